@@ -1,0 +1,62 @@
+/** Bundles as Jupyter knows them: MIME type → data, so that any front end shows what it can. */
+
+import { z } from "zod";
+import { formatValue, type Scalar } from "./format.ts";
+import { type Bundle, type BundleKinds, type Finding, type Json, type Kind, type Quote, schemas } from "./schema.ts";
+
+/** A Jupyter MIME bundle. */
+export type MimeBundle = Record<string, unknown>;
+
+const mimeOf = (kind: Kind) => `application/vnd.aethermart.${kind}+json`;
+
+/** What any front end can show of a bundle. */
+export interface Fallback {
+  html: string;
+  plain: string;
+}
+
+/**
+ * Wraps content for display, with fallbacks for front ends that do not know it.
+ *
+ * @throws {TypeError} where the content does not fit its schema; the message names the fields.
+ */
+export function writeBundle<K extends Kind>(kind: K, content: BundleKinds[K], fallback: Fallback): MimeBundle {
+  const checked = schemas[kind].safeParse(content);
+  if (!checked.success) throw new TypeError(`This ${kind} cannot be shown: ${explain(checked.error)}`);
+  return { [mimeOf(kind)]: checked.data, "text/html": fallback.html, "text/plain": fallback.plain };
+}
+
+/**
+ * The bundle in an output's data, or `undefined` where it has none.
+ *
+ * @throws {TypeError} where it has one that does not fit its schema or version.
+ */
+export function readBundle(data: MimeBundle): Bundle | undefined {
+  for (const kind of Object.keys(schemas) as Kind[]) {
+    const content = data[mimeOf(kind)];
+    if (content === undefined) continue;
+    const checked = schemas[kind].safeParse(content);
+    if (!checked.success) throw new TypeError(`A ${kind} in the output cannot be read: ${explain(checked.error)}`);
+    return { kind, content: checked.data } as Bundle;
+  }
+  return undefined;
+}
+
+/** A finding as a sentence. */
+export function findingText(finding: Finding): string {
+  return finding.parts.map((part) => typeof part === "string" ? part : formatValue(part.value, part.format)).join("");
+}
+
+/** The value that a quote's path leads to in a result's data, or `undefined` where it leads nowhere. */
+export function follow(data: Json, path: Quote["path"]): Scalar | undefined {
+  let at: Json | undefined = data;
+  for (const key of path) {
+    if (at === null || typeof at !== "object") return undefined;
+    at = Array.isArray(at)
+      ? (typeof key === "number" ? at[key] : undefined)
+      : (Object.hasOwn(at, key) ? at[String(key)] : undefined);
+  }
+  return typeof at === "object" && at !== null ? undefined : at;
+}
+
+const explain = (error: z.ZodError) => error.issues.map((i) => `${i.path.join(".") || "it"}: ${i.message}`).join("; ");

@@ -1,0 +1,17 @@
+/** What a cell shows, as data: the MIME kinds, their schemas, writers and parsers. A leaf: `show` writes them, `report` reads them. */
+export { type Format, formats, formatValue, type Scalar } from "./format.ts";
+export type {
+  AiUse,
+  Axis,
+  Bundle,
+  BundleKinds,
+  Chart,
+  Evidence,
+  Finding,
+  Json,
+  Kind,
+  Quote,
+  Result,
+  Table,
+} from "./schema.ts";
+export { type Fallback, findingText, follow, type MimeBundle, readBundle, writeBundle } from "./mime.ts";

@@ -1,0 +1,138 @@
+/** The schemas of what cells show. Each kind is versioned; a reader refuses a version it does not know. */
+
+import { z } from "zod";
+import { formats, type Scalar } from "./format.ts";
+
+/** A JSON value, as results and evidence carry them. */
+export type Json = Scalar | Json[] | { [key: string]: Json };
+
+const text = z.string().trim().min(1);
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const json: z.ZodType<Json> = z.lazy(() => z.union([scalar, z.array(json), z.record(z.string(), json)]));
+const format = z.enum(formats);
+const version = z.literal(1);
+
+/** The id that an author gave to a result, with the data that findings may quote. */
+const result = z.strictObject({ id: text, data: json });
+
+const column = z.strictObject({
+  /** The heading, with its unit where it has one: "Median (ms)". */
+  label: text,
+  format,
+});
+
+/** Rows under headings. */
+export const tableSchema = z.strictObject({
+  version,
+  title: text,
+  columns: z.array(column).min(1),
+  /** Each row has one value for each column. */
+  rows: z.array(z.array(scalar)),
+  /** Where the rows come from: a query's tables, a file, a measurement. */
+  source: text.optional(),
+  result: result.optional(),
+}).refine((table) => table.rows.every((row) => row.length === table.columns.length), {
+  message: "every row needs one value for each column",
+});
+
+const axis = z.strictObject({
+  /** The field of a row that it shows. */
+  field: text,
+  /** The axis' title, with its unit: "Latency (ms)". */
+  label: text,
+  format,
+});
+
+/** A chart, drawn by Observable Plot in notebook and report and as a native chart in the deck, from the same rows. */
+export const chartSchema = z.strictObject({
+  version,
+  title: text,
+  /** What a person who cannot see the chart needs to know. */
+  alt: text,
+  /** `bar` has categories on x, `line` an ordered x, `dot` numbers on both. */
+  mark: z.enum(["bar", "line", "dot"]),
+  x: axis,
+  y: axis,
+  /** The field whose values make several series. */
+  series: text.optional(),
+  /** Fields with the lower and upper end of an interval around y. */
+  interval: z.strictObject({ low: text, high: text }).optional(),
+  rows: z.array(z.record(z.string(), scalar)).min(1),
+  source: text.optional(),
+  result: result.optional(),
+});
+
+/** One value that a finding quotes: where it comes from, what it was when the sentence was written, how it is to be written. */
+const quote = z.strictObject({
+  resultId: text,
+  /** The way into the result's data: keys and indices. Empty for the whole. */
+  path: z.array(z.union([z.string(), z.number().int()])),
+  value: scalar,
+  format,
+});
+
+/** A sentence whose values are bound to results. */
+export const findingSchema = z.strictObject({
+  version,
+  /** Plain text and quotes in turn, as they are read. */
+  parts: z.array(z.union([z.string(), quote])).min(1),
+});
+
+/** A named check for a rubric row. */
+export const evidenceSchema = z.strictObject({
+  version,
+  /** An id of `lib/rubric`: "m1.ingestion". */
+  rubric: text,
+  claim: text,
+  passed: z.boolean(),
+  /** What the verdict rests on. */
+  data: json,
+});
+
+/** How AI was used for some cells, or that it was not used. */
+export const aiUseSchema = z.union([
+  z.strictObject({ version, none: text }),
+  z.strictObject({
+    version,
+    tool: text,
+    /** Of the tool or model; "not recorded" where it is not known. */
+    toolVersion: text,
+    task: text,
+    /** Tags of the cells that it concerns. */
+    cells: z.array(text).min(1),
+    how: text,
+    corrections: text,
+    lessons: text,
+  }),
+]);
+
+export type Table = z.infer<typeof tableSchema>;
+export type Chart = z.infer<typeof chartSchema>;
+export type Axis = z.infer<typeof axis>;
+export type Quote = z.infer<typeof quote>;
+export type Finding = z.infer<typeof findingSchema>;
+export type Evidence = z.infer<typeof evidenceSchema>;
+export type AiUse = z.infer<typeof aiUseSchema>;
+export type Result = z.infer<typeof result>;
+
+/** Every kind with its content. */
+export interface BundleKinds {
+  table: Table;
+  chart: Chart;
+  finding: Finding;
+  evidence: Evidence;
+  "ai-use": AiUse;
+}
+
+export type Kind = keyof BundleKinds;
+
+/** A bundle of any kind, told apart by `kind`. */
+export type Bundle = { [K in Kind]: { kind: K; content: BundleKinds[K] } }[Kind];
+
+export const schemas: { [K in Kind]: z.ZodType<BundleKinds[K]> } = {
+  table: tableSchema,
+  chart: chartSchema,
+  finding: findingSchema,
+  evidence: evidenceSchema,
+  "ai-use": aiUseSchema,
+};

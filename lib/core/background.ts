@@ -1,0 +1,40 @@
+/**
+ * Errors that no `await` sees: a throw in a timer, a rejection nobody handles. On the Deno kernel the first wedges the session and
+ * the second is silent, so both are caught, said on stderr and kept for whoever runs the notebook.
+ */
+
+/** What {@link watchBackground} keeps on the global object, under {@link backgroundKey}. */
+export interface Background {
+  /** Errors since the last `settle`, each as "Name: message" with its stack. */
+  errors: { name: string; message: string; stack: string }[];
+  /** Questions asked after each cell; each answers with what is wrong, in whole sentences. */
+  checks: Set<() => string[]>;
+}
+
+/**
+ * Installs the listeners once for each process and returns the record. It must not refer to anything outside its body: the
+ * notebook runner sends its source text to the kernel, so that notebooks that import nothing from the lab are watched too.
+ */
+export function watchBackground(): Background {
+  const key = Symbol.for("aethermart.background");
+  const scope = globalThis as unknown as Record<symbol, Background | undefined>;
+  const known = scope[key];
+  if (known) return known;
+  const record: Background = { errors: [], checks: new Set() };
+  const say = console.error.bind(console);
+  const keep = (thrown: unknown, how: string) => {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    record.errors.push({ name: error.name, message: error.message, stack: error.stack ?? "" });
+    say(`${how}: ${error.stack ?? error.message}`);
+  };
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    keep(event.error ?? event.message, "Uncaught error in the background");
+  });
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    keep(event.reason, "Unhandled rejection");
+  });
+  scope[key] = record;
+  return record;
+}

@@ -1,0 +1,120 @@
+/** Child processes: run to the end, or kept beside us and ended with us. */
+
+import process from "node:process";
+
+/** What became of a command. A command that could not be started has the same shape, with `code` -1 and the reason in `stderr`. */
+export interface ExecResult {
+  ok: boolean;
+  code: number;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+  /** The command as one would type it; arguments are not quoted. */
+  command: string;
+}
+
+/** How a command is run. */
+export interface ExecOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  /** Written to standard input, which is closed after it. */
+  input?: string | Uint8Array;
+  /** Ends the command. */
+  signal?: AbortSignal;
+}
+
+/** Runs a command to its end and never throws: look at `ok`. */
+export async function exec(command: string, args: string[], options: ExecOptions = {}): Promise<ExecResult> {
+  const { cwd, env, input, signal } = options;
+  const said = [command, ...args].join(" ");
+  try {
+    const child = new Deno.Command(command, {
+      args,
+      cwd,
+      env,
+      signal,
+      stdin: input === undefined ? "null" : "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    if (input !== undefined) {
+      const writer = child.stdin.getWriter();
+      // A command may end without reading all of its input; its exit code tells what that meant.
+      writer.write(typeof input === "string" ? new TextEncoder().encode(input) : input).then(() => writer.close())
+        .catch(() => {});
+    }
+    const { success, code, signal: ended, stdout, stderr } = await child.output();
+    const text = new TextDecoder();
+    return {
+      ok: success,
+      code,
+      signal: ended,
+      stdout: text.decode(stdout),
+      stderr: text.decode(stderr),
+      command: said,
+    };
+  } catch (error) {
+    return {
+      ok: false,
+      code: -1,
+      signal: null,
+      stdout: "",
+      stderr: error instanceof Error ? error.message : String(error),
+      command: said,
+    };
+  }
+}
+
+/** How a companion process is started. */
+export interface CompanionOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  /** As root: the user that the process runs as instead. */
+  user?: string;
+  /** The signal it gets when this process dies, however it dies. */
+  onParentDeath?: "TERM" | "KILL";
+  stdout?: "null" | "piped";
+  stderr?: "null" | "piped";
+}
+
+/**
+ * Starts a process that ends with this one, even when this one is killed: the Linux kernel sends it a signal (`setpriv --pdeathsig`; where
+ * there is no setpriv, only an orderly end reaches it). It has a process group of its own, so that Ctrl-C in a terminal reaches us
+ * alone and we end it in the right order.
+ */
+export function startCompanion(command: string, args: string[], options: CompanionOptions = {}): Deno.ChildProcess {
+  const { cwd, env, user, onParentDeath = "KILL", stdout = "null", stderr = "null" } = options;
+  let argv = [command, ...args];
+  if (process.platform === "linux") {
+    const identity = user ? ["--reuid", user, "--regid", user === "nobody" ? "nogroup" : user, "--clear-groups"] : [];
+    argv = ["setpriv", "--pdeathsig", onParentDeath, ...identity, "--", ...argv];
+  }
+  return new Deno.Command(argv[0]!, { args: argv.slice(1), cwd, env, stdin: "null", stdout, stderr, detached: true })
+    .spawn();
+}
+
+/** Ends a companion: asks, waits `graceMs`, then kills. Resolves when the process is gone; one that has ended already is fine. */
+export async function endCompanion(child: Deno.ChildProcess, graceMs = 10_000): Promise<Deno.CommandStatus> {
+  const signalIt = (signal: Deno.Signal) => {
+    try {
+      child.kill(signal);
+    } catch { /* it has ended */ }
+  };
+  signalIt("SIGTERM");
+  const timer = setTimeout(() => signalIt("SIGKILL"), graceMs);
+  try {
+    return await child.status;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Whether a process with this id runs (one that belongs to somebody else counts). */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,5 @@
+export * from "./errors.ts";
+export * from "./exec.ts";
+export * from "./progress.ts";
+export * from "./paths.ts";
+export * from "./background.ts";

@@ -1,0 +1,25 @@
+/** Where things are. Jupyter's working directory is `notebooks/`, so nothing may depend on the current directory. */
+
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import process from "node:process";
+
+/** The repository's root, absolute. */
+export const repoRoot: string = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** A path below the repository's root: `fromRoot("sql", "m1")`. */
+export function fromRoot(...parts: string[]): string {
+  return join(repoRoot, ...parts);
+}
+
+/**
+ * The folder that outlives a run: downloaded packages, server templates, running servers.
+ *
+ * `AETHERMART_CACHE` names another. As root it lies in `/var/cache`, because the server then runs as `nobody`, which may not
+ * look into root's home; otherwise in `$XDG_CACHE_HOME` or `~/.cache`.
+ */
+export function cacheDir(env: Record<string, string | undefined> = process.env): string {
+  if (env.AETHERMART_CACHE) return env.AETHERMART_CACHE;
+  if (process.getuid?.() === 0) return "/var/cache/aethermart-lab";
+  return join(env.XDG_CACHE_HOME || join(env.HOME || "/tmp", ".cache"), "aethermart-lab");
+}

@@ -1,0 +1,86 @@
+/** Progress of long work: a live line in a terminal, plain lines elsewhere. */
+
+/** One piece of work under way. Exactly one of `done` and `fail` ends it. */
+export interface Step {
+  /** Says how far it is: "12 of 53 packages". Shown in a terminal at once, elsewhere not at all. */
+  update(detail: string): void;
+  done(detail?: string): void;
+  fail(detail?: string): void;
+}
+
+/** Where long work says what it does. Steps do not nest: the newest one owns the live line. */
+export interface Progress {
+  start(label: string): Step;
+  /** A line of its own. */
+  note(line: string): void;
+}
+
+/** Says nothing. */
+export const silent: Progress = {
+  start: () => ({ update() {}, done() {}, fail() {} }),
+  note() {},
+};
+
+/** What {@link createProgress} writes to and measures with. */
+export interface ProgressOptions {
+  write(text: string): void;
+  /** A terminal gets a live line that is redrawn ten times a second. */
+  isTerminal: boolean;
+  /** Milliseconds; only differences are used. */
+  now?: () => number;
+  /** Columns of the terminal. */
+  width?: () => number;
+}
+
+/** "840 ms", "3.2 s", "2 min 05 s". */
+export function formatElapsed(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 99_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
+}
+
+/** A {@link Progress} that writes text. */
+export function createProgress(
+  { write, isTerminal, now = performance.now.bind(performance), width = () => 80 }: ProgressOptions,
+): Progress {
+  let live: (() => string) | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const clear = () => isTerminal && live && write("\r\x1b[K");
+  const redraw = () => live && write(`\r\x1b[K${live().slice(0, Math.max(10, width() - 1))}`);
+  const line = (text: string) => {
+    clear();
+    write(text + "\n");
+    if (isTerminal) redraw();
+  };
+  return {
+    note: line,
+    start(label) {
+      const begun = now();
+      let detail = "";
+      let ended = false;
+      const own = () => `… ${label}${detail && ` · ${detail}`} (${formatElapsed(now() - begun)})`;
+      if (isTerminal) {
+        live = own;
+        timer ??= setInterval(redraw, 100);
+        redraw();
+      }
+      const end = (mark: string, last = "") => {
+        if (ended) return;
+        ended = true;
+        clear();
+        if (live === own) {
+          live = undefined;
+          clearInterval(timer);
+          timer = undefined;
+        }
+        line(`${mark} ${label}${last && ` · ${last}`} (${formatElapsed(now() - begun)})`);
+      };
+      return {
+        update: (text) => void (detail = text),
+        done: (text) => end("✓", text),
+        fail: (text) => end("✗", text),
+      };
+    },
+  };
+}
