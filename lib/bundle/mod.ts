@@ -14,4 +14,5 @@ export type {
   Result,
   Table,
 } from "./schema.ts";
+export { seriesColors } from "./palette.ts";
 export { type Fallback, findingText, follow, type MimeBundle, readBundle, writeBundle } from "./mime.ts";

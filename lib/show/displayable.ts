@@ -1,0 +1,110 @@
+/** What a cell makes and how it gets onto the page: in order, and never silently lost. */
+
+import { LabError } from "../core/errors.ts";
+import { watchBackground } from "../core/background.ts";
+import type { MimeBundle } from "../bundle/mod.ts";
+
+/** The method that Deno's kernel asks a value for when it is the last expression of a cell. */
+export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display") as never;
+
+/** Something that a cell can show: as its last expression, or through {@link show}. */
+export interface Displayable {
+  /** Draws it: MIME type → data. */
+  [jupyterDisplay](): Promise<MimeBundle>;
+}
+
+/** Everything made in this cell that has not been shown, with the words for it. */
+const unshown = new Map<Displayable, string>();
+/** Calls of `show` that nobody has awaited. */
+const floating = new Set<Showing>();
+
+/** What would be lost if the cell ended now, in whole sentences; asking forgets it. */
+function takeLosses(): string[] {
+  const passed = new Set([...floating].flatMap((showing) => showing.items));
+  const said = [...floating].map((showing) =>
+    `${showing} was not awaited, so its output would be lost: write \`await show(…)\`.`
+  );
+  for (const [item, what] of unshown) {
+    if (!passed.has(item)) {
+      said.push(`The ${what} was made but not shown: end the cell with it, or write \`await show(…)\`.`);
+    }
+  }
+  floating.clear();
+  unshown.clear();
+  return said;
+}
+
+watchBackground().checks.add(takeLosses);
+
+/**
+ * Makes something that is drawn when it is shown. It must be shown in the cell that makes it; the notebook runner asks after each cell.
+ *
+ * @param what how messages name it: `table "Rows by file"`
+ * @param draw makes the MIME bundle
+ */
+export function makeDisplayable(what: string, draw: () => MimeBundle | Promise<MimeBundle>): Displayable {
+  const made: Displayable = {
+    async [jupyterDisplay]() {
+      unshown.delete(made);
+      return await draw();
+    },
+  };
+  unshown.set(made, what);
+  return made;
+}
+
+/** A call of {@link show}: nothing happens before it is awaited. */
+class Showing implements PromiseLike<void> {
+  #done: Promise<void> | undefined;
+
+  constructor(readonly items: readonly Displayable[]) {
+    floating.add(this);
+  }
+
+  then<A = void, B = never>(
+    onDone?: ((value: void) => A | PromiseLike<A>) | null,
+    onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    floating.delete(this);
+    this.#done ??= broadcast(this.items);
+    return this.#done.then(onDone, onError);
+  }
+
+  toString(): string {
+    return `show(${this.items.map((item) => unshown.get(item) ?? "…").join(", ")})`;
+  }
+}
+
+/**
+ * Shows several things in one cell, one after the other. It must be awaited: displays that are not come out of order.
+ *
+ * @throws {LabError} where there is no notebook to show it in.
+ */
+export function show(first: Displayable, ...more: Displayable[]): PromiseLike<void> {
+  return new Showing([first, ...more]);
+}
+
+interface Jupyter {
+  broadcast(kind: "display_data", content: { data: MimeBundle; metadata: object; transient: object }): Promise<void>;
+}
+
+/** The kernel's own interface, or `undefined` outside a notebook, where asking for it throws. */
+function findJupyter(): Jupyter | undefined {
+  try {
+    return (Deno as unknown as { jupyter?: Jupyter }).jupyter;
+  } catch {
+    return undefined;
+  }
+}
+
+async function broadcast(items: readonly Displayable[]): Promise<void> {
+  const jupyter = findJupyter();
+  if (!jupyter) {
+    throw new LabError(
+      "There is no notebook here to show this in. Run the cell on Deno's Jupyter kernel: `deno task run`, JupyterLab or VS Code.",
+    );
+  }
+  for (const item of items) {
+    await jupyter.broadcast("display_data", { data: await item[jupyterDisplay](), metadata: {}, transient: {} });
+  }
+}

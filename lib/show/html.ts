@@ -1,0 +1,35 @@
+/** HTML for front ends that do not know the lab's bundles. */
+
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+/** Text for use between tags and in quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+}
+
+/** A table with a head; the columns named in `right` are set flush right. */
+export function htmlTable(headings: string[], rows: string[][], right: boolean[]): string {
+  const cell = (tag: string) => (text: string, column: number) =>
+    `<${tag} style="text-align:${right[column] ? "right" : "left"}">${escapeHtml(text)}</${tag}>`;
+  const row = (tag: string) => (cells: string[]) => `<tr>${cells.map(cell(tag)).join("")}</tr>`;
+  return `<table><thead>${row("th")(headings)}</thead><tbody>${rows.map(row("td")).join("")}</tbody></table>`;
+}
+
+/** A figure with its title above and its source below. */
+export function htmlFigure(kind: string, title: string, body: string, source: string | undefined): string {
+  const from = source
+    ? `<p class="lab-source" style="opacity:.7;font-size:.85em">Source: ${escapeHtml(source)}</p>`
+    : "";
+  return `<figure class="lab-${kind}" style="margin:.5em 0"><figcaption style="text-align:left;font-weight:600">${
+    escapeHtml(title)
+  }</figcaption>${body}${from}</figure>`;
+}
+
+/** Columns of text for a terminal, two blanks apart. */
+export function plainTable(headings: string[], rows: string[][], right: boolean[]): string {
+  const all = [headings, ...rows];
+  const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  const pad = (text: string, column: number) =>
+    right[column] ? text.padStart(widths[column]!) : text.padEnd(widths[column]!);
+  return all.map((row) => row.map(pad).join("  ").trimEnd()).join("\n");
+}

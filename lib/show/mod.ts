@@ -1,0 +1,16 @@
+/** What a cell says: tables, charts, findings bound to results, evidence, and how AI was used. */
+export { type AxisOptions, chart, type ChartOptions } from "./chart.ts";
+export { type Displayable, jupyterDisplay, makeDisplayable, show } from "./displayable.ts";
+export {
+  type Bound,
+  type BoundList,
+  type BoundResult,
+  BoundValue,
+  type KeyFormats,
+  result,
+  type ResultCarrier,
+  resultOf,
+  type Widen,
+} from "./result.ts";
+export { aiUse, type AiUseOptions, evidence, finding } from "./statements.ts";
+export { type CellValue, type ColumnOptions, table, type TableOptions } from "./table.ts";

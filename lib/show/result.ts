@@ -1,0 +1,119 @@
+/** Results that findings can quote: data under an id that the author chooses. */
+
+import { type Format, formatValue, type Json, type Quote, type Result, type Scalar } from "../bundle/mod.ts";
+
+/** One value of a result, on its way into a finding. */
+export class BoundValue<T extends Scalar = Scalar> {
+  constructor(readonly quote: Quote) {}
+
+  /** The bare value, for calculations. What is calculated from it is no longer bound: make it a `result` of its own. */
+  get value(): T {
+    return this.quote.value as T;
+  }
+
+  /** The same value, written in another format: `before.p95_ms.as("ms")`. */
+  as(format: Format): BoundValue<T> {
+    return new BoundValue({ ...this.quote, format });
+  }
+
+  toString(): string {
+    return formatValue(this.quote.value, this.quote.format);
+  }
+}
+
+const whole: unique symbol = Symbol("lab.result");
+
+/** A result's data in which each scalar is a {@link BoundValue}. Lists are read with `at(index)`. */
+export type Bound<T> = [T] extends [Scalar] ? BoundValue<T>
+  : T extends readonly (infer Element)[] ? BoundList<Element>
+  : { readonly [K in keyof T]: Bound<T[K]> };
+
+/** A list in a result. */
+export interface BoundList<Element> {
+  /** @throws {RangeError} where the list has no such index. */
+  at(index: number): Bound<Element>;
+  readonly length: number;
+}
+
+/** A whole result: its bound data, and what a table or chart needs to carry it. */
+export type BoundResult<T> = Bound<T> & { readonly [whole]: Result };
+
+/** How the values under a key are written, unless the finding says otherwise. */
+export type KeyFormats = Record<string, Format>;
+
+/**
+ * Gives data an id, so that findings can quote it. Attach it to the table or chart that shows it (`table({ …, result })`): a finding whose
+ * result was never shown fails the deck.
+ *
+ * @param id unique in the notebook: "load.counts"
+ * @param data what JSON can hold
+ * @param formats key → format: `{ p95_ms: "ms" }`
+ * @throws {TypeError} for data that JSON cannot hold.
+ *
+ * ```ts
+ * import { finding, result } from "./mod.ts";
+ * const load = result("load.counts", { orders: { rows: 12_000, seconds: 0.4 } }, { rows: "integer" });
+ * finding`${load.orders.rows} orders were loaded.`;
+ * ```
+ */
+export function result<const T extends object>(id: string, data: T, formats: KeyFormats = {}): BoundResult<Widen<T>> {
+  if (!id.trim()) throw new TypeError("A result needs an id.");
+  const kept = JSON.parse(JSON.stringify(data, refuseLossy(id))) as Json;
+  return bindAt({ id, data: kept }, kept, [], formats) as BoundResult<Widen<T>>;
+}
+
+/** Literal types back to their scalars, so that `result(…, { rows: 3 })` is about numbers and not about 3. */
+export type Widen<T> = T extends string ? string : T extends number ? number : T extends boolean ? boolean
+: T extends readonly (infer Element)[] ? Widen<Element>[]
+: T extends object ? { -readonly [K in keyof T]: Widen<T[K]> }
+: T;
+
+/** The id and data behind a result, for what carries it. */
+export function resultOf(bound: { readonly [whole]: Result }): Result {
+  return bound[whole];
+}
+
+/** Anything that {@link resultOf} can read. */
+export type ResultCarrier = { readonly [whole]: Result };
+
+function refuseLossy(id: string) {
+  return (key: string, value: unknown) => {
+    const lost = typeof value === "bigint" || typeof value === "function" || value === undefined ||
+      (typeof value === "number" && !Number.isFinite(value));
+    if (lost) {
+      throw new TypeError(
+        `The result "${id}" cannot hold ${String(value)}${key && ` at "${key}"`}: JSON has no such value.`,
+      );
+    }
+    return value;
+  };
+}
+
+function bindAt(origin: Result, at: Json, path: Quote["path"], formats: KeyFormats): unknown {
+  if (at === null || typeof at !== "object") {
+    const key = path.findLast((part) => typeof part === "string");
+    return new BoundValue({ resultId: origin.id, path, value: at, format: formats[String(key)] ?? "text" });
+  }
+  const where = [origin.id, ...path].join(".");
+  if (Array.isArray(at)) {
+    return {
+      length: at.length,
+      at(index: number) {
+        const element = at[index];
+        if (element === undefined) throw new RangeError(`"${where}" has ${at.length} elements, and none at ${index}.`);
+        return bindAt(origin, element, [...path, index], formats);
+      },
+      [whole]: origin,
+    };
+  }
+  return new Proxy(at, {
+    get(target, key) {
+      if (key === whole) return origin;
+      if (typeof key === "symbol" || key === "then" || key === "toJSON") return undefined;
+      if (!Object.hasOwn(target, key)) {
+        throw new TypeError(`"${where}" has no "${key}"; it has ${Object.keys(target).join(", ")}.`);
+      }
+      return bindAt(origin, target[key]!, [...path, key], formats);
+    },
+  });
+}

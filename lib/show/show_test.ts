@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { readBundle } from "../bundle/mod.ts";
+import { watchBackground } from "../core/background.ts";
+import {
+  aiUse,
+  chart,
+  type Displayable,
+  evidence,
+  finding,
+  jupyterDisplay,
+  result,
+  resultOf,
+  show,
+  table,
+} from "./mod.ts";
+
+/** What the notebook runner asks after each cell. */
+const losses = () => [...watchBackground().checks].flatMap((check) => check());
+
+const draw = (item: Displayable) => item[jupyterDisplay]();
+
+/** Runs with a stand-in for the kernel's broadcast, which exists only in a notebook. */
+async function inNotebook(body: (shown: string[]) => Promise<void>): Promise<void> {
+  const shown: string[] = [];
+  const scope = Deno as unknown as { jupyter?: unknown };
+  scope.jupyter = {
+    broadcast: async (_kind: string, content: { data: Record<string, string> }) => {
+      await new Promise((done) => setTimeout(done, 1));
+      shown.push(content.data["text/plain"]!);
+    },
+  };
+  try {
+    await body(shown);
+  } finally {
+    scope.jupyter = undefined;
+    losses();
+  }
+}
+
+const small = () => table({ title: "T", columns: { a: "A" }, rows: [{ a: 1 }] });
+
+Deno.test("a table carries typed rows, its source and its result, with HTML and plain fallbacks", async () => {
+  const counts = result("counts", { rows: 3 });
+  const data = await draw(table({
+    title: "Rows <by> file",
+    columns: { file: "File", rows: { label: "Rows", format: "integer" } },
+    rows: [{ file: "a&b.csv", rows: 12_000n, ignored: true }],
+    source: "staging",
+    result: counts,
+  }));
+  const bundle = readBundle(data);
+  assert.ok(bundle?.kind === "table");
+  assert.deepEqual(bundle.content.rows, [["a&b.csv", 12_000]]);
+  assert.deepEqual(bundle.content.result, { id: "counts", data: { rows: 3 } });
+  assert.match(String(data["text/html"]), /a&amp;b\.csv.*12,000/s);
+  assert.match(String(data["text/plain"]), /a&b\.csv {2}12,000/);
+});
+
+Deno.test("a table refuses a row without a named field", () => {
+  assert.throws(
+    () => table({ title: "T", columns: { a: "A" }, rows: [{ b: 1 }] }),
+    /no value in row 1 of the table "T", field "a"/,
+  );
+});
+
+Deno.test("each mark is drawn as SVG with its description; grouped bars and intervals too", async () => {
+  const rows = [
+    { k: "before", t: 41.2, lo: 40, hi: 43, s: "warm" },
+    { k: "after", t: 1.3, lo: 1.1, hi: 1.6, s: "warm" },
+    { k: "before", t: 60, lo: 50, hi: 70, s: "cold" },
+    { k: "after", t: 2, lo: 1.5, hi: 2.5, s: "cold" },
+  ];
+  for (const mark of ["bar", "line", "dot"] as const) {
+    const made = chart({
+      title: "Latency",
+      alt: "It <fell>.",
+      mark,
+      x: mark === "dot" ? { field: "lo", label: "Low (ms)" } : { field: "k", label: "State" },
+      y: { field: "t", label: "Median (ms)", format: "ms" },
+      series: "s",
+      interval: { low: "lo", high: "hi" },
+      rows,
+    });
+    const data = await draw(made);
+    const html = String(data["text/html"]);
+    assert.match(html, /<svg[^>]*aria-label="It (<|&lt;)fell(>|&gt;)\."/, mark);
+    assert.match(html, /Median \(ms\)/, mark);
+    assert.equal(html.match(/lab-legend/g)?.length, 1, mark);
+    assert.equal(readBundle(data)?.kind, "chart");
+  }
+});
+
+Deno.test("a chart refuses rows without numbers on y", () => {
+  const bad = {
+    title: "C",
+    alt: "a",
+    mark: "bar",
+    x: { field: "k", label: "K" },
+    y: { field: "v", label: "V" },
+  } as const;
+  assert.throws(() => chart({ ...bad, rows: [{ k: "a", v: "12" }] }), /no number in row 1 of the chart "C", field "v"/);
+  assert.throws(() => chart({ ...bad, rows: [] }), /has no rows/);
+});
+
+Deno.test("a finding stores where each value comes from", async () => {
+  const q1 = result("q1", { before: { p95_ms: 41.26 }, runs: [{ n: 5 }] }, { p95_ms: "ms" });
+  const data = await draw(finding`p95 was ${q1.before.p95_ms} over ${q1.runs.at(0).n.as("fixed1")} runs.`);
+  assert.equal(data["text/plain"], "Finding. p95 was 41.3 ms over 5.0 runs.");
+  const bundle = readBundle(data);
+  assert.ok(bundle?.kind === "finding");
+  assert.deepEqual(bundle.content.parts[1], { resultId: "q1", path: ["before", "p95_ms"], value: 41.26, format: "ms" });
+  assert.deepEqual(bundle.content.parts[3], { resultId: "q1", path: ["runs", 0, "n"], value: 5, format: "fixed1" });
+});
+
+Deno.test("a finding refuses values that are bound to nothing", () => {
+  // @ts-expect-error: a plain number is a type error
+  assert.throws(() => finding`p95 was ${41.3}`, /Value 1 of the finding .* is not bound/);
+});
+
+Deno.test("a result refuses a field that it has not, and data that JSON would change", () => {
+  const r = result("r", { a: 1 });
+  assert.throws(() => (r as unknown as { b: unknown }).b, /"r" has no "b"; it has a/);
+  assert.throws(() => result("r", { a: NaN }), /cannot hold NaN at "a"/);
+  assert.throws(() => result("r", { a: 1n }), /cannot hold 1 at "a"/);
+  assert.throws(() => result("r", { list: [1] }).list.at(3), /"r.list" has 1 elements, and none at 3/);
+  assert.deepEqual(resultOf(r), { id: "r", data: { a: 1 } });
+});
+
+Deno.test("evidence takes its verdict from its data, and only from a true", async () => {
+  const verdict = async (check: (n: { lost: number }) => boolean) => {
+    const bundle = readBundle(await draw(evidence("m1.ingestion", "nothing was lost", { lost: 0 }, check)));
+    return bundle?.kind === "evidence" && bundle.content.passed;
+  };
+  assert.equal(await verdict((n) => n.lost === 0), true);
+  assert.equal(await verdict((n) => n.lost > 0), false);
+  assert.equal(await verdict((n) => n.lost as unknown as boolean), false);
+  assert.throws(() => evidence("m9.none" as "m1.schema", "c", {}, () => true), /No rubric has a row "m9.none"/);
+});
+
+Deno.test("an AI-use disclosure with an empty field is refused", async () => {
+  const use = {
+    tool: "assistant",
+    toolVersion: "not recorded",
+    task: "code",
+    cells: ["x"],
+    how: "h",
+    corrections: "c",
+    lessons: "l",
+  };
+  assert.equal(readBundle(await draw(aiUse(use)))?.kind, "ai-use");
+  assert.equal(readBundle(await draw(aiUse({ none: "Written by hand." })))?.kind, "ai-use");
+  await assert.rejects(draw(aiUse({ ...use, lessons: " " })), TypeError);
+});
+
+Deno.test("show keeps the order, and says what an un-awaited call or a forgotten item would lose", () =>
+  inNotebook(async (shown) => {
+    await show(small(), table({ title: "U", columns: { a: "A" }, rows: [] }));
+    assert.deepEqual(shown.map((text) => text.split("\n")[0]), ["T", "U"]);
+    assert.deepEqual(losses(), []);
+
+    show(small());
+    assert.deepEqual(losses(), [
+      'show(table "T") was not awaited, so its output would be lost: write `await show(…)`.',
+    ]);
+    assert.deepEqual(losses(), [], "asking forgets");
+
+    small();
+    assert.match(losses().join(), /table "T" was made but not shown/);
+    assert.equal(shown.length, 2, "nothing is drawn that was not awaited");
+  }));
+
+Deno.test("show outside a notebook says where it belongs", async () => {
+  await assert.rejects(async () => await show(small()), /There is no notebook here/);
+  losses();
+});

@@ -1,0 +1,127 @@
+/** What a cell states: findings, evidence, and how AI was used. */
+
+import {
+  type AiUse,
+  type Evidence,
+  type Finding,
+  findingText,
+  formatValue,
+  type Json,
+  writeBundle,
+} from "../bundle/mod.ts";
+import { findRubricRow, type RubricId } from "../rubric/mod.ts";
+import { type Displayable, makeDisplayable } from "./displayable.ts";
+import { escapeHtml } from "./html.ts";
+import { BoundValue } from "./result.ts";
+
+/**
+ * A sentence whose values are bound to results. Only bound values may stand in it: a plain number is a type error, because nobody
+ * could tell where it came from.
+ *
+ * ```ts
+ * import { finding, result } from "./mod.ts";
+ * const q1 = result("q1", { before: { p95_ms: 41.2 }, after: { p95_ms: 1.3 } }, { p95_ms: "ms" });
+ * finding`The index took p95 from ${q1.before.p95_ms} to ${q1.after.p95_ms}.`;
+ * ```
+ */
+export function finding(texts: TemplateStringsArray, ...values: BoundValue[]): Displayable {
+  const parts: Finding["parts"] = texts.flatMap((text, at) => {
+    const value = values[at];
+    if (at < values.length && !(value instanceof BoundValue)) {
+      throw new TypeError(
+        `Value ${at + 1} of the finding "${
+          texts.join("…")
+        }" is not bound to a result: quote a field of \`result(…)\` or of a measurement.`,
+      );
+    }
+    return [...(text ? [text] : []), ...(value ? [value.quote] : [])];
+  });
+  const content: Finding = { version: 1, parts };
+  return makeDisplayable(`finding "${findingText(content)}"`, () => {
+    const html = parts.map((part) =>
+      typeof part === "string"
+        ? escapeHtml(part)
+        : `<b title="${escapeHtml([part.resultId, ...part.path].join("."))}">${
+          escapeHtml(formatValue(part.value, part.format))
+        }</b>`
+    ).join("");
+    return writeBundle("finding", content, {
+      html: `<p class="lab-finding"><strong>Finding.</strong> ${html}</p>`,
+      plain: `Finding. ${findingText(content)}`,
+    });
+  });
+}
+
+/**
+ * A named check for a rubric row: the claim, the data that it rests on, and the question whose answer is the verdict. A check that
+ * fails is shown, and fails the run when the notebook has been saved.
+ *
+ * @param rubric the row it counts for
+ * @param claim what holds, as a sentence that can be wrong
+ * @param data what the verdict rests on
+ * @param check tells from the data alone whether the claim holds
+ * @throws {TypeError} for an id that no rubric has, or data that JSON cannot hold.
+ *
+ * ```ts
+ * import { evidence } from "./mod.ts";
+ * evidence("m1.ingestion", "no row was lost", { source: 10, loaded: 8, quarantined: 2 }, (n) => n.source === n.loaded + n.quarantined);
+ * ```
+ */
+export function evidence<T>(rubric: RubricId, claim: string, data: T, check: (data: T) => boolean): Displayable {
+  const row = findRubricRow(rubric);
+  if (!row) throw new TypeError(`No rubric has a row "${rubric}".`);
+  const content: Evidence = {
+    version: 1,
+    rubric,
+    claim,
+    passed: check(data) === true,
+    data: JSON.parse(JSON.stringify(data)) as Json,
+  };
+  const verdict = content.passed ? "holds" : "does NOT hold";
+  return makeDisplayable(`evidence "${claim}"`, () =>
+    writeBundle("evidence", content, {
+      html: `<div class="lab-evidence" data-passed="${content.passed}"><p><strong style="color:${
+        content.passed ? "#1a7f37" : "#b42318"
+      }">${content.passed ? "✓" : "✗"} ${escapeHtml(claim)}</strong> – ${verdict} <small>(${
+        escapeHtml(row.title)
+      })</small></p><details><summary>What it rests on</summary><pre>${
+        escapeHtml(JSON.stringify(content.data, null, 1))
+      }</pre></details></div>`,
+      plain: `${content.passed ? "✓" : "✗"} ${claim} – ${verdict} (${rubric})`,
+    }));
+}
+
+/** How AI was used for some cells; or, in one sentence, that it was not used. */
+export type AiUseOptions = {
+  [Member in AiUse as Member extends { none: string } ? "none" : "use"]: Omit<Member, "version">;
+}["none" | "use"];
+
+const headings = { how: "How AI was used", corrections: "Corrections made", lessons: "Lessons learned" } as const;
+
+/**
+ * Discloses how AI was used. Every deck needs one of these, or the explicit `aiUse({ none: "…" })`.
+ *
+ * @throws {TypeError} for an empty field.
+ */
+export function aiUse(options: AiUseOptions): Displayable {
+  const content = { version: 1, ...options } as AiUse;
+  const what = "AI-use disclosure";
+  if ("none" in content) {
+    return makeDisplayable(what, () =>
+      writeBundle("ai-use", content, {
+        html: `<p class="lab-ai-use"><strong>AI use: none.</strong> ${escapeHtml(content.none)}</p>`,
+        plain: `AI use: none. ${content.none}`,
+      }));
+  }
+  const title = `AI use: ${content.tool} (${content.toolVersion}), ${content.task}`;
+  const sections = Object.entries(headings).map(([field, heading]) =>
+    [heading, content[field as keyof typeof headings]] as const
+  );
+  return makeDisplayable(what, () =>
+    writeBundle("ai-use", content, {
+      html: `<div class="lab-ai-use"><p><strong>${escapeHtml(title)}</strong></p><dl>${
+        sections.map(([heading, text]) => `<dt>${heading}</dt><dd>${escapeHtml(text)}</dd>`).join("")
+      }</dl></div>`,
+      plain: [title, ...sections.map(([heading, text]) => `${heading}: ${text}`)].join("\n"),
+    }));
+}
