@@ -1,0 +1,48 @@
+/** Whether this machine can have the private packages. */
+
+import process from "node:process";
+import { exec } from "../core/mod.ts";
+import { ProvisionError } from "./errors.ts";
+
+/** Debian's own keys, with which every download is checked. */
+export const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+/** What {@link unfitness} looks at. */
+export interface HostFacts {
+  /** "linux", "darwin" … */
+  platform: string;
+  /** "x64", "arm64" … */
+  arch: string;
+  /** The text of /etc/os-release; empty where there is none. */
+  osRelease: string;
+  /** The needed tools and files that are not there. */
+  missing: string[];
+}
+
+/** Why a machine cannot have the private packages, as a sentence; `undefined` where it can. Pure. */
+export function unfitness({ platform, arch, osRelease, missing }: HostFacts): string | undefined {
+  const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(osRelease)?.[1] ?? platform;
+  if (platform !== "linux" || !/^ID=debian$/m.test(osRelease)) {
+    return `The lab brings its own MariaDB on Debian only; this is ${name}.`;
+  }
+  if (arch !== "x64") return `The lab brings its own MariaDB on x86-64 only; this is ${arch}.`;
+  if (missing.length > 0) return `The lab's own MariaDB cannot be fetched: ${missing.join(", ")} not found.`;
+  return undefined;
+}
+
+/** Throws {@link ProvisionError} where this machine cannot have the private packages. */
+export async function checkHost(): Promise<void> {
+  const missing: string[] = [];
+  for (const tool of ["apt-get", "apt-config", "dpkg-deb", "setpriv"]) {
+    if (!(await exec(tool, ["--version"])).ok) missing.push(tool);
+  }
+  if (!await exists(keyring)) missing.push(keyring);
+  const osRelease = await Deno.readTextFile("/etc/os-release").catch(() => "");
+  const reason = unfitness({ platform: process.platform, arch: process.arch, osRelease, missing });
+  if (reason) throw new ProvisionError("host", reason);
+}
+
+/** Whether something is there, of whatever kind. */
+export async function exists(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, () => false);
+}

@@ -1,0 +1,27 @@
+/** Who a server runs as. */
+
+import process from "node:process";
+
+/** A user without rights, as which servers run where we are root. */
+export interface Identity {
+  user: string;
+  uid: number;
+  gid: number;
+}
+
+/** `nobody` as root (Debian fixes its numbers), otherwise `undefined`: a server then runs as we do. */
+export function serverIdentity(): Identity | undefined {
+  return process.getuid?.() === 0 ? { user: "nobody", uid: 65534, gid: 65534 } : undefined;
+}
+
+/** Makes a folder that only the server (and root) may look into. */
+export async function makePrivateDir(path: string, identity = serverIdentity()): Promise<void> {
+  await Deno.mkdir(path, { mode: 0o700 });
+  if (identity) await Deno.chown(path, identity.uid, identity.gid);
+}
+
+/** The command that runs another one as the server's user, and ends it with us. */
+export function asServerUser(command: string, args: string[], identity = serverIdentity()): [string, string[]] {
+  const who = identity ? ["--reuid", String(identity.uid), "--regid", String(identity.gid), "--clear-groups"] : [];
+  return ["setpriv", ["--pdeathsig", "KILL", ...who, "--", command, ...args]];
+}

@@ -1,0 +1,125 @@
+/** Debian packages, unpacked into a folder of their own: the host's packages, its apt and its libraries stay as they are. */
+
+import { join } from "node:path";
+import { exec, messageOf, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
+import { downloadPackages } from "./apt.ts";
+import { listPrograms } from "./elf.ts";
+import { ProvisionError } from "./errors.ts";
+import { checkHost, exists } from "./host.ts";
+import { withLock } from "./lock.ts";
+import type { PackageSpec } from "./packages.ts";
+
+const libraries = "usr/lib/x86_64-linux-gnu";
+
+/** How an installation is watched and ended. */
+export interface InstallOptions {
+  progress?: Progress;
+  signal?: AbortSignal;
+}
+
+/**
+ * Installs the packages of `spec` as the folder `root` unless it is there, and has `verify` look at them before they are
+ * put in place. Two processes that want the same folder make it once. An installation that was interrupted goes on with what it had downloaded.
+ *
+ * Cost: about 35 MB down and 250 MB on disk for MariaDB; nothing where the folder is there.
+ *
+ * @throws {ProvisionError} where this machine, its mirror or its disk does not allow it.
+ */
+export async function installPackages(
+  spec: PackageSpec,
+  root: string,
+  verify: (run: ProgramRunner) => Promise<void>,
+  { progress = silent, signal }: InstallOptions = {},
+): Promise<void> {
+  if (await isInstalled(root)) return;
+  const onWait = () => progress.note("Waiting for another process that is installing the same packages.");
+  await withLock(`${root}.lock`, async () => {
+    if (await isInstalled(root)) return;
+    await checkHost();
+    const step = progress.start("Fetch MariaDB and Galera from Debian");
+    try {
+      const work = `${root}.partial`;
+      await Deno.mkdir(work, { recursive: true, mode: 0o755 });
+      const archives = await downloadPackages(spec, join(work, "apt"), { update: step.update, signal });
+      const unpacked = join(work, "root");
+      await removeTree(unpacked);
+      await unpack(archives, unpacked, step.update, signal);
+      step.update("relocating");
+      await relocate(unpacked, root);
+      await verify((program, args) => exec(...throughLoader(unpacked, join(unpacked, program), args)));
+      throwIfInterrupted(signal);
+      await Deno.writeTextFile(join(unpacked, "installed-at"), root);
+      await removeTree(root);
+      await Deno.rename(unpacked, root);
+      await removeTree(work);
+      step.done(`${archives.length} packages`);
+    } catch (error) {
+      step.fail(signal?.aborted ? "interrupted" : "");
+      throwIfInterrupted(signal);
+      if (error instanceof ProvisionError) throw error;
+      throw new ProvisionError("unpack", `Cannot install MariaDB below ${root}: ${messageOf(error)}.`, {
+        cause: error,
+      });
+    }
+  }, { signal, onWait });
+}
+
+/** Runs one of the unpacked programs, given by its path below the root. */
+export type ProgramRunner = (program: string, args: string[]) => ReturnType<typeof exec>;
+
+/** A folder counts where it lies at the place that its programs were made for. */
+async function isInstalled(root: string): Promise<boolean> {
+  return await Deno.readTextFile(join(root, "installed-at")).then((at) => at === root, () => false);
+}
+
+async function unpack(archives: string[], into: string, update: (detail: string) => void, signal?: AbortSignal) {
+  await Deno.mkdir(into, { recursive: true, mode: 0o755 });
+  let [next, done] = [0, 0];
+  const worker = async () => {
+    for (let archive = archives[next++]; archive !== undefined; archive = archives[next++]) {
+      throwIfInterrupted(signal);
+      const result = await exec("dpkg-deb", ["--extract", archive, into], { signal });
+      throwIfInterrupted(signal);
+      if (!result.ok) {
+        // A damaged archive would stop every later attempt as well.
+        await Deno.remove(archive).catch(() => {});
+        throw new ProvisionError("unpack", `Cannot unpack ${archive}: ${result.stderr.trim()}`);
+      }
+      update(`unpacked ${++done} of ${archives.length} packages`);
+    }
+  };
+  // Two at a time: decompression is one core's work for each.
+  await Promise.all([worker(), worker()]);
+}
+
+/** Makes the programs use the loader and the libraries beside them once they lie at `root`. */
+async function relocate(unpacked: string, root: string): Promise<void> {
+  const programs = [
+    ...await listPrograms(join(unpacked, "usr/bin")),
+    ...await listPrograms(join(unpacked, "usr/sbin")),
+  ];
+  const interpreter = join(root, libraries, "ld-linux-x86-64.so.2");
+  // DT_RPATH, not RUNPATH: it must hold for the libraries' own needs and for plugins too.
+  const args = ["--set-interpreter", interpreter, "--force-rpath", "--set-rpath", `$ORIGIN/../lib/x86_64-linux-gnu`];
+  // patchelf cannot rewrite the file that it runs from.
+  const own = join(unpacked, "patchelf");
+  await Deno.copyFile(join(unpacked, "usr/bin/patchelf"), own);
+  const result = await exec(...throughLoader(unpacked, own, [...args, ...programs]));
+  await Deno.remove(own);
+  if (!result.ok) throw new ProvisionError("unpack", `Cannot relocate the unpacked programs: ${result.stderr.trim()}`);
+  const socat = join(unpacked, "usr/bin/socat");
+  if (!await exists(socat) && await exists(`${socat}1`)) await Deno.symlink("socat1", socat);
+}
+
+/** A program that is not at its place yet, run by the loader beside it. */
+function throughLoader(unpacked: string, program: string, args: string[]): [string, string[]] {
+  const loader = join(unpacked, libraries, "ld-linux-x86-64.so.2");
+  return [loader, ["--library-path", join(unpacked, libraries), program, ...args]];
+}
+
+/** Removes a folder with all that is in it; one that is not there is fine. */
+export async function removeTree(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}

@@ -1,0 +1,36 @@
+/** One at a time, across processes. */
+
+import { dirname } from "node:path";
+import { throwIfInterrupted } from "../core/mod.ts";
+
+/** How a lock is waited for. */
+export interface LockOptions {
+  signal?: AbortSignal;
+  /** Called once where somebody else has it. */
+  onWait?: () => void;
+}
+
+/**
+ * Runs `work` while no other process holds the lock `path`. The operating system holds it for the open file, not for the file's existence:
+ * a holder that dies lets go at once, and a file left behind means nothing.
+ */
+export async function withLock<T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
+  await Deno.mkdir(dirname(path), { recursive: true, mode: 0o755 });
+  using file = await Deno.open(path, { read: true, write: true, create: true });
+  let waited = false;
+  while (!await file.tryLock(true)) {
+    throwIfInterrupted(options.signal);
+    if (!waited) options.onWait?.();
+    waited = true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return await work();
+}
+
+/** Takes the lock `path` until the returned file is closed or this process ends; `undefined` where somebody else has it. */
+export async function tryHold(path: string): Promise<Deno.FsFile | undefined> {
+  const file = await Deno.open(path, { read: true, write: true, create: true });
+  if (await file.tryLock(true)) return file;
+  file.close();
+  return undefined;
+}

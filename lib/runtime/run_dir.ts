@@ -1,0 +1,65 @@
+/** The folder of one running server: held by a lock while its owner lives, cleared by whoever comes next. */
+
+import { join } from "node:path";
+import process from "node:process";
+import { cacheDir } from "../core/mod.ts";
+import { makePrivateDir } from "./identity.ts";
+import { removeTree } from "./install.ts";
+import { tryHold, withLock } from "./lock.ts";
+
+/** A folder for one server. */
+export interface RunDir {
+  path: string;
+  /** Removes it, and lets go of it. */
+  remove(): Promise<void>;
+}
+
+const serversDir = () => join(cacheDir(), "servers");
+
+/** Makes a folder for a server that this process will run, and clears those whose owners have died. */
+export async function createRunDir(): Promise<RunDir> {
+  const servers = serversDir();
+  return await withLock(`${servers}.lock`, async () => {
+    await Deno.mkdir(servers, { recursive: true, mode: 0o755 });
+    await clearDeadRuns(servers);
+    const id = crypto.randomUUID().slice(0, 8);
+    const path = join(servers, id);
+    await makePrivateDir(path);
+    const hold = await tryHold(join(servers, `${id}.lock`));
+    if (!hold) throw new TypeError(`${path} is new and cannot be held by another process`);
+    return {
+      path,
+      async remove() {
+        await removeTree(path);
+        await removeTree(`${path}.lock`);
+        hold.close();
+      },
+    };
+  });
+}
+
+async function clearDeadRuns(servers: string): Promise<void> {
+  for await (const entry of Deno.readDir(servers)) {
+    if (!entry.isDirectory) continue;
+    const path = join(servers, entry.name);
+    const hold = await tryHold(`${path}.lock`);
+    if (!hold) continue;
+    await endLeftServer(path);
+    await removeTree(path);
+    await removeTree(`${path}.lock`);
+    hold.close();
+  }
+}
+
+/** Kills a server that outlived its owner (it may be about to end by itself): its data is to be removed, so nothing is lost. */
+async function endLeftServer(path: string): Promise<void> {
+  const pid = Number(await Deno.readTextFile(join(path, "data/mariadb.pid")).catch(() => ""));
+  if (!pid) return;
+  const isOurs = async () => (await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "")).includes(`${path}/data`);
+  while (await isOurs()) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch { /* it has just ended */ }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,83 @@
+/** How a server of the lab is set up: pure. */
+
+/** Server variables by name, as in an option file: `{ log_bin: "binlog", binlog_format: "ROW" }`. */
+export type Settings = Record<string, string | number | boolean>;
+
+/** What every server of the lab has, unless the caller says otherwise. */
+export const defaultSettings: Settings = {
+  character_set_server: "utf8mb4",
+  collation_server: "utf8mb4_uca1400_ai_ci",
+  default_time_zone: "+00:00",
+  // Bad values are errors in every engine and every statement, never silently changed.
+  sql_mode:
+    "STRICT_ALL_TABLES,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION",
+  local_infile: true,
+  event_scheduler: "OFF",
+  performance_schema: false,
+  innodb_buffer_pool_size: "256M",
+  innodb_log_file_size: "64M",
+  max_allowed_packet: "64M",
+  max_connections: 100,
+  table_open_cache: 400,
+  // Accounts are told apart by address alone: a missing or slow resolver changes nothing.
+  skip_name_resolve: true,
+};
+
+/** Where a server keeps what it writes. All paths are absolute. */
+export interface ServerPlace {
+  dataDir: string;
+  tmpDir: string;
+  errorLog: string;
+  /** SQL that is run before the first client is let in. */
+  initFile: string;
+  port: number;
+}
+
+/**
+ * The arguments that start a server: no option files of the host, loopback and a socket in the data directory (its path is relative because absolute
+ * ones may have 107 bytes at most). Later settings win.
+ */
+export function serverArgs(basedir: string, place: ServerPlace, settings: Settings = {}): string[] {
+  return [
+    "--no-defaults",
+    `--basedir=${basedir}`,
+    `--datadir=${place.dataDir}`,
+    `--tmpdir=${place.tmpDir}`,
+    `--log-error=${place.errorLog}`,
+    `--init-file=${place.initFile}`,
+    "--bind-address=127.0.0.1",
+    `--port=${place.port}`,
+    "--socket=mariadb.sock",
+    "--pid-file=mariadb.pid",
+    ...Object.entries({ ...defaultSettings, ...settings }).map(([name, value]) => `--${name}=${said(value)}`),
+  ];
+}
+
+const said = (value: Settings[string]) => typeof value === "boolean" ? (value ? "ON" : "OFF") : value;
+
+/** The account with which the lab administers its servers. */
+export const adminUser = "lab";
+
+/** The SQL that gives a fresh server its administrator, over TCP and over the socket. The password must be free of quotes and backslashes. */
+export function adminSql(password: string): string {
+  if (!/^[\w-]+$/.test(password)) {
+    throw new RangeError("The generated password has characters that SQL would need to quote.");
+  }
+  return ["127.0.0.1", "localhost"].flatMap((host) => [
+    `CREATE OR REPLACE USER '${adminUser}'@'${host}' IDENTIFIED BY '${password}';`,
+    `GRANT ALL PRIVILEGES ON *.* TO '${adminUser}'@'${host}' WITH GRANT OPTION;`,
+  ]).join("\n") + "\n";
+}
+
+/** A password of 192 random bits, fit for a URI and for SQL without quoting. */
+export function generatePassword(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
+}
+
+/** The lines of an error log that say why a server stopped: from the first error on, at most `most`, else the last ones. */
+export function tellingLines(log: string, most = 12): string[] {
+  const lines = log.split("\n").map((line) => line.trimEnd()).filter(Boolean);
+  const first = lines.findIndex((line) => /\[ERROR\]|^ERROR|got signal/.test(line));
+  return first < 0 ? lines.slice(-most) : lines.slice(first).slice(0, most);
+}

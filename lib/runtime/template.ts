@@ -1,0 +1,76 @@
+/** A data directory made once, copied for every server. */
+
+import { join } from "node:path";
+import { cacheDir, exec, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
+import { ProvisionError } from "./errors.ts";
+import { exists } from "./host.ts";
+import { asServerUser, makePrivateDir } from "./identity.ts";
+import { removeTree } from "./install.ts";
+import { withLock } from "./lock.ts";
+import { keyOf } from "./packages.ts";
+import type { Runtime } from "./runtime.ts";
+
+/**
+ * What a template is made with. `root` may come in over the socket alone, as the operating system's root; there are no anonymous accounts and no test database.
+ * The small redo log makes it 51 MB instead of 155; a server resizes its own when it starts.
+ */
+const initArgs = [
+  "--auth-root-authentication-method=socket",
+  "--auth-root-socket-user=root",
+  "--skip-test-db",
+  "--skip-name-resolve",
+  "--innodb-log-file-size=4M",
+];
+
+/**
+ * The template's path, made the first time (about a second).
+ *
+ * @throws {ProvisionError} with what `mariadb-install-db` said.
+ */
+export async function findTemplate(
+  runtime: Runtime,
+  { progress = silent, signal }: { progress?: Progress; signal?: AbortSignal } = {},
+): Promise<string> {
+  const template = join(cacheDir(), `template-${await keyOf([runtime.key, initArgs])}`);
+  if (await exists(template)) return template;
+  await withLock(`${template}.lock`, async () => {
+    if (await exists(template)) return;
+    const step = progress.start("Initialise an empty MariaDB");
+    try {
+      await initialise(runtime, template, signal);
+      step.done();
+    } catch (error) {
+      step.fail();
+      throw error;
+    }
+  }, { signal });
+  return template;
+}
+
+async function initialise(runtime: Runtime, template: string, signal?: AbortSignal): Promise<void> {
+  const work = `${template}.partial`;
+  await removeTree(work);
+  await makePrivateDir(work);
+  const args = ["--no-defaults", `--basedir=${runtime.basedir}`, `--datadir=${join(work, "data")}`, ...initArgs];
+  const command = asServerUser(runtime.bin("mariadb-install-db"), args);
+  const result = await exec(...command, { cwd: "/", env: { TMPDIR: work }, signal });
+  throwIfInterrupted(signal);
+  if (!result.ok) {
+    const said = `${result.stdout}\n${result.stderr}`.trim().split("\n").slice(-12).join("\n");
+    await removeTree(work);
+    throw new ProvisionError(
+      "initialise",
+      `Cannot initialise a data directory with MariaDB ${runtime.version}:\n${said}`,
+    );
+  }
+  await Deno.rename(join(work, "data"), template);
+  await removeTree(work);
+}
+
+/** Copies a template (0.02 s: holes stay holes). The copy belongs to whom the template belongs to. */
+export async function copyTemplate(template: string, dataDir: string): Promise<void> {
+  const result = await exec("cp", ["--archive", "--sparse=always", "--reflink=auto", template, dataDir]);
+  if (!result.ok) {
+    throw new ProvisionError("initialise", `Cannot copy the empty server to ${dataDir}: ${result.stderr.trim()}`);
+  }
+}
