@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import {
+  cacheDir,
+  createProgress,
+  endCompanion,
+  exec,
+  formatElapsed,
+  fromRoot,
+  isRunning,
+  startCompanion,
+} from "./mod.ts";
+
+Deno.test("a command's end, output and code are told; one that cannot start has the same shape", async () => {
+  const good = await exec("sh", ["-c", "cat; echo err >&2; exit 3"], { input: "hello" });
+  assert.deepEqual({ ...good }, {
+    ok: false,
+    code: 3,
+    signal: null,
+    stdout: "hello",
+    stderr: "err\n",
+    command: "sh -c cat; echo err >&2; exit 3",
+  });
+  const none = await exec("no-such-command-here", []);
+  assert.equal(none.ok, false);
+  assert.equal(none.code, -1);
+  assert.match(none.stderr, /no-such-command-here|not found|No such/i);
+});
+
+Deno.test("a command is ended by its signal", async () => {
+  const { ok, signal } = await exec("sleep", ["60"], { signal: AbortSignal.timeout(50) });
+  assert.equal(ok, false);
+  assert.equal(signal, "SIGTERM");
+});
+
+Deno.test("a companion that ignores the request to end is killed after the grace period", async () => {
+  const child = startCompanion("sh", ["-c", "trap '' TERM; while :; do sleep 0.05; done"]);
+  await new Promise((done) => setTimeout(done, 100));
+  const status = await endCompanion(child, 100);
+  assert.equal(status.signal, "SIGKILL");
+  assert.ok(!isRunning(child.pid));
+});
+
+Deno.test("a companion dies with its parent, even when that is killed", async () => {
+  const script = `
+    import { startCompanion } from ${JSON.stringify(fromRoot("lib", "core", "exec.ts"))};
+    console.log(startCompanion("sleep", ["60"]).pid);
+    setInterval(() => {}, 1000);`;
+  const parent = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-lock", "-A", "--ext=ts", "-"],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = parent.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(script));
+  await writer.close();
+  const reader = parent.stdout.getReader();
+  const pid = Number(new TextDecoder().decode((await reader.read()).value));
+  assert.ok(pid > 0 && isRunning(pid));
+  parent.kill("SIGKILL");
+  await parent.status;
+  await reader.cancel();
+  const deadline = performance.now() + 3000;
+  while (isRunning(pid) && performance.now() < deadline) await new Promise((done) => setTimeout(done, 10));
+  assert.ok(!isRunning(pid), "the companion outlived its parent");
+});
+
+Deno.test("elapsed times are written for people", () => {
+  assert.deepEqual([0.4, 840, 3200, 99_940, 125_000].map(formatElapsed), [
+    "0 ms",
+    "840 ms",
+    "3.2 s",
+    "99.9 s",
+    "2 min 05 s",
+  ]);
+});
+
+Deno.test("progress is plain lines where there is no terminal", () => {
+  let text = "";
+  let clock = 0;
+  const progress = createProgress({ write: (part) => text += part, isTerminal: false, now: () => clock });
+  const step = progress.start("Unpack");
+  step.update("1 of 2");
+  clock = 1500;
+  step.done("2 packages");
+  step.fail("too late");
+  progress.note("bye");
+  assert.equal(text, "✓ Unpack · 2 packages (1.5 s)\nbye\n");
+});
+
+Deno.test("in a terminal the live line is redrawn, stays within the width, and ends as a plain line", () => {
+  let text = "";
+  const progress = createProgress({ write: (part) => text += part, isTerminal: true, now: () => 0, width: () => 20 });
+  const step = progress.start("A label that is longer than the terminal is wide");
+  progress.note("note");
+  step.fail("broken");
+  const redraws = text.split("\r\x1b[K").filter((part) => part.startsWith("…"));
+  assert.ok(redraws.length >= 2);
+  assert.ok(redraws.every((line) => line.trimEnd().length <= 19), JSON.stringify(redraws));
+  assert.ok(text.endsWith("✗ A label that is longer than the terminal is wide · broken (0 ms)\n"));
+});
+
+Deno.test("the cache lies where its server may read it, or where AETHERMART_CACHE says", () => {
+  assert.equal(cacheDir({ AETHERMART_CACHE: "/elsewhere" }), "/elsewhere");
+  if (Deno.uid() === 0) assert.equal(cacheDir({ HOME: "/root" }), "/var/cache/aethermart-lab");
+  else assert.equal(cacheDir({ HOME: "/home/student" }), join("/home/student", ".cache", "aethermart-lab"));
+});
