@@ -1,0 +1,146 @@
+/** One client of a kernel: requests and their replies on shell and control, and everything that iopub tells. */
+
+import { decodeMessage, encodeRequest, type Message, type Session } from "./protocol.ts";
+import { connectZmtp, type ZmtpOptions, type ZmtpSocket } from "./zmtp.ts";
+
+/** The ports of a kernel's channels. Those for stdin and heartbeat are bound but not used. */
+export interface Ports {
+  shell: number;
+  iopub: number;
+  control: number;
+  stdin: number;
+  heartbeat: number;
+}
+
+/** A request on its way. */
+export interface Request {
+  id: string;
+  /** Rejects with what `fail` was given where that comes first. */
+  reply: Promise<Message>;
+}
+
+/** A connected client. */
+export interface Client {
+  request(channel: "shell" | "control", type: string, content: unknown): Request;
+  /** Rejects all requests under way, and those to come, once everything that has arrived is read. */
+  fail(reason: unknown): Promise<void>;
+  close(): void;
+}
+
+/** Whom a client connects to and who listens. */
+export interface ClientOptions {
+  ports: Ports;
+  session: Session;
+  /** Gets the messages of iopub, in order. */
+  onMessage: (message: Message) => void;
+  /** Gives up connecting. */
+  signal: AbortSignal;
+}
+
+const hostname = "127.0.0.1";
+const retryMs = 5;
+/** How long what a dead kernel sent may still take to be read. */
+const drainMs = 500;
+
+/** Five ports on which nobody listens now. */
+export function chooseLoopbackPorts(): Ports {
+  const listeners = Array.from({ length: 5 }, () => Deno.listen({ hostname, port: 0 }));
+  const [shell, iopub, control, stdin, heartbeat] = listeners.map(({ addr }) => (addr as Deno.NetAddr).port);
+  for (const listener of listeners) listener.close();
+  return { shell, iopub, control, stdin, heartbeat } as Ports;
+}
+
+/** Writes what Jupyter calls a connection file, readable by its owner only, into the folder for temporary files; gives its path. */
+export async function writeConnectionFile(ports: Ports, session: Session): Promise<string> {
+  const path = await Deno.makeTempFile({ prefix: "kernel-", suffix: ".json" });
+  await Deno.chmod(path, 0o600);
+  await Deno.writeTextFile(
+    path,
+    JSON.stringify({
+      transport: "tcp",
+      ip: hostname,
+      shell_port: ports.shell,
+      iopub_port: ports.iopub,
+      control_port: ports.control,
+      stdin_port: ports.stdin,
+      hb_port: ports.heartbeat,
+      signature_scheme: "hmac-sha256",
+      key: session.key,
+      kernel_name: "deno",
+    }),
+  );
+  return path;
+}
+
+/** Connects to a kernel that may still be starting: tries until it listens or the signal is given. */
+export async function connectClient({ ports, session, onMessage, signal }: ClientOptions): Promise<Client> {
+  const connected = await Promise.allSettled([
+    connectWhenReady({ hostname, port: ports.shell, type: "DEALER" }, signal),
+    connectWhenReady({ hostname, port: ports.control, type: "DEALER" }, signal),
+    connectWhenReady({ hostname, port: ports.iopub, type: "SUB" }, signal),
+  ]);
+  const sockets = connected.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
+  const close = () => sockets.forEach((socket) => socket.close());
+  const failed = connected.find((result) => result.status === "rejected");
+  if (failed) {
+    close();
+    throw failed.reason;
+  }
+  const [shell, control, iopub] = sockets as [ZmtpSocket, ZmtpSocket, ZmtpSocket];
+  const pending = new Map<string, PromiseWithResolvers<Message>>();
+  let failure: { reason: unknown } | undefined;
+  const rejectAll = (reason: unknown) => {
+    failure ??= { reason };
+    for (const { reject } of pending.values()) reject(failure.reason);
+    pending.clear();
+  };
+  const listen = async (socket: ZmtpSocket, take: (message: Message) => void) => {
+    try {
+      for await (const frames of socket.messages()) take(decodeMessage(session, frames));
+    } catch (error) {
+      rejectAll(error);
+    }
+  };
+  const settle = (message: Message) => {
+    pending.get(message.parentId)?.resolve(message);
+    pending.delete(message.parentId);
+  };
+  const listening = Promise.all([listen(shell, settle), listen(control, settle), listen(iopub, onMessage)]);
+
+  return {
+    close,
+    request(channel, type, content) {
+      const id = crypto.randomUUID();
+      const waiter = Promise.withResolvers<Message>();
+      waiter.promise.catch(() => {}); // a caller may have given up waiting
+      if (failure) {
+        waiter.reject(failure.reason);
+      } else {
+        pending.set(id, waiter);
+        const socket = channel === "shell" ? shell : control;
+        // Where the connection is gone, so is the kernel: `fail` will say how.
+        socket.send(encodeRequest(session, id, type, content)).catch(() => {});
+      }
+      return { id, reply: waiter.promise };
+    },
+    async fail(reason) {
+      await Promise.race([listening, wait(drainMs)]);
+      rejectAll(reason);
+      close();
+    },
+  };
+}
+
+async function connectWhenReady(options: ZmtpOptions, signal: AbortSignal): Promise<ZmtpSocket> {
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await connectZmtp(options);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+      await wait(retryMs);
+    }
+  }
+}
+
+const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));

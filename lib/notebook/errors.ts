@@ -1,0 +1,79 @@
+/** What can be wrong with a notebook, a cell or a kernel. */
+
+import { exitCodes, LabError } from "../core/mod.ts";
+
+/** A file that is no usable notebook. */
+export class NotebookError extends LabError {
+  override name = "NotebookError";
+
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, { ...options, exitCode: exitCodes.usage });
+  }
+}
+
+/** How a cell came to fail: it threw; something that it left behind did; it took too long; its outputs could not be told to be complete. */
+export type CellFailure = "exception" | "background" | "timeout" | "barrier";
+
+/** A cell that failed. The message names cell and notebook; the cell's outputs hold the traceback. */
+export class CellError extends LabError {
+  override name = "CellError";
+  readonly failure: CellFailure;
+  /** Position among all cells, from 0. */
+  readonly cell: number;
+  readonly cellId: string;
+  readonly ename: string;
+  readonly evalue: string;
+
+  constructor(message: string, fields: Pick<CellError, "failure" | "cell" | "cellId" | "ename" | "evalue">) {
+    super(message);
+    this.failure = fields.failure;
+    this.cell = fields.cell;
+    this.cellId = fields.cellId;
+    this.ename = fields.ename;
+    this.evalue = fields.evalue;
+  }
+}
+
+/** How a kernel's process ended. */
+export interface KernelEnd {
+  /** The exit code; of a process that a signal ended, 128 + its number. */
+  code: number;
+  signal: string | null;
+  /** The most memory that it was seen to use; `undefined` where the system does not tell. */
+  peakBytes?: number;
+  /** The last that it wrote to stderr. */
+  stderr: string;
+}
+
+/** The kernel ended by itself. */
+export class KernelDiedError extends LabError {
+  override name = "KernelDiedError";
+  readonly code: number;
+  readonly signal: string | null;
+  /** Position of the cell that ran, from 0; `undefined` while the kernel was starting. */
+  readonly cell?: number;
+
+  constructor(end: KernelEnd, at?: { cell: number; notebook: string }) {
+    super(describeEnd(end, at), { exitCode: at ? exitCodes.failed : exitCodes.environment });
+    this.code = end.code;
+    this.signal = end.signal;
+    this.cell = at?.cell;
+  }
+}
+
+function describeEnd(end: KernelEnd, at?: { cell: number; notebook: string }): string {
+  const where = at ? `while it ran cell ${at.cell + 1} of "${at.notebook}"` : "before it was ready";
+  const memory = end.peakBytes ? `, having used up to ${(end.peakBytes / 2 ** 20).toFixed(0)} MB of memory` : "";
+  const how = end.signal ? `ended by ${end.signal}` : `exit code ${end.code}`;
+  return [`The kernel ended ${where} (${how}${memory}).`, adviseOn(end, at !== undefined), end.stderr.trim()]
+    .filter(Boolean).join("\n");
+}
+
+function adviseOn({ code, signal }: KernelEnd, running: boolean): string {
+  if (!running) return "";
+  if (signal === "SIGTRAP" || signal === "SIGABRT" || code === 133 || code === 134) {
+    return "That is what running out of heap memory looks like: work on less data at a time (--scale tiny).";
+  }
+  if (signal) return "It was killed from outside; a machine short of memory does that too (--scale tiny).";
+  return "Cells must not end the process: look for Deno.exit or process.exit.";
+}

@@ -1,0 +1,186 @@
+/** One cell on a kernel: sent, waited for, and judged. */
+
+import { type BarrierWatch, createBarrierWatch } from "./barrier.ts";
+import type { CellFailure, KernelEnd } from "./errors.ts";
+import { type Execution, type Kernel, KernelGone, type Reply } from "./kernel.ts";
+import { createOutputCollector } from "./outputs.ts";
+import { barrierCode, type BarrierReport } from "./preamble.ts";
+import type { Message } from "./protocol.ts";
+import type { CodeCell, ErrorOutput } from "./schema.ts";
+
+/** What became of a cell. */
+export type CellEnd =
+  | { status: "ok" }
+  | { status: "failed"; failure: CellFailure; ename: string; evalue: string; traceback: string[] }
+  | { status: "interrupted" }
+  | { status: "died"; end: KernelEnd };
+
+/** How long things may take. */
+export interface Limits {
+  /** A cell, until the kernel's reply. */
+  timeoutMs: number;
+  /** From the request to stop a cell until the kernel is ended. */
+  graceMs: number;
+  /** A barrier, counted from the last message of the kernel. */
+  barrierMs: number;
+}
+
+/** Where the kernel's messages go while cells run. */
+export interface Desk {
+  /** To be given every message of iopub. Tells whether an output changed. */
+  take(message: Message): boolean;
+  /**
+   * Runs a cell to its end, whatever that is, and fills in its outputs, count and timings. A cell that failed has an error among its
+   * outputs, always. After "died" and after some failures the kernel is gone.
+   */
+  run(kernel: Kernel, cell: CodeCell, limits: Limits, signal?: AbortSignal): Promise<CellEnd>;
+}
+
+/** A desk for one kernel. */
+export function createDesk(): Desk {
+  const outputs = createOutputCollector();
+  const barrier = createBarrierWatch();
+  let current: { cell: CodeCell; execution: Execution; times: Record<string, string> } | undefined;
+  let heardAt = 0;
+
+  const noteTime = ({ type, content, date }: Message) => {
+    const { cell, times } = current!;
+    if (type === "status" && content.execution_state !== "starting") {
+      times[`iopub.status.${content.execution_state}`] = date;
+    }
+    if (type === "execute_input") {
+      times["iopub.execute_input"] = date;
+      cell.execution_count = content.execution_count;
+    }
+  };
+  const run = async (kernel: Kernel, cell: CodeCell, limits: Limits, signal?: AbortSignal): Promise<CellEnd> => {
+    const times: Record<string, string> = {};
+    cell.metadata.execution = times; // where nbclient writes them
+    outputs.begin(cell);
+    const execution = kernel.execute(cell.source);
+    current = { cell, execution, times };
+    try {
+      const answer = await within(execution.reply, limits.timeoutMs, signal);
+      if (answer === "interrupted") return { status: "interrupted" };
+      if (answer === "late") return await stopCell(kernel, execution, limits);
+      times["shell.execute_reply"] = answer.date;
+      cell.execution_count = answer.content.execution_count;
+      const report = await passBarrier(kernel, barrier, () => heardAt, limits, signal);
+      return report === "interrupted" ? { status: "interrupted" } : judge(answer.content, cell, report);
+    } catch (error) {
+      if (error instanceof KernelGone) return { status: "died", end: error.end };
+      throw error;
+    }
+  };
+
+  return {
+    take(message) {
+      heardAt = performance.now();
+      if (message.parentId === current?.execution.id) noteTime(message);
+      const rest = barrier.take(message);
+      return rest !== undefined && outputs.add(rest);
+    },
+    async run(kernel, cell, limits, signal) {
+      const end = await run(kernel, cell, limits, signal);
+      const error = errorOutput(end);
+      const last = cell.outputs.findLast((output) => output.output_type === "error");
+      if (error && !(end.status === "failed" && end.failure === "exception" && last)) cell.outputs.push(error);
+      return end;
+    },
+  };
+}
+
+/** Waits until everything that the cell has put out is here. */
+async function passBarrier(
+  kernel: Kernel,
+  barrier: BarrierWatch,
+  heardAt: () => number,
+  { barrierMs, graceMs }: Limits,
+  signal?: AbortSignal,
+): Promise<BarrierReport | "late" | "interrupted"> {
+  const id = crypto.randomUUID();
+  const report = barrier.expect(id);
+  const { reply } = kernel.execute(barrierCode(id), { silent: true });
+  // The reply carries the end of the process, which no mark would tell.
+  const arrived = reply.then(({ content }) => content.status === "ok" ? report : new Promise<never>(() => {}));
+  const sentAt = performance.now();
+  for (;;) {
+    const waited = performance.now() - Math.max(sentAt, heardAt());
+    if (waited >= barrierMs) break;
+    const result = await within(arrived, barrierMs - waited, signal);
+    if (result !== "late") return result;
+  }
+  await kernel.interrupt().catch(() => {});
+  if (await within(reply, graceMs, signal) === "late") await kernel.stop();
+  return "late";
+}
+
+async function stopCell(kernel: Kernel, { reply }: Execution, { timeoutMs, graceMs }: Limits): Promise<CellEnd> {
+  kernel.interrupt().catch(() => {}); // where the kernel is gone, the reply says so
+  const stopped = await within(reply, graceMs);
+  if (stopped === "late") await kernel.stop();
+  const evalue = `the cell did not end within ${timeoutMs / 1000} s, and was ${
+    stopped === "late" ? "ended together with its kernel" : "stopped"
+  }`;
+  return { status: "failed", failure: "timeout", ename: "TimeoutError", evalue, traceback: [] };
+}
+
+function judge(reply: Reply, cell: CodeCell, report: BarrierReport | "late"): CellEnd {
+  if (reply.status !== "ok") {
+    const shown = cell.outputs.findLast((output) => output.output_type === "error");
+    const { ename = "Error", evalue = reply.status, traceback = [] } = shown ?? reply;
+    return { status: "failed", failure: "exception", ename, evalue, traceback };
+  }
+  if (report === "late") {
+    const evalue = "the kernel answered no more after the cell, so its outputs may be incomplete";
+    return { status: "failed", failure: "barrier", ename: "BarrierError", evalue, traceback: [] };
+  }
+  const [error] = report.errors;
+  if (error) {
+    const evalue = `${error.message} (in the background, where no await sees it)`;
+    return {
+      status: "failed",
+      failure: "background",
+      ename: error.name,
+      evalue,
+      traceback: report.errors.flatMap(({ stack }) => stack.split("\n")),
+    };
+  }
+  if (report.complaints.length === 0) return { status: "ok" };
+  const evalue = report.complaints.join(" ");
+  return { status: "failed", failure: "background", ename: "Error", evalue, traceback: report.complaints };
+}
+
+function errorOutput(end: CellEnd): ErrorOutput | undefined {
+  const output = (ename: string, evalue: string, traceback: string[] = []): ErrorOutput => (
+    { ename, evalue, output_type: "error", traceback: traceback.length ? traceback : [`${ename}: ${evalue}`] }
+  );
+  switch (end.status) {
+    case "ok":
+      return undefined;
+    case "failed":
+      return output(end.ename, end.evalue, end.traceback);
+    case "interrupted":
+      return output("Interrupted", "the run was ended while this cell ran");
+    case "died":
+      return output(
+        "KernelDied",
+        `the kernel ended while this cell ran (${end.end.signal ?? `exit code ${end.end.code}`})`,
+      );
+  }
+}
+
+/** The promise's value, unless time or the signal comes first. */
+async function within<T>(promise: Promise<T>, ms: number, signal?: AbortSignal): Promise<T | "late" | "interrupted"> {
+  if (signal?.aborted) return "interrupted";
+  const { promise: sooner, resolve } = Promise.withResolvers<"late" | "interrupted">();
+  const interrupt = () => resolve("interrupted");
+  const timer = setTimeout(() => resolve("late"), ms);
+  signal?.addEventListener("abort", interrupt);
+  try {
+    return await Promise.race([promise, sooner]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", interrupt);
+  }
+}

@@ -1,0 +1,164 @@
+/** .ipynb text ⇄ {@link Notebook}, in the style in which Jupyter writes it. Pure. */
+
+import { createHash } from "node:crypto";
+import type { z } from "zod";
+import { messageOf } from "../core/mod.ts";
+import { NotebookError } from "./errors.ts";
+import { type Cell, type Notebook, notebookSchema } from "./schema.ts";
+
+/** The text of a cell. */
+export const cellSource = (cell: Cell): string => cell.source;
+
+/** The tags of a cell: `["hide-input"]`. */
+export function cellTags(cell: Cell): string[] {
+  const { tags } = cell.metadata;
+  return Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [];
+}
+
+/**
+ * The notebook in a text. Versions 4.0 to 4.4 become 4.5: cells without an id get one that depends on their place and source only.
+ *
+ * @param name how messages call it: the file's path.
+ * @throws {NotebookError} where it is no notebook of nbformat 4; the message tells the place and the way out.
+ */
+export function parseNotebook(text: string, name: string): Notebook {
+  const json = parseJson(text, name);
+  if (typeof json !== "object" || json === null || Array.isArray(json)) throw noNotebook(name, "it is no JSON object");
+  const raw = json as Record<string, unknown>;
+  checkVersion(raw, name);
+  if ((raw.nbformat_minor as number) < 5) upgrade(raw);
+  const checked = notebookSchema.safeParse(raw);
+  if (!checked.success) throw noNotebook(name, checked.error.issues.map((issue) => explain(issue)).join("; "));
+  // What was read goes on, rather than zod's copy of it, which has another order of keys.
+  const notebook = raw as unknown as Notebook;
+  notebook.cells.forEach((cell) => mapText(cell, join, (mime) => !isJson(mime)));
+  checkIds(notebook, name);
+  return notebook;
+}
+
+/**
+ * The text of an .ipynb file: indented by one, text as lists of lines, a newline at the end. The order of keys is kept, so a notebook
+ * that Jupyter wrote comes out as it went in.
+ */
+export function formatNotebook(notebook: Notebook): string {
+  const cells = notebook.cells.map((cell) => {
+    const copy = { ...cell };
+    mapText(copy, splitLines, isLines);
+    return copy;
+  });
+  return JSON.stringify({ ...notebook, cells }, null, 1) + "\n";
+}
+
+function parseJson(text: string, name: string): unknown {
+  if (text.trim() === "") throw noNotebook(name, "it is empty");
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    const offset = Number(/position (\d+)/.exec(messageOf(error))?.[1] ?? text.length);
+    const before = text.slice(0, offset).split("\n");
+    const place = `line ${before.length}, column ${before.at(-1)!.length + 1}`;
+    const truncated = offset >= text.trimEnd().length;
+    throw noNotebook(
+      name,
+      truncated
+        ? `its JSON ends too early, at ${place}; the file was cut off. Take it from a backup or from version control`
+        : `its JSON is broken at ${place}`,
+      { cause: error },
+    );
+  }
+}
+
+function checkVersion({ nbformat, nbformat_minor: minor }: Record<string, unknown>, name: string): void {
+  if (nbformat === 4 && typeof minor === "number") return;
+  if (typeof nbformat !== "number") throw noNotebook(name, "it has no nbformat and nbformat_minor");
+  if (nbformat === 4) throw noNotebook(name, "it has no nbformat_minor");
+  if (nbformat < 4) {
+    throw new NotebookError(
+      `"${name}" is of nbformat ${nbformat}; the lab reads nbformat 4. ` +
+        `Convert it: jupyter nbconvert --to notebook "${name}", or open and save it in JupyterLab.`,
+    );
+  }
+  throw new NotebookError(`"${name}" is of nbformat ${nbformat}, which is newer than this lab: save it as nbformat 4.`);
+}
+
+function upgrade(raw: Record<string, unknown>): void {
+  raw.nbformat_minor = 5;
+  const cells: unknown = raw.cells;
+  if (!Array.isArray(cells)) return;
+  const taken = new Set(cells.map((cell) => cell?.id));
+  cells.forEach((cell, index) => {
+    if (typeof cell !== "object" || cell === null || cell.id !== undefined) return;
+    // Two of 2³² may fall together: then the next multiple is tried.
+    for (let salt = index; cell.id === undefined; salt += cells.length) {
+      const id = createHash("sha256").update(`${salt}\n${JSON.stringify(cell.source)}`).digest("hex").slice(0, 8);
+      if (!taken.has(id)) cell.id = id;
+      taken.add(id);
+    }
+  });
+}
+
+function checkIds({ cells }: Notebook, name: string): void {
+  const seen = new Map<string, number>();
+  cells.forEach(({ id }, index) => {
+    const first = seen.get(id);
+    if (first !== undefined) {
+      throw noNotebook(
+        name,
+        `cells ${first + 1} and ${index + 1} have the same id, "${id}". Give one of them another id`,
+      );
+    }
+    seen.set(id, index);
+  });
+}
+
+/** "cell 3, outputs[0].data: Invalid input: …" */
+function explain({ path, message }: z.core.$ZodIssue): string {
+  const [top, index, ...rest] = path;
+  const inCell = top === "cells" && typeof index === "number";
+  const field = (inCell ? rest : path).reduce<string>(
+    (said, key) => typeof key === "number" ? `${said}[${key}]` : said ? `${said}.${String(key)}` : String(key),
+    "",
+  );
+  const place = [inCell && `cell ${index + 1}`, field].filter(Boolean).join(", ");
+  return place ? `${place}: ${message}` : message;
+}
+
+function noNotebook(name: string, why: string, options?: ErrorOptions): NotebookError {
+  return new NotebookError(`"${name}" is not a usable notebook: ${why}.`, options);
+}
+
+/** Applies a function to the texts of a cell, and in bundles to the data of some MIME types. It assigns; deeper objects are replaced, not changed. */
+function mapText(cell: Cell, change: (text: unknown) => unknown, inMime: (mime: string) => boolean): void {
+  const inBundle = (bundle: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(bundle).map(([mime, data]) => [mime, inMime(mime) ? change(data) : data]));
+  const loose = cell as unknown as Record<string, unknown>;
+  loose.source = change(cell.source);
+  if (cell.cell_type === "code") {
+    loose.outputs = cell.outputs.map((output) => {
+      if (output.output_type === "stream") return { ...output, text: change(output.text) };
+      return "data" in output ? { ...output, data: inBundle(output.data) } : output;
+    });
+  } else if (cell.attachments) {
+    loose.attachments = Object.fromEntries(
+      Object.entries(cell.attachments).map(([name, bundle]) => [name, inBundle(bundle)]),
+    );
+  }
+}
+
+/** The MIME types whose data Jupyter writes as lists of lines; it reads such lists for all but JSON. */
+const isLines = (mime: string) =>
+  mime.startsWith("text/") || mime === "application/javascript" || mime === "image/svg+xml";
+
+const isJson = (mime: string) => mime === "application/json" || mime.endsWith("+json");
+
+const join = (text: unknown) =>
+  Array.isArray(text) && text.every((line) => typeof line === "string") ? text.join("") : text;
+
+// deno-lint-ignore no-control-regex -- these are line ends to Python
+const line = /[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])|.+$/gs;
+
+/** As Python's `str.splitlines(keepends=True)`, which Jupyter uses. */
+function splitLines(text: unknown): unknown {
+  if (typeof text !== "string") return text;
+  return text.match(line) ?? [];
+}

@@ -1,0 +1,17 @@
+/** Notebooks: .ipynb in, executed .ipynb out. */
+export type {
+  Cell,
+  CodeCell,
+  DisplayOutput,
+  ErrorOutput,
+  Metadata,
+  Notebook,
+  Output,
+  ResultOutput,
+  StreamOutput,
+  TextCell,
+} from "./schema.ts";
+export { CellError, type CellFailure, KernelDiedError, type KernelEnd, NotebookError } from "./errors.ts";
+export { cellSource, cellTags, formatNotebook, parseNotebook } from "./format.ts";
+export { readNotebook, writeNotebook } from "./file.ts";
+export { type CellRun, type Outcome, runNotebook, type RunOptions } from "./run.ts";

@@ -1,0 +1,62 @@
+/** Jupyter's messages (version 5.3): signed, in several frames, over ZMTP. */
+
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** A message as it was received. */
+export interface Message {
+  type: string;
+  /** The id of the request that it answers or belongs to; empty for none. */
+  parentId: string;
+  /** When it was sent, ISO 8601. */
+  date: string;
+  // deno-lint-ignore no-explicit-any -- each type of message has content of its own, and a kernel may add to it
+  content: any;
+}
+
+/** What every message of one client shares. */
+export interface Session {
+  id: string;
+  /** The connection file's key. */
+  key: string;
+}
+
+const delimiter = "<IDS|MSG>";
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The frames of a request, signed with the session's key. */
+export function encodeRequest(session: Session, id: string, type: string, content: unknown): Uint8Array[] {
+  const header = {
+    msg_id: id,
+    msg_type: type,
+    session: session.id,
+    username: "lab",
+    date: new Date().toISOString(),
+    version: "5.3",
+  };
+  const parts = [header, {}, {}, content].map((part) => encoder.encode(JSON.stringify(part)));
+  return [encoder.encode(delimiter), encoder.encode(sign(session.key, parts)), ...parts];
+}
+
+/**
+ * The message in these frames.
+ *
+ * @throws {Error} where it is not one, or not signed with the session's key.
+ */
+export function decodeMessage(session: Session, frames: Uint8Array[]): Message {
+  const at = frames.findIndex((frame) => frame.length === delimiter.length && decoder.decode(frame) === delimiter);
+  const [signature, ...parts] = frames.slice(at + 1, at + 6);
+  if (at < 0 || !signature || parts.length < 4) throw new Error("The kernel sent something that is no message.");
+  const expected = encoder.encode(sign(session.key, parts));
+  if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) {
+    throw new Error("The kernel sent a message with a wrong signature.");
+  }
+  const [header, parent, , content] = parts.map((part) => JSON.parse(decoder.decode(part)));
+  return { type: header.msg_type, parentId: parent.msg_id ?? "", date: header.date ?? "", content };
+}
+
+function sign(key: string, parts: Uint8Array[]): string {
+  const hmac = createHmac("sha256", key);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest("hex");
+}

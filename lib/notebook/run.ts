@@ -1,0 +1,174 @@
+/** A notebook's cells, run in order on a kernel of their own. */
+
+import { InterruptedError, LabError, messageOf, type Progress, silent } from "../core/mod.ts";
+import { CellError, KernelDiedError } from "./errors.ts";
+import { type CellEnd, createDesk, type Desk, type Limits } from "./execute.ts";
+import { cellTags } from "./format.ts";
+import { type Kernel, startKernel } from "./kernel.ts";
+import { preambleCode } from "./preamble.ts";
+import { createSaver } from "./saver.ts";
+import type { CodeCell, Notebook } from "./schema.ts";
+
+/** How a notebook is run. */
+export interface RunOptions {
+  /** How messages call the notebook: its file's name. */
+  name: string;
+  /** The folder that cells run in: the notebook's own. `deno.json` is looked for from here upwards. */
+  cwd: string;
+  /** Environment variables that cells see, beside this process' own. */
+  env?: Record<string, string>;
+  /** How long one cell may take. Default ten minutes. */
+  timeoutMs?: number;
+  /** How long a cell that was asked to stop may take to do so before the kernel is ended. Default two seconds. */
+  graceMs?: number;
+  /** Keeps the notebook as it is so far. Called at most once a second, and when the run ends, however it ends. */
+  save?: (notebook: Notebook) => Promise<void>;
+  progress?: Progress;
+  /** Ends the run: what was done is saved. */
+  signal?: AbortSignal;
+}
+
+/** One code cell that was run, or was begun. */
+export interface CellRun {
+  /** Position among all cells, from 0. */
+  index: number;
+  id: string;
+  /** From the request until everything that it put out had arrived. */
+  ms: number;
+  status: CellEnd["status"];
+}
+
+/** What became of a run. */
+export interface Outcome {
+  status: "complete" | "failed" | "interrupted";
+  /** Why it is not complete. */
+  error?: LabError;
+  /** The notebook with its outputs; a copy. Cells that were not run have none. */
+  notebook: Notebook;
+  /** In the order in which they ran; cells without code are left out. */
+  cells: CellRun[];
+  /** Missing where it did not start. */
+  kernel?: { version: string; readyMs: number };
+}
+
+const defaultTimeoutMs = 600_000;
+const defaultGraceMs = 2_000;
+const barrierMs = 15_000;
+
+/**
+ * Runs a notebook from top to bottom and never throws for what notebook, cells or kernel do: look at `status`.
+ *
+ * As nbclient does it: empty cells are skipped, a cell that fails ends the run, and one tagged `raises-exception` may fail. What nbclient does
+ * not see also fails a cell: an error in the background, and what the lab's own checks find (a display that was not awaited).
+ * An output is never lost: a cell ends when all that it put out has arrived.
+ */
+export async function runNotebook(source: Notebook, options: RunOptions): Promise<Outcome> {
+  const { name, cwd, env, progress = silent, signal } = options;
+  const { timeoutMs = defaultTimeoutMs, graceMs = defaultGraceMs } = options;
+  const notebook = withoutOutputs(source);
+  const outcome: Outcome = { status: "complete", notebook, cells: [] };
+  const saver = createSaver(async () => await options.save?.(notebook));
+  const desk = createDesk();
+  let kernel: Kernel | undefined;
+  try {
+    const onMessage = (message: Parameters<Desk["take"]>[0]) => void (desk.take(message) && saver.changed());
+    kernel = await startKernel({ cwd, env, signal, onMessage });
+    outcome.kernel = { version: kernel.version, readyMs: kernel.readyMs };
+    notebook.metadata.language_info = kernel.languageInfo;
+    await prepare(kernel);
+    await runCells({ kernel, desk, notebook, name, limits: { timeoutMs, graceMs, barrierMs }, progress, signal }, {
+      ended(run) {
+        outcome.cells.push(run);
+        saver.changed();
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    outcome.status = error instanceof InterruptedError ? "interrupted" : "failed";
+    outcome.error = error;
+  } finally {
+    await kernel?.stop();
+    saver.changed();
+    await saver.flush().catch((error) => {
+      outcome.status = "failed";
+      outcome.error = new LabError(`Cannot save "${name}": ${messageOf(error)}`, { cause: outcome.error ?? error });
+    });
+  }
+  return outcome;
+}
+
+/** A copy whose code cells are as if they had never run. */
+function withoutOutputs(source: Notebook): Notebook {
+  const cells = source.cells.map((cell) => {
+    if (cell.cell_type !== "code") return structuredClone(cell);
+    const { execution: _, ...metadata } = cell.metadata;
+    return { ...cell, execution_count: null, metadata: structuredClone(metadata), outputs: [] };
+  });
+  return { ...source, cells, metadata: structuredClone(source.metadata) };
+}
+
+async function prepare(kernel: Kernel): Promise<void> {
+  const { content } = await kernel.execute(preambleCode, { silent: true }).reply;
+  if (content.status !== "ok") {
+    throw new LabError(
+      `Deno ${kernel.version} refuses the lab's preparation of its kernel: ${content.evalue}. Use Deno 2.9.6.`,
+      { exitCode: 3 },
+    );
+  }
+}
+
+interface CellsToRun {
+  kernel: Kernel;
+  desk: Desk;
+  notebook: Notebook;
+  name: string;
+  limits: Limits;
+  progress: Progress;
+  signal?: AbortSignal;
+}
+
+async function runCells(
+  { kernel, desk, notebook, name, limits, progress, signal }: CellsToRun,
+  { ended }: { ended(run: CellRun): void },
+): Promise<void> {
+  for (const [index, cell] of notebook.cells.entries()) {
+    if (cell.cell_type !== "code" || cell.source.trim() === "") continue;
+    const step = progress.start(`Cell ${index + 1} of ${notebook.cells.length}: ${firstLine(cell)}`);
+    const begun = performance.now();
+    const end = await desk.run(kernel, cell, limits, signal);
+    ended({ index, id: cell.id, ms: performance.now() - begun, status: end.status });
+    const error = errorOf(end, index, cell, name);
+    if (!error) step.done();
+    else if (isExpected(end, cell)) step.done("raised, as it may");
+    else {
+      step.fail();
+      throw error;
+    }
+  }
+}
+
+/** `raises-exception` forgives what a cell throws, now or later; not that it never ends or ends the kernel. */
+function isExpected(end: CellEnd, cell: CodeCell): boolean {
+  return end.status === "failed" && (end.failure === "exception" || end.failure === "background") &&
+    cellTags(cell).includes("raises-exception");
+}
+
+function errorOf(end: CellEnd, index: number, cell: CodeCell, name: string): LabError | undefined {
+  const place = `cell ${index + 1} of "${name}"`;
+  switch (end.status) {
+    case "ok":
+      return undefined;
+    case "interrupted":
+      return new InterruptedError(`Interrupted in ${place}.`);
+    case "died":
+      return new KernelDiedError(end.end, { cell: index, notebook: name });
+    case "failed": {
+      const { failure, ename, evalue, traceback } = end;
+      const lines = [`C${place.slice(1)} failed: ${ename}: ${evalue}`, ...traceback.slice(1, 8)];
+      const message = [...lines, `The cell begins: ${firstLine(cell)}`].join("\n");
+      return new CellError(message, { failure, ename, evalue, cell: index, cellId: cell.id });
+    }
+  }
+}
+
+const firstLine = (cell: CodeCell) => cell.source.trim().split("\n", 1)[0]!.slice(0, 60);
