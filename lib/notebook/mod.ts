@@ -15,3 +15,6 @@ export { CellError, type CellFailure, KernelDiedError, type KernelEnd, NotebookE
 export { cellSource, cellTags, formatNotebook, parseNotebook } from "./format.ts";
 export { readNotebook, writeNotebook } from "./file.ts";
 export { type CellRun, type Outcome, runNotebook, type RunOptions } from "./run.ts";
+export { type CheckOptions, checkTypes } from "./typecheck.ts";
+export { type Diagnostic, formatDiagnostic } from "./diagnostics.ts";
+export { type Preflight, preflight } from "./preflight.ts";

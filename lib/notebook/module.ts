@@ -1,0 +1,106 @@
+/** A notebook's code cells as one TypeScript module, and the way back from places in it to places in cells. Pure. */
+
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** A cell's code as it goes into the module. */
+export interface Piece {
+  /** Position of the cell among all cells, from 0. */
+  cell: number;
+  source: string;
+  /** The kernel reads `{ a: 1 }` as an object, the module needs parentheses for that. */
+  isObject: boolean;
+}
+
+/** A place in a cell's text; line and column count from 1. */
+export interface CellPlace {
+  cell: number;
+  line: number;
+  column: number;
+}
+
+/** The module with its way back. */
+export interface CellModule {
+  text: string;
+  /** The place in a cell for one in the module, both counted from 1; `undefined` where the line is none of a cell's. */
+  locate(line: number, column: number): CellPlace | undefined;
+}
+
+interface Line {
+  text: string;
+  cell?: number;
+  line?: number;
+  /** From this column of the module's line on, it is longer than the cell's by this much. */
+  grown: { from: number; by: number }[];
+}
+
+const glue = (text: string): Line => ({ text, grown: [] });
+
+/**
+ * Joins cells in their order. A semicolon parts them, so that a cell without one at its end does not swallow the next.
+ *
+ * @param folder absolute; relative imports are made to resolve from there.
+ */
+export function joinCells(pieces: Piece[], folder: string): CellModule {
+  const lines: Line[] = [glue("export {};")]; // makes it a module, in which `await` may stand at top level
+  for (const { cell, source, isObject } of pieces) {
+    lines.push(glue(isObject ? ";(" : ";"));
+    source.split("\n").forEach((text, i) => lines.push({ ...anchorImports(text, folder), cell, line: i + 1 }));
+    if (isObject) lines.push(glue(")"));
+  }
+  return {
+    text: lines.map(({ text }) => text).join("\n") + "\n",
+    locate(line, column) {
+      const { cell, line: own, grown } = lines[line - 1] ?? glue("");
+      if (cell === undefined || own === undefined) return undefined;
+      const excess = grown.reduce((sum, { from, by }) => column > from ? sum + by : sum, 0);
+      return { cell, line: own, column: Math.max(1, column - excess) };
+    },
+  };
+}
+
+const relativeImport = /(\b(?:from|import)\s*\(?\s*["'])(\.\.?\/[^"'\n]*)(?=["'])/g;
+
+/** Makes the relative imports of a line absolute: the module does not lie where the cells do. */
+function anchorImports(text: string, folder: string): Line {
+  const grown: Line["grown"] = [];
+  let excess = 0;
+  const anchored = text.replace(relativeImport, (_, before: string, specifier: string, at: number) => {
+    const url = pathToFileURL(resolve(folder, specifier)).href;
+    const by = url.length - specifier.length;
+    grown.push({ from: at + excess + before.length + 1, by });
+    excess += by;
+    return before + url;
+  });
+  return { text: anchored, grown };
+}
+
+/**
+ * What a name stands for that an import statement at this place brings in: `"node:path join"`; `undefined` where no import statement is
+ * there. Two equal answers are the same import written twice, which the kernel accepts and the checker does not.
+ */
+export function importAt(source: string, { line, column }: { line: number; column: number }): string | undefined {
+  const offset = source.split("\n").slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, column - 1);
+  for (const { 0: statement, 1: clause, 2: specifier, index } of source.matchAll(importStatement)) {
+    if (offset < index || offset >= index + statement.length) continue;
+    const name = /^[\w$]+/.exec(source.slice(offset))?.[0];
+    if (!name) return undefined;
+    return `${specifier} ${importedName(clause!, name)}`;
+  }
+  return undefined;
+}
+
+const importStatement = /\bimport\s+((?:type\s+)?[\w$*{][^;"'`]*?)\s*from\s*["']([^"'\n]+)["']/g;
+
+/** The exported name behind a local one: "default", "*" or what stands before `as`. */
+function importedName(clause: string, local: string): string {
+  const [, named = ""] = /\{([^}]*)\}/.exec(clause) ?? [];
+  for (const item of named.split(",")) {
+    const [exported, alias = exported] = item.trim().replace(/^type\s+/, "").split(/\s+as\s+/);
+    // The checker points at the local name, or, with `as`, at the exported one.
+    if (exported && (alias === local || exported === local)) return exported;
+  }
+  return clause.includes("*") && new RegExp(`\\*\\s*as\\s+${local.replaceAll("$", "\\$")}\\b`).test(clause)
+    ? "*"
+    : "default";
+}

@@ -1,0 +1,57 @@
+/** Whether the kernel of this machine can be trusted with notebooks. */
+
+import { messageOf } from "../core/mod.ts";
+import { parseNotebook } from "./format.ts";
+import { runNotebook } from "./run.ts";
+import type { CodeCell, Output } from "./schema.ts";
+
+/** What the preflight found. */
+export interface Preflight {
+  /** In whole sentences; empty where all is well. */
+  problems: string[];
+  /** Missing where no kernel started. */
+  kernel?: { version: string; readyMs: number };
+}
+
+/** Small cells that go wrong in known ways, and how to tell that the kernel told. */
+const probes: { source: string; holds: (outputs: Output[]) => boolean; otherwise: string }[] = [
+  {
+    source: `throw new TypeError("planted");`,
+    holds: (outputs) => outputs.some((output) => output.output_type === "error" && output.evalue === "planted"),
+    otherwise: "A cell that throws is not reported as failed.",
+  },
+  {
+    source:
+      `console.log("one"); await Deno.jupyter.broadcast("display_data", { data: { "text/plain": "two" }, metadata: {} }); 3`,
+    holds: (outputs) => outputs.map(({ output_type }) => output_type).join() === "stream,display_data,execute_result",
+    otherwise: "A cell's outputs do not arrive completely or in order.",
+  },
+  {
+    source: `setTimeout(() => { throw new Error("planted later"); }, 0); undefined`,
+    holds: (outputs) => outputs.some((output) => output.output_type === "error"),
+    otherwise: "An error in a timer goes unnoticed.",
+  },
+  {
+    source: `Promise.reject(new Error("planted rejection")); undefined`,
+    holds: (outputs) => outputs.some((output) => output.output_type === "error"),
+    otherwise: "A rejected promise that nobody handles goes unnoticed.",
+  },
+];
+
+/** Starts a kernel, plants errors and outputs, and sees whether they are told. Takes about 300 ms. */
+export async function preflight({ signal }: { signal?: AbortSignal } = {}): Promise<Preflight> {
+  const cells = probes.map(({ source }) => (
+    { cell_type: "code", source, metadata: { tags: ["raises-exception"] }, outputs: [], execution_count: null }
+  ));
+  const notebook = parseNotebook(JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 4 }), "preflight");
+  const cwd = await Deno.makeTempDir({ prefix: "preflight-" });
+  try {
+    const outcome = await runNotebook(notebook, { name: "preflight", cwd, timeoutMs: 10_000, signal });
+    if (outcome.status !== "complete") return { problems: [messageOf(outcome.error)], kernel: outcome.kernel };
+    const problems = probes.filter(({ holds }, i) => !holds((outcome.notebook.cells[i] as CodeCell).outputs))
+      .map(({ otherwise }) => `${otherwise} Deno ${outcome.kernel?.version} cannot run notebooks; use 2.9.6.`);
+    return { problems, kernel: outcome.kernel };
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+}

@@ -1,0 +1,102 @@
+/** A notebook's cells under Deno's own parser and type checker, before anything runs. */
+
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { exec, type ExecResult, exitCodes, fromRoot, LabError, throwIfInterrupted } from "../core/mod.ts";
+import { type Diagnostic, parseCheck, parseLint, placeInCells } from "./diagnostics.ts";
+import { joinCells, type Piece } from "./module.ts";
+import type { CodeCell, Notebook } from "./schema.ts";
+
+/** How a notebook is checked. */
+export interface CheckOptions {
+  /** The notebook's folder, absolute: relative imports resolve from there. */
+  folder: string;
+  /** The `deno.json` that rules, wherever the notebook lies. Default: the repository's. */
+  config?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * Checks all code cells as one module, in their order; nothing is run and nothing is written beside the notebook. Empty: all is well.
+ *
+ * Syntax comes first, cell by cell, since an open bracket would run into the next cell; types only where the syntax is right. What the
+ * kernel accepts passes (`await` at top level, a value as last expression, an object as a cell, an import repeated), but for a name that is declared in
+ * two cells: the kernel takes that for some kinds of declaration, and its meaning would depend on the order of running.
+ *
+ * Cells tagged `raises-exception` are checked like others: what they raise, they raise when they run. One that shows
+ * a type error says `// @ts-expect-error`.
+ *
+ * Takes about a second.
+ *
+ * @throws {LabError} where the checker itself cannot work.
+ */
+export async function checkTypes(notebook: Notebook, options: CheckOptions): Promise<Diagnostic[]> {
+  const { folder, config = fromRoot("deno.json"), signal } = options;
+  const cells = notebook.cells.flatMap((cell, index) =>
+    cell.cell_type === "code" && cell.source.trim() !== "" ? [{ cell, index }] : []
+  );
+  if (cells.length === 0) return [];
+  const work = await Deno.realPath(await Deno.makeTempDir({ prefix: "cells-" }));
+  try {
+    const { pieces, errors } = await parseCells(cells, work, signal);
+    if (errors.length > 0) return errors;
+    const module = joinCells(pieces, folder);
+    const path = join(work, "module.ts");
+    await Deno.writeTextFile(path, module.text);
+    const result = await deno(["check", "--quiet", "--config", config, path], signal);
+    if (result.ok) return [];
+    const raw = parseCheck(result.stderr);
+    if (raw.length === 0) throw cannotCheck(result);
+    return placeInCells(raw, notebook, module, pathToFileURL(path).href);
+  } finally {
+    await Deno.remove(work, { recursive: true });
+  }
+}
+
+interface Numbered {
+  cell: CodeCell;
+  index: number;
+}
+
+/** Parses each cell by itself. A cell that begins with a brace is parsed as an object too, for that is how the kernel reads it first. */
+async function parseCells(
+  cells: Numbered[],
+  work: string,
+  signal?: AbortSignal,
+): Promise<{ pieces: Piece[]; errors: Diagnostic[] }> {
+  const plainPath = (index: number) => join(work, `cell_${index}.ts`);
+  const objectPath = (index: number) => join(work, `object_${index}.ts`);
+  await Promise.all(cells.flatMap(({ cell: { source }, index }) => [
+    Deno.writeTextFile(plainPath(index), source),
+    ...(mayBeObject(source) ? [Deno.writeTextFile(objectPath(index), `(${source}\n)`)] : []),
+  ]));
+  // The linter parses many files in one go and tells the place of each error; what it has to say about style is not asked.
+  const result = await deno(["lint", "--json", "--no-config", work], signal);
+  if (!result.stdout.startsWith("{")) throw cannotCheck(result);
+  const broken = new Map(parseLint(result).map((error) => [fileURLToPath(error.url), error]));
+  const pieces: Piece[] = [];
+  const errors: Diagnostic[] = [];
+  for (const { cell: { source }, index } of cells) {
+    const isObject = mayBeObject(source) && !broken.has(objectPath(index));
+    const error = isObject ? undefined : broken.get(plainPath(index));
+    if (error) {
+      const { code, message, line, column } = error;
+      errors.push({ cell: index, line, column, code, message, frame: source.split("\n")[line - 1] ?? "" });
+    }
+    pieces.push({ cell: index, source, isObject });
+  }
+  return { pieces, errors };
+}
+
+const mayBeObject = (source: string) => source.trimStart().startsWith("{") && !source.trimEnd().endsWith(";");
+
+async function deno(args: string[], signal?: AbortSignal): Promise<ExecResult> {
+  const result = await exec(Deno.execPath(), args, { env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" }, signal });
+  throwIfInterrupted(signal);
+  return result;
+}
+
+const cannotCheck = ({ command, stderr, stdout }: ExecResult) =>
+  new LabError(`The cells could not be checked: "${command}" said:\n${(stderr || stdout).trim()}`, {
+    exitCode: exitCodes.environment,
+  });
