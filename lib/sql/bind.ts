@@ -1,0 +1,69 @@
+/** Values in statements, written so that no value can become code. */
+
+import { Buffer } from "node:buffer";
+import { tokenAt } from "./lexer.ts";
+
+/** What a `?` may stand for. A list becomes `1, 2, 3`, for `IN (?)`; a date is written in UTC. */
+export type Param = ParamScalar | readonly ParamScalar[];
+type ParamScalar = string | number | bigint | boolean | null | Date | Uint8Array;
+
+/**
+ * A statement with each `?` outside quotes and comments replaced by its value as a literal. The literals mean the same under every `sql_mode`.
+ *
+ * @throws {TypeError} where values and question marks differ in number, or for a value that SQL cannot write.
+ */
+export function bindParams(sql: string, params: readonly Param[]): string {
+  let [bound, used] = ["", 0];
+  for (let at = 0; at < sql.length;) {
+    const { kind, end } = tokenAt(sql, at);
+    const text = sql.slice(at, end);
+    if (kind === "code" && text === "?") {
+      if (used < params.length) bound += writeLiteral(params[used]!);
+      used++;
+    } else bound += text;
+    at = end;
+  }
+  if (used !== params.length) {
+    throw new TypeError(`The statement has ${used} question mark(s) for ${params.length} value(s): ${firstWords(sql)}`);
+  }
+  return bound;
+}
+
+/** A value as an SQL literal. */
+export function writeLiteral(value: Param): string {
+  if (Array.isArray(value)) {
+    if (value.length === 0) {
+      throw new TypeError("An empty list cannot be written in SQL: IN () matches nothing and is no SQL.");
+    }
+    return value.map(writeLiteral).join(", ");
+  }
+  if (value === null) return "NULL";
+  if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
+  if (typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value))) return String(value);
+  if (typeof value === "string") return writeString(value);
+  if (value instanceof Date && !Number.isNaN(value.getTime())) {
+    return `'${value.toISOString().replace("T", " ").slice(0, -1)}'`;
+  }
+  if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString("hex")}'`;
+  throw new TypeError(`SQL cannot write ${String(value)}.`);
+}
+
+/** Whether a backslash escapes depends on `sql_mode`; in hexadecimal there are none. */
+function writeString(value: string): string {
+  if (value.includes("\\")) return `_utf8mb4 x'${Buffer.from(value).toString("hex")}'`;
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** The beginning of a statement on one line, for messages; passwords are left out. */
+export function firstWords(sql: string, most = 60): string {
+  const line = withoutSecrets(sql).replace(/\s+/g, " ").trim();
+  return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`;
+}
+
+/** A statement without the passwords that it sets. */
+export function withoutSecrets(sql: string): string {
+  return sql.replace(
+    /\b((?:IDENTIFIED\s+(?:BY|VIA|WITH)|PASSWORD|USING|AS|MASTER_PASSWORD)\b[\s=(]*(?:PASSWORD\s*\(\s*)?)'(?:[^'\\]|\\.|'')*'/gi,
+    (found, before: string) => /^(?:AS|USING)\b/i.test(before) && !/\bIDENTIFIED\b/i.test(sql) ? found : `${before}'…'`,
+  );
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { bindParams, firstWords, withoutSecrets, writeLiteral } from "./bind.ts";
+
+Deno.test("question marks become literals, but not in quotes, names and comments", () => {
+  const sql = "SELECT '?', `a?`, \"?\" -- ?\n, ? /* ? */ # ?\n FROM t WHERE b IN (?)";
+  assert.equal(
+    bindParams(sql, ["it's", [1, 2n, null]]),
+    "SELECT '?', `a?`, \"?\" -- ?\n, 'it''s' /* ? */ # ?\n FROM t WHERE b IN (1, 2, NULL)",
+  );
+});
+
+Deno.test("a value is never read as SQL again", () => {
+  assert.equal(bindParams("? ?", ["?", "x"]), "'?' 'x'");
+});
+
+Deno.test("literals mean the same under every sql_mode", () => {
+  assert.equal(writeLiteral("a\\'; DROP TABLE t; -- "), "_utf8mb4 x'615c273b2044524f50205441424c4520743b202d2d20'");
+  assert.equal(writeLiteral(new Date(Date.UTC(2026, 2, 1, 12, 0, 0, 5))), "'2026-03-01 12:00:00.005'");
+  assert.equal(writeLiteral(new Uint8Array([0, 255])), "x'00ff'");
+  assert.equal(writeLiteral(false), "FALSE");
+  assert.equal(writeLiteral(-0.5), "-0.5");
+});
+
+Deno.test("values that SQL cannot write, and a wrong number of them, are refused", () => {
+  for (const value of [NaN, Infinity, new Date(NaN), [], undefined, { a: 1 }]) {
+    assert.throws(() => writeLiteral(value as never), TypeError);
+  }
+  assert.throws(() => bindParams("SELECT ?", [1, 2]), /1 question mark\(s\) for 2 value\(s\): SELECT \?/);
+  assert.throws(() => bindParams("SELECT ?, ?", [1]), TypeError);
+});
+
+Deno.test("passwords are left out of what is said", () => {
+  const secrets = [
+    "CREATE USER a IDENTIFIED BY 'geheim'",
+    "CREATE USER a@'%' IDENTIFIED VIA ed25519 USING PASSWORD('geheim')",
+    "ALTER USER a IDENTIFIED BY 'it''s \\' geheim'",
+    "SET PASSWORD FOR a = PASSWORD('geheim')",
+    "CHANGE MASTER TO MASTER_HOST='h', MASTER_PASSWORD='geheim'",
+  ];
+  for (const sql of secrets) assert.doesNotMatch(withoutSecrets(sql), /geheim/, sql);
+  const harmless = "SELECT 'x' AS 'label', convert(a USING utf8mb4)";
+  assert.equal(withoutSecrets(harmless), harmless);
+});
+
+Deno.test("first words fit on one short line", () => {
+  assert.equal(firstWords("SELECT\n  1,\n  2"), "SELECT 1, 2");
+  assert.equal(firstWords("x".repeat(80)).length, 60);
+});

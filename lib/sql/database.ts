@@ -1,0 +1,215 @@
+/** A connection to a server, one statement at a time. */
+
+import type { Connection, QueryOptions, ResultSetHeader, RowDataPacket } from "mysql2/promise";
+import { bindParams, type Param } from "./bind.ts";
+import { SqlError } from "./errors.ts";
+import { type LoadSource, toInfileStream } from "./infile.ts";
+
+/** A row: column → value; see `castValue` for which type becomes what. */
+export type Row = Record<string, string | number | bigint | boolean | null | Uint8Array>;
+
+/** Something that the server let pass but did not like. After LOAD DATA these are errors in the data. */
+export interface Warning {
+  level: "Note" | "Warning" | "Error";
+  code: number;
+  message: string;
+}
+
+/** What a statement changed. */
+export interface Execution {
+  affectedRows: number;
+  /** The first generated AUTO_INCREMENT value; 0 where there is none. */
+  insertId: number;
+  /** The server's summary: "Records: 3  Deleted: 0  Skipped: 1  Warnings: 1". */
+  info: string;
+  /** How many warnings there were; the server keeps the first 65,535 of them at most. */
+  warningCount: number;
+  warnings: Warning[];
+}
+
+/** What one statement gave: rows where it is a question, an execution where it is not. */
+export interface Outcome {
+  rows?: Row[];
+  execution?: Execution;
+}
+
+/** Statements on a server. Every method throws {@link SqlError} where the server refuses. */
+export interface Queryable {
+  /**
+   * The rows of a question (the first result set of a CALL; none for what is no question).
+   *
+   * ```ts
+   * const [{ n }] = await db.query<{ n: number }>("SELECT count(*) AS n FROM orders WHERE total > ?", [100]);
+   * ```
+   */
+  query<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T[]>;
+  /** Runs what changes something. */
+  execute(sql: string, params?: readonly Param[]): Promise<Execution>;
+  /**
+   * Streams bytes into a `LOAD DATA LOCAL INFILE 'name' INTO TABLE …`. All or nothing where the table is transactional: if the source throws, what had arrived is
+   * rolled back and the source's error thrown. Look at `warningCount`: with LOCAL, bad values are warnings whatever `sql_mode` says.
+   */
+  loadData(sql: string, source: LoadSource, params?: readonly Param[]): Promise<Execution>;
+  /** Runs one statement of whichever kind. */
+  run(sql: string, params?: readonly Param[]): Promise<Outcome>;
+}
+
+/** A connection. Statements that are given at once run one after the other. */
+export class Database implements Queryable, AsyncDisposable {
+  #connection: Connection;
+  /** The statement under way; the next waits for it. */
+  #last: Promise<unknown> = Promise.resolve();
+  #transaction: Queryable | undefined;
+  #closed: Promise<void> | undefined;
+  #lost: Error | undefined;
+
+  /** @param connection a new connection of the driver's, which now belongs to this. */
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    // Without a listener the loss of an idle connection ends the process; the next statement tells it.
+    connection.on("error", (error) => this.#lost = error);
+  }
+
+  /** The server's number for this connection, as KILL takes it. */
+  get connectionId(): number {
+    return this.#connection.threadId;
+  }
+
+  async query<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T[]> {
+    return await this.#outside().query<T>(sql, params);
+  }
+
+  async execute(sql: string, params?: readonly Param[]): Promise<Execution> {
+    return await this.#outside().execute(sql, params);
+  }
+
+  async loadData(sql: string, source: LoadSource, params?: readonly Param[]): Promise<Execution> {
+    return await this.#outside().loadData(sql, source, params);
+  }
+
+  async run(sql: string, params?: readonly Param[]): Promise<Outcome> {
+    return await this.#outside().run(sql, params);
+  }
+
+  /**
+   * Runs `work` in a transaction: committed when it returns, rolled back when it throws. Inside, use what it is given: statements on the
+   * database itself are refused until it is over.
+   */
+  async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    this.#outside();
+    const tx: Queryable = this.#transaction = this.#statements(() => {
+      if (this.#transaction !== tx) throw new TypeError("This transaction is over.");
+    });
+    try {
+      await this.#alone(() => this.#send("START TRANSACTION"));
+      const result = await work(tx);
+      await this.#alone(() => this.#send("COMMIT"));
+      return result;
+    } catch (error) {
+      // Where the connection is lost, so is the transaction.
+      await this.#alone(() => this.#send("ROLLBACK")).catch(() => {});
+      throw error;
+    } finally {
+      this.#transaction = undefined;
+    }
+  }
+
+  /** Closes the connection after the statement under way. Calling it again is fine. */
+  close(): Promise<void> {
+    return this.#closed ??= this.#last.then(() => this.#connection.end()).catch(() => this.#connection.destroy());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #outside(): Queryable {
+    if (this.#transaction) {
+      throw new TypeError(
+        "A transaction is under way on this database: use what `transaction` gives to its callback, or await it first.",
+      );
+    }
+    return this.#statements();
+  }
+
+  /** @param checkOpen for those of a transaction: throws once it is over. */
+  #statements(checkOpen?: () => void): Queryable {
+    const run = async (sql: string, params: readonly Param[] = []): Promise<Outcome> => {
+      checkOpen?.();
+      const statement = params.length > 0 ? bindParams(sql, params) : sql;
+      return await this.#alone(async () => await this.#explain(await this.#send(statement)));
+    };
+    return {
+      run,
+      query: async <T extends object>(sql: string, params?: readonly Param[]) =>
+        (await run(sql, params)).rows as T[] ?? [],
+      execute: async (sql, params) => (await run(sql, params)).execution ?? noChange,
+      loadData: async (sql, source, params = []) => {
+        checkOpen?.();
+        const statement = params.length > 0 ? bindParams(sql, params) : sql;
+        return await this.#alone(() => this.#load(statement, source, checkOpen !== undefined));
+      },
+    };
+  }
+
+  /** Runs `work` when everything before it is done: a statement and the question for its warnings belong together. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #send(sql: string, more: Partial<QueryOptions> = {}): Promise<unknown> {
+    try {
+      const [answer] = await this.#connection.query({ ...more, sql });
+      return answer;
+    } catch (error) {
+      // The driver's own words for a later statement are about its state.
+      throw new SqlError(this.#lost ?? error, sql);
+    }
+  }
+
+  async #load(sql: string, source: LoadSource, inTransaction: boolean): Promise<Execution> {
+    const [begin, keep, undo] = inTransaction
+      ? ["SAVEPOINT lab_load", "RELEASE SAVEPOINT lab_load", "ROLLBACK TO SAVEPOINT lab_load"]
+      : ["START TRANSACTION", "COMMIT", "ROLLBACK"];
+    await this.#send(begin);
+    // The driver tells the server that the data is complete even where its source threw, so the source's error is kept apart.
+    let broken: { error: unknown } | undefined;
+    const infileStreamFactory = () => toInfileStream(source).on("error", (error) => broken = { error });
+    try {
+      const { execution } = await this.#explain(
+        await this.#send(sql, { infileStreamFactory } as Partial<QueryOptions>),
+      );
+      if (!execution) throw new TypeError("loadData is for LOAD DATA LOCAL INFILE.");
+      await this.#send(keep);
+      return execution;
+    } catch (error) {
+      await this.#send(undo).catch(() => {});
+      throw broken ? broken.error : error;
+    }
+  }
+
+  async #explain(answer: unknown): Promise<Outcome> {
+    if (Array.isArray(answer)) {
+      // A CALL answers with a list of result sets and, last, what it changed.
+      const isCall = answer.length > 0 && (Array.isArray(answer[0]) || isHeader(answer.at(-1)));
+      return { rows: (isCall ? answer.find(Array.isArray) ?? [] : answer) as Row[] };
+    }
+    const { affectedRows, insertId, info, warningStatus } = answer as ResultSetHeader;
+    const warnings = warningStatus > 0 ? await this.#send("SHOW WARNINGS") as RowDataPacket[] : [];
+    return {
+      execution: {
+        affectedRows,
+        insertId,
+        info,
+        warningCount: warningStatus,
+        warnings: warnings.map((row) => ({ level: row.Level, code: row.Code, message: row.Message })),
+      },
+    };
+  }
+}
+
+const noChange: Execution = { affectedRows: 0, insertId: 0, info: "", warningCount: 0, warnings: [] };
+
+const isHeader = (value: unknown) => (value as object)?.constructor?.name === "ResultSetHeader";

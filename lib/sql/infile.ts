@@ -1,0 +1,38 @@
+/** The client's side of LOAD DATA LOCAL. */
+
+import { Buffer } from "node:buffer";
+import { Readable } from "node:stream";
+import { LabError } from "../core/mod.ts";
+
+/** Bytes to load: chunks in any size, or a file's path. */
+export type LoadSource = AsyncIterable<Uint8Array> | string;
+
+/** The driver copies a chunk into one packet. */
+const packetBytes = 1 << 20;
+
+/** A source as the driver wants it: Buffers (it dies of anything else) and no empty ones, which to the server mean the end of the data. */
+export function toInfileStream(source: LoadSource): Readable {
+  return Readable.from(toBuffers(source), { objectMode: true, highWaterMark: 4 });
+}
+
+/** What a server gets that asks for a file on its own, or through a statement that is not given to `loadData`: nothing. */
+export function refuseInfile(): Readable {
+  return new Readable({
+    read() {
+      this.destroy(
+        new LabError("LOAD DATA LOCAL reads no file by itself: pass the statement and the file to `db.loadData`."),
+      );
+    },
+  });
+}
+
+async function* toBuffers(source: LoadSource): AsyncGenerator<Buffer> {
+  const chunks = typeof source === "string" ? (await Deno.open(source)).readable : source;
+  for await (const chunk of chunks) {
+    if (!(chunk instanceof Uint8Array)) throw new TypeError("LOAD DATA takes bytes: encode text with TextEncoder.");
+    for (let at = 0; at < chunk.length; at += packetBytes) {
+      const part = chunk.subarray(at, at + packetBytes);
+      yield Buffer.from(part.buffer, part.byteOffset, part.byteLength);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/** Just enough of SQL's lexical rules to tell code from quotes and comments. */
+
+/** What a piece of SQL text is. `code` is a single character. */
+export type TokenKind = "code" | "quoted" | "comment" | "space";
+
+/** A piece of SQL text that ends before `end`. */
+export interface Token {
+  kind: TokenKind;
+  end: number;
+  /** Whether a quote or a comment was still open where the text ended. */
+  isOpen: boolean;
+}
+
+/**
+ * The token that begins at `at`. Executable comments (`/*! … * /`, `/*M! … * /`) are code: the server runs what they hold, and so the `mariadb` client too
+ * looks for delimiters in them.
+ */
+export function tokenAt(text: string, at: number): Token {
+  const [char, next] = [text[at]!, text[at + 1]];
+  const until = (end: number, length: number, kind: TokenKind): Token =>
+    end < 0 ? { kind, end: text.length, isOpen: true } : { kind, end: end + length, isOpen: false };
+  if (/\s/.test(char)) return { kind: "space", end: at + 1, isOpen: false };
+  if (char === "'" || char === '"' || char === "`") return quotedAt(text, at, char);
+  if (char === "#" || (char === "-" && next === "-" && /^\s?$/.test(text[at + 2] ?? ""))) {
+    // A comment may be the last thing in a file.
+    return { ...until(text.indexOf("\n", at), 1, "comment"), isOpen: false };
+  }
+  if (char === "/" && next === "*" && !/^M?!/.test(text.slice(at + 2, at + 4))) {
+    return until(text.indexOf("*/", at + 2), 2, "comment");
+  }
+  return { kind: "code", end: at + 1, isOpen: false };
+}
+
+/** A doubled quote is seen as the end of one string and the beginning of another, which comes to the same. */
+function quotedAt(text: string, at: number, quote: string): Token {
+  for (let i = at + 1; i < text.length; i++) {
+    if (text[i] === "\\" && quote !== "`") i++;
+    else if (text[i] === quote) return { kind: "quoted", end: i + 1, isOpen: false };
+  }
+  return { kind: "quoted", end: text.length, isOpen: true };
+}

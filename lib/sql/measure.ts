@@ -1,0 +1,233 @@
+/** How long something takes, as a result that findings can quote. */
+
+import {
+  type BoundResult,
+  type Displayable,
+  jupyterDisplay,
+  type KeyFormats,
+  result,
+  resultOf,
+  table,
+} from "../show/mod.ts";
+import type { Param } from "./bind.ts";
+import type { Queryable } from "./database.ts";
+import { median, quantile, ratioOfMedians } from "./statistics.ts";
+
+/** What a measurement found. Times are wall-clock milliseconds at the client, rows decoded. */
+export interface MeasurementData {
+  median_ms: number;
+  p95_ms: number;
+  min_ms: number;
+  runs: number;
+  warm_ups: number;
+  /** Rows that the last run answered with; `null` where it was no query. */
+  rows: number | null;
+  /** How the optimizer reads each table, as EXPLAIN says; empty where it was no query. */
+  plan: { table: string; access: string; key: string | null; rows: number | null }[];
+  /** Every counted run, in order. */
+  times_ms: number[];
+}
+
+/** A measurement: show it (end a cell with it) and quote it: `${before.p95_ms}`. */
+export type Measurement = BoundResult<MeasurementData> & Displayable;
+
+/** How something is measured. */
+export interface MeasureOptions {
+  /** Counted runs. */
+  runs?: number;
+  /** Runs before them that are not counted: caches fill, statements are parsed. */
+  warmUp?: number;
+  /** For the `?` of the query. */
+  params?: readonly Param[];
+  /** The heading where it is shown. */
+  title?: string;
+  /** Milliseconds; only differences are used. */
+  now?: () => number;
+}
+
+/** What is measured: a query, or anything that can be awaited. */
+export type Measurable = string | (() => Promise<unknown>);
+
+/**
+ * Runs a query (or a function) several times and says how long it took.
+ *
+ * ```ts
+ * const before = await measure("q1.before", db, "SELECT count(*) FROM orders WHERE customer_id = 7");
+ * before; // shows it
+ * ```
+ */
+export async function measure(
+  id: string,
+  db: Queryable,
+  what: Measurable,
+  options: MeasureOptions = {},
+): Promise<Measurement> {
+  const { [id]: only } = await measureAll(db, { [id]: what }, options);
+  return only!;
+}
+
+/**
+ * Measures several things in turns, so that whatever else happens on the machine meets all of them alike. For states that can exist side by side (a table with
+ * and one without an index); each round begins with another one.
+ */
+export async function measureAll<Id extends string>(
+  db: Queryable,
+  all: Record<Id, Measurable>,
+  { runs = 15, warmUp = 2, params = [], title, now = performance.now.bind(performance) }: MeasureOptions = {},
+): Promise<Record<Id, Measurement>> {
+  if (runs < 1) throw new RangeError(`A measurement needs at least one run, not ${runs}.`);
+  const subjects = Object.entries<Measurable>(all).map(([id, what]) => ({
+    id,
+    what,
+    times: [] as number[],
+    rows: null as number | null,
+  }));
+  for (let round = -warmUp; round < runs; round++) {
+    for (let turn = 0; turn < subjects.length; turn++) {
+      const subject = subjects[(turn + round + warmUp) % subjects.length]!;
+      const begun = now();
+      const answer = typeof subject.what === "string" ? await db.query(subject.what, params) : await subject.what();
+      if (round >= 0) subject.times.push(toMicros(now() - begun));
+      subject.rows = Array.isArray(answer) ? answer.length : null;
+    }
+  }
+  const measured = {} as Record<Id, Measurement>;
+  for (const { id, what, times, rows } of subjects) {
+    const plan = typeof what === "string" ? await explain(db, what, params) : [];
+    measured[id as Id] = bind(id, summarize(times, warmUp, rows, plan), title ?? id);
+  }
+  return measured;
+}
+
+const toMicros = (ms: number) => Math.round(ms * 1000) / 1000;
+
+function summarize(
+  times: number[],
+  warmUps: number,
+  rows: number | null,
+  plan: MeasurementData["plan"],
+): MeasurementData {
+  return {
+    median_ms: toMicros(median(times)),
+    p95_ms: toMicros(quantile(times, 0.95)),
+    min_ms: Math.min(...times),
+    runs: times.length,
+    warm_ups: warmUps,
+    rows,
+    plan,
+    times_ms: times,
+  };
+}
+
+async function explain(db: Queryable, sql: string, params: readonly Param[]): Promise<MeasurementData["plan"]> {
+  if (!/^\s*\(?\s*(select|with|values|update|delete|insert|replace)\b/i.test(sql)) return [];
+  const steps = await db.query<
+    { table: string | null; type: string | null; key: string | null; rows: number | string | null }
+  >(
+    `EXPLAIN ${sql}`,
+    params,
+  );
+  return steps.filter((step) => step.table !== null).map(({ table, type, key, rows }) => ({
+    table: table!,
+    access: type ?? "",
+    key,
+    rows: rows === null ? null : Number(rows),
+  }));
+}
+
+const formats: KeyFormats = { median_ms: "ms", p95_ms: "ms", min_ms: "ms", times_ms: "ms", rows: "integer" };
+
+function bind(id: string, data: MeasurementData, title: string): Measurement {
+  const bound = result(id, data, formats);
+  const plan = data.plan.map((step) => `${step.table}: ${step.access}${step.key ? ` (${step.key})` : ""}`).join(", ");
+  return displayAs(bound, () =>
+    table({
+      title,
+      columns: {
+        median_ms: { label: "Median (ms)", format: "fixed2" },
+        p95_ms: { label: "p95 (ms)", format: "fixed2" },
+        runs: { label: "Runs", format: "integer" },
+        rows: { label: "Rows", format: "integer" },
+        plan: "Plan",
+      },
+      rows: [{ median_ms: data.median_ms, p95_ms: data.p95_ms, runs: data.runs, rows: data.rows, plan: plan || null }],
+      source: `${data.runs} runs after ${data.warm_ups} that were not counted`,
+      result: bound,
+    }));
+}
+
+/** What a comparison found. */
+export interface ComparisonData {
+  /** How many times as long the median took before as after: above 1, it became faster. */
+  ratio: number;
+  /** The ends of the ratio's 95 % interval. */
+  low: number;
+  high: number;
+  /** Whether the interval leaves 1 out: whether the runs show a difference at all. */
+  differs: boolean;
+  before: { median_ms: number; p95_ms: number; runs: number };
+  after: { median_ms: number; p95_ms: number; runs: number };
+}
+
+/** A comparison: show it and quote it: `${speedup.ratio}`. */
+export type Comparison = BoundResult<ComparisonData> & Displayable;
+
+/**
+ * Compares two measurements. The interval speaks of the runs' scatter alone: it knows nothing of what changed on the machine in between, for which there is
+ * {@link measureAll}. With fewer than five runs a side it is too narrow to be believed, and refused.
+ */
+export function compare(
+  id: string,
+  before: Measurement,
+  after: Measurement,
+  { title = id }: { title?: string } = {},
+): Comparison {
+  const [old, young] = [dataOf(before), dataOf(after)];
+  if (Math.min(old.runs, young.runs) < 5) {
+    throw new RangeError(`The comparison "${id}" needs at least 5 runs on each side.`);
+  }
+  const interval = ratioOfMedians(old.times_ms, young.times_ms);
+  const short = ({ median_ms, p95_ms, runs }: MeasurementData) => ({ median_ms, p95_ms, runs });
+  const data: ComparisonData = {
+    ...interval,
+    differs: interval.low > 1 || interval.high < 1,
+    before: short(old),
+    after: short(young),
+  };
+  const bound = result(id, data, { ...formats, ratio: "times", low: "times", high: "times", runs: "integer" });
+  return displayAs(bound, () =>
+    table({
+      title,
+      columns: {
+        state: "State",
+        median_ms: { label: "Median (ms)", format: "fixed2" },
+        p95_ms: { label: "p95 (ms)", format: "fixed2" },
+        ratio: { label: "Speed-up", format: "times" },
+        interval: "95 % interval",
+      },
+      rows: [
+        { state: "before", ...data.before, ratio: null, interval: null },
+        {
+          state: "after",
+          ...data.after,
+          ratio: data.ratio,
+          interval: `${interval.low.toFixed(2)}–${interval.high.toFixed(2)}${
+            data.differs ? "" : " (no difference shown)"
+          }`,
+        },
+      ],
+      source: `medians of ${old.runs} and ${young.runs} runs, interval by bootstrap`,
+      result: bound,
+    }));
+}
+
+/** What is behind a measurement's bound values. */
+const dataOf = (measurement: Measurement) => resultOf(measurement).data as unknown as MeasurementData;
+
+/** Bound data that can also be shown. The table is made when it is asked for: a measurement that is only compared is no lost output. */
+function displayAs<T extends object>(bound: T, draw: () => Displayable): T & Displayable {
+  return new Proxy(bound, {
+    has: (target, key) => key === jupyterDisplay || Reflect.has(target, key),
+    get: (target, key) => key === jupyterDisplay ? () => draw()[jupyterDisplay]() : Reflect.get(target, key),
+  }) as T & Displayable;
+}

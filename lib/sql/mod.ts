@@ -1,0 +1,19 @@
+/** SQL from a notebook: connect, run scripts, load, measure. */
+export type { Param } from "./bind.ts";
+export { connect, type ConnectOptions } from "./connect.ts";
+export { Database, type Execution, type Outcome, type Queryable, type Row, type Warning } from "./database.ts";
+export { type ScriptPlace, SqlError } from "./errors.ts";
+export type { LoadSource } from "./infile.ts";
+export { runScript, type ScriptOptions, splitScript, type Statement, type StatementRun } from "./script.ts";
+export { parseTarget, serverFile, type Target } from "./target.ts";
+export {
+  compare,
+  type Comparison,
+  type ComparisonData,
+  type Measurable,
+  measure,
+  measureAll,
+  type Measurement,
+  type MeasurementData,
+  type MeasureOptions,
+} from "./measure.ts";

@@ -1,0 +1,74 @@
+/** Which server `connect` talks to. */
+
+import { join } from "node:path";
+import process from "node:process";
+import { cacheDir, exitCodes, isRunning, LabError } from "../core/mod.ts";
+
+/** A server and who we are to it. */
+export interface Target {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database?: string;
+}
+
+/** Where `up` leaves word of the server that it started. */
+export const serverFile = (): string => join(cacheDir(), "server.json");
+
+const noServer = () =>
+  new LabError(
+    "There is no MariaDB server to connect to. `deno task run` brings its own; for a server of yours set " +
+      "MARIADB_URI=mariadb://user:password@host:3306/database.",
+    { exitCode: exitCodes.environment },
+  );
+
+/**
+ * Reads a URI: `mariadb://user:password@host:port/database`, everything but the host optional.
+ *
+ * @throws {LabError} for anything else; the message does not repeat the password.
+ */
+export function parseTarget(uri: string): Target {
+  const wrong = (what: string) =>
+    new LabError(`MARIADB_URI ${what}. It is written mariadb://user:password@host:3306/database.`, {
+      exitCode: exitCodes.usage,
+    });
+  if (!URL.canParse(uri)) throw wrong("is no URI");
+  const url = new URL(uri);
+  if (!/^(mariadb|mysql):$/.test(url.protocol)) throw wrong(`begins with ${url.protocol}//`);
+  if (!url.hostname) throw wrong("names no host");
+  if (url.search || url.hash) throw wrong(`has options (${url.search}${url.hash}), and none are known`);
+  const database = decodeURIComponent(url.pathname.slice(1));
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port || 3306),
+    user: decodeURIComponent(url.username) || "root",
+    password: decodeURIComponent(url.password),
+    ...(database && { database }),
+  };
+}
+
+/**
+ * The server that `MARIADB_URI` names, else the one that `up` started.
+ *
+ * @throws {LabError} that says how to get a server where there is none.
+ */
+export async function findTarget(
+  env: Record<string, string | undefined> = process.env,
+  file = serverFile(),
+): Promise<Target> {
+  if (env.MARIADB_URI) return parseTarget(env.MARIADB_URI);
+  const info = await Deno.stat(file).catch(() => undefined);
+  if (!info) throw noServer();
+  if (((info.mode ?? 0) & 0o077) !== 0) {
+    throw new LabError(
+      `${file} can be read by others, so its password is not used. Remove it and start the server again.`,
+      {
+        exitCode: exitCodes.environment,
+      },
+    );
+  }
+  const { uri, pid } = JSON.parse(await Deno.readTextFile(file)) as { uri: string; pid: number };
+  if (!isRunning(pid)) throw noServer();
+  return parseTarget(uri);
+}

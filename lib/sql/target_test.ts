@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import process from "node:process";
+import { LabError } from "../core/mod.ts";
+import { findTarget, parseTarget } from "./target.ts";
+
+Deno.test("a URI names server, account and database", () => {
+  assert.deepEqual(parseTarget("mariadb://ada:s%40fe@db.example:3307/shop"), {
+    host: "db.example",
+    port: 3307,
+    user: "ada",
+    password: "s@fe",
+    database: "shop",
+  });
+  assert.deepEqual(parseTarget("mysql://[::1]"), { host: "::1", port: 3306, user: "root", password: "" });
+});
+
+Deno.test("another URI is refused without repeating its password", () => {
+  for (const uri of ["geheim", "http://a:geheim@b/", "mariadb://a:geheim@b/c?ssl=1", "mariadb:///x"]) {
+    assert.throws(() => parseTarget(uri), (error: Error) => {
+      assert.ok(error instanceof LabError);
+      assert.match(error.message, /MARIADB_URI .* mariadb:\/\/user:password@host/);
+      assert.doesNotMatch(error.message, /geheim/);
+      return true;
+    });
+  }
+});
+
+Deno.test("a server's file counts while its process lives and only its owner can read it", async () => {
+  const dir = await Deno.makeTempDir();
+  await using _ = { [Symbol.asyncDispose]: () => Deno.remove(dir, { recursive: true }) };
+  const file = join(dir, "server.json");
+  const write = async (pid: number, mode: number) => {
+    await Deno.writeTextFile(file, JSON.stringify({ uri: "mariadb://lab:x@127.0.0.1:3310", pid }));
+    await Deno.chmod(file, mode);
+  };
+  await assert.rejects(findTarget({}, file), /no MariaDB server.*MARIADB_URI/s);
+  await write(process.pid, 0o600);
+  assert.equal((await findTarget({}, file)).port, 3310);
+  assert.equal((await findTarget({ MARIADB_URI: "mariadb://b:3311" }, file)).port, 3311);
+  await write(process.pid, 0o644);
+  await assert.rejects(findTarget({}, file), /can be read by others/);
+  const child = new Deno.Command("true").spawn();
+  await child.status;
+  await write(child.pid, 0o600);
+  await assert.rejects(findTarget({}, file), /no MariaDB server/);
+});
