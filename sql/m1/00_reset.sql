@@ -1,0 +1,19 @@
+-- An empty aethermart_db that belongs to the lab.
+--
+-- The lab knows its own database by the comment on it. One of the same name without that comment is
+-- somebody else's data: the script then stops with an error and touches nothing.
+
+DELIMITER //
+BEGIN NOT ATOMIC
+  IF EXISTS (
+    SELECT 1 FROM information_schema.schemata
+    WHERE schema_name = 'aethermart_db' AND schema_comment <> 'AetherMart Lab: may be dropped'
+  ) THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT =
+      'aethermart_db exists but is not the lab''s: rename it or use another server';
+  END IF;
+  DROP DATABASE IF EXISTS aethermart_db;
+END //
+DELIMITER ;
+
+CREATE DATABASE aethermart_db CHARACTER SET utf8mb4 COMMENT 'AetherMart Lab: may be dropped';

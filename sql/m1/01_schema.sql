@@ -1,0 +1,103 @@
+-- The core tables of AetherMart, in third normal form.
+--
+-- Money is DECIMAL, never floating point. What follows from other columns is generated, not stored twice:
+-- an order has no total, since its items have one.
+
+USE aethermart_db;
+
+-- BEGIN SOLUTION
+CREATE TABLE categories (
+  category_id SMALLINT UNSIGNED NOT NULL PRIMARY KEY,
+  parent_id   SMALLINT UNSIGNED NULL COMMENT 'NULL: a department of the shop',
+  name        VARCHAR(80) NOT NULL,
+  kind        ENUM('goods', 'service') NOT NULL,
+  UNIQUE KEY uq_categories_name (name),
+  CONSTRAINT fk_categories_parent FOREIGN KEY (parent_id) REFERENCES categories (category_id),
+  CONSTRAINT ck_categories_parent CHECK (parent_id <> category_id)
+) COMMENT 'Departments and the categories in them';
+
+CREATE TABLE suppliers (
+  supplier_id   SMALLINT UNSIGNED NOT NULL PRIMARY KEY,
+  name          VARCHAR(120) NOT NULL,
+  country_code  CHAR(2) NOT NULL COMMENT 'ISO 3166-1 alpha-2',
+  contact_email VARCHAR(254) NOT NULL,
+  UNIQUE KEY uq_suppliers_name (name),
+  CONSTRAINT ck_suppliers_country CHECK (country_code REGEXP '^[A-Z]{2}$')
+) COMMENT 'Who delivers the products';
+
+CREATE TABLE products (
+  product_id  INT UNSIGNED NOT NULL PRIMARY KEY,
+  sku         VARCHAR(20) NOT NULL,
+  name        VARCHAR(160) NOT NULL,
+  description VARCHAR(500) NOT NULL,
+  category_id SMALLINT UNSIGNED NOT NULL,
+  supplier_id SMALLINT UNSIGNED NOT NULL,
+  list_price  DECIMAL(10, 2) NOT NULL COMMENT 'US dollars',
+  launched_on DATE NOT NULL,
+  price_band  VARCHAR(8) AS (
+    CASE WHEN list_price < 50 THEN 'entry' WHEN list_price < 500 THEN 'middle' ELSE 'premium' END
+  ) VIRTUAL COMMENT 'Follows list_price; computed when read',
+  UNIQUE KEY uq_products_sku (sku),
+  KEY ix_products_category (category_id),
+  KEY ix_products_supplier (supplier_id),
+  CONSTRAINT fk_products_category FOREIGN KEY (category_id) REFERENCES categories (category_id),
+  CONSTRAINT fk_products_supplier FOREIGN KEY (supplier_id) REFERENCES suppliers (supplier_id),
+  CONSTRAINT ck_products_price CHECK (list_price > 0)
+) COMMENT 'Goods and services on offer';
+
+CREATE TABLE customers (
+  customer_id       INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  first_name        VARCHAR(80) NOT NULL,
+  last_name         VARCHAR(80) NOT NULL,
+  email             VARCHAR(254) NOT NULL,
+  phone             VARCHAR(24) NULL,
+  city              VARCHAR(80) NOT NULL,
+  country_code      CHAR(2) NOT NULL COMMENT 'ISO 3166-1 alpha-2',
+  joined_on         DATE NOT NULL,
+  signup_channel    ENUM('web', 'mobile', 'popup') NOT NULL,
+  marketing_consent BOOLEAN NOT NULL,
+  UNIQUE KEY uq_customers_email (email),
+  CONSTRAINT ck_customers_email CHECK (email LIKE '_%@_%._%'),
+  CONSTRAINT ck_customers_country CHECK (country_code REGEXP '^[A-Z]{2}$')
+) COMMENT 'People who have an account';
+
+CREATE TABLE orders (
+  order_id    INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  customer_id INT UNSIGNED NOT NULL,
+  channel     ENUM('web', 'mobile', 'popup') NOT NULL,
+  status      ENUM('paid', 'shipped', 'delivered', 'cancelled', 'returned') NOT NULL,
+  ordered_at  DATETIME NOT NULL COMMENT 'UTC',
+  KEY ix_orders_customer (customer_id),
+  CONSTRAINT fk_orders_customer FOREIGN KEY (customer_id) REFERENCES customers (customer_id)
+) COMMENT 'One order of one customer through one channel';
+
+CREATE TABLE order_items (
+  order_id   INT UNSIGNED NOT NULL,
+  line_no    TINYINT UNSIGNED NOT NULL,
+  product_id INT UNSIGNED NOT NULL,
+  quantity   SMALLINT UNSIGNED NOT NULL,
+  unit_price DECIMAL(10, 2) NOT NULL COMMENT 'US dollars, as agreed when ordered',
+  line_total DECIMAL(14, 2) AS (quantity * unit_price) VIRTUAL,
+  PRIMARY KEY (order_id, line_no),
+  KEY ix_order_items_product (product_id),
+  CONSTRAINT fk_order_items_order FOREIGN KEY (order_id) REFERENCES orders (order_id),
+  CONSTRAINT fk_order_items_product FOREIGN KEY (product_id) REFERENCES products (product_id),
+  CONSTRAINT ck_order_items_quantity CHECK (quantity > 0),
+  CONSTRAINT ck_order_items_price CHECK (unit_price >= 0)
+) COMMENT 'What an order is made of';
+
+CREATE TABLE reviews (
+  review_id   INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  product_id  INT UNSIGNED NOT NULL,
+  customer_id INT UNSIGNED NOT NULL,
+  rating      TINYINT UNSIGNED NOT NULL COMMENT 'Stars: 1 to 5',
+  title       VARCHAR(120) NOT NULL,
+  body        TEXT NOT NULL,
+  created_at  DATETIME NOT NULL COMMENT 'UTC',
+  KEY ix_reviews_product (product_id),
+  KEY ix_reviews_customer (customer_id),
+  CONSTRAINT fk_reviews_product FOREIGN KEY (product_id) REFERENCES products (product_id),
+  CONSTRAINT fk_reviews_customer FOREIGN KEY (customer_id) REFERENCES customers (customer_id),
+  CONSTRAINT ck_reviews_rating CHECK (rating BETWEEN 1 AND 5)
+) COMMENT 'What customers say about products';
+-- END SOLUTION

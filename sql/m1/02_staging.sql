@@ -1,0 +1,83 @@
+-- Where deliveries land before anything is believed, and where rows go that are not loaded.
+--
+-- Staging tables take every value as text, so that no value is lost to a failed conversion. source_row counts
+-- the data rows of the file from 1 (its heading is no data row) and leads from any record back to its line.
+
+USE aethermart_db;
+
+-- BEGIN SOLUTION
+CREATE TABLE stg_categories (
+  source_row  INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  category_id VARCHAR(255), parent_id VARCHAR(255), name VARCHAR(255), kind VARCHAR(255),
+  KEY (category_id)
+);
+CREATE TABLE stg_suppliers (
+  source_row  INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  supplier_id VARCHAR(255), name VARCHAR(255), country_code VARCHAR(255), contact_email VARCHAR(255),
+  KEY (supplier_id)
+);
+CREATE TABLE stg_products (
+  source_row  INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  product_id  VARCHAR(255), sku VARCHAR(255), name VARCHAR(255), description TEXT,
+  category_id VARCHAR(255), supplier_id VARCHAR(255), list_price VARCHAR(255), launched_on VARCHAR(255),
+  KEY (product_id)
+);
+CREATE TABLE stg_customers (
+  source_row     INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  customer_id    VARCHAR(255), first_name VARCHAR(255), last_name VARCHAR(255), email VARCHAR(255),
+  phone          VARCHAR(255), city VARCHAR(255), country_code VARCHAR(255), joined_on VARCHAR(255),
+  signup_channel VARCHAR(255), marketing_consent VARCHAR(255),
+  KEY (customer_id), KEY (email)
+);
+CREATE TABLE stg_orders (
+  source_row INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  order_id   VARCHAR(255), customer_id VARCHAR(255), channel VARCHAR(255), status VARCHAR(255),
+  ordered_at VARCHAR(255),
+  KEY (order_id)
+);
+CREATE TABLE stg_order_items (
+  source_row INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  order_id   VARCHAR(255), line_no VARCHAR(255), product_id VARCHAR(255), quantity VARCHAR(255),
+  unit_price VARCHAR(255),
+  KEY (order_id, line_no)
+);
+CREATE TABLE stg_reviews (
+  source_row INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  review_id  VARCHAR(255), product_id VARCHAR(255), customer_id VARCHAR(255), rating VARCHAR(255),
+  title      VARCHAR(255), body TEXT, created_at VARCHAR(255),
+  KEY (review_id)
+);
+
+CREATE TABLE quarantine (
+  source     VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'The table that the row was meant for',
+  source_row INT UNSIGNED NOT NULL,
+  reason     VARCHAR(40) CHARACTER SET ascii NOT NULL,
+  raw        JSON NOT NULL COMMENT 'The row as it was delivered',
+  PRIMARY KEY (source, source_row),
+  KEY ix_quarantine_reason (reason)
+) COMMENT 'Rows that somebody has to decide about';
+
+CREATE TABLE merged_rows (
+  source     VARCHAR(20) CHARACTER SET ascii NOT NULL,
+  source_row INT UNSIGNED NOT NULL,
+  kept_row   INT UNSIGNED NOT NULL COMMENT 'The first row with the same content',
+  PRIMARY KEY (source, source_row)
+) COMMENT 'Rows that were delivered twice, in every column alike';
+
+CREATE TABLE repairs (
+  source      VARCHAR(20) CHARACTER SET ascii NOT NULL,
+  source_row  INT UNSIGNED NOT NULL,
+  column_name VARCHAR(40) CHARACTER SET ascii NOT NULL,
+  rule        VARCHAR(40) CHARACTER SET ascii NOT NULL,
+  delivered   VARCHAR(255) NOT NULL,
+  stored      VARCHAR(255) NOT NULL,
+  PRIMARY KEY (source, source_row, column_name)
+) COMMENT 'Values that were rewritten, with what they were';
+
+CREATE TABLE repeated_values (
+  source      VARCHAR(20) CHARACTER SET ascii NOT NULL,
+  column_name VARCHAR(40) CHARACTER SET ascii NOT NULL,
+  value       VARCHAR(255) NOT NULL,
+  PRIMARY KEY (source, column_name, value)
+) COMMENT 'Values of unique columns that several rows of a delivery claim';
+-- END SOLUTION

@@ -1,0 +1,322 @@
+-- Acts on the rules of 04_rules.sql, table by table, parents first: rows delivered twice are merged, rows with a
+-- reason against them go to quarantine as they were delivered, the others into the core tables. Whole sets at a time.
+--
+-- Running it again changes nothing: the records of what became of each row are written anew from the same staging
+-- rows, and a core row that is there already is updated to the values that it has.
+
+USE aethermart_db;
+
+-- BEGIN SOLUTION
+TRUNCATE TABLE quarantine;
+TRUNCATE TABLE merged_rows;
+TRUNCATE TABLE repairs;
+TRUNCATE TABLE repeated_values;
+
+-- categories
+INSERT INTO merged_rows (source, source_row, kept_row)
+SELECT 'categories', source_row, kept_row
+FROM (
+  SELECT s.source_row, MIN(s.source_row) OVER (PARTITION BY MD5(JSON_ARRAY(
+      s.category_id, s.parent_id, s.name, s.kind))) AS kept_row
+  FROM stg_categories s
+  JOIN (SELECT category_id FROM stg_categories GROUP BY category_id HAVING COUNT(*) > 1) twice
+    USING (category_id)
+) same_content
+WHERE source_row > kept_row;
+
+INSERT INTO repeated_values (source, column_name, value)
+SELECT 'categories', 'category_id', s.category_id
+FROM stg_categories s
+LEFT JOIN merged_rows m ON m.source = 'categories' AND m.source_row = s.source_row
+WHERE m.source_row IS NULL AND s.category_id <> ''
+GROUP BY s.category_id
+HAVING COUNT(*) > 1;
+
+INSERT INTO repeated_values (source, column_name, value)
+SELECT 'categories', 'name', TRIM(s.name)
+FROM stg_categories s
+LEFT JOIN merged_rows m ON m.source = 'categories' AND m.source_row = s.source_row
+WHERE m.source_row IS NULL AND TRIM(s.name) <> ''
+GROUP BY TRIM(s.name)
+HAVING COUNT(*) > 1;
+
+-- Departments come first, as the categories in them are checked against what is loaded.
+INSERT INTO categories (category_id, parent_id, name, kind)
+SELECT category_id, parent_id, name, kind
+FROM checked_categories
+WHERE reason IS NULL AND parent_id IS NULL
+ON DUPLICATE KEY UPDATE
+  parent_id = VALUES(parent_id), name = VALUES(name), kind = VALUES(kind);
+
+INSERT INTO quarantine (source, source_row, reason, raw)
+SELECT 'categories', c.source_row, c.reason, JSON_OBJECT(
+  'category_id', s.category_id, 'parent_id', s.parent_id, 'name', s.name, 'kind', s.kind)
+FROM checked_categories c
+JOIN stg_categories s USING (source_row)
+WHERE c.reason IS NOT NULL;
+
+INSERT INTO categories (category_id, parent_id, name, kind)
+SELECT category_id, parent_id, name, kind
+FROM checked_categories
+WHERE reason IS NULL AND parent_id IS NOT NULL
+ON DUPLICATE KEY UPDATE
+  parent_id = VALUES(parent_id), name = VALUES(name), kind = VALUES(kind);
+
+-- suppliers
+INSERT INTO merged_rows (source, source_row, kept_row)
+SELECT 'suppliers', source_row, kept_row
+FROM (
+  SELECT s.source_row, MIN(s.source_row) OVER (PARTITION BY MD5(JSON_ARRAY(
+      s.supplier_id, s.name, s.country_code, s.contact_email))) AS kept_row
+  FROM stg_suppliers s
+  JOIN (SELECT supplier_id FROM stg_suppliers GROUP BY supplier_id HAVING COUNT(*) > 1) twice
+    USING (supplier_id)
+) same_content
+WHERE source_row > kept_row;
+
+INSERT INTO repeated_values (source, column_name, value)
+SELECT 'suppliers', 'supplier_id', s.supplier_id
+FROM stg_suppliers s
+LEFT JOIN merged_rows m ON m.source = 'suppliers' AND m.source_row = s.source_row
+WHERE m.source_row IS NULL AND s.supplier_id <> ''
+GROUP BY s.supplier_id
+HAVING COUNT(*) > 1;
+
+INSERT INTO repeated_values (source, column_name, value)
+SELECT 'suppliers', 'name', TRIM(s.name)
+FROM stg_suppliers s
+LEFT JOIN merged_rows m ON m.source = 'suppliers' AND m.source_row = s.source_row
+WHERE m.source_row IS NULL AND TRIM(s.name) <> ''
+GROUP BY TRIM(s.name)
+HAVING COUNT(*) > 1;
+
+INSERT INTO quarantine (source, source_row, reason, raw)
+SELECT 'suppliers', c.source_row, c.reason, JSON_OBJECT(
+  'supplier_id', s.supplier_id, 'name', s.name, 'country_code', s.country_code, 'contact_email', s.contact_email)
+FROM checked_suppliers c
+JOIN stg_suppliers s USING (source_row)
+WHERE c.reason IS NOT NULL;
+
+INSERT INTO suppliers (supplier_id, name, country_code, contact_email)
+SELECT supplier_id, name, country_code, contact_email
+FROM checked_suppliers
+WHERE reason IS NULL
+ON DUPLICATE KEY UPDATE
+  name = VALUES(name), country_code = VALUES(country_code), contact_email = VALUES(contact_email);
+
+-- products
+INSERT INTO merged_rows (source, source_row, kept_row)
+SELECT 'products', source_row, kept_row
+FROM (
+  SELECT s.source_row, MIN(s.source_row) OVER (PARTITION BY MD5(JSON_ARRAY(
+      s.product_id, s.sku, s.name, s.description, s.category_id, s.supplier_id, s.list_price,
+      s.launched_on))) AS kept_row
+  FROM stg_products s
+  JOIN (SELECT product_id FROM stg_products GROUP BY product_id HAVING COUNT(*) > 1) twice
+    USING (product_id)
+) same_content
+WHERE source_row > kept_row;
+
+INSERT INTO repeated_values (source, column_name, value)
+SELECT 'products', 'product_id', s.product_id
+FROM stg_products s
+LEFT JOIN merged_rows m ON m.source = 'products' AND m.source_row = s.source_row
+WHERE m.source_row IS NULL AND s.product_id <> ''
+GROUP BY s.product_id
+HAVING COUNT(*) > 1;
+
+INSERT INTO repeated_values (source, column_name, value)
+SELECT 'products', 'sku', TRIM(s.sku)
+FROM stg_products s
+LEFT JOIN merged_rows m ON m.source = 'products' AND m.source_row = s.source_row
+WHERE m.source_row IS NULL AND TRIM(s.sku) <> ''
+GROUP BY TRIM(s.sku)
+HAVING COUNT(*) > 1;
+
+INSERT INTO quarantine (source, source_row, reason, raw)
+SELECT 'products', c.source_row, c.reason, JSON_OBJECT(
+  'product_id', s.product_id, 'sku', s.sku, 'name', s.name, 'description', s.description,
+  'category_id', s.category_id, 'supplier_id', s.supplier_id, 'list_price', s.list_price,
+  'launched_on', s.launched_on)
+FROM checked_products c
+JOIN stg_products s USING (source_row)
+WHERE c.reason IS NOT NULL;
+
+INSERT INTO products (
+  product_id, sku, name, description, category_id, supplier_id, list_price, launched_on
+)
+SELECT product_id, sku, name, description, category_id, supplier_id, list_price, launched_on
+FROM checked_products
+WHERE reason IS NULL
+ON DUPLICATE KEY UPDATE
+  sku = VALUES(sku), name = VALUES(name), description = VALUES(description), category_id = VALUES(category_id),
+  supplier_id = VALUES(supplier_id), list_price = VALUES(list_price), launched_on = VALUES(launched_on);
+
+INSERT INTO repairs (source, source_row, column_name, rule, delivered, stored)
+SELECT 'products', source_row, 'list_price', 'price_without_currency', price_text, list_price
+FROM checked_products
+WHERE reason IS NULL AND price_text NOT REGEXP '^[0-9]+[.][0-9][0-9]$';
+
+-- customers
+INSERT INTO merged_rows (source, source_row, kept_row)
+SELECT 'customers', source_row, kept_row
+FROM (
+  SELECT s.source_row, MIN(s.source_row) OVER (PARTITION BY MD5(JSON_ARRAY(
+      s.customer_id, s.first_name, s.last_name, s.email, s.phone, s.city, s.country_code, s.joined_on,
+      s.signup_channel, s.marketing_consent))) AS kept_row
+  FROM stg_customers s
+  JOIN (SELECT customer_id FROM stg_customers GROUP BY customer_id HAVING COUNT(*) > 1) twice
+    USING (customer_id)
+) same_content
+WHERE source_row > kept_row;
+
+INSERT INTO repeated_values (source, column_name, value)
+SELECT 'customers', 'customer_id', s.customer_id
+FROM stg_customers s
+LEFT JOIN merged_rows m ON m.source = 'customers' AND m.source_row = s.source_row
+WHERE m.source_row IS NULL AND s.customer_id <> ''
+GROUP BY s.customer_id
+HAVING COUNT(*) > 1;
+
+INSERT INTO repeated_values (source, column_name, value)
+SELECT 'customers', 'email', TRIM(s.email)
+FROM stg_customers s
+LEFT JOIN merged_rows m ON m.source = 'customers' AND m.source_row = s.source_row
+WHERE m.source_row IS NULL AND TRIM(s.email) <> ''
+GROUP BY TRIM(s.email)
+HAVING COUNT(*) > 1;
+
+INSERT INTO quarantine (source, source_row, reason, raw)
+SELECT 'customers', c.source_row, c.reason, JSON_OBJECT(
+  'customer_id', s.customer_id, 'first_name', s.first_name, 'last_name', s.last_name, 'email', s.email,
+  'phone', s.phone, 'city', s.city, 'country_code', s.country_code, 'joined_on', s.joined_on,
+  'signup_channel', s.signup_channel, 'marketing_consent', s.marketing_consent)
+FROM checked_customers c
+JOIN stg_customers s USING (source_row)
+WHERE c.reason IS NOT NULL;
+
+INSERT INTO customers (
+  customer_id, first_name, last_name, email, phone, city, country_code, joined_on, signup_channel, marketing_consent
+)
+SELECT
+  customer_id, first_name, last_name, email, phone, city, country_code, joined_on, signup_channel, marketing_consent
+FROM checked_customers
+WHERE reason IS NULL
+ON DUPLICATE KEY UPDATE
+  first_name = VALUES(first_name), last_name = VALUES(last_name), email = VALUES(email), phone = VALUES(phone),
+  city = VALUES(city), country_code = VALUES(country_code), joined_on = VALUES(joined_on),
+  signup_channel = VALUES(signup_channel), marketing_consent = VALUES(marketing_consent);
+
+-- orders
+INSERT INTO merged_rows (source, source_row, kept_row)
+SELECT 'orders', source_row, kept_row
+FROM (
+  SELECT s.source_row, MIN(s.source_row) OVER (PARTITION BY MD5(JSON_ARRAY(
+      s.order_id, s.customer_id, s.channel, s.status, s.ordered_at))) AS kept_row
+  FROM stg_orders s
+  JOIN (SELECT order_id FROM stg_orders GROUP BY order_id HAVING COUNT(*) > 1) twice
+    USING (order_id)
+) same_content
+WHERE source_row > kept_row;
+
+INSERT INTO repeated_values (source, column_name, value)
+SELECT 'orders', 'order_id', s.order_id
+FROM stg_orders s
+LEFT JOIN merged_rows m ON m.source = 'orders' AND m.source_row = s.source_row
+WHERE m.source_row IS NULL AND s.order_id <> ''
+GROUP BY s.order_id
+HAVING COUNT(*) > 1;
+
+INSERT INTO quarantine (source, source_row, reason, raw)
+SELECT 'orders', c.source_row, c.reason, JSON_OBJECT(
+  'order_id', s.order_id, 'customer_id', s.customer_id, 'channel', s.channel, 'status', s.status,
+  'ordered_at', s.ordered_at)
+FROM checked_orders c
+JOIN stg_orders s USING (source_row)
+WHERE c.reason IS NOT NULL;
+
+INSERT INTO orders (order_id, customer_id, channel, status, ordered_at)
+SELECT order_id, customer_id, channel, status, ordered_at
+FROM checked_orders
+WHERE reason IS NULL
+ON DUPLICATE KEY UPDATE
+  customer_id = VALUES(customer_id), channel = VALUES(channel), status = VALUES(status),
+  ordered_at = VALUES(ordered_at);
+
+-- order_items
+INSERT INTO merged_rows (source, source_row, kept_row)
+SELECT 'order_items', source_row, kept_row
+FROM (
+  SELECT s.source_row, MIN(s.source_row) OVER (PARTITION BY MD5(JSON_ARRAY(
+      s.order_id, s.line_no, s.product_id, s.quantity, s.unit_price))) AS kept_row
+  FROM stg_order_items s
+  JOIN (SELECT order_id, line_no FROM stg_order_items GROUP BY order_id, line_no HAVING COUNT(*) > 1) twice
+    USING (order_id, line_no)
+) same_content
+WHERE source_row > kept_row;
+
+INSERT INTO repeated_values (source, column_name, value)
+SELECT 'order_items', 'order_id/line_no', CONCAT(s.order_id, '/', s.line_no)
+FROM stg_order_items s
+LEFT JOIN merged_rows m ON m.source = 'order_items' AND m.source_row = s.source_row
+WHERE m.source_row IS NULL AND s.order_id <> '' AND s.line_no <> ''
+GROUP BY s.order_id, s.line_no
+HAVING COUNT(*) > 1;
+
+INSERT INTO quarantine (source, source_row, reason, raw)
+SELECT 'order_items', c.source_row, c.reason, JSON_OBJECT(
+  'order_id', s.order_id, 'line_no', s.line_no, 'product_id', s.product_id, 'quantity', s.quantity,
+  'unit_price', s.unit_price)
+FROM checked_order_items c
+JOIN stg_order_items s USING (source_row)
+WHERE c.reason IS NOT NULL;
+
+INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
+SELECT order_id, line_no, product_id, quantity, unit_price
+FROM checked_order_items
+WHERE reason IS NULL
+ON DUPLICATE KEY UPDATE
+  product_id = VALUES(product_id), quantity = VALUES(quantity), unit_price = VALUES(unit_price);
+
+INSERT INTO repairs (source, source_row, column_name, rule, delivered, stored)
+SELECT 'order_items', source_row, 'unit_price', 'price_without_currency', price_text, unit_price
+FROM checked_order_items
+WHERE reason IS NULL AND price_text NOT REGEXP '^[0-9]+[.][0-9][0-9]$';
+
+-- reviews
+INSERT INTO merged_rows (source, source_row, kept_row)
+SELECT 'reviews', source_row, kept_row
+FROM (
+  SELECT s.source_row, MIN(s.source_row) OVER (PARTITION BY MD5(JSON_ARRAY(
+      s.review_id, s.product_id, s.customer_id, s.rating, s.title, s.body, s.created_at))) AS kept_row
+  FROM stg_reviews s
+  JOIN (SELECT review_id FROM stg_reviews GROUP BY review_id HAVING COUNT(*) > 1) twice
+    USING (review_id)
+) same_content
+WHERE source_row > kept_row;
+
+INSERT INTO repeated_values (source, column_name, value)
+SELECT 'reviews', 'review_id', s.review_id
+FROM stg_reviews s
+LEFT JOIN merged_rows m ON m.source = 'reviews' AND m.source_row = s.source_row
+WHERE m.source_row IS NULL AND s.review_id <> ''
+GROUP BY s.review_id
+HAVING COUNT(*) > 1;
+
+INSERT INTO quarantine (source, source_row, reason, raw)
+SELECT 'reviews', c.source_row, c.reason, JSON_OBJECT(
+  'review_id', s.review_id, 'product_id', s.product_id, 'customer_id', s.customer_id, 'rating', s.rating,
+  'title', s.title, 'body', s.body, 'created_at', s.created_at)
+FROM checked_reviews c
+JOIN stg_reviews s USING (source_row)
+WHERE c.reason IS NOT NULL;
+
+INSERT INTO reviews (review_id, product_id, customer_id, rating, title, body, created_at)
+SELECT review_id, product_id, customer_id, rating, title, body, created_at
+FROM checked_reviews
+WHERE reason IS NULL
+ON DUPLICATE KEY UPDATE
+  product_id = VALUES(product_id), customer_id = VALUES(customer_id), rating = VALUES(rating),
+  title = VALUES(title), body = VALUES(body), created_at = VALUES(created_at);
+
+-- END SOLUTION
