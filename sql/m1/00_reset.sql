@@ -16,4 +16,5 @@ BEGIN NOT ATOMIC
 END //
 DELIMITER ;
 
-CREATE DATABASE aethermart_db CHARACTER SET utf8mb4 COMMENT 'AetherMart Lab: may be dropped';
+CREATE DATABASE aethermart_db CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci
+  COMMENT 'AetherMart Lab: may be dropped';

@@ -80,4 +80,19 @@ CREATE TABLE repeated_values (
   value       VARCHAR(255) NOT NULL,
   PRIMARY KEY (source, column_name, value)
 ) COMMENT 'Values of unique columns that several rows of a delivery claim';
+
+CREATE TABLE abbreviations (
+  written VARCHAR(40) NOT NULL PRIMARY KEY,
+  meant   VARCHAR(80) NOT NULL
+) COMMENT 'Short forms in product names, as the catalogue team resolves them';
+
+CREATE TABLE word_spellings (
+  word     VARCHAR(80) NOT NULL PRIMARY KEY,
+  spelling VARCHAR(80) NOT NULL
+) COMMENT 'How most product names of the delivery write a word';
+
+CREATE TABLE clean_names (
+  source_row INT UNSIGNED NOT NULL PRIMARY KEY,
+  name       VARCHAR(255) NOT NULL
+) COMMENT 'Product names of the delivery, spelt alike';
 -- END SOLUTION

@@ -11,6 +11,8 @@ TRUNCATE TABLE quarantine;
 TRUNCATE TABLE merged_rows;
 TRUNCATE TABLE repairs;
 TRUNCATE TABLE repeated_values;
+TRUNCATE TABLE word_spellings;
+TRUNCATE TABLE clean_names;
 
 -- categories
 INSERT INTO merged_rows (source, source_row, kept_row)
@@ -133,6 +135,35 @@ WHERE m.source_row IS NULL AND TRIM(s.sku) <> ''
 GROUP BY TRIM(s.sku)
 HAVING COUNT(*) > 1;
 
+-- A word is written as more than half of the names write it; those in capitals or small letters only have no vote.
+INSERT INTO word_spellings (word, spelling)
+WITH words AS (
+  SELECT w.word COLLATE utf8mb4_bin AS spelling
+  FROM stg_products s
+  JOIN JSON_TABLE(CONCAT('[', REPLACE(JSON_QUOTE(s.name), ' ', '","'), ']'),
+    '$[*]' COLUMNS (word VARCHAR(80) COLLATE utf8mb4_uca1400_ai_ci PATH '$')) w
+  WHERE w.word <> '' AND BINARY s.name REGEXP '[a-z]' AND BINARY s.name REGEXP '[A-Z]'
+), votes AS (
+  SELECT LOWER(spelling) COLLATE utf8mb4_uca1400_ai_ci AS word, spelling, COUNT(*) AS n,
+    SUM(COUNT(*)) OVER (PARTITION BY LOWER(spelling) COLLATE utf8mb4_uca1400_ai_ci) AS votes_cast
+  FROM words
+  GROUP BY spelling
+)
+SELECT word, spelling FROM votes WHERE n * 2 > votes_cast;
+
+-- Model codes such as X57 are written in capitals; a word that nobody else uses stays as it is.
+INSERT INTO clean_names (source_row, name)
+SELECT s.source_row, GROUP_CONCAT(
+  COALESCE(a.meant, IF(w.word REGEXP '^[a-z][0-9]+$', UPPER(w.word), NULL), v.spelling, w.word)
+  ORDER BY w.place SEPARATOR ' ')
+FROM stg_products s
+JOIN JSON_TABLE(CONCAT('[', REPLACE(JSON_QUOTE(s.name), ' ', '","'), ']'),
+  '$[*]' COLUMNS (place FOR ORDINALITY, word VARCHAR(80) COLLATE utf8mb4_uca1400_ai_ci PATH '$')) w
+LEFT JOIN abbreviations a ON a.written = w.word
+LEFT JOIN word_spellings v ON v.word = w.word
+WHERE w.word <> ''
+GROUP BY s.source_row;
+
 INSERT INTO quarantine (source, source_row, reason, raw)
 SELECT 'products', c.source_row, c.reason, JSON_OBJECT(
   'product_id', s.product_id, 'sku', s.sku, 'name', s.name, 'description', s.description,
@@ -151,6 +182,11 @@ WHERE reason IS NULL
 ON DUPLICATE KEY UPDATE
   sku = VALUES(sku), name = VALUES(name), description = VALUES(description), category_id = VALUES(category_id),
   supplier_id = VALUES(supplier_id), list_price = VALUES(list_price), launched_on = VALUES(launched_on);
+
+INSERT INTO repairs (source, source_row, column_name, rule, delivered, stored)
+SELECT 'products', source_row, 'name', 'name_spelt_alike', name_text, name
+FROM checked_products
+WHERE reason IS NULL AND BINARY name_text <> BINARY name;
 
 INSERT INTO repairs (source, source_row, column_name, rule, delivered, stored)
 SELECT 'products', source_row, 'list_price', 'price_without_currency', price_text, list_price

@@ -47,7 +47,8 @@ GROUP BY o.channel //
 
 -- Customers as those may see them who have to count, not to write to them.
 CREATE VIEW customer_directory AS
-SELECT customer_id, mask_email(email) AS masked_email, city, country_code, joined_on, signup_channel, marketing_consent
+SELECT customer_id, mask_email(email) AS masked_email, city, country_code, joined_on, signup_channel,
+  marketing_consent
 FROM customers //
 
 CREATE PROCEDURE place_order(
