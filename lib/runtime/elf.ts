@@ -1,5 +1,7 @@
 /** Just enough of ELF to know which files a relocation concerns. */
 
+import { exists } from "./host.ts";
+
 const PT_INTERP = 3;
 
 /**
@@ -23,9 +25,10 @@ export function hasInterpreter(head: Uint8Array): boolean {
   return false;
 }
 
-/** The programs right in a folder that a loader starts, symbolic links left out, in the order of their names. */
+/** The programs right in a folder (none where it is not there) that a loader starts, symbolic links left out, in the order of their names. */
 export async function listPrograms(dir: string): Promise<string[]> {
   const programs: string[] = [];
+  if (!await exists(dir)) return programs;
   for await (const entry of Deno.readDir(dir)) {
     if (!entry.isFile) continue;
     const path = `${dir}/${entry.name}`;

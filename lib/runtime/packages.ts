@@ -154,6 +154,6 @@ export function parsePlan(printed: string): string[] {
 
 /** The number of the file that apt is fetching, from a line of its status output (`dlstatus:12:40.1:Retrieving file 12 of 53`). */
 export function parseDownloadStatus(line: string): { file: number; files: number } | undefined {
-  const found = /^dlstatus:.*\b(\d+)\D+(\d+)/.exec(line);
+  const found = /^dlstatus:\d+:[\d.]+:\D*(\d+)\D+(\d+)/.exec(line);
   return found ? { file: Number(found[1]), files: Number(found[2]) } : undefined;
 }

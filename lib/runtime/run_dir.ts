@@ -27,6 +27,8 @@ export async function createRunDir(): Promise<RunDir> {
     await makePrivateDir(path);
     const hold = await tryHold(join(servers, `${id}.lock`));
     if (!hold) throw new TypeError(`${path} is new and cannot be held by another process`);
+    // For people who look: what counts is who holds the lock.
+    await hold.write(new TextEncoder().encode(`${process.pid}\n`));
     return {
       path,
       async remove() {

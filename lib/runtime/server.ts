@@ -37,8 +37,8 @@ export interface Server extends AsyncDisposable {
   pid: number;
   port: number;
   runtime: Runtime;
-  /** Resolves when the process is gone, asked or not; never rejects. */
-  exited: Promise<Deno.CommandStatus>;
+  /** Resolves when the process is gone, asked or not; never rejects. A program that has asked for it lives at least until then. */
+  readonly exited: Promise<Deno.CommandStatus>;
   /** Why it is gone, in whole sentences with the last lines of its error log; `undefined` while it runs or once it was stopped. */
   diagnose(): Promise<string | undefined>;
   /** Shuts it down (kills it after 10 s) and removes its data. Calling it again is fine. */
@@ -163,7 +163,10 @@ function describe(
     pid: child.pid,
     port: place.port,
     runtime,
-    exited,
+    get exited() {
+      child.ref();
+      return exited;
+    },
     async diagnose() {
       if (!gone || stopping) return undefined;
       const log = await Deno.readTextFile(place.errorLog).catch(() => "");
