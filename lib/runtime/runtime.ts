@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { cacheDir, exec } from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
-import { exists } from "./host.ts";
+import { checkHost, exists } from "./host.ts";
 import { type InstallOptions, installPackages } from "./install.ts";
 import { keyOf, mariadbSpec } from "./packages.ts";
 import { isAtLeast, oldestUsable, parseVersion } from "./version.ts";
@@ -38,6 +38,20 @@ export async function findRuntime(options: InstallOptions = {}): Promise<Runtime
   return await findOwn() ?? await findPrivate(options);
 }
 
+/**
+ * The MariaDB that {@link findRuntime} would use; `undefined` where it would have to be installed first. Installs nothing.
+ *
+ * @throws {ProvisionError} where there is none and this machine cannot have the private one.
+ */
+export async function peekRuntime(): Promise<Runtime | undefined> {
+  const own = await findOwn();
+  if (own) return own;
+  const root = join(cacheDir(), `mariadb-${await keyOf(mariadbSpec)}`);
+  if (await exists(root)) return await describePrivate(root);
+  await checkHost();
+  return undefined;
+}
+
 async function findOwn(): Promise<Runtime | undefined> {
   for (const dir of [...(process.env.PATH ?? "").split(":"), ...alsoIn]) {
     const path = join(dir, "mariadbd");
@@ -59,6 +73,10 @@ async function findPrivate(options: InstallOptions): Promise<Runtime> {
       throw new ProvisionError("unpack", `The unpacked mariadbd does not run: ${stderr.trim()}`);
     }
   }, options);
+  return await describePrivate(root);
+}
+
+async function describePrivate(root: string): Promise<Runtime> {
   const { stdout, stderr } = await exec(join(root, "usr/sbin/mariadbd"), ["--no-defaults", "--version"]);
   const version = parseVersion(stdout);
   if (!version) throw new ProvisionError("unpack", `${root}/usr/sbin/mariadbd does not run: ${stderr.trim()}`);

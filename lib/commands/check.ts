@@ -1,0 +1,42 @@
+/** `check`: are the cells of notebooks well-typed? */
+
+import { dirname } from "node:path";
+import type { Command } from "commander";
+import { LabError } from "../core/mod.ts";
+import { checkTypes, formatDiagnostic, type Notebook, readNotebook } from "../notebook/mod.ts";
+import type { Context } from "./context.ts";
+import { findTargets, type Target } from "./notebooks.ts";
+
+export function addCheck(program: Command, context: Context): Command {
+  return program.command("check")
+    .description("Type-check the cells of notebooks, without running them.")
+    .argument("[notebook...]", "m1, m2 … or FILE.ipynb; every milestone where none is named")
+    .action((words: string[]) => check(findTargets(words), context));
+}
+
+async function check(targets: Target[], { progress, signal }: Context): Promise<void> {
+  for (const target of targets) await checkNotebook(target, await readNotebook(target.path), { progress, signal });
+}
+
+/**
+ * Type-checks one notebook.
+ *
+ * @throws {LabError} that lists every diagnostic at its cell and line.
+ */
+export async function checkNotebook(
+  target: Target,
+  notebook: Notebook,
+  { progress, signal }: Pick<Context, "progress" | "signal">,
+): Promise<void> {
+  const step = progress.start(`Type check of ${target.name}`);
+  try {
+    const diagnostics = await checkTypes(notebook, { folder: dirname(target.path), signal });
+    if (diagnostics.length === 0) return step.done();
+    throw new LabError(
+      `${target.path} does not type-check; nothing was run.\n\n${diagnostics.map(formatDiagnostic).join("\n\n")}`,
+    );
+  } catch (error) {
+    step.fail();
+    throw error;
+  }
+}

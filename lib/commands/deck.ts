@@ -1,0 +1,24 @@
+/** `deck`: deck and reports from a notebook that has been executed, by `run` or by hand. */
+
+import { basename, dirname, resolve } from "node:path";
+import type { Command } from "commander";
+import { fromRoot } from "../core/mod.ts";
+import { readNotebook } from "../notebook/mod.ts";
+import type { Context } from "./context.ts";
+import { toTarget } from "./notebooks.ts";
+import { publish } from "./publish.ts";
+
+export function addDeck(program: Command, context: Context): Command {
+  return program.command("deck")
+    .description(
+      "Build deck.pptx, report.html and evidence.json from an executed notebook. Needs no kernel and no server.",
+    )
+    .argument("<file>", "an executed .ipynb")
+    .option("--out <dir>", "where to write (default: beside a run's own notebook.ipynb, else reports/<name>)")
+    .action(async (file: string, { out }: { out?: string }) => {
+      const { path, name } = toTarget(resolve(file));
+      const dir = out ? resolve(out) : basename(path) === "notebook.ipynb" ? dirname(path) : fromRoot("reports", name);
+      const written = await publish(await readNotebook(path), dir, context);
+      context.print(`${dir}: ${written.join(", ")}`);
+    });
+}

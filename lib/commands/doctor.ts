@@ -1,0 +1,135 @@
+/** `doctor`: what is there, what is missing, and the way out. */
+
+import { accessSync, constants, statfsSync } from "node:fs";
+import { dirname } from "node:path";
+import process from "node:process";
+import { existsSync } from "node:fs";
+import type { Command } from "commander";
+import { cacheDir, exec, exitCodes, fromRoot, LabError } from "../core/mod.ts";
+import { preflight } from "../notebook/mod.ts";
+import { peekRuntime } from "../runtime/mod.ts";
+import { connect } from "../sql/mod.ts";
+import type { Context } from "./context.ts";
+
+/** One thing that was looked at. */
+interface Diagnosis {
+  name: string;
+  /** "missing" stops runs; "optional" is for looking at decks and for working by hand. */
+  state: "ok" | "missing" | "optional";
+  what: string;
+  wayOut?: string;
+}
+
+const marks = { ok: "✓", missing: "✗", optional: "–" } as const;
+
+export function addDoctor(program: Command, context: Context): Command {
+  return program.command("doctor")
+    .description(
+      "Say what is there, what is missing, and the way out. Executes a cell that throws, to see that the kernel says so.",
+    )
+    .action(() => examine(context));
+}
+
+async function examine({ print, progress, signal }: Context): Promise<void> {
+  const step = progress.start("Looking");
+  const diagnoses = [
+    diagnoseDeno(),
+    diagnoseDisk(),
+    await diagnoseKernel(signal),
+    await diagnoseServer(),
+    ...await diagnoseViewers(),
+  ];
+  step.done();
+  for (const { name, state, what, wayOut } of diagnoses) {
+    print(`${marks[state]} ${name.padEnd(16)} ${what}`);
+    if (wayOut) print(`  ${" ".repeat(16)} → ${wayOut}`);
+  }
+  const missing = diagnoses.filter(({ state }) => state === "missing");
+  if (missing.length > 0) {
+    throw new LabError(`Missing: ${missing.map(({ name }) => name).join(", ")}.`, { exitCode: exitCodes.environment });
+  }
+  print(
+    `\nDecks, reports and type checks need no server; runs do. Tested on Debian 12, x86-64. Everything needed is there.`,
+  );
+}
+
+function diagnoseDeno(): Diagnosis {
+  const { deno, typescript } = Deno.version;
+  return {
+    name: "Deno",
+    state: "ok",
+    what: `${deno}, TypeScript ${typescript}, on ${process.platform} ${process.arch}`,
+  };
+}
+
+/** Both folders that are written to, and the space under the larger one. */
+function diagnoseDisk(): Diagnosis {
+  const name = "Folders";
+  const nearest = (dir: string): string => existsSync(dir) ? dir : nearest(dirname(dir));
+  for (const dir of [fromRoot("reports"), cacheDir()]) {
+    try {
+      accessSync(nearest(dir), constants.W_OK);
+    } catch {
+      return {
+        name,
+        state: "missing",
+        what: `${dir} cannot be written to`,
+        wayOut: "`run --out DIR` for results; AETHERMART_CACHE=DIR for the cache",
+      };
+    }
+  }
+  const { bavail, bsize } = statfsSync(nearest(cacheDir()));
+  const freeGiB = (bavail * bsize) / 2 ** 30;
+  const what = `${freeGiB.toFixed(1)} GiB free for ${cacheDir()}`;
+  return freeGiB < 1
+    ? { name, state: "missing", what, wayOut: "make room: a run needs about 1 GiB; or AETHERMART_CACHE=DIR" }
+    : { name, state: "ok", what };
+}
+
+async function diagnoseKernel(signal: AbortSignal): Promise<Diagnosis> {
+  const name = "Jupyter kernel";
+  const { problems, kernel } = await preflight({ signal });
+  return problems.length > 0 ? { name, state: "missing", what: problems.join(" ") } : {
+    name,
+    state: "ok",
+    what: `ready in ${Math.round(kernel!.readyMs)} ms; what throws is told, and no output is lost`,
+  };
+}
+
+async function diagnoseServer(): Promise<Diagnosis> {
+  const name = "MariaDB";
+  try {
+    if (process.env.MARIADB_URI) {
+      await using database = await connect({ uri: process.env.MARIADB_URI });
+      const [row] = await database.query<{ version: string }>("SELECT VERSION() AS version");
+      return { name, state: "ok", what: `${row!.version}, the server that MARIADB_URI names` };
+    }
+    const runtime = await peekRuntime();
+    const what = runtime
+      ? `${runtime.version} in ${runtime.basedir}`
+      : "not here yet; the first run fetches it from Debian's packages (35 MB)";
+    return { name, state: "ok", what };
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    const [what, ...wayOut] = error.message.split("\n");
+    return { name, state: "missing", what: what!, wayOut: wayOut.join(" ") || undefined };
+  }
+}
+
+/** What only looking at results needs. */
+async function diagnoseViewers(): Promise<Diagnosis[]> {
+  const viewers = [
+    { name: "JupyterLab", command: ["jupyter", "lab", "--version"], wayOut: "only to work cell by cell in a browser" },
+    {
+      name: "LibreOffice",
+      command: ["soffice", "--version"],
+      wayOut: "only to look at decks here; PowerPoint and Keynote open them too",
+    },
+  ];
+  return await Promise.all(viewers.map(async ({ name, command, wayOut }): Promise<Diagnosis> => {
+    const { ok, stdout } = await exec(command[0]!, command.slice(1));
+    return ok
+      ? { name, state: "ok", what: stdout.trim().split("\n")[0]! }
+      : { name, state: "optional", what: "not here", wayOut };
+  }));
+}

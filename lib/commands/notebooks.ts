@@ -1,0 +1,59 @@
+/** Which notebook a word on the command line means, and where its output goes. */
+
+import { basename, dirname, join, resolve } from "node:path";
+import { readdirSync } from "node:fs";
+import { exitCodes, fromRoot, LabError } from "../core/mod.ts";
+import { isMilestone } from "../rubric/mod.ts";
+
+/** A notebook to work on. */
+export interface Target {
+  /** Absolute. */
+  path: string;
+  /** The milestone ("m1"), or the file's name without its ending. */
+  name: string;
+}
+
+/** The notebooks that come with the lab, in the milestones' order. */
+export function milestoneNotebooks(dir = fromRoot("notebooks")): Target[] {
+  return readdirSync(dir).filter((file) => /^m\d_.*\.ipynb$/.test(file)).sort().map((file) =>
+    toTarget(join(dir, file))
+  );
+}
+
+/**
+ * Finds what the words mean: a milestone's name, or the path of a notebook. No word means every milestone there is.
+ *
+ * @throws {LabError} (usage) for a word that means nothing, or two notebooks whose output would share a folder.
+ */
+export function findTargets(words: string[], known = milestoneNotebooks()): Target[] {
+  if (words.length === 0) return known;
+  const targets = words.map((word) => {
+    if (word.endsWith(".ipynb")) return toTarget(resolve(word));
+    const target = known.find(({ name }) => name === word);
+    if (target) return target;
+    const names = known.map(({ name }) => name).join(", ");
+    const why = isMilestone(word)
+      ? `There is no notebook for ${word} yet`
+      : `"${word}" is neither a milestone nor an .ipynb file`;
+    throw new LabError(`${why}. Milestones there are: ${names}.`, { exitCode: exitCodes.usage });
+  });
+  for (const [at, target] of targets.entries()) {
+    const other = targets.slice(0, at).find(({ name }) => name === target.name);
+    if (other) {
+      throw new LabError(
+        `${other.path} and ${target.path} would both write to "${target.name}". Run them one by one, with --out.`,
+        {
+          exitCode: exitCodes.usage,
+        },
+      );
+    }
+  }
+  return targets;
+}
+
+/** A path as a target. A run's own `reports/m1/notebook.ipynb` goes by its folder's name. */
+export function toTarget(path: string): Target {
+  const stem = basename(path, ".ipynb");
+  const name = stem === "notebook" ? basename(dirname(path)) : (/^(m\d)_/.exec(stem)?.[1] ?? stem);
+  return { path, name };
+}

@@ -1,0 +1,63 @@
+/** From an executed notebook to the files that people read. No kernel, no server. */
+
+import { join } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { exitCodes, LabError, messageOf } from "../core/mod.ts";
+import { writeDeck } from "../deck/mod.ts";
+import type { Notebook } from "../notebook/mod.ts";
+import { deckNames, evidenceRecord, outline, renderHtml } from "../report/mod.ts";
+import type { Context } from "./context.ts";
+
+/** The files that {@link publish} makes besides decks; `run` adds notebook.ipynb and run.json. */
+const reportFile = "report.html";
+const evidenceFile = "evidence.json";
+
+/**
+ * Makes the folder and takes away what an earlier run left in it, so that no deck lies beside a notebook that it was not made from.
+ *
+ * @throws {LabError} where it cannot be written to.
+ */
+export function prepareFolder(dir: string, stale: string[]): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+    for (const file of stale) rmSync(join(dir, file), { force: true });
+    const probe = join(dir, ".writable");
+    writeFileSync(probe, "");
+    rmSync(probe);
+  } catch (error) {
+    throw new LabError(`Cannot write to ${dir}: ${messageOf(error)}. Name another folder with --out.`, {
+      exitCode: exitCodes.environment,
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Writes report.html, evidence.json and the decks of an executed notebook into a folder. Everything that can be made is written before
+ * the first complaint is thrown.
+ *
+ * @returns the names of the files
+ * @throws {LabError} for an unbound finding, a failed check, a missing disclosure …; no deck is left then.
+ */
+export async function publish(
+  notebook: Notebook,
+  dir: string,
+  { progress }: Pick<Context, "progress">,
+): Promise<string[]> {
+  const names = deckNames(notebook);
+  const deckFiles = names.map((name) => `${name}.pptx`);
+  prepareFolder(dir, [reportFile, evidenceFile, ...deckFiles]);
+  const step = progress.start("Report and deck");
+  try {
+    writeFileSync(join(dir, reportFile), renderHtml(notebook));
+    writeFileSync(join(dir, evidenceFile), JSON.stringify(evidenceRecord(notebook), null, 2) + "\n");
+    for (const [at, name] of names.entries()) {
+      writeFileSync(join(dir, deckFiles[at]!), await writeDeck(outline(notebook, { deck: name })));
+    }
+    step.done();
+  } catch (error) {
+    step.fail();
+    throw error;
+  }
+  return [...deckFiles, reportFile, evidenceFile];
+}

@@ -1,0 +1,40 @@
+/** run.json: with what, where and how long a notebook was run. */
+
+import { join } from "node:path";
+import { arch, cpus, platform, release, totalmem } from "node:os";
+import { writeFileSync } from "node:fs";
+import type { Notebook, Outcome } from "../notebook/mod.ts";
+import { runIdOf, type RunRecord } from "../report/mod.ts";
+
+/** The machine, as far as measurements depend on it. */
+export function describeHost(): NonNullable<RunRecord["host"]> {
+  return {
+    os: `${platform()} ${release()} ${arch()}`,
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+  };
+}
+
+/** The notebook with the record in its metadata, where deck and report look for it. */
+export function withRecord(notebook: Notebook, record: RunRecord): Notebook {
+  const lab = notebook.metadata.lab as Record<string, unknown> | undefined;
+  return { ...notebook, metadata: { ...notebook.metadata, lab: { ...lab, run: record } } };
+}
+
+/** Writes run.json into a folder: the record, how it ended, and the time that each cell took. */
+export function writeRunRecord(dir: string, record: RunRecord, outcome: Outcome): void {
+  const content = {
+    runId: runIdOf(outcome.notebook),
+    status: outcome.status,
+    ...(outcome.error ? { error: outcome.error.message } : {}),
+    ...record,
+    kernelReadyMs: outcome.kernel && Math.round(outcome.kernel.readyMs),
+    cells: outcome.cells.map(({ index, id, ms, status }) => ({
+      cell: index + 1,
+      id,
+      ms: Math.round(ms * 10) / 10,
+      status,
+    })),
+  };
+  writeFileSync(join(dir, "run.json"), JSON.stringify(content, null, 2) + "\n");
+}

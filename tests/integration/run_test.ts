@@ -1,0 +1,162 @@
+/** The commands from end to end: a real kernel, a real server, real files. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { exec, isRunning } from "../../lib/core/mod.ts";
+import { exists, lab, startLab, withFolder, writeNotebook } from "../support/lab.ts";
+
+const none = 'import { aiUse } from "lab/show";\naiUse({ none: "A test." })';
+const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
+
+Deno.test("run m1: the five files, every check passed, and the same deck from `deck`", () =>
+  withFolder(async (dir) => {
+    const { code, said } = await lab(["run", "m1", "--scale", "tiny", "--seed", "7", "--out", dir]);
+    assert.equal(code, 0, said);
+    const file = (name: string) => join(dir, "m1", name);
+    const run = await readJson(file("run.json"));
+    assert.equal(run.status, "complete");
+    assert.deepEqual(run.parameters, { scale: "tiny", seed: 7, timeout: 600 });
+    assert.match(run.versions.mariadb, /^1\d\.\d/);
+    const evidence = await readJson(file("evidence.json"));
+    assert.equal(evidence.runId, run.runId);
+    const html = await Deno.readTextFile(file("report.html"));
+    assert.ok(
+      !/(src|href)="https?:[^"]*\.(js|css|png|woff2?)"/.test(html),
+      "the report loads something from elsewhere",
+    );
+
+    const first = await Deno.readFile(file("deck.pptx"));
+    const again = await lab(["deck", file("notebook.ipynb"), "--out", join(dir, "again")]);
+    assert.equal(again.code, 0, again.said);
+    assert.deepEqual(
+      await Deno.readFile(join(dir, "again", "deck.pptx")),
+      first,
+      "the same notebook made another deck",
+    );
+  }));
+
+/** Cells that fail, and what has to be said. Each keeps the notebook and builds no deck. */
+const failures: [name: string, cells: Parameters<typeof writeNotebook>[2], said: RegExp[]][] = [
+  ["a cell that throws", ["1 + 1", "throw new Error('planted')", "'never'"], [/cell 2/, /planted/]],
+  ["a failing check", [
+    none,
+    'import { evidence } from "lab/show";\nevidence("m1.schema", "one is two", { one: 1 }, (n) => n.one === 2)',
+  ], [/one is two/, /cell 2/]],
+  ["no AI disclosure", ["# Title", "## A slide", "1 + 1"], [/aiUse\(/]],
+  ["an unbound finding", [
+    none,
+    'import { finding, result } from "lab/show";\nconst r = result("r", { n: 1 });\nfinding`It is ${r.n}.`',
+  ], [/"?r"?/, /cell 2/]],
+  ["a differing finding", [
+    none,
+    [
+      'import { finding, result, show, table } from "lab/show";',
+      'const shown = result("r", { n: 1 }), stale = result("r", { n: 2 });',
+      'await show(table({ title: "T", columns: { n: "N" }, rows: [{ n: 1 }], result: shown }), finding`It is ${stale.n}.`);',
+    ].join("\n"),
+  ], [/differ|no longer|2/, /cell 2/]],
+  ["a floating display", [
+    none,
+    'import { show, table } from "lab/show";\nshow(table({ title: "Lost", columns: { n: "N" }, rows: [] }));\n1',
+  ], [/not awaited/, /cell 2/]],
+  ["an SQL error in a script", [
+    none,
+    'import { connect, runScript } from "lab/sql";\nconst db = await connect();\nawait runScript(db, "tests/fixtures/sql/broken.sql");',
+  ], [/broken\.sql/, /line 4/i, /no_such_table/]],
+];
+
+for (const [name, cells, patterns] of failures) {
+  Deno.test(`run: ${name} is told at its place, exits with 1, keeps the notebook and leaves no deck`, () =>
+    withFolder(async (dir) => {
+      const path = await writeNotebook(dir, "failing.ipynb", cells);
+      // A deck of an earlier run must not stay beside a notebook that it was not made from.
+      await Deno.mkdir(join(dir, "failing"));
+      await Deno.writeTextFile(join(dir, "failing", "deck.pptx"), "old");
+      const { code, said } = await lab(["run", path, "--out", dir]);
+      assert.equal(code, 1, said);
+      for (const pattern of patterns) assert.match(said, pattern);
+      assert.ok(await exists(join(dir, "failing", "notebook.ipynb")), "the notebook was not kept");
+      assert.ok(!await exists(join(dir, "failing", "deck.pptx")), "a deck was left");
+      assert.notEqual((await readJson(join(dir, "failing", "run.json"))).status, "running");
+    }));
+}
+
+Deno.test("run: Ctrl-C keeps what was done, says so, and leaves no process", () =>
+  withFolder(async (dir) => {
+    const path = await writeNotebook(dir, "long.ipynb", [
+      "console.log('first is done')",
+      "await new Promise(() => {})",
+    ]);
+    const child = startLab(["run", path, "--out", dir]);
+    const saved = join(dir, "long", "notebook.ipynb");
+    await until(async () => (await Deno.readTextFile(saved).catch(() => "")).includes("first is done"));
+    const children = await descendants(child.pid);
+    assert.ok(children.length >= 2, "a kernel and a server were expected");
+    child.kill("SIGINT");
+    const { code, stderr } = await child.output();
+    assert.equal(code, 130);
+    assert.match(new TextDecoder().decode(stderr), /Interrupted.*notebook\.ipynb/s);
+    assert.match(await Deno.readTextFile(saved), /first is done/);
+    assert.equal((await readJson(join(dir, "long", "run.json"))).status, "interrupted");
+    assert.deepEqual(children.filter(isRunning), []);
+  }));
+
+Deno.test("run: killed outright, it leaves no kernel and no server", () =>
+  withFolder(async (dir) => {
+    const path = await writeNotebook(dir, "long.ipynb", [
+      "console.log('first is done')",
+      "await new Promise(() => {})",
+    ]);
+    const child = startLab(["run", path, "--out", dir]);
+    await until(async () =>
+      (await Deno.readTextFile(join(dir, "long", "notebook.ipynb")).catch(() => "")).includes("first is done")
+    );
+    const children = await descendants(child.pid);
+    assert.ok(children.length >= 2, "a kernel and a server were expected");
+    child.kill("SIGKILL");
+    await child.output();
+    await until(() => Promise.resolve(!children.some(isRunning)));
+  }));
+
+Deno.test("the command line: help everywhere, unknown words and options refused with exit code 2", async () => {
+  for (const command of ["run", "deck", "check", "doctor"]) {
+    const help = await lab([command, "--help"]);
+    assert.equal(help.code, 0, help.said);
+    assert.match(help.said, /Usage: .*Exit codes/s);
+    const unknown = await lab([command, "--no-such-option"]);
+    assert.equal(unknown.code, 2, unknown.said);
+    assert.match(unknown.said, /--no-such-option/);
+  }
+  for (
+    const args of [["run", "m9"], ["run", "--scale", "huge"], ["run", "--seed", "-1"], ["deck", "none.ipynb"], [
+      "run",
+      "none.ipynb",
+    ]]
+  ) {
+    const { code, said } = await lab(args);
+    assert.equal(code, 2, `${args.join(" ")}: ${said}`);
+  }
+});
+
+Deno.test("doctor plants a throwing cell and says what is there", async () => {
+  const { code, said } = await lab(["doctor"]);
+  assert.equal(code, 0, said);
+  for (const thing of ["Deno", "Jupyter kernel", "MariaDB"]) assert.match(said, new RegExp(`✓ ${thing}`));
+});
+
+async function until(holds: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!await holds()) {
+    assert.ok(performance.now() < deadline, "waited in vain");
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+/** The processes below a process, itself left out. */
+async function descendants(pid: number): Promise<number[]> {
+  const { stdout } = await exec("ps", ["-e", "-o", "pid=,ppid="]);
+  const pairs = stdout.trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+  const below = (parent: number): number[] =>
+    pairs.filter(([, p]) => p === parent).flatMap(([child]) => [child, ...below(child)]);
+  return below(pid);
+}

@@ -1,0 +1,66 @@
+/** The command line as a user has it, and notebooks to give to it. */
+
+import { join } from "node:path";
+import { fromRoot } from "../../lib/core/mod.ts";
+
+/** Arguments of `deno` that are the same as those of the tasks. */
+const entry = ["run", "--quiet", "-A", "--config", fromRoot("deno.json"), fromRoot("lib", "main.ts")];
+
+/** Starts a command of the lab: `startLab(["run", "m1"])`. */
+export function startLab(args: string[], env: Record<string, string> = {}): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: [...entry, ...args],
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Runs a command of the lab to its end. `said` is both streams. */
+export async function lab(args: string[], env: Record<string, string> = {}): Promise<{ code: number; said: string }> {
+  const { code, stdout, stderr } = await startLab(args, env).output();
+  const text = new TextDecoder();
+  return { code, said: text.decode(stdout) + text.decode(stderr) };
+}
+
+/** A cell for {@link writeNotebook}: Markdown where it begins with "#", else code. */
+export type CellText = string | { source: string; tags?: string[]; id?: string };
+
+/** Writes a notebook below `notebooks/`-like surroundings of the repository, where `lab/…` imports work, and gives its path. */
+export async function writeNotebook(dir: string, name: string, cells: CellText[]): Promise<string> {
+  const path = join(dir, name);
+  const notebook = {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {
+      kernelspec: { name: "deno", display_name: "Deno", language: "typescript" },
+      language_info: { name: "typescript", file_extension: ".ts" },
+    },
+    cells: cells.map((cell, at) => {
+      const { source, tags = [], id = `cell-${at + 1}` } = typeof cell === "string" ? { source: cell } : cell;
+      const common = { id, metadata: tags.length > 0 ? { tags } : {}, source };
+      return source.startsWith("#")
+        ? { cell_type: "markdown", ...common }
+        : { cell_type: "code", ...common, execution_count: null, outputs: [] };
+    }),
+  };
+  await Deno.writeTextFile(path, JSON.stringify(notebook, null, 1) + "\n");
+  return path;
+}
+
+/** A folder inside the repository that is gone after `body`; Deno finds the import map only from there. */
+export async function withFolder(body: (dir: string) => Promise<void>): Promise<void> {
+  await Deno.mkdir(fromRoot("reports"), { recursive: true });
+  const dir = await Deno.makeTempDir({ dir: fromRoot("reports"), prefix: "test-" });
+  try {
+    await body(dir);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+/** Whether a file is there. */
+export async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
