@@ -1,7 +1,7 @@
 /** What every command gets: where it says things, and when it must stop. */
 
 import process from "node:process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createProgress, exitCodes, InterruptedError, isRunning, type Progress } from "../core/mod.ts";
 
 /** A command's surroundings. */
@@ -27,9 +27,10 @@ export function createContext(): Context {
   watchLaunchers(() => interrupt("the program that started it has ended"));
   return {
     signal: controller.signal,
-    print: (line) => void process.stdout.write(line + "\n"),
+    // Written at once: what a stream still holds is lost when the process exits.
+    print: (line) => writeFileSync(1, line + "\n"),
     progress: createProgress({
-      write: (text) => void process.stderr.write(text),
+      write: (text) => writeFileSync(2, text),
       isTerminal: process.stderr.isTTY === true,
       width: () => process.stderr.columns ?? 80,
     }),
