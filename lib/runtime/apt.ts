@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { endCompanion, exec, startCompanion, throwIfInterrupted } from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
 import { keyring } from "./host.ts";
+import { makeSharedDir } from "./identity.ts";
 import {
   aptConfig,
   dpkgStatus,
@@ -61,7 +62,7 @@ export async function downloadPackages(
 async function writeState(spec: PackageSpec, dir: string, config: string, sources: string): Promise<string> {
   const archives = join(dir, "cache/archives");
   for (const folder of ["state/lists/partial", "cache/archives/partial", "log"]) {
-    await Deno.mkdir(join(dir, folder), { recursive: true, mode: 0o755 });
+    await makeSharedDir(join(dir, folder));
   }
   await Deno.writeTextFile(join(dir, "apt.conf"), config);
   await Deno.writeTextFile(join(dir, "sources.list"), sources);

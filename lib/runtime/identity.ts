@@ -1,6 +1,8 @@
 /** Who a server runs as. */
 
+import { dirname } from "node:path";
 import process from "node:process";
+import { exists } from "./host.ts";
 
 /** A user without rights, as which servers run where we are root. */
 export interface Identity {
@@ -12,6 +14,16 @@ export interface Identity {
 /** `nobody` as root (Debian fixes its numbers), otherwise `undefined`: a server then runs as we do. */
 export function serverIdentity(): Identity | undefined {
   return process.getuid?.() === 0 ? { user: "nobody", uid: 65534, gid: 65534 } : undefined;
+}
+
+/** Makes a folder, and those above it, that the server's user can look into whatever our umask is. One that is there stays as it is. */
+export async function makeSharedDir(path: string): Promise<void> {
+  if (await exists(path)) return;
+  await makeSharedDir(dirname(path));
+  await Deno.mkdir(path).catch((error) => {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  });
+  await Deno.chmod(path, 0o755);
 }
 
 /** Makes a folder that only the server (and root) may look into. */

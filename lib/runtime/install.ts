@@ -6,6 +6,7 @@ import { downloadPackages } from "./apt.ts";
 import { listPrograms } from "./elf.ts";
 import { ProvisionError } from "./errors.ts";
 import { checkHost, exists } from "./host.ts";
+import { makeSharedDir } from "./identity.ts";
 import { withLock } from "./lock.ts";
 import type { PackageSpec } from "./packages.ts";
 
@@ -39,7 +40,7 @@ export async function installPackages(
     const step = progress.start("Fetch MariaDB and Galera from Debian");
     try {
       const work = `${root}.partial`;
-      await Deno.mkdir(work, { recursive: true, mode: 0o755 });
+      await makeSharedDir(work);
       const archives = await downloadPackages(spec, join(work, "apt"), { update: step.update, signal });
       const unpacked = join(work, "root");
       await removeTree(unpacked);
@@ -73,7 +74,7 @@ async function isInstalled(root: string): Promise<boolean> {
 }
 
 async function unpack(archives: string[], into: string, update: (detail: string) => void, signal?: AbortSignal) {
-  await Deno.mkdir(into, { recursive: true, mode: 0o755 });
+  await makeSharedDir(into);
   let [next, done] = [0, 0];
   const worker = async () => {
     for (let archive = archives[next++]; archive !== undefined; archive = archives[next++]) {

@@ -2,6 +2,7 @@
 
 import { dirname } from "node:path";
 import { throwIfInterrupted } from "../core/mod.ts";
+import { makeSharedDir } from "./identity.ts";
 
 /** How a lock is waited for. */
 export interface LockOptions {
@@ -15,7 +16,7 @@ export interface LockOptions {
  * a holder that dies lets go at once, and a file left behind means nothing.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
-  await Deno.mkdir(dirname(path), { recursive: true, mode: 0o755 });
+  await makeSharedDir(dirname(path));
   using file = await Deno.open(path, { read: true, write: true, create: true });
   let waited = false;
   while (!await file.tryLock(true)) {

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import process from "node:process";
 import { cacheDir } from "../core/mod.ts";
-import { makePrivateDir } from "./identity.ts";
+import { makePrivateDir, makeSharedDir } from "./identity.ts";
 import { removeTree } from "./install.ts";
 import { tryHold, withLock } from "./lock.ts";
 
@@ -20,7 +20,7 @@ const serversDir = () => join(cacheDir(), "servers");
 export async function createRunDir(): Promise<RunDir> {
   const servers = serversDir();
   return await withLock(`${servers}.lock`, async () => {
-    await Deno.mkdir(servers, { recursive: true, mode: 0o755 });
+    await makeSharedDir(servers);
     await clearDeadRuns(servers);
     const id = crypto.randomUUID().slice(0, 8);
     const path = join(servers, id);

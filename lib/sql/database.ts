@@ -164,7 +164,8 @@ export class Database implements Queryable, AsyncDisposable {
       const [answer] = await this.#connection.query({ ...more, sql });
       return answer;
     } catch (error) {
-      // The driver's own words for a later statement are about its state.
+      // What the driver says of later statements is about its own state, not about the loss.
+      if ((error as { fatal?: boolean }).fatal) this.#lost ??= error as Error;
       throw new SqlError(this.#lost ?? error, sql);
     }
   }

@@ -1,0 +1,301 @@
+/** SQL on a real server. */
+
+import assert from "node:assert/strict";
+import process from "node:process";
+import { exec, fromRoot, LabError } from "../../lib/core/mod.ts";
+import { type Server, startServer } from "../../lib/runtime/mod.ts";
+import { compare, connect, type Database, measureAll, runScript, SqlError } from "../../lib/sql/mod.ts";
+
+const fixture = (name: string) => fromRoot("tests", "fixtures", "sql", name);
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+async function* chunks(...parts: string[]) {
+  for (const part of parts) yield await Promise.resolve(bytes(part));
+}
+
+let shared: Promise<Server> | undefined;
+let databases = 0;
+
+/** A database of its own for each test, on one server for this file. */
+async function inDatabase(body: (db: Database, server: Server, name: string) => Promise<void>): Promise<void> {
+  const server = await (shared ??= startServer());
+  await using db = await connect({ uri: server.uri });
+  const name = `t${++databases}`;
+  await db.execute(`CREATE DATABASE ${name}`);
+  await db.execute(`USE ${name}`);
+  await body(db, server, name);
+}
+
+Deno.test.afterAll(async () => await (await shared)?.stop());
+
+Deno.test("values come back as they are", async () => {
+  await inDatabase(async (db) => {
+    const [row] = await db.query(`SELECT 12.50 AS price, sum(x) AS total, count(*) AS n, 9007199254740993 AS big,
+      12345678901234567.89 AS huge, 0.1 + 0.2 AS exact, 1e0 / 4 AS quarter, DATE '2026-03-01' AS day,
+      TIMESTAMP '2026-03-01 12:30:00.5' AS moment, NULL AS nothing, x'00ff' AS raw, 'é' AS text
+      FROM (SELECT 1 AS x UNION SELECT 2) AS v`);
+    assert.deepEqual({ ...row, raw: [...row!.raw as Uint8Array] }, {
+      price: 12.5,
+      total: 3,
+      n: 2,
+      big: 9007199254740993n,
+      huge: "12345678901234567.89",
+      exact: 0.3,
+      quarter: 0.25,
+      day: "2026-03-01",
+      moment: "2026-03-01 12:30:00.5",
+      nothing: null,
+      raw: [0, 255],
+      text: "é",
+    });
+  });
+});
+
+Deno.test("parameters reach the server as what they are, under every sql_mode", async () => {
+  await inDatabase(async (db) => {
+    const nasty = ["plain", "it's", "back\\slash", "\\'; DROP TABLE x; -- ", "null\0byte", "日本 🛒", 'dou"ble', "?"];
+    for (const mode of ["", "NO_BACKSLASH_ESCAPES", "ANSI_QUOTES"]) {
+      await db.execute("SET sql_mode = ?", [mode]);
+      for (const value of nasty) {
+        const [row] = await db.query<{ v: string; same: number }>(
+          "SELECT ? AS v, concat(?, 'x') = concat(?, 'x') AS same",
+          [
+            value,
+            value,
+            value,
+          ],
+        );
+        assert.deepEqual({ ...row }, { v: value, same: 1 }, `${value} under ${mode}`);
+      }
+    }
+    const [row] = await db.query("SELECT ? AS a, ? AS b, 3 IN (?) AS c, ? AS d", [
+      1.25,
+      9007199254740993n,
+      [1, 2, 3],
+      null,
+    ]);
+    assert.deepEqual({ ...row }, { a: 1.25, b: 9007199254740993n, c: 1, d: null });
+  });
+});
+
+Deno.test("a refused statement is an SqlError with the server's words and no password", async () => {
+  await inDatabase(async (db) => {
+    await assert.rejects(db.execute("CREATE USER a IDENTIFIED BY 'geheim' NONSENSE"), (error: Error) => {
+      assert.ok(error instanceof SqlError && error instanceof LabError);
+      assert.equal(error.errno, 1064);
+      assert.equal(error.sqlState, "42000");
+      assert.equal(error.code, "ER_PARSE_ERROR");
+      assert.match(error.message, /NONSENSE.*\(1064, 42000\)\n {2}in: CREATE USER a IDENTIFIED BY '…'/s);
+      assert.doesNotMatch(Deno.inspect(error), /geheim/);
+      return true;
+    });
+    await assert.rejects(db.query("SELECT 1; SELECT 2"), SqlError, "several statements in one text");
+  });
+});
+
+Deno.test("LOAD DATA streams bytes and tells what the data had wrong", async () => {
+  await inDatabase(async (db) => {
+    await db.execute("CREATE TABLE item (id INT PRIMARY KEY, price DECIMAL(8,2) NOT NULL)");
+    const load = "LOAD DATA LOCAL INFILE 'items.csv' INTO TABLE item FIELDS TERMINATED BY ?";
+    const done = await db.loadData(load, chunks("1,2.50\n2,", "", "3\n3,abc\n", "1,9\n"), [","]);
+    assert.equal(done.affectedRows, 3);
+    assert.equal(done.warningCount, 2);
+    assert.deepEqual(done.warnings.map((warning) => warning.code), [1366, 1062]);
+    assert.match(done.warnings[0]!.message, /'abc'.*row 3/);
+    assert.deepEqual(
+      (await db.query<{ id: number; price: number }>("SELECT * FROM item")).map((row) => [row.id, row.price]),
+      [
+        [1, 2.5],
+        [2, 3],
+        [3, 0],
+      ],
+    );
+    const file = await Deno.makeTempFile();
+    try {
+      await Deno.writeTextFile(file, "7,7.77\n");
+      assert.equal((await db.loadData(load, file, [","])).affectedRows, 1);
+    } finally {
+      await Deno.remove(file);
+    }
+  });
+});
+
+Deno.test("a source that breaks off loads nothing, also inside a transaction, and the connection goes on", async () => {
+  await inDatabase(async (db) => {
+    await db.execute("CREATE TABLE item (id INT PRIMARY KEY)");
+    const load = "LOAD DATA LOCAL INFILE 'x' INTO TABLE item";
+    async function* broken() {
+      yield* chunks("1\n", "2\n");
+      throw new RangeError("the feed broke off");
+    }
+    await assert.rejects(db.loadData(load, broken()), /RangeError: the feed broke off/);
+    assert.equal((await db.query("SELECT * FROM item")).length, 0);
+    await db.transaction(async (tx) => {
+      await tx.execute("INSERT INTO item VALUES (9)");
+      await assert.rejects(tx.loadData(load, broken()), /the feed broke off/);
+    });
+    assert.deepEqual((await db.query<{ id: number }>("SELECT * FROM item")).map((row) => row.id), [9]);
+    await assert.rejects(db.loadData(load, "/nonexistent/file.csv"), /nonexistent/);
+    await assert.rejects(db.loadData("LOAD DATA LOCAL INFILE 'x' INTO TABLE missing", chunks("1\n")), SqlError);
+  });
+});
+
+Deno.test("the server gets no file that was not given to it", async () => {
+  await inDatabase(async (db) => {
+    await db.execute("CREATE TABLE line (t TEXT)");
+    await assert.rejects(db.execute("LOAD DATA LOCAL INFILE '/etc/hostname' INTO TABLE line"), /db\.loadData/);
+    assert.equal((await db.query("SELECT * FROM line")).length, 0);
+    await assert.rejects(db.query("SELECT * FROM missing"), SqlError);
+  });
+});
+
+Deno.test("a transaction is kept whole or not at all, and nothing slips into it", async () => {
+  await inDatabase(async (db) => {
+    await db.execute("CREATE TABLE t (id INT PRIMARY KEY)");
+    assert.equal(
+      await db.transaction(async (tx) => {
+        await tx.execute("INSERT INTO t VALUES (1)");
+        await assert.rejects(db.execute("INSERT INTO t VALUES (99)"), /transaction is under way/);
+        await assert.rejects(db.transaction(() => Promise.resolve()), /transaction is under way/);
+        return "kept";
+      }),
+      "kept",
+    );
+    let leaked: { execute(sql: string): Promise<unknown> } | undefined;
+    await assert.rejects(
+      db.transaction(async (tx) => {
+        leaked = tx;
+        await tx.execute("INSERT INTO t VALUES (2)");
+        await tx.execute("INSERT INTO t VALUES (1)");
+      }),
+      (error: Error) => error instanceof SqlError && error.code === "ER_DUP_ENTRY",
+    );
+    await assert.rejects(leaked!.execute("INSERT INTO t VALUES (3)"), /transaction is over/);
+    assert.deepEqual((await db.query<{ id: number }>("SELECT id FROM t")).map((row) => row.id), [1]);
+  });
+});
+
+Deno.test("statements given at once keep their own warnings", async () => {
+  await inDatabase(async (db) => {
+    const executions = await Promise.all([
+      db.execute("CREATE TABLE IF NOT EXISTS a (id INT)"),
+      db.execute("DROP TABLE IF EXISTS first_missing"),
+      db.execute("CREATE TABLE b (id INT)"),
+      db.execute("DROP TABLE IF EXISTS second_missing"),
+    ]);
+    assert.deepEqual(
+      executions.map((done) => done.warnings.map((warning) => warning.message.match(/\w+_missing/)?.[0])),
+      [
+        [],
+        ["first_missing"],
+        [],
+        ["second_missing"],
+      ],
+    );
+  });
+});
+
+Deno.test("a script does the same through runScript and through the mariadb client", async () => {
+  await inDatabase(async (db, server, name) => {
+    const runs = await runScript(db, "tests/fixtures/sql/everything.sql");
+    assert.equal(runs.length, 12);
+    assert.deepEqual(runs.slice(0, 2).map((run) => [run.line, run.rows]), [[3, 0], [5, 4]]);
+    assert.ok(runs.every((run) => run.ms > 0));
+
+    await db.execute(`CREATE DATABASE ${name}_client`);
+    // Without --comments the client cuts comments out of what it sends, bodies of procedures included.
+    const args = ["--no-defaults", "--skip-ssl", "--comments", "--default-character-set=utf8mb4", "--host=127.0.0.1"];
+    const client = await exec(
+      server.runtime.bin("mariadb"),
+      [...args, `--port=${server.port}`, "--user=lab", `--database=${name}_client`],
+      {
+        env: { MYSQL_PWD: new URL(server.uri).password },
+        input: await Deno.readFile(fixture("everything.sql")),
+      },
+    );
+    assert.ok(client.ok, client.stderr);
+    const state = async (database: string) => ({
+      note: await db.query(`SELECT * FROM ${database}.note ORDER BY id`),
+      odd: await db.query(`SELECT * FROM ${database}.\`odd;name\``),
+      routines: await db.query(
+        "SELECT routine_name, routine_definition FROM information_schema.routines WHERE routine_schema = ?",
+        [database],
+      ),
+      triggers: await db.query(
+        "SELECT trigger_name, action_statement FROM information_schema.triggers WHERE trigger_schema = ?",
+        [database],
+      ),
+    });
+    const ours = await state(name);
+    assert.equal(ours.note.length, 8);
+    assert.equal(ours.routines.length + ours.triggers.length, 2);
+    assert.deepEqual(ours, await state(`${name}_client`));
+  });
+});
+
+Deno.test("a script stops at the first refusal, with file, line, the statement's first words and the server's", async () => {
+  await inDatabase(async (db) => {
+    await assert.rejects(runScript(db, new URL(`file://${fixture("broken.sql")}`)), (error: Error) => {
+      assert.ok(error instanceof SqlError);
+      assert.equal(error.file, "tests/fixtures/sql/broken.sql");
+      assert.equal(error.line, 5);
+      assert.equal(
+        error.message,
+        "tests/fixtures/sql/broken.sql, line 5: Duplicate entry '1' for key 'PRIMARY' (1062, 23000)\n" +
+          "  in: INSERT INTO part VALUES (2), (1)",
+      );
+      return true;
+    });
+    assert.deepEqual((await db.query<{ id: number }>("SELECT id FROM part")).map((row) => row.id), [1]);
+    await assert.rejects(runScript(db, "sql/no_such.sql"), /There is no SQL script sql\/no_such\.sql/);
+  });
+});
+
+Deno.test("an index shows in the plan and in the times", async () => {
+  await inDatabase(async (db) => {
+    await db.execute("CREATE TABLE plain (id INT PRIMARY KEY, customer INT NOT NULL)");
+    await db.execute("INSERT INTO plain SELECT seq, seq MOD 1000 FROM seq_1_to_100000");
+    await db.execute("CREATE TABLE indexed (KEY by_customer (customer)) AS SELECT * FROM plain");
+    const query = (table: string) => `SELECT count(*) AS n FROM ${table} WHERE customer = ?`;
+    const { before, after } = await measureAll(db, { before: query("plain"), after: query("indexed") }, {
+      params: [7],
+      runs: 9,
+    });
+    assert.equal(before.plan.at(0).access.value, "ALL");
+    assert.equal(after.plan.at(0).key.value, "by_customer");
+    assert.equal(after.rows.value, 1);
+    const speedup = compare("speed-up", before, after);
+    assert.ok(speedup.ratio.value > 2 && speedup.differs.value, `${speedup.ratio} [${speedup.low}, ${speedup.high}]`);
+  });
+});
+
+Deno.test("a server that is not there, or refuses, is told with the way out", async () => {
+  await inDatabase(async (_db, server) => {
+    const nobody = connect({ uri: `mariadb://lab@127.0.0.1:${await freePort()}` });
+    await assert.rejects(nobody, (error: Error) => {
+      assert.ok(error instanceof LabError);
+      assert.match(error.message, /No MariaDB server answers at 127\.0\.0\.1:\d+ \(ECONNREFUSED\).*MARIADB_URI/);
+      return true;
+    });
+    await assert.rejects(connect({ uri: server.uri, password: "wrong" }), /refuses lab: Access denied/);
+    await assert.rejects(
+      connect({ uri: server.uri, database: "not_there" }),
+      /has no database "not_there".*CREATE DATABASE/,
+    );
+  });
+});
+
+Deno.test("a connection that is lost says so, in the statement under way and in later ones", async () => {
+  await using server = await startServer();
+  await using db = await connect({ uri: server.uri });
+  const sleeping = assert.rejects(db.query("SELECT sleep(30)"), SqlError);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  process.kill(server.pid, "SIGKILL");
+  await sleeping;
+  await assert.rejects(db.query("SELECT 1"), /SqlError: .*(closed the connection|ECONNRESET)/);
+});
+
+async function freePort(): Promise<number> {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return await Promise.resolve(listener.addr.port);
+}
