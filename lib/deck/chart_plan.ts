@@ -1,0 +1,243 @@
+/** A chart's rows → series, categories and axes, as a native chart needs them. Pure. */
+
+import { type Chart, type Format, formatValue, type Scalar } from "../bundle/mod.ts";
+import type { Metrics } from "./metrics.ts";
+import { DeckError } from "./tables.ts";
+import { type } from "./theme.ts";
+
+/** Values of one series, in the order of the categories (or of `xs`); `null` is a gap. */
+export interface Series {
+  name: string;
+  values: (number | null)[];
+  /** Ends of the interval around each value. */
+  low?: (number | null)[];
+  high?: (number | null)[];
+}
+
+/** An axis of numbers with round ends. */
+export interface ValueAxis {
+  label: string;
+  min: number;
+  max: number;
+  major: number;
+  /** Number format of its ticks; the label's unit is not repeated. */
+  ticks: string;
+}
+
+/** A native chart. `xy` has numbers on both axes; the others have categories. */
+export interface ChartPlan {
+  form: "columns" | "bars" | "line" | "xy";
+  /** An `xy` chart with its points joined. */
+  joined: boolean;
+  categoryLabel: string;
+  categories: string[];
+  xs: number[];
+  series: Series[];
+  x: ValueAxis;
+  y: ValueAxis;
+  /** Number format of labels on the marks; none where there are too many. */
+  labels: string | undefined;
+  /** Show every nth category only, so that labels keep apart. */
+  skip: number;
+}
+
+const mostLabelled = 12;
+
+/**
+ * Plans a chart.
+ *
+ * @param width of its frame, inches
+ * @param place names the notebook cell in messages
+ * @throws {DeckError} where a value is not a number, or a bar has two values.
+ */
+export function planChart(chart: Chart, width: number, place: string, metrics: Metrics): ChartPlan {
+  const fail = (what: string): never => {
+    throw new DeckError(`Cannot draw the chart "${chart.title}" of ${place}: ${what}`);
+  };
+  const number = (row: Record<string, Scalar>, field: string): number | null => {
+    const value = row[field] ?? null;
+    if (value !== null && (typeof value !== "number" || !Number.isFinite(value))) {
+      fail(`its field "${field}" holds ${JSON.stringify(value)}, which is not a number.`);
+    }
+    return value as number | null;
+  };
+  const numericX = chart.rows.every((row) => typeof row[chart.x.field] === "number");
+  if (chart.mark === "dot" && !numericX) {
+    fail(`a dot chart needs numbers in "${chart.x.field}". Draw bars, or choose another field.`);
+  }
+  const xy = chart.mark === "dot" || (chart.mark === "line" && numericX);
+  const names = chart.series
+    ? distinct(chart.rows.map((row) => formatValue(row[chart.series!] ?? null)))
+    : [chart.y.label];
+  const keys = distinct(chart.rows.map((row) => row[chart.x.field] ?? null));
+  if (xy) keys.sort((a, b) => (a as number) - (b as number));
+  const table = xy ? spreadPoints(chart, names) : groupByKey(chart, names, keys, fail);
+  const series = names.map((name, at): Series => {
+    const rows = table.map((row) => row.cells[at]);
+    const column = (field: string) => rows.map((row) => row ? number(row, field) : null);
+    const interval = chart.interval && { low: column(chart.interval.low), high: column(chart.interval.high) };
+    return { name, values: column(chart.y.field), ...interval };
+  });
+  const categories = xy ? [] : table.map((row) => formatValue(row.key, chart.x.format));
+  const xs = xy ? table.map((row) => row.key as number) : [];
+  const all = series.flatMap((s) => [...s.values, ...(s.low ?? []), ...(s.high ?? [])]).filter((v) => v !== null);
+  const marks = series.length * table.length;
+  const labels = chart.mark === "bar" && marks <= mostLabelled && !chart.interval
+    ? labelFormat(chart.y.format, all)
+    : undefined;
+  const slot = (width - 1) / Math.max(1, categories.length);
+  const widest = Math.max(0, ...categories.map((text) => metrics.widthOf(text, { sizePt: type.axis })));
+  const bars = chart.mark === "bar" && categories.length <= 24 && !isOrdered(keys) &&
+    wrapsBadly(categories, slot, metrics);
+  return {
+    form: xy ? "xy" : chart.mark === "bar" ? (bars ? "bars" : "columns") : "line",
+    joined: chart.mark === "line",
+    categoryLabel: chart.x.label,
+    categories,
+    xs,
+    series,
+    x: valueAxis(chart.x.label, xs.length ? xs : [0, 1], chart.x.format, false),
+    y: valueAxis(chart.y.label, all.length ? all : [0, 1], chart.y.format, chart.mark === "bar", labels !== undefined),
+    labels,
+    skip: bars ? 1 : Math.max(1, Math.ceil((Math.min(widest, 1.2) + 0.15) / slot)),
+  };
+}
+
+const distinct = <T>(values: T[]): T[] => [...new Set(values)];
+
+/** Numbers and dates have an order that a reader expects from left to right. */
+const isOrdered = (keys: Scalar[]) => keys.every((key) => typeof key === "number" || /^\d{4}-\d\d/.test(String(key)));
+
+/** Whether a label needs more than two lines under its column. */
+function wrapsBadly(categories: string[], slot: number, metrics: Metrics): boolean {
+  const width = (text: string) => metrics.widthOf(text, { sizePt: type.axis });
+  return categories.some((text) =>
+    width(text) > 1.8 * slot || text.split(/\s+/).some((word) => width(word) > slot * 0.95)
+  );
+}
+
+interface KeyedRow {
+  key: Scalar;
+  /** The row of each series, if it has one. */
+  cells: (Record<string, Scalar> | undefined)[];
+}
+
+const nameOf = (chart: Chart, row: Record<string, Scalar>) =>
+  chart.series ? formatValue(row[chart.series] ?? null) : chart.y.label;
+
+function groupByKey(chart: Chart, names: string[], keys: Scalar[], fail: (what: string) => never): KeyedRow[] {
+  const table = keys.map((key): KeyedRow => ({ key, cells: names.map(() => undefined) }));
+  for (const row of chart.rows) {
+    const cells = table[keys.indexOf(row[chart.x.field] ?? null)]!.cells;
+    const at = names.indexOf(nameOf(chart, row));
+    if (cells[at]) {
+      const where = `"${formatValue(row[chart.x.field] ?? null, chart.x.format)}"${
+        chart.series ? ` of "${names[at]}"` : ""
+      }`;
+      fail(`it has two values for ${where}. Name a series that tells them apart, or sum them first.`);
+    }
+    cells[at] = row;
+  }
+  return table;
+}
+
+/** One row a point, since points may share their x. */
+function spreadPoints(chart: Chart, names: string[]): KeyedRow[] {
+  const x = (row: Record<string, Scalar>) => row[chart.x.field] as number;
+  const rows = chart.mark === "line" ? [...chart.rows].sort((a, b) => x(a) - x(b)) : chart.rows;
+  return rows.map((row) => ({
+    key: x(row),
+    cells: names.map((name) => nameOf(chart, row) === name ? row : undefined),
+  }));
+}
+
+/** 1, 2, 2.5 or 5 times a power of ten, so that about five steps cover the range. */
+function roundStep(range: number): number {
+  const raw = range / 5;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 2.5, 5, 10].find((s) => s * power >= raw * 0.999)!;
+  return step * power;
+}
+
+function valueAxis(label: string, values: number[], format: Format, fromZero: boolean, labelled = false): ValueAxis {
+  let min = Math.min(...values);
+  let max = Math.max(...values);
+  // Bars are read by their length. Lines and dots start at zero too where that costs less than half of the height.
+  if (fromZero || (min >= 0 && min < max * 0.5)) [min, max] = [Math.min(0, min), Math.max(0, max)];
+  if (min === max) [min, max] = min === 0 ? [0, 1] : [min - Math.abs(min) * 0.5, max + Math.abs(max) * 0.5];
+  // Labels above the highest bar need room.
+  if (labelled) max += (max - min) * 0.08;
+  const major = roundStep(max - min);
+  const clean = (value: number) => Number(value.toPrecision(12));
+  const low = clean(Math.floor(min / major + 1e-9) * major);
+  const high = clean(Math.ceil(max / major - 1e-9) * major);
+  return {
+    label,
+    min: low,
+    max: high,
+    major: clean(major),
+    ticks: tickFormat(format, major, Math.max(Math.abs(low), Math.abs(high)), label),
+  };
+}
+
+/** Decimals that a step needs. */
+function decimals(step: number): string {
+  const places = Math.max(0, Math.min(6, Math.ceil(-Math.log10(step) - 1e-9)));
+  const exact = Number(step.toFixed(places)) === Number(step.toPrecision(6)) ? places : places + 1;
+  return exact ? `.${"0".repeat(exact)}` : "";
+}
+
+const bytes = (digits: string) => `[>=1000000000]0${digits},,," GB";[>=1000000]0${digits},," MB";#,##0" B"`;
+
+/** Ticks: the unit stands on them only where the axis' title does not name it. */
+function tickFormat(format: Format, step: number, max: number, label: string): string {
+  const named = /\(.+\)\s*$/.test(label);
+  const plain = `#,##0${decimals(step)}`;
+  switch (format) {
+    case "percent":
+      return `0${decimals(step * 100)}%`;
+    case "usd":
+      return `"$"${plain};"−$"${plain}`;
+    case "ms":
+      return named ? plain : max >= 1000 ? `#,##0${decimals(step / 1000)}," s"` : `${plain}" ms"`;
+    case "times":
+      return `${plain}"×"`;
+    case "bytes":
+      return named && max < 1e6 ? plain : bytes("");
+    case "per_second":
+      return named ? plain : `${plain}"/s"`;
+    default:
+      return plain;
+  }
+}
+
+/** Labels on marks, written as `formatValue` writes them as far as number formats can. */
+function labelFormat(format: Format, values: number[]): string {
+  const whole = values.every(Number.isInteger);
+  const significant = (unit: string) =>
+    whole ? `#,##0${unit}` : `[>=99.95]#,##0${unit};[>=9.995]0.0${unit};0.00${unit}`;
+  switch (format) {
+    case "integer":
+      return "#,##0";
+    case "fixed1":
+      return "#,##0.0";
+    case "fixed2":
+      return "#,##0.00";
+    case "percent":
+      return '0.0" "%';
+    case "usd":
+      return '"$"#,##0.00;"−$"#,##0.00';
+    case "ms":
+      return Math.max(...values.map(Math.abs)) >= 1000
+        ? '[>=999.5]#,##0.00," s";[>=9.95]0" ms";0.00" ms"'
+        : significant('" ms"');
+    case "times":
+      return significant('"×"');
+    case "bytes":
+      return bytes(".0");
+    case "per_second":
+      return significant('"/s"');
+    case "text":
+      return whole ? "#,##0" : "#,##0.###";
+  }
+}

@@ -1,0 +1,273 @@
+/** A planned chart → the chart part's XML and the workbook behind it, in schema order. */
+
+import type { ChartPlan, Series, ValueAxis } from "./chart_plan.ts";
+import { fonts, palette, seriesColors, type } from "./theme.ts";
+
+/** Text inside XML. Characters that XML cannot hold are dropped. */
+export function escapeXml(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
+    .replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+}
+
+const axisIds = { category: 111111111, value: 222222222 } as const;
+const emuPerPt = 12700;
+
+const solid = (color: string) => `<a:solidFill><a:srgbClr val="${color}"/></a:solidFill>`;
+const line = (color: string, pt: number) =>
+  `<a:ln w="${Math.round(pt * emuPerPt)}" cap="rnd">${solid(color)}<a:round/></a:ln>`;
+const noLine = "<a:ln><a:noFill/></a:ln>";
+
+const characters = (tag: string, sizePt: number, color: string, bold = false) =>
+  `<a:${tag} ${tag === "rPr" ? 'lang="en-US" ' : ""}sz="${sizePt * 100}" b="${bold ? 1 : 0}">${solid(color)}` +
+  `<a:latin typeface="${fonts.text}"/><a:cs typeface="${fonts.text}"/></a:${tag}>`;
+
+const textProperties = (sizePt: number, color: string, turn = "", bold = false) =>
+  `<c:txPr><a:bodyPr${turn}/><a:lstStyle/><a:p><a:pPr>${
+    characters("defRPr", sizePt, color, bold)
+  }</a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>`;
+
+/** Columns of the workbook: A holds categories or x, the following ones a series each. */
+const columnName = (index: number): string =>
+  (index >= 26 ? columnName(Math.floor(index / 26) - 1) : "") + String.fromCharCode(65 + index % 26);
+
+const rangeOf = (column: number, rows: number) => `Sheet1!$${columnName(column)}$2:$${columnName(column)}$${rows + 1}`;
+
+const points = (values: (string | number | null)[]) =>
+  values.map((value, index) =>
+    value === null ? "" : `<c:pt idx="${index}"><c:v>${escapeXml(String(value))}</c:v></c:pt>`
+  ).join("");
+
+const numbers = (values: (number | null)[]) =>
+  `<c:formatCode>General</c:formatCode><c:ptCount val="${values.length}"/>${points(values)}`;
+
+const numberRef = (column: number, values: (number | null)[]) =>
+  `<c:numRef><c:f>${rangeOf(column, values.length)}</c:f><c:numCache>${numbers(values)}</c:numCache></c:numRef>`;
+
+const textRef = (reference: string, values: string[]) =>
+  `<c:strRef><c:f>${reference}</c:f><c:strCache><c:ptCount val="${values.length}"/>${
+    points(values)
+  }</c:strCache></c:strRef>`;
+
+/** How many of a series' own marks are drawn. */
+const drawn = (series: Series) => series.values.filter((value) => value !== null).length;
+
+function errorBars(series: Series, form: ChartPlan["form"]): string {
+  const { values, low, high } = series;
+  if (!low || !high) return "";
+  const reach = (ends: (number | null)[]) =>
+    values.map((v, i) => v === null || ends[i] === null ? null : Math.abs(ends[i]! - v));
+  const literal = (tag: string, ends: (number | null)[]) =>
+    `<c:${tag}><c:numLit>${numbers(reach(ends))}</c:numLit></c:${tag}>`;
+  return `<c:errBars>${
+    form === "xy" ? '<c:errDir val="y"/>' : ""
+  }<c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>` +
+    `${literal("plus", high)}${literal("minus", low)}<c:spPr>${line(palette.body, 1.25)}</c:spPr></c:errBars>`;
+}
+
+const shown = (value: 0 | 1) =>
+  `<c:showLegendKey val="0"/><c:showVal val="${value}"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>`;
+
+const labelsOf = (plan: ChartPlan) =>
+  plan.labels
+    ? `<c:dLbls><c:numFmt formatCode="${
+      escapeXml(plan.labels)
+    }" sourceLinked="0"/><c:spPr><a:noFill/>${noLine}</c:spPr>` +
+      `${textProperties(type.axis, palette.ink, "", true)}<c:dLblPos val="outEnd"/>${shown(1)}</c:dLbls>`
+    : "";
+
+function markerOf(color: string, size: number): string {
+  return `<c:marker><c:symbol val="circle"/><c:size val="${size}"/><c:spPr>${solid(color)}<a:ln w="9525">${
+    solid(palette.paper)
+  }</a:ln></c:spPr></c:marker>`;
+}
+
+function seriesXml(plan: ChartPlan, series: Series, index: number): string {
+  const color = seriesColors[index % seriesColors.length]!;
+  const name = columnName(index + 1);
+  const head = `<c:idx val="${index}"/><c:order val="${index}"/><c:tx>${
+    textRef(`Sheet1!$${name}$1`, [series.name])
+  }</c:tx>`;
+  const bars = errorBars(series, plan.form);
+  if (plan.form === "columns" || plan.form === "bars") {
+    return `<c:ser>${head}<c:spPr>${solid(color)}${noLine}</c:spPr><c:invertIfNegative val="0"/>${
+      labelsOf(plan)
+    }${bars}${categoryXml(plan)}` +
+      `<c:val>${numberRef(index + 1, series.values)}</c:val></c:ser>`;
+  }
+  // Many points make a band of markers: they shrink, and a joined line drops them.
+  const many = drawn(series) > 30;
+  const none = `<c:marker><c:symbol val="none"/></c:marker>`;
+  if (plan.form === "line") {
+    return `<c:ser>${head}<c:spPr>${line(color, 2.5)}</c:spPr>${many ? none : markerOf(color, 7)}${bars}${
+      categoryXml(plan)
+    }` +
+      `<c:val>${numberRef(index + 1, series.values)}</c:val><c:smooth val="0"/></c:ser>`;
+  }
+  const stroke = plan.joined ? line(color, 2.5) : `<a:ln w="19050"><a:noFill/></a:ln>`;
+  const marker = plan.joined ? (many ? none : markerOf(color, 7)) : markerOf(color, many ? 6 : 8);
+  const own = series.values.flatMap((value, at) => value === null ? [] : [at]);
+  const [from, to] = [own[0] ?? 0, own.at(-1) ?? 0];
+  // A series' points stand in one block of rows where they can, so that its line is not cut by the gaps of others.
+  const contiguous = to - from + 1 === own.length;
+  const cut = <T>(values: T[]) => contiguous ? values.slice(from, to + 1) : values;
+  const range = (column: number) =>
+    contiguous
+      ? `Sheet1!$${columnName(column)}$${from + 2}:$${columnName(column)}$${to + 2}`
+      : rangeOf(column, plan.xs.length);
+  const ref = (column: number, values: (number | null)[]) =>
+    `<c:numRef><c:f>${range(column)}</c:f><c:numCache>${numbers(cut(values))}</c:numCache></c:numRef>`;
+  const own2 = {
+    ...series,
+    values: cut(series.values),
+    low: series.low && cut(series.low),
+    high: series.high && cut(series.high),
+  };
+  return `<c:ser>${head}<c:spPr>${stroke}</c:spPr>${marker}${errorBars(own2, plan.form)}` +
+    `<c:xVal>${ref(0, plan.xs)}</c:xVal><c:yVal>${ref(index + 1, series.values)}</c:yVal><c:smooth val="0"/></c:ser>`;
+}
+
+const categoryXml = (plan: ChartPlan) =>
+  `<c:cat>${textRef(rangeOf(0, plan.categories.length), plan.categories)}</c:cat>`;
+
+function axisTitle(text: string, turned: boolean): string {
+  const turn = turned ? ' rot="-5400000" vert="horz"' : "";
+  return `<c:title><c:tx><c:rich><a:bodyPr${turn}/><a:lstStyle/><a:p><a:pPr>${
+    characters("defRPr", type.axis, palette.muted)
+  }</a:pPr>` +
+    `<a:r>${characters("rPr", type.axis, palette.muted)}<a:t>${
+      escapeXml(text)
+    }</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>`;
+}
+
+const gridlines = `<c:majorGridlines><c:spPr><a:ln w="6350">${solid("E3E7EC")}</a:ln></c:spPr></c:majorGridlines>`;
+
+interface AxisPlace {
+  id: number;
+  crosses: number;
+  position: "b" | "l";
+  grid: boolean;
+  hideTicks?: boolean;
+  atMaximum?: boolean;
+  between?: boolean;
+}
+
+function valueAxisXml(axis: ValueAxis, place: AxisPlace): string {
+  const shownLine = place.grid ? noLine : line("9AA4B2", 0.75);
+  return `<c:valAx><c:axId val="${place.id}"/><c:scaling><c:orientation val="minMax"/><c:max val="${axis.max}"/><c:min val="${axis.min}"/></c:scaling>` +
+    `<c:delete val="0"/><c:axPos val="${place.position}"/>${place.grid && !place.hideTicks ? gridlines : ""}${
+      axisTitle(axis.label, place.position === "l")
+    }` +
+    `<c:numFmt formatCode="${
+      escapeXml(axis.ticks)
+    }" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>` +
+    `<c:tickLblPos val="${place.hideTicks ? "none" : "low"}"/><c:spPr>${shownLine}</c:spPr>${
+      textProperties(type.axis, palette.muted)
+    }` +
+    `<c:crossAx val="${place.crosses}"/><c:crosses val="${place.atMaximum ? "max" : "autoZero"}"/>` +
+    `<c:crossBetween val="${place.between ? "between" : "midCat"}"/><c:majorUnit val="${axis.major}"/></c:valAx>`;
+}
+
+function categoryAxisXml(plan: ChartPlan): string {
+  const lying = plan.form === "bars";
+  return `<c:catAx><c:axId val="${axisIds.category}"/><c:scaling><c:orientation val="${
+    lying ? "maxMin" : "minMax"
+  }"/></c:scaling><c:delete val="0"/>` +
+    `<c:axPos val="${lying ? "l" : "b"}"/>${
+      axisTitle(plan.categoryLabel, lying)
+    }<c:numFmt formatCode="General" sourceLinked="0"/>` +
+    `<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr>${
+      line("9AA4B2", 0.75)
+    }</c:spPr>` +
+    `${
+      textProperties(type.axis, palette.body, ' rot="0" vert="horz"')
+    }<c:crossAx val="${axisIds.value}"/><c:crosses val="autoZero"/><c:auto val="0"/>` +
+    `<c:lblAlgn val="ctr"/><c:lblOffset val="100"/>${
+      plan.skip > 1 ? `<c:tickLblSkip val="${plan.skip}"/>` : ""
+    }<c:noMultiLvlLbl val="1"/></c:catAx>`;
+}
+
+function plotXml(plan: ChartPlan): string {
+  const series = plan.series.map((one, index) => seriesXml(plan, one, index)).join("");
+  const ids = `<c:axId val="${axisIds.category}"/><c:axId val="${axisIds.value}"/>`;
+  const [category, value] = [axisIds.category, axisIds.value];
+  if (plan.form === "xy") {
+    return `<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>${series}${ids}</c:scatterChart>` +
+      valueAxisXml(plan.x, { id: category, crosses: value, position: "b", grid: false }) +
+      valueAxisXml(plan.y, { id: value, crosses: category, position: "l", grid: true });
+  }
+  const y = (between: boolean) =>
+    valueAxisXml(plan.y, {
+      id: value,
+      crosses: category,
+      position: plan.form === "bars" ? "b" : "l",
+      grid: true,
+      hideTicks: plan.labels !== undefined,
+      atMaximum: plan.form === "bars",
+      between,
+    });
+  if (plan.form === "line") {
+    return `<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>${series}<c:marker val="1"/>${ids}</c:lineChart>${
+      categoryAxisXml(plan)
+    }${y(true)}`;
+  }
+  const gap = plan.series.length > 1 ? 70 : 55;
+  const overlap = plan.series.length > 1 ? -6 : 0;
+  return `<c:barChart><c:barDir val="${
+    plan.form === "bars" ? "bar" : "col"
+  }"/><c:grouping val="clustered"/><c:varyColors val="0"/>${series}` +
+    `<c:gapWidth val="${gap}"/><c:overlap val="${overlap}"/>${ids}</c:barChart>${categoryAxisXml(plan)}${y(true)}`;
+}
+
+/** The chart part. Its relationship `rId1` is the workbook. */
+export function chartXml(plan: ChartPlan): string {
+  const legend = plan.series.length > 1
+    ? `<c:legend><c:legendPos val="t"/><c:overlay val="0"/>${textProperties(type.axis, palette.body)}</c:legend>`
+    : "";
+  return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n` +
+    `<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" ` +
+    `xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><c:date1904 val="0"/><c:roundedCorners val="0"/>` +
+    `<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>${
+      plotXml(plan)
+    }<c:spPr><a:noFill/>${noLine}</c:spPr></c:plotArea>${legend}` +
+    `<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:spPr><a:noFill/>${noLine}</c:spPr>` +
+    `${
+      textProperties(type.axis, palette.body)
+    }<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>`;
+}
+
+/** The workbook's parts: path → XML. What one edits in PowerPoint under "Edit Data". */
+export function workbookParts(plan: ChartPlan): Record<string, string> {
+  const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+  const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+  const relationships = "http://schemas.openxmlformats.org/package/2006/relationships";
+  const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+  const keys: (string | number)[] = plan.form === "xy" ? plan.xs : plan.categories;
+  const cell = (value: string | number | null, column: number, row: number) => {
+    const at = `${columnName(column)}${row}`;
+    if (value === null) return "";
+    if (typeof value === "number") return `<c r="${at}"><v>${value}</v></c>`;
+    return `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${escapeXml(value)}</t></is></c>`;
+  };
+  const rows = [
+    [plan.categoryLabel, ...plan.series.map((series) => series.name)],
+    ...keys.map((key, at) => [key, ...plan.series.map((series) => series.values[at]!)]),
+  ];
+  const sheet = rows.map((row, at) =>
+    `<row r="${at + 1}">${row.map((value, column) => cell(value, column, at + 1)).join("")}</row>`
+  ).join("");
+  const spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+  return {
+    "[Content_Types].xml": `${head}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
+      `<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
+      `<Override PartName="/xl/workbook.xml" ContentType="${spreadsheet}.sheet.main+xml"/>` +
+      `<Override PartName="/xl/worksheets/sheet1.xml" ContentType="${spreadsheet}.worksheet+xml"/></Types>`,
+    "_rels/.rels":
+      `${head}<Relationships xmlns="${relationships}"><Relationship Id="rId1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    "xl/workbook.xml":
+      `${head}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+    "xl/_rels/workbook.xml.rels":
+      `${head}<Relationships xmlns="${relationships}"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+    "xl/worksheets/sheet1.xml": `${head}<worksheet xmlns="${main}"><sheetData>${sheet}</sheetData></worksheet>`,
+  };
+}

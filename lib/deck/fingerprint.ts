@@ -1,0 +1,72 @@
+/** The picture on a title slide: a field of squares whose tones follow from the run's id, so that each run has its own. */
+
+import type { Box } from "./page.ts";
+import { palette } from "./theme.ts";
+
+/** A small generator of numbers in [0, 1), the same for the same seed (mulberry32 over an FNV-1a hash). */
+function createRandom(seed: string): () => number {
+  let state = 0x811c9dc5;
+  for (const char of seed) state = Math.imul(state ^ char.codePointAt(0)!, 0x01000193);
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The colour between two, `part` of the way. */
+function mix(from: string, to: string, part: number): string {
+  const channel = (at: number) => {
+    const [a, b] = [from, to].map((color) => parseInt(color.slice(at, at + 2), 16)) as [number, number];
+    return Math.round(a + (b - a) * part).toString(16).padStart(2, "0");
+  };
+  return (channel(0) + channel(2) + channel(4)).toUpperCase();
+}
+
+/** What a fingerprint covers. */
+export interface FingerprintOptions {
+  /** The run's id. */
+  seed: string;
+  x: number;
+  y: number;
+  columns: number;
+  rows: number;
+  /** Edge of a square and the space between two, inches. */
+  size: number;
+  gap: number;
+  /** The page's colour, into which squares fade to the left. */
+  ground: string;
+  /** The tone of the clearest squares. */
+  tone: string;
+}
+
+/** Squares, denser and clearer to the right; a few in the accents. Those that would hardly show are left out. */
+export function drawFingerprint({ seed, x, y, columns, rows, size, gap, ground, tone }: FingerprintOptions): Box[] {
+  const random = createRandom(seed);
+  const boxes: Box[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const near = (column + 1) / columns;
+      const [shown, strength, accent] = [random(), random(), random()];
+      if (shown > near ** 0.7) continue;
+      const accented = near > 0.45 && accent > 0.955
+        ? palette.amber
+        : near > 0.35 && accent < 0.035
+        ? palette.cool
+        : undefined;
+      const fill = accented ?? mix(ground, tone, 0.12 + 0.88 * near * strength);
+      boxes.push({
+        kind: "shape",
+        shape: "rect",
+        name: "Fingerprint of the run",
+        x: x + column * (size + gap),
+        y: y + row * (size + gap),
+        w: size,
+        h: size,
+        fill,
+      });
+    }
+  }
+  return boxes;
+}

@@ -1,0 +1,84 @@
+/** What a schema validator does not see: parts that are named but absent, and parts that nothing names. */
+
+import { posix } from "node:path";
+import { DOMParser } from "@xmldom/xmldom";
+import { type Parts, unzipParts } from "./package.ts";
+
+/** A relationship of a part (or of the package, whose source is ""). */
+interface Relationship {
+  source: string;
+  target: string;
+}
+
+const parse = (xml: string) => new DOMParser().parseFromString(xml, "text/xml");
+
+function relationshipsOf(parts: Parts): Relationship[] {
+  const found: Relationship[] = [];
+  for (const [name, content] of parts) {
+    if (!name.endsWith(".rels") || typeof content !== "string") continue;
+    const folder = posix.dirname(posix.dirname(name));
+    const source = posix.join(folder, posix.basename(name, ".rels"));
+    for (const element of parse(content).getElementsByTagName("Relationship")) {
+      if (element.getAttribute("TargetMode") === "External") continue;
+      const target = element.getAttribute("Target") ?? "";
+      found.push({
+        source: source === "." ? "" : source,
+        target: target.startsWith("/") ? target.slice(1) : posix.normalize(posix.join(folder, target)),
+      });
+    }
+  }
+  return found;
+}
+
+/**
+ * What is wrong with a package's parts, each in a sentence; empty where nothing is. Checks that every override and every relationship leads to a part, that
+ * every part is reached and has a content type, and that ids of shapes are unique in each slide.
+ */
+export async function inspectPackage(bytes: Uint8Array): Promise<string[]> {
+  const parts = await unzipParts(bytes);
+  const problems: string[] = [];
+  const types = parts.get("[Content_Types].xml");
+  if (typeof types !== "string") return ["The package has no [Content_Types].xml."];
+  const listed = parse(types);
+  const overrides = new Set<string>();
+  for (const element of listed.getElementsByTagName("Override")) {
+    const name = (element.getAttribute("PartName") ?? "").slice(1);
+    if (overrides.has(name)) problems.push(`The content type of ${name} is given twice.`);
+    overrides.add(name);
+    if (!parts.has(name)) problems.push(`A content type is given for ${name}, which is not in the package.`);
+  }
+  const extensions = new Set(
+    [...listed.getElementsByTagName("Default")].map((element) => element.getAttribute("Extension")),
+  );
+  const relationships = relationshipsOf(parts);
+  for (const { source, target } of relationships) {
+    if (!parts.has(target)) {
+      problems.push(`${source || "The package"} refers to ${target}, which is not in the package.`);
+    }
+  }
+  const reached = new Set(relationships.map(({ target }) => target));
+  for (const [name, content] of parts) {
+    if (name === "[Content_Types].xml") continue;
+    const owner = posix.join(posix.dirname(posix.dirname(name)), posix.basename(name, ".rels"));
+    if (name.endsWith(".rels")) {
+      if (name !== "_rels/.rels" && !parts.has(owner)) {
+        problems.push(`${name} belongs to ${owner}, which is not in the package.`);
+      }
+    } else if (!reached.has(name)) problems.push(`Nothing refers to ${name}.`);
+    if (!overrides.has(name) && !extensions.has(/\.([^./]+)$/.exec(name)?.[1] ?? "")) {
+      problems.push(`${name} has no content type.`);
+    }
+    if (/^ppt\/slides\/[^/]+\.xml$/.test(name)) problems.push(...repeatedIds(name, content as string));
+  }
+  return problems;
+}
+
+function repeatedIds(name: string, xml: string): string[] {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const element of parse(xml).getElementsByTagName("p:cNvPr")) {
+    const id = element.getAttribute("id") ?? "";
+    (seen.has(id) ? repeated : seen).add(id);
+  }
+  return [...repeated].map((id) => `Two shapes of ${name} have the id ${id}.`);
+}

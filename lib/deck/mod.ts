@@ -1,0 +1,4 @@
+/** Outline → .pptx: layout measured with a font's metrics, native tables and charts, a valid and reproducible package. */
+export { inspectPackage } from "./inspect.ts";
+export { DeckError } from "./tables.ts";
+export { writeDeck } from "./write.ts";

@@ -1,0 +1,210 @@
+/** What pptxgenjs leaves undone: a valid, accessible, reproducible package. */
+
+import { type Document, DOMParser, type Element, XMLSerializer } from "@xmldom/xmldom";
+import type { ChartPlan } from "./chart_plan.ts";
+import { chartXml, escapeXml, workbookParts } from "./chart_xml.ts";
+import { type Parts, unzipParts, zipParts } from "./package.ts";
+import { fonts, palette, schemeColors } from "./theme.ts";
+
+/** What the package says beyond what is drawn. Slides in order; tables and charts in the order in which they were drawn. */
+export interface PackageFacts {
+  title: string;
+  date: Date;
+  slides: { title: string; tables: string[]; charts: ChartPlan[] }[];
+}
+
+/** Finishes a package. Pure: the same bytes and facts give the same bytes. */
+export async function finishPackage(raw: Uint8Array, facts: PackageFacts): Promise<Uint8Array> {
+  const parts = await unzipParts(raw);
+  const edit = (name: string, change: (xml: Document) => void) => {
+    const content = parts.get(name);
+    if (typeof content !== "string") throw new Error(`The package has no ${name}.`);
+    parts.set(name, editXml(content, change));
+  };
+  edit("[Content_Types].xml", (types) => dropPhantoms(types, parts));
+  edit("ppt/presentation.xml", orderPresentation);
+  edit("ppt/theme/theme1.xml", setTheme);
+  for (const name of [...parts.keys()]) {
+    if (/^ppt\/slide(Layout|Master)s\/[^/]+\.xml$/.test(name)) edit(name, (xml) => finishLayout(xml));
+    if (/^ppt\/notesSlides\/[^/]+\.xml$/.test(name)) edit(name, splitNotes);
+  }
+  facts.slides.forEach((slide, index) => edit(`ppt/slides/slide${index + 1}.xml`, (xml) => finishSlide(xml, slide)));
+  const charts = facts.slides.flatMap((slide) => slide.charts);
+  for (const [index, plan] of charts.entries()) {
+    parts.set(`ppt/charts/chart${index + 1}.xml`, chartXml(plan));
+    parts.set(
+      `ppt/embeddings/Microsoft_Excel_Worksheet${index + 1}.xlsx`,
+      await zipParts(new Map(Object.entries(workbookParts(plan)))),
+    );
+  }
+  parts.set("docProps/core.xml", coreXml(facts));
+  parts.set("docProps/app.xml", appXml(facts));
+  return await zipParts(parts);
+}
+
+function editXml(content: string, change: (xml: Document) => void): string {
+  const xml = new DOMParser().parseFromString(content, "text/xml");
+  change(xml);
+  return new XMLSerializer().serializeToString(xml);
+}
+
+const elements = (within: Document | Element, name: string): Element[] => [...within.getElementsByTagName(name)];
+const children = (of: Element): Element[] => [...of.childNodes].filter((node): node is Element => node.nodeType === 1);
+const remove = (element: Element) => element.parentNode?.removeChild(element);
+
+/** pptxgenjs gives a content type for one slide master a slide, and writes one. */
+function dropPhantoms(types: Document, parts: Parts) {
+  for (const override of elements(types, "Override")) {
+    if (!parts.has((override.getAttribute("PartName") ?? "").slice(1))) remove(override);
+  }
+}
+
+/** The schema's order: masters, notes masters, slides. */
+function orderPresentation(xml: Document) {
+  const [slides] = elements(xml, "p:sldIdLst");
+  const [notes] = elements(xml, "p:notesMasterIdLst");
+  if (slides && notes) slides.parentNode!.insertBefore(notes, slides);
+}
+
+function setTheme(xml: Document) {
+  const [scheme] = elements(xml, "a:clrScheme");
+  scheme!.setAttribute("name", "AetherMart");
+  for (const slot of children(scheme!)) {
+    const color = schemeColors[slot.localName ?? ""];
+    if (!color) continue;
+    for (const child of children(slot)) slot.removeChild(child);
+    const value = xml.createElement("a:srgbClr");
+    value.setAttribute("val", color);
+    slot.appendChild(value);
+  }
+  xml.documentElement!.setAttribute("name", "AetherMart");
+}
+
+function finishLayout(xml: Document) {
+  mendParagraphs(xml);
+  // The number that a field shows before it is worked out.
+  for (const field of elements(xml, "a:fld")) elements(field, "a:t")[0]!.textContent = "‹#›";
+}
+
+/** One `a:pPr` a paragraph, and first; bullets in the accent. */
+function mendParagraphs(xml: Document) {
+  for (const paragraph of elements(xml, "a:p")) {
+    const [first, ...repeated] = children(paragraph).filter((child) => child.tagName === "a:pPr");
+    repeated.forEach(remove);
+    if (first && paragraph.firstChild !== first) paragraph.insertBefore(first, paragraph.firstChild);
+    for (const mark of first ? ["a:buChar", "a:buAutoNum"].flatMap((name) => elements(first, name)) : []) {
+      const color = xml.createElement("a:buClr");
+      const value = xml.createElement("a:srgbClr");
+      value.setAttribute("val", palette.warm);
+      color.appendChild(value);
+      const size = elements(first!, "a:buSzPct")[0];
+      first!.insertBefore(color, size ?? mark);
+    }
+  }
+}
+
+function finishSlide(xml: Document, { tables }: PackageFacts["slides"][number]) {
+  mendParagraphs(xml);
+  elements(xml, "a:tbl").forEach((table, index) => {
+    const properties = elements(table, "a:tblPr")[0]!;
+    properties.setAttribute("firstRow", "1");
+    const frame = ancestor(table, "p:graphicFrame");
+    elements(frame, "p:cNvPr")[0]!.setAttribute("descr", tables[index] ?? "");
+    // A modification id that pptxgenjs draws from the clock.
+    elements(frame, "p:nvPr").forEach((nv) => children(nv).forEach(remove));
+  });
+  for (const placeholder of elements(xml, "p:ph")) placeholder.removeAttribute("hasCustomPrompt");
+  groupFingerprint(xml);
+  for (const shape of elements(xml, "p:cNvPr")) {
+    if (/ mark$|^Rule$|^Fingerprint/.test(shape.getAttribute("name") ?? "")) markDecorative(xml, shape);
+  }
+  elements(xml, "p:cNvPr").forEach((shape, index) => shape.setAttribute("id", String(index + 1)));
+  const [title] = elements(xml, "p:ph").filter((placeholder) => placeholder.getAttribute("type") === "title");
+  if (title) elements(ancestor(title, "p:sp"), "p:cNvPr")[0]!.setAttribute("name", "Title");
+}
+
+function ancestor(element: Element, name: string): Element {
+  let at = element;
+  while (at.tagName !== name) at = at.parentNode as Element;
+  return at;
+}
+
+/** Screen readers pass over what only adorns. */
+function markDecorative(xml: Document, shape: Element) {
+  const list = xml.createElement("a:extLst");
+  const ext = xml.createElement("a:ext");
+  ext.setAttribute("uri", "{C183D7F6-B498-43B3-948B-1728B52AA6E4}");
+  const mark = xml.createElement("adec:decorative");
+  mark.setAttribute("xmlns:adec", "http://schemas.microsoft.com/office/drawing/2017/decorative");
+  mark.setAttribute("val", "1");
+  ext.appendChild(mark);
+  list.appendChild(ext);
+  shape.appendChild(list);
+}
+
+/** The fingerprint's squares become one object: a hundred in the selection pane help nobody. */
+function groupFingerprint(xml: Document) {
+  const name = "Fingerprint of the run";
+  const squares = elements(xml, "p:sp").filter((shape) => elements(shape, "p:cNvPr")[0]?.getAttribute("name") === name);
+  if (!squares.length) return;
+  const frames = squares.map((square) => {
+    const number = (tag: string, key: string) => Number(elements(square, tag)[0]!.getAttribute(key));
+    const [x, y] = [number("a:off", "x"), number("a:off", "y")];
+    return { x, y, right: x + number("a:ext", "cx"), bottom: y + number("a:ext", "cy") };
+  });
+  const x = Math.min(...frames.map((f) => f.x));
+  const y = Math.min(...frames.map((f) => f.y));
+  const size = `cx="${Math.max(...frames.map((f) => f.right)) - x}" cy="${
+    Math.max(...frames.map((f) => f.bottom)) - y
+  }"`;
+  const group = new DOMParser().parseFromString(
+    `<p:grpSp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">` +
+      `<p:nvGrpSpPr><p:cNvPr id="0" name="${name}"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="${x}" y="${y}"/><a:ext ${size}/>` +
+      `<a:chOff x="${x}" y="${y}"/><a:chExt ${size}/></a:xfrm></p:grpSpPr></p:grpSp>`,
+    "text/xml",
+  ).documentElement!;
+  const placed = xml.importNode(group, true) as Element;
+  squares[0]!.parentNode!.insertBefore(placed, squares[0]!);
+  squares.forEach((square, index) => {
+    elements(square, "p:cNvPr")[0]!.setAttribute("name", `Square ${index + 1}`);
+    placed.appendChild(square);
+  });
+}
+
+/** Notes come as one paragraph with newlines in it, which PowerPoint shows as spaces. */
+function splitNotes(xml: Document) {
+  for (const paragraph of elements(xml, "a:p")) {
+    const [text] = elements(paragraph, "a:t");
+    const lines = text?.textContent?.split(/\r?\n/) ?? [];
+    if (lines.length < 2) continue;
+    for (const line of lines) {
+      const copy = paragraph.cloneNode(true) as Element;
+      elements(copy, "a:t")[0]!.textContent = line;
+      paragraph.parentNode!.insertBefore(copy, paragraph);
+    }
+    remove(paragraph);
+  }
+}
+
+const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+
+function coreXml({ title, date }: PackageFacts): string {
+  const moment = date.toISOString().replace(/\.\d+Z$/, "Z");
+  return `${head}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" ` +
+    `xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
+    `<dc:title>${escapeXml(title)}</dc:title><dc:creator>AetherMart Lab</dc:creator>` +
+    `<dcterms:created xsi:type="dcterms:W3CDTF">${moment}</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">${moment}</dcterms:modified></cp:coreProperties>`;
+}
+
+function appXml({ slides }: PackageFacts): string {
+  const titles = slides.map((slide) => `<vt:lpstr>${escapeXml(slide.title)}</vt:lpstr>`).join("");
+  const pair = (name: string, count: number) =>
+    `<vt:variant><vt:lpstr>${name}</vt:lpstr></vt:variant><vt:variant><vt:i4>${count}</vt:i4></vt:variant>`;
+  return `${head}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties" ` +
+    `xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"><Application>AetherMart Lab</Application>` +
+    `<Slides>${slides.length}</Slides><Notes>${slides.length}</Notes><HeadingPairs><vt:vector size="4" baseType="variant">` +
+    `${pair("Fonts Used", 1)}${pair("Slide Titles", slides.length)}</vt:vector></HeadingPairs>` +
+    `<TitlesOfParts><vt:vector size="${
+      slides.length + 1
+    }" baseType="lpstr"><vt:lpstr>${fonts.text}</vt:lpstr>${titles}</vt:vector></TitlesOfParts></Properties>`;
+}

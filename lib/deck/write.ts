@@ -1,0 +1,278 @@
+/** Outline → .pptx. */
+
+import PptxGenJS from "pptxgenjs";
+import type { Outline } from "../report/mod.ts";
+import { planChart } from "./chart_plan.ts";
+import { layoutDeck } from "./layout.ts";
+import { loadMetrics, type Metrics } from "./metrics.ts";
+import { finishPackage } from "./ooxml.ts";
+import type { Box, Frame, Page, Paragraph, Span, TableCell, TableRow } from "./page.ts";
+import { cellPad } from "./tables.ts";
+import { fonts, grid, page as pageSize, palette, type } from "./theme.ts";
+
+/**
+ * Writes a deck. The same outline gives the same bytes: dates come from its run record, or are the epoch where it has none.
+ *
+ * @returns the bytes of a .pptx
+ * @throws {DeckError} where a table or chart cannot be shown; the message names the cell.
+ */
+export async function writeDeck(outline: Outline): Promise<Uint8Array> {
+  const metrics = loadMetrics();
+  const pages = layoutDeck(outline, metrics);
+  const raw = await drawPages(outline, pages);
+  return await finishPackage(raw, {
+    title: outline.title,
+    date: new Date(outline.run?.started ?? 0),
+    slides: pages.map((page) => ({
+      title: page.title.text,
+      tables: page.boxes.flatMap((box) => box.kind === "table" ? [box.alt] : []),
+      charts: page.boxes.flatMap((box) => box.kind === "chart" ? [planBox(box, metrics)] : []),
+    })),
+  });
+}
+
+const planBox = (box: Extract<Box, { kind: "chart" }>, metrics: Metrics) =>
+  planChart(box.chart, box.w, box.cell, metrics);
+
+// The package's types describe its CommonJS form; under Deno its default export is the class itself.
+type Presentation = InstanceType<typeof PptxGenJS.default>;
+type PresentationSlide = ReturnType<Presentation["addSlide"]>;
+const Presentation = PptxGenJS as unknown as new () => Presentation;
+
+/** The package as pptxgenjs writes it: complete, but neither valid nor reproducible before `finishPackage`. */
+async function drawPages(outline: Outline, pages: Page[]): Promise<Uint8Array> {
+  const deck = new Presentation();
+  deck.defineLayout({ name: "WIDE", width: pageSize.width, height: pageSize.height });
+  deck.layout = "WIDE";
+  deck.title = outline.title;
+  deck.theme = { headFontFace: fonts.text, bodyFontFace: fonts.text };
+  defineMasters(deck);
+  for (const page of pages) drawPage(deck.addSlide({ masterName: page.master }), page);
+  return await deck.write({ outputType: "uint8array" }) as Uint8Array;
+}
+
+function defineMasters(deck: Presentation) {
+  const title = (frame: Frame, sizePt: number, color: string) => ({
+    placeholder: {
+      options: {
+        name: "title",
+        type: "title" as const,
+        ...frame,
+        margin: 0,
+        align: "left" as const,
+        fontFace: fonts.text,
+        fontSize: sizePt,
+        bold: true,
+        color,
+      },
+      text: "",
+    },
+  });
+  const number = {
+    x: grid.right - 0.8,
+    y: grid.footerTop,
+    w: 0.8,
+    h: 0.24,
+    align: "right" as const,
+    fontFace: fonts.text,
+    fontSize: type.footer,
+    color: palette.muted,
+    margin: 0,
+  };
+  const band = (x: number, y: number, w: number, h: number, color: string) => ({
+    rect: { x, y, w, h, fill: { color } },
+  });
+  deck.defineSlideMaster({
+    title: "TITLE",
+    background: { color: palette.ink },
+    objects: [title({ x: grid.left, y: 2.4, w: 7.4, h: 1.6 }, type.deckTitle[1], palette.onInk)],
+  });
+  deck.defineSlideMaster({
+    title: "SECTION",
+    background: { color: palette.cream },
+    objects: [title({ x: 3.6, y: 3, w: 7.6, h: 1.2 }, type.sectionTitle[0], palette.ink)],
+    slideNumber: number,
+  });
+  deck.defineSlideMaster({
+    title: "CONTENT",
+    background: { color: palette.paper },
+    objects: [
+      band(0, 0, 0.14, pageSize.height, palette.ink),
+      title({ x: grid.left, y: grid.titleTop, w: grid.width, h: 0.5 }, type.title[0], palette.ink),
+    ],
+    slideNumber: number,
+  });
+}
+
+function drawPage(slide: PresentationSlide, page: Page) {
+  const { frame, text, sizePt, part } = page.title;
+  const color: string = page.master === "TITLE" ? palette.onInk : palette.ink;
+  const face = { fontFace: fonts.text, fontSize: sizePt };
+  const spans = [{ text, options: { ...face, bold: true, color } }];
+  if (part) {
+    spans.push({
+      text: `   ${part}`,
+      options: { ...face, fontSize: Math.round(sizePt * 0.6), bold: false, color: palette.muted },
+    });
+  }
+  slide.addText(spans, {
+    placeholder: "title",
+    ...frame,
+    margin: 0,
+    valign: page.master === "CONTENT" ? "top" : "middle",
+  });
+  if (page.kicker) {
+    drawText(slide, "Section", { x: grid.left, y: grid.kickerTop - 0.04, w: grid.width, h: 0.22 }, [
+      kicker(page.kicker),
+    ]);
+  }
+  for (const box of page.boxes) drawBox(slide, box);
+  if (page.footer) {
+    const w = 7;
+    drawText(slide, "Deck", { x: grid.left, y: grid.footerTop, w, h: 0.24 }, [footer(page.footer.left)]);
+    drawText(slide, "Source", { x: grid.right - 0.8 - 5, y: grid.footerTop, w: 5.2, h: 0.24 }, [{
+      ...footer(page.footer.right),
+      align: "right",
+    }]);
+  }
+  slide.addNotes(page.notes);
+}
+
+const small = (text: string, sizePt: number, color: string): Paragraph => ({
+  spans: [{ text }],
+  sizePt,
+  leadingPt: sizePt * 1.3,
+  color,
+});
+const footer = (text: string) => small(text, type.footer, palette.muted);
+const kicker = (text: string): Paragraph => ({
+  ...small(text.toUpperCase(), type.kicker, palette.cool),
+  bold: true,
+  trackingPt: 1.2,
+});
+
+function drawBox(slide: PresentationSlide, box: Box) {
+  const { x, y, w, h, name } = box;
+  switch (box.kind) {
+    case "text":
+      return drawText(slide, name, box, box.paragraphs, box);
+    case "shape":
+      slide.addShape(box.shape, { x, y, w, h, fill: { color: box.fill }, objectName: name });
+      return;
+    case "chart": {
+      // Its own chart and workbook are put in place of this one by `finishPackage`.
+      const data = [{ name: box.chart.y.label, labels: [""], values: [0] }];
+      slide.addChart("bar", data, { x, y, w, h, altText: box.chart.alt, objectName: name });
+      return;
+    }
+    case "table":
+      return drawTable(slide, box);
+  }
+}
+
+interface TextBox {
+  anchor?: "top" | "bottom" | "middle";
+  fill?: string;
+  inset?: number;
+}
+
+function drawText(
+  slide: PresentationSlide,
+  name: string,
+  frame: Frame,
+  paragraphs: Paragraph[],
+  { anchor = "top", fill, inset = 0 }: TextBox = {},
+) {
+  const { x, y, w, h } = frame;
+  slide.addText(paragraphs.flatMap((paragraph, index) => runsOf(paragraph, index === paragraphs.length - 1)), {
+    x,
+    y,
+    w,
+    h,
+    margin: inset * 72,
+    valign: anchor,
+    objectName: name,
+    fit: "none",
+    ...(fill && { fill: { color: fill } }),
+  });
+}
+
+/** A paragraph's runs. What concerns the paragraph stands on the first; pptxgenjs repeats it, and `finishPackage` keeps one. */
+function runsOf(paragraph: Paragraph, isLast: boolean) {
+  const { sizePt, leadingPt, color, bold, align, hanging, spaceAfterPt, trackingPt } = paragraph;
+  const spans = splitLines(paragraph.spans.length ? paragraph.spans : [{ text: "" }]);
+  return spans.map(({ span, broken }, index) => {
+    const first = index === 0;
+    return {
+      text: span.text,
+      options: {
+        fontFace: span.symbol ? fonts.symbol : span.mono ? fonts.mono : fonts.text,
+        fontSize: span.sizePt ?? sizePt,
+        color: span.color ?? color,
+        bold: span.bold ?? bold ?? false,
+        italic: span.italic ?? false,
+        lineSpacing: leadingPt,
+        ...(align && { align }),
+        ...(trackingPt && { charSpacing: trackingPt }),
+        ...(span.href && { hyperlink: { url: span.href } }),
+        ...(broken && { softBreakBefore: true }),
+        ...(spaceAfterPt && !isLast && { paraSpaceAfter: spaceAfterPt }),
+        ...(first && hanging && bulletOf(hanging)),
+        ...(index === spans.length - 1 && !isLast && { breakLine: true }),
+      },
+    };
+  });
+}
+
+/** Newlines become soft breaks: pptxgenjs would make paragraphs of them. */
+function splitLines(spans: Span[]): { span: Span; broken: boolean }[] {
+  return spans.flatMap((span) =>
+    span.text.split("\n").map((text, index) => ({ span: { ...span, text }, broken: index > 0 }))
+  );
+}
+
+function bulletOf({ mark, indentIn, level }: NonNullable<Paragraph["hanging"]>) {
+  const indent = indentIn * 72;
+  const bullet = typeof mark === "number"
+    ? { type: "number" as const, numberStartAt: mark, indent }
+    : { characterCode: mark === "dash" ? "2013" : "2022", indent };
+  return { bullet, ...(level && { indentLevel: level }) };
+}
+
+function drawTable(slide: PresentationSlide, box: Extract<Box, { kind: "table" }>) {
+  const none = { type: "none" as const };
+  const rule = (pt: number, color: string) => ({ type: "solid" as const, pt, color });
+  const cellOf = (cell: TableCell, row: TableRow, at: number) => {
+    const under = at === 0 ? rule(1.25, palette.ink) : row.strong ? rule(1, "8C97A6") : rule(0.5, palette.rule);
+    return {
+      text: splitLines(cell.spans).map(({ span, broken }) => ({
+        text: span.text,
+        options: {
+          fontFace: span.symbol ? fonts.symbol : fonts.text,
+          fontSize: span.sizePt ?? box.sizePt,
+          bold: span.bold ?? cell.bold ?? false,
+          color: span.color ?? cell.color ?? palette.body,
+          align: cell.align,
+          ...(broken && { softBreakBefore: true }),
+        },
+      })),
+      options: {
+        align: cell.align,
+        valign: at === 0 ? "bottom" as const : "top" as const,
+        fontFace: fonts.text,
+        fontSize: box.sizePt,
+        margin: [cellPad.y, cellPad.x, cellPad.y, cellPad.x] as [number, number, number, number],
+        border: [none, none, under, none] as [typeof none, typeof none, typeof under, typeof none],
+      },
+    };
+  };
+  const { x, y, w, widths, rows, name } = box;
+  slide.addTable(rows.map((row, at) => row.cells.map((cell) => cellOf(cell, row, at))), {
+    x,
+    y,
+    w,
+    colW: widths,
+    rowH: rows.map((row) => row.height),
+    objectName: name,
+  });
+}

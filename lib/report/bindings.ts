@@ -1,0 +1,117 @@
+/** Findings → the outputs that their values come from. */
+
+import { type Bundle, type Finding, follow, formatValue, type Json, type Quote } from "../bundle/mod.ts";
+import { bundleOf, type CellRef, type ExecutedNotebook, refOf, sayCell } from "./executed.ts";
+import { canonicalJson, hashOf } from "./identity.ts";
+import type { BoundFinding, BoundQuote } from "./types.ts";
+
+/** Something that keeps a deck from being built. */
+export interface Problem {
+  cell?: CellRef;
+  /** What is wrong and the way out, in whole sentences. */
+  message: string;
+}
+
+/** A result with the output that shows it. */
+export interface BoundResult {
+  id: string;
+  data: Json;
+  cell: CellRef;
+  kind: "table" | "chart";
+  /** SHA-256 of the canonical JSON of the bundle. */
+  hash: string;
+}
+
+/** Every bundle in the notebook's outputs, in order; one that cannot be read becomes a problem. */
+export function readBundles(notebook: ExecutedNotebook, problems: Problem[]): Map<number, (Bundle | undefined)[]> {
+  return new Map(notebook.cells.map((cell, index) => [
+    index,
+    (cell.outputs ?? []).map((output) => {
+      try {
+        return bundleOf(output);
+      } catch (error) {
+        problems.push({
+          cell: refOf(cell, index),
+          message: `${(error as Error).message}. Run the cell again with this version of the lab.`,
+        });
+      }
+    }),
+  ]));
+}
+
+/**
+ * Every result that outputs show, by id. A table and a chart of one cell may show the same result; otherwise an id that stands twice is a
+ * problem, since a finding could mean either.
+ */
+export function collectResults(
+  notebook: ExecutedNotebook,
+  bundles: Map<number, (Bundle | undefined)[]>,
+  problems: Problem[],
+): Map<string, BoundResult> {
+  const results = new Map<string, BoundResult>();
+  notebook.cells.forEach((cell, index) => {
+    for (const bundle of bundles.get(index) ?? []) {
+      if (bundle?.kind !== "table" && bundle?.kind !== "chart" || !bundle.content.result) continue;
+      const { id, data } = bundle.content.result;
+      const found: BoundResult = { id, data, cell: refOf(cell, index), kind: bundle.kind, hash: hashOf(bundle) };
+      const known = results.get(id);
+      if (!known) results.set(id, found);
+      else if (known.cell.number !== found.cell.number || canonicalJson(known.data) !== canonicalJson(data)) {
+        problems.push({
+          cell: found.cell,
+          message: `The result "${id}" is already shown by ${sayCell(known.cell)}. Give one of them another id.`,
+        });
+      }
+    }
+  });
+  return results;
+}
+
+/** Finds the output behind each quoted value. A value without one, or with another value, becomes a problem. */
+export function bindFinding(
+  finding: Finding,
+  results: Map<string, BoundResult>,
+  cell: CellRef,
+  problems: Problem[],
+): BoundFinding {
+  const parts = finding.parts.map((part): string | BoundQuote => {
+    if (typeof part === "string") return part;
+    const text = formatValue(part.value, part.format);
+    const result = results.get(part.resultId);
+    const path = sayPath(part);
+    if (!result) {
+      problems.push({ cell, message: unbound(part.resultId, text, results) });
+      return text;
+    }
+    const value = follow(result.data, part.path);
+    if (value === undefined) {
+      problems.push({
+        cell,
+        message:
+          `The finding quotes "${path}", which leads nowhere in the result that ${sayCell(result.cell)} shows. ` +
+          `Quote a value that the result has, and run both cells again.`,
+      });
+    } else if (value !== part.value) {
+      problems.push({
+        cell,
+        message: `The finding says ${text} for "${path}", but ${sayCell(result.cell)} shows ` +
+          `${formatValue(value, part.format)}${sameText(value, part) ? " after more digits" : ""}. ` +
+          `Run this cell again, after that one.`,
+      });
+    }
+    return { text, resultId: part.resultId, path, cell: result.cell, hash: result.hash };
+  });
+  return { text: parts.map((part) => typeof part === "string" ? part : part.text).join(""), parts };
+}
+
+const sameText = (value: Quote["value"], quote: Quote) =>
+  formatValue(value, quote.format) === formatValue(quote.value, quote.format);
+
+const sayPath = (quote: Quote) => [quote.resultId, ...quote.path].join(" → ");
+
+function unbound(id: string, text: string, results: Map<string, BoundResult>): string {
+  const known = [...results.keys()].map((known) => `"${known}"`).join(", ");
+  return `The finding quotes ${text} from the result "${id}", which no table or chart of the notebook shows. ` +
+    `Show it (\`table(result)\` or \`chart(result, …)\` from "lab/show")` +
+    (known ? `, or quote one that is shown: ${known}.` : ".");
+}

@@ -1,0 +1,94 @@
+/** The executed notebook as the report reads it: nbformat 4.5 JSON, whoever ran it. */
+
+import { type Bundle, type MimeBundle, readBundle } from "../bundle/mod.ts";
+
+/** Text as nbformat keeps it: whole, or in lines that keep their newlines. */
+export type MultilineText = string | string[];
+
+/** An output of a code cell; which fields it has depends on `output_type`. */
+export interface ExecutedOutput {
+  output_type: string;
+  data?: Record<string, unknown>;
+  name?: string;
+  text?: MultilineText;
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+  metadata?: Record<string, unknown>;
+}
+
+/** A cell of any type. */
+export interface ExecutedCell {
+  cell_type: string;
+  id?: string;
+  source: MultilineText;
+  metadata: Record<string, unknown>;
+  outputs?: ExecutedOutput[];
+  execution_count?: number | null;
+}
+
+/** What `outline`, `renderHtml` and `evidenceRecord` need of a notebook. Every nbformat 4.5 notebook has it. */
+export interface ExecutedNotebook {
+  cells: ExecutedCell[];
+  metadata: Record<string, unknown>;
+  nbformat?: number;
+  nbformat_minor?: number;
+}
+
+/** Where a cell is: its position from 1 among all cells, as people count, and its id. */
+export interface CellRef {
+  number: number;
+  id: string;
+}
+
+/** Joins nbformat's lines. */
+export const joined = (text: MultilineText | undefined): string => Array.isArray(text) ? text.join("") : text ?? "";
+
+/** The cell's tags. */
+export function tagsOf(cell: ExecutedCell): string[] {
+  const { tags } = cell.metadata;
+  return Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [];
+}
+
+/** The cell's place in a presentation: "slide", "subslide", "fragment", "skip", "notes", or "" where none is set. */
+export function slideTypeOf(cell: ExecutedCell): string {
+  const { slideshow } = cell.metadata as { slideshow?: { slide_type?: unknown } };
+  const type = slideshow?.slide_type;
+  return typeof type === "string" && type !== "-" ? type : "";
+}
+
+/** The deck that a cell names itself, if it does. */
+export function deckOf(cell: ExecutedCell): string | undefined {
+  const { lab } = cell.metadata as { lab?: { deck?: unknown } };
+  return typeof lab?.deck === "string" ? lab.deck : undefined;
+}
+
+/** A cell's reference. */
+export const refOf = (cell: ExecutedCell, index: number): CellRef => ({ number: index + 1, id: cell.id ?? "" });
+
+// deno-lint-ignore no-control-regex
+const ansiCodes = /\x1b\[[0-9;?]*[ -/]*[@-~]/g;
+
+/** Text without a terminal's colour codes. */
+export const withoutAnsi = (text: string): string => text.replace(ansiCodes, "");
+
+/** What an output says in plain text, without colour codes: a stream, a result's text/plain, an error's name and message. */
+export function plainTextOf(output: ExecutedOutput): string {
+  const text = output.output_type === "stream"
+    ? joined(output.text)
+    : output.output_type === "error"
+    ? `${output.ename ?? "Error"}: ${output.evalue ?? ""}`
+    : joined(output.data?.["text/plain"] as MultilineText | undefined);
+  return withoutAnsi(text);
+}
+
+/**
+ * The bundle of an output, if it has one.
+ *
+ * @throws {TypeError} where it has one that cannot be read.
+ */
+export const bundleOf = (output: ExecutedOutput): Bundle | undefined =>
+  output.data ? readBundle(output.data as MimeBundle) : undefined;
+
+/** "cell 12 (a1b2c3)". */
+export const sayCell = (cell: CellRef): string => `cell ${cell.number}${cell.id ? ` (${cell.id})` : ""}`;

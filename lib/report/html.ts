@@ -1,0 +1,242 @@
+/** Executed notebook → one self-contained page. */
+
+import { marked } from "marked";
+import {
+  type CellRef,
+  type ExecutedCell,
+  type ExecutedNotebook,
+  type ExecutedOutput,
+  joined,
+  type MultilineText,
+  plainTextOf,
+  refOf,
+  sayCell,
+  tagsOf,
+  withoutAnsi,
+} from "./executed.ts";
+import { styleSheet } from "./html_style.ts";
+import { runIdOf, runRecordOf, sayRun } from "./identity.ts";
+import { type Reading, readNotebook } from "./outline.ts";
+import { plainText, readProse } from "./prose.ts";
+import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
+
+const escape = (text: string) =>
+  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;").replace(
+    /'/g,
+    "&#39;",
+  );
+
+/**
+ * Renders an executed notebook as HTML: prose, code, outputs, findings linked to the cells they are bound to, checks, the use of AI, and the run's record.
+ * Nothing is loaded from elsewhere and no script runs (a content security policy sees to it). A notebook with problems is rendered too, and lists them.
+ */
+export function renderHtml(notebook: ExecutedNotebook): string {
+  const reading = readNotebook(notebook);
+  const run = runRecordOf(notebook);
+  const runId = runIdOf(notebook);
+  const headings = headingsOf(notebook);
+  const title = headings.find((heading) => heading.depth === 1);
+  const name = title?.text ?? "Notebook";
+  const facts = [...sayRun(run), `run ${runId}`].map((fact) => `<li>${escape(fact)}</li>`).join("");
+  const kicker = run?.milestone ? `AetherMart · Milestone ${run.milestone.replace(/^m/i, "")}` : "AetherMart";
+  const cells = notebook.cells.map((cell, index) => cellHtml(cell, refOf(cell, index), reading, title?.cell)).join(
+    "\n",
+  );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'">
+<title>${escape(name)}</title>
+<style>${styleSheet}</style>
+</head>
+<body>
+<header class="run"><div>
+<p class="kicker">${escape(kicker)}</p>
+<h1>${escape(name)}</h1>
+${title?.lead ? `<p class="lead">${escape(title.lead)}</p>` : ""}
+<ul>${facts}</ul>
+</div></header>
+<div class="page">
+<nav aria-label="Contents"><div><p>Contents</p><ol>${
+    contentsHtml(headings.filter((heading) => heading !== title), reading)
+  }</ol></div></nav>
+<main>
+${problemsHtml(reading)}
+${cells}
+${evidenceHtml(reading.evidence)}
+${aiHtml(reading.aiUse)}
+</main>
+</div>
+<footer>Run ${runId}. Every linked number leads to the cell whose output it was read from.</footer>
+</body>
+</html>
+`;
+}
+
+interface Heading {
+  depth: 1 | 2;
+  text: string;
+  cell: CellRef;
+  /** The paragraph under a title. */
+  lead?: string;
+}
+
+function headingsOf(notebook: ExecutedNotebook): Heading[] {
+  return notebook.cells.flatMap((cell, index) => {
+    if (cell.cell_type !== "markdown" || isHidden(cell)) return [];
+    const parts = readProse(joined(cell.source));
+    return parts.flatMap((part, at): Heading[] => {
+      if (part.kind !== "heading") return [];
+      const next = parts[at + 1];
+      const lead = next?.kind === "block" && next.block.kind === "paragraph" ? plainText(next.block.runs) : undefined;
+      return [{ depth: part.depth, text: part.text, cell: refOf(cell, index), lead }];
+    });
+  });
+}
+
+const anchor = (cell: CellRef) => `cell-${cell.number}`;
+const link = (cell: CellRef) => `<a href="#${anchor(cell)}">cell ${cell.number}</a>`;
+const isHidden = (cell: ExecutedCell) => tagsOf(cell).includes("remove-cell");
+
+function contentsHtml(headings: Heading[], { evidence, aiUse }: Reading): string {
+  const items = headings.map((heading) =>
+    `<li class="h${heading.depth}"><a href="#${anchor(heading.cell)}">${escape(heading.text)}</a></li>`
+  );
+  if (evidence.length) items.push('<li class="h1"><a href="#evidence">Evidence</a></li>');
+  if (aiUse.length) items.push('<li class="h1"><a href="#ai-use">Use of AI</a></li>');
+  return items.join("");
+}
+
+function problemsHtml({ problems }: Reading): string {
+  if (!problems.length) return "";
+  const items = problems.map(({ cell, message }) => `<li>${cell ? `${link(cell)}: ` : ""}${escape(message)}</li>`).join(
+    "",
+  );
+  return `<section class="problems"><h2>No deck can be built from this run</h2><ul>${items}</ul></section>`;
+}
+
+/** Code is open where the cell shows nothing else, and folded where its outputs speak for it. */
+function cellHtml(cell: ExecutedCell, ref: CellRef, reading: Reading, titleCell: CellRef | undefined): string {
+  // A hidden cell keeps its anchor: findings and checks may lead to it.
+  if (isHidden(cell)) return `<span id="${anchor(ref)}"></span>`;
+  const source = joined(cell.source);
+  if (cell.cell_type === "markdown") {
+    const isTitle = titleCell?.number === ref.number;
+    return `<section class="cell markdown" id="${anchor(ref)}">${
+      marked.parse(isTitle ? withoutTitle(source) : source, { async: false })
+    }</section>`;
+  }
+  if (cell.cell_type !== "code") return "";
+  const outputs = (cell.outputs ?? []).map((output, at) => outputHtml(output, ref, at, reading)).join("\n");
+  const hidden = tagsOf(cell).includes("hide-input") || !source.trim();
+  const open = outputs ? "" : " open";
+  const lines = source.trim().split("\n").length;
+  const code = hidden
+    ? ""
+    : `<details class="code"${open}><summary>Code, ${lines} ${lines === 1 ? "line" : "lines"}</summary><pre><code>${
+      escape(source.trim())
+    }</code></pre></details>`;
+  if (!code && !outputs) return `<span id="${anchor(ref)}"></span>`;
+  const place = escape(`${sayCell(ref).replace(/^c/, "C")}`);
+  return `<section class="cell code" id="${anchor(ref)}"><a class="place" href="#${
+    anchor(ref)
+  }">${place}</a>${code}${outputs}</section>`;
+}
+
+/** The title and its paragraph stand in the header. */
+function withoutTitle(source: string): string {
+  const tokens = marked.lexer(source);
+  const at = tokens.findIndex((token) => token.type === "heading" && token.depth === 1);
+  const rest = tokens.slice(at + 1).filter((token) => token.type !== "space");
+  const first = tokens.slice(0, at).map((token) => token.raw).join("");
+  return first + rest.slice(rest[0]?.type === "paragraph" ? 1 : 0).map((token) => token.raw).join("\n\n");
+}
+
+function outputHtml(output: ExecutedOutput, cell: CellRef, at: number, reading: Reading): string {
+  if (output.output_type === "stream") {
+    return `<pre class="output stream ${output.name === "stderr" ? "stderr" : "stdout"}">${
+      escape(plainTextOf(output))
+    }</pre>`;
+  }
+  if (output.output_type === "error") {
+    const trace = withoutAnsi((output.traceback ?? []).join("\n"));
+    return `<pre class="output error">${escape(trace || plainTextOf(output))}</pre>`;
+  }
+  const bundle = reading.bundles.get(cell.number - 1)?.[at];
+  if (bundle?.kind === "finding") {
+    const before = (reading.bundles.get(cell.number - 1) ?? []).slice(0, at).filter((other) =>
+      other?.kind === "finding"
+    ).length;
+    const found = reading.findings.filter((entry) => entry.cell.number === cell.number)[before];
+    if (found) return findingHtml(found.finding);
+  }
+  if (bundle?.kind === "evidence") {
+    const { passed, claim, rubric } = bundle.content;
+    return `<p class="output check${passed ? "" : " failed"}">${passed ? "✓" : "✗"} ${escape(claim)} <small>${
+      escape(rubric)
+    }</small></p>`;
+  }
+  return dataHtml(output.data ?? {}, output);
+}
+
+/** The richest form that needs nothing from outside. */
+function dataHtml(data: Record<string, unknown>, output: ExecutedOutput): string {
+  const text = (mime: string) => data[mime] === undefined ? undefined : joined(data[mime] as MultilineText);
+  const markup = text("text/html") ?? text("image/svg+xml");
+  // A cell's own HTML is shown as it is: it was made by the code that stands above it, as in any notebook. Scripts in it do not run, and
+  // nothing that it names is loaded: the page's policy forbids both.
+  if (markup !== undefined) return `<div class="output"><div class="fallback">${markup}</div></div>`;
+  for (const mime of ["image/png", "image/jpeg"]) {
+    const image = text(mime);
+    if (image) {
+      return `<div class="output"><img alt="Output of the cell" src="data:${mime};base64,${
+        escape(image.replace(/\s/g, ""))
+      }"></div>`;
+    }
+  }
+  const markdown = text("text/markdown");
+  if (markdown !== undefined) return `<div class="output markdown">${marked.parse(markdown, { async: false })}</div>`;
+  const plain = plainTextOf(output);
+  return plain ? `<pre class="output stream">${escape(plain)}</pre>` : "";
+}
+
+function findingHtml(finding: BoundFinding): string {
+  const parts = finding.parts.map((part) =>
+    typeof part === "string"
+      ? escape(part)
+      : `<a href="#${anchor(part.cell)}" title="${
+        escape(`${part.path}, shown by cell ${part.cell.number} (${part.hash.slice(0, 12)})`)
+      }">${escape(part.text)}</a>`
+  );
+  return `<p class="output finding">${parts.join("")}</p>`;
+}
+
+function evidenceHtml(rows: EvidenceRow[]): string {
+  if (!rows.length) return "";
+  const body = rows.flatMap((row) =>
+    row.checks.map((check, index) =>
+      `<tr><td>${index ? "" : `<strong>${escape(row.title)}</strong><br><small>${escape(row.rubric)}</small>`}</td>` +
+      `<td><span class="check${check.passed ? "" : " failed"}">${check.passed ? "✓" : "✗"}</span> ${
+        escape(check.claim)
+      }</td><td>${link(check.cell)}</td></tr>`
+    )
+  ).join("");
+  return `<section class="record" id="evidence"><h2>Evidence</h2><table><thead><tr><th>Rubric row</th><th>Check</th><th>Where</th></tr></thead><tbody>${body}</tbody></table></section>`;
+}
+
+function aiHtml(entries: AiEntry[]): string {
+  if (!entries.length) return "";
+  const paragraphs = (text: string) => text.trim().split(/\n\s*\n/).map((part) => `<p>${escape(part)}</p>`).join("");
+  const parts = entries.map(({ use, concerns }) =>
+    "none" in use
+      ? `<h3>No AI was used</h3>${paragraphs(use.none)}`
+      : `<p>${escape(use.tool)} (version: ${escape(use.toolVersion)}), for ${escape(use.task)}: ${
+        concerns.map(link).join(", ")
+      }</p>` +
+        `<h3>How AI was used</h3>${paragraphs(use.how)}<h3>Corrections made</h3>${paragraphs(use.corrections)}` +
+        `<h3>Lessons learned</h3>${paragraphs(use.lessons)}`
+  );
+  return `<section class="record" id="ai-use"><h2>Use of AI</h2>${parts.join("<hr>")}</section>`;
+}

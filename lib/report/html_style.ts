@@ -1,0 +1,70 @@
+/** The report's style sheet: light, dark and print. */
+export const styleSheet = `
+:root { color-scheme: light dark; --ink: #14233c; --body: #2b3648; --muted: #5d6878; --rule: #d3d8df; --tint: #f3f5f8; --paper: #ffffff;
+  --warm: #b5431a; --amber: #f2a33a; --cool: #0f766e; --bad: #a61b1b; --link: #1f4e8c; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #eef2f8; --body: #cfd6e1; --muted: #94a0b3; --rule: #344056; --tint: #1a2436; --paper: #101826;
+    --warm: #f08a5d; --amber: #f2a33a; --cool: #4fc3b5; --bad: #ff8a80; --link: #8db8ee; }
+  .output > .fallback svg, .output > .fallback img { background: #ffffff; border-radius: 4px; padding: 8px; }
+}
+* { box-sizing: border-box; }
+html { scroll-behavior: smooth; }
+body { margin: 0; background: var(--paper); color: var(--body); font: 16px/1.6 Arial, "Liberation Sans", Helvetica, sans-serif; }
+a { color: var(--link); }
+h1, h2, h3, h4 { color: var(--ink); line-height: 1.2; text-wrap: balance; }
+header.run { background: #14233c; color: #ffffff; padding: 56px 24px 40px; }
+header.run > div, .page { max-width: 1120px; margin: 0 auto; }
+header.run h1 { color: #ffffff; font-size: 40px; margin: 0 0 12px; }
+header.run .kicker { color: #f2a33a; font-weight: bold; font-size: 13px; letter-spacing: .12em; text-transform: uppercase; margin: 0 0 20px; }
+header.run .lead { color: #b9c4d6; font-size: 19px; max-width: 44em; margin: 0; }
+header.run ul { list-style: none; display: flex; flex-wrap: wrap; gap: 6px 28px; margin: 32px 0 0; padding: 0; color: #b9c4d6; font-size: 13px; }
+.page { display: grid; grid-template-columns: 240px minmax(0, 1fr); gap: 48px; padding: 32px 24px 96px; }
+nav { font-size: 14px; line-height: 1.4; }
+nav > div { position: sticky; top: 24px; max-height: calc(100vh - 48px); overflow: auto; }
+nav p { color: var(--muted); font-size: 12px; font-weight: bold; letter-spacing: .1em; text-transform: uppercase; margin: 0 0 10px; }
+nav ol { list-style: none; margin: 0; padding: 0; }
+nav li { margin: 0 0 7px; }
+nav li.h1 { margin-top: 14px; font-weight: bold; }
+nav a { color: var(--body); text-decoration: none; }
+nav a:hover { color: var(--link); text-decoration: underline; }
+main { min-width: 0; }
+.cell { scroll-margin-top: 16px; margin: 0 0 20px; position: relative; }
+.cell:target { outline: 2px solid var(--amber); outline-offset: 10px; border-radius: 4px; }
+.cell > .place { font-size: 12px; color: var(--muted); text-decoration: none; display: block; margin-bottom: 4px; }
+.markdown > h1 { font-size: 32px; margin: 40px 0 12px; }
+.markdown > h2 { font-size: 25px; margin: 40px 0 12px; padding-top: 20px; border-top: 1px solid var(--rule); }
+.markdown > h3 { font-size: 19px; margin: 28px 0 8px; }
+.markdown p, .markdown li { max-width: 44em; }
+.markdown blockquote { margin: 16px 0; padding-left: 18px; border-left: 3px solid var(--amber); color: var(--muted); }
+pre, code { font-family: "Courier New", "Liberation Mono", monospace; font-size: 14px; }
+pre { background: var(--tint); color: var(--ink); padding: 14px 16px; margin: 0 0 10px; overflow-x: auto; border-radius: 4px; line-height: 1.45; }
+p code, li code { background: var(--tint); padding: 1px 4px; border-radius: 3px; }
+details.code { margin: 0 0 10px; }
+details.code > summary { cursor: pointer; color: var(--muted); font-size: 13px; }
+details.code[open] > summary { margin-bottom: 6px; }
+.output { margin: 0 0 14px; overflow-x: auto; }
+.output svg, .output img { max-width: 100%; height: auto; }
+table { border-collapse: collapse; font-size: 15px; }
+th { text-align: left; color: var(--ink); border-bottom: 2px solid var(--ink); padding: 6px 14px 6px 0; vertical-align: bottom; }
+td { border-bottom: 1px solid var(--rule); padding: 6px 14px 6px 0; vertical-align: top; }
+.stream { white-space: pre-wrap; overflow-wrap: anywhere; }
+.stream.stderr, .error { border-left: 3px solid var(--bad); }
+.error { color: var(--bad); white-space: pre-wrap; }
+.finding { border-left: 3px solid var(--amber); padding: 4px 0 4px 16px; font-size: 18px; max-width: 40em; color: var(--ink); }
+.finding a { color: var(--warm); font-weight: bold; text-decoration-thickness: 1px; text-underline-offset: 3px; white-space: nowrap; }
+.check { color: var(--cool); font-weight: bold; }
+.check.failed { color: var(--bad); }
+.record { margin-top: 56px; padding-top: 20px; border-top: 2px solid var(--ink); }
+.record h2 { font-size: 25px; margin: 0 0 14px; }
+.record h3 { margin: 22px 0 6px; font-size: 17px; }
+.problems { border: 2px solid var(--bad); border-radius: 4px; padding: 16px 20px; margin: 0 0 32px; }
+.problems h2 { color: var(--bad); margin: 0 0 8px; font-size: 20px; }
+footer { max-width: 1120px; margin: 0 auto; padding: 0 24px 48px; color: var(--muted); font-size: 13px; }
+@media (max-width: 860px) { .page { grid-template-columns: minmax(0, 1fr); gap: 24px; } nav > div { position: static; max-height: none; } header.run h1 { font-size: 30px; } }
+@media print {
+  body { font-size: 11pt; } header.run { background: none; color: #000; padding: 0 0 12pt; border-bottom: 2pt solid #000; }
+  header.run h1 { color: #000; } header.run .kicker, header.run .lead, header.run ul { color: #444; }
+  nav { display: none; } .page { display: block; padding: 12pt 0; } .cell, .output, .finding, pre, tr { break-inside: avoid; } h2, h3 { break-after: avoid; }
+  pre { white-space: pre-wrap; border: .5pt solid #ccc; }
+}
+`;

@@ -1,0 +1,107 @@
+/** What a run is called and what is known of it. */
+
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { LabError } from "../core/mod.ts";
+import { type ExecutedNotebook, type ExecutedOutput, joined } from "./executed.ts";
+
+/** JSON with sorted keys: equal data gives equal text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_key, part) =>
+      part && typeof part === "object" && !Array.isArray(part)
+        ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+        : part,
+  );
+}
+
+/** SHA-256 as hexadecimal digits. */
+export const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
+
+/** The hash of data's canonical JSON. */
+export const hashOf = (value: unknown): string => sha256(canonicalJson(value));
+
+/** An output without what differs from run to run although nothing does: counts, timings, paths in tracebacks, the cuts of a stream. */
+function canonicalOutputs(outputs: ExecutedOutput[]): unknown[] {
+  const kept: Record<string, unknown>[] = [];
+  for (const output of outputs) {
+    const last = kept.at(-1);
+    if (output.output_type === "stream") {
+      const text = joined(output.text);
+      if (last?.output_type === "stream" && last.name === output.name) last.text += text;
+      else kept.push({ output_type: "stream", name: output.name, text });
+    } else if (output.output_type === "error") {
+      kept.push({ output_type: "error", ename: output.ename, evalue: output.evalue });
+    } else {
+      const data = Object.entries(output.data ?? {}).map(([mime, content]) =>
+        [mime, mime.startsWith("text/") ? joined(content as string | string[]) : content] as const
+      );
+      kept.push({ output_type: output.output_type, data: Object.fromEntries(data) });
+    }
+  }
+  return kept;
+}
+
+/** The run's id: eight hexadecimal digits of a hash over canonical sources and outputs. Timings, counts and metadata do not change it. */
+export function runIdOf(notebook: ExecutedNotebook): string {
+  const cells = notebook.cells.map((cell) => ({
+    type: cell.cell_type,
+    source: joined(cell.source),
+    outputs: canonicalOutputs(cell.outputs ?? []),
+  }));
+  return hashOf(cells).slice(0, 8);
+}
+
+const recordSchema = z.object({
+  /** When the run began, ISO 8601. */
+  started: z.iso.datetime({ offset: true }),
+  milestone: z.string().optional(),
+  scale: z.string().optional(),
+  seed: z.union([z.number(), z.string()]).optional(),
+  /** Name → version: deno, mariadb, lab. */
+  versions: z.record(z.string(), z.string()).optional(),
+  host: z.object({ cores: z.number().optional(), memoryGiB: z.number().optional(), os: z.string().optional() })
+    .optional(),
+});
+
+/** What `run` writes into `notebook.metadata.lab.run`. */
+export type RunRecord = z.infer<typeof recordSchema>;
+
+/**
+ * The run's record; `undefined` for a notebook that was run by hand.
+ *
+ * @throws {LabError} where there is one that cannot be read.
+ */
+export function runRecordOf(notebook: ExecutedNotebook): RunRecord | undefined {
+  const { lab } = notebook.metadata as { lab?: { run?: unknown } };
+  if (lab?.run === undefined) return undefined;
+  const checked = recordSchema.safeParse(lab.run);
+  if (checked.success) return checked.data;
+  const fields = checked.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+  throw new LabError(`The notebook's run record (metadata.lab.run) cannot be read: ${fields}. Run the notebook again.`);
+}
+
+const months = "January February March April May June July August September October November December".split(" ");
+
+/** "21 November 2026", the day in UTC. */
+export function sayDate(iso: string): string {
+  const date = new Date(iso);
+  return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
+/** The run in a few words, each an item: date, scale, seed, versions, host. Empty without a record. */
+export function sayRun(run: RunRecord | undefined): string[] {
+  if (!run) return [];
+  const { scale, seed, versions = {}, host = {} } = run;
+  const known: Record<string, string> = { deno: "Deno", mariadb: "MariaDB", lab: "AetherMart Lab" };
+  const size = [host.cores && `${host.cores} cores`, host.memoryGiB && `${host.memoryGiB} GiB`].filter(Boolean).join(
+    ", ",
+  );
+  return [
+    sayDate(run.started),
+    [scale && `scale ${scale}`, seed !== undefined && `seed ${seed}`].filter(Boolean).join(", "),
+    ...Object.entries(versions).map(([name, version]) => `${known[name] ?? name} ${version}`),
+    [host.os, size].filter(Boolean).join(", "),
+  ].filter((item) => item !== "");
+}

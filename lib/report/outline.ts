@@ -1,0 +1,326 @@
+/**
+ * Executed notebook → outline, purely.
+ *
+ * What makes slides: the first `#` heading is the title, its first paragraph the subtitle; a later `#` is a section; a `##` heading is a slide,
+ * or a section where nothing stands under it. Prose, tables, charts and findings below a heading fill its slide.
+ * `slideshow.slide_type` steers further: `slide` and `subslide` begin a slide of their own, `fragment` goes on, `skip` stays out, `notes` goes to the
+ * speaker. Tags: `remove-cell` keeps a cell off the slides, `show-input` puts its code there, `show-output` its streams and plain results. Checks and
+ * disclosures count wherever they stand. `metadata.lab.deck` of a cell, or of the heading above it, names the deck it belongs to.
+ */
+
+import { LabError } from "../core/mod.ts";
+import type { Bundle } from "../bundle/mod.ts";
+import { findRubricRow } from "../rubric/mod.ts";
+import { bindFinding, type BoundResult, collectResults, type Problem, readBundles } from "./bindings.ts";
+import {
+  type CellRef,
+  deckOf,
+  type ExecutedCell,
+  type ExecutedNotebook,
+  joined,
+  plainTextOf,
+  refOf,
+  sayCell,
+  slideTypeOf,
+  tagsOf,
+} from "./executed.ts";
+import { runIdOf, runRecordOf } from "./identity.ts";
+import { plainText, readProse } from "./prose.ts";
+import type { AiEntry, Block, BlockContent, BoundFinding, EvidenceRow, Outline, Run, Slide } from "./types.ts";
+
+/** The deck that cells belong to where nothing names another. */
+export const defaultDeck = "deck";
+
+/** Why an executed notebook gives no deck: every reason at once. */
+export class OutlineError extends LabError {
+  override name = "OutlineError";
+
+  constructor(readonly problems: readonly Problem[]) {
+    const lines = problems.map(({ cell, message }) => `  - ${cell ? `${capital(sayCell(cell))}: ` : ""}${message}`);
+    super(
+      `Cannot build a deck from this notebook (${problems.length} ${
+        problems.length === 1 ? "problem" : "problems"
+      }):\n${lines.join("\n")}`,
+    );
+  }
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The names of the decks that a notebook's cells belong to, in order of appearance; `deck` is always one. */
+export function deckNames(notebook: ExecutedNotebook): string[] {
+  return [...new Set([defaultDeck, ...notebook.cells.flatMap((cell) => deckOf(cell) ?? [])])];
+}
+
+/** What a notebook says, checked and bound: the ground of outline, report and evidence alike. */
+export interface Reading {
+  bundles: Map<number, (Bundle | undefined)[]>;
+  results: Map<string, BoundResult>;
+  findings: { cell: CellRef; finding: BoundFinding }[];
+  evidence: EvidenceRow[];
+  aiUse: AiEntry[];
+  problems: Problem[];
+}
+
+/** Reads every output of a notebook. Never throws: what is wrong is in `problems`. */
+export function readNotebook(notebook: ExecutedNotebook): Reading {
+  const problems: Problem[] = [];
+  const bundles = readBundles(notebook, problems);
+  const results = collectResults(notebook, bundles, problems);
+  const reading: Reading = { bundles, results, findings: [], evidence: [], aiUse: [], problems };
+  notebook.cells.forEach((cell, index) => {
+    const ref = refOf(cell, index);
+    if (!tagsOf(cell).includes("raises-exception")) {
+      for (const output of cell.outputs ?? []) {
+        if (output.output_type === "error") {
+          problems.push({
+            cell: ref,
+            message: `It ended with ${plainTextOf(output).split("\n")[0]}. Mend it and run the notebook again.`,
+          });
+        }
+      }
+    }
+    for (const bundle of bundles.get(index) ?? []) {
+      if (bundle?.kind === "finding") {
+        reading.findings.push({ cell: ref, finding: bindFinding(bundle.content, results, ref, problems) });
+      } else if (bundle?.kind === "evidence") addCheck(reading, bundle.content, ref);
+      else if (bundle?.kind === "ai-use") reading.aiUse.push(readAiUse(notebook, bundle.content, ref, problems));
+    }
+  });
+  checkWhole(notebook, reading);
+  return reading;
+}
+
+function addCheck(
+  { evidence, problems }: Reading,
+  check: Extract<Bundle, { kind: "evidence" }>["content"],
+  cell: CellRef,
+) {
+  const row = findRubricRow(check.rubric);
+  if (!row) {
+    problems.push({
+      cell,
+      message: `No rubric has a row "${check.rubric}". Use an id of lib/rubric, such as "m1.schema".`,
+    });
+  }
+  if (!check.passed) {
+    problems.push({
+      cell,
+      message: `The check "${check.claim}" (${check.rubric}) failed. Look at its data, mend what it tests, run again.`,
+    });
+  }
+  if (!row) return;
+  let known = evidence.find((row) => row.rubric === check.rubric);
+  if (!known) evidence.push(known = { rubric: check.rubric, title: row.title, checks: [] });
+  known.checks.push({ claim: check.claim, passed: check.passed, cell, data: check.data });
+}
+
+function readAiUse(
+  notebook: ExecutedNotebook,
+  use: Extract<Bundle, { kind: "ai-use" }>["content"],
+  cell: CellRef,
+  problems: Problem[],
+): AiEntry {
+  if ("none" in use) return { use, cell, concerns: [] };
+  const concerns = notebook.cells.flatMap((other, index) =>
+    tagsOf(other).some((tag) => use.cells.includes(tag)) ? [refOf(other, index)] : []
+  );
+  const known = new Set(notebook.cells.flatMap(tagsOf));
+  for (const tag of use.cells.filter((tag) => !known.has(tag))) {
+    problems.push({
+      cell,
+      message: `The AI use names the tag "${tag}", which no cell has. Tag the cells that it concerns.`,
+    });
+  }
+  return { use, cell, concerns };
+}
+
+/** What can only be said of the notebook as a whole. */
+function checkWhole(notebook: ExecutedNotebook, { aiUse, problems }: Reading) {
+  const code = notebook.cells.filter((cell) => cell.cell_type === "code" && joined(cell.source).trim());
+  if (code.length && code.every((cell) => !cell.outputs?.length && (cell.execution_count ?? null) === null)) {
+    problems.push({ message: "The notebook has not been run: no cell has an output. Run it, save it, and try again." });
+  } else if (!aiUse.length) {
+    problems.push({
+      message:
+        "The use of AI is not disclosed. Add a cell with `aiUse({ tool, toolVersion, task, cells, how, corrections, lessons })`, " +
+        'or with `aiUse({ none: "…" })` where none was used (both from "lab/show"), and run it.',
+    });
+  }
+}
+
+/** Which deck to outline. */
+export interface OutlineOptions {
+  /** The name that cells give in `metadata.lab.deck`. */
+  deck?: string;
+}
+
+/**
+ * Outlines one deck of an executed notebook. Pure; the same notebook gives the same outline.
+ *
+ * @throws {OutlineError} naming every reason against a deck: a cell that failed, a check that failed, a finding that is not bound, a missing disclosure.
+ * @throws {LabError} where the run record cannot be read.
+ */
+export function outline(notebook: ExecutedNotebook, { deck = defaultDeck }: OutlineOptions = {}): Outline {
+  const reading = readNotebook(notebook);
+  const builder = new OutlineBuilder(deck, reading);
+  let headingDeck = defaultDeck;
+  notebook.cells.forEach((cell, index) => {
+    if (cell.cell_type === "markdown" && readProse(joined(cell.source)).some((part) => part.kind === "heading")) {
+      headingDeck = deckOf(cell) ?? defaultDeck;
+    }
+    const belongs = (deckOf(cell) ?? headingDeck) === deck;
+    builder.add(cell, refOf(cell, index), belongs);
+  });
+  const built = builder.finish();
+  if (!built.title && !reading.problems.length) {
+    reading.problems.push({
+      message: "The notebook has no title. Begin it with a markdown cell that holds a `# heading`.",
+    });
+  }
+  if (reading.problems.length) throw new OutlineError(reading.problems);
+  const evidence: Slide[] = reading.evidence.length && deck === defaultDeck
+    ? [{ kind: "evidence", rows: reading.evidence }]
+    : [];
+  return {
+    deck,
+    title: built.title!.text,
+    subtitle: built.title!.subtitle,
+    titleCell: built.title!.cell,
+    titleNotes: built.title!.notes,
+    runId: runIdOf(notebook),
+    run: runRecordOf(notebook),
+    slides: [...built.slides, ...evidence, { kind: "ai-use", entries: reading.aiUse }],
+    leftOut: built.leftOut,
+  };
+}
+
+type Title = { text: string; subtitle: Run[]; cell: CellRef; notes: string[]; open: boolean };
+
+/** A slide in the making. `level` tells what began it; `ran` whether cells of code stand under it. */
+interface Draft {
+  level: 1 | 2;
+  section: string;
+  heading: string;
+  cell: CellRef;
+  blocks: Block[];
+  cells: CellRef[];
+  notes: string[];
+  ran: boolean;
+}
+
+class OutlineBuilder {
+  #title: Title | undefined;
+  #drafts: Draft[] = [];
+  #section = "";
+  #findings = new Map<number, BoundFinding[]>();
+
+  constructor(readonly deck: string, readonly reading: Reading) {
+    for (const { cell, finding } of reading.findings) {
+      this.#findings.set(cell.number, [...(this.#findings.get(cell.number) ?? []), finding]);
+    }
+  }
+
+  add(cell: ExecutedCell, ref: CellRef, belongs: boolean) {
+    const type = slideTypeOf(cell);
+    // The notebook's title serves every deck that has none of its own.
+    const mayTitle = !this.#title && cell.cell_type === "markdown";
+    if (!belongs && !mayTitle) return;
+    if (type === "skip" || tagsOf(cell).includes("remove-cell")) return;
+    if (type === "notes") return void (belongs && this.#notes().push(joined(cell.source).trim()));
+    if (cell.cell_type === "markdown") this.#addProse(cell, ref, type, belongs);
+    else if (cell.cell_type === "code") this.#addCode(cell, ref, type);
+  }
+
+  #notes(): string[] {
+    return this.#drafts.at(-1)?.notes ?? this.#title?.notes ?? [];
+  }
+
+  #addProse(cell: ExecutedCell, ref: CellRef, type: string, belongs: boolean) {
+    const parts = readProse(joined(cell.source));
+    if (belongs && begins(type) && parts[0]?.kind === "block") {
+      const [{ block }] = parts;
+      const own = block.kind === "subheading";
+      this.#begin(2, own ? plainText(block.runs) : this.#drafts.at(-1)?.heading ?? this.#title?.text ?? "", ref);
+      if (own) parts.shift();
+    }
+    for (const part of parts) {
+      if (part.kind === "block") {
+        if (belongs) this.#addBlock(part.block, ref);
+      } else if (part.depth === 1 && !this.#title) {
+        this.#title = { text: part.text, subtitle: [], cell: ref, notes: [], open: true };
+      } else if (belongs) this.#begin(part.depth, part.text, ref);
+    }
+    if (!belongs && this.#title) this.#title.open = false;
+  }
+
+  #addCode(cell: ExecutedCell, ref: CellRef, type: string) {
+    const tags = tagsOf(cell);
+    const bundles = this.reading.bundles.get(ref.number - 1) ?? [];
+    const findings = [...(this.#findings.get(ref.number) ?? [])];
+    if (begins(type)) this.#begin(2, this.#drafts.at(-1)?.heading ?? this.#title?.text ?? "", ref);
+    const draft = this.#drafts.at(-1);
+    if (draft) draft.ran = true;
+    const source = joined(cell.source).trim();
+    if (tags.includes("show-input") && source) this.#addBlock({ kind: "code", text: source }, ref);
+    (cell.outputs ?? []).forEach((output, index) => {
+      const bundle = bundles[index];
+      if (bundle?.kind === "table") this.#addBlock({ kind: "table", content: bundle.content }, ref);
+      else if (bundle?.kind === "chart") this.#addBlock({ kind: "chart", content: bundle.content }, ref);
+      else if (bundle?.kind === "finding") this.#addBlock({ kind: "finding", finding: findings.shift()! }, ref);
+      else if (bundle?.kind === "evidence") this.#addBlock({ kind: "mark", claim: bundle.content.claim }, ref);
+      else if (!bundle && tags.includes("show-output") && plainTextOf(output).trim()) {
+        this.#addBlock({ kind: "code", text: plainTextOf(output).trimEnd() }, ref);
+      }
+    });
+  }
+
+  #begin(level: 1 | 2, heading: string, cell: CellRef) {
+    if (this.#title) this.#title.open = false;
+    if (level === 1) this.#section = heading;
+    this.#drafts.push({
+      level,
+      section: this.#section,
+      heading,
+      cell,
+      blocks: [],
+      cells: [cell],
+      notes: [],
+      ran: false,
+    });
+  }
+
+  #addBlock(block: BlockContent, cell: CellRef) {
+    const title = this.#title;
+    if (title?.open && !this.#drafts.length) {
+      if (block.kind === "paragraph" && !title.subtitle.length) return void (title.subtitle = block.runs);
+    }
+    if (!this.#drafts.length) this.#begin(2, title?.text ?? "", cell);
+    const draft = this.#drafts.at(-1)!;
+    draft.blocks.push({ ...block, cell });
+    if (!draft.cells.some((known) => known.number === cell.number)) draft.cells.push(cell);
+  }
+
+  finish(): { title: Title | undefined; slides: Slide[]; leftOut: Outline["leftOut"] } {
+    const slides: Slide[] = [];
+    const leftOut: Outline["leftOut"] = [];
+    let sections = 0;
+    let section = "";
+    for (const draft of this.#drafts) {
+      const { heading, cells, notes, cell } = draft;
+      const first = draft.blocks[0];
+      if (draft.level === 1 || (!draft.blocks.length && !draft.ran)) {
+        section = heading;
+        const lead = first?.kind === "paragraph" ? first.runs : [];
+        slides.push({ kind: "section", number: ++sections, heading, lead, cells: [cell], notes });
+        const rest = draft.blocks.slice(lead.length ? 1 : 0);
+        if (rest.length) slides.push({ kind: "content", section, heading, blocks: rest, cells, notes: [] });
+      } else if (draft.blocks.length) {
+        slides.push({ kind: "content", section, heading, blocks: draft.blocks, cells, notes });
+      } else leftOut.push({ heading, cell });
+    }
+    return { title: this.#title, slides, leftOut };
+  }
+}
+
+const begins = (slideType: string) => slideType === "slide" || slideType === "subslide";

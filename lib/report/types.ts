@@ -1,0 +1,103 @@
+/** An outline: what a deck says, slide by slide, before anything is placed. Plain data; `deck` reads it and knows no notebook. */
+
+import type { AiUse, Chart, Evidence, Table } from "../bundle/mod.ts";
+import type { CellRef } from "./executed.ts";
+import type { RunRecord } from "./identity.ts";
+
+/** A stretch of text in one style. */
+export interface Run {
+  text: string;
+  bold?: boolean;
+  italic?: boolean;
+  code?: boolean;
+  /** An absolute http(s) or mailto address. */
+  href?: string;
+}
+
+/** A quoted value with the output that it was found in. */
+export interface BoundQuote {
+  text: string;
+  resultId: string;
+  /** "q1.before → p95", for people. */
+  path: string;
+  /** The cell whose output holds the result. */
+  cell: CellRef;
+  /** SHA-256 of the canonical JSON of that output's bundle. */
+  hash: string;
+}
+
+/** A finding whose values all lead to a cell's output. */
+export interface BoundFinding {
+  text: string;
+  parts: (string | BoundQuote)[];
+}
+
+/** One line of a list. */
+export interface ListItem {
+  /** 0 is outermost. */
+  level: number;
+  /** The number of an item of an ordered list. */
+  number?: number;
+  runs: Run[];
+}
+
+/** What a block is, without its origin. */
+export type BlockContent =
+  | { kind: "paragraph" | "subheading" | "quote"; runs: Run[] }
+  | { kind: "list"; items: ListItem[] }
+  /** Code of a cell or a fenced block, or text that a cell put out. */
+  | { kind: "code"; text: string }
+  | { kind: "table"; content: Table }
+  | { kind: "chart"; content: Chart }
+  | { kind: "finding"; finding: BoundFinding }
+  /** A check passed here; the evidence slides tell the rest. */
+  | { kind: "mark"; claim: string };
+
+/** A part of a slide, with the cell it comes from. */
+export type Block = BlockContent & { cell: CellRef };
+
+/** A check with its verdict; in an outline every one has passed. */
+export interface Check {
+  claim: string;
+  passed: boolean;
+  cell: CellRef;
+  data: Evidence["data"];
+}
+
+/** The checks for one rubric row. */
+export interface EvidenceRow {
+  rubric: string;
+  title: string;
+  checks: Check[];
+}
+
+/** A slide; layout may make several pages of it. */
+export type Slide =
+  | { kind: "section"; number: number; heading: string; lead: Run[]; cells: CellRef[]; notes: string[] }
+  | { kind: "content"; section: string; heading: string; blocks: Block[]; cells: CellRef[]; notes: string[] }
+  | { kind: "evidence"; rows: EvidenceRow[] }
+  | { kind: "ai-use"; entries: AiEntry[] };
+
+/** A disclosure with the cells that it concerns. */
+export interface AiEntry {
+  use: AiUse;
+  cell: CellRef;
+  /** The cells that bear the tags it names. */
+  concerns: CellRef[];
+}
+
+/** A deck, slide by slide. */
+export interface Outline {
+  /** The deck's name: "deck" unless cells name others. */
+  deck: string;
+  title: string;
+  subtitle: Run[];
+  titleCell: CellRef;
+  /** What the speaker says over the title slide. */
+  titleNotes: string[];
+  runId: string;
+  run: RunRecord | undefined;
+  slides: Slide[];
+  /** Headings whose cells show nothing that belongs on a slide; they have none. */
+  leftOut: { heading: string; cell: CellRef }[];
+}
