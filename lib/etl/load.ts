@@ -6,8 +6,8 @@ import { type Database, runScript, splitScript } from "../sql/mod.ts";
 import type { Dataset } from "./dataset.ts";
 import type { TableName } from "./world.ts";
 
-/** What staging did with one file. */
-export interface StagedFile {
+/** What staging did with one file. (A type, not an interface: tables and charts take it as a row.) */
+export type StagedFile = {
   table: TableName;
   file: string;
   /** Rows that the server took. */
@@ -15,10 +15,10 @@ export interface StagedFile {
   bytes: number;
   ms: number;
   rows_per_second: number;
-}
+};
 
 /** Where every delivered row of a table is. Nothing is lost where `source = loaded + quarantined + merged`. */
-export interface TableAccount {
+export type TableAccount = {
   table: TableName;
   /** Rows in the file, counted when it was written. */
   source: number;
@@ -27,7 +27,7 @@ export interface TableAccount {
   quarantined: number;
   /** Second copies of rows. */
   merged: number;
-}
+};
 
 /** How long work is done. */
 export interface LoadOptions {

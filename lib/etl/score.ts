@@ -6,7 +6,7 @@ import type { Dataset } from "./dataset.ts";
 import type { FaultKind } from "./faults.ts";
 
 /** What became of the planted errors of one kind. */
-export interface KindScore {
+export type KindScore = {
   kind: FaultKind;
   planted: number;
   /** Rows in quarantine, for whichever reason. */
@@ -16,7 +16,7 @@ export interface KindScore {
   repaired: number;
   /** Neither: loaded with the error in them. */
   missed: number;
-}
+};
 
 /** The score of one load. */
 export interface Score {
