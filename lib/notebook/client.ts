@@ -37,6 +37,12 @@ export interface ClientOptions {
   signal: AbortSignal;
 }
 
+/**
+ * What the kernel sent is no message. Its side of the connection cuts a message short, and goes on with the next one, when more than
+ * the connection's buffers hold is under way.
+ */
+export class ConnectionBroken extends Error {}
+
 const hostname = "127.0.0.1";
 const retryMs = 5;
 /** How long what a dead kernel sent may still take to be read. */
@@ -98,7 +104,7 @@ export async function connectClient({ ports, session, onMessage, signal }: Clien
     try {
       for await (const frames of socket.messages()) take(decodeMessage(session, frames));
     } catch (error) {
-      rejectAll(error);
+      rejectAll(new ConnectionBroken("The kernel's messages cannot be read.", { cause: error }));
     }
   };
   const settle = (message: Message) => {

@@ -1,10 +1,11 @@
 /** One cell on a kernel: sent, waited for, and judged. */
 
-import { type BarrierWatch, createBarrierWatch } from "./barrier.ts";
+import { type BarrierArrival, type BarrierWatch, createBarrierWatch } from "./barrier.ts";
+import { ConnectionBroken } from "./client.ts";
 import type { CellFailure, KernelEnd } from "./errors.ts";
 import { type Execution, type Kernel, KernelGone, type Reply } from "./kernel.ts";
 import { createOutputCollector } from "./outputs.ts";
-import { barrierCode, type BarrierReport } from "./preamble.ts";
+import { barrierCode } from "./preamble.ts";
 import type { Message } from "./protocol.ts";
 import type { CodeCell, ErrorOutput } from "./schema.ts";
 
@@ -24,6 +25,9 @@ export interface Limits {
   /** A barrier, counted from the last message of the kernel. */
   barrierMs: number;
 }
+
+/** Whoever pressed Ctrl-C waits no longer than this for a cell. */
+const hurriedGraceMs = 500;
 
 /** Where the kernel's messages go while cells run. */
 export interface Desk {
@@ -61,15 +65,22 @@ export function createDesk(): Desk {
     current = { cell, execution, times };
     try {
       const answer = await within(execution.reply, limits.timeoutMs, signal);
-      if (answer === "interrupted") return { status: "interrupted" };
-      if (answer === "late") return await stopCell(kernel, execution, limits);
+      if (answer === "interrupted" || answer === "late") {
+        const graceMs = answer === "late" ? limits.graceMs : Math.min(limits.graceMs, hurriedGraceMs);
+        const stopped = await stopCell(kernel, execution, graceMs);
+        if (stopped) await passBarrier(kernel, barrier, () => heardAt, { graceMs, barrierMs: graceMs });
+        else await kernel.stop();
+        return answer === "late" ? timedOut(limits.timeoutMs, stopped) : { status: "interrupted" };
+      }
       times["shell.execute_reply"] = answer.date;
       cell.execution_count = answer.content.execution_count;
       const report = await passBarrier(kernel, barrier, () => heardAt, limits, signal);
       return report === "interrupted" ? { status: "interrupted" } : judge(answer.content, cell, report);
     } catch (error) {
       if (error instanceof KernelGone) return { status: "died", end: error.end };
-      throw error;
+      if (!(error instanceof ConnectionBroken)) throw error;
+      await kernel.stop();
+      return { status: "failed", failure: "barrier", ename: "OutputLost", evalue: lostOutput, traceback: [] };
     }
   };
 
@@ -95,9 +106,9 @@ async function passBarrier(
   kernel: Kernel,
   barrier: BarrierWatch,
   heardAt: () => number,
-  { barrierMs, graceMs }: Limits,
+  { barrierMs, graceMs }: Omit<Limits, "timeoutMs">,
   signal?: AbortSignal,
-): Promise<BarrierReport | "late" | "interrupted"> {
+): Promise<BarrierArrival | "late" | "interrupted"> {
   const id = crypto.randomUUID();
   const report = barrier.expect(id);
   const { reply } = kernel.execute(barrierCode(id), { silent: true });
@@ -115,41 +126,40 @@ async function passBarrier(
   return "late";
 }
 
-async function stopCell(kernel: Kernel, { reply }: Execution, { timeoutMs, graceMs }: Limits): Promise<CellEnd> {
+/** Asks a cell to stop; tells whether it did. What it has put out arrives meanwhile. */
+async function stopCell(kernel: Kernel, { reply }: Execution, graceMs: number): Promise<boolean> {
   kernel.interrupt().catch(() => {}); // where the kernel is gone, the reply says so
-  const stopped = await within(reply, graceMs);
-  if (stopped === "late") await kernel.stop();
-  const evalue = `the cell did not end within ${timeoutMs / 1000} s, and was ${
-    stopped === "late" ? "ended together with its kernel" : "stopped"
-  }`;
+  return await within(reply, graceMs) !== "late";
+}
+
+function timedOut(timeoutMs: number, stopped: boolean): CellEnd {
+  const how = stopped ? "stopped" : "ended together with its kernel";
+  const evalue = `the cell did not end within ${timeoutMs / 1000} s, and was ${how}`;
   return { status: "failed", failure: "timeout", ename: "TimeoutError", evalue, traceback: [] };
 }
 
-function judge(reply: Reply, cell: CodeCell, report: BarrierReport | "late"): CellEnd {
-  if (reply.status !== "ok") {
-    const shown = cell.outputs.findLast((output) => output.output_type === "error");
+function judge(reply: Reply, cell: CodeCell, barrier: BarrierArrival | "late"): CellEnd {
+  const failed = (failure: CellFailure, ename: string, evalue: string, traceback: string[]): CellEnd => (
+    { status: "failed", failure, ename, evalue, traceback }
+  );
+  // Also a cell whose result cannot be shown has an error; the kernel's reply does not tell of that.
+  const shown = cell.outputs.findLast((output) => output.output_type === "error");
+  if (barrier === "late" || barrier.lost) return failed("barrier", "OutputLost", lostOutput, []);
+  if (reply.status !== "ok" || shown) {
     const { ename = "Error", evalue = reply.status, traceback = [] } = shown ?? reply;
-    return { status: "failed", failure: "exception", ename, evalue, traceback };
+    return failed("exception", ename, evalue, traceback);
   }
-  if (report === "late") {
-    const evalue = "the kernel answered no more after the cell, so its outputs may be incomplete";
-    return { status: "failed", failure: "barrier", ename: "BarrierError", evalue, traceback: [] };
-  }
-  const [error] = report.errors;
+  const [error] = barrier.errors;
   if (error) {
-    const evalue = `${error.message} (in the background, where no await sees it)`;
-    return {
-      status: "failed",
-      failure: "background",
-      ename: error.name,
-      evalue,
-      traceback: report.errors.flatMap(({ stack }) => stack.split("\n")),
-    };
+    const stacks = barrier.errors.flatMap(({ stack }) => stack.split("\n"));
+    return failed("background", error.name, `${error.message} (in the background, where no await sees it)`, stacks);
   }
-  if (report.complaints.length === 0) return { status: "ok" };
-  const evalue = report.complaints.join(" ");
-  return { status: "failed", failure: "background", ename: "Error", evalue, traceback: report.complaints };
+  const { complaints } = barrier;
+  return complaints.length ? failed("background", "Error", complaints.join(" "), complaints) : { status: "ok" };
 }
+
+const lostOutput = "the kernel's connection did not carry all that the cell put out, " +
+  "which happens to many megabytes at once. Write large data to a file and show a part of it";
 
 function errorOutput(end: CellEnd): ErrorOutput | undefined {
   const output = (ename: string, evalue: string, traceback: string[] = []): ErrorOutput => (

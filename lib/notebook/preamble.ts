@@ -1,6 +1,6 @@
 /**
  * What runs inside the kernel beside the cells: listeners for errors that no cell sees, output that the kernel would not capture, and
- * the barrier, which tells that everything a cell has put out has arrived.
+ * the barrier, which lets the runner tell whether everything that a cell has put out has arrived.
  */
 
 import { type Background, watchBackground } from "../core/mod.ts";
@@ -12,6 +12,16 @@ export interface BarrierReport {
   errors: Background["errors"];
   /** What the `checks` of the background record found wrong, in whole sentences. */
   complaints: string[];
+  /** All that was put out since the kernel was prepared. */
+  sent: Sent;
+}
+
+/** Amounts of output, to tell whether what was sent has arrived. */
+export interface Sent {
+  /** Characters on stdout and stderr. */
+  characters: number;
+  displays: number;
+  results: number;
 }
 
 /** The type under which the barrier's report is displayed; the runner takes it out again. */
@@ -23,11 +33,13 @@ const barrierKey = "aethermart.barrier";
  * The code that prepares a kernel; to be run silently before the first cell. The functions in it are sent as their own source text, so
  * they refer to nothing outside themselves.
  */
-export const preambleCode: string = `(${prepareKernel})((${watchBackground})(), "${barrierKey}", "${barrierMime}");`;
+export const preambleCode: string = `(${prepareKernel})(${watchBackground}, "${barrierKey}", "${barrierMime}");`;
 
 /**
  * The code of one barrier, to be run silently after a cell. On stdout arrives {@link barrierLine}, and as display data the
- * {@link BarrierReport}: when both are there, nothing of the cell is still under way.
+ * {@link BarrierReport}: when both are there, nothing of the cell is still under way. Whether
+ * all of it is there is another question: the kernel drops messages when its connection's buffers are full, some megabytes at once, and does
+ * not say so. The report has the amounts to compare with.
  */
 export const barrierCode = (id: string): string => `await globalThis[Symbol.for("${barrierKey}")]("${id}");`;
 
@@ -38,25 +50,46 @@ export const barrierLine = (id: string): string => `\u0002${id}\u0003\n`;
  * Runs in the kernel. Keeps references of its own to all that it needs later, for cells may assign to `console`, `Deno` or anything
  * else.
  */
-function prepareKernel(background: Background, key: string, mime: string): void {
+function prepareKernel(watch: () => Background, key: string, mime: string): void {
   // deno-lint-ignore no-explicit-any -- neither has types: what Deno calls internal, and Deno.jupyter outside a kernel
-  const deno = Deno as any;
-  const print: (text: string, toStderr: boolean) => void = deno[deno.internal].core.print;
-  const broadcast: (type: string, content: unknown) => Promise<void> = deno.jupyter.broadcast.bind(deno.jupyter);
-  const [later, arrayFrom, text] = [setTimeout, Array.from, new TextDecoder()];
+  const [deno, internal] = [Deno as any, (Deno as any)[(Deno as any).internal]];
+  const print: (text: string, toStderr: boolean) => void = internal.core.print;
+  const { jupyter } = deno;
+  const { broadcast, display } = jupyter;
+  const { broadcastResult } = internal.jupyter;
+  const [later, arrayFrom, decoder] = [setTimeout, Array.from, new TextDecoder()];
+
+  const sent: Sent = { characters: 0, displays: 0, results: 0 };
+  const pieceLength = 65_536; // a long text in one message would overflow the connection's buffers
+  const say = (text: string, toStderr: boolean) => {
+    sent.characters += text.length;
+    for (let at = 0; at < text.length; at += pieceLength) print(text.slice(at, at + pieceLength), toStderr);
+  };
+  globalThis.console = new internal.Console((text: string, level: number) => say(text, level > 1));
+  jupyter.broadcast = (type: string, ...rest: unknown[]) => {
+    if (type === "display_data" || type === "update_display_data") sent.displays++;
+    return broadcast(type, ...rest);
+  };
+  jupyter.display = async (...shown: unknown[]) => {
+    await display(...shown);
+    sent.displays++;
+  };
+  internal.jupyter.broadcastResult = async (count: number, result: unknown) => {
+    await broadcastResult(count, result);
+    if (result !== undefined) sent.results++;
+  };
 
   // The kernel captures what goes through console only.
-  const decode = (chunk: string | Uint8Array) => typeof chunk === "string" ? chunk : text.decode(chunk);
-  const shim = (toStderr: boolean) => (chunk: string | Uint8Array, ...rest: unknown[]) => {
-    print(decode(chunk), toStderr);
-    const done = rest.at(-1);
-    if (typeof done === "function") queueMicrotask(() => done());
-    return true;
-  };
+  const decode = (chunk: string | Uint8Array) => typeof chunk === "string" ? chunk : decoder.decode(chunk);
   for (const [name, toStderr] of [["stdout", false], ["stderr", true]] as const) {
-    const writeSync = (chunk: Uint8Array) => (print(decode(chunk), toStderr), chunk.length);
-    deno[name].writeSync = writeSync;
-    deno[name].write = (chunk: Uint8Array) => Promise.resolve(writeSync(chunk));
+    deno[name].writeSync = (chunk: Uint8Array) => (say(decode(chunk), toStderr), chunk.length);
+    deno[name].write = (chunk: Uint8Array) => Promise.resolve(deno[name].writeSync(chunk));
+    const write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
+      say(decode(chunk), toStderr);
+      const done = rest.at(-1);
+      if (typeof done === "function") queueMicrotask(() => done());
+      return true;
+    };
     // Node's streams take 50 ms to make: only for a cell that uses them.
     // deno-lint-ignore no-process-global -- the kernel's global, since nothing can be imported here
     const node = process as unknown as Record<string, { write: unknown }>;
@@ -64,14 +97,11 @@ function prepareKernel(background: Background, key: string, mime: string): void 
     Object.defineProperty(node, name, {
       configurable: true,
       enumerable: true,
-      get() {
-        const stream = described?.get ? described.get.call(node) : described?.value;
-        stream.write = shim(toStderr);
-        return stream;
-      },
+      get: () => Object.assign(described?.get ? described.get.call(node) : described?.value, { write }),
     });
   }
 
+  const background = watch();
   const ask = () => {
     const complaints: string[] = [];
     for (const check of arrayFrom(background.checks)) {
@@ -85,7 +115,7 @@ function prepareKernel(background: Background, key: string, mime: string): void 
   };
   const barrier = async (id: string) => {
     await new Promise((done) => later(done, 0)); // rejections and timers that are due come first
-    const report = { id, errors: background.errors.splice(0), complaints: ask() };
+    const report: BarrierReport = { id, errors: background.errors.splice(0), complaints: ask(), sent };
     print(`\u0002${id}\u0003\n`, false);
     await broadcast("display_data", { data: { [mime]: report }, metadata: {}, transient: {} });
   };

@@ -1,0 +1,12 @@
+/** Our side of the nbclient bench, in a process of its own as nbclient is: `run_notebook.ts INPUT OUTPUT`. */
+
+import { dirname } from "node:path";
+import { readNotebook, runNotebook, writeNotebook } from "../../lib/notebook/mod.ts";
+
+const [input, output] = Deno.args as [string, string];
+const { error } = await runNotebook(await readNotebook(input), {
+  name: input,
+  cwd: dirname(input),
+  save: (notebook) => writeNotebook(output, notebook),
+});
+if (error) throw error;

@@ -1,0 +1,330 @@
+/** Notebooks on a real kernel: what they may do, and what is told of what they must not do. */
+
+import assert from "node:assert/strict";
+import { InterruptedError, isRunning } from "../../lib/core/mod.ts";
+import {
+  CellError,
+  KernelDiedError,
+  type Notebook,
+  preflight,
+  readNotebook,
+  runNotebook,
+  type RunOptions,
+  writeNotebook,
+} from "../../lib/notebook/mod.ts";
+import { buildNotebook, outputsOf, type Source, summarize } from "../fixtures/notebooks/build.ts";
+
+/** Runs sources in an empty folder and sees that no kernel is left. */
+async function run(sources: Source[], options: Partial<RunOptions> = {}) {
+  const cwd = await Deno.makeTempDir();
+  try {
+    return await runNotebook(buildNotebook(...sources), { name: "test.ipynb", cwd, timeoutMs: 30_000, ...options });
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+}
+
+/** Runs sources of which the second fails, and gives its error; the first must be kept and the third not run. */
+async function runToFailure(failing: string, options: Partial<RunOptions> = {}) {
+  let saved: Notebook | undefined;
+  const outcome = await run([`console.log("before")`, failing, `"after"`], {
+    ...options,
+    save: (notebook) => Promise.resolve(void (saved = structuredClone(notebook))),
+  });
+  assert.equal(outcome.status, "failed");
+  assert.deepEqual(summarize(outcome.notebook, 0), ["stdout:before\n"]);
+  assert.ok(outputsOf(outcome.notebook, 1).some(({ output_type }) => output_type === "error"), "the record tells");
+  assert.deepEqual(outputsOf(outcome.notebook, 2), []);
+  assert.deepEqual(saved, outcome.notebook, "what is saved last is all there is");
+  assert.match(outcome.error!.message, /cell 2 of "test\.ipynb"/i);
+  return outcome;
+}
+
+Deno.test("1,000 cells with streams, results and awaited displays: none lost, none out of order", async () => {
+  const show = (text: string) =>
+    `await Deno.jupyter.broadcast("display_data", { data: { "text/plain": "${text}" }, metadata: {} });`;
+  const kinds: [source: (i: number) => string, outputs: (i: number) => string[]][] = [
+    [(i) => `${i}`, (i) => [`execute_result:${i}`]],
+    [
+      (i) => `console.log("a${i}"); console.log("b${i}"); ${i}`,
+      (i) => [`stdout:a${i}\nb${i}\n`, `execute_result:${i}`],
+    ],
+    [
+      (i) => `console.log("a${i}"); console.error("b${i}"); console.log("c${i}")`,
+      (i) => [`stdout:a${i}\n`, `stderr:b${i}\n`, `stdout:c${i}\n`],
+    ],
+    [
+      (i) => `${show(`d${i}`)} console.log("a${i}"); ${show(`e${i}`)} "r${i}"`,
+      (i) => [`display_data:d${i}`, `stdout:a${i}\n`, `display_data:e${i}`, `execute_result:"r${i}"`],
+    ],
+    [
+      (i) => `await new Promise((done) => setTimeout(done, 1)); process.stdout.write("no newline ${i}")`,
+      (i) => [`stdout:no newline ${i}`, `execute_result:true`],
+    ],
+  ];
+  const kindOf = (i: number) => kinds[i % kinds.length]!;
+  const outcome = await run(Array.from({ length: 1000 }, (_, i) => kindOf(i)[0](i)));
+  assert.equal(outcome.status, "complete", outcome.error?.message);
+  const wrong = outcome.notebook.cells.keys().filter((i) =>
+    JSON.stringify(summarize(outcome.notebook, i)) !== JSON.stringify(kindOf(i)[1](i))
+  ).toArray();
+  assert.deepEqual(wrong.map((i) => summarize(outcome.notebook, i)), []);
+});
+
+Deno.test("a run that succeeds: outputs, counts, timings and the kernel's language are in a copy of the notebook", async () => {
+  const source = buildNotebook("1 + 1", "", `console.log("\\x1b[31mred\\x1b[0m"); ({ a: 1 })`);
+  const untouched = structuredClone(source);
+  const cwd = await Deno.makeTempDir();
+  const { status, notebook, cells, kernel } = await runNotebook(source, { name: "test.ipynb", cwd, env: { LAB: "x" } });
+  await Deno.remove(cwd, { recursive: true });
+  assert.equal(status, "complete");
+  assert.deepEqual(source, untouched);
+  assert.deepEqual(notebook.cells.map((cell) => cell.cell_type === "code" && cell.execution_count), [1, null, 2]);
+  assert.deepEqual(summarize(notebook, 2), ["stdout:red\n", "execute_result:{ a: 1 }"]);
+  assert.deepEqual(cells.map(({ index, id, status }) => [index, id, status]), [[0, "c0", "ok"], [2, "c2", "ok"]]);
+  assert.deepEqual(Object.keys(notebook.cells[0]!.metadata.execution as object).sort(), [
+    "iopub.execute_input",
+    "iopub.status.busy",
+    "iopub.status.idle",
+    "shell.execute_reply",
+  ]);
+  for (const date of Object.values(notebook.cells[0]!.metadata.execution as object)) {
+    assert.match(date, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/);
+  }
+  assert.equal((notebook.metadata.language_info as { name: string }).name, "typescript");
+  assert.match(kernel!.version, /^2\.\d+\.\d+/);
+});
+
+Deno.test("the environment and the folder are the cells'", async () => {
+  const { notebook } = await run([`Deno.env.get("LAB_TEST") + (Deno.cwd() === Deno.realPathSync("."))`], {
+    env: { LAB_TEST: "here" },
+  });
+  assert.deepEqual(summarize(notebook, 0), [`execute_result:"heretrue"`]);
+});
+
+Deno.test("a cell that throws", async () => {
+  const { error, notebook } = await runToFailure(`throw new TypeError("boo")`);
+  assert.ok(error instanceof CellError);
+  assert.deepEqual([error.failure, error.cell, error.cellId, error.ename, error.evalue], [
+    "exception",
+    1,
+    "c1",
+    "TypeError",
+    "boo",
+  ]);
+  assert.deepEqual(summarize(notebook, 1), ["error:TypeError: boo"]);
+});
+
+Deno.test("a cell that cannot be parsed, of which the kernel publishes nothing", async () => {
+  const { error } = await runToFailure(`const x = `);
+  assert.ok(error instanceof CellError && error.failure === "exception");
+});
+
+Deno.test("a cell that may raise, and one that may but does not", async () => {
+  const outcome = await run([
+    { source: `throw new Error("expected")`, tags: ["raises-exception"] },
+    { source: `Promise.reject(new Error("also"))`, tags: ["raises-exception"] },
+    { source: `1`, tags: ["raises-exception"] },
+    `2`,
+  ]);
+  assert.equal(outcome.status, "complete", outcome.error?.message);
+  assert.deepEqual(outcome.cells.map(({ status }) => status), ["failed", "failed", "ok", "ok"]);
+  assert.deepEqual(summarize(outcome.notebook, 3), ["execute_result:2"]);
+});
+
+Deno.test("a loop that never ends is stopped, and what it said before is kept", async () => {
+  const { error, notebook } = await runToFailure(`console.log("begun"); while (true) {}`, { timeoutMs: 1_000 });
+  assert.ok(error instanceof CellError && error.failure === "timeout");
+  assert.match(error.message, /within 1 s, and was stopped/);
+  assert.equal(summarize(notebook, 1)[0], "stdout:begun\n");
+});
+
+Deno.test("an await that never ends is ended with its kernel, and what it said before is kept", async () => {
+  const { error, notebook } = await runToFailure(`console.log("begun"); await new Promise(() => {})`, {
+    timeoutMs: 500,
+    graceMs: 300,
+  });
+  assert.ok(error instanceof CellError && error.failure === "timeout");
+  assert.match(error.message, /ended together with its kernel/);
+  assert.equal(summarize(notebook, 1)[0], "stdout:begun\n");
+});
+
+Deno.test("a cell that ends the process", async () => {
+  const { error } = await runToFailure(`Deno.exit(3)`);
+  assert.ok(error instanceof KernelDiedError);
+  assert.deepEqual([error.code, error.signal, error.cell], [3, null, 1]);
+  assert.match(error.message, /exit code 3.*\n.*Deno\.exit/);
+});
+
+Deno.test("a kernel that is killed", async () => {
+  const { error } = await runToFailure(`Deno.kill(Deno.pid, "SIGKILL"); await new Promise(() => {})`);
+  assert.ok(error instanceof KernelDiedError);
+  assert.equal(error.signal, "SIGKILL");
+});
+
+Deno.test("a throw in a timer, in its own cell or in a later one", async () => {
+  const own = await runToFailure(`setTimeout(() => { throw new RangeError("late") }, 0); 1`);
+  assert.ok(own.error instanceof CellError && own.error.failure === "background");
+  assert.equal(own.error.ename, "RangeError");
+
+  const later = await run([
+    `setTimeout(() => { throw new RangeError("later") }, 50); 1`,
+    `await new Promise((done) => setTimeout(done, 200))`,
+  ]);
+  assert.ok(later.error instanceof CellError && later.error.failure === "background");
+  assert.equal(later.error.cell, 1);
+});
+
+Deno.test("an unhandled rejection", async () => {
+  const { error, notebook } = await runToFailure(`Promise.reject(new Error("unseen")); 1`);
+  assert.ok(error instanceof CellError && error.failure === "background");
+  assert.match(error.evalue, /unseen/);
+  assert.ok(summarize(notebook, 1).some((output) => output.startsWith("stderr:Unhandled rejection: Error: unseen")));
+});
+
+Deno.test("what a check of the background record finds wrong", async () => {
+  const { error } = await runToFailure(
+    `globalThis[Symbol.for("aethermart.background")].checks.add(() => ["A table was shown without await."]); 1`,
+  );
+  assert.ok(error instanceof CellError && error.failure === "background");
+  assert.equal(error.evalue, "A table was shown without await.");
+});
+
+Deno.test("cells that reassign console, Deno or the timers", async () => {
+  const outcome = await run([
+    `console.log("a"); console.log = () => {}; 1`,
+    `console = {} as Console; 2`,
+    `globalThis.setTimeout = (() => 0) as never; 3`,
+    `Deno.jupyter.broadcast = (() => new Promise(() => {})) as never; 4`,
+    `process.stdout.write("e"); 5`,
+  ]);
+  assert.equal(outcome.status, "complete", outcome.error?.message);
+  assert.deepEqual(summarize(outcome.notebook, 0), ["stdout:a\n", "execute_result:1"]);
+  assert.deepEqual(summarize(outcome.notebook, 2), ["execute_result:3"]);
+  assert.deepEqual(summarize(outcome.notebook, 4), ["stdout:e", "execute_result:5"]);
+});
+
+Deno.test("output past console: Node's and Deno's streams", async () => {
+  const { notebook } = await run([
+    `process.stdout.write("a\\n"); process.stderr.write("b\\n", () => console.log("c")); await null; undefined`,
+    `const bytes = new TextEncoder().encode("d"); await Deno.stdout.write(bytes); Deno.stderr.writeSync(bytes); undefined`,
+  ]);
+  assert.deepEqual(summarize(notebook, 0), ["stdout:a\n", "stderr:b\n", "stdout:c\n"]);
+  assert.deepEqual(summarize(notebook, 1), ["stdout:d", "stderr:d"]);
+});
+
+Deno.test("displays that are updated, by a later cell too, and outputs that are cleared", async () => {
+  const send = (type: string, text: string) =>
+    `await Deno.jupyter.broadcast("${type}", { data: { "text/plain": "${text}" }, metadata: {}, transient: { display_id: "x" } });`;
+  const { notebook } = await run([
+    send("display_data", "old") + "undefined",
+    send("update_display_data", "new") + "undefined",
+    `console.log("gone"); await Deno.jupyter.broadcast("clear_output", { wait: true }); console.log("kept")`,
+  ]);
+  assert.deepEqual(summarize(notebook, 0), ["display_data:new"]);
+  assert.deepEqual(summarize(notebook, 1), []);
+  assert.deepEqual(summarize(notebook, 2), ["stdout:kept\n"]);
+});
+
+Deno.test("much output: 20 MB in one string, 2 MB in many lines, a display of 2 MB", async () => {
+  const { status, error, notebook } = await run([
+    `console.log("x".repeat(20_000_000))`,
+    `for (let i = 0; i < 20_000; i++) console.log(String(i).padStart(99)); undefined`,
+    `await Deno.jupyter.display({ "text/plain": "x".repeat(2_000_000) }, { raw: true }); undefined`,
+  ]);
+  assert.equal(status, "complete", error?.message);
+  const lengths = [0, 1, 2].map((i) => summarize(notebook, i).map((text) => text.replace(/^\w+:/, "").length));
+  assert.deepEqual(lengths, [[20_000_001], [2_000_000], [2_000_000]]);
+});
+
+Deno.test("more than the kernel's connection carries is there to the last byte, or the cell fails", async () => {
+  const { error, notebook } = await run([
+    `await Deno.jupyter.display({ "text/plain": "x".repeat(60_000_000) }, { raw: true });
+     for (let i = 0; i < 100; i++) await Deno.jupyter.display({ "text/plain": "y" }, { raw: true }); undefined`,
+  ]);
+  if (error) assert.ok(error instanceof CellError && error.failure === "barrier", error.message);
+  else assert.deepEqual(summarize(notebook, 0).map(({ length }) => length), [60_000_013, ...Array(100).fill(14)]);
+});
+
+Deno.test("a result that cannot be shown fails the cell", async () => {
+  const { error } = await runToFailure(`({ [Symbol.for("Jupyter.display")]() { throw new Error("not showable") } })`);
+  assert.ok(error instanceof CellError && error.failure === "exception");
+  assert.equal(error.evalue, "not showable");
+});
+
+Deno.test("Ctrl-C during a cell: the run says so, keeps what was done and leaves no kernel", async () => {
+  const controller = new AbortController();
+  let saved: Notebook | undefined;
+  let pid = 0;
+  const outcome = await run([`console.log(Deno.pid)`, `console.log("begun"); await new Promise(() => {})`, `3`], {
+    signal: controller.signal,
+    save(notebook) {
+      saved = structuredClone(notebook);
+      pid = Number(summarize(notebook, 0)[0]?.split(":")[1] ?? 0);
+      if (summarize(notebook, 1).length) controller.abort();
+      return Promise.resolve();
+    },
+  });
+  assert.equal(outcome.status, "interrupted");
+  assert.ok(outcome.error instanceof InterruptedError);
+  assert.deepEqual(outcome.cells.map(({ status }) => status), ["ok", "interrupted"]);
+  assert.deepEqual(summarize(saved!, 1).map((output) => output.slice(0, 17)), ["stdout:begun\n", "error:Interrupted"]);
+  assert.ok(pid > 0 && !isRunning(pid));
+});
+
+Deno.test("Ctrl-C before the kernel is ready", async () => {
+  const outcome = await run(["1"], { signal: AbortSignal.timeout(20) });
+  assert.equal(outcome.status, "interrupted");
+  assert.equal(outcome.kernel, undefined);
+});
+
+Deno.test("no kernel outlives a parent that is killed", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/n.ipynb`;
+  await writeNotebook(path, buildNotebook(`console.log(Deno.pid)`, `await new Promise(() => {})`));
+  const lab = new URL("../../lib/notebook/mod.ts", import.meta.url).href;
+  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const script = `import { readNotebook, runNotebook, writeNotebook } from "${lab}";
+    const path = ${JSON.stringify(path)};
+    await runNotebook(await readNotebook(path), { name: "n", cwd: ${
+    JSON.stringify(folder)
+  }, save: (n) => writeNotebook(path, n) });`;
+  await Deno.writeTextFile(`${folder}/main.ts`, script);
+  const parent = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "--config", config, `${folder}/main.ts`],
+  }).spawn();
+  try {
+    const pid = await eventually(async () => {
+      const [said] = summarize(await readNotebook(path), 0);
+      return said && Number(said.split(":")[1]);
+    });
+    assert.ok(isRunning(pid));
+    parent.kill("SIGKILL");
+    await parent.status;
+    await eventually(() => Promise.resolve(!isRunning(pid)));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a save that fails is told", async () => {
+  const outcome = await run(["1"], { save: () => Promise.reject(new Error("no space left on device")) });
+  assert.equal(outcome.status, "failed");
+  assert.match(outcome.error!.message, /Cannot save "test\.ipynb": no space left on device/);
+});
+
+Deno.test("a preflight on a good kernel finds nothing", async () => {
+  const { problems, kernel } = await preflight();
+  assert.deepEqual(problems, []);
+  assert.ok(kernel!.readyMs > 0);
+});
+
+/** The first truthy answer; asks for ten seconds. */
+async function eventually<T>(ask: () => Promise<T>): Promise<Exclude<T, false | undefined | "" | 0>> {
+  for (let asked = 0; asked < 200; asked++) {
+    const answer = await ask();
+    if (answer) return answer as Exclude<T, false | undefined | "" | 0>;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error("It never came true.");
+}
