@@ -48,9 +48,7 @@ async function examine({ print, progress, signal }: Context): Promise<void> {
   if (missing.length > 0) {
     throw new LabError(`Missing: ${missing.map(({ name }) => name).join(", ")}.`, { exitCode: exitCodes.environment });
   }
-  print(
-    `\nDecks, reports and type checks need no server; runs do. Tested on Debian 12, x86-64. Everything needed is there.`,
-  );
+  print("\nEverything that a run needs is there. Decks, reports and type checks need no server anywhere.");
 }
 
 function diagnoseDeno(): Diagnosis {
