@@ -24,8 +24,8 @@ export interface DownloadOptions {
 }
 
 /**
- * Downloads the packages of `spec` with all that they need into `dir` and returns the archives' paths in apt's order. Files that are there
- * already are kept, half of a file is continued.
+ * Downloads the packages of `spec` with all that they need into `dir` and returns the archives' paths in apt's order.
+ * Files that are there already are kept, half of a file is continued.
  *
  * @throws {ProvisionError} with apt's own words.
  */
@@ -42,7 +42,8 @@ export async function downloadPackages(
   }
   const network = networkSettings((await exec("apt-config", ["dump"])).stdout);
   const archives = await writeState(spec, dir, aptConfig(dir, network), sourcesList(mirror, spec.suite, keyring));
-  const apt = (args: string[], onLine?: (line: string) => void) => runApt(dir, args, mirror, { signal, onLine });
+  const refused = `Cannot fetch ${spec.name} from ${mirror}`;
+  const apt = (args: string[], onLine?: (line: string) => void) => runApt(dir, args, refused, { signal, onLine });
 
   update("package lists");
   await apt(["update"]);
@@ -70,11 +71,14 @@ async function writeState(spec: PackageSpec, dir: string, config: string, source
   return archives;
 }
 
-/** Runs apt-get on the private state, telling each line as it comes; returns all of them. */
+/**
+ * Runs apt-get on the private state, telling each line as it comes; returns all of them. Where it fails, `refused`
+ * says what that means.
+ */
 async function runApt(
   dir: string,
   args: string[],
-  mirror: string,
+  refused: string,
   { signal, onLine }: { signal?: AbortSignal; onLine?: (line: string) => void },
 ): Promise<string> {
   throwIfInterrupted(signal);
@@ -94,10 +98,9 @@ async function runApt(
     ]);
     throwIfInterrupted(signal);
     // An index that could not be had is a warning to apt; here it is the whole matter.
-    const refused = /^[EW]: .*$/gm;
     if (!status.success || (args[0] === "update" && /^[EW]: .*(Failed to fetch|NO_PUBKEY|GPG error)/m.test(stderr))) {
-      const reasons = (stderr.match(refused) ?? [stderr.trim()]).slice(0, 5).join("\n");
-      throw new ProvisionError("download", `Cannot fetch MariaDB's packages from ${mirror}:\n${reasons}`);
+      const reasons = (stderr.match(/^[EW]: .*$/gm) ?? [stderr.trim()]).slice(0, 5).join("\n");
+      throw new ProvisionError("download", `${refused}:\n${reasons}`);
     }
     return stdout;
   } finally {

@@ -5,8 +5,9 @@ import { exists } from "./host.ts";
 const PT_INTERP = 3;
 
 /**
- * Whether bytes are the beginning of a 64-bit little-endian ELF file that asks for a loader: a dynamically linked program, not a static one, not
- * a library, not a script. The program headers must lie within the bytes given (4 KiB do).
+ * Whether bytes are the beginning of a 64-bit little-endian ELF file that asks for a loader: a dynamically linked
+ * program, not a static one, not a library, not a script. The program headers must lie within the bytes given (4 KiB
+ * do).
  */
 export function hasInterpreter(head: Uint8Array): boolean {
   if (head.length < 64 || head[0] !== 0x7f || head[1] !== 0x45 || head[2] !== 0x4c || head[3] !== 0x46) return false;
@@ -25,7 +26,10 @@ export function hasInterpreter(head: Uint8Array): boolean {
   return false;
 }
 
-/** The programs right in a folder (none where it is not there) that a loader starts, symbolic links left out, in the order of their names. */
+/**
+ * The programs right in a folder (none where it is not there) that a loader starts, symbolic links left out, in the
+ * order of their names.
+ */
 export async function listPrograms(dir: string): Promise<string[]> {
   const programs: string[] = [];
   if (!await exists(dir)) return programs;

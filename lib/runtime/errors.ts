@@ -7,8 +7,8 @@ export const wayOut =
   "Or use a server of your own: put mariadbd 11.7 or newer on PATH, or set MARIADB_URI=mariadb://user:password@host:3306.";
 
 /**
- * A server, or the packages it is made of, could not be had on this machine. `step` says where it stopped, `cause` what was thrown
- * (if anything was).
+ * A server, or the packages it is made of, could not be had on this machine. `step` says where it stopped, `cause`
+ * what was thrown (if anything was).
  */
 export class ProvisionError extends LabError {
   override name = "ProvisionError";

@@ -16,7 +16,10 @@ export function serverIdentity(): Identity | undefined {
   return process.getuid?.() === 0 ? { user: "nobody", uid: 65534, gid: 65534 } : undefined;
 }
 
-/** Makes a folder, and those above it, that the server's user can look into whatever our umask is. One that is there stays as it is. */
+/**
+ * Makes a folder, and those above it, that the server's user can look into whatever our umask is. One that is there
+ * stays as it is.
+ */
 export async function makeSharedDir(path: string): Promise<void> {
   if (await exists(path)) return;
   await makeSharedDir(dirname(path));

@@ -1,4 +1,7 @@
-/** Debian packages, unpacked into a folder of their own: the host's packages, its apt and its libraries stay as they are. */
+/**
+ * Debian packages, unpacked into a folder of their own: the host's packages, its apt and its libraries stay as they
+ * are.
+ */
 
 import { join } from "node:path";
 import { exec, messageOf, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
@@ -19,8 +22,9 @@ export interface InstallOptions {
 }
 
 /**
- * Installs the packages of `spec` as the folder `root` unless it is there, and has `verify` look at them before they are
- * put in place. Two processes that want the same folder make it once. An installation that was interrupted goes on with what it had downloaded.
+ * Installs the packages of `spec` as the folder `root` unless it is there, and has `verify` look at them before they
+ * are put in place. Two processes that want the same folder make it once. An installation that was interrupted goes on
+ * with what it had downloaded.
  *
  * Cost: about 35 MB down and 250 MB on disk for MariaDB; nothing where the folder is there.
  *
@@ -37,7 +41,7 @@ export async function installPackages(
   await withLock(`${root}.lock`, async () => {
     if (await isInstalled(root)) return;
     await checkHost();
-    const step = progress.start("Fetch MariaDB and Galera from Debian");
+    const step = progress.start(`Fetch ${spec.name} from Debian`);
     try {
       const work = `${root}.partial`;
       await makeSharedDir(work);
@@ -58,7 +62,7 @@ export async function installPackages(
       step.fail(signal?.aborted ? "interrupted" : "");
       throwIfInterrupted(signal);
       if (error instanceof ProvisionError) throw error;
-      throw new ProvisionError("unpack", `Cannot install MariaDB below ${root}: ${messageOf(error)}.`, {
+      throw new ProvisionError("unpack", `Cannot install ${spec.name} below ${root}: ${messageOf(error)}.`, {
         cause: error,
       });
     }
@@ -68,8 +72,11 @@ export async function installPackages(
 /** Runs one of the unpacked programs, given by its path below the root. */
 export type ProgramRunner = (program: string, args: string[]) => ReturnType<typeof exec>;
 
-/** A folder counts where it lies at the place that its programs were made for. */
-async function isInstalled(root: string): Promise<boolean> {
+/**
+ * Whether an installation is at `root`. One that was moved does not count: its programs look for their loader where
+ * they were made for.
+ */
+export async function isInstalled(root: string): Promise<boolean> {
   return await Deno.readTextFile(join(root, "installed-at")).then((at) => at === root, () => false);
 }
 
@@ -90,7 +97,9 @@ async function unpack(archives: string[], into: string, update: (detail: string)
     }
   };
   // Two at a time: decompression is one core's work for each.
-  await Promise.all([worker(), worker()]);
+  const ends = await Promise.allSettled([worker(), worker()]);
+  // Both have come to rest: nothing is written once the lock is given up.
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 /** Makes the programs use the loader and the libraries beside them once they lie at `root`. */

@@ -12,8 +12,8 @@ export interface LockOptions {
 }
 
 /**
- * Runs `work` while no other process holds the lock `path`. The operating system holds it for the open file, not for the file's existence:
- * a holder that dies lets go at once, and a file left behind means nothing.
+ * Runs `work` while no other process holds the lock `path`. The operating system holds it for the open file, not for
+ * the file's existence: a holder that dies lets go at once, and a file left behind means nothing.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
   await makeSharedDir(dirname(path));
@@ -28,7 +28,10 @@ export async function withLock<T>(path: string, work: () => Promise<T>, options:
   return await work();
 }
 
-/** Takes the lock `path` until the returned file is closed or this process ends; `undefined` where somebody else has it. */
+/**
+ * Takes the lock `path` until the returned file is closed or this process ends; `undefined` where somebody else has
+ * it.
+ */
 export async function tryHold(path: string): Promise<Deno.FsFile | undefined> {
   const file = await Deno.open(path, { read: true, write: true, create: true });
   if (await file.tryLock(true)) return file;

@@ -2,6 +2,8 @@
 
 /** A set of Debian packages to unpack into one folder. */
 export interface PackageSpec {
+  /** What people call it, in messages. */
+  name: string;
   /** The Debian release that they come from. */
   suite: string;
   packages: readonly string[];
@@ -13,6 +15,7 @@ export interface PackageSpec {
 
 /** MariaDB 11.8 with Galera, its backup tool and what state transfer between nodes needs. */
 export const mariadbSpec: PackageSpec = {
+  name: "MariaDB and Galera",
   suite: "trixie",
   packages: [
     "mariadb-server",
@@ -55,7 +58,9 @@ export const mariadbSpec: PackageSpec = {
   layout: 1,
 };
 
-/** A name for what a spec makes: the same packages, unpacked the same way, have the same key. Eight hexadecimal digits. */
+/**
+ * A name for what a spec makes: the same packages, unpacked the same way, have the same key. Eight hexadecimal digits.
+ */
 export async function keyOf(spec: unknown): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(spec)));
   return [...new Uint8Array(digest.slice(0, 4))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -79,8 +84,8 @@ export function parseUris(printed: string): AptUri[] {
 }
 
 /**
- * The mirror that the host's own apt uses, from `apt-get update --print-uris`: the first release file that is not the security
- * archive's. `undefined` where there is none.
+ * The mirror that the host's own apt uses, from `apt-get update --print-uris`: the first release file that is not the
+ * security archive's. `undefined` where there is none.
  */
 export function findMirror(printed: string): string | undefined {
   for (const { uri } of parseUris(printed)) {
@@ -91,8 +96,8 @@ export function findMirror(printed: string): string | undefined {
 }
 
 /**
- * The host's settings that reach its mirror (proxies, retries, how strictly dates are taken), from `apt-config dump`. Nothing that would
- * loosen the check of signatures is taken over.
+ * The host's settings that reach its mirror (proxies, retries, how strictly dates are taken), from `apt-config dump`.
+ * Nothing that would loosen the check of signatures is taken over.
  */
 export function networkSettings(dump: string): string[] {
   return dump.split("\n").filter((line) =>
@@ -100,7 +105,10 @@ export function networkSettings(dump: string): string[] {
   );
 }
 
-/** The configuration of a private apt below `dir`. Nothing of the host is written, and of its settings only `network` is read. */
+/**
+ * The configuration of a private apt below `dir`. Nothing of the host is written, and of its settings only `network`
+ * is read.
+ */
 export function aptConfig(dir: string, network: string[]): string {
   const set = (key: string, value: string) => `${key} "${value}";`;
   return [
@@ -152,7 +160,10 @@ export function parsePlan(printed: string): string[] {
   );
 }
 
-/** The number of the file that apt is fetching, from a line of its status output (`dlstatus:12:40.1:Retrieving file 12 of 53`). */
+/**
+ * The number of the file that apt is fetching, from a line of its status output (`dlstatus:12:40.1:Retrieving file 12
+ * of 53`).
+ */
 export function parseDownloadStatus(line: string): { file: number; files: number } | undefined {
   const found = /^dlstatus:\d+:[\d.]+:\D*(\d+)\D+(\d+)/.exec(line);
   return found ? { file: Number(found[1]), files: Number(found[2]) } : undefined;

@@ -53,7 +53,10 @@ async function clearDeadRuns(servers: string): Promise<void> {
   }
 }
 
-/** Kills a server that outlived its owner (it may be about to end by itself): its data is to be removed, so nothing is lost. */
+/**
+ * Kills a server that outlived its owner (it may be about to end by itself): its data is to be removed, so nothing is
+ * lost.
+ */
 async function endLeftServer(path: string): Promise<void> {
   const pid = Number(await Deno.readTextFile(join(path, "data/mariadb.pid")).catch(() => ""));
   if (!pid) return;

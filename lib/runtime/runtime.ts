@@ -5,7 +5,7 @@ import process from "node:process";
 import { cacheDir, exec } from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
 import { checkHost, exists } from "./host.ts";
-import { type InstallOptions, installPackages } from "./install.ts";
+import { type InstallOptions, installPackages, isInstalled } from "./install.ts";
 import { keyOf, mariadbSpec } from "./packages.ts";
 import { isAtLeast, oldestUsable, parseVersion } from "./version.ts";
 
@@ -27,8 +27,8 @@ export interface Runtime {
 const alsoIn = ["/usr/sbin", "/usr/local/sbin"];
 
 /**
- * The MariaDB to use: this machine's own where `mariadbd` 11.7 or newer is on PATH, otherwise a private one, which is installed into the
- * cache the first time.
+ * The MariaDB to use: this machine's own where `mariadbd` 11.7 or newer is on PATH, otherwise a private one, which is
+ * installed into the cache the first time.
  *
  * Cost: a few milliseconds where it is there; seconds and 35 MB the first time.
  *
@@ -39,15 +39,16 @@ export async function findRuntime(options: InstallOptions = {}): Promise<Runtime
 }
 
 /**
- * The MariaDB that {@link findRuntime} would use; `undefined` where it would have to be installed first. Installs nothing.
+ * The MariaDB that {@link findRuntime} would use; `undefined` where it would have to be installed first. Installs
+ * nothing.
  *
  * @throws {ProvisionError} where there is none and this machine cannot have the private one.
  */
 export async function peekRuntime(): Promise<Runtime | undefined> {
   const own = await findOwn();
   if (own) return own;
-  const root = join(cacheDir(), `mariadb-${await keyOf(mariadbSpec)}`);
-  if (await exists(root)) return await describePrivate(root);
+  const root = await privateRoot();
+  if (await isInstalled(root)) return await describePrivate(root);
   await checkHost();
   return undefined;
 }
@@ -65,8 +66,7 @@ async function findOwn(): Promise<Runtime | undefined> {
 }
 
 async function findPrivate(options: InstallOptions): Promise<Runtime> {
-  const key = await keyOf(mariadbSpec);
-  const root = join(cacheDir(), `mariadb-${key}`);
+  const root = await privateRoot();
   await installPackages(mariadbSpec, root, async (run) => {
     const { stdout, stderr } = await run("usr/sbin/mariadbd", ["--version"]);
     if (!parseVersion(stdout)) {
@@ -74,6 +74,12 @@ async function findPrivate(options: InstallOptions): Promise<Runtime> {
     }
   }, options);
   return await describePrivate(root);
+}
+
+/** Named for what is in it: another list of packages gets another folder. */
+async function privateRoot(): Promise<string> {
+  const { name: _, ...made } = mariadbSpec;
+  return join(cacheDir(), `mariadb-${await keyOf(made)}`);
 }
 
 async function describePrivate(root: string): Promise<Runtime> {

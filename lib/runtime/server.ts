@@ -37,18 +37,26 @@ export interface Server extends AsyncDisposable {
   pid: number;
   port: number;
   runtime: Runtime;
-  /** Resolves when the process is gone, asked or not; never rejects. A program that has asked for it lives at least until then. */
+  /**
+   * Resolves when the process is gone, asked or not; never rejects. A program that has asked for it lives at least
+   * until then.
+   */
   readonly exited: Promise<Deno.CommandStatus>;
-  /** Why it is gone, in whole sentences with the last lines of its error log; `undefined` while it runs or once it was stopped. */
+  /**
+   * Why it is gone, in whole sentences with the last lines of its error log; `undefined` while it runs or once it was
+   * stopped.
+   */
   diagnose(): Promise<string | undefined>;
   /** Shuts it down (kills it after 10 s) and removes its data. Calling it again is fine. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a fresh, empty server on a free port of 127.0.0.1. Binaries and an empty data directory are made the first time and kept in the cache.
+ * Starts a fresh, empty server on a free port of 127.0.0.1. Binaries and an empty data directory are made the first
+ * time and kept in the cache.
  *
- * Cost: well under a second warm; about 10 s and 35 MB of downloads the first time; 51 MB of disk and 140 MB of memory while it runs.
+ * Cost: well under a second warm; about 10 s and 35 MB of downloads the first time; 51 MB of disk and 140 MB of memory
+ * while it runs.
  *
  * @throws {ProvisionError} with the telling lines of its error log where it does not start.
  */

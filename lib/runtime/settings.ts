@@ -34,8 +34,8 @@ export interface ServerPlace {
 }
 
 /**
- * The arguments that start a server: no option files of the host, loopback and a socket in the data directory (its path is relative because absolute
- * ones may have 107 bytes at most). Later settings win.
+ * The arguments that start a server: no option files of the host, loopback and a socket in the data directory (its
+ * path is relative because absolute ones may have 107 bytes at most). Later settings win.
  */
 export function serverArgs(basedir: string, place: ServerPlace, settings: Settings = {}): string[] {
   return [
@@ -58,7 +58,10 @@ const said = (value: Settings[string]) => typeof value === "boolean" ? (value ? 
 /** The account with which the lab administers its servers. */
 export const adminUser = "lab";
 
-/** The SQL that gives a fresh server its administrator, over TCP and over the socket. The password must be free of quotes and backslashes. */
+/**
+ * The SQL that gives a fresh server its administrator, over TCP and over the socket. The password must be free of
+ * quotes and backslashes.
+ */
 export function adminSql(password: string): string {
   if (!/^[\w-]+$/.test(password)) {
     throw new RangeError("The generated password has characters that SQL would need to quote.");
@@ -75,7 +78,10 @@ export function generatePassword(): string {
   return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
 }
 
-/** The lines of an error log that say why a server stopped: from the first error on, at most `most`, else the last ones. */
+/**
+ * The lines of an error log that say why a server stopped: from the first error on, at most `most`, else the last
+ * ones.
+ */
 export function tellingLines(log: string, most = 12): string[] {
   const lines = log.split("\n").map((line) => line.trimEnd()).filter(Boolean);
   const first = lines.findIndex((line) => /\[ERROR\]|^ERROR|got signal/.test(line));

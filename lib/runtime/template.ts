@@ -11,8 +11,9 @@ import { keyOf } from "./packages.ts";
 import type { Runtime } from "./runtime.ts";
 
 /**
- * What a template is made with. `root` may come in over the socket alone, as the operating system's root; there are no anonymous accounts and no test database.
- * The small redo log makes it 51 MB instead of 155; a server resizes its own when it starts.
+ * What a template is made with. `root` may come in over the socket alone, as the operating system's root; there are no
+ * anonymous accounts and no test database. The small redo log makes it 51 MB instead of 155; a server resizes its own
+ * when it starts.
  */
 const initArgs = [
   "--auth-root-authentication-method=socket",

@@ -8,7 +8,8 @@ export type Param = ParamScalar | readonly ParamScalar[];
 type ParamScalar = string | number | bigint | boolean | null | Date | Uint8Array;
 
 /**
- * A statement with each `?` outside quotes and comments replaced by its value as a literal. The literals mean the same under every `sql_mode`.
+ * A statement with each `?` outside quotes and comments replaced by its value as a literal. The literals mean the same
+ * under every `sql_mode`.
  *
  * @throws {TypeError} where values and question marks differ in number, or for a value that SQL cannot write.
  */

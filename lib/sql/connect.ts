@@ -20,9 +20,11 @@ export interface ConnectOptions {
 }
 
 /**
- * Connects to the server that `MARIADB_URI` names, else to the one that `up` started. Close it, or bind it with `await using`.
+ * Connects to the server that `MARIADB_URI` names, else to the one that `up` started. Close it, or bind it with `await
+ * using`.
  *
- * The session writes and reads utf8mb4 and UTC. `LOAD DATA LOCAL` works through `loadData` alone; several statements in one text are refused.
+ * The session writes and reads utf8mb4 and UTC. `LOAD DATA LOCAL` works through `loadData` alone; several statements
+ * in one text are refused.
  *
  * @throws {LabError} where there is no server, it does not answer or refuses us.
  */

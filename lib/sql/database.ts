@@ -46,8 +46,9 @@ export interface Queryable {
   /** Runs what changes something. */
   execute(sql: string, params?: readonly Param[]): Promise<Execution>;
   /**
-   * Streams bytes into a `LOAD DATA LOCAL INFILE 'name' INTO TABLE …`. All or nothing where the table is transactional: if the source throws, what had arrived is
-   * rolled back and the source's error thrown. Look at `warningCount`: with LOCAL, bad values are warnings whatever `sql_mode` says.
+   * Streams bytes into a `LOAD DATA LOCAL INFILE 'name' INTO TABLE …`. All or nothing where the table is
+   * transactional: if the source throws, what had arrived is rolled back and the source's error thrown. Look at
+   * `warningCount`: with LOCAL, bad values are warnings whatever `sql_mode` says.
    */
   loadData(sql: string, source: LoadSource, params?: readonly Param[]): Promise<Execution>;
   /** Runs one statement of whichever kind. */
@@ -92,8 +93,8 @@ export class Database implements Queryable, AsyncDisposable {
   }
 
   /**
-   * Runs `work` in a transaction: committed when it returns, rolled back when it throws. Inside, use what it is given: statements on the
-   * database itself are refused until it is over.
+   * Runs `work` in a transaction: committed when it returns, rolled back when it throws. Inside, use what it is given:
+   * statements on the database itself are refused until it is over.
    */
   async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     this.#outside();
@@ -175,7 +176,8 @@ export class Database implements Queryable, AsyncDisposable {
       ? ["SAVEPOINT lab_load", "RELEASE SAVEPOINT lab_load", "ROLLBACK TO SAVEPOINT lab_load"]
       : ["START TRANSACTION", "COMMIT", "ROLLBACK"];
     await this.#send(begin);
-    // The driver tells the server that the data is complete even where its source threw, so the source's error is kept apart.
+    // The driver tells the server that the data is complete even where its source threw, so the source's error is kept
+    // apart.
     let broken: { error: unknown } | undefined;
     const infileStreamFactory = () => toInfileStream(source).on("error", (error) => broken = { error });
     try {

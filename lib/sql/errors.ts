@@ -11,7 +11,10 @@ export interface ScriptPlace {
   line: number;
 }
 
-/** A statement that the server refused, or whose connection was lost. Its message has the server's own words and the place. */
+/**
+ * A statement that the server refused, or whose connection was lost. Its message has the server's own words and the
+ * place.
+ */
 export class SqlError extends LabError {
   override name = "SqlError";
   /** "ER_DUP_ENTRY"; for a lost connection the driver's code. */

@@ -10,12 +10,17 @@ export type LoadSource = AsyncIterable<Uint8Array> | string;
 /** The driver copies a chunk into one packet. */
 const packetBytes = 1 << 20;
 
-/** A source as the driver wants it: Buffers (it dies of anything else) and no empty ones, which to the server mean the end of the data. */
+/**
+ * A source as the driver wants it: Buffers (it dies of anything else) and no empty ones, which to the server mean the
+ * end of the data.
+ */
 export function toInfileStream(source: LoadSource): Readable {
   return Readable.from(toBuffers(source), { objectMode: true, highWaterMark: 4 });
 }
 
-/** What a server gets that asks for a file on its own, or through a statement that is not given to `loadData`: nothing. */
+/**
+ * What a server gets that asks for a file on its own, or through a statement that is not given to `loadData`: nothing.
+ */
 export function refuseInfile(): Readable {
   return new Readable({
     read() {

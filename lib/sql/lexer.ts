@@ -12,8 +12,8 @@ export interface Token {
 }
 
 /**
- * The token that begins at `at`. Executable comments (`/*! … * /`, `/*M! … * /`) are code: the server runs what they hold, and so the `mariadb` client too
- * looks for delimiters in them.
+ * The token that begins at `at`. Executable comments (an exclamation mark after the opening, or an M and one) are
+ * code: the server runs what they hold, and the `mariadb` client too looks for delimiters in them.
  */
 export function tokenAt(text: string, at: number): Token {
   const [char, next] = [text[at]!, text[at + 1]];

@@ -67,8 +67,8 @@ export async function measure(
 }
 
 /**
- * Measures several things in turns, so that whatever else happens on the machine meets all of them alike. For states that can exist side by side (a table with
- * and one without an index); each round begins with another one.
+ * Measures several things in turns, so that whatever else happens on the machine meets all of them alike. For states
+ * that can exist side by side (a table with and one without an index); each round begins with another one.
  */
 export async function measureAll<Id extends string>(
   db: Queryable,
@@ -173,8 +173,9 @@ export interface ComparisonData {
 export type Comparison = BoundResult<ComparisonData> & Displayable;
 
 /**
- * Compares two measurements. The interval speaks of the runs' scatter alone: it knows nothing of what changed on the machine in between, for which there is
- * {@link measureAll}. With fewer than five runs a side it is too narrow to be believed, and refused.
+ * Compares two measurements. The interval speaks of the runs' scatter alone: it knows nothing of what changed on the
+ * machine in between, for which there is {@link measureAll}. With fewer than five runs a side it is too narrow to be
+ * believed, and refused.
  */
 export function compare(
   id: string,
@@ -224,7 +225,10 @@ export function compare(
 /** What is behind a measurement's bound values. */
 const dataOf = (measurement: Measurement) => resultOf(measurement).data as unknown as MeasurementData;
 
-/** Bound data that can also be shown. The table is made when it is asked for: a measurement that is only compared is no lost output. */
+/**
+ * Bound data that can also be shown. The table is made when it is asked for: a measurement that is only compared is no
+ * lost output.
+ */
 function displayAs<T extends object>(bound: T, draw: () => Displayable): T & Displayable {
   return new Proxy(bound, {
     has: (target, key) => key === jupyterDisplay || Reflect.has(target, key),

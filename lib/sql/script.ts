@@ -17,8 +17,9 @@ export interface Statement {
 }
 
 /**
- * Splits a script at its delimiters. Strings, quoted names, comments and `DELIMITER` lines are understood as the `mariadb` client understands them; the client's
- * own commands (`source`, `\G` …) are not SQL and stay as they are, for the server to refuse. Pure.
+ * Splits a script at its delimiters. Strings, quoted names, comments and `DELIMITER` lines are understood as the
+ * `mariadb` client understands them; the client's own commands (`source`, `\G` …) are not SQL and stay as they are,
+ * for the server to refuse. Pure.
  *
  * @throws {SyntaxError} for a quote or comment that is never closed; the message names its line.
  */

@@ -1,6 +1,9 @@
 /** Robust summaries of times, and how sure a difference is: pure. */
 
-/** The value below which a share `q` (0…1) of the values lies, interpolated between neighbours. The values must not be empty. */
+/**
+ * The value below which a share `q` (0…1) of the values lies, interpolated between neighbours. The values must not be
+ * empty.
+ */
 export function quantile(values: readonly number[], q: number): number {
   if (values.length === 0) throw new RangeError("A quantile needs at least one value.");
   const sorted = [...values].sort((a, b) => a - b);

@@ -7,9 +7,10 @@ interface Field {
 }
 
 /**
- * Whole numbers and DECIMALs are numbers where a number holds them exactly: money stays exact up to 15 digits and can be shown and charted. Beyond that a
- * BIGINT is a `bigint` and a DECIMAL the server's own text. Calculate with money in SQL; sums of binary fractions drift. Dates and times are the
- * server's text ("2026-03-01 12:00:00"), JSON is text, binary values and vectors are bytes.
+ * Whole numbers and DECIMALs are numbers where a number holds them exactly: money stays exact up to 15 digits and can
+ * be shown and charted. Beyond that a BIGINT is a `bigint` and a DECIMAL the server's own text. Calculate with money
+ * in SQL; sums of binary fractions drift. Dates and times are the server's text ("2026-03-01 12:00:00"), JSON is text,
+ * binary values and vectors are bytes.
  */
 export function castValue(field: Field, next: () => unknown): unknown {
   if (field.type === "DECIMAL" || field.type === "NEWDECIMAL") {

@@ -8,6 +8,7 @@ import { installPackages } from "../../lib/runtime/install.ts";
 import type { PackageSpec } from "../../lib/runtime/packages.ts";
 
 const small: PackageSpec = {
+  name: "two small tools",
   suite: "trixie",
   packages: ["lsof", "patchelf"],
   assumed: [],
@@ -104,7 +105,7 @@ Deno.test("what cannot be had is told in apt's words, with the way out; nothing 
 Deno.test("programs that do not pass their check are not put in place", async () => {
   await inTempCache(async (root) => {
     const check = () => Promise.reject(new Error("the check says no"));
-    await assert.rejects(installPackages(small, root, check), /Cannot install.*the check says no/);
+    await assert.rejects(installPackages(small, root, check), /Cannot install two small tools.*the check says no/);
     await assert.rejects(Deno.stat(root), Deno.errors.NotFound);
   });
 });
