@@ -5,3 +5,4 @@ export { type Dataset, readDataset } from "./dataset.ts";
 export { generate, type GenerateOptions } from "./generate.ts";
 export { countRows, load, type LoadOptions, stage, type StagedFile, type TableAccount, unbalanced } from "./load.ts";
 export { type KindScore, type Score, score } from "./score.ts";
+export { digestTables, type TableDigest } from "./digest.ts";

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { type Scale, scales } from "./settings.ts";
+import { columnsOf, type TableName, tables, World } from "./world.ts";
+
+const world = new World({ scale: "tiny", seed: 42 });
+
+function read(table: TableName): Record<string, string>[] {
+  return [...world.rows(table)].map((row) => {
+    assert.equal(row.length, columnsOf[table].length);
+    return Object.fromEntries(columnsOf[table].map((column, at) => [column, row[at]!]));
+  });
+}
+
+const data = Object.fromEntries(tables.map((table) => [table, read(table)])) as Record<
+  TableName,
+  Record<string, string>[]
+>;
+const byKey = (table: TableName, key: string) => new Map(data[table].map((row) => [row[key]!, row]));
+
+Deno.test("keys and the values that must be unique are unique, also with many suppliers", () => {
+  const unique: [TableName, string][] = [
+    ["categories", "name"],
+    ["products", "sku"],
+    ["customers", "email"],
+    ["orders", "order_id"],
+    ["reviews", "review_id"],
+  ];
+  for (const [table, column] of unique) assert.equal(byKey(table, column).size, data[table].length, table);
+  assert.equal(new Set(data.order_items.map((row) => `${row.order_id}/${row.line_no}`)).size, data.order_items.length);
+  const names = [...new World({ scale: "large", seed: 1 }).rows("suppliers")].map((row) => row[1]);
+  assert.equal(new Set(names).size, 2_000);
+});
+
+Deno.test("every reference leads to a row", () => {
+  const references: [TableName, string, TableName][] = [
+    ["products", "category_id", "categories"],
+    ["products", "supplier_id", "suppliers"],
+    ["orders", "customer_id", "customers"],
+    ["order_items", "order_id", "orders"],
+    ["order_items", "product_id", "products"],
+    ["reviews", "product_id", "products"],
+    ["reviews", "customer_id", "customers"],
+  ];
+  for (const [table, column, parent] of references) {
+    const known = byKey(parent, column);
+    for (const row of data[table]) assert.ok(known.has(row[column]!), `${table}.${column} = ${row[column]}`);
+  }
+});
+
+Deno.test("customers order after they joined, what has been launched, and review what they bought", () => {
+  const [customers, products, orders] = [
+    byKey("customers", "customer_id"),
+    byKey("products", "product_id"),
+    byKey("orders", "order_id"),
+  ];
+  for (const { customer_id, ordered_at } of data.orders) {
+    assert.ok(customers.get(customer_id!)!.joined_on! <= ordered_at!.slice(0, 10));
+  }
+  const bought = new Set<string>();
+  for (const { order_id, product_id } of data.order_items) {
+    const { ordered_at, customer_id } = orders.get(order_id!)!;
+    assert.ok(products.get(product_id!)!.launched_on! <= ordered_at!.slice(0, 10));
+    bought.add(`${customer_id} ${product_id}`);
+  }
+  for (const { customer_id, product_id } of data.reviews) assert.ok(bought.has(`${customer_id} ${product_id}`));
+});
+
+Deno.test("the scales have about as many rows as they promise", () => {
+  const promised: Record<Scale, number> = { tiny: 2_000, small: 50_000, medium: 2_000_000, large: 20_000_000 };
+  for (const scale of scales) {
+    const { suppliers, products, customers, orders, reviews } = new World({ scale, seed: 1 }).counts;
+    const total = 25 + suppliers + products + customers + orders * 2.84 + reviews;
+    assert.ok(total >= promised[scale] * 0.99 && total <= promised[scale] * 1.05, `${scale}: ${total}`);
+  }
+  assert.ok(data.order_items.length / data.orders.length > 1.6 && data.order_items.length / data.orders.length < 2);
+});

@@ -1,0 +1,321 @@
+/** The first milestone's SQL on a real server: every row is accounted for, whatever a delivery holds. */
+
+import assert from "node:assert/strict";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { exec, fromRoot, LabError } from "../../lib/core/mod.ts";
+import {
+  countRows,
+  type Dataset,
+  digestTables,
+  generate,
+  load,
+  score,
+  stage,
+  type TableName,
+  unbalanced,
+} from "../../lib/etl/mod.ts";
+import { type Server, startServer } from "../../lib/runtime/mod.ts";
+import { connect, type Database, runScript, SqlError } from "../../lib/sql/mod.ts";
+
+let shared: Promise<Server> | undefined;
+const folder = await Deno.makeTempDir();
+
+Deno.test.afterAll(async () => {
+  await (await shared)?.stop();
+  await Deno.remove(folder, { recursive: true });
+});
+
+const scripts = (...names: string[]) => names.map((name) => `sql/m1/${name}.sql`);
+
+/** An empty `aethermart_db` with tables and rules. */
+async function inFreshDatabase(body: (db: Database, server: Server) => Promise<void>): Promise<void> {
+  const server = await (shared ??= startServer());
+  await using db = await connect({ uri: server.uri });
+  for (const script of scripts("00_reset", "01_schema", "02_staging", "04_rules")) await runScript(db, script);
+  await body(db, server);
+}
+
+const tiny = (seed: number) => generate({ scale: "tiny", seed }, { directory: join(folder, `tiny-${seed}`) });
+
+const coreTables = ["categories", "suppliers", "products", "customers", "orders", "order_items", "reviews"];
+const records = ["quarantine", "merged_rows", "repairs"];
+
+/** One sound row in each file; tests replace or add lines. */
+const sound: Record<TableName, string[]> = {
+  categories: ["category_id,parent_id,name,kind", "1,,Smart Home,goods", "2,1,Speakers,goods"],
+  suppliers: ["supplier_id,name,country_code,contact_email", "1,Cedar Audio,US,orders@cedar.example.com"],
+  products: [
+    "product_id,sku,name,description,category_id,supplier_id,list_price,launched_on",
+    "1,SPK-1,Orbit Smart Speaker A10,A speaker.,2,1,99.00,2024-02-29",
+  ],
+  customers: [
+    "customer_id,first_name,last_name,email,phone,city,country_code,joined_on,signup_channel,marketing_consent",
+    "1,Mina,O'Brien,mina@example.com,,Berlin,DE,2024-05-31,web,1",
+  ],
+  orders: ["order_id,customer_id,channel,status,ordered_at", "1,1,web,delivered,2024-06-30 23:59:59"],
+  order_items: ["order_id,line_no,product_id,quantity,unit_price", "1,1,1,2,99.00"],
+  reviews: [
+    "review_id,product_id,customer_id,rating,title,body,created_at",
+    '1,1,1,5,Good,"Loud, clear and ""quiet"" when off.",2024-07-10 10:00:00',
+  ],
+};
+
+let deliveries = 0;
+
+/** A data set of hand-written lines: the sound ones, and these. */
+async function deliver(added: Partial<Record<TableName, string[]>>): Promise<Dataset> {
+  const directory = join(folder, `delivery-${++deliveries}`);
+  await Deno.mkdir(directory);
+  const files: Dataset["files"] = [];
+  for (const [table, lines] of Object.entries(sound) as [TableName, string[]][]) {
+    const all = [...lines, ...added[table] ?? []];
+    const name = `${table}.csv`;
+    await Deno.writeTextFile(join(directory, name), all.join("\n") + "\n");
+    files.push({ table, name, rows: all.length - 1, bytes: (await stat(join(directory, name))).size, sha256: "" });
+  }
+  const ledger = { name: "ledger.csv", rows: 0, bytes: 0, sha256: "" };
+  return { generatorVersion: 1, scale: "tiny", seed: 0, files, ledger, directory };
+}
+
+const reasons = async (db: Database, source: TableName) =>
+  (await db.query<{ source_row: number; reason: string }>(
+    "SELECT source_row, reason FROM aethermart_db.quarantine WHERE source = ? ORDER BY source_row",
+    [source],
+  )).map(({ source_row, reason }) => [source_row, reason]);
+
+Deno.test("generated deliveries balance, and every planted error but a name's is found", async () => {
+  for (const seed of [1, 2, 5]) {
+    await inFreshDatabase(async (db) => {
+      const dataset = await tiny(seed);
+      const accounts = await load(db, dataset);
+      assert.deepEqual(unbalanced(accounts), []);
+      assert.ok(accounts.every(({ source, loaded }) => loaded > source * 0.5), JSON.stringify(accounts));
+      const { kinds, false_alarms, waiting } = await score(db, dataset);
+      assert.equal(false_alarms, 0);
+      assert.ok(waiting > 0);
+      assert.equal(kinds.length, 8);
+      for (const { kind, missed } of kinds) if (kind !== "name_variant") assert.equal(missed, 0, kind);
+    });
+  }
+});
+
+Deno.test("a second load changes nothing", async () => {
+  await inFreshDatabase(async (db) => {
+    const dataset = await tiny(3);
+    await load(db, dataset);
+    const first = await digestTables(db, [...coreTables, ...records]);
+    await load(db, dataset);
+    assert.deepEqual(await digestTables(db, [...coreTables, ...records]), first);
+  });
+});
+
+Deno.test("a lost row, and one that is counted twice, unbalance the account", async () => {
+  await inFreshDatabase(async (db) => {
+    const dataset = await deliver({});
+    await load(db, dataset);
+    await db.execute("DELETE FROM aethermart_db.reviews");
+    assert.deepEqual(unbalanced(await countRows(db, dataset)).map(({ table }) => table), ["reviews"]);
+    await db.execute("INSERT INTO aethermart_db.merged_rows VALUES ('orders', 2, 1)");
+    assert.deepEqual(unbalanced(await countRows(db, dataset)).map(({ table }) => table), ["orders", "reviews"]);
+  });
+});
+
+Deno.test("two different rows with one key are both quarantined; equal ones are merged", async () => {
+  await inFreshDatabase(async (db) => {
+    const customer = (id: string, email: string) => `${id},Ana,Silva,${email},,Paris,FR,2024-01-01,web,0`;
+    await load(
+      db,
+      await deliver({
+        customers: [
+          customer("2", "two@example.com"),
+          customer("2", "other@example.com"),
+          customer("3", "three@example.com"),
+          customer("3", "three@example.com"),
+          customer("4", "same@example.com"),
+          customer("5", "Same@example.com "),
+          customer("07", "seven@example.com"),
+        ],
+      }),
+    );
+    assert.deepEqual(await reasons(db, "customers"), [
+      [2, "key_not_unique"],
+      [3, "key_not_unique"],
+      [6, "email_not_unique"],
+      [7, "email_not_unique"],
+      [8, "key_not_readable"],
+    ]);
+    assert.deepEqual(await db.query("SELECT source_row, kept_row FROM aethermart_db.merged_rows"), [
+      { source_row: 5, kept_row: 4 },
+    ]);
+  });
+});
+
+Deno.test("impossible dates are quarantined one by one", async () => {
+  await inFreshDatabase(async (db) => {
+    const order = (id: number, at: string) => `${id},1,web,paid,${at}`;
+    const wrong = [
+      "2023-02-29 10:00:00",
+      "2024-04-31 10:00:00",
+      "2024-00-10 10:00:00",
+      "2024-01-01 24:00:00",
+      "yesterday",
+    ];
+    await load(
+      db,
+      await deliver({
+        orders: [...wrong.map((at, i) => order(i + 2, at)), order(9, "2024-02-29 10:00:00"), order(10, "")],
+      }),
+    );
+    assert.deepEqual(await reasons(db, "orders"), [
+      ...wrong.map((_, i) => [i + 2, "date_impossible"]),
+      [8, "value_missing"],
+    ]);
+  });
+});
+
+Deno.test("prices are read where they are dollars, and quarantined where they are not", async () => {
+  await inFreshDatabase(async (db) => {
+    const product = (id: number, price: string) =>
+      `${id},SPK-${id},Orbit Smart Speaker A10,A speaker.,2,1,"${price}",2024-01-01`;
+    const good = ["$1,299.00", "USD 1299", "1,299.00 USD", "US$ 12.5", " 7.00"];
+    const bad = ["EUR 12.00", "12,50", "1,29.00", "12.345", "1e3", "12.00.00", "--5", "free"];
+    await load(
+      db,
+      await deliver({
+        products: [
+          ...[...good, ...bad].map((price, i) => product(i + 2, price)),
+          product(90, "-5.00"),
+          product(91, "0.00"),
+        ],
+      }),
+    );
+    const stored = await db.query<{ list_price: number }>(
+      "SELECT list_price FROM aethermart_db.products WHERE product_id > 1 ORDER BY product_id",
+    );
+    assert.deepEqual(stored.map(({ list_price }) => list_price), [1299, 1299, 1299, 12.5, 7]);
+    assert.deepEqual((await reasons(db, "products")).map(([, reason]) => reason), [
+      ...bad.map(() => "price_not_readable"),
+      "price_not_positive",
+      "price_not_positive",
+    ]);
+  });
+});
+
+Deno.test("product names are spelt alike", async () => {
+  await inFreshDatabase(async (db) => {
+    const product = (id: number, name: string) => `${id},SPK-${id},${name},A speaker.,2,1,9.00,2024-01-01`;
+    await load(
+      db,
+      await deliver({
+        products: [
+          product(2, "ORBIT SMART SPEAKER A11"),
+          product(3, "orbit   smart speaker a12"),
+          product(4, "Orbit Smt. Spkr. A13"),
+          product(5, "Café Smart Speaker A14"),
+          product(6, "Cafe Smart Speaker A15"),
+          product(7, "UNHEARD SPEAKER A16"),
+        ],
+      }),
+    );
+    const names = await db.query<{ name: string }>("SELECT name FROM aethermart_db.products ORDER BY product_id");
+    assert.deepEqual(names.map(({ name }) => name).slice(0, 4), [
+      "Orbit Smart Speaker A10",
+      "Orbit Smart Speaker A11",
+      "Orbit Smart Speaker A12",
+      "Orbit Smart Speaker A13",
+    ]);
+    assert.deepEqual(names.map(({ name }) => name).slice(4), [
+      "Café Smart Speaker A14",
+      "Cafe Smart Speaker A15",
+      "UNHEARD Speaker A16",
+    ]);
+  });
+});
+
+Deno.test("orphans say whether their parent is unknown or waits itself", async () => {
+  await inFreshDatabase(async (db) => {
+    await load(
+      db,
+      await deliver({
+        customers: ["2,Ana,Silva,no-address,,Paris,FR,2024-01-01,web,0"],
+        orders: ["2,2,web,paid,2024-01-01 10:00:00", "3,77,web,paid,2024-01-01 10:00:00"],
+        order_items: ["2,1,1,1,9.00", "88,1,1,1,9.00", "1,2,1,-1,9.00"],
+      }),
+    );
+    assert.deepEqual(await reasons(db, "customers"), [[2, "email_invalid"]]);
+    assert.deepEqual(await reasons(db, "orders"), [[2, "customer_quarantined"], [3, "customer_unknown"]]);
+    assert.deepEqual(await reasons(db, "order_items"), [
+      [2, "order_quarantined"],
+      [3, "order_unknown"],
+      [4, "value_not_allowed"],
+    ]);
+    const [{ raw } = { raw: "" }] = await db.query<{ raw: string }>(
+      "SELECT raw FROM aethermart_db.quarantine WHERE source = 'customers'",
+    );
+    assert.equal(JSON.parse(raw).email, "no-address");
+  });
+});
+
+Deno.test("a file whose rows do not fit its staging table is refused, with what the server said", async () => {
+  await inFreshDatabase(async (db) => {
+    const short = await deliver({ reviews: ["2,1,1,5"] });
+    await assert.rejects(
+      stage(db, short),
+      (error: LabError) => error instanceof LabError && /reviews\.csv.*warnings/.test(error.message),
+    );
+    const strange = await deliver({});
+    strange.files.push({ ...strange.files[0]!, name: "returns.csv" });
+    await assert.rejects(stage(db, strange), /loads no returns\.csv/);
+  });
+});
+
+Deno.test("a database that is not the lab's is left alone", async () => {
+  await inFreshDatabase(async (db) => {
+    await db.execute("DROP DATABASE aethermart_db");
+    await db.execute("CREATE DATABASE aethermart_db COMMENT 'ours'");
+    await db.execute("CREATE TABLE aethermart_db.precious (id INT)");
+    await assert.rejects(
+      runScript(db, "sql/m1/00_reset.sql"),
+      (error: SqlError) => error instanceof SqlError && /not the lab's/.test(error.message),
+    );
+    assert.equal((await db.query("SHOW TABLES FROM aethermart_db")).length, 1);
+    await db.execute("DROP DATABASE aethermart_db");
+    await runScript(db, "sql/m1/00_reset.sql");
+  });
+});
+
+Deno.test("a digest sees a changed value and not the order of rows", async () => {
+  await inFreshDatabase(async (db) => {
+    await load(db, await deliver({ categories: ["3,1,Lamps,goods"] }));
+    const digest = async () => (await digestTables(db, ["categories"]))[0]!.digest;
+    const first = await digest();
+    await db.execute("UPDATE aethermart_db.categories SET name = 'LAMPS' WHERE category_id = 3");
+    assert.notEqual(await digest(), first);
+    await db.execute("DELETE FROM aethermart_db.categories WHERE category_id = 3");
+    await db.execute("INSERT INTO aethermart_db.categories VALUES (3, 1, 'Lamps', 'goods')");
+    assert.equal(await digest(), first);
+    await assert.rejects(digestTables(db, ["nothing"]), LabError);
+  });
+});
+
+Deno.test("the mariadb client runs the same scripts to the same tables", async () => {
+  await inFreshDatabase(async (db, server) => {
+    const dataset = await tiny(4);
+    await load(db, dataset);
+    const ours = await digestTables(db, coreTables);
+    const { username, password, port } = new URL(server.uri);
+    const names = ["00_reset", "01_schema", "02_staging", "03_stage", "04_rules", "05_cleanse", "06_objects"];
+    for (const script of scripts(...names, "07_roles", "08_index")) {
+      const { ok, stderr } = await exec(server.runtime.bin("mariadb"), [
+        "--no-defaults",
+        "--local-infile=1",
+        `--user=${username}`,
+        "--host=127.0.0.1",
+        `--port=${port}`,
+      ], { cwd: dataset.directory, env: { MYSQL_PWD: password }, input: await Deno.readFile(fromRoot(script)) });
+      assert.ok(ok, `${script}: ${stderr}`);
+    }
+    assert.deepEqual(await digestTables(db, coreTables), ours);
+  });
+});
