@@ -51,9 +51,9 @@ export async function publish(
   try {
     writeFileSync(join(dir, reportFile), renderHtml(notebook));
     writeFileSync(join(dir, evidenceFile), JSON.stringify(evidenceRecord(notebook), null, 2) + "\n");
-    for (const [at, name] of names.entries()) {
-      writeFileSync(join(dir, deckFiles[at]!), await writeDeck(outline(notebook, { deck: name })));
-    }
+    // All decks or none: each is complete before the first is written.
+    const decks = await Promise.all(names.map((name) => writeDeck(outline(notebook, { deck: name }))));
+    for (const [at, bytes] of decks.entries()) writeFileSync(join(dir, deckFiles[at]!), bytes);
     step.done();
   } catch (error) {
     step.fail();

@@ -3,7 +3,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import process from "node:process";
-import { exitCodes, formatElapsed, fromRoot, InterruptedError, LabError, throwIfInterrupted } from "../core/mod.ts";
+import { formatElapsed, fromRoot, InterruptedError, LabError, throwIfInterrupted } from "../core/mod.ts";
 import { type Notebook, readNotebook, runNotebook, writeNotebook } from "../notebook/mod.ts";
 import type { RunRecord } from "../report/mod.ts";
 import { startServer } from "../runtime/mod.ts";
@@ -130,6 +130,7 @@ async function runOne(
     versions: { deno: Deno.version.deno, mariadb: server.version },
     host: describeHost(),
   };
+  writeRunRecord(dir, record, { status: "running" });
   const outcome = await runNotebook(withRecord(notebook, record), {
     name: basename(target.path),
     cwd: dirname(target.path),
@@ -139,17 +140,26 @@ async function runOne(
     progress: context.progress,
     signal: context.signal,
   });
-  writeRunRecord(dir, record, outcome);
-  if (outcome.status === "interrupted") {
-    throw new InterruptedError(`Interrupted. What was done is in ${file}; the cells after it have not run.`);
+  const fail = (status: "failed" | "interrupted", cause: LabError) => {
+    writeRunRecord(dir, record, { status, error: cause.message }, outcome);
+    const kept = `What was done is in ${file}; no deck was built.`;
+    return status === "interrupted"
+      ? new InterruptedError(`Interrupted. ${kept}`)
+      : new LabError(`${cause.message}\n\n${kept}`, { cause });
+  };
+  if (outcome.status === "interrupted") throw fail("interrupted", outcome.error!);
+  if (outcome.error) throw fail("failed", await withServerLog(outcome.error, server));
+  try {
+    const written = await publish(outcome.notebook, dir, context);
+    writeRunRecord(dir, record, { status: "complete" }, outcome);
+    context.print(`${dir}: ${["notebook.ipynb", ...written, "run.json"].join(", ")}`);
+  } catch (error) {
+    throw error instanceof LabError ? fail("failed", error) : error;
   }
-  if (outcome.error) {
-    const died = await server.diagnose();
-    const why = [outcome.error.message, died, `What was done is in ${file}; no deck was built.`].filter(Boolean).join(
-      "\n\n",
-    );
-    throw new LabError(why, { cause: outcome.error, exitCode: exitCodes.failed });
-  }
-  const written = await publish(outcome.notebook, dir, context);
-  context.print(`${dir}: ${["notebook.ipynb", ...written, "run.json"].join(", ")}`);
+}
+
+/** A cell's failure, with the server's own words where the server has ended. */
+async function withServerLog(error: LabError, server: Endpoint): Promise<LabError> {
+  const died = await server.diagnose();
+  return died ? new LabError(`${error.message}\n\n${died}`, { cause: error }) : error;
 }

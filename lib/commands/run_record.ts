@@ -21,15 +21,20 @@ export function withRecord(notebook: Notebook, record: RunRecord): Notebook {
   return { ...notebook, metadata: { ...notebook.metadata, lab: { ...lab, run: record } } };
 }
 
+/** How far a run has come, reports and decks included. "running" stays only where the process was killed. */
+export interface RunState {
+  status: "running" | Outcome["status"];
+  error?: string;
+}
+
 /** Writes run.json into a folder: the record, how it ended, and the time that each cell took. */
-export function writeRunRecord(dir: string, record: RunRecord, outcome: Outcome): void {
+export function writeRunRecord(dir: string, record: RunRecord, state: RunState, outcome?: Outcome): void {
   const content = {
-    runId: runIdOf(outcome.notebook),
-    status: outcome.status,
-    ...(outcome.error ? { error: outcome.error.message } : {}),
+    ...(outcome ? { runId: runIdOf(outcome.notebook) } : {}),
+    ...state,
     ...record,
-    kernelReadyMs: outcome.kernel && Math.round(outcome.kernel.readyMs),
-    cells: outcome.cells.map(({ index, id, ms, status }) => ({
+    kernelReadyMs: outcome?.kernel && Math.round(outcome.kernel.readyMs),
+    cells: outcome?.cells.map(({ index, id, ms, status }) => ({
       cell: index + 1,
       id,
       ms: Math.round(ms * 10) / 10,
