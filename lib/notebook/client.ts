@@ -130,7 +130,10 @@ export async function connectClient({ ports, session, onMessage, signal }: Clien
       return { id, reply: waiter.promise };
     },
     async fail(reason) {
-      await Promise.race([listening, wait(drainMs)]);
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<void>((done) => timer = setTimeout(done, drainMs));
+      await Promise.race([listening, late]);
+      clearTimeout(timer);
       rejectAll(reason);
       close();
     },
