@@ -32,6 +32,8 @@ export interface ChartPlan {
   categoryLabel: string;
   categories: string[];
   xs: number[];
+  /** Of an `xy` chart's points, which series each belongs to. */
+  owners: number[];
   series: Series[];
   x: ValueAxis;
   y: ValueAxis;
@@ -70,7 +72,6 @@ export function planChart(chart: Chart, width: number, place: string, metrics: M
     ? distinct(chart.rows.map((row) => formatValue(row[chart.series!] ?? null)))
     : [chart.y.label];
   const keys = distinct(chart.rows.map((row) => row[chart.x.field] ?? null));
-  if (xy) keys.sort((a, b) => (a as number) - (b as number));
   const table = xy ? spreadPoints(chart, names) : groupByKey(chart, names, keys, fail);
   const series = names.map((name, at): Series => {
     const rows = table.map((row) => row.cells[at]);
@@ -95,6 +96,7 @@ export function planChart(chart: Chart, width: number, place: string, metrics: M
     categoryLabel: chart.x.label,
     categories,
     xs,
+    owners: xy ? table.map((row) => row.cells.findIndex((cell) => cell)) : [],
     series,
     x: valueAxis(chart.x.label, xs.length ? xs : [0, 1], chart.x.format, false),
     y: valueAxis(chart.y.label, all.length ? all : [0, 1], chart.y.format, chart.mark === "bar", labels !== undefined),
@@ -141,14 +143,17 @@ function groupByKey(chart: Chart, names: string[], keys: Scalar[], fail: (what: 
   return table;
 }
 
-/** One row a point, since points may share their x. */
+/** One row a point, since points may share their x; series by series, so that each line's points are neighbours. */
 function spreadPoints(chart: Chart, names: string[]): KeyedRow[] {
   const x = (row: Record<string, Scalar>) => row[chart.x.field] as number;
-  const rows = chart.mark === "line" ? [...chart.rows].sort((a, b) => x(a) - x(b)) : chart.rows;
-  return rows.map((row) => ({
-    key: x(row),
-    cells: names.map((name) => nameOf(chart, row) === name ? row : undefined),
-  }));
+  return names.flatMap((name, at) => {
+    const own = chart.rows.filter((row) => nameOf(chart, row) === name);
+    if (chart.mark === "line") own.sort((a, b) => x(a) - x(b));
+    return own.map((row): KeyedRow => ({
+      key: x(row),
+      cells: names.map((_, index) => index === at ? row : undefined),
+    }));
+  });
 }
 
 /** 1, 2, 2.5 or 5 times a power of ten, so that about five steps cover the range. */
@@ -214,8 +219,16 @@ function tickFormat(format: Format, step: number, max: number, label: string): s
 /** Labels on marks, written as `formatValue` writes them as far as number formats can. */
 function labelFormat(format: Format, values: number[]): string {
   const whole = values.every(Number.isInteger);
-  const significant = (unit: string) =>
-    whole ? `#,##0${unit}` : `[>=99.95]#,##0${unit};[>=9.995]0.0${unit};0.00${unit}`;
+  // Three significant digits, and no zeros that no value needs.
+  const needed = (digits: number) =>
+    Math.max(
+      0,
+      ...values.map((v) => (`${Number(Math.abs(v).toPrecision(3))}`.split(".")[1] ?? "").length).map((n) =>
+        Math.min(n, digits)
+      ),
+    );
+  const places = (digits: number) => needed(digits) ? `.${"0".repeat(needed(digits))}` : "";
+  const significant = (unit: string) => `[>=99.95]#,##0${unit};[>=9.995]0${places(1)}${unit};0${places(2)}${unit}`;
   switch (format) {
     case "integer":
       return "#,##0";
@@ -229,7 +242,7 @@ function labelFormat(format: Format, values: number[]): string {
       return '"$"#,##0.00;"−$"#,##0.00';
     case "ms":
       return Math.max(...values.map(Math.abs)) >= 1000
-        ? '[>=999.5]#,##0.00," s";[>=9.95]0" ms";0.00" ms"'
+        ? `[>=999.5]#,##0.00," s";[>=9.995]0${places(1)}" ms";0${places(2)}" ms"`
         : significant('" ms"');
     case "times":
       return significant('"×"');

@@ -106,24 +106,19 @@ function seriesXml(plan: ChartPlan, series: Series, index: number): string {
   }
   const stroke = plan.joined ? line(color, 2.5) : `<a:ln w="19050"><a:noFill/></a:ln>`;
   const marker = plan.joined ? (many ? none : markerOf(color, 7)) : markerOf(color, many ? 6 : 8);
-  const own = series.values.flatMap((value, at) => value === null ? [] : [at]);
-  const [from, to] = [own[0] ?? 0, own.at(-1) ?? 0];
-  // A series' points stand in one block of rows where they can, so that its line is not cut by the gaps of others.
-  const contiguous = to - from + 1 === own.length;
-  const cut = <T>(values: T[]) => contiguous ? values.slice(from, to + 1) : values;
-  const range = (column: number) =>
-    contiguous
-      ? `Sheet1!$${columnName(column)}$${from + 2}:$${columnName(column)}$${to + 2}`
-      : rangeOf(column, plan.xs.length);
+  // A series' points are neighbours in the workbook: it refers to its own rows only, since gaps would cut its line.
+  const first = series.values.findIndex((_, at) => plan.owners[at] === index);
+  const end = first + plan.owners.filter((owner) => owner === index).length;
   const ref = (column: number, values: (number | null)[]) =>
-    `<c:numRef><c:f>${range(column)}</c:f><c:numCache>${numbers(cut(values))}</c:numCache></c:numRef>`;
-  const own2 = {
+    `<c:numRef><c:f>Sheet1!$${columnName(column)}$${first + 2}:$${columnName(column)}$${end + 1}</c:f>` +
+    `<c:numCache>${numbers(values.slice(first, end))}</c:numCache></c:numRef>`;
+  const own = {
     ...series,
-    values: cut(series.values),
-    low: series.low && cut(series.low),
-    high: series.high && cut(series.high),
+    values: series.values.slice(first, end),
+    low: series.low?.slice(first, end),
+    high: series.high?.slice(first, end),
   };
-  return `<c:ser>${head}<c:spPr>${stroke}</c:spPr>${marker}${errorBars(own2, plan.form)}` +
+  return `<c:ser>${head}<c:spPr>${stroke}</c:spPr>${marker}${errorBars(own, plan.form)}` +
     `<c:xVal>${ref(0, plan.xs)}</c:xVal><c:yVal>${ref(index + 1, series.values)}</c:yVal><c:smooth val="0"/></c:ser>`;
 }
 

@@ -24,7 +24,9 @@ export interface Metrics {
 interface Face {
   unitsPerEm: number;
   hasGlyphForCodePoint(code: number): boolean;
-  glyphForCodePoint(code: number): { advanceWidth: number };
+  glyphForCodePoint(code: number): { id: number };
+  /** Glyphs beyond the table's end are as wide as its last one. */
+  hmtx: { metrics: { length: number; get(index: number): { advance: number } } };
 }
 
 const subsets = ["latin", "latin-ext", "greek", "cyrillic", "cyrillic-ext", "vietnamese", "hebrew"];
@@ -57,7 +59,11 @@ export function loadMetrics(): Metrics {
     const code = char.codePointAt(0)!;
     for (const subset of subsets) {
       const face = open(subset, weight);
-      if (face.hasGlyphForCodePoint(code)) return face.glyphForCodePoint(code).advanceWidth / face.unitsPerEm;
+      if (!face.hasGlyphForCodePoint(code)) continue;
+      // Not `advanceWidth` of the glyph, which reads outlines and fails on one that has none at the end of its table.
+      const { metrics } = face.hmtx;
+      const { id } = face.glyphForCodePoint(code);
+      return metrics.get(Math.min(id, metrics.length - 1)).advance / face.unitsPerEm;
     }
     // Another font will stand in: ideographs and pictures are as wide as high, the rest is taken as a wide letter.
     return cjk.test(char) ? 1 : 0.7;
@@ -73,6 +79,17 @@ export function loadMetrics(): Metrics {
   };
 }
 
+/** What of a span matters to its width. */
+export interface MeasuredSpan {
+  text: string;
+  bold?: boolean;
+  mono?: boolean;
+  sizePt?: number;
+}
+
+/** Sums of widths differ in the last digits from the width of the whole, inches. */
+const slack = 1e-6;
+
 /** Lines of styled text that fit a width. */
 export interface Lines {
   lines: StyledText[][];
@@ -81,7 +98,7 @@ export interface Lines {
 }
 
 /**
- * Breaks text into lines at spaces and after hyphens and slashes; "\n" always breaks; a word that is wider than a line is broken where it must.
+ * Breaks text into lines at spaces and after hyphens and dashes; "\n" always breaks; a word that is wider than a line is broken where it must.
  * The lines' texts, joined, are the text that came in.
  *
  * @param width inches
@@ -110,11 +127,11 @@ export function breakLines(metrics: Metrics, texts: StyledText[], width: number)
     const measure = (pieces: StyledText[]) =>
       pieces.reduce((sum, piece) => sum + metrics.widthOf(piece.text, piece), 0);
     const bare = measure(trimmed(word.pieces));
-    if (line.length && used + bare > width) end();
-    if (bare > width) {
+    if (line.length && used + bare > width + slack) end();
+    if (bare > width + slack) {
       for (const char of charsOf(word.pieces)) {
         const wide = metrics.widthOf(char.text, char);
-        if (line.length && used + wide > width) end();
+        if (line.length && used + wide > width + slack) end();
         put(char);
         used += wide;
         widest = Math.max(widest, used);
@@ -129,6 +146,23 @@ export function breakLines(metrics: Metrics, texts: StyledText[], width: number)
   return { lines, width: widest };
 }
 
+/** How many lines spans take in a width. */
+export function countLines(
+  metrics: Metrics,
+  spans: MeasuredSpan[],
+  sizePt: number,
+  width: number,
+  bold = false,
+): number {
+  const texts = spans.map((span) => ({
+    text: span.text,
+    sizePt: span.sizePt ?? sizePt,
+    bold: span.bold ?? bold,
+    mono: span.mono,
+  }));
+  return breakLines(metrics, texts, width).lines.length;
+}
+
 const sameStyle = (a: StyledText, b: StyledText) => {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].every((key) => key === "text" || a[key as keyof StyledText] === b[key as keyof StyledText]);
@@ -139,6 +173,10 @@ interface Word {
   newline?: boolean;
 }
 
+/** A newline, or what ends with spaces, a hyphen or a dash. A no-break space is a letter like others; so is a slash, at which PowerPoint does not break. */
+const word =
+  /\n|[^\n \t\r\-\u2013\u2014\u200b]*(?:[\-\u2013\u2014\u200b]+ *|[ \t\r]+)|[^\n \t\r\-\u2013\u2014\u200b]+/g;
+
 /** Words with the spaces behind them; a word may run through several styles. */
 function wordsOf(texts: StyledText[]): Word[] {
   const words: Word[] = [];
@@ -148,11 +186,7 @@ function wordsOf(texts: StyledText[]): Word[] {
     open = [];
   };
   for (const text of texts) {
-    for (
-      const [piece] of text.text.matchAll(
-        /\n|[^\s\-/\u2013\u2014\u200b]*[\-/\u2013\u2014\u200b]+ *|[^\s\-/\u2013\u2014\u200b]*[^\S\n]+|[^\s\-/\u2013\u2014\u200b]+/g,
-      )
-    ) {
+    for (const [piece] of text.text.matchAll(word)) {
       if (piece === "\n") {
         close();
         words.push({ pieces: [{ ...text, text: piece }], newline: true });
@@ -162,7 +196,7 @@ function wordsOf(texts: StyledText[]): Word[] {
       const units = cjk.test(piece) ? [...piece] : [piece];
       for (const unit of units) {
         open.push({ ...text, text: unit });
-        if (units.length > 1 || /[\s\-/\u2013\u2014\u200b]$/.test(unit)) close();
+        if (units.length > 1 || /[ \t\r\-\u2013\u2014\u200b]$/.test(unit)) close();
       }
     }
   }
@@ -172,7 +206,7 @@ function wordsOf(texts: StyledText[]): Word[] {
 
 function trimmed(pieces: StyledText[]): StyledText[] {
   const last = pieces.at(-1);
-  return last ? [...pieces.slice(0, -1), { ...last, text: last.text.replace(/\s+$/, "") }] : pieces;
+  return last ? [...pieces.slice(0, -1), { ...last, text: last.text.replace(/[ \t\r]+$/, "") }] : pieces;
 }
 
 const charsOf = (pieces: StyledText[]) =>

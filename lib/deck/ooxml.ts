@@ -4,13 +4,14 @@ import { type Document, DOMParser, type Element, XMLSerializer } from "@xmldom/x
 import type { ChartPlan } from "./chart_plan.ts";
 import { chartXml, escapeXml, workbookParts } from "./chart_xml.ts";
 import { type Parts, unzipParts, zipParts } from "./package.ts";
+import type { Frame } from "./page.ts";
 import { fonts, palette, schemeColors } from "./theme.ts";
 
 /** What the package says beyond what is drawn. Slides in order; tables and charts in the order in which they were drawn. */
 export interface PackageFacts {
   title: string;
   date: Date;
-  slides: { title: string; tables: string[]; charts: ChartPlan[] }[];
+  slides: { title: string; titleFrame: Frame; tables: string[]; charts: ChartPlan[] }[];
 }
 
 /** Finishes a package. Pure: the same bytes and facts give the same bytes. */
@@ -103,7 +104,7 @@ function mendParagraphs(xml: Document) {
   }
 }
 
-function finishSlide(xml: Document, { tables }: PackageFacts["slides"][number]) {
+function finishSlide(xml: Document, { tables, titleFrame }: PackageFacts["slides"][number]) {
   mendParagraphs(xml);
   elements(xml, "a:tbl").forEach((table, index) => {
     const properties = elements(table, "a:tblPr")[0]!;
@@ -120,7 +121,23 @@ function finishSlide(xml: Document, { tables }: PackageFacts["slides"][number]) 
   }
   elements(xml, "p:cNvPr").forEach((shape, index) => shape.setAttribute("id", String(index + 1)));
   const [title] = elements(xml, "p:ph").filter((placeholder) => placeholder.getAttribute("type") === "title");
-  if (title) elements(ancestor(title, "p:sp"), "p:cNvPr")[0]!.setAttribute("name", "Title");
+  if (title) {
+    const shape = ancestor(title, "p:sp");
+    elements(shape, "p:cNvPr")[0]!.setAttribute("name", "Title");
+    placeShape(shape, titleFrame);
+  }
+}
+
+const emu = (inches: number) => String(Math.round(inches * 914400));
+
+/** pptxgenjs gives a title the place of its layout, whatever the slide says. */
+function placeShape(shape: Element, { x, y, w, h }: Frame) {
+  const [offset] = elements(shape, "a:off");
+  const [extent] = elements(shape, "a:ext").filter((element) => element.hasAttribute("cx"));
+  offset?.setAttribute("x", emu(x));
+  offset?.setAttribute("y", emu(y));
+  extent?.setAttribute("cx", emu(w));
+  extent?.setAttribute("cy", emu(h));
 }
 
 function ancestor(element: Element, name: string): Element {

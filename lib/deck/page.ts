@@ -23,8 +23,8 @@ export interface Paragraph {
   color: string;
   bold?: boolean;
   align?: "left" | "right" | "center";
-  /** A sign that hangs before the first line, with the space that all lines leave for it, inches. */
-  hanging?: { mark: "bullet" | "dash" | number; indentIn: number; level: number };
+  /** A sign that hangs before the first line, with the space that all lines leave for it, inches; "none" leaves the space only. */
+  hanging?: { mark: "bullet" | "dash" | "none" | number; indentIn: number; level: number };
   spaceAfterPt?: number;
   /** Extra space between letters, points. */
   trackingPt?: number;
@@ -44,6 +44,8 @@ export interface TableCell {
   align: "left" | "right";
   bold?: boolean;
   color?: string;
+  /** How many rows it covers; the rows below leave it out. */
+  rows?: number;
 }
 
 /** A row, with the height that its text needs. */
@@ -60,7 +62,7 @@ export type Box =
   & { name: string }
   & (
     | { kind: "text"; paragraphs: Paragraph[]; anchor?: "top" | "bottom" | "middle"; fill?: string; inset?: number }
-    | { kind: "table"; sizePt: number; widths: number[]; rows: TableRow[]; alt: string }
+    | { kind: "table"; sizePt: number; padY: number; widths: number[]; rows: TableRow[]; alt: string }
     | { kind: "chart"; chart: Chart; cell: string }
     | { kind: "shape"; shape: "rect" | "ellipse"; fill: string }
   );

@@ -1,73 +1,111 @@
 /** The slides at the end: what was checked, and how AI was used. */
 
-import type { AiEntry, CellRef, EvidenceRow } from "../report/mod.ts";
-import type { Body } from "./compose.ts";
-import { type DeckContext, framePages } from "./layout.ts";
-import type { Box, Frame, Page, Paragraph, TableCell, TableRow } from "./page.ts";
-import { pagePieces, type Piece, stack, stackHeight } from "./pieces.ts";
-import { pageRows, setRow } from "./tables.ts";
-import { grid, palette, type } from "./theme.ts";
+import type { AiUse } from "../bundle/mod.ts";
+import type { AiEntry, CellRef, Check, EvidenceRow } from "../report/mod.ts";
+import { type DeckContext, framePages } from "./frame.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Box, Frame, Page, Paragraph, Span, TableCell, TableRow } from "./page.ts";
+import { pagePieces } from "./paging.ts";
+import { type Piece, stack, stackHeight, textPiece } from "./pieces.ts";
+import { cellHeight, cellPadY, heightOf, pageRows, setRow } from "./tables.ts";
+import { grid, leading, palette, type } from "./theme.ts";
+import { type Body, cellsOf } from "./visuals.ts";
 
-const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+const count = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
 
-/** Every check, by rubric row: a table whose groups are ruled off. */
+/** Rubric row, verdict, check, cell; inches. */
+const evidenceWidths = [3.5, 0.4, 7.033, 0.9];
+const evidenceSize = 14;
+const padY = cellPadY.roomy;
+
+/** Checks of one rubric row that stand on one page. */
+interface CheckGroup {
+  row: EvidenceRow;
+  checks: Check[];
+  height: number;
+}
+
+/** Every check, by rubric row. */
 export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
-  const checks = rows.flatMap((row) => row.checks);
-  const widths = [3.5, 7.2, 1.133];
-  const sizePt = type.table[1];
-  const heading = `Evidence: ${count(checks.length, "check")} passed for ${count(rows.length, "rubric row")}`;
-  const header = setRow(
-    deck.metrics,
-    [head("Rubric row"), head("Check"), { ...head("Cell"), align: "right" }],
-    widths,
-    sizePt,
-  );
-  const cellsOfRow = new Map<TableRow, CellRef>();
-  const tableRows = rows.flatMap((row) =>
-    row.checks.map((check, index) => {
-      const set = setRow(deck.metrics, evidenceCells(row, index, check.claim, check.cell), widths, sizePt);
-      set.strong = index === row.checks.length - 1;
-      cellsOfRow.set(set, check.cell);
-      return set;
-    })
-  );
-  const make = (area: Frame): Body[] =>
-    pageRows(header, tableRows, [area.h, area.h], "the evidence").map((page) => ({
-      boxes: [{
+  const { metrics } = deck;
+  const total = rows.reduce((sum, row) => sum + row.checks.length, 0);
+  const text = `Evidence: ${count(total, "check")} passed for ${count(rows.length, "rubric row")}`;
+  const head = (text: string, align: "left" | "right" = "left"): TableCell => ({
+    spans: [{ text }],
+    align,
+    bold: true,
+    color: palette.ink,
+  });
+  const heads = [head("Rubric row"), head(""), head("Check"), head("Cell", "right")];
+  const header = setRow(metrics, heads, evidenceWidths, evidenceSize, padY);
+  const make = (area: Frame): Body[] => {
+    const groups = rows.flatMap((row) => groupsOf(metrics, row, area.h - header.height));
+    return pageRows(header, groups, [area.h, area.h], "the evidence").map((page) => {
+      const set = page.flatMap((group) => setGroup(metrics, group));
+      const table: Box = {
         kind: "table",
         name: "Evidence by rubric row",
-        x: area.x,
-        y: area.y,
+        ...area,
         w: grid.width,
-        h: header.height + page.reduce((total, row) => total + row.height, 0),
-        sizePt,
-        widths,
-        rows: [header, ...page],
-        alt: `Checks by rubric row: ${checks.length} passed.`,
-      }],
-      cells: unique(page.map((row) => cellsOfRow.get(row)!)),
-    }));
-  return framePages(deck, { text: heading, kicker: "What the run proves" }, make, () => [
-    "Each check is a cell's own test of its data; evidence.json holds the data.",
+        h: heightOf(header, set),
+        sizePt: evidenceSize,
+        padY,
+        widths: evidenceWidths,
+        rows: [header, ...set],
+        alt: `Checks by rubric row: ${count(total, "check")}, all passed.`,
+      };
+      return { boxes: [table], cells: cellsOf(page.flatMap((group) => group.checks)) };
+    });
+  };
+  return framePages(deck, { text, kicker: "What the run proves" }, make, () => [
+    "Each check is a cell's own test of its data; evidence.json holds that data.",
   ]);
 }
 
-const head = (text: string): TableCell => ({ spans: [{ text }], align: "left", bold: true, color: palette.ink });
+const titleCell = ({ title, rubric }: EvidenceRow, rows: number): TableCell => ({
+  spans: [{ text: title, bold: true, color: palette.ink }, { text: `\n${rubric}`, color: palette.muted, sizePt: 11 }],
+  align: "left",
+  rows,
+});
 
-function evidenceCells(row: EvidenceRow, index: number, claim: string, cell: CellRef): TableCell[] {
-  const title = index ? [{ text: "" }] : [{ text: row.title, bold: true, color: palette.ink }, {
-    text: `\n${row.rubric}`,
-    color: palette.muted,
-    sizePt: 11,
-  }];
-  return [
-    { spans: title, align: "left" },
-    { spans: [{ text: "✓  ", symbol: true, bold: true, color: palette.cool }, { text: claim }], align: "left" },
-    { spans: [{ text: String(cell.number) }], align: "right", color: palette.muted },
-  ];
+const checkCells = (check: Check): TableCell[] => [
+  { spans: [{ text: "✓", symbol: true, bold: true }], align: "left", color: palette.cool },
+  { spans: [{ text: check.claim }], align: "left" },
+  { spans: [{ text: String(check.cell.number) }], align: "right", color: palette.muted },
+];
+
+const setCheck = (metrics: Metrics, check: Check): TableRow =>
+  setRow(metrics, checkCells(check), evidenceWidths.slice(1), evidenceSize, padY);
+
+/** A rubric row's checks in groups that fit a page; mostly one. */
+function groupsOf(metrics: Metrics, row: EvidenceRow, limit: number): CheckGroup[] {
+  const least = cellHeight(metrics, titleCell(row, 1), evidenceWidths[0]!, evidenceSize, padY);
+  const groups: CheckGroup[] = [];
+  let used = Infinity;
+  for (const check of row.checks) {
+    const { height } = setCheck(metrics, check);
+    if (used + height > limit) {
+      groups.push({ row, checks: [], height: least });
+      used = 0;
+    }
+    used += height;
+    const group = groups.at(-1)!;
+    group.checks.push(check);
+    group.height = Math.max(least, used);
+  }
+  return groups;
 }
 
-const unique = (cells: CellRef[]): CellRef[] => [...new Map(cells.map((cell) => [cell.number, cell])).values()];
+/** A group's rows; where the title needs more than its checks, they share the rest. */
+function setGroup(metrics: Metrics, { row, checks, height }: CheckGroup): TableRow[] {
+  const set = checks.map((check) => setCheck(metrics, check));
+  const spare = (height - set.reduce((sum, one) => sum + one.height, 0)) / set.length;
+  return set.map((one, index) => ({
+    cells: index ? one.cells : [titleCell(row, checks.length), ...one.cells],
+    height: one.height + spare,
+    strong: index === checks.length - 1,
+  }));
+}
 
 const headings = ["How AI was used", "Corrections made", "Lessons learned"] as const;
 
@@ -84,91 +122,76 @@ export function layoutAiUse(deck: DeckContext, entries: AiEntry[]): Page[] {
         () => [],
       );
     }
-    return framePages(deck, { text: `AI use: ${use.task}`, kicker }, (area) => columnBodies(deck, entry, area), () => [
+    const make = (area: Frame) => columnBodies(deck, entry, use, area);
+    return framePages(deck, { text: `AI use: ${use.task}`, kicker }, make, () => [
       `Tool: ${use.tool}, version ${use.toolVersion}. Tags: ${use.cells.join(", ")}.`,
     ]);
   });
 }
 
-const textPiece = (text: string, cell: CellRef): Piece => ({
-  kind: "text",
-  role: "paragraph",
-  runs: [{ text }],
-  level: 0,
-  cell,
-});
-
 /** Paragraphs are divided by empty lines, as authors write them. */
-const paragraphsOf = (text: string, cell: CellRef) =>
-  text.trim().split(/\n\s*\n/).map((part) => textPiece(part.replace(/\s*\n\s*/g, " "), cell));
+const paragraphsOf = (text: string, cell: CellRef): Piece[] =>
+  text.trim().split(/\n\s*\n/).map((part) => textPiece([{ text: part.replace(/\s*\n\s*/g, " ") }], cell));
 
-function noneBodies({ metrics }: DeckContext, entry: AiEntry, statement: string, area: Frame): Body[] {
-  const size = type.prose[0];
-  return pagePieces(metrics, paragraphsOf(statement, entry.cell), 9.4, area.h, size, "row").map((page) => ({
-    boxes: stack(metrics, page, { ...area, w: 9.4 }, size, "row"),
-    cells: [entry.cell],
+function noneBodies({ metrics }: DeckContext, { cell }: AiEntry, statement: string, area: Frame): Body[] {
+  const column = { metrics, width: 9.6, height: area.h, sizePt: type.prose[0], manner: "row" as const };
+  return pagePieces(paragraphsOf(statement, cell), column).map((page) => ({
+    boxes: stack(metrics, page, { ...area, w: column.width }, column.sizePt, "row"),
+    cells: [cell],
   }));
 }
 
+type Disclosure = Exclude<AiUse, { none: string }>;
+
 /** Three columns under the course's headings, each going on where the page before left it. */
-function columnBodies({ metrics }: DeckContext, entry: AiEntry, area: Frame): Body[] {
-  const { use, cell, concerns } = entry;
-  if ("none" in use) return [];
-  const gutter = 0.45;
-  const width = (area.w - 2 * gutter) / 3;
-  const facts = factBox(
-    [
-      ["Tool", use.tool],
-      ["Version", use.toolVersion],
-      ["Concerns", `${count(concerns.length, "cell")} (${use.cells.join(", ")})`],
-    ],
-    metrics,
-    area,
-  );
-  const top = area.y + facts.h + 0.35;
-  const headHeight = 0.62;
-  const room = area.y + area.h - top - headHeight;
+function columnBodies({ metrics }: DeckContext, entry: AiEntry, use: Disclosure, area: Frame): Body[] {
+  const { cell, concerns } = entry;
+  const width = (area.w - 2 * grid.gutter) / 3;
+  const facts = factBox(metrics, use, concerns, area);
+  const top = area.y + facts.h + 0.36;
+  const headHeight = 0.66;
+  const height = area.y + area.h - top - headHeight;
   const texts = [use.how, use.corrections, use.lessons].map((text) => paragraphsOf(text, cell));
-  const size =
-    type.side.find((size) => texts.every((pieces) => stackHeight(metrics, pieces, width, size, "column") <= room)) ??
-      type.side.at(-1)!;
-  const columns = texts.map((pieces) => pagePieces(metrics, pieces, width, room, size, "column"));
+  const sizes = type.disclosure;
+  const fits = (sizePt: number) =>
+    texts.every((pieces) => stackHeight(metrics, pieces, width, sizePt, "column") <= height);
+  const sizePt = sizes.find(fits) ?? sizes.at(-1)!;
+  const columns = texts.map((pieces) => pagePieces(pieces, { metrics, width, height, sizePt, manner: "column" }));
   const pages = Math.max(...columns.map((pages) => pages.length));
-  return Array.from({ length: pages }, (_, at) => ({
+  return Array.from({ length: pages }, (_, at): Body => ({
     boxes: [
       facts,
       ...columns.flatMap((pages, index) => {
-        const frame = { x: area.x + index * (width + gutter), y: top, w: width, h: headHeight };
-        return [
-          ...columnHead(headings[index]!, frame),
-          ...stack(metrics, pages[at] ?? [], { ...frame, y: top + headHeight, h: room }, size, "column"),
-        ];
+        const frame = { x: area.x + index * (width + grid.gutter), y: top, w: width, h: headHeight };
+        const body = { ...frame, y: top + headHeight, h: height };
+        return [...columnHead(headings[index]!, frame), ...stack(metrics, pages[at] ?? [], body, sizePt, "column")];
       }),
     ],
-    cells: unique([cell, ...concerns]),
+    cells: cellsOf([{ cell }], concerns.map((cell) => ({ cell }))),
   }));
 }
 
 function columnHead(text: string, frame: Frame): Box[] {
-  const paragraph: Paragraph = { spans: [{ text }], sizePt: 16, leadingPt: 20, color: palette.ink, bold: true };
+  const paragraph: Paragraph = { spans: [{ text }], sizePt: 18, leadingPt: 22, color: palette.ink, bold: true };
   return [
-    { kind: "shape", shape: "rect", name: "Rule", x: frame.x, y: frame.y, w: frame.w, h: 0.035, fill: palette.ink },
-    { kind: "text", name: text, x: frame.x, y: frame.y + 0.16, w: frame.w, h: 0.32, paragraphs: [paragraph] },
+    { kind: "shape", shape: "rect", name: "Rule", ...frame, h: 0.035, fill: palette.ink },
+    { kind: "text", name: text, ...frame, y: frame.y + 0.16, h: 0.34, paragraphs: [paragraph] },
   ];
 }
 
-function factBox(
-  facts: [string, string][],
-  metrics: DeckContext["metrics"],
-  area: Frame,
-): Extract<Box, { kind: "text" }> {
-  const sizePt = 14;
-  const spans = facts.flatMap(([label, value], index) => [
+/** The tool, its version and the cells, in one line where they fit. */
+function factBox(metrics: Metrics, use: Disclosure, concerns: CellRef[], area: Frame): Box {
+  const facts = [
+    ["Tool", use.tool],
+    ["Version", use.toolVersion],
+    ["Concerns", `${count(concerns.length, "cell")} (${use.cells.join(", ")})`],
+  ];
+  const spans = facts.flatMap(([label, value], index): Span[] => [
     { text: `${index ? "      " : ""}${label}  `, color: palette.muted },
-    { text: value, bold: true, color: palette.ink },
+    { text: value!, bold: true, color: palette.ink },
   ]);
-  const piece: Piece = { kind: "text", role: "paragraph", runs: spans, level: 0, cell: { number: 0, id: "" } };
-  const h = stackHeight(metrics, [piece], area.w, sizePt, "column");
-  const paragraph: Paragraph = { spans, sizePt, leadingPt: sizePt * 1.32, color: palette.body };
-  return { kind: "text", name: "Tool and scope", x: area.x, y: area.y, w: area.w, h, paragraphs: [paragraph] };
+  const sizePt = 14;
+  const h = stackHeight(metrics, [textPiece(spans, { number: 0, id: "" })], area.w, sizePt, "column");
+  const paragraph: Paragraph = { spans, sizePt, leadingPt: sizePt * leading.text, color: palette.body };
+  return { kind: "text", name: "Tool and scope", ...area, h, paragraphs: [paragraph] };
 }

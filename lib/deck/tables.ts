@@ -2,21 +2,24 @@
 
 import { formatValue, type Table } from "../bundle/mod.ts";
 import { LabError } from "../core/mod.ts";
-import { breakLines, type Metrics } from "./metrics.ts";
-import type { Span, TableCell, TableRow } from "./page.ts";
-import { leading, palette } from "./theme.ts";
-
-/** Inside a cell, inches. */
-export const cellPad = { x: 0.09, y: 0.055 } as const;
+import { countLines, type Metrics } from "./metrics.ts";
+import type { TableCell, TableRow } from "./page.ts";
+import { leading, palette, type } from "./theme.ts";
 
 /** A deck cannot show something as it is; the message names the cell and the way out. */
 export class DeckError extends LabError {
   override name = "DeckError";
 }
 
+/** Left and right of a cell's text, inches. */
+export const cellPadX = 0.09;
+/** Above and below a cell's text where rows are many, and where they are few, inches. */
+export const cellPadY = { close: 0.055, roomy: 0.1 } as const;
+
 /** A table as it will be set. `rows` excludes the header. */
 export interface TablePlan {
   sizePt: number;
+  padY: number;
   widths: number[];
   width: number;
   header: TableRow;
@@ -27,136 +30,157 @@ export interface TablePlan {
 const comfortable = 3.4;
 /** A word wider than this may be broken, inches. */
 const longestWord = 1.5;
+/** Up to this many rows stand with room between them. */
+const fewRows = 9;
 
 interface Column {
   numeric: boolean;
   label: string;
   texts: string[];
-}
-
-function columnsOf(table: Table): Column[] {
-  return table.columns.map((column, index) => {
-    const values = table.rows.map((row) => row[index]!);
-    const numeric = column.format !== "text" ||
-      values.some((v) => typeof v === "number") && values.every((v) => typeof v === "number" || v === null);
-    return { numeric, label: column.label, texts: values.map((value) => formatValue(value, column.format)) };
-  });
-}
-
-interface Widths {
-  natural: number[];
-  least: number[];
-}
-
-function measure(metrics: Metrics, columns: Column[], sizePt: number): Widths {
-  const width = (text: string, bold = false) => metrics.widthOf(text, { sizePt, bold });
-  const widest = (texts: string[]) =>
-    texts.reduce((most, text) => Math.max(most, ...text.split("\n").map((l) => width(l))), 0);
-  const word = (texts: string[], bold = false) =>
-    texts.reduce((most, text) => Math.max(most, ...text.split(/[\s\-/]+/).map((part) => width(part, bold))), 0);
-  const pad = 2 * cellPad.x;
-  return {
-    natural: columns.map((c) => Math.max(widest(c.texts), width(c.label, true), 0.3) + pad),
-    least: columns.map((c) => {
-      const label = Math.min(word([c.label], true), longestWord);
-      return Math.max(c.numeric ? widest(c.texts) : Math.min(word(c.texts), longestWord), label, 0.3) + pad;
-    }),
-  };
+  /** Inches: all texts on one line, and the least without breaking words. */
+  natural: number;
+  least: number;
 }
 
 const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0);
 
+function measureColumns(metrics: Metrics, table: Table, sizePt: number): Column[] {
+  const width = (text: string, bold = false) => metrics.widthOf(text, { sizePt, bold });
+  const widest = (texts: string[], bold = false) => texts.reduce((most, text) => Math.max(most, width(text, bold)), 0);
+  const lines = (texts: string[]) => texts.flatMap((text) => text.split("\n"));
+  const words = (texts: string[]) => texts.flatMap((text) => text.split(/[ \t\n]+/));
+  return table.columns.map((column, index) => {
+    const values = table.rows.map((row) => row[index]!);
+    const numeric = column.format !== "text" ||
+      values.some((v) => typeof v === "number") && values.every((v) => typeof v === "number" || v === null);
+    const texts = values.map((value) => formatValue(value, column.format));
+    const label = Math.min(widest(words([column.label]), true), longestWord);
+    const least = numeric ? widest(texts) : Math.min(widest(words(texts)), longestWord);
+    return {
+      numeric,
+      label: column.label,
+      texts,
+      natural: Math.max(widest(lines(texts)), width(column.label, true), 0.3) + 2 * cellPadX,
+      least: Math.max(least, label, 0.3) + 2 * cellPadX,
+    };
+  });
+}
+
 /** Widths that fit: natural where possible, else wrapped in proportion; `undefined` where even the narrowest do not fit. */
-function fitWidths({ natural, least }: Widths, width: number): number[] | undefined {
-  if (sum(natural) <= width) return natural;
-  if (sum(least) > width) return undefined;
-  const slack = natural.map((n, i) => Math.max(0, n - least[i]!));
-  const share = (width - sum(least)) / sum(slack);
-  return least.map((l, i) => l + slack[i]! * share);
+function fitWidths(columns: Column[], width: number): number[] | undefined {
+  const naturals = columns.map((column) => column.natural);
+  if (sum(naturals) <= width) return naturals;
+  const leasts = columns.map((column) => column.least);
+  if (sum(leasts) > width) return undefined;
+  const slack = columns.map((column) => Math.max(0, column.natural - column.least));
+  const share = (width - sum(leasts)) / sum(slack);
+  return leasts.map((least, index) => least + slack[index]! * share);
 }
 
 /** The width that a table takes when its long texts wrap comfortably, inches. */
 export function preferredWidth(metrics: Metrics, table: Table, sizePt: number): number {
-  const columns = columnsOf(table);
-  const { natural, least } = measure(metrics, columns, sizePt);
-  return sum(natural.map((n, i) => columns[i]!.numeric ? n : Math.max(least[i]!, Math.min(n, comfortable))));
+  return sum(
+    measureColumns(metrics, table, sizePt).map(({ numeric, natural, least }) =>
+      numeric ? natural : Math.max(least, Math.min(natural, comfortable))
+    ),
+  );
+}
+
+/** What a table must fit into, inches. */
+export interface TableRoom {
+  width: number;
+  /** For header and rows. */
+  height: number;
 }
 
 /**
- * Sets a table in a width, in the largest of the sizes that fits it.
+ * Sets a table in the largest size that holds it in its room; where none does, in the one that pages best. Large and roomy settings are for tables whose
+ * texts need no wrapping.
  *
  * @param place names the notebook cell in messages: "cell 12 (a1b2c3)"
- * @throws {DeckError} where it does not fit in the smallest size.
+ * @throws {DeckError} where it is too wide in the smallest size.
  */
-export function planTable(
-  metrics: Metrics,
-  table: Table,
-  width: number,
-  sizes: readonly number[],
-  place: string,
-): TablePlan {
-  const columns = columnsOf(table);
+export function planTable(metrics: Metrics, table: Table, { width, height }: TableRoom, place: string): TablePlan {
+  const few = table.rows.length <= fewRows;
+  const sizes = type.table;
+  let paged: TablePlan | undefined;
   for (const sizePt of sizes) {
-    const widths = fitWidths(measure(metrics, columns, sizePt), width);
-    if (widths) return setRows(metrics, columns, widths, sizePt);
+    const columns = measureColumns(metrics, table, sizePt);
+    const widths = fitWidths(columns, width);
+    if (!widths) continue;
+    const wraps = sum(columns.map((column) => column.natural)) > width;
+    if (sizePt > type.tableWrapped && (wraps || !few)) continue;
+    for (const padY of few && !wraps ? [cellPadY.roomy, cellPadY.close] : [cellPadY.close]) {
+      const plan = setRows(metrics, columns, widths, sizePt, padY);
+      if (heightOf(plan.header, plan.rows) <= height) return plan;
+      if (!paged || sizePt >= type.tablePaged) paged = plan;
+    }
   }
+  if (paged) return paged;
   const smallest = sizes.at(-1)!;
-  const needed = sum(measure(metrics, columns, smallest).least);
+  const needed = sum(measureColumns(metrics, table, smallest).map((column) => column.least));
   throw new DeckError(
-    `Cannot fit the table "${table.title}" of ${place} on a slide: its ${columns.length} columns need ${
-      needed.toFixed(1)
-    } in at ` +
-      `${smallest} pt, and there are ${width.toFixed(1)} in. Show fewer columns, or give them shorter headings.`,
+    `Cannot fit the table "${table.title}" of ${place} on a slide: its ${table.columns.length} columns need ` +
+      `${needed.toFixed(1)} in at ${smallest} pt, and there are ${
+        width.toFixed(1)
+      } in. Show fewer columns, or give them shorter headings.`,
   );
 }
 
-function setRows(metrics: Metrics, columns: Column[], widths: number[], sizePt: number): TablePlan {
-  const header = setRow(
-    metrics,
-    columns.map((c) => ({ spans: [{ text: c.label }], align: alignOf(c), bold: true, color: palette.ink })),
-    widths,
-    sizePt,
-  );
-  const count = columns[0]!.texts.length;
-  const rows = Array.from(
-    { length: count },
-    (_, row) =>
-      setRow(metrics, columns.map((c) => ({ spans: [{ text: c.texts[row]! }], align: alignOf(c) })), widths, sizePt),
-  );
-  return { sizePt, widths, width: sum(widths), header, rows };
-}
-
-const alignOf = (column: Column) => column.numeric ? "right" as const : "left" as const;
-
-/** A row as high as its tallest cell. */
-export function setRow(metrics: Metrics, cells: TableCell[], widths: number[], sizePt: number): TableRow {
-  const heights = cells.map((cell, index) => {
-    const texts = cell.spans.map((span: Span) => ({
-      text: span.text,
-      sizePt: span.sizePt ?? sizePt,
-      bold: span.bold ?? cell.bold ?? false,
-    }));
-    return breakLines(metrics, texts, widths[index]! - 2 * cellPad.x).lines.length;
+function setRows(metrics: Metrics, columns: Column[], widths: number[], sizePt: number, padY: number): TablePlan {
+  const align = (column: Column) => column.numeric ? "right" as const : "left" as const;
+  const set = (cells: TableCell[]) => setRow(metrics, cells, widths, sizePt, padY);
+  const head = (c: Column): TableCell => ({
+    spans: [{ text: c.label }],
+    align: align(c),
+    bold: true,
+    color: palette.ink,
   });
-  return { cells, height: Math.max(...heights) * sizePt * leading.table / 72 + 2 * cellPad.y };
+  const rows = (columns[0]?.texts ?? []).map((_, row) =>
+    set(columns.map((column) => ({ spans: [{ text: column.texts[row]! }], align: align(column) })))
+  );
+  return { sizePt, padY, widths, width: sum(widths), header: set(columns.map(head)), rows };
+}
+
+/** A row as high as its tallest cell; cells that cover several rows do not count. */
+export function setRow(metrics: Metrics, cells: TableCell[], widths: number[], sizePt: number, padY: number): TableRow {
+  const heights = cells.map((cell, index) => cell.rows ? 0 : cellHeight(metrics, cell, widths[index]!, sizePt, padY));
+  return { cells, height: Math.max(...heights) };
+}
+
+/** The height that a cell's text needs, inches. */
+export function cellHeight(metrics: Metrics, cell: TableCell, width: number, sizePt: number, padY: number): number {
+  const lines = countLines(metrics, cell.spans, sizePt, width - 2 * cellPadX, cell.bold);
+  return lines * sizePt * leading.table / 72 + 2 * padY;
 }
 
 /** How high a header and rows are together, inches. */
-export const heightOf = (header: TableRow, rows: TableRow[]): number =>
+export const heightOf = (header: TableRow, rows: { height: number }[]): number =>
   header.height + sum(rows.map((row) => row.height));
 
+/** Widens a table's columns in proportion, up to a width and by a third at most. */
+export function stretch(plan: TablePlan, width: number): TablePlan {
+  const factor = Math.min(width / plan.width, 4 / 3);
+  return factor <= 1 ? plan : { ...plan, width: plan.width * factor, widths: plan.widths.map((w) => w * factor) };
+}
+
 /**
- * Rows in pages of about the same height, none higher than its limit; the header counts on each.
+ * Rows in columns of about the same height, none higher than its limit; the header counts in each.
  *
- * @param limits height of the first page and of the following ones, inches
+ * @param limits heights of the first and of the following ones, inches
  * @throws {DeckError} where one row alone is too high.
  */
-export function pageRows(header: TableRow, rows: TableRow[], limits: [number, number], what: string): TableRow[][] {
-  const fill = (first: number, next: number): TableRow[][] => {
-    const pages: TableRow[][] = [[]];
+export function pageRows<R extends { height: number }>(
+  header: TableRow,
+  rows: R[],
+  limits: [number, number],
+  what: string,
+): R[][] {
+  const fill = (first: number, next: number): R[][] => {
+    const pages: R[][] = [[]];
     let left = first - header.height;
     for (const row of rows) {
-      if (row.height > left && pages.at(-1)!.length) {
+      if (row.height > left + 1e-6 && pages.at(-1)!.length) {
         pages.push([]);
         left = next - header.height;
       }
@@ -175,9 +199,9 @@ export function pageRows(header: TableRow, rows: TableRow[], limits: [number, nu
   if (pages.length === 1) return pages;
   // The lowest limit that needs no more pages shares the rows out, so that no page is left with a row or two.
   const [first, next] = limits;
-  for (let part = 0.35; part < 1; part += 0.05) {
-    const even = fill(Math.max(first * part, header.height), Math.max(next * part, header.height));
-    if (even.length === pages.length && even.every((page) => page.length)) return even;
+  for (let part = 0.3; part < 1; part += 0.02) {
+    const even = fill(first * part, next * part);
+    if (even.length === pages.length) return even;
   }
   return pages;
 }

@@ -16,6 +16,12 @@ export const grid = {
   markTop: 6.68,
   footerTop: 7.03,
   gutter: 0.5,
+  /** The deck's name in the footer. */
+  deckWidth: 4.8,
+  /** Where a section slide's footer ends: a strip of squares stands to the right of it. */
+  sectionRight: 11.75,
+  /** The column of text beside a chart or a table. */
+  side: 3.75,
 } as const;
 
 /** Deep ink, warm paper, an amber accent that carries meaning, a teal one that carries verdicts. */
@@ -46,10 +52,15 @@ export const type = {
   deckTitle: [46, 40, 34, 28],
   sectionTitle: [40, 34, 28],
   title: [28, 24, 20],
-  prose: [20, 18, 16, 14],
+  prose: [20, 18, 16],
   side: [16, 15, 14],
+  disclosure: [18, 16, 15, 14],
   number: [34, 30, 26, 22],
-  table: [14, 13, 12, 11],
+  table: [16, 14, 13, 12, 11],
+  /** The largest size of a table whose texts wrap or whose rows are many. */
+  tableWrapped: 14,
+  /** The smallest size of a table that goes on over pages, where its width allows. */
+  tablePaged: 13,
   code: [14, 12],
   caption: 13,
   source: 10,

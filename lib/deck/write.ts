@@ -6,9 +6,10 @@ import { planChart } from "./chart_plan.ts";
 import { layoutDeck } from "./layout.ts";
 import { loadMetrics, type Metrics } from "./metrics.ts";
 import { finishPackage } from "./ooxml.ts";
+import { titleSpans } from "./frame.ts";
 import type { Box, Frame, Page, Paragraph, Span, TableCell, TableRow } from "./page.ts";
-import { cellPad } from "./tables.ts";
-import { fonts, grid, page as pageSize, palette, type } from "./theme.ts";
+import { cellPadX } from "./tables.ts";
+import { fonts, grid, leading, page as pageSize, palette, type } from "./theme.ts";
 
 /**
  * Writes a deck. The same outline gives the same bytes: dates come from its run record, or are the epoch where it has none.
@@ -25,6 +26,7 @@ export async function writeDeck(outline: Outline): Promise<Uint8Array> {
     date: new Date(outline.run?.started ?? 0),
     slides: pages.map((page) => ({
       title: page.title.text,
+      titleFrame: page.title.frame,
       tables: page.boxes.flatMap((box) => box.kind === "table" ? [box.alt] : []),
       charts: page.boxes.flatMap((box) => box.kind === "chart" ? [planBox(box, metrics)] : []),
     })),
@@ -68,8 +70,8 @@ function defineMasters(deck: Presentation) {
       text: "",
     },
   });
-  const number = {
-    x: grid.right - 0.8,
+  const number = (right: number) => ({
+    x: right - 0.8,
     y: grid.footerTop,
     w: 0.8,
     h: 0.24,
@@ -78,7 +80,7 @@ function defineMasters(deck: Presentation) {
     fontSize: type.footer,
     color: palette.muted,
     margin: 0,
-  };
+  });
   const band = (x: number, y: number, w: number, h: number, color: string) => ({
     rect: { x, y, w, h, fill: { color } },
   });
@@ -91,7 +93,7 @@ function defineMasters(deck: Presentation) {
     title: "SECTION",
     background: { color: palette.cream },
     objects: [title({ x: 3.6, y: 3, w: 7.6, h: 1.2 }, type.sectionTitle[0], palette.ink)],
-    slideNumber: number,
+    slideNumber: number(grid.sectionRight),
   });
   deck.defineSlideMaster({
     title: "CONTENT",
@@ -100,27 +102,21 @@ function defineMasters(deck: Presentation) {
       band(0, 0, 0.14, pageSize.height, palette.ink),
       title({ x: grid.left, y: grid.titleTop, w: grid.width, h: 0.5 }, type.title[0], palette.ink),
     ],
-    slideNumber: number,
+    slideNumber: number(grid.right),
   });
 }
 
 function drawPage(slide: PresentationSlide, page: Page) {
   const { frame, text, sizePt, part } = page.title;
   const color: string = page.master === "TITLE" ? palette.onInk : palette.ink;
-  const face = { fontFace: fonts.text, fontSize: sizePt };
-  const spans = [{ text, options: { ...face, bold: true, color } }];
-  if (part) {
-    spans.push({
-      text: `   ${part}`,
-      options: { ...face, fontSize: Math.round(sizePt * 0.6), bold: false, color: palette.muted },
-    });
-  }
-  slide.addText(spans, {
-    placeholder: "title",
-    ...frame,
-    margin: 0,
-    valign: page.master === "CONTENT" ? "top" : "middle",
-  });
+  const paragraph: Paragraph = {
+    spans: titleSpans({ text, part }, sizePt),
+    sizePt,
+    leadingPt: sizePt * leading.title,
+    color,
+    bold: true,
+  };
+  slide.addText(runsOf(paragraph, true), { placeholder: "title", ...frame, margin: 0, valign: "top" });
   if (page.kicker) {
     drawText(slide, "Section", { x: grid.left, y: grid.kickerTop - 0.04, w: grid.width, h: 0.22 }, [
       kicker(page.kicker),
@@ -128,9 +124,11 @@ function drawPage(slide: PresentationSlide, page: Page) {
   }
   for (const box of page.boxes) drawBox(slide, box);
   if (page.footer) {
-    const w = 7;
-    drawText(slide, "Deck", { x: grid.left, y: grid.footerTop, w, h: 0.24 }, [footer(page.footer.left)]);
-    drawText(slide, "Source", { x: grid.right - 0.8 - 5, y: grid.footerTop, w: 5.2, h: 0.24 }, [{
+    const right = page.master === "SECTION" ? grid.sectionRight : grid.right;
+    drawText(slide, "Deck", { x: grid.left, y: grid.footerTop, w: grid.deckWidth, h: 0.24 }, [
+      footer(page.footer.left),
+    ]);
+    drawText(slide, "Source", { x: right - 6, y: grid.footerTop, w: 5.5, h: 0.24 }, [{
       ...footer(page.footer.right),
       align: "right",
     }]);
@@ -233,9 +231,11 @@ function splitLines(spans: Span[]): { span: Span; broken: boolean }[] {
 
 function bulletOf({ mark, indentIn, level }: NonNullable<Paragraph["hanging"]>) {
   const indent = indentIn * 72;
+  // A no-break space is a mark that cannot be seen, with the indent of one that can.
+  const signs = { bullet: "2022", dash: "2013", none: "00A0" } as const;
   const bullet = typeof mark === "number"
     ? { type: "number" as const, numberStartAt: mark, indent }
-    : { characterCode: mark === "dash" ? "2013" : "2022", indent };
+    : { characterCode: signs[mark], indent };
   return { bullet, ...(level && { indentLevel: level }) };
 }
 
@@ -258,10 +258,11 @@ function drawTable(slide: PresentationSlide, box: Extract<Box, { kind: "table" }
       })),
       options: {
         align: cell.align,
+        ...(cell.rows && { rowspan: cell.rows }),
         valign: at === 0 ? "bottom" as const : "top" as const,
         fontFace: fonts.text,
         fontSize: box.sizePt,
-        margin: [cellPad.y, cellPad.x, cellPad.y, cellPad.x] as [number, number, number, number],
+        margin: [box.padY, cellPadX, box.padY, cellPadX] as [number, number, number, number],
         border: [none, none, under, none] as [typeof none, typeof none, typeof under, typeof none],
       },
     };

@@ -11,6 +11,7 @@ import {
   plainTextOf,
   refOf,
   sayCell,
+  slideTypeOf,
   tagsOf,
   withoutAnsi,
 } from "./executed.ts";
@@ -124,7 +125,8 @@ function cellHtml(cell: ExecutedCell, ref: CellRef, reading: Reading, titleCell:
   const source = joined(cell.source);
   if (cell.cell_type === "markdown") {
     const isTitle = titleCell?.number === ref.number;
-    return `<section class="cell markdown" id="${anchor(ref)}">${
+    const kind = slideTypeOf(cell) === "notes" ? "markdown notes" : "markdown";
+    return `<section class="cell ${kind}" id="${anchor(ref)}">${
       marked.parse(isTitle ? withoutTitle(source) : source, { async: false })
     }</section>`;
   }

@@ -13,12 +13,12 @@ body { margin: 0; background: var(--paper); color: var(--body); font: 16px/1.6 A
 a { color: var(--link); }
 h1, h2, h3, h4 { color: var(--ink); line-height: 1.2; text-wrap: balance; }
 header.run { background: #14233c; color: #ffffff; padding: 56px 24px 40px; }
-header.run > div, .page { max-width: 1120px; margin: 0 auto; }
+header.run > div { max-width: 1120px; margin: 0 auto; }
 header.run h1 { color: #ffffff; font-size: 40px; margin: 0 0 12px; }
 header.run .kicker { color: #f2a33a; font-weight: bold; font-size: 13px; letter-spacing: .12em; text-transform: uppercase; margin: 0 0 20px; }
 header.run .lead { color: #b9c4d6; font-size: 19px; max-width: 44em; margin: 0; }
 header.run ul { list-style: none; display: flex; flex-wrap: wrap; gap: 6px 28px; margin: 32px 0 0; padding: 0; color: #b9c4d6; font-size: 13px; }
-.page { display: grid; grid-template-columns: 240px minmax(0, 1fr); gap: 48px; padding: 32px 24px 96px; }
+.page { max-width: 1168px; margin: 0 auto; display: grid; grid-template-columns: 240px minmax(0, 1fr); gap: 48px; padding: 32px 24px 96px; }
 nav { font-size: 14px; line-height: 1.4; }
 nav > div { position: sticky; top: 24px; max-height: calc(100vh - 48px); overflow: auto; }
 nav p { color: var(--muted); font-size: 12px; font-weight: bold; letter-spacing: .1em; text-transform: uppercase; margin: 0 0 10px; }
@@ -27,7 +27,10 @@ nav li { margin: 0 0 7px; }
 nav li.h1 { margin-top: 14px; font-weight: bold; }
 nav a { color: var(--body); text-decoration: none; }
 nav a:hover { color: var(--link); text-decoration: underline; }
-main { min-width: 0; }
+main { min-width: 0; overflow-wrap: anywhere; }
+th, td { overflow-wrap: normal; }
+.notes { border-left: 3px solid var(--rule); padding-left: 16px; color: var(--muted); font-size: 14px; }
+.notes::before { content: "Speaker notes"; display: block; font-size: 12px; font-weight: bold; letter-spacing: .1em; text-transform: uppercase; }
 .cell { scroll-margin-top: 16px; margin: 0 0 20px; position: relative; }
 .cell:target { outline: 2px solid var(--amber); outline-offset: 10px; border-radius: 4px; }
 .cell > .place { font-size: 12px; color: var(--muted); text-decoration: none; display: block; margin-bottom: 4px; }
@@ -59,7 +62,7 @@ td { border-bottom: 1px solid var(--rule); padding: 6px 14px 6px 0; vertical-ali
 .record h3 { margin: 22px 0 6px; font-size: 17px; }
 .problems { border: 2px solid var(--bad); border-radius: 4px; padding: 16px 20px; margin: 0 0 32px; }
 .problems h2 { color: var(--bad); margin: 0 0 8px; font-size: 20px; }
-footer { max-width: 1120px; margin: 0 auto; padding: 0 24px 48px; color: var(--muted); font-size: 13px; }
+footer { max-width: 1168px; margin: 0 auto; padding: 0 24px 48px; color: var(--muted); font-size: 13px; }
 @media (max-width: 860px) { .page { grid-template-columns: minmax(0, 1fr); gap: 24px; } nav > div { position: static; max-height: none; } header.run h1 { font-size: 30px; } }
 @media print {
   body { font-size: 11pt; } header.run { background: none; color: #000; padding: 0 0 12pt; border-bottom: 2pt solid #000; }

@@ -1,0 +1,128 @@
+/** One table with its text: beside each other where the table is narrow, above and below where it is wide. */
+
+import { type Piece, stack, stackHeight } from "./pieces.ts";
+import { heightOf, pageRows, planTable, preferredWidth, stretch, type TablePlan } from "./tables.ts";
+import { planSide, planStrip, type Strip, textBodies } from "./text_bodies.ts";
+import { grid, type } from "./theme.ts";
+import {
+  type Body,
+  bottomOf,
+  cellsOf,
+  type Context,
+  drawTable,
+  extraHeight,
+  sayPlace,
+  type TableBlock,
+} from "./visuals.ts";
+
+const gap = 0.3;
+
+/** Composes a table's pages. */
+export function composeTable(context: Context, visual: TableBlock, lead: Piece[], after: Piece[]): Body[] {
+  const { metrics, area } = context;
+  const beside = area.w - grid.side - grid.gutter;
+  const isNarrow = preferredWidth(metrics, visual.content, type.tableWrapped) <= beside;
+  return isNarrow && lead.length + after.length
+    ? composeBeside(context, visual, lead, after, beside)
+    : composeAcross(context, visual, lead, after);
+}
+
+function composeBeside(context: Context, visual: TableBlock, lead: Piece[], after: Piece[], width: number): Body[] {
+  const { metrics, area } = context;
+  const plan = planFor(context, visual, width, area.h, width);
+  const side = planSide(context, lead, after, grid.side);
+  const pages = tablePages(context, visual, plan, { y: area.y, h: area.h, columns: 1 }, width);
+  const used = Math.max(...pages[0]!.boxes.filter((box) => box.kind === "table").map((box) => box.x + box.w));
+  // A narrow table draws its text nearer, and the column may be wider then.
+  const x = Math.min(area.x + area.w - grid.side, used + grid.gutter + 0.25);
+  const column = { x, y: area.y + 0.04, w: Math.min(area.x + area.w - x, 4.6), h: area.h };
+  pages[0]!.boxes.push(...stack(metrics, side.beside, column, side.sizePt, "column"));
+  pages[0]!.cells = cellsOf([visual], side.beside);
+  return [...textBodies(context, side.before), ...pages, ...textBodies(context, side.after)];
+}
+
+/** Plans a table and widens it: to `most` where it takes one page, to half of the page where two columns of rows will go on. */
+function planFor(
+  context: Context,
+  { content, cell }: TableBlock,
+  width: number,
+  height: number,
+  most: number,
+): TablePlan {
+  const { metrics, area } = context;
+  const room = { width, height: height - extraHeight(context, content, width) };
+  const plan = planTable(metrics, content, room, sayPlace(cell));
+  const half = (area.w - grid.gutter) / 2;
+  const goesOn = heightOf(plan.header, plan.rows) > room.height && plan.width <= half;
+  return stretch(plan, goesOn ? half : most);
+}
+
+/** Where a table's first page begins. */
+interface FirstPage {
+  y: number;
+  h: number;
+  /** How many columns of rows may stand there; the following pages take as many as fit. */
+  columns: number;
+}
+
+/** A table over as many pages as it needs. A narrow one goes on in a second column before it turns the page. */
+function tablePages(
+  context: Context,
+  { content, cell }: TableBlock,
+  plan: TablePlan,
+  first: FirstPage,
+  captionWidth: number,
+): Body[] {
+  const { area } = context;
+  const height = (h: number) => h - extraHeight(context, content, captionWidth);
+  const what = `the table "${content.title}" of ${sayPlace(cell)}`;
+  const columns = pageRows(plan.header, plan.rows, [height(first.h), height(area.h)], what);
+  const across = Math.max(1, Math.floor((area.w + grid.gutter) / (plan.width + grid.gutter)));
+  const bodies: Body[] = [];
+  while (columns.length || !bodies.length) {
+    const here = columns.splice(0, bodies.length ? across : Math.min(across, first.columns));
+    const frame = bodies.length ? area : { ...area, y: first.y };
+    const w = here.length > 1 ? here.length * plan.width + (here.length - 1) * grid.gutter : captionWidth;
+    bodies.push({ boxes: drawTable(context, content, plan, here, { ...frame, w }), cells: [cell] });
+  }
+  return bodies;
+}
+
+/** A table across the page: its introduction above, what follows from it below. */
+function composeAcross(context: Context, visual: TableBlock, lead: Piece[], after: Piece[]): Body[] {
+  const { metrics, area } = context;
+  const [sizePt] = type.side;
+  const leadHeight = lead.length ? stackHeight(metrics, lead, area.w, sizePt, "column") + gap : 0;
+  const above = leadHeight <= 1.6 ? leadHeight : 0;
+  const before = above ? [] : textBodies(context, lead);
+  const room = area.h - above;
+  const start = { y: area.y + above, columns: Infinity };
+  const finish = (pages: Body[]): Body[] => {
+    if (!above) return [...before, ...pages];
+    pages[0]!.boxes.unshift(...stack(metrics, lead, area, sizePt, "column"));
+    pages[0]!.cells = cellsOf(lead, pages[0]!.cells.map((cell) => ({ cell })));
+    return pages;
+  };
+  const strips = (["column", "line"] as const).flatMap((manner) => planStrip(metrics, after, area.w, manner) ?? []);
+  const tried = strips.flatMap((strip) => {
+    const plan = planFor(context, visual, area.w, room - strip.height - gap, area.w);
+    const pages = tablePages(context, visual, plan, { ...start, h: room }, area.w);
+    return placeBelow(context, pages, strip, after) ? [pages] : [];
+  });
+  // One page with the sentence alone says more than two with the value above it.
+  const best = tried.find((pages) => pages.length === 1) ?? tried[0];
+  if (best) return finish(best);
+  const plan = planFor(context, visual, area.w, room, area.w);
+  const pages = tablePages(context, visual, plan, { ...start, h: room }, area.w);
+  return [...finish(pages), ...textBodies(context, after)];
+}
+
+/** Puts a strip below the last page's table, if it fits there. */
+function placeBelow({ area }: Context, pages: Body[], strip: Strip, pieces: Piece[]): boolean {
+  const last = pages.at(-1)!;
+  const y = bottomOf(last.boxes) + gap;
+  if (y + strip.height > area.y + area.h + 1e-6) return false;
+  last.boxes.push(...strip.draw({ ...area, y }));
+  last.cells = cellsOf(last.cells.map((cell) => ({ cell })), pieces);
+  return true;
+}

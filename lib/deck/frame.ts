@@ -1,0 +1,108 @@
+/** What stands around a page's body: title, section, footer, notes. */
+
+import type { CellRef, Outline } from "../report/mod.ts";
+import { countLines, type Metrics } from "./metrics.ts";
+import type { Frame, Page, Span } from "./page.ts";
+import { grid, leading, palette, type } from "./theme.ts";
+import type { Body } from "./visuals.ts";
+
+/** What every slide of a deck shares. */
+export interface DeckContext {
+  metrics: Metrics;
+  outline: Outline;
+}
+
+/** "cells 3, 5–8 · run 1a2b3c4d": where a page comes from. */
+function sayFooter({ outline }: DeckContext, cells: CellRef[]): string {
+  const numbers = cells.map((cell) => cell.number).sort((a, b) => a - b);
+  const ranges: string[] = [];
+  for (let at = 0; at < numbers.length;) {
+    let end = at;
+    while (numbers[end + 1] === numbers[end]! + 1) end++;
+    ranges.push(end - at > 1 ? `${numbers[at]}–${numbers[end]}` : numbers.slice(at, end + 1).join(", "));
+    at = end + 1;
+  }
+  const shown = ranges.length > 6 ? [...ranges.slice(0, 5), "…"] : ranges;
+  const where = numbers.length ? `cell${numbers.length > 1 ? "s" : ""} ${shown.join(", ")}  ·  ` : "";
+  return `${where}run ${outline.runId}`;
+}
+
+/** What the speaker should know of a page's origin. */
+export function sayOrigin({ outline }: DeckContext, cells: CellRef[]): string {
+  const list = cells.map((cell) => `cell ${cell.number}${cell.id ? ` (id ${cell.id})` : ""}`).join(", ");
+  return `Made from ${list || "the notebook"} of run ${outline.runId}.`;
+}
+
+/** A name that repeats what stands elsewhere in full, cut after a word where it is too long for its line. */
+export function shorten(metrics: Metrics, text: string, sizePt: number, width: number): string {
+  if (metrics.widthOf(text, { sizePt }) <= width) return text;
+  const words = text.split(" ");
+  const fits = (count: number) => metrics.widthOf(`${words.slice(0, count).join(" ")} …`, { sizePt }) <= width;
+  let count = words.length - 1;
+  while (count > 1 && !fits(count)) count--;
+  return `${words.slice(0, count).join(" ")} …`;
+}
+
+/** The footer of a page made from these cells. */
+export function footerOf(deck: DeckContext, cells: CellRef[]): NonNullable<Page["footer"]> {
+  const left = shorten(deck.metrics, deck.outline.title, type.footer, grid.deckWidth);
+  return { left, right: sayFooter(deck, cells) };
+}
+
+/** A title with its height. */
+export interface TitlePlan {
+  sizePt: number;
+  height: number;
+}
+
+/** The largest title size in which a heading takes at most two lines; in the smallest it may take more. */
+export function planTitle(
+  metrics: Metrics,
+  spans: (sizePt: number) => Span[],
+  sizes: readonly number[],
+  width: number,
+): TitlePlan {
+  const lines = (sizePt: number) => countLines(metrics, spans(sizePt), sizePt, width, true);
+  const sizePt = sizes.find((size) => lines(size) <= 2) ?? sizes.at(-1)!;
+  return { sizePt, height: lines(sizePt) * sizePt * leading.title / 72 };
+}
+
+/** A title's text; a page count stands behind it, smaller. */
+export function titleSpans({ text, part }: { text: string; part?: string }, sizePt: number): Span[] {
+  if (!part) return [{ text }];
+  return [{ text }, { text: `   ${part}`, bold: false, sizePt: Math.round(sizePt * 0.6), color: palette.muted }];
+}
+
+/** A slide's heading and the name above it. */
+export interface Heading {
+  text: string;
+  kicker: string;
+}
+
+/** Pages around the bodies that fit below a heading; more than one are counted in the title. */
+export function framePages(
+  deck: DeckContext,
+  { text, kicker }: Heading,
+  makeBodies: (area: Frame) => Body[],
+  notes: (body: Body, index: number) => string[],
+): Page[] {
+  const { metrics } = deck;
+  const counted = (sizePt: number) => titleSpans({ text, part: "10/10" }, sizePt);
+  const { sizePt, height } = planTitle(metrics, counted, type.title, grid.width);
+  const y = Math.max(grid.bodyTop, grid.titleTop + height + 0.4);
+  const bodies = makeBodies({ x: grid.left, y, w: grid.width, h: grid.bodyBottom - y });
+  return bodies.map((body, index) => ({
+    master: "CONTENT",
+    title: {
+      frame: { x: grid.left, y: grid.titleTop, w: grid.width, h: height },
+      text,
+      sizePt,
+      part: bodies.length > 1 ? `${index + 1}/${bodies.length}` : undefined,
+    },
+    // Capitals and the space between them make it about a third wider.
+    kicker: shorten(metrics, kicker, type.kicker, grid.width * 0.7),
+    footer: footerOf(deck, body.cells),
+    boxes: body.boxes,
+    notes: [...notes(body, index), sayOrigin(deck, body.cells)].join("\n\n"),
+  }));
+}

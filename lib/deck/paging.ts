@@ -1,0 +1,111 @@
+/** Running text over several pages: where it is cut, and what stays together. */
+
+import type { Run } from "../report/mod.ts";
+import type { Manner } from "./findings.ts";
+import { breakLines, type Metrics, type StyledText } from "./metrics.ts";
+import { codePad, codeSize, gapBetween, indentOf, introduces, paragraphOf, type Piece, pieceHeight } from "./pieces.ts";
+import { leading } from "./theme.ts";
+
+/** What pages are filled into. */
+interface Column {
+  metrics: Metrics;
+  /** Inches. */
+  width: number;
+  height: number;
+  sizePt: number;
+  manner: Manner;
+}
+
+/**
+ * Pieces in pages, shared out evenly. What introduces something stays with it; a paragraph or code may be cut, with at least two lines on either
+ * side; a finding is never cut.
+ */
+export function pagePieces(pieces: Piece[], column: Column): Piece[][] {
+  const pages = fill(pieces, column, column.height);
+  if (pages.length === 1) return pages;
+  for (let part = 0.5; part < 1; part += 0.05) {
+    const even = fill(pieces, column, column.height * part);
+    if (even.length === pages.length) return even;
+  }
+  return pages;
+}
+
+/** Fills pages up to `aim` inches. A piece that begins a page may go on to the page's full height. */
+function fill(pieces: Piece[], column: Column, aim: number): Piece[][] {
+  const { metrics, width, height: limit, sizePt, manner } = column;
+  const pages: Piece[][] = [[]];
+  const queue = [...pieces];
+  let y = 0;
+  const turn = () => {
+    const page = pages.at(-1)!;
+    while (page.length > 1 && introduces(page.at(-1)!)) queue.unshift(page.pop()!);
+    pages.push([]);
+    y = 0;
+  };
+  while (queue.length) {
+    const piece = queue.shift()!;
+    const page = pages.at(-1)!;
+    const height = pieceHeight(metrics, piece, width, sizePt, manner);
+    const room = page.length ? aim : Math.max(aim, Math.min(height, limit));
+    const cut = y + height > room + 1e-6 ? cutPiece(metrics, piece, width, room - y, sizePt) : undefined;
+    if (cut) {
+      page.push(cut[0]);
+      queue.unshift(cut[1]);
+      turn();
+    } else if (y + height > room + 1e-6 && page.length) {
+      queue.unshift(piece);
+      turn();
+    } else {
+      page.push(piece);
+      y += height + gapBetween(piece, queue[0], sizePt);
+    }
+  }
+  return pages.filter((page) => page.length);
+}
+
+/** Styles ride along as a field of their own, so that both halves keep them. */
+type Carried = StyledText & { run?: Run };
+
+/** Cuts a piece so that its head fits a height; `undefined` where that would leave a line alone. */
+function cutPiece(
+  metrics: Metrics,
+  piece: Piece,
+  width: number,
+  height: number,
+  sizePt: number,
+): [Piece, Piece] | undefined {
+  if (piece.kind === "finding") return undefined;
+  if (piece.kind === "code") {
+    const size = codeSize(sizePt);
+    const halves = cutLines(
+      metrics,
+      [{ text: piece.text, sizePt: size, mono: true }],
+      width - 2 * codePad,
+      (height - 2 * codePad) / (size * leading.code / 72),
+    );
+    const [head, tail] = halves?.map((half) => half.map((part) => part.text).join("")) ?? [];
+    return halves && [{ ...piece, text: head!.replace(/\n$/, "") }, { ...piece, text: tail! }];
+  }
+  const paragraph = paragraphOf(piece, sizePt);
+  const texts = paragraph.spans.map((span, index): Carried => ({
+    text: span.text,
+    sizePt,
+    bold: span.bold ?? paragraph.bold ?? false,
+    mono: span.mono,
+    run: piece.runs[index],
+  }));
+  const halves = cutLines(metrics, texts, width - indentOf(paragraph), height / (paragraph.leadingPt / 72));
+  const [head, tail] = halves?.map((half) => half.map(({ run, text }): Run => ({ ...run, text }))) ?? [];
+  return halves && [{ ...piece, runs: head! }, { ...piece, runs: tail!, continued: true }];
+}
+
+function cutLines(
+  metrics: Metrics,
+  texts: Carried[],
+  width: number,
+  fitting: number,
+): [Carried[], Carried[]] | undefined {
+  const lines = breakLines(metrics, texts, width).lines as Carried[][];
+  const at = Math.min(Math.floor(fitting + 1e-6), lines.length - 2);
+  return at < 2 ? undefined : [lines.slice(0, at).flat(), lines.slice(at).flat()];
+}
