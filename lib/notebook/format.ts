@@ -51,20 +51,45 @@ export function formatNotebook(notebook: Notebook): string {
 
 function parseJson(text: string, name: string): unknown {
   if (text.trim() === "") throw noNotebook(name, "it is empty");
+  const json = text.replace(/^\uFEFF/, "");
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    const offset = Number(/position (\d+)/.exec(messageOf(error))?.[1] ?? text.length);
-    const before = text.slice(0, offset).split("\n");
+    return JSON.parse(json);
+  } catch (cause) {
+    const broken = findBreak(json);
+    const before = json.slice(0, broken ?? json.trimEnd().length).split("\n");
     const place = `line ${before.length}, column ${before.at(-1)!.length + 1}`;
-    const truncated = offset >= text.trimEnd().length;
     throw noNotebook(
       name,
-      truncated
+      broken === undefined
         ? `its JSON ends too early, at ${place}; the file was cut off. Take it from a backup or from version control`
         : `its JSON is broken at ${place}`,
-      { cause: error },
+      { cause },
     );
+  }
+}
+
+/**
+ * Where JSON that cannot be parsed goes wrong; `undefined` where it only ends too early. The parser tells the place for some errors only, so
+ * it is asked about ever closer beginnings of the text: up to the break they merely end too early.
+ */
+function findBreak(json: string): number | undefined {
+  if (endsTooEarly(json)) return undefined;
+  let [whole, broken] = [0, json.length]; // lengths of beginnings
+  while (broken - whole > 1) {
+    const middle = Math.floor((whole + broken) / 2);
+    if (endsTooEarly(json.slice(0, middle))) whole = middle;
+    else broken = middle;
+  }
+  return whole;
+}
+
+function endsTooEarly(json: string): boolean {
+  try {
+    JSON.parse(json);
+    return true; // a beginning that is JSON by itself
+  } catch (error) {
+    const position = /position (\d+)/.exec(messageOf(error))?.[1];
+    return position ? Number(position) >= json.trimEnd().length : /Unexpected end/.test(messageOf(error));
   }
 }
 

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { NotebookError } from "./errors.ts";
+import { readNotebook, writeNotebook } from "./file.ts";
+import { parseNotebook } from "./format.ts";
+
+const notebook = parseNotebook(JSON.stringify({ cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 }), "n");
+
+async function inFolder(work: (folder: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir();
+  try {
+    await work(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("a missing file is told by its path", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "none.ipynb");
+    await assert.rejects(readNotebook(path), (error) => {
+      assert.ok(error instanceof NotebookError);
+      assert.equal(error.message, `Cannot read the notebook "${path}": there is no such file.`);
+      return true;
+    });
+  }));
+
+Deno.test("what is written can be read, keeps its mode and leaves nothing beside it", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "n.ipynb");
+    await Deno.writeTextFile(path, "old", { mode: 0o640 });
+    await Deno.chmod(path, 0o640);
+    await Deno.symlink("n.ipynb", join(folder, "link.ipynb"));
+    await writeNotebook(join(folder, "link.ipynb"), notebook);
+    assert.deepEqual(await readNotebook(path), notebook);
+    assert.equal((await Deno.stat(path)).mode! & 0o777, 0o640);
+    assert.ok((await Deno.lstat(join(folder, "link.ipynb"))).isSymlink);
+    assert.deepEqual(Array.from(Deno.readDirSync(folder), ({ name }) => name).sort(), ["link.ipynb", "n.ipynb"]);
+  }));
+
+Deno.test("a write that fails leaves the old file and no draft", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "n.ipynb");
+    await Deno.mkdir(path); // cannot be replaced by a file
+    await assert.rejects(writeNotebook(path, notebook));
+    assert.deepEqual(Array.from(Deno.readDirSync(folder), ({ name }) => name), ["n.ipynb"]);
+  }));

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { fromRoot } from "../core/mod.ts";
+import { NotebookError } from "./errors.ts";
+import { cellTags, formatNotebook, parseNotebook } from "./format.ts";
+import type { CodeCell } from "./schema.ts";
+
+const jupyterWritten = await Deno.readTextFile(fromRoot("tests/fixtures/notebooks/jupyter_written.ipynb"));
+
+/** A notebook's text with these cells. */
+const textOf = (cells: unknown[], version: Record<string, unknown> = { nbformat: 4, nbformat_minor: 5 }) =>
+  JSON.stringify({ cells, metadata: {}, ...version });
+
+const codeCell = (more: Record<string, unknown> = {}) => (
+  { cell_type: "code", execution_count: null, id: "a", metadata: {}, outputs: [], source: "1", ...more }
+);
+
+function refusal(text: string): string {
+  try {
+    parseNotebook(text, "n.ipynb");
+  } catch (error) {
+    assert.ok(error instanceof NotebookError);
+    assert.equal(error.exitCode, 2);
+    return error.message;
+  }
+  throw new Error("It was accepted.");
+}
+
+Deno.test("a notebook that Jupyter wrote comes out as it went in, to the byte", () => {
+  assert.equal(formatNotebook(parseNotebook(jupyterWritten, "n")), jupyterWritten);
+});
+
+Deno.test("in memory, text is one string and JSON data is left alone", () => {
+  const { cells } = parseNotebook(jupyterWritten, "n");
+  const [stream, display, result] = (cells[0] as CodeCell).outputs;
+  assert.equal(cells[0]!.source, 'const a = 1;\nconsole.log("naïve 📦");\n');
+  assert.deepEqual(cellTags(cells[0]!), ["hide-input"]);
+  assert.equal(stream?.output_type === "stream" && stream.text, "naïve 📦\nno end");
+  assert.ok(display?.output_type === "display_data" && result?.output_type === "execute_result");
+  assert.equal(display.data["text/plain"], "a\r\nb\u2028c\x0bd\n");
+  assert.deepEqual(result.data["application/json"], ["a", "b"]);
+});
+
+Deno.test("cells of versions before 4.5 get ids that are theirs each time, and the version becomes 4.5", () => {
+  const old = textOf([codeCell({ id: undefined }), codeCell({ id: undefined }), codeCell({ id: "mine" })], {
+    nbformat: 4,
+    nbformat_minor: 2,
+  });
+  const [one, two] = [parseNotebook(old, "n"), parseNotebook(old, "n")];
+  assert.deepEqual(one, two);
+  assert.equal(one.nbformat_minor, 5);
+  assert.equal(new Set(one.cells.map(({ id }) => id)).size, 3);
+  assert.equal(one.cells[2]!.id, "mine");
+});
+
+Deno.test("a cut-off, a broken and an empty file are told apart", () => {
+  const cut = refusal(jupyterWritten.slice(0, 1000));
+  assert.match(
+    cut,
+    /^"n\.ipynb" is not a usable notebook: its JSON ends too early, at line \d+, column \d+; the file was cut off/,
+  );
+  assert.match(refusal('{\n "cells": [,]\n}'), /its JSON is broken at line 2, column 12\./);
+  assert.match(refusal("  \n"), /it is empty/);
+  assert.match(refusal("[]"), /no JSON object/);
+});
+
+Deno.test("other versions of the format are refused with the way out", () => {
+  assert.match(
+    refusal(JSON.stringify({ nbformat: 3, nbformat_minor: 0, worksheets: [] })),
+    /nbformat 3.*jupyter nbconvert --to notebook/,
+  );
+  assert.match(refusal(JSON.stringify({ nbformat: 5, nbformat_minor: 0 })), /newer than this lab/);
+  assert.match(refusal("{}"), /no nbformat/);
+});
+
+Deno.test("what does not fit the schema is told by cell and field", () => {
+  assert.match(refusal(textOf([codeCell(), codeCell({ id: "b", source: 1 })])), /: cell 2, source: /);
+  assert.match(
+    refusal(textOf([codeCell({ outputs: [{ output_type: "stream", text: "" }] })])),
+    /: cell 1, outputs\[0\]\.name: /,
+  );
+  assert.match(refusal(textOf([codeCell({ id: "not good" })])), /: cell 1, id: must be 1 to 64/);
+  assert.match(refusal(textOf([codeCell({ cell_type: "heading" })])), /: cell 1, cell_type: /);
+  assert.match(refusal(textOf([codeCell(), codeCell()])), /cells 1 and 2 have the same id, "a"/);
+});

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { createSaver } from "./saver.ts";
+
+const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+Deno.test("many changes, few savings, and the last state is saved", async () => {
+  let state = 0;
+  const saved: number[] = [];
+  const saver = createSaver(() => Promise.resolve(void saved.push(state)), 100);
+  for (state = 1; state <= 20; state++) {
+    saver.changed();
+    await wait(10);
+  }
+  assert.ok(saved.length >= 2 && saved.length <= 5, `${saved.length} savings in 0.2 s`);
+  saver.changed();
+  await saver.flush();
+  assert.equal(saved.at(-1), state);
+  const count = saved.length;
+  await saver.flush();
+  await wait(150);
+  assert.equal(saved.length, count, "nothing has changed since");
+});
+
+Deno.test("one saving at a time, and a change meanwhile is saved after it", async () => {
+  let [under, most, times] = [0, 0, 0];
+  const saver = createSaver(async () => {
+    times++;
+    most = Math.max(most, ++under);
+    await wait(20);
+    under--;
+  }, 1);
+  saver.changed();
+  await wait(5);
+  saver.changed();
+  await saver.flush();
+  assert.deepEqual([most, times], [1, 2]);
+});
+
+Deno.test("a saving that fails is told at the end", async () => {
+  const saver = createSaver(() => Promise.reject(new Error("disk full")), 1);
+  saver.changed();
+  await wait(10);
+  await assert.rejects(saver.flush(), /disk full/);
+});
