@@ -16,15 +16,14 @@ TRUNCATE TABLE clean_names;
 
 -- categories
 INSERT INTO merged_rows (source, source_row, kept_row)
-SELECT 'categories', source_row, kept_row
-FROM (
-  SELECT s.source_row, MIN(s.source_row) OVER (PARTITION BY MD5(JSON_ARRAY(
-      s.category_id, s.parent_id, s.name, s.kind))) AS kept_row
-  FROM stg_categories s
-  JOIN (SELECT category_id FROM stg_categories GROUP BY category_id HAVING COUNT(*) > 1) twice
-    USING (category_id)
-) same_content
-WHERE source_row > kept_row;
+SELECT 'categories', later.source_row, MIN(earlier.source_row)
+FROM stg_categories later
+JOIN stg_categories earlier
+  ON earlier.category_id = later.category_id AND earlier.source_row < later.source_row
+WHERE later.category_id <> ''
+  AND BINARY JSON_ARRAY(earlier.category_id, earlier.parent_id, earlier.name, earlier.kind)
+    = BINARY JSON_ARRAY(later.category_id, later.parent_id, later.name, later.kind)
+GROUP BY later.source_row;
 
 INSERT INTO repeated_values (source, column_name, value)
 SELECT 'categories', 'category_id', s.category_id
@@ -66,15 +65,14 @@ ON DUPLICATE KEY UPDATE
 
 -- suppliers
 INSERT INTO merged_rows (source, source_row, kept_row)
-SELECT 'suppliers', source_row, kept_row
-FROM (
-  SELECT s.source_row, MIN(s.source_row) OVER (PARTITION BY MD5(JSON_ARRAY(
-      s.supplier_id, s.name, s.country_code, s.contact_email))) AS kept_row
-  FROM stg_suppliers s
-  JOIN (SELECT supplier_id FROM stg_suppliers GROUP BY supplier_id HAVING COUNT(*) > 1) twice
-    USING (supplier_id)
-) same_content
-WHERE source_row > kept_row;
+SELECT 'suppliers', later.source_row, MIN(earlier.source_row)
+FROM stg_suppliers later
+JOIN stg_suppliers earlier
+  ON earlier.supplier_id = later.supplier_id AND earlier.source_row < later.source_row
+WHERE later.supplier_id <> ''
+  AND BINARY JSON_ARRAY(earlier.supplier_id, earlier.name, earlier.country_code, earlier.contact_email)
+    = BINARY JSON_ARRAY(later.supplier_id, later.name, later.country_code, later.contact_email)
+GROUP BY later.source_row;
 
 INSERT INTO repeated_values (source, column_name, value)
 SELECT 'suppliers', 'supplier_id', s.supplier_id
@@ -108,16 +106,18 @@ ON DUPLICATE KEY UPDATE
 
 -- products
 INSERT INTO merged_rows (source, source_row, kept_row)
-SELECT 'products', source_row, kept_row
-FROM (
-  SELECT s.source_row, MIN(s.source_row) OVER (PARTITION BY MD5(JSON_ARRAY(
-      s.product_id, s.sku, s.name, s.description, s.category_id, s.supplier_id, s.list_price,
-      s.launched_on))) AS kept_row
-  FROM stg_products s
-  JOIN (SELECT product_id FROM stg_products GROUP BY product_id HAVING COUNT(*) > 1) twice
-    USING (product_id)
-) same_content
-WHERE source_row > kept_row;
+SELECT 'products', later.source_row, MIN(earlier.source_row)
+FROM stg_products later
+JOIN stg_products earlier
+  ON earlier.product_id = later.product_id AND earlier.source_row < later.source_row
+WHERE later.product_id <> ''
+  AND BINARY JSON_ARRAY(
+    earlier.product_id, earlier.sku, earlier.name, earlier.description, earlier.category_id,
+    earlier.supplier_id, earlier.list_price, earlier.launched_on)
+    = BINARY JSON_ARRAY(
+    later.product_id, later.sku, later.name, later.description, later.category_id, later.supplier_id,
+    later.list_price, later.launched_on)
+GROUP BY later.source_row;
 
 INSERT INTO repeated_values (source, column_name, value)
 SELECT 'products', 'product_id', s.product_id
@@ -195,16 +195,18 @@ WHERE reason IS NULL AND price_text NOT REGEXP '^[0-9]+[.][0-9][0-9]$';
 
 -- customers
 INSERT INTO merged_rows (source, source_row, kept_row)
-SELECT 'customers', source_row, kept_row
-FROM (
-  SELECT s.source_row, MIN(s.source_row) OVER (PARTITION BY MD5(JSON_ARRAY(
-      s.customer_id, s.first_name, s.last_name, s.email, s.phone, s.city, s.country_code, s.joined_on,
-      s.signup_channel, s.marketing_consent))) AS kept_row
-  FROM stg_customers s
-  JOIN (SELECT customer_id FROM stg_customers GROUP BY customer_id HAVING COUNT(*) > 1) twice
-    USING (customer_id)
-) same_content
-WHERE source_row > kept_row;
+SELECT 'customers', later.source_row, MIN(earlier.source_row)
+FROM stg_customers later
+JOIN stg_customers earlier
+  ON earlier.customer_id = later.customer_id AND earlier.source_row < later.source_row
+WHERE later.customer_id <> ''
+  AND BINARY JSON_ARRAY(
+    earlier.customer_id, earlier.first_name, earlier.last_name, earlier.email, earlier.phone, earlier.city,
+    earlier.country_code, earlier.joined_on, earlier.signup_channel, earlier.marketing_consent)
+    = BINARY JSON_ARRAY(
+    later.customer_id, later.first_name, later.last_name, later.email, later.phone, later.city,
+    later.country_code, later.joined_on, later.signup_channel, later.marketing_consent)
+GROUP BY later.source_row;
 
 INSERT INTO repeated_values (source, column_name, value)
 SELECT 'customers', 'customer_id', s.customer_id
@@ -245,15 +247,15 @@ ON DUPLICATE KEY UPDATE
 
 -- orders
 INSERT INTO merged_rows (source, source_row, kept_row)
-SELECT 'orders', source_row, kept_row
-FROM (
-  SELECT s.source_row, MIN(s.source_row) OVER (PARTITION BY MD5(JSON_ARRAY(
-      s.order_id, s.customer_id, s.channel, s.status, s.ordered_at))) AS kept_row
-  FROM stg_orders s
-  JOIN (SELECT order_id FROM stg_orders GROUP BY order_id HAVING COUNT(*) > 1) twice
-    USING (order_id)
-) same_content
-WHERE source_row > kept_row;
+SELECT 'orders', later.source_row, MIN(earlier.source_row)
+FROM stg_orders later
+JOIN stg_orders earlier
+  ON earlier.order_id = later.order_id AND earlier.source_row < later.source_row
+WHERE later.order_id <> ''
+  AND BINARY JSON_ARRAY(
+    earlier.order_id, earlier.customer_id, earlier.channel, earlier.status, earlier.ordered_at)
+    = BINARY JSON_ARRAY(later.order_id, later.customer_id, later.channel, later.status, later.ordered_at)
+GROUP BY later.source_row;
 
 INSERT INTO repeated_values (source, column_name, value)
 SELECT 'orders', 'order_id', s.order_id
@@ -281,15 +283,15 @@ ON DUPLICATE KEY UPDATE
 
 -- order_items
 INSERT INTO merged_rows (source, source_row, kept_row)
-SELECT 'order_items', source_row, kept_row
-FROM (
-  SELECT s.source_row, MIN(s.source_row) OVER (PARTITION BY MD5(JSON_ARRAY(
-      s.order_id, s.line_no, s.product_id, s.quantity, s.unit_price))) AS kept_row
-  FROM stg_order_items s
-  JOIN (SELECT order_id, line_no FROM stg_order_items GROUP BY order_id, line_no HAVING COUNT(*) > 1) twice
-    USING (order_id, line_no)
-) same_content
-WHERE source_row > kept_row;
+SELECT 'order_items', later.source_row, MIN(earlier.source_row)
+FROM stg_order_items later
+JOIN stg_order_items earlier
+  ON earlier.order_id = later.order_id AND earlier.line_no = later.line_no AND earlier.source_row < later.source_row
+WHERE later.order_id <> '' AND later.line_no <> ''
+  AND BINARY JSON_ARRAY(
+    earlier.order_id, earlier.line_no, earlier.product_id, earlier.quantity, earlier.unit_price)
+    = BINARY JSON_ARRAY(later.order_id, later.line_no, later.product_id, later.quantity, later.unit_price)
+GROUP BY later.source_row;
 
 INSERT INTO repeated_values (source, column_name, value)
 SELECT 'order_items', 'order_id/line_no', CONCAT(s.order_id, '/', s.line_no)
@@ -321,15 +323,18 @@ WHERE reason IS NULL AND price_text NOT REGEXP '^[0-9]+[.][0-9][0-9]$';
 
 -- reviews
 INSERT INTO merged_rows (source, source_row, kept_row)
-SELECT 'reviews', source_row, kept_row
-FROM (
-  SELECT s.source_row, MIN(s.source_row) OVER (PARTITION BY MD5(JSON_ARRAY(
-      s.review_id, s.product_id, s.customer_id, s.rating, s.title, s.body, s.created_at))) AS kept_row
-  FROM stg_reviews s
-  JOIN (SELECT review_id FROM stg_reviews GROUP BY review_id HAVING COUNT(*) > 1) twice
-    USING (review_id)
-) same_content
-WHERE source_row > kept_row;
+SELECT 'reviews', later.source_row, MIN(earlier.source_row)
+FROM stg_reviews later
+JOIN stg_reviews earlier
+  ON earlier.review_id = later.review_id AND earlier.source_row < later.source_row
+WHERE later.review_id <> ''
+  AND BINARY JSON_ARRAY(
+    earlier.review_id, earlier.product_id, earlier.customer_id, earlier.rating, earlier.title, earlier.body,
+    earlier.created_at)
+    = BINARY JSON_ARRAY(
+    later.review_id, later.product_id, later.customer_id, later.rating, later.title, later.body,
+    later.created_at)
+GROUP BY later.source_row;
 
 INSERT INTO repeated_values (source, column_name, value)
 SELECT 'reviews', 'review_id', s.review_id
