@@ -1,9 +1,9 @@
 /** A Deno kernel: a process of ours with which we speak Jupyter's protocol. */
 
 import { exitCodes, LabError, throwIfInterrupted } from "../core/mod.ts";
-import { chooseLoopbackPorts, type Client, connectClient, writeConnectionFile } from "./client.ts";
+import { chooseLoopbackPorts, type Client, connectClient, type Ports, writeConnectionFile } from "./client.ts";
 import { KernelDiedError, type KernelEnd } from "./errors.ts";
-import { startProcess } from "./process.ts";
+import { type KernelProcess, startProcess } from "./process.ts";
 import type { Message, Session } from "./protocol.ts";
 
 /** Where a kernel runs and who listens to it. */
@@ -84,20 +84,38 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
 
 async function tryToStart({ cwd, env, onMessage, signal }: KernelOptions): Promise<Kernel> {
   throwIfInterrupted(signal);
-  const begun = performance.now();
   const session: Session = { id: crypto.randomUUID(), key: crypto.randomUUID() };
   const ports = chooseLoopbackPorts();
   const connectionFile = await writeConnectionFile(ports, session);
-  const process = startProcess(connectionFile, { cwd, env });
+  try {
+    const begun = performance.now();
+    const process = startProcess(connectionFile, { cwd, env });
+    return await meet(process, { ports, session, begun, onMessage, signal });
+  } finally {
+    await Deno.remove(connectionFile).catch(() => {}); // the kernel has read it
+  }
+}
+
+interface Meeting {
+  ports: Ports;
+  session: Session;
+  /** When the process was started. */
+  begun: number;
+  onMessage: (message: Message) => void;
+  signal?: AbortSignal;
+}
+
+/** Connects to a kernel that is starting and waits until it answers; ends it where it does not. */
+async function meet(process: KernelProcess, { ports, session, begun, onMessage, signal }: Meeting): Promise<Kernel> {
   const died = new AbortController();
   process.ended.then((end) => died.abort(new KernelGone(end)));
+  const giveUp = AbortSignal.any([died.signal, AbortSignal.timeout(readyTimeoutMs), ...(signal ? [signal] : [])]);
+  let heard = false;
+  const hear = (message: Message) => {
+    heard = true;
+    onMessage(message);
+  };
   try {
-    const giveUp = AbortSignal.any([died.signal, AbortSignal.timeout(readyTimeoutMs), ...(signal ? [signal] : [])]);
-    let heard = false;
-    const hear = (message: Message) => {
-      heard = true;
-      onMessage(message);
-    };
     const client = await connectClient({ ports, session, onMessage: hear, signal: giveUp });
     process.ended.then((end) => client.fail(new KernelGone(end)));
     const info = await introduce(client, () => heard, giveUp);
@@ -118,8 +136,6 @@ async function tryToStart({ cwd, env, onMessage, signal }: KernelOptions): Promi
       `The Deno kernel did not answer within ${readyTimeoutMs / 1000} s.\n${stderr}`.trim(),
       { cause: error, exitCode: exitCodes.environment },
     );
-  } finally {
-    await Deno.remove(connectionFile).catch(() => {});
   }
 }
 

@@ -31,9 +31,15 @@ const barrierKey = "aethermart.barrier";
 
 /**
  * The code that prepares a kernel; to be run silently before the first cell. The functions in it are sent as their own source text, so
- * they refer to nothing outside themselves.
+ * each refers to nothing outside itself.
  */
-export const preambleCode: string = `(${prepareKernel})(${watchBackground}, "${barrierKey}", "${barrierMime}");`;
+export const preambleCode: string = `(() => {
+  const output = (${countOutput})();
+  (${captureStreams})(output.say);
+  const timers = (${watchTimers})();
+  const background = (${watchBackground})();
+  (${installBarrier})({ output, timers, background }, "${barrierKey}", "${barrierMime}");
+})();`;
 
 /**
  * The code of one barrier, to be run silently after a cell. On stdout arrives {@link barrierLine}, and as display data the
@@ -46,19 +52,24 @@ export const barrierCode = (id: string): string => `await globalThis[Symbol.for(
 /** What the barrier writes to stdout. */
 export const barrierLine = (id: string): string => `\u0002${id}\u0003\n`;
 
-/**
- * Runs in the kernel. Keeps references of its own to all that it needs later, for cells may assign to `console`, `Deno` or anything
- * else.
- */
-function prepareKernel(watch: () => Background, key: string, mime: string): void {
+// What follows runs in the kernel. It keeps references of its own to all that it needs later, for cells may assign to `console`, `Deno` or
+// anything else.
+
+interface Output {
+  sent: Sent;
+  say: (text: string, toStderr: boolean) => void;
+  /** As the kernel has it: not counted. */
+  print: (text: string, toStderr: boolean) => void;
+  broadcast: (type: string, content: unknown) => void;
+}
+
+/** Puts a counter on every way by which a cell puts something out. */
+function countOutput(): Output {
   // deno-lint-ignore no-explicit-any -- neither has types: what Deno calls internal, and Deno.jupyter outside a kernel
-  const [deno, internal] = [Deno as any, (Deno as any)[(Deno as any).internal]];
-  const print: (text: string, toStderr: boolean) => void = internal.core.print;
-  const { jupyter } = deno;
+  const [{ jupyter }, internal] = [Deno as any, (Deno as any)[(Deno as any).internal]];
+  const print: Output["print"] = internal.core.print;
   const { broadcast, display } = jupyter;
   const { broadcastResult } = internal.jupyter;
-  const [arrayFrom, decoder] = [Array.from, new TextDecoder()];
-
   const sent: Sent = { characters: 0, displays: 0, results: 0 };
   const pieceLength = 65_536; // a long text in one message would overflow the connection's buffers
   const say = (text: string, toStderr: boolean) => {
@@ -78,12 +89,16 @@ function prepareKernel(watch: () => Background, key: string, mime: string): void
     await broadcastResult(count, result);
     if (result !== undefined) sent.results++;
   };
+  return { sent, say, print, broadcast };
+}
 
-  // The kernel captures what goes through console only.
+/** Leads Deno's and Node's streams to where console goes: the kernel captures nothing else. */
+function captureStreams(say: Output["say"]): void {
+  const decoder = new TextDecoder();
   const decode = (chunk: string | Uint8Array) => typeof chunk === "string" ? chunk : decoder.decode(chunk);
   for (const [name, toStderr] of [["stdout", false], ["stderr", true]] as const) {
-    deno[name].writeSync = (chunk: Uint8Array) => (say(decode(chunk), toStderr), chunk.length);
-    deno[name].write = (chunk: Uint8Array) => Promise.resolve(deno[name].writeSync(chunk));
+    const writeSync = (chunk: Uint8Array) => (say(decode(chunk), toStderr), chunk.length);
+    Object.assign(Deno[name], { writeSync, write: (chunk: Uint8Array) => Promise.resolve(writeSync(chunk)) });
     const write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
       say(decode(chunk), toStderr);
       const done = rest.at(-1);
@@ -92,7 +107,7 @@ function prepareKernel(watch: () => Background, key: string, mime: string): void
     };
     // Node's streams take 50 ms to make: only for a cell that uses them.
     // deno-lint-ignore no-process-global -- the kernel's global, since nothing can be imported here
-    const node = process as unknown as Record<string, { write: unknown }>;
+    const node = process as object;
     const described = Object.getOwnPropertyDescriptor(node, name);
     Object.defineProperty(node, name, {
       configurable: true,
@@ -100,28 +115,50 @@ function prepareKernel(watch: () => Background, key: string, mime: string): void
       get: () => Object.assign(described?.get ? described.get.call(node) : described?.value, { write }),
     });
   }
+}
 
-  // Waiting for a timer takes two milliseconds: only after a cell that has touched timers.
-  let timersTouched = false;
-  const timers: Record<string, PropertyDescriptor> = Object.getOwnPropertyDescriptors(globalThis);
-  const read = (name: string) => timers[name]!.get ? timers[name]!.get!.call(globalThis) : timers[name]!.value;
+interface Timers {
+  /** After a cell that has touched timers: waits until those that are due have come. That takes two milliseconds. */
+  settle(): Promise<void>;
+}
+
+function watchTimers(): Timers {
+  let touched = false;
+  const described: Record<string, PropertyDescriptor> = Object.getOwnPropertyDescriptors(globalThis);
+  const read = (name: string) => {
+    const { get, value } = described[name]!;
+    return get ? get.call(globalThis) : value;
+  };
   for (const name of ["setTimeout", "setInterval", "setImmediate"]) {
     Object.defineProperty(globalThis, name, {
       configurable: true,
       enumerable: true,
       get() {
-        timersTouched = true;
+        touched = true;
         return read(name);
       },
       set: (value) =>
         void Object.defineProperty(globalThis, name, { configurable: true, enumerable: true, value, writable: true }),
     });
   }
+  return {
+    async settle() {
+      if (touched) await new Promise((done) => read("setTimeout")(done, 0));
+      touched = false;
+    },
+  };
+}
 
-  const background = watch();
+function installBarrier(
+  { output, timers, background }: { output: Output; timers: Timers; background: Background },
+  key: string,
+  mime: string,
+): void {
+  const { print, broadcast, sent } = output;
+  const list = Array.from;
   const ask = () => {
     const complaints: string[] = [];
-    for (const check of arrayFrom(background.checks)) {
+    for (const check of list(background.checks)) {
       try {
         complaints.push(...check());
       } catch (error) {
@@ -131,11 +168,10 @@ function prepareKernel(watch: () => Background, key: string, mime: string): void
     return complaints;
   };
   const barrier = async (id: string) => {
-    if (timersTouched) await new Promise((done) => read("setTimeout")(done, 0)); // those that are due come first
-    timersTouched = false;
+    await timers.settle();
     const report: BarrierReport = { id, errors: background.errors.splice(0), complaints: ask(), sent };
     print(`\u0002${id}\u0003\n`, false);
-    await broadcast("display_data", { data: { [mime]: report }, metadata: {}, transient: {} });
+    broadcast("display_data", { data: { [mime]: report }, metadata: {}, transient: {} });
   };
   Object.defineProperty(globalThis, Symbol.for(key), { value: barrier });
 }
