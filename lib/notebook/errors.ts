@@ -65,15 +65,22 @@ function describeEnd(end: KernelEnd, at?: { cell: number; notebook: string }): s
   const where = at ? `while it ran cell ${at.cell + 1} of "${at.notebook}"` : "before it was ready";
   const memory = end.peakBytes ? `, having used up to ${(end.peakBytes / 2 ** 20).toFixed(0)} MB of memory` : "";
   const how = end.signal ? `ended by ${end.signal}` : `exit code ${end.code}`;
-  return [`The kernel ended ${where} (${how}${memory}).`, adviseOn(end, at !== undefined), end.stderr.trim()]
-    .filter(Boolean).join("\n");
+  const head = `The kernel ended ${where} (${how}${memory}).`;
+  // Of a full heap, stderr tells pages that help nobody.
+  const lines = heapIsFull(end)
+    ? [head, adviseOn(end, true)]
+    : [head, adviseOn(end, at !== undefined), end.stderr.trim()];
+  return lines.filter(Boolean).join("\n");
 }
 
-function adviseOn({ code, signal }: KernelEnd, running: boolean): string {
+const heapIsFull = ({ code, signal }: KernelEnd) =>
+  signal === "SIGTRAP" || signal === "SIGABRT" || code === 133 || code === 134;
+
+function adviseOn(end: KernelEnd, running: boolean): string {
   if (!running) return "";
-  if (signal === "SIGTRAP" || signal === "SIGABRT" || code === 133 || code === 134) {
+  if (heapIsFull(end)) {
     return "That is what running out of heap memory looks like: work on less data at a time (--scale tiny).";
   }
-  if (signal) return "It was killed from outside; a machine short of memory does that too (--scale tiny).";
+  if (end.signal) return "It was killed from outside; a machine short of memory does that too (--scale tiny).";
   return "Cells must not end the process: look for Deno.exit or process.exit.";
 }

@@ -182,6 +182,7 @@ function errorOutput(end: CellEnd): ErrorOutput | undefined {
 
 /** The promise's value, unless time or the signal comes first. */
 async function within<T>(promise: Promise<T>, ms: number, signal?: AbortSignal): Promise<T | "late" | "interrupted"> {
+  promise.catch(() => {}); // what comes of it after we gave up waiting is nobody's business
   if (signal?.aborted) return "interrupted";
   const { promise: sooner, resolve } = Promise.withResolvers<"late" | "interrupted">();
   const interrupt = () => resolve("interrupted");

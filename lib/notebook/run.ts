@@ -1,10 +1,10 @@
 /** A notebook's cells, run in order on a kernel of their own. */
 
-import { InterruptedError, LabError, messageOf, type Progress, silent } from "../core/mod.ts";
-import { CellError, KernelDiedError } from "./errors.ts";
+import { exitCodes, InterruptedError, LabError, messageOf, type Progress, silent } from "../core/mod.ts";
+import { CellError, KernelDiedError, NotebookError } from "./errors.ts";
 import { type CellEnd, createDesk, type Desk, type Limits } from "./execute.ts";
 import { cellTags } from "./format.ts";
-import { type Kernel, startKernel } from "./kernel.ts";
+import { type Kernel, KernelGone, startKernel } from "./kernel.ts";
 import { preambleCode } from "./preamble.ts";
 import { createSaver } from "./saver.ts";
 import type { CodeCell, Notebook } from "./schema.ts";
@@ -71,6 +71,7 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
   const desk = createDesk();
   let kernel: Kernel | undefined;
   try {
+    checkLanguage(notebook, name);
     const onMessage = (message: Parameters<Desk["take"]>[0]) => void (desk.take(message) && saver.changed());
     kernel = await startKernel({ cwd, env, signal, onMessage });
     outcome.kernel = { version: kernel.version, readyMs: kernel.readyMs };
@@ -107,12 +108,25 @@ function withoutOutputs(source: Notebook): Notebook {
   return { ...source, cells, metadata: structuredClone(source.metadata) };
 }
 
+/** @throws {NotebookError} where the notebook says that it is written in something that this kernel does not run. */
+export function checkLanguage({ metadata }: Notebook, name: string): void {
+  const spec = metadata.kernelspec as { language?: unknown } | undefined;
+  const info = metadata.language_info as { name?: unknown } | undefined;
+  const language = spec?.language ?? info?.name;
+  if (typeof language !== "string" || ["typescript", "javascript"].includes(language.toLowerCase())) return;
+  throw new NotebookError(
+    `"${name}" is written in ${language}; the lab runs TypeScript. In Jupyter, choose the Deno kernel for it.`,
+  );
+}
+
 async function prepare(kernel: Kernel): Promise<void> {
-  const { content } = await kernel.execute(preambleCode, { silent: true }).reply;
+  const { content } = await kernel.execute(preambleCode, { silent: true }).reply.catch((error) => {
+    throw error instanceof KernelGone ? new KernelDiedError(error.end) : error;
+  });
   if (content.status !== "ok") {
     throw new LabError(
       `Deno ${kernel.version} refuses the lab's preparation of its kernel: ${content.evalue}. Use Deno 2.9.6.`,
-      { exitCode: 3 },
+      { exitCode: exitCodes.environment },
     );
   }
 }

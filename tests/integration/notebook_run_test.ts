@@ -6,6 +6,7 @@ import {
   CellError,
   KernelDiedError,
   type Notebook,
+  NotebookError,
   preflight,
   readNotebook,
   runNotebook,
@@ -160,6 +161,24 @@ Deno.test("a kernel that is killed", async () => {
   const { error } = await runToFailure(`Deno.kill(Deno.pid, "SIGKILL"); await new Promise(() => {})`);
   assert.ok(error instanceof KernelDiedError);
   assert.equal(error.signal, "SIGKILL");
+});
+
+Deno.test("a cell that runs out of memory", async () => {
+  const { error } = await runToFailure(`const all = []; for (;;) all.push(new Array(1000).fill(0).map(Math.random))`, {
+    env: { DENO_V8_FLAGS: "--max-old-space-size=250" },
+  });
+  assert.ok(error instanceof KernelDiedError);
+  assert.match(error.message, /MB of memory.*\n.*--scale tiny/);
+});
+
+Deno.test("a notebook for another language is refused before a kernel starts", async () => {
+  const notebook = buildNotebook("print(1)");
+  notebook.metadata.kernelspec = { name: "python3", language: "python", display_name: "Python 3" };
+  const outcome = await runNotebook(notebook, { name: "test.ipynb", cwd: "/" });
+  assert.equal(outcome.status, "failed");
+  assert.ok(outcome.error instanceof NotebookError);
+  assert.match(outcome.error.message, /"test\.ipynb" is written in python/);
+  assert.equal(outcome.kernel, undefined);
 });
 
 Deno.test("a throw in a timer, in its own cell or in a later one", async () => {
