@@ -3,7 +3,7 @@
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import { LabError } from "../core/mod.ts";
-import { checkTypes, formatDiagnostic, type Notebook, readNotebook } from "../notebook/mod.ts";
+import { checkLanguage, checkTypes, formatDiagnostic, type Notebook, readNotebook } from "../notebook/mod.ts";
 import type { Context } from "./context.ts";
 import { findTargets, type Target } from "./notebooks.ts";
 
@@ -30,6 +30,7 @@ export async function checkNotebook(
 ): Promise<void> {
   const step = progress.start(`Type check of ${target.name}`);
   try {
+    checkLanguage(notebook, target.path);
     const diagnostics = await checkTypes(notebook, { folder: dirname(target.path), signal });
     if (diagnostics.length === 0) return step.done();
     throw new LabError(
