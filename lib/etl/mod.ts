@@ -1,7 +1,7 @@
 /** Data in: generated files, their way into the database, and what became of every row. */
 export { type Scale, scales, type Settings, settings } from "./settings.ts";
 export { type TableName, tables } from "./world.ts";
-export { type Dataset, readDataset } from "./dataset.ts";
+export type { Dataset } from "./dataset.ts";
 export { generate, type GenerateOptions } from "./generate.ts";
 export { countRows, load, type LoadOptions, stage, type StagedFile, type TableAccount, unbalanced } from "./load.ts";
 export { type KindScore, type Score, score } from "./score.ts";
