@@ -1,6 +1,6 @@
 /** What `deno check` and `deno lint` print → what is wrong, and where in which cell. Pure. */
 
-import { type CellModule, type CellPlace, importAt } from "./module.ts";
+import { type CellModule, type CellPlace, importAt, metaAlias } from "./module.ts";
 import type { Notebook } from "./schema.ts";
 
 /** Something that the type checker or the parser found. */
@@ -64,6 +64,9 @@ function messageOf(text: string): string {
   return frameless.filter((line) => !/^\s*(\||hint: .*)\s*$/.test(line)).join("\n").trim();
 }
 
+const noMeta =
+  "The kernel has no import.meta, for a cell is no module. Paths start from the notebook's folder, Deno.cwd().";
+
 const redeclared = new Set(["TS2300", "TS2451", "TS2393", "TS2440"]);
 
 /**
@@ -86,6 +89,10 @@ export function placeInCells(
       continue;
     }
     const frame = cells[at.cell]!.source.split("\n")[at.line - 1]!;
+    if (message.includes(`'${metaAlias}'`) && frame.startsWith("import.meta", at.column - 1)) {
+      found.push({ ...at, code: "TS1343", message: noMeta, frame });
+      continue;
+    }
     const diagnostic = { ...at, code, message, frame };
     const name = redeclared.has(code) && /^[\w$]+/.exec(frame.slice(at.column - 1))?.[0];
     if (name) twice.set(name, [...twice.get(name) ?? [], diagnostic]);

@@ -24,6 +24,8 @@ export interface Limits {
   graceMs: number;
   /** A barrier, counted from the last message of the kernel. */
   barrierMs: number;
+  /** Timers that are due within this time are waited for when the cell has ended; those that are due at once always are. */
+  patienceMs?: number;
 }
 
 /** Whoever pressed Ctrl-C waits no longer than this for a cell. */
@@ -106,12 +108,12 @@ async function passBarrier(
   kernel: Kernel,
   barrier: BarrierWatch,
   heardAt: () => number,
-  { barrierMs, graceMs }: Omit<Limits, "timeoutMs">,
+  { barrierMs, graceMs, patienceMs }: Omit<Limits, "timeoutMs">,
   signal?: AbortSignal,
 ): Promise<BarrierArrival | "late" | "interrupted"> {
   const id = crypto.randomUUID();
   const report = barrier.expect(id);
-  const { reply } = kernel.execute(barrierCode(id), { silent: true });
+  const { reply } = kernel.execute(barrierCode(id, patienceMs), { silent: true });
   // The reply carries the end of the process, which no mark would tell.
   const arrived = reply.then(({ content }) => content.status === "ok" ? report : new Promise<never>(() => {}));
   const sentAt = performance.now();

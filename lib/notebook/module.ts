@@ -45,7 +45,7 @@ export function joinCells(pieces: Piece[], folder: string): CellModule {
   const lines: Line[] = [glue("export {};")]; // makes it a module, in which `await` may stand at top level
   for (const { cell, source, isObject } of pieces) {
     lines.push(glue(isObject ? ";(" : ";"));
-    source.split("\n").forEach((text, i) => lines.push({ ...anchorImports(text, folder), cell, line: i + 1 }));
+    source.split("\n").forEach((text, i) => lines.push({ ...adaptLine(text, folder), cell, line: i + 1 }));
     if (isObject) lines.push(glue(")"));
   }
   return {
@@ -61,8 +61,15 @@ export function joinCells(pieces: Piece[], folder: string): CellModule {
 
 const relativeImport = /(\b(?:from|import)\s*\(?\s*["'])(\.\.?\/[^"'\n]*)(?=["'])/g;
 
-/** Makes the relative imports of a line absolute: the module does not lie where the cells do. */
-function anchorImports(text: string, folder: string): Line {
+/**
+ * What `import.meta` is called in the module. A module has it and a cell does not: under a name that nobody declares, the checker finds it
+ * wherever it is code, and at its place, for the name is as long.
+ */
+export const metaAlias = "import_meta";
+
+/** Makes a line fit for the module: relative imports become absolute, since it does not lie where the cells do, and `import.meta` unknown. */
+function adaptLine(source: string, folder: string): Line {
+  const text = source.replace(/(?<![.\w$])import\.meta\b/g, metaAlias);
   const grown: Line["grown"] = [];
   let excess = 0;
   const anchored = text.replace(relativeImport, (_, before: string, specifier: string, at: number) => {

@@ -46,8 +46,11 @@ export const preambleCode: string = `(() => {
  * {@link BarrierReport}: when both are there, nothing of the cell is still under way. Whether
  * all of it is there is another question: the kernel drops messages when its connection's buffers are full, some megabytes at once, and does
  * not say so. The report has the amounts to compare with.
+ *
+ * @param patienceMs timers that are due within this time are waited for as well.
  */
-export const barrierCode = (id: string): string => `await globalThis[Symbol.for("${barrierKey}")]("${id}");`;
+export const barrierCode = (id: string, patienceMs = 0): string =>
+  `await globalThis[Symbol.for("${barrierKey}")]("${id}", ${patienceMs});`;
 
 /** What the barrier writes to stdout. */
 export const barrierLine = (id: string): string => `\u0002${id}\u0003\n`;
@@ -118,33 +121,59 @@ function captureStreams(say: Output["say"]): void {
 }
 
 interface Timers {
-  /** After a cell that has touched timers: waits until those that are due have come. That takes two milliseconds. */
-  settle(): Promise<void>;
+  /**
+   * After a cell that has touched timers: waits until those that are due have come, which takes two milliseconds, and, with patience, until those have
+   * come that will be due within that many milliseconds.
+   */
+  settle(patienceMs: number): Promise<void>;
 }
 
 function watchTimers(): Timers {
+  /** What `setTimeout` returns, as far as it tells what became of it. */
+  type Timeout = { _destroyed: boolean; hasRef(): boolean };
   let touched = false;
+  let pending: { timeout: Timeout; dueAt: number }[] = [];
+  let tidyAt = 1000;
+  const now = performance.now.bind(performance);
   const described: Record<string, PropertyDescriptor> = Object.getOwnPropertyDescriptors(globalThis);
   const read = (name: string) => {
     const { get, value } = described[name]!;
     return get ? get.call(globalThis) : value;
   };
+  const tidy = () => {
+    pending = pending.filter(({ timeout }) => !timeout._destroyed && timeout.hasRef());
+    tidyAt = Math.max(1000, 2 * pending.length);
+  };
+  // A proxy, so that it looks and is used as the function that it stands for.
+  const kept = (setTimeout: () => Timeout) =>
+    new Proxy(setTimeout, {
+      apply(target, self, args: [unknown, number?]) {
+        const timeout: Timeout = Reflect.apply(target, self, args);
+        pending.push({ timeout, dueAt: now() + (Number(args[1]) || 0) });
+        if (pending.length > tidyAt) tidy();
+        return timeout;
+      },
+    });
   for (const name of ["setTimeout", "setInterval", "setImmediate"]) {
+    let own: unknown;
     Object.defineProperty(globalThis, name, {
       configurable: true,
       enumerable: true,
       get() {
         touched = true;
-        return read(name);
+        return own ??= name === "setTimeout" ? kept(read(name)) : read(name);
       },
       set: (value) =>
         void Object.defineProperty(globalThis, name, { configurable: true, enumerable: true, value, writable: true }),
     });
   }
+  const pause = (ms: number) => new Promise((done) => read("setTimeout")(done, ms));
   return {
-    async settle() {
-      if (touched) await new Promise((done) => read("setTimeout")(done, 0));
+    async settle(patienceMs) {
+      if (touched) await pause(0);
       touched = false;
+      const deadline = now() + patienceMs;
+      for (tidy(); now() < deadline && pending.some(({ dueAt }) => dueAt <= deadline); tidy()) await pause(5);
     },
   };
 }
@@ -167,8 +196,8 @@ function installBarrier(
     }
     return complaints;
   };
-  const barrier = async (id: string) => {
-    await timers.settle();
+  const barrier = async (id: string, patienceMs: number) => {
+    await timers.settle(patienceMs);
     const report: BarrierReport = { id, errors: background.errors.splice(0), complaints: ask(), sent };
     print(`\u0002${id}\u0003\n`, false);
     broadcast("display_data", { data: { [mime]: report }, metadata: {}, transient: {} });

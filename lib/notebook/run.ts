@@ -7,7 +7,7 @@ import { cellTags } from "./format.ts";
 import { type Kernel, KernelGone, startKernel } from "./kernel.ts";
 import { preambleCode } from "./preamble.ts";
 import { createSaver } from "./saver.ts";
-import type { CodeCell, Notebook } from "./schema.ts";
+import type { Cell, CodeCell, Notebook } from "./schema.ts";
 
 /** How a notebook is run. */
 export interface RunOptions {
@@ -54,13 +54,16 @@ export interface Outcome {
 const defaultTimeoutMs = 600_000;
 const defaultGraceMs = 2_000;
 const barrierMs = 15_000;
+/** What a timer does within this time after the last cell belongs to the run. */
+const lastTimersMs = 1_000;
 
 /**
  * Runs a notebook from top to bottom and never throws for what notebook, cells or kernel do: look at `status`.
  *
  * As nbclient does it: empty cells are skipped, a cell that fails ends the run, and one tagged `raises-exception` may fail. What nbclient does
  * not see also fails a cell: an error in the background, and what the lab's own checks find (a display that was not awaited).
- * An output is never lost: a cell ends when all that it put out has arrived.
+ * An output is never lost: a cell ends when all that it put out has arrived. After the last cell, timers that are due within a second are waited
+ * for; whoever needs a longer one awaits it.
  */
 export async function runNotebook(source: Notebook, options: RunOptions): Promise<Outcome> {
   const { name, cwd, env, progress = silent, signal } = options;
@@ -145,11 +148,14 @@ async function runCells(
   { kernel, desk, notebook, name, limits, progress, signal }: CellsToRun,
   { ended }: { ended(run: CellRun): void },
 ): Promise<void> {
+  const isRun = (cell: Cell): cell is CodeCell => cell.cell_type === "code" && cell.source.trim() !== "";
+  const last = notebook.cells.findLastIndex(isRun);
   for (const [index, cell] of notebook.cells.entries()) {
-    if (cell.cell_type !== "code" || cell.source.trim() === "") continue;
+    if (!isRun(cell)) continue;
+    const patienceMs = index === last ? lastTimersMs : 0;
     const step = progress.start(`Cell ${index + 1} of ${notebook.cells.length}: ${firstLine(cell)}`);
     const begun = performance.now();
-    const end = await desk.run(kernel, cell, limits, signal);
+    const end = await desk.run(kernel, cell, { ...limits, patienceMs }, signal);
     ended({ index, id: cell.id, ms: performance.now() - begun, status: end.status });
     const error = errorOf(end, index, cell, name);
     if (!error) step.done();

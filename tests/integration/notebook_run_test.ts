@@ -194,6 +194,26 @@ Deno.test("a throw in a timer, in its own cell or in a later one", async () => {
   assert.equal(later.error.cell, 1);
 });
 
+Deno.test("timers of the last cell: those due within a second are waited for, others cost nothing", async () => {
+  const run1 = async (source: string) => {
+    const { notebook, cells, error } = await run([source]);
+    return { said: summarize(notebook, 0), ms: cells[0]!.ms, error };
+  };
+  const late = await run1(`setTimeout(() => setTimeout(() => console.log("late"), 200), 200); undefined`);
+  assert.deepEqual(late.said, ["stdout:late\n"]);
+
+  const thrown = await run1(`setTimeout(() => { throw new RangeError("late") }, 300); undefined`);
+  assert.ok(thrown.error instanceof CellError && thrown.error.failure === "background");
+  assert.equal(thrown.error.ename, "RangeError");
+
+  const idle = await run1(
+    `clearTimeout(setTimeout(() => {}, 700)); Deno.unrefTimer(setTimeout(() => {}, 700) as never);
+     setTimeout(() => {}, 60_000); setInterval(() => {}, 300); undefined`,
+  );
+  assert.equal(idle.error, undefined);
+  assert.ok(idle.ms < 500, `${idle.ms} ms`);
+});
+
 Deno.test("an unhandled rejection", async () => {
   const { error, notebook } = await runToFailure(`Promise.reject(new Error("unseen")); 1`);
   assert.ok(error instanceof CellError && error.failure === "background");

@@ -86,3 +86,12 @@ Deno.test("an import that leads nowhere is told at its cell", async () => {
   assert.deepEqual(found.map(({ cell, line }) => [cell, line]), [[1, 1], [2, 1]]);
   assert.match(found[1]!.message, /lab\/none/);
 });
+
+Deno.test("import.meta, which the kernel lacks, is told at cell and line; in text it may stand", async () => {
+  const found = await check(
+    `"import.meta" // import.meta`,
+    `1;\nconst here = new URL("x", import.meta.url);\n\`\${here} import.meta\``,
+  );
+  assert.deepEqual(found.map(({ cell, line, column, code }) => [cell, line, column, code]), [[1, 2, 27, "TS1343"]]);
+  assert.match(formatDiagnostic(found[0]!), /^Cell 2, line 2: The kernel has no import\.meta.*Deno\.cwd\(\)/);
+});
