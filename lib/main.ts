@@ -6,7 +6,11 @@ import { addCheck } from "./commands/check.ts";
 import { createContext } from "./commands/context.ts";
 import { addDeck } from "./commands/deck.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addDown } from "./commands/down.ts";
+import { addLab } from "./commands/lab.ts";
 import { addRun } from "./commands/run.ts";
+import { addStatus } from "./commands/status.ts";
+import { addUp } from "./commands/up.ts";
 
 const exitCodeHelp = `
 Exit codes: ${exitCodes.ok} done · ${exitCodes.failed} a cell, check, finding or disclosure failed (what was done is saved)
@@ -22,7 +26,7 @@ async function main(args: string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ writeErr: (text) => context.progress.note(text.trimEnd()) })
     .showHelpAfterError("(--help shows what can be said)");
-  for (const add of [addRun, addDeck, addCheck, addDoctor]) {
+  for (const add of [addRun, addDeck, addCheck, addLab, addUp, addStatus, addDown, addDoctor]) {
     add(program, context).exitOverride().addHelpText("after", exitCodeHelp);
   }
   try {

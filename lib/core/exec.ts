@@ -65,29 +65,48 @@ export async function exec(command: string, args: string[], options: ExecOptions
   }
 }
 
-/** How a companion process is started. */
-export interface CompanionOptions {
+/** How a process is started that runs beside this one. */
+export interface ProcessOptions {
   cwd?: string;
   env?: Record<string, string>;
   /** As root: the user that the process runs as instead. */
   user?: string;
+  stdout?: "null" | "piped" | "inherit";
+  stderr?: "null" | "piped" | "inherit";
+}
+
+/** How a companion process is started. */
+export interface CompanionOptions extends ProcessOptions {
   /** The signal it gets when this process dies, however it dies. */
   onParentDeath?: "TERM" | "KILL";
-  stdout?: "null" | "piped";
-  stderr?: "null" | "piped";
 }
 
 /**
  * Starts a process that ends with this one, even when this one is killed: the Linux kernel sends it a signal (`setpriv --pdeathsig`; where
- * there is no setpriv, only an orderly end reaches it). It has a process group of its own, so that Ctrl-C in a terminal reaches us
+ * there is no setpriv, only an orderly end reaches it). It has a session of its own, so that Ctrl-C in a terminal reaches us
  * alone and we end it in the right order.
  */
 export function startCompanion(command: string, args: string[], options: CompanionOptions = {}): Deno.ChildProcess {
-  const { cwd, env, user, onParentDeath = "KILL", stdout = "null", stderr = "null" } = options;
+  const { onParentDeath = "KILL", ...rest } = options;
+  return startBeside(["--pdeathsig", onParentDeath], command, args, rest);
+}
+
+/** Starts a process that goes on when this one has ended, and when its terminal is closed. Whoever wants it ended needs its id. */
+export function startIndependent(command: string, args: string[], options: ProcessOptions = {}): Deno.ChildProcess {
+  return startBeside([], command, args, options);
+}
+
+function startBeside(
+  privileges: string[],
+  command: string,
+  args: string[],
+  { cwd, env, user, stdout = "null", stderr = "null" }: ProcessOptions,
+): Deno.ChildProcess {
   let argv = [command, ...args];
   if (process.platform === "linux") {
     const identity = user ? ["--reuid", user, "--regid", user === "nobody" ? "nogroup" : user, "--clear-groups"] : [];
-    argv = ["setpriv", "--pdeathsig", onParentDeath, ...identity, "--", ...argv];
+    const asked = [...privileges, ...identity];
+    if (asked.length > 0) argv = ["setpriv", ...asked, "--", ...argv];
   }
   return new Deno.Command(argv[0]!, { args: argv.slice(1), cwd, env, stdin: "null", stdout, stderr, detached: true })
     .spawn();

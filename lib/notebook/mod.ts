@@ -14,6 +14,7 @@ export type {
 export { CellError, type CellFailure, KernelDiedError, type KernelEnd, NotebookError } from "./errors.ts";
 export { cellSource, cellTags, formatNotebook, parseNotebook } from "./format.ts";
 export { readNotebook, writeNotebook } from "./file.ts";
+export { denoKernelspec, type Installed, installKernelspec, jupyterDataDir, type Kernelspec } from "./kernelspec.ts";
 export { type CellRun, checkLanguage, type Outcome, runNotebook, type RunOptions } from "./run.ts";
 export { type CheckOptions, checkTypes } from "./typecheck.ts";
 export { type Diagnostic, formatDiagnostic } from "./diagnostics.ts";

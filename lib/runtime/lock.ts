@@ -13,19 +13,28 @@ export interface LockOptions {
 
 /**
  * Runs `work` while no other process holds the lock `path`. The operating system holds it for the open file, not for
- * the file's existence: a holder that dies lets go at once, and a file left behind means nothing.
+ * the file's existence: a holder that dies lets go at once, and a file left behind means nothing. `work` may remove
+ * the file.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
   await makeSharedDir(dirname(path));
-  using file = await Deno.open(path, { read: true, write: true, create: true });
+  for (;;) {
+    using file = await Deno.open(path, { read: true, write: true, create: true });
+    await waitFor(file, options);
+    // Who held it before us may have removed it: then ours is no longer the file that others open.
+    const [own, now] = [await file.stat(), await Deno.stat(path).catch(() => undefined)];
+    if (now?.ino === own.ino) return await work();
+  }
+}
+
+async function waitFor(file: Deno.FsFile, { signal, onWait }: LockOptions): Promise<void> {
   let waited = false;
   while (!await file.tryLock(true)) {
-    throwIfInterrupted(options.signal);
-    if (!waited) options.onWait?.();
+    throwIfInterrupted(signal);
+    if (!waited) onWait?.();
     waited = true;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return await work();
 }
 
 /**

@@ -68,3 +68,18 @@ Deno.test("waiting can be interrupted", async () => {
     await assert.rejects(waiting, InterruptedError);
   });
 });
+
+Deno.test("a lock whose holder removes its file still lets in one at a time", async () => {
+  await inTempDir(async (dir) => {
+    const path = join(dir, "a.lock");
+    let [inside, most] = [0, 0];
+    const work = async () => {
+      most = Math.max(most, ++inside);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await Deno.remove(path);
+      inside--;
+    };
+    await Promise.all([1, 2, 3, 4].map(() => withLock(path, work)));
+    assert.equal(most, 1);
+  });
+});

@@ -14,7 +14,11 @@ export interface RunDir {
   remove(): Promise<void>;
 }
 
-const serversDir = () => join(cacheDir(), "servers");
+/** Where the folders of all servers are. */
+export const serversDir = (): string => join(cacheDir(), "servers");
+
+/** The folder of the one server that is kept between commands. It has no owner whose death would end it. */
+export const keptName = "kept";
 
 /** Makes a folder for a server that this process will run, and clears those whose owners have died. */
 export async function createRunDir(): Promise<RunDir> {
@@ -42,7 +46,7 @@ export async function createRunDir(): Promise<RunDir> {
 
 async function clearDeadRuns(servers: string): Promise<void> {
   for await (const entry of Deno.readDir(servers)) {
-    if (!entry.isDirectory) continue;
+    if (!entry.isDirectory || entry.name === keptName) continue;
     const path = join(servers, entry.name);
     const hold = await tryHold(`${path}.lock`);
     if (!hold) continue;

@@ -59,15 +59,16 @@ const said = (value: Settings[string]) => typeof value === "boolean" ? (value ? 
 export const adminUser = "lab";
 
 /**
- * The SQL that gives a fresh server its administrator, over TCP and over the socket. The password must be free of
- * quotes and backslashes.
+ * The SQL that gives a server its administrator, over TCP and over the socket. Where there is one it gets the new password and keeps its
+ * roles. The password must be free of quotes and backslashes.
  */
 export function adminSql(password: string): string {
   if (!/^[\w-]+$/.test(password)) {
     throw new RangeError("The generated password has characters that SQL would need to quote.");
   }
   return ["127.0.0.1", "localhost"].flatMap((host) => [
-    `CREATE OR REPLACE USER '${adminUser}'@'${host}' IDENTIFIED BY '${password}';`,
+    `CREATE USER IF NOT EXISTS '${adminUser}'@'${host}';`,
+    `ALTER USER '${adminUser}'@'${host}' IDENTIFIED BY '${password}';`,
     `GRANT ALL PRIVILEGES ON *.* TO '${adminUser}'@'${host}' WITH GRANT OPTION;`,
   ]).join("\n") + "\n";
 }

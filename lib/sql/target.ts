@@ -18,8 +18,8 @@ export const serverFile = (): string => join(cacheDir(), "server.json");
 
 const noServer = () =>
   new LabError(
-    "There is no MariaDB server to connect to. `deno task run` brings its own; for a server of yours set " +
-      "MARIADB_URI=mariadb://user:password@host:3306/database.",
+    "There is no MariaDB server to connect to. `deno task up` starts one that stays, `deno task run` brings its own; for a " +
+      "server of yours set MARIADB_URI=mariadb://user:password@host:3306/database.",
     { exitCode: exitCodes.environment },
   );
 

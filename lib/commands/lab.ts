@@ -1,0 +1,66 @@
+/** `lab`: what work cell by cell needs, and JupyterLab where there is one. */
+
+import type { Command } from "commander";
+import process from "node:process";
+import { endCompanion, exec, exitCodes, fromRoot, LabError, startCompanion, throwIfInterrupted } from "../core/mod.ts";
+import { installKernelspec } from "../notebook/mod.ts";
+import { keepServer } from "../runtime/mod.ts";
+import { serverFile } from "../sql/mod.ts";
+import type { Context } from "./context.ts";
+import { sayPlace } from "./up.ts";
+
+export function addLab(program: Command, context: Context): Command {
+  return program.command("lab")
+    .description(
+      "Install the Deno kernel for JupyterLab and VS Code, bring the server `up` (unless MARIADB_URI names one), and start JupyterLab.",
+    )
+    .action(() => openLab(context));
+}
+
+async function openLab(context: Context): Promise<void> {
+  const { progress, signal } = context;
+  const { path, replaced, changed } = await installKernelspec();
+  if (changed) progress.note(`Kernel "Deno" for Jupyter: ${path}${replaced ? `, replaced because ${replaced}` : ""}`);
+  if (process.env.MARIADB_URI) {
+    progress.note("Cells use the server that MARIADB_URI names.");
+  } else {
+    const { server } = await keepServer(serverFile(), context);
+    progress.note(
+      `MariaDB ${server.version} on ${sayPlace(server)} goes on when JupyterLab ends; \`deno task down\` ends it.`,
+    );
+  }
+  throwIfInterrupted(signal);
+  if (!(await exec("jupyter", ["lab", "--version"], { signal })).ok) {
+    throwIfInterrupted(signal);
+    throw new LabError(howToGetJupyterLab, { exitCode: exitCodes.environment });
+  }
+  await runJupyterLab(signal);
+}
+
+const howToGetJupyterLab = `There is no JupyterLab here (\`jupyter lab\`). One of these brings it:
+  pipx install jupyterlab
+  python3 -m pip install --user jupyterlab
+  apt install jupyterlab                      (Debian 13 or newer)
+VS Code needs no JupyterLab: install its extension "Jupyter", open a notebook and choose the kernel "Deno", which is installed now.`;
+
+/** Runs JupyterLab in this terminal until it is shut down or the signal is given; it saves nothing that was not saved. */
+async function runJupyterLab(signal: AbortSignal): Promise<void> {
+  const dir = fromRoot("notebooks");
+  // Jupyter refuses root unless it is told; as root, the lab's own server runs as nobody.
+  const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
+  const child = startCompanion("jupyter", ["lab", `--ServerApp.root_dir=${dir}`, ...asRoot], {
+    cwd: dir,
+    onParentDeath: "TERM",
+    stdout: "inherit",
+    stderr: "inherit",
+  });
+  const end = () => void endCompanion(child);
+  signal.addEventListener("abort", end, { once: true });
+  if (signal.aborted) end();
+  const { success, code, signal: endedBy } = await child.status;
+  // Ctrl-C is how JupyterLab is ended.
+  if (success || signal.aborted) return;
+  throw new LabError(`JupyterLab ended ${endedBy ? `by ${endedBy}` : `with exit code ${code}`}.`, {
+    exitCode: exitCodes.environment,
+  });
+}

@@ -1,0 +1,73 @@
+/** How JupyterLab and VS Code start the Deno kernel: a kernelspec in the user's Jupyter folder. */
+
+import { join } from "node:path";
+import { homedir } from "node:os";
+import process from "node:process";
+
+/** The file's content; fields that Jupyter knows and the lab does not set are left out. */
+export interface Kernelspec {
+  argv: string[];
+  display_name: string;
+  language: string;
+  /** `message`: asked over the control channel. By signal, Jupyter's default, an interrupt would kill Deno's kernel. */
+  interrupt_mode: "message";
+}
+
+/** What {@link installKernelspec} did. */
+export interface Installed {
+  /** Of kernel.json. */
+  path: string;
+  /** Why a spec that was there was replaced, as a clause; `undefined` where there was none. */
+  replaced?: string;
+  /** Whether the file was written: it is not where it says the same already. */
+  changed: boolean;
+}
+
+/** The kernelspec for a Deno: the one that runs this program. */
+export function denoKernelspec(deno = Deno.execPath()): Kernelspec {
+  return {
+    argv: [deno, "jupyter", "--kernel", "--conn", "{connection_file}"],
+    display_name: "Deno",
+    language: "typescript",
+    interrupt_mode: "message",
+  };
+}
+
+/** The user's Jupyter folder, where Jupyter and VS Code look: `JUPYTER_DATA_DIR`, else what the platform has. */
+export function jupyterDataDir(
+  env: Record<string, string | undefined> = process.env,
+  { platform = process.platform as string, home = homedir() } = {},
+): string {
+  if (env.JUPYTER_DATA_DIR) return env.JUPYTER_DATA_DIR;
+  if (platform === "darwin") return join(home, "Library", "Jupyter");
+  if (platform === "win32") return join(env.APPDATA || join(home, "AppData", "Roaming"), "jupyter");
+  return join(env.XDG_DATA_HOME || join(home, ".local", "share"), "jupyter");
+}
+
+/** Writes the kernelspec `deno` below a Jupyter folder, over one that is there. Pictures beside it stay. */
+export async function installKernelspec(dataDir = jupyterDataDir(), spec = denoKernelspec()): Promise<Installed> {
+  const dir = join(dataDir, "kernels", "deno");
+  const path = join(dir, "kernel.json");
+  const text = JSON.stringify(spec, null, 2) + "\n";
+  const old = await Deno.readTextFile(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  if (old === text) return { path, changed: false };
+  await Deno.mkdir(dir, { recursive: true });
+  await Deno.writeTextFile(`${path}.partial`, text);
+  await Deno.rename(`${path}.partial`, path);
+  return { path, changed: true, replaced: old === undefined ? undefined : fault(old, spec) };
+}
+
+/** What was wrong with a spec, as a clause. */
+function fault(old: string, spec: Kernelspec): string {
+  try {
+    const { argv, interrupt_mode } = JSON.parse(old) as Partial<Kernelspec>;
+    if (interrupt_mode !== "message") return "it interrupted cells by a signal, which kills Deno's kernel";
+    if (argv?.[0] !== spec.argv[0]) return `it started another Deno, ${argv?.[0]}`;
+    return "it differed from the lab's";
+  } catch {
+    return "it was no JSON";
+  }
+}

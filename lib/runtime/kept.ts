@@ -1,0 +1,185 @@
+/** The one server that is kept between commands, for work cell by cell: `up` starts it, `down` ends it. */
+
+import { join } from "node:path";
+import process from "node:process";
+import { type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
+import { ProvisionError } from "./errors.ts";
+import { exists } from "./host.ts";
+import { makePrivateDir, makeSharedDir } from "./identity.ts";
+import { removeTree } from "./install.ts";
+import { launch, type ServerOptions } from "./launch.ts";
+import { withLock } from "./lock.ts";
+import { keptName, serversDir } from "./run_dir.ts";
+import { findRuntime } from "./runtime.ts";
+import { copyTemplate, findTemplate } from "./template.ts";
+
+/** A server that runs until {@link endKept}. */
+export interface KeptServer {
+  /** `mariadb://lab:…@127.0.0.1:PORT`. It holds the password: not for output. */
+  uri: string;
+  version: string;
+  pid: number;
+  port: number;
+  /** When it was started, ISO 8601. */
+  started: string;
+  /** The folder with its data; only the server's own user (and root) may look into it. */
+  dir: string;
+}
+
+/** What a record holds; `connect()` reads `uri` and `pid`. */
+type KeptRecord = Omit<KeptServer, "dir">;
+
+const keptDir = () => join(serversDir(), keptName);
+
+/** One `up` or `down` at a time. */
+const withKept = <T>(work: () => Promise<T>, signal: AbortSignal | undefined) =>
+  withLock(`${keptDir()}.lock`, work, { signal });
+
+/**
+ * Starts the kept server, or finds the one that runs. It goes on when this process ends, on a free port of 127.0.0.1, and leaves word of
+ * itself in `recordFile` (mode 600), which is written last: what an interrupted start left is ended by the next.
+ *
+ * Data of a kept server that was killed, or that went down with the machine, is taken up again.
+ *
+ * @throws {ProvisionError} where it cannot be had; data that was there stays.
+ */
+export async function keepServer(
+  recordFile: string,
+  options: ServerOptions = {},
+): Promise<{ server: KeptServer; isNew: boolean }> {
+  const { progress = silent, signal } = options;
+  // What may have to be fetched is fetched before others are made to wait.
+  const running = await findKept(recordFile);
+  if (running) return { server: running, isNew: false };
+  const runtime = options.runtime ?? await findRuntime({ progress, signal });
+  const template = await findTemplate(runtime, { progress, signal });
+  return await withKept(async () => {
+    const other = await findKept(recordFile);
+    if (other) return { server: other, isNew: false };
+    await removeTree(recordFile);
+    await endLeftServers();
+    const isNewData = await prepareData(template);
+    const step = progress.start(`Start MariaDB ${runtime.version}`);
+    try {
+      const { child, uri, port } = await launch(runtime, keptDir(), { ...options, outlives: true });
+      const record: KeptRecord = {
+        uri,
+        version: runtime.version,
+        pid: child.pid,
+        port,
+        started: new Date().toISOString(),
+      };
+      await writeRecord(recordFile, record);
+      step.done(`port ${port}${isNewData ? "" : ", on the data that was left"}`);
+      return { server: { ...record, dir: keptDir() }, isNew: true };
+    } catch (error) {
+      step.fail();
+      await endLeftServers();
+      if (isNewData) await removeTree(keptDir());
+      throwIfInterrupted(signal);
+      if (isNewData || !(error instanceof ProvisionError)) throw error;
+      throw new ProvisionError("start", `${error.message}\nIts data is in ${keptDir()}; \`down\` removes it.`, {
+        cause: error,
+      });
+    }
+  }, signal);
+}
+
+/** The kept server, where one runs. Cost: two small files are read. */
+export async function findKept(recordFile: string): Promise<KeptServer | undefined> {
+  const record = await readRecord(recordFile);
+  if (!record || !await isKept(record.pid)) return undefined;
+  return { ...record, dir: keptDir() };
+}
+
+/** The folder with data that no server runs on, where a kept one was killed or its machine went down. */
+export async function findLeftData(): Promise<string | undefined> {
+  return await exists(keptDir()) ? keptDir() : undefined;
+}
+
+/**
+ * Ends the kept server (asks, kills after 30 s) and removes its data and its record.
+ *
+ * @returns whether there was anything of one.
+ */
+export async function endKept(
+  recordFile: string,
+  { progress = silent, signal }: { progress?: Progress; signal?: AbortSignal } = {},
+): Promise<boolean> {
+  if (!await exists(recordFile) && !await exists(keptDir()) && (await listKept()).length === 0) return false;
+  return await withKept(async () => {
+    const step = progress.start("Stop MariaDB");
+    // Without its record nobody finds it any more: what is interrupted from here on is gone through again by the next.
+    await removeTree(recordFile);
+    await endLeftServers();
+    await removeTree(keptDir());
+    await removeTree(`${keptDir()}.lock`);
+    step.done();
+    return true;
+  }, signal);
+}
+
+/** Makes the data directory unless a whole one is there; says whether it is new. */
+async function prepareData(template: string): Promise<boolean> {
+  const [dir, data] = [keptDir(), join(keptDir(), "data")];
+  if (await exists(data)) return false;
+  await removeTree(dir);
+  await makeSharedDir(serversDir());
+  await makePrivateDir(dir);
+  // Renamed when it is whole, so that half of a copy is never taken for data.
+  await copyTemplate(template, `${data}.partial`);
+  await Deno.rename(`${data}.partial`, data);
+  return true;
+}
+
+async function writeRecord(file: string, record: KeptRecord): Promise<void> {
+  await removeTree(`${file}.partial`);
+  await Deno.writeTextFile(`${file}.partial`, JSON.stringify(record, null, 2) + "\n", { mode: 0o600 });
+  await Deno.rename(`${file}.partial`, file);
+}
+
+async function readRecord(file: string): Promise<KeptRecord | undefined> {
+  try {
+    const record = JSON.parse(await Deno.readTextFile(file));
+    return typeof record?.pid === "number" && typeof record.uri === "string" ? record : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a process is a server on the kept data. Numbers of processes are given out again, so the number alone says nothing. */
+async function isKept(pid: number): Promise<boolean> {
+  const args = (await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "")).split("\0");
+  return args.includes(`--datadir=${join(keptDir(), "data")}`);
+}
+
+/** Every server on the kept data: the one in the record, and one whose `up` was killed before it wrote the record. */
+async function listKept(): Promise<number[]> {
+  const pids: number[] = [];
+  if (process.platform !== "linux") return pids;
+  for await (const entry of Deno.readDir("/proc")) {
+    if (/^\d+$/.test(entry.name) && await isKept(Number(entry.name))) pids.push(Number(entry.name));
+  }
+  return pids;
+}
+
+/** Ends every server on the kept data: asks, then kills. Its data is whole afterwards, for InnoDB recovers from either. */
+async function endLeftServers(graceMs = 30_000): Promise<void> {
+  const deadline = performance.now() + graceMs;
+  for (let asked = false;; asked = true) {
+    const pids = await listKept();
+    if (pids.length === 0) return;
+    const late = performance.now() > deadline;
+    for (const pid of pids) {
+      if (!asked || late) signalProcess(pid, late ? "SIGKILL" : "SIGTERM");
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function signalProcess(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
+  try {
+    process.kill(pid, signal);
+  } catch { /* it has just ended */ }
+}

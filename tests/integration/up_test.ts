@@ -1,0 +1,216 @@
+/** The server that is kept between commands: it stays, it is found, and it goes without a trace. */
+
+import assert from "node:assert/strict";
+import { delimiter, dirname, join } from "node:path";
+import process from "node:process";
+import { exec, isRunning } from "../../lib/core/mod.ts";
+import { findRuntime } from "../../lib/runtime/mod.ts";
+import { connect } from "../../lib/sql/mod.ts";
+import { exists, lab, startLab, withFolder, writeNotebook } from "../support/lab.ts";
+
+/** A cache of its own, so that a server which the user of this machine keeps is left alone; with the binaries of the real one. */
+const cache = await Deno.makeTempDir({ prefix: "lab_up_" });
+await Deno.chmod(cache, 0o755);
+const recordFile = join(cache, "server.json");
+const keptDir = join(cache, "servers", "kept");
+let env: Record<string, string> = {};
+
+Deno.test.beforeAll(async () => {
+  const { bin } = await findRuntime();
+  env = {
+    AETHERMART_CACHE: cache,
+    MARIADB_URI: "",
+    PATH: [dirname(bin("mariadbd")), process.env.PATH].join(delimiter),
+  };
+});
+Deno.test.afterAll(() => Deno.remove(cache, { recursive: true }));
+
+interface ServerRecord {
+  uri: string;
+  pid: number;
+  port: number;
+}
+const readRecord = async (): Promise<ServerRecord> => JSON.parse(await Deno.readTextFile(recordFile));
+
+/** The servers on the kept data directory, recorded or not. */
+async function servers(): Promise<number[]> {
+  const pids: number[] = [];
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const args = (await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "")).split("\0");
+    if (args.includes(`--datadir=${keptDir}/data`)) pids.push(Number(name));
+  }
+  return pids;
+}
+
+async function up(): Promise<ServerRecord> {
+  const { code, said } = await lab(["up"], env);
+  assert.equal(code, 0, said);
+  return await readRecord();
+}
+
+/** Ends it, and sees to it that nothing is left. */
+async function down(): Promise<void> {
+  const { code, said } = await lab(["down"], env);
+  assert.equal(code, 0, said);
+  assert.deepEqual(await servers(), []);
+  const left = [...Deno.readDirSync(cache)].map(({ name }) => name).filter((name) => /^server\.json/.test(name));
+  assert.deepEqual(left, []);
+  assert.deepEqual([...Deno.readDirSync(dirname(keptDir))].map(({ name }) => name), []);
+}
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const deadline = performance.now() + 30_000; performance.now() < deadline;) {
+    if (await holds()) return;
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  assert.fail(`not within 30 s: ${what}`);
+}
+
+Deno.test("up: a server that outlives its command, private, and told without its password; twice changes nothing", async () => {
+  const first = await lab(["up"], env);
+  assert.equal(first.code, 0, first.said);
+  const record = await readRecord();
+  try {
+    assert.equal((await Deno.stat(recordFile)).mode! & 0o777, 0o600);
+    assert.equal((await Deno.stat(keptDir)).mode! & 0o777, 0o700);
+    assert.match(first.said, new RegExp(`127\\.0\\.0\\.1:${record.port}`));
+    const { stdout: session } = await exec("ps", ["-o", "sid=,ppid=", "-p", String(record.pid)]);
+    assert.equal(Number(session.trim().split(/\s+/)[0]), record.pid, "a session of its own");
+    if (process.getuid!() === 0) assert.notEqual((await Deno.stat(`/proc/${record.pid}`)).uid, 0, "not run as root");
+    const { stdout: listening } = await exec("ss", ["-ltnH", `sport = :${record.port}`]);
+    assert.match(listening, /127\.0\.0\.1:\d+/);
+    assert.doesNotMatch(listening, /0\.0\.0\.0:\d+ +0\.0\.0\.0|\[::\]:\d+ /);
+
+    const again = await lab(["up"], env);
+    assert.equal(again.code, 0);
+    assert.match(again.said, /since \d{4}-\d\d-\d\d .*nothing was changed/);
+    assert.deepEqual(await readRecord(), record);
+
+    const status = await lab(["status"], env);
+    assert.equal(status.code, 0);
+    for (
+      const told of [/1\d\.\d+\.\d+, running/, new RegExp(`:${record.port} \\(process ${record.pid}\\)`), /\d MiB/]
+    ) {
+      assert.match(status.said, told);
+    }
+    const { password } = new URL(record.uri);
+    assert.ok(password.length >= 32);
+    for (const { said } of [first, again, status]) assert.ok(!said.includes(password), "the password was told");
+  } finally {
+    await down();
+  }
+  const status = await lab(["status"], env);
+  assert.equal(status.code, 3);
+  assert.match(status.said, /`deno task up`/);
+  const nothing = await lab(["down"], env);
+  assert.equal(nothing.code, 0);
+  assert.match(nothing.said, /nothing to do/);
+});
+
+Deno.test("up: `connect()` finds it, and a run goes on using a server of its own", async () => {
+  const { port, pid } = await up();
+  try {
+    await withFolder(async (dir) => {
+      const path = await writeNotebook(dir, "port.ipynb", [
+        'import { connect } from "lab/sql";\nimport { aiUse, show } from "lab/show";',
+        'await using db = await connect();\nconst [row] = await db.query("SELECT @@port AS port");\nconsole.log(`port=${row!.port};`);',
+        "# A title",
+        'await show(aiUse({ none: "A test." }))',
+      ]);
+      const { code, said } = await lab(["run", path, "--out", dir], env);
+      assert.equal(code, 0, said);
+      const ran = await Deno.readTextFile(join(dir, "port", "notebook.ipynb"));
+      const other = Number(/port=(\d+);/.exec(ran)![1]);
+      assert.ok(other > 0 && other !== port);
+
+      const script = join(dir, "find.ts");
+      await Deno.writeTextFile(
+        script,
+        'import { connect } from "lab/sql";\nawait using db = await connect();\nconsole.log((await db.query("SELECT @@port AS port"))[0]!.port);',
+      );
+      const found = await exec(Deno.execPath(), ["run", "--quiet", "-A", script], { cwd: dir, env });
+      assert.equal(Number(found.stdout), port, found.stderr);
+    });
+    assert.deepEqual(await servers(), [pid], "the run left it alone");
+  } finally {
+    await down();
+  }
+});
+
+Deno.test("up: a server that was killed is told as gone, and comes back with its data", async () => {
+  const before = await up();
+  try {
+    await using db = await connect({ uri: before.uri });
+    await db.execute("CREATE DATABASE kept_here");
+    await db.execute("CREATE TABLE kept_here.t (n INT) AS SELECT 7 AS n");
+    process.kill(before.pid, "SIGKILL");
+    await until("it is gone", () => Promise.resolve(!isRunning(before.pid)));
+
+    const status = await lab(["status"], env);
+    assert.equal(status.code, 3);
+    assert.match(status.said, new RegExp(`${keptDir}.*up.*down`, "s"));
+
+    const after = await up();
+    assert.notEqual(after.pid, before.pid);
+    assert.notEqual(new URL(after.uri).password, new URL(before.uri).password);
+    await using again = await connect({ uri: after.uri });
+    assert.deepEqual((await again.query("SELECT n FROM kept_here.t")).map(({ n }) => n), [7]);
+    assert.match((await lab(["status"], env)).said, /kept_here \(1 tables\)/);
+  } finally {
+    await down();
+  }
+});
+
+Deno.test("up: two at once start one server", async () => {
+  try {
+    const [one, two] = await Promise.all([lab(["up"], env), lab(["up"], env)]);
+    assert.deepEqual([one.code, two.code], [0, 0], one.said + two.said);
+    const { pid } = await readRecord();
+    assert.deepEqual(await servers(), [pid]);
+    for (const { said } of [one, two]) assert.match(said, new RegExp(`process ${pid}`));
+  } finally {
+    await down();
+  }
+});
+
+for (const next of ["up", "down"] as const) {
+  Deno.test(`up: killed outright before it wrote the record, the next ${next} puts things right`, async () => {
+    const child = startLab(["up"], env);
+    await until("a server is starting", async () => (await servers()).length > 0);
+    child.kill("SIGKILL");
+    await child.output();
+    assert.ok(!await exists(recordFile), "it was killed too late for this test to tell anything");
+    const [orphan] = await servers();
+    assert.ok(orphan, "a server without a record was expected");
+    if (next === "up") {
+      const { pid } = await up();
+      assert.deepEqual(await servers(), [pid]);
+      assert.notEqual(pid, orphan);
+    }
+    await down();
+  });
+}
+
+Deno.test("up: interrupted in mid-start, it leaves nothing", async () => {
+  const child = startLab(["up"], env);
+  await until("a server is starting", async () => (await servers()).length > 0);
+  child.kill("SIGINT");
+  assert.equal((await child.output()).code, 130);
+  assert.deepEqual(await servers(), []);
+  assert.ok(!await exists(keptDir) && !await exists(recordFile));
+});
+
+Deno.test("a record whose process is another's by now is no server, and is cleared", async () => {
+  await Deno.writeTextFile(
+    recordFile,
+    JSON.stringify({ uri: "mariadb://lab:x@127.0.0.1:1", version: "11.8.6", pid: process.pid, port: 1, started: "" }),
+    { mode: 0o600 },
+  );
+  assert.equal((await lab(["status"], env)).code, 3);
+  const { pid } = await up();
+  assert.notEqual(pid, process.pid);
+  await down();
+  await Deno.writeTextFile(recordFile, "{ half of a rec");
+  await down();
+});
