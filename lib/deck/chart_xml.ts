@@ -14,8 +14,10 @@ const axisIds = { category: 111111111, value: 222222222 } as const;
 const emuPerPt = 12700;
 
 const solid = (color: string) => `<a:solidFill><a:srgbClr val="${color}"/></a:solidFill>`;
-const line = (color: string, pt: number) =>
-  `<a:ln w="${Math.round(pt * emuPerPt)}" cap="rnd">${solid(color)}<a:round/></a:ln>`;
+const line = (color: string, pt: number, dashed = false) =>
+  `<a:ln w="${Math.round(pt * emuPerPt)}" cap="rnd">${solid(color)}${
+    dashed ? '<a:prstDash val="sysDash"/>' : ""
+  }<a:round/></a:ln>`;
 const noLine = "<a:ln><a:noFill/></a:ln>";
 
 const characters = (tag: string, sizePt: number, color: string, bold = false) =>
@@ -76,21 +78,26 @@ const labelsOf = (plan: ChartPlan) =>
       `${textProperties(type.axis, palette.ink, "", true)}<c:dLblPos val="outEnd"/>${shown(1)}</c:dLbls>`
     : "";
 
-function markerOf(color: string, size: number): string {
-  return `<c:marker><c:symbol val="circle"/><c:size val="${size}"/><c:spPr>${solid(color)}<a:ln w="9525">${
-    solid(palette.paper)
-  }</a:ln></c:spPr></c:marker>`;
+function markerOf(color: string, size: number, again: boolean): string {
+  return `<c:marker><c:symbol val="${again ? "diamond" : "circle"}"/><c:size val="${size}"/><c:spPr>${
+    solid(color)
+  }<a:ln w="9525">${solid(palette.paper)}</a:ln></c:spPr></c:marker>`;
 }
 
 function seriesXml(plan: ChartPlan, series: Series, index: number): string {
   const color = seriesColors[index % seriesColors.length]!;
+  // Where the colours begin again, hatching, dashes and diamonds tell the series from the first of its colour.
+  const again = index >= seriesColors.length;
+  const fill = again
+    ? `<a:pattFill prst="wdUpDiag"><a:fgClr><a:srgbClr val="${color}"/></a:fgClr><a:bgClr><a:srgbClr val="${palette.paper}"/></a:bgClr></a:pattFill>`
+    : solid(color);
   const name = columnName(index + 1);
   const head = `<c:idx val="${index}"/><c:order val="${index}"/><c:tx>${
     textRef(`Sheet1!$${name}$1`, [series.name])
   }</c:tx>`;
   const bars = errorBars(series, plan.form);
   if (plan.form === "columns" || plan.form === "bars") {
-    return `<c:ser>${head}<c:spPr>${solid(color)}${noLine}</c:spPr><c:invertIfNegative val="0"/>${
+    return `<c:ser>${head}<c:spPr>${fill}${again ? line(color, 0.75) : noLine}</c:spPr><c:invertIfNegative val="0"/>${
       labelsOf(plan)
     }${bars}${categoryXml(plan)}` +
       `<c:val>${numberRef(index + 1, series.values)}</c:val></c:ser>`;
@@ -99,13 +106,13 @@ function seriesXml(plan: ChartPlan, series: Series, index: number): string {
   const many = drawn(series) > 30;
   const none = `<c:marker><c:symbol val="none"/></c:marker>`;
   if (plan.form === "line") {
-    return `<c:ser>${head}<c:spPr>${line(color, 2.5)}</c:spPr>${many ? none : markerOf(color, 7)}${bars}${
+    return `<c:ser>${head}<c:spPr>${line(color, 2.5, again)}</c:spPr>${many ? none : markerOf(color, 7, again)}${bars}${
       categoryXml(plan)
     }` +
       `<c:val>${numberRef(index + 1, series.values)}</c:val><c:smooth val="0"/></c:ser>`;
   }
-  const stroke = plan.joined ? line(color, 2.5) : `<a:ln w="19050"><a:noFill/></a:ln>`;
-  const marker = plan.joined ? (many ? none : markerOf(color, 7)) : markerOf(color, many ? 6 : 8);
+  const stroke = plan.joined ? line(color, 2.5, again) : `<a:ln w="19050"><a:noFill/></a:ln>`;
+  const marker = plan.joined ? (many ? none : markerOf(color, 7, again)) : markerOf(color, many ? 6 : 8, again);
   // A series' points are neighbours in the workbook: it refers to its own rows only, since gaps would cut its line.
   const first = series.values.findIndex((_, at) => plan.owners[at] === index);
   const end = first + plan.owners.filter((owner) => owner === index).length;

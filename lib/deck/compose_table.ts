@@ -31,10 +31,10 @@ function composeBeside(context: Context, visual: TableBlock, lead: Piece[], afte
   const { metrics, area } = context;
   const plan = planFor(context, visual, width, area.h, width);
   const side = planSide(context, lead, after, grid.side);
-  const pages = tablePages(context, visual, plan, { y: area.y, h: area.h, columns: 1 }, width);
-  const used = Math.max(...pages[0]!.boxes.filter((box) => box.kind === "table").map((box) => box.x + box.w));
+  const used = Math.min(Math.max(plan.width, 4), width);
+  const pages = tablePages(context, visual, plan, { y: area.y, h: area.h, columns: 1 }, used);
   // A narrow table draws its text nearer, and the column may be wider then.
-  const x = Math.min(area.x + area.w - grid.side, used + grid.gutter + 0.25);
+  const x = area.x + Math.min(area.w - grid.side, used + grid.gutter + 0.25);
   const column = { x, y: area.y + 0.04, w: Math.min(area.x + area.w - x, 4.6), h: area.h };
   pages[0]!.boxes.push(...stack(metrics, side.beside, column, side.sizePt, "column"));
   pages[0]!.cells = cellsOf([visual], side.beside);

@@ -16,7 +16,7 @@ export interface PackageFacts {
 
 /** Finishes a package. Pure: the same bytes and facts give the same bytes. */
 export async function finishPackage(raw: Uint8Array, facts: PackageFacts): Promise<Uint8Array> {
-  const parts = await unzipParts(raw);
+  const parts = renumberCharts(await unzipParts(raw));
   const edit = (name: string, change: (xml: Document) => void) => {
     const content = parts.get(name);
     if (typeof content !== "string") throw new Error(`The package has no ${name}.`);
@@ -41,6 +41,20 @@ export async function finishPackage(raw: Uint8Array, facts: PackageFacts): Promi
   parts.set("docProps/core.xml", coreXml(facts));
   parts.set("docProps/app.xml", appXml(facts));
   return await zipParts(parts);
+}
+
+/** pptxgenjs counts charts over all decks of a process: the second deck's would begin where the first one's ended. */
+function renumberCharts(parts: Parts): Parts {
+  const numbers = [...parts.keys()].flatMap((name) => /^ppt\/charts\/chart(\d+)\.xml$/.exec(name)?.[1] ?? [])
+    .sort((a, b) => Number(a) - Number(b));
+  const renamed = (text: string) =>
+    text.replace(/(charts\/(?:_rels\/)?chart|Microsoft_Excel_Worksheet)(\d+)(?=\.xml|\.xlsx)/g, (_, name, number) => {
+      return `${name}${numbers.indexOf(number) + 1}`;
+    });
+  return new Map([...parts].map(([name, content]) => {
+    const names = name.endsWith(".rels") || name === "[Content_Types].xml";
+    return [renamed(name), names && typeof content === "string" ? renamed(content) : content];
+  }));
 }
 
 function editXml(content: string, change: (xml: Document) => void): string {

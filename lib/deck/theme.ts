@@ -45,7 +45,7 @@ export const palette = {
  * Colours of a chart's series, in order. They keep apart for people with deuteranopia, protanopia or tritanopia, and each
  * reaches a contrast of 3:1 against paper; a test holds both.
  */
-export const seriesColors = ["1F4E8C", "D9722E", "1A8F84", "8C3A6B", "7A7F1E", "5B8DC9", "6B5344"] as const;
+export const seriesColors = ["1F4E8C", "D9722E", "1A8F84", "9A5CC6", "5C2430", "A3442A", "1B1238"] as const;
 
 /** Point sizes. Nothing on a slide but captions, axes and the footer is set below 14 (tables: 11). */
 export const type = {

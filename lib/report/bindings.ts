@@ -95,17 +95,13 @@ export function bindFinding(
       problems.push({
         cell,
         message: `The finding says ${text} for "${path}", but ${sayCell(result.cell)} shows ` +
-          `${formatValue(value, part.format)}${sameText(value, part) ? " after more digits" : ""}. ` +
-          `Run this cell again, after that one.`,
+          `${formatValue(value, part.format)} (${value}, not ${part.value}). Run this cell again, after that one.`,
       });
     }
     return { text, resultId: part.resultId, path, cell: result.cell, hash: result.hash };
   });
   return { text: parts.map((part) => typeof part === "string" ? part : part.text).join(""), parts };
 }
-
-const sameText = (value: Quote["value"], quote: Quote) =>
-  formatValue(value, quote.format) === formatValue(quote.value, quote.format);
 
 const sayPath = (quote: Quote) => [quote.resultId, ...quote.path].join(" → ");
 

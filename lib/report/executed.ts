@@ -14,6 +14,7 @@ export interface ExecutedOutput {
   ename?: string;
   evalue?: string;
   traceback?: string[];
+  execution_count?: number | null;
   metadata?: Record<string, unknown>;
 }
 

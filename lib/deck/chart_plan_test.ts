@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { DOMParser } from "@xmldom/xmldom";
+import type { Chart } from "../bundle/mod.ts";
+import { planChart } from "./chart_plan.ts";
+import { chartXml, workbookParts } from "./chart_xml.ts";
+import { loadMetrics } from "./metrics.ts";
+
+const metrics = loadMetrics();
+
+const chartOf = (chart: Partial<Chart>): Chart => ({
+  version: 1,
+  title: "C",
+  alt: "a chart",
+  mark: "bar",
+  x: { field: "x", label: "X", format: "text" },
+  y: { field: "y", label: "Latency (ms)", format: "ms" },
+  rows: [{ x: "a", y: 1240 }, { x: "b", y: 8.4 }],
+  ...chart,
+});
+
+const plan = (chart: Partial<Chart>, width = 8) => planChart(chartOf(chart), width, "cell 7 (x7)", metrics);
+
+Deno.test("bars start at zero, have round ends with room for labels, and lie down where their names are long", () => {
+  const { form, y, labels, series, categories } = plan({});
+  assert.equal(form, "columns");
+  assert.deepEqual(categories, ["a", "b"]);
+  assert.deepEqual(series.map((one) => one.values), [[1240, 8.4]]);
+  assert.ok(y.min === 0 && y.max >= 1240 * 1.05 && Number.isInteger((y.max - y.min) / y.major));
+  assert.match(labels!, /" s".*" ms"/);
+  const name = "a rule with a long name that would need four lines under its column";
+  assert.equal(plan({ rows: ["1", "2", "3", "4", "5", "6"].map((n) => ({ x: `${name} ${n}`, y: 1 })) }).form, "bars");
+});
+
+Deno.test("a line over numbers keeps their distances; over texts it has categories", () => {
+  const numbers = plan({ mark: "line", rows: [{ x: 8, y: 3 }, { x: 1, y: 1 }, { x: 2, y: 2 }] });
+  assert.equal(numbers.form, "xy");
+  assert.deepEqual(numbers.xs, [1, 2, 8]);
+  assert.equal(plan({ mark: "line", rows: [{ x: "2025-01", y: 3 }, { x: "2025-02", y: 4 }] }).form, "line");
+});
+
+Deno.test("series keep their gaps, and points of one series are neighbours", () => {
+  const bars = plan({
+    series: "s",
+    rows: [{ x: "a", s: "p", y: 1 }, { x: "b", s: "q", y: 2 }, { x: "b", s: "p", y: null }],
+  });
+  assert.deepEqual(bars.series.map((one) => [one.name, one.values]), [["p", [1, null]], ["q", [null, 2]]]);
+  const dots = plan({
+    mark: "dot",
+    series: "s",
+    rows: [{ x: 1, s: "p", y: 1 }, { x: 1, s: "q", y: 2 }, { x: 3, s: "p", y: 3 }],
+  });
+  assert.deepEqual(dots.owners, [0, 0, 1]);
+});
+
+Deno.test("an axis over negative and equal values has two ends and a step", () => {
+  for (const ys of [[-5, 7], [3, 3], [0, 0], [-2, -9], [1e-6, 3e-6], [123456789, 123456790]]) {
+    const { y } = plan({ mark: "dot", rows: ys.map((y, x) => ({ x, y })) });
+    assert.ok(
+      y.min <= Math.min(...ys) && y.max >= Math.max(...ys) && y.max > y.min && y.major > 0,
+      JSON.stringify([ys, y]),
+    );
+    assert.ok((y.max - y.min) / y.major < 12);
+  }
+});
+
+Deno.test("a value that is no number, two values for one bar, and texts under dots are refused by cell", () => {
+  assert.throws(() => plan({ rows: [{ x: "a", y: "12 ms" }] }), /"C" of cell 7 \(x7\).*"12 ms"/);
+  assert.throws(() => plan({ rows: [{ x: "a", y: 1 }, { x: "a", y: 2 }] }), /two values for "a"/);
+  assert.throws(() => plan({ mark: "dot", rows: [{ x: "a", y: 1 }] }), /numbers in "x"/);
+});
+
+Deno.test("the part and its workbook hold the same values, at the addresses that the part names", () => {
+  const chart: Partial<Chart> = {
+    mark: "line",
+    series: "s",
+    rows: [{ x: 1, s: "p & q", y: 1.5 }, { x: 2, s: "p & q", y: 2.5 }, { x: 1, s: "r", y: 9 }],
+  };
+  const planned = plan(chart);
+  const sheet = new DOMParser().parseFromString(workbookParts(planned)["xl/worksheets/sheet1.xml"]!, "text/xml");
+  const cells = new Map([...sheet.getElementsByTagName("c")].map((cell) => [cell.getAttribute("r"), cell.textContent]));
+  const xml = new DOMParser().parseFromString(chartXml(planned), "text/xml");
+  let compared = 0;
+  for (const reference of [...xml.getElementsByTagName("c:numRef"), ...xml.getElementsByTagName("c:strRef")]) {
+    const [, column, from] = /\$([A-Z]+)\$(\d+)/.exec(reference.getElementsByTagName("c:f")[0]!.textContent!)!;
+    for (const point of reference.getElementsByTagName("c:pt")) {
+      assert.equal(
+        cells.get(`${column}${Number(from) + Number(point.getAttribute("idx"))}`),
+        point.textContent?.trim(),
+      );
+      compared++;
+    }
+  }
+  assert.equal(compared, 8);
+});
+
+Deno.test("intervals become error bars of each side's reach, a legend stands only over several series", () => {
+  const one = chartXml(plan({ interval: { low: "l", high: "h" }, rows: [{ x: "a", y: 10, l: 8, h: 13 }] }));
+  assert.match(one, /<c:plus><c:numLit>.*?<c:v>3<\/c:v>.*<c:minus><c:numLit>.*?<c:v>2<\/c:v>/);
+  assert.doesNotMatch(one, /<c:legend>/);
+  assert.match(chartXml(plan({ series: "x" })), /<c:legend>/);
+});

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { code, finding, markdown, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
+import { outline } from "../report/mod.ts";
+import { layoutDeck } from "./layout.ts";
+import { breakLines, loadMetrics } from "./metrics.ts";
+import type { Box, Page } from "./page.ts";
+import { page as pageSize } from "./theme.ts";
+
+const metrics = loadMetrics();
+const rich = layoutDeck(outline(richNotebook()), metrics);
+
+const textOf = (box: Box): string =>
+  box.kind === "text"
+    ? box.paragraphs.map((paragraph) => paragraph.spans.map((span) => span.text).join("")).join("\n")
+    : box.kind === "table"
+    ? box.rows.flatMap((row) => row.cells.map((cell) => cell.spans.map((span) => span.text).join(""))).join("\n")
+    : "";
+
+const pagesOf = (...cells: Parameters<typeof smallNotebook>[0] & object) =>
+  layoutDeck(outline(smallNotebook(cells)), metrics);
+
+/** The height that a text box's paragraphs need. */
+function needed(box: Extract<Box, { kind: "text" }>): number {
+  const inset = box.inset ?? 0;
+  return box.paragraphs.reduce((sum, paragraph, index) => {
+    const indent = paragraph.hanging ? paragraph.hanging.indentIn * (paragraph.hanging.level + 1) : 0;
+    const texts = paragraph.spans.map((s) => ({
+      text: s.text,
+      sizePt: s.sizePt ?? paragraph.sizePt,
+      bold: s.bold ?? paragraph.bold,
+      mono: s.mono,
+    }));
+    const lines = breakLines(metrics, texts, box.w - indent - 2 * inset).lines.length;
+    const after = index < box.paragraphs.length - 1 ? paragraph.spaceAfterPt ?? 0 : 0;
+    return sum + (lines * paragraph.leadingPt + after) / 72;
+  }, 2 * inset);
+}
+
+Deno.test("nothing leaves its page, and no text is higher than its box", () => {
+  for (const [index, page] of rich.entries()) {
+    for (const box of page.boxes) {
+      const where = `page ${index + 1}, ${box.name}`;
+      if (box.name !== "Fingerprint of the run") {
+        assert.ok(
+          box.x >= 0 && box.y >= 0 && box.x + box.w <= pageSize.width && box.y + box.h <= pageSize.height,
+          where,
+        );
+      }
+      if (box.kind === "text") assert.ok(needed(box) <= box.h + 0.02, `${where} needs ${needed(box)} of ${box.h}`);
+    }
+  }
+});
+
+Deno.test("nothing on a content page covers anything else, nor the title or footer", () => {
+  const overlap = (a: Box, b: Box) =>
+    Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x) > 0.02 &&
+    Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y) > 0.02;
+  const check = (page: Page, index: number) => {
+    const { frame } = page.title;
+    for (const [at, box] of page.boxes.entries()) {
+      assert.ok(box.y >= frame.y + frame.h, `page ${index + 1}: ${box.name} covers the title`);
+      assert.ok(box.y + box.h <= 7, `page ${index + 1}: ${box.name} reaches the footer`);
+      for (const other of page.boxes.slice(at + 1)) {
+        assert.ok(!overlap(box, other), `page ${index + 1}: ${box.name} and ${other.name}`);
+      }
+    }
+  };
+  rich.forEach((page, index) => page.master === "CONTENT" && check(page, index));
+});
+
+Deno.test("every word of long prose is on some page, in order, and no page holds a lone line", () => {
+  const words = Array.from({ length: 900 }, (_, i) => `w${i}`).join(" ");
+  const pages = pagesOf(markdown(`## Long\n\n${words}\n\n### Sub\n\n${words.replaceAll("w", "v")}`));
+  const prose = pages.filter((page) => page.title.text === "Long");
+  assert.ok(prose.length >= 3);
+  const text = prose.flatMap((page) => page.boxes.map(textOf)).join(" ").split(/\s+/);
+  assert.deepEqual(text.filter((word) => /^w\d/.test(word)).join(" "), words);
+  assert.deepEqual(text.filter((word) => /^v\d/.test(word)).join(" "), words.replaceAll("w", "v"));
+  assert.deepEqual(prose.map((page) => page.title.part), prose.map((_, i) => `${i + 1}/${prose.length}`));
+  for (const page of prose) assert.ok(page.boxes.some((box) => box.h > 1), "a page is nearly empty");
+});
+
+Deno.test("code goes on over pages without losing a line", () => {
+  const source = Array.from({ length: 70 }, (_, i) => `line(${i});`).join("\n");
+  const pages = pagesOf(markdown("## Code"), code(source, [], { tags: ["show-input"] })).filter((page) =>
+    page.title.text === "Code"
+  );
+  assert.ok(pages.length > 1);
+  assert.equal(pages.flatMap((page) => page.boxes.map(textOf)).join("\n"), source);
+});
+
+Deno.test("a long table keeps every row and repeats its header", () => {
+  const rows = Array.from({ length: 130 }, (_, i) => [`row ${i}`, i]);
+  const content = {
+    version: 1 as const,
+    title: "Long",
+    columns: [{ label: "Name", format: "text" as const }, { label: "N", format: "integer" as const }],
+    rows,
+  };
+  const pages = pagesOf(markdown("## T"), code("t", [shown("table", content)]));
+  const tables = pages.flatMap((page) => page.boxes).filter((box) => box.kind === "table");
+  assert.ok(tables.length > 1);
+  for (const table of tables) assert.equal(table.rows[0]!.cells[0]!.spans[0]!.text, "Name");
+  const names = tables.flatMap((table) => table.rows.slice(1).map((row) => row.cells[0]!.spans[0]!.text));
+  assert.deepEqual(names, rows.map(([name]) => name));
+});
+
+Deno.test("a finding beside a chart shows its value large and its sentence", () => {
+  const chart = shown("chart", {
+    version: 1,
+    title: "C",
+    alt: "bars",
+    mark: "bar",
+    x: { field: "x", label: "X", format: "text" },
+    y: { field: "y", label: "Y", format: "ms" },
+    rows: [{ x: "a", y: 1 }],
+    result: { id: "r", data: { before: 1240, after: 8 } },
+  });
+  const pages = pagesOf(
+    markdown("## S"),
+    code("c", [chart, finding("It fell from ", ["r", ["before"], 1240, "ms"], " to ", ["r", ["after"], 8, "ms"], ".")]),
+  );
+  const page = pages.find((page) => page.title.text === "S")!;
+  const box = page.boxes.find((box) => box.name === "Finding")!;
+  assert.equal(textOf(box).replaceAll("\u00a0", " "), "1.24 s → 8 ms\nIt fell from 1.24 s to 8 ms.");
+  const drawn = page.boxes.find((box) => box.kind === "chart")!;
+  assert.ok(box.x > drawn.x + drawn.w);
+  assert.match(page.notes, /1\.24 s is r → before, shown by cell 3/);
+});
+
+Deno.test("titles, footers and notes name slide, run and cells", () => {
+  const { runId } = outline(richNotebook());
+  for (const page of rich) {
+    assert.ok(page.title.text.length > 0);
+    assert.match(page.notes, new RegExp(`Made from cell.* of run ${runId}`));
+    if (page.master !== "TITLE") assert.match(page.footer!.right, new RegExp(`^cells? \\d.*run ${runId}$`));
+  }
+});
+
+Deno.test("the disclosure has the course's three headings, and its long texts go on", () => {
+  const long = Array.from({ length: 400 }, (_, i) => `h${i}`).join(" ");
+  const use = {
+    version: 1 as const,
+    tool: "tool",
+    toolVersion: "1",
+    task: "task",
+    cells: ["t"],
+    how: long,
+    corrections: "c",
+    lessons: "l",
+  };
+  const pages = pagesOf(code("f", [shown("ai-use", use)], { tags: ["t"] })).filter((page) =>
+    page.title.text === "AI use: task"
+  );
+  assert.ok(pages.length > 1);
+  for (const page of pages) {
+    for (const heading of ["How AI was used", "Corrections made", "Lessons learned"]) {
+      assert.ok(page.boxes.some((box) => textOf(box) === heading));
+    }
+  }
+  const words = pages.flatMap((page) => page.boxes.map(textOf)).join(" ").split(/\s+/).filter((word) =>
+    /^h\d/.test(word)
+  );
+  assert.equal(words.join(" "), long);
+});

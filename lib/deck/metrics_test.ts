@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { breakLines, loadMetrics } from "./metrics.ts";
+
+const metrics = loadMetrics();
+const style = { sizePt: 20 };
+
+Deno.test("widths are Arial's: advances of 1366, 569 and 1479 units of 2048, a safety of two per cent", () => {
+  const inches = (units: number) => units / 2048 * 20 / 72 * 1.02;
+  assert.ok(Math.abs(metrics.widthOf("A", style) - inches(1366)) < 1e-9);
+  assert.ok(Math.abs(metrics.widthOf(" ", style) - inches(569)) < 1e-9);
+  assert.ok(Math.abs(metrics.widthOf("B", { ...style, bold: true }) - inches(1479)) < 1e-9);
+  assert.ok(Math.abs(metrics.widthOf("ii", { ...style, mono: true }) - 2 * inches(0.6 * 2048)) < 1e-9);
+});
+
+Deno.test("other scripts have widths, combining marks none", () => {
+  for (const text of ["Ж", "Ω", "ł", "桌", "😀", "\u00a0", "→", "✓"]) {
+    assert.ok(metrics.widthOf(text, style) > 0.05, text);
+  }
+  assert.equal(metrics.widthOf("e\u0301", style), metrics.widthOf("e", style));
+});
+
+Deno.test("lines keep every character, and none is wider than the width", () => {
+  const texts = [
+    { text: "An index takes the report from seconds to milliseconds, well-known or not, ", sizePt: 18 },
+    { text: "inBoldAndWithoutAnySpaceForALongTimeSoThatItMustBeBroken", sizePt: 18, bold: true },
+    { text: " 桌子和椅子桌子和椅子\nafter a newline", sizePt: 18 },
+  ];
+  for (const width of [0.8, 1.7, 3.3, 6]) {
+    const { lines, width: widest } = breakLines(metrics, texts, width);
+    assert.equal(lines.flat().map((part) => part.text).join(""), texts.map((part) => part.text).join(""));
+    assert.ok(widest <= width + 1e-6, `${widest} in ${width}`);
+    for (const line of lines) {
+      const text = line.map((part) => part.text).join("").trimEnd();
+      const wide = line.reduce((sum, part) => sum + metrics.widthOf(part.text.trimEnd(), part), 0);
+      assert.ok(wide <= width + 0.2, text);
+    }
+  }
+});
+
+Deno.test("a line breaks at spaces and hyphens, not at no-break spaces and slashes", () => {
+  const lines = (text: string, width: number) =>
+    breakLines(metrics, [{ text, sizePt: 18 }], width).lines.map((line) => line.map((p) => p.text).join(""));
+  assert.deepEqual(lines("one two-three", metrics.widthOf("one two-", { sizePt: 18 }) + 0.01), ["one two-", "three"]);
+  const unit = "8.4\u00a0ms";
+  assert.deepEqual(lines(`about ${unit}`, metrics.widthOf("about 8.4", { sizePt: 18 }) + 0.01), ["about ", unit]);
+  assert.deepEqual(lines("see a/b/c", metrics.widthOf("see a/b", { sizePt: 18 }) + 0.01), ["see ", "a/b/c"]);
+});
+
+Deno.test("a text that is exactly as wide as its column stays on one line", () => {
+  for (const text of ["SKU-1000", "one two three", "Lámpara de pie"]) {
+    assert.equal(
+      breakLines(metrics, [{ text, sizePt: 13 }], metrics.widthOf(text, { sizePt: 13 })).lines.length,
+      1,
+      text,
+    );
+  }
+});

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import type { Table } from "../bundle/mod.ts";
+import { breakLines, loadMetrics } from "./metrics.ts";
+import { cellPadX, DeckError, heightOf, pageRows, planTable, stretch } from "./tables.ts";
+
+const metrics = loadMetrics();
+const room = { width: 11.833, height: 4.5 };
+
+const tableOf = (labels: string[], rows: (string | number | null)[][]): Table => ({
+  version: 1,
+  title: "T",
+  columns: labels.map((label) => ({
+    label,
+    format: rows.every((row) => typeof row[labels.indexOf(label)] === "number") ? "integer" : "text",
+  })),
+  rows,
+});
+
+const words = "every value that no channel could have meant";
+
+Deno.test("a small table is large and roomy, a long one small and close, none above its room where it can be helped", () => {
+  const small = planTable(metrics, tableOf(["a", "b"], [["x", 1]]), room, "cell 1");
+  const long = planTable(metrics, tableOf(["a", "b"], Array.from({ length: 13 }, (_, i) => ["x", i])), room, "cell 1");
+  assert.equal(small.sizePt, 16);
+  assert.ok(long.sizePt < 14 && long.padY < small.padY);
+  assert.ok(heightOf(long.header, long.rows) <= room.height);
+});
+
+Deno.test("texts wrap within their columns; numbers never do", () => {
+  const rows = Array.from({ length: 3 }, (_, i) => [words.repeat(3), 1234567 + i, words]);
+  const plan = planTable(metrics, tableOf(["Long", "Number", "Other"], rows), room, "cell 1");
+  assert.ok(plan.width <= room.width + 1e-9);
+  for (const row of [plan.header, ...plan.rows]) {
+    row.cells.forEach((cell, index) => {
+      const texts = cell.spans.map((span) => ({ text: span.text, sizePt: plan.sizePt, bold: cell.bold }));
+      const lines = breakLines(metrics, texts, plan.widths[index]! - 2 * cellPadX).lines.length;
+      assert.ok(lines * plan.sizePt * 1.2 / 72 + 2 * plan.padY <= row.height + 1e-9);
+      if (index === 1) assert.equal(lines, 1);
+    });
+  }
+});
+
+Deno.test("a table that no size can hold is refused, and the message names the cell and the way out", () => {
+  const labels = Array.from({ length: 24 }, (_, i) => `Measurement${i}`);
+  const wide = tableOf(labels, [labels.map((_, i) => 123456789 + i)]);
+  assert.throws(
+    () => planTable(metrics, wide, room, "cell 12 (a1b2)"),
+    (error) => error instanceof DeckError && /cell 12 \(a1b2\).*24 columns.*11 pt.*fewer columns/.test(error.message),
+  );
+});
+
+Deno.test("pages keep every row in order, stay within their limits and are of about one height", () => {
+  const plan = planTable(
+    metrics,
+    tableOf(["n", "t"], Array.from({ length: 61 }, (_, i) => [i, i % 7 ? "x" : words.repeat(4)])),
+    room,
+    "c",
+  );
+  const pages = pageRows(plan.header, plan.rows, [3, 4.5], "the table");
+  assert.deepEqual(pages.flat(), plan.rows);
+  const heights = pages.map((page) => heightOf(plan.header, page));
+  heights.forEach((height, index) => assert.ok(height <= (index ? 4.5 : 3) + 1e-6));
+  assert.ok(heights.at(-1)! > 1.5, `the last page holds ${heights.at(-1)} in`);
+});
+
+Deno.test("a row that is higher than a page is refused", () => {
+  const plan = planTable(metrics, tableOf(["a"], [["x"], [`${words} `.repeat(400)]]), room, "cell 3");
+  assert.throws(() => pageRows(plan.header, plan.rows, [4, 4], "the table of cell 3"), /row 2 of the table of cell 3/);
+});
+
+Deno.test("stretching keeps proportions and stops at a third", () => {
+  const plan = planTable(metrics, tableOf(["a", "b"], [["x", 1]]), room, "c");
+  const wide = stretch(plan, 11);
+  assert.ok(Math.abs(wide.width - plan.width * 4 / 3) < 1e-9);
+  assert.ok(Math.abs(wide.widths.reduce((sum, w) => sum + w, 0) - wide.width) < 1e-9);
+});

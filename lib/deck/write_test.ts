@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { DOMParser } from "@xmldom/xmldom";
+import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
+import { smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import { outline } from "../report/mod.ts";
+import { inspectPackage } from "./inspect.ts";
+import { type Parts, unzipParts, zipParts } from "./package.ts";
+import { writeDeck } from "./write.ts";
+
+const bytes = await writeDeck(outline(richNotebook()));
+const parts = await unzipParts(bytes);
+
+const slides = (of: Parts) =>
+  [...of].filter(([name]) => /^ppt\/slides\/slide\d+\.xml$/.test(name)).map(([, xml]) => xml as string);
+const xmlOf = (text: string) => new DOMParser().parseFromString(text, "text/xml");
+
+Deno.test("the same notebook gives the same bytes, also a second later", async () => {
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const again = await writeDeck(outline(richNotebook()));
+  // Not deepEqual, whose account of a difference would take minutes.
+  assert.ok(again.length === bytes.length && again.every((byte, index) => byte === bytes[index]), "the bytes differ");
+});
+
+Deno.test("the package has no phantom parts, and the inspection finds planted ones", async () => {
+  assert.deepEqual(await inspectPackage(bytes), []);
+  const spoiled = new Map(parts);
+  const types = spoiled.get("[Content_Types].xml") as string;
+  const phantom = '<Override PartName="/ppt/slideMasters/slideMaster9.xml" ContentType="application/xml"/>';
+  spoiled.set("[Content_Types].xml", types.replace("</Types>", `${phantom}</Types>`));
+  spoiled.set("ppt/slides/orphan.xml", "<a/>");
+  spoiled.delete("ppt/charts/chart1.xml");
+  spoiled.set(
+    "ppt/slides/slide2.xml",
+    (spoiled.get("ppt/slides/slide2.xml") as string).replaceAll(/<p:cNvPr id="\d+"/g, '<p:cNvPr id="7"'),
+  );
+  const problems = (await inspectPackage(await zipParts(spoiled))).join("\n");
+  for (
+    const part of [
+      "slideMaster9.xml",
+      "Nothing refers to ppt/slides/orphan.xml",
+      "ppt/charts/chart1.xml, which is not",
+      "slide2.xml have the id 7",
+    ]
+  ) {
+    assert.ok(problems.includes(part), `${part} in\n${problems}`);
+  }
+});
+
+Deno.test("every slide has a title placeholder with its text, every chart and table a description, every table a header row", () => {
+  let described = 0;
+  for (const text of slides(parts)) {
+    const slide = xmlOf(text);
+    const titles = [...slide.getElementsByTagName("p:ph")].filter((placeholder) =>
+      placeholder.getAttribute("type") === "title"
+    );
+    assert.equal(titles.length, 1);
+    for (const frame of slide.getElementsByTagName("p:graphicFrame")) {
+      assert.ok((frame.getElementsByTagName("p:cNvPr")[0]!.getAttribute("descr") ?? "").length > 5);
+      described++;
+    }
+    for (const table of slide.getElementsByTagName("a:tblPr")) assert.equal(table.getAttribute("firstRow"), "1");
+    for (const paragraph of slide.getElementsByTagName("a:p")) {
+      const properties = [...paragraph.childNodes].filter((child) => child.nodeName === "a:pPr");
+      assert.ok(properties.length <= 1 && (!properties.length || paragraph.firstChild === properties[0]));
+    }
+  }
+  assert.ok(described > 10);
+});
+
+Deno.test("tables and charts are native, with a workbook each", () => {
+  const names = [...parts.keys()];
+  const count = (pattern: RegExp) => names.filter((name) => pattern.test(name)).length;
+  const charts = count(/^ppt\/charts\/chart\d+\.xml$/);
+  assert.equal(charts, 7);
+  assert.equal(count(/^ppt\/embeddings\/.*\.xlsx$/), charts);
+  assert.ok(slides(parts).join("").split("<a:tbl>").length > 8);
+  assert.equal(count(/^ppt\/media\//), 0);
+});
+
+Deno.test("speaker notes say what the author wrote and where the slide comes from, line by line", () => {
+  const notes = [...parts].filter(([name]) => /^ppt\/notesSlides\/notesSlide\d+\.xml$/.test(name)).map(([, xml]) =>
+    xmlOf(xml as string)
+  );
+  const lines = notes.flatMap((note) => [...note.getElementsByTagName("a:t")].map((text) => text.textContent ?? ""));
+  assert.ok(lines.includes("Mention the planted errors here."));
+  assert.ok(lines.includes("They are in the ledger."));
+  assert.equal(lines.filter((line) => /^Made from cell/.test(line)).length, notes.length);
+  assert.ok(lines.every((line) => !line.includes("\n")));
+});
+
+Deno.test("dates come from the run's record, or are the epoch without one; nothing names the tool's authors", async () => {
+  assert.match(parts.get("docProps/core.xml") as string, /<dcterms:created[^>]*>2026-03-02T09:15:00Z</);
+  const undated = await unzipParts(await writeDeck(outline(smallNotebook())));
+  assert.match(undated.get("docProps/core.xml") as string, /<dcterms:created[^>]*>1970-01-01T00:00:00Z</);
+  for (const [name, content] of parts) {
+    if (typeof content === "string") assert.ok(!content.includes("PptxGenJS"), name);
+  }
+});
+
+Deno.test("values with markup in them stay text", async () => {
+  const notebook = smallNotebook();
+  notebook.cells[0]!.source = '# Less < more & "quotes"\n\n`<b>` & co';
+  const [first] = slides(await unzipParts(await writeDeck(outline(notebook))));
+  const texts = [...xmlOf(first!).getElementsByTagName("a:t")].map((text) => text.textContent).join("|");
+  assert.ok(texts.includes('Less < more & "quotes"'), texts);
+  assert.ok(texts.includes("<b>"), texts);
+});

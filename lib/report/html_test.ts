@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { code, markdown, shown, smallNotebook, stream } from "../../tests/fixtures/executed_notebook.ts";
+import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
+import { renderHtml } from "./html.ts";
+
+Deno.test("code, streams, errors and claims are escaped", () => {
+  const attack = "<script>alert(1)</script>";
+  const html = renderHtml(smallNotebook([
+    code(`"${attack}"`, [
+      stream(attack),
+      { output_type: "error", ename: "E", evalue: attack, traceback: [attack] },
+      shown("evidence", { version: 1, rubric: "m1.schema", claim: attack, passed: true, data: null }),
+      shown("finding", { version: 1, parts: [attack] }),
+    ], { tags: ["raises-exception"] }),
+  ]));
+  assert.doesNotMatch(html, /<script>/);
+  assert.ok(html.split("&lt;script&gt;").length >= 6);
+});
+
+Deno.test("the page allows no script and loads nothing", () => {
+  const html = renderHtml(richNotebook());
+  assert.match(html, /Content-Security-Policy" content="default-src 'none'/);
+  assert.doesNotMatch(html, /<(script|link|iframe|object|embed)\b/);
+  assert.doesNotMatch(html, /(src|srcset|poster)="(?!data:)/);
+  assert.doesNotMatch(html, /url\(|@import/);
+});
+
+Deno.test("every link within the page has its target", () => {
+  const html = renderHtml(richNotebook());
+  const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+  const targets = [...html.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target);
+  assert.ok(targets.length > 20);
+  assert.deepEqual(targets.filter((target) => !ids.has(target)), []);
+});
+
+Deno.test("hide-input hides code, remove-cell hides the cell but keeps its anchor, a hidden cell's text is nowhere", () => {
+  const html = renderHtml(smallNotebook([
+    code("secretInput()", [stream("shown")], { tags: ["hide-input"] }),
+    code("gone()", [stream("goneToo")], { tags: ["remove-cell"] }),
+    markdown("visible"),
+  ]));
+  assert.doesNotMatch(html, /secretInput|gone\(\)|goneToo/);
+  assert.match(html, /shown/);
+  assert.match(html, /<span id="cell-3"><\/span>/);
+});
+
+Deno.test("a notebook with problems is rendered and lists them", () => {
+  const html = renderHtml(smallNotebook([code("a", [{ output_type: "error", ename: "TypeError", evalue: "no" }])]));
+  assert.match(html, /No deck can be built from this run/);
+  assert.match(html, /ended with TypeError: no/);
+});

