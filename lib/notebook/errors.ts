@@ -41,11 +41,13 @@ export interface KernelEnd {
   signal: string | null;
   /** The most memory that it was seen to use; `undefined` where the system does not tell. */
   peakBytes?: number;
+  /** The memory that it had when it was ended for having too much. */
+  endedAtBytes?: number;
   /** The last that it wrote to stderr. */
   stderr: string;
 }
 
-/** The kernel ended by itself. */
+/** The kernel ended by itself, or had to be ended for the memory that it took. */
 export class KernelDiedError extends LabError {
   override name = "KernelDiedError";
   readonly code: number;
@@ -62,8 +64,13 @@ export class KernelDiedError extends LabError {
 }
 
 function describeEnd(end: KernelEnd, at?: { cell: number; notebook: string }): string {
+  if (end.endedAtBytes !== undefined) {
+    const what = at ? `run cell ${at.cell + 1} of "${at.notebook}"` : "start the kernel";
+    return `Cannot ${what}: the kernel was ended at ${sayBytes(end.endedAtBytes)} of memory. ` +
+      "Re-run with --scale tiny, or allow it more with --memory.";
+  }
   const where = at ? `while it ran cell ${at.cell + 1} of "${at.notebook}"` : "before it was ready";
-  const memory = end.peakBytes ? `, having used up to ${(end.peakBytes / 2 ** 20).toFixed(0)} MB of memory` : "";
+  const memory = end.peakBytes ? `, having used up to ${sayBytes(end.peakBytes)} of memory` : "";
   const how = end.signal ? `ended by ${end.signal}` : `exit code ${end.code}`;
   const head = `The kernel ended ${where} (${how}${memory}).`;
   // Of a full heap, stderr tells pages that help nobody.
@@ -72,6 +79,10 @@ function describeEnd(end: KernelEnd, at?: { cell: number; notebook: string }): s
     : [head, adviseOn(end, at !== undefined), end.stderr.trim()];
   return lines.filter(Boolean).join("\n");
 }
+
+/** "4.2 GB", "310 MB". */
+export const sayBytes = (bytes: number): string =>
+  bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GB` : `${(bytes / 2 ** 20).toFixed(0)} MB`;
 
 const heapIsFull = ({ code, signal }: KernelEnd) =>
   signal === "SIGTRAP" || signal === "SIGABRT" || code === 133 || code === 134;

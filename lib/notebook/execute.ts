@@ -2,7 +2,7 @@
 
 import { type BarrierArrival, type BarrierWatch, createBarrierWatch } from "./barrier.ts";
 import { ConnectionBroken } from "./client.ts";
-import type { CellFailure, KernelEnd } from "./errors.ts";
+import { type CellFailure, type KernelEnd, sayBytes } from "./errors.ts";
 import { type Execution, type Kernel, KernelGone, type Reply } from "./kernel.ts";
 import { createOutputCollector } from "./outputs.ts";
 import { barrierCode } from "./preamble.ts";
@@ -174,11 +174,11 @@ function errorOutput(end: CellEnd): ErrorOutput | undefined {
       return output(end.ename, end.evalue, end.traceback);
     case "interrupted":
       return output("Interrupted", "the run was ended while this cell ran");
-    case "died":
-      return output(
-        "KernelDied",
-        `the kernel ended while this cell ran (${end.end.signal ?? `exit code ${end.end.code}`})`,
-      );
+    case "died": {
+      const { signal, code, endedAtBytes } = end.end;
+      const how = endedAtBytes === undefined ? signal ?? `exit code ${code}` : `at ${sayBytes(endedAtBytes)} of memory`;
+      return output("KernelDied", `the kernel ended while this cell ran (${how})`);
+    }
   }
 }
 

@@ -3,15 +3,14 @@
 import { exitCodes, LabError, throwIfInterrupted } from "../core/mod.ts";
 import { chooseLoopbackPorts, type Client, connectClient, type Ports, writeConnectionFile } from "./client.ts";
 import { KernelDiedError, type KernelEnd } from "./errors.ts";
-import { type KernelProcess, startProcess } from "./process.ts";
+import { type KernelProcess, type ProcessOptions, startProcess } from "./process.ts";
 import type { Message, Session } from "./protocol.ts";
 
-/** Where a kernel runs and who listens to it. */
-export interface KernelOptions {
-  /** Relative imports and paths in cells resolve from here; `deno.json` is looked for from here upwards. */
-  cwd: string;
-  /** Added to this process' environment. */
-  env?: Record<string, string>;
+/**
+ * Where a kernel runs and who listens to it. Relative imports and paths in cells resolve from `cwd`, and `deno.json` is looked for from there
+ * upwards; `env` is added to this process' environment.
+ */
+export interface KernelOptions extends ProcessOptions {
   /** Gets every message of the iopub channel, in order. */
   onMessage: (message: Message) => void;
   /** Gives up starting. */
@@ -82,14 +81,14 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   }
 }
 
-async function tryToStart({ cwd, env, onMessage, signal }: KernelOptions): Promise<Kernel> {
+async function tryToStart({ onMessage, signal, ...options }: KernelOptions): Promise<Kernel> {
   throwIfInterrupted(signal);
   const session: Session = { id: crypto.randomUUID(), key: crypto.randomUUID() };
   const ports = chooseLoopbackPorts();
   const connectionFile = await writeConnectionFile(ports, session);
   try {
     const begun = performance.now();
-    const process = startProcess(connectionFile, { cwd, env });
+    const process = startProcess(connectionFile, options);
     return await meet(process, { ports, session, begun, onMessage, signal });
   } finally {
     await Deno.remove(connectionFile).catch(() => {}); // the kernel has read it

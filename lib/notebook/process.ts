@@ -17,11 +17,20 @@ const stopGraceMs = 2_000;
 const memoryEveryMs = 250;
 const stderrKept = 4_000;
 
+/** What a kernel may have where nobody says otherwise: as much as its heap can have, or most of a smaller machine. */
+const defaultMemoryBytes = (): number => Math.min(4 * 2 ** 30, 0.6 * Deno.systemMemoryInfo().total);
+
+/** How a kernel's process is started. */
+export interface ProcessOptions {
+  cwd: string;
+  env?: Record<string, string>;
+  /** With more resident memory than this it is ended. Default 4 GB, at most 60 % of the machine's. */
+  memoryBytes?: number;
+}
+
 /** Starts the kernel that this very Deno has built in. */
-export function startProcess(
-  connectionFile: string,
-  { cwd, env }: { cwd: string; env?: Record<string, string> },
-): KernelProcess {
+export function startProcess(connectionFile: string, options: ProcessOptions): KernelProcess {
+  const { cwd, env, memoryBytes = defaultMemoryBytes() } = options;
   const child = startCompanion(Deno.execPath(), ["jupyter", "--quiet", "--kernel", "--conn", connectionFile], {
     cwd,
     env: { DENO_NO_UPDATE_CHECK: "1", ...env },
@@ -29,12 +38,17 @@ export function startProcess(
   });
   const { pid } = child;
   const stderr = keepTail(child.stderr);
-  const peakBytes = watchMemory(pid);
+  let endedAtBytes: number | undefined;
+  const peakBytes = watchMemory(pid, (resident) => {
+    if (resident <= memoryBytes || endedAtBytes !== undefined) return;
+    endedAtBytes = resident;
+    signalGroup(pid, "SIGKILL");
+  });
   const ended = child.status.then(async ({ code, signal }) => {
     const peak = peakBytes();
     // Processes that cells left behind hold stderr open; without them it has ended too, and may be read to its end.
     signalGroup(pid, "SIGKILL");
-    return { code, signal, peakBytes: peak, stderr: await stderr };
+    return { code, signal, peakBytes: peak, endedAtBytes, stderr: await stderr };
   });
   return {
     pid,
@@ -60,13 +74,18 @@ async function keepTail(stream: ReadableStream<Uint8Array>): Promise<string> {
   return tail;
 }
 
-/** Watches a process' resident memory; the function that is returned ends that and tells the peak, where the system tells it. */
-function watchMemory(pid: number): () => number | undefined {
+/**
+ * Watches a process' resident memory, which counts heap and typed arrays alike; the function that is returned ends that and tells the peak. Where the
+ * system has no /proc, it sees nothing.
+ */
+function watchMemory(pid: number, seen: (residentBytes: number) => void): () => number | undefined {
   let peak: number | undefined;
   const look = () => {
     try {
-      const kilobytes = /^VmHWM:\s*(\d+) kB/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1];
-      if (kilobytes) peak = Number(kilobytes) * 1024;
+      const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+      const bytesOf = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+) kB`, "m").exec(status)?.[1] ?? 0) * 1024;
+      peak = bytesOf("VmHWM") || peak;
+      seen(bytesOf("VmRSS")); // what has ended, but for its entry, has none
     } catch { /* it has ended, or this system has no /proc */ }
   };
   const timer = setInterval(look, memoryEveryMs);

@@ -21,6 +21,8 @@ export interface RunOptions {
   timeoutMs?: number;
   /** How long a cell that was asked to stop may take to do so before the kernel is ended. Default two seconds. */
   graceMs?: number;
+  /** With more memory than this the kernel is ended. Default 4 GB, at most 60 % of the machine's; watched where there is a /proc. */
+  memoryBytes?: number;
   /** Keeps the notebook as it is so far. Called at most once a second, and when the run ends, however it ends. */
   save?: (notebook: Notebook) => Promise<void>;
   progress?: Progress;
@@ -66,7 +68,7 @@ const lastTimersMs = 1_000;
  * for; whoever needs a longer one awaits it.
  */
 export async function runNotebook(source: Notebook, options: RunOptions): Promise<Outcome> {
-  const { name, cwd, env, progress = silent, signal } = options;
+  const { name, cwd, env, memoryBytes, progress = silent, signal } = options;
   const { timeoutMs = defaultTimeoutMs, graceMs = defaultGraceMs } = options;
   const notebook = withoutOutputs(source);
   const outcome: Outcome = { status: "complete", notebook, cells: [] };
@@ -76,7 +78,7 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
   try {
     checkLanguage(notebook, name);
     const onMessage = (message: Parameters<Desk["take"]>[0]) => void (desk.take(message) && saver.changed());
-    kernel = await startKernel({ cwd, env, signal, onMessage });
+    kernel = await startKernel({ cwd, env, memoryBytes, signal, onMessage });
     outcome.kernel = { version: kernel.version, readyMs: kernel.readyMs };
     notebook.metadata.language_info = kernel.languageInfo;
     await prepare(kernel);

@@ -171,6 +171,24 @@ Deno.test("a cell that runs out of memory", async () => {
   assert.match(error.message, /MB of memory.*\n.*--scale tiny/);
 });
 
+for (
+  const [what, source] of [
+    ["typed arrays", `const all = []; for (;;) { all.push(new Uint8Array(2e7).fill(1)); await null }`],
+    ["plain objects", `const all = []; for (;;) all.push(new Array(1000).fill(0).map(Math.random))`],
+  ] as const
+) {
+  Deno.test(`a kernel that takes too much memory, in ${what}, is ended with a clear word`, async () => {
+    const { error, notebook } = await runToFailure(source, { memoryBytes: 500e6 });
+    assert.ok(error instanceof KernelDiedError);
+    assert.equal(error.cell, 1);
+    const [, amount, unit] = /ended at ([\d.]+) (MB|GB) of memory/.exec(error.message) ?? [];
+    // Four looks a second: what was taken between two of them comes on top.
+    assert.ok(Number(amount) * (unit === "GB" ? 1024 : 1) >= 476, error.message);
+    assert.match(error.message, /^Cannot run cell 2 of "test\.ipynb".*--scale tiny.*--memory/);
+    assert.match(summarize(notebook, 1).at(-1)!, /KernelDied.*of memory/);
+  });
+}
+
 Deno.test("a notebook for another language is refused before a kernel starts", async () => {
   const notebook = buildNotebook("print(1)");
   notebook.metadata.kernelspec = { name: "python3", language: "python", display_name: "Python 3" };
