@@ -1,14 +1,13 @@
 /**
  * A 50-cell notebook on the same Deno kernel: our runner against Debian's nbclient, interleaved. The type check, which nbclient has none of, is
  * timed apart.
- *
- *     deno run -A tests/bench/nbclient.ts [rounds]
  */
 
 import { join } from "node:path";
-import { exec, type ExecResult, fromRoot } from "../../lib/core/mod.ts";
+import { exec, fromRoot } from "../../lib/core/mod.ts";
 import { checkTypes, type Notebook, readNotebook, writeNotebook } from "../../lib/notebook/mod.ts";
 import { buildNotebook } from "../fixtures/notebooks/build.ts";
+import { interleave, must } from "./timing.ts";
 
 /** What the bench measured; times are medians in milliseconds, from nothing to the saved notebook. */
 export interface NbclientBench {
@@ -42,7 +41,7 @@ const cellSource = (i: number) =>
   ][i % 5]!;
 
 /** Runs the bench, or tells in a sentence why it cannot. */
-export async function benchNbclient(rounds = 7, cells = 50): Promise<NbclientBench | string> {
+export async function benchNbclient(rounds: number, cells = 50): Promise<NbclientBench | string> {
   if (!(await exec("/usr/bin/python3", ["-c", "import nbclient"])).ok) {
     return "skipped: nbclient is not installed (Debian's package python3-nbclient)";
   }
@@ -55,26 +54,24 @@ export async function benchNbclient(rounds = 7, cells = 50): Promise<NbclientBen
 }
 
 async function measure(folder: string, rounds: number, cells: number): Promise<NbclientBench> {
-  const [input, ours, theirs] = [
-    join(folder, "input.ipynb"),
-    join(folder, "lab.ipynb"),
-    join(folder, "nbclient.ipynb"),
+  const [input, ours, theirs] = ["input", "lab", "nbclient"].map((name) => join(folder, `${name}.ipynb`)) as [
+    string,
+    string,
+    string,
   ];
   const labArgs = ["run", "-A", "--quiet", "--config", fromRoot("deno.json"), fromRoot("tests/bench/run_notebook.ts")];
   const notebook = buildNotebook(...Array.from({ length: cells }, (_, i) => cellSource(i)));
   await writeNotebook(input, notebook);
   const env = await writeKernelspec(folder);
-  const times = { lab: [] as number[], nbclient: [] as number[], typecheck: [] as number[] };
   let nbclientCellsWithLoss = 0;
-  for (let round = 0; round < rounds; round++) {
-    times.lab.push(await timed(() => must(exec(Deno.execPath(), [...labArgs, input, ours]))));
-    times.nbclient.push(
-      await timed(() => must(exec("/usr/bin/python3", ["-c", python, input, theirs], { env, cwd: folder }))),
-    );
-    times.typecheck.push(await timed(() => checkTypes(notebook, { folder })));
-    nbclientCellsWithLoss += await countLoss(ours, theirs);
-  }
-  const [labMs, nbclientMs, typecheckMs] = [median(times.lab), median(times.nbclient), median(times.typecheck)];
+  const { lab: labMs, nbclient: nbclientMs, typecheck: typecheckMs } = await interleave(rounds, {
+    lab: () => must(Deno.execPath(), [...labArgs, input, ours]),
+    nbclient: () => must("/usr/bin/python3", ["-c", python, input, theirs], { env, cwd: folder }),
+    typecheck: async () => {
+      nbclientCellsWithLoss += await countLoss(ours, theirs);
+      await checkTypes(notebook, { folder });
+    },
+  });
   return { cells, rounds, labMs, nbclientMs, ratio: labMs / nbclientMs, typecheckMs, nbclientCellsWithLoss };
 }
 
@@ -99,27 +96,4 @@ function amountOf({ cells }: Notebook, index: number): number {
   const cell = cells[index];
   if (cell?.cell_type !== "code") return 0;
   return cell.outputs.reduce((sum, output) => sum + (output.output_type === "stream" ? output.text.length : 1), 0);
-}
-
-async function must(run: Promise<ExecResult>): Promise<void> {
-  const { ok, stderr, command } = await run;
-  if (!ok) throw new Error(`"${command.slice(0, 80)}" failed:\n${stderr}`);
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now();
-  await work();
-  return performance.now() - begun;
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-if (import.meta.main) {
-  const result = await benchNbclient(Number(Deno.args[0] ?? 7));
-  // deno-lint-ignore no-console -- a program of its own
-  console.log(result);
 }
