@@ -2,11 +2,14 @@
 
 import process from "node:process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createGuard, guardProgress, type SecretGuard } from "./secrets.ts";
 import { createProgress, exitCodes, InterruptedError, isRunning, type Progress } from "../core/mod.ts";
 
 /** A command's surroundings. */
 export interface Context {
   progress: Progress;
+  /** What progress and print leave out; files need its word too. */
+  secrets: SecretGuard;
   /** Given at Ctrl-C, at an ending signal and when the program that started us is gone. */
   signal: AbortSignal;
   /** A line on standard output: what the command was asked for, as opposed to its progress. */
@@ -25,15 +28,20 @@ export function createContext(): Context {
     process.on(name, () => interrupt(name === "SIGINT" ? "Ctrl-C" : name));
   }
   watchLaunchers(() => interrupt("the program that started it has ended"));
+  const secrets = createGuard();
   return {
     signal: controller.signal,
+    secrets,
     // Written at once: what a stream still holds is lost when the process exits.
-    print: (line) => writeFileSync(1, line + "\n"),
-    progress: createProgress({
-      write: (text) => writeFileSync(2, text),
-      isTerminal: process.stderr.isTTY === true,
-      width: () => process.stderr.columns ?? 80,
-    }),
+    print: (line) => writeFileSync(1, secrets.text(line) + "\n"),
+    progress: guardProgress(
+      createProgress({
+        write: (text) => writeFileSync(2, text),
+        isTerminal: process.stderr.isTTY === true,
+        width: () => process.stderr.columns ?? 80,
+      }),
+      secrets.text,
+    ),
   };
 }
 

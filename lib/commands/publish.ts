@@ -7,6 +7,7 @@ import { writeDeck } from "../deck/mod.ts";
 import type { Notebook } from "../notebook/mod.ts";
 import { deckNames, evidenceRecord, outline, renderHtml } from "../report/mod.ts";
 import type { Context } from "./context.ts";
+import { sayHits } from "./secrets.ts";
 
 /** The files that {@link publish} makes besides decks; `run` adds notebook.ipynb and run.json. */
 const reportFile = "report.html";
@@ -34,25 +35,33 @@ export function prepareFolder(dir: string, stale: string[]): void {
 
 /**
  * Writes report.html, evidence.json and the decks of an executed notebook into a folder. Everything that can be made is written before
- * the first complaint is thrown.
+ * the first complaint is thrown. Secrets are left out; a file that would hold one all the same is not written.
  *
  * @returns the names of the files
  * @throws {LabError} for an unbound finding, a failed check, a missing disclosure …; no deck is left then.
  */
 export async function publish(
-  notebook: Notebook,
+  executed: Notebook,
   dir: string,
-  { progress }: Pick<Context, "progress">,
+  { progress, secrets }: Pick<Context, "progress" | "secrets">,
 ): Promise<string[]> {
+  const { notebook, hits } = secrets.notebook(executed);
+  sayHits(hits, progress);
   const names = deckNames(notebook);
   const deckFiles = names.map((name) => `${name}.pptx`);
   prepareFolder(dir, [reportFile, evidenceFile, ...deckFiles]);
   const step = progress.start("Report and deck");
   try {
-    writeFileSync(join(dir, reportFile), renderHtml(notebook));
-    writeFileSync(join(dir, evidenceFile), JSON.stringify(evidenceRecord(notebook), null, 2) + "\n");
+    const write = async (file: string, content: Uint8Array) => {
+      await secrets.check(content, file);
+      writeFileSync(join(dir, file), content);
+    };
+    const utf8 = new TextEncoder();
+    await write(reportFile, utf8.encode(renderHtml(notebook)));
+    await write(evidenceFile, utf8.encode(JSON.stringify(evidenceRecord(notebook), null, 2) + "\n"));
     // All decks or none: each is complete before the first is written.
     const decks = await Promise.all(names.map((name) => writeDeck(outline(notebook, { deck: name }))));
+    for (const [at, bytes] of decks.entries()) await secrets.check(bytes, deckFiles[at]!);
     for (const [at, bytes] of decks.entries()) writeFileSync(join(dir, deckFiles[at]!), bytes);
     step.done();
   } catch (error) {

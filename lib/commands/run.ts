@@ -12,6 +12,7 @@ import type { Context } from "./context.ts";
 import { checkNotebook } from "./check.ts";
 import { findTargets, type Target } from "./notebooks.ts";
 import { prepareFolder, publish } from "./publish.ts";
+import { sayHits, sayUntellable } from "./secrets.ts";
 import { describeHost, withRecord, writeRunRecord } from "./run_record.ts";
 
 interface RunOptions {
@@ -64,6 +65,7 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
   throwIfInterrupted(context.signal);
 
   const server = await findEndpoint(context);
+  sayUntellable(context.secrets, context.progress);
   const failures: LabError[] = [];
   try {
     for (const [at, target] of targets.entries()) {
@@ -130,18 +132,28 @@ async function runOne(
     versions: { deno: Deno.version.deno, mariadb: server.version },
     host: describeHost(),
   };
-  writeRunRecord(dir, record, { status: "running" });
-  const outcome = await runNotebook(withRecord(notebook, record), {
+  writeRunRecord(dir, record, { status: "running" }, context.secrets);
+  const raw = await runNotebook(withRecord(notebook, record), {
     name: basename(target.path),
     cwd: dirname(target.path),
-    env: { MARIADB_URI: server.uri, AETHERMART_SCALE: scale, AETHERMART_SEED: String(seed) },
+    env: {
+      MARIADB_URI: server.uri,
+      AETHERMART_SCALE: scale,
+      AETHERMART_SEED: String(seed),
+      ...context.secrets.kernelEnv(),
+    },
     timeoutMs: timeout * 1000,
-    save: (state) => writeNotebook(file, state),
+    save: (state) => writeNotebook(file, context.secrets.notebook(state).notebook),
     progress: context.progress,
     signal: context.signal,
   });
+  // What is published, and the run's id, come from the notebook as it was saved.
+  const { notebook: saved, hits } = context.secrets.notebook(raw.notebook);
+  const outcome = { ...raw, notebook: saved };
+  sayHits(hits, context.progress);
+  const secrets = hits.length > 0 ? hits : undefined;
   const fail = (status: "failed" | "interrupted", cause: LabError) => {
-    writeRunRecord(dir, record, { status, error: cause.message }, outcome);
+    writeRunRecord(dir, record, { status, error: cause.message, secrets }, context.secrets, outcome);
     const kept = `What was done is in ${file}; no deck was built.`;
     return status === "interrupted"
       ? new InterruptedError(`Interrupted. ${kept}`)
@@ -151,7 +163,7 @@ async function runOne(
   if (outcome.error) throw fail("failed", await withServerLog(outcome.error, server));
   try {
     const written = await publish(outcome.notebook, dir, context);
-    writeRunRecord(dir, record, { status: "complete" }, outcome);
+    writeRunRecord(dir, record, { status: "complete", secrets }, context.secrets, outcome);
     context.print(`${dir}: ${["notebook.ipynb", ...written, "run.json"].join(", ")}`);
   } catch (error) {
     throw error instanceof LabError ? fail("failed", error) : error;

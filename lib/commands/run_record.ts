@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { arch, cpus, platform, release, totalmem } from "node:os";
 import { writeFileSync } from "node:fs";
 import type { Notebook, Outcome } from "../notebook/mod.ts";
-import { runIdOf, type RunRecord } from "../report/mod.ts";
+import { type Hit, runIdOf, type RunRecord } from "../report/mod.ts";
+import type { SecretGuard } from "./secrets.ts";
 
 /** The machine, as far as measurements depend on it. */
 export function describeHost(): NonNullable<RunRecord["host"]> {
@@ -25,11 +26,19 @@ export function withRecord(notebook: Notebook, record: RunRecord): Notebook {
 export interface RunState {
   status: "running" | Outcome["status"];
   error?: string;
+  /** The secrets that were replaced in what was written. */
+  secrets?: Hit[];
 }
 
-/** Writes run.json into a folder: the record, how it ended, and the time that each cell took. */
-export function writeRunRecord(dir: string, record: RunRecord, state: RunState, outcome?: Outcome): void {
-  const content = {
+/** Writes run.json into a folder: the record, how it ended, and the time that each cell took. Secrets are left out. */
+export function writeRunRecord(
+  dir: string,
+  record: RunRecord,
+  state: RunState,
+  secrets: SecretGuard,
+  outcome?: Outcome,
+): void {
+  const content = secrets.data({
     ...(outcome ? { runId: runIdOf(outcome.notebook) } : {}),
     ...state,
     ...record,
@@ -40,6 +49,6 @@ export function writeRunRecord(dir: string, record: RunRecord, state: RunState, 
       ms: Math.round(ms * 10) / 10,
       status,
     })),
-  };
+  });
   writeFileSync(join(dir, "run.json"), JSON.stringify(content, null, 2) + "\n");
 }

@@ -3,3 +3,4 @@ export * from "./exec.ts";
 export * from "./progress.ts";
 export * from "./paths.ts";
 export * from "./background.ts";
+export * from "./secrets.ts";

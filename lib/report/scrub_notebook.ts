@@ -9,7 +9,7 @@ import {
   refOf,
   sayCell,
 } from "./executed.ts";
-import { findKnown, type Hit, replacement, scrubText, type Secrets } from "./scrub.ts";
+import { findHidden, findKnown, type Hit, replacement, scrubText, type Secrets } from "./scrub.ts";
 
 /**
  * A notebook without secrets, and what was replaced where. Streams that follow one another are joined before: a secret may
@@ -61,10 +61,9 @@ function createTally(secrets: Secrets): Tally {
     secrets,
     text,
     markup(place, original) {
-      const scrubbed = text(place, original);
-      const hidden = findKnown(scrubbed, secrets);
+      const hidden = findHidden(original, secrets);
       for (const what of hidden) note(place, `${what}, with tags in it: the output is withheld`, 1);
-      return hidden.length > 0 ? replacement : scrubbed;
+      return hidden.length > 0 ? replacement : text(place, original);
     },
     hits: () => [...found.values()],
   };

@@ -66,9 +66,9 @@ export function replaceShapes(text: string, replacement: string, found: (what: s
   return text;
 }
 
-/** The passwords of the URIs in a text, as written and decoded. */
+/** The passwords of the URIs in a setting, as written and decoded. Nothing but URIs stands there, so quotes may be part of them. */
 export function passwordsOfUris(text: string): string[] {
-  return [...text.matchAll(shapes[0]!.pattern)].map((match) => match.groups!.secret!)
+  return [...text.matchAll(/:\/\/[^\s/?#@:]{0,256}:([^\s/?#@]{1,1024})@/g)].map(([, secret]) => secret!)
     .filter((secret) => !isPlaceholder(secret)).flatMap((secret) => {
       try {
         return [secret, decodeURIComponent(secret)];

@@ -1,7 +1,7 @@
 /** From a target to a database. */
 
 import { createConnection } from "mysql2/promise";
-import { exitCodes, LabError, messageOf, watchBackground } from "../core/mod.ts";
+import { exitCodes, LabError, messageOf, noteSecret, watchBackground } from "../core/mod.ts";
 import { refuseInfile } from "./infile.ts";
 import { Database } from "./database.ts";
 import { findTarget, parseTarget, type Target } from "./target.ts";
@@ -30,6 +30,7 @@ export interface ConnectOptions {
  */
 export async function connect({ uri, ...own }: ConnectOptions = {}): Promise<Database> {
   const target = { ...(uri ? parseTarget(uri) : await findTarget()), ...withoutUndefined(own) };
+  if (uri || own.password) noteSecret("a password that connect was given", target.password);
   const connection = await createConnection({
     ...target,
     charset: "utf8mb4",

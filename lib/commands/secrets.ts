@@ -1,0 +1,127 @@
+/** Keeps secrets out of everything that a command writes: the effects around `report/scrub`. */
+
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import process from "node:process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { LabError, notedSecrets, type Progress, type Secret, secretsFileVariable } from "../core/mod.ts";
+import {
+  collectSecrets,
+  type ExecutedNotebook,
+  findLeaks,
+  type Hit,
+  passwordsOfUris,
+  scrubData,
+  scrubNotebook,
+  scrubText,
+  type Secrets,
+} from "../report/mod.ts";
+import { serverFile } from "../sql/mod.ts";
+
+/** Knows the secrets of this process, of the server that `up` keeps, and those that cells have made. */
+export interface SecretGuard {
+  text(text: string): string;
+  /** Data without secrets; see `scrubData`. */
+  data<T>(data: T): T;
+  notebook<N extends ExecutedNotebook>(notebook: N): { notebook: N; hits: Hit[] };
+  /**
+   * @throws {LabError} where the bytes of a file that is about to be written hold a secret all the same.
+   */
+  check(bytes: Uint8Array, name: string): Promise<void>;
+  /** What cannot be told from ordinary text and is therefore not looked for: "the password of MARIADB_URI". */
+  untellable(): readonly string[];
+  /** The environment by which a kernel's process leaves word of the secrets that its cells make. */
+  kernelEnv(): Record<string, string>;
+}
+
+/** The guard of this process. */
+export function createGuard(env: Record<string, string | undefined> = process.env): SecretGuard {
+  const keptServer = readKeptServer();
+  let heard: Secret[] = [];
+  let file: { path: string; size: number } | undefined;
+  let known: { secrets: Secrets; of: number } | undefined;
+
+  /** Secrets come up while cells run, so each use looks whether there are new ones. */
+  const secrets = (): Secrets => {
+    const size = file ? statSync(file.path).size : 0;
+    if (file && size !== file.size) {
+      heard = readFileSync(file.path, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line) as Secret);
+      file.size = size;
+    }
+    const others = [...notedSecrets(), ...heard, ...keptServer];
+    if (known?.of !== others.length) known = { secrets: collectSecrets(env, others), of: others.length };
+    return known.secrets;
+  };
+  return {
+    text: (text) => scrubText(text, secrets()).text,
+    data: (data) => scrubData(data, "", secrets()).data,
+    notebook: (notebook) => scrubNotebook(notebook, secrets()),
+    async check(bytes, name) {
+      const [leak] = await findLeaks(bytes, name, secrets());
+      if (!leak) return;
+      throw new LabError(
+        `${name} would hold ${leak.what} (in ${leak.place}), put together from parts of what the cells show. It is not ` +
+          "written. Change the cells so that they do not show it.",
+      );
+    },
+    untellable: () => secrets().untellable,
+    kernelEnv() {
+      file ??= { path: makeSecretsFile(), size: 0 };
+      return { [secretsFileVariable]: file.path };
+    },
+  };
+}
+
+/** A file that only its owner may read, gone when this process ends. */
+function makeSecretsFile(): string {
+  const dir = mkdtempSync(join(tmpdir(), "aethermart-"));
+  const path = join(dir, "secrets");
+  writeFileSync(path, "", { mode: 0o600 });
+  globalThis.addEventListener("unload", () => rmSync(dir, { recursive: true, force: true }));
+  return path;
+}
+
+function readKeptServer(): Secret[] {
+  let text = "";
+  try {
+    text = readFileSync(serverFile(), "utf8");
+  } catch { /* no server is kept, or it is not ours to read */ }
+  return passwordsOfUris(text).map((value) => ({ what: "the password of the server that runs", value }));
+}
+
+/** Progress whose words hold no secret. They are scrubbed before a terminal's width cuts them. */
+export function guardProgress(progress: Progress, scrub: (text: string) => string): Progress {
+  return {
+    note: (line) => progress.note(scrub(line)),
+    start(label) {
+      const step = progress.start(scrub(label));
+      return {
+        update: (detail) => step.update(scrub(detail)),
+        done: (detail) => step.done(detail && scrub(detail)),
+        fail: (detail) => step.fail(detail && scrub(detail)),
+      };
+    },
+  };
+}
+
+/** Says what was replaced where, if anything was. */
+export function sayHits(hits: Hit[], progress: Progress): void {
+  if (hits.length === 0) return;
+  progress.note("Secrets were replaced by [secret] in what is written:");
+  for (const { place, what, count } of hits) progress.note(`  ${place}: ${what}${count > 1 ? ` (${count}×)` : ""}`);
+  if (hits.some(({ place }) => place.endsWith(", source"))) {
+    progress.note(
+      "  A secret in a source still stands in the notebook that was run: take it from the environment instead.",
+    );
+  }
+}
+
+/** Says which secrets are not looked for, if there are such. */
+export function sayUntellable(secrets: SecretGuard, progress: Progress): void {
+  const names = secrets.untellable();
+  if (names.length === 0) return;
+  progress.note(
+    `Not looked for in what is written, since ordinary text may hold the same: ${names.join(", ")}. ` +
+      "Choose values of 6 characters or more that are no common word.",
+  );
+}

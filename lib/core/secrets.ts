@@ -1,0 +1,30 @@
+/** Secrets that a process has made or was given, so that whoever writes something can leave them out. */
+
+import { appendFileSync } from "node:fs";
+import process from "node:process";
+
+/** A value that must not be written. */
+export interface Secret {
+  /** What it is, for people: "the password of MARIADB_URI". It never holds the value. */
+  what: string;
+  value: string;
+}
+
+/**
+ * Names the file in which a kernel's process leaves word of its secrets for the process that runs the notebook: one JSON
+ * object a line. Whoever sets it makes the file, readable by its owner only, and removes it.
+ */
+export const secretsFileVariable = "AETHERMART_SECRETS";
+
+const noted: Secret[] = [];
+
+/** Remembers a secret, here and in the file that `AETHERMART_SECRETS` names. Call it before the secret is used. */
+export function noteSecret(what: string, value: string): void {
+  if (value === "" || noted.some((known) => known.value === value)) return;
+  noted.push({ what, value });
+  const file = process.env[secretsFileVariable];
+  if (file) appendFileSync(file, JSON.stringify({ what, value }) + "\n", { mode: 0o600 });
+}
+
+/** What {@link noteSecret} was given in this process, in order. */
+export const notedSecrets = (): readonly Secret[] => noted;

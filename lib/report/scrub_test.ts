@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import JSZip from "jszip";
+import { code, markdown, notebookOf, stream } from "../../tests/fixtures/executed_notebook.ts";
+import { collectSecrets, findKnown, scrubText } from "./scrub.ts";
+import { scrubData, scrubNotebook } from "./scrub_notebook.ts";
+import { findLeaks } from "./scrub_package.ts";
+
+const awkward = `Tr0ub&dor '<3>" \\ é %41+/`;
+const random = "q7Zp-4KfW_mB2xT9rLhC6vNd";
+const env = {
+  MARIADB_URI: `mariadb://lab:${encodeURIComponent(awkward)}@127.0.0.1:3306/db`,
+  SHOP_API_TOKEN: random,
+};
+const secrets = collectSecrets(env);
+const clean = (text: string) => scrubText(text, secrets).text;
+
+Deno.test("what is secret is told by names and by URIs; paths and plain words are not", () => {
+  const { known, untellable } = collectSecrets({
+    DB_PASSWORD: "correct-horse",
+    AWS_SECRET_ACCESS_KEY: "abcd".repeat(10),
+    AWS_REGION: "eu-central-1",
+    PWD: "/home/student/lab",
+    HOME: "/home/student",
+    HTTP_PROXY: "http://proxy:pr0xyp4ss@proxy.example:3128",
+    API_KEY: "",
+    SHORT_TOKEN: "abc12",
+    COMMON_SECRET: "Password",
+    PIN_SECRET: "123456",
+  }, [{ what: "another", value: "known-otherwise" }]);
+  assert.deepEqual(known.map(({ what }) => what).sort(), [
+    "another",
+    "the password of HTTP_PROXY",
+    "the value of AWS_SECRET_ACCESS_KEY",
+    "the value of DB_PASSWORD",
+  ]);
+  assert.deepEqual(untellable, ["the value of SHORT_TOKEN", "the value of COMMON_SECRET", "the value of PIN_SECRET"]);
+});
+
+const escaped = awkward.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const forms: [string, string][] = [
+  ["plain", awkward],
+  ["percent-encoded", encodeURIComponent(awkward)],
+  ["percent-encoded in lower case", encodeURIComponent(awkward).replace(/%../g, (c) => c.toLowerCase())],
+  ["as a form field", new URLSearchParams({ p: awkward }).toString().slice(2)],
+  ["JSON", JSON.stringify({ p: awkward })],
+  ["JSON in JSON", JSON.stringify(JSON.stringify({ p: awkward }))],
+  ["SQL", `'${awkward.replaceAll("'", "''")}'`],
+  ["XML text", escaped],
+  ["an HTML attribute", escaped.replaceAll('"', "&quot;").replaceAll("'", "&#39;")],
+  ["base64", btoa(unescape(encodeURIComponent(awkward)))],
+  ["hexadecimal", Buffer.from(awkward).toString("hex")],
+];
+for (const [name, form] of forms) {
+  Deno.test(`a known secret is found: ${name}`, () => {
+    const before = `before ${form} after`;
+    const { text, hits } = scrubText(before, secrets);
+    assert.match(text, /^before .*\[secret\].* after$/s);
+    assert.deepEqual(hits, [{ what: "the password of MARIADB_URI", count: 1 }]);
+    for (const part of [awkward.slice(0, 12), awkward.slice(-12), form.slice(4, -4)]) {
+      assert.ok(!text.includes(part), text);
+    }
+    assert.equal(clean(text), text, "done twice is not as done once");
+  });
+}
+
+Deno.test("base64 of a longer text holds a secret at each of three alignments", () => {
+  for (const user of ["lab", "labs", "labor"]) {
+    const header = btoa(`${user}:${random} and more`);
+    const scrubbed = clean(header);
+    assert.ok(scrubbed.includes("[secret]"), header);
+    const left = scrubbed.split("[secret]").map((part) => atob(part.slice(0, part.length - part.length % 4)));
+    assert.ok(
+      !left.some((part) => part.includes(random.slice(0, 6)) || part.includes(random.slice(-6))),
+      left.join(" … "),
+    );
+  }
+});
+
+Deno.test("of a long random secret, what a cut left is found; of words, only the whole", () => {
+  assert.equal(clean(`Cell 1: ${random.slice(0, 15)}…`), "Cell 1: [secret]…");
+  assert.equal(clean(`…${random.slice(9)} is wrong`), "…[secret] is wrong");
+  assert.equal(clean(random.slice(0, 6)), random.slice(0, 6));
+  const words = collectSecrets({ A_PASSWORD: "aethermart-course-2026" });
+  assert.equal(scrubText("aethermart-course", words).text, "aethermart-course");
+  assert.equal(scrubText("aethermart-course-2026", words).text, "[secret]");
+});
+
+const pem = `-----BEGIN RSA PRIVATE KEY-----\n${"MIIEowIBAAKCAQEA7bq4\n".repeat(12)}-----END RSA PRIVATE KEY-----`;
+const awsSecret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzzzKE";
+const shapes: [string, string, string][] = [
+  ["a URI", "at mysql://me:hunter2@db:3306/x now", "at mysql://me:[secret]@db:3306/x now"],
+  ["a URI without a user", "redis://:hunter2@h", "redis://:[secret]@h"],
+  [
+    "IDENTIFIED BY",
+    "CREATE USER u IDENTIFIED BY 'it''s \\' x'; SELECT 'y'",
+    "CREATE USER u IDENTIFIED BY '[secret]'; SELECT 'y'",
+  ],
+  [
+    "IDENTIFIED VIA",
+    "identified via ed25519\n using PASSWORD ( 'hunter2')",
+    "identified via ed25519\n using PASSWORD ( '[secret]')",
+  ],
+  ["PASSWORD()", 'SET PASSWORD = PASSWORD("hunter2")', 'SET PASSWORD = PASSWORD("[secret]")'],
+  ["SQL in a string of code", `"IDENTIFIED BY \\"hunter2\\" x"`, `"IDENTIFIED BY \\"[secret]\\" x"`],
+  ["SQL in HTML", "IDENTIFIED BY &#39;hunter2&#39; x", "IDENTIFIED BY &#39;[secret]&#39; x"],
+  [
+    "an option of that name",
+    `connect({ user: "u", password: "hunter2" })`,
+    `connect({ user: "u", password: "[secret]" })`,
+  ],
+  ["MASTER_PASSWORD", "MASTER_PASSWORD='hunter2', MASTER_PORT=1", "MASTER_PASSWORD='[secret]', MASTER_PORT=1"],
+  ["a private key", `key:\n${pem}\nend`, "key:\n[secret]\nend"],
+  ["a private key in JSON", JSON.stringify({ pem }), '{"pem":"[secret]"}'],
+  ["a private key that was cut off", pem.slice(0, 150), "[secret]"],
+  ["an AWS key id", "id AKIAZZZZYYYYXXXX1234.", "id [secret]."],
+  ["AWS keys as JSON", `{"SecretAccessKey": "${awsSecret}"}`, `{"SecretAccessKey": "[secret]"}`],
+  ["AWS keys as a profile", `aws_secret_access_key = ${awsSecret}\n`, "aws_secret_access_key = [secret]\n"],
+  ["AWS keys as CSV", `AKIAZZZZYYYYXXXX1234,${awsSecret}\n`, "[secret],[secret]\n"],
+];
+for (const [name, text, expected] of shapes) {
+  Deno.test(`a secret is known by its look: ${name}`, () => {
+    assert.equal(scrubText(text, collectSecrets({})).text, expected);
+    assert.equal(clean(expected), expected);
+  });
+}
+
+Deno.test("what only looks like a secret stays", () => {
+  const texts = [
+    "MARIADB_URI=mariadb://user:password@host:3306/database",
+    "`mariadb://${user}:${encodeURIComponent(password)}@${host}`",
+    "mariadb://lab:…@127.0.0.1:PORT",
+    "http://localhost:8888/lab?x=a@b",
+    "IDENTIFIED BY ?",
+    "`IDENTIFIED BY '${password}'`",
+    "CASE WHEN x THEN 'no password'\n ELSE 'password' END",
+    'columns: { password: "Has a password" }',
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI",
+    "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0B\n-----END PUBLIC KEY-----",
+    "A file that begins with -----BEGIN PRIVATE KEY----- is a key.",
+    "commit 3f786850e387550fdab836ed7e6dc881de23001b",
+  ];
+  for (const text of texts) assert.equal(clean(text), text);
+});
+
+Deno.test("hostile text takes no longer than its length", () => {
+  const texts = ["://a:", "password: '", "IDENTIFIED BY '", "-----BEGIN PRIVATE KEY-----", "secretaccesskey", "<", " "];
+  for (const text of texts) {
+    const begun = performance.now();
+    clean(text.repeat(200_000 / text.length));
+    assert.ok(performance.now() - begun < 2_000, `${text} took ${performance.now() - begun} ms`);
+  }
+});
+
+Deno.test("a notebook: every place is scrubbed, told, and the rest is untouched", () => {
+  const dirty = notebookOf([
+    markdown(`# Title\n\nThe token is ${random}.`, { tags: [`t-${random}`] }),
+    code(`const uri = "mariadb://lab:typed-in-1@h"`, [
+      stream(`half: ${random.slice(0, 9)}`),
+      stream(`${random.slice(9)}\n`),
+      stream("1\n", "stderr"),
+      {
+        output_type: "execute_result",
+        execution_count: 3,
+        metadata: { [random]: 1 },
+        data: {
+          "text/plain": ["token:\n", `${random}\n`],
+          "text/html": `<b>${random.slice(0, 5)}</b>${random.slice(5)}`,
+          "application/json": { deep: [{ [random]: random, n: 1.5, none: null }] },
+        },
+      },
+      { output_type: "error", ename: "Error", evalue: random, traceback: ["Error", `  at ${awkward}`] },
+    ]),
+    { ...markdown("plain"), attachments: { "a.txt": { "text/plain": random } } } as ReturnType<typeof markdown>,
+  ], { note: random });
+  const before = structuredClone(dirty);
+  const { notebook, hits } = scrubNotebook(dirty, secrets);
+  assert.deepEqual(dirty, before, "the original was changed");
+  assert.ok(!JSON.stringify(notebook).includes(random.slice(0, 9)), JSON.stringify(notebook, null, 1));
+  assert.deepEqual(findKnown(JSON.stringify(notebook), secrets), []);
+  const outputs = notebook.cells[1]!.outputs!;
+  assert.deepEqual(outputs.slice(0, 2), [stream("half: [secret]\n"), stream("1\n", "stderr")]);
+  assert.deepEqual(outputs[2], {
+    output_type: "execute_result",
+    execution_count: 3,
+    metadata: { "[secret]": 1 },
+    data: {
+      "text/plain": "token:\n[secret]\n",
+      "text/html": "[secret]",
+      "application/json": { deep: [{ "[secret]": "[secret]", n: 1.5, none: null }] },
+    },
+  });
+  const places = hits.map(({ place }) => place);
+  for (
+    const place of [
+      "cell 1 (c001), source",
+      "cell 2 (c002), source",
+      "cell 2 (c002), stdout",
+      "the notebook's metadata",
+    ]
+  ) {
+    assert.ok(places.includes(place), `${place} is missing in ${places.join(" | ")}`);
+  }
+  assert.ok(!JSON.stringify(hits).includes(random));
+  assert.deepEqual(scrubNotebook(notebook, secrets), { notebook, hits: [] });
+});
+
+Deno.test("a notebook without secrets comes out as it went in", () => {
+  const notebook = notebookOf([markdown("# A\n"), code("1", [stream("a\n"), stream("b\n", "stderr")])], {
+    lab: { x: [1, null] },
+  });
+  assert.equal(JSON.stringify(scrubNotebook(notebook, secrets).notebook), JSON.stringify(notebook));
+});
+
+Deno.test("two keys that become one keep both values", () => {
+  const { data } = scrubData({ [random]: 1, [`${random}`.toUpperCase()]: 2, "[secret]": 3 }, "it", secrets);
+  assert.deepEqual(Object.values(data).sort(), [1, 2, 3]);
+});
+
+Deno.test("packages are searched to the innermost part, and across tags", async () => {
+  const inner = new JSZip();
+  inner.file("xl/sharedStrings.xml", `<t>${random.slice(0, 8)}</t><t>${random.slice(8)}</t>`);
+  const outer = new JSZip();
+  outer.file("ppt/slides/slide1.xml", "<a:t>nothing</a:t>");
+  outer.file("ppt/embeddings/sheet1.xlsx", await inner.generateAsync({ type: "uint8array", compression: "DEFLATE" }));
+  const bytes = await outer.generateAsync({ type: "uint8array", compression: "DEFLATE" });
+  assert.deepEqual(await findLeaks(bytes, "deck.pptx", secrets), [{
+    place: "deck.pptx, ppt/embeddings/sheet1.xlsx, xl/sharedStrings.xml",
+    what: "the value of SHOP_API_TOKEN",
+  }]);
+  assert.deepEqual(await findLeaks(bytes, "deck.pptx", collectSecrets({ A_TOKEN: "another-value" })), []);
+});
