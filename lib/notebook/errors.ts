@@ -11,8 +11,11 @@ export class NotebookError extends LabError {
   }
 }
 
-/** How a cell came to fail: it threw; something that it left behind did; it took too long; its outputs could not be told to be complete. */
-export type CellFailure = "exception" | "background" | "timeout" | "barrier";
+/**
+ * How a cell came to fail: it threw; something that it left behind did; it took too long; its outputs could not be told to be complete; something that
+ * it put out was too large to be kept.
+ */
+export type CellFailure = "exception" | "background" | "timeout" | "barrier" | "output";
 
 /** A cell that failed. The message names cell and notebook; the cell's outputs hold the traceback. */
 export class CellError extends LabError {

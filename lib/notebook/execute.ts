@@ -4,7 +4,7 @@ import { type BarrierArrival, type BarrierWatch, createBarrierWatch } from "./ba
 import { ConnectionBroken } from "./client.ts";
 import { type CellFailure, type KernelEnd, sayBytes } from "./errors.ts";
 import { type Execution, type Kernel, KernelGone, type Reply } from "./kernel.ts";
-import { createOutputCollector } from "./outputs.ts";
+import { createOutputCollector, errorOutput } from "./outputs.ts";
 import { barrierCode } from "./preamble.ts";
 import type { Message } from "./protocol.ts";
 import type { CodeCell, ErrorOutput } from "./schema.ts";
@@ -38,8 +38,15 @@ export interface Desk {
   /**
    * Runs a cell to its end, whatever that is, and fills in its outputs, count and timings. A cell that failed has an error among its
    * outputs, always. After "died" and after some failures the kernel is gone.
+   *
+   * @returns also how many characters of its text were cut.
    */
-  run(kernel: Kernel, cell: CodeCell, limits: Limits, signal?: AbortSignal): Promise<CellEnd>;
+  run(
+    kernel: Kernel,
+    cell: CodeCell,
+    limits: Limits,
+    signal?: AbortSignal,
+  ): Promise<{ end: CellEnd; cutCharacters: number }>;
 }
 
 /** A desk for one kernel. */
@@ -77,7 +84,8 @@ export function createDesk(): Desk {
       times["shell.execute_reply"] = answer.date;
       cell.execution_count = answer.content.execution_count;
       const report = await passBarrier(kernel, barrier, () => heardAt, limits, signal);
-      return report === "interrupted" ? { status: "interrupted" } : judge(answer.content, cell, report);
+      if (report === "interrupted") return { status: "interrupted" };
+      return judge(answer.content, cell, report, outputs.refusal());
     } catch (error) {
       if (error instanceof KernelGone) return { status: "died", end: error.end };
       if (!(error instanceof ConnectionBroken)) throw error;
@@ -95,10 +103,10 @@ export function createDesk(): Desk {
     },
     async run(kernel, cell, limits, signal) {
       const end = await run(kernel, cell, limits, signal);
-      const error = errorOutput(end);
+      const error = describeEnd(end);
       const last = cell.outputs.findLast((output) => output.output_type === "error");
       if (error && !(end.status === "failed" && end.failure === "exception" && last)) cell.outputs.push(error);
-      return end;
+      return { end, cutCharacters: outputs.cut() };
     },
   };
 }
@@ -140,7 +148,7 @@ function timedOut(timeoutMs: number, stopped: boolean): CellEnd {
   return { status: "failed", failure: "timeout", ename: "TimeoutError", evalue, traceback: [] };
 }
 
-function judge(reply: Reply, cell: CodeCell, barrier: BarrierArrival | "late"): CellEnd {
+function judge(reply: Reply, cell: CodeCell, barrier: BarrierArrival | "late", refusal: string | undefined): CellEnd {
   const failed = (failure: CellFailure, ename: string, evalue: string, traceback: string[]): CellEnd => (
     { status: "failed", failure, ename, evalue, traceback }
   );
@@ -148,9 +156,11 @@ function judge(reply: Reply, cell: CodeCell, barrier: BarrierArrival | "late"): 
   const shown = cell.outputs.findLast((output) => output.output_type === "error");
   if (barrier === "late" || barrier.lost) return failed("barrier", "OutputLost", lostOutput, []);
   if (reply.status !== "ok" || shown) {
-    const { ename = "Error", evalue = reply.status, traceback = [] } = shown ?? reply;
-    return failed("exception", ename, evalue, traceback);
+    const { ename = "Error", evalue = reply.status } = shown ?? reply;
+    const { traceback, ...said } = errorOutput({ ename, evalue, traceback: (shown ?? reply).traceback });
+    return failed("exception", said.ename, said.evalue, traceback);
   }
+  if (refusal) return failed("output", "OutputTooLarge", refusal, []);
   const [error] = barrier.errors;
   if (error) {
     const stacks = barrier.errors.flatMap(({ stack }) => stack.split("\n"));
@@ -163,10 +173,10 @@ function judge(reply: Reply, cell: CodeCell, barrier: BarrierArrival | "late"): 
 const lostOutput = "the kernel's connection did not carry all that the cell put out, " +
   "which happens to many megabytes at once. Write large data to a file and show a part of it";
 
-function errorOutput(end: CellEnd): ErrorOutput | undefined {
-  const output = (ename: string, evalue: string, traceback: string[] = []): ErrorOutput => (
-    { ename, evalue, output_type: "error", traceback: traceback.length ? traceback : [`${ename}: ${evalue}`] }
-  );
+/** The error that tells a reader of the notebook how the cell ended, where it did not end well. */
+function describeEnd(end: CellEnd): ErrorOutput | undefined {
+  const output = (ename: string, evalue: string, traceback: string[] = []): ErrorOutput =>
+    errorOutput({ ename, evalue, traceback: traceback.length ? traceback : [`${ename}: ${evalue}`] });
   switch (end.status) {
     case "ok":
       return undefined;

@@ -1,8 +1,13 @@
 /** What iopub tells → the outputs of cells. Pure but for the cells, which it fills. */
 
 import { stripVTControlCharacters as strip } from "node:util";
+import { createCellText, shortened } from "./cell_text.ts";
+import { createBudget, defaultLimits, type OutputLimits } from "./output_budget.ts";
 import type { Message } from "./protocol.ts";
 import type { CodeCell, DisplayOutput, ErrorOutput, Metadata, Output, ResultOutput, StreamOutput } from "./schema.ts";
+
+/** What is kept of a message about an error; it is read in a terminal. */
+const errorLimits = { text: 10_000, lines: 200 } as const;
 
 /** Fills cells with outputs. One collector serves a whole run, since a cell may update what an earlier one displayed. */
 export interface OutputCollector {
@@ -10,61 +15,85 @@ export interface OutputCollector {
   begin(cell: CodeCell): void;
   /** Takes a message; types that are no output are ignored. Tells whether anything changed. */
   add(message: Pick<Message, "type" | "content">): boolean;
+  /** The characters of text that this cell wrote and that were cut. */
+  cut(): number;
+  /** Why something that this cell put out was not kept; `undefined` where nothing was refused. */
+  refusal(): string | undefined;
 }
 
 /**
  * As nbclient does it: successive texts of one stream are one output, `clear_output` waits for the next one if asked to, and
- * `update_display_data` reaches every output with its display id. Beyond that, ANSI codes are taken out of text.
+ * `update_display_data` reaches every output with its display id. Beyond that, ANSI codes are taken out of text, and what is kept has limits.
  */
-export function createOutputCollector(): OutputCollector {
+export function createOutputCollector(limits: OutputLimits = defaultLimits): OutputCollector {
   let outputs: Output[] = [];
+  let text = createCellText(outputs, limits.cellText);
   let clearBeforeNext = false;
+  const budget = createBudget(limits);
   const displays = new Map<string, (DisplayOutput | ResultOutput)[]>();
 
-  const append = (output: Output) => {
-    if (clearBeforeNext) outputs.length = 0;
+  const clear = () => {
+    const cleared = new Set(outputs.splice(0));
+    cleared.forEach(budget.remove);
+    for (const [id, shown] of displays) displays.set(id, shown.filter((output) => !cleared.has(output)));
+    text = createCellText(outputs, limits.cellText);
     clearBeforeNext = false;
-    const last = outputs.at(-1);
-    if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name) {
-      last.text += output.text;
-    } else outputs.push(output);
-    return true;
+  };
+  const write = (output: StreamOutput) => {
+    if (clearBeforeNext) clear();
+    const hasRoom = budget.admitsText(text.size());
+    if (hasRoom) text.add(output);
+    return hasRoom;
   };
   const show = (output: DisplayOutput | ResultOutput, displayId: string | undefined) => {
-    if (displayId !== undefined) displays.set(displayId, [...displays.get(displayId) ?? [], output]);
-    return append(output);
+    if (clearBeforeNext) clear();
+    const hasRoom = budget.enter(output, output.data, text.size());
+    if (hasRoom) outputs.push(output);
+    if (hasRoom && displayId !== undefined) displays.set(displayId, [...displays.get(displayId) ?? [], output]);
+    return hasRoom;
   };
-  const update = ({ data, metadata, transient }: DisplayContent) => {
-    const shown = displays.get(transient?.display_id ?? "") ?? [];
-    for (const output of shown) Object.assign(output, { data: plain(data), metadata: metadata ?? {} });
-    return shown.length > 0;
+  const update = (content: DisplayContent) => {
+    const shown = displays.get(content.transient?.display_id ?? "") ?? [];
+    const [data, metadata] = [plain(content.data), content.metadata ?? {}];
+    const changed = shown.filter((output) => budget.enter(output, data, text.size()));
+    for (const output of changed) Object.assign(output, { data, metadata });
+    return changed.length > 0;
+  };
+  const fail = (output: ErrorOutput) => {
+    if (clearBeforeNext) clear();
+    outputs.push(output);
+    return true;
   };
 
   return {
     begin(cell) {
+      budget.close(text.size());
       outputs = cell.outputs;
+      text = createCellText(outputs, limits.cellText);
       clearBeforeNext = false;
     },
     add({ type, content }) {
       switch (type) {
         case "stream":
-          return content.text !== "" && append(stream(content));
+          return content.text !== "" && write(stream(content));
         case "display_data":
           return show(display(content), content.transient?.display_id);
         case "execute_result":
           return show(result(content), content.transient?.display_id);
         case "error":
-          return append(error(content));
+          return fail(errorOutput(content));
         case "update_display_data":
           return update(content);
         case "clear_output":
           if (content.wait) clearBeforeNext = true;
-          else outputs.length = 0;
+          else clear();
           return !content.wait;
         default:
           return false;
       }
     },
+    cut: () => text.cut(),
+    refusal: budget.refusal,
   };
 }
 
@@ -88,9 +117,16 @@ const result = ({ data, metadata, execution_count }: DisplayContent & { executio
   { data: plain(data), execution_count, metadata: metadata ?? {}, output_type: "execute_result" }
 );
 
-const error = ({ ename, evalue, traceback }: Omit<ErrorOutput, "output_type">): ErrorOutput => (
-  { ename, evalue: strip(evalue), output_type: "error", traceback: (traceback ?? []).map(strip) }
-);
+/** An error as a cell keeps it, of a length that people can read. */
+export const errorOutput = (
+  { ename, evalue, traceback = [] }: { ename: string; evalue: string; traceback?: string[] },
+): ErrorOutput => {
+  const said = (text: string) => shortened(strip(text), errorLimits.text);
+  const lines = traceback.slice(0, errorLimits.lines).map(said);
+  const cut = traceback.length - lines.length;
+  if (cut > 0) lines.push(`[${cut} lines are cut here.]`);
+  return { ename: said(ename), evalue: said(evalue), output_type: "error", traceback: lines };
+};
 
 function plain(data: Record<string, unknown>): Record<string, unknown> {
   const text = data["text/plain"];

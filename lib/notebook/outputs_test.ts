@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createOutputCollector } from "./outputs.ts";
-import type { CodeCell } from "./schema.ts";
+import type { CodeCell, ErrorOutput } from "./schema.ts";
 
 const emptyCell = (): CodeCell => (
   { cell_type: "code", execution_count: null, id: "a", metadata: {}, outputs: [], source: "" }
@@ -58,4 +58,80 @@ Deno.test("clear_output clears at once, or before the next output", () => {
   assert.deepEqual(collect(display("a"), clear(false)), []);
   assert.equal(collect(display("a"), clear(true)).length, 1);
   assert.equal(collect(display("a"), clear(true), display("b"), display("c")).length, 2);
+});
+
+const limits = { cellText: 1_000, shown: 500, notebook: 3_000 };
+
+/** A collector with low limits, and a cell after which the next begins. */
+function limited() {
+  const collector = createOutputCollector(limits);
+  const next = () => {
+    const cell = emptyCell();
+    collector.begin(cell);
+    return cell.outputs;
+  };
+  return { ...collector, next };
+}
+
+Deno.test("text over the limit is cut, each cell for itself", () => {
+  const { add, cut, next } = limited();
+  for (let turn = 0; turn < 2; turn++) {
+    const outputs = next();
+    add(stream("x".repeat(5_000)));
+    assert.equal(cut(), 5_000 - (750 - 2 * 80), "three quarters, less what two outputs weigh");
+    assert.equal(outputs.length, 3);
+  }
+  next();
+  assert.equal(cut(), 0);
+});
+
+Deno.test("what is shown is whole or refused with its type and size; what else the cell shows is kept", () => {
+  const { add, refusal, next } = limited();
+  const outputs = next();
+  assert.equal(add(display("x".repeat(600))), false);
+  assert.equal(add(display("small")), true);
+  assert.equal(outputs.length, 1);
+  assert.match(refusal()!, /^what it shows as text\/plain has 0 million characters/);
+  next();
+  assert.equal(refusal(), undefined);
+});
+
+Deno.test("an update that is too large is refused, and the output stays as it was", () => {
+  const { add, refusal, next } = limited();
+  const outputs = next();
+  add(display("old", "a"));
+  assert.equal(add(display("x".repeat(600), "a", "update_display_data")), false);
+  assert.match(JSON.stringify(outputs), /old/);
+  assert.ok(refusal());
+});
+
+Deno.test("all outputs together have a limit; what is cleared or replaced counts no more", () => {
+  const { add, refusal, next } = limited();
+  next();
+  for (let i = 0; i < 100; i++) {
+    add({ type: "clear_output", content: { wait: true } });
+    add(display("x".repeat(400), "a"));
+    add(display("y".repeat(400), "a", "update_display_data"));
+  }
+  assert.equal(refusal(), undefined);
+  for (let i = 0; i < 5; i++) {
+    next();
+    assert.equal(add(display("x".repeat(400))), true);
+  }
+  next();
+  add(stream("x".repeat(400)));
+  assert.equal(add(display("x".repeat(400))), false);
+  assert.match(refusal()!, /outputs of the notebook would exceed/);
+  next();
+  add(stream("x".repeat(400)));
+  assert.equal(add(stream("one more")), false);
+  assert.match(refusal()!, /outputs of the notebook would exceed/);
+});
+
+Deno.test("a long message of an error is shortened, and so is a long traceback", () => {
+  const content = { ename: "Error", evalue: "x".repeat(1e6), traceback: Array(1_000).fill("at line") };
+  const [output] = collect({ type: "error", content }) as ErrorOutput[];
+  assert.ok(output!.evalue.length < 11_000);
+  assert.match(output!.evalue, /characters are cut here/);
+  assert.deepEqual([output!.traceback.length, output!.traceback.at(-1)], [201, "[800 lines are cut here.]"]);
 });

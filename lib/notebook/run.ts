@@ -38,6 +38,8 @@ export interface CellRun {
   /** From the request until everything that it put out had arrived. */
   ms: number;
   status: CellEnd["status"];
+  /** Characters of the text that it wrote which were cut: the notebook has the beginning and the end. */
+  cutCharacters: number;
 }
 
 /** What became of a run. */
@@ -64,7 +66,8 @@ const lastTimersMs = 1_000;
  *
  * As nbclient does it: empty cells are skipped, a cell that fails ends the run, and one tagged `raises-exception` may fail. What nbclient does
  * not see also fails a cell: an error in the background, and what the lab's own checks find (a display that was not awaited).
- * An output is never lost: a cell ends when all that it put out has arrived. After the last cell, timers that are due within a second are waited
+ * An output is never lost: a cell ends when all that it put out has arrived. What is too large to be kept is told: of text over a million characters a
+ * cell keeps beginning and end, and one that shows over ten million at once fails. After the last cell, timers that are due within a second are waited
  * for; whoever needs a longer one awaits it.
  */
 export async function runNotebook(source: Notebook, options: RunOptions): Promise<Outcome> {
@@ -157,10 +160,10 @@ async function runCells(
     const patienceMs = index === last ? lastTimersMs : 0;
     const step = progress.start(`Cell ${index + 1} of ${notebook.cells.length}: ${firstLine(cell)}`);
     const begun = performance.now();
-    const end = await desk.run(kernel, cell, { ...limits, patienceMs }, signal);
-    ended({ index, id: cell.id, ms: performance.now() - begun, status: end.status });
+    const { end, cutCharacters } = await desk.run(kernel, cell, { ...limits, patienceMs }, signal);
+    ended({ index, id: cell.id, ms: performance.now() - begun, status: end.status, cutCharacters });
     const error = errorOf(end, index, cell, name);
-    if (!error) step.done();
+    if (!error) step.done(cutCharacters > 0 ? `${cutCharacters.toLocaleString("en-US")} characters of text cut` : "");
     else if (isExpected(end, cell)) step.done("raised, as it may");
     else {
       step.fail();

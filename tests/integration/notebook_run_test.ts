@@ -283,24 +283,55 @@ Deno.test("displays that are updated, by a later cell too, and outputs that are 
   assert.deepEqual(summarize(notebook, 2), ["stdout:kept\n"]);
 });
 
-Deno.test("much output: 20 MB in one string, 2 MB in many lines, a display of 2 MB", async () => {
-  const { status, error, notebook } = await run([
-    `console.log("x".repeat(20_000_000))`,
+Deno.test("50 MB of text: beginning and end are kept, the cut is told, and the run goes on", async () => {
+  const notes: string[] = [];
+  const step = { update() {}, done: (detail = "") => void notes.push(detail), fail() {} };
+  const { status, error, notebook, cells } = await run([
+    `console.log("first\\n" + "x".repeat(50_000_000) + "\\nlast")`,
     `for (let i = 0; i < 20_000; i++) console.log(String(i).padStart(99)); undefined`,
-    `await Deno.jupyter.display({ "text/plain": "x".repeat(2_000_000) }, { raw: true }); undefined`,
-  ]);
+    `"after"`,
+  ], { progress: { start: () => step, note() {} } });
   assert.equal(status, "complete", error?.message);
-  const lengths = [0, 1, 2].map((i) => summarize(notebook, i).map((text) => text.replace(/^\w+:/, "").length));
-  assert.deepEqual(lengths, [[20_000_001], [2_000_000], [2_000_000]]);
+  for (
+    const [index, first, last, length] of [[0, "first", "last", 50_000_012], [1, "0", "19999", 2_000_000]] as const
+  ) {
+    const [head, mark, tail] = summarize(notebook, index).map((text) => text.slice("stdout:".length));
+    assert.ok(head!.trimStart().startsWith(first) && tail!.trimEnd().endsWith(last), "beginning and end");
+    const cut = cells[index]!.cutCharacters;
+    assert.equal(head!.length + tail!.length + cut, length);
+    assert.ok(head!.length + tail!.length < 1_000_000);
+    assert.ok(mark!.includes(`${cut.toLocaleString("en-US")} characters`), mark);
+    assert.ok(notes[index]!.includes(cut.toLocaleString("en-US")), notes[index]);
+  }
+  assert.deepEqual(summarize(notebook, 2), [`execute_result:"after"`]);
 });
 
-Deno.test("more than the kernel's connection carries is there to the last byte, or the cell fails", async () => {
-  const { error, notebook } = await run([
+Deno.test("a display is whole up to ten million characters; a larger one fails the cell, and says by how much", async () => {
+  const show = (length: number) =>
+    `await Deno.jupyter.display({ "text/html": "x".repeat(${length}) }, { raw: true }); undefined`;
+  const { status, error, notebook } = await run([show(9_000_000)]);
+  assert.equal(status, "complete", error?.message);
+  const [output] = outputsOf(notebook, 0);
+  assert.ok(output?.output_type === "display_data" && (output.data["text/html"] as string).length === 9_000_000);
+
+  const larger = await runToFailure(show(12_000_000));
+  assert.ok(larger.error instanceof CellError && larger.error.failure === "output", larger.error!.message);
+  assert.match(larger.error.evalue, /text\/html has 12 million characters.* may have 10 million/);
+  assert.deepEqual(outputsOf(larger.notebook, 1).map(({ output_type }) => output_type), ["error"]);
+});
+
+Deno.test("more than the kernel's connection carries fails the cell, whatever of it arrives", async () => {
+  const { error } = await run([
     `await Deno.jupyter.display({ "text/plain": "x".repeat(60_000_000) }, { raw: true });
      for (let i = 0; i < 100; i++) await Deno.jupyter.display({ "text/plain": "y" }, { raw: true }); undefined`,
   ]);
-  if (error) assert.ok(error instanceof CellError && error.failure === "barrier", error.message);
-  else assert.deepEqual(summarize(notebook, 0).map(({ length }) => length), [60_000_013, ...Array(100).fill(14)]);
+  assert.ok(error instanceof CellError && ["barrier", "output"].includes(error.failure), error?.message);
+});
+
+Deno.test("an error with a message of 20 MB can be read", async () => {
+  const { error } = await runToFailure(`throw new Error("x".repeat(20_000_000))`);
+  assert.ok(error instanceof CellError && error.failure === "exception");
+  assert.ok(error.message.length < 100_000 && /characters are cut here/.test(error.message));
 });
 
 Deno.test("a result that cannot be shown fails the cell", async () => {

@@ -1,0 +1,71 @@
+/** How much output a notebook keeps. */
+
+/** Limits, in characters of the file. */
+export interface OutputLimits {
+  /** Of the text that one cell writes. Longer text is cut in the middle. */
+  cellText: number;
+  /** Of one thing that a cell shows. Such things are never cut: what is larger fails its cell. */
+  shown: number;
+  /** Of all outputs together. What comes after fails its cell. */
+  notebook: number;
+}
+
+export const defaultLimits: OutputLimits = { cellText: 1_000_000, shown: 10_000_000, notebook: 64_000_000 };
+
+/** An account of what is shown. */
+export interface OutputBudget {
+  /**
+   * Enters MIME data under a key, in place of what was entered under it before. Tells whether there was room; where there was not, nothing is
+   * entered and `refusal` has the reason.
+   *
+   * @param written characters of text that the cell has written so far.
+   */
+  enter(key: object, data: Record<string, unknown>, written: number): boolean;
+  /** Whether there is room for text at all; where not, `refusal` has the reason. */
+  admitsText(written: number): boolean;
+  /** Takes out what was entered. */
+  remove(key: object): void;
+  /** A cell is over, and has written this much. */
+  close(written: number): void;
+  /** The first refusal since the last `close`, as a sentence without its full stop. */
+  refusal(): string | undefined;
+}
+
+/** An empty account. */
+export function createBudget(limits: OutputLimits): OutputBudget {
+  let total = 0;
+  let refusal: string | undefined;
+  const sizes = new Map<object, number>();
+
+  const refuse = (why: string) => {
+    refusal ??= `${why}. Write large data to a file, and show a part of it`;
+    return false;
+  };
+  const isFull = () => refuse(`the outputs of the notebook would exceed ${sayLength(limits.notebook)}`);
+  return {
+    enter(key, data, written) {
+      const size = JSON.stringify(data).length;
+      if (size > limits.shown) {
+        const what = `what it shows as ${Object.keys(data).join(", ")}`;
+        return refuse(`${what} has ${sayLength(size)}, and an output may have ${sayLength(limits.shown)}`);
+      }
+      const after = total - (sizes.get(key) ?? 0) + size;
+      if (after + written > limits.notebook) return isFull();
+      total = after;
+      sizes.set(key, size);
+      return true;
+    },
+    admitsText: (written) => total + written <= limits.notebook || isFull(),
+    remove(key) {
+      total -= sizes.get(key) ?? 0;
+      sizes.delete(key);
+    },
+    close(written) {
+      total += written;
+      refusal = undefined;
+    },
+    refusal: () => refusal,
+  };
+}
+
+const sayLength = (characters: number) => `${(characters / 1e6).toFixed(1).replace(/\.0$/, "")} million characters`;
