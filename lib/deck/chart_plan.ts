@@ -39,6 +39,8 @@ export interface ChartPlan {
   y: ValueAxis;
   /** Number format of labels on the marks; none where there are too many. */
   labels: string | undefined;
+  /** Space between the bars of two categories, per cent of a bar's width. */
+  gap: number;
   /** Show every nth category only, so that labels keep apart. */
   skip: number;
 }
@@ -101,11 +103,18 @@ export function planChart(chart: Chart, width: number, place: string, metrics: M
     x: valueAxis(chart.x.label, xs.length ? xs : [0, 1], chart.x.format, false),
     y: valueAxis(chart.y.label, all.length ? all : [0, 1], chart.y.format, chart.mark === "bar", labels !== undefined),
     labels,
+    gap: gapOf(slot, series.length),
     skip: bars ? 1 : Math.max(1, Math.ceil((Math.min(widest, 1.2) + 0.15) / slot)),
   };
 }
 
 const distinct = <T>(values: T[]): T[] => [...new Set(values)];
+
+/** Bars share their slot evenly, but none grows wider than 1.4 inches. */
+function gapOf(slot: number, series: number): number {
+  const least = series > 1 ? 70 : 55;
+  return Math.min(500, Math.max(least, Math.round((slot / 1.4 - series) * 100)));
+}
 
 /** Numbers and dates have an order that a reader expects from left to right. */
 const isOrdered = (keys: Scalar[]) => keys.every((key) => typeof key === "number" || /^\d{4}-\d\d/.test(String(key)));

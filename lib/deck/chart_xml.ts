@@ -213,12 +213,11 @@ function plotXml(plan: ChartPlan): string {
       categoryAxisXml(plan)
     }${y(true)}`;
   }
-  const gap = plan.series.length > 1 ? 70 : 55;
   const overlap = plan.series.length > 1 ? -6 : 0;
   return `<c:barChart><c:barDir val="${
     plan.form === "bars" ? "bar" : "col"
   }"/><c:grouping val="clustered"/><c:varyColors val="0"/>${series}` +
-    `<c:gapWidth val="${gap}"/><c:overlap val="${overlap}"/>${ids}</c:barChart>${categoryAxisXml(plan)}${y(true)}`;
+    `<c:gapWidth val="${plan.gap}"/><c:overlap val="${overlap}"/>${ids}</c:barChart>${categoryAxisXml(plan)}${y(true)}`;
 }
 
 /** The chart part. Its relationship `rId1` is the workbook. */

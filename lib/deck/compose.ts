@@ -16,6 +16,7 @@ import {
   drawTable,
   extraHeight,
   sayPlace,
+  type TableBlock,
   type Visual,
 } from "./visuals.ts";
 
@@ -88,22 +89,28 @@ function composePair(context: Context, group: Group): Body | undefined {
 function placePair(context: Context, { visuals, lead, after }: Group, strip: Strip | undefined): Body | undefined {
   const { metrics, area } = context;
   const gap = 0.3;
-  const [leadSize] = type.side;
+  const leadSize = type.across;
   const above = lead.length ? stackHeight(metrics, lead, area.w, leadSize, "column") + gap : 0;
   const h = area.h - above - (strip ? strip.height + gap : 0);
   if (h < 2.9) return undefined;
   const w = (area.w - grid.gutter) / 2;
   const boxes = stack(metrics, lead, area, leadSize, "column");
-  const isTables = visuals.every((visual) => visual.kind === "table");
+  const tables = visuals.filter((visual) => visual.kind === "table");
+  const isTables = tables.length === visuals.length;
+  if (tables.some(({ content }) => preferredWidth(metrics, content, type.table.at(-1)!) > w)) return undefined;
+  const planned = (table: TableBlock, largestPt?: number) => {
+    const room = { width: w, height: h - extraHeight(context, table.content, w), largestPt };
+    return stretch(planTable(metrics, table.content, room, sayPlace(table.cell)), w);
+  };
+  // Neighbouring tables are set in one size.
+  const largestPt = Math.min(...tables.map((table) => planned(table).sizePt));
   for (const [index, visual] of visuals.entries()) {
     const frame = { x: area.x + index * (w + grid.gutter), y: area.y + above, w, h };
     if (visual.kind === "chart") {
       boxes.push(...drawChart(context, visual, frame));
       continue;
     }
-    if (preferredWidth(metrics, visual.content, type.table.at(-1)!) > w) return undefined;
-    const height = h - extraHeight(context, visual.content, w);
-    const plan = stretch(planTable(metrics, visual.content, { width: w, height }, sayPlace(visual.cell)), w);
+    const plan = planned(visual, largestPt);
     const drawn = drawTable(context, visual.content, plan, [plan.rows], frame);
     if (bottomOf(drawn) > frame.y + h) return undefined;
     boxes.push(...drawn);

@@ -91,7 +91,7 @@ function tablePages(
 /** A table across the page: its introduction above, what follows from it below. */
 function composeAcross(context: Context, visual: TableBlock, lead: Piece[], after: Piece[]): Body[] {
   const { metrics, area } = context;
-  const [sizePt] = type.side;
+  const sizePt = type.across;
   const leadHeight = lead.length ? stackHeight(metrics, lead, area.w, sizePt, "column") + gap : 0;
   const above = leadHeight <= 1.6 ? leadHeight : 0;
   const before = above ? [] : textBodies(context, lead);

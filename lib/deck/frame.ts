@@ -87,10 +87,14 @@ export function framePages(
   notes: (body: Body, index: number) => string[],
 ): Page[] {
   const { metrics } = deck;
-  const counted = (sizePt: number) => titleSpans({ text, part: "10/10" }, sizePt);
-  const { sizePt, height } = planTitle(metrics, counted, type.title, grid.width);
-  const y = Math.max(grid.bodyTop, grid.titleTop + height + 0.4);
-  const bodies = makeBodies({ x: grid.left, y, w: grid.width, h: grid.bodyBottom - y });
+  const plan = (part?: string) => {
+    const title = planTitle(metrics, (sizePt) => titleSpans({ text, part }, sizePt), type.title, grid.width);
+    const y = Math.max(grid.bodyTop, grid.titleTop + title.height + 0.4);
+    return { ...title, bodies: makeBodies({ x: grid.left, y, w: grid.width, h: grid.bodyBottom - y }) };
+  };
+  let { sizePt, height, bodies } = plan();
+  // The count needs room in the title, which may then take another line.
+  if (bodies.length > 1) ({ sizePt, height, bodies } = plan("10/10"));
   return bodies.map((body, index) => ({
     master: "CONTENT",
     title: {

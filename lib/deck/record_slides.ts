@@ -7,7 +7,7 @@ import type { Metrics } from "./metrics.ts";
 import type { Box, Frame, Page, Paragraph, Span, TableCell, TableRow } from "./page.ts";
 import { pagePieces } from "./paging.ts";
 import { type Piece, stack, stackHeight, textPiece } from "./pieces.ts";
-import { cellHeight, cellPadY, heightOf, pageRows, setRow } from "./tables.ts";
+import { cellHeight, cellPadY, heightOf, pageRows, setRow, type Setting } from "./tables.ts";
 import { grid, leading, palette, type } from "./theme.ts";
 import { type Body, cellsOf } from "./visuals.ts";
 
@@ -15,8 +15,13 @@ const count = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
 
 /** Rubric row, verdict, check, cell; inches. */
 const evidenceWidths = [3.5, 0.4, 7.033, 0.9];
-const evidenceSize = 14;
-const padY = cellPadY.roomy;
+
+/** How the table may be set: the first of those that need the fewest pages. */
+const settings: Setting[] = [
+  { sizePt: 14, padY: cellPadY.roomy },
+  { sizePt: 14, padY: cellPadY.close },
+  { sizePt: 12, padY: cellPadY.close },
+];
 
 /** Checks of one rubric row that stand on one page. */
 interface CheckGroup {
@@ -37,19 +42,23 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
     color: palette.ink,
   });
   const heads = [head("Rubric row"), head(""), head("Check"), head("Cell", "right")];
-  const header = setRow(metrics, heads, evidenceWidths, evidenceSize, padY);
   const make = (area: Frame): Body[] => {
-    const groups = rows.flatMap((row) => groupsOf(metrics, row, area.h - header.height));
-    return pageRows(header, groups, [area.h, area.h], "the evidence").map((page) => {
-      const set = page.flatMap((group) => setGroup(metrics, group));
+    const tried = settings.map((setting) => {
+      const header = setRow(metrics, heads, evidenceWidths, setting);
+      const groups = rows.flatMap((row) => groupsOf(metrics, row, area.h - header.height, setting));
+      return { header, setting, pages: pageRows(header, groups, [area.h, area.h], "the evidence") };
+    });
+    const fewest = Math.min(...tried.map(({ pages }) => pages.length));
+    const { header, setting, pages } = tried.find(({ pages }) => pages.length === fewest)!;
+    return pages.map((page) => {
+      const set = page.flatMap((group) => setGroup(metrics, group, setting));
       const table: Box = {
         kind: "table",
         name: "Evidence by rubric row",
         ...area,
+        ...setting,
         w: grid.width,
         h: heightOf(header, set),
-        sizePt: evidenceSize,
-        padY,
         widths: evidenceWidths,
         rows: [header, ...set],
         alt: `Checks by rubric row: ${count(total, "check")}, all passed.`,
@@ -74,16 +83,16 @@ const checkCells = (check: Check): TableCell[] => [
   { spans: [{ text: String(check.cell.number) }], align: "right", color: palette.muted },
 ];
 
-const setCheck = (metrics: Metrics, check: Check): TableRow =>
-  setRow(metrics, checkCells(check), evidenceWidths.slice(1), evidenceSize, padY);
+const setCheck = (metrics: Metrics, check: Check, setting: Setting): TableRow =>
+  setRow(metrics, checkCells(check), evidenceWidths.slice(1), setting);
 
 /** A rubric row's checks in groups that fit a page; mostly one. */
-function groupsOf(metrics: Metrics, row: EvidenceRow, limit: number): CheckGroup[] {
-  const least = cellHeight(metrics, titleCell(row, 1), evidenceWidths[0]!, evidenceSize, padY);
+function groupsOf(metrics: Metrics, row: EvidenceRow, limit: number, setting: Setting): CheckGroup[] {
+  const least = cellHeight(metrics, titleCell(row, 1), evidenceWidths[0]!, setting);
   const groups: CheckGroup[] = [];
   let used = Infinity;
   for (const check of row.checks) {
-    const { height } = setCheck(metrics, check);
+    const { height } = setCheck(metrics, check, setting);
     if (used + height > limit) {
       groups.push({ row, checks: [], height: least });
       used = 0;
@@ -97,8 +106,8 @@ function groupsOf(metrics: Metrics, row: EvidenceRow, limit: number): CheckGroup
 }
 
 /** A group's rows; where the title needs more than its checks, they share the rest. */
-function setGroup(metrics: Metrics, { row, checks, height }: CheckGroup): TableRow[] {
-  const set = checks.map((check) => setCheck(metrics, check));
+function setGroup(metrics: Metrics, { row, checks, height }: CheckGroup, setting: Setting): TableRow[] {
+  const set = checks.map((check) => setCheck(metrics, check, setting));
   const spare = (height - set.reduce((sum, one) => sum + one.height, 0)) / set.length;
   return set.map((one, index) => ({
     cells: index ? one.cells : [titleCell(row, checks.length), ...one.cells],

@@ -12,14 +12,18 @@ export class DeckError extends LabError {
 }
 
 /** Left and right of a cell's text, inches. */
-export const cellPadX = 0.09;
+export const cellPadX = 0.12;
 /** Above and below a cell's text where rows are many, and where they are few, inches. */
 export const cellPadY = { close: 0.055, roomy: 0.1 } as const;
 
-/** A table as it will be set. `rows` excludes the header. */
-export interface TablePlan {
+/** A table's type size, and the space above and below a cell's text in inches. */
+export interface Setting {
   sizePt: number;
   padY: number;
+}
+
+/** A table as it will be set. `rows` excludes the header. */
+export interface TablePlan extends Setting {
   widths: number[];
   width: number;
   header: TableRow;
@@ -91,6 +95,8 @@ export interface TableRoom {
   width: number;
   /** For header and rows. */
   height: number;
+  /** The largest type size, where a neighbour sets it. */
+  largestPt?: number;
 }
 
 /**
@@ -100,9 +106,14 @@ export interface TableRoom {
  * @param place names the notebook cell in messages: "cell 12 (a1b2c3)"
  * @throws {DeckError} where it is too wide in the smallest size.
  */
-export function planTable(metrics: Metrics, table: Table, { width, height }: TableRoom, place: string): TablePlan {
+export function planTable(
+  metrics: Metrics,
+  table: Table,
+  { width, height, largestPt = Infinity }: TableRoom,
+  place: string,
+): TablePlan {
   const few = table.rows.length <= fewRows;
-  const sizes = type.table;
+  const sizes = type.table.filter((sizePt) => sizePt <= largestPt);
   let paged: TablePlan | undefined;
   for (const sizePt of sizes) {
     const columns = measureColumns(metrics, table, sizePt);
@@ -129,7 +140,7 @@ export function planTable(metrics: Metrics, table: Table, { width, height }: Tab
 
 function setRows(metrics: Metrics, columns: Column[], widths: number[], sizePt: number, padY: number): TablePlan {
   const align = (column: Column) => column.numeric ? "right" as const : "left" as const;
-  const set = (cells: TableCell[]) => setRow(metrics, cells, widths, sizePt, padY);
+  const set = (cells: TableCell[]) => setRow(metrics, cells, widths, { sizePt, padY });
   const head = (c: Column): TableCell => ({
     spans: [{ text: c.label }],
     align: align(c),
@@ -143,13 +154,13 @@ function setRows(metrics: Metrics, columns: Column[], widths: number[], sizePt: 
 }
 
 /** A row as high as its tallest cell; cells that cover several rows do not count. */
-export function setRow(metrics: Metrics, cells: TableCell[], widths: number[], sizePt: number, padY: number): TableRow {
-  const heights = cells.map((cell, index) => cell.rows ? 0 : cellHeight(metrics, cell, widths[index]!, sizePt, padY));
+export function setRow(metrics: Metrics, cells: TableCell[], widths: number[], setting: Setting): TableRow {
+  const heights = cells.map((cell, index) => cell.rows ? 0 : cellHeight(metrics, cell, widths[index]!, setting));
   return { cells, height: Math.max(...heights) };
 }
 
 /** The height that a cell's text needs, inches. */
-export function cellHeight(metrics: Metrics, cell: TableCell, width: number, sizePt: number, padY: number): number {
+export function cellHeight(metrics: Metrics, cell: TableCell, width: number, { sizePt, padY }: Setting): number {
   const lines = countLines(metrics, cell.spans, sizePt, width - 2 * cellPadX, cell.bold);
   return lines * sizePt * leading.table / 72 + 2 * padY;
 }
@@ -158,10 +169,14 @@ export function cellHeight(metrics: Metrics, cell: TableCell, width: number, siz
 export const heightOf = (header: TableRow, rows: { height: number }[]): number =>
   header.height + sum(rows.map((row) => row.height));
 
-/** Widens a table's columns in proportion, up to a width and by a third at most. */
+/** Narrower than this, a table looks lost on a page, inches. */
+const slender = 5;
+
+/** Widens a table's columns in proportion, up to a width: by a third, or until it is no longer slender. */
 export function stretch(plan: TablePlan, width: number): TablePlan {
-  const factor = Math.min(width / plan.width, 4 / 3);
-  return factor <= 1 ? plan : { ...plan, width: plan.width * factor, widths: plan.widths.map((w) => w * factor) };
+  const wide = Math.min(width, Math.max(plan.width * 4 / 3, slender));
+  const factor = wide / plan.width;
+  return factor <= 1 ? plan : { ...plan, width: wide, widths: plan.widths.map((w) => w * factor) };
 }
 
 /**

@@ -68,9 +68,12 @@ Deno.test("a row that is higher than a page is refused", () => {
   assert.throws(() => pageRows(plan.header, plan.rows, [4, 4], "the table of cell 3"), /row 2 of the table of cell 3/);
 });
 
-Deno.test("stretching keeps proportions and stops at a third", () => {
-  const plan = planTable(metrics, tableOf(["a", "b"], [["x", 1]]), room, "c");
-  const wide = stretch(plan, 11);
+Deno.test("stretching keeps proportions and stops at a third, or where a table is no longer slender", () => {
+  const slender = planTable(metrics, tableOf(["a", "b"], [["x", 1]]), room, "c");
+  assert.equal(stretch(slender, 11).width, 5);
+  assert.equal(stretch(slender, 3).width, 3);
+  const plan = planTable(metrics, tableOf(["a", "b", "c"], [["x".repeat(30), "y".repeat(30), 1]]), room, "c");
+  const wide = stretch(plan, 30);
   assert.ok(Math.abs(wide.width - plan.width * 4 / 3) < 1e-9);
   assert.ok(Math.abs(wide.widths.reduce((sum, w) => sum + w, 0) - wide.width) < 1e-9);
 });

@@ -55,7 +55,7 @@ export function planStrip(metrics: Metrics, pieces: Piece[], width: number, mann
   const findings = pieces.filter((piece) => piece.kind === "finding");
   const prose = pieces.filter((piece) => piece.kind !== "finding");
   if (!pieces.length || findings.length > 3) return undefined;
-  const sizePt = type.side[1];
+  const sizePt = type.across;
   const columns = Math.max(findings.length, 2);
   const each = findings.length === 1 && manner === "line" ? width : (width - grid.gutter * (columns - 1)) / columns;
   const proseHeight = stackHeight(metrics, prose, width, sizePt, "column");

@@ -53,7 +53,9 @@ export const type = {
   sectionTitle: [40, 34, 28],
   title: [28, 24, 20],
   prose: [20, 18, 16],
-  side: [16, 15, 14],
+  side: [18, 16, 15, 14],
+  /** Text above and below what stands across the page. */
+  across: 16,
   disclosure: [18, 16, 15, 14],
   number: [34, 30, 26, 22],
   table: [16, 14, 13, 12, 11],

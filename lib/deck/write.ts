@@ -243,7 +243,11 @@ function drawTable(slide: PresentationSlide, box: Extract<Box, { kind: "table" }
   const none = { type: "none" as const };
   const rule = (pt: number, color: string) => ({ type: "solid" as const, pt, color });
   const cellOf = (cell: TableCell, row: TableRow, at: number) => {
-    const under = at === 0 ? rule(1.25, palette.ink) : row.strong ? rule(1, "8C97A6") : rule(0.5, palette.rule);
+    const under = at === 0
+      ? rule(1.25, palette.ink)
+      : row.strong || cell.rows
+      ? rule(1, "8C97A6")
+      : rule(0.5, palette.rule);
     return {
       text: splitLines(cell.spans).map(({ span, broken }) => ({
         text: span.text,
