@@ -2,7 +2,7 @@
 
 import type { CellRef, ExecutedNotebook } from "./executed.ts";
 import { runIdOf, type RunRecord, runRecordOf } from "./identity.ts";
-import { readNotebook } from "./outline.ts";
+import { readNotebook } from "./reading.ts";
 import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 
 /** What evidence.json holds. */

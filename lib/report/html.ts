@@ -17,7 +17,7 @@ import {
 } from "./executed.ts";
 import { styleSheet } from "./html_style.ts";
 import { runIdOf, runRecordOf, sayRun } from "./identity.ts";
-import { type Reading, readNotebook } from "./outline.ts";
+import { type Reading, readNotebook } from "./reading.ts";
 import { plainText, readProse } from "./prose.ts";
 import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 

@@ -1,0 +1,104 @@
+/** What an executed notebook says: its outputs read, its findings bound, its checks and disclosures collected. */
+
+import type { Bundle } from "../bundle/mod.ts";
+import { findRubricRow } from "../rubric/mod.ts";
+import { bindFinding, type BoundResult, collectResults, type Problem, readBundles } from "./bindings.ts";
+import { type CellRef, type ExecutedNotebook, joined, plainTextOf, refOf, tagsOf } from "./executed.ts";
+import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
+
+/** What a notebook says, checked and bound: the ground of outline, report and evidence alike. */
+export interface Reading {
+  bundles: Map<number, (Bundle | undefined)[]>;
+  results: Map<string, BoundResult>;
+  findings: { cell: CellRef; finding: BoundFinding }[];
+  evidence: EvidenceRow[];
+  aiUse: AiEntry[];
+  problems: Problem[];
+}
+
+/** Reads every output of a notebook. Never throws: what is wrong is in `problems`. */
+export function readNotebook(notebook: ExecutedNotebook): Reading {
+  const problems: Problem[] = [];
+  const bundles = readBundles(notebook, problems);
+  const results = collectResults(notebook, bundles, problems);
+  const reading: Reading = { bundles, results, findings: [], evidence: [], aiUse: [], problems };
+  notebook.cells.forEach((cell, index) => {
+    const ref = refOf(cell, index);
+    if (!tagsOf(cell).includes("raises-exception")) {
+      for (const output of cell.outputs ?? []) {
+        if (output.output_type === "error") {
+          problems.push({
+            cell: ref,
+            message: `It ended with ${plainTextOf(output).split("\n")[0]}. Mend it and run the notebook again.`,
+          });
+        }
+      }
+    }
+    for (const bundle of bundles.get(index) ?? []) {
+      if (bundle?.kind === "finding") {
+        reading.findings.push({ cell: ref, finding: bindFinding(bundle.content, results, ref, problems) });
+      } else if (bundle?.kind === "evidence") addCheck(reading, bundle.content, ref);
+      else if (bundle?.kind === "ai-use") reading.aiUse.push(readAiUse(notebook, bundle.content, ref, problems));
+    }
+  });
+  checkWhole(notebook, reading);
+  return reading;
+}
+
+function addCheck(
+  { evidence, problems }: Reading,
+  check: Extract<Bundle, { kind: "evidence" }>["content"],
+  cell: CellRef,
+) {
+  const row = findRubricRow(check.rubric);
+  if (!row) {
+    problems.push({
+      cell,
+      message: `No rubric has a row "${check.rubric}". Use an id of lib/rubric, such as "m1.schema".`,
+    });
+  }
+  if (!check.passed) {
+    problems.push({
+      cell,
+      message: `The check "${check.claim}" (${check.rubric}) failed. Look at its data, mend what it tests, run again.`,
+    });
+  }
+  if (!row) return;
+  let known = evidence.find((row) => row.rubric === check.rubric);
+  if (!known) evidence.push(known = { rubric: check.rubric, title: row.title, checks: [] });
+  known.checks.push({ claim: check.claim, passed: check.passed, cell, data: check.data });
+}
+
+function readAiUse(
+  notebook: ExecutedNotebook,
+  use: Extract<Bundle, { kind: "ai-use" }>["content"],
+  cell: CellRef,
+  problems: Problem[],
+): AiEntry {
+  if ("none" in use) return { use, cell, concerns: [] };
+  const concerns = notebook.cells.flatMap((other, index) =>
+    tagsOf(other).some((tag) => use.cells.includes(tag)) ? [refOf(other, index)] : []
+  );
+  const known = new Set(notebook.cells.flatMap(tagsOf));
+  for (const tag of use.cells.filter((tag) => !known.has(tag))) {
+    problems.push({
+      cell,
+      message: `The AI use names the tag "${tag}", which no cell has. Tag the cells that it concerns.`,
+    });
+  }
+  return { use, cell, concerns };
+}
+
+/** What can only be said of the notebook as a whole. */
+function checkWhole(notebook: ExecutedNotebook, { aiUse, problems }: Reading) {
+  const code = notebook.cells.filter((cell) => cell.cell_type === "code" && joined(cell.source).trim());
+  if (code.length && code.every((cell) => !cell.outputs?.length && (cell.execution_count ?? null) === null)) {
+    problems.push({ message: "The notebook has not been run: no cell has an output. Run it, save it, and try again." });
+  } else if (!aiUse.length) {
+    problems.push({
+      message:
+        "The use of AI is not disclosed. Add a cell with `aiUse({ tool, toolVersion, task, cells, how, corrections, lessons })`, " +
+        'or with `aiUse({ none: "…" })` where none was used (both from "lab/show"), and run it.',
+    });
+  }
+}
