@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { arch, cpus, platform, release, totalmem } from "node:os";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import type { Notebook, Outcome } from "../notebook/mod.ts";
 import { type Hit, runIdOf, type RunRecord } from "../report/mod.ts";
 import type { SecretGuard } from "./secrets.ts";
@@ -14,6 +14,15 @@ export function describeHost(): NonNullable<RunRecord["host"]> {
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
   };
+}
+
+/** "Debian GNU/Linux 12 (bookworm)" where the system says so, else the kernel's name and version. */
+function systemName(): string {
+  try {
+    return /^PRETTY_NAME="?([^"\n]+)/m.exec(readFileSync("/etc/os-release", "utf8"))![1]!;
+  } catch {
+    return `${platform()} ${release()}`;
+  }
 }
 
 /** The notebook with the record in its metadata, where deck and report look for it. */

@@ -1,7 +1,8 @@
 /** A planned chart → the chart part's XML and the workbook behind it, in schema order. */
 
 import type { ChartPlan, Series, ValueAxis } from "./chart_plan.ts";
-import { fonts, palette, seriesColors, type } from "./theme.ts";
+import { seriesColors } from "../bundle/mod.ts";
+import { fonts, palette, type } from "./theme.ts";
 
 /** Text inside XML. Characters that XML cannot hold are dropped. */
 export function escapeXml(text: string): string {

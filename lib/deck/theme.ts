@@ -1,5 +1,7 @@
 /** How the deck looks: palette, type scale, grid. Measures are inches, type sizes points, colours six hexadecimal digits. */
 
+import { seriesColors } from "../bundle/mod.ts";
+
 /** The page, 16:9. */
 export const page = { width: 13.333, height: 7.5 } as const;
 
@@ -40,12 +42,6 @@ export const palette = {
   onInk: "FFFFFF",
   onInkSoft: "B9C4D6",
 } as const;
-
-/**
- * Colours of a chart's series, in order. They keep apart for people with deuteranopia, protanopia or tritanopia, and each
- * reaches a contrast of 3:1 against paper; a test holds both.
- */
-export const seriesColors = ["1F4E8C", "D9722E", "1A8F84", "9A5CC6", "5C2430", "A3442A", "1B1238"] as const;
 
 /** Point sizes. Nothing on a slide but captions, axes and the footer is set below 14 (tables: 11). */
 export const type = {

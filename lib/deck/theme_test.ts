@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { palette, seriesColors } from "./theme.ts";
+import { seriesColors } from "../bundle/mod.ts";
+import { palette } from "./theme.ts";
 
 type Triple = [number, number, number];
 

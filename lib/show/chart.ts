@@ -73,12 +73,15 @@ function seriesNames({ rows, series }: Chart): string[] {
   return series ? [...new Set(rows.map((row) => String(row[series])))] : [""];
 }
 
+/** The colour of the series at a position, for CSS. */
+const colorOf = (at: number) => `#${seriesColors[at % seriesColors.length]}`;
+
 function legend(content: Chart): string {
   const names = seriesNames(content);
   if (names.length < 2) return "";
   const entry = (name: string, at: number) =>
     `<span style="margin-right:1.2em"><span style="display:inline-block;width:.8em;height:.8em;margin-right:.4em;background:${
-      seriesColors[at % seriesColors.length]
+      colorOf(at)
     }"></span>${escapeHtml(name)}</span>`;
   return `<div class="lab-legend" style="font-size:.85em">${names.map(entry).join("")}</div>`;
 }
@@ -112,9 +115,7 @@ async function drawSvg(content: Chart): Promise<string> {
   const channels = {
     x: xs,
     y: rows.map((row) => row[y.field] as number),
-    color: rows.map((row) =>
-      seriesColors[(content.series ? names.indexOf(String(row[content.series])) : 0) % seriesColors.length]!
-    ),
+    color: rows.map((row) => colorOf(content.series ? names.indexOf(String(row[content.series])) : 0)),
     series: rows.map((row) => content.series ? String(row[content.series]) : ""),
     low: interval && rows.map((row) => row[interval.low] as number),
     high: interval && rows.map((row) => row[interval.high] as number),
