@@ -10,7 +10,7 @@ import type { SecretGuard } from "./secrets.ts";
 /** The machine, as far as measurements depend on it. */
 export function describeHost(): NonNullable<RunRecord["host"]> {
   return {
-    os: `${platform()} ${release()} ${arch()}`,
+    os: `${systemName()}, ${arch()}`,
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
   };
