@@ -9,6 +9,9 @@ import { tables } from "./world.ts";
 /** Raised whenever the same settings would give other bytes, so that no older file is taken for a new one. */
 export const generatorVersion = 1;
 
+/** The same for the files that are made from an instructor's own. */
+export const importVersion = 1;
+
 const file = z.strictObject({
   /** Its name in the folder. */
   name: z.string(),
@@ -17,23 +20,57 @@ const file = z.strictObject({
   bytes: z.number().int(),
   sha256: z.string(),
 });
+const tableFile = file.extend({ table: z.enum(tables) });
 
-const manifestSchema = z.strictObject({
+const generatedSchema = z.strictObject({
   generatorVersion: z.literal(generatorVersion),
   scale: z.enum(scales),
   seed: z.number().int(),
-  files: z.array(file.extend({ table: z.enum(tables) })),
+  files: z.array(tableFile),
   /** The planted errors: file, row, column, kind, true value. Nothing that cleanses may read it. */
   ledger: file,
 });
 
-/** What `manifest.json` says. */
-export type Manifest = z.infer<typeof manifestSchema>;
+const ownSchema = z.strictObject({
+  importVersion: z.literal(importVersion),
+  /** The name of the folder that the files came from. */
+  folder: z.string(),
+  /** Of the mapping and of every file that it names. */
+  sha256: z.string(),
+  /** `source`: the file's name in that folder. */
+  files: z.array(tableFile.extend({ source: z.string() })),
+  /** Rows that no values could be read from, for the quarantine: table, row, reason, JSON. Each has an empty row in its table's file. */
+  unreadable: file,
+});
 
-/** A generated data set. */
-export interface Dataset extends Manifest {
+type Generated = z.infer<typeof generatedSchema>;
+type Own = z.infer<typeof ownSchema>;
+
+/** What `manifest.json` says. */
+export type Manifest = Generated | Own;
+
+/** A data set of the generator's. */
+export interface GeneratedDataset extends Generated {
   /** Its absolute folder. */
   directory: string;
+  unreadable?: undefined;
+}
+
+/** A data set made from an instructor's own files; nobody knows what is wrong in it. */
+export interface OwnDataset extends Own {
+  /** The absolute folder with the files as they are loaded. */
+  directory: string;
+  ledger?: undefined;
+}
+
+/** A data set on disk, generated or own. */
+export type Dataset = GeneratedDataset | OwnDataset;
+
+/** Which data it is, in a few words: "scale small, seed 42", "own files: shop (3f9a01c2d4e5)". */
+export function sayDataset(dataset: Dataset): string {
+  return dataset.ledger
+    ? `scale ${dataset.scale}, seed ${dataset.seed}`
+    : `own files: ${dataset.folder} (${dataset.sha256.slice(0, 12)})`;
 }
 
 /** The data set in a folder, or `undefined` where there is none, or one that is not whole. */
@@ -45,13 +82,14 @@ export async function readDataset(directory: string): Promise<Dataset | undefine
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
-  const manifest = manifestSchema.safeParse(parse(text));
+  const manifest = z.union([generatedSchema, ownSchema]).safeParse(parse(text));
   if (!manifest.success) return undefined;
-  for (const { name, bytes } of [...manifest.data.files, manifest.data.ledger]) {
-    const found = await stat(join(directory, name)).catch(() => undefined);
-    if (found?.size !== bytes) return undefined;
+  const found: Dataset = { ...manifest.data, directory };
+  for (const { name, bytes } of [...found.files, found.ledger ?? found.unreadable]) {
+    const known = await stat(join(directory, name)).catch(() => undefined);
+    if (known?.size !== bytes) return undefined;
   }
-  return { ...manifest.data, directory };
+  return found;
 }
 
 function parse(text: string): unknown {

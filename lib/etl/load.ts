@@ -9,9 +9,12 @@ import type { TableName } from "./world.ts";
 /** What staging did with one file. (A type, not an interface: tables and charts take it as a row.) */
 export type StagedFile = {
   table: TableName;
+  /** The file's name where it was delivered. */
   file: string;
-  /** Rows that the server took. */
+  /** Rows in the staging table. */
   rows: number;
+  /** Rows that no values could be read from, on their way into quarantine. */
+  unreadable: number;
   bytes: number;
   ms: number;
   rows_per_second: number;
@@ -39,11 +42,11 @@ export interface LoadOptions {
 }
 
 const stageScript = "sql/m1/03_stage.sql";
-const cleanseScript = "sql/m1/05_cleanse.sql";
+const cleanseScripts = ["sql/m1/05_compare.sql", "sql/m1/06_cleanse.sql"];
 
 /**
  * Fills the staging tables of `aethermart_db`: runs sql/m1/03_stage.sql and streams each file that it names over the connection. Staging anew
- * replaces what was staged.
+ * replaces what was staged. Rows that no values could be read from go into unreadable_rows, for the quarantine.
  *
  * @throws {LabError} where a file is not loaded by the script, or the server changed, dropped or cut a value.
  */
@@ -75,14 +78,43 @@ export async function stage(db: Database, dataset: Dataset, options: LoadOptions
     }
     step.done(`${affectedRows.toLocaleString("en-US")} rows`);
     const { table, bytes } = file;
-    staged.push({ table, file: named, rows: affectedRows, bytes, ms, rows_per_second: (affectedRows / ms) * 1000 });
+    staged.push({
+      table,
+      file: "source" in file ? file.source : named,
+      rows: affectedRows,
+      unreadable: 0,
+      bytes,
+      ms,
+      rows_per_second: (affectedRows / ms) * 1000,
+    });
   }
   if (waiting.size > 0) {
     throw new LabError(
       `${stageScript} loads no ${[...waiting.keys()].join(", ")}: add a LOAD DATA statement for each.`,
     );
   }
+  await stageUnreadable(db, dataset, staged);
   return staged;
+}
+
+/** Lists the rows that no values could be read from, and takes the empty rows that stand for them out of the staging tables. */
+async function stageUnreadable(db: Database, { directory, unreadable }: Dataset, staged: StagedFile[]): Promise<void> {
+  await db.execute("TRUNCATE TABLE aethermart_db.unreadable_rows");
+  if (!unreadable) return;
+  await db.loadData(
+    `LOAD DATA LOCAL INFILE '${unreadable.name}' INTO TABLE aethermart_db.unreadable_rows CHARACTER SET utf8mb4
+    FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"' ESCAPED BY '' LINES TERMINATED BY '\\n' IGNORE 1 LINES
+    (source, source_row, reason, raw)`,
+    join(directory, unreadable.name),
+  );
+  for (const file of staged) {
+    const { affectedRows } = await db.execute(
+      `DELETE FROM aethermart_db.stg_${file.table}
+      WHERE source_row IN (SELECT source_row FROM aethermart_db.unreadable_rows WHERE source = '${file.table}')`,
+    );
+    file.unreadable = affectedRows;
+    file.rows -= affectedRows;
+  }
 }
 
 const accounts: Record<TableName, { key: string; matches: string }> = {
@@ -139,14 +171,14 @@ export function unbalanced(accounts: readonly TableAccount[]): TableAccount[] {
 export async function load(db: Database, dataset: Dataset, options: LoadOptions = {}): Promise<TableAccount[]> {
   await stage(db, dataset, options);
   throwIfInterrupted(options.signal);
-  await runScript(db, cleanseScript);
+  for (const script of cleanseScripts) await runScript(db, script);
   const accounts = await countRows(db, dataset);
   const wrong = unbalanced(accounts);
   if (wrong.length > 0) {
     const said = wrong.map(({ table, source, loaded, quarantined, merged }) =>
       `${table}: ${source} delivered, but ${loaded} loaded + ${quarantined} quarantined + ${merged} merged`
     );
-    throw new LabError(`Rows do not add up after ${cleanseScript}.\n  ${said.join("\n  ")}`);
+    throw new LabError(`Rows do not add up after ${cleanseScripts.at(-1)}.\n  ${said.join("\n  ")}`);
   }
   return accounts;
 }

@@ -1,8 +1,9 @@
 /** Data in: generated files, their way into the database, and what became of every row. */
 export { type Scale, scales, type Settings, settings } from "./settings.ts";
 export { type TableName, tables } from "./world.ts";
-export type { Dataset } from "./dataset.ts";
+export { type Dataset, type GeneratedDataset, type OwnDataset, sayDataset } from "./dataset.ts";
 export { generate, type GenerateOptions } from "./generate.ts";
+export { importFiles, type ImportOptions } from "./import.ts";
 export { countRows, load, type LoadOptions, stage, type StagedFile, type TableAccount, unbalanced } from "./load.ts";
 export { type KindScore, type Score, score } from "./score.ts";
 export { digestTables, type TableDigest } from "./digest.ts";

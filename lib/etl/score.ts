@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { type Database } from "../sql/mod.ts";
-import type { Dataset } from "./dataset.ts";
+import type { GeneratedDataset } from "./dataset.ts";
 import type { FaultKind } from "./faults.ts";
 
 /** What became of the planted errors of one kind. */
@@ -31,7 +31,7 @@ export interface Score {
  * Compares quarantine, merged rows and repairs with the ledger of the data set that is loaded. Cleansing itself must never read the ledger;
  * this reads it afterwards, into a temporary table of this connection.
  */
-export async function score(db: Database, dataset: Dataset): Promise<Score> {
+export async function score(db: Database, dataset: GeneratedDataset): Promise<Score> {
   await db.execute("DROP TEMPORARY TABLE IF EXISTS aethermart_db.planted");
   await db.execute(`CREATE TEMPORARY TABLE aethermart_db.planted (
     source VARCHAR(20) CHARACTER SET ascii NOT NULL, source_row INT UNSIGNED NOT NULL,

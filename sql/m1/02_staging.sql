@@ -5,6 +5,14 @@
 
 USE aethermart_db;
 
+CREATE TABLE unreadable_rows (
+  source     VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'The table that the row was meant for',
+  source_row INT UNSIGNED NOT NULL,
+  reason     VARCHAR(40) CHARACTER SET ascii NOT NULL,
+  raw        JSON NOT NULL COMMENT 'File, line and text as delivered',
+  PRIMARY KEY (source, source_row)
+) COMMENT 'Rows of a delivery that no values could be read from; the lab''s stage() fills it';
+
 -- BEGIN SOLUTION
 CREATE TABLE stg_categories (
   source_row  INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -87,8 +95,8 @@ CREATE TABLE abbreviations (
 ) COMMENT 'Short forms in product names, as the catalogue team resolves them';
 
 CREATE TABLE word_spellings (
-  word     VARCHAR(80) NOT NULL PRIMARY KEY,
-  spelling VARCHAR(80) NOT NULL
+  word     VARCHAR(255) NOT NULL PRIMARY KEY,
+  spelling VARCHAR(255) NOT NULL
 ) COMMENT 'How most product names of the delivery write a word';
 
 CREATE TABLE clean_names (

@@ -1,14 +1,15 @@
 -- The rules that decide about each delivered row, each written once.
 --
 -- A checked_ view per table shows every staged row (but for merged ones) with its values as the core table wants them
--- and the first reason against the row; NULL in reason means that it may be loaded. 05_cleanse.sql acts on them.
+-- and the first reason against the row; NULL in reason means that it may be loaded. 06_cleanse.sql acts on them.
 --
 -- Values are read strictly: a text that is not wholly what it should be reads as NULL, and nothing is guessed.
 --   numbers  one way of writing each, so that "7" and "07" are never two keys
 --   dollars  1299.00, $1,299.00, USD 1299, 1,299.00 USD; another currency or a decimal comma is no known amount
 --   days     those that the calendar has: an INSERT with CAST('2025-02-30' AS DATE) would stop in strict mode
 --   e-mails  one mailbox at a domain with a dot
--- Product names are spelt alike by 05_cleanse.sql first: short forms written out, the rest as most names write it.
+-- What is longer or larger than its core column takes is set aside too: an INSERT would stop at it.
+-- Product names are spelt alike by 05_compare.sql first: short forms written out, the rest as most names write it.
 -- The expressions are repeated on purpose: as stored functions they made cleansing six times slower.
 
 USE aethermart_db;
@@ -31,8 +32,9 @@ WITH typed AS (
 )
 SELECT t.source_row, t.category_id, t.parent_id, t.name, t.kind,
   CASE
-    WHEN t.category_id IS NULL THEN 'key_not_readable'
+    WHEN t.category_id IS NULL OR t.category_id > 65535 THEN 'key_not_readable'
     WHEN t.name IS NULL OR t.kind IS NULL THEN 'value_missing'
+    WHEN CHAR_LENGTH(t.name) > 80 THEN 'value_too_long'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'categories' AND r.column_name = 'category_id'
       AND r.value = t.category_text) THEN 'key_not_unique'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'categories' AND r.column_name = 'name'
@@ -60,8 +62,9 @@ WITH typed AS (
 )
 SELECT t.source_row, t.supplier_id, t.name, t.country_code, t.contact_email,
   CASE
-    WHEN t.supplier_id IS NULL THEN 'key_not_readable'
+    WHEN t.supplier_id IS NULL OR t.supplier_id > 65535 THEN 'key_not_readable'
     WHEN t.name IS NULL OR t.country_code IS NULL OR NULLIF(TRIM(t.email_text), '') IS NULL THEN 'value_missing'
+    WHEN CHAR_LENGTH(t.name) > 120 OR CHAR_LENGTH(t.contact_email) > 254 THEN 'value_too_long'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'suppliers' AND r.column_name = 'supplier_id'
       AND r.value = t.supplier_text) THEN 'key_not_unique'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'suppliers' AND r.column_name = 'name'
@@ -100,12 +103,15 @@ SELECT t.source_row, t.product_id, t.sku, t.name, t.description, t.category_id, 
       OR NULLIF(TRIM(t.supplier_text), '') IS NULL OR NULLIF(TRIM(t.price_text), '') IS NULL
       OR NULLIF(TRIM(t.date_text), '') IS NULL
       THEN 'value_missing'
+    WHEN CHAR_LENGTH(t.sku) > 20 OR CHAR_LENGTH(t.name) > 160 OR CHAR_LENGTH(t.description) > 500
+      THEN 'value_too_long'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'products' AND r.column_name = 'product_id'
       AND r.value = t.product_text) THEN 'key_not_unique'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'products' AND r.column_name = 'sku'
       AND r.value = t.sku) THEN 'sku_not_unique'
     WHEN t.list_price IS NULL THEN 'price_not_readable'
     WHEN t.list_price <= 0 THEN 'price_not_positive'
+    WHEN t.list_price >= 100000000 THEN 'value_not_allowed'
     WHEN t.launched_on IS NULL THEN 'date_impossible'
     WHEN c.category_id IS NULL THEN IF(EXISTS (SELECT 1 FROM stg_categories p WHERE p.category_id = t.category_text),
       'category_quarantined', 'category_unknown')
@@ -144,6 +150,8 @@ SELECT t.source_row, t.customer_id, t.first_name, t.last_name, t.email, t.phone,
     WHEN t.first_name IS NULL OR t.last_name IS NULL OR NULLIF(TRIM(t.email_text), '') IS NULL OR t.city IS NULL
       OR t.country_code IS NULL OR NULLIF(TRIM(t.date_text), '') IS NULL OR t.signup_channel IS NULL
       OR t.marketing_consent IS NULL THEN 'value_missing'
+    WHEN CHAR_LENGTH(t.first_name) > 80 OR CHAR_LENGTH(t.last_name) > 80 OR CHAR_LENGTH(t.email) > 254
+      OR CHAR_LENGTH(t.phone) > 24 OR CHAR_LENGTH(t.city) > 80 THEN 'value_too_long'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'customers' AND r.column_name = 'customer_id'
       AND r.value = t.customer_text) THEN 'key_not_unique'
     WHEN t.email IS NULL THEN 'email_invalid'
@@ -203,7 +211,7 @@ WITH typed AS (
 )
 SELECT t.source_row, t.order_id, t.line_no, t.product_id, t.quantity, t.unit_price, t.price_text,
   CASE
-    WHEN t.order_id IS NULL OR t.line_no IS NULL THEN 'key_not_readable'
+    WHEN t.order_id IS NULL OR t.line_no IS NULL OR t.line_no > 255 THEN 'key_not_readable'
     WHEN NULLIF(TRIM(t.product_text), '') IS NULL OR NULLIF(TRIM(t.quantity_text), '') IS NULL
       OR NULLIF(TRIM(t.price_text), '') IS NULL
       THEN 'value_missing'
@@ -211,7 +219,8 @@ SELECT t.source_row, t.order_id, t.line_no, t.product_id, t.quantity, t.unit_pri
       AND r.value = CONCAT(t.order_text, '/', t.line_text)) THEN 'key_not_unique'
     WHEN t.unit_price IS NULL THEN 'price_not_readable'
     WHEN t.unit_price < 0 THEN 'price_negative'
-    WHEN t.quantity IS NULL OR t.quantity = 0 THEN 'value_not_allowed'
+    WHEN t.quantity IS NULL OR t.quantity NOT BETWEEN 1 AND 65535 OR t.unit_price >= 100000000
+      THEN 'value_not_allowed'
     WHEN o.order_id IS NULL THEN IF(EXISTS (SELECT 1 FROM stg_orders p WHERE p.order_id = t.order_text),
       'order_quarantined', 'order_unknown')
     WHEN p.product_id IS NULL THEN IF(EXISTS (SELECT 1 FROM stg_products q WHERE q.product_id = t.product_text),
@@ -245,6 +254,7 @@ SELECT t.source_row, t.review_id, t.product_id, t.customer_id, t.rating, t.title
     WHEN NULLIF(TRIM(t.product_text), '') IS NULL OR NULLIF(TRIM(t.customer_text), '') IS NULL
       OR NULLIF(TRIM(t.rating_text), '') IS NULL OR t.title IS NULL OR t.body IS NULL
       OR NULLIF(TRIM(t.time_text), '') IS NULL THEN 'value_missing'
+    WHEN CHAR_LENGTH(t.title) > 120 THEN 'value_too_long'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'reviews' AND r.column_name = 'review_id'
       AND r.value = t.review_text) THEN 'key_not_unique'
     WHEN t.rating IS NULL OR t.rating NOT BETWEEN 1 AND 5 THEN 'value_not_allowed'

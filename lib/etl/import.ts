@@ -1,0 +1,202 @@
+/** An instructor's own files as a data set: each read by its mapping, checked, and written as the generator writes. */
+
+import { createHash, type Hash } from "node:crypto";
+import { basename, join, resolve } from "node:path";
+import { cacheDir, fromRoot, LabError, messageOf, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
+import { buildDataset } from "./build.ts";
+import { csvLine, CsvReader, type CsvRecord } from "./csv.ts";
+import { importVersion, type OwnDataset, readDataset } from "./dataset.ts";
+import {
+  type ColumnPlan,
+  findMismatches,
+  type Mapping,
+  planColumns,
+  readMapping,
+  refuseData,
+  type TableMapping,
+} from "./mapping.ts";
+import { TextDecoding } from "./text_decoding.ts";
+import { TextFile } from "./text_file.ts";
+import { columnsOf, type TableName, tables } from "./world.ts";
+
+/** How own files are read. */
+export interface ImportOptions {
+  progress?: Progress;
+  signal?: AbortSignal;
+}
+
+/** A file as the first look found it. */
+interface Delivery {
+  table: TableName;
+  mapping: TableMapping;
+  path: string;
+  heading: string[];
+  sha256: string;
+}
+
+/** Characters that a staging column takes. */
+const limitOf = (column: string) => ["description", "body"].includes(column) ? 16_000 : 255;
+
+/**
+ * The data set that a folder's `mapping.json` describes. It is kept in the lab's cache under a hash of mapping and files; the folder itself is read only.
+ *
+ * Every record of a file is in the data set: as a row of its table, or among the unreadable ones (more or fewer values than the heading, text behind a
+ * closing quote, a value that no staging column takes), which loading puts into quarantine. No value is changed but by its mapping's constants.
+ *
+ * @param directory absolute, or from the repository's root
+ * @throws {LabError} (usage) that names file, table and column of everything that does not fit; then nothing is kept.
+ */
+export async function importFiles(directory: string, options: ImportOptions = {}): Promise<OwnDataset> {
+  const { progress = silent, signal } = options;
+  const from = resolve(fromRoot(), directory);
+  const mapping = await readMapping(from);
+  const folder = basename(from);
+  const step = progress.start(`Reading own files of ${folder}`);
+  try {
+    const deliveries = await inspect(from, mapping, signal);
+    const sha256 = createHash("sha256")
+      .update(JSON.stringify([importVersion, mapping, deliveries.map((delivery) => delivery.sha256)])).digest("hex");
+    const kept = join(cacheDir(), "datasets", `own-${sha256.slice(0, 16)}-v${importVersion}`);
+    const known = await readDataset(kept);
+    const manifest = known?.unreadable && known.sha256 === sha256
+      ? { ...known, folder }
+      : await buildDataset(kept, (building) =>
+        convertAll(building, from, deliveries, { folder, sha256 }, (said) => step.update(said), signal));
+    step.done(`${manifest.files.reduce((sum, { rows }) => sum + rows, 0).toLocaleString("en-US")} rows`);
+    return { ...manifest, directory: kept };
+  } catch (error) {
+    step.fail();
+    throw error;
+  }
+}
+
+/** Looks at every file, and complains of all of them together. */
+async function inspect(from: string, mapping: Mapping, signal?: AbortSignal): Promise<Delivery[]> {
+  const deliveries: Delivery[] = [];
+  const problems: string[] = [];
+  for (const table of tables) {
+    const own = mapping.tables[table];
+    const path = join(from, own.file);
+    const hash = createHash("sha256");
+    try {
+      const heading = await readHeading(path, own, hash, signal);
+      const found = findMismatches(table, own, heading);
+      problems.push(...found);
+      deliveries.push({ table, mapping: own, path, heading, sha256: hash.digest("hex") });
+    } catch (error) {
+      throwIfInterrupted(signal);
+      problems.push(explain(error, own.file, table));
+    }
+  }
+  if (problems.length > 0) throw refuseData(problems, from);
+  return deliveries;
+}
+
+const explain = (thrown: unknown, file: string, table: TableName) =>
+  `${file} → ${table}: ${
+    (thrown as NodeJS.ErrnoException).code === "ENOENT"
+      ? "there is no such file in the folder."
+      : `${messageOf(thrown).replace(/[.]$/, "")}.`
+  }`;
+
+/** The columns' names. Reads, decodes and hashes the whole file, so that a wrong encoding shows before anything is written. */
+async function readHeading(path: string, mapping: TableMapping, hash: Hash, signal?: AbortSignal): Promise<string[]> {
+  let first: CsvRecord | undefined;
+  const reader = new CsvReader(mapping);
+  for await (const { piece, isLast } of readText(path, mapping.encoding, hash, signal)) {
+    if (!first) first = reader.read(piece, isLast).next().value ?? undefined;
+  }
+  if (!first) throw new LabError("the file is empty");
+  if (first.isMisquoted) throw new LabError(`text stands behind a closing quote in the first line: ${first.text}`);
+  return first.values.map((name, at) => mapping.header ? name.trim() : String(at + 1));
+}
+
+/** A file's text in pieces. */
+async function* readText(
+  path: string,
+  encoding: string,
+  hash: Hash,
+  signal?: AbortSignal,
+): AsyncGenerator<{ piece: string; isLast: boolean }> {
+  const decoding = new TextDecoding(encoding);
+  for await (const bytes of (await Deno.open(path)).readable) {
+    throwIfInterrupted(signal);
+    hash.update(bytes);
+    yield { piece: decoding.decode(bytes), isLast: false };
+  }
+  yield { piece: decoding.finish(), isLast: true };
+}
+
+async function convertAll(
+  building: string,
+  from: string,
+  deliveries: readonly Delivery[],
+  identity: Pick<OwnDataset, "folder" | "sha256">,
+  say: (text: string) => void,
+  signal?: AbortSignal,
+): Promise<Omit<OwnDataset, "directory">> {
+  const files: OwnDataset["files"] = [];
+  await using unreadable = await TextFile.create(building, "unreadable.csv");
+  await unreadable.write(csvLine(["table", "row", "reason", "raw"]));
+  for (const delivery of deliveries) {
+    const { table, mapping } = delivery;
+    await using file = await TextFile.create(building, `${table}.csv`);
+    await file.write(csvLine(columnsOf[table]));
+    try {
+      await convert(
+        delivery,
+        file,
+        unreadable,
+        (row) => say(`${mapping.file}: ${row.toLocaleString("en-US")} rows`),
+        signal,
+      );
+    } catch (error) {
+      throwIfInterrupted(signal);
+      throw refuseData([explain(error, mapping.file, table)], from, error);
+    }
+    files.push({ table, source: mapping.file, ...(await file.finish()) });
+  }
+  return { importVersion, ...identity, files, unreadable: await unreadable.finish() };
+}
+
+async function convert(
+  { table, mapping, path, heading, sha256 }: Delivery,
+  file: TextFile,
+  unreadable: TextFile,
+  say: (row: number) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const plan = planColumns(table, mapping, heading);
+  const reader = new CsvReader(mapping);
+  const hash = createHash("sha256");
+  let row = mapping.header ? -1 : 0;
+  for await (const { piece, isLast } of readText(path, mapping.encoding, hash, signal)) {
+    for (const record of reader.read(piece, isLast)) {
+      if (++row === 0) continue;
+      const values = plan.sources.map((source) => typeof source === "number" ? record.values[source] ?? "" : source);
+      const reason = whyUnreadable(table, record, plan, values);
+      if (reason === undefined) await file.write(csvLine(values));
+      else {
+        // The empty row keeps the count: a row's number leads back to its place in the file.
+        await file.write(csvLine(values.map(() => "")));
+        const raw = JSON.stringify({ file: mapping.file, line: record.line, text: record.text });
+        await unreadable.write(csvLine([table, String(row), reason, raw]));
+      }
+    }
+    say(row);
+  }
+  if (hash.digest("hex") !== sha256) throw new LabError("the file changed while it was read; start again");
+}
+
+/** Why a record is no row of its table; `undefined` where it is one. */
+function whyUnreadable(
+  table: TableName,
+  { values, isMisquoted }: CsvRecord,
+  { width }: ColumnPlan,
+  row: readonly string[],
+): string | undefined {
+  if (isMisquoted) return "row_misquoted";
+  if (values.length !== width) return values.length < width ? "row_too_short" : "row_too_long";
+  const isTooLong = row.some((value, at) => value.length > limitOf(columnsOf[table][at]!));
+  return isTooLong ? "value_too_long" : undefined;
+}

@@ -1,0 +1,69 @@
+/** Bytes to text, strictly: a file that is not in the encoding that it is said to be in is refused, not guessed. */
+
+import { LabError } from "../core/mod.ts";
+
+/** Decodes one file, piece by piece. */
+export class TextDecoding {
+  readonly #encoding: string;
+  readonly #decoder: TextDecoder;
+  /** Watches whether a file in another encoding could be UTF-8. */
+  #utf8: TextDecoder | undefined;
+  #isPlain = true;
+  #lines = 1;
+
+  /** @param encoding by its WHATWG name */
+  constructor(encoding: string) {
+    this.#encoding = encoding;
+    this.#decoder = new TextDecoder(encoding, { fatal: true });
+    if (this.#decoder.encoding !== "utf-8") this.#utf8 = new TextDecoder("utf-8", { fatal: true });
+  }
+
+  /** @throws {LabError} for bytes that the encoding does not have. */
+  decode(bytes: Uint8Array): string {
+    this.#watch(bytes);
+    return this.#text(bytes, true);
+  }
+
+  /**
+   * The rest, once all bytes were given.
+   *
+   * @throws {LabError} where the last character is cut off, or where every byte says that the text is UTF-8 and not what it was said to be.
+   */
+  finish(): string {
+    const rest = this.#text(new Uint8Array(), false);
+    this.#watch(new Uint8Array(), false);
+    if (this.#utf8 && !this.#isPlain) {
+      throw new LabError(
+        `the file is said to be ${this.#encoding}, but all of it reads as UTF-8, letters beyond ASCII included. Set "encoding" to "utf-8"`,
+      );
+    }
+    return rest;
+  }
+
+  #text(bytes: Uint8Array, stream: boolean): string {
+    let text: string;
+    try {
+      text = this.#decoder.decode(bytes, { stream });
+    } catch (error) {
+      throw new LabError(
+        `the file is not ${this.#encoding} (seen after line ${this.#lines}). Set "encoding" to what it is: "latin1" for many older exports`,
+        { cause: error },
+      );
+    }
+    if (text.includes("\0")) {
+      throw new LabError(`the file has NUL characters, so it is not ${this.#encoding}. Is it "utf-16le"?`);
+    }
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) this.#lines++;
+    return text;
+  }
+
+  #watch(bytes: Uint8Array, stream = true): void {
+    if (!this.#utf8) return;
+    if (this.#isPlain) this.#isPlain = bytes.every((byte) => byte < 128);
+    try {
+      this.#utf8.decode(bytes, { stream });
+    } catch {
+      this.#utf8 = undefined;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/** Files of a data set as they are written: counted and hashed on the way. */
+
+import { createHash, type Hash } from "node:crypto";
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A file that is written in chunks. The first line is its heading. */
+export class TextFile implements AsyncDisposable {
+  #pending = "";
+  #lines = 0;
+  #bytes = 0;
+  #hash: Hash = createHash("sha256");
+
+  private constructor(readonly name: string, readonly file: FileHandle) {}
+
+  /** A new file; one that is there is not touched. */
+  static async create(directory: string, name: string): Promise<TextFile> {
+    return new TextFile(name, await open(join(directory, name), "wx"));
+  }
+
+  /** Adds a line. Resolves at once until a chunk is full, then when it is written. */
+  write(line: string): Promise<void> | undefined {
+    this.#lines++;
+    this.#pending += line;
+    return this.#pending.length < 1 << 17 ? undefined : this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    const chunk = new TextEncoder().encode(this.#pending);
+    this.#pending = "";
+    this.#bytes += chunk.byteLength;
+    this.#hash.update(chunk);
+    await this.file.writeFile(chunk);
+  }
+
+  /** Writes what is left, and says what a manifest says of a file. */
+  async finish(): Promise<{ name: string; rows: number; bytes: number; sha256: string }> {
+    await this.#flush();
+    return { name: this.name, rows: this.#lines - 1, bytes: this.#bytes, sha256: this.#hash.digest("hex") };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.file.close();
+  }
+}
