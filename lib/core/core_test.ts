@@ -7,7 +7,10 @@ import {
   exec,
   formatElapsed,
   fromRoot,
+  isDraft,
   isRunning,
+  LabError,
+  replaceFile,
   startCompanion,
 } from "./mod.ts";
 
@@ -104,4 +107,24 @@ Deno.test("the cache lies where its server may read it, or where AETHERMART_CACH
   assert.equal(cacheDir({ AETHERMART_CACHE: "/elsewhere" }), "/elsewhere");
   if (Deno.uid() === 0) assert.equal(cacheDir({ HOME: "/root" }), "/var/cache/aethermart-lab");
   else assert.equal(cacheDir({ HOME: "/home/student" }), join("/home/student", ".cache", "aethermart-lab"));
+});
+
+Deno.test("a file is replaced whole, keeps its mode, and a failure names it and leaves no draft", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const path = `${dir}/a.json`;
+    await replaceFile(path, "one");
+    await Deno.chmod(path, 0o600);
+    await replaceFile(path, new TextEncoder().encode("two"));
+    assert.equal(await Deno.readTextFile(path), "two");
+    assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600);
+    await assert.rejects(
+      replaceFile(`${path}/b`, "three"),
+      (error) => error instanceof LabError && error.exitCode === 3 && error.message.includes(`${path}/b`),
+    );
+    assert.deepEqual(Array.from(Deno.readDirSync(dir), ({ name }) => name), ["a.json"]);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+  assert.ok(isDraft(".run.json.0a1b2c3d.tmp") && !isDraft("run.json") && !isDraft(".gitignore"));
 });

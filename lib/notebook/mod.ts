@@ -19,3 +19,11 @@ export { type CellRun, checkLanguage, type Outcome, runNotebook, type RunOptions
 export { type CheckOptions, checkTypes } from "./typecheck.ts";
 export { type Diagnostic, formatDiagnostic } from "./diagnostics.ts";
 export { type Preflight, preflight } from "./preflight.ts";
+export {
+  explainParameter,
+  injectParameters,
+  type Parameters,
+  type ParameterValue,
+  parseParameter,
+  readParameters,
+} from "./parameters.ts";

@@ -23,7 +23,10 @@ export interface RunOptions {
   graceMs?: number;
   /** With more memory than this the kernel is ended. Default 4 GB, at most 60 % of the machine's; watched where there is a /proc. */
   memoryBytes?: number;
-  /** Keeps the notebook as it is so far. Called at most once a second, and when the run ends, however it ends. */
+  /**
+   * Keeps the notebook as it is so far. Called at most once a second, and when the run ends, however it ends. Where it throws, the run goes on; where
+   * the last call throws, the run has failed.
+   */
   save?: (notebook: Notebook) => Promise<void>;
   progress?: Progress;
   /** Ends the run: what was done is saved. */
@@ -99,8 +102,9 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
     await kernel?.stop();
     saver.changed();
     await saver.flush().catch((error) => {
+      const said = [outcome.error?.message, `Cannot save "${name}": ${messageOf(error)}`].filter(Boolean).join("\n\n");
       outcome.status = "failed";
-      outcome.error = new LabError(`Cannot save "${name}": ${messageOf(error)}`, { cause: outcome.error ?? error });
+      outcome.error = new LabError(said, { cause: outcome.error ?? error });
     });
   }
   return outcome;

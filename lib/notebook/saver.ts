@@ -4,7 +4,7 @@
 export interface Saver {
   /** Something has changed: it will be saved, within the interval. Never throws. */
   changed(): void;
-  /** Saves now what is not saved yet; resolves when it is. Rejects with the first error that any saving met. */
+  /** Saves now what is not saved yet; resolves when it is. Rejects where the last saving failed: then the newest state is not saved. */
   flush(): Promise<void>;
 }
 
@@ -27,8 +27,9 @@ export function createSaver(save: () => Promise<void>, intervalMs = 1_000): Save
     savedAt = performance.now();
     try {
       await save();
+      failure = undefined;
     } catch (error) {
-      failure ??= { error };
+      failure = { error };
     }
     savedAt = performance.now();
     under = undefined;

@@ -42,3 +42,13 @@ Deno.test("a saving that fails is told at the end", async () => {
   await wait(10);
   await assert.rejects(saver.flush(), /disk full/);
 });
+
+Deno.test("a saving that fails and is made good by a later one is no failure", async () => {
+  let isFull = true;
+  const saver = createSaver(() => isFull ? Promise.reject(new Error("disk full")) : Promise.resolve(), 1);
+  saver.changed();
+  await wait(10);
+  isFull = false;
+  saver.changed();
+  await saver.flush();
+});

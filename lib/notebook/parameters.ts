@@ -1,0 +1,136 @@
+/**
+ * Parameters as papermill has them: a cell tagged `parameters` declares them with `let` and gives defaults; a run that sets some gets a
+ * cell behind it, tagged `injected-parameters`, that assigns them. Assignments, so that the type check finds wrong names and types. Pure.
+ */
+
+import { exitCodes, LabError } from "../core/mod.ts";
+import type { Diagnostic } from "./diagnostics.ts";
+import { NotebookError } from "./errors.ts";
+import { cellTags } from "./format.ts";
+import type { Cell, CodeCell, Notebook } from "./schema.ts";
+
+export type ParameterValue = string | number | boolean;
+
+/** Name → value, in the order in which they were given. */
+export type Parameters = Record<string, ParameterValue>;
+
+const name = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$]*`;
+const literal = String.raw`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|-?\d[\w.+-]*|true|false`;
+
+/**
+ * Reads `name=value`. A value that is a number, `true`, `false` or a quoted string in JSON is that; any other is the text itself: `seed=7` is a
+ * number, `scale=tiny` a string, and so is `code="7"` (in a shell: `'code="7"'`).
+ *
+ * @throws {LabError} (usage) where it is something else.
+ */
+export function parseParameter(text: string): [name: string, value: ParameterValue] {
+  const [, key, said] = new RegExp(`^(${name})=(.*)$`, "su").exec(text) ?? [];
+  if (key === undefined || said === undefined) {
+    throw unusable(`"${text}" is no parameter: it is written name=value, with a name that a variable can have`);
+  }
+  const value = parseJson(said);
+  if (typeof value === "number" && (Number.isInteger(value) ? !Number.isSafeInteger(value) : !Number.isFinite(value))) {
+    throw unusable(`${key}=${said} is a number that would not be kept exactly; as text it is '${key}="${said}"'`);
+  }
+  return [key, ["number", "boolean", "string"].includes(typeof value) ? value as ParameterValue : said];
+}
+
+/**
+ * The notebook with a cell that sets these parameters, in place of one that an earlier run left. Without parameters it is the notebook as it is.
+ * The cells behind the new one count one more.
+ *
+ * @param file how messages call the notebook.
+ * @throws {NotebookError} where it takes no parameters.
+ */
+export function injectParameters(notebook: Notebook, parameters: Parameters, file: string): Notebook {
+  const given = Object.keys(parameters);
+  if (given.length === 0) return notebook;
+  const cells = notebook.cells.filter((cell) => !isInjected(cell));
+  const places = cells.flatMap((cell, index) => isDeclaring(cell) ? [index] : []);
+  if (places.length === 0) {
+    throw new NotebookError(
+      `"${file}" takes no parameters, and ${
+        given.join(", ")
+      } cannot be set: it has no code cell tagged "parameters". ` +
+        `Add one that declares them with let (let ${given[0]} = ${
+          JSON.stringify(parameters[given[0]!])
+        };), or leave them out.`,
+    );
+  }
+  if (places.length > 1) {
+    const said = places.map((index) => index + 1).join(" and ");
+    throw new NotebookError(`"${file}" has two cells tagged "parameters", ${said}. Take the tag from one of them.`);
+  }
+  cells.splice(places[0]! + 1, 0, assign(parameters, new Set(cells.map(({ id }) => id))));
+  return { ...notebook, cells };
+}
+
+/**
+ * The parameters that a run of this notebook has: the defaults, and what was set. A default that is no literal (a number, a boolean, a plain string) is
+ * only known to the cell and is left out.
+ */
+export function readParameters({ cells }: Notebook): Parameters {
+  const declared = new RegExp(`^\\s*let\\s+(${name})\\s*(?::[^=]+)?=\\s*(${literal})\\s*(?:;|//|$)`, "gmu");
+  const assigned = new RegExp(`^(${name}) = (${literal});$`, "gmu");
+  const found: Parameters = {};
+  for (const [isKind, pattern] of [[isDeclaring, declared], [isInjected, assigned]] as const) {
+    const source = cells.find(isKind)?.source ?? "";
+    for (const [, key, said] of source.matchAll(pattern)) {
+      const value = parseJson(said!.startsWith("'") ? requote(said!) : said!.replaceAll("_", ""));
+      if (value !== undefined) found[key!] = value as ParameterValue;
+    }
+  }
+  return found;
+}
+
+/**
+ * What a diagnostic says of a parameter that was set, for whoever set it; `undefined` for one about other code.
+ *
+ * @param file how the message calls the notebook.
+ */
+export function explainParameter(diagnostic: Diagnostic, notebook: Notebook, file: string): string | undefined {
+  const cell = notebook.cells[diagnostic.cell ?? -1];
+  if (!cell || !isInjected(cell)) return undefined;
+  const [, key, value] = new RegExp(`^(${name}) = (.*);$`, "u").exec(diagnostic.frame) ?? [];
+  if (!key) return undefined;
+  if (["TS2304", "TS2552"].includes(diagnostic.code)) {
+    const known = Object.entries(
+      readParameters({ ...notebook, cells: notebook.cells.filter((cell) => !isInjected(cell)) }),
+    );
+    const list = known.map(([name, value]) => `${name} (${JSON.stringify(value)})`).join(", ");
+    return `"${file}" has no parameter "${key}"${list && `. It has: ${list}`}.`;
+  }
+  return `The parameter "${key}" cannot be ${value}: ${diagnostic.message} (${diagnostic.code})`;
+}
+
+const isTagged = (tag: string) => (cell: Cell): boolean => cell.cell_type === "code" && cellTags(cell).includes(tag);
+const isDeclaring = isTagged("parameters");
+const isInjected = isTagged("injected-parameters");
+
+function assign(parameters: Parameters, taken: Set<string>): CodeCell {
+  const lines = Object.entries(parameters).map(([name, value]) => `${name} = ${JSON.stringify(value)};`);
+  let id = "injected-parameters";
+  for (let n = 2; taken.has(id); n++) id = `injected-parameters-${n}`;
+  return {
+    cell_type: "code",
+    execution_count: null,
+    id,
+    metadata: { tags: ["injected-parameters"] },
+    outputs: [],
+    // The kernel shows the value of a last expression, unless it is undefined.
+    source: ["// Parameters of this run", ...lines, "undefined;"].join("\n"),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A string literal in single quotes as one in double quotes. */
+const requote = (said: string) => `"${said.slice(1, -1).replaceAll("\\'", "'").replaceAll('"', '\\"')}"`;
+
+const unusable = (why: string) => new LabError(`${why}.`, { exitCode: exitCodes.usage });
