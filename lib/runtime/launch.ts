@@ -1,7 +1,14 @@
 /** From a data directory to a server process that lets clients in. */
 
 import { join } from "node:path";
-import { endCompanion, type Progress, startCompanion, startIndependent, throwIfInterrupted } from "../core/mod.ts";
+import {
+  endCompanion,
+  noteSecret,
+  type Progress,
+  startCompanion,
+  startIndependent,
+  throwIfInterrupted,
+} from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
 import { serverIdentity } from "./identity.ts";
 import type { Runtime } from "./runtime.ts";
@@ -53,6 +60,7 @@ const portAttempts = 5;
  */
 export async function launch(runtime: Runtime, dir: string, options: LaunchOptions = {}): Promise<Launched> {
   const password = generatePassword();
+  noteSecret("the password of the lab's server", password);
   for (let attempt = 1;; attempt++) {
     const place = placeIn(dir);
     await writeInitFile(place.initFile, password);
