@@ -21,6 +21,8 @@ import { columnsOf, type TableName, tables } from "./world.ts";
 
 /** How own files are read. */
 export interface ImportOptions {
+  /** The folder to hold the data set; by default one of its own in the lab's cache, named after its hash. */
+  directory?: string;
   progress?: Progress;
   signal?: AbortSignal;
 }
@@ -43,25 +45,25 @@ const limitOf = (column: string) => ["description", "body"].includes(column) ? 1
  * Every record of a file is in the data set: as a row of its table, or among the unreadable ones (more or fewer values than the heading, text behind a
  * closing quote, a value that no staging column takes), which loading puts into quarantine. No value is changed but by its mapping's constants.
  *
- * @param directory absolute, or from the repository's root
+ * @param from absolute, or from the repository's root
  * @throws {LabError} (usage) that names file, table and column of everything that does not fit; then nothing is kept.
  */
-export async function importFiles(directory: string, options: ImportOptions = {}): Promise<OwnDataset> {
+export async function importFiles(from: string, options: ImportOptions = {}): Promise<OwnDataset> {
   const { progress = silent, signal } = options;
-  const from = resolve(fromRoot(), directory);
-  const mapping = await readMapping(from);
-  const folder = basename(from);
+  const source = resolve(fromRoot(), from);
+  const mapping = await readMapping(source);
+  const folder = basename(source);
   const step = progress.start(`Reading own files of ${folder}`);
   try {
-    const deliveries = await inspect(from, mapping, signal);
+    const deliveries = await inspect(source, mapping, signal);
     const sha256 = createHash("sha256")
       .update(JSON.stringify([importVersion, mapping, deliveries.map((delivery) => delivery.sha256)])).digest("hex");
-    const kept = join(cacheDir(), "datasets", `own-${sha256.slice(0, 16)}-v${importVersion}`);
+    const kept = options.directory ?? join(cacheDir(), "datasets", `own-${sha256.slice(0, 16)}-v${importVersion}`);
     const known = await readDataset(kept);
     const manifest = known?.unreadable && known.sha256 === sha256
       ? { ...known, folder }
       : await buildDataset(kept, (building) =>
-        convertAll(building, from, deliveries, { folder, sha256 }, (said) => step.update(said), signal));
+        convertAll(building, source, deliveries, { folder, sha256 }, (said) => step.update(said), signal));
     step.done(`${manifest.files.reduce((sum, { rows }) => sum + rows, 0).toLocaleString("en-US")} rows`);
     return { ...manifest, directory: kept };
   } catch (error) {

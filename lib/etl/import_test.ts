@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { exitCodes, fromRoot, InterruptedError, LabError } from "../core/mod.ts";
+import { readDataset } from "./dataset.ts";
+import { importFiles } from "./import.ts";
+import type { TableMapping } from "./mapping.ts";
+import type { TableName } from "./world.ts";
+
+const shop = fromRoot("tests", "fixtures", "own_data", "shop");
+
+/** A copy of the fixture to spoil. */
+async function inCopy(body: (folder: string, kept: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const copy = join(folder, "shop");
+    await cp(shop, copy, { recursive: true });
+    await body(copy, join(folder, "kept"));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function changeMapping(folder: string, change: (tables: Record<TableName, TableMapping>) => void): Promise<void> {
+  const path = join(folder, "mapping.json");
+  const mapping = JSON.parse(await readFile(path, "utf8"));
+  change(mapping.tables);
+  await writeFile(path, JSON.stringify(mapping));
+}
+
+/** The refusal's message; it must be about usage and leave nothing. */
+async function refusal(folder: string, kept: string): Promise<string> {
+  try {
+    await importFiles(folder, { directory: kept });
+  } catch (error) {
+    assert.ok(error instanceof LabError, String(error));
+    assert.equal(error.exitCode, exitCodes.usage);
+    assert.deepEqual((await readdir(join(kept, ".."))).filter((name) => name !== "shop"), []);
+    return error.message;
+  }
+  throw new Error("the files were accepted");
+}
+
+Deno.test("own files become UTF-8 files with the tables' columns; each record is a row or an unreadable one", async () => {
+  await inCopy(async (folder, kept) => {
+    const dataset = await importFiles(folder, { directory: kept });
+    const lines = async (name: string) => (await readFile(join(kept, name), "utf8")).split("\n");
+    assert.deepEqual(dataset.files.map(({ table, source, rows }) => [table, source, rows]), [
+      ["categories", "kategorien.csv", 4],
+      ["suppliers", "lieferanten.csv", 2],
+      ["products", "artikel.csv", 5],
+      ["customers", "kunden.csv", 5],
+      ["orders", "bestellungen.txt", 4],
+      ["order_items", "positionen.csv", 4],
+      ["reviews", "meinungen.csv", 2],
+    ]);
+    assert.deepEqual((await lines("products.csv")).slice(0, 4), [
+      "product_id,sku,name,description,category_id,supplier_id,list_price,launched_on",
+      '10,ST-10,Stuhl Grün K10,"Ein Stuhl, grün; ""weich"".",2,1,99.00,2024-02-29',
+      '11,ST-11,Hocker Groß K11,Ein Hocker.,3,2,"$1,049.50",2024-03-01',
+      '12,ST-12,"NULL","Ein Artikel, der so heißt.",3,2,9.00,2024-03-01',
+    ]);
+    const customers = await lines("customers.csv");
+    assert.equal(customers[1], "1,Jörg,Weiß,joerg@example.com,,Köln,DE,2024-01-01,web,1");
+    assert.equal(customers[4], ",,,,,,,,,");
+    assert.equal((await lines("orders.csv"))[1], "100,1,web,delivered,2024-05-01 10:00:00");
+    const unreadable = (await lines("unreadable.csv")).slice(1, -1);
+    assert.deepEqual(unreadable.map((line) => line.split(",").slice(0, 3)), [
+      ["products", "5", "row_misquoted"],
+      ["customers", "4", "row_too_short"],
+      ["orders", "4", "row_too_long"],
+      ["reviews", "2", "value_too_long"],
+    ]);
+    assert.match(unreadable[1]!, /""line"":6,""text"":""3;Ana;Sá;ana@example.com;Lissabon""/);
+    assert.deepEqual(await readDataset(kept), dataset);
+  });
+});
+
+Deno.test("the hash follows mapping and files, not the folder; a kept data set is used again", async () => {
+  await inCopy(async (folder, kept) => {
+    const { sha256, directory } = await importFiles(folder, { directory: kept });
+    const { mtime } = await Deno.stat(join(directory, "manifest.json"));
+    await Deno.rename(folder, `${folder}-2`);
+    const again = await importFiles(`${folder}-2`, { directory: kept });
+    assert.deepEqual([again.sha256, again.folder], [sha256, "shop-2"]);
+    assert.deepEqual((await Deno.stat(join(directory, "manifest.json"))).mtime, mtime);
+    await changeMapping(`${folder}-2`, ({ suppliers }) => suppliers.constants.country_code = "AT");
+    const other = await importFiles(`${folder}-2`, { directory: `${kept}-2` });
+    assert.notEqual(other.sha256, sha256);
+    await writeFile(join(`${folder}-2`, "bestellungen.txt"), "1|1|paid|2024-01-01 10:00:00\n");
+    const third = await importFiles(`${folder}-2`, { directory: `${kept}-3` });
+    assert.notEqual(third.sha256, other.sha256);
+  });
+});
+
+const wrongColumns: [what: string, change: (tables: Record<TableName, TableMapping>) => void, said: RegExp][] = [
+  [
+    "an unmapped column",
+    ({ customers }) => customers.ignore = [],
+    /kunden\.csv → customers: the column "Bemerkung" is not mapped.*"ignore"/,
+  ],
+  [
+    "a required column that nothing fills",
+    ({ suppliers }) => suppliers.constants = {},
+    /lieferanten\.csv → suppliers: .*"country_code" is filled by nothing.*"constants"/,
+  ],
+  [
+    "an unknown column of the table",
+    ({ orders }) => orders.columns["4"] = "ordered",
+    /bestellungen\.txt → orders: the table has no column "ordered"\. It has "order_id"/,
+  ],
+  [
+    "a column that the file has not",
+    ({ reviews }) => reviews.ignore = ["Datum"],
+    /meinungen\.csv → reviews: the file has no column "Datum"/,
+  ],
+  ["a column that is filled twice", ({ orders }) => orders.constants.status = "paid", /"status" is filled twice/],
+  ["a column both mapped and ignored", ({ reviews }) => reviews.ignore = ["Nr"], /"Nr" is both mapped and ignored/],
+  [
+    "another delimiter",
+    ({ products }) => products.delimiter = ",",
+    /artikel\.csv → products: the file has no column "Artikel".*is the delimiter ","\?/,
+  ],
+  [
+    "a file that is not there",
+    ({ products }) => products.file = "none.csv",
+    /none\.csv → products: there is no such file/,
+  ],
+  [
+    "a file elsewhere",
+    ({ products }) => products.file = "../none.csv",
+    /tables\.products\.file: it is the name of a file in the folder/,
+  ],
+  [
+    "an unknown encoding",
+    ({ products }) => products.encoding = "latin9000",
+    /tables\.products\.encoding: it is an encoding/,
+  ],
+  ["a long delimiter", ({ products }) => products.delimiter = ";;", /tables\.products\.delimiter: it is one character/],
+  [
+    "an unknown option",
+    ({ products }) => Object.assign(products, { seperator: ";" }),
+    /tables\.products: .*"seperator"/,
+  ],
+  [
+    "UTF-8 that is latin1",
+    ({ customers }) => customers.encoding = "utf-8",
+    /kunden\.csv → customers: the file is not utf-8.*"latin1"/,
+  ],
+  [
+    "latin1 that is UTF-16",
+    ({ order_items }) => order_items.encoding = "latin1",
+    /positionen\.csv → order_items: the file has NUL characters.*"utf-16le"/,
+  ],
+  [
+    "a table without entry",
+    (tables) => delete (tables as Partial<typeof tables>).reviews,
+    /the table "reviews" has no entry\. All seven are needed/,
+  ],
+];
+for (const [what, change, said] of wrongColumns) {
+  Deno.test(`refused, with file, table and way out: ${what}`, async () => {
+    await inCopy(async (folder, kept) => {
+      await changeMapping(folder, change);
+      assert.match(await refusal(folder, kept), said);
+    });
+  });
+}
+
+Deno.test("refused: latin1 that is UTF-8, a quote that never closes, two columns of one name, an empty file; all at once", async () => {
+  await inCopy(async (folder, kept) => {
+    await writeFile(join(folder, "kategorien.csv"), "Nr;Oberkategorie;Bezeichnung;Art\n1;;Möbel;goods\n");
+    await writeFile(join(folder, "lieferanten.csv"), "Nr;Firma;Firma;Kontakt\n");
+    await writeFile(join(folder, "meinungen.csv"), "");
+    const said = await refusal(folder, kept);
+    assert.match(said, /kategorien\.csv → categories: .*all of it reads as UTF-8.*"encoding"/);
+    assert.match(said, /lieferanten\.csv → suppliers: the file has two columns "Firma"/);
+    assert.match(said, /meinungen\.csv → reviews: the file is empty/);
+  });
+  await inCopy(async (folder, kept) => {
+    await writeFile(join(folder, "bestellungen.txt"), '1|1|paid|2024-01-01 10:00:00\n2|1|"paid|2024-01-01 10:00:00\n');
+    assert.match(await refusal(folder, kept), /bestellungen\.txt → orders: line 2: a quote opens/);
+  });
+});
+
+Deno.test("refused: a folder without mapping, and a mapping that is no JSON", async () => {
+  await inCopy(async (folder, kept) => {
+    await writeFile(join(folder, "mapping.json"), '{ "tables": ');
+    assert.match(await refusal(folder, kept), /mapping\.json: .*JSON/);
+    await Deno.remove(join(folder, "mapping.json"));
+    assert.match(await refusal(folder, kept), /There is no mapping\.json/);
+  });
+});
+
+Deno.test("an interrupted import leaves nothing behind", async () => {
+  await inCopy(async (folder, kept) => {
+    const abort = new AbortController();
+    const progress = { start: () => ({ update: () => abort.abort(), done() {}, fail() {} }), note() {} };
+    await assert.rejects(importFiles(folder, { directory: kept, progress, signal: abort.signal }), InterruptedError);
+    assert.deepEqual(await readdir(join(kept, "..")), ["shop"]);
+  });
+});
