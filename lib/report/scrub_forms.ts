@@ -22,29 +22,51 @@ export function isTellable(value: string): boolean {
     !(/^[\d.,:-]*$/.test(value) && value.replace(/\D/g, "").length < leastDigits);
 }
 
-const json = (value: string) => JSON.stringify(value).slice(1, -1);
-const asciiJson = (value: string) =>
-  json(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-/** JSON as it stands in a page's script. */
-const scriptJson = (value: string) =>
-  json(value).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+const named: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 
-function xmlForms(value: string): string[] {
-  const inText = value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  const inAttribute = inText.replaceAll('"', "&quot;");
-  return [inText, inAttribute, ...["&#39;", "&#x27;", "&apos;"].map((quote) => inAttribute.replaceAll("'", quote))];
+/** Whichever case a hexadecimal digit has. */
+const anyCase = (hex: string) => hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+
+/** A percent-encoded byte; encoded again, its percent sign has a 25 behind it. */
+const percent = (byte: string) => `%(?:25){0,3}${anyCase(byte)}`;
+
+// The signs of an encoding as they are when the whole is percent-encoded. How often one may be repeated is bounded, for the sake of
+// long runs of them.
+const backslash = `(?:\\\\|${percent("5c")})`;
+const [hash, semicolon] = [`(?:#|${percent("23")})`, `(?:;|${percent("3b")})`];
+const ampersand = `(?:&|${percent("26")})(?:(?:amp|${hash}(?:38|[xX]26))${semicolon}){0,3}`;
+
+/**
+ * A pattern for one character as it may be written: as it is, as an entity of HTML or XML, percent-encoded, as an escape of JSON; behind
+ * backslashes, doubled as in SQL; and in one encoding within another.
+ */
+function writtenAs(character: string): string {
+  const point = character.codePointAt(0)!;
+  const hex = point.toString(16);
+  const entity = [named[character], `${hash}0{0,5}${point}`, `${hash}[xX]0{0,5}${anyCase(hex)}`].filter(Boolean).join(
+    "|",
+  );
+  const units = Array.from(
+    character.length === 2 ? [0, 1] : [0],
+    (at) => character.charCodeAt(at).toString(16).padStart(4, "0"),
+  );
+  const bytes = [...new TextEncoder().encode(character)].map((byte) => byte.toString(16).padStart(2, "0"));
+  const control = { "\n": "n", "\r": "r", "\t": "t" }[character];
+  const ways = [
+    `${ampersand}(?:${entity})${semicolon}`,
+    bytes.map(percent).join(""),
+    units.map((unit) => `${backslash}{1,9}u${anyCase(unit)}`).join(""),
+    ...(control ? [`${backslash}{1,9}${control}`] : []),
+    ...(character === " " ? ["\\+"] : []),
+    RegExp.escape(character),
+  ];
+  const once = `(?:${ways.join("|")})`;
+  if (character === "\\") return `${once}{1,9}`;
+  return `${backslash}{0,9}${character === "'" || character === '"' ? `${once}{1,4}` : once}`;
 }
 
-function uriForms(value: string): string[] {
-  // What is no text (half a surrogate pair) has no percent-encoding.
-  if (!value.isWellFormed()) return [];
-  const component = encodeURIComponent(value);
-  const strict = component.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-  const url = new URL("http://user@host");
-  url.password = value;
-  const upper = [component, strict, url.password, encodeURI(value), strict.replaceAll("%20", "+")];
-  return [...upper, ...upper.map((form) => form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
-}
+/** Characters that no encoding of text changes. */
+const isPlain = (character: string) => /[\w-]/.test(character);
 
 /**
  * Base64 of the value alone, and the characters that it leaves in the base64 of a longer text, which depend on where in a
@@ -62,31 +84,29 @@ function base64Forms(value: string): string[] {
   return [...forms, ...forms.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
 }
 
-/**
- * Every form in which a value is looked for, the longest first: plain, percent-encoded, as JSON (once and twice), as SQL,
- * as XML and HTML, as base64 (alone or within a longer text) and as hexadecimal digits.
- */
-export function formsOf(value: string): string[] {
-  const texts = [
-    value,
-    json(value),
-    json(json(value)),
-    asciiJson(value),
-    scriptJson(value),
-    value.replaceAll("'", "''"),
-    value.replaceAll("\\", "\\\\").replaceAll("'", "\\'"),
-  ];
+/** What a value is looked for as. */
+export interface Forms {
+  /** Fixed texts, the longest first: the value where no encoding changes it, base64 and hexadecimal digits. */
+  fixed: string[];
+  /** Global; the value as text, however it is quoted or encoded. Missing where `fixed` has it. */
+  written?: RegExp;
+}
+
+/** Every form in which a value is looked for. */
+export function formsOf(value: string): Forms {
   const hex = Buffer.from(value).toString("hex");
-  const forms = [
-    ...texts,
-    ...texts.flatMap(xmlForms),
-    ...xmlForms(value).map(json),
-    ...uriForms(value),
-    ...base64Forms(value),
-    hex,
-    hex.toUpperCase(),
-  ];
-  return [...new Set(forms)].sort((a, b) => b.length - a.length);
+  const characters = [...value];
+  const plain = characters.every(isPlain);
+  const fixed = [...(plain ? [value] : []), ...base64Forms(value), hex, hex.toUpperCase()];
+  return {
+    fixed: [...new Set(fixed)].sort((a, b) => b.length - a.length),
+    ...(plain ? {} : {
+      written: new RegExp(
+        characters.map((character) => isPlain(character) ? character : writtenAs(character)).join(""),
+        "g",
+      ),
+    }),
+  };
 }
 
 /** A beginning or an end of a secret by which it is known although the rest was cut off. */

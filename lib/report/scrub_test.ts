@@ -48,6 +48,12 @@ const forms: [string, string][] = [
   ["SQL", `'${awkward.replaceAll("'", "''")}'`],
   ["XML text", escaped],
   ["an HTML attribute", escaped.replaceAll('"', "&quot;").replaceAll("'", "&#39;")],
+  ["an HTML attribute as browsers write it", awkward.replaceAll("&", "&amp;").replaceAll('"', "&quot;")],
+  ["numeric entities", awkward.replace(/[^\w]/g, (c) => `&#${c.charCodeAt(0)};`)],
+  ["HTML in HTML", escaped.replaceAll("&", "&amp;")],
+  ["code as it is printed", `\`${awkward.replaceAll("\\", "\\\\")}\``],
+  ["JSON in a page's script", JSON.stringify(awkward).replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`)],
+  ["percent-encoded twice", encodeURIComponent(encodeURIComponent(awkward))],
   ["base64", btoa(unescape(encodeURIComponent(awkward)))],
   ["hexadecimal", Buffer.from(awkward).toString("hex")],
 ];
@@ -63,6 +69,37 @@ for (const [name, form] of forms) {
     assert.equal(clean(text), text, "done twice is not as done once");
   });
 }
+
+Deno.test("any password is found in any two encodings, one within the other", () => {
+  const encoders: Record<string, (text: string) => string> = {
+    plain: (text) => text,
+    json: (text) => JSON.stringify(text),
+    percent: encodeURIComponent,
+    xml: (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`),
+    html: (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;"),
+    sql: (text) => `'${text.replaceAll("'", "''")}'`,
+    printed: (text) => Deno.inspect([text]),
+  };
+  const alphabet = [...`abcXYZ019_-!"#$%&'()*+,./:;<=>?@[\\]^\`{|}~ äß€🙂`];
+  for (let seed = 1; seed <= 40; seed++) {
+    const value = Array.from(
+      { length: 14 },
+      (_, at) => alphabet[(seed * 7919 + at * at * 31 + at * seed) % alphabet.length],
+    ).join("");
+    const sought = collectSecrets({ A_PASSWORD: value });
+    for (const [inner, first] of Object.entries(encoders)) {
+      for (const [outer, second] of Object.entries(encoders)) {
+        const text = second(`<${first(value)}>`);
+        const { hits } = scrubText(text, sought);
+        assert.deepEqual(
+          hits,
+          [{ what: "the value of A_PASSWORD", count: 1 }],
+          `${value} as ${inner} in ${outer}: ${text}`,
+        );
+      }
+    }
+  }
+});
 
 Deno.test("base64 of a longer text holds a secret at each of three alignments", () => {
   for (const user of ["lab", "labs", "labor"]) {
@@ -144,10 +181,23 @@ Deno.test("what only looks like a secret stays", () => {
 });
 
 Deno.test("hostile text takes no longer than its length", () => {
-  const texts = ["://a:", "password: '", "IDENTIFIED BY '", "-----BEGIN PRIVATE KEY-----", "secretaccesskey", "<", " "];
+  const texts = [
+    "://a:",
+    "&amp;",
+    "%25",
+    "\\\\",
+    "Tr0ub",
+    "password: '",
+    "IDENTIFIED BY '",
+    "-----BEGIN PRIVATE KEY-----",
+    "secretaccesskey",
+    "<",
+    " ",
+  ];
+  const steep = collectSecrets({ A_PASSWORD: `"\\\\\\'&& %%x`, B_PASSWORD: awkward });
   for (const text of texts) {
     const begun = performance.now();
-    clean(text.repeat(200_000 / text.length));
+    scrubText(text.repeat(200_000 / text.length), steep);
     assert.ok(performance.now() - begun < 2_000, `${text} took ${performance.now() - begun} ms`);
   }
 });
