@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { createProgress, exec, fromRoot } from "../core/mod.ts";
+import { createGuard, guardProgress, sayHits, sayUntellable } from "./secrets.ts";
+
+const token = "tk9-Zq81xPa55wordXyz123";
+
+Deno.test("progress is scrubbed before a terminal's width cuts it", () => {
+  const guard = createGuard({ A_TOKEN: token });
+  let text = "";
+  const plain = createProgress({ write: (part) => text += part, isTerminal: true, now: () => 0, width: () => 30 });
+  const progress = guardProgress(plain, guard.text);
+  const step = progress.start(`A label with ${token}`);
+  step.update(token);
+  progress.note(`A note with ${token}`);
+  step.done(token);
+  progress.start("Another").fail(token);
+  assert.match(text, /A label with \[secret\]/);
+  assert.match(text, /A note with \[secret\]\n/);
+  assert.ok(!text.includes(token.slice(0, 5)), text);
+});
+
+Deno.test("secrets that a kernel's process notes are known here; the file is its owner's and gone at the end", async () => {
+  const core = JSON.stringify(fromRoot("lib", "core", "mod.ts"));
+  const guard = createGuard({});
+  const env = guard.kernelEnv();
+  const [path] = Object.values(env);
+  assert.equal((await Deno.stat(path!)).mode! & 0o777, 0o600);
+  assert.equal(guard.text(token), token);
+  const noting = `import { noteSecret } from ${core}; noteSecret("a password that a cell made", ${
+    JSON.stringify(token)
+  });`;
+  const noted = await exec(Deno.execPath(), ["run", "--quiet", "--no-lock", "-A", "--ext=ts", "-"], {
+    env,
+    input: noting,
+  });
+  assert.ok(noted.ok, noted.stderr);
+  assert.equal(guard.text(`it is ${token}`), "it is [secret]");
+
+  const own = `import { createGuard } from ${JSON.stringify(fromRoot("lib", "commands", "secrets.ts"))};
+    console.log(Object.values(createGuard({}).kernelEnv())[0]); Deno.exit(3);`;
+  const config = ["--config", fromRoot("deno.json")];
+  const ended = await exec(Deno.execPath(), ["run", "--quiet", ...config, "-A", "--ext=ts", "-"], { input: own });
+  assert.equal(ended.code, 3, ended.stderr);
+  await assert.rejects(Deno.stat(ended.stdout.trim()), Deno.errors.NotFound);
+});
+
+Deno.test("a file that would hold a secret is refused by name; hits and what is not looked for are told", async () => {
+  const guard = createGuard({ A_TOKEN: token, B_PASSWORD: "root" });
+  const page = new TextEncoder().encode(`<b>${token.slice(0, 4)}</b>${token.slice(4)}`);
+  await assert.rejects(guard.check(page, "report.html"), /report\.html would hold the value of A_TOKEN/);
+  await guard.check(new TextEncoder().encode("nothing"), "report.html");
+  const said: string[] = [];
+  const progress = { note: (line: string) => void said.push(line), start: () => assert.fail("nothing is under way") };
+  sayHits([], progress);
+  assert.deepEqual(said, []);
+  sayHits([{ place: "cell 1 (a), source", what: "the value of A_TOKEN", count: 2 }], progress);
+  sayUntellable(guard, progress);
+  assert.match(
+    said.join("\n"),
+    /cell 1 \(a\), source: the value of A_TOKEN \(2×\).*take it from the environment.*B_PASSWORD/s,
+  );
+  assert.ok(!said.join("\n").includes("root"));
+});
