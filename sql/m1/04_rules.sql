@@ -8,6 +8,7 @@
 --   dollars  1299.00, $1,299.00, USD 1299, 1,299.00 USD; another currency or a decimal comma is no known amount
 --   days     those that the calendar has: an INSERT with CAST('2025-02-30' AS DATE) would stop in strict mode
 --   e-mails  one mailbox at a domain with a dot
+-- In patterns (?s) … (?!.) is the end of the text; $ would let a line break pass behind it.
 -- What is longer or larger than its core column takes is set aside too: an INSERT would stop at it.
 -- Product names are spelt alike by 05_compare.sql first: short forms written out, the rest as most names write it.
 -- The expressions are repeated on purpose: as stored functions they made cleansing six times slower.
@@ -23,8 +24,8 @@ CREATE VIEW checked_categories AS
 WITH typed AS (
   SELECT
     s.source_row, s.parent_id AS parent_text, s.category_id AS category_text,
-    CAST(NULLIF(REGEXP_SUBSTR(s.category_id, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS category_id,
-    CAST(NULLIF(REGEXP_SUBSTR(s.parent_id, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS parent_id,
+    CASE WHEN s.category_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.category_id AS UNSIGNED) END AS category_id,
+    CASE WHEN s.parent_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.parent_id AS UNSIGNED) END AS parent_id,
     NULLIF(TRIM(s.name), '') AS name,
     NULLIF(TRIM(s.kind), '') AS kind
   FROM stg_categories s
@@ -51,11 +52,11 @@ CREATE VIEW checked_suppliers AS
 WITH typed AS (
   SELECT
     s.source_row, s.supplier_id AS supplier_text, s.contact_email AS email_text,
-    CAST(NULLIF(REGEXP_SUBSTR(s.supplier_id, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS supplier_id,
+    CASE WHEN s.supplier_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.supplier_id AS UNSIGNED) END AS supplier_id,
     NULLIF(TRIM(s.name), '') AS name,
     NULLIF(TRIM(s.country_code), '') AS country_code,
     NULLIF(REGEXP_SUBSTR(TRIM(s.contact_email),
-      '^[A-Za-z0-9_%+-]+([.][A-Za-z0-9_%+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z]{2,}$'),
+      '(?s)^[A-Za-z0-9_%+-]+([.][A-Za-z0-9_%+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z]{2,}(?!.)'),
       '') AS contact_email
   FROM stg_suppliers s
   WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'suppliers' AND m.source_row = s.source_row)
@@ -79,16 +80,16 @@ WITH typed AS (
   SELECT
     s.source_row, s.product_id AS product_text, s.category_id AS category_text, s.supplier_id AS supplier_text,
     s.name AS name_text, s.list_price AS price_text, s.launched_on AS date_text,
-    CAST(NULLIF(REGEXP_SUBSTR(s.product_id, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS product_id,
+    CASE WHEN s.product_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.product_id AS UNSIGNED) END AS product_id,
     NULLIF(TRIM(s.sku), '') AS sku,
     n.name,
     NULLIF(TRIM(s.description), '') AS description,
-    CAST(NULLIF(REGEXP_SUBSTR(s.category_id, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS category_id,
-    CAST(NULLIF(REGEXP_SUBSTR(s.supplier_id, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS supplier_id,
+    CASE WHEN s.category_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.category_id AS UNSIGNED) END AS category_id,
+    CASE WHEN s.supplier_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.supplier_id AS UNSIGNED) END AS supplier_id,
     CAST(REGEXP_REPLACE(NULLIF(REGEXP_SUBSTR(TRIM(s.list_price),
       '^((USD|US[$]|[$]) ?)?-?([0-9]{1,7}|[0-9]{1,3}(,[0-9]{3}){1,2})([.][0-9]{1,2})?( ?USD)?$'), ''),
       '[^0-9.-]', '') AS DECIMAL(12, 2)) AS list_price,
-    CASE WHEN s.launched_on REGEXP '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+    CASE WHEN s.launched_on REGEXP '(?s)^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?!.)'
       AND RIGHT(s.launched_on, 2) <= DAY(LAST_DAY(CONCAT(LEFT(s.launched_on, 8), '01')))
       THEN CAST(s.launched_on AS DATE) END AS launched_on
   FROM stg_products s
@@ -126,16 +127,16 @@ CREATE VIEW checked_customers AS
 WITH typed AS (
   SELECT
     s.source_row, s.customer_id AS customer_text, s.email AS email_text, s.joined_on AS date_text,
-    CAST(NULLIF(REGEXP_SUBSTR(s.customer_id, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS customer_id,
+    CASE WHEN s.customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.customer_id AS UNSIGNED) END AS customer_id,
     NULLIF(TRIM(s.first_name), '') AS first_name,
     NULLIF(TRIM(s.last_name), '') AS last_name,
     NULLIF(REGEXP_SUBSTR(TRIM(s.email),
-      '^[A-Za-z0-9_%+-]+([.][A-Za-z0-9_%+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z]{2,}$'),
+      '(?s)^[A-Za-z0-9_%+-]+([.][A-Za-z0-9_%+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z]{2,}(?!.)'),
       '') AS email,
     NULLIF(TRIM(s.phone), '') AS phone,
     NULLIF(TRIM(s.city), '') AS city,
     NULLIF(TRIM(s.country_code), '') AS country_code,
-    CASE WHEN s.joined_on REGEXP '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+    CASE WHEN s.joined_on REGEXP '(?s)^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?!.)'
       AND RIGHT(s.joined_on, 2) <= DAY(LAST_DAY(CONCAT(LEFT(s.joined_on, 8), '01')))
       THEN CAST(s.joined_on AS DATE) END AS joined_on,
     NULLIF(TRIM(s.signup_channel), '') AS signup_channel,
@@ -167,12 +168,12 @@ CREATE VIEW checked_orders AS
 WITH typed AS (
   SELECT
     s.source_row, s.order_id AS order_text, s.customer_id AS customer_text, s.ordered_at AS time_text,
-    CAST(NULLIF(REGEXP_SUBSTR(s.order_id, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS order_id,
-    CAST(NULLIF(REGEXP_SUBSTR(s.customer_id, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS customer_id,
+    CASE WHEN s.order_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.order_id AS UNSIGNED) END AS order_id,
+    CASE WHEN s.customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.customer_id AS UNSIGNED) END AS customer_id,
     NULLIF(TRIM(s.channel), '') AS channel,
     NULLIF(TRIM(s.status), '') AS status,
     CASE WHEN s.ordered_at REGEXP
-        '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$'
+        '(?s)^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
       AND SUBSTRING(s.ordered_at, 9, 2) <= DAY(LAST_DAY(CONCAT(LEFT(s.ordered_at, 8), '01')))
       THEN CAST(s.ordered_at AS DATETIME) END AS ordered_at
   FROM stg_orders s
@@ -199,10 +200,10 @@ WITH typed AS (
   SELECT
     s.source_row, s.order_id AS order_text, s.line_no AS line_text, s.product_id AS product_text,
     s.quantity AS quantity_text, s.unit_price AS price_text,
-    CAST(NULLIF(REGEXP_SUBSTR(s.order_id, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS order_id,
-    CAST(NULLIF(REGEXP_SUBSTR(s.line_no, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS line_no,
-    CAST(NULLIF(REGEXP_SUBSTR(s.product_id, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS product_id,
-    CAST(NULLIF(REGEXP_SUBSTR(s.quantity, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS quantity,
+    CASE WHEN s.order_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.order_id AS UNSIGNED) END AS order_id,
+    CASE WHEN s.line_no REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.line_no AS UNSIGNED) END AS line_no,
+    CASE WHEN s.product_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.product_id AS UNSIGNED) END AS product_id,
+    CASE WHEN s.quantity REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.quantity AS UNSIGNED) END AS quantity,
     CAST(REGEXP_REPLACE(NULLIF(REGEXP_SUBSTR(TRIM(s.unit_price),
       '^((USD|US[$]|[$]) ?)?-?([0-9]{1,7}|[0-9]{1,3}(,[0-9]{3}){1,2})([.][0-9]{1,2})?( ?USD)?$'), ''),
       '[^0-9.-]', '') AS DECIMAL(12, 2)) AS unit_price
@@ -235,14 +236,14 @@ WITH typed AS (
   SELECT
     s.source_row, s.review_id AS review_text, s.product_id AS product_text, s.customer_id AS customer_text,
     s.rating AS rating_text, s.created_at AS time_text,
-    CAST(NULLIF(REGEXP_SUBSTR(s.review_id, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS review_id,
-    CAST(NULLIF(REGEXP_SUBSTR(s.product_id, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS product_id,
-    CAST(NULLIF(REGEXP_SUBSTR(s.customer_id, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS customer_id,
-    CAST(NULLIF(REGEXP_SUBSTR(s.rating, '^(0|[1-9][0-9]{0,8})$'), '') AS UNSIGNED) AS rating,
+    CASE WHEN s.review_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.review_id AS UNSIGNED) END AS review_id,
+    CASE WHEN s.product_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.product_id AS UNSIGNED) END AS product_id,
+    CASE WHEN s.customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.customer_id AS UNSIGNED) END AS customer_id,
+    CASE WHEN s.rating REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)' THEN CAST(s.rating AS UNSIGNED) END AS rating,
     NULLIF(TRIM(s.title), '') AS title,
     NULLIF(TRIM(s.body), '') AS body,
     CASE WHEN s.created_at REGEXP
-        '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$'
+        '(?s)^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
       AND SUBSTRING(s.created_at, 9, 2) <= DAY(LAST_DAY(CONCAT(LEFT(s.created_at, 8), '01')))
       THEN CAST(s.created_at AS DATETIME) END AS created_at
   FROM stg_reviews s

@@ -7,6 +7,9 @@
 USE aethermart_db;
 
 -- BEGIN SOLUTION
+-- Merged into the outer query, the typed values of a view would be worked out anew wherever they are named.
+SET SESSION optimizer_switch = 'derived_merge=off';
+
 TRUNCATE TABLE quarantine;
 TRUNCATE TABLE repairs;
 
@@ -173,4 +176,5 @@ ON DUPLICATE KEY UPDATE
   title = VALUES(title), body = VALUES(body), created_at = VALUES(created_at);
 
 DROP TEMPORARY TABLE checked_rows;
+SET SESSION optimizer_switch = DEFAULT;
 -- END SOLUTION

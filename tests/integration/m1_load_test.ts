@@ -233,6 +233,25 @@ Deno.test("product names are spelt alike", async () => {
   });
 });
 
+Deno.test("a line break behind a value is no part of a key, a date or an address", async () => {
+  await inFreshDatabase(async (db) => {
+    await load(
+      db,
+      await deliver({
+        categories: ['"3\n",1,Lamps,goods'],
+        customers: [
+          '2,Ana,Silva,"two@example.com\n",,Paris,FR,2024-01-01,web,0',
+          '3,Ana,Silva,three@example.com,,Paris,FR,"2024-01-01\n",web,0',
+        ],
+        orders: ['2,1,web,paid,"2024-01-01 10:00:00\n"'],
+      }),
+    );
+    assert.deepEqual(await reasons(db, "categories"), [[3, "key_not_readable"]]);
+    assert.deepEqual(await reasons(db, "customers"), [[2, "email_invalid"], [3, "date_impossible"]]);
+    assert.deepEqual(await reasons(db, "orders"), [[2, "date_impossible"]]);
+  });
+});
+
 Deno.test("values that no core column takes are set aside", async () => {
   await inFreshDatabase(async (db) => {
     const long = (length: number) => "x".repeat(length);
