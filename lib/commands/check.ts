@@ -1,9 +1,16 @@
 /** `check`: are the cells of notebooks well-typed? */
 
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Command } from "commander";
-import { LabError } from "../core/mod.ts";
-import { checkLanguage, checkTypes, formatDiagnostic, type Notebook, readNotebook } from "../notebook/mod.ts";
+import { exitCodes, LabError } from "../core/mod.ts";
+import {
+  checkLanguage,
+  checkTypes,
+  explainParameter,
+  formatDiagnostic,
+  type Notebook,
+  readNotebook,
+} from "../notebook/mod.ts";
 import type { Context } from "./context.ts";
 import { findTargets, type Target } from "./notebooks.ts";
 
@@ -21,7 +28,7 @@ async function check(targets: Target[], { progress, signal }: Context): Promise<
 /**
  * Type-checks one notebook.
  *
- * @throws {LabError} that lists every diagnostic at its cell and line.
+ * @throws {LabError} that lists every diagnostic at its cell and line; what is wrong with a parameter that was set, by its name.
  */
 export async function checkNotebook(
   target: Target,
@@ -33,9 +40,13 @@ export async function checkNotebook(
     checkLanguage(notebook, target.path);
     const diagnostics = await checkTypes(notebook, { folder: dirname(target.path), signal });
     if (diagnostics.length === 0) return step.done();
-    throw new LabError(
-      `${target.path} does not type-check; nothing was run.\n\n${diagnostics.map(formatDiagnostic).join("\n\n")}`,
-    );
+    const file = basename(target.path);
+    const ofParameters = diagnostics.flatMap((diagnostic) => explainParameter(diagnostic, notebook, file) ?? []);
+    if (ofParameters.length === diagnostics.length) {
+      throw new LabError(`${ofParameters.join("\n")}\nNothing was run.`, { exitCode: exitCodes.usage });
+    }
+    const said = diagnostics.map((one) => explainParameter(one, notebook, file) ?? formatDiagnostic(one));
+    throw new LabError(`${target.path} does not type-check; nothing was run.\n\n${said.join("\n\n")}`);
   } catch (error) {
     step.fail();
     throw error;

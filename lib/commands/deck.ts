@@ -6,6 +6,7 @@ import { fromRoot } from "../core/mod.ts";
 import { readNotebook } from "../notebook/mod.ts";
 import type { Context } from "./context.ts";
 import { toTarget } from "./notebooks.ts";
+import { holdFolder } from "./output_folder.ts";
 import { publish } from "./publish.ts";
 
 export function addDeck(program: Command, context: Context): Command {
@@ -18,7 +19,9 @@ export function addDeck(program: Command, context: Context): Command {
     .action(async (file: string, { out }: { out?: string }) => {
       const { path, name } = toTarget(resolve(file));
       const dir = out ? resolve(out) : basename(path) === "notebook.ipynb" ? dirname(path) : fromRoot("reports", name);
-      const written = await publish(await readNotebook(path), dir, context);
+      const notebook = await readNotebook(path);
+      using _held = holdFolder(dir);
+      const written = await publish(notebook, dir, context);
       context.print(`${dir}: ${written.join(", ")}`);
     });
 }

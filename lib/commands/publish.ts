@@ -1,12 +1,12 @@
 /** From an executed notebook to the files that people read. No kernel, no server. */
 
 import { join } from "node:path";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { exitCodes, LabError, messageOf } from "../core/mod.ts";
+import { replaceFile } from "../core/mod.ts";
 import { writeDeck } from "../deck/mod.ts";
 import type { Notebook } from "../notebook/mod.ts";
 import { deckNames, evidenceRecord, outline, renderHtml } from "../report/mod.ts";
 import type { Context } from "./context.ts";
+import { clearFolder } from "./output_folder.ts";
 import { sayHits } from "./secrets.ts";
 
 /** The files that {@link publish} makes besides decks; `run` adds notebook.ipynb and run.json. */
@@ -14,28 +14,8 @@ const reportFile = "report.html";
 const evidenceFile = "evidence.json";
 
 /**
- * Makes the folder and takes away what an earlier run left in it, so that no deck lies beside a notebook that it was not made from.
- *
- * @throws {LabError} where it cannot be written to.
- */
-export function prepareFolder(dir: string, stale: string[]): void {
-  try {
-    mkdirSync(dir, { recursive: true });
-    for (const file of stale) rmSync(join(dir, file), { force: true });
-    const probe = join(dir, ".writable");
-    writeFileSync(probe, "");
-    rmSync(probe);
-  } catch (error) {
-    throw new LabError(`Cannot write to ${dir}: ${messageOf(error)}. Name another folder with --out.`, {
-      exitCode: exitCodes.environment,
-      cause: error,
-    });
-  }
-}
-
-/**
- * Writes report.html, evidence.json and the decks of an executed notebook into a folder. Everything that can be made is written before
- * the first complaint is thrown. Secrets are left out; a file that would hold one all the same is not written.
+ * Writes report.html, evidence.json and the decks of an executed notebook into a folder that the caller holds. Everything that can be made is
+ * written before the first complaint is thrown, and each file is whole. Secrets are left out; a file that would hold one all the same is not written.
  *
  * @returns the names of the files
  * @throws {LabError} for an unbound finding, a failed check, a missing disclosure …; no deck is left then.
@@ -49,12 +29,12 @@ export async function publish(
   sayHits(hits, progress);
   const names = deckNames(notebook);
   const deckFiles = names.map((name) => `${name}.pptx`);
-  prepareFolder(dir, [reportFile, evidenceFile, ...deckFiles]);
+  clearFolder(dir, [reportFile, evidenceFile, ...deckFiles]);
   const step = progress.start("Report and deck");
   try {
     const write = async (file: string, content: Uint8Array) => {
       await secrets.check(content, file);
-      writeFileSync(join(dir, file), content);
+      await replaceFile(join(dir, file), content);
     };
     const utf8 = new TextEncoder();
     await write(reportFile, utf8.encode(renderHtml(notebook)));
@@ -62,10 +42,11 @@ export async function publish(
     // All decks or none: each is complete before the first is written.
     const decks = await Promise.all(names.map((name) => writeDeck(outline(notebook, { deck: name }))));
     for (const [at, bytes] of decks.entries()) await secrets.check(bytes, deckFiles[at]!);
-    for (const [at, bytes] of decks.entries()) writeFileSync(join(dir, deckFiles[at]!), bytes);
+    for (const [at, bytes] of decks.entries()) await replaceFile(join(dir, deckFiles[at]!), bytes);
     step.done();
   } catch (error) {
     step.fail();
+    clearFolder(dir, deckFiles);
     throw error;
   }
   return [...deckFiles, reportFile, evidenceFile];

@@ -1,66 +1,64 @@
 /** `run`: executes notebooks on the kernel against a server of its own, and publishes what they showed. */
 
 import { basename, dirname, join, resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import process from "node:process";
 import { formatElapsed, fromRoot, InterruptedError, LabError, throwIfInterrupted } from "../core/mod.ts";
-import { type Notebook, readNotebook, runNotebook, writeNotebook } from "../notebook/mod.ts";
+import {
+  injectParameters,
+  type Notebook,
+  readNotebook,
+  readParameters,
+  runNotebook,
+  writeNotebook,
+} from "../notebook/mod.ts";
 import type { RunRecord } from "../report/mod.ts";
 import { startServer } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
 import { checkNotebook } from "./check.ts";
 import { findTargets, type Target } from "./notebooks.ts";
-import { prepareFolder, publish } from "./publish.ts";
+import { clearFolder, holdFolder } from "./output_folder.ts";
+import { addParameterOptions, collectParameters, type ParameterOptions, readWhole } from "./parameters.ts";
+import { publish } from "./publish.ts";
 import { sayHits, sayUntellable } from "./secrets.ts";
 import { describeHost, withRecord, writeRunRecord } from "./run_record.ts";
 
-interface RunOptions {
-  scale: string;
-  seed: number;
+interface RunOptions extends ParameterOptions {
   /** Seconds for one cell. */
   timeout: number;
+  /** Megabytes for the kernel. */
+  memory?: number;
   out?: string;
 }
 
-const scales = ["tiny", "small", "medium", "large"] as const;
-
 export function addRun(program: Command, context: Context): Command {
-  return program.command("run")
+  const command = program.command("run")
     .description(
       "Execute notebooks and build their decks and reports. Brings up a server of its own, unless MARIADB_URI names one.",
     )
-    .argument("[notebook...]", "m1, m2 … or FILE.ipynb; every milestone where none is named")
-    .option("--scale <scale>", `amount of data: ${scales.join(", ")}`, oneOf(scales), "small")
-    .option("--seed <n>", "seed of the data", wholeNumber(0), 42)
-    .option("--timeout <s>", "seconds that one cell may take", wholeNumber(1), 600)
+    .argument("[notebook...]", "m1, m2 … or FILE.ipynb; every milestone where none is named");
+  return addParameterOptions(command)
+    .option("--timeout <s>", "seconds that one cell may take", readWhole(1), 600)
+    .option(
+      "--memory <mb>",
+      "memory that cells may take before the kernel is ended (default: 4096, at most 60 % of the machine's)",
+      readWhole(256),
+    )
     .option("--out <dir>", "where the folders with results are made (default: reports)")
     .action((words: string[], options: RunOptions) => runAll(findTargets(words), options, context));
 }
 
-function oneOf<T extends string>(allowed: readonly T[]) {
-  return (text: string): T => {
-    if (!(allowed as readonly string[]).includes(text)) {
-      throw new InvalidArgumentError(`It is one of ${allowed.join(", ")}.`);
-    }
-    return text as T;
-  };
-}
-
-function wholeNumber(least: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`It is a whole number from ${least}.`);
-    }
-    return value;
-  };
-}
-
 async function runAll(targets: Target[], options: RunOptions, context: Context): Promise<void> {
   const begun = performance.now();
-  // Nothing is started before every notebook is known to be readable and well-typed.
-  const notebooks = await Promise.all(targets.map(({ path }) => readNotebook(path)));
+  // Nothing is started before every notebook is known to be readable and well-typed, and its folder to be ours to write to.
+  const parameters = collectParameters(options);
+  const notebooks = await Promise.all(
+    targets.map(async ({ path }) => injectParameters(await readNotebook(path), parameters, basename(path))),
+  );
+  const dirs = targets.map(({ name }) => resolve(options.out ?? fromRoot("reports"), name));
+  using held = new DisposableStack();
+  for (const dir of dirs) held.use(holdFolder(dir));
   for (const [at, target] of targets.entries()) await checkNotebook(target, notebooks[at]!, context);
   throwIfInterrupted(context.signal);
 
@@ -73,7 +71,7 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
         await runOne(
           target,
           notebooks[at]!,
-          resolve(options.out ?? fromRoot("reports"), target.name),
+          dirs[at]!,
           server,
           options,
           context,
@@ -121,28 +119,26 @@ async function runOne(
   options: RunOptions,
   context: Context,
 ): Promise<void> {
-  prepareFolder(dir, ["deck.pptx", "report.html", "evidence.json", "run.json"]);
-  const { scale, seed, timeout } = options;
+  clearFolder(dir, ["deck.pptx", "report.html", "evidence.json", "run.json"]);
+  const { timeout, memory } = options;
   const file = join(dir, "notebook.ipynb");
   const record: RunRecord = {
     started: new Date().toISOString(),
     milestone: target.name,
-    scale,
-    seed,
+    parameters: readParameters(notebook),
     versions: { deno: Deno.version.deno, mariadb: server.version },
     host: describeHost(),
   };
-  writeRunRecord(dir, record, { status: "running" }, context.secrets);
+  await writeRunRecord(dir, record, { status: "running" }, context.secrets);
   const raw = await runNotebook(withRecord(notebook, record), {
     name: basename(target.path),
     cwd: dirname(target.path),
     env: {
       MARIADB_URI: server.uri,
-      AETHERMART_SCALE: scale,
-      AETHERMART_SEED: String(seed),
       ...context.secrets.kernelEnv(),
     },
     timeoutMs: timeout * 1000,
+    memoryBytes: memory && memory * 2 ** 20,
     save: (state) => writeNotebook(file, context.secrets.notebook(state).notebook),
     progress: context.progress,
     signal: context.signal,
@@ -152,21 +148,21 @@ async function runOne(
   const outcome = { ...raw, notebook: saved };
   sayHits(hits, context.progress);
   const secrets = hits.length > 0 ? hits : undefined;
-  const fail = (status: "failed" | "interrupted", cause: LabError) => {
-    writeRunRecord(dir, record, { status, error: cause.message, secrets }, context.secrets, outcome);
+  const fail = async (status: "failed" | "interrupted", cause: LabError) => {
+    await writeRunRecord(dir, record, { status, error: cause.message, secrets }, context.secrets, outcome);
     const kept = `What was done is in ${file}; no deck was built.`;
     return status === "interrupted"
       ? new InterruptedError(`Interrupted. ${kept}`)
       : new LabError(`${cause.message}\n\n${kept}`, { cause });
   };
-  if (outcome.status === "interrupted") throw fail("interrupted", outcome.error!);
-  if (outcome.error) throw fail("failed", await withServerLog(outcome.error, server));
+  if (outcome.status === "interrupted") throw await fail("interrupted", outcome.error!);
+  if (outcome.error) throw await fail("failed", await withServerLog(outcome.error, server));
   try {
     const written = await publish(outcome.notebook, dir, context);
-    writeRunRecord(dir, record, { status: "complete", secrets }, context.secrets, outcome);
+    await writeRunRecord(dir, record, { status: "complete", secrets }, context.secrets, outcome);
     context.print(`${dir}: ${["notebook.ipynb", ...written, "run.json"].join(", ")}`);
   } catch (error) {
-    throw error instanceof LabError ? fail("failed", error) : error;
+    throw error instanceof LabError ? await fail("failed", error) : error;
   }
 }
 

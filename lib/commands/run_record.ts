@@ -2,7 +2,8 @@
 
 import { join } from "node:path";
 import { arch, cpus, platform, release, totalmem } from "node:os";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { replaceFile } from "../core/mod.ts";
 import type { Notebook, Outcome } from "../notebook/mod.ts";
 import { type Hit, runIdOf, type RunRecord } from "../report/mod.ts";
 import type { SecretGuard } from "./secrets.ts";
@@ -40,24 +41,25 @@ export interface RunState {
 }
 
 /** Writes run.json into a folder: the record, how it ended, and the time that each cell took. Secrets are left out. */
-export function writeRunRecord(
+export async function writeRunRecord(
   dir: string,
   record: RunRecord,
   state: RunState,
   secrets: SecretGuard,
   outcome?: Outcome,
-): void {
+): Promise<void> {
   const content = secrets.data({
     ...(outcome ? { runId: runIdOf(outcome.notebook) } : {}),
     ...state,
     ...record,
     kernelReadyMs: outcome?.kernel && Math.round(outcome.kernel.readyMs),
-    cells: outcome?.cells.map(({ index, id, ms, status }) => ({
+    cells: outcome?.cells.map(({ index, id, ms, status, cutCharacters }) => ({
       cell: index + 1,
       id,
       ms: Math.round(ms * 10) / 10,
       status,
+      ...(cutCharacters > 0 ? { cutCharacters } : {}),
     })),
   });
-  writeFileSync(join(dir, "run.json"), JSON.stringify(content, null, 2) + "\n");
+  await replaceFile(join(dir, "run.json"), JSON.stringify(content, null, 2) + "\n");
 }

@@ -1,6 +1,5 @@
 /** Which data a run works on: a scale and a seed. */
 
-import process from "node:process";
 import { exitCodes, LabError } from "../core/mod.ts";
 
 /** The sizes there are, small to large. */
@@ -16,26 +15,21 @@ export interface Settings {
 }
 
 /**
- * The scale and seed of this run: `AETHERMART_SCALE` (default "small") and `AETHERMART_SEED` (default 42).
+ * Scale and seed as a notebook's parameters hold them, once they are known to be usable.
  *
- * @throws {LabError} where one of them cannot be used.
+ * @throws {LabError} where one of them is not.
  */
-export function settings(env: Record<string, string | undefined> = process.env): Settings {
-  const scale = env.AETHERMART_SCALE || "small";
-  const seedText = env.AETHERMART_SEED || "42";
-  if (!scales.some((known) => known === scale)) {
-    throw new LabError(`Unknown scale "${scale}" in AETHERMART_SCALE. Use one of: ${scales.join(", ")}.`, {
-      exitCode: exitCodes.usage,
-    });
+export function settings({ scale, seed }: { scale: string; seed: number }): Settings {
+  const known = scales.find((name) => name === scale);
+  if (!known) throw unusable(`There is no scale "${scale}". It is one of ${scales.join(", ")}`);
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff) {
+    throw unusable(`The seed cannot be ${seed}. It is a whole number from 0 to 4294967295`);
   }
-  const seed = Number(seedText);
-  if (!/^\d+$/.test(seedText) || seed > 0xffff_ffff) {
-    throw new LabError(`Unusable seed "${seedText}" in AETHERMART_SEED. Use a whole number from 0 to 4294967295.`, {
-      exitCode: exitCodes.usage,
-    });
-  }
-  return { scale: scale as Scale, seed };
+  return { scale: known, seed };
 }
+
+const unusable = (why: string) =>
+  new LabError(`${why}: see the cell tagged parameters, or --scale and --seed.`, { exitCode: exitCodes.usage });
 
 /** How many rows of each table the generator makes before it plants errors. Order items follow from the orders: 1.84 each on average. */
 export interface Counts {

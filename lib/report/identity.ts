@@ -57,8 +57,8 @@ const recordSchema = z.object({
   /** When the run began, ISO 8601. */
   started: z.iso.datetime({ offset: true }),
   milestone: z.string().optional(),
-  scale: z.string().optional(),
-  seed: z.union([z.number(), z.string()]).optional(),
+  /** The notebook's parameters, those that were set and the defaults of the others. */
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   /** Name → version: deno, mariadb, lab. */
   versions: z.record(z.string(), z.string()).optional(),
   host: z.object({ cores: z.number().optional(), memoryGiB: z.number().optional(), os: z.string().optional() })
@@ -90,17 +90,17 @@ export function sayDate(iso: string): string {
   return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
 
-/** The run in a few words, each an item: date, scale, seed, versions, host. Empty without a record. */
+/** The run in a few words, each an item: date, parameters, versions, host. Empty without a record. */
 export function sayRun(run: RunRecord | undefined): string[] {
   if (!run) return [];
-  const { scale, seed, versions = {}, host = {} } = run;
+  const { parameters = {}, versions = {}, host = {} } = run;
   const known: Record<string, string> = { deno: "Deno", mariadb: "MariaDB", lab: "AetherMart Lab" };
   const size = [host.cores && `${host.cores} cores`, host.memoryGiB && `${host.memoryGiB} GiB`].filter(Boolean).join(
     ", ",
   );
   return [
     sayDate(run.started),
-    [scale && `scale ${scale}`, seed !== undefined && `seed ${seed}`].filter(Boolean).join(", "),
+    Object.entries(parameters).map(([name, value]) => `${name} ${value}`).join(", "),
     ...Object.entries(versions).map(([name, version]) => `${known[name] ?? name} ${version}`),
     [host.os, size].filter(Boolean).join(", "),
   ].filter((item) => item !== "");

@@ -15,7 +15,7 @@ Deno.test("run m1: the five files, every check passed, and the same deck from `d
     const file = (name: string) => join(dir, "m1", name);
     const run = await readJson(file("run.json"));
     assert.equal(run.status, "complete");
-    assert.deepEqual([run.milestone, run.scale, run.seed], ["m1", "tiny", 7]);
+    assert.deepEqual([run.milestone, run.parameters], ["m1", { scale: "tiny", seed: 7 }]);
     assert.match(run.versions.mariadb, /^1\d\.\d/);
     const evidence = await readJson(file("evidence.json"));
     assert.equal(evidence.runId, run.runId);

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import process from "node:process";
+import { LabError } from "../core/mod.ts";
+import { clearFolder, holdFolder } from "./output_folder.ts";
+
+async function inFolder(body: (dir: string) => void | Promise<void>): Promise<void> {
+  const dir = await Deno.makeTempDir();
+  try {
+    await body(dir);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+const namesIn = (dir: string) => Array.from(Deno.readDirSync(dir), ({ name }) => name).sort();
+
+Deno.test("a folder is held by one at a time, and the other is told by whom", () =>
+  inFolder((dir) => {
+    const place = join(dir, "deep", "m1");
+    {
+      using _held = holdFolder(place);
+      assert.throws(
+        () => holdFolder(place),
+        (error) =>
+          error instanceof LabError && error.exitCode === 3 && error.message.includes(`process ${process.pid} `) &&
+          error.message.includes(place) && error.message.includes("--out"),
+      );
+      Deno.writeTextFileSync(join(place, "run.json"), "{}");
+    }
+    using _again = holdFolder(place);
+    assert.deepEqual(namesIn(place), [".lab.lock", "run.json"]);
+  }));
+
+Deno.test("a lock file that a killed process left means nothing; an empty folder is not left", () =>
+  inFolder((dir) => {
+    const place = join(dir, "m1");
+    Deno.mkdirSync(place);
+    Deno.writeTextFileSync(join(place, ".lab.lock"), "1\n");
+    holdFolder(place)[Symbol.dispose]();
+    assert.deepEqual(namesIn(dir), []);
+  }));
+
+Deno.test("a folder that cannot be made is told by its path, with the way out", () =>
+  inFolder((dir) => {
+    Deno.writeTextFileSync(join(dir, "file"), "");
+    for (const place of [join(dir, "file"), join(dir, "file", "m1"), "/proc/m1"]) {
+      assert.throws(
+        () => holdFolder(place),
+        (error) =>
+          error instanceof LabError && error.exitCode === 3 && error.message.startsWith(`Cannot write to ${place}: `) &&
+          /--out/.test(error.message),
+        place,
+      );
+    }
+  }));
+
+Deno.test("clearing takes away what is stale and drafts, nothing else", () =>
+  inFolder((dir) => {
+    for (const name of ["deck.pptx", "notes.txt", ".run.json.0a1b2c3d.tmp"]) {
+      Deno.writeTextFileSync(join(dir, name), "");
+    }
+    clearFolder(dir, ["deck.pptx", "report.html"]);
+    assert.deepEqual(namesIn(dir), ["notes.txt"]);
+  }));

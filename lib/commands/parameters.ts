@@ -1,0 +1,64 @@
+/** The options that set a notebook's parameters. `--scale` and `--seed` are short for two of them. */
+
+import { type Command, InvalidArgumentError } from "commander";
+import { exitCodes, LabError } from "../core/mod.ts";
+import { scales } from "../etl/mod.ts";
+import { type Parameters, type ParameterValue, parseParameter } from "../notebook/mod.ts";
+
+/** What {@link addParameterOptions} makes the command line hold. */
+export interface ParameterOptions {
+  param: [name: string, value: ParameterValue][];
+  scale?: string;
+  seed?: number;
+}
+
+/** Gives a command `--param`, `--scale` and `--seed`. */
+export function addParameterOptions(command: Command): Command {
+  return command
+    .option(
+      "--param <name=value>",
+      "set a parameter of the notebook, one that its cell tagged `parameters` declares; may be said again. " +
+        'A number, true, false or a "quoted string" is that, all else is text',
+      (text: string, before: ParameterOptions["param"]) => [...before, parseParameter(text)],
+      [],
+    )
+    .option(
+      "--scale <scale>",
+      `amount of data (parameter scale): ${scales.join(", ")}; the milestones have small`,
+      readScale,
+    )
+    .option("--seed <n>", "seed of the data (parameter seed); the milestones have 42", readWhole(0));
+}
+
+/**
+ * The parameters that were set.
+ *
+ * @throws {LabError} (usage) where one is set twice.
+ */
+export function collectParameters({ param, scale, seed }: ParameterOptions): Parameters {
+  const parameters: Parameters = {};
+  for (const [name, value] of [...param, ["scale", scale] as const, ["seed", seed] as const]) {
+    if (value === undefined) continue;
+    if (Object.hasOwn(parameters, name)) {
+      throw new LabError(`The parameter "${name}" is set twice. Set it once.`, { exitCode: exitCodes.usage });
+    }
+    parameters[name] = value;
+  }
+  return parameters;
+}
+
+function readScale(text: string): string {
+  if (!scales.some((known) => known === text)) throw new InvalidArgumentError(`It is one of ${scales.join(", ")}.`);
+  return text;
+}
+
+/** Reads an option that is a whole number. */
+export function readWhole(least: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`It is a whole number from ${least}.`);
+    }
+    return value;
+  };
+}
