@@ -1,24 +1,28 @@
 /** `run`: executes notebooks on the kernel against a server of its own, and publishes what they showed. */
 
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
+import { statfsSync } from "node:fs";
 import type { Command } from "commander";
 import process from "node:process";
-import { formatElapsed, fromRoot, InterruptedError, LabError, throwIfInterrupted } from "../core/mod.ts";
 import {
-  injectParameters,
-  type Notebook,
-  readNotebook,
-  readParameters,
-  runNotebook,
-  writeNotebook,
-} from "../notebook/mod.ts";
+  cacheDir,
+  formatElapsed,
+  fromRoot,
+  InterruptedError,
+  LabError,
+  messageOf,
+  throwIfInterrupted,
+} from "../core/mod.ts";
+import { injectParameters, type Notebook, readNotebook, readParameters, runNotebook } from "../notebook/mod.ts";
 import type { RunRecord } from "../report/mod.ts";
 import { startServer } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
 import { checkNotebook } from "./check.ts";
+import { createKeeper } from "./notebook_keeper.ts";
 import { findTargets, type Target } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
+import { readOwnData, usedParameters } from "./own_data.ts";
 import { addParameterOptions, collectParameters, type ParameterOptions, readWhole } from "./parameters.ts";
 import { publish } from "./publish.ts";
 import { sayHits, sayUntellable } from "./secrets.ts";
@@ -52,7 +56,7 @@ export function addRun(program: Command, context: Context): Command {
 async function runAll(targets: Target[], options: RunOptions, context: Context): Promise<void> {
   const begun = performance.now();
   // Nothing is started before every notebook is known to be readable and well-typed, and its folder to be ours to write to.
-  const parameters = collectParameters(options);
+  const { parameters, data } = await readOwnData(collectParameters(options), context);
   const notebooks = await Promise.all(
     targets.map(async ({ path }) => injectParameters(await readNotebook(path), parameters, basename(path))),
   );
@@ -73,7 +77,7 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
           notebooks[at]!,
           dirs[at]!,
           server,
-          options,
+          { ...options, data },
           context,
         );
       } catch (error) {
@@ -116,16 +120,16 @@ async function runOne(
   notebook: Notebook,
   dir: string,
   server: Endpoint,
-  options: RunOptions,
+  { timeout, memory, data }: Pick<RunOptions, "timeout" | "memory"> & Pick<RunRecord, "data">,
   context: Context,
 ): Promise<void> {
   clearFolder(dir, ["deck.pptx", "report.html", "evidence.json", "run.json"]);
-  const { timeout, memory } = options;
-  const file = join(dir, "notebook.ipynb");
+  const keeper = createKeeper(dir, context);
   const record: RunRecord = {
     started: new Date().toISOString(),
     milestone: target.name,
-    parameters: readParameters(notebook),
+    parameters: usedParameters(readParameters(notebook)),
+    data,
     versions: { deno: Deno.version.deno, mariadb: server.version },
     host: describeHost(),
   };
@@ -139,7 +143,7 @@ async function runOne(
     },
     timeoutMs: timeout * 1000,
     memoryBytes: memory && memory * 2 ** 20,
-    save: (state) => writeNotebook(file, context.secrets.notebook(state).notebook),
+    save: keeper.save,
     progress: context.progress,
     signal: context.signal,
   });
@@ -149,14 +153,15 @@ async function runOne(
   sayHits(hits, context.progress);
   const secrets = hits.length > 0 ? hits : undefined;
   const fail = async (status: "failed" | "interrupted", cause: LabError) => {
-    await writeRunRecord(dir, record, { status, error: cause.message, secrets }, context.secrets, outcome);
-    const kept = `What was done is in ${file}; no deck was built.`;
+    const kept = [`${await keeper.sayWhere(raw.notebook)}; no deck was built.`];
+    await writeRunRecord(dir, record, { status, error: cause.message, secrets }, context.secrets, outcome)
+      .catch((error) => kept.push(messageOf(error)));
     return status === "interrupted"
-      ? new InterruptedError(`Interrupted. ${kept}`)
-      : new LabError(`${cause.message}\n\n${kept}`, { cause });
+      ? new InterruptedError(`Interrupted. ${kept.join("\n")}`)
+      : new LabError(`${cause.message}\n\n${kept.join("\n")}`, { cause, exitCode: cause.exitCode });
   };
   if (outcome.status === "interrupted") throw await fail("interrupted", outcome.error!);
-  if (outcome.error) throw await fail("failed", await withServerLog(outcome.error, server));
+  if (outcome.error) throw await fail("failed", await withServerTrouble(outcome.error, server));
   try {
     const written = await publish(outcome.notebook, dir, context);
     await writeRunRecord(dir, record, { status: "complete", secrets }, context.secrets, outcome);
@@ -166,8 +171,20 @@ async function runOne(
   }
 }
 
-/** A cell's failure, with the server's own words where the server has ended. */
-async function withServerLog(error: LabError, server: Endpoint): Promise<LabError> {
-  const died = await server.diagnose();
-  return died ? new LabError(`${error.message}\n\n${died}`, { cause: error }) : error;
+/** Less than this much room, and a server cannot make its files larger. */
+const leastRoomBytes = 64 * 2 ** 20;
+
+/** A cell's failure, with the server's own words where the server has ended, and with a word about its disk where that is full. */
+async function withServerTrouble(error: LabError, server: Endpoint): Promise<LabError> {
+  const trouble = [await server.diagnose(), process.env.MARIADB_URI ? undefined : sayFullDisk(cacheDir())]
+    .filter((said) => said !== undefined);
+  return new LabError([error.message, ...trouble].join("\n\n"), { cause: error, exitCode: error.exitCode });
+}
+
+function sayFullDisk(dir: string): string | undefined {
+  const { bavail, bsize } = statfsSync(dir);
+  if (bavail * bsize >= leastRoomBytes) return undefined;
+  const left = Math.floor(bavail * bsize / 2 ** 20);
+  return `The disk of ${dir}, where the server has its data, is full (${left} MB are left). ` +
+    "Make room there, or name a folder on another disk with AETHERMART_CACHE.";
 }

@@ -1,0 +1,48 @@
+/** Where the notebook of a run is kept: in its folder, or, where that takes no more, wherever there is room. */
+
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { messageOf } from "../core/mod.ts";
+import { type Notebook, writeNotebook } from "../notebook/mod.ts";
+import type { Context } from "./context.ts";
+
+/** Keeps one notebook. */
+export interface NotebookKeeper {
+  /** Saves the notebook as it is now. Throws where that fails; the first failure is told at once, for the run goes on. */
+  save(notebook: Notebook): Promise<void>;
+  /** Says where the notebook is. One whose last saving failed is saved into the folder for temporary files. */
+  sayWhere(notebook: Notebook): Promise<string>;
+}
+
+/** A keeper for the file `notebook.ipynb` in `dir`. Secrets are left out. */
+export function createKeeper(
+  dir: string,
+  { progress, secrets }: Pick<Context, "progress" | "secrets">,
+  rescueDir: string = tmpdir(),
+): NotebookKeeper {
+  const file = join(dir, "notebook.ipynb");
+  let failed = false;
+  const write = (path: string, notebook: Notebook) => writeNotebook(path, secrets.notebook(notebook).notebook);
+  return {
+    async save(notebook) {
+      try {
+        await write(file, notebook);
+        failed = false;
+      } catch (error) {
+        if (!failed) progress.note(`${messageOf(error)} The run goes on, and so do the attempts to save it.`);
+        failed = true;
+        throw error;
+      }
+    },
+    async sayWhere(notebook) {
+      if (!failed) return `What was done is in ${file}`;
+      try {
+        const rescued = join(await Deno.makeTempDir({ dir: rescueDir, prefix: "notebook-" }), "notebook.ipynb");
+        await write(rescued, notebook);
+        return `What was done is in ${rescued}, since ${file} could not be written`;
+      } catch (error) {
+        return `What was done is lost, since it could not be saved elsewhere either: ${messageOf(error)}`;
+      }
+    },
+  };
+}
