@@ -1,5 +1,6 @@
-/** The options that set a notebook's parameters. `--scale` and `--seed` are short for two of them. */
+/** The options that set a notebook's parameters. `--scale`, `--seed` and `--data` are short for three of them. */
 
+import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { exitCodes, LabError } from "../core/mod.ts";
 import { scales } from "../etl/mod.ts";
@@ -10,9 +11,11 @@ export interface ParameterOptions {
   param: [name: string, value: ParameterValue][];
   scale?: string;
   seed?: number;
+  /** Absolute. */
+  data?: string;
 }
 
-/** Gives a command `--param`, `--scale` and `--seed`. */
+/** Gives a command `--param`, `--scale`, `--seed` and `--data`. */
 export function addParameterOptions(command: Command): Command {
   return command
     .option(
@@ -27,7 +30,12 @@ export function addParameterOptions(command: Command): Command {
       `amount of data (parameter scale): ${scales.join(", ")}; the milestones have small`,
       readScale,
     )
-    .option("--seed <n>", "seed of the data (parameter seed); the milestones have 42", readWhole(0));
+    .option("--seed <n>", "seed of the data (parameter seed); the milestones have 42", readWhole(0))
+    .option(
+      "--data <dir>",
+      "own files instead of generated data (parameter data): a folder with a mapping.json, see datasets/README.md",
+      (text: string) => resolve(text),
+    );
 }
 
 /**
@@ -35,9 +43,9 @@ export function addParameterOptions(command: Command): Command {
  *
  * @throws {LabError} (usage) where one is set twice.
  */
-export function collectParameters({ param, scale, seed }: ParameterOptions): Parameters {
+export function collectParameters({ param, scale, seed, data }: ParameterOptions): Parameters {
   const parameters: Parameters = {};
-  for (const [name, value] of [...param, ["scale", scale] as const, ["seed", seed] as const]) {
+  for (const [name, value] of [...param, ...Object.entries({ scale, seed, data })]) {
     if (value === undefined) continue;
     if (Object.hasOwn(parameters, name)) {
       throw new LabError(`The parameter "${name}" is set twice. Set it once.`, { exitCode: exitCodes.usage });

@@ -27,6 +27,10 @@ export interface ImportOptions {
   signal?: AbortSignal;
 }
 
+/** Where the lab keeps the data set with this hash. */
+export const keptFolder = (sha256: string): string =>
+  join(cacheDir(), "datasets", `own-${sha256.slice(0, 16)}-v${importVersion}`);
+
 /** A file as the first look found it. */
 interface Delivery {
   table: TableName;
@@ -58,7 +62,7 @@ export async function importFiles(from: string, options: ImportOptions = {}): Pr
     const deliveries = await inspect(source, mapping, signal);
     const sha256 = createHash("sha256")
       .update(JSON.stringify([importVersion, mapping, deliveries.map((delivery) => delivery.sha256)])).digest("hex");
-    const kept = options.directory ?? join(cacheDir(), "datasets", `own-${sha256.slice(0, 16)}-v${importVersion}`);
+    const kept = options.directory ?? keptFolder(sha256);
     const known = await readDataset(kept);
     const manifest = known?.unreadable && known.sha256 === sha256
       ? { ...known, folder }

@@ -3,6 +3,7 @@ import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exitCodes, fromRoot, InterruptedError, LabError } from "../core/mod.ts";
 import { readDataset } from "./dataset.ts";
+import { findDataset, nameData } from "./find.ts";
 import { importFiles } from "./import.ts";
 import type { TableMapping } from "./mapping.ts";
 import type { TableName } from "./world.ts";
@@ -198,5 +199,26 @@ Deno.test("an interrupted import leaves nothing behind", async () => {
     const progress = { start: () => ({ update: () => abort.abort(), done() {}, fail() {} }), note() {} };
     await assert.rejects(importFiles(folder, { directory: kept, progress, signal: abort.signal }), InterruptedError);
     assert.deepEqual(await readdir(join(kept, "..")), ["shop"]);
+  });
+});
+
+Deno.test("own data is found by its folder, and then by a name that tells nothing of where it lies", async () => {
+  await inCopy(async (folder) => {
+    const cache = join(folder, "..", "cache");
+    const before = Deno.env.get("AETHERMART_CACHE");
+    Deno.env.set("AETHERMART_CACHE", cache);
+    try {
+      const ask = (data: string) => findDataset({ scale: "tiny", seed: 1, data });
+      const own = await ask(folder);
+      assert.ok(own.unreadable);
+      assert.match(nameData(own), /^shop@[0-9a-f]{16}$/);
+      await Deno.remove(folder, { recursive: true });
+      assert.deepEqual(await ask(nameData(own)), own);
+      await assert.rejects(ask("shop@0123456789abcdef"), /not in the lab's cache.*--data/);
+      assert.equal((await ask("")).ledger?.name, "ledger.csv");
+    } finally {
+      if (before === undefined) Deno.env.delete("AETHERMART_CACHE");
+      else Deno.env.set("AETHERMART_CACHE", before);
+    }
   });
 });

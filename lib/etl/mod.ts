@@ -2,6 +2,7 @@
 export { type Scale, scales, type Settings, settings } from "./settings.ts";
 export { type TableName, tables } from "./world.ts";
 export { type Dataset, type GeneratedDataset, type OwnDataset, sayDataset } from "./dataset.ts";
+export { type DataChoice, findDataset, type FindOptions, findOwnData, nameData } from "./find.ts";
 export { generate, type GenerateOptions } from "./generate.ts";
 export { importFiles, type ImportOptions } from "./import.ts";
 export { countRows, load, type LoadOptions, stage, type StagedFile, type TableAccount, unbalanced } from "./load.ts";

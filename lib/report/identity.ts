@@ -59,6 +59,8 @@ const recordSchema = z.object({
   milestone: z.string().optional(),
   /** The notebook's parameters, those that were set and the defaults of the others. */
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  /** Own data that was loaded: the folder's name, and the hash of its mapping and files. */
+  data: z.object({ folder: z.string(), sha256: z.string() }).optional(),
   /** Name → version: deno, mariadb, lab. */
   versions: z.record(z.string(), z.string()).optional(),
   host: z.object({ cores: z.number().optional(), memoryGiB: z.number().optional(), os: z.string().optional() })
