@@ -7,7 +7,9 @@ import { createContext } from "./commands/context.ts";
 import { addDeck } from "./commands/deck.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addDown } from "./commands/down.ts";
+import { addGrade } from "./commands/grade.ts";
 import { addLab } from "./commands/lab.ts";
+import { addRelease } from "./commands/release.ts";
 import { addRun } from "./commands/run.ts";
 import { addStatus } from "./commands/status.ts";
 import { addUp } from "./commands/up.ts";
@@ -26,7 +28,7 @@ async function main(args: string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ writeErr: (text) => context.progress.note(text.trimEnd()) })
     .showHelpAfterError("(--help shows what can be said)");
-  for (const add of [addRun, addDeck, addCheck, addLab, addUp, addStatus, addDown, addDoctor]) {
+  for (const add of [addRun, addDeck, addCheck, addLab, addUp, addStatus, addDown, addDoctor, addGrade, addRelease]) {
     add(program, context).exitOverride().addHelpText("after", exitCodeHelp);
   }
   try {

@@ -10,9 +10,11 @@ export type {
   Finding,
   Json,
   Kind,
+  OpenTask,
   Quote,
   Result,
   Table,
+  Waiting,
 } from "./schema.ts";
 export { seriesColors } from "./palette.ts";
 export { type Fallback, findingText, follow, type MimeBundle, readBundle, writeBundle } from "./mime.ts";

@@ -106,6 +106,24 @@ export const aiUseSchema = z.union([
   }),
 ]);
 
+/** A task that a student has not done yet: what stands where a solution will. */
+export const openTaskSchema = z.strictObject({
+  version,
+  /** The row that it counts for. */
+  rubric: text,
+  /** What is asked, in whole sentences. */
+  what: text,
+  /** Where it stands, if not in the cell itself: "sql/m1/01_schema.sql, line 8". */
+  place: text.optional(),
+});
+
+/** What stands in the place of a cell's outputs where a cell that it builds on has an open task: it was not run. */
+export const waitingSchema = z.strictObject({
+  version,
+  /** Ids of the cells that it waits for; each has an open task or waits itself. */
+  cells: z.array(text).min(1),
+});
+
 export type Table = z.infer<typeof tableSchema>;
 export type Chart = z.infer<typeof chartSchema>;
 export type Axis = z.infer<typeof axis>;
@@ -113,6 +131,8 @@ export type Quote = z.infer<typeof quote>;
 export type Finding = z.infer<typeof findingSchema>;
 export type Evidence = z.infer<typeof evidenceSchema>;
 export type AiUse = z.infer<typeof aiUseSchema>;
+export type OpenTask = z.infer<typeof openTaskSchema>;
+export type Waiting = z.infer<typeof waitingSchema>;
 export type Result = z.infer<typeof result>;
 
 /** Every kind with its content. */
@@ -122,6 +142,8 @@ export interface BundleKinds {
   finding: Finding;
   evidence: Evidence;
   "ai-use": AiUse;
+  "open-task": OpenTask;
+  waiting: Waiting;
 }
 
 export type Kind = keyof BundleKinds;
@@ -135,4 +157,6 @@ export const schemas: { [K in Kind]: z.ZodType<BundleKinds[K]> } = {
   finding: findingSchema,
   evidence: evidenceSchema,
   "ai-use": aiUseSchema,
+  "open-task": openTaskSchema,
+  waiting: waitingSchema,
 };

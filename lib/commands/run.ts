@@ -20,6 +20,7 @@ import { connect } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
 import { checkNotebook } from "./check.ts";
 import { createKeeper } from "./notebook_keeper.ts";
+import { describeEdition, isOpenOnly, withOpenTasks } from "./open_tasks.ts";
 import { findTargets, type Target } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
 import { readOwnData, usedParameters } from "./own_data.ts";
@@ -132,6 +133,7 @@ async function runOne(
     data,
     versions: { deno: Deno.version.deno, mariadb: server.version },
     host: describeHost(),
+    ...await describeEdition(target, notebook),
   };
   await writeRunRecord(dir, record, { status: "running" }, context.secrets);
   const raw = await runNotebook(withRecord(notebook, record), {
@@ -162,13 +164,22 @@ async function runOne(
   };
   if (outcome.status === "interrupted") throw await fail("interrupted", outcome.error!);
   if (outcome.error) throw await fail("failed", await withServerTrouble(outcome.error, server));
+  const open = record.openTasks ?? [];
+  const finish = (error?: string) => {
+    const state = { status: open.length > 0 ? "open" as const : "complete" as const, error, secrets };
+    return writeRunRecord(dir, record, state, context.secrets, outcome);
+  };
   try {
     const written = await publish(outcome.notebook, dir, context);
-    await writeRunRecord(dir, record, { status: "complete", secrets }, context.secrets, outcome);
+    await finish();
     context.print(`${dir}: ${["notebook.ipynb", ...written, "run.json"].join(", ")}`);
   } catch (error) {
-    throw error instanceof LabError ? await fail("failed", error) : error;
+    if (!isOpenOnly(error)) throw error instanceof LabError ? await fail("failed", error) : error;
+    await finish(error.message);
+    context.print(`${dir}: notebook.ipynb, report.html, evidence.json, run.json`);
+    throw withOpenTasks(target.name, open, "No deck is made before the use of AI is disclosed.");
   }
+  if (open.length > 0) throw withOpenTasks(target.name, open);
 }
 
 /** Less than this much room, and a server cannot make its files larger. */

@@ -32,9 +32,12 @@ export function withRecord(notebook: Notebook, record: RunRecord): Notebook {
   return { ...notebook, metadata: { ...notebook.metadata, lab: { ...lab, run: record } } };
 }
 
-/** How far a run has come, reports and decks included. "running" stays only where the process was killed. */
+/**
+ * How far a run has come, reports and decks included. "running" stays only where the process was killed; "open" is complete but for tasks that
+ * are open: where one of them is the disclosure of AI use there is no deck, and `error` says so.
+ */
 export interface RunState {
-  status: "running" | Outcome["status"];
+  status: "running" | "open" | Outcome["status"];
   error?: string;
   /** The secrets that were replaced in what was written. */
   secrets?: Hit[];

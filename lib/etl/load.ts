@@ -1,8 +1,8 @@
 /** The way of a data set into the database, and the account of every row of it. */
 
 import { join } from "node:path";
-import { fromRoot, LabError, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
-import { type Database, runScript, splitScript } from "../sql/mod.ts";
+import { LabError, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
+import { type Database, readScript, runScript } from "../sql/mod.ts";
 import type { Dataset } from "./dataset.ts";
 import type { TableName } from "./world.ts";
 
@@ -48,13 +48,13 @@ const cleanseScripts = ["sql/m1/05_compare.sql", "sql/m1/06_cleanse.sql"];
  * Fills the staging tables of `aethermart_db`: runs sql/m1/03_stage.sql and streams each file that it names over the connection. Staging anew
  * replaces what was staged. Rows that no values could be read from go into unreadable_rows, for the quarantine.
  *
- * @throws {LabError} where a file is not loaded by the script, or the server changed, dropped or cut a value.
+ * @throws {OpenTaskError} where the script's task is open. {LabError} where a file is not loaded by the script, or the server changed, dropped or cut a value.
  */
 export async function stage(db: Database, dataset: Dataset, options: LoadOptions = {}): Promise<StagedFile[]> {
   const { progress = silent, signal, now = performance.now.bind(performance) } = options;
   const waiting = new Map(dataset.files.map((file) => [file.name, file]));
   const staged: StagedFile[] = [];
-  for (const { sql } of splitScript(await Deno.readTextFile(fromRoot(stageScript)))) {
+  for (const { sql } of await readScript(stageScript)) {
     throwIfInterrupted(signal);
     const named = /^LOAD\s+DATA\s+LOCAL\s+INFILE\s+'([^']+)'/i.exec(sql)?.[1];
     if (named === undefined) {

@@ -5,6 +5,7 @@ import { CellError, KernelDiedError, NotebookError } from "./errors.ts";
 import { type CellEnd, createDesk, type Desk, type Limits } from "./execute.ts";
 import { cellTags } from "./format.ts";
 import { type Kernel, KernelGone, startKernel } from "./kernel.ts";
+import { createOpenCells, isOpenTask, waitingOutput } from "./open_cells.ts";
 import { preambleCode } from "./preamble.ts";
 import { createSaver } from "./saver.ts";
 import type { Cell, CodeCell, Notebook } from "./schema.ts";
@@ -40,7 +41,7 @@ export interface CellRun {
   id: string;
   /** From the request until everything that it put out had arrived. */
   ms: number;
-  status: CellEnd["status"];
+  status: CellEnd["status"] | "open" | "waits";
   /** Characters of the text that it wrote which were cut: the notebook has the beginning and the end. */
   cutCharacters: number;
 }
@@ -69,6 +70,7 @@ const lastTimersMs = 1_000;
  *
  * As nbclient does it: empty cells are skipped, a cell that fails ends the run, and one tagged `raises-exception` may fail. What nbclient does
  * not see also fails a cell: an error in the background, and what the lab's own checks find (a display that was not awaited).
+ * A cell whose task is open is no failure, and cells that need it are not run (see open_cells.ts).
  * An output is never lost: a cell ends when all that it put out has arrived. What is too large to be kept is told: of text over a million characters a
  * cell keeps beginning and end, and one that shows over ten million at once fails. After the last cell, timers that are due within a second are waited
  * for; whoever needs a longer one awaits it.
@@ -159,14 +161,30 @@ async function runCells(
 ): Promise<void> {
   const isRun = (cell: Cell): cell is CodeCell => cell.cell_type === "code" && cell.source.trim() !== "";
   const last = notebook.cells.findLastIndex(isRun);
+  const open = createOpenCells(notebook, name);
   for (const [index, cell] of notebook.cells.entries()) {
     if (!isRun(cell)) continue;
     const patienceMs = index === last ? lastTimersMs : 0;
     const step = progress.start(`Cell ${index + 1} of ${notebook.cells.length}: ${firstLine(cell)}`);
+    const awaited = open.awaitedBy(cell);
+    if (awaited.length > 0) {
+      cell.outputs = [waitingOutput(awaited)];
+      open.add(cell);
+      ended({ index, id: cell.id, ms: 0, status: "waits", cutCharacters: 0 });
+      step.done("waits for an open task");
+      continue;
+    }
     const begun = performance.now();
     const { end, cutCharacters } = await desk.run(kernel, cell, { ...limits, patienceMs }, signal);
-    ended({ index, id: cell.id, ms: performance.now() - begun, status: end.status, cutCharacters });
-    const error = errorOf(end, index, cell, name);
+    const ms = performance.now() - begun;
+    if (isOpenTask(end)) {
+      open.add(cell);
+      ended({ index, id: cell.id, ms, status: "open", cutCharacters });
+      step.done("open task");
+      continue;
+    }
+    ended({ index, id: cell.id, ms, status: end.status, cutCharacters });
+    const error = errorOf(end, index, cell, name, open.hint());
     if (!error) step.done(cutCharacters > 0 ? `${cutCharacters.toLocaleString("en-US")} characters of text cut` : "");
     else if (isExpected(end, cell)) step.done("raised, as it may");
     else {
@@ -182,7 +200,7 @@ function isExpected(end: CellEnd, cell: CodeCell): boolean {
     cellTags(cell).includes("raises-exception");
 }
 
-function errorOf(end: CellEnd, index: number, cell: CodeCell, name: string): LabError | undefined {
+function errorOf(end: CellEnd, index: number, cell: CodeCell, name: string, hint: string): LabError | undefined {
   const place = `cell ${index + 1} of "${name}"`;
   switch (end.status) {
     case "ok":
@@ -194,7 +212,7 @@ function errorOf(end: CellEnd, index: number, cell: CodeCell, name: string): Lab
     case "failed": {
       const { failure, ename, evalue, traceback } = end;
       const lines = [`C${place.slice(1)} failed: ${ename}: ${evalue}`, ...traceback.slice(1, 8)];
-      const message = [...lines, `The cell begins: ${firstLine(cell)}`].join("\n");
+      const message = [...lines, `The cell begins: ${firstLine(cell)}`, ...(hint ? [hint] : [])].join("\n");
       return new CellError(message, { failure, ename, evalue, cell: index, cellId: cell.id });
     }
   }

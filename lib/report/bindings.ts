@@ -10,6 +10,8 @@ export interface Problem {
   cell?: CellRef;
   /** What is wrong and the way out, in whole sentences. */
   message: string;
+  /** It is a task that is still open, and no mistake. */
+  isOpen?: true;
 }
 
 /** A result with the output that shows it. */

@@ -3,6 +3,9 @@
 import type { CellRef, ExecutedNotebook } from "./executed.ts";
 import { runIdOf, type RunRecord, runRecordOf } from "./identity.ts";
 import { readNotebook } from "./reading.ts";
+import type { RowGrade } from "../rubric/mod.ts";
+import { gradeNotebook, type OpenTaskEntry } from "./tasks.ts";
+import type { Problem } from "./bindings.ts";
 import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 
 /** What evidence.json holds. */
@@ -16,13 +19,18 @@ export interface EvidenceRecord {
   /** Every result, with the output that shows it. */
   results: { id: string; cell: CellRef; hash: string }[];
   aiUse: AiEntry[];
+  /** Tasks of a student's edition that are not done. */
+  openTasks: OpenTaskEntry[];
+  /** The rows of the rubric, graded as far as evidence goes. */
+  grade: RowGrade[];
   /** Why no deck can be built; empty where one can. */
-  problems: { cell?: CellRef; message: string }[];
+  problems: Problem[];
 }
 
 /** Reads the evidence of an executed notebook. Pure; a notebook with problems has a record too, which lists them. */
 export function evidenceRecord(notebook: ExecutedNotebook): EvidenceRecord {
-  const { results, findings, evidence, aiUse, problems } = readNotebook(notebook);
+  const reading = readNotebook(notebook);
+  const { results, findings, evidence, aiUse, openTasks, problems } = reading;
   return {
     version: 1,
     runId: runIdOf(notebook),
@@ -31,6 +39,8 @@ export function evidenceRecord(notebook: ExecutedNotebook): EvidenceRecord {
     findings: findings.map(({ cell, finding }) => ({ cell, ...finding })),
     results: [...results.values()].map(({ id, cell, hash }) => ({ id, cell, hash })),
     aiUse,
+    openTasks,
+    grade: gradeNotebook(notebook, reading),
     problems,
   };
 }

@@ -19,6 +19,7 @@ import { styleSheet } from "./html_style.ts";
 import { runIdOf, runRecordOf, sayRun } from "./identity.ts";
 import { type Reading, readNotebook } from "./reading.ts";
 import { plainText, readProse } from "./prose.ts";
+import { isOpenTaskError } from "./tasks.ts";
 import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 
 const escape = (text: string) =>
@@ -162,6 +163,7 @@ function outputHtml(output: ExecutedOutput, cell: CellRef, at: number, reading: 
       escape(plainTextOf(output))
     }</pre>`;
   }
+  if (isOpenTaskError(output)) return ""; // the task stands before it
   if (output.output_type === "error") {
     const trace = withoutAnsi((output.traceback ?? []).join("\n"));
     return `<pre class="output error">${escape(trace || plainTextOf(output))}</pre>`;

@@ -57,6 +57,10 @@ const recordSchema = z.object({
   /** When the run began, ISO 8601. */
   started: z.iso.datetime({ offset: true }),
   milestone: z.string().optional(),
+  /** Whose edition was run. */
+  student: z.string().optional(),
+  /** Tasks that were open when it began. */
+  openTasks: z.array(z.object({ place: z.string(), rubric: z.string() })).optional(),
   /** The notebook's parameters, those that were set and the defaults of the others. */
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   /** Own data that was loaded: the folder's name, and the hash of its mapping and files. */
@@ -95,12 +99,13 @@ export function sayDate(iso: string): string {
 /** The run in a few words, each an item: date, parameters, versions, host. Empty without a record. */
 export function sayRun(run: RunRecord | undefined): string[] {
   if (!run) return [];
-  const { parameters = {}, versions = {}, host = {} } = run;
+  const { student, parameters = {}, versions = {}, host = {} } = run;
   const known: Record<string, string> = { deno: "Deno", mariadb: "MariaDB", lab: "AetherMart Lab" };
   const size = [host.cores && `${host.cores} cores`, host.memoryGiB && `${host.memoryGiB} GiB`].filter(Boolean).join(
     ", ",
   );
   return [
+    student ? `edition of ${student}` : "",
     sayDate(run.started),
     Object.entries(parameters).map(([name, value]) => `${name} ${value}`).join(", "),
     ...Object.entries(versions).map(([name, version]) => `${known[name] ?? name} ${version}`),

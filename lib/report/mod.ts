@@ -2,12 +2,13 @@
 export { type EvidenceRecord, evidenceRecord } from "./evidence.ts";
 export type { CellRef, ExecutedCell, ExecutedNotebook, ExecutedOutput } from "./executed.ts";
 export { renderHtml } from "./html.ts";
-export { collectSecrets, type Hit, type Secrets, scrubText } from "./scrub.ts";
+export { collectSecrets, type Hit, scrubText, type Secrets } from "./scrub.ts";
 export { scrubData, scrubNotebook } from "./scrub_notebook.ts";
 export { findLeaks, type Leak } from "./scrub_package.ts";
 export { passwordsOfUris } from "./scrub_shapes.ts";
 export { runIdOf, type RunRecord, runRecordOf, sayDate, sayRun } from "./identity.ts";
 export { deckNames, defaultDeck, outline, OutlineError, type OutlineOptions } from "./outline.ts";
+export type { OpenTaskEntry } from "./tasks.ts";
 export type { Problem } from "./bindings.ts";
 export type {
   AiEntry,

@@ -25,6 +25,7 @@ import {
 import { runIdOf, runRecordOf } from "./identity.ts";
 import { plainText, readProse } from "./prose.ts";
 import { type Reading, readNotebook } from "./reading.ts";
+import { taskRuns, waitingRuns } from "./tasks.ts";
 import type { Block, BlockContent, BoundFinding, Outline, Run, Slide } from "./types.ts";
 
 /** The deck that cells belong to where nothing names another. */
@@ -171,6 +172,8 @@ class OutlineBuilder {
       else if (bundle?.kind === "chart") this.#addBlock({ kind: "chart", content: bundle.content }, ref);
       else if (bundle?.kind === "finding") this.#addBlock({ kind: "finding", finding: findings.shift()! }, ref);
       else if (bundle?.kind === "evidence") this.#addBlock({ kind: "mark", claim: bundle.content.claim }, ref);
+      else if (bundle?.kind === "open-task") this.#addBlock({ kind: "paragraph", runs: taskRuns(bundle.content) }, ref);
+      else if (bundle?.kind === "waiting") this.#addBlock({ kind: "paragraph", runs: waitingRuns() }, ref);
       else if (!bundle && tags.includes("show-output") && plainTextOf(output).trim()) {
         this.#addBlock({ kind: "code", text: plainTextOf(output).trimEnd() }, ref);
       }

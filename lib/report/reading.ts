@@ -4,6 +4,7 @@ import type { Bundle } from "../bundle/mod.ts";
 import { findRubricRow } from "../rubric/mod.ts";
 import { bindFinding, type BoundResult, collectResults, type Problem, readBundles } from "./bindings.ts";
 import { type CellRef, type ExecutedNotebook, joined, plainTextOf, refOf, tagsOf } from "./executed.ts";
+import { isOpenTaskError, type OpenTaskEntry, openTaskEntry } from "./tasks.ts";
 import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 
 /** What a notebook says, checked and bound: the ground of outline, report and evidence alike. */
@@ -13,6 +14,7 @@ export interface Reading {
   findings: { cell: CellRef; finding: BoundFinding }[];
   evidence: EvidenceRow[];
   aiUse: AiEntry[];
+  openTasks: OpenTaskEntry[];
   problems: Problem[];
 }
 
@@ -21,12 +23,12 @@ export function readNotebook(notebook: ExecutedNotebook): Reading {
   const problems: Problem[] = [];
   const bundles = readBundles(notebook, problems);
   const results = collectResults(notebook, bundles, problems);
-  const reading: Reading = { bundles, results, findings: [], evidence: [], aiUse: [], problems };
+  const reading: Reading = { bundles, results, findings: [], evidence: [], aiUse: [], openTasks: [], problems };
   notebook.cells.forEach((cell, index) => {
     const ref = refOf(cell, index);
     if (!tagsOf(cell).includes("raises-exception")) {
       for (const output of cell.outputs ?? []) {
-        if (output.output_type === "error") {
+        if (output.output_type === "error" && !isOpenTaskError(output)) {
           problems.push({
             cell: ref,
             message: `It ended with ${plainTextOf(output).split("\n")[0]}. Mend it and run the notebook again.`,
@@ -38,6 +40,7 @@ export function readNotebook(notebook: ExecutedNotebook): Reading {
       if (bundle?.kind === "finding") {
         reading.findings.push({ cell: ref, finding: bindFinding(bundle.content, results, ref, problems) });
       } else if (bundle?.kind === "evidence") addCheck(reading, bundle.content, ref);
+      else if (bundle?.kind === "open-task") reading.openTasks.push(openTaskEntry(bundle.content, ref));
       else if (bundle?.kind === "ai-use") reading.aiUse.push(readAiUse(notebook, bundle.content, ref, problems));
     }
   });
@@ -90,11 +93,16 @@ function readAiUse(
 }
 
 /** What can only be said of the notebook as a whole. */
-function checkWhole(notebook: ExecutedNotebook, { aiUse, problems }: Reading) {
+function checkWhole(notebook: ExecutedNotebook, { aiUse, openTasks, problems }: Reading) {
   const code = notebook.cells.filter((cell) => cell.cell_type === "code" && joined(cell.source).trim());
   if (code.length && code.every((cell) => !cell.outputs?.length && (cell.execution_count ?? null) === null)) {
     problems.push({ message: "The notebook has not been run: no cell has an output. Run it, save it, and try again." });
   } else if (!aiUse.length) {
+    const open = openTasks.find(({ rubric }) => findRubricRow(rubric)?.group === "disclosure");
+    if (open) {
+      const message = `The use of AI is not disclosed yet. ${open.what}`;
+      return void problems.push({ cell: open.cell, isOpen: true, message });
+    }
     problems.push({
       message:
         "The use of AI is not disclosed. Add a cell with `aiUse({ tool, toolVersion, task, cells, how, corrections, lessons })`, " +

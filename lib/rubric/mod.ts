@@ -1,4 +1,5 @@
-/** The six rubrics as data. */
+/** The six rubrics as data, and what evidence says of their rows. */
+export { type Graded, gradeRows, type RowGrade } from "./grade.ts";
 export {
   findRubricRow,
   isMilestone,

@@ -88,6 +88,9 @@ interface Jupyter {
   broadcast(kind: "display_data", content: { data: MimeBundle; metadata: object; transient: object }): Promise<void>;
 }
 
+/** Whether there is a notebook here to show something in. */
+export const isInNotebook = (): boolean => findJupyter() !== undefined;
+
 /** The kernel's own interface, or `undefined` outside a notebook, where asking for it throws. */
 function findJupyter(): Jupyter | undefined {
   try {

@@ -13,4 +13,5 @@ export {
   type Widen,
 } from "./result.ts";
 export { aiUse, type AiUseOptions, evidence, finding } from "./statements.ts";
+export { OpenTaskError, task } from "./task.ts";
 export { type CellValue, type ColumnOptions, table, type TableOptions } from "./table.ts";

@@ -4,7 +4,15 @@ export { connect, type ConnectOptions } from "./connect.ts";
 export { Database, type Execution, type Outcome, type Queryable, type Row, type Warning } from "./database.ts";
 export { type ScriptPlace, SqlError } from "./errors.ts";
 export type { LoadSource } from "./infile.ts";
-export { runScript, type ScriptOptions, splitScript, type Statement, type StatementRun } from "./script.ts";
+export {
+  findOpenTask,
+  readScript,
+  runScript,
+  type ScriptOptions,
+  splitScript,
+  type Statement,
+  type StatementRun,
+} from "./script.ts";
 export { parseTarget, serverFile, type Target } from "./target.ts";
 export {
   compare,

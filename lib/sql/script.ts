@@ -3,6 +3,8 @@
 import { isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fromRoot, LabError, messageOf, repoRoot } from "../core/mod.ts";
+import type { RubricId } from "../rubric/mod.ts";
+import { task } from "../show/mod.ts";
 import { firstWords } from "./bind.ts";
 import type { Queryable, Warning } from "./database.ts";
 import { SqlError } from "./errors.ts";
@@ -76,6 +78,24 @@ function lineCounter(text: string): (offset: number) => number {
   };
 }
 
+/** A comment "OPEN TASK (m1.schema): …" with the comment lines under it. */
+const openTask = /^-- OPEN TASK \(([^)]*)\):(.*(?:\n--(?:[ \t].*)?$)*)/m;
+
+/**
+ * The first task in a script that is still open: one that a student's edition has in the place of a solution. Pure.
+ *
+ * ```ts
+ * import { findOpenTask } from "./script.ts";
+ * findOpenTask("-- OPEN TASK (m1.schema): Create the\n-- core tables."); // { rubric: "m1.schema", what: "Create the core tables.", line: 1 }
+ * ```
+ */
+export function findOpenTask(text: string): { rubric: string; what: string; line: number } | undefined {
+  const found = openTask.exec(text);
+  if (!found) return undefined;
+  const what = found[2]!.split("\n").map((line) => line.replace(/^--/, "").trim()).join(" ").trim();
+  return { rubric: found[1]!, what, line: lineCounter(text)(found.index) };
+}
+
 /** What a statement of a script did. */
 export interface StatementRun {
   line: number;
@@ -94,20 +114,45 @@ export interface ScriptOptions {
 }
 
 /**
- * Runs a script, statement by statement, and stops at the first that the server refuses.
+ * The statements of a script.
  *
  * @param file from the repository's root ("sql/m1/schema.sql"), absolute, or a `file:` URL
- * @throws {SqlError} with file and line. {LabError} where the file cannot be read or split.
+ * @throws {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or split.
+ */
+export async function readScript(file: string | URL): Promise<Statement[]> {
+  const { path, name } = locate(file);
+  try {
+    const text = await Deno.readTextFile(path);
+    const open = findOpenTask(text);
+    if (open) await task(open.rubric as RubricId, open.what, { place: `${name}, line ${open.line}` });
+    return splitScript(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new LabError(`${name}, ${error.message}.`, { cause: error });
+    if (error instanceof Deno.errors.NotFound) throw new LabError(`There is no SQL script ${name}.`, { cause: error });
+    if (error instanceof LabError) throw error;
+    throw new LabError(`Cannot read the SQL script ${name}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function locate(file: string | URL): { path: string; name: string } {
+  const path = file instanceof URL ? fileURLToPath(file) : isAbsolute(file) ? file : fromRoot(file);
+  return { path, name: path.startsWith(`${repoRoot}/`) ? relative(repoRoot, path) : path };
+}
+
+/**
+ * Runs a script, statement by statement, and stops at the first that the server refuses. One with an open task is not begun.
+ *
+ * @param file from the repository's root ("sql/m1/schema.sql"), absolute, or a `file:` URL
+ * @throws {SqlError} with file and line. {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or split.
  */
 export async function runScript(
   db: Queryable,
   file: string | URL,
   { now = performance.now.bind(performance) }: ScriptOptions = {},
 ): Promise<StatementRun[]> {
-  const path = file instanceof URL ? fileURLToPath(file) : isAbsolute(file) ? file : fromRoot(file);
-  const name = path.startsWith(`${repoRoot}/`) ? relative(repoRoot, path) : path;
+  const { name } = locate(file);
   const runs: StatementRun[] = [];
-  for (const { sql, line } of await readStatements(path, name)) {
+  for (const { sql, line } of await readScript(file)) {
     const begun = now();
     try {
       const { rows, execution } = await db.run(sql);
@@ -123,14 +168,4 @@ export async function runScript(
     }
   }
   return runs;
-}
-
-async function readStatements(path: string, name: string): Promise<Statement[]> {
-  try {
-    return splitScript(await Deno.readTextFile(path));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new LabError(`${name}, ${error.message}.`, { cause: error });
-    if (error instanceof Deno.errors.NotFound) throw new LabError(`There is no SQL script ${name}.`, { cause: error });
-    throw new LabError(`Cannot read the SQL script ${name}: ${messageOf(error)}`, { cause: error });
-  }
 }
