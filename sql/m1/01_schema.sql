@@ -6,6 +6,11 @@
 USE aethermart_db;
 
 -- BEGIN SOLUTION
+-- TASK (m1.schema): Create the core tables categories, suppliers, products, customers, orders, order_items and reviews
+--   with InnoDB, in third normal form: columns named and ordered as in the files' headings, a primary key, foreign keys
+--   and checks for each, a comment that says what the table holds, and money as DECIMAL. Give products a virtual column
+--   price_band that follows list_price, and order_items a virtual column line_total. What follows from other columns is
+--   not stored. Suppliers and customers alone refer to no table.
 CREATE TABLE categories (
   category_id SMALLINT UNSIGNED NOT NULL PRIMARY KEY,
   parent_id   SMALLINT UNSIGNED NULL COMMENT 'NULL: a department of the shop',

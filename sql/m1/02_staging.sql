@@ -6,14 +6,17 @@
 USE aethermart_db;
 
 CREATE TABLE unreadable_rows (
-  source     VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'The table that the row was meant for',
-  source_row INT UNSIGNED NOT NULL,
-  reason     VARCHAR(40) CHARACTER SET ascii NOT NULL,
-  raw        JSON NOT NULL COMMENT 'File, line and text as delivered',
-  PRIMARY KEY (source, source_row)
+  source VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'The core table that the row was meant for',
+  source_row INT UNSIGNED NOT NULL, reason VARCHAR(40) CHARACTER SET ascii NOT NULL,
+  raw JSON NOT NULL COMMENT 'File, line and text as delivered', PRIMARY KEY (source, source_row)
 ) COMMENT 'Rows of a delivery that no values could be read from; the lab''s stage() fills it';
 
 -- BEGIN SOLUTION
+-- TASK (m1.schema): Create a staging table stg_<table> for each of the seven files, with source_row AUTO_INCREMENT as
+--   key and every column of the file as text. Create quarantine and unreadable_rows (source, source_row, reason, raw),
+--   merged_rows (source, source_row, kept_row) and repairs (source, source_row, column_name, rule, delivered, stored),
+--   source being the core table's name in the character set ascii, with a primary key that keeps one entry for each row
+--   or value; and whatever else your rules keep notes in.
 CREATE TABLE stg_categories (
   source_row  INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   category_id VARCHAR(255), parent_id VARCHAR(255), name VARCHAR(255), kind VARCHAR(255),

@@ -5,6 +5,9 @@
 USE aethermart_db;
 
 -- BEGIN SOLUTION
+-- TASK (m1.ingestion): For each of the seven files, empty its staging table and fill it with LOAD DATA LOCAL INFILE
+--   '<file>.csv': UTF-8, comma, optional double quotes, no escape character, LF, one heading line, columns in the file's
+--   order.
 TRUNCATE TABLE stg_categories;
 LOAD DATA LOCAL INFILE 'categories.csv' INTO TABLE stg_categories CHARACTER SET utf8mb4
   FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"' ESCAPED BY '' LINES TERMINATED BY '\n' IGNORE 1 LINES

@@ -16,6 +16,11 @@
 USE aethermart_db;
 
 -- BEGIN SOLUTION
+-- TASK (m1.cleansing_security): Write, for each core table, a view checked_<table> over its staging table: each row's
+--   values with the core table's types, and in reason the first thing that is wrong with the row, or NULL. Reasons are
+--   words_with_underscores; one that blames a parent row in quarantine ends in _quarantined. Find keys that cannot be
+--   read or are not unique, missing values, impossible dates, unusable prices, invalid or repeated e-mail addresses,
+--   unknown parents. Guess nothing: a value whose meaning is not certain is an error.
 INSERT INTO abbreviations (written, meant) VALUES
   ('cam.', 'Camera'), ('gmg.', 'Gaming'), ('kbd.', 'Keyboard'), ('mon.', 'Monitor'), ('port.', 'Portable'),
   ('smt.', 'Smart'), ('spkr.', 'Speaker'), ('wrls.', 'Wireless');

@@ -7,6 +7,10 @@
 USE aethermart_db;
 
 -- BEGIN SOLUTION
+-- TASK (m1.cleansing_security): Go through the tables, parents first. Write unreadable rows and rows with a reason
+--   against them to quarantine, with their delivered values as JSON in raw; all others but merged ones to the core
+--   table; and each rewritten value to repairs. A second run over the same staging rows must leave every table as it
+--   was.
 -- Merged into the outer query, the typed values of a view would be worked out anew wherever they are named.
 SET SESSION optimizer_switch = 'derived_merge=off';
 

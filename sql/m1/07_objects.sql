@@ -6,6 +6,12 @@ USE aethermart_db;
 DELIMITER //
 
 -- BEGIN SOLUTION
+-- TASK (m1.advanced_sql): Create the functions mask_email(email), which keeps the first letter and the domain, and
+--   order_total(order_id), which is NULL for an unknown order; the views product_performance (product_id, sku, name,
+--   category, price_band, units, revenue, reviews, rating), channel_sales (channel, orders, revenue, revenue_per_order),
+--   both without cancelled and returned orders, and customer_directory (customers with masked_email and no name); and
+--   the procedure place_order(customer_id, channel, items JSON, OUT order_id), which writes an order with all its items
+--   at list prices, or nothing.
 CREATE FUNCTION mask_email(email VARCHAR(254)) RETURNS VARCHAR(254) DETERMINISTIC NO SQL
   COMMENT 'j***@example.com: enough to recognise one''s own, too little to write to'
   RETURN CONCAT(LEFT(email, 1), '***@', SUBSTRING_INDEX(email, '@', -1)) //

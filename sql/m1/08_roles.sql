@@ -4,6 +4,11 @@
 USE aethermart_db;
 
 -- BEGIN SOLUTION
+-- TASK (m1.cleansing_security): Create the roles aethermart_architect (everything in aethermart_db),
+--   aethermart_catalog_manager (keeps products, categories and suppliers, sees no customer), aethermart_analyst (reads
+--   sales and reviews, customers only masked), aethermart_shop (looks at the offer, orders through place_order alone)
+--   and aethermart_data_steward (reads quarantine, merged_rows and repairs). Grant each what its duty needs and nothing
+--   more.
 -- Runs the database: everything in it, nothing outside of it.
 CREATE ROLE IF NOT EXISTS aethermart_architect;
 GRANT ALL PRIVILEGES ON aethermart_db.* TO aethermart_architect;
