@@ -37,11 +37,16 @@ Deno.test("secrets that a kernel's process notes are known here; the file is its
   assert.equal(guard.text(`it is ${token}`), "it is [secret]");
 
   const own = `import { createGuard } from ${JSON.stringify(fromRoot("lib", "commands", "secrets.ts"))};
-    console.log(Object.values(createGuard({}).kernelEnv())[0]); Deno.exit(3);`;
+    console.log(Object.values(createGuard({}).kernelEnv())[0]);`;
   const config = ["--config", fromRoot("deno.json")];
-  const ended = await exec(Deno.execPath(), ["run", "--quiet", ...config, "-A", "--ext=ts", "-"], { input: own });
+  const run = (code: string) =>
+    exec(Deno.execPath(), ["run", "--quiet", ...config, "-A", "--ext=ts", "-"], { input: code });
+  const killed = await run(`${own} Deno.kill(Deno.pid, "SIGKILL");`);
+  assert.equal(killed.signal, "SIGKILL", killed.stderr);
+  // The next one clears what the killed one left.
+  const ended = await run(`${own} Deno.exit(3);`);
   assert.equal(ended.code, 3, ended.stderr);
-  await assert.rejects(Deno.stat(ended.stdout.trim()), Deno.errors.NotFound);
+  for (const { stdout } of [killed, ended]) await assert.rejects(Deno.stat(stdout.trim()), Deno.errors.NotFound);
 });
 
 Deno.test("a file that would hold a secret is refused by name; hits and what is not looked for are told", async () => {
