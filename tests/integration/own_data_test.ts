@@ -1,0 +1,141 @@
+/** An instructor's own files on a real server, and a whole run on them. */
+
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import { cacheDir, fromRoot } from "../../lib/core/mod.ts";
+import { digestTables, generate, importFiles, load, stage, unbalanced } from "../../lib/etl/mod.ts";
+import { startServer } from "../../lib/runtime/mod.ts";
+import { connect, runScript } from "../../lib/sql/mod.ts";
+import { lab, withFolder } from "../support/lab.ts";
+
+const shop = fromRoot("tests", "fixtures", "own_data", "shop");
+
+Deno.test("own files with other names, delimiters and encodings load, and every row is accounted for", () =>
+  withFolder(async (folder) => {
+    await using server = await startServer();
+    await using db = await connect({ uri: server.uri });
+    for (const script of ["00_reset", "01_schema", "02_staging", "04_rules"]) {
+      await runScript(db, `sql/m1/${script}.sql`);
+    }
+    const dataset = await importFiles(shop, { directory: join(folder, "kept") });
+    const accounts = await load(db, dataset);
+    assert.deepEqual(unbalanced(accounts), []);
+    assert.deepEqual(
+      accounts.map(({ table, source, loaded, quarantined, merged }) => [table, source, loaded, quarantined, merged]),
+      [
+        ["categories", 4, 4, 0, 0],
+        ["suppliers", 2, 2, 0, 0],
+        ["products", 5, 3, 2, 0],
+        ["customers", 5, 2, 2, 1],
+        ["orders", 4, 2, 2, 0],
+        ["order_items", 4, 2, 2, 0],
+        ["reviews", 2, 1, 1, 0],
+      ],
+    );
+    const setAside = await db.query<{ source: string; source_row: number; reason: string; raw: string }>(
+      "SELECT source, source_row, reason, raw FROM aethermart_db.quarantine ORDER BY source, source_row",
+    );
+    assert.deepEqual(setAside.map(({ source, source_row, reason }) => `${source} ${source_row} ${reason}`), [
+      "customers 4 row_too_short",
+      "customers 5 email_invalid",
+      "orders 3 customer_unknown",
+      "orders 4 row_too_long",
+      "order_items 3 product_quarantined",
+      "order_items 4 order_quarantined",
+      "products 4 price_not_readable",
+      "products 5 row_misquoted",
+      "reviews 2 value_too_long",
+    ]);
+    assert.deepEqual(JSON.parse(setAside[0]!.raw), {
+      file: "kunden.csv",
+      line: 6,
+      text: "3;Ana;Sá;ana@example.com;Lissabon",
+    });
+    const [customer] = await db.query("SELECT last_name, city, signup_channel FROM aethermart_db.customers LIMIT 1");
+    assert.deepEqual({ ...customer }, { last_name: "Weiß", city: "Köln", signup_channel: "web" });
+    const [review] = await db.query<{ body: string }>("SELECT body FROM aethermart_db.reviews");
+    assert.equal(review!.body, "Sehr\r\nschön.");
+
+    const tables = [...accounts.map(({ table }) => table), "quarantine", "merged_rows", "repairs"];
+    const first = await digestTables(db, tables);
+    await load(db, dataset);
+    assert.deepEqual(await digestTables(db, tables), first);
+
+    // What one delivery left behind is not counted with the next.
+    const staged = await stage(db, await generate({ scale: "tiny", seed: 1 }, { directory: join(folder, "tiny") }));
+    assert.ok(staged.every(({ unreadable }) => unreadable === 0));
+    assert.deepEqual((await db.query("SELECT * FROM aethermart_db.unreadable_rows")).length, 0);
+  }));
+
+/** Generated files as somebody else would deliver them: renamed columns, latin1, and one line that is broken off. */
+async function writeForeign(folder: string): Promise<string> {
+  const { files, directory } = await generate({ scale: "tiny", seed: 9 }, { directory: join(folder, "tiny") });
+  const own = join(folder, "our shop");
+  await Deno.mkdir(own);
+  const tables: Record<string, unknown> = {};
+  for (const { table, name } of files) {
+    const [heading = "", ...lines] = (await Deno.readTextFile(join(directory, name))).trimEnd().split("\n");
+    const columns = heading.split(",");
+    if (table === "reviews") lines.push("999999,1,1");
+    const text = [columns.map((column) => `Größe ${column}`).join(","), ...lines].join("\r\n");
+    await Deno.writeFile(join(own, `${table}.txt`), Buffer.from(text, "latin1"));
+    tables[table] = {
+      file: `${table}.txt`,
+      encoding: "latin1",
+      columns: Object.fromEntries(columns.map((column) => [`Größe ${column}`, column])),
+    };
+  }
+  await Deno.writeTextFile(join(own, "mapping.json"), JSON.stringify({ tables }));
+  return own;
+}
+
+Deno.test("run m1 --data: counts replace scores, and the record names folder and hash but no path", () =>
+  withFolder(async (folder) => {
+    const own = await writeForeign(folder);
+    const { code, said } = await lab(["run", "m1", "--data", own, "--out", folder]);
+    assert.equal(code, 0, said);
+    const read = (name: string) => Deno.readTextFile(join(folder, "m1", name));
+    const run = JSON.parse(await read("run.json"));
+    assert.equal(run.data.folder, "our shop");
+    assert.match(run.data.sha256, /^[0-9a-f]{64}$/);
+    assert.deepEqual(run.parameters, { data: `our shop@${run.data.sha256.slice(0, 16)}` });
+    for (const name of ["run.json", "notebook.ipynb", "report.html", "evidence.json"]) {
+      assert.ok(!(await read(name)).includes(folder), `${name} tells where the files lie`);
+    }
+    // The code names both ways; what counts is what was put out.
+    const { cells } = JSON.parse(await read("notebook.ipynb")) as { cells: { outputs?: unknown[] }[] };
+    const shown = JSON.stringify(cells.flatMap(({ outputs = [] }) => outputs));
+    assert.match(shown, /What the rules did, counted/);
+    assert.match(shown, /row too short/);
+    assert.match(shown, /own files: our shop \([0-9a-f]{12}\)/);
+    assert.ok(!/Planted errors|planted errors|scale small/.test(shown));
+    const evidence = await read("evidence.json");
+    assert.match(evidence, /delivered and not loaded are those that were quarantined for a reason or merged/);
+    assert.ok(!evidence.includes("no planted error is loaded"));
+
+    const again = await lab(["run", "m1", "--data", own, "--out", join(folder, "again")]);
+    assert.equal(again.code, 0, again.said);
+    assert.equal(
+      JSON.parse(await Deno.readTextFile(join(folder, "again", "m1", "run.json"))).data.sha256,
+      run.data.sha256,
+    );
+    await Deno.remove(join(cacheDir(), "datasets", `own-${run.data.sha256.slice(0, 16)}-v1`), { recursive: true });
+  }));
+
+Deno.test("--data beside --scale or --seed, and a folder that cannot be read as it says, are refused before anything starts", () =>
+  withFolder(async (folder) => {
+    for (
+      const [args, expected] of [
+        [["--data", shop, "--scale", "tiny"], /Own data has no scale.*--scale/],
+        [["--data", shop, "--seed", "1"], /Own data has no seed/],
+        [["--data", folder], /There is no mapping\.json/],
+        [["--param", "data=shop@0123456789abcdef"], /not in the lab's cache/],
+      ] as const
+    ) {
+      const { code, said } = await lab(["run", "m1", ...args, "--out", folder]);
+      assert.equal(code, 2, said);
+      assert.match(said, expected);
+      assert.doesNotMatch(said, /Start MariaDB/);
+    }
+  }));
