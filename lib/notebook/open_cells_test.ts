@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { createOpenCells, isOpenTask, waitingOutput } from "./open_cells.ts";
+import type { CellEnd } from "./execute.ts";
+import type { CodeCell, Notebook } from "./schema.ts";
+
+const cell = (id: string, needs?: string[]): CodeCell => ({
+  cell_type: "code",
+  id,
+  metadata: needs ? { lab: { needs } } : {},
+  source: "1",
+  outputs: [],
+  execution_count: null,
+});
+const notebook = (...cells: CodeCell[]): Notebook => ({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
+
+Deno.test("a cell waits for the open ones among those that it needs", () => {
+  const [first, second, third] = [cell("first"), cell("second"), cell("third", ["first", "second"])];
+  const open = createOpenCells(notebook(first, second, third), "x.ipynb");
+  assert.deepEqual(open.awaitedBy(third), []);
+  assert.equal(open.hint(), "");
+  open.add(second);
+  assert.deepEqual(open.awaitedBy(third), ["second"]);
+  assert.deepEqual(open.awaitedBy(first), []);
+  assert.match(open.hint(), /cells 2\)/);
+});
+
+Deno.test("a need that no code cell above meets is refused before anything runs", () => {
+  for (const cells of [[cell("a", ["none"])], [cell("a", ["b"]), cell("b")], [cell("a", ["a"])]]) {
+    assert.throws(() => createOpenCells(notebook(...cells), "x.ipynb"), {
+      name: "NotebookError",
+      message: /Cell 1 of "x\.ipynb" needs "(none|a|b)"/,
+    });
+  }
+});
+
+Deno.test("an open task is told from an error of another name, and what waits says for what", () => {
+  const failed: CellEnd = {
+    status: "failed",
+    failure: "exception",
+    ename: "OpenTaskError",
+    evalue: "",
+    traceback: [],
+  };
+  assert.ok(isOpenTask(failed));
+  assert.ok(!isOpenTask({ ...failed, ename: "TypeError" }));
+  assert.ok(!isOpenTask({ ...failed, failure: "background" }));
+  assert.ok(!isOpenTask({ status: "ok" }));
+  const { data } = waitingOutput(["schema-create"]);
+  assert.deepEqual(data["application/vnd.aethermart.waiting+json"], { version: 1, cells: ["schema-create"] });
+  assert.match(String(data["text/plain"]), /"schema-create"/);
+});

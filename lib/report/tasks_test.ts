@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { writeBundle } from "../bundle/mod.ts";
+import {
+  evidenceRecord,
+  type ExecutedNotebook,
+  type ExecutedOutput,
+  outline,
+  OutlineError,
+  renderHtml,
+} from "./mod.ts";
+
+const fallback = { html: "<p>shown</p>", plain: "shown" };
+const shown = (data: Record<string, unknown>): ExecutedOutput => ({ output_type: "display_data", data, metadata: {} });
+const openTask = (rubric: string): ExecutedOutput[] => [
+  shown(writeBundle("open-task", { version: 1, rubric, what: "Make the table." }, fallback)),
+  { output_type: "error", ename: "OpenTaskError", evalue: "m1.schema: Make the table.", traceback: ["a traceback"] },
+];
+const waiting = [shown(writeBundle("waiting", { version: 1, cells: ["a"] }, fallback))];
+const passed = (rubric: string) =>
+  shown(writeBundle("evidence", { version: 1, rubric, claim: "it holds", passed: true, data: 1 }, fallback));
+const disclosed = shown(writeBundle("ai-use", { version: 1, none: "A test." }, fallback));
+
+const notebook = (last: ExecutedOutput[], lab = {}): ExecutedNotebook => ({
+  metadata: { lab },
+  cells: [
+    { cell_type: "markdown", id: "t", metadata: {}, source: "# Title" },
+    { cell_type: "markdown", id: "s", metadata: {}, source: "## A table" },
+    {
+      cell_type: "code",
+      id: "a",
+      metadata: {},
+      source: 'evidence("m1.schema")',
+      outputs: openTask("m1.schema"),
+      execution_count: 1,
+    },
+    {
+      cell_type: "code",
+      id: "b",
+      metadata: {},
+      source: 'evidence("m1.ingestion", …)',
+      outputs: waiting,
+      execution_count: null,
+    },
+    {
+      cell_type: "code",
+      id: "c",
+      metadata: {},
+      source: 'evidence("m1.ingestion")',
+      outputs: [passed("m1.ingestion")],
+      execution_count: 2,
+    },
+    {
+      cell_type: "code",
+      id: "d",
+      metadata: {},
+      source: 'evidence("m1.environment")',
+      outputs: [passed("m1.environment")],
+      execution_count: 3,
+    },
+    { cell_type: "code", id: "e", metadata: {}, source: "aiUse()", outputs: last, execution_count: 4 },
+  ],
+});
+
+Deno.test("an open task is no mistake: the deck is built, says what is open, and what waits for it", () => {
+  const { slides } = outline(notebook([disclosed]));
+  const text = JSON.stringify(slides);
+  assert.match(text, /Open task\. .*Make the table\./);
+  assert.match(text, /Not run: it builds on a task that is still open\./);
+  const html = renderHtml(notebook([disclosed]));
+  assert.doesNotMatch(html, /a traceback|No deck can be built/);
+});
+
+Deno.test("rows with an open task, or with a check that waits, score 0; others what their checks give", () => {
+  const { openTasks, grade, problems } = evidenceRecord(notebook([disclosed]));
+  assert.deepEqual(problems, []);
+  assert.deepEqual(openTasks, [{ cell: { number: 3, id: "a" }, rubric: "m1.schema", what: "Make the table." }]);
+  const scores = Object.fromEntries(grade.map(({ rubric, score, reason }) => [rubric, [score, reason]]));
+  assert.deepEqual(scores["m1.schema"], [0, "1 task open"]);
+  assert.deepEqual(scores["m1.ingestion"], [0, "1 check not run"]);
+  assert.deepEqual(scores["m1.environment"], [5, "1 check passed"]);
+  assert.equal(scores["m1.ai_disclosure"]![0], null);
+});
+
+Deno.test("the record of a run names tasks that it did not come to", () => {
+  const run = { started: "2026-03-01T10:00:00Z", openTasks: [{ place: "a.sql, line 3", rubric: "m1.environment" }] };
+  const { grade } = evidenceRecord(notebook([disclosed], { run }));
+  assert.equal(grade.find(({ rubric }) => rubric === "m1.environment")!.score, 0);
+});
+
+Deno.test("no deck before the disclosure, and where its task is open that is all there is to say", () => {
+  const refusal = (last: ExecutedOutput[]) => {
+    try {
+      outline(notebook(last));
+    } catch (error) {
+      assert.ok(error instanceof OutlineError);
+      return error.problems;
+    }
+    assert.fail("a deck without a disclosure");
+  };
+  assert.deepEqual(refusal(openTask("m1.ai_disclosure")), [{
+    cell: { number: 7, id: "e" },
+    isOpen: true,
+    message: "The use of AI is not disclosed yet. Make the table.",
+  }]);
+  assert.match(refusal([])[0]!.message, /aiUse\(/);
+  assert.equal(refusal([])[0]!.isOpen, undefined);
+});
+
+Deno.test("an error in a cell with another task is still one", () => {
+  const error: ExecutedOutput = { output_type: "error", ename: "TypeError", evalue: "no", traceback: [] };
+  assert.throws(() => outline(notebook([disclosed, error])), /Cell 7 \(e\): It ended with TypeError: no/);
+});

@@ -1,0 +1,221 @@
+/** Student editions from end to end: made by the command, run as a student runs them, finished, graded. */
+
+import assert from "node:assert/strict";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fromRoot } from "../../lib/core/mod.ts";
+import { type Dataset, generate } from "../../lib/etl/mod.ts";
+import { formatNotebook, type Notebook, parseNotebook } from "../../lib/notebook/mod.ts";
+import type { RowGrade } from "../../lib/rubric/mod.ts";
+import { lab } from "../support/lab.ts";
+
+const notebookFile = join("notebooks", "m1_foundation.ipynb");
+const readNotebook = async (root: string) =>
+  parseNotebook(await readFile(join(root, notebookFile), "utf8"), notebookFile);
+const readJson = async (...path: string[]) => JSON.parse(await readFile(join(...path), "utf8"));
+
+/** A folder outside of the repository: an edition stands by itself. */
+async function withFolder(body: (dir: string) => Promise<void>): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), "editions-"));
+  try {
+    await body(dir);
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+}
+
+async function release(student: string, to: string): Promise<string> {
+  const { code, said } = await lab(["release", "m1", "--student", student, "--to", to]);
+  assert.equal(code, 0, said);
+  return to;
+}
+
+/** Runs a command of an edition: its own code, its own configuration. */
+async function inEdition(root: string, args: string[]): Promise<{ code: number; said: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", "lib/main.ts", ...args],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const text = new TextDecoder();
+  return { code, said: text.decode(stdout) + text.decode(stderr) };
+}
+
+/** Puts the reference's solutions back, but for what is named: ids of cells, names of scripts. */
+async function solve(root: string, except: string[] = []): Promise<void> {
+  const reference = await readNotebook(fromRoot());
+  const own = await readNotebook(root);
+  const isSolved = (id: string) => !except.includes(id);
+  const cells = own.cells.map((cell): Notebook["cells"][number] => {
+    const solved = reference.cells.find(({ id }) => id === cell.id)!;
+    const isTask = /(?:BEGIN SOLUTION|ai-assisted)/.test(solved.source + JSON.stringify(solved.metadata.tags));
+    const hasSeed = cell.id === "parameters";
+    return isTask && isSolved(cell.id) ? { ...solved, ...(hasSeed ? { source: cell.source } : {}) } : cell;
+  });
+  await writeFile(join(root, notebookFile), formatNotebook({ ...own, cells }));
+  for (const name of await readdir(join(root, "sql", "m1"))) {
+    if (isSolved(name)) await copyFile(fromRoot("sql", "m1", name), join(root, "sql", "m1", name));
+  }
+}
+
+const gradeOf = async (root: string): Promise<Map<string, RowGrade>> => {
+  const { grade } = await readJson(root, "reports", "m1", "evidence.json");
+  return new Map(grade.map((row: RowGrade) => [row.rubric, row]));
+};
+
+/** Lines between the delimiters of a text, without the head of comments that is handed out; short ones are brackets and common words. */
+function solutionLines(text: string, mark: string): string[] {
+  const regions = text.split(`${mark} BEGIN SOLUTION\n`).slice(1).map((rest) => rest.split(`${mark} END SOLUTION`)[0]!);
+  return regions.flatMap((region) => {
+    const lines = region.split("\n").map((line) => line.trim());
+    const first = lines.findIndex((line) => !line.startsWith(mark));
+    return lines.slice(first).filter((line) => line.length >= 20);
+  });
+}
+
+Deno.test("release: no line of a solution is in an edition, nor outputs, history, references or tests", () =>
+  withFolder(async (dir) => {
+    const reference = await readNotebook(fromRoot());
+    const solution = new Set(reference.cells.flatMap(({ source }) => solutionLines(source, "//")));
+    for (const name of await readdir(fromRoot("sql", "m1"))) {
+      const lines = solutionLines(await readFile(fromRoot("sql", "m1", name), "utf8"), "--");
+      for (const line of lines) solution.add(line);
+    }
+    assert.ok(solution.size > 400, `only ${solution.size} lines were found`);
+    const root = await release("ada-1", join(dir, "ada-1"));
+    const files = (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+    for (const path of files) {
+      const text = await readFile(join(root, path), "utf8");
+      const lines = path.endsWith(".ipynb")
+        ? parseNotebook(text, path).cells.flatMap(({ source }) => source.split("\n"))
+        : text.split("\n");
+      for (const line of lines) assert.ok(!solution.has(line.trim()), `${path} has "${line.trim()}"`);
+    }
+    const roots = [...new Set(files.map((path) => path.split("/")[0]))];
+    for (const absent of ["tests", "reports", ".git", ".ci", "node_modules"]) {
+      assert.ok(!roots.includes(absent), absent);
+    }
+    for (const cell of (await readNotebook(root)).cells) {
+      assert.ok(cell.cell_type !== "code" || (cell.outputs.length === 0 && cell.execution_count === null));
+    }
+  }));
+
+Deno.test("an edition runs to its end and names its open tasks, whose rows score 0; solved, it scores full", () =>
+  withFolder(async (dir) => {
+    const root = await release("ada-1", join(dir, "ada-1"));
+    const first = await inEdition(root, ["run", "m1", "--scale", "tiny"]);
+    assert.equal(first.code, 1, first.said);
+    const run = await readJson(root, "reports", "m1", "run.json");
+    assert.deepEqual([run.status, run.student], ["open", "ada-1"]);
+    assert.match(run.error, /not disclosed yet/);
+    const code = (await readNotebook(root)).cells.filter(({ cell_type }) => cell_type === "code");
+    assert.deepEqual(
+      run.cells.map(({ id }: { id: string }) => id).filter((id: string) => id !== "injected-parameters"),
+      code.map(({ id }) => id),
+    );
+    const states = new Set(run.cells.map(({ status }: { status: string }) => status));
+    assert.deepEqual([...states].sort(), ["ok", "open", "waits"]);
+    const readme = await readFile(join(root, "README.md"), "utf8");
+    for (const name of await readdir(join(root, "sql", "m1"))) {
+      const isTask = (await readFile(join(root, "sql", "m1", name), "utf8")).includes("OPEN TASK");
+      assert.equal(first.said.includes(`sql/m1/${name}, line`), isTask, name);
+      assert.equal(readme.includes(`sql/m1/${name}`), isTask, name);
+    }
+    for (const { id, source } of code) {
+      assert.equal(first.said.includes(`(${id}), for`), source.includes("await task"), id);
+    }
+    const asked = new Set<string>(run.openTasks.map(({ rubric }: { rubric: string }) => rubric));
+    assert.ok(asked.size >= 5);
+    const open = await gradeOf(root);
+    for (const rubric of asked) assert.equal(open.get(rubric)!.score, 0, rubric);
+
+    await solve(root);
+    const second = await inEdition(root, ["run", "m1", "--scale", "tiny"]);
+    assert.equal(second.code, 0, second.said);
+    assert.equal((await readJson(root, "reports", "m1", "run.json")).status, "complete");
+    for (const { rubric, group, score, of } of (await gradeOf(root)).values()) {
+      assert.equal(score, group === "technical" ? of : null, rubric);
+    }
+    const told = await inEdition(root, ["grade", "m1"]);
+    assert.equal(told.code, 0, told.said);
+    assert.match(told.said, /edition of ada-1/);
+    assert.match(told.said, /50 of 50 points by evidence; 50 are for people to give/);
+  }));
+
+Deno.test("one open task in a solved edition: a deck that says so, 0 for its row, the points of the others", () =>
+  withFolder(async (dir) => {
+    const root = await release("bob_2", join(dir, "bob_2"));
+    await solve(root, ["07_objects.sql"]);
+    const { code, said } = await inEdition(root, ["run", "m1", "--scale", "tiny"]);
+    assert.equal(code, 1, said);
+    assert.match(said, /1 open task:\n {2}- sql\/m1\/07_objects\.sql, line \d+, for m1\.advanced_sql/);
+    assert.ok((await readFile(join(root, "reports", "m1", "deck.pptx"))).length > 0);
+    const { cells } = await readJson(root, "reports", "m1", "run.json");
+    const state = (id: string) => cells.find((cell: { id: string }) => cell.id === id).status;
+    assert.deepEqual(["objects-create", "objects-view", "index-measure", "security-audit"].map(state), [
+      "open",
+      "waits",
+      "ok",
+      "ok",
+    ]);
+    const grade = await gradeOf(root);
+    const scores = ["m1.schema", "m1.ingestion", "m1.advanced_sql"].map((rubric) => grade.get(rubric)!.score);
+    assert.deepEqual(scores, [15, 10, 0]);
+    assert.deepEqual(grade.get("m1.cleansing_security")!.reason, "1 check not run", "the roles build on the objects");
+  }));
+
+Deno.test("another student has another seed and other data; the same student the same", () =>
+  withFolder(async (dir) => {
+    const make = async (student: string, to: string): Promise<Awaited<ReturnType<typeof generate>>> => {
+      const root = await release(student, join(dir, to));
+      const source = (await readNotebook(root)).cells.find(({ id }) => id === "parameters")!.source;
+      const seed = Number(/^let seed = (\d+);/m.exec(source)![1]);
+      return await generate({ scale: "tiny", seed }, { directory: join(dir, `${to}-data`) });
+    };
+    const [ada, again, bob] = [await make("ada", "a"), await make("ada", "b"), await make("bob", "c")];
+    const hashes = ({ files }: Dataset) => files.map(({ sha256 }) => sha256);
+    assert.equal(ada.seed, again.seed);
+    assert.deepEqual(hashes(ada), hashes(again));
+    assert.notEqual(ada.seed, bob.seed);
+    for (const name of ["products.csv", "customers.csv", "orders.csv"]) {
+      const hash = (data: Dataset) => data.files.find((file) => file.name === name)!.sha256;
+      assert.notEqual(hash(ada), hash(bob), name);
+    }
+  }));
+
+Deno.test("release refuses a bad id, an unknown milestone, a folder that holds something, and an edition as its source", () =>
+  withFolder(async (dir) => {
+    const to = join(dir, "ada");
+    for (
+      const [args, pattern] of [
+        [["m1", "--student", "../ada", "--to", to], /cannot be a student's id/],
+        [["m9", "--student", "ada", "--to", to], /no milestone/],
+        [["m1", "--student", "ada"], /--to/],
+        [["m1", "--to", to], /--student/],
+      ] as [string[], RegExp][]
+    ) {
+      const { code, said } = await lab(["release", ...args]);
+      assert.equal(code, 2, said);
+      assert.match(said, pattern);
+    }
+    assert.deepEqual(await readdir(dir), []);
+    await mkdir(to);
+    await writeFile(join(to, "mine.txt"), "kept");
+    const { code, said } = await lab(["release", "m1", "--student", "ada", "--to", to]);
+    assert.equal(code, 2, said);
+    assert.match(said, /not empty/);
+    assert.deepEqual(await readdir(to), ["mine.txt"]);
+    const edition = await release("ada", join(dir, "edition"));
+    const again = await inEdition(edition, ["release", "m1", "--student", "bob", "--to", join(dir, "second")]);
+    assert.equal(again.code, 1, again.said);
+    assert.match(again.said, /instructor's copy/);
+  }));
+
+Deno.test("grade: what has not been run, and what is no notebook with checks, is told", async () => {
+  const { code, said } = await lab(["grade", "none.ipynb"]);
+  assert.equal(code, 2, said);
+  assert.match(said, /none\.ipynb/);
+});
