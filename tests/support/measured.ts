@@ -1,0 +1,60 @@
+/** What two runs over the same data must have in common. */
+
+import type { Notebook } from "../../lib/notebook/mod.ts";
+import { outline } from "../../lib/report/mod.ts";
+
+/** Stands where a value was measured. */
+const measured = "(measured)";
+
+/** Fields whose values are measured, and so differ from run to run. */
+const measuredField = /ms$|per_second$|^ratio$|^low$|^high$/;
+
+const isMeasuredColumn = ({ label, format }: { label: string; format: string }) =>
+  ["ms", "times", "per_second"].includes(format) || /\(ms\)|interval/.test(label);
+
+/**
+ * Everything that the deck of a notebook says, but for when and where it was run and for what was measured: times, rates, ratios and
+ * their intervals. Counts, rows, charts, checks and the words around them remain.
+ */
+export function withoutMeasured(notebook: Notebook): unknown {
+  const { runId: _, run: __, ...said } = outline(notebook);
+  return JSON.parse(JSON.stringify(said), (key, value) => {
+    // A hash is one of all the data of a result, measured or not; the data is shown apart.
+    if (key === "hash" || key === "result") return undefined;
+    if (value?.kind === "table") return { ...value, content: tableWithoutMeasured(value.content) };
+    if (value?.kind === "chart") return { ...value, content: chartWithoutMeasured(value.content) };
+    if (value?.resultId && measuredField.test(value.path.split(" → ").at(-1))) return { ...value, text: measured };
+    // A run's own cell of parameters moves the numbers of all cells after it.
+    if (typeof value?.id === "string" && "number" in value) return value.id;
+    // The sentence is told by its parts.
+    if (key === "finding") return value.parts;
+    return value;
+  });
+}
+
+/** The number of values that {@link withoutMeasured} left out. */
+export const countMeasured = (said: unknown): number => JSON.stringify(said).split(`"${measured}"`).length - 1;
+
+interface TableContent {
+  columns: { label: string; format: string }[];
+  rows: unknown[][];
+}
+
+function tableWithoutMeasured(table: TableContent): TableContent {
+  const hidden = table.columns.map(isMeasuredColumn);
+  return { ...table, rows: table.rows.map((row) => row.map((cell, at) => hidden[at] ? measured : cell)) };
+}
+
+interface ChartContent {
+  alt: string;
+  y: { field: string };
+  rows: Record<string, unknown>[];
+}
+
+function chartWithoutMeasured(chart: ChartContent): ChartContent {
+  if (!measuredField.test(chart.y.field)) return chart;
+  const rows = chart.rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([field, at]) => [field, measuredField.test(field) ? measured : at]))
+  );
+  return { ...chart, rows, alt: chart.alt.replaceAll(/[\d.]+/g, measured) };
+}
