@@ -3,7 +3,7 @@
 /** Exit codes of every command; the README lists them. */
 export const exitCodes = {
   ok: 0,
-  /** A cell, a check, a finding or a disclosure failed; what was done is saved. */
+  /** A cell, a check, a finding or a disclosure failed, or a task is open; what was done is saved. */
   failed: 1,
   /** The command line or an input file cannot be used. */
   usage: 2,

@@ -25,7 +25,8 @@ npx -y deno@2.9.6 task grade ${milestone}     # what the evidence of the last ru
 \`\`\`
 
 The notebook runs from the beginning, also with tasks open: cells that build on an open task are not run, and say so.
-A run with open tasks ends with exit code 1 and lists them.
+A run with open tasks ends with exit code 1 and lists them. In JupyterLab, "Run All" stops at the first open task; run
+the cells below it that do not build on it one by one.
 
 ## Tasks
 

@@ -166,6 +166,7 @@ class OutlineBuilder {
     if (draft) draft.ran = true;
     const source = joined(cell.source).trim();
     if (tags.includes("show-input") && source) this.#addBlock({ kind: "code", text: source }, ref);
+    if (this.reading.waiting.has(ref.number)) this.#addBlock({ kind: "paragraph", runs: waitingRuns() }, ref);
     (cell.outputs ?? []).forEach((output, index) => {
       const bundle = bundles[index];
       if (bundle?.kind === "table") this.#addBlock({ kind: "table", content: bundle.content }, ref);
@@ -173,7 +174,6 @@ class OutlineBuilder {
       else if (bundle?.kind === "finding") this.#addBlock({ kind: "finding", finding: findings.shift()! }, ref);
       else if (bundle?.kind === "evidence") this.#addBlock({ kind: "mark", claim: bundle.content.claim }, ref);
       else if (bundle?.kind === "open-task") this.#addBlock({ kind: "paragraph", runs: taskRuns(bundle.content) }, ref);
-      else if (bundle?.kind === "waiting") this.#addBlock({ kind: "paragraph", runs: waitingRuns() }, ref);
       else if (!bundle && tags.includes("show-output") && plainTextOf(output).trim()) {
         this.#addBlock({ kind: "code", text: plainTextOf(output).trimEnd() }, ref);
       }

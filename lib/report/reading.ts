@@ -4,7 +4,7 @@ import type { Bundle } from "../bundle/mod.ts";
 import { findRubricRow } from "../rubric/mod.ts";
 import { bindFinding, type BoundResult, collectResults, type Problem, readBundles } from "./bindings.ts";
 import { type CellRef, type ExecutedNotebook, joined, plainTextOf, refOf, tagsOf } from "./executed.ts";
-import { isOpenTaskError, type OpenTaskEntry, openTaskEntry } from "./tasks.ts";
+import { isOpenTaskError, type OpenTaskEntry, openTaskEntry, waitingCells } from "./tasks.ts";
 import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 
 /** What a notebook says, checked and bound: the ground of outline, report and evidence alike. */
@@ -15,6 +15,8 @@ export interface Reading {
   evidence: EvidenceRow[];
   aiUse: AiEntry[];
   openTasks: OpenTaskEntry[];
+  /** Numbers of the cells that came to nothing because they build on an open task. */
+  waiting: Set<number>;
   problems: Problem[];
 }
 
@@ -23,12 +25,22 @@ export function readNotebook(notebook: ExecutedNotebook): Reading {
   const problems: Problem[] = [];
   const bundles = readBundles(notebook, problems);
   const results = collectResults(notebook, bundles, problems);
-  const reading: Reading = { bundles, results, findings: [], evidence: [], aiUse: [], openTasks: [], problems };
+  const waiting = waitingCells(notebook, bundles);
+  const reading: Reading = {
+    bundles,
+    results,
+    findings: [],
+    evidence: [],
+    aiUse: [],
+    openTasks: [],
+    waiting,
+    problems,
+  };
   notebook.cells.forEach((cell, index) => {
     const ref = refOf(cell, index);
     if (!tagsOf(cell).includes("raises-exception")) {
       for (const output of cell.outputs ?? []) {
-        if (output.output_type === "error" && !isOpenTaskError(output)) {
+        if (output.output_type === "error" && !isOpenTaskError(output) && !waiting.has(ref.number)) {
           problems.push({
             cell: ref,
             message: `It ended with ${plainTextOf(output).split("\n")[0]}. Mend it and run the notebook again.`,

@@ -27,7 +27,27 @@ export const taskRuns = ({ what, place }: OpenTask): Run[] => [
 ];
 
 /** What a slide says where its cell was not run. */
-export const waitingRuns = (): Run[] => [{ text: "Not run: it builds on a task that is still open.", italic: true }];
+export const waitingRuns =
+  (): Run[] => [{ text: "Nothing to show: this builds on a task that is still open.", italic: true }];
+
+/**
+ * The cells, by number, that build on an open task (`metadata.lab.needs`) and came to nothing for it: left out by `run`, or ended by an error when
+ * they were run by hand.
+ */
+export function waitingCells(notebook: ExecutedNotebook, bundles: Reading["bundles"]): Set<number> {
+  const waiting = new Set<number>();
+  const open = new Set<string>();
+  notebook.cells.forEach((cell, index) => {
+    const shows = (kind: string) => (bundles.get(index) ?? []).some((bundle) => bundle?.kind === kind);
+    const { needs } = (cell.metadata.lab ?? {}) as { needs?: unknown };
+    const isBuiltOnOpen = Array.isArray(needs) && needs.some((id) => open.has(id));
+    const isFailed = (cell.outputs ?? []).some((output) => output.output_type === "error");
+    const waits = shows("waiting") || (isBuiltOnOpen && isFailed && !shows("open-task"));
+    if (waits) waiting.add(index + 1);
+    if (cell.id && (waits || shows("open-task"))) open.add(cell.id);
+  });
+  return waiting;
+}
 
 /** The rubric ids that a source names in quotes. */
 const idsIn = (source: string): string[] =>

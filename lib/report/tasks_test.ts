@@ -65,7 +65,7 @@ Deno.test("an open task is no mistake: the deck is built, says what is open, and
   const { slides } = outline(notebook([disclosed]));
   const text = JSON.stringify(slides);
   assert.match(text, /Open task\. .*Make the table\./);
-  assert.match(text, /Not run: it builds on a task that is still open\./);
+  assert.match(text, /Nothing to show: this builds on a task that is still open\./);
   const html = renderHtml(notebook([disclosed]));
   assert.doesNotMatch(html, /a traceback|No deck can be built/);
 });
@@ -109,4 +109,18 @@ Deno.test("no deck before the disclosure, and where its task is open that is all
 Deno.test("an error in a cell with another task is still one", () => {
   const error: ExecutedOutput = { output_type: "error", ename: "TypeError", evalue: "no", traceback: [] };
   assert.throws(() => outline(notebook([disclosed, error])), /Cell 7 \(e\): It ended with TypeError: no/);
+});
+
+Deno.test("run by hand: an error of a cell that needs an open one is its consequence, another cell's is not", () => {
+  const error: ExecutedOutput = { output_type: "error", ename: "SqlError", evalue: "no such table", traceback: [] };
+  const byHand = (needs: string[]) => {
+    const { metadata, cells } = notebook([disclosed]);
+    const failed = { ...cells[3]!, metadata: { lab: { needs } }, outputs: [error], execution_count: 2 };
+    const later = { ...cells[4]!, id: "later", metadata: { lab: { needs: ["b"] } }, outputs: [error] };
+    return { metadata, cells: [...cells.slice(0, 3), failed, later, ...cells.slice(5)] };
+  };
+  assert.deepEqual(evidenceRecord(byHand(["a"])).problems, []);
+  assert.match(JSON.stringify(outline(byHand(["a"])).slides), /Nothing to show/);
+  assert.equal(evidenceRecord(byHand(["a"])).grade.find(({ rubric }) => rubric === "m1.ingestion")!.score, 0);
+  assert.throws(() => outline(byHand(["d"])), /Cell 4 \(b\): It ended with SqlError/);
 });
