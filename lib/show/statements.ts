@@ -78,10 +78,11 @@ export function evidence<T>(rubric: RubricId, claim: string, data: T, check: (da
     data: JSON.parse(JSON.stringify(data)) as Json,
   };
   const verdict = content.passed ? "holds" : "does NOT hold";
+  // JupyterLab's own colours, where there are any: they suit its light and its dark theme.
   return makeDisplayable(`evidence "${claim}"`, () =>
     writeBundle("evidence", content, {
       html: `<div class="lab-evidence" data-passed="${content.passed}"><p><strong style="color:${
-        content.passed ? "#1a7f37" : "#b42318"
+        content.passed ? "var(--jp-success-color1, #1a7f37)" : "var(--jp-error-color1, #b42318)"
       }">${content.passed ? "✓" : "✗"} ${escapeHtml(claim)}</strong> – ${verdict} <small>(${
         escapeHtml(row.title)
       })</small></p><details><summary>What it rests on</summary><pre>${

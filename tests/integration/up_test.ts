@@ -214,3 +214,15 @@ Deno.test("a record whose process is another's by now is no server, and is clear
   await Deno.writeTextFile(recordFile, "{ half of a rec");
   await down();
 });
+
+Deno.test("up, status, down, lab: help with exit codes; unknown options are refused", async () => {
+  for (const command of ["up", "status", "down", "lab"]) {
+    const help = await lab([command, "--help"], env);
+    assert.equal(help.code, 0, help.said);
+    assert.match(help.said, /Usage: .*Exit codes/s);
+    const unknown = await lab([command, "--no-such-option"], env);
+    assert.equal(unknown.code, 2, unknown.said);
+    assert.match(unknown.said, /--no-such-option/);
+  }
+  assert.ok(!await exists(recordFile));
+});
