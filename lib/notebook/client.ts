@@ -144,7 +144,7 @@ async function connectWhenReady(options: ZmtpOptions, signal: AbortSignal): Prom
   for (;;) {
     signal.throwIfAborted();
     try {
-      return await connectZmtp(options);
+      return await connectZmtp({ ...options, signal });
     } catch (error) {
       if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
       await wait(retryMs);

@@ -59,6 +59,7 @@ export class KernelGone extends Error {
 }
 
 const readyTimeoutMs = 30_000;
+const portIsTaken = /address.*in use/i;
 /** How long a subscription may take to work before the kernel is asked to speak again. */
 const subscribeMs = 50;
 
@@ -75,7 +76,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       return await tryToStart(options);
     } catch (error) {
       // Between our choosing a port and the kernel's binding it, somebody else may take it.
-      const unlucky = error instanceof KernelDiedError && /address.*in use/i.test(error.message);
+      const unlucky = error instanceof KernelDiedError && portIsTaken.test(error.message);
       if (!unlucky || attempt === 3) throw error;
     }
   }
@@ -128,11 +129,12 @@ async function meet(process: KernelProcess, { ports, session, begun, onMessage, 
       stop: () => process.stop(),
     };
   } catch (error) {
-    const { stderr } = await process.stop();
+    const end = await process.stop();
     throwIfInterrupted(signal);
-    if (error instanceof KernelGone) throw new KernelDiedError(error.end);
+    // Whoever took one of our ports may have answered us before the kernel found it taken.
+    if (error instanceof KernelGone || portIsTaken.test(end.stderr)) throw new KernelDiedError(end);
     throw new LabError(
-      `The Deno kernel did not answer within ${readyTimeoutMs / 1000} s.\n${stderr}`.trim(),
+      `The Deno kernel did not answer within ${readyTimeoutMs / 1000} s.\n${end.stderr}`.trim(),
       { cause: error, exitCode: exitCodes.environment },
     );
   }

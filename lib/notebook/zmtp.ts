@@ -23,14 +23,16 @@ export interface ZmtpOptions {
   port: number;
   /** SUB subscribes to everything. */
   type: "DEALER" | "SUB";
+  /** Gives up shaking hands; without it, one who listens and says nothing is waited for without end. */
+  signal?: AbortSignal;
 }
 
 /**
  * Connects and shakes hands.
  *
- * @throws what `Deno.connect` throws where nobody listens, and `Error` where the other side speaks something else.
+ * @throws what `Deno.connect` throws where nobody listens, `Error` where the other side speaks something else, and the signal's reason.
  */
-export async function connectZmtp({ hostname, port, type }: ZmtpOptions): Promise<ZmtpSocket> {
+export async function connectZmtp({ hostname, port, type, signal }: ZmtpOptions): Promise<ZmtpSocket> {
   const connection = await Deno.connect({ hostname, port });
   connection.setNoDelay(true);
   let closed = false;
@@ -41,7 +43,9 @@ export async function connectZmtp({ hostname, port, type }: ZmtpOptions): Promis
   };
   const read = createReader(connection);
   const write = createWriter(connection);
+  signal?.addEventListener("abort", close);
   try {
+    signal?.throwIfAborted();
     await write(greeting());
     await checkGreeting(await read(64));
     await write(frame(ready(type), flag.command));
@@ -49,7 +53,10 @@ export async function connectZmtp({ hostname, port, type }: ZmtpOptions): Promis
     if (type === "SUB") await write(frame(new Uint8Array([1]), 0));
   } catch (error) {
     close();
+    signal?.throwIfAborted();
     throw error;
+  } finally {
+    signal?.removeEventListener("abort", close);
   }
   return {
     close,

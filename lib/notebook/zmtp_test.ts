@@ -82,3 +82,14 @@ Deno.test("a peer with another mechanism is refused", async () => {
   await assert.rejects(connectZmtp({ hostname: "127.0.0.1", port: peer.port, type: "SUB" }), /does not speak ZMTP 3/);
   await peer.received;
 });
+
+Deno.test("a peer that says nothing is given up on the signal", async () => {
+  using mute = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const connecting = connectZmtp({
+    hostname: "127.0.0.1",
+    port: mute.addr.port,
+    type: "DEALER",
+    signal: AbortSignal.timeout(50),
+  });
+  await assert.rejects(connecting, { name: "TimeoutError" });
+});

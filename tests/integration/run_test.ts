@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { exec, isRunning } from "../../lib/core/mod.ts";
+import { isRunning } from "../../lib/core/mod.ts";
 import { exists, lab, startLab, withFolder, writeNotebook } from "../support/lab.ts";
+import { descendants, until } from "../support/processes.ts";
 
 const none = 'import { aiUse } from "lab/show";\naiUse({ none: "A test." })';
 const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
@@ -90,7 +91,7 @@ Deno.test("run: Ctrl-C keeps what was done, says so, and leaves no process", () 
     const child = startLab(["run", path, "--out", dir]);
     const saved = join(dir, "long", "notebook.ipynb");
     await until(async () => (await Deno.readTextFile(saved).catch(() => "")).includes("first is done"));
-    const children = await descendants(child.pid);
+    const children = (await descendants(child.pid)).map(({ pid }) => pid);
     assert.ok(children.length >= 2, "a kernel and a server were expected");
     child.kill("SIGINT");
     const { code, stderr } = await child.output();
@@ -111,11 +112,11 @@ Deno.test("run: killed outright, it leaves no kernel and no server", () =>
     await until(async () =>
       (await Deno.readTextFile(join(dir, "long", "notebook.ipynb")).catch(() => "")).includes("first is done")
     );
-    const children = await descendants(child.pid);
+    const children = (await descendants(child.pid)).map(({ pid }) => pid);
     assert.ok(children.length >= 2, "a kernel and a server were expected");
     child.kill("SIGKILL");
     await child.output();
-    await until(() => Promise.resolve(!children.some(isRunning)));
+    await until(() => !children.some(isRunning));
   }));
 
 Deno.test("the command line: help everywhere, unknown words and options refused with exit code 2", async () => {
@@ -143,20 +144,3 @@ Deno.test("doctor plants a throwing cell and says what is there", async () => {
   assert.equal(code, 0, said);
   for (const thing of ["Deno", "Jupyter kernel", "MariaDB"]) assert.match(said, new RegExp(`✓ ${thing}`));
 });
-
-async function until(holds: () => Promise<boolean>, timeoutMs = 60_000): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  while (!await holds()) {
-    assert.ok(performance.now() < deadline, "waited in vain");
-    await new Promise((done) => setTimeout(done, 50));
-  }
-}
-
-/** The processes below a process, itself left out. */
-async function descendants(pid: number): Promise<number[]> {
-  const { stdout } = await exec("ps", ["-e", "-o", "pid=,ppid="]);
-  const pairs = stdout.trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
-  const below = (parent: number): number[] =>
-    pairs.filter(([, p]) => p === parent).flatMap(([child]) => [child, ...below(child)]);
-  return below(pid);
-}

@@ -1,0 +1,296 @@
+/** What goes wrong around a run: full disks, taken ports, killed servers, no network, two runs at once. Each says so and costs nothing. */
+
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { cacheDir, exec, isRunning } from "../../lib/core/mod.ts";
+import { parseNotebook, runNotebook } from "../../lib/notebook/mod.ts";
+import { findRuntime, ProvisionError, startServer } from "../../lib/runtime/mod.ts";
+import { connect } from "../../lib/sql/mod.ts";
+import { buildNotebook } from "../fixtures/notebooks/build.ts";
+import { exists, lab, startLab, withFolder, writeNotebook } from "../support/lab.ts";
+import { descendants, until } from "../support/processes.ts";
+
+const isRoot = process.getuid?.() === 0;
+const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
+const disclosed = 'import { aiUse } from "lab/show";\naiUse({ none: "A test." })';
+/** A cell that goes on when there is a file of this name. */
+const waitFor = (path: string) =>
+  `for (;;) {
+  if (await Deno.stat(${JSON.stringify(path)}).then(() => true, () => false)) break;
+  await new Promise((done) => setTimeout(done, 50));
+}`;
+
+/** A small disk of its own, as root. */
+async function withDisk(options: string, body: (dir: string) => Promise<void>): Promise<void> {
+  const dir = await Deno.makeTempDir();
+  const mounted = await exec("mount", ["-t", "tmpfs", "-o", options, "tmpfs", dir]);
+  assert.ok(mounted.ok, mounted.stderr);
+  try {
+    await body(dir);
+  } finally {
+    const gone = await exec("umount", [dir]);
+    assert.ok(gone.ok, `something still uses the disk: ${gone.stderr}`);
+    await Deno.remove(dir);
+  }
+}
+
+/** An ended command's exit code and words. */
+async function endOf(child: Deno.ChildProcess): Promise<{ code: number; said: string }> {
+  const { code, stdout, stderr } = await child.output();
+  const text = new TextDecoder();
+  return { code, said: text.decode(stdout) + text.decode(stderr) };
+}
+
+Deno.test("two runs at once: side by side into two folders, the second refused into the same one", () =>
+  withFolder(async (dir) => {
+    const seed = 1_000_000 + Math.floor(Math.random() * 1e9); // a data set that neither finds made
+    const go = join(dir, "go");
+    const path = await writeNotebook(dir, "twin.ipynb", [
+      disclosed,
+      "# Twins",
+      "## One of two",
+      `console.log("begun");\n${waitFor(go)}`,
+      `import { generate } from "lab/etl";\nconst { directory, files } = await generate({ scale: "tiny", seed: ${seed} });\nfiles.length`,
+    ]);
+    const run = (out: string) => startLab(["run", path, "--out", join(dir, out)]);
+    const begun = async (out: string) =>
+      (await Deno.readTextFile(join(dir, out, "twin", "notebook.ipynb")).catch(() => "")).includes("begun");
+    const [first, second] = [run("a"), run("b")];
+    await until(async () => await begun("a") && await begun("b"));
+
+    const third = await endOf(run("a"));
+    assert.equal(third.code, 3, third.said);
+    assert.match(third.said, new RegExp(`Cannot write to ${join(dir, "a", "twin")}: process ${first.pid} .*--out`));
+    assert.doesNotMatch(third.said, /MariaDB/, "it is refused before a server is started");
+
+    await Deno.writeTextFile(go, "");
+    for (const [child, out] of [[first, "a"], [second, "b"]] as const) {
+      const { code, said } = await endOf(child);
+      assert.equal(code, 0, said);
+      assert.equal((await readJson(join(dir, out, "twin", "run.json"))).status, "complete");
+      assert.ok(!await exists(join(dir, out, "twin", ".lab.lock")));
+    }
+    const made = Array.from(Deno.readDirSync(join(cacheDir(), "datasets")), ({ name }) => name)
+      .filter((name) => name.includes(`seed${seed}`));
+    assert.equal(made.length, 1, made.join(", "));
+    await Deno.remove(join(cacheDir(), "datasets", made[0]!), { recursive: true });
+  }));
+
+Deno.test("run --memory: a kernel that takes more is ended with a clear word, and what was done is kept", () =>
+  withFolder(async (dir) => {
+    const path = await writeNotebook(dir, "greedy.ipynb", [
+      `console.log("before")`,
+      `const all: Uint8Array[] = [];\nfor (;;) { all.push(new Uint8Array(2e7).fill(1)); await null; }`,
+    ]);
+    const { code, said } = await lab(["run", path, "--out", dir, "--memory", "500"]);
+    assert.equal(code, 1, said);
+    assert.match(
+      said,
+      /Cannot run cell 2 of "greedy\.ipynb": the kernel was ended at [\d.]+ [MG]B of memory\. .*--scale tiny.*--memory/,
+    );
+    assert.match(await Deno.readTextFile(join(dir, "greedy", "notebook.ipynb")), /before/);
+    assert.equal((await lab(["run", path, "--memory", "10"])).code, 2);
+  }));
+
+Deno.test("a folder for results that cannot be written is told before anything is started", () =>
+  withFolder(async (dir) => {
+    const path = await writeNotebook(dir, "n.ipynb", ["1"]);
+    await Deno.writeTextFile(join(dir, "file"), "");
+    for (const out of [join(dir, "file"), "/proc/lab"]) {
+      const { code, said } = await lab(["run", path, "--out", out]);
+      assert.equal(code, 3, said);
+      assert.match(said, new RegExp(`Cannot write to ${out}/n: .*--out`));
+      assert.doesNotMatch(said, /MariaDB|Cell 1/);
+    }
+  }));
+
+Deno.test(
+  "a folder for results on a disk that is read-only is told",
+  { ignore: !isRoot },
+  () =>
+    withFolder((dir) =>
+      withDisk("ro", async (disk) => {
+        const { code, said } = await lab(["run", await writeNotebook(dir, "n.ipynb", ["1"]), "--out", disk]);
+        assert.equal(code, 3, said);
+        assert.match(said, new RegExp(`Cannot write to ${disk}/n: .*read-only file system`, "i"));
+      })
+    ),
+);
+
+Deno.test("the disk for results is full: the notebook is saved elsewhere, and no file is half written", {
+  ignore: !isRoot,
+}, () =>
+  withFolder((dir) =>
+    withDisk("size=400k", async (disk) => {
+      const path = await writeNotebook(dir, "long.ipynb", [
+        `console.log("first is done")`,
+        `await new Promise((done) => setTimeout(done, 1500)); console.log("x".repeat(900_000))`,
+        `console.log("goes on")`,
+      ]);
+      const { code, said } = await lab(["run", path, "--out", disk]);
+      assert.equal(code, 1, said);
+      assert.match(said, new RegExp(`Cannot write ${disk}/long/notebook.ipynb: No space left on device.* Make room`));
+      assert.match(said, /The run goes on/);
+      const rescued = /What was done is in (\S+\.ipynb), since/.exec(said)?.[1];
+      assert.ok(rescued, said);
+      const text = await Deno.readTextFile(rescued);
+      await Deno.remove(dirname(rescued), { recursive: true });
+      assert.equal(parseNotebook(text, rescued).cells.length, 3);
+      assert.match(text, /goes on/);
+      for (const { name } of Deno.readDirSync(join(disk, "long"))) {
+        assert.match(name, /^(notebook\.ipynb|run\.json)$/, "nothing else is left");
+        await readJson(join(disk, "long", name));
+      }
+      assert.match(await Deno.readTextFile(join(disk, "long", "notebook.ipynb")), /first is done/);
+    })
+  ));
+
+Deno.test("the cache's disk is too small for a server: told with the place, and nothing is left running", {
+  ignore: !isRoot,
+}, async () => {
+  const runtime = await findRuntime();
+  const before = process.env.AETHERMART_CACHE;
+  await withDisk("size=20m,mode=755", async (disk) => {
+    process.env.AETHERMART_CACHE = disk;
+    try {
+      await assert.rejects(startServer({ runtime }), (error) => {
+        assert.ok(error instanceof ProvisionError);
+        assert.match(error.message, /No space left|error 28|Errcode: 28|disk is full/i, error.message);
+        assert.match(error.message, /MARIADB_URI/);
+        return true;
+      });
+    } finally {
+      if (before === undefined) delete process.env.AETHERMART_CACHE;
+      else process.env.AETHERMART_CACHE = before;
+    }
+  });
+});
+
+Deno.test("the server's disk fills up while a cell runs: told with the place, and the notebook is kept", {
+  ignore: !isRoot,
+}, () =>
+  withFolder((dir) =>
+    withDisk("size=170m,mode=755", async (disk) => {
+      const path = await writeNotebook(dir, "fill.ipynb", [
+        'import { connect } from "lab/sql";\nconst db = await connect();\nconsole.log("first is done")',
+        `await db.run("CREATE DATABASE x");
+await db.run("CREATE TABLE x.t (id INT AUTO_INCREMENT PRIMARY KEY, b LONGTEXT)");
+for (let i = 0; i < 200; i++) await db.run("INSERT INTO x.t (b) VALUES (REPEAT('x', 5000000))");`,
+      ]);
+      // The lab's own programs, as if they were this machine's: the small disk has no room for them.
+      const PATH = `${dirname((await findRuntime()).bin("mariadbd"))}:${process.env.PATH}`;
+      const { code, said } = await lab(["run", path, "--out", dir], { AETHERMART_CACHE: disk, PATH });
+      assert.equal(code, 1, said);
+      assert.match(said, /Cell 2 of "fill\.ipynb" failed/);
+      assert.match(said, new RegExp(`The disk of ${disk}.* is full.*AETHERMART_CACHE`));
+      assert.match(await Deno.readTextFile(join(dir, "fill", "notebook.ipynb")), /first is done/);
+      assert.deepEqual(Array.from(Deno.readDirSync(join(disk, "servers"))), [], "the server's folder is gone");
+    })
+  ));
+
+/** Has the next question for a free port answered with a taken one, as when somebody takes it between question and use. */
+async function withTakenPort(body: () => Promise<void>): Promise<void> {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const listen = Deno.listen;
+  const { addr } = taken;
+  Deno.listen = ((options: Deno.TcpListenOptions & { transport?: "tcp" }) => {
+    if (options.port !== 0) return listen(options);
+    Deno.listen = listen;
+    return { addr, close() {} };
+  }) as typeof Deno.listen;
+  try {
+    await body();
+    assert.equal(Deno.listen, listen, "nobody asked for a port");
+  } finally {
+    Deno.listen = listen;
+  }
+}
+
+Deno.test("a port that somebody else takes first: the server is started on another", () =>
+  withTakenPort(async () => {
+    await using server = await startServer();
+    await using db = await connect({ uri: server.uri });
+    assert.deepEqual(await db.query("SELECT 1 AS one"), [{ one: 1 }]);
+  }));
+
+Deno.test("a port that somebody else takes first: the kernel is started on others", () =>
+  withTakenPort(async () => {
+    const { status, error } = await runNotebook(buildNotebook("1"), { name: "n", cwd: "/tmp" });
+    assert.equal(status, "complete", error?.message);
+  }));
+
+Deno.test("the server is killed in mid-run: its end and log are told, exit code 1, and the notebook is kept", () =>
+  withFolder(async (dir) => {
+    const go = join(dir, "go");
+    const path = await writeNotebook(dir, "orphan.ipynb", [
+      'import { connect } from "lab/sql";\nconst db = await connect();\nconsole.log("first is done")',
+      waitFor(go),
+      `await db.query("SELECT 1 AS one")`,
+    ]);
+    const child = startLab(["run", path, "--out", dir]);
+    const saved = join(dir, "orphan", "notebook.ipynb");
+    await until(async () => (await Deno.readTextFile(saved).catch(() => "")).includes("first is done"));
+    const server = (await descendants(child.pid)).find(({ name }) => name === "mariadbd");
+    assert.ok(server, "a server was expected");
+    process.kill(server.pid, "SIGKILL");
+    await until(() => !isRunning(server.pid));
+    await Deno.writeTextFile(go, "");
+    const { code, said } = await endOf(child);
+    assert.equal(code, 1, said);
+    assert.match(said, /Cell 3 of "orphan\.ipynb" failed/);
+    assert.match(said, new RegExp(`MariaDB \\S+ \\(process ${server.pid}\\) ended by itself by SIGKILL`));
+    assert.match(await Deno.readTextFile(saved), /first is done/);
+    assert.equal((await readJson(join(dir, "orphan", "run.json"))).status, "failed");
+  }));
+
+Deno.test("no network at the first start: apt's words and the way out, exit code 3, nothing half installed", {
+  ignore: !isRoot,
+}, () =>
+  withFolder(async (dir) => {
+    const path = await writeNotebook(dir, "n.ipynb", ["1"]);
+    const cache = join(dir, "cache");
+    const entry = new URL("../../lib/main.ts", import.meta.url).pathname;
+    const { code, stdout, stderr } = await exec(
+      "unshare",
+      ["--net", Deno.execPath(), "run", "--quiet", "-A", entry, "run", path, "--out", dir],
+      { env: { NO_COLOR: "1", AETHERMART_CACHE: cache } },
+    );
+    const said = stdout + stderr;
+    assert.equal(code, 3, said);
+    assert.match(said, /Debian/);
+    assert.match(said, /MARIADB_URI=mariadb:/);
+    assert.doesNotMatch(said, /defect of the lab/);
+    const left = Array.from(Deno.readDirSync(cache), ({ name }) => name);
+    assert.ok(left.every((name) => /\.(partial|lock)$/.test(name)), left.join(", "));
+  }));
+
+Deno.test("Ctrl-C twice: the second ends it at once; no process is left, and the notebook is whole", () =>
+  withFolder(async (dir) => {
+    const path = await writeNotebook(dir, "stubborn.ipynb", [
+      `console.log("first is done")`,
+      `await new Promise(() => {})`,
+    ]);
+    const child = startLab(["run", path, "--out", dir]);
+    const saved = join(dir, "stubborn", "notebook.ipynb");
+    await until(async () => (await Deno.readTextFile(saved).catch(() => "")).includes("first is done"));
+    const children = await descendants(child.pid);
+    assert.ok(children.length >= 2, "a kernel and a server were expected");
+    child.kill("SIGINT");
+    await new Promise((done) => setTimeout(done, 30));
+    const asked = performance.now();
+    child.kill("SIGINT");
+    const { code } = await child.status;
+    const ms = performance.now() - asked;
+    assert.equal(code, 130);
+    assert.ok(ms < 400, `the second Ctrl-C took ${Math.round(ms)} ms`);
+    await Promise.all([child.stdout.cancel(), child.stderr.cancel()]);
+    await until(() => !children.some(({ pid }) => isRunning(pid)), 15_000);
+    const notebook = parseNotebook(await Deno.readTextFile(saved), saved);
+    assert.match(JSON.stringify(notebook), /first is done/);
+
+    // What it could not put away stops nobody.
+    const next = await lab(["run", await writeNotebook(dir, "stubborn.ipynb", ["1"]), "--out", dir]);
+    assert.doesNotMatch(next.said, /writes there now/);
+    assert.ok(!(await exists(join(dir, "stubborn", ".lab.lock"))));
+  }));
