@@ -146,7 +146,7 @@ const wrongColumns: [what: string, change: (tables: Record<TableName, TableMappi
   [
     "UTF-8 that is latin1",
     ({ customers }) => customers.encoding = "utf-8",
-    /kunden\.csv → customers: the file is not utf-8.*"latin1"/,
+    /kunden\.csv → customers: the file is not utf-8: see line 2\..*"latin1"/,
   ],
   [
     "latin1 that is UTF-16",

@@ -45,15 +45,19 @@ export class TextDecoding {
     try {
       text = this.#decoder.decode(bytes, { stream });
     } catch (error) {
+      // Decoded leniently, the first replacement character stands where the trouble is.
+      const before = new TextDecoder(this.#encoding).decode(bytes).split("\uFFFD")[0]!;
       throw new LabError(
-        `the file is not ${this.#encoding} (seen after line ${this.#lines}). Set "encoding" to what it is: "latin1" for many older exports`,
+        `the file is not ${this.#encoding}: see line ${
+          this.#lines + countLines(before)
+        }. Set "encoding" to what it is: "latin1" for many older exports`,
         { cause: error },
       );
     }
     if (text.includes("\0")) {
       throw new LabError(`the file has NUL characters, so it is not ${this.#encoding}. Is it "utf-16le"?`);
     }
-    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) this.#lines++;
+    this.#lines += countLines(text);
     return text;
   }
 
@@ -66,4 +70,10 @@ export class TextDecoding {
       this.#utf8 = undefined;
     }
   }
+}
+
+function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
 }
