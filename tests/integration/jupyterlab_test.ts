@@ -4,13 +4,14 @@ import assert from "node:assert/strict";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { existsSync } from "node:fs";
-import { chromium as playwright, type Locator, type Page } from "npm:playwright-core@1.65.1";
-import { endCompanion, exec, fromRoot, isRunning } from "../../lib/core/mod.ts";
+import { endCompanion, fromRoot, isRunning } from "../../lib/core/mod.ts";
 import { cellTags, readNotebook, writeNotebook } from "../../lib/notebook/mod.ts";
 import { findRuntime } from "../../lib/runtime/mod.ts";
-import { chromium, chromiumArgs, putJupyterCommand } from "../support/jupyterlab.ts";
+import { chromium, type Locator, type Page, withPage } from "../support/browser.ts";
+import { putJupyterCommand } from "../support/jupyterlab.ts";
 import { lab, startLab } from "../support/lab.ts";
 import { countMeasured, withoutMeasured } from "../support/measured.ts";
+import { descendants, until } from "../support/processes.ts";
 import { skipWithout } from "../support/skip.ts";
 
 /** Where the browser's pictures are left for people to look at, if anywhere. */
@@ -53,14 +54,14 @@ async function withLab(body: (session: Session) => Promise<void>): Promise<void>
   const said = Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
   try {
     const origin = `http://127.0.0.1:${port}`;
-    await until("JupyterLab answers", async () => {
+    await until(async () => {
       const answer = await fetch(`${origin}/api/status?token=${token}`).catch(() => undefined);
       await answer?.body?.cancel();
       return answer?.ok === true;
     });
     await body({ url: (path) => `${origin}${path}?token=${token}`, env, dir });
     const server = JSON.parse(await Deno.readTextFile(join(env.AETHERMART_CACHE, "server.json"))).pid;
-    const below = (await descendants(child.pid)).filter((pid) => pid !== server);
+    const below = (await descendants(child.pid)).map(({ pid }) => pid).filter((pid) => pid !== server);
     assert.ok(below.length >= 2, "JupyterLab and a kernel were expected");
     child.kill("SIGINT");
     assert.equal((await child.status).code, 0, "Ctrl-C ends JupyterLab in order");
@@ -81,23 +82,6 @@ async function withLab(body: (session: Session) => Promise<void>): Promise<void>
 function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + 60_000; performance.now() < deadline;) {
-    if (await holds()) return;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  assert.fail(`not within 60 s: ${what}`);
-}
-
-/** The processes below a process, itself left out. */
-async function descendants(pid: number): Promise<number[]> {
-  const { stdout } = await exec("ps", ["-e", "-o", "pid=,ppid="]);
-  const pairs = stdout.trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
-  const below = (parent: number): number[] =>
-    pairs.filter(([, p]) => p === parent).flatMap(([child]) => [child, ...below(child)]);
-  return below(pid);
 }
 
 /**
@@ -148,7 +132,7 @@ class Sheet {
   async runSelected(at: number): Promise<void> {
     const cell = this.cells.nth(at);
     await this.page.keyboard.press("Shift+Enter");
-    if (await cell.evaluate((node) => !node.classList.contains("jp-CodeCell"))) return;
+    if (!(await cell.getAttribute("class"))?.includes("jp-CodeCell")) return;
     await cell.locator(".jp-InputPrompt", { hasText: /\[\d+\]/ }).waitFor({ timeout: 120_000 });
     const errors = cell.locator(
       '[data-mime-type="application/vnd.jupyter.error"], .jp-RenderedText[data-mime-type$="stderr"]',
@@ -191,7 +175,7 @@ async function interruptLongCell(sheet: Sheet, after: number): Promise<void> {
   await page.keyboard.press("Control+Enter");
   const long = sheet.cells.nth(at + 1);
   await long.locator(".jp-InputPrompt", { hasText: "[*]" }).waitFor();
-  await page.waitForTimeout(500);
+  await new Promise((done) => setTimeout(done, 500));
   await page.locator('.jp-NotebookPanel-toolbar [data-command="notebook:interrupt-kernel"]').click();
   await long.locator(".jp-InputPrompt", { hasText: /\[\d+\]/ }).waitFor({ timeout: 10_000 });
   await sheet.picture(at + 1, "interrupted");
@@ -230,12 +214,10 @@ Deno.test({
       withCopy(async (path) => {
         const { cells } = await readNotebook(path);
         const firstCode = cells.findIndex(({ cell_type }) => cell_type === "code");
-        const browser = await playwright.launch({ executablePath: chromium, args: chromiumArgs });
-        try {
-          const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
+        await withPage(async (page) => {
           const sheet = await Sheet.open(page, url(`/lab/tree/${basename(path)}`));
           // JupyterLab draws cells that are out of sight a little later.
-          await until("all cells are there", async () => await sheet.cells.count() === cells.length);
+          await until(async () => await sheet.cells.count() === cells.length);
           await sheet.select(0);
           for (let at = 0; at < cells.length; at++) {
             await sheet.runSelected(at);
@@ -248,9 +230,7 @@ Deno.test({
           }
           await seeDrawn(sheet);
           await sheet.save();
-        } finally {
-          await browser.close();
-        }
+        });
         const byHand = join(dir, "by_hand");
         const made = await lab(["deck", path, "--out", byHand], env);
         assert.equal(made.code, 0, made.said);

@@ -7,6 +7,7 @@ import { exec, isRunning } from "../../lib/core/mod.ts";
 import { findRuntime } from "../../lib/runtime/mod.ts";
 import { connect } from "../../lib/sql/mod.ts";
 import { exists, lab, startLab, withFolder, writeNotebook } from "../support/lab.ts";
+import { until } from "../support/processes.ts";
 
 /** A cache of its own, so that a server which the user of this machine keeps is left alone; with the binaries of the real one. */
 const cache = await Deno.makeTempDir({ prefix: "lab_up_" });
@@ -59,12 +60,14 @@ async function down(): Promise<void> {
   assert.deepEqual([...Deno.readDirSync(dirname(keptDir))].map(({ name }) => name), []);
 }
 
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + 30_000; performance.now() < deadline;) {
-    if (await holds()) return;
-    await new Promise((done) => setTimeout(done, 5));
-  }
-  assert.fail(`not within 30 s: ${what}`);
+/** Starts `up` and holds its server while that is starting, so that `up` cannot come to its end. */
+async function startHeldUp(): Promise<{ child: Deno.ChildProcess; held: number }> {
+  const child = startLab(["up"], env);
+  let held: number | undefined;
+  await until(async () => (held = (await servers())[0]) !== undefined);
+  process.kill(held!, "SIGSTOP");
+  assert.ok(!await exists(recordFile), "it had started already");
+  return { child, held: held! };
 }
 
 Deno.test("up: a server that outlives its command, private, and told without its password; twice changes nothing", async () => {
@@ -145,7 +148,7 @@ Deno.test("up: a server that was killed is told as gone, and comes back with its
     await db.execute("CREATE DATABASE kept_here");
     await db.execute("CREATE TABLE kept_here.t (n INT) AS SELECT 7 AS n");
     process.kill(before.pid, "SIGKILL");
-    await until("it is gone", () => Promise.resolve(!isRunning(before.pid)));
+    await until(() => !isRunning(before.pid));
 
     const status = await lab(["status"], env);
     assert.equal(status.code, 3);
@@ -176,25 +179,23 @@ Deno.test("up: two at once start one server", async () => {
 
 for (const next of ["up", "down"] as const) {
   Deno.test(`up: killed outright before it wrote the record, the next ${next} puts things right`, async () => {
-    const child = startLab(["up"], env);
-    await until("a server is starting", async () => (await servers()).length > 0);
+    const { child, held } = await startHeldUp();
     child.kill("SIGKILL");
     await child.output();
-    assert.ok(!await exists(recordFile), "it was killed too late for this test to tell anything");
-    const [orphan] = await servers();
-    assert.ok(orphan, "a server without a record was expected");
+    process.kill(held, "SIGCONT");
+    assert.deepEqual(await servers(), [held], "a server without a record was expected");
+    assert.ok(!await exists(recordFile));
     if (next === "up") {
       const { pid } = await up();
       assert.deepEqual(await servers(), [pid]);
-      assert.notEqual(pid, orphan);
+      assert.notEqual(pid, held);
     }
     await down();
   });
 }
 
 Deno.test("up: interrupted in mid-start, it leaves nothing", async () => {
-  const child = startLab(["up"], env);
-  await until("a server is starting", async () => (await servers()).length > 0);
+  const { child } = await startHeldUp();
   child.kill("SIGINT");
   assert.equal((await child.output()).code, 130);
   assert.deepEqual(await servers(), []);

@@ -1,4 +1,4 @@
-/** A real JupyterLab and a real browser, neither installed on the host by us. */
+/** A real JupyterLab, without touching the host. */
 
 import { join } from "node:path";
 import { cacheDir, exec } from "../../lib/core/mod.ts";
@@ -76,17 +76,3 @@ exec ${root}/${libraries}/ld-linux-x86-64.so.2 --library-path ${root}/${librarie
   await Deno.mkdir(dir, { recursive: true });
   await Deno.writeTextFile(join(dir, "jupyter"), script, { mode: 0o755 });
 }
-
-/** Debian's Chromium, where it is installed. */
-export const chromium = "/usr/bin/chromium";
-
-/** What Chromium is started with: no window, nothing fetched by itself. */
-export const chromiumArgs = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
