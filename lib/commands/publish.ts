@@ -9,9 +9,12 @@ import type { Context } from "./context.ts";
 import { clearFolder } from "./output_folder.ts";
 import { sayHits } from "./secrets.ts";
 
-/** The files that {@link publish} makes besides decks; `run` adds notebook.ipynb and run.json. */
 const reportFile = "report.html";
 const evidenceFile = "evidence.json";
+const deckFilesOf = (notebook: Notebook) => deckNames(notebook).map((name) => `${name}.pptx`);
+
+/** The names of the files that {@link publish} makes of a notebook, executed or not; `run` adds notebook.ipynb and run.json. */
+export const publishedFiles = (notebook: Notebook): string[] => [...deckFilesOf(notebook), reportFile, evidenceFile];
 
 /**
  * Writes report.html, evidence.json and the decks of an executed notebook into a folder that the caller holds. Everything that can be made is
@@ -27,9 +30,8 @@ export async function publish(
 ): Promise<string[]> {
   const { notebook, hits } = secrets.notebook(executed);
   sayHits(hits, progress);
-  const names = deckNames(notebook);
-  const deckFiles = names.map((name) => `${name}.pptx`);
-  clearFolder(dir, [reportFile, evidenceFile, ...deckFiles]);
+  const deckFiles = deckFilesOf(notebook);
+  clearFolder(dir, publishedFiles(notebook));
   const step = progress.start("Report and deck");
   try {
     const write = async (file: string, content: Uint8Array) => {
@@ -40,7 +42,7 @@ export async function publish(
     await write(reportFile, utf8.encode(renderHtml(notebook)));
     await write(evidenceFile, utf8.encode(JSON.stringify(evidenceRecord(notebook), null, 2) + "\n"));
     // All decks or none: each is complete before the first is written.
-    const decks = await Promise.all(names.map((name) => writeDeck(outline(notebook, { deck: name }))));
+    const decks = await Promise.all(deckNames(notebook).map((name) => writeDeck(outline(notebook, { deck: name }))));
     for (const [at, bytes] of decks.entries()) await secrets.check(bytes, deckFiles[at]!);
     for (const [at, bytes] of decks.entries()) await replaceFile(join(dir, deckFiles[at]!), bytes);
     step.done();
@@ -49,5 +51,5 @@ export async function publish(
     clearFolder(dir, deckFiles);
     throw error;
   }
-  return [...deckFiles, reportFile, evidenceFile];
+  return publishedFiles(notebook);
 }

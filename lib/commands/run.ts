@@ -25,7 +25,7 @@ import { findTargets, type Target } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
 import { readOwnData, usedParameters } from "./own_data.ts";
 import { addParameterOptions, collectParameters, type ParameterOptions, readWhole } from "./parameters.ts";
-import { publish } from "./publish.ts";
+import { publish, publishedFiles } from "./publish.ts";
 import { sayHits, sayUntellable } from "./secrets.ts";
 import { describeHost, withRecord, writeRunRecord } from "./run_record.ts";
 
@@ -124,7 +124,7 @@ async function runOne(
   { timeout, memory, data }: Pick<RunOptions, "timeout" | "memory"> & Pick<RunRecord, "data">,
   context: Context,
 ): Promise<void> {
-  clearFolder(dir, ["deck.pptx", "report.html", "evidence.json", "run.json"]);
+  clearFolder(dir, [...publishedFiles(notebook), "run.json"]);
   const keeper = createKeeper(dir, context);
   const record: RunRecord = {
     started: new Date().toISOString(),
