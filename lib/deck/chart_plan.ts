@@ -2,6 +2,7 @@
 
 import { type Chart, type Format, formatValue, type Scalar } from "../bundle/mod.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Frame } from "./page.ts";
 import { DeckError } from "./tables.ts";
 import { type } from "./theme.ts";
 
@@ -27,6 +28,8 @@ export interface ValueAxis {
 /** A native chart. `xy` has numbers on both axes; the others have categories. */
 export interface ChartPlan {
   form: "columns" | "bars" | "line" | "xy";
+  /** Of axes, labels and legend. */
+  sizePt: number;
   /** An `xy` chart with its points joined. */
   joined: boolean;
   categoryLabel: string;
@@ -50,11 +53,11 @@ const mostLabelled = 12;
 /**
  * Plans a chart.
  *
- * @param width of its frame, inches
+ * @param frame where it stands, inches
  * @param place names the notebook cell in messages
  * @throws {DeckError} where a value is not a number, or a bar has two values.
  */
-export function planChart(chart: Chart, width: number, place: string, metrics: Metrics): ChartPlan {
+export function planChart(chart: Chart, frame: Pick<Frame, "w" | "h">, place: string, metrics: Metrics): ChartPlan {
   const fail = (what: string): never => {
     throw new DeckError(`Cannot draw the chart "${chart.title}" of ${place}: ${what}`);
   };
@@ -88,12 +91,15 @@ export function planChart(chart: Chart, width: number, place: string, metrics: M
   const labels = chart.mark === "bar" && marks <= mostLabelled && !chart.interval
     ? labelFormat(chart.y.format, all)
     : undefined;
-  const slot = (width - 1) / Math.max(1, categories.length);
-  const widest = Math.max(0, ...categories.map((text) => metrics.widthOf(text, { sizePt: type.axis })));
+  const slot = (frame.w - 1) / Math.max(1, categories.length);
+  const sizePt = type.chart[frame.w >= 6 && frame.h >= 3 && categories.length <= mostLabelled ? 0 : 1];
+  const widthOf = (text: string) => metrics.widthOf(text, { sizePt });
+  const widest = Math.max(0, ...categories.map(widthOf));
   const bars = chart.mark === "bar" && categories.length <= 24 && !isOrdered(keys) &&
-    wrapsBadly(categories, slot, metrics);
+    wrapsBadly(categories, slot, widthOf);
   return {
     form: xy ? "xy" : chart.mark === "bar" ? (bars ? "bars" : "columns") : "line",
+    sizePt,
     joined: chart.mark === "line",
     categoryLabel: chart.x.label,
     categories,
@@ -103,27 +109,26 @@ export function planChart(chart: Chart, width: number, place: string, metrics: M
     x: valueAxis(chart.x.label, xs.length ? xs : [0, 1], chart.x.format, false),
     y: valueAxis(chart.y.label, all.length ? all : [0, 1], chart.y.format, chart.mark === "bar", labels !== undefined),
     labels,
-    gap: gapOf(slot, series.length),
+    gap: bars ? gapOf((frame.h - 1) / categories.length, series.length, 0.8) : gapOf(slot, series.length, 1.6),
     skip: bars ? 1 : Math.max(1, Math.ceil((Math.min(widest, 1.2) + 0.15) / slot)),
   };
 }
 
 const distinct = <T>(values: T[]): T[] => [...new Set(values)];
 
-/** Bars share their slot evenly, but none grows wider than 1.4 inches. */
-function gapOf(slot: number, series: number): number {
-  const least = series > 1 ? 70 : 55;
-  return Math.min(500, Math.max(least, Math.round((slot / 1.4 - series) * 100)));
+/** Bars share their slot evenly, but none grows thicker than so many inches. */
+function gapOf(slot: number, series: number, thickest: number): number {
+  const least = series > 1 ? 70 : 50;
+  return Math.min(500, Math.max(least, Math.round((slot / thickest - series) * 100)));
 }
 
 /** Numbers and dates have an order that a reader expects from left to right. */
 const isOrdered = (keys: Scalar[]) => keys.every((key) => typeof key === "number" || /^\d{4}-\d\d/.test(String(key)));
 
 /** Whether a label needs more than two lines under its column. */
-function wrapsBadly(categories: string[], slot: number, metrics: Metrics): boolean {
-  const width = (text: string) => metrics.widthOf(text, { sizePt: type.axis });
+function wrapsBadly(categories: string[], slot: number, widthOf: (text: string) => number): boolean {
   return categories.some((text) =>
-    width(text) > 1.8 * slot || text.split(/\s+/).some((word) => width(word) > slot * 0.95)
+    widthOf(text) > 1.8 * slot || text.split(/\s+/).some((word) => widthOf(word) > slot * 0.95)
   );
 }
 
@@ -165,9 +170,9 @@ function spreadPoints(chart: Chart, names: string[]): KeyedRow[] {
   });
 }
 
-/** 1, 2, 2.5 or 5 times a power of ten, so that about five steps cover the range. */
-function roundStep(range: number): number {
-  const raw = range / 5;
+/** 1, 2, 2.5 or 5 times a power of ten, so that about so many steps cover the range. */
+function roundStep(range: number, steps: number): number {
+  const raw = range / steps;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 2.5, 5, 10].find((s) => s * power >= raw * 0.999)!;
   return step * power;
@@ -179,9 +184,9 @@ function valueAxis(label: string, values: number[], format: Format, fromZero: bo
   // Bars are read by their length. Lines and dots start at zero too where that costs less than half of the height.
   if (fromZero || (min >= 0 && min < max * 0.5)) [min, max] = [Math.min(0, min), Math.max(0, max)];
   if (min === max) [min, max] = min === 0 ? [0, 1] : [min - Math.abs(min) * 0.5, max + Math.abs(max) * 0.5];
-  // Labels above the highest bar need room.
-  if (labelled) max += (max - min) * 0.08;
-  const major = roundStep(max - min);
+  // Labels beyond the longest bar need room. Where they stand, ticks do not: its end may be any that is round.
+  if (labelled) [min, max] = [min && min - (max - min) * 0.08, max && max + (max - min) * 0.08];
+  const major = roundStep(max - min, labelled ? 20 : 5);
   const clean = (value: number) => Number(value.toPrecision(12));
   const low = clean(Math.floor(min / major + 1e-9) * major);
   const high = clean(Math.ceil(max / major - 1e-9) * major);
@@ -248,7 +253,10 @@ function labelFormat(format: Format, values: number[]): string {
     case "percent":
       return '0.0" "%';
     case "usd":
-      return '"$"#,##0.00;"−$"#,##0.00';
+      // Beside thousands, cents say nothing.
+      return values.some((v) => Math.abs(v) >= 1000)
+        ? '[>=1000]"$"#,##0;[<=-1000]"−$"#,##0;"$"#,##0.00'
+        : '"$"#,##0.00;"−$"#,##0.00';
     case "ms":
       return Math.max(...values.map(Math.abs)) >= 1000
         ? `[>=999.5]#,##0.00," s";[>=9.995]0${places(1)}" ms";0${places(2)}" ms"`

@@ -18,7 +18,7 @@ const chartOf = (chart: Partial<Chart>): Chart => ({
   ...chart,
 });
 
-const plan = (chart: Partial<Chart>, width = 8) => planChart(chartOf(chart), width, "cell 7 (x7)", metrics);
+const plan = (chart: Partial<Chart>, h = 4) => planChart(chartOf(chart), { w: 8, h }, "cell 7 (x7)", metrics);
 
 Deno.test("bars start at zero, have round ends with room for labels, and lie down where their names are long", () => {
   const { form, y, labels, series, categories } = plan({});
@@ -29,6 +29,24 @@ Deno.test("bars start at zero, have round ends with room for labels, and lie dow
   assert.match(labels!, /" s".*" ms"/);
   const name = "a rule with a long name that would need four lines under its column";
   assert.equal(plan({ rows: ["1", "2", "3", "4", "5", "6"].map((n) => ({ x: `${name} ${n}`, y: 1 })) }).form, "bars");
+});
+
+Deno.test("the longest labelled bar uses its axis, and money in thousands is labelled without cents", () => {
+  const money = (ys: number[]) =>
+    plan({ y: { field: "y", label: "Revenue", format: "usd" }, rows: ys.map((y, x) => ({ x: `c${x}`, y })) });
+  for (const most of [5_838_638.4, 1001, 9.99, 0.0213]) {
+    const { y } = money([most, most / 3]);
+    assert.ok(most > y.max * 0.85 && most < y.max * 0.95, `${most} of ${y.max}`);
+  }
+  const { y } = money([-10, -4]);
+  assert.ok(y.max === 0 && y.min < -10.5, JSON.stringify(y));
+  assert.match(money([5838.4, 12.5]).labels!, /^\[>=1000\]"\$"#,##0;.*"\$"#,##0\.00$/);
+  assert.doesNotMatch(money([999.5, 12.5]).labels!, />=/);
+});
+
+Deno.test("lying bars are as thick as their frame's height allows", () => {
+  const rows = ["a", "b"].map((name) => ({ x: name.repeat(60), y: 1 }));
+  assert.ok(plan({ rows }, 5).gap > plan({ rows }, 3).gap);
 });
 
 Deno.test("a line over numbers keeps their distances; over texts it has categories", () => {

@@ -2,7 +2,7 @@
 
 import type { ChartPlan, Series, ValueAxis } from "./chart_plan.ts";
 import { seriesColors } from "../bundle/mod.ts";
-import { fonts, palette, type } from "./theme.ts";
+import { fonts, palette } from "./theme.ts";
 
 /** Text inside XML. Characters that XML cannot hold are dropped. */
 export function escapeXml(text: string): string {
@@ -76,7 +76,7 @@ const labelsOf = (plan: ChartPlan) =>
     ? `<c:dLbls><c:numFmt formatCode="${
       escapeXml(plan.labels)
     }" sourceLinked="0"/><c:spPr><a:noFill/>${noLine}</c:spPr>` +
-      `${textProperties(type.axis, palette.ink, "", true)}<c:dLblPos val="outEnd"/>${shown(1)}</c:dLbls>`
+      `${textProperties(plan.sizePt, palette.ink, "", true)}<c:dLblPos val="outEnd"/>${shown(1)}</c:dLbls>`
     : "";
 
 function markerOf(color: string, size: number, again: boolean): string {
@@ -133,12 +133,12 @@ function seriesXml(plan: ChartPlan, series: Series, index: number): string {
 const categoryXml = (plan: ChartPlan) =>
   `<c:cat>${textRef(rangeOf(0, plan.categories.length), plan.categories)}</c:cat>`;
 
-function axisTitle(text: string, turned: boolean): string {
+function axisTitle(text: string, turned: boolean, sizePt: number): string {
   const turn = turned ? ' rot="-5400000" vert="horz"' : "";
   return `<c:title><c:tx><c:rich><a:bodyPr${turn}/><a:lstStyle/><a:p><a:pPr>${
-    characters("defRPr", type.axis, palette.muted)
+    characters("defRPr", sizePt, palette.muted)
   }</a:pPr>` +
-    `<a:r>${characters("rPr", type.axis, palette.muted)}<a:t>${
+    `<a:r>${characters("rPr", sizePt, palette.muted)}<a:t>${
       escapeXml(text)
     }</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>`;
 }
@@ -146,6 +146,7 @@ function axisTitle(text: string, turned: boolean): string {
 const gridlines = `<c:majorGridlines><c:spPr><a:ln w="6350">${solid("E3E7EC")}</a:ln></c:spPr></c:majorGridlines>`;
 
 interface AxisPlace {
+  sizePt: number;
   id: number;
   crosses: number;
   position: "b" | "l";
@@ -159,13 +160,13 @@ function valueAxisXml(axis: ValueAxis, place: AxisPlace): string {
   const shownLine = place.grid ? noLine : line("9AA4B2", 0.75);
   return `<c:valAx><c:axId val="${place.id}"/><c:scaling><c:orientation val="minMax"/><c:max val="${axis.max}"/><c:min val="${axis.min}"/></c:scaling>` +
     `<c:delete val="0"/><c:axPos val="${place.position}"/>${place.grid && !place.hideTicks ? gridlines : ""}${
-      axisTitle(axis.label, place.position === "l")
+      axisTitle(axis.label, place.position === "l", place.sizePt)
     }` +
     `<c:numFmt formatCode="${
       escapeXml(axis.ticks)
     }" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>` +
     `<c:tickLblPos val="${place.hideTicks ? "none" : "low"}"/><c:spPr>${shownLine}</c:spPr>${
-      textProperties(type.axis, palette.muted)
+      textProperties(place.sizePt, palette.muted)
     }` +
     `<c:crossAx val="${place.crosses}"/><c:crosses val="${place.atMaximum ? "max" : "autoZero"}"/>` +
     `<c:crossBetween val="${place.between ? "between" : "midCat"}"/><c:majorUnit val="${axis.major}"/></c:valAx>`;
@@ -177,13 +178,13 @@ function categoryAxisXml(plan: ChartPlan): string {
     lying ? "maxMin" : "minMax"
   }"/></c:scaling><c:delete val="0"/>` +
     `<c:axPos val="${lying ? "l" : "b"}"/>${
-      axisTitle(plan.categoryLabel, lying)
+      axisTitle(plan.categoryLabel, lying, plan.sizePt)
     }<c:numFmt formatCode="General" sourceLinked="0"/>` +
     `<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr>${
       line("9AA4B2", 0.75)
     }</c:spPr>` +
     `${
-      textProperties(type.axis, palette.body, ' rot="0" vert="horz"')
+      textProperties(plan.sizePt, palette.body, ' rot="0" vert="horz"')
     }<c:crossAx val="${axisIds.value}"/><c:crosses val="autoZero"/><c:auto val="0"/>` +
     `<c:lblAlgn val="ctr"/><c:lblOffset val="100"/>${
       plan.skip > 1 ? `<c:tickLblSkip val="${plan.skip}"/>` : ""
@@ -191,16 +192,18 @@ function categoryAxisXml(plan: ChartPlan): string {
 }
 
 function plotXml(plan: ChartPlan): string {
+  const { sizePt } = plan;
   const series = plan.series.map((one, index) => seriesXml(plan, one, index)).join("");
   const ids = `<c:axId val="${axisIds.category}"/><c:axId val="${axisIds.value}"/>`;
   const [category, value] = [axisIds.category, axisIds.value];
   if (plan.form === "xy") {
     return `<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>${series}${ids}</c:scatterChart>` +
-      valueAxisXml(plan.x, { id: category, crosses: value, position: "b", grid: false }) +
-      valueAxisXml(plan.y, { id: value, crosses: category, position: "l", grid: true });
+      valueAxisXml(plan.x, { sizePt, id: category, crosses: value, position: "b", grid: false }) +
+      valueAxisXml(plan.y, { sizePt, id: value, crosses: category, position: "l", grid: true });
   }
   const y = (between: boolean) =>
     valueAxisXml(plan.y, {
+      sizePt,
       id: value,
       crosses: category,
       position: plan.form === "bars" ? "b" : "l",
@@ -224,7 +227,7 @@ function plotXml(plan: ChartPlan): string {
 /** The chart part. Its relationship `rId1` is the workbook. */
 export function chartXml(plan: ChartPlan): string {
   const legend = plan.series.length > 1
-    ? `<c:legend><c:legendPos val="t"/><c:overlay val="0"/>${textProperties(type.axis, palette.body)}</c:legend>`
+    ? `<c:legend><c:legendPos val="t"/><c:overlay val="0"/>${textProperties(plan.sizePt, palette.body)}</c:legend>`
     : "";
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n` +
     `<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" ` +
@@ -234,7 +237,7 @@ export function chartXml(plan: ChartPlan): string {
     }<c:spPr><a:noFill/>${noLine}</c:spPr></c:plotArea>${legend}` +
     `<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:spPr><a:noFill/>${noLine}</c:spPr>` +
     `${
-      textProperties(type.axis, palette.body)
+      textProperties(plan.sizePt, palette.body)
     }<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>`;
 }
 

@@ -3,7 +3,7 @@
 import type { Block } from "../report/mod.ts";
 import { composeTable } from "./compose_table.ts";
 import { introduces, type Piece, piecesOf, stack, stackHeight } from "./pieces.ts";
-import { planTable, preferredWidth, stretch } from "./tables.ts";
+import { planTable, preferredWidth, stretch, withPadY } from "./tables.ts";
 import { planSide, planStrip, type Strip, textBodies } from "./text_bodies.ts";
 import { grid, type } from "./theme.ts";
 import {
@@ -102,15 +102,16 @@ function placePair(context: Context, { visuals, lead, after }: Group, strip: Str
     const room = { width: w, height: h - extraHeight(context, table.content, w), largestPt };
     return stretch(planTable(metrics, table.content, room, sayPlace(table.cell)), w);
   };
-  // Neighbouring tables are set in one size.
+  // Neighbouring tables are set in one size, with rows of one height.
   const largestPt = Math.min(...tables.map((table) => planned(table).sizePt));
+  const padY = Math.min(...tables.map((table) => planned(table, largestPt).padY));
   for (const [index, visual] of visuals.entries()) {
     const frame = { x: area.x + index * (w + grid.gutter), y: area.y + above, w, h };
     if (visual.kind === "chart") {
       boxes.push(...drawChart(context, visual, frame));
       continue;
     }
-    const plan = planned(visual, largestPt);
+    const plan = withPadY(planned(visual, largestPt), padY);
     const drawn = drawTable(context, visual.content, plan, [plan.rows], frame);
     if (bottomOf(drawn) > frame.y + h) return undefined;
     boxes.push(...drawn);

@@ -1,7 +1,7 @@
 /** One table with its text: beside each other where the table is narrow, above and below where it is wide. */
 
 import { type Piece, stack, stackHeight } from "./pieces.ts";
-import { heightOf, pageRows, planTable, preferredWidth, stretch, type TablePlan } from "./tables.ts";
+import { heightOf, highestColumn, pageRows, planTable, preferredWidth, stretch, type TablePlan } from "./tables.ts";
 import { planSide, planStrip, type Strip, textBodies } from "./text_bodies.ts";
 import { grid, type } from "./theme.ts";
 import {
@@ -22,9 +22,12 @@ export function composeTable(context: Context, visual: TableBlock, lead: Piece[]
   const { metrics, area } = context;
   const beside = area.w - grid.side - grid.gutter;
   const isNarrow = preferredWidth(metrics, visual.content, type.tableWrapped) <= beside;
-  return isNarrow && lead.length + after.length
-    ? composeBeside(context, visual, lead, after, beside)
-    : composeAcross(context, visual, lead, after);
+  if (!isNarrow || !(lead.length + after.length)) return composeAcross(context, visual, lead, after);
+  if (planColumns(context, visual, area.h)) {
+    const pages = composeAcross(context, visual, lead, after);
+    if (pages.length === 1) return pages;
+  }
+  return composeBeside(context, visual, lead, after, beside);
 }
 
 function composeBeside(context: Context, visual: TableBlock, lead: Piece[], after: Piece[], width: number): Body[] {
@@ -42,20 +45,33 @@ function composeBeside(context: Context, visual: TableBlock, lead: Piece[], afte
 }
 
 /** Plans a table and widens it: to `most` where it takes one page, to half of the page where two columns of rows will go on. */
-function planFor(
-  context: Context,
-  { content, cell }: TableBlock,
-  width: number,
-  height: number,
-  most: number,
-): TablePlan {
-  const { metrics, area } = context;
+function planFor(context: Context, visual: TableBlock, width: number, height: number, most: number): TablePlan {
+  const { content, cell } = visual;
   const room = { width, height: height - extraHeight(context, content, width) };
-  const plan = planTable(metrics, content, room, sayPlace(cell));
-  const half = (area.w - grid.gutter) / 2;
+  const plan = planTable(context.metrics, content, room, sayPlace(cell));
+  const half = halfOf(context);
   const goesOn = heightOf(plan.header, plan.rows) > room.height && plan.width <= half;
   return stretch(plan, goesOn ? half : most);
 }
+
+const halfOf = ({ area }: Context): number => (area.w - grid.gutter) / 2;
+
+/** Two columns of rows side by side, where one would be set smaller than a table that turns the page. */
+function planColumns(context: Context, { content, cell }: TableBlock, height: number): TablePlan | undefined {
+  const { metrics, area } = context;
+  const width = halfOf(context);
+  if (preferredWidth(metrics, content, type.tablePaged) > width) return undefined;
+  const room = { width, height: height - extraHeight(context, content, area.w) };
+  const suits = (plan: TablePlan, columns: number) =>
+    plan.sizePt >= type.tablePaged && highestColumn(plan, columns) <= room.height;
+  if (suits(planTable(metrics, content, room, sayPlace(cell)), 1)) return undefined;
+  const plan = planTable(metrics, content, { ...room, columns: 2 }, sayPlace(cell));
+  return suits(plan, 2) ? stretch(plan, width) : undefined;
+}
+
+/** Plans a table that has the width of the page. */
+const planAcross = (context: Context, visual: TableBlock, height: number): TablePlan =>
+  planColumns(context, visual, height) ?? planFor(context, visual, context.area.w, height, context.area.w);
 
 /** Where a table's first page begins. */
 interface FirstPage {
@@ -76,11 +92,17 @@ function tablePages(
   const { area } = context;
   const height = (h: number) => h - extraHeight(context, content, captionWidth);
   const what = `the table "${content.title}" of ${sayPlace(cell)}`;
-  const columns = pageRows(plan.header, plan.rows, [height(first.h), height(area.h)], what);
   const across = Math.max(1, Math.floor((area.w + grid.gutter) / (plan.width + grid.gutter)));
+  const onFirst = Math.min(across, first.columns);
+  const columns = pageRows(
+    plan.header,
+    plan.rows,
+    (column) => column < onFirst ? height(first.h) : height(area.h),
+    what,
+  );
   const bodies: Body[] = [];
   while (columns.length || !bodies.length) {
-    const here = columns.splice(0, bodies.length ? across : Math.min(across, first.columns));
+    const here = columns.splice(0, bodies.length ? across : onFirst);
     const frame = bodies.length ? area : { ...area, y: first.y };
     const w = here.length > 1 ? here.length * plan.width + (here.length - 1) * grid.gutter : captionWidth;
     bodies.push({ boxes: drawTable(context, content, plan, here, { ...frame, w }), cells: [cell] });
@@ -105,14 +127,14 @@ function composeAcross(context: Context, visual: TableBlock, lead: Piece[], afte
   };
   const strips = (["column", "line"] as const).flatMap((manner) => planStrip(metrics, after, area.w, manner) ?? []);
   const tried = strips.flatMap((strip) => {
-    const plan = planFor(context, visual, area.w, room - strip.height - gap, area.w);
+    const plan = planAcross(context, visual, room - strip.height - gap);
     const pages = tablePages(context, visual, plan, { ...start, h: room }, area.w);
     return placeBelow(context, pages, strip, after) ? [pages] : [];
   });
   // One page with the sentence alone says more than two with the value above it.
   const best = tried.find((pages) => pages.length === 1) ?? tried[0];
   if (best) return finish(best);
-  const plan = planFor(context, visual, area.w, room, area.w);
+  const plan = planAcross(context, visual, room);
   const pages = tablePages(context, visual, plan, { ...start, h: room }, area.w);
   return [...finish(pages), ...textBodies(context, after)];
 }

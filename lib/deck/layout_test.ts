@@ -106,6 +106,22 @@ Deno.test("a long table keeps every row and repeats its header", () => {
   assert.deepEqual(names, rows.map(([name]) => name));
 });
 
+Deno.test("a table whose rows would be small stands in two columns under its text, within its page", () => {
+  const content = {
+    version: 1 as const,
+    title: "Roles",
+    columns: ["Role", "Attempt", "Answer"].map((label) => ({ label, format: "text" as const })),
+    rows: Array.from({ length: 15 }, (_, i) => [`role ${i}`, "reads the customers", "denied"]),
+  };
+  const pages = pagesOf(markdown("## T\n\nWho may do what."), code("t", [shown("table", content)]));
+  const page = pages.find(({ title }) => title.text === "T")!;
+  const tables = page.boxes.filter((box) => box.kind === "table");
+  assert.deepEqual(tables.map(({ rows }) => rows.length), [9, 8]);
+  const [left, right] = tables as [Box, Box];
+  assert.ok(left.x + left.w < right.x && tables.every(({ y, h, sizePt }) => y + h < 6.62 && sizePt >= 13));
+  assert.equal(pages.filter(({ title }) => title.text === "T").length, 1);
+});
+
 Deno.test("a finding beside a chart shows its value large and its sentence", () => {
   const chart = shown("chart", {
     version: 1,

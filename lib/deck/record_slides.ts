@@ -18,6 +18,9 @@ const evidenceWidths = [3.5, 0.4, 7.033, 0.9];
 
 /** How the table may be set: the first of those that need the fewest pages. */
 const settings: Setting[] = [
+  { sizePt: 16, padY: cellPadY.generous },
+  { sizePt: 16, padY: cellPadY.roomy },
+  { sizePt: 14, padY: cellPadY.generous },
   { sizePt: 14, padY: cellPadY.roomy },
   { sizePt: 14, padY: cellPadY.close },
   { sizePt: 12, padY: cellPadY.close },
@@ -46,7 +49,7 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
     const tried = settings.map((setting) => {
       const header = setRow(metrics, heads, evidenceWidths, setting);
       const groups = rows.flatMap((row) => groupsOf(metrics, row, area.h - header.height, setting));
-      return { header, setting, pages: pageRows(header, groups, [area.h, area.h], "the evidence") };
+      return { header, setting, pages: pageRows(header, groups, () => area.h, "the evidence") };
     });
     const fewest = Math.min(...tried.map(({ pages }) => pages.length));
     const { header, setting, pages } = tried.find(({ pages }) => pages.length === fewest)!;

@@ -14,7 +14,11 @@ export class DeckError extends LabError {
 /** Left and right of a cell's text, inches. */
 export const cellPadX = 0.12;
 /** Above and below a cell's text where rows are many, and where they are few, inches. */
-export const cellPadY = { close: 0.055, roomy: 0.1 } as const;
+export const cellPadY = { close: 0.055, roomy: 0.1, generous: 0.16 } as const;
+/** The most above and below a cell's text, as a multiple of the type size: beyond it rows fall apart. */
+const mostPad = 0.85;
+/** What a table leaves free below it, inches. */
+const air = 0.12;
 
 /** A table's type size, and the space above and below a cell's text in inches. */
 export interface Setting {
@@ -34,8 +38,6 @@ export interface TablePlan extends Setting {
 const comfortable = 3.4;
 /** A word wider than this may be broken, inches. */
 const longestWord = 1.5;
-/** Up to this many rows stand with room between them. */
-const fewRows = 9;
 
 interface Column {
   numeric: boolean;
@@ -97,11 +99,13 @@ export interface TableRoom {
   height: number;
   /** The largest type size, where a neighbour sets it. */
   largestPt?: number;
+  /** How many columns of rows stand side by side, each under a header and as wide as the room. */
+  columns?: number;
 }
 
 /**
- * Sets a table in the largest size that holds it in its room; where none does, in the one that pages best. Large and roomy settings are for tables whose
- * texts need no wrapping.
+ * Sets a table in the largest size that holds it in its room, and opens its rows to fill that; where none does, in the one that pages best. The
+ * large sizes are for tables whose texts need no wrapping and whose rows have room between them.
  *
  * @param place names the notebook cell in messages: "cell 12 (a1b2c3)"
  * @throws {DeckError} where it is too wide in the smallest size.
@@ -109,23 +113,21 @@ export interface TableRoom {
 export function planTable(
   metrics: Metrics,
   table: Table,
-  { width, height, largestPt = Infinity }: TableRoom,
+  { width, height, largestPt = Infinity, columns: across = 1 }: TableRoom,
   place: string,
 ): TablePlan {
-  const few = table.rows.length <= fewRows;
   const sizes = type.table.filter((sizePt) => sizePt <= largestPt);
   let paged: TablePlan | undefined;
   for (const sizePt of sizes) {
     const columns = measureColumns(metrics, table, sizePt);
     const widths = fitWidths(columns, width);
     if (!widths) continue;
-    const wraps = sum(columns.map((column) => column.natural)) > width;
-    if (sizePt > type.tableWrapped && (wraps || !few)) continue;
-    for (const padY of few && !wraps ? [cellPadY.roomy, cellPadY.close] : [cellPadY.close]) {
-      const plan = setRows(metrics, columns, widths, sizePt, padY);
-      if (heightOf(plan.header, plan.rows) <= height) return plan;
-      if (!paged || sizePt >= type.tablePaged) paged = plan;
-    }
+    const isLarge = sizePt > type.tableWrapped;
+    if (isLarge && sum(columns.map((column) => column.natural)) > width) continue;
+    const plan = setRows(metrics, columns, widths, sizePt, isLarge ? cellPadY.roomy : cellPadY.close);
+    const spare = height - highestColumn(plan, across);
+    if (spare >= 0) return openRows(plan, (spare - air) / (Math.ceil(plan.rows.length / across) + 1));
+    if (!isLarge && (!paged || sizePt >= type.tablePaged)) paged = plan;
   }
   if (paged) return paged;
   const smallest = sizes.at(-1)!;
@@ -153,6 +155,19 @@ function setRows(metrics: Metrics, columns: Column[], widths: number[], sizePt: 
   return { sizePt, padY, widths, width: sum(widths), header: set(columns.map(head)), rows };
 }
 
+/** A plan with another space above and below its cells' texts, inches. */
+export function withPadY(plan: TablePlan, padY: number): TablePlan {
+  const more = 2 * (padY - plan.padY);
+  const taller = (row: TableRow): TableRow => ({ ...row, height: row.height + more });
+  return { ...plan, padY, header: taller(plan.header), rows: plan.rows.map(taller) };
+}
+
+/** Gives each row so much more height, inches, as far as rows may stand apart. */
+function openRows(plan: TablePlan, more: number): TablePlan {
+  const padY = Math.floor(Math.min(plan.padY + more / 2, plan.sizePt / 72 * mostPad) * 1000) / 1000;
+  return padY > plan.padY ? withPadY(plan, padY) : plan;
+}
+
 /** A row as high as its tallest cell; cells that cover several rows do not count. */
 export function setRow(metrics: Metrics, cells: TableCell[], widths: number[], setting: Setting): TableRow {
   const heights = cells.map((cell, index) => cell.rows ? 0 : cellHeight(metrics, cell, widths[index]!, setting));
@@ -169,6 +184,14 @@ export function cellHeight(metrics: Metrics, cell: TableCell, width: number, { s
 export const heightOf = (header: TableRow, rows: { height: number }[]): number =>
   header.height + sum(rows.map((row) => row.height));
 
+/** The height of the highest of so many columns of rows, each under the header, inches. */
+export function highestColumn({ header, rows }: TablePlan, columns: number): number {
+  const share = Math.max(1, Math.ceil(rows.length / columns));
+  return Math.max(
+    ...Array.from({ length: columns }, (_, at) => heightOf(header, rows.slice(at * share, (at + 1) * share))),
+  );
+}
+
 /** Narrower than this, a table looks lost on a page, inches. */
 const slender = 5;
 
@@ -182,40 +205,40 @@ export function stretch(plan: TablePlan, width: number): TablePlan {
 /**
  * Rows in columns of about the same height, none higher than its limit; the header counts in each.
  *
- * @param limits heights of the first and of the following ones, inches
+ * @param limitOf the height of the column at a position, inches
  * @throws {DeckError} where one row alone is too high.
  */
 export function pageRows<R extends { height: number }>(
   header: TableRow,
   rows: R[],
-  limits: [number, number],
+  limitOf: (column: number) => number,
   what: string,
 ): R[][] {
-  const fill = (first: number, next: number): R[][] => {
+  const fill = (part: number): R[][] => {
     const pages: R[][] = [[]];
-    let left = first - header.height;
+    let left = limitOf(0) * part - header.height;
     for (const row of rows) {
       if (row.height > left + 1e-6 && pages.at(-1)!.length) {
+        left = limitOf(pages.length) * part - header.height;
         pages.push([]);
-        left = next - header.height;
       }
       pages.at(-1)!.push(row);
       left -= row.height;
     }
     return pages;
   };
-  const tallest = rows.findIndex((row) => row.height > Math.min(...limits) - header.height);
-  if (tallest >= 0) {
+  const limit = rows.reduce((least, _, column) => Math.min(least, limitOf(column)), Infinity);
+  const tooHigh = rows.findIndex((row) => row.height > limit - header.height);
+  if (tooHigh >= 0) {
     throw new DeckError(
-      `Cannot fit row ${tallest + 1} of ${what} on a slide: its text alone fills more than a page. Shorten it.`,
+      `Cannot fit row ${tooHigh + 1} of ${what} on a slide: its text alone fills more than a page. Shorten it.`,
     );
   }
-  const pages = fill(...limits);
+  const pages = fill(1);
   if (pages.length === 1) return pages;
   // The lowest limit that needs no more pages shares the rows out, so that no page is left with a row or two.
-  const [first, next] = limits;
   for (let part = 0.3; part < 1; part += 0.02) {
-    const even = fill(first * part, next * part);
+    const even = fill(part);
     if (even.length === pages.length) return even;
   }
   return pages;

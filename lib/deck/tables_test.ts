@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Table } from "../bundle/mod.ts";
 import { breakLines, loadMetrics } from "./metrics.ts";
-import { cellPadX, DeckError, heightOf, pageRows, planTable, stretch } from "./tables.ts";
+import { cellPadX, DeckError, heightOf, highestColumn, pageRows, planTable, stretch } from "./tables.ts";
 
 const metrics = loadMetrics();
 const room = { width: 11.833, height: 4.5 };
@@ -21,9 +21,28 @@ const words = "every value that no channel could have meant";
 Deno.test("a small table is large and roomy, a long one small and close, none above its room where it can be helped", () => {
   const small = planTable(metrics, tableOf(["a", "b"], [["x", 1]]), room, "cell 1");
   const long = planTable(metrics, tableOf(["a", "b"], Array.from({ length: 13 }, (_, i) => ["x", i])), room, "cell 1");
-  assert.equal(small.sizePt, 16);
+  assert.equal(small.sizePt, 18);
   assert.ok(long.sizePt < 14 && long.padY < small.padY);
   assert.ok(heightOf(long.header, long.rows) <= room.height);
+});
+
+Deno.test("rows open to fill their room, and no further than they may stand apart", () => {
+  const rows = (count: number) => Array.from({ length: count }, (_, i) => ["x", i]);
+  for (const count of [5, 7, 9, 11]) {
+    const plan = planTable(metrics, tableOf(["a", "b"], rows(count)), room, "cell 1");
+    const height = heightOf(plan.header, plan.rows);
+    assert.ok(height <= room.height && height > room.height * 0.93, `${count} rows take ${height} in`);
+  }
+  const two = planTable(metrics, tableOf(["a", "b"], rows(2)), room, "cell 1");
+  assert.ok(two.padY <= 0.25 && two.rows[0]!.height > 0.6, `${two.padY}`);
+});
+
+Deno.test("of two columns of rows, the higher one fits", () => {
+  const table = tableOf(["a", "b"], Array.from({ length: 17 }, (_, i) => ["x", i]));
+  const plan = planTable(metrics, table, { ...room, columns: 2 }, "cell 1");
+  assert.ok(plan.sizePt >= 14);
+  assert.ok(highestColumn(plan, 2) <= room.height && highestColumn(plan, 1) > room.height);
+  assert.equal(highestColumn(plan, 2), heightOf(plan.header, plan.rows.slice(0, 9)));
 });
 
 Deno.test("texts wrap within their columns; numbers never do", () => {
@@ -56,7 +75,7 @@ Deno.test("pages keep every row in order, stay within their limits and are of ab
     room,
     "c",
   );
-  const pages = pageRows(plan.header, plan.rows, [3, 4.5], "the table");
+  const pages = pageRows(plan.header, plan.rows, (column) => column ? 4.5 : 3, "the table");
   assert.deepEqual(pages.flat(), plan.rows);
   const heights = pages.map((page) => heightOf(plan.header, page));
   heights.forEach((height, index) => assert.ok(height <= (index ? 4.5 : 3) + 1e-6));
@@ -65,7 +84,7 @@ Deno.test("pages keep every row in order, stay within their limits and are of ab
 
 Deno.test("a row that is higher than a page is refused", () => {
   const plan = planTable(metrics, tableOf(["a"], [["x"], [`${words} `.repeat(400)]]), room, "cell 3");
-  assert.throws(() => pageRows(plan.header, plan.rows, [4, 4], "the table of cell 3"), /row 2 of the table of cell 3/);
+  assert.throws(() => pageRows(plan.header, plan.rows, () => 4, "the table of cell 3"), /row 2 of the table of cell 3/);
 });
 
 Deno.test("stretching keeps proportions and stops at a third, or where a table is no longer slender", () => {

@@ -54,7 +54,7 @@ export const type = {
   across: 16,
   disclosure: [18, 16, 15, 14],
   number: [34, 30, 26, 22],
-  table: [16, 14, 13, 12, 11],
+  table: [18, 16, 14, 13, 12, 11],
   /** The largest size of a table whose texts wrap or whose rows are many. */
   tableWrapped: 14,
   /** The smallest size of a table that goes on over pages, where its width allows. */
@@ -62,7 +62,8 @@ export const type = {
   code: [14, 12],
   caption: 13,
   source: 10,
-  axis: 12,
+  /** A chart's axes, labels and legend: the first where it has the room. */
+  chart: [14, 12],
   kicker: 10,
   mark: 12,
   footer: 9,

@@ -34,7 +34,7 @@ export async function writeDeck(outline: Outline): Promise<Uint8Array> {
 }
 
 const planBox = (box: Extract<Box, { kind: "chart" }>, metrics: Metrics) =>
-  planChart(box.chart, box.w, box.cell, metrics);
+  planChart(box.chart, box, box.cell, metrics);
 
 // The package's types describe its CommonJS form; under Deno its default export is the class itself.
 type Presentation = InstanceType<typeof PptxGenJS.default>;
