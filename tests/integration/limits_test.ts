@@ -11,7 +11,8 @@ import { buildNotebook } from "../fixtures/notebooks/build.ts";
 import { exists, lab, startLab, withFolder, writeNotebook } from "../support/lab.ts";
 import { descendants, until } from "../support/processes.ts";
 
-const isRoot = process.getuid?.() === 0;
+/** Root in a container may lack the right to mount a disk and to leave the network. */
+const mayUnshare = (await exec("unshare", ["--mount", "--net", "true"])).ok;
 const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
 const disclosed = 'import { aiUse } from "lab/show";\naiUse({ none: "A test." })';
 /** A cell that goes on when there is a file of this name. */
@@ -21,7 +22,7 @@ const waitFor = (path: string) =>
   await new Promise((done) => setTimeout(done, 50));
 }`;
 
-/** A small disk of its own, as root. */
+/** A small disk of its own. */
 async function withDisk(options: string, body: (dir: string) => Promise<void>): Promise<void> {
   const dir = await Deno.makeTempDir();
   const mounted = await exec("mount", ["-t", "tmpfs", "-o", options, "tmpfs", dir]);
@@ -107,7 +108,7 @@ Deno.test("a folder for results that cannot be written is told before anything i
 
 Deno.test(
   "a folder for results on a disk that is read-only is told",
-  { ignore: !isRoot },
+  { ignore: !mayUnshare },
   () =>
     withFolder((dir) =>
       withDisk("ro", async (disk) => {
@@ -119,7 +120,7 @@ Deno.test(
 );
 
 Deno.test("the disk for results is full: the notebook is saved elsewhere, and no file is half written", {
-  ignore: !isRoot,
+  ignore: !mayUnshare,
 }, () =>
   withFolder((dir) =>
     withDisk("size=400k", async (disk) => {
@@ -147,7 +148,7 @@ Deno.test("the disk for results is full: the notebook is saved elsewhere, and no
   ));
 
 Deno.test("the cache's disk is too small for a server: told with the place, and nothing is left running", {
-  ignore: !isRoot,
+  ignore: !mayUnshare,
 }, async () => {
   const runtime = await findRuntime();
   const before = process.env.AETHERMART_CACHE;
@@ -168,7 +169,7 @@ Deno.test("the cache's disk is too small for a server: told with the place, and 
 });
 
 Deno.test("the server's disk fills up while a cell runs: told with the place, and the notebook is kept", {
-  ignore: !isRoot,
+  ignore: !mayUnshare,
 }, () =>
   withFolder((dir) =>
     withDisk("size=170m,mode=755", async (disk) => {
@@ -245,7 +246,7 @@ Deno.test("the server is killed in mid-run: its end and log are told, exit code 
   }));
 
 Deno.test("no network at the first start: apt's words and the way out, exit code 3, nothing half installed", {
-  ignore: !isRoot,
+  ignore: !mayUnshare,
 }, () =>
   withFolder(async (dir) => {
     const path = await writeNotebook(dir, "n.ipynb", ["1"]);
