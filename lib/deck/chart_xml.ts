@@ -2,12 +2,12 @@
 
 import type { ChartPlan, Series, ValueAxis } from "./chart_plan.ts";
 import { seriesColors } from "../bundle/mod.ts";
+import { forbiddenInXml } from "./package.ts";
 import { fonts, palette } from "./theme.ts";
 
 /** Text inside XML. Characters that XML cannot hold are dropped. */
 export function escapeXml(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
+  return text.replace(forbiddenInXml, "")
     .replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
 

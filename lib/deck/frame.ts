@@ -3,6 +3,7 @@
 import type { CellRef, Outline } from "../report/mod.ts";
 import { countLines, type Metrics } from "./metrics.ts";
 import type { Frame, Page, Span } from "./page.ts";
+import { DeckError } from "./tables.ts";
 import { grid, leading, palette, type } from "./theme.ts";
 import type { Body } from "./visuals.ts";
 
@@ -55,7 +56,14 @@ export interface TitlePlan {
   height: number;
 }
 
-/** The largest title size in which a heading takes at most two lines; in the smallest it may take more. */
+/** The most that a heading may take of its page, inches. */
+const highestTitle = 3.4;
+
+/**
+ * The largest title size in which a heading takes at most two lines; in the smallest it may take more.
+ *
+ * @throws {DeckError} where it would fill its page.
+ */
 export function planTitle(
   metrics: Metrics,
   spans: (sizePt: number) => Span[],
@@ -64,7 +72,15 @@ export function planTitle(
 ): TitlePlan {
   const lines = (sizePt: number) => countLines(metrics, spans(sizePt), sizePt, width, true);
   const sizePt = sizes.find((size) => lines(size) <= 2) ?? sizes.at(-1)!;
-  return { sizePt, height: lines(sizePt) * sizePt * leading.title / 72 };
+  const height = lines(sizePt) * sizePt * leading.title / 72;
+  if (height > highestTitle) {
+    const text = spans(sizePt).map((span) => span.text).join("");
+    throw new DeckError(
+      `Cannot fit the heading "${text.slice(0, 60)}…" on a slide: it takes ${lines(sizePt)} lines at ${sizePt} pt. ` +
+        "Shorten it, and put the rest in a paragraph below it.",
+    );
+  }
+  return { sizePt, height };
 }
 
 /** A title's text; a page count stands behind it, smaller. */

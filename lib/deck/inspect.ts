@@ -1,8 +1,7 @@
 /** What a schema validator does not see: parts that are named but absent, and parts that nothing names. */
 
 import { posix } from "node:path";
-import { DOMParser } from "@xmldom/xmldom";
-import { type Parts, unzipParts } from "./package.ts";
+import { forbiddenInXml, parseXml, type Parts, unzipParts } from "./package.ts";
 
 /** A relationship of a part (or of the package, whose source is ""). */
 interface Relationship {
@@ -10,15 +9,13 @@ interface Relationship {
   target: string;
 }
 
-const parse = (xml: string) => new DOMParser().parseFromString(xml, "text/xml");
-
 function relationshipsOf(parts: Parts): Relationship[] {
   const found: Relationship[] = [];
   for (const [name, content] of parts) {
     if (!name.endsWith(".rels") || typeof content !== "string") continue;
     const folder = posix.dirname(posix.dirname(name));
     const source = posix.join(folder, posix.basename(name, ".rels"));
-    for (const element of parse(content).getElementsByTagName("Relationship")) {
+    for (const element of parseXml(content).getElementsByTagName("Relationship")) {
       if (element.getAttribute("TargetMode") === "External") continue;
       const target = element.getAttribute("Target") ?? "";
       found.push({
@@ -32,14 +29,14 @@ function relationshipsOf(parts: Parts): Relationship[] {
 
 /**
  * What is wrong with a package's parts, each in a sentence; empty where nothing is. Checks that every override and every relationship leads to a part, that
- * every part is reached and has a content type, and that ids of shapes are unique in each slide.
+ * every part is reached and has a content type, that no part holds a character that XML forbids, and that ids of shapes are unique in each slide.
  */
 export async function inspectPackage(bytes: Uint8Array): Promise<string[]> {
   const parts = await unzipParts(bytes);
   const problems: string[] = [];
   const types = parts.get("[Content_Types].xml");
   if (typeof types !== "string") return ["The package has no [Content_Types].xml."];
-  const listed = parse(types);
+  const listed = parseXml(types);
   const overrides = new Set<string>();
   for (const element of listed.getElementsByTagName("Override")) {
     const name = (element.getAttribute("PartName") ?? "").slice(1);
@@ -68,6 +65,9 @@ export async function inspectPackage(bytes: Uint8Array): Promise<string[]> {
     if (!overrides.has(name) && !extensions.has(/\.([^./]+)$/.exec(name)?.[1] ?? "")) {
       problems.push(`${name} has no content type.`);
     }
+    if (typeof content === "string" && content.search(forbiddenInXml) >= 0) {
+      problems.push(`${name} holds a character that XML forbids.`);
+    }
     if (/^ppt\/slides\/[^/]+\.xml$/.test(name)) problems.push(...repeatedIds(name, content as string));
   }
   return problems;
@@ -76,7 +76,7 @@ export async function inspectPackage(bytes: Uint8Array): Promise<string[]> {
 function repeatedIds(name: string, xml: string): string[] {
   const seen = new Set<string>();
   const repeated = new Set<string>();
-  for (const element of parse(xml).getElementsByTagName("p:cNvPr")) {
+  for (const element of parseXml(xml).getElementsByTagName("p:cNvPr")) {
     const id = element.getAttribute("id") ?? "";
     (seen.has(id) ? repeated : seen).add(id);
   }

@@ -1,6 +1,6 @@
 /** Outline → pages: every text measured, everything placed. Pure. */
 
-import { type CellRef, type Outline, sayRun, type Slide } from "../report/mod.ts";
+import { type CellRef, type Outline, type Run, sayRun, type Slide } from "../report/mod.ts";
 import { compose } from "./compose.ts";
 import { drawFingerprint } from "./fingerprint.ts";
 import { type DeckContext, footerOf, framePages, planTitle, sayOrigin } from "./frame.ts";
@@ -14,17 +14,17 @@ import type { Body } from "./visuals.ts";
 /**
  * Lays a deck out.
  *
- * @throws {DeckError} where a table does not fit; the message names the cell.
+ * @throws {DeckError} where a table, a finding or a heading does not fit; the message names it.
  */
 export function layoutDeck(outline: Outline, metrics: Metrics): Page[] {
   const deck: DeckContext = { metrics, outline };
-  return [layoutTitle(deck), ...outline.slides.flatMap((slide) => layoutSlide(deck, slide))];
+  return [...layoutTitle(deck), ...outline.slides.flatMap((slide) => layoutSlide(deck, slide))];
 }
 
 function layoutSlide(deck: DeckContext, slide: Slide): Page[] {
   switch (slide.kind) {
     case "section":
-      return [layoutSection(deck, slide)];
+      return layoutSection(deck, slide);
     case "content":
       return layoutContent(deck, slide);
     case "evidence":
@@ -107,10 +107,31 @@ function factLines(metrics: Metrics, items: string[], sizePt: number, width: num
   }, "");
 }
 
-function layoutTitle(deck: DeckContext): Page {
+/** Where what stands on a section slide ends, above the footer, inches. */
+const sectionBottom = 6.8;
+
+/** A paragraph that is too long for the page of its heading, on pages of its own. */
+const layoutLead = (deck: DeckContext, heading: string, runs: Run[], cell: CellRef): Page[] =>
+  layoutContent(deck, {
+    kind: "content",
+    section: "",
+    heading,
+    blocks: [{ kind: "paragraph", runs, cell }],
+    cells: [cell],
+    notes: [],
+  });
+
+/** The title's page; a subtitle that is too long for it follows. */
+function layoutTitle(deck: DeckContext): Page[] {
   const { metrics, outline } = deck;
   const width = 7.5;
   const { sizePt, height } = planTitle(metrics, () => [{ text: outline.title }], type.deckTitle, width);
+  const facts = factLines(metrics, [...sayRun(outline.run), `run ${outline.runId}`], 11, width);
+  const fact = measured(
+    metrics,
+    { spans: [{ text: facts }], sizePt: 11, leadingPt: 17, color: palette.onInkSoft },
+    width,
+  );
   const subtitle = measured(metrics, {
     spans: spansOf(outline.subtitle),
     sizePt: 20,
@@ -118,13 +139,8 @@ function layoutTitle(deck: DeckContext): Page {
     color: palette.onInkSoft,
   }, width);
   const below = subtitle.h ? 0.35 + subtitle.h : 0;
-  const y = Math.max(1.2, 3.4 - (height + below) / 2);
-  const facts = factLines(metrics, [...sayRun(outline.run), `run ${outline.runId}`], 11, width);
-  const fact = measured(
-    metrics,
-    { spans: [{ text: facts }], sizePt: 11, leadingPt: 17, color: palette.onInkSoft },
-    width,
-  );
+  const fits = below <= 6.6 - fact.h - 1.2 - height;
+  const y = Math.max(1.2, 3.4 - (height + (fits ? below : 0)) / 2);
   const milestone = outline.run?.milestone?.replace(/^m/i, "");
   const kicker: Paragraph = {
     spans: [{ text: (milestone ? `AetherMart  ·  Milestone ${milestone}` : "AetherMart").toUpperCase() }],
@@ -138,7 +154,7 @@ function layoutTitle(deck: DeckContext): Page {
   const boxes: Box[] = [
     ...fingerprint(outline.runId, 10, palette.ink, "4A6796"),
     { kind: "text", name: "Course", ...at, y: y - 0.46, h: 0.25, paragraphs: [kicker] },
-    ...(subtitle.h
+    ...(subtitle.h && fits
       ? [
         {
           kind: "text",
@@ -152,12 +168,13 @@ function layoutTitle(deck: DeckContext): Page {
       : []),
     { kind: "text", name: "Run", ...at, y: 6.86 - fact.h, h: fact.h, paragraphs: [fact.paragraph] },
   ];
-  return {
+  const page: Page = {
     master: "TITLE",
     title: { frame: { ...at, y, h: height }, text: outline.title, sizePt },
     boxes,
     notes: [...outline.titleNotes, sayOrigin(deck, [outline.titleCell])].join("\n\n"),
   };
+  return fits ? [page] : [page, ...layoutLead(deck, outline.title, outline.subtitle, outline.titleCell)];
 }
 
 /** The run's fingerprint down the right edge of a page. */
@@ -177,7 +194,8 @@ function fingerprint(seed: string, columns: number, ground: string, tone: string
   });
 }
 
-function layoutSection(deck: DeckContext, slide: Extract<Slide, { kind: "section" }>): Page {
+/** A section's page; a lead that is too long for it follows. */
+function layoutSection(deck: DeckContext, slide: Extract<Slide, { kind: "section" }>): Page[] {
   const { metrics, outline } = deck;
   const numeral: Paragraph = {
     spans: [{ text: String(slide.number) }],
@@ -204,7 +222,8 @@ function layoutSection(deck: DeckContext, slide: Extract<Slide, { kind: "section
       anchor: "middle",
     },
   ];
-  if (lead.h) {
+  const fits = y + height + 0.3 + lead.h <= sectionBottom;
+  if (lead.h && fits) {
     boxes.push({
       kind: "text",
       name: "Lead",
@@ -215,11 +234,12 @@ function layoutSection(deck: DeckContext, slide: Extract<Slide, { kind: "section
       paragraphs: [lead.paragraph],
     });
   }
-  return {
+  const page: Page = {
     master: "SECTION",
     title: { frame: { x, y, w: width, h: height }, text: slide.heading, sizePt },
     footer: footerOf(deck, slide.cells),
     boxes,
     notes: [...slide.notes, sayOrigin(deck, slide.cells)].join("\n\n"),
   };
+  return fits ? [page] : [page, ...layoutLead(deck, slide.heading, slide.lead, slide.cells[0]!)];
 }

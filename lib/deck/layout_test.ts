@@ -69,6 +69,35 @@ Deno.test("nothing on a content page covers anything else, nor the title or foot
   rich.forEach((page, index) => page.master === "CONTENT" && check(page, index));
 });
 
+Deno.test("a subtitle or a section's lead that its page cannot hold goes on a page of its own, whole", () => {
+  const words = Array.from({ length: 300 }, (_, i) => `w${i}`).join(" ");
+  const notebook = smallNotebook([markdown(`# Section\n\n${words}`), markdown("## S\n\nText.")]);
+  notebook.cells[0]!.source = `# The title\n\n${words.replaceAll("w", "v")}`;
+  const pages = layoutDeck(outline(notebook), metrics);
+  for (const page of pages) {
+    for (const box of page.boxes) {
+      assert.ok(box.name === "Fingerprint of the run" || box.y + box.h <= 7, `${page.title.text}: ${box.name}`);
+    }
+  }
+  const text = pages.flatMap((page) => page.boxes.map(textOf)).join(" ").split(/\s+/);
+  assert.equal(text.filter((word) => /^w\d/.test(word)).join(" "), words);
+  assert.equal(text.filter((word) => /^v\d/.test(word)).join(" "), words.replaceAll("w", "v"));
+});
+
+Deno.test("a heading or a finding that no page can hold is refused by name", () => {
+  const words = Array.from({ length: 400 }, (_, i) => `w${i}`).join(" ");
+  assert.throws(() => pagesOf(markdown(`## ${words}\n\nText.`)), /heading "w0 w1 .*lines at 20 pt\. Shorten it/);
+  const table = shown("table", {
+    version: 1,
+    title: "T",
+    columns: [{ label: "A", format: "text" }],
+    rows: [["a"]],
+    result: { id: "r", data: 1 },
+  });
+  const long = code("f", [table, finding(`${words} ${words}`, ["r", [], 1, "integer"])]);
+  assert.throws(() => pagesOf(markdown("## S"), long), /finding of cell 3 .*more than a page\. Shorten it/);
+});
+
 Deno.test("every word of long prose is on some page, in order, and no page holds a lone line", () => {
   const words = Array.from({ length: 900 }, (_, i) => `w${i}`).join(" ");
   const pages = pagesOf(markdown(`## Long\n\n${words}\n\n### Sub\n\n${words.replaceAll("w", "v")}`));

@@ -1,9 +1,9 @@
 /** What pptxgenjs leaves undone: a valid, accessible, reproducible package. */
 
-import { type Document, DOMParser, type Element, XMLSerializer } from "@xmldom/xmldom";
+import { type Document, type Element, XMLSerializer } from "@xmldom/xmldom";
 import type { ChartPlan } from "./chart_plan.ts";
 import { chartXml, escapeXml, workbookParts } from "./chart_xml.ts";
-import { type Parts, unzipParts, zipParts } from "./package.ts";
+import { forbiddenInXml, parseXml, type Parts, unzipParts, zipParts } from "./package.ts";
 import type { Frame } from "./page.ts";
 import { fonts, palette, schemeColors } from "./theme.ts";
 
@@ -40,8 +40,15 @@ export async function finishPackage(raw: Uint8Array, facts: PackageFacts): Promi
   }
   parts.set("docProps/core.xml", coreXml(facts));
   parts.set("docProps/app.xml", appXml(facts));
-  return await zipParts(parts);
+  return await zipParts(dropForbidden(parts));
 }
+
+/** What cells put out may hold any character, and neither pptxgenjs nor the serializer minds. */
+const dropForbidden = (parts: Parts): Parts =>
+  new Map([...parts].map(([name, content]) => [
+    name,
+    typeof content === "string" ? content.replace(forbiddenInXml, "") : content,
+  ]));
 
 /** pptxgenjs counts charts over all decks of a process: the second deck's would begin where the first one's ended. */
 function renumberCharts(parts: Parts): Parts {
@@ -58,7 +65,7 @@ function renumberCharts(parts: Parts): Parts {
 }
 
 function editXml(content: string, change: (xml: Document) => void): string {
-  const xml = new DOMParser().parseFromString(content, "text/xml");
+  const xml = parseXml(content);
   change(xml);
   return new XMLSerializer().serializeToString(xml);
 }
@@ -188,11 +195,10 @@ function groupFingerprint(xml: Document) {
   const size = `cx="${Math.max(...frames.map((f) => f.right)) - x}" cy="${
     Math.max(...frames.map((f) => f.bottom)) - y
   }"`;
-  const group = new DOMParser().parseFromString(
+  const group = parseXml(
     `<p:grpSp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">` +
       `<p:nvGrpSpPr><p:cNvPr id="0" name="${name}"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="${x}" y="${y}"/><a:ext ${size}/>` +
       `<a:chOff x="${x}" y="${y}"/><a:chExt ${size}/></a:xfrm></p:grpSpPr></p:grpSp>`,
-    "text/xml",
   ).documentElement!;
   const placed = xml.importNode(group, true) as Element;
   squares[0]!.parentNode!.insertBefore(placed, squares[0]!);

@@ -1,5 +1,6 @@
 /** Zip packages of Office parts: the same parts always give the same bytes. */
 
+import { type Document, DOMParser } from "@xmldom/xmldom";
 import JSZip from "jszip";
 
 /** Part name without the leading slash → content. */
@@ -24,6 +25,18 @@ export async function zipParts(parts: Parts): Promise<Uint8Array> {
     platform: "DOS",
   });
 }
+
+/** Characters that XML 1.0 cannot hold, however they are written. Office refuses a file with one. */
+// deno-lint-ignore no-control-regex
+export const forbiddenInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+/** Parses a part. What the parser only remarks on (a replacement character in a text) is no error, and is not printed. */
+export const parseXml = (xml: string): Document =>
+  new DOMParser({
+    onError(level, message) {
+      if (level !== "warning") throw new Error(`A part of the package is no XML: ${message}`);
+    },
+  }).parseFromString(xml, "text/xml");
 
 /** Reads a package: XML parts as text, others as bytes. */
 export async function unzipParts(bytes: Uint8Array): Promise<Parts> {

@@ -4,7 +4,9 @@ import type { Run } from "../report/mod.ts";
 import type { Manner } from "./findings.ts";
 import { breakLines, type Metrics, type StyledText } from "./metrics.ts";
 import { codePad, codeSize, gapBetween, indentOf, introduces, paragraphOf, type Piece, pieceHeight } from "./pieces.ts";
+import { DeckError } from "./tables.ts";
 import { leading } from "./theme.ts";
+import { sayPlace } from "./visuals.ts";
 
 /** What pages are filled into. */
 interface Column {
@@ -19,6 +21,8 @@ interface Column {
 /**
  * Pieces in pages, shared out evenly. What introduces something stays with it; a paragraph or code may be cut, with at least two lines on either
  * side; a finding is never cut.
+ *
+ * @throws {DeckError} where a finding is higher than a page; the message names its cell.
  */
 export function pagePieces(pieces: Piece[], column: Column): Piece[][] {
   const pages = fill(pieces, column, column.height);
@@ -56,6 +60,13 @@ function fill(pieces: Piece[], column: Column, aim: number): Piece[][] {
       queue.unshift(piece);
       turn();
     } else {
+      if (piece.kind === "finding" && height > limit + 1e-6) {
+        throw new DeckError(
+          `Cannot fit the finding of ${
+            sayPlace(piece.cell)
+          } on a slide: its sentence fills more than a page. Shorten it.`,
+        );
+      }
       page.push(piece);
       y += height + gapBetween(piece, queue[0], sizePt);
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DOMParser } from "@xmldom/xmldom";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
-import { smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import { code, markdown, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
 import { outline } from "../report/mod.ts";
 import { inspectPackage } from "./inspect.ts";
 import { type Parts, unzipParts, zipParts } from "./package.ts";
@@ -44,6 +44,24 @@ Deno.test("the package has no phantom parts, and the inspection finds planted on
   ) {
     assert.ok(problems.includes(part), `${part} in\n${problems}`);
   }
+});
+
+Deno.test("characters that XML forbids are left out wherever they stand, and the inspection finds a planted one", async () => {
+  const bad = "\u0000\u0007\u001b\ufffe";
+  const table = shown("table", {
+    version: 1,
+    title: `T${bad}`,
+    columns: [{ label: `A${bad}`, format: "text" }],
+    rows: [[`left${bad}right`]],
+  });
+  const notebook = smallNotebook([markdown(`## H${bad}\n\nprose${bad}`), code("t", [table])]);
+  const clean = await unzipParts(await writeDeck(outline(notebook)));
+  assert.ok([...clean.values()].some((content) => typeof content === "string" && content.includes("leftright")));
+  assert.deepEqual(await inspectPackage(await zipParts(clean)), []);
+  clean.set("ppt/slides/slide2.xml", (clean.get("ppt/slides/slide2.xml") as string).replace("leftright", "\u0007"));
+  assert.deepEqual(await inspectPackage(await zipParts(clean)), [
+    "ppt/slides/slide2.xml holds a character that XML forbids.",
+  ]);
 });
 
 Deno.test("every slide has a title placeholder with its text, every chart and table a description, every table a header row", () => {
