@@ -2,9 +2,9 @@
 
 import { isAbsolute, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fromRoot, LabError, messageOf, repoRoot } from "../core/mod.ts";
+import { formatElapsed, fromRoot, LabError, messageOf, repoRoot } from "../core/mod.ts";
 import type { RubricId } from "../rubric/mod.ts";
-import { task } from "../show/mod.ts";
+import { jupyterDisplay, task } from "../show/mod.ts";
 import { firstWords } from "./bind.ts";
 import type { Queryable, Warning } from "./database.ts";
 import { SqlError } from "./errors.ts";
@@ -140,7 +140,8 @@ function locate(file: string | URL): { path: string; name: string } {
 }
 
 /**
- * Runs a script, statement by statement, and stops at the first that the server refuses. One with an open task is not begun.
+ * Runs a script, statement by statement, and stops at the first that the server refuses. One with an open task is not begun. Shown in a
+ * notebook, what it returns is one line.
  *
  * @param file from the repository's root ("sql/m1/schema.sql"), absolute, or a `file:` URL
  * @throws {SqlError} with file and line. {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or split.
@@ -167,5 +168,17 @@ export async function runScript(
       throw error instanceof SqlError ? error.at({ file: name, line }) : error;
     }
   }
-  return runs;
+  // As the last expression of a cell, one line rather than every statement.
+  const summary = summarize(name, runs);
+  return Object.defineProperty(runs, jupyterDisplay, { value: () => ({ "text/plain": summary }) });
+}
+
+/** "sql/m1/01_schema.sql: 14 statements in 340 ms (slowest: line 12, 120 ms), 2 warnings". */
+function summarize(name: string, runs: StatementRun[]): string {
+  const total = runs.reduce((sum, { ms }) => sum + ms, 0);
+  const warnings = runs.reduce((sum, run) => sum + run.warnings.length, 0);
+  const [slowest] = runs.toSorted((a, b) => b.ms - a.ms);
+  return `${name}: ${runs.length} statements in ${formatElapsed(total)}` +
+    (slowest ? ` (slowest: line ${slowest.line}, ${formatElapsed(slowest.ms)})` : "") +
+    (warnings > 0 ? `, ${warnings} warnings` : "");
 }

@@ -233,6 +233,17 @@ Deno.test("a script does the same through runScript and through the mariadb clie
   });
 });
 
+Deno.test("what a script did shows as one line in a notebook", async () => {
+  await inDatabase(async (db) => {
+    const done = await runScript(db, new URL(`file://${fixture("two_statements.sql")}`));
+    const show = (done as unknown as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]!;
+    assert.match(
+      show()["text/plain"]!,
+      /^tests\/fixtures\/sql\/two_statements\.sql: 2 statements in [\d.]+ m?s \(slowest: line [12], [\d.]+ m?s\)$/,
+    );
+  });
+});
+
 Deno.test("a script stops at the first refusal, with file, line, the statement's first words and the server's", async () => {
   await inDatabase(async (db) => {
     await assert.rejects(runScript(db, new URL(`file://${fixture("broken.sql")}`)), (error: Error) => {
