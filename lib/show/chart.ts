@@ -97,10 +97,10 @@ function plainRows({ x, y, series, rows }: Chart): string {
 
 const isoDate = /^\d{4}-\d{2}-\d{2}([T ][\d:.]+Z?)?$/;
 
-/** x as Plot understands it best: times where every value is an ISO date, else as it stands. */
-function plotX(rows: Chart["rows"], field: string): (Scalar | Date)[] {
+/** x as Plot understands it best: times where every value is an ISO date, else as it stands. Bars stand on categories, whatever these look like. */
+function plotX({ mark, rows, x: { field } }: Chart): (Scalar | Date)[] {
   const values = rows.map((row) => row[field]!);
-  const dates = values.every((value) => typeof value === "string" && isoDate.test(value));
+  const dates = mark !== "bar" && values.every((value) => typeof value === "string" && isoDate.test(value));
   return dates ? values.map((value) => new Date(String(value))) : values;
 }
 
@@ -111,7 +111,7 @@ async function drawSvg(content: Chart): Promise<string> {
   const { mark, x, y, rows, interval } = content;
   const names = seriesNames(content);
   const across = mark === "bar" && rows.some((row) => String(row[x.field]).length > 12);
-  const xs = plotX(rows, x.field);
+  const xs = plotX(content);
   const channels = {
     x: xs,
     y: rows.map((row) => row[y.field] as number),
@@ -142,7 +142,7 @@ interface Channels {
 
 function plotFrame({ x, y, mark }: Chart, across: boolean, channels: Channels, names: string[]) {
   const grouped = mark === "bar" && names.length > 1;
-  const categories = [...new Set(channels.x.map((value) => value instanceof Date ? value.toISOString() : value))];
+  const categories = [...new Set(channels.x)];
   // A title that names the unit, as in "Median (ms)", need not have it repeated at each tick.
   const tickFormat = /\(.+\)$/.test(y.label) ? "text" : y.format;
   const value = {
@@ -160,7 +160,7 @@ function plotFrame({ x, y, mark }: Chart, across: boolean, channels: Channels, n
       domain: grouped ? undefined : categories,
     }
     : { label: x.label, ...(numeric ? {} : { domain: categories }) };
-  const longest = Math.max(...categories.map((text) => String(text).length));
+  const longest = categories.reduce<number>((most, text) => Math.max(most, String(text).length), 0);
   return {
     style: {
       background: "white",

@@ -28,7 +28,7 @@ export function htmlFigure(kind: string, title: string, body: string, source: st
 /** Columns of text for a terminal, two blanks apart. */
 export function plainTable(headings: string[], rows: string[][], right: boolean[]): string {
   const all = [headings, ...rows];
-  const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  const widths = headings.map((_, column) => all.reduce((most, row) => Math.max(most, row[column]!.length), 0));
   const pad = (text: string, column: number) =>
     right[column] ? text.padStart(widths[column]!) : text.padEnd(widths[column]!);
   return all.map((row) => row.map(pad).join("  ").trimEnd()).join("\n");

@@ -58,7 +58,7 @@ export type KeyFormats = Record<string, Format>;
  */
 export function result<const T extends object>(id: string, data: T, formats: KeyFormats = {}): BoundResult<Widen<T>> {
   if (!id.trim()) throw new TypeError("A result needs an id.");
-  const kept = JSON.parse(JSON.stringify(data, refuseLossy(id))) as Json;
+  const kept = toJson(data, `result "${id}"`);
   return bindAt({ id, data: kept }, kept, [], formats) as BoundResult<Widen<T>>;
 }
 
@@ -76,17 +76,22 @@ export function resultOf(bound: { readonly [whole]: Result }): Result {
 /** Anything that {@link resultOf} can read. */
 export type ResultCarrier = { readonly [whole]: Result };
 
-function refuseLossy(id: string) {
-  return (key: string, value: unknown) => {
-    const lost = typeof value === "bigint" || typeof value === "function" || value === undefined ||
-      (typeof value === "number" && !Number.isFinite(value));
-    if (lost) {
-      throw new TypeError(
-        `The result "${id}" cannot hold ${String(value)}${key && ` at "${key}"`}: JSON has no such value.`,
-      );
-    }
-    return value;
-  };
+/**
+ * Data as JSON keeps it, dates as ISO text.
+ *
+ * @param what names its owner in messages: `result "load.counts"`
+ * @throws {TypeError} where a value would be lost or become another one.
+ */
+export function toJson(data: unknown, what: string): Json {
+  const text = JSON.stringify(data, (key, value: unknown) => {
+    const isLost = value === undefined || ["bigint", "function", "symbol"].includes(typeof value) ||
+      (typeof value === "number" && !Number.isFinite(value)) ||
+      value instanceof Map || value instanceof Set;
+    if (!isLost) return value;
+    const said = value instanceof Map ? "a Map" : value instanceof Set ? "a Set" : String(value);
+    throw new TypeError(`The ${what} cannot hold ${said}${key && ` at "${key}"`}: JSON has no such value.`);
+  });
+  return JSON.parse(text) as Json;
 }
 
 function bindAt(origin: Result, at: Json, path: Quote["path"], formats: KeyFormats): unknown {

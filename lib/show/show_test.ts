@@ -90,6 +90,33 @@ Deno.test("each mark is drawn as SVG with its description; grouped bars and inte
   }
 });
 
+Deno.test("bars stand on dates, numbers and truth values as on any category", async () => {
+  for (const keys of [["2025-01-01", "2025-01-02"], [2024, 2025], [true, null]]) {
+    for (const series of [undefined, "s"]) {
+      const made = chart({
+        title: "Orders",
+        alt: "Two bars.",
+        mark: "bar",
+        x: { field: "k", label: "Key" },
+        y: { field: "n", label: "Orders" },
+        series,
+        rows: keys.map((k, at) => ({ k, n: at + 1, s: `s${at}` })),
+      });
+      const bars = String((await draw(made))["text/html"]).match(/<rect /g) ?? [];
+      assert.equal(bars.length, 2, `${keys} ${series}`);
+    }
+  }
+});
+
+Deno.test("a table of very many rows is shown", async () => {
+  const made = table({
+    title: "Long",
+    columns: { n: "N" },
+    rows: Array.from({ length: 200_000 }, (_, n) => ({ n })),
+  });
+  assert.match(String((await draw(made))["text/plain"]), /\n199999$|\n199,999$/);
+});
+
 Deno.test("a chart refuses rows without numbers on y", () => {
   const bad = {
     title: "C",
@@ -122,6 +149,7 @@ Deno.test("a result refuses a field that it has not, and data that JSON would ch
   assert.throws(() => (r as unknown as { b: unknown }).b, /"r" has no "b"; it has a/);
   assert.throws(() => result("r", { a: NaN }), /cannot hold NaN at "a"/);
   assert.throws(() => result("r", { a: 1n }), /cannot hold 1 at "a"/);
+  assert.throws(() => result("r", { a: new Map([[1, 2]]) }), /"r" cannot hold a Map at "a"/);
   assert.throws(() => result("r", { list: [1] }).list.at(3), /"r.list" has 1 elements, and none at 3/);
   assert.deepEqual(resultOf(r), { id: "r", data: { a: 1 } });
 });
@@ -134,6 +162,12 @@ Deno.test("evidence takes its verdict from its data, and only from a true", asyn
   assert.equal(await verdict((n) => n.lost === 0), true);
   assert.equal(await verdict((n) => n.lost > 0), false);
   assert.equal(await verdict((n) => n.lost as unknown as boolean), false);
+  for (const data of [undefined, { a: NaN }, { a: 1n }, { a: [undefined] }, { a: new Set([1]) }]) {
+    assert.throws(
+      () => evidence("m1.schema", "it holds", data as unknown, () => true),
+      (error) => error instanceof TypeError && /The evidence "it holds" cannot hold/.test(error.message),
+    );
+  }
   assert.throws(() => evidence("m9.none" as "m1.schema", "c", {}, () => true), /No rubric has a row "m9.none"/);
 });
 

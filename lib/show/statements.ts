@@ -1,18 +1,10 @@
 /** What a cell states: findings, evidence, and how AI was used. */
 
-import {
-  type AiUse,
-  type Evidence,
-  type Finding,
-  findingText,
-  formatValue,
-  type Json,
-  writeBundle,
-} from "../bundle/mod.ts";
+import { type AiUse, type Evidence, type Finding, findingText, formatValue, writeBundle } from "../bundle/mod.ts";
 import { findRubricRow, type RubricId } from "../rubric/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { escapeHtml } from "./html.ts";
-import { BoundValue } from "./result.ts";
+import { BoundValue, toJson } from "./result.ts";
 
 /**
  * A sentence whose values are bound to results. Only bound values may stand in it: a plain number is a type error, because nobody
@@ -75,7 +67,7 @@ export function evidence<T>(rubric: RubricId, claim: string, data: T, check: (da
     rubric,
     claim,
     passed: check(data) === true,
-    data: JSON.parse(JSON.stringify(data)) as Json,
+    data: toJson(data, `evidence "${claim}"`),
   };
   const verdict = content.passed ? "holds" : "does NOT hold";
   // JupyterLab's own colours, where there are any: they suit its light and its dark theme.
