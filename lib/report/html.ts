@@ -15,6 +15,7 @@ import {
   tagsOf,
   withoutAnsi,
 } from "./executed.ts";
+import { wholeHtml } from "./foreign_html.ts";
 import { styleSheet } from "./html_style.ts";
 import { runIdOf, runRecordOf, sayRun } from "./identity.ts";
 import { type Reading, readNotebook } from "./reading.ts";
@@ -159,9 +160,7 @@ function withoutTitle(source: string): string {
 
 function outputHtml(output: ExecutedOutput, cell: CellRef, at: number, reading: Reading): string {
   if (output.output_type === "stream") {
-    return `<pre class="output stream ${output.name === "stderr" ? "stderr" : "stdout"}">${
-      escape(plainTextOf(output))
-    }</pre>`;
+    return plainHtml(plainTextOf(output), output.name === "stderr" ? "stderr" : "stdout");
   }
   if (isOpenTaskError(output)) return ""; // the task stands before it
   if (output.output_type === "error") {
@@ -189,9 +188,8 @@ function outputHtml(output: ExecutedOutput, cell: CellRef, at: number, reading: 
 function dataHtml(data: Record<string, unknown>, output: ExecutedOutput): string {
   const text = (mime: string) => data[mime] === undefined ? undefined : joined(data[mime] as MultilineText);
   const markup = text("text/html") ?? text("image/svg+xml");
-  // A cell's own HTML is shown as it is: it was made by the code that stands above it, as in any notebook. Scripts in it do not run, and
-  // nothing that it names is loaded: the page's policy forbids both.
-  if (markup !== undefined) return `<div class="output"><div class="fallback">${markup}</div></div>`;
+  // Scripts in a cell's own HTML would not run and nothing that it names would be loaded: the page's policy forbids both.
+  if (markup !== undefined) return `<div class="output"><div class="fallback">${wholeHtml(markup)}</div></div>`;
   for (const mime of ["image/png", "image/jpeg"]) {
     const image = text(mime);
     if (image) {
@@ -203,7 +201,18 @@ function dataHtml(data: Record<string, unknown>, output: ExecutedOutput): string
   const markdown = text("text/markdown");
   if (markdown !== undefined) return `<div class="output markdown">${marked.parse(markdown, { async: false })}</div>`;
   const plain = plainTextOf(output);
-  return plain ? `<pre class="output stream">${escape(plain)}</pre>` : "";
+  return plain ? plainHtml(plain) : "";
+}
+
+/** Plain output of more lines is folded. */
+const mostLinesOpen = 24;
+
+function plainHtml(text: string, name = ""): string {
+  const pre = `<pre class="output stream ${name}">${escape(text)}</pre>`;
+  const lines = text.trimEnd().split("\n").length;
+  return lines > mostLinesOpen
+    ? `<details class="code"><summary>Output, ${lines} lines</summary>${pre}</details>`
+    : pre;
 }
 
 function findingHtml(finding: BoundFinding): string {

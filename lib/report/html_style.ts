@@ -67,7 +67,7 @@ footer { max-width: 1168px; margin: 0 auto; padding: 0 24px 48px; color: var(--m
 @media print {
   body { font-size: 11pt; } header.run { background: none; color: #000; padding: 0 0 12pt; border-bottom: 2pt solid #000; }
   header.run h1 { color: #000; } header.run .kicker, header.run .lead, header.run ul { color: #444; }
-  nav { display: none; } .page { display: block; padding: 12pt 0; } .cell, .output, .finding, pre, tr { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  pre { white-space: pre-wrap; border: .5pt solid #ccc; }
+  nav { display: none; } .page { display: block; padding: 12pt 0; } figure, svg, img, .finding, .check, tr { break-inside: avoid; } h1, h2, h3, figcaption, .place, summary { break-after: avoid; } thead { display: table-header-group; }
+  .output, pre { overflow: visible; } pre { white-space: pre-wrap; border: .5pt solid #ccc; }
 }
 `;

@@ -25,6 +25,27 @@ Deno.test("the page allows no script and loads nothing", () => {
   assert.doesNotMatch(html, /url\(|@import/);
 });
 
+Deno.test("a cell's own HTML cannot swallow, restyle or redirect what follows it", () => {
+  const open = '</div></main><table><tr><td><b>bold<meta http-equiv="refresh" content="0;url=//x"><!-- ';
+  const html = renderHtml(smallNotebook([
+    code("x", [{ output_type: "display_data", metadata: {}, data: { "text/html": open } }]),
+    markdown("The end."),
+  ]));
+  assert.match(html, /<table><tr><td><b>bold<!-- --><\/b><\/td><\/tr><\/table><\/div><\/div><\/section>/);
+  assert.equal(html.match(/<\/main>/g)?.length, 1);
+  assert.doesNotMatch(html, /http-equiv="refresh"/);
+});
+
+Deno.test("long plain output is folded, short output is open", () => {
+  const lines = (count: number) => Array.from({ length: count }, (_, i) => `line ${i}`).join("\n");
+  const html = renderHtml(smallNotebook([
+    code("a", [stream(lines(60))]),
+    code("b", [{ output_type: "execute_result", metadata: {}, data: { "text/plain": lines(3) } }]),
+  ]));
+  assert.equal(html.match(/<summary>Output, 60 lines<\/summary><pre/g)?.length, 1);
+  assert.doesNotMatch(html, /Output, 3 lines/);
+});
+
 Deno.test("every link within the page has its target", () => {
   const html = renderHtml(richNotebook());
   const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));

@@ -81,6 +81,28 @@ Deno.test("rows with an open task, or with a check that waits, score 0; others w
   assert.equal(scores["m1.ai_disclosure"]![0], null);
 });
 
+Deno.test("a row scores 0 where its cell broke before its second check; a cell that ended may have chosen between two", () => {
+  const source = 'if (a) evidence("m1.schema", …); else evidence("m1.schema", …)';
+  const scoreOf = (outputs: ExecutedOutput[]) => {
+    const cell = { cell_type: "code", id: "x", metadata: {}, source, outputs, execution_count: 1 };
+    const { grade } = evidenceRecord({ metadata: {}, cells: [cell] });
+    return grade.find(({ rubric }) => rubric === "m1.schema")!.score;
+  };
+  const error: ExecutedOutput = { output_type: "error", ename: "TypeError", evalue: "no", traceback: [] };
+  assert.equal(scoreOf([passed("m1.schema")]), 15);
+  assert.equal(scoreOf([passed("m1.schema"), error]), 0);
+  assert.equal(scoreOf([passed("m1.schema"), passed("m1.schema"), error]), 15);
+});
+
+Deno.test("a milestone that was run without a single check is graded: every technical row scores 0", () => {
+  const run = { started: "2026-03-01T10:00:00Z", milestone: "m1" };
+  const { grade } = evidenceRecord({ metadata: { lab: { run } }, cells: [] });
+  assert.equal(grade.length, 8);
+  assert.ok(
+    grade.every(({ group, score }) => group === "technical" ? score === 0 : score !== null || group !== "disclosure"),
+  );
+});
+
 Deno.test("the record of a run names tasks that it did not come to", () => {
   const run = { started: "2026-03-01T10:00:00Z", openTasks: [{ place: "a.sql, line 3", rubric: "m1.environment" }] };
   const { grade } = evidenceRecord(notebook([disclosed], { run }));
