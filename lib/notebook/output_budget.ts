@@ -1,16 +1,21 @@
 /** How much output a notebook keeps. */
 
-/** Limits, in characters of the file. */
+import { Buffer } from "node:buffer";
+
+/** Limits on what the file takes. */
 export interface OutputLimits {
-  /** Of the text that one cell writes. Longer text is cut in the middle. */
+  /** Characters of the text that one cell writes. Longer text is cut in the middle. */
   cellText: number;
-  /** Of one thing that a cell shows. Such things are never cut: what is larger fails its cell. */
+  /**
+   * Bytes of one thing that a cell shows. Such things are never cut: what is larger fails its cell. The kernel throws away the rest of a message that
+   * the buffers of its connection do not take at once; on a busy machine they have taken five million bytes, and six no more.
+   */
   shown: number;
-  /** Of all outputs together. What comes after fails its cell. */
+  /** Characters of all outputs together. What comes after fails its cell. */
   notebook: number;
 }
 
-export const defaultLimits: OutputLimits = { cellText: 1_000_000, shown: 10_000_000, notebook: 64_000_000 };
+export const defaultLimits: OutputLimits = { cellText: 1_000_000, shown: 4_000_000, notebook: 64_000_000 };
 
 /** An account of what is shown. */
 export interface OutputBudget {
@@ -41,13 +46,14 @@ export function createBudget(limits: OutputLimits): OutputBudget {
     refusal ??= `${why}. Write large data to a file, and show a part of it`;
     return false;
   };
-  const isFull = () => refuse(`the outputs of the notebook would exceed ${sayLength(limits.notebook)}`);
+  const isFull = () => refuse(`the outputs of the notebook would exceed ${sayMillions(limits.notebook)} characters`);
   return {
     enter(key, data, written) {
-      const size = JSON.stringify(data).length;
-      if (size > limits.shown) {
+      const json = JSON.stringify(data);
+      const [size, bytes] = [json.length, Buffer.byteLength(json)];
+      if (bytes > limits.shown) {
         const what = `what it shows as ${Object.keys(data).join(", ")}`;
-        return refuse(`${what} has ${sayLength(size)}, and an output may have ${sayLength(limits.shown)}`);
+        return refuse(`${what} has ${sayMillions(bytes)} bytes, and an output may have ${sayMillions(limits.shown)}`);
       }
       const after = total - (sizes.get(key) ?? 0) + size;
       if (after + written > limits.notebook) return isFull();
@@ -68,4 +74,4 @@ export function createBudget(limits: OutputLimits): OutputBudget {
   };
 }
 
-const sayLength = (characters: number) => `${(characters / 1e6).toFixed(1).replace(/\.0$/, "")} million characters`;
+const sayMillions = (count: number) => `${(count / 1e6).toFixed(1).replace(/\.0$/, "")} million`;

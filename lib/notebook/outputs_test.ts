@@ -91,9 +91,16 @@ Deno.test("what is shown is whole or refused with its type and size; what else t
   assert.equal(add(display("x".repeat(600))), false);
   assert.equal(add(display("small")), true);
   assert.equal(outputs.length, 1);
-  assert.match(refusal()!, /^what it shows as text\/plain has 0 million characters/);
+  assert.match(refusal()!, /^what it shows as text\/plain has 0 million bytes/);
   next();
   assert.equal(refusal(), undefined);
+});
+
+Deno.test("what is shown is measured in bytes, for the kernel's connection takes bytes", () => {
+  const { add, next } = limited();
+  next();
+  assert.equal(add(display("x".repeat(300))), true);
+  assert.equal(add(display("é".repeat(300))), false);
 });
 
 Deno.test("an update that is too large is refused, and the output stays as it was", () => {

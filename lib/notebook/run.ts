@@ -72,7 +72,7 @@ const lastTimersMs = 1_000;
  * not see also fails a cell: an error in the background, and what the lab's own checks find (a display that was not awaited).
  * A cell whose task is open is no failure, and cells that need it are not run (see open_cells.ts).
  * An output is never lost: a cell ends when all that it put out has arrived. What is too large to be kept is told: of text over a million characters a
- * cell keeps beginning and end, and one that shows over ten million at once fails. After the last cell, timers that are due within a second are waited
+ * cell keeps beginning and end, and one that shows over four million bytes at once fails. After the last cell, timers that are due within a second are waited
  * for; whoever needs a longer one awaits it.
  */
 export async function runNotebook(source: Notebook, options: RunOptions): Promise<Outcome> {
