@@ -7,11 +7,13 @@ Deno.test("many changes, few savings, and the last state is saved", async () => 
   let state = 0;
   const saved: number[] = [];
   const saver = createSaver(() => Promise.resolve(void saved.push(state)), 100);
+  const begun = performance.now();
   for (state = 1; state <= 20; state++) {
     saver.changed();
     await wait(10);
   }
-  assert.ok(saved.length >= 2 && saved.length <= 5, `${saved.length} savings in 0.2 s`);
+  const most = 1 + Math.ceil((performance.now() - begun) / 100);
+  assert.ok(saved.length >= 2 && saved.length <= most, `${saved.length} savings, and no more than ${most} were due`);
   saver.changed();
   await saver.flush();
   assert.equal(saved.at(-1), state);

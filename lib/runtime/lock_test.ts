@@ -29,16 +29,18 @@ Deno.test("two that want the same lock go one after the other, and the second is
   await inTempDir(async (dir) => {
     const path = join(dir, "sub", "a.lock");
     const order: string[] = [];
+    const { promise: theOtherWaits, resolve } = Promise.withResolvers<void>();
     const work = (name: string) => async () => {
       order.push(`${name} in`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await theOtherWaits;
       order.push(`${name} out`);
     };
     let waits = 0;
-    await Promise.all([
-      withLock(path, work("a"), { onWait: () => waits++ }),
-      withLock(path, work("b"), { onWait: () => waits++ }),
-    ]);
+    const onWait = () => {
+      waits++;
+      resolve();
+    };
+    await Promise.all([withLock(path, work("a"), { onWait }), withLock(path, work("b"), { onWait })]);
     assert.equal(order.join().replace(/[ab]/g, ""), " in, out, in, out");
     assert.equal(waits, 1);
     await assert.rejects(withLock(path, () => Promise.reject(new Error("inside"))), /inside/);
