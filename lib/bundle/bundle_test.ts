@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findingText, follow, formatValue, readBundle, type Table, writeBundle } from "./mod.ts";
+import { findingText, follow, formatValue, isNumeric, readBundle, type Table, writeBundle } from "./mod.ts";
 
 const fallback = { html: "<p>h</p>", plain: "p" };
 const table: Table = { version: 1, title: "T", columns: [{ label: "A", format: "integer" }], rows: [[1], [null]] };
@@ -33,6 +33,16 @@ Deno.test("values are written for people", () => {
   assert.equal(formatValue(3 * 1024 ** 2, "bytes"), "3 MiB");
   assert.equal(formatValue(393_200, "per_second"), "393,200/s");
   assert.equal(formatValue("as it is", "usd"), "as it is");
+  assert.deepEqual([-5, -0.4, -0].map((value) => formatValue(value, "integer")), ["−5", "0", "0"]);
+  assert.equal(formatValue(-0.001, "usd"), "$0.00");
+  assert.equal(formatValue(-1.5), "−1.5");
+  assert.equal(formatValue(999.7, "ms"), "1 s");
+});
+
+Deno.test("a column is one of numbers by its format or by its values", () => {
+  assert.ok(isNumeric("usd", ["–"]));
+  assert.ok(isNumeric("text", [1, null]));
+  assert.ok(!isNumeric("text", [1, "a"]) && !isNumeric("text", [null]) && !isNumeric("text", []));
 });
 
 Deno.test("a quote's path leads to a scalar or nowhere", () => {

@@ -33,8 +33,9 @@ const byNumber: Record<Exclude<Format, "text">, (value: number) => string> = {
   fixed1: (value) => fixed1.format(value),
   fixed2: (value) => fixed2.format(value),
   percent: (value) => `${fixed1.format(value * 100)} %`,
-  usd: (value) => `${value < 0 ? "−" : ""}$${fixed2.format(Math.abs(value))}`,
-  ms: (value) => Math.abs(value) < 1000 ? `${significant3.format(value)} ms` : `${significant3.format(value / 1000)} s`,
+  usd: (value) => `${value < 0 ? "-" : ""}$${fixed2.format(Math.abs(value))}`,
+  ms: (value) =>
+    Math.abs(value) < 999.5 ? `${significant3.format(value)} ms` : `${significant3.format(value / 1000)} s`,
   times: (value) => `${significant3.format(value)}×`,
   bytes: (value) => {
     const step = value < 1024 ? 0 : Math.min(4, Math.floor(Math.log2(value) / 10));
@@ -44,7 +45,8 @@ const byNumber: Record<Exclude<Format, "text">, (value: number) => string> = {
 };
 
 /**
- * A value as text. `null` is an en dash; a number under "text" keeps up to three decimals; a format for numbers leaves other values as they are.
+ * A value as text. `null` is an en dash; a number under "text" keeps up to three decimals; a format for numbers leaves other values as they are. A
+ * negative number has a minus sign, from which no line break parts it, and what is rounded to zero has none.
  *
  * ```ts
  * import { formatValue } from "./format.ts";
@@ -56,5 +58,12 @@ export function formatValue(value: Scalar, format: Format = "text"): string {
   if (value === null) return "–";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string") return value;
-  return format === "text" ? plain.format(value) : byNumber[format](value);
+  const text = format === "text" ? plain.format(value) : byNumber[format](value);
+  return text.replace(/^-/, /[1-9]/.test(text) ? "−" : "");
+}
+
+/** Whether a column holds numbers, which stand flush right: by its format, or by its values, of which some may be missing. */
+export function isNumeric(format: Format, values: readonly Scalar[]): boolean {
+  return format !== "text" ||
+    values.some((v) => typeof v === "number") && values.every((v) => typeof v === "number" || v === null);
 }

@@ -1,5 +1,5 @@
 /** What a cell shows, as data: the MIME kinds, their schemas, writers and parsers. A leaf: `show` writes them, `report` reads them. */
-export { type Format, formats, formatValue, type Scalar } from "./format.ts";
+export { type Format, formats, formatValue, isNumeric, type Scalar } from "./format.ts";
 export type {
   AiUse,
   Axis,

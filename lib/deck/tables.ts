@@ -1,6 +1,6 @@
 /** Tables: column widths, wrapped rows, pages. */
 
-import { formatValue, type Table } from "../bundle/mod.ts";
+import { formatValue, isNumeric, type Table } from "../bundle/mod.ts";
 import { LabError } from "../core/mod.ts";
 import { countLines, type Metrics } from "./metrics.ts";
 import type { TableCell, TableRow } from "./page.ts";
@@ -57,8 +57,7 @@ function measureColumns(metrics: Metrics, table: Table, sizePt: number): Column[
   const words = (texts: string[]) => texts.flatMap((text) => text.split(/[ \t\n]+/));
   return table.columns.map((column, index) => {
     const values = table.rows.map((row) => row[index]!);
-    const numeric = column.format !== "text" ||
-      values.some((v) => typeof v === "number") && values.every((v) => typeof v === "number" || v === null);
+    const numeric = isNumeric(column.format, values);
     const texts = values.map((value) => formatValue(value, column.format));
     const label = Math.min(widest(words([column.label]), true), longestWord);
     const least = numeric ? widest(texts) : Math.min(widest(words(texts)), longestWord);

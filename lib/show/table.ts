@@ -1,6 +1,6 @@
 /** Rows under headings. */
 
-import { type Format, formatValue, type Scalar, type Table, writeBundle } from "../bundle/mod.ts";
+import { type Format, formatValue, isNumeric, type Scalar, type Table, writeBundle } from "../bundle/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { htmlFigure, htmlTable, plainTable } from "./html.ts";
 import { type ResultCarrier, resultOf } from "./result.ts";
@@ -42,9 +42,7 @@ export function table(options: TableOptions): Displayable {
   return makeDisplayable(`table "${options.title}"`, () => {
     const headings = content.columns.map((column) => column.label);
     const cells = content.rows.map((row) => row.map((value, at) => formatValue(value, content.columns[at]!.format)));
-    const right = content.columns.map((column, at) =>
-      column.format !== "text" || (content.rows.length > 0 && content.rows.every((row) => typeof row[at] === "number"))
-    );
+    const right = content.columns.map((column, at) => isNumeric(column.format, content.rows.map((row) => row[at]!)));
     return writeBundle("table", content, {
       html: htmlFigure("table", content.title, htmlTable(headings, cells, right), content.source),
       plain: `${content.title}\n${plainTable(headings, cells, right)}`,
