@@ -7,7 +7,7 @@ import type { Metrics } from "./metrics.ts";
 import type { Box, Frame, Page, Paragraph, Span, TableCell, TableRow } from "./page.ts";
 import { pagePieces } from "./paging.ts";
 import { type Piece, stack, stackHeight, textPiece } from "./pieces.ts";
-import { cellHeight, cellPadY, heightOf, pageRows, setRow, type Setting } from "./tables.ts";
+import { cellHeight, cellPadY, heightOf, openRows, pageRows, setRow, type Setting } from "./tables.ts";
 import { grid, leading, palette, type } from "./theme.ts";
 import { type Body, cellsOf } from "./visuals.ts";
 
@@ -18,9 +18,7 @@ const evidenceWidths = [3.5, 0.4, 7.033, 0.9];
 
 /** How the table may be set: the first of those that need the fewest pages. */
 const settings: Setting[] = [
-  { sizePt: 16, padY: cellPadY.generous },
   { sizePt: 16, padY: cellPadY.roomy },
-  { sizePt: 14, padY: cellPadY.generous },
   { sizePt: 14, padY: cellPadY.roomy },
   { sizePt: 14, padY: cellPadY.close },
   { sizePt: 12, padY: cellPadY.close },
@@ -54,16 +52,18 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
     const fewest = Math.min(...tried.map(({ pages }) => pages.length));
     const { header, setting, pages } = tried.find(({ pages }) => pages.length === fewest)!;
     return pages.map((page) => {
-      const set = page.flatMap((group) => setGroup(metrics, group, setting));
+      const rows = page.flatMap((group) => setGroup(metrics, group, setting));
+      const set = openRows({ ...setting, header, rows }, area.h - heightOf(header, rows), rows.length);
       const table: Box = {
         kind: "table",
         name: "Evidence by rubric row",
         ...area,
-        ...setting,
+        sizePt: set.sizePt,
+        padY: set.padY,
         w: grid.width,
-        h: heightOf(header, set),
+        h: heightOf(set.header, set.rows),
         widths: evidenceWidths,
-        rows: [header, ...set],
+        rows: [set.header, ...set.rows],
         alt: `Checks by rubric row: ${count(total, "check")}, all passed.`,
       };
       return { boxes: [table], cells: cellsOf(page.flatMap((group) => group.checks)) };

@@ -14,7 +14,7 @@ export class DeckError extends LabError {
 /** Left and right of a cell's text, inches. */
 export const cellPadX = 0.12;
 /** Above and below a cell's text where rows are many, and where they are few, inches. */
-export const cellPadY = { close: 0.055, roomy: 0.1, generous: 0.16 } as const;
+export const cellPadY = { close: 0.055, roomy: 0.1 } as const;
 /** The most above and below a cell's text, as a multiple of the type size: beyond it rows fall apart. */
 const mostPad = 0.85;
 /** What a table leaves free below it, inches. */
@@ -26,12 +26,16 @@ export interface Setting {
   padY: number;
 }
 
-/** A table as it will be set. `rows` excludes the header. */
-export interface TablePlan extends Setting {
-  widths: number[];
-  width: number;
+/** Rows under their header, as they will be set. `rows` excludes the header. */
+export interface SetTable extends Setting {
   header: TableRow;
   rows: TableRow[];
+}
+
+/** A table as it will be set. */
+export interface TablePlan extends SetTable {
+  widths: number[];
+  width: number;
 }
 
 /** A text column wraps beyond this width where space is short, inches. */
@@ -125,7 +129,7 @@ export function planTable(
     if (isLarge && sum(columns.map((column) => column.natural)) > width) continue;
     const plan = setRows(metrics, columns, widths, sizePt, isLarge ? cellPadY.roomy : cellPadY.close);
     const spare = height - highestColumn(plan, across);
-    if (spare >= 0) return openRows(plan, (spare - air) / (Math.ceil(plan.rows.length / across) + 1));
+    if (spare >= 0) return openRows(plan, spare, Math.ceil(plan.rows.length / across));
     if (!isLarge && (!paged || sizePt >= type.tablePaged)) paged = plan;
   }
   if (paged) return paged;
@@ -154,15 +158,16 @@ function setRows(metrics: Metrics, columns: Column[], widths: number[], sizePt: 
   return { sizePt, padY, widths, width: sum(widths), header: set(columns.map(head)), rows };
 }
 
-/** A plan with another space above and below its cells' texts, inches. */
-export function withPadY(plan: TablePlan, padY: number): TablePlan {
+/** A table with another space above and below its cells' texts, inches. */
+export function withPadY<T extends SetTable>(plan: T, padY: number): T {
   const more = 2 * (padY - plan.padY);
   const taller = (row: TableRow): TableRow => ({ ...row, height: row.height + more });
   return { ...plan, padY, header: taller(plan.header), rows: plan.rows.map(taller) };
 }
 
-/** Gives each row so much more height, inches, as far as rows may stand apart. */
-function openRows(plan: TablePlan, more: number): TablePlan {
+/** Shares spare height, inches, out over the header and so many rows below one another, as far as rows may stand apart. */
+export function openRows<T extends SetTable>(plan: T, spare: number, rows: number): T {
+  const more = (spare - air) / (rows + 1);
   const padY = Math.floor(Math.min(plan.padY + more / 2, plan.sizePt / 72 * mostPad) * 1000) / 1000;
   return padY > plan.padY ? withPadY(plan, padY) : plan;
 }
