@@ -3,13 +3,15 @@
 import { CommanderError } from "commander";
 import { createContext } from "./commands/context.ts";
 import { createProgram } from "./commands/program.ts";
-import { exitCodes, LabError } from "./core/mod.ts";
+import { exitCodes, LabError, watchBackground } from "./core/mod.ts";
 
 async function main(args: string[]): Promise<number> {
+  const background = watchBackground();
   const context = createContext();
   try {
     await createProgram(context).parseAsync(args, { from: "user" });
-    return exitCodes.ok;
+    // An error that no await saw has been said; a command that had one has not done what it says.
+    return background.errors.length > 0 ? exitCodes.failed : exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     if (error instanceof LabError) {
@@ -23,4 +25,5 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-Deno.exit(await main(Deno.args));
+// The watch for background errors would let a rejection end the process as if all were well.
+Deno.exit(await main(Deno.args).catch(() => exitCodes.failed));

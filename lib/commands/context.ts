@@ -1,7 +1,7 @@
 /** What every command gets: where it says things, and when it must stop. */
 
 import process from "node:process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { createGuard, guardProgress, type SecretGuard } from "./secrets.ts";
 import { createProgress, exitCodes, InterruptedError, isRunning, type Progress } from "../core/mod.ts";
 
@@ -16,33 +16,63 @@ export interface Context {
   print(line: string): void;
 }
 
+/** npx passes on the Ctrl-C that the terminal gives to each of its programs: what comes within this time is the same one. */
+const echoMs = 500;
+
 /** The context of this process. Installs the signal handlers: call it once. */
 export function createContext(): Context {
+  const secrets = createGuard();
+  const progress = guardProgress(
+    createProgress({
+      write: (text) => writeWhole(2, text),
+      isTerminal: process.stderr.isTTY === true,
+      width: () => process.stderr.columns ?? 80,
+    }),
+    secrets.text,
+  );
   const controller = new AbortController();
+  let askedAt = 0;
   const interrupt = (why: string) => {
-    // Whoever asks twice does not want to wait; companions die with us.
-    if (controller.signal.aborted) Deno.exit(exitCodes.interrupted);
+    if (controller.signal.aborted) return;
+    askedAt = performance.now();
+    progress.note(`Stopping (${why}): what was done is kept. Ctrl-C again ends it at once.`);
     controller.abort(new InterruptedError(`Interrupted (${why}).`));
   };
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(name, () => interrupt(name === "SIGINT" ? "Ctrl-C" : name));
-  }
+  process.on("SIGINT", () => {
+    // Whoever asks twice does not want to wait; companions die with us.
+    if (controller.signal.aborted && performance.now() - askedAt > echoMs) Deno.exit(exitCodes.interrupted);
+    interrupt("Ctrl-C");
+  });
+  // A terminal that is closed says so more than once: through its shell, and by itself.
+  for (const name of ["SIGTERM", "SIGHUP"] as const) process.on(name, () => interrupt(name));
   watchLaunchers(() => interrupt("the program that started it has ended"));
-  const secrets = createGuard();
-  return {
-    signal: controller.signal,
-    secrets,
-    // Written at once: what a stream still holds is lost when the process exits.
-    print: (line) => writeFileSync(1, secrets.text(line) + "\n"),
-    progress: guardProgress(
-      createProgress({
-        write: (text) => writeFileSync(2, text),
-        isTerminal: process.stderr.isTTY === true,
-        width: () => process.stderr.columns ?? 80,
-      }),
-      secrets.text,
-    ),
-  };
+  return { signal: controller.signal, secrets, print: (line) => writeWhole(1, secrets.text(line) + "\n"), progress };
+}
+
+/** How long a reader that does not keep up is given before it is asked again. */
+const fullPipeMs = 10;
+
+/**
+ * Writes all of a text to a standard stream before it returns: what a stream still holds is lost when the process exits. A reader that is slow is
+ * waited for (npx makes pipes that refuse rather than wait). One that is gone, a closed terminal or `| head`, is no failure: the work goes on.
+ *
+ * @param write stands in for the system call; gives the number of bytes that were taken.
+ */
+export function writeWhole(
+  stream: 1 | 2,
+  text: string,
+  write: (stream: number, bytes: Uint8Array) => number = writeSync,
+): void {
+  for (let rest = new TextEncoder().encode(text); rest.length > 0;) {
+    try {
+      rest = rest.subarray(write(stream, rest));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EPIPE" || code === "EIO") return;
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, fullPipeMs);
+    }
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
 /** `deck`: deck and reports from a notebook that has been executed, by `run` or by hand. */
 
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Command } from "commander";
-import { fromRoot } from "../core/mod.ts";
+import { fromCaller, fromRoot } from "../core/mod.ts";
 import { readNotebook } from "../notebook/mod.ts";
 import type { Context } from "./context.ts";
 import { toTarget } from "./notebooks.ts";
@@ -17,8 +17,12 @@ export function addDeck(program: Command, context: Context): Command {
     .argument("<file>", "an executed .ipynb")
     .option("--out <dir>", "where to write (default: beside a run's own notebook.ipynb, else reports/<name>)")
     .action(async (file: string, { out }: { out?: string }) => {
-      const { path, name } = toTarget(resolve(file));
-      const dir = out ? resolve(out) : basename(path) === "notebook.ipynb" ? dirname(path) : fromRoot("reports", name);
+      const { path, name } = toTarget(fromCaller(file));
+      const dir = out
+        ? fromCaller(out)
+        : basename(path) === "notebook.ipynb"
+        ? dirname(path)
+        : fromRoot("reports", name);
       const notebook = await readNotebook(path);
       using _held = holdFolder(dir);
       const written = await publish(notebook, dir, context);

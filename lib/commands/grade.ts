@@ -2,8 +2,7 @@
 
 import type { Command } from "commander";
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-import { exitCodes, fromRoot, LabError } from "../core/mod.ts";
+import { exitCodes, fromCaller, fromRoot, LabError } from "../core/mod.ts";
 import { readNotebook } from "../notebook/mod.ts";
 import { evidenceRecord } from "../report/mod.ts";
 import { isMilestone, type RowGrade } from "../rubric/mod.ts";
@@ -21,7 +20,7 @@ export function addGrade(program: Command, context: Context): Command {
 }
 
 async function printGrade(word: string, { print }: Context): Promise<void> {
-  const path = isMilestone(word) ? fromRoot("reports", word, "notebook.ipynb") : resolve(word);
+  const path = isMilestone(word) ? fromRoot("reports", word, "notebook.ipynb") : fromCaller(word);
   if (isMilestone(word) && !existsSync(path)) {
     throw new LabError(`${word} has not been run yet: there is no ${path}.`, { exitCode: exitCodes.usage });
   }

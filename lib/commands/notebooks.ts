@@ -1,8 +1,8 @@
 /** Which notebook a word on the command line means, and where its output goes. */
 
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { readdirSync } from "node:fs";
-import { exitCodes, fromRoot, LabError } from "../core/mod.ts";
+import { exitCodes, fromCaller, fromRoot, LabError } from "../core/mod.ts";
 import { isMilestone } from "../rubric/mod.ts";
 
 /** A notebook to work on. */
@@ -28,7 +28,7 @@ export function milestoneNotebooks(dir = fromRoot("notebooks")): Target[] {
 export function findTargets(words: string[], known = milestoneNotebooks()): Target[] {
   if (words.length === 0) return known;
   const targets = words.map((word) => {
-    if (word.endsWith(".ipynb")) return toTarget(resolve(word));
+    if (word.endsWith(".ipynb")) return toTarget(fromCaller(word));
     const target = known.find(({ name }) => name === word);
     if (target) return target;
     const names = known.map(({ name }) => name).join(", ");

@@ -1,14 +1,13 @@
 /** The options that set a notebook's parameters. `--scale`, `--seed` and `--data` are short for three of them. */
 
-import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { exitCodes, LabError } from "../core/mod.ts";
+import { exitCodes, fromCaller, LabError } from "../core/mod.ts";
 import { scales } from "../etl/mod.ts";
 import { type Parameters, type ParameterValue, parseParameter } from "../notebook/mod.ts";
 
 /** What {@link addParameterOptions} makes the command line hold. */
 export interface ParameterOptions {
-  param: [name: string, value: ParameterValue][];
+  param?: [name: string, value: ParameterValue][];
   scale?: string;
   seed?: number;
   /** Absolute. */
@@ -22,8 +21,7 @@ export function addParameterOptions(command: Command): Command {
       "--param <name=value>",
       "set a parameter of the notebook, one that its cell tagged `parameters` declares; may be said again. " +
         'A number, true, false or a "quoted string" is that, all else is text',
-      (text: string, before: ParameterOptions["param"]) => [...before, parseParameter(text)],
-      [],
+      (text: string, before: ParameterOptions["param"] = []) => [...before, parseParameter(text)],
     )
     .option(
       "--scale <scale>",
@@ -34,7 +32,7 @@ export function addParameterOptions(command: Command): Command {
     .option(
       "--data <dir>",
       "own files instead of generated data (parameter data): a folder with a mapping.json, see datasets/README.md",
-      (text: string) => resolve(text),
+      (text: string) => fromCaller(text),
     );
 }
 
@@ -43,7 +41,7 @@ export function addParameterOptions(command: Command): Command {
  *
  * @throws {LabError} (usage) where one is set twice.
  */
-export function collectParameters({ param, scale, seed, data }: ParameterOptions): Parameters {
+export function collectParameters({ param = [], scale, seed, data }: ParameterOptions): Parameters {
   const parameters: Parameters = {};
   for (const [name, value] of [...param, ...Object.entries({ scale, seed, data })]) {
     if (value === undefined) continue;

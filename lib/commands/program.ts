@@ -15,7 +15,7 @@ import { addStatus } from "./status.ts";
 import { addUp } from "./up.ts";
 
 const exitCodeHelp = `
-Exit codes: ${exitCodes.ok} done · ${exitCodes.failed} a cell, check, finding or disclosure failed (what was done is saved)
+Exit codes: ${exitCodes.ok} done · ${exitCodes.failed} a cell, check, finding or disclosure failed, or a task is open (what was done is saved)
             ${exitCodes.usage} the command line or an input file cannot be used · ${exitCodes.environment} no kernel, server or package to be had
             ${exitCodes.interrupted} interrupted (what was done is saved)`;
 

@@ -1,8 +1,7 @@
 /** `release`: a student's edition of a milestone. */
 
-import { resolve } from "node:path";
 import type { Command } from "commander";
-import { exitCodes, LabError, repoRoot } from "../core/mod.ts";
+import { exitCodes, fromCaller, LabError, repoRoot } from "../core/mod.ts";
 import { planEdition, writeEdition } from "../edition/mod.ts";
 import { isMilestone } from "../rubric/mod.ts";
 import type { Context } from "./context.ts";
@@ -20,9 +19,10 @@ export function addRelease(program: Command, context: Context): Command {
         throw new LabError(`"${milestone}" is no milestone. Say m1 to m6.`, { exitCode: exitCodes.usage });
       }
       const edition = await planEdition(repoRoot, milestone, student, context);
-      await writeEdition(edition, resolve(to), context);
+      const dir = fromCaller(to);
+      await writeEdition(edition, dir, context);
       context.print(
-        `${resolve(to)}: ${milestone} for ${student}, ${edition.tasks.length} tasks, seed ${edition.seed}.`,
+        `${dir}: ${milestone} for ${student}, ${edition.tasks.length} tasks, seed ${edition.seed}.`,
       );
     });
 }

@@ -1,12 +1,13 @@
 /** `run`: executes notebooks on the kernel against a server of its own, and publishes what they showed. */
 
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { statfsSync } from "node:fs";
 import type { Command } from "commander";
 import process from "node:process";
 import {
   cacheDir,
   formatElapsed,
+  fromCaller,
   fromRoot,
   InterruptedError,
   LabError,
@@ -61,7 +62,7 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
   const notebooks = await Promise.all(
     targets.map(async ({ path }) => injectParameters(await readNotebook(path), parameters, basename(path))),
   );
-  const dirs = targets.map(({ name }) => resolve(options.out ?? fromRoot("reports"), name));
+  const dirs = targets.map(({ name }) => join(options.out ? fromCaller(options.out) : fromRoot("reports"), name));
   using held = new DisposableStack();
   for (const dir of dirs) held.use(holdFolder(dir));
   for (const [at, target] of targets.entries()) await checkNotebook(target, notebooks[at]!, context);
@@ -73,27 +74,21 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
   try {
     for (const [at, target] of targets.entries()) {
       try {
-        await runOne(
-          target,
-          notebooks[at]!,
-          dirs[at]!,
-          server,
-          { ...options, data },
-          context,
-        );
+        throwIfInterrupted(context.signal); // what an earlier run left in this folder stays
+        await runOne(target, notebooks[at]!, dirs[at]!, server, { ...options, data }, context);
       } catch (error) {
-        if (!(error instanceof LabError) || error instanceof InterruptedError) throw error;
+        if (!(error instanceof LabError)) throw error;
         failures.push(error);
+        if (error instanceof InterruptedError) break;
       }
     }
   } finally {
     await server.stop();
   }
   if (failures.length > 0) {
-    throw new LabError(failures.map((failure) => failure.message).join("\n\n"), {
-      exitCode: failures[0]!.exitCode,
-      cause: failures[0],
-    });
+    const cause = failures.find((failure) => failure instanceof InterruptedError) ?? failures[0]!;
+    const said = failures.map(({ message }) => message).join("\n\n");
+    throw new LabError(said, { exitCode: cause.exitCode, cause });
   }
   context.progress.note(`Done in ${formatElapsed(performance.now() - begun)}.`);
 }

@@ -6,11 +6,13 @@ import {
   endCompanion,
   exec,
   formatElapsed,
+  fromCaller,
   fromRoot,
   isDraft,
   isRunning,
   LabError,
   replaceFile,
+  repoRoot,
   startCompanion,
 } from "./mod.ts";
 
@@ -105,6 +107,14 @@ Deno.test("in a terminal the live line is redrawn, stays within the width, and e
   assert.ok(redraws.length >= 2);
   assert.ok(redraws.every((line) => line.trimEnd().length <= 19), JSON.stringify(redraws));
   assert.ok(text.endsWith("✗ A label that is longer than the terminal is wide · broken (0 ms)\n"));
+});
+
+Deno.test("a path on the command line starts where the caller stands, not where the task runs", () => {
+  const env = { INIT_CWD: "/home/student" };
+  assert.equal(fromCaller("m1.ipynb", env, repoRoot), "/home/student/m1.ipynb");
+  assert.equal(fromCaller("/m1.ipynb", env, repoRoot), "/m1.ipynb");
+  assert.equal(fromCaller("m1.ipynb", {}, repoRoot), fromRoot("m1.ipynb"));
+  assert.equal(fromCaller("m1.ipynb", env, "/tmp"), "/tmp/m1.ipynb", "no task runs there");
 });
 
 Deno.test("the cache lies where its server may read it, or where AETHERMART_CACHE says", () => {

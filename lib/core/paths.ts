@@ -1,6 +1,6 @@
 /** Where things are. Jupyter's working directory is `notebooks/`, so nothing may depend on the current directory. */
 
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import process from "node:process";
 
@@ -10,6 +10,18 @@ export const repoRoot: string = dirname(dirname(dirname(fileURLToPath(import.met
 /** A path below the repository's root: `fromRoot("sql", "m1")`. */
 export function fromRoot(...parts: string[]): string {
   return join(repoRoot, ...parts);
+}
+
+/**
+ * A path as whoever typed it means it: from the folder in which they stand. `deno task` runs its commands in the repository's root, and leaves
+ * word in `INIT_CWD` of where it was called.
+ */
+export function fromCaller(
+  path: string,
+  env: Record<string, string | undefined> = process.env,
+  cwd = process.cwd(),
+): string {
+  return resolve(cwd === repoRoot && env.INIT_CWD || cwd, path);
 }
 
 /**

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { writeWhole } from "./context.ts";
+
+const failing = (code: string) => Object.assign(new Error(code), { code });
+
+Deno.test("a text is written whole, however little is taken at a time and however often the pipe is full", () => {
+  let [taken, calls] = ["", 0];
+  writeWhole(2, "größer als die Leitung\n", (stream, bytes) => {
+    assert.equal(stream, 2);
+    if (++calls % 3 === 0) throw failing("EAGAIN");
+    taken += String.fromCharCode(...bytes.subarray(0, 5));
+    return Math.min(5, bytes.length);
+  });
+  assert.equal(
+    new TextDecoder().decode(Uint8Array.from(taken, (char) => char.charCodeAt(0))),
+    "größer als die Leitung\n",
+  );
+});
+
+Deno.test("a reader that is gone is no failure; a disk that is full is one", () => {
+  for (const code of ["EPIPE", "EIO"]) {
+    writeWhole(1, "text", () => {
+      throw failing(code);
+    });
+  }
+  assert.throws(() =>
+    writeWhole(1, "text", () => {
+      throw failing("ENOSPC");
+    }), /ENOSPC/);
+});
