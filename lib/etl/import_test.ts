@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exitCodes, fromRoot, InterruptedError, LabError } from "../core/mod.ts";
+import { exec, exitCodes, fromRoot, InterruptedError, LabError, repoRoot } from "../core/mod.ts";
 import { readDataset } from "./dataset.ts";
-import { findDataset, nameData } from "./find.ts";
 import { importFiles } from "./import.ts";
 import type { TableMapping } from "./mapping.ts";
 import type { TableName } from "./world.ts";
@@ -204,21 +203,23 @@ Deno.test("an interrupted import leaves nothing behind", async () => {
 
 Deno.test("own data is found by its folder, and then by a name that tells nothing of where it lies", async () => {
   await inCopy(async (folder) => {
-    const cache = join(folder, "..", "cache");
-    const before = Deno.env.get("AETHERMART_CACHE");
-    Deno.env.set("AETHERMART_CACHE", cache);
-    try {
+    // A process of its own: tests that run beside this one share its environment, and need their cache.
+    const script = `
+      import assert from "node:assert/strict";
+      import { findDataset, nameData } from ${JSON.stringify(import.meta.resolve("./find.ts"))};
       const ask = (data: string) => findDataset({ scale: "tiny", seed: 1, data });
-      const own = await ask(folder);
+      const own = await ask(${JSON.stringify(folder)});
       assert.ok(own.unreadable);
       assert.match(nameData(own), /^shop@[0-9a-f]{16}$/);
-      await Deno.remove(folder, { recursive: true });
+      await Deno.remove(${JSON.stringify(folder)}, { recursive: true });
       assert.deepEqual(await ask(nameData(own)), own);
       await assert.rejects(ask("shop@0123456789abcdef"), /not in the lab's cache.*--data/);
-      assert.equal((await ask("")).ledger?.name, "ledger.csv");
-    } finally {
-      if (before === undefined) Deno.env.delete("AETHERMART_CACHE");
-      else Deno.env.set("AETHERMART_CACHE", before);
-    }
+      assert.equal((await ask("")).ledger?.name, "ledger.csv");`;
+    const { ok, stderr } = await exec(Deno.execPath(), ["run", "--quiet", "-A", "--ext=ts", "-"], {
+      cwd: repoRoot,
+      env: { AETHERMART_CACHE: join(folder, "..", "cache") },
+      input: script,
+    });
+    assert.ok(ok, stderr);
   });
 });
