@@ -23,11 +23,11 @@ export function milestoneNotebooks(dir = fromRoot("notebooks")): Target[] {
 /**
  * Finds what the words mean: a milestone's name, or the path of a notebook. No word means every milestone there is.
  *
- * @throws {LabError} (usage) for a word that means nothing, or two notebooks whose output would share a folder.
+ * @throws {LabError} (usage) for a word that means nothing.
  */
 export function findTargets(words: string[], known = milestoneNotebooks()): Target[] {
   if (words.length === 0) return known;
-  const targets = words.map((word) => {
+  return words.map((word) => {
     if (word.endsWith(".ipynb")) return toTarget(fromCaller(word));
     const target = known.find(({ name }) => name === word);
     if (target) return target;
@@ -37,18 +37,20 @@ export function findTargets(words: string[], known = milestoneNotebooks()): Targ
       : `"${word}" is neither a milestone nor an .ipynb file`;
     throw new LabError(`${why}. Milestones there are: ${names}.`, { exitCode: exitCodes.usage });
   });
-  for (const [at, target] of targets.entries()) {
-    const other = targets.slice(0, at).find(({ name }) => name === target.name);
-    if (other) {
-      throw new LabError(
-        `${other.path} and ${target.path} would both write to "${target.name}". Run them one by one, with --out.`,
-        {
-          exitCode: exitCodes.usage,
-        },
-      );
-    }
+}
+
+/** @throws {LabError} (usage) where two notebooks would write to the same folder. */
+export function refuseSharedFolders(targets: Target[]): void {
+  for (const [at, { path, name }] of targets.entries()) {
+    const other = targets.slice(0, at).find((other) => other.name === name);
+    if (!other) continue;
+    throw new LabError(
+      other.path === path
+        ? `${path} is named twice. Name it once.`
+        : `${other.path} and ${path} would both write to "${name}". Run them one by one, with --out.`,
+      { exitCode: exitCodes.usage },
+    );
   }
-  return targets;
 }
 
 /** A path as a target. A run's own `reports/m1/notebook.ipynb` goes by its folder's name. */

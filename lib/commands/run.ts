@@ -22,7 +22,7 @@ import type { Context } from "./context.ts";
 import { checkNotebook } from "./check.ts";
 import { createKeeper } from "./notebook_keeper.ts";
 import { describeEdition, isOpenOnly, withOpenTasks } from "./open_tasks.ts";
-import { findTargets, type Target } from "./notebooks.ts";
+import { findTargets, refuseSharedFolders, type Target } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
 import { readOwnData, usedParameters } from "./own_data.ts";
 import { addParameterOptions, collectParameters, type ParameterOptions, readWhole } from "./parameters.ts";
@@ -57,6 +57,7 @@ export function addRun(program: Command, context: Context): Command {
 
 async function runAll(targets: Target[], options: RunOptions, context: Context): Promise<void> {
   const begun = performance.now();
+  refuseSharedFolders(targets);
   // Nothing is started before every notebook is known to be readable and well-typed, and its folder to be ours to write to.
   const { parameters, data } = await readOwnData(collectParameters(options), context);
   const notebooks = await Promise.all(

@@ -38,12 +38,19 @@ export function parseTarget(uri: string): Target {
   if (!/^(mariadb|mysql):$/.test(url.protocol)) throw wrong(`begins with ${url.protocol}//`);
   if (!url.hostname) throw wrong("names no host");
   if (url.search || url.hash) throw wrong(`has options (${url.search}${url.hash}), and none are known`);
-  const database = decodeURIComponent(url.pathname.slice(1));
+  const decode = (part: string) => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      throw wrong("has a % that encodes nothing: a % itself is written %25");
+    }
+  };
+  const database = decode(url.pathname.slice(1));
   return {
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: Number(url.port || 3306),
-    user: decodeURIComponent(url.username) || "root",
-    password: decodeURIComponent(url.password),
+    user: decode(url.username) || "root",
+    password: decode(url.password),
     ...(database && { database }),
   };
 }

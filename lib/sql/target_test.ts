@@ -26,6 +26,16 @@ Deno.test("another URI is refused without repeating its password", () => {
   }
 });
 
+Deno.test("a password with a bare % is told by what to write, not repeated", () => {
+  assert.throws(() => parseTarget("mariadb://lab:50%off@h"), (error) => {
+    assert.ok(error instanceof LabError && error.exitCode === 2);
+    assert.match(error.message, /%25/);
+    assert.doesNotMatch(error.message, /50/);
+    return true;
+  });
+  assert.equal(parseTarget("mariadb://lab:50%25off@h").password, "50%off");
+});
+
 Deno.test("a server's file counts while its process lives and only its owner can read it", async () => {
   const dir = await Deno.makeTempDir();
   await using _ = { [Symbol.asyncDispose]: () => Deno.remove(dir, { recursive: true }) };

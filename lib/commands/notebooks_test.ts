@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { LabError } from "../core/mod.ts";
+import { findTargets, refuseSharedFolders, type Target, toTarget } from "./notebooks.ts";
+
+const known: Target[] = [{ path: "/lab/notebooks/m1_foundation.ipynb", name: "m1" }];
+
+/** The refusal's message; it must be about usage. */
+function refusal(body: () => unknown): string {
+  let said = "";
+  assert.throws(body, (error) => {
+    assert.ok(error instanceof LabError && error.exitCode === 2);
+    said = error.message;
+    return true;
+  });
+  return said;
+}
+
+Deno.test("words are milestones or files; no word means every milestone there is", () => {
+  assert.deepEqual(findTargets([], known), known);
+  assert.deepEqual(findTargets(["m1", "/a/x.ipynb"], known), [known[0], { path: "/a/x.ipynb", name: "x" }]);
+  assert.match(refusal(() => findTargets(["m2"], known)), /no notebook for m2 yet.*: m1\./);
+  assert.match(refusal(() => findTargets(["x.py"], known)), /"x\.py" is neither a milestone nor an \.ipynb file/);
+});
+
+Deno.test("a notebook goes by its milestone, by its file, or, made by a run, by its folder", () => {
+  assert.deepEqual(
+    ["/n/m3_cluster.ipynb", "/n/own.ipynb", "/r/m1/notebook.ipynb"].map((path) => toTarget(path).name),
+    ["m3", "own", "m1"],
+  );
+});
+
+Deno.test("notebooks of one name can be checked together, and not be run together", () => {
+  const two = findTargets(["/a/x.ipynb", "/b/x.ipynb"], known);
+  assert.equal(two.length, 2);
+  assert.match(refusal(() => refuseSharedFolders(two)), /^\/a\/x\.ipynb and \/b\/x\.ipynb would both write.*--out/);
+  assert.match(refusal(() => refuseSharedFolders([...known, ...known])), /is named twice\. Name it once/);
+  refuseSharedFolders([...known, two[0]!]);
+});
