@@ -1,6 +1,6 @@
 /** Outline → pages: every text measured, everything placed. Pure. */
 
-import { type CellRef, type Outline, type Run, sayRun, type Slide } from "../report/mod.ts";
+import { type CellRef, type Outline, type Run, sayCourse, sayRun, type Slide } from "../report/mod.ts";
 import { compose } from "./compose.ts";
 import { drawFingerprint } from "./fingerprint.ts";
 import { type DeckContext, footerOf, framePages, planTitle, sayOrigin } from "./frame.ts";
@@ -50,11 +50,16 @@ function layoutContent(deck: DeckContext, slide: ContentSlide): Page[] {
     return bodies;
   };
   const checked = marks.length ? [`Checks passed here:\n${marks.map((mark) => `- ${mark.claim}`).join("\n")}`] : [];
-  return framePages(deck, { text: slide.heading, kicker: slide.section || outline.title }, make, (body, index) => [
-    ...(index ? [] : slide.notes),
-    ...bindingsOf(slide, body.cells),
-    ...(index ? [] : checked),
-  ]);
+  return framePages(
+    deck,
+    { text: slide.heading, kicker: slide.section || sayCourse(outline.run) },
+    make,
+    (body, index) => [
+      ...(index ? [] : slide.notes),
+      ...bindingsOf(slide, body.cells),
+      ...(index ? [] : checked),
+    ],
+  );
 }
 
 /** For each finding of these cells, what its values are bound to. */
@@ -141,9 +146,8 @@ function layoutTitle(deck: DeckContext): Page[] {
   const below = subtitle.h ? 0.35 + subtitle.h : 0;
   const fits = below <= 6.6 - fact.h - 1.2 - height;
   const y = Math.max(1.2, 3.4 - (height + (fits ? below : 0)) / 2);
-  const milestone = outline.run?.milestone?.replace(/^m/i, "");
   const kicker: Paragraph = {
-    spans: [{ text: (milestone ? `AetherMart  ·  Milestone ${milestone}` : "AetherMart").toUpperCase() }],
+    spans: [{ text: sayCourse(outline.run).toUpperCase() }],
     sizePt: 12,
     leadingPt: 16,
     color: palette.amber,

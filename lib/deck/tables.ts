@@ -62,7 +62,10 @@ function measureColumns(metrics: Metrics, table: Table, sizePt: number): Column[
   return table.columns.map((column, index) => {
     const values = table.rows.map((row) => row[index]!);
     const numeric = isNumeric(column.format, values);
-    const texts = values.map((value) => formatValue(value, column.format));
+    // A table without rows says so, rather than showing a bare head.
+    const texts = values.length > 0
+      ? values.map((value) => formatValue(value, column.format))
+      : [index === 0 ? "none" : ""];
     const label = Math.min(widest(words([column.label]), true), longestWord);
     const least = numeric ? widest(texts) : Math.min(widest(words(texts)), longestWord);
     return {

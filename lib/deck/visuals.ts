@@ -115,7 +115,7 @@ export function drawTable(
     padY: plan.padY,
     widths: plan.widths,
     rows: [plan.header, ...rows],
-    alt: `${content.title}: ${rows.length} of ${content.rows.length} rows by ${
+    alt: `${content.title}: ${Math.min(rows.length, content.rows.length)} of ${content.rows.length} rows by ${
       content.columns.map((column) => column.label).join(", ")
     }.`,
   }));

@@ -17,7 +17,7 @@ import {
 } from "./executed.ts";
 import { wholeHtml } from "./foreign_html.ts";
 import { styleSheet } from "./html_style.ts";
-import { runIdOf, runRecordOf, sayRun } from "./identity.ts";
+import { runIdOf, runRecordOf, sayCourse, sayRun } from "./identity.ts";
 import { type Reading, readNotebook } from "./reading.ts";
 import { plainText, readProse } from "./prose.ts";
 import { isOpenTaskError } from "./tasks.ts";
@@ -41,7 +41,6 @@ export function renderHtml(notebook: ExecutedNotebook): string {
   const title = headings.find((heading) => heading.depth === 1);
   const name = title?.text ?? "Notebook";
   const facts = [...sayRun(run), `run ${runId}`].map((fact) => `<li>${escape(fact)}</li>`).join("");
-  const kicker = run?.milestone ? `AetherMart · Milestone ${run.milestone.replace(/^m/i, "")}` : "AetherMart";
   const cells = notebook.cells.map((cell, index) => cellHtml(cell, refOf(cell, index), reading, title?.cell)).join(
     "\n",
   );
@@ -56,7 +55,7 @@ export function renderHtml(notebook: ExecutedNotebook): string {
 </head>
 <body>
 <header class="run"><div>
-<p class="kicker">${escape(kicker)}</p>
+<p class="kicker">${escape(sayCourse(run))}</p>
 <h1>${escape(name)}</h1>
 ${title?.lead ? `<p class="lead">${escape(title.lead)}</p>` : ""}
 <ul>${facts}</ul>

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { LabError } from "../core/mod.ts";
+import { isMilestone } from "../rubric/mod.ts";
 import { type ExecutedNotebook, type ExecutedOutput, joined } from "./executed.ts";
 
 /** JSON with sorted keys: equal data gives equal text. */
@@ -94,6 +95,12 @@ const months = "January February March April May June July August September Octo
 export function sayDate(iso: string): string {
   const date = new Date(iso);
   return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
+/** What a title stands under: "AetherMart · Milestone 1", or the shop's name alone where the notebook is no milestone. */
+export function sayCourse(run: RunRecord | undefined): string {
+  const milestone = run?.milestone ?? "";
+  return isMilestone(milestone) ? `AetherMart · Milestone ${milestone.slice(1)}` : "AetherMart";
 }
 
 /** The run in a few words, each an item: date, parameters, versions, host. Empty without a record. */

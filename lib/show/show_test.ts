@@ -144,6 +144,17 @@ Deno.test("a finding refuses values that are bound to nothing", () => {
   assert.throws(() => finding`p95 was ${41.3}`, /Value 1 of the finding .* is not bound/);
 });
 
+Deno.test("a finding refuses a number that was typed, but not digits in a name", () => {
+  const { n } = result("r", { n: 1 });
+  for (
+    const made of [() => finding`${n} of 999 cups.`, () => finding`12 cups: ${n}`, () => finding`${n} (95 % interval)`]
+  ) {
+    assert.throws(made, /has a number that was typed: (999|12|95)/);
+  }
+  assert.ok(finding`p95 in m1, utf8mb4, Q3-2026 and MariaDB11: ${n}.`);
+  losses();
+});
+
 Deno.test("a result refuses a field that it has not, and data that JSON would change", () => {
   const r = result("r", { a: 1 });
   assert.throws(() => (r as unknown as { b: unknown }).b, /"r" has no "b"; it has a/);

@@ -6,9 +6,12 @@ import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { escapeHtml } from "./html.ts";
 import { BoundValue, toJson } from "./result.ts";
 
+/** Digits that stand by themselves; those in a name, as in p95 or utf8mb4, do not. */
+const bareNumber = /(?<![\p{L}\p{N}_.,-])\d[\d.,]*(?![\p{L}\p{N}_])/u;
+
 /**
- * A sentence whose values are bound to results. Only bound values may stand in it: a plain number is a type error, because nobody
- * could tell where it came from.
+ * A sentence whose values are bound to results. Only bound values may stand in it: a plain number is a type error, and a number typed into
+ * the sentence is refused, because nobody could tell where it came from.
  *
  * ```ts
  * import { finding, result } from "./mod.ts";
@@ -17,6 +20,14 @@ import { BoundValue, toJson } from "./result.ts";
  * ```
  */
 export function finding(texts: TemplateStringsArray, ...values: BoundValue[]): Displayable {
+  const typed = texts.join("…").match(bareNumber);
+  if (typed) {
+    throw new TypeError(
+      `The finding "${texts.join("…")}" has a number that was typed: ${
+        typed[0]
+      }. Quote it from a result, or write a small count as a word.`,
+    );
+  }
   const parts: Finding["parts"] = texts.flatMap((text, at) => {
     const value = values[at];
     if (at < values.length && !(value instanceof BoundValue)) {

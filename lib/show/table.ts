@@ -41,7 +41,9 @@ export function table(options: TableOptions): Displayable {
   const content = tableContent(options);
   return makeDisplayable(`table "${options.title}"`, () => {
     const headings = content.columns.map((column) => column.label);
-    const cells = content.rows.map((row) => row.map((value, at) => formatValue(value, content.columns[at]!.format)));
+    const cells = content.rows.length > 0
+      ? content.rows.map((row) => row.map((value, at) => formatValue(value, content.columns[at]!.format)))
+      : [content.columns.map((_, at) => at === 0 ? "none" : "")];
     const right = content.columns.map((column, at) => isNumeric(column.format, content.rows.map((row) => row[at]!)));
     return writeBundle("table", content, {
       html: htmlFigure("table", content.title, htmlTable(headings, cells, right), content.source),
