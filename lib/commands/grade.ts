@@ -24,7 +24,13 @@ async function printGrade(word: string, { print }: Context): Promise<void> {
   if (isMilestone(word) && !existsSync(path)) {
     throw new LabError(`${word} has not been run yet: there is no ${path}.`, { exitCode: exitCodes.usage });
   }
-  const { grade, run, runId, ...record } = evidenceRecord(await readNotebook(path));
+  const notebook = await readNotebook(path);
+  if (!notebook.cells.some((cell) => cell.cell_type === "code" && cell.outputs.length > 0)) {
+    throw new LabError(`${path} has not been run: no cell has an output. Run it, save it, and grade it then.`, {
+      exitCode: exitCodes.usage,
+    });
+  }
+  const { grade, run, runId, ...record } = evidenceRecord(notebook);
   if (grade.length === 0) {
     throw new LabError(`${path} has no checks that a rubric knows.`, { exitCode: exitCodes.usage });
   }
