@@ -36,6 +36,17 @@ Deno.test("run m1: the five files, every check passed, and the same deck from `d
     );
   }));
 
+Deno.test("the README's own notebook runs and makes its deck", () =>
+  withFolder(async (dir) => {
+    const readme = await Deno.readTextFile(fromRoot("README.md"));
+    const [, cell] = /^```ts\n(.*?)^```$/ms.exec(readme) ?? [];
+    assert.ok(cell, "the README shows no cell");
+    const path = await writeNotebook(dir, "mine.ipynb", ["# Cups", "## Who drank how much", cell]);
+    const { code, said } = await lab(["run", path, "--out", dir]);
+    assert.equal(code, 0, said);
+    assert.ok(await exists(join(dir, "mine", "deck.pptx")));
+  }));
+
 /** Cells that fail, and what has to be said. Each keeps the notebook and builds no deck. */
 const failures: [name: string, cells: Parameters<typeof writeNotebook>[2], said: RegExp[]][] = [
   ["a cell that throws", ["1 + 1", "throw new Error('planted')", "'never'"], [/cell 2/i, /planted/]],
