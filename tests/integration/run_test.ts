@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { isRunning } from "../../lib/core/mod.ts";
+import { fromRoot, isRunning } from "../../lib/core/mod.ts";
 import { exists, lab, startLab, withFolder, writeNotebook } from "../support/lab.ts";
 import { descendants, until } from "../support/processes.ts";
 
