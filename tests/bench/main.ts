@@ -6,42 +6,53 @@
 import { join } from "node:path";
 import { arch, cpus, hostname, platform, release, totalmem } from "node:os";
 import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { fromRoot } from "../../lib/core/mod.ts";
 import { formatValue } from "../../lib/bundle/mod.ts";
+import { plainTable } from "../../lib/show/html.ts";
 import { benchNbclient } from "./nbclient.ts";
-import { benchPandoc } from "./pandoc.ts";
+import { benchPandoc, type DeckQuality } from "./pandoc.ts";
 import { benchStart } from "./start.ts";
 
 const rounds = 7;
-const say = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
+const say = (line: string) => writeFileSync(1, line + "\n");
 const ms = (value: number) => formatValue(value, "ms");
 
-say("A notebook of 50 cells, lab against nbclient …");
+/** A line of the summary: what was done, by us, by whom else, and what ours takes of theirs. */
+type Line = [what: string, ours: string, other: string, ratio: string];
+const lines: Line[] = [];
+const compare = (what: string, ours: number, peer: string, theirs: number) =>
+  lines.push([what, ms(ours), `${peer} ${ms(theirs)}`, (ours / theirs).toFixed(2)]);
+
+say("A notebook of 50 cells, against nbclient …");
 const run = await benchNbclient(rounds);
-say(
-  typeof run === "string"
-    ? `  ${run}`
-    : `  lab ${ms(run.labMs)} · nbclient ${ms(run.nbclientMs)} · ratio ${run.ratio.toFixed(2)} · type check, apart, ${
-      ms(run.typecheckMs)
-    }` +
-      ` · nbclient lost outputs in ${run.nbclientCellsWithLoss} of ${run.cells * run.rounds} cells`,
-);
+if (typeof run === "string") say(`  ${run}`);
+else {
+  compare("run 50 cells", run.labMs, "nbclient", run.nbclientMs);
+  lines.push(["cells that lost output", "0", `nbclient ${run.nbclientCellsWithLoss} of ${run.cells * run.rounds}`, ""]);
+  lines.push(["type check of 50 cells", ms(run.typecheckMs), "nbclient has none", ""]);
+}
 
-say("A deck from one outline, lab against pandoc …");
+say("A deck from one outline, against pandoc …");
 const deck = await benchPandoc(rounds);
-say(
-  typeof deck === "string"
-    ? `  ${deck}`
-    : `  lab ${ms(deck.labMs)} · pandoc ${ms(deck.pandocMs)} · ratio ${deck.ratio.toFixed(2)}` +
-      (["lab", "pandoc"] as const).map((side) =>
-        `\n  ${side}: ${deck[side].slides} slides, ${deck[side].nativeTables} native tables, ` +
-        `${deck[side].nativeCharts} native charts, ${deck[side].schemaErrors} schema errors`
-      ).join(""),
-);
+if (typeof deck === "string") say(`  ${deck}`);
+else {
+  compare("deck", deck.labMs, "pandoc", deck.pandocMs);
+  const both = (what: string, of: keyof DeckQuality) =>
+    lines.push([what, String(deck.lab[of]), `pandoc ${deck.pandoc[of]}`, ""]);
+  both("schema errors of the deck", "schemaErrors");
+  both("native tables", "nativeTables");
+  both("native charts", "nativeCharts");
+}
 
-say("What it costs to begin …");
-const start = await benchStart(rounds);
-say(Object.entries(start).map(([name, value]) => `  ${name.padEnd(10)} ${ms(value)}`).join("\n"));
+say("What it costs to begin, against an empty Deno program …");
+const { floor, ...start } = await benchStart(rounds);
+for (const [what, value] of Object.entries(start)) compare(what, value, "deno", floor);
+
+say(
+  "\n" + plainTable(["Medians of interleaved runs", "lab", "against", "ratio"], lines, [false, true, true, true]) +
+    "\n",
+);
 
 // A machine's name says nothing to others, and may be private: a short hash tells machines apart.
 const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
@@ -57,7 +68,7 @@ await Deno.mkdir(folder, { recursive: true });
 const file = join(folder, `${machine}.json`);
 await Deno.writeTextFile(
   file,
-  JSON.stringify({ started, host, deno: Deno.version.deno, run, deck, start }, null, 2) + "\n",
+  JSON.stringify({ started, host, deno: Deno.version.deno, run, deck, start: { floor, ...start } }, null, 2) + "\n",
 );
 say(`Kept in ${file}`);
 Deno.exit(0);
