@@ -11,7 +11,7 @@ import {
 } from "../show/mod.ts";
 import type { Param } from "./bind.ts";
 import type { Queryable } from "./database.ts";
-import { median, quantile, ratioOfMedians } from "./statistics.ts";
+import { levelPercent, median, quantile, ratioOfMedians } from "./statistics.ts";
 
 /** What a measurement found. Times are wall-clock milliseconds at the client, rows decoded. */
 export interface MeasurementData {
@@ -160,9 +160,11 @@ function bind(id: string, data: MeasurementData, title: string): Measurement {
 export interface ComparisonData {
   /** How many times as long the median took before as after: above 1, it became faster. */
   ratio: number;
-  /** The ends of the ratio's 95 % interval. */
+  /** The ends of the ratio's interval. */
   low: number;
   high: number;
+  /** The interval's level: 95. In a finding `${speedup.level_percent} %`. */
+  level_percent: number;
   /** Whether the interval leaves 1 out: whether the runs show a difference at all. */
   differs: boolean;
   before: { median_ms: number; p95_ms: number; runs: number };
@@ -191,11 +193,19 @@ export function compare(
   const short = ({ median_ms, p95_ms, runs }: MeasurementData) => ({ median_ms, p95_ms, runs });
   const data: ComparisonData = {
     ...interval,
+    level_percent: levelPercent,
     differs: interval.low > 1 || interval.high < 1,
     before: short(old),
     after: short(young),
   };
-  const bound = result(id, data, { ...formats, ratio: "times", low: "times", high: "times", runs: "integer" });
+  const bound = result(id, data, {
+    ...formats,
+    ratio: "times",
+    low: "times",
+    high: "times",
+    level_percent: "integer",
+    runs: "integer",
+  });
   return displayAs(bound, () =>
     table({
       title,
@@ -204,7 +214,7 @@ export function compare(
         median_ms: { label: "Median (ms)", format: "fixed2" },
         p95_ms: { label: "p95 (ms)", format: "fixed2" },
         ratio: { label: "Speed-up", format: "times" },
-        interval: "95 % interval",
+        interval: `${levelPercent} % interval`,
       },
       rows: [
         { state: "before", ...data.before, ratio: null, interval: null },

@@ -62,6 +62,7 @@ Deno.test("a comparison says how much, how sure, and when it cannot tell", async
   assert.equal(String(faster.ratio), "4.2×");
   assert.ok(faster.low.value > 4 && faster.high.value < 4.4);
   assert.equal(faster.differs.value, true);
+  assert.equal(`${faster.level_percent} %`, "95 %");
   assert.equal(compare("nothing", all.noisy, all.fast).differs.value, false);
   const bundle = readBundle(await faster[jupyterDisplay]());
   assert.equal(bundle?.kind === "table" && bundle.content.result?.id, "speed-up");

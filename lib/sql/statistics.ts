@@ -21,6 +21,9 @@ export interface Ratio {
   high: number;
 }
 
+/** How often an interval made like {@link ratioOfMedians}'s holds the true ratio, in per cent. */
+export const levelPercent = 95;
+
 /**
  * The ratio of two medians with a 95 % interval by bootstrap (2,000 resamples). The same values give the same interval.
  */
@@ -28,7 +31,12 @@ export function ratioOfMedians(above: readonly number[], below: readonly number[
   const random = randomFrom(seed);
   const resample = (values: readonly number[]) => values.map(() => values[Math.floor(random() * values.length)]!);
   const ratios = Array.from({ length: 2000 }, () => median(resample(above)) / median(resample(below)));
-  return { ratio: median(above) / median(below), low: quantile(ratios, 0.025), high: quantile(ratios, 0.975) };
+  const outside = (1 - levelPercent / 100) / 2;
+  return {
+    ratio: median(above) / median(below),
+    low: quantile(ratios, outside),
+    high: quantile(ratios, 1 - outside),
+  };
 }
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32). */
