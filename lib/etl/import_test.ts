@@ -105,6 +105,14 @@ const wrongColumns: [what: string, change: (tables: Record<TableName, TableMappi
     /lieferanten\.csv → suppliers: .*"country_code" is filled by nothing.*"constants"/,
   ],
   [
+    "a unique column that nothing fills, for which no constant is proposed",
+    ({ products }) => {
+      delete products.columns["SKU"];
+      products.ignore = ["SKU"];
+    },
+    /"sku" is filled by nothing\. Map a column to it; each row needs a value of its own there\.$/m,
+  ],
+  [
     "an unknown column of the table",
     ({ orders }) => orders.columns["4"] = "ordered",
     /bestellungen\.txt → orders: the table has no column "ordered"\. It has "order_id"/,

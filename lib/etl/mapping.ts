@@ -15,6 +15,18 @@ const optionalColumns: Partial<Record<TableName, readonly string[]>> = {
   customers: ["phone"],
 };
 
+/** Columns in which no two rows of a table are alike, so that one constant cannot fill them. */
+const uniqueColumns: Record<TableName, readonly string[]> = {
+  categories: ["category_id", "name"],
+  suppliers: ["supplier_id", "name"],
+  products: ["product_id", "sku"],
+  customers: ["customer_id", "email"],
+  orders: ["order_id"],
+  // The key is order_id with line_no: one constant for line_no is right where each order has one line.
+  order_items: ["order_id"],
+  reviews: ["review_id"],
+};
+
 const character = z.string().length(1, "it is one character");
 const tableSchema = z.strictObject({
   file: z.string().min(1).refine((name) => !normalize(name).startsWith("..") && !name.startsWith("/"), {
@@ -135,7 +147,11 @@ export function findMismatches(table: TableName, mapping: TableMapping, heading:
   say(
     known.filter((name) => !targets.includes(name) && !optionalColumns[table]?.includes(name)),
     (name) =>
-      `the table's column "${name}" is filled by nothing. Map a column to it, or give it one value in "constants".`,
+      `the table's column "${name}" is filled by nothing. Map a column to it${
+        uniqueColumns[table].includes(name)
+          ? "; each row needs a value of its own there"
+          : ', or give it one value in "constants"'
+      }.`,
   );
   return problems;
 }
