@@ -44,7 +44,9 @@ export function createOpenCells(notebook: Notebook, name: string): OpenCells {
     hint() {
       if (open.size === 0) return "";
       const cells = [...open].map((id) => numbers.get(id)).join(", ");
-      return `Tasks above it are open or wait (cells ${cells}): what it misses may be theirs to make.`;
+      return `Tasks above it are open or wait (${
+        open.size === 1 ? "cell" : "cells"
+      } ${cells}): what it misses may be theirs to make.`;
     },
   };
 }

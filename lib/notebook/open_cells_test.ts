@@ -21,7 +21,7 @@ Deno.test("a cell waits for the open ones among those that it needs", () => {
   open.add(second);
   assert.deepEqual(open.awaitedBy(third), ["second"]);
   assert.deepEqual(open.awaitedBy(first), []);
-  assert.match(open.hint(), /cells 2\)/);
+  assert.match(open.hint(), /\(cell 2\)/);
 });
 
 Deno.test("a need that no code cell above meets is refused before anything runs", () => {

@@ -1,8 +1,10 @@
 /** A notebook's cells, run in order on a kernel of their own. */
 
 import { exitCodes, InterruptedError, LabError, messageOf, type Progress, silent } from "../core/mod.ts";
+import { cellName, tellingLine } from "./cell_name.ts";
 import { CellError, KernelDiedError, NotebookError } from "./errors.ts";
 import { type CellEnd, createDesk, type Desk, type Limits } from "./execute.ts";
+import { findFailingLine } from "./failing_line.ts";
 import { cellTags } from "./format.ts";
 import { type Kernel, KernelGone, startKernel } from "./kernel.ts";
 import { createOpenCells, isOpenTask, waitingOutput } from "./open_cells.ts";
@@ -165,7 +167,7 @@ async function runCells(
   for (const [index, cell] of notebook.cells.entries()) {
     if (!isRun(cell)) continue;
     const patienceMs = index === last ? lastTimersMs : 0;
-    const step = progress.start(`Cell ${index + 1} of ${notebook.cells.length}: ${firstLine(cell)}`);
+    const step = progress.start(`Cell ${index + 1} of ${notebook.cells.length}: ${cellName(cell)}`);
     const awaited = open.awaitedBy(cell);
     if (awaited.length > 0) {
       cell.outputs = [waitingOutput(awaited)];
@@ -184,7 +186,7 @@ async function runCells(
       continue;
     }
     ended({ index, id: cell.id, ms, status: end.status, cutCharacters });
-    const error = errorOf(end, index, cell, name, open.hint());
+    const error = await errorOf(end, index, cell, name, open.hint());
     if (!error) step.done(cutCharacters > 0 ? `${cutCharacters.toLocaleString("en-US")} characters of text cut` : "");
     else if (isExpected(end, cell)) step.done("raised, as it may");
     else {
@@ -200,7 +202,13 @@ function isExpected(end: CellEnd, cell: CodeCell): boolean {
     cellTags(cell).includes("raises-exception");
 }
 
-function errorOf(end: CellEnd, index: number, cell: CodeCell, name: string, hint: string): LabError | undefined {
+async function errorOf(
+  end: CellEnd,
+  index: number,
+  cell: CodeCell,
+  name: string,
+  hint: string,
+): Promise<LabError | undefined> {
   const place = `cell ${index + 1} of "${name}"`;
   switch (end.status) {
     case "ok":
@@ -211,11 +219,23 @@ function errorOf(end: CellEnd, index: number, cell: CodeCell, name: string, hint
       return new KernelDiedError(end.end, { cell: index, notebook: name });
     case "failed": {
       const { failure, ename, evalue, traceback } = end;
-      const lines = [`C${place.slice(1)} failed: ${ename}: ${evalue}`, ...traceback.slice(1, 8)];
-      const message = [...lines, `The cell begins: ${firstLine(cell)}`, ...(hint ? [hint] : [])].join("\n");
+      const line = isExpected(end, cell) ? undefined : await findFailingLine(cell.source, traceback);
+      const said = [
+        `C${place.slice(1)} failed${line ? ` in line ${line}` : ""}: ${ename}: ${evalue}`,
+        ...framesOf(traceback.slice(evalue.split("\n").length)), // it begins with the message, of as many lines
+        line
+          ? `  ${line} | ${cell.source.split("\n")[line - 1]!.trim()}`
+          : `The cell begins: ${tellingLine(cell.source)}`,
+        failure === "timeout" ? "Where it needs longer, allow it more seconds with --timeout." : "",
+        hint,
+      ];
+      const message = said.filter((text) => text !== "").join("\n");
       return new CellError(message, { failure, ename, evalue, cell: index, cellId: cell.id });
     }
   }
 }
 
-const firstLine = (cell: CodeCell) => cell.source.trim().split("\n", 1)[0]!.slice(0, 60);
+/** The first frames for people, without places in the JavaScript that the kernel makes of cells: its lines are others than theirs. */
+const framesOf = (traceback: string[]) =>
+  traceback.filter((frame) => !/^\s+at (?:async )?<anonymous>:/.test(frame)).slice(0, 7)
+    .map((frame) => frame.replace(/\(<anonymous>:\d+:\d+\)$/, "(in a cell)"));

@@ -6,6 +6,7 @@ import { exec, type ExecResult, exitCodes, fromRoot, LabError, throwIfInterrupte
 import { type Diagnostic, parseCheck, parseLint, placeInCells } from "./diagnostics.ts";
 import { joinCells, type Piece } from "./module.ts";
 import type { CodeCell, Notebook } from "./schema.ts";
+import { withWorkFolder } from "./work_folder.ts";
 
 /** How a notebook is checked. */
 export interface CheckOptions {
@@ -36,8 +37,7 @@ export async function checkTypes(notebook: Notebook, options: CheckOptions): Pro
     cell.cell_type === "code" && cell.source.trim() !== "" ? [{ cell, index }] : []
   );
   if (cells.length === 0) return [];
-  const work = await Deno.realPath(await Deno.makeTempDir({ prefix: "cells-" }));
-  try {
+  return await withWorkFolder(async (work) => {
     const { pieces, errors } = await parseCells(cells, work, signal);
     if (errors.length > 0) return errors;
     const module = joinCells(pieces, folder);
@@ -48,9 +48,7 @@ export async function checkTypes(notebook: Notebook, options: CheckOptions): Pro
     const raw = parseCheck(result.stderr);
     if (raw.length === 0) throw cannotCheck(result);
     return placeInCells(raw, notebook, module, pathToFileURL(path).href);
-  } finally {
-    await Deno.remove(work, { recursive: true });
-  }
+  });
 }
 
 interface Numbered {

@@ -154,10 +154,17 @@ export class Database implements Queryable, AsyncDisposable {
   }
 
   /** Runs `work` when everything before it is done: a statement and the question for its warnings belong together. */
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => {});
-    return turn;
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#last = promise;
+    await before;
+    // Awaited by its caller alone: so the stack of a refusal leads back to the cell that gave the statement.
+    try {
+      return await work();
+    } finally {
+      resolve();
+    }
   }
 
   async #send(sql: string, more: Partial<QueryOptions> = {}): Promise<unknown> {

@@ -116,6 +116,45 @@ Deno.test("a cell that throws", async () => {
   assert.deepEqual(summarize(notebook, 1), ["error:TypeError: boo"]);
 });
 
+const failingLines: [name: string, source: string, line: number | undefined][] = [
+  ["the first", `throw new Error("boo")`, 1],
+  [
+    "behind blank lines, comments and types, which the kernel leaves out",
+    `interface A { n: number }
+
+// why
+
+enum Colour { Red, Green }
+import { join } from "node:path";
+import type { Stats } from "node:fs";
+const rows = [{ a: 1,
+  b: 2 }];
+(null as unknown as A).n;`,
+    10,
+  ],
+  ["of the call, where a function of an earlier cell threw", `1;\n\nlate(2)`, 3],
+  ["of the call, where a callback threw", `\n\n[1].map((n) => {\n  if (n) throw new Error("boo");\n});`, 3],
+  ["behind an await", `await Promise.resolve();\n\n\nthrow new Error("boo")`, 4],
+  ["behind an await of what lies outside the cells", `1;\n\nawait Deno.readTextFile("none")`, 3],
+  ["unknown, where a timer threw", `setTimeout(() => {\n  throw new Error("boo");\n}, 0);`, undefined],
+];
+
+for (const [name, source, line] of failingLines) {
+  Deno.test(`the line in which a cell failed: ${name}`, async () => {
+    const outcome = await run([`function late(n: number) {\n\n  if (n) throw new Error("boo");\n}`, source]);
+    const { message } = outcome.error!;
+    const said = /^Cell 2 of "test\.ipynb" failed(?: in line (\d+))?: /.exec(message);
+    assert.deepEqual(said?.[1], line?.toString(), message);
+    assert.doesNotMatch(message, /<anonymous>:\d/);
+    if (line) assert.ok(message.includes(`  ${line} | ${source.split("\n")[line - 1]!.trim()}`), message);
+  });
+}
+
+Deno.test("a message of several lines is said once", async () => {
+  const { error } = await runToFailure(`throw new Error("one\\ntwo")`);
+  assert.equal(error!.message.match(/^two$/mg)?.length, 1, error!.message);
+});
+
 Deno.test("a cell that cannot be parsed, of which the kernel publishes nothing", async () => {
   const { error } = await runToFailure(`const x = `);
   assert.ok(error instanceof CellError && error.failure === "exception");
@@ -136,7 +175,7 @@ Deno.test("a cell that may raise, and one that may but does not", async () => {
 Deno.test("a loop that never ends is stopped, and what it said before is kept", async () => {
   const { error, notebook } = await runToFailure(`console.log("begun"); while (true) {}`, { timeoutMs: 2_000 });
   assert.ok(error instanceof CellError && error.failure === "timeout");
-  assert.match(error.message, /within 2 s, and was stopped/);
+  assert.match(error.message, /within 2 s, and was stopped[^]*--timeout/);
   assert.equal(summarize(notebook, 1)[0], "stdout:begun\n");
 });
 

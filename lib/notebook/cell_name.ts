@@ -1,0 +1,23 @@
+/** What a cell is called where people read of it. Pure. */
+
+import type { CodeCell } from "./schema.ts";
+
+const longestName = 60;
+
+/** The cell's id where somebody chose it, else the {@link tellingLine}. */
+export const cellName = (cell: CodeCell): string => isChosen(cell.id) ? cell.id : tellingLine(cell.source);
+
+/** Words of lower case letters, with hyphens; front ends make ids of hexadecimal digits, or of letters and digits in a mess. */
+function isChosen(id: string): boolean {
+  return /^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$/.test(id) && !/^[0-9a-f_-]+$/.test(id) && !/^cell\b/.test(id) &&
+    id.split(/[-_]/).some((word) => /^(?=.*[aeiouy])[a-z]{3,}$/.test(word));
+}
+
+/** White space, comments and whole import statements. */
+const opening = /^(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|import\b(?:[^"'`;]*?\bfrom)?\s*["'][^"'\n]*["'][^\S\n]*;?)+/;
+
+/** The first line of a cell that is neither blank, comment nor import; where there is none, the first that is not blank. */
+export function tellingLine(source: string): string {
+  const line = (text: string) => text.trim().split("\n", 1)[0]!.slice(0, longestName);
+  return line(source.replace(opening, "")) || line(source);
+}

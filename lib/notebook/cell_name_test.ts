@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { cellName, tellingLine } from "./cell_name.ts";
+
+const cell = (id: string, source = "run();") => (
+  { cell_type: "code" as const, id, source, metadata: {}, outputs: [], execution_count: null }
+);
+
+Deno.test("a cell goes by an id that somebody chose, not by one that a front end made", () => {
+  for (const id of ["schema", "ai-disclosure", "load_2"]) assert.equal(cellName(cell(id)), id);
+  const made = [
+    "a1b2c3d4",
+    "deadbeef",
+    "facade",
+    "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "W0sZmlsZQ",
+    "xYz3_kd9AbCq",
+    "c0",
+    "cell-12",
+  ];
+  for (const id of made) assert.equal(cellName(cell(id)), "run();");
+});
+
+Deno.test("the line that tells of a cell is no comment, no import and not blank", () => {
+  const source =
+    '// BEGIN SOLUTION\n/* two\n lines */\n\nimport {\n  a,\n} from "lab/show";\nimport "x"; // why\nawait a();\nb();';
+  assert.equal(tellingLine(source), "await a();");
+  assert.equal(tellingLine('import("x").then(f)'), 'import("x").then(f)');
+  assert.equal(tellingLine('import { a } from "x";\nimport b from "y";'), 'import { a } from "x";');
+  assert.equal(tellingLine("\n// nothing but this"), "// nothing but this");
+});

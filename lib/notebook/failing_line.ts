@@ -1,0 +1,52 @@
+/** From the places that a kernel's traceback names to lines of the cell. */
+
+import { SourceMap } from "node:module";
+import { join } from "node:path";
+import { exec } from "../core/mod.ts";
+import { withWorkFolder } from "./work_folder.ts";
+
+/** What the kernel puts before a cell's code, on its first line. */
+const prefixLength = "'use strict'; void 0;".length;
+
+/** A frame of a cell's own top level: frames of functions may be those of earlier cells, whose places look alike. */
+const topLevelFrame = /^\s+at (?:async )?<anonymous>:(\d+):(\d+)$/;
+
+/**
+ * The line of a cell, from 1, in which it failed: the one that its outermost frame stands in. `undefined` where the traceback does not tell, as
+ * of what a timer threw.
+ *
+ * A traceback's places are those of the JavaScript that the kernel makes of a cell, without its blank lines and types. The same Deno makes it again, with
+ * the way back; that takes about 20 ms.
+ */
+export async function findFailingLine(source: string, traceback: string[]): Promise<number | undefined> {
+  const frames = traceback.flatMap((text) => text.split("\n")).flatMap((line) => topLevelFrame.exec(line) ?? []);
+  const [column, line] = [Number(frames.at(-1)), Number(frames.at(-2))];
+  if (!line || !column) return undefined;
+  const map = await mapOf(source);
+  return map && originalLine(map, line, line === 1 ? Math.max(1, column - prefixLength) : column);
+}
+
+function originalLine(map: SourceMap, line: number, column: number): number | undefined {
+  const entry = map.findEntry(line - 1, column - 1);
+  if (!("originalLine" in entry) || entry.generatedLine !== line - 1) return undefined;
+  return entry.originalLine + 1;
+}
+
+async function mapOf(source: string): Promise<SourceMap | undefined> {
+  return await withWorkFolder(async (dir) => {
+    const config = join(dir, "deno.json");
+    // The kernel keeps imports that the cell itself does not use.
+    await Deno.writeTextFile(config, JSON.stringify({ compilerOptions: { verbatimModuleSyntax: true } }));
+    await Deno.writeTextFile(join(dir, "cell.ts"), source);
+    const args = ["transpile", "--quiet", "--no-check", "--no-lock", "--config", config];
+    const out = join(dir, "out");
+    const { ok } = await exec(
+      Deno.execPath(),
+      [...args, "--source-map", "separate", "--outdir", out, join(dir, "cell.ts")],
+      { cwd: dir, env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" } },
+    );
+    // An object as a cell is no module; an older Deno cannot do this.
+    const text = ok && await Deno.readTextFile(join(out, "cell.js.map")).catch(() => undefined);
+    return text ? new SourceMap(JSON.parse(text)) : undefined;
+  });
+}
