@@ -112,7 +112,9 @@ function cellStub({ rubric, what, gives, stub }: Task): string[] {
     return `  ${at === 0 ? "" : "  "}${JSON.stringify(isLast ? line : `${line} `)}${isLast ? "," : " +"}`;
   });
   return [
-    "// OPEN TASK: replace the next two statements by your own.",
+    stub.length === 0
+      ? "// OPEN TASK: replace the next two statements by your own."
+      : "// OPEN TASK: take the next two statements away, and complete those that follow them.",
     'import { task } from "lab/show";',
     ...head,
     `  "${rubric}",`,

@@ -28,6 +28,7 @@ Deno.test("a cell's solution becomes a statement that says what is asked, and gi
   assert.match(text, /\nconst start = 0;\nshow\(counted\);$/);
   assert.match(text, /const \{ counted, longest \} = await task<\{\n {2}counted: \{ rows: number \}\[\];\n/);
   assert.match(text, /"m1\.advanced_sql",\n {2}"Count what there is, \\"exactly\\", and no more\.",\n\);/);
+  assert.match(text, /OPEN TASK: take the next two statements away, and complete those that follow them\./);
   assert.doesNotMatch(text, /secret|remark|SOLUTION/);
   assert.deepEqual(solution, [
     'const counted = await db.query("SELECT 42 AS secret");',
