@@ -13,10 +13,10 @@ CREATE TABLE unreadable_rows (
 
 -- BEGIN SOLUTION
 -- TASK (m1.schema): Create a staging table stg_<table> for each of the seven files, with source_row AUTO_INCREMENT as
---   key and every column of the file as text. Create quarantine and unreadable_rows (source, source_row, reason, raw),
---   merged_rows (source, source_row, kept_row) and repairs (source, source_row, column_name, rule, delivered, stored),
---   source being the core table's name in the character set ascii, with a primary key that keeps one entry for each row
---   or value; and whatever else your rules keep notes in.
+--   key and every column of the file as text. Create quarantine (source, source_row, reason, raw, as unreadable_rows
+--   above), merged_rows (source, source_row, kept_row) and repairs (source, source_row, column_name, rule, delivered,
+--   stored), source being the core table's name in the character set ascii, with a primary key that keeps one entry for
+--   each row or value; and whatever else your rules keep notes in.
 CREATE TABLE stg_categories (
   source_row  INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   category_id VARCHAR(255), parent_id VARCHAR(255), name VARCHAR(255), kind VARCHAR(255),

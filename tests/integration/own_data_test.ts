@@ -123,6 +123,77 @@ Deno.test("run m1 --data: counts replace scores, and the record names folder and
     await Deno.remove(join(cacheDir(), "datasets", `own-${run.data.sha256.slice(0, 16)}-v1`), { recursive: true });
   }));
 
+/** A shop whose files have one row for each table that is named, and headings for the others. */
+async function writeShop(own: string, filled: readonly (keyof typeof oneRow)[]): Promise<string> {
+  await Deno.mkdir(own);
+  const tables: Record<string, unknown> = {};
+  for (const [table, row] of Object.entries(oneRow)) {
+    const rows = filled.some((name) => name === table) ? [row] : [];
+    await Deno.writeTextFile(join(own, `${table}.csv`), [Object.keys(row), ...rows.map(Object.values)].join("\n"));
+    tables[table] = { file: `${table}.csv`, columns: Object.fromEntries(Object.keys(row).map((name) => [name, name])) };
+  }
+  await Deno.writeTextFile(join(own, "mapping.json"), JSON.stringify({ tables }));
+  return own;
+}
+
+const oneRow = {
+  categories: { category_id: 1, name: "Lamps", kind: "goods" },
+  suppliers: { supplier_id: 1, name: "Cedar", country_code: "US", contact_email: "orders@cedar.example.com" },
+  products: {
+    ...{ product_id: 1, sku: "L-1", name: "Lamp A1", description: "A lamp.", category_id: 1, supplier_id: 1 },
+    ...{ list_price: "9.00", launched_on: "2024-01-01" },
+  },
+  customers: {
+    ...{ customer_id: 1, first_name: "Eva", last_name: "Berg", email: "eva@example.com", city: "Wien" },
+    ...{ country_code: "AT", joined_on: "2024-01-04", signup_channel: "web", marketing_consent: 0 },
+  },
+  orders: { order_id: 1, customer_id: 1, channel: "web", status: "paid", ordered_at: "2024-06-30 23:59:59" },
+  order_items: { order_id: 1, line_no: 1, product_id: 1, quantity: 2, unit_price: "9.00" },
+  reviews: {
+    ...{ review_id: 1, product_id: 1, customer_id: 1, rating: 5 },
+    title: "Good",
+    body: "Bright.",
+    created_at: "2024-07-10 10:00:00",
+  },
+};
+
+for (
+  const [what, filled, shown] of [
+    ["no row", [], /nothing was sold.*place_order was not called/],
+    [
+      "one product and no sale",
+      ["categories", "suppliers", "products", "customers"],
+      /nothing was sold.*an order of known/,
+    ],
+    [
+      "one row in each table",
+      Object.keys(oneRow) as (keyof typeof oneRow)[],
+      /web alone sold.*an order of known products/,
+    ],
+  ] as [string, (keyof typeof oneRow)[], RegExp][]
+) {
+  Deno.test(`run m1 --data on files with ${what}: what is not there is said, and every check that is made holds`, () =>
+    withFolder(async (folder) => {
+      const own = await writeShop(join(folder, "shop"), filled);
+      const { code, said } = await lab(["run", "m1", "--data", own, "--out", folder]);
+      assert.equal(code, 0, said);
+      const { cells } = JSON.parse(await Deno.readTextFile(join(folder, "m1", "notebook.ipynb"))) as {
+        cells: { outputs?: { data?: Record<string, string | string[]> }[] }[];
+      };
+      const texts = cells.flatMap(({ outputs = [] }) =>
+        outputs.map(({ data }) => [data?.["text/plain"] ?? ""].flat().join(""))
+      );
+      assert.match(texts.join(" ").replaceAll("\n", " "), shown);
+      const [, verdict, low, high] = /(fell|rose|No difference) .* interval (?:of their ratio )?([\d.]+)× to ([\d.]+)×/
+        .exec(texts.find((text) => text.includes("% interval of") || text.includes("as fast"))!)!;
+      if (verdict === "fell") assert.ok(Number(low) >= 1, `fell, with ${low} to ${high}`);
+      else if (verdict === "rose") assert.ok(Number(high) <= 1, `rose, with ${low} to ${high}`);
+      else assert.ok(Number(low) <= 1 && Number(high) >= 1, `no difference, with ${low} to ${high}`);
+      const { sha256 } = JSON.parse(await Deno.readTextFile(join(folder, "m1", "run.json"))).data;
+      await Deno.remove(join(cacheDir(), "datasets", `own-${sha256.slice(0, 16)}-v1`), { recursive: true });
+    }));
+}
+
 Deno.test("--data beside --scale or --seed, and a folder that cannot be read as it says, are refused before anything starts", () =>
   withFolder(async (folder) => {
     for (
