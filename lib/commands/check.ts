@@ -10,6 +10,8 @@ import {
   formatDiagnostic,
   type Notebook,
   readNotebook,
+  refuseOutside,
+  sayDiagnostics,
 } from "../notebook/mod.ts";
 import type { Context } from "./context.ts";
 import { findTargets, type Target } from "./notebooks.ts";
@@ -38,6 +40,7 @@ export async function checkNotebook(
   const step = progress.start(`Type check of ${target.name}`);
   try {
     checkLanguage(notebook, target.path);
+    refuseOutside(notebook, target.path);
     const diagnostics = await checkTypes(notebook, { folder: dirname(target.path), signal });
     if (diagnostics.length === 0) return step.done();
     const file = basename(target.path);
@@ -45,8 +48,8 @@ export async function checkNotebook(
     if (ofParameters.length === diagnostics.length) {
       throw new LabError(`${ofParameters.join("\n")}\nNothing was run.`, { exitCode: exitCodes.usage });
     }
-    const said = diagnostics.map((one) => explainParameter(one, notebook, file) ?? formatDiagnostic(one));
-    throw new LabError(`${target.path} does not type-check; nothing was run.\n\n${said.join("\n\n")}`);
+    const said = sayDiagnostics(diagnostics, (one) => explainParameter(one, notebook, file) ?? formatDiagnostic(one));
+    throw new LabError(`${target.path} does not type-check; nothing was run.\n\n${said}`);
   } catch (error) {
     step.fail();
     throw error;

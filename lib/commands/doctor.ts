@@ -117,7 +117,11 @@ async function diagnoseServer(): Promise<Diagnosis> {
 /** What only looking at results needs. */
 async function diagnoseViewers(): Promise<Diagnosis[]> {
   const viewers = [
-    { name: "JupyterLab", command: ["jupyter", "lab", "--version"], wayOut: "only to work cell by cell in a browser" },
+    {
+      name: "JupyterLab",
+      command: ["jupyter-lab", "--version"],
+      wayOut: "only to work cell by cell in a browser: `apt install pipx` (as root), then `pipx install jupyterlab`",
+    },
     {
       name: "LibreOffice",
       command: ["soffice", "--version"],

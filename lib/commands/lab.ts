@@ -30,17 +30,17 @@ async function openLab(context: Context): Promise<void> {
     );
   }
   throwIfInterrupted(signal);
-  if (!(await exec("jupyter", ["lab", "--version"], { signal })).ok) {
+  if (!(await exec("jupyter-lab", ["--version"], { signal })).ok) {
     throwIfInterrupted(signal);
     throw new LabError(howToGetJupyterLab, { exitCode: exitCodes.environment });
   }
   await runJupyterLab(signal);
 }
 
-const howToGetJupyterLab = `There is no JupyterLab here (\`jupyter lab\`). One of these brings it:
-  pipx install jupyterlab
-  python3 -m pip install --user jupyterlab
-  apt install jupyterlab                      (Debian 13 or newer)
+const howToGetJupyterLab = `There is no JupyterLab here (\`jupyter-lab\`). One of these brings it:
+  apt install pipx                            (as root, where there is no pipx; then, as yourself:)
+  pipx install jupyterlab && pipx ensurepath  (and open a new terminal)
+  apt install jupyterlab                      (as root, on Debian 13 or newer)
 VS Code needs no JupyterLab: install its extension "Jupyter", open a notebook and choose the kernel "Deno", which is installed now.`;
 
 /** Runs JupyterLab in this terminal until it is shut down or the signal is given; it saves nothing that was not saved. */
@@ -48,7 +48,7 @@ async function runJupyterLab(signal: AbortSignal): Promise<void> {
   const dir = fromRoot("notebooks");
   // Jupyter refuses root unless it is told; as root, the lab's own server runs as nobody.
   const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
-  const child = startCompanion("jupyter", ["lab", `--ServerApp.root_dir=${dir}`, ...asRoot], {
+  const child = startCompanion("jupyter-lab", [`--ServerApp.root_dir=${dir}`, ...asRoot], {
     cwd: dir,
     onParentDeath: "TERM",
     stdout: "inherit",

@@ -130,6 +130,39 @@ Deno.test("run: killed outright, it leaves no kernel and no server", () =>
     await until(() => !children.some(isRunning));
   }));
 
+Deno.test("a notebook outside the lab's folder that imports lab/… is refused before anything starts; another is not", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const path = await writeNotebook(dir, "elsewhere.ipynb", [none]);
+    for (const command of [["run", path, "--out", dir], ["check", path]]) {
+      const { code, said } = await lab(command);
+      assert.equal(code, 2, said);
+      assert.match(said, /elsewhere\.ipynb.*Put the notebook into .*notebooks/s);
+      assert.doesNotMatch(said, /Start MariaDB/);
+    }
+    const plain = await lab(["check", await writeNotebook(dir, "plain.ipynb", ["1 + 1"])]);
+    assert.equal(plain.code, 0, plain.said);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test("check: Ctrl-C says so, exits with 130 and leaves no folder", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const child = startLab(["check", "m1"], { TMPDIR: dir });
+    const left = () => Array.from(Deno.readDirSync(dir), ({ name }) => name);
+    await until(() => left().length > 0);
+    child.kill("SIGINT");
+    const { code, stderr } = await child.output();
+    assert.equal(code, 130);
+    assert.match(new TextDecoder().decode(stderr), /Stopping \(Ctrl-C\).*Interrupted/s);
+    assert.deepEqual(left(), []);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
 Deno.test("the command line: help everywhere, unknown words and options refused with exit code 2", async () => {
   for (const command of ["run", "deck", "check", "doctor"]) {
     const help = await lab([command, "--help"]);

@@ -62,17 +62,15 @@ async function installJupyterLab(): Promise<string> {
   return root;
 }
 
-/** Puts a command `jupyter` into `dir`, which knows `jupyter lab` alone. */
+/** Puts a command `jupyter-lab` into `dir`. */
 export async function putJupyterCommand(dir: string): Promise<void> {
   const root = await installJupyterLab();
   const script = `#!/bin/sh
-[ "$1" = lab ] || exit 2
-shift
 export PYTHONHOME=${root}/usr PYTHONPATH=${root}/usr/lib/python3/dist-packages
 export JUPYTER_PATH=${root}/usr/share/jupyter JUPYTER_CONFIG_PATH=${root}/etc/jupyter
 exec ${root}/${libraries}/ld-linux-x86-64.so.2 --library-path ${root}/${libraries} ${root}/usr/bin/python3.13 \\
   -m jupyterlab --LabApp.app_dir=${root}/usr/share/jupyter/lab "$@"
 `;
   await Deno.mkdir(dir, { recursive: true });
-  await Deno.writeTextFile(join(dir, "jupyter"), script, { mode: 0o755 });
+  await Deno.writeTextFile(join(dir, "jupyter-lab"), script, { mode: 0o755 });
 }

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { sayDiagnostics } from "./advice.ts";
+import type { Diagnostic } from "./diagnostics.ts";
+
+const at = (line: number, message: string, code = "TS2345"): Diagnostic => (
+  { cell: 0, line, column: 1, code, message, frame: "x" }
+);
+
+Deno.test("a forgotten await comes first, and is said once", () => {
+  const said = sayDiagnostics([
+    at(1, "Type 'number' is not assignable to type 'string'.", "TS2322"),
+    at(2, "Property 'length' does not exist on type 'Promise<number[]>'.", "TS2339"),
+    at(2, "Did you forget to use 'await'?", "TS2773"),
+    at(3, "Type 'Promise<{ n: number; }[]>' is missing the following properties from type 'X': length", "TS2740"),
+  ]);
+  assert.deepEqual(said.match(/line \d/g), ["line 2", "line 3", "line 1"]);
+  assert.equal(said.match(/Did you forget to use 'await'\?/g)?.length, 1);
+  assert.match(said, /write `await` before/);
+});
+
+Deno.test("a plain number in a finding and an unknown rubric id have a way out", () => {
+  const bound = "Argument of type 'number' is not assignable to parameter of type 'BoundValue<Scalar>'.";
+  assert.match(sayDiagnostics([at(1, bound)]), /→ A finding quotes results.*result\("/);
+  const rubric = (id: string) => `Argument of type '"${id}"' is not assignable to parameter of type 'RubricId'.`;
+  assert.match(sayDiagnostics([at(1, rubric("m2.nope"))]), /→ The rubric of m2 has: .*m2\.triggers, .*m2\.deck/);
+  assert.match(sayDiagnostics([at(1, rubric("nope"))]), /→ .*lib\/rubric/);
+  assert.doesNotMatch(sayDiagnostics([at(1, "Cannot find name 'x'.", "TS2304")]), /→/);
+});
+
+Deno.test("no flood: what is left out is counted", () => {
+  const said = sayDiagnostics(Array.from({ length: 11 }, (_, i) => at(i + 1, "m")));
+  assert.equal(said.match(/^Cell 1, line/gm)?.length, 8);
+  assert.match(said, /… and 3 more/);
+});

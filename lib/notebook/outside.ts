@@ -1,0 +1,31 @@
+/** Notebooks that lie where the kernel does not find the lab's modules. */
+
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, isAbsolute, relative } from "node:path";
+import { fromRoot, repoRoot } from "../core/mod.ts";
+import { NotebookError } from "./errors.ts";
+import type { Notebook } from "./schema.ts";
+
+const labImport = /^[^\S\n]*(?:import|export)\b[^"'`;]*["'](lab\/\w+)["']|\bimport\(\s*["'](lab\/\w+)["']/m;
+
+/**
+ * Refuses a notebook that imports `lab/…` and does not lie below the lab's folder, where the kernel finds the `deno.json` that tells what
+ * that means. The type check, which is told of that file, would let it pass.
+ *
+ * @param path the notebook's, absolute.
+ * @throws {NotebookError} that names the notebook and the place for it.
+ */
+export function refuseOutside({ cells }: Notebook, path: string): void {
+  const imported = cells.flatMap((cell) => cell.cell_type === "code" ? labImport.exec(cell.source) ?? [] : []);
+  const folder = dirname(path);
+  if (imported.length === 0 || !existsSync(folder) || isBelow(realpathSync(repoRoot), realpathSync(folder))) return;
+  throw new NotebookError(
+    `"${path}" imports "${imported[1] ?? imported[2]}", and lab/… is found only below the lab's folder, ${repoRoot}. ` +
+      `Put the notebook into ${fromRoot("notebooks")}. Nothing was run.`,
+  );
+}
+
+function isBelow(root: string, folder: string): boolean {
+  const way = relative(root, folder);
+  return way === "" || (!isAbsolute(way) && way.split(/[\\/]/)[0] !== "..");
+}
