@@ -91,6 +91,7 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
     const said = failures.map(({ message }) => message).join("\n\n");
     throw new LabError(said, { exitCode: cause.exitCode, cause });
   }
+  throwIfInterrupted(context.signal); // while the last was published: it is whole, but whoever calls us asked for an end
   context.progress.note(`Done in ${formatElapsed(performance.now() - begun)}.`);
 }
 
@@ -170,7 +171,10 @@ async function runOne(
     await finish();
     context.print(`${dir}: ${["notebook.ipynb", ...written, "run.json"].join(", ")}`);
   } catch (error) {
-    if (!isOpenOnly(error)) throw error instanceof LabError ? await fail("failed", error) : error;
+    if (!isOpenOnly(error)) {
+      const failed = await fail("failed", error instanceof LabError ? error : new LabError(messageOf(error)));
+      throw error instanceof LabError ? failed : error; // a defect is told with its stack
+    }
     await finish(error.message);
     context.print(`${dir}: notebook.ipynb, report.html, evidence.json, run.json`);
     throw withOpenTasks(target.name, open, "No deck is made before the use of AI is disclosed.");

@@ -113,6 +113,18 @@ Deno.test("run: Ctrl-C keeps what was done, says so, and leaves no process", () 
     assert.deepEqual(children.filter(isRunning), []);
   }));
 
+Deno.test("run: Ctrl-C behind the last cell: what is published is whole, and the exit code tells", () =>
+  withFolder(async (dir) => {
+    const child = startLab(["run", await writeNotebook(dir, "late.ipynb", [none, "# Late"]), "--out", dir]);
+    const file = (name: string) => join(dir, "late", name);
+    await until(() => exists(file("report.html")));
+    child.kill("SIGINT");
+    const { code, stderr } = await child.output();
+    assert.equal(code, 130, new TextDecoder().decode(stderr));
+    assert.equal((await readJson(file("run.json"))).status, "complete");
+    assert.ok(await exists(file("deck.pptx")));
+  }));
+
 Deno.test("run: killed outright, it leaves no kernel and no server", () =>
   withFolder(async (dir) => {
     const path = await writeNotebook(dir, "long.ipynb", [
