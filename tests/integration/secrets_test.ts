@@ -275,7 +275,7 @@ Deno.test("a run that fails says no canary: neither from a cell's error nor from
     await Deno.writeTextFile(path, notebookText([{ source: cells }]));
     const { code, said } = await lab(["run", path, "--out", out], env);
     assert.equal(code, 1, said);
-    assert.match(said, /cell 1.*failed: Error: \[secret\] \[secret\]/i);
+    assert.match(said, /cell 1.*failed.*: Error: \[secret\] \[secret\]/i);
     const values = { ...canaries, ...await confessed(told, ["generated"]) };
     assert.match(said, /ended by itself by SIGKILL.*error log.*Event Scheduler.*\[secret\] \[secret\]/s);
     assert.deepEqual(await searchText(said, values), []);
