@@ -7,7 +7,7 @@ import { scales } from "./settings.ts";
 import { tables } from "./world.ts";
 
 /** Raised whenever the same settings would give other bytes, so that no older file is taken for a new one. */
-export const generatorVersion = 1;
+export const generatorVersion = 2;
 
 /** The same for the files that are made from an instructor's own. */
 export const importVersion = 1;
@@ -26,6 +26,8 @@ const generatedSchema = z.strictObject({
   generatorVersion: z.literal(generatorVersion),
   scale: z.enum(scales),
   seed: z.number().int(),
+  /** `false`: the files hold no planted error. */
+  hasFaults: z.boolean(),
   files: z.array(tableFile),
   /** The planted errors: file, row, column, kind, true value. Nothing that cleanses may read it. */
   ledger: file,

@@ -1,48 +1,44 @@
 /** The lines of a delivery: true rows, some of them spoilt, some of them sent twice. Pure. */
 
 import { csvLine } from "./csv.ts";
-import { type Fault, faultAt, plantFault } from "./faults.ts";
-import { Random } from "./random.ts";
+import { type Fault, type PlantedRow, plantFaults } from "./faults.ts";
 import type { Settings } from "./settings.ts";
-import { columnsOf, type Row, type TableName, tables, type World } from "./world.ts";
+import { columnsOf, type TableName, type World } from "./world.ts";
 
 /** One line of a file. The heading is row 0 and is no data row. */
 export interface DeliveredLine {
   row: number;
   text: string;
   /** What was planted into it. */
-  fault?: Fault;
+  faults: Fault[];
 }
 
-/** Planted errors have chance streams apart from those of the rows. */
-const faultStream = 100;
+/** How a file is delivered. */
+export interface DeliverOptions extends Pick<Settings, "seed"> {
+  /** `false`: every row as it truly is. */
+  hasFaults: boolean;
+}
 
 /** The file of a table, line by line, as it is asked for. A second copy of a row comes up to twenty rows after the first. */
-export function* deliver(world: World, table: TableName, { seed }: Pick<Settings, "seed">): Generator<DeliveredLine> {
-  const randomOf = (block: number) => new Random(seed, faultStream + tables.indexOf(table), block);
-  const waiting: { due: number; original: number; row: Row }[] = [];
+export function* deliver(world: World, table: TableName, options: DeliverOptions): Generator<DeliveredLine> {
+  const waiting: { due: number; original: number; copy: NonNullable<PlantedRow["copy"]> }[] = [];
   let row = 0;
   const resend = function* (upTo: number): Generator<DeliveredLine> {
     while (waiting.length && waiting[0]!.due <= upTo) {
-      const copy = waiting.shift()!;
-      const fault: Fault = { kind: "duplicate_row", column: "*", trueValue: `row ${copy.original}` };
-      yield { row: ++row, text: csvLine(copy.row), fault };
+      const { original, copy } = waiting.shift()!;
+      const fault: Fault = { kind: copy.kind, column: "*", trueValue: `row ${original}` };
+      yield { row: ++row, text: csvLine(copy.row), faults: [fault] };
     }
   };
-  yield { row: 0, text: csvLine(columnsOf[table]) };
-  let index = 0;
-  for (const truth of world.rows(table)) {
-    const plan = faultAt(table, index++, randomOf);
-    row++;
-    if (!plan) {
-      yield { row, text: csvLine(truth) };
-    } else if (plan.kind === "duplicate_row") {
-      yield { row, text: csvLine(truth) };
-      waiting.push({ due: row + 1 + plan.random.below(20), original: row, row: truth });
-    } else {
-      const planted = plantFault(table, truth, plan);
-      yield { row, text: csvLine(planted.row), fault: planted.fault };
-    }
+  yield { row: 0, text: csvLine(columnsOf[table]), faults: [] };
+  const truth = world.rows(table);
+  if (!options.hasFaults) {
+    for (const values of truth) yield { row: ++row, text: csvLine(values), faults: [] };
+    return;
+  }
+  for (const { row: values, faults, copy } of plantFaults(table, truth, options.seed)) {
+    yield { row: ++row, text: csvLine(values), faults };
+    if (copy) waiting.push({ due: row + copy.later, original: row, copy });
     yield* resend(row);
   }
   yield* resend(Infinity);

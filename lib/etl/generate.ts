@@ -14,6 +14,8 @@ import { tables, World } from "./world.ts";
 export interface GenerateOptions {
   /** The folder to hold it; by default one of its own in the lab's cache, named after its settings. */
   directory?: string;
+  /** `false` plants no errors: the files then hold the truth. */
+  hasFaults?: boolean;
   progress?: Progress;
   signal?: AbortSignal;
 }
@@ -28,16 +30,16 @@ export interface GenerateOptions {
  */
 export async function generate(settings: Settings, options: GenerateOptions = {}): Promise<GeneratedDataset> {
   const { scale, seed } = settings;
+  const { progress = silent, signal, hasFaults = true } = options;
   const directory = options.directory ??
-    join(cacheDir(), "datasets", `${scale}-seed${seed}-v${generatorVersion}`);
-  const { progress = silent, signal } = options;
+    join(cacheDir(), "datasets", `${scale}-seed${seed}${hasFaults ? "" : "-clean"}-v${generatorVersion}`);
   const known = await readDataset(directory);
-  if (known?.ledger && known.scale === scale && known.seed === seed) return known;
+  if (known?.ledger && known.scale === scale && known.seed === seed && known.hasFaults === hasFaults) return known;
   const step = progress.start(`Generating ${scale} data, seed ${seed}`);
   try {
     const manifest = await buildDataset(
       directory,
-      (building) => writeFiles(building, settings, (text) => step.update(text), signal),
+      (building) => writeFiles(building, settings, hasFaults, (text) => step.update(text), signal),
     );
     step.done(`${manifest.files.reduce((sum, { rows }) => sum + rows, 0).toLocaleString("en-US")} rows`);
     return { ...manifest, directory };
@@ -50,6 +52,7 @@ export async function generate(settings: Settings, options: GenerateOptions = {}
 async function writeFiles(
   directory: string,
   settings: Settings,
+  hasFaults: boolean,
   say: (text: string) => void,
   signal?: AbortSignal,
 ): Promise<Omit<GeneratedDataset, "directory">> {
@@ -59,9 +62,11 @@ async function writeFiles(
   await ledger.write(csvLine(["file", "row", "column", "kind", "true_value"]));
   for (const table of tables) {
     await using file = await TextFile.create(directory, `${table}.csv`);
-    for (const { row, text, fault } of deliver(world, table, settings)) {
+    for (const { row, text, faults } of deliver(world, table, { seed: settings.seed, hasFaults })) {
       await file.write(text);
-      if (fault) await ledger.write(csvLine([file.name, String(row), fault.column, fault.kind, fault.trueValue]));
+      for (const { column, kind, trueValue } of faults) {
+        await ledger.write(csvLine([file.name, String(row), column, kind, trueValue]));
+      }
       if (row % 4096 === 0) {
         throwIfInterrupted(signal);
         say(`${table}: ${row.toLocaleString("en-US")} rows`);
@@ -70,5 +75,5 @@ async function writeFiles(
     files.push({ table, ...(await file.finish()) });
   }
   const { scale, seed } = settings;
-  return { generatorVersion, scale, seed, files, ledger: await ledger.finish() };
+  return { generatorVersion, scale, seed, hasFaults, files, ledger: await ledger.finish() };
 }

@@ -130,7 +130,9 @@ const accounts: Record<TableName, { key: string; matches: string }> = {
 function key(...columns: string[]) {
   return {
     key: columns.map((column) => `core.${column}`).join(", "),
-    matches: columns.map((column) => `core.${column} = CAST(staged.${column} AS UNSIGNED)`).join(" AND "),
+    matches: // CAST goes past blanks, tabs and line ends by itself, but not past a no-break space.
+      columns.map((column) => `core.${column} = CAST(REPLACE(staged.${column}, _utf8mb4 x'C2A0', '') AS UNSIGNED)`)
+        .join(" AND "),
   };
 }
 

@@ -5,17 +5,25 @@ import { type Database } from "../sql/mod.ts";
 import type { GeneratedDataset } from "./dataset.ts";
 import type { FaultKind } from "./faults.ts";
 
-/** What became of the planted errors of one kind. */
+/** What became of the planted errors of one kind. (A type, not an interface: tables and charts take it as a row.) */
 export type KindScore = {
   kind: FaultKind;
   planted: number;
-  /** Rows in quarantine, for whichever reason. */
+  /** Rows in quarantine for a reason of their own. */
   quarantined: number;
   merged: number;
   /** Values rewritten to what they truly are. */
   repaired: number;
-  /** Neither: loaded with the error in them. */
+  /** Rows in quarantine because one that they refer to is there: not decided yet. */
+  waiting: number;
+  /** Values rewritten to something else, and loaded. */
+  wrong: number;
+  /** Loaded with the error in them. */
   missed: number;
+  /** The share of the decided ones that were quarantined, merged or repaired; 0 to 1, `null` where none is decided. */
+  recall: number | null;
+  /** The share of those acted on that were quarantined, merged or became right; `null` where none was acted on. */
+  precision: number | null;
 };
 
 /** The score of one load. */
@@ -23,8 +31,12 @@ export interface Score {
   kinds: KindScore[];
   /** Rows without an error of their own that were quarantined because a row that they refer to was. */
   waiting: number;
-  /** Rows without an error that were quarantined for another reason, merged, or rewritten. */
+  /** Sound rows that were quarantined for another reason or merged, and sound values that were rewritten. */
   false_alarms: number;
+  /** Of all errors that were decided, the share that was quarantined, merged or repaired; 0 to 1, 1 where there are none. */
+  recall: number;
+  /** Of all that was quarantined, merged or rewritten, the share that truly was an error, and of values, became right. */
+  precision: number;
 }
 
 /**
@@ -35,7 +47,7 @@ export async function score(db: Database, dataset: GeneratedDataset): Promise<Sc
   await db.execute("DROP TEMPORARY TABLE IF EXISTS aethermart_db.planted");
   await db.execute(`CREATE TEMPORARY TABLE aethermart_db.planted (
     source VARCHAR(20) CHARACTER SET ascii NOT NULL, source_row INT UNSIGNED NOT NULL,
-    column_name VARCHAR(40) CHARACTER SET ascii NOT NULL, kind VARCHAR(20) NOT NULL, true_value VARCHAR(255) NOT NULL,
+    column_name VARCHAR(40) CHARACTER SET ascii NOT NULL, kind VARCHAR(20) NOT NULL, true_value TEXT NOT NULL,
     PRIMARY KEY (source, source_row, column_name))`);
   try {
     await db.loadData(
@@ -44,35 +56,48 @@ export async function score(db: Database, dataset: GeneratedDataset): Promise<Sc
       (@file, source_row, column_name, kind, true_value) SET source = REPLACE(@file, '.csv', '')`,
       join(dataset.directory, dataset.ledger.name),
     );
-    const kinds = await db.query<KindScore>(`SELECT kind, planted, quarantined, merged, repaired,
-        planted - quarantined - merged - repaired AS missed
-      FROM (SELECT p.kind, COUNT(*) AS planted, COUNT(q.source_row) AS quarantined, COUNT(m.source_row) AS merged,
-          SUM(q.source_row IS NULL AND BINARY r.stored <=> BINARY p.true_value) AS repaired
+    const kinds = await db.query<KindScore>(
+      `SELECT counted.*, planted - quarantined - merged - repaired - waiting - wrong AS missed,
+        (quarantined + merged + repaired) / NULLIF(planted - waiting, 0) AS recall,
+        (quarantined + merged + repaired) / NULLIF(quarantined + merged + repaired + wrong, 0) AS \`precision\`
+      FROM (SELECT p.kind, COUNT(*) AS planted,
+          COALESCE(SUM(q.reason NOT LIKE '%quarantined'), 0) AS quarantined, COUNT(m.source_row) AS merged,
+          COALESCE(SUM(BINARY r.stored = BINARY p.true_value), 0) AS repaired,
+          COALESCE(SUM(q.reason LIKE '%quarantined'), 0) AS waiting,
+          COALESCE(SUM(BINARY r.stored <> BINARY p.true_value), 0) AS wrong
         FROM aethermart_db.planted p
         LEFT JOIN aethermart_db.quarantine q USING (source, source_row)
         LEFT JOIN aethermart_db.merged_rows m USING (source, source_row)
         LEFT JOIN aethermart_db.repairs r USING (source, source_row, column_name)
         GROUP BY p.kind) counted
-      ORDER BY kind`);
-    return { kinds, ...await countOthers(db) };
+      ORDER BY kind`,
+    );
+    const others = await countOthers(db);
+    const sum = (count: (kind: KindScore) => number) => kinds.reduce((total, kind) => total + Number(count(kind)), 0);
+    const right = sum(({ quarantined, merged, repaired }) => quarantined + merged + repaired);
+    const decided = sum(({ planted, waiting }) => planted - waiting);
+    const acted = right + sum(({ wrong }) => wrong) + others.false_alarms;
+    return { kinds, ...others, recall: decided ? right / decided : 1, precision: acted ? right / acted : 1 };
   } finally {
     await db.execute("DROP TEMPORARY TABLE IF EXISTS aethermart_db.planted");
   }
 }
 
-async function countOthers(db: Database): Promise<Omit<Score, "kinds">> {
+/** Counts what was done to rows and values that no entry of the ledger speaks of. */
+async function countOthers(db: Database): Promise<Pick<Score, "waiting" | "false_alarms">> {
   let [waiting, falseAlarms] = [0, 0];
   // One statement each: the server cannot open a temporary table twice in one.
   for (
-    const [from, isWaiting] of [["quarantine", "reason LIKE '%quarantined'"], ["merged_rows", "FALSE"], [
-      "repairs",
-      "FALSE",
-    ]]
+    const [from, isWaiting, match] of [
+      ["quarantine", "reason LIKE '%quarantined'", "source, source_row"],
+      ["merged_rows", "FALSE", "source, source_row"],
+      ["repairs", "FALSE", "source, source_row, column_name"],
+    ]
   ) {
     const [row] = await db.query<{ waiting: number; others: number }>(`SELECT
         COALESCE(SUM(${isWaiting}), 0) AS waiting, COALESCE(SUM(NOT (${isWaiting})), 0) AS others
       FROM aethermart_db.${from} found
-      LEFT JOIN aethermart_db.planted p USING (source, source_row)
+      LEFT JOIN aethermart_db.planted p USING (${match})
       WHERE p.source_row IS NULL`);
     waiting += Number(row!.waiting);
     falseAlarms += Number(row!.others);

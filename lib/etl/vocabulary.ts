@@ -138,6 +138,7 @@ export const givenNames = [
     "Rafael",
   ],
   ["Rosa", "Samuel", "Sanjay", "Sofia", "Tariq", "Tomas", "Uma", "Victor", "Wei", "Yara", "Yusuf", "Zoe"],
+  ["Björn", "François", "Inés", "Jürgen", "Zoë"],
 ].flat();
 export const familyNames = [
   ["Adeyemi", "Ahmed", "Andersen", "Bauer", "Bianchi", "Brown", "Castillo", "Cohen", "Costa", "Dubois", "Eriksson"],
@@ -170,6 +171,7 @@ export const familyNames = [
     "O'Brien",
   ],
   ["Okafor", "Park", "Patel", "Pereira", "Petrov", "Rossi", "Santos", "Schmidt", "Silva", "Smith", "Tanaka", "Wang"],
+  ["Gonçalves", "Müller", "Núñez", "Öberg"],
 ].flat();
 export const cities = [
   ["New York", "US"],
@@ -188,6 +190,10 @@ export const cities = [
   ["Singapore", "SG"],
   ["Tokyo", "JP"],
   ["Sydney", "AU"],
+  ["Zürich", "CH"],
+  ["São Paulo", "BR"],
+  ["Montréal", "CA"],
+  ["Malmö", "SE"],
 ] as const;
 /** Domains that are reserved for examples, so that no message ever reaches anybody. */
 export const mailDomains = ["example.com", "example.net", "example.org"] as const;
@@ -199,6 +205,7 @@ export const opinions: readonly { titles: readonly string[]; sentences: readonly
     sentences: [
       "The {noun} stopped working after a week, and support took nine days to answer.",
       "It never connected to my network, so I sent the {noun} back.",
+      "Clichés in the advert, silence in the box: the {noun} never turned on.",
     ],
   },
   {
@@ -206,6 +213,7 @@ export const opinions: readonly { titles: readonly string[]; sentences: readonly
     sentences: [
       'The {noun} works, but the "easy setup" took me two evenings.',
       "The app loses its settings with every update of the {noun}.",
+      "At 21 °C the {noun} already gets hot; a pity, as its façade looks good.",
     ],
   },
   {
@@ -213,6 +221,7 @@ export const opinions: readonly { titles: readonly string[]; sentences: readonly
     sentences: [
       "A decent {noun}, though the manual leaves out half of what it can do.",
       "Does what it should, no more: for this price I expected more of a {noun}.",
+      "Fine beside the till of a café, but the {noun} wants an update every month.",
     ],
   },
   {
@@ -220,6 +229,7 @@ export const opinions: readonly { titles: readonly string[]; sentences: readonly
     sentences: [
       "The {noun} was easy to set up, quiet and reliable; the cable could be longer.",
       "Three months in, the {noun} still does its job, and the battery holds.",
+      "In daily use at our café: the {noun} simply works – only the cable is short.",
     ],
   },
   {
@@ -227,6 +237,7 @@ export const opinions: readonly { titles: readonly string[]; sentences: readonly
     sentences: [
       "Set up in five minutes, and the whole family uses the {noun} every day.",
       "The best {noun} I have owned: fast, quiet and well made.",
+      "My fiancée and I use the {noun} every day – well built, and très jolie.",
     ],
   },
 ];

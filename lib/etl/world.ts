@@ -161,7 +161,8 @@ export class World {
     const random = this.#random("customer", id);
     const [first, last] = [random.pick(givenNames), random.pick(familyNames)];
     const [city, country] = random.pick(cities);
-    const mailbox = `${first}.${last}${id}`.toLowerCase().replace("'", "");
+    // Letters without their accents: "Núñez" → "nunez".
+    const mailbox = `${first}.${last}${id}`.toLowerCase().normalize("NFD").replace(/[^a-z0-9.]/g, "");
     return [
       String(id),
       first,

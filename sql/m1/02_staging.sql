@@ -71,17 +71,17 @@ CREATE TABLE quarantine (
 CREATE TABLE merged_rows (
   source     VARCHAR(20) CHARACTER SET ascii NOT NULL,
   source_row INT UNSIGNED NOT NULL,
-  kept_row   INT UNSIGNED NOT NULL COMMENT 'The first row with the same content',
+  kept_row   INT UNSIGNED NOT NULL COMMENT 'The first row that says the same',
   PRIMARY KEY (source, source_row)
-) COMMENT 'Rows that were delivered twice, in every column alike';
+) COMMENT 'Rows that were delivered twice; they may be written otherwise, but say the same';
 
 CREATE TABLE repairs (
   source      VARCHAR(20) CHARACTER SET ascii NOT NULL,
   source_row  INT UNSIGNED NOT NULL,
   column_name VARCHAR(40) CHARACTER SET ascii NOT NULL,
   rule        VARCHAR(40) CHARACTER SET ascii NOT NULL,
-  delivered   VARCHAR(255) NOT NULL,
-  stored      VARCHAR(255) NOT NULL,
+  delivered   TEXT NOT NULL,
+  stored      TEXT NOT NULL,
   PRIMARY KEY (source, source_row, column_name)
 ) COMMENT 'Values that were rewritten, with what they were';
 
@@ -97,6 +97,18 @@ CREATE TABLE abbreviations (
   meant   VARCHAR(80) NOT NULL
 ) COMMENT 'Short forms in product names, as the catalogue team resolves them';
 
+CREATE TABLE code_spellings (
+  list    VARCHAR(20) CHARACTER SET ascii NOT NULL,
+  written VARCHAR(40) NOT NULL,
+  meant   VARCHAR(40) NOT NULL,
+  PRIMARY KEY (list, written)
+) COMMENT 'How else deliveries write the codes of the shop';
+
+CREATE TABLE repair_names (
+  column_name VARCHAR(40) CHARACTER SET ascii NOT NULL PRIMARY KEY,
+  rule        VARCHAR(40) CHARACTER SET ascii NOT NULL
+) COMMENT 'What a repair of a column is called';
+
 CREATE TABLE word_spellings (
   word     VARCHAR(255) NOT NULL PRIMARY KEY,
   spelling VARCHAR(255) NOT NULL
@@ -104,6 +116,7 @@ CREATE TABLE word_spellings (
 
 CREATE TABLE clean_names (
   source_row INT UNSIGNED NOT NULL PRIMARY KEY,
-  name       VARCHAR(255) NOT NULL
+  name       VARCHAR(255) NOT NULL,
+  is_unsure  BOOLEAN NOT NULL COMMENT 'Nobody can tell how the whole name is written'
 ) COMMENT 'Product names of the delivery, spelt alike';
 -- END SOLUTION

@@ -75,7 +75,7 @@ async function deliver(added: Partial<Record<TableName, string[]>>): Promise<Gen
     files.push({ table, name, rows: all.length - 1, bytes: (await stat(join(directory, name))).size, sha256: "" });
   }
   const ledger = { name: "ledger.csv", rows: 0, bytes: 0, sha256: "" };
-  return { generatorVersion: 1, scale: "tiny", seed: 0, files, ledger, directory };
+  return { generatorVersion: 2, scale: "tiny", seed: 0, hasFaults: true, files, ledger, directory };
 }
 
 const reasons = async (db: Database, source: TableName) =>
@@ -84,20 +84,65 @@ const reasons = async (db: Database, source: TableName) =>
     [source],
   )).map(({ source_row, reason }) => [source_row, reason]);
 
-Deno.test("generated deliveries balance, and every planted error but a name's is found", async () => {
-  for (const seed of [1, 2, 5]) {
+Deno.test("generated deliveries balance, and planted errors are found, kind by kind", async () => {
+  // Seeds that were not looked at while the rules were written.
+  for (const seed of [20_251, 90_210, 3_141_592]) {
     await inFreshDatabase(async (db) => {
-      const dataset = await tiny(seed);
+      const dataset = await generate({ scale: "small", seed }, { directory: join(folder, `small-${seed}`) });
       const accounts = await load(db, dataset);
       assert.deepEqual(unbalanced(accounts), []);
-      assert.ok(accounts.every(({ source, loaded }) => loaded > source * 0.5), JSON.stringify(accounts));
-      const { kinds, false_alarms, waiting } = await score(db, dataset);
-      assert.equal(false_alarms, 0);
+      assert.ok(accounts.every(({ source, loaded }) => loaded > source * 0.8), JSON.stringify(accounts));
+      const { kinds, recall, precision, waiting } = await score(db, dataset);
       assert.ok(waiting > 0);
-      assert.equal(kinds.length, 8);
-      for (const { kind, missed } of kinds) if (kind !== "name_variant") assert.equal(missed, 0, kind);
+      assert.equal(kinds.length, 30);
+      assert.ok(kinds.every(({ planted }) => planted > 0));
+      assert.ok(recall >= 0.97 && precision >= 0.99, `seed ${seed}: recall ${recall}, precision ${precision}`);
+      for (const { kind, recall } of kinds) assert.ok(recall! >= 0.9, `seed ${seed}, ${kind}: ${recall}`);
     });
   }
+});
+
+Deno.test("a delivery without errors is loaded as it is", async () => {
+  for (const scale of ["tiny", "small"] as const) {
+    await inFreshDatabase(async (db) => {
+      const dataset = await generate({ scale, seed: 6 }, {
+        directory: join(folder, `clean-${scale}`),
+        hasFaults: false,
+      });
+      const accounts = await load(db, dataset);
+      assert.ok(accounts.every(({ source, loaded }) => source === loaded), JSON.stringify(accounts));
+      assert.deepEqual(await db.query("SELECT * FROM aethermart_db.repairs"), []);
+      assert.deepEqual(await score(db, dataset), {
+        kinds: [],
+        waiting: 0,
+        false_alarms: 0,
+        recall: 1,
+        precision: 1,
+      });
+    });
+  }
+});
+
+Deno.test("the score sees what is missed, rewritten wrongly, and done to sound rows", async () => {
+  await inFreshDatabase(async (db) => {
+    const dataset = await tiny(11);
+    await load(db, dataset);
+    const before = await score(db, dataset);
+    await db.execute("DELETE FROM aethermart_db.quarantine WHERE reason = 'customer_unknown' LIMIT 1");
+    await db.execute(
+      "UPDATE aethermart_db.repairs SET stored = CONCAT(stored, '!') WHERE rule = 'blanks_around' LIMIT 1",
+    );
+    await db.execute(
+      "INSERT INTO aethermart_db.merged_rows SELECT 'orders', MAX(source_row) + 1, 1 FROM aethermart_db.stg_orders",
+    );
+    const after = await score(db, dataset);
+    const total = (kinds: typeof after.kinds, field: "missed" | "wrong") =>
+      kinds.reduce((sum, kind) => sum + kind[field], 0);
+    assert.equal(total(after.kinds, "missed"), total(before.kinds, "missed") + 1);
+    assert.equal(total(after.kinds, "wrong"), total(before.kinds, "wrong") + 1);
+    assert.equal(after.false_alarms, before.false_alarms + 1);
+    assert.ok(after.recall < before.recall && after.precision < before.precision);
+  });
 });
 
 Deno.test("a second load changes nothing", async () => {
@@ -215,6 +260,7 @@ Deno.test("product names are spelt alike", async () => {
           product(5, "Café Smart Speaker A14"),
           product(6, "Cafe Smart Speaker A15"),
           product(7, "UNHEARD SPEAKER A16"),
+          product(8, "NOBODY KNOWS"),
         ],
       }),
     );
@@ -228,12 +274,13 @@ Deno.test("product names are spelt alike", async () => {
     assert.deepEqual(names.map(({ name }) => name).slice(4), [
       "Café Smart Speaker A14",
       "Cafe Smart Speaker A15",
-      "UNHEARD Speaker A16",
+      "NOBODY KNOWS",
     ]);
+    assert.deepEqual(await reasons(db, "products"), [[7, "name_not_certain"]]);
   });
 });
 
-Deno.test("a line break behind a value is no part of a key, a date or an address", async () => {
+Deno.test("blanks and line ends around a value are no part of it, and are on record", async () => {
   await inFreshDatabase(async (db) => {
     await load(
       db,
@@ -241,14 +288,102 @@ Deno.test("a line break behind a value is no part of a key, a date or an address
         categories: ['"3\n",1,Lamps,goods'],
         customers: [
           '2,Ana,Silva,"two@example.com\n",,Paris,FR,2024-01-01,web,0',
-          '3,Ana,Silva,three@example.com,,Paris,FR,"2024-01-01\n",web,0',
+          '\u00a03 ,Ana, Silva,three@example.com,,Paris,FR,"2024-01-01\r",web,"0\r"',
+          '4,Ana,Silva,"two@example.com\nx",,Paris,FR,2024-01-01,web,0',
         ],
-        orders: ['2,1,web,paid,"2024-01-01 10:00:00\n"'],
+        orders: ['2,1,web,paid,"2024-01-01 10:00:00\n"', '"2\r",1,web,paid,2024/01/01 10:00:00'],
       }),
     );
-    assert.deepEqual(await reasons(db, "categories"), [[3, "key_not_readable"]]);
-    assert.deepEqual(await reasons(db, "customers"), [[2, "email_invalid"], [3, "date_impossible"]]);
-    assert.deepEqual(await reasons(db, "orders"), [[2, "date_impossible"]]);
+    assert.deepEqual(await reasons(db, "categories"), []);
+    assert.deepEqual(await reasons(db, "customers"), [[4, "email_invalid"]]);
+    assert.deepEqual(await reasons(db, "orders"), []);
+    const merged = await db.query("SELECT source, source_row, kept_row FROM aethermart_db.merged_rows");
+    assert.deepEqual(merged, [{ source: "orders", source_row: 3, kept_row: 2 }]);
+    const repairs = await db.query<{ source: string; column_name: string; rule: string; stored: string }>(
+      "SELECT source, column_name, rule, stored FROM aethermart_db.repairs ORDER BY source, source_row, column_name",
+    );
+    assert.ok(repairs.every(({ rule }) => rule === "blanks_around"));
+    assert.deepEqual(repairs.map(({ source, column_name, stored }) => `${source} ${column_name} ${stored}`), [
+      "categories category_id 3",
+      "customers email two@example.com",
+      "customers customer_id 3",
+      "customers joined_on 2024-01-01",
+      "customers last_name Silva",
+      "customers marketing_consent 0",
+      "orders ordered_at 2024-01-01 10:00:00",
+    ]);
+  });
+});
+
+Deno.test("dates are read in five ways, and set aside where they have two meanings, none, or no sense", async () => {
+  await inFreshDatabase(async (db) => {
+    const order = (id: number, at: string) => `${id},1,web,paid,${at}`;
+    const good = ["31.05.2024 10:00:00", "2024/05/31T10:00:00", "31 May 2024 10:00:00", "05/31/2024 10:00:00"];
+    const bad = [
+      ["05/06/2024 10:00:00", "date_ambiguous"],
+      ["31/02/2024 10:00:00", "date_impossible"],
+      ["2024-05-31", "date_impossible"],
+      ["1970-01-01 00:00:00", "date_placeholder"],
+      ["2098-01-01 00:00:00", "date_in_future"],
+    ] as const;
+    await load(db, await deliver({ orders: [...good, ...bad.map(([at]) => at)].map((at, i) => order(i + 2, at)) }));
+    const stored = await db.query<{ at: string }>(
+      "SELECT DISTINCT CAST(ordered_at AS CHAR) AS at FROM aethermart_db.orders WHERE order_id > 1",
+    );
+    assert.deepEqual(stored.map(({ at }) => at), ["2024-05-31 10:00:00"]);
+    assert.deepEqual(await reasons(db, "orders"), bad.map(([, reason], i) => [i + 6, reason]));
+  });
+});
+
+Deno.test("text is restored where its bytes leave no doubt", async () => {
+  await inFreshDatabase(async (db) => {
+    const review = (id: number, body: string) => `${id},1,1,★★★★,Good,"${body}",2024-07-10 10:00:00`;
+    const bodies = [
+      ["<p>Fast &amp; quiet.</p>", "Fast & quiet."],
+      ["CafÃ© in ZÃ¼rich â€“ fine.", "Café in Zürich – fine."],
+      ["São Paulo, Ångström and 3 < 4.", "São Paulo, Ångström and 3 < 4."],
+      ["Łódź, Ã© and 日本.", "Łódź, Ã© and 日本."],
+      ["Two\r\nlines.", "Two\r\nlines."],
+    ] as const;
+    await load(
+      db,
+      await deliver({
+        reviews: [...bodies.map(([body], i) => review(i + 2, body)), review(9, "Caf\ufffd."), review(10, "It… (more)")],
+      }),
+    );
+    const stored = await db.query<{ body: string; rating: number }>(
+      "SELECT body, rating FROM aethermart_db.reviews WHERE review_id > 1 ORDER BY review_id",
+    );
+    assert.deepEqual(stored.map(({ body }) => body), bodies.map(([, body]) => body));
+    assert.ok(stored.every(({ rating }) => rating === 4));
+    assert.deepEqual(await reasons(db, "reviews"), [[7, "text_damaged"], [8, "text_cut_short"]]);
+  });
+});
+
+Deno.test("codes are read by their names and by one slip; what is near two or none is set aside", async () => {
+  await inFreshDatabase(async (db) => {
+    const order = (id: number, channel: string, status: string) => `${id},1,${channel},${status},2024-01-01 10:00:00`;
+    await load(
+      db,
+      await deliver({
+        orders: [
+          order(2, "Pop-Up", "PAID"),
+          order(3, "wbe", "delivred"),
+          order(4, "moblie", "canceled"),
+          order(5, "fax", "paid"),
+          order(6, "web", "deliverable"),
+        ],
+      }),
+    );
+    const stored = await db.query<{ channel: string; status: string }>(
+      "SELECT channel, status FROM aethermart_db.orders WHERE order_id > 1 ORDER BY order_id",
+    );
+    assert.deepEqual(stored.map(({ channel, status }) => `${channel} ${status}`), [
+      "popup paid",
+      "web delivered",
+      "mobile cancelled",
+    ]);
+    assert.deepEqual(await reasons(db, "orders"), [[5, "value_not_allowed"], [6, "value_not_allowed"]]);
   });
 });
 
