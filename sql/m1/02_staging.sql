@@ -101,6 +101,7 @@ CREATE TABLE code_spellings (
   list    VARCHAR(20) CHARACTER SET ascii NOT NULL,
   written VARCHAR(40) NOT NULL,
   meant   VARCHAR(40) NOT NULL,
+  is_slip BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'Found in the delivery by 05_compare.sql',
   PRIMARY KEY (list, written)
 ) COMMENT 'How else deliveries write the codes of the shop';
 

@@ -13,6 +13,7 @@ TRUNCATE TABLE merged_rows;
 TRUNCATE TABLE repeated_values;
 TRUNCATE TABLE word_spellings;
 TRUNCATE TABLE clean_names;
+DELETE FROM code_spellings WHERE is_slip;
 
 -- A word is written as more than half of the names write it; those in capitals or small letters only have no vote.
 INSERT INTO word_spellings (word, spelling)
@@ -48,14 +49,14 @@ WHERE w.word <> ''
 GROUP BY s.source_row;
 
 -- A code that nobody knows means the only known one that is a slip of the keyboard away.
-INSERT IGNORE INTO code_spellings (list, written, meant)
+INSERT INTO code_spellings (list, written, meant, is_slip)
 WITH written AS (
   SELECT DISTINCT 'kind' AS list, clean_line(kind) AS word FROM stg_categories
   UNION SELECT DISTINCT 'channel', clean_line(signup_channel) FROM stg_customers
   UNION SELECT DISTINCT 'channel', clean_line(channel) FROM stg_orders
   UNION SELECT DISTINCT 'status', clean_line(status) FROM stg_orders
 )
-SELECT w.list, w.word, MIN(known.meant)
+SELECT w.list, w.word, MIN(known.meant), TRUE
 FROM written w
 JOIN code_spellings known ON known.list = w.list AND known.written = known.meant AND is_slip(w.word, known.written)
 WHERE CHAR_LENGTH(w.word) BETWEEN 2 AND 40

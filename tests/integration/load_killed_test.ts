@@ -1,0 +1,65 @@
+/** Loading that is killed at any point: a second run completes it, and ends where an undisturbed one ends. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fromRoot } from "../../lib/core/mod.ts";
+import { digestTables, generate, load } from "../../lib/etl/mod.ts";
+import { startServer } from "../../lib/runtime/mod.ts";
+import { connect, runScript } from "../../lib/sql/mod.ts";
+
+const tables = [
+  ["categories", "suppliers", "products", "customers", "orders", "order_items", "reviews"],
+  ["quarantine", "merged_rows", "repairs", "code_spellings"],
+].flat();
+const choice = { scale: "small", seed: 77 } as const;
+const kills = 6;
+
+Deno.test("a load that is killed and run again ends in the same state", async () => {
+  await using server = await startServer();
+  await using db = await connect({ uri: server.uri });
+  const directory = join(await Deno.makeTempDir(), "set");
+  try {
+    const dataset = await generate(choice, { directory });
+    const prepare = async () => {
+      for (const name of ["00_reset", "01_schema", "02_staging", "04_rules"]) await runScript(db, `sql/m1/${name}.sql`);
+    };
+    const startLoad = () =>
+      new Deno.Command(Deno.execPath(), {
+        args: [
+          "run",
+          "--quiet",
+          "-A",
+          fromRoot("tests", "support", "load_data.ts"),
+          server.uri,
+          choice.scale,
+          String(choice.seed),
+          directory,
+        ],
+        cwd: fromRoot(),
+        stdin: "null",
+      }).spawn();
+
+    await prepare();
+    const begun = performance.now();
+    assert.ok((await startLoad().status).success);
+    const wholeMs = performance.now() - begun;
+    const whole = await digestTables(db, tables);
+
+    let killed = 0;
+    for (let round = 0; round < kills; round++) {
+      await prepare();
+      // One point in each sixth of the time.
+      const atMs = (wholeMs * (round + Math.random())) / kills;
+      const child = startLoad();
+      const timer = setTimeout(() => child.kill("SIGKILL"), atMs);
+      const { signal } = await child.status;
+      clearTimeout(timer);
+      if (signal === "SIGKILL") killed++;
+      await load(db, dataset);
+      assert.deepEqual(await digestTables(db, tables), whole, `killed after ${atMs.toFixed(0)} ms`);
+    }
+    assert.ok(killed >= kills / 2, `only ${killed} of ${kills} were still running`);
+  } finally {
+    await Deno.remove(join(directory, ".."), { recursive: true });
+  }
+});

@@ -1,0 +1,8 @@
+/** A process of its own that loads a data set, so that a test can end it: `load_data.ts URI SCALE SEED DIRECTORY`. */
+
+import { generate, load, settings } from "../../lib/etl/mod.ts";
+import { connect } from "../../lib/sql/mod.ts";
+
+const [uri = "", scale = "", seed = "", directory = ""] = Deno.args;
+await using db = await connect({ uri });
+await load(db, await generate(settings({ scale, seed: Number(seed) }), { directory }));
