@@ -15,7 +15,8 @@
 -- In patterns (?s) … (?!.) is the end of the text; $ would let a line break pass behind it.
 -- What is longer or larger than its core column takes is set aside too: an INSERT would stop at it.
 -- Product names are spelt alike by 05_compare.sql first: short forms written out, the rest as most names write it.
--- Values in their usual form are recognised by one pattern in the view; only others cost the call of a function.
+-- Values in their usual form are recognised by one pattern in the view; only others cost the call of a function. The
+-- checked_ views name the read_ views in a subquery, which 06_cleanse.sql has worked out once, not once per mention.
 
 USE aethermart_db;
 
@@ -223,7 +224,9 @@ SELECT s.source_row,
     THEN CAST(s.supplier_id AS UNSIGNED) ELSE read_number(s.supplier_id) END AS supplier_id,
   CASE WHEN s.list_price REGEXP '(?s)^[0-9]{1,7}[.][0-9]{2}(?!.)'
     THEN CAST(s.list_price AS DECIMAL(12, 2)) ELSE read_dollars(s.list_price) END AS list_price,
-  CASE WHEN s.launched_on REGEXP '(?s)^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])(?!.)'
+  CASE WHEN s.launched_on REGEXP
+      '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'
+      '|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)(?!.)'
     THEN CAST(s.launched_on AS DATE) ELSE read_day(s.launched_on) END AS launched_on,
   s.category_id AS category_id_text, s.supplier_id AS supplier_id_text, s.list_price AS list_price_text,
   s.launched_on AS launched_on_text
@@ -251,7 +254,9 @@ SELECT s.source_row,
   NULLIF(IF(s.city REGEXP '^\\s|\\s$|\\s\\s|[\\t\\r\\n\\x{A0}]|[ÃÂâ]',
     clean_line(s.city), s.city), '') AS city,
   IF(s.country_code REGEXP '(?s)(?-i)^[A-Z]{2}(?!.)', s.country_code, read_country(s.country_code)) AS country_code,
-  CASE WHEN s.joined_on REGEXP '(?s)^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])(?!.)'
+  CASE WHEN s.joined_on REGEXP
+      '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'
+      '|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)(?!.)'
     THEN CAST(s.joined_on AS DATE) ELSE read_day(s.joined_on) END AS joined_on,
   IF(s.signup_channel COLLATE utf8mb4_nopad_bin IN ('web', 'mobile', 'popup'),
     s.signup_channel, read_code('channel', s.signup_channel)) AS signup_channel,
@@ -280,7 +285,8 @@ SELECT s.source_row,
   IF(s.status COLLATE utf8mb4_nopad_bin IN ('paid', 'shipped', 'delivered', 'cancelled', 'returned'),
     s.status, read_code('status', s.status)) AS status,
   CASE WHEN s.ordered_at REGEXP
-      '(?s)^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
+      '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'
+      '|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
     THEN CAST(s.ordered_at AS DATETIME) ELSE read_time(s.ordered_at) END AS ordered_at,
   s.customer_id AS customer_id_text, s.channel AS channel_text, s.status AS status_text, s.ordered_at AS
   ordered_at_text
@@ -320,7 +326,8 @@ SELECT s.source_row,
   NULLIF(IF(s.body REGEXP '^\\s|\\s$|\\x{A0}|[ÃÂâ]|<[/a-z]|&[a-z#]',
     clean_text(s.body), s.body), '') AS body,
   CASE WHEN s.created_at REGEXP
-      '(?s)^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
+      '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'
+      '|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
     THEN CAST(s.created_at AS DATETIME) ELSE read_time(s.created_at) END AS created_at,
   s.product_id AS product_id_text, s.customer_id AS customer_id_text, s.rating AS rating_text, s.created_at AS
   created_at_text
@@ -344,7 +351,7 @@ SELECT t.source_row, t.category_id, t.parent_id, t.name, t.kind,
     WHEN CONCAT_WS(' ', t.name) COLLATE utf8mb4_bin LIKE CONCAT('%', _utf8mb4 x'EFBFBD', '%')
       THEN 'text_damaged'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'categories' AND r.column_name = 'category_id'
-      AND r.value = t.category_id) THEN 'key_not_unique'
+      AND r.value = CAST(t.category_id AS CHAR)) THEN 'key_not_unique'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'categories' AND r.column_name = 'name'
       AND r.value = t.name) THEN 'name_not_unique'
     WHEN t.kind IS NULL OR t.parent_id = t.category_id THEN 'value_not_allowed'
@@ -352,7 +359,7 @@ SELECT t.source_row, t.category_id, t.parent_id, t.name, t.kind,
       EXISTS (SELECT 1 FROM stg_categories x WHERE x.category_id = CAST(t.parent_id AS CHAR)),
       'category_quarantined', 'category_unknown')
   END AS reason
-FROM read_categories t
+FROM (SELECT * FROM read_categories) t
 LEFT JOIN categories c ON c.category_id = t.parent_id
 WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'categories' AND m.source_row = t.source_row);
 
@@ -366,13 +373,13 @@ SELECT t.source_row, t.supplier_id, t.name, t.country_code, t.contact_email,
     WHEN CONCAT_WS(' ', t.name) COLLATE utf8mb4_bin LIKE CONCAT('%', _utf8mb4 x'EFBFBD', '%')
       THEN 'text_damaged'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'suppliers' AND r.column_name = 'supplier_id'
-      AND r.value = t.supplier_id) THEN 'key_not_unique'
+      AND r.value = CAST(t.supplier_id AS CHAR)) THEN 'key_not_unique'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'suppliers' AND r.column_name = 'name'
       AND r.value = t.name) THEN 'name_not_unique'
     WHEN t.country_code IS NULL THEN 'value_not_allowed'
     WHEN t.contact_email IS NULL THEN 'email_invalid'
   END AS reason
-FROM read_suppliers t
+FROM (SELECT * FROM read_suppliers) t
 WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'suppliers' AND m.source_row = t.source_row);
 
 CREATE VIEW checked_products AS
@@ -392,7 +399,7 @@ SELECT t.source_row, t.product_id, t.sku, t.name, t.description, t.category_id, 
     WHEN t.description REGEXP '([.]{3}|…)$' THEN 'text_cut_short'
     WHEN t.is_unsure THEN 'name_not_certain'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'products' AND r.column_name = 'product_id'
-      AND r.value = t.product_id) THEN 'key_not_unique'
+      AND r.value = CAST(t.product_id AS CHAR)) THEN 'key_not_unique'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'products' AND r.column_name = 'sku'
       AND r.value = t.sku) THEN 'sku_not_unique'
     WHEN t.list_price IS NULL THEN 'price_not_readable'
@@ -409,7 +416,7 @@ SELECT t.source_row, t.product_id, t.sku, t.name, t.description, t.category_id, 
       EXISTS (SELECT 1 FROM stg_suppliers x WHERE x.supplier_id = CAST(t.supplier_id AS CHAR)),
       'supplier_quarantined', 'supplier_unknown')
   END AS reason
-FROM read_products t
+FROM (SELECT * FROM read_products) t
 LEFT JOIN usual_price u ON TRUE
 LEFT JOIN categories c ON c.category_id = t.category_id
 LEFT JOIN suppliers s ON s.supplier_id = t.supplier_id
@@ -431,7 +438,7 @@ SELECT t.source_row, t.customer_id, t.first_name, t.last_name, t.email, t.phone,
     WHEN CONCAT_WS(' ', t.first_name, t.last_name, t.city) COLLATE utf8mb4_bin LIKE CONCAT('%', _utf8mb4 x'EFBFBD', '%')
       THEN 'text_damaged'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'customers' AND r.column_name = 'customer_id'
-      AND r.value = t.customer_id) THEN 'key_not_unique'
+      AND r.value = CAST(t.customer_id AS CHAR)) THEN 'key_not_unique'
     WHEN t.email IS NULL THEN 'email_invalid'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'customers' AND r.column_name = 'email'
       AND r.value = t.email) THEN 'email_not_unique'
@@ -442,7 +449,7 @@ SELECT t.source_row, t.customer_id, t.first_name, t.last_name, t.email, t.phone,
     WHEN t.joined_on > CURRENT_TIMESTAMP + INTERVAL 1 DAY THEN 'date_in_future'
     WHEN t.country_code IS NULL OR t.signup_channel IS NULL OR t.marketing_consent IS NULL THEN 'value_not_allowed'
   END AS reason
-FROM read_customers t
+FROM (SELECT * FROM read_customers) t
 WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'customers' AND m.source_row = t.source_row);
 
 CREATE VIEW checked_orders AS
@@ -454,7 +461,7 @@ SELECT t.source_row, t.order_id, t.customer_id, t.channel, t.status, t.ordered_a
       OR (t.status IS NULL AND trimmed(t.status_text) = '')
       OR (t.ordered_at IS NULL AND trimmed(t.ordered_at_text) = '') THEN 'value_missing'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'orders' AND r.column_name = 'order_id'
-      AND r.value = t.order_id) THEN 'key_not_unique'
+      AND r.value = CAST(t.order_id AS CHAR)) THEN 'key_not_unique'
     WHEN t.ordered_at IS NULL THEN IF(t.ordered_at_text REGEXP '^\\s*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/(19|20)',
       'date_ambiguous', 'date_impossible')
     WHEN DATE(t.ordered_at) IN ('1900-01-01', '1970-01-01') THEN 'date_placeholder'
@@ -464,7 +471,7 @@ SELECT t.source_row, t.order_id, t.customer_id, t.channel, t.status, t.ordered_a
       EXISTS (SELECT 1 FROM stg_customers x WHERE x.customer_id = CAST(t.customer_id AS CHAR)),
       'customer_quarantined', 'customer_unknown')
   END AS reason
-FROM read_orders t
+FROM (SELECT * FROM read_orders) t
 LEFT JOIN customers c ON c.customer_id = t.customer_id
 WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'orders' AND m.source_row = t.source_row);
 
@@ -489,7 +496,7 @@ SELECT t.source_row, t.order_id, t.line_no, t.product_id, t.quantity, t.unit_pri
       EXISTS (SELECT 1 FROM stg_products x WHERE x.product_id = CAST(t.product_id AS CHAR)),
       'product_quarantined', 'product_unknown')
   END AS reason
-FROM read_order_items t
+FROM (SELECT * FROM read_order_items) t
 LEFT JOIN orders o ON o.order_id = t.order_id
 LEFT JOIN products p ON p.product_id = t.product_id
 WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'order_items' AND m.source_row = t.source_row);
@@ -507,7 +514,7 @@ SELECT t.source_row, t.review_id, t.product_id, t.customer_id, t.rating, t.title
       THEN 'text_damaged'
     WHEN t.body REGEXP '([.]{3}|…) ?[(]?(read )?more[)]?$' THEN 'text_cut_short'
     WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'reviews' AND r.column_name = 'review_id'
-      AND r.value = t.review_id) THEN 'key_not_unique'
+      AND r.value = CAST(t.review_id AS CHAR)) THEN 'key_not_unique'
     WHEN t.rating IS NULL OR t.rating NOT BETWEEN 1 AND 5 THEN 'value_not_allowed'
     WHEN t.created_at IS NULL THEN IF(t.created_at_text REGEXP '^\\s*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/(19|20)',
       'date_ambiguous', 'date_impossible')
@@ -520,7 +527,7 @@ SELECT t.source_row, t.review_id, t.product_id, t.customer_id, t.rating, t.title
       EXISTS (SELECT 1 FROM stg_customers x WHERE x.customer_id = CAST(t.customer_id AS CHAR)),
       'customer_quarantined', 'customer_unknown')
   END AS reason
-FROM read_reviews t
+FROM (SELECT * FROM read_reviews) t
 LEFT JOIN products p ON p.product_id = t.product_id
 LEFT JOIN customers c ON c.customer_id = t.customer_id
 WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'reviews' AND m.source_row = t.source_row);

@@ -51,10 +51,13 @@ GROUP BY s.source_row;
 -- A code that nobody knows means the only known one that is a slip of the keyboard away.
 INSERT INTO code_spellings (list, written, meant, is_slip)
 WITH written AS (
-  SELECT DISTINCT 'kind' AS list, clean_line(kind) AS word FROM stg_categories
-  UNION SELECT DISTINCT 'channel', clean_line(signup_channel) FROM stg_customers
-  UNION SELECT DISTINCT 'channel', clean_line(channel) FROM stg_orders
-  UNION SELECT DISTINCT 'status', clean_line(status) FROM stg_orders
+  SELECT DISTINCT list, clean_line(code) AS word
+  FROM (
+    SELECT 'kind' AS list, kind AS code FROM stg_categories GROUP BY BINARY kind
+    UNION SELECT 'channel', signup_channel FROM stg_customers GROUP BY BINARY signup_channel
+    UNION SELECT 'channel', channel FROM stg_orders GROUP BY BINARY channel
+    UNION SELECT 'status', status FROM stg_orders GROUP BY BINARY status
+  ) codes
 )
 SELECT w.list, w.word, MIN(known.meant), TRUE
 FROM written w
@@ -91,7 +94,8 @@ BEGIN
   FROM information_schema.columns
   WHERE table_schema = 'aethermart_db' AND table_name = CONCAT('stg_', given_source) AND column_name <> 'source_row';
 
-  -- Equal texts are found in the index; a key with blanks around it must be read first.
+  -- Equal texts are found in the index; a key with blanks around it must be read first. STRAIGHT_JOIN: from the few
+  -- candidates to their rows, not from all rows to the few.
   DELETE FROM claims;
   EXECUTE IMMEDIATE CONCAT(
     'INSERT INTO claims
@@ -104,10 +108,11 @@ BEGIN
       GROUP BY ', key_columns, ' HAVING COUNT(*) > 1
     ), candidates AS (
       SELECT source_row FROM odd
-      UNION SELECT s.source_row FROM (SELECT first_part, last_part FROM odd UNION SELECT * FROM repeated) parts
+      UNION SELECT STRAIGHT_JOIN s.source_row
+      FROM (SELECT first_part, last_part FROM odd UNION SELECT * FROM repeated) parts
       JOIN stg_', given_source, ' s ON s.', first_key, ' = first_part AND s.', last_key, ' = last_part
     )
-    SELECT s.source_row, ', key_of_row, ', ', digest_of_row, '
+    SELECT STRAIGHT_JOIN s.source_row, ', key_of_row, ', ', digest_of_row, '
     FROM candidates JOIN stg_', given_source, ' s USING (source_row) JOIN read_', given_source, ' r USING (source_row)
     WHERE r.', first_key, ' IS NOT NULL AND r.', last_key, ' IS NOT NULL');
 

@@ -27,12 +27,9 @@ BEGIN NOT ATOMIC
   DECLARE known INT DEFAULT -1;
   WHILE known <> (SELECT COUNT(*) FROM categories) DO
     SELECT COUNT(*) INTO known FROM categories;
-    INSERT INTO categories (category_id, parent_id, name, kind)
-    SELECT category_id, parent_id, name, kind
-    FROM checked_categories
-    WHERE reason IS NULL
-    ON DUPLICATE KEY UPDATE
-      parent_id = VALUES(parent_id), name = VALUES(name), kind = VALUES(kind);
+    EXECUTE IMMEDIATE 'INSERT INTO categories (category_id, parent_id, name, kind)
+      SELECT category_id, parent_id, name, kind FROM checked_categories WHERE reason IS NULL
+      ON DUPLICATE KEY UPDATE parent_id = VALUES(parent_id), name = VALUES(name), kind = VALUES(kind)';
   END WHILE;
 END //
 DELIMITER ;
