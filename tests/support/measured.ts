@@ -9,12 +9,14 @@ const measured = "(measured)";
 /** Fields whose values are measured, and so differ from run to run. */
 const measuredField = /ms$|per_second$|^ratio$|^low$|^high$/;
 
+const isInterval = (part: { path?: string }) => /→ (low|high)$/.test(part.path ?? "");
+
 const isMeasuredColumn = ({ label, format }: { label: string; format: string }) =>
   ["ms", "times", "per_second"].includes(format) || /\(ms\)|interval/.test(label);
 
 /**
  * Everything that the deck of a notebook says, but for when and where it was run and for what was measured: times, rates, ratios and
- * their intervals. Counts, rows, charts, checks and the words around them remain.
+ * their intervals, and the words that follow from an interval. Counts, rows, charts, checks and the words around them remain.
  */
 export function withoutMeasured(notebook: Notebook): unknown {
   const { runId: _, run: __, ...said } = outline(notebook);
@@ -26,8 +28,8 @@ export function withoutMeasured(notebook: Notebook): unknown {
     if (value?.resultId && measuredField.test(value.path.split(" → ").at(-1))) return { ...value, text: measured };
     // A run's own cell of parameters moves the numbers of all cells after it.
     if (typeof value?.id === "string" && "number" in value) return value.id;
-    // The sentence is told by its parts.
-    if (key === "finding") return value.parts;
+    // The sentence is told by its parts; one that states an interval has its very words from the measurement.
+    if (key === "finding") return value.parts.some(isInterval) ? [measured] : value.parts;
     return value;
   });
 }
