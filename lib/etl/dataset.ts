@@ -7,10 +7,10 @@ import { scales } from "./settings.ts";
 import { tables } from "./world.ts";
 
 /** Raised whenever the same settings would give other bytes, so that no older file is taken for a new one. */
-export const generatorVersion = 2;
+export const generatorVersion = 3;
 
 /** The same for the files that are made from an instructor's own. */
-export const importVersion = 1;
+export const importVersion = 2;
 
 const file = z.strictObject({
   /** Its name in the folder. */

@@ -55,15 +55,18 @@ Deno.test("own files become UTF-8 files with the tables' columns; each record is
       ["reviews", "meinungen.csv", 2],
     ]);
     assert.deepEqual((await lines("products.csv")).slice(0, 4), [
-      "product_id,sku,name,description,category_id,supplier_id,list_price,launched_on",
-      '10,ST-10,Stuhl Grün K10,"Ein Stuhl, grün; ""weich"".",2,1,99.00,2024-02-29',
-      '11,ST-11,Hocker Groß K11,Ein Hocker.,3,2,"$1,049.50",2024-03-01',
-      '12,ST-12,"NULL","Ein Artikel, der so heißt.",3,2,9.00,2024-03-01',
+      "product_id,sku,name,description,category_id,supplier_id,list_price,launched_on,stock_quantity,duration_minutes,booking_notice_days",
+      '10,ST-10,Stuhl Grün K10,"Ein Stuhl, grün; ""weich"".",2,1,99.00,2024-02-29,8,,',
+      '11,ST-11,Hocker Groß K11,Ein Hocker.,3,2,"$1,049.50",2024-03-01,0,,',
+      '12,ST-12,"NULL","Ein Artikel, der so heißt.",3,2,9.00,2024-03-01,0,,',
     ]);
     const customers = await lines("customers.csv");
-    assert.equal(customers[1], "1,Jörg,Weiß,joerg@example.com,,Köln,DE,2024-01-01,web,1");
-    assert.equal(customers[4], ",,,,,,,,,");
-    assert.equal((await lines("orders.csv"))[1], "100,1,web,delivered,2024-05-01 10:00:00");
+    assert.equal(
+      customers[1],
+      "1,Jörg,Weiß,joerg@example.com,,Köln,DE,2024-01-01,web,1,$2b$12$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0",
+    );
+    assert.equal(customers[4], ",,,,,,,,,,");
+    assert.equal((await lines("orders.csv"))[1], "100,1,web,delivered,2024-05-01 10:00:00,");
     const unreadable = (await lines("unreadable.csv")).slice(1, -1);
     assert.deepEqual(unreadable.map((line) => line.split(",").slice(0, 3)), [
       ["products", "5", "row_misquoted"],
@@ -111,6 +114,14 @@ const wrongColumns: [what: string, change: (tables: Record<TableName, TableMappi
       products.ignore = ["SKU"];
     },
     /"sku" is filled by nothing\. Map a column to it; each row needs a value of its own there\.$/m,
+  ],
+  [
+    "products without a stock and without a duration",
+    ({ products }) => {
+      delete products.columns["Bestand"];
+      products.ignore = ["Bestand"];
+    },
+    /artikel\.csv → products: nothing tells goods from services\. Fill "stock_quantity" \(goods\), or "duration_minutes"/,
   ],
   [
     "an unknown column of the table",

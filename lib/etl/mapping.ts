@@ -12,7 +12,9 @@ export const mappingFile = "mapping.json";
 /** Columns that may stay empty, and so may be left out. */
 const optionalColumns: Partial<Record<TableName, readonly string[]>> = {
   categories: ["parent_id"],
+  products: ["stock_quantity", "duration_minutes", "booking_notice_days"],
   customers: ["phone"],
+  orders: ["total"],
 };
 
 /** Columns in which no two rows of a table are alike, so that one constant cannot fill them. */
@@ -153,6 +155,11 @@ export function findMismatches(table: TableName, mapping: TableMapping, heading:
           : ', or give it one value in "constants"'
       }.`,
   );
+  if (table === "products" && !["stock_quantity", "duration_minutes"].some((name) => targets.includes(name))) {
+    problems.push(
+      `${file} → products: nothing tells goods from services. Fill "stock_quantity" (goods), or "duration_minutes" and "booking_notice_days" (services).`,
+    );
+  }
   return problems;
 }
 

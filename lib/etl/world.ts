@@ -38,12 +38,24 @@ export type TableName = (typeof tables)[number];
 export const columnsOf: Record<TableName, readonly string[]> = {
   categories: ["category_id", "parent_id", "name", "kind"],
   suppliers: ["supplier_id", "name", "country_code", "contact_email"],
-  products: ["product_id", "sku", "name", "description", "category_id", "supplier_id", "list_price", "launched_on"],
+  products: [
+    "product_id",
+    "sku",
+    "name",
+    "description",
+    "category_id",
+    "supplier_id",
+    "list_price",
+    "launched_on",
+    "stock_quantity",
+    "duration_minutes",
+    "booking_notice_days",
+  ],
   customers: [
     ["customer_id", "first_name", "last_name", "email", "phone", "city", "country_code", "joined_on"],
-    ["signup_channel", "marketing_consent"],
+    ["signup_channel", "marketing_consent", "password_hash"],
   ].flat(),
-  orders: ["order_id", "customer_id", "channel", "status", "ordered_at"],
+  orders: ["order_id", "customer_id", "channel", "status", "ordered_at", "total"],
   order_items: ["order_id", "line_no", "product_id", "quantity", "unit_price"],
   reviews: ["review_id", "product_id", "customer_id", "rating", "title", "body", "created_at"],
 };
@@ -67,6 +79,21 @@ const timeOf = (day: number, second: number) =>
 
 /** "Gaming Laptop" → "gaming laptop"; "LED", "USB-C" and "E-Ink" stay as they are. */
 const inSentence = (noun: string) => noun.replace(/(?<!E-)\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());
+
+/** Minutes that a service takes, and days that it is booked ahead. */
+const durations = [30, 45, 60, 90, 120, 180, 240, 480] as const;
+const notices = [1, 2, 3, 5, 7, 14] as const;
+
+const hashLetters = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** What bcrypt would write for some password. These letters are drawn: nobody knows a password that gives them. */
+function passwordHash(random: Random): string {
+  let letters = "";
+  while (letters.length < 53) {
+    for (let bits = random.below(2 ** 30), i = 0; i < 5; i++, bits >>>= 6) letters += hashLetters[bits & 63];
+  }
+  return `$2b$12$${letters.slice(0, 53)}`;
+}
 
 interface Order {
   customerId: number;
@@ -150,6 +177,9 @@ export class World {
       String(1 + random.below(this.counts.suppliers)),
       money(cents),
       dateOf(this.#launchDay(id)),
+      ...(leaf.kind === "service"
+        ? ["", String(random.pick(durations)), String(random.pick(notices))]
+        : [String(random.fraction() < 0.06 ? 0 : Math.floor(400 * random.fraction() ** 2)), "", ""]),
     ];
   }
 
@@ -177,6 +207,7 @@ export class World {
       dateOf(this.#joinDay(id)),
       ["web", "mobile", "popup"][random.weighted([55, 37, 8])]!,
       String(Number(random.fraction() < 0.62)),
+      passwordHash(random),
     ];
   }
 
@@ -199,7 +230,8 @@ export class World {
 
   #orderRow(id: number): Row {
     const { customerId, channel, status, day, second } = this.#order(id);
-    return [String(id), String(customerId), channel, status, timeOf(day, second)];
+    const total = this.#items(id).reduce((sum, { quantity, cents }) => sum + quantity * cents, 0);
+    return [String(id), String(customerId), channel, status, timeOf(day, second), money(total)];
   }
 
   #items(orderId: number): Item[] {

@@ -65,6 +65,25 @@ Deno.test("customers order after they joined, what has been launched, and review
   for (const { customer_id, product_id } of data.reviews) assert.ok(bought.has(`${customer_id} ${product_id}`));
 });
 
+Deno.test("goods have a stock, services a duration and a notice; an order's total is the sum of its items", () => {
+  const kinds = byKey("categories", "category_id");
+  for (const { category_id, stock_quantity, duration_minutes, booking_notice_days } of data.products) {
+    const isService = kinds.get(category_id!)!.kind === "service";
+    assert.equal(isService, /^\d+$/.test(duration_minutes!) && /^\d+$/.test(booking_notice_days!) && !stock_quantity);
+    assert.equal(!isService, /^\d+$/.test(stock_quantity!) && !duration_minutes && !booking_notice_days);
+  }
+  const sums = new Map<string, number>();
+  for (const { order_id, quantity, unit_price } of data.order_items) {
+    sums.set(order_id!, (sums.get(order_id!) ?? 0) + Number(quantity) * Math.round(Number(unit_price) * 100));
+  }
+  for (const { order_id, total } of data.orders) assert.equal(sums.get(order_id!), Math.round(Number(total) * 100));
+});
+
+Deno.test("passwords' hashes have bcrypt's form, each another", () => {
+  for (const { password_hash } of data.customers) assert.match(password_hash!, /^\$2b\$12\$[./A-Za-z0-9]{53}$/);
+  assert.equal(byKey("customers", "password_hash").size, data.customers.length);
+});
+
 Deno.test("the scales have about as many rows as they promise", () => {
   const promised: Record<Scale, number> = { tiny: 2_000, small: 50_000, medium: 2_000_000, large: 20_000_000 };
   for (const scale of scales) {

@@ -10,7 +10,9 @@ USE aethermart_db;
 --   with InnoDB, in third normal form: columns named and ordered as in the files' headings, a primary key, foreign keys
 --   and checks for each, a comment that says what the table holds, and money as DECIMAL. Give products a virtual column
 --   price_band that follows list_price, and order_items a virtual column line_total. What follows from other columns is
---   not stored. Suppliers and customers alone refer to no table.
+--   not stored: the total that orders are delivered with follows from their items. A product has a stock_quantity
+--   (goods), or duration_minutes and booking_notice_days (services); a password_hash has bcrypt's form, $2b$12$ and 53
+--   characters. Suppliers and customers alone refer to no table.
 CREATE TABLE categories (
   category_id SMALLINT UNSIGNED NOT NULL PRIMARY KEY,
   parent_id   SMALLINT UNSIGNED NULL COMMENT 'NULL: a department of the shop',
@@ -39,6 +41,9 @@ CREATE TABLE products (
   supplier_id SMALLINT UNSIGNED NOT NULL,
   list_price  DECIMAL(10, 2) NOT NULL COMMENT 'US dollars',
   launched_on DATE NOT NULL,
+  stock_quantity      INT UNSIGNED NULL COMMENT 'Goods: pieces on the shelf',
+  duration_minutes    SMALLINT UNSIGNED NULL COMMENT 'Services: how long one takes',
+  booking_notice_days TINYINT UNSIGNED NULL COMMENT 'Services: days between booking and appointment, at least',
   price_band  VARCHAR(8) AS (
     CASE WHEN list_price < 50 THEN 'entry' WHEN list_price < 500 THEN 'middle' ELSE 'premium' END
   ) VIRTUAL COMMENT 'Follows list_price; computed when read',
@@ -47,7 +52,10 @@ CREATE TABLE products (
   KEY ix_products_supplier (supplier_id),
   CONSTRAINT fk_products_category FOREIGN KEY (category_id) REFERENCES categories (category_id),
   CONSTRAINT fk_products_supplier FOREIGN KEY (supplier_id) REFERENCES suppliers (supplier_id),
-  CONSTRAINT ck_products_price CHECK (list_price > 0)
+  CONSTRAINT ck_products_price CHECK (list_price > 0),
+  CONSTRAINT ck_products_goods_or_service CHECK (
+    (stock_quantity IS NOT NULL AND duration_minutes IS NULL AND booking_notice_days IS NULL)
+    OR (stock_quantity IS NULL AND duration_minutes IS NOT NULL AND booking_notice_days IS NOT NULL))
 ) COMMENT 'Goods and services on offer';
 
 CREATE TABLE customers (
@@ -61,9 +69,11 @@ CREATE TABLE customers (
   joined_on         DATE NOT NULL,
   signup_channel    ENUM('web', 'mobile', 'popup') NOT NULL,
   marketing_consent BOOLEAN NOT NULL,
+  password_hash     CHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'bcrypt, cost 12',
   UNIQUE KEY uq_customers_email (email),
   CONSTRAINT ck_customers_email CHECK (email LIKE '_%@_%._%'),
-  CONSTRAINT ck_customers_country CHECK (country_code REGEXP '^[A-Z]{2}$')
+  CONSTRAINT ck_customers_country CHECK (country_code REGEXP '^[A-Z]{2}$'),
+  CONSTRAINT ck_customers_password CHECK (password_hash REGEXP '^[$]2b[$]12[$][./A-Za-z0-9]{53}$')
 ) COMMENT 'People who have an account';
 
 CREATE TABLE orders (

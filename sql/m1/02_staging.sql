@@ -31,19 +31,20 @@ CREATE TABLE stg_products (
   source_row  INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   product_id  VARCHAR(255), sku VARCHAR(255), name VARCHAR(255), description TEXT,
   category_id VARCHAR(255), supplier_id VARCHAR(255), list_price VARCHAR(255), launched_on VARCHAR(255),
+  stock_quantity VARCHAR(255), duration_minutes VARCHAR(255), booking_notice_days VARCHAR(255),
   KEY (product_id)
 );
 CREATE TABLE stg_customers (
   source_row     INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   customer_id    VARCHAR(255), first_name VARCHAR(255), last_name VARCHAR(255), email VARCHAR(255),
   phone          VARCHAR(255), city VARCHAR(255), country_code VARCHAR(255), joined_on VARCHAR(255),
-  signup_channel VARCHAR(255), marketing_consent VARCHAR(255),
+  signup_channel VARCHAR(255), marketing_consent VARCHAR(255), password_hash VARCHAR(255),
   KEY (customer_id), KEY (email)
 );
 CREATE TABLE stg_orders (
   source_row INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   order_id   VARCHAR(255), customer_id VARCHAR(255), channel VARCHAR(255), status VARCHAR(255),
-  ordered_at VARCHAR(255),
+  ordered_at VARCHAR(255), total VARCHAR(255),
   KEY (order_id)
 );
 CREATE TABLE stg_order_items (

@@ -21,18 +21,19 @@ LOAD DATA LOCAL INFILE 'suppliers.csv' INTO TABLE stg_suppliers CHARACTER SET ut
 TRUNCATE TABLE stg_products;
 LOAD DATA LOCAL INFILE 'products.csv' INTO TABLE stg_products CHARACTER SET utf8mb4
   FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"' ESCAPED BY '' LINES TERMINATED BY '\n' IGNORE 1 LINES
-  (product_id, sku, name, description, category_id, supplier_id, list_price, launched_on);
+  (product_id, sku, name, description, category_id, supplier_id, list_price, launched_on, stock_quantity,
+   duration_minutes, booking_notice_days);
 
 TRUNCATE TABLE stg_customers;
 LOAD DATA LOCAL INFILE 'customers.csv' INTO TABLE stg_customers CHARACTER SET utf8mb4
   FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"' ESCAPED BY '' LINES TERMINATED BY '\n' IGNORE 1 LINES
   (customer_id, first_name, last_name, email, phone, city, country_code, joined_on, signup_channel,
-   marketing_consent);
+   marketing_consent, password_hash);
 
 TRUNCATE TABLE stg_orders;
 LOAD DATA LOCAL INFILE 'orders.csv' INTO TABLE stg_orders CHARACTER SET utf8mb4
   FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"' ESCAPED BY '' LINES TERMINATED BY '\n' IGNORE 1 LINES
-  (order_id, customer_id, channel, status, ordered_at);
+  (order_id, customer_id, channel, status, ordered_at, total);
 
 TRUNCATE TABLE stg_order_items;
 LOAD DATA LOCAL INFILE 'order_items.csv' INTO TABLE stg_order_items CHARACTER SET utf8mb4

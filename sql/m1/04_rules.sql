@@ -9,6 +9,7 @@
 --   dollars  1299.00, $1,299.00, USD 1299, 1,299.00 USD; another currency or a decimal comma is no known amount
 --   days     those that the calendar has, as 2024-05-31, 2024/05/31, 31.05.2024, 31 May 2024 and 05/31/2024; 05/06/2024
 --            has two meanings and is set aside
+--   totals   of orders: what they should be follows from the items, so that a total is evidence and is not kept
 --   e-mails  one mailbox at a domain with a dot
 --   codes    by their names in code_spellings; a slip of one letter where only one code is that near
 --   text     without blanks and line ends around it; mark-up and what was decoded wrongly are undone
@@ -126,6 +127,9 @@ END //
 CREATE FUNCTION read_country(given TEXT) RETURNS VARCHAR(255) DETERMINISTIC NO SQL
   RETURN NULLIF(UPPER(REGEXP_SUBSTR(trimmed(given), '^[A-Za-z]{2}$')), '') //
 
+CREATE FUNCTION read_password_hash(given TEXT) RETURNS VARCHAR(255) DETERMINISTIC NO SQL
+  RETURN NULLIF(REGEXP_SUBSTR(trimmed(given), '(?-i)^[$]2b[$]12[$][./A-Za-z0-9]{53}$'), '') //
+
 CREATE FUNCTION read_rating(given TEXT) RETURNS INT UNSIGNED DETERMINISTIC NO SQL
   COMMENT '4, 4/5, 4.0, 4 stars, ★★★★'
 BEGIN
@@ -228,12 +232,20 @@ SELECT s.source_row,
       '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'
       '|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)(?!.)'
     THEN CAST(s.launched_on AS DATE) ELSE read_day(s.launched_on) END AS launched_on,
+  CASE WHEN s.stock_quantity = '' THEN NULL WHEN s.stock_quantity REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+    THEN CAST(s.stock_quantity AS UNSIGNED) ELSE read_number(s.stock_quantity) END AS stock_quantity,
+  CASE WHEN s.duration_minutes = '' THEN NULL WHEN s.duration_minutes REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+    THEN CAST(s.duration_minutes AS UNSIGNED) ELSE read_number(s.duration_minutes) END AS duration_minutes,
+  CASE WHEN s.booking_notice_days = '' THEN NULL WHEN s.booking_notice_days REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+    THEN CAST(s.booking_notice_days AS UNSIGNED) ELSE read_number(s.booking_notice_days) END AS booking_notice_days,
   s.category_id AS category_id_text, s.supplier_id AS supplier_id_text, s.list_price AS list_price_text,
-  s.launched_on AS launched_on_text
+  s.launched_on AS launched_on_text, s.stock_quantity AS stock_quantity_text,
+  s.duration_minutes AS duration_minutes_text, s.booking_notice_days AS booking_notice_days_text
 FROM (
   SELECT source_row, product_id, sku, description, category_id, supplier_id,
     IF(launched_on LIKE '%.__' AND list_price LIKE '____-__-__', launched_on, list_price) AS list_price,
-    IF(launched_on LIKE '%.__' AND list_price LIKE '____-__-__', list_price, launched_on) AS launched_on
+    IF(launched_on LIKE '%.__' AND list_price LIKE '____-__-__', list_price, launched_on) AS launched_on,
+    stock_quantity, duration_minutes, booking_notice_days
   FROM stg_products
 ) s
 LEFT JOIN clean_names n USING (source_row);
@@ -262,15 +274,18 @@ SELECT s.source_row,
     s.signup_channel, read_code('channel', s.signup_channel)) AS signup_channel,
   IF(s.marketing_consent COLLATE utf8mb4_nopad_bin IN ('0', '1'),
     s.marketing_consent, read_code('consent', s.marketing_consent)) AS marketing_consent,
+  IF(s.password_hash REGEXP '(?s)(?-i)^[$]2b[$]12[$][./A-Za-z0-9]{53}(?!.)',
+    s.password_hash, read_password_hash(s.password_hash)) AS password_hash,
   s.email AS email_text, s.phone AS phone_text, s.country_code AS country_code_text, s.joined_on AS joined_on_text,
-  s.signup_channel AS signup_channel_text, s.marketing_consent AS marketing_consent_text
+  s.signup_channel AS signup_channel_text, s.marketing_consent AS marketing_consent_text,
+  s.password_hash AS password_hash_text
 FROM (
   SELECT source_row, customer_id, first_name, last_name,
     IF(phone LIKE '%@%' AND email NOT LIKE '%@%', phone, email) AS email,
     IF(phone LIKE '%@%' AND email NOT LIKE '%@%', email, phone) AS phone,
     IF(city REGEXP '(?-i)^[A-Z]{2}$' AND CHAR_LENGTH(country_code) > 2, country_code, city) AS city,
     IF(city REGEXP '(?-i)^[A-Z]{2}$' AND CHAR_LENGTH(country_code) > 2, city, country_code) AS country_code,
-    joined_on, signup_channel, marketing_consent
+    joined_on, signup_channel, marketing_consent, password_hash
   FROM stg_customers
 ) s;
 
@@ -288,8 +303,10 @@ SELECT s.source_row,
       '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'
       '|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
     THEN CAST(s.ordered_at AS DATETIME) ELSE read_time(s.ordered_at) END AS ordered_at,
+  CASE WHEN s.total = '' THEN NULL WHEN s.total REGEXP '(?s)^[0-9]{1,7}[.][0-9]{2}(?!.)'
+    THEN CAST(s.total AS DECIMAL(12, 2)) ELSE read_dollars(s.total) END AS total,
   s.customer_id AS customer_id_text, s.channel AS channel_text, s.status AS status_text, s.ordered_at AS
-  ordered_at_text
+  ordered_at_text, s.total AS total_text
 FROM stg_orders s;
 
 CREATE VIEW read_order_items AS
@@ -384,7 +401,7 @@ WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'suppliers' AND m
 
 CREATE VIEW checked_products AS
 SELECT t.source_row, t.product_id, t.sku, t.name, t.description, t.category_id, t.supplier_id, t.list_price,
-  t.launched_on,
+  t.launched_on, t.stock_quantity, t.duration_minutes, t.booking_notice_days,
   CASE
     WHEN t.product_id IS NULL THEN 'key_not_readable'
     WHEN t.sku IS NULL OR t.name IS NULL OR t.description IS NULL
@@ -409,6 +426,12 @@ SELECT t.source_row, t.product_id, t.sku, t.name, t.description, t.category_id, 
     WHEN t.launched_on IS NULL THEN IF(t.launched_on_text REGEXP '^\\s*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/(19|20)',
       'date_ambiguous', 'date_impossible')
     WHEN DATE(t.launched_on) IN ('1900-01-01', '1970-01-01') THEN 'date_placeholder'
+    WHEN (t.stock_quantity IS NULL AND trimmed(t.stock_quantity_text) <> '')
+      OR (t.duration_minutes IS NULL AND trimmed(t.duration_minutes_text) <> '') OR t.duration_minutes > 65535
+      OR (t.booking_notice_days IS NULL AND trimmed(t.booking_notice_days_text) <> '') OR t.booking_notice_days > 255
+      THEN 'value_not_allowed'
+    WHEN NOT IF(t.stock_quantity IS NULL, t.duration_minutes IS NOT NULL AND t.booking_notice_days IS NOT NULL,
+      t.duration_minutes IS NULL AND t.booking_notice_days IS NULL) THEN 'neither_goods_nor_service'
     WHEN c.category_id IS NULL THEN IF(
       EXISTS (SELECT 1 FROM stg_categories x WHERE x.category_id = CAST(t.category_id AS CHAR)),
       'category_quarantined', 'category_unknown')
@@ -424,7 +447,7 @@ WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'products' AND m.
 
 CREATE VIEW checked_customers AS
 SELECT t.source_row, t.customer_id, t.first_name, t.last_name, t.email, t.phone, t.city, t.country_code,
-  t.joined_on, t.signup_channel, t.marketing_consent,
+  t.joined_on, t.signup_channel, t.marketing_consent, t.password_hash,
   CASE
     WHEN t.customer_id IS NULL THEN 'key_not_readable'
     WHEN t.first_name IS NULL OR t.last_name IS NULL OR (t.email IS NULL AND trimmed(t.email_text) = '')
@@ -432,7 +455,8 @@ SELECT t.source_row, t.customer_id, t.first_name, t.last_name, t.email, t.phone,
       OR (t.country_code IS NULL AND trimmed(t.country_code_text) = '')
       OR (t.joined_on IS NULL AND trimmed(t.joined_on_text) = '')
       OR (t.signup_channel IS NULL AND trimmed(t.signup_channel_text) = '')
-      OR (t.marketing_consent IS NULL AND trimmed(t.marketing_consent_text) = '') THEN 'value_missing'
+      OR (t.marketing_consent IS NULL AND trimmed(t.marketing_consent_text) = '')
+      OR (t.password_hash IS NULL AND trimmed(t.password_hash_text) = '') THEN 'value_missing'
     WHEN CHAR_LENGTH(t.first_name) > 80 OR CHAR_LENGTH(t.last_name) > 80 OR CHAR_LENGTH(t.email) > 254
       OR CHAR_LENGTH(t.phone) > 24 OR CHAR_LENGTH(t.city) > 80 THEN 'value_too_long'
     WHEN CONCAT_WS(' ', t.first_name, t.last_name, t.city) COLLATE utf8mb4_bin LIKE CONCAT('%', _utf8mb4 x'EFBFBD', '%')
@@ -448,12 +472,13 @@ SELECT t.source_row, t.customer_id, t.first_name, t.last_name, t.email, t.phone,
     WHEN DATE(t.joined_on) IN ('1900-01-01', '1970-01-01') THEN 'date_placeholder'
     WHEN t.joined_on > CURRENT_TIMESTAMP + INTERVAL 1 DAY THEN 'date_in_future'
     WHEN t.country_code IS NULL OR t.signup_channel IS NULL OR t.marketing_consent IS NULL THEN 'value_not_allowed'
+    WHEN t.password_hash IS NULL THEN 'password_hash_invalid'
   END AS reason
 FROM (SELECT * FROM read_customers) t
 WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'customers' AND m.source_row = t.source_row);
 
 CREATE VIEW checked_orders AS
-SELECT t.source_row, t.order_id, t.customer_id, t.channel, t.status, t.ordered_at,
+SELECT t.source_row, t.order_id, t.customer_id, t.channel, t.status, t.ordered_at, t.total,
   CASE
     WHEN t.order_id IS NULL THEN 'key_not_readable'
     WHEN (t.customer_id IS NULL AND trimmed(t.customer_id_text) = '')
@@ -467,6 +492,7 @@ SELECT t.source_row, t.order_id, t.customer_id, t.channel, t.status, t.ordered_a
     WHEN DATE(t.ordered_at) IN ('1900-01-01', '1970-01-01') THEN 'date_placeholder'
     WHEN t.ordered_at > CURRENT_TIMESTAMP + INTERVAL 1 DAY THEN 'date_in_future'
     WHEN t.channel IS NULL OR t.status IS NULL THEN 'value_not_allowed'
+    WHEN t.total IS NULL AND trimmed(t.total_text) <> '' THEN 'price_not_readable'
     WHEN c.customer_id IS NULL THEN IF(
       EXISTS (SELECT 1 FROM stg_customers x WHERE x.customer_id = CAST(t.customer_id AS CHAR)),
       'customer_quarantined', 'customer_unknown')

@@ -42,16 +42,20 @@ BEGIN
   DECLARE column_names, assignments, delivered, rewritten, differs TEXT;
   EXECUTE IMMEDIATE CONCAT(
     'CREATE OR REPLACE TEMPORARY TABLE checked_rows ENGINE = Aria AS SELECT * FROM checked_', given_source);
+  SELECT GROUP_CONCAT('''', column_name, ''', s.', column_name ORDER BY ordinal_position SEPARATOR ', ')
+    INTO delivered
+  FROM information_schema.columns
+  WHERE table_schema = 'aethermart_db' AND table_name = CONCAT('stg_', given_source) AND column_name <> 'source_row';
+  -- What the core table has of them: a total is delivered with each order and not kept.
   SELECT GROUP_CONCAT(column_name ORDER BY ordinal_position SEPARATOR ', '),
     GROUP_CONCAT(column_name, ' = VALUES(', column_name, ')' ORDER BY ordinal_position SEPARATOR ', '),
-    GROUP_CONCAT('''', column_name, ''', s.', column_name ORDER BY ordinal_position SEPARATOR ', '),
     GROUP_CONCAT('JSON_ARRAY(''', column_name, ''', s.', column_name, ', CAST(c.', column_name, ' AS CHAR))'
       ORDER BY ordinal_position SEPARATOR ', '),
     GROUP_CONCAT('BINARY s.', column_name, ' <> COALESCE(BINARY CAST(c.', column_name, ' AS CHAR), '''')'
       ORDER BY ordinal_position SEPARATOR ' OR ')
-    INTO column_names, assignments, delivered, rewritten, differs
+    INTO column_names, assignments, rewritten, differs
   FROM information_schema.columns
-  WHERE table_schema = 'aethermart_db' AND table_name = CONCAT('stg_', given_source) AND column_name <> 'source_row';
+  WHERE table_schema = 'aethermart_db' AND table_name = given_source AND generation_expression IS NULL;
 
   EXECUTE IMMEDIATE CONCAT(
     'INSERT INTO quarantine (source, source_row, reason, raw)

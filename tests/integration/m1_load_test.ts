@@ -46,14 +46,14 @@ const sound: Record<TableName, string[]> = {
   categories: ["category_id,parent_id,name,kind", "1,,Smart Home,goods", "2,1,Speakers,goods"],
   suppliers: ["supplier_id,name,country_code,contact_email", "1,Cedar Audio,US,orders@cedar.example.com"],
   products: [
-    "product_id,sku,name,description,category_id,supplier_id,list_price,launched_on",
+    "product_id,sku,name,description,category_id,supplier_id,list_price,launched_on,stock_quantity,duration_minutes,booking_notice_days",
     "1,SPK-1,Orbit Smart Speaker A10,A speaker.,2,1,99.00,2024-02-29",
   ],
   customers: [
-    "customer_id,first_name,last_name,email,phone,city,country_code,joined_on,signup_channel,marketing_consent",
+    "customer_id,first_name,last_name,email,phone,city,country_code,joined_on,signup_channel,marketing_consent,password_hash",
     "1,Mina,O'Brien,mina@example.com,,Berlin,DE,2024-05-31,web,1",
   ],
-  orders: ["order_id,customer_id,channel,status,ordered_at", "1,1,web,delivered,2024-06-30 23:59:59"],
+  orders: ["order_id,customer_id,channel,status,ordered_at,total", "1,1,web,delivered,2024-06-30 23:59:59"],
   order_items: ["order_id,line_no,product_id,quantity,unit_price", "1,1,1,2,99.00"],
   reviews: [
     "review_id,product_id,customer_id,rating,title,body,created_at",
@@ -61,21 +61,33 @@ const sound: Record<TableName, string[]> = {
   ],
 };
 
+/** What most tests say nothing about: the last columns of each row. */
+const usualEnds: Partial<Record<TableName, string>> = {
+  products: ",5,,",
+  customers: ",$2b$12$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0",
+  orders: ",",
+};
+
 let deliveries = 0;
 
 /** A data set of hand-written lines: the sound ones, and these. */
-async function deliver(added: Partial<Record<TableName, string[]>>): Promise<GeneratedDataset> {
+async function deliver(added: Partial<Record<TableName, string[]>>, ends = usualEnds): Promise<GeneratedDataset> {
   const directory = join(folder, `delivery-${++deliveries}`);
   await Deno.mkdir(directory);
   const files: GeneratedDataset["files"] = [];
   for (const [table, lines] of Object.entries(sound) as [TableName, string[]][]) {
-    const all = [...lines, ...added[table] ?? []];
+    const [heading, ...soundRows] = lines;
+    const all = [
+      heading,
+      ...soundRows.map((line) => line + (usualEnds[table] ?? "")),
+      ...(added[table] ?? []).map((line) => line + (ends[table] ?? "")),
+    ];
     const name = `${table}.csv`;
     await Deno.writeTextFile(join(directory, name), all.join("\n") + "\n");
     files.push({ table, name, rows: all.length - 1, bytes: (await stat(join(directory, name))).size, sha256: "" });
   }
   const ledger = { name: "ledger.csv", rows: 0, bytes: 0, sha256: "" };
-  return { generatorVersion: 2, scale: "tiny", seed: 0, hasFaults: true, files, ledger, directory };
+  return { generatorVersion: 3, scale: "tiny", seed: 0, hasFaults: true, files, ledger, directory };
 }
 
 const reasons = async (db: Database, source: TableName) =>
@@ -244,6 +256,45 @@ Deno.test("prices are read where they are dollars, and quarantined where they ar
       "price_not_positive",
       "price_not_positive",
     ]);
+  });
+});
+
+Deno.test("a product has a stock, or a duration and a notice; a password's hash has bcrypt's form", async () => {
+  await inFreshDatabase(async (db) => {
+    const product = (id: number, ends: string) =>
+      `${id},SPK-${id},Orbit Smart Speaker A10,A speaker.,2,1,9.00,2024-01-01,${ends}`;
+    const hash = usualEnds.customers!.slice(1);
+    const customer = (id: number, hash: string) =>
+      `${id},Ana,Silva,a${id}@example.com,,Paris,FR,2024-01-01,web,0,${hash}`;
+    await load(
+      db,
+      await deliver({
+        products: ["0,,", " 7 ,,", ",90,2", ",,", "1,90,2", ",90,", "many,,", ",70000,2", ",90,256"]
+          .map((ends, i) => product(i + 2, ends)),
+        customers: [`${hash} `, hash.slice(0, -1), hash.replace("$2b$", "$1$"), `${hash}a`, ""]
+          .map((hash, i) => customer(i + 2, hash)),
+      }, {}),
+    );
+    assert.deepEqual(await reasons(db, "products"), [
+      ...[5, 6, 7].map((row) => [row, "neither_goods_nor_service"]),
+      ...[8, 9, 10].map((row) => [row, "value_not_allowed"]),
+    ]);
+    assert.deepEqual(await reasons(db, "customers"), [
+      ...[3, 4, 5].map((row) => [row, "password_hash_invalid"]),
+      [6, "value_missing"],
+    ]);
+    assert.deepEqual(
+      await db.query("SELECT stock_quantity, duration_minutes, booking_notice_days FROM aethermart_db.products"),
+      [[5, null, null], [0, null, null], [7, null, null], [null, 90, 2]].map(
+        ([stock_quantity, duration_minutes, booking_notice_days]) => ({
+          stock_quantity,
+          duration_minutes,
+          booking_notice_days,
+        }),
+      ),
+    );
+    const [stored] = await db.query("SELECT password_hash FROM aethermart_db.customers WHERE customer_id = 2");
+    assert.deepEqual({ ...stored }, { password_hash: hash });
   });
 });
 

@@ -120,7 +120,7 @@ Deno.test("run m1 --data: counts replace scores, and the record names folder and
       JSON.parse(await Deno.readTextFile(join(folder, "again", "m1", "run.json"))).data.sha256,
       run.data.sha256,
     );
-    await Deno.remove(join(cacheDir(), "datasets", `own-${run.data.sha256.slice(0, 16)}-v1`), { recursive: true });
+    await Deno.remove(join(cacheDir(), "datasets", `own-${run.data.sha256.slice(0, 16)}-v2`), { recursive: true });
   }));
 
 /** A shop whose files have one row for each table that is named, and headings for the others. */
@@ -141,11 +141,12 @@ const oneRow = {
   suppliers: { supplier_id: 1, name: "Cedar", country_code: "US", contact_email: "orders@cedar.example.com" },
   products: {
     ...{ product_id: 1, sku: "L-1", name: "Lamp A1", description: "A lamp.", category_id: 1, supplier_id: 1 },
-    ...{ list_price: "9.00", launched_on: "2024-01-01" },
+    ...{ list_price: "9.00", launched_on: "2024-01-01", stock_quantity: 3 },
   },
   customers: {
     ...{ customer_id: 1, first_name: "Eva", last_name: "Berg", email: "eva@example.com", city: "Wien" },
     ...{ country_code: "AT", joined_on: "2024-01-04", signup_channel: "web", marketing_consent: 0 },
+    password_hash: "$2b$12$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0",
   },
   orders: { order_id: 1, customer_id: 1, channel: "web", status: "paid", ordered_at: "2024-06-30 23:59:59" },
   order_items: { order_id: 1, line_no: 1, product_id: 1, quantity: 2, unit_price: "9.00" },
@@ -190,7 +191,7 @@ for (
       else if (verdict === "rose") assert.ok(Number(high) <= 1, `rose, with ${low} to ${high}`);
       else assert.ok(Number(low) <= 1 && Number(high) >= 1, `no difference, with ${low} to ${high}`);
       const { sha256 } = JSON.parse(await Deno.readTextFile(join(folder, "m1", "run.json"))).data;
-      await Deno.remove(join(cacheDir(), "datasets", `own-${sha256.slice(0, 16)}-v1`), { recursive: true });
+      await Deno.remove(join(cacheDir(), "datasets", `own-${sha256.slice(0, 16)}-v2`), { recursive: true });
     }));
 }
 
