@@ -13,6 +13,10 @@ export {
   type Statement,
   type StatementRun,
 } from "./script.ts";
+export { type CheckResult, readSuite, runSuite, type Session, suiteColumns, type SuiteOptions } from "./suite.ts";
+export type { StandIn } from "./stand_in.ts";
+export type { Check, Suite, SuiteStatement } from "./suite_format.ts";
+export type { Expectation } from "./expectation.ts";
 export { parseTarget, serverFile, type Target } from "./target.ts";
 export {
   compare,

@@ -7,8 +7,8 @@ import type { RubricId } from "../rubric/mod.ts";
 import { jupyterDisplay, task } from "../show/mod.ts";
 import { firstWords } from "./bind.ts";
 import type { Queryable, Warning } from "./database.ts";
-import { SqlError } from "./errors.ts";
-import { tokenAt } from "./lexer.ts";
+import { type ScriptPlace, SqlError } from "./errors.ts";
+import { lineCounter, scanScript } from "./scan.ts";
 
 /** A statement of a script. */
 export interface Statement {
@@ -26,56 +26,7 @@ export interface Statement {
  * @throws {SyntaxError} for a quote or comment that is never closed; the message names its line.
  */
 export function splitScript(text: string): Statement[] {
-  const source = text.replace(/^\uFEFF/, "");
-  const lineAt = lineCounter(source);
-  const statements: Statement[] = [];
-  let [delimiter, start, end] = [";", -1, 0];
-  const finish = () => {
-    if (start >= 0) statements.push({ sql: source.slice(start, end), line: lineAt(start) });
-    start = -1;
-  };
-  for (let at = 0; at < source.length;) {
-    const command = start < 0 && delimiterAt(source, at);
-    if (command) {
-      [delimiter, at] = [command.delimiter, command.end];
-      continue;
-    }
-    const token = tokenAt(source, at);
-    if (token.isOpen) {
-      const what = token.kind === "comment" ? "comment" : `quote ${source[at]}`;
-      throw new SyntaxError(`line ${lineAt(at)}: the ${what} is never closed`);
-    }
-    if (token.kind === "code" && source.startsWith(delimiter, at)) {
-      finish();
-      at += delimiter.length;
-      continue;
-    }
-    if (token.kind === "code" || token.kind === "quoted") {
-      if (start < 0) start = at;
-      end = token.end;
-    }
-    at = token.end;
-  }
-  finish();
-  return statements;
-}
-
-/** A `DELIMITER //` line that begins at `at`, if there is one. */
-function delimiterAt(source: string, at: number): { delimiter: string; end: number } | undefined {
-  if (at > 0 && !/^[ \t]*$/.test(source.slice(source.lastIndexOf("\n", at - 1) + 1, at))) return undefined;
-  const pattern = /delimiter[ \t]+(\S+)[^\n]*/iy;
-  pattern.lastIndex = at;
-  const found = pattern.exec(source);
-  return found ? { delimiter: found[1]!, end: pattern.lastIndex } : undefined;
-}
-
-/** Lines of ascending offsets, in one pass over the text. */
-function lineCounter(text: string): (offset: number) => number {
-  let [seen, line] = [0, 1];
-  return (offset) => {
-    for (; seen < offset; seen++) if (text[seen] === "\n") line++;
-    return line;
-  };
+  return scanScript(text).statements.map(({ sql, line }) => ({ sql, line }));
 }
 
 /** A comment "OPEN TASK (m1.schema): …" with the comment lines under it. */
@@ -97,8 +48,7 @@ export function findOpenTask(text: string): { rubric: string; what: string; line
 }
 
 /** What a statement of a script did. */
-export interface StatementRun {
-  line: number;
+export interface StatementRun extends ScriptPlace {
   /** Its beginning, on one line. */
   statement: string;
   ms: number;
@@ -120,12 +70,21 @@ export interface ScriptOptions {
  * @throws {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or split.
  */
 export async function readScript(file: string | URL): Promise<Statement[]> {
+  return await readSql(file, splitScript);
+}
+
+/**
+ * A file of SQL as `parse` reads it. `parse` throws a SyntaxError whose message begins with the line.
+ *
+ * @throws {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or parsed.
+ */
+export async function readSql<T>(file: string | URL, parse: (text: string, name: string) => T): Promise<T> {
   const { path, name } = locate(file);
   try {
     const text = await Deno.readTextFile(path);
     const open = findOpenTask(text);
     if (open) await task(open.rubric as RubricId, open.what, { place: `${name}, line ${open.line}` });
-    return splitScript(text);
+    return parse(text, name);
   } catch (error) {
     if (error instanceof SyntaxError) throw new LabError(`${name}, ${error.message}.`, { cause: error });
     if (error instanceof Deno.errors.NotFound) throw new LabError(`There is no SQL script ${name}.`, { cause: error });
@@ -158,6 +117,7 @@ export async function runScript(
     try {
       const { rows, execution } = await db.run(sql);
       runs.push({
+        file: name,
         line,
         statement: firstWords(sql),
         ms: now() - begun,

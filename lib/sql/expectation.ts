@@ -1,0 +1,124 @@
+/** What a check expects of the server's answer, and whether an answer meets it: pure. */
+
+/** What a check expects. */
+export type Expectation =
+  /** The server refuses, with this number and, where there is a text, a message that holds it. */
+  | { kind: "error"; errno: number; text?: string }
+  /** The statement answers with this many rows. */
+  | { kind: "rows"; rows: number }
+  /** It answers with one row of one column, and this in it; `null` for NULL. */
+  | { kind: "value"; value: string | null }
+  /** The server accepts it, whatever it answers. */
+  | { kind: "success" };
+
+/** What the server did with a check's statement. */
+export type Answer =
+  | { kind: "error"; errno: number; message: string }
+  /** Values by row and column, as the server's text. */
+  | { kind: "rows"; rows: (string | null)[][] }
+  /** Accepted, and no question. */
+  | { kind: "done" };
+
+/** Refusals that checks in this house expect, by MariaDB's names. */
+const errorNumbers: Readonly<Record<string, number>> = {
+  ER_DBACCESS_DENIED_ERROR: 1044,
+  ER_BAD_NULL_ERROR: 1048,
+  ER_DUP_ENTRY: 1062,
+  ER_TABLEACCESS_DENIED_ERROR: 1142,
+  ER_COLUMNACCESS_DENIED_ERROR: 1143,
+  ER_LOCK_WAIT_TIMEOUT: 1205,
+  ER_SPECIFIC_ACCESS_DENIED_ERROR: 1227,
+  ER_WARN_DATA_OUT_OF_RANGE: 1264,
+  WARN_DATA_TRUNCATED: 1265,
+  ER_NO_DEFAULT_FOR_FIELD: 1364,
+  ER_PROCACCESS_DENIED_ERROR: 1370,
+  ER_DATA_TOO_LONG: 1406,
+  ER_ROW_IS_REFERENCED_2: 1451,
+  ER_NO_REFERENCED_ROW_2: 1452,
+  ER_SIGNAL_EXCEPTION: 1644,
+  ER_WARNING_NON_DEFAULT_VALUE_FOR_GENERATED_COLUMN: 1906,
+  ER_CONSTRAINT_FAILED: 4025,
+};
+
+/**
+ * Reads what stands after EXPECT: "error 4025", "error ER_DUP_ENTRY 'sku'", "rows 3", "empty", "value 12.50", "value
+ * NULL", "success".
+ *
+ * @throws {SyntaxError} for anything else.
+ */
+export function parseExpectation(text: string): Expectation {
+  const [, word = "", rest = ""] = /^(\S+)\s*(.*)$/.exec(text) ?? [];
+  if (word === "error") return parseError(rest);
+  if (word === "rows" && /^\d+$/.test(rest)) return { kind: "rows", rows: Number(rest) };
+  if (word === "empty" && !rest) return { kind: "rows", rows: 0 };
+  if (word === "success" && !rest) return { kind: "success" };
+  if (word === "value" && rest) return { kind: "value", value: rest === "NULL" ? null : unquote(rest) };
+  throw new SyntaxError(
+    `EXPECT "${text}" is none of: error NUMBER, rows NUMBER, empty, value TEXT, success`,
+  );
+}
+
+function parseError(rest: string): Expectation {
+  const [, code = "", quoted] = /^(\w+)(?:\s+('.+'))?$/.exec(rest) ?? [];
+  const errno = /^\d+$/.test(code) ? Number(code) : errorNumbers[code];
+  if (errno === undefined) {
+    throw new SyntaxError(
+      code
+        ? `EXPECT error knows no ${code}: write the server's number, or one of ${Object.keys(errorNumbers).join(", ")}`
+        : `EXPECT error needs the server's number and may add a text of its message in quotes, not "${rest}"`,
+    );
+  }
+  return { kind: "error", errno, ...(quoted && { text: unquote(quoted) }) };
+}
+
+const unquote = (text: string) => /^'.*'$/.test(text) ? text.slice(1, -1).replaceAll("''", "'") : text;
+
+/** Whether the answer is what was expected. Numbers are compared as numbers (12.5 is 12.50), all else letter by letter. */
+export function meets(answer: Answer, expected: Expectation): boolean {
+  switch (expected.kind) {
+    case "error":
+      return answer.kind === "error" && answer.errno === expected.errno && answer.message.includes(expected.text ?? "");
+    case "rows":
+      return answer.kind === "rows" && answer.rows.length === expected.rows;
+    case "value":
+      return onlyValueOf(answer) !== undefined && onlyValueOf(answer) === toCanonical(expected.value);
+    case "success":
+      return answer.kind !== "error";
+  }
+}
+
+/** The one value of an answer that has one; `undefined` for any other. */
+function onlyValueOf(answer: Answer): string | null | undefined {
+  if (answer.kind !== "rows" || answer.rows.length !== 1 || answer.rows[0]!.length !== 1) return undefined;
+  return toCanonical(answer.rows[0]![0]!);
+}
+
+/** A decimal without the zeros at its end, since the driver reads "12.50" as a number; other text as it is. */
+function toCanonical(value: string | null): string | null {
+  return value !== null && /^-?\d+\.\d+$/.test(value) ? value.replace(/\.?0+$/, "") : value;
+}
+
+/** "error 1062", "3 rows", "value 12.5", "success". */
+export function sayExpectation(expected: Expectation): string {
+  switch (expected.kind) {
+    case "error":
+      return `error ${expected.errno}${expected.text ? ` '${expected.text}'` : ""}`;
+    case "rows":
+      return sayRows(expected.rows);
+    case "value":
+      return `value ${toCanonical(expected.value) ?? "NULL"}`;
+    case "success":
+      return "success";
+  }
+}
+
+/** The answer in the words of an expectation; an error with the server's message. */
+export function sayAnswer(answer: Answer, expected: Expectation): string {
+  if (answer.kind === "error") return `error ${answer.errno}: ${answer.message}`;
+  if (expected.kind === "success" || answer.kind === "done") return "success";
+  const value = onlyValueOf(answer);
+  if (expected.kind === "value" && value !== undefined) return `value ${value ?? "NULL"}`;
+  return sayRows(answer.rows.length);
+}
+
+const sayRows = (rows: number) => rows === 0 ? "empty" : `${rows} row${rows === 1 ? "" : "s"}`;

@@ -1,0 +1,225 @@
+/** Suites: what an .sql file expects of the server, tried. */
+
+import { Buffer } from "node:buffer";
+import { formatElapsed, LabError, throwIfInterrupted } from "../core/mod.ts";
+import type { RubricId } from "../rubric/mod.ts";
+import { jupyterDisplay } from "../show/mod.ts";
+import { connect } from "./connect.ts";
+import type { Queryable, Row } from "./database.ts";
+import { SqlError } from "./errors.ts";
+import { type Answer, meets, sayAnswer, sayExpectation } from "./expectation.ts";
+import { readSql } from "./script.ts";
+import { createStandIn, dropStandIn, type StandIn } from "./stand_in.ts";
+import { type Check, parseSuite, type Suite, type SuiteStatement } from "./suite_format.ts";
+
+/** What became of one check. (A type, not an interface: tables take it as a row, and evidence as data.) */
+export type CheckResult = {
+  file: string;
+  /** Of the statement. */
+  line: number;
+  rubric: RubricId;
+  /** What holds where it passed, in words. */
+  check: string;
+  /** The role or account that it was tried as; `null` for the connection's own. */
+  role: string | null;
+  /** "error 1062", "3 rows", "value 12.5", "success". */
+  expected: string;
+  /** The same of what came; an error with the server's message. */
+  outcome: string;
+  passed: boolean;
+  ms: number;
+};
+
+/** The columns of `table({ columns: suiteColumns, rows: await runSuite(…) })`. */
+export const suiteColumns = {
+  check: "Check",
+  expected: "Expected",
+  outcome: "The server's answer",
+} as const;
+
+/** A connection of a stand-in's. */
+export type Session = Queryable & AsyncDisposable;
+
+/** How a suite is run. */
+export interface SuiteOptions {
+  /** Connects a stand-in, without a default database; by default to the server that `connect` finds. */
+  logIn?: (login: StandIn) => Promise<Session>;
+  /** Looked at between statements; what the suite has done is undone all the same. */
+  signal?: AbortSignal;
+  /** Milliseconds; only differences are used. */
+  now?: () => number;
+}
+
+/** The suite in a file. */
+export async function readSuite(file: string | URL): Promise<Suite> {
+  return await readSql(file, parseSuite);
+}
+
+/**
+ * Tries every check of a suite and says what became of it; a check that fails does not keep others from being tried.
+ *
+ * Each check is rolled back: to a savepoint where the suite has a transaction open (its rows are then there for the
+ * next check), else by a transaction around it. What commits by itself (DDL, a procedure with a COMMIT) stays until
+ * the statements under CLEAN-UP, which run in any case after a ROLLBACK. A check with AS runs on a connection of a
+ * short-lived user with that role's or account's rights: it sees committed rows and has no user variables of the suite.
+ *
+ * Needs the right to create users where a check has AS. Shown in a notebook, what it returns is one line.
+ *
+ * @param file from the repository's root ("sql/m1/suite/objects.sql"), absolute, or a `file:` URL
+ * @throws {SqlError} with file and line where set-up or clean-up is refused. {LabError} where the file cannot be read, a
+ *   role is not there, or a check ended the suite's own transaction. {OpenTaskError} where a task in it is open.
+ */
+export async function runSuite(
+  db: Queryable,
+  file: string | URL,
+  { logIn = (login) => connect({ ...login, database: "" }), signal, now = performance.now.bind(performance) }:
+    SuiteOptions = {},
+): Promise<CheckResult[]> {
+  const suite = await readSuite(file);
+  const personas = new Personas(db, logIn);
+  const results: CheckResult[] = [];
+  const failures: unknown[] = [];
+  const attempt = async (work: () => Promise<unknown>) => {
+    await work().catch((error) => failures.push(error));
+  };
+  await attempt(async () => {
+    await personas.admit(suite);
+    for (const statement of suite.statements) {
+      throwIfInterrupted(signal);
+      if (!statement.check) await setUp(db, suite, statement);
+      else {results.push(
+          await tryCheck(await personas.sessionOf(statement.check), suite, statement.check, statement, now),
+        );}
+    }
+  });
+  await attempt(() => personas.leave());
+  await attempt(() => db.execute("ROLLBACK"));
+  for (const statement of suite.cleanUp) await attempt(() => setUp(db, suite, statement));
+  await attempt(() => personas.dismiss());
+  // Later failures often follow from the first.
+  if (failures.length > 0) throw failures[0];
+  return Object.defineProperty(results, jupyterDisplay, { value: () => ({ "text/plain": summarize(suite, results) }) });
+}
+
+async function setUp(db: Queryable, { file }: Suite, { sql, line }: SuiteStatement): Promise<void> {
+  try {
+    await db.run(sql);
+  } catch (error) {
+    throw error instanceof SqlError ? error.at({ file, line }) : error;
+  }
+}
+
+async function tryCheck(
+  session: Queryable,
+  { file }: Suite,
+  check: Check,
+  { sql, line }: SuiteStatement,
+  now: () => number,
+): Promise<CheckResult> {
+  const [{ open }] = await session.query<{ open: number }>("SELECT @@in_transaction AS open") as [{ open: number }];
+  const inTransaction = Number(open) === 1;
+  await session.execute(inTransaction ? "SAVEPOINT lab_check" : "START TRANSACTION");
+  const begun = now();
+  const answer = await ask(session, sql);
+  const ms = now() - begun;
+  await session.execute(inTransaction ? "ROLLBACK TO SAVEPOINT lab_check" : "ROLLBACK").catch((error) => {
+    throw new LabError(
+      `${file}, line ${line}: the check "${check.name}" ended the suite's transaction, so it was not undone. Put what ` +
+        `commits by itself after a ROLLBACK, and what undoes it under CLEAN-UP.`,
+      { cause: error },
+    );
+  });
+  return {
+    file,
+    line,
+    rubric: check.rubric,
+    check: check.name,
+    role: check.as ?? null,
+    expected: sayExpectation(check.expected),
+    outcome: sayAnswer(answer, check.expected),
+    passed: meets(answer, check.expected),
+    ms,
+  };
+}
+
+/** @throws {SqlError} where the connection is lost: that is no answer. */
+async function ask(session: Queryable, sql: string): Promise<Answer> {
+  try {
+    const { rows } = await session.run(sql);
+    return rows ? { kind: "rows", rows: rows.map((row) => Object.values(row).map(toText)) } : { kind: "done" };
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.errno === 0) throw error;
+    const message = error.message.split(` (${error.errno}, `)[0]!;
+    return { kind: "error", errno: error.errno, message };
+  }
+}
+
+function toText(value: Row[string]): string | null {
+  if (value === null) return null;
+  return value instanceof Uint8Array ? Buffer.from(value).toString("hex") : String(value);
+}
+
+/** The users that checks run as, each with its connection. */
+class Personas {
+  #users = new Map<string, StandIn>();
+  #sessions = new Map<string, Session>();
+
+  constructor(readonly db: Queryable, readonly logIn: (login: StandIn) => Promise<Session>) {}
+
+  /** Before the suite's first statement, since it commits. */
+  async admit({ file, statements }: Suite): Promise<void> {
+    for (const { check, line } of statements) {
+      if (!check?.as || this.#users.has(check.as)) continue;
+      try {
+        this.#users.set(check.as, await createStandIn(this.db, check.as));
+      } catch (error) {
+        if (error instanceof SqlError) throw error.at({ file, line });
+        throw error instanceof LabError
+          ? new LabError(`${file}, line ${line}: ${error.message}`, { cause: error })
+          : error;
+      }
+    }
+  }
+
+  async sessionOf({ as }: Check): Promise<Queryable> {
+    if (!as) return this.db;
+    const known = this.#sessions.get(as);
+    if (known) return known;
+    const session = await this.logIn(this.#users.get(as)!);
+    this.#sessions.set(as, session);
+    // A row that the suite has locked stays locked until this check is over: waiting for it helps nobody.
+    await session.execute("SET SESSION innodb_lock_wait_timeout = 2");
+    const [{ name }] = await this.db.query<{ name: string | null }>("SELECT DATABASE() AS name") as [
+      { name: string | null },
+    ];
+    // One that may not go there can still try what names its database.
+    if (name) {
+      await session.execute(`USE \`${name}\``).catch((error) => {
+        if ((error as SqlError).errno !== 1044) throw error;
+      });
+    }
+    return session;
+  }
+
+  /** Ends the connections, and with them what they have locked. */
+  async leave(): Promise<void> {
+    for (const session of this.#sessions.values()) await session[Symbol.asyncDispose]();
+  }
+
+  async dismiss(): Promise<void> {
+    for (const { user } of this.#users.values()) await dropStandIn(this.db, user);
+  }
+}
+
+/** "sql/m1/suite/objects.sql: 24 checks in 80 ms, all passed". */
+function summarize({ file }: Suite, results: CheckResult[]): string {
+  const failed = results.filter(({ passed }) => !passed);
+  const ms = results.reduce((sum, result) => sum + result.ms, 0);
+  return `${file}: ${results.length} checks in ${formatElapsed(ms)}, ` +
+    (failed.length === 0
+      ? "all passed"
+      : `${failed.length} failed\n${
+        failed.map(({ line, check, expected, outcome }) => `  line ${line}: ${check}: ${outcome}, not ${expected}`)
+          .join("\n")
+      }`);
+}

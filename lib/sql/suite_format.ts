@@ -1,0 +1,146 @@
+/** The format of a suite: an .sql file whose comments say what is expected of its statements. */
+
+import { findRubricRow, type RubricId } from "../rubric/mod.ts";
+import { type Expectation, parseExpectation } from "./expectation.ts";
+import { type Comment, type ScannedStatement, scanScript } from "./scan.ts";
+
+/** A statement of a suite with what is expected of it. */
+export interface Check {
+  /** The row of a rubric that it counts for. */
+  rubric: RubricId;
+  /** What holds where it passes, in words; no two of a suite are alike. */
+  name: string;
+  /** The role or account that it is tried as; without one, the connection's own. */
+  as?: string;
+  expected: Expectation;
+}
+
+/** A statement of a suite. */
+export interface SuiteStatement {
+  sql: string;
+  /** Of its first character; from 1. */
+  line: number;
+  /** Without one it is set-up, and has to succeed. */
+  check?: Check;
+}
+
+/** A suite as it is written. */
+export interface Suite {
+  /** From the repository's root where it lies there. */
+  file: string;
+  /** Set-up and checks, in order. */
+  statements: SuiteStatement[];
+  /** What stands under CLEAN-UP: run in any case, after all others. */
+  cleanUp: SuiteStatement[];
+}
+
+/** A comment that speaks to the runner. */
+const mark = /^--\s+(CHECK|AS|EXPECT|CLEAN-UP)\b/;
+
+/** The words of a check's block, gathered line by line. */
+interface Block {
+  line: number;
+  rubric: string;
+  name: string;
+  as?: string;
+  expected?: Expectation;
+}
+
+/**
+ * Reads a suite:
+ *
+ * ```sql
+ * -- CHECK (m1.schema): a product without a price is refused
+ * -- AS aethermart_catalog_manager
+ * -- EXPECT error ER_CONSTRAINT_FAILED
+ * UPDATE products SET list_price = 0;
+ * ```
+ *
+ * `AS` may be left out. A name goes on in lines that are set in by two blanks or more. Comments above CHECK are prose.
+ * Statements without CHECK are set-up; under the comment `-- CLEAN-UP` stands what undoes what a transaction cannot.
+ * Pure.
+ *
+ * @param file for messages and results
+ * @throws {SyntaxError} whose message begins with the line, for a block that cannot be read or an id that no rubric has.
+ */
+export function parseSuite(text: string, file: string): Suite {
+  const { statements, after } = scanScript(text);
+  const suite: Suite = { file, statements: [], cleanUp: [] };
+  const names = new Map<string, number>();
+  let cleaning = false;
+  for (const scanned of statements) {
+    refuseMarksWithin(scanned);
+    const { block, cleans } = readBlock(scanned.before);
+    cleaning ||= cleans;
+    const check = block && finishBlock(block);
+    if (block && cleaning) throw new SyntaxError(`line ${block.line}: a CHECK cannot stand under CLEAN-UP`);
+    if (check) {
+      const first = names.get(check.name);
+      if (first) throw new SyntaxError(`line ${block!.line}: line ${first} has a check of the same name`);
+      names.set(check.name, block!.line);
+    }
+    const { sql, line } = scanned;
+    (cleaning ? suite.cleanUp : suite.statements).push({ sql, line, ...(check && { check }) });
+  }
+  const stray = after.find(({ text }) => mark.test(text));
+  if (stray) throw new SyntaxError(`line ${stray.line}: no statement follows`);
+  return suite;
+}
+
+/** Inside a statement a mark would be lost: then the statement above it was never ended. */
+function refuseMarksWithin({ within, line }: ScannedStatement): void {
+  const lost = within.find(({ text }) => mark.test(text));
+  if (lost) {
+    throw new SyntaxError(`line ${lost.line}: this stands inside the statement of line ${line}, which has no end`);
+  }
+}
+
+function readBlock(comments: readonly Comment[]): { block?: Block; cleans: boolean } {
+  let block: Block | undefined;
+  let cleans = false;
+  for (const { text, line } of comments) {
+    const at = (what: string) => new SyntaxError(`line ${line}: ${what}`);
+    const [, word] = mark.exec(text) ?? [];
+    const rest = text.replace(mark, "").trim();
+    if (word === "CHECK") {
+      if (block) throw at(`the CHECK of line ${block.line} has no statement`);
+      const [, rubric, name] = /^\(([^)]*)\):\s*(.+)$/.exec(rest) ?? [];
+      if (!name) throw at("a check is written CHECK (RUBRIC ID): NAME");
+      block = { line, rubric: rubric!, name };
+    } else if (word === "CLEAN-UP") {
+      if (block) throw at(`the CHECK of line ${block.line} has no statement`);
+      cleans = true;
+    } else if (word) {
+      if (!block) throw at(`${word} without a CHECK above it`);
+      readDetail(block, word, rest, line);
+    } else if (block) {
+      if (block.expected || block.as || !/^--\s{2,}\S/.test(text)) {
+        throw at("between CHECK and its statement stand AS and EXPECT alone; lines of a long name are set in");
+      }
+      block.name += ` ${text.replace(/^--\s+/, "")}`;
+    }
+  }
+  return { block, cleans };
+}
+
+function readDetail(block: Block, word: string, rest: string, line: number): void {
+  if (word === "AS") {
+    if (block.as) throw new SyntaxError(`line ${line}: this check has two AS`);
+    if (!/^\w+$/.test(rest)) throw new SyntaxError(`line ${line}: AS needs the name of a role or account`);
+    block.as = rest;
+    return;
+  }
+  if (block.expected) throw new SyntaxError(`line ${line}: this check has two EXPECT`);
+  try {
+    block.expected = parseExpectation(rest);
+  } catch (error) {
+    throw new SyntaxError(`line ${line}: ${(error as SyntaxError).message}`);
+  }
+}
+
+function finishBlock({ line, rubric, name, as, expected }: Block): Check {
+  const row = findRubricRow(rubric);
+  if (!row) throw new SyntaxError(`line ${line}: no rubric has a row "${rubric}"`);
+  if (!expected) throw new SyntaxError(`line ${line}: this check has no EXPECT`);
+  return { rubric: row.id, name, ...(as && { as }), expected };
+}
