@@ -8,11 +8,12 @@ USE aethermart_db;
 -- BEGIN SOLUTION
 -- TASK (m1.schema): Create the core tables categories, suppliers, products, customers, orders, order_items and reviews
 --   with InnoDB, in third normal form: columns named and ordered as in the files' headings, a primary key, foreign keys
---   and checks for each, a comment that says what the table holds, and money as DECIMAL. Give products a virtual column
---   price_band that follows list_price, and order_items a virtual column line_total. What follows from other columns is
---   not stored: the total that orders are delivered with follows from their items. A product has a stock_quantity
---   (goods), or duration_minutes and booking_notice_days (services); a password_hash has bcrypt's form, $2b$12$ and 53
---   characters. Suppliers and customers alone refer to no table.
+--   and checks for each, a comment that says what the table holds, and money as DECIMAL. Let virtual columns follow
+--   others: products.price_band (entry, middle, premium), order_items.line_total, orders.is_sale, reviews.sentiment; and
+--   a stored one, customers.email_domain. Nothing else that follows from other columns is stored: the total that orders
+--   are delivered with follows from their items. A product has a stock_quantity (goods), or duration_minutes and
+--   booking_notice_days (services); a password_hash has bcrypt's form, $2b$12$ and 53 characters. Suppliers and
+--   customers alone refer to no table.
 CREATE TABLE categories (
   category_id SMALLINT UNSIGNED NOT NULL PRIMARY KEY,
   parent_id   SMALLINT UNSIGNED NULL COMMENT 'NULL: a department of the shop',
@@ -70,6 +71,7 @@ CREATE TABLE customers (
   signup_channel    ENUM('web', 'mobile', 'popup') NOT NULL,
   marketing_consent BOOLEAN NOT NULL,
   password_hash     CHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'bcrypt, cost 12',
+  email_domain      VARCHAR(254) AS (SUBSTRING_INDEX(email, '@', -1)) STORED COMMENT 'Follows email; written with it',
   UNIQUE KEY uq_customers_email (email),
   CONSTRAINT ck_customers_email CHECK (email LIKE '_%@_%._%'),
   CONSTRAINT ck_customers_country CHECK (country_code REGEXP '^[A-Z]{2}$'),
@@ -82,6 +84,7 @@ CREATE TABLE orders (
   channel     ENUM('web', 'mobile', 'popup') NOT NULL,
   status      ENUM('paid', 'shipped', 'delivered', 'cancelled', 'returned') NOT NULL,
   ordered_at  DATETIME NOT NULL COMMENT 'UTC',
+  is_sale     BOOLEAN AS (status NOT IN ('cancelled', 'returned')) VIRTUAL COMMENT 'Counts as revenue; follows status',
   KEY ix_orders_customer (customer_id),
   CONSTRAINT fk_orders_customer FOREIGN KEY (customer_id) REFERENCES customers (customer_id)
 ) COMMENT 'One order of one customer through one channel';
@@ -109,6 +112,9 @@ CREATE TABLE reviews (
   title       VARCHAR(120) NOT NULL,
   body        TEXT NOT NULL,
   created_at  DATETIME NOT NULL COMMENT 'UTC',
+  sentiment   VARCHAR(8) AS (
+    CASE WHEN rating <= 2 THEN 'negative' WHEN rating = 3 THEN 'neutral' ELSE 'positive' END
+  ) VIRTUAL COMMENT 'Follows rating',
   KEY ix_reviews_product (product_id),
   KEY ix_reviews_customer (customer_id),
   CONSTRAINT fk_reviews_product FOREIGN KEY (product_id) REFERENCES products (product_id),

@@ -1,17 +1,21 @@
--- Views, functions and a procedure: common questions and operations, written once and kept in the database.
--- (The virtual columns stand in 01_schema.sql: products.price_band and order_items.line_total.)
+-- Functions and views: common calculations and questions, written once and kept in the database.
+-- (The virtual columns stand in 01_schema.sql; the operations that change rows in 08_procedures.sql.)
 
 USE aethermart_db;
 
 DELIMITER //
 
 -- BEGIN SOLUTION
--- TASK (m1.advanced_sql): Create the functions mask_email(email), which keeps the first letter and the domain, and
---   order_total(order_id), which is NULL for an unknown order; the views product_performance (product_id, sku, name,
---   category, price_band, units, revenue, reviews, rating), channel_sales (channel, orders, revenue, revenue_per_order),
---   both without cancelled and returned orders, and customer_directory (customers with masked_email and no name); and
---   the procedure place_order(customer_id, channel, items JSON, OUT order_id), which writes an order with all its items
---   at list prices, or nothing.
+-- TASK (m1.advanced_sql): Create the functions mask_email(email), which keeps the first letter and the domain;
+--   order_total(order_id) and customer_value(customer_id), the revenue without cancelled and returned orders, both NULL
+--   for what is unknown; average_rating(product_id), NULL without a review; and is_available(product_id, quantity).
+--   Create the views product_offer (product_id, sku, name, description, department, category, kind, list_price,
+--   price_band, is_in_stock), product_performance (product_id, sku, name, category, price_band, units, revenue, reviews,
+--   rating), channel_sales (channel, orders, revenue, revenue_per_order), quarterly_sales (year, quarter, channel,
+--   orders, units, revenue), order_overview (order_id, customer_id, channel, status, ordered_at, lines, units, total),
+--   review_feed (review_id, product_id, product, reviewer, rating, sentiment, title, body, created_at) and
+--   customer_directory (customers with masked_email; no name, phone or password_hash). Sales leave out cancelled and
+--   returned orders.
 CREATE FUNCTION mask_email(email VARCHAR(254)) RETURNS VARCHAR(254) DETERMINISTIC NO SQL
   COMMENT 'j***@example.com: enough to recognise one''s own, too little to write to'
   RETURN CONCAT(LEFT(email, 1), '***@', SUBSTRING_INDEX(email, '@', -1)) //
@@ -27,12 +31,41 @@ BEGIN
   RETURN total;
 END //
 
+CREATE FUNCTION customer_value(given_customer_id INT UNSIGNED) RETURNS DECIMAL(14, 2) READS SQL DATA
+  COMMENT 'What a customer has bought and kept, in US dollars; NULL where there is no such customer'
+BEGIN
+  DECLARE total DECIMAL(14, 2);
+  SELECT COALESCE(SUM(i.line_total), 0) INTO total
+  FROM customers c
+  LEFT JOIN orders o ON o.customer_id = c.customer_id AND o.is_sale
+  LEFT JOIN order_items i ON i.order_id = o.order_id
+  WHERE c.customer_id = given_customer_id
+  GROUP BY c.customer_id;
+  RETURN total;
+END //
+
+-- AVG passes over what is missing: a product without a review has no rating, not a rating of zero.
+CREATE FUNCTION average_rating(given_product_id INT UNSIGNED) RETURNS DECIMAL(3, 2) READS SQL DATA
+  COMMENT 'Stars from 1 to 5; NULL without a review'
+  RETURN (SELECT AVG(rating) FROM reviews WHERE product_id = given_product_id) //
+
+CREATE FUNCTION is_available(given_product_id INT UNSIGNED, wanted INT UNSIGNED) RETURNS BOOLEAN READS SQL DATA
+  COMMENT 'Whether so many can be had: goods from stock, services always; NULL where there is no such product'
+  RETURN (SELECT COALESCE(stock_quantity >= wanted, TRUE) FROM products WHERE product_id = given_product_id) //
+
+CREATE VIEW product_offer AS
+SELECT p.product_id, p.sku, p.name, p.description, d.name AS department, c.name AS category, c.kind, p.list_price,
+  p.price_band, p.stock_quantity IS NULL OR p.stock_quantity > 0 AS is_in_stock
+FROM products p
+JOIN categories c USING (category_id)
+LEFT JOIN categories d ON d.category_id = c.parent_id //
+
 -- Sales and reviews are summed apart before they meet: joined first, each would multiply the other.
 CREATE VIEW product_performance AS
 WITH sales AS (
   SELECT i.product_id, SUM(i.quantity) AS units, SUM(i.line_total) AS revenue
   FROM order_items i JOIN orders o USING (order_id)
-  WHERE o.status NOT IN ('cancelled', 'returned')
+  WHERE o.is_sale
   GROUP BY i.product_id
 ), opinions AS (
   SELECT product_id, COUNT(*) AS reviews, AVG(rating) AS rating FROM reviews GROUP BY product_id
@@ -48,55 +81,37 @@ CREATE VIEW channel_sales AS
 SELECT o.channel, COUNT(DISTINCT o.order_id) AS orders, SUM(i.line_total) AS revenue,
   SUM(i.line_total) / COUNT(DISTINCT o.order_id) AS revenue_per_order
 FROM orders o JOIN order_items i USING (order_id)
-WHERE o.status NOT IN ('cancelled', 'returned')
+WHERE o.is_sale
 GROUP BY o.channel //
+
+CREATE VIEW quarterly_sales AS
+SELECT YEAR(o.ordered_at) AS year, QUARTER(o.ordered_at) AS quarter, o.channel,
+  COUNT(DISTINCT o.order_id) AS orders, SUM(i.quantity) AS units, SUM(i.line_total) AS revenue
+FROM orders o JOIN order_items i USING (order_id)
+WHERE o.is_sale
+GROUP BY YEAR(o.ordered_at), QUARTER(o.ordered_at), o.channel //
+
+CREATE VIEW order_overview AS
+SELECT o.order_id, o.customer_id, o.channel, o.status, o.ordered_at,
+  COUNT(i.line_no) AS `lines`, COALESCE(SUM(i.quantity), 0) AS units, COALESCE(SUM(i.line_total), 0) AS total
+FROM orders o LEFT JOIN order_items i USING (order_id)
+GROUP BY o.order_id //
+
+-- Reviews as everybody may read them: the reviewer is an initial, not a person.
+CREATE VIEW review_feed AS
+SELECT r.review_id, r.product_id, p.name AS product, CONCAT(LEFT(c.first_name, 1), '.') AS reviewer,
+  r.rating, r.sentiment, r.title, r.body, r.created_at
+FROM reviews r JOIN products p USING (product_id) JOIN customers c USING (customer_id) //
 
 -- Customers as those may see them who have to count, not to write to them.
 CREATE VIEW customer_directory AS
 SELECT customer_id, mask_email(email) AS masked_email, city, country_code, joined_on, signup_channel,
   marketing_consent
 FROM customers //
-
-CREATE PROCEDURE place_order(
-  IN  given_customer_id INT UNSIGNED,
-  IN  given_channel     VARCHAR(10),
-  IN  items             JSON,
-  OUT new_order_id      INT UNSIGNED
-)
-  SQL SECURITY DEFINER
-  COMMENT 'Orders items such as [{"product_id": 7, "quantity": 2}] at today''s list prices: all of them or none'
-BEGIN
-  DECLARE wanted, known INT UNSIGNED;
-  DECLARE EXIT HANDLER FOR SQLEXCEPTION
-  BEGIN
-    ROLLBACK;
-    SET new_order_id = NULL;
-    RESIGNAL;
-  END;
-
-  SET wanted = COALESCE(JSON_LENGTH(items), 0);
-  IF wanted = 0 THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an order needs at least one item';
-  END IF;
-
-  START TRANSACTION;
-  INSERT INTO orders (customer_id, channel, status, ordered_at)
-  VALUES (given_customer_id, given_channel, 'paid', UTC_TIMESTAMP());
-  SET new_order_id = LAST_INSERT_ID();
-
-  INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
-  SELECT new_order_id, item.line_no, p.product_id, item.quantity, p.list_price
-  FROM JSON_TABLE(items, '$[*]' COLUMNS (
-    line_no FOR ORDINALITY, product_id INT UNSIGNED PATH '$.product_id', quantity INT UNSIGNED PATH '$.quantity'
-  )) item
-  JOIN products p ON p.product_id = item.product_id;
-
-  SET known = ROW_COUNT();
-  IF known <> wanted THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an item names a product that is not on offer';
-  END IF;
-  COMMIT;
-END //
 -- END SOLUTION
+
+-- Rows in quarantine as the data steward sees them: as delivered, but for the credentials, which help nobody to decide.
+CREATE VIEW quarantine_desk AS
+SELECT source, source_row, reason, JSON_REMOVE(raw, '$.password_hash') AS raw FROM quarantine //
 
 DELIMITER ;

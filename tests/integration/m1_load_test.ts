@@ -562,7 +562,7 @@ Deno.test("the mariadb client runs the same scripts to the same tables", async (
     const ours = await digestTables(db, coreTables);
     const { username, password, port } = new URL(server.uri);
     const names = ["00_reset", "01_schema", "02_staging", "03_stage", "04_rules", "05_compare", "06_cleanse"];
-    for (const script of scripts(...names, "07_objects", "08_roles", "09_index")) {
+    for (const script of scripts(...names, "07_objects", "08_procedures", "09_roles", "10_index")) {
       const { ok, stderr } = await exec(server.runtime.bin("mariadb"), [
         "--no-defaults",
         "--local-infile=1",

@@ -1,0 +1,126 @@
+-- Operations that change rows, one procedure each. Who may call a procedure needs no right to the tables below it, and
+-- cannot go past its rules. Each does all of its work or none.
+
+USE aethermart_db;
+
+DELIMITER //
+
+-- BEGIN SOLUTION
+-- TASK (m1.advanced_sql): Create the procedures place_order(customer_id, channel, items JSON, OUT order_id), which
+--   writes an order with all its items at list prices, or nothing; cancel_order(order_id), for orders that are paid and
+--   not yet shipped; change_price(product_id, list_price); register_customer(first_name, last_name, email, phone, city,
+--   country_code, signup_channel, marketing_consent, password_hash, OUT customer_id), with the e-mail in small letters
+--   and without blanks; find_login(email, OUT customer_id, OUT password_hash); and submit_review(customer_id,
+--   product_id, rating, title, body, OUT review_id), for those alone who have received the product and not yet reviewed
+--   it. What cannot be done is refused with SQLSTATE 45000 and a message that says why.
+CREATE PROCEDURE place_order(
+  IN  given_customer_id INT UNSIGNED,
+  IN  given_channel     VARCHAR(10),
+  IN  items             JSON,
+  OUT new_order_id      INT UNSIGNED
+)
+  SQL SECURITY DEFINER
+  COMMENT 'Orders items such as [{"product_id": 7, "quantity": 2}] at today''s list prices: all of them or none'
+BEGIN
+  DECLARE wanted, known INT UNSIGNED;
+  DECLARE EXIT HANDLER FOR SQLEXCEPTION
+  BEGIN
+    ROLLBACK;
+    SET new_order_id = NULL;
+    RESIGNAL;
+  END;
+
+  SET wanted = COALESCE(JSON_LENGTH(items), 0);
+  IF wanted = 0 THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an order needs at least one item';
+  END IF;
+
+  START TRANSACTION;
+  INSERT INTO orders (customer_id, channel, status, ordered_at)
+  VALUES (given_customer_id, given_channel, 'paid', UTC_TIMESTAMP());
+  SET new_order_id = LAST_INSERT_ID();
+
+  INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
+  SELECT new_order_id, item.line_no, p.product_id, item.quantity, p.list_price
+  FROM JSON_TABLE(items, '$[*]' COLUMNS (
+    line_no FOR ORDINALITY, product_id INT UNSIGNED PATH '$.product_id', quantity INT UNSIGNED PATH '$.quantity'
+  )) item
+  JOIN products p ON p.product_id = item.product_id;
+
+  SET known = ROW_COUNT();
+  IF known <> wanted THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an item names a product that is not on offer';
+  END IF;
+  COMMIT;
+END //
+
+CREATE PROCEDURE cancel_order(IN given_order_id INT UNSIGNED)
+  SQL SECURITY DEFINER
+  COMMENT 'Cancels an order that is paid and not yet on its way'
+BEGIN
+  -- The condition stands in the UPDATE: between a SELECT and an UPDATE the parcel could leave.
+  UPDATE orders SET status = 'cancelled' WHERE order_id = given_order_id AND status = 'paid';
+  IF ROW_COUNT() = 0 THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'only an order that is paid and not yet shipped can be cancelled';
+  END IF;
+END //
+
+CREATE PROCEDURE change_price(IN given_product_id INT UNSIGNED, IN new_price DECIMAL(10, 2))
+  SQL SECURITY DEFINER
+  COMMENT 'Sets a list price; orders keep the price that was agreed'
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM products WHERE product_id = given_product_id) THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'there is no such product';
+  END IF;
+  UPDATE products SET list_price = new_price WHERE product_id = given_product_id;
+END //
+
+CREATE PROCEDURE register_customer(
+  IN  given_first_name VARCHAR(80), IN given_last_name VARCHAR(80), IN given_email VARCHAR(254),
+  IN  given_phone VARCHAR(24), IN given_city VARCHAR(80), IN given_country_code CHAR(2),
+  IN  given_channel VARCHAR(10), IN given_consent BOOLEAN, IN given_password_hash CHAR(60),
+  OUT new_customer_id INT UNSIGNED
+)
+  SQL SECURITY DEFINER
+  COMMENT 'Opens an account; the program hashes the password, the database never sees it'
+BEGIN
+  INSERT INTO customers (first_name, last_name, email, phone, city, country_code, joined_on, signup_channel,
+    marketing_consent, password_hash)
+  VALUES (TRIM(given_first_name), TRIM(given_last_name), LOWER(TRIM(given_email)), given_phone, TRIM(given_city),
+    UPPER(given_country_code), UTC_DATE(), given_channel, given_consent, given_password_hash);
+  SET new_customer_id = LAST_INSERT_ID();
+END //
+
+CREATE PROCEDURE find_login(
+  IN given_email VARCHAR(254), OUT found_customer_id INT UNSIGNED, OUT found_password_hash CHAR(60) CHARACTER SET ascii
+)
+  SQL SECURITY DEFINER
+  READS SQL DATA
+  COMMENT 'One account by its exact e-mail, for the program that checks the password; NULL where there is none'
+  SELECT MAX(customer_id), MAX(password_hash) INTO found_customer_id, found_password_hash
+  FROM customers WHERE email = given_email //
+
+CREATE PROCEDURE submit_review(
+  IN  given_customer_id INT UNSIGNED, IN given_product_id INT UNSIGNED, IN given_rating TINYINT UNSIGNED,
+  IN  given_title VARCHAR(120), IN given_body TEXT,
+  OUT new_review_id INT UNSIGNED
+)
+  SQL SECURITY DEFINER
+  COMMENT 'Takes a review of somebody who has received the product and not yet reviewed it'
+BEGIN
+  IF NOT EXISTS (
+    SELECT 1 FROM orders o JOIN order_items i USING (order_id)
+    WHERE o.customer_id = given_customer_id AND i.product_id = given_product_id AND o.status = 'delivered'
+  ) THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'only who has received a product can review it';
+  END IF;
+  IF EXISTS (SELECT 1 FROM reviews WHERE customer_id = given_customer_id AND product_id = given_product_id) THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'this customer has reviewed the product already';
+  END IF;
+  INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
+  VALUES (given_product_id, given_customer_id, given_rating, given_title, given_body, UTC_TIMESTAMP());
+  SET new_review_id = LAST_INSERT_ID();
+END //
+-- END SOLUTION
+
+DELIMITER ;

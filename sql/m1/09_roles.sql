@@ -1,0 +1,87 @@
+-- Who may do what. Each role is named after a duty and has what that duty needs, nothing more; accounts get roles,
+-- never privileges of their own. Roles and accounts belong to the server, so their names begin with aethermart_; they are
+-- replaced, so that none keeps a right from an earlier run.
+
+USE aethermart_db;
+
+-- BEGIN SOLUTION
+-- TASK (m1.cleansing_security): Create the roles aethermart_architect (everything in aethermart_db),
+--   aethermart_executive (sums of sales, and no row of a customer), aethermart_catalog_manager (keeps products,
+--   categories and suppliers, sees no customer), aethermart_analyst (reads sales and reviews, customers only masked),
+--   aethermart_shop (looks at the offer, changes rows through procedures alone) and aethermart_data_steward (reads
+--   quarantine_desk, merged_rows and repairs). Grant each what its duty needs and nothing more. Then create a locked
+--   account without a password for each of the course's people, aethermart_alex, aethermart_sarah, aethermart_david and
+--   aethermart_maria, and for the shop's programs, aethermart_storefront, each with the role of its duty as default.
+-- Runs the database: everything in it, nothing outside of it.
+CREATE OR REPLACE ROLE aethermart_architect;
+GRANT ALL PRIVILEGES ON aethermart_db.* TO aethermart_architect;
+
+-- Steers the company: sums, no single order and no person.
+CREATE OR REPLACE ROLE aethermart_executive;
+GRANT SELECT ON aethermart_db.product_performance TO aethermart_executive;
+GRANT SELECT ON aethermart_db.channel_sales TO aethermart_executive;
+GRANT SELECT ON aethermart_db.quarterly_sales TO aethermart_executive;
+
+-- Keeps the catalogue: may change what is on offer, sees sales but no customer.
+CREATE OR REPLACE ROLE aethermart_catalog_manager;
+GRANT SELECT, INSERT, UPDATE ON aethermart_db.products TO aethermart_catalog_manager;
+GRANT SELECT, INSERT, UPDATE ON aethermart_db.categories TO aethermart_catalog_manager;
+GRANT SELECT, INSERT, UPDATE ON aethermart_db.suppliers TO aethermart_catalog_manager;
+GRANT SELECT ON aethermart_db.product_offer TO aethermart_catalog_manager;
+GRANT SELECT ON aethermart_db.product_performance TO aethermart_catalog_manager;
+GRANT SELECT ON aethermart_db.channel_sales TO aethermart_catalog_manager;
+GRANT SELECT ON aethermart_db.quarterly_sales TO aethermart_catalog_manager;
+GRANT SELECT ON aethermart_db.review_feed TO aethermart_catalog_manager;
+GRANT EXECUTE ON PROCEDURE aethermart_db.change_price TO aethermart_catalog_manager;
+
+-- Counts and compares: reads sales and reviews, and customers with masked e-mails only.
+CREATE OR REPLACE ROLE aethermart_analyst;
+GRANT SELECT ON aethermart_db.categories TO aethermart_analyst;
+GRANT SELECT ON aethermart_db.products TO aethermart_analyst;
+GRANT SELECT ON aethermart_db.orders TO aethermart_analyst;
+GRANT SELECT ON aethermart_db.order_items TO aethermart_analyst;
+GRANT SELECT ON aethermart_db.reviews TO aethermart_analyst;
+GRANT SELECT ON aethermart_db.customer_directory TO aethermart_analyst;
+GRANT SELECT ON aethermart_db.product_performance TO aethermart_analyst;
+GRANT SELECT ON aethermart_db.channel_sales TO aethermart_analyst;
+GRANT SELECT ON aethermart_db.quarterly_sales TO aethermart_analyst;
+GRANT SELECT ON aethermart_db.order_overview TO aethermart_analyst;
+
+-- The shop's own programs: look at the offer; everything else through procedures alone.
+CREATE OR REPLACE ROLE aethermart_shop;
+GRANT SELECT ON aethermart_db.product_offer TO aethermart_shop;
+GRANT SELECT ON aethermart_db.categories TO aethermart_shop;
+GRANT SELECT ON aethermart_db.review_feed TO aethermart_shop;
+GRANT EXECUTE ON FUNCTION aethermart_db.is_available TO aethermart_shop;
+GRANT EXECUTE ON FUNCTION aethermart_db.average_rating TO aethermart_shop;
+GRANT EXECUTE ON PROCEDURE aethermart_db.place_order TO aethermart_shop;
+GRANT EXECUTE ON PROCEDURE aethermart_db.cancel_order TO aethermart_shop;
+GRANT EXECUTE ON PROCEDURE aethermart_db.register_customer TO aethermart_shop;
+GRANT EXECUTE ON PROCEDURE aethermart_db.find_login TO aethermart_shop;
+GRANT EXECUTE ON PROCEDURE aethermart_db.submit_review TO aethermart_shop;
+
+-- Looks after data quality: sees what was set aside and why, and changes nothing.
+CREATE OR REPLACE ROLE aethermart_data_steward;
+GRANT SELECT ON aethermart_db.quarantine_desk TO aethermart_data_steward;
+GRANT SELECT ON aethermart_db.merged_rows TO aethermart_data_steward;
+GRANT SELECT ON aethermart_db.repairs TO aethermart_data_steward;
+
+-- The accounts. A script holds no password: each is locked until its owner is given one. The architect looks after data
+-- quality too, by a role to be set when it is needed.
+CREATE OR REPLACE USER aethermart_alex ACCOUNT LOCK;
+CREATE OR REPLACE USER aethermart_sarah ACCOUNT LOCK;
+CREATE OR REPLACE USER aethermart_david ACCOUNT LOCK;
+CREATE OR REPLACE USER aethermart_maria ACCOUNT LOCK;
+CREATE OR REPLACE USER aethermart_storefront ACCOUNT LOCK;
+GRANT aethermart_executive TO aethermart_alex;
+GRANT aethermart_catalog_manager TO aethermart_sarah;
+GRANT aethermart_architect TO aethermart_david;
+GRANT aethermart_data_steward TO aethermart_david;
+GRANT aethermart_analyst TO aethermart_maria;
+GRANT aethermart_shop TO aethermart_storefront;
+SET DEFAULT ROLE aethermart_executive FOR aethermart_alex;
+SET DEFAULT ROLE aethermart_catalog_manager FOR aethermart_sarah;
+SET DEFAULT ROLE aethermart_architect FOR aethermart_david;
+SET DEFAULT ROLE aethermart_analyst FOR aethermart_maria;
+SET DEFAULT ROLE aethermart_shop FOR aethermart_storefront;
+-- END SOLUTION
