@@ -1,95 +1,230 @@
--- What each role of 08_roles.sql may do and what it may not, tried by a user who has that role alone. Nothing is
--- changed: what is allowed concerns no row.
+-- What each of the shop's people may do and may not: each statement is tried as the account itself, by a user that has
+-- that account's rights for the length of the suite. Nothing is changed: what would write has no row to write to.
 
 USE aethermart_db;
 
--- The catalogue manager
+-- Alex steers the company: sums, no order and no person
 
--- CHECK (m1.cleansing_security): the catalogue manager changes prices
--- AS aethermart_catalog_manager
+-- CHECK (m1.cleansing_security): alex reads the sales of each quarter
+-- AS aethermart_alex
 -- EXPECT success
-UPDATE products SET list_price = list_price WHERE FALSE;
+SELECT * FROM quarterly_sales LIMIT 1;
 
--- CHECK (m1.cleansing_security): the catalogue manager deletes no product
--- AS aethermart_catalog_manager
+-- CHECK (m1.cleansing_security): alex reads how products perform
+-- AS aethermart_alex
+-- EXPECT success
+SELECT * FROM product_performance LIMIT 1;
+
+-- CHECK (m1.cleansing_security): alex reads no customers, masked or not
+-- AS aethermart_alex
+-- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+SELECT masked_email FROM customer_directory LIMIT 1;
+
+-- CHECK (m1.cleansing_security): alex reads no single order
+-- AS aethermart_alex
+-- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+SELECT order_id FROM orders LIMIT 1;
+
+-- CHECK (m1.cleansing_security): alex changes no price
+-- AS aethermart_alex
+-- EXPECT error ER_PROCACCESS_DENIED_ERROR
+CALL change_price(1, 1.00);
+
+-- CHECK (m1.cleansing_security): alex changes no sales
+-- AS aethermart_alex
+-- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+DELETE FROM channel_sales;
+
+-- Sarah keeps the catalogue
+
+-- CHECK (m1.cleansing_security): sarah changes a product
+-- AS aethermart_sarah
+-- EXPECT success
+UPDATE products SET description = description WHERE FALSE;
+
+-- CHECK (m1.cleansing_security): sarah adds a category
+-- AS aethermart_sarah
+-- EXPECT success
+INSERT INTO categories SELECT 1, NULL, 'Trial', 'goods' FROM DUAL WHERE FALSE;
+
+-- CHECK (m1.cleansing_security): sarah sets a price by the procedure, which knows what is on offer
+-- AS aethermart_sarah
+-- EXPECT error ER_SIGNAL_EXCEPTION 'no such product'
+CALL change_price(4294967295, 1.00);
+
+-- CHECK (m1.cleansing_security): sarah reads reviews without their writers
+-- AS aethermart_sarah
+-- EXPECT success
+SELECT reviewer, rating, body FROM review_feed LIMIT 1;
+
+-- CHECK (m1.cleansing_security): sarah deletes no product
+-- AS aethermart_sarah
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 DELETE FROM products WHERE FALSE;
 
--- CHECK (m1.cleansing_security): the catalogue manager sees no customer
--- AS aethermart_catalog_manager
+-- CHECK (m1.cleansing_security): sarah reads no customers
+-- AS aethermart_sarah
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 SELECT email FROM customers LIMIT 1;
 
--- CHECK (m1.cleansing_security): the catalogue manager sees no masked customer either
--- AS aethermart_catalog_manager
+-- CHECK (m1.cleansing_security): sarah reads no orders
+-- AS aethermart_sarah
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+SELECT order_id FROM orders LIMIT 1;
+
+-- CHECK (m1.cleansing_security): sarah changes no table
+-- AS aethermart_sarah
+-- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+ALTER TABLE products ADD COLUMN trial INT;
+
+-- Maria counts and compares
+
+-- CHECK (m1.cleansing_security): maria reads customers with masked addresses
+-- AS aethermart_maria
+-- EXPECT success
 SELECT masked_email FROM customer_directory LIMIT 1;
 
--- The analyst
-
--- CHECK (m1.cleansing_security): the analyst reads the lines of orders
--- AS aethermart_analyst
+-- CHECK (m1.cleansing_security): maria reads orders and their lines
+-- AS aethermart_maria
 -- EXPECT success
-SELECT line_total FROM order_items LIMIT 1;
+SELECT order_id, total FROM order_overview LIMIT 1;
 
--- CHECK (m1.cleansing_security): the analyst reads customers with masked addresses
--- AS aethermart_analyst
+-- CHECK (m1.cleansing_security): maria reads reviews with their sentiment
+-- AS aethermart_maria
 -- EXPECT success
-SELECT masked_email FROM customer_directory LIMIT 1;
+SELECT rating, sentiment FROM reviews LIMIT 1;
 
--- CHECK (m1.cleansing_security): the analyst reads no address of a customer
--- AS aethermart_analyst
+-- CHECK (m1.cleansing_security): maria reads no customer's own row
+-- AS aethermart_maria
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 SELECT email FROM customers LIMIT 1;
 
--- CHECK (m1.cleansing_security): the analyst changes no order
--- AS aethermart_analyst
+-- CHECK (m1.cleansing_security): maria changes no order
+-- AS aethermart_maria
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 UPDATE orders SET status = 'paid' WHERE FALSE;
 
--- The shop's programs
-
--- CHECK (m1.cleansing_security): the shop calls place_order: an unknown customer is refused by a foreign key, not the
---   shop for its rights
--- AS aethermart_shop
--- EXPECT error ER_NO_REFERENCED_ROW_2
-CALL place_order(0, 'web', '[{"product_id": 1, "quantity": 1}]', @placed);
-
--- CHECK (m1.cleansing_security): the shop writes no order past the procedure
--- AS aethermart_shop
+-- CHECK (m1.cleansing_security): maria changes no review
+-- AS aethermart_maria
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
-INSERT INTO orders (customer_id, channel, status, ordered_at) VALUES (0, 'web', 'paid', '2024-06-30 12:00:00');
+UPDATE reviews SET rating = 5 WHERE FALSE;
 
--- CHECK (m1.cleansing_security): the shop reads no customer
--- AS aethermart_shop
+-- CHECK (m1.cleansing_security): maria places no order
+-- AS aethermart_maria
+-- EXPECT error ER_PROCACCESS_DENIED_ERROR
+CALL place_order(1, 'web', '[]', @placed);
+
+-- CHECK (m1.cleansing_security): maria reads no supplier's contract partner
+-- AS aethermart_maria
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+SELECT contact_email FROM suppliers LIMIT 1;
+
+-- David runs the database, and nothing outside of it
+
+-- CHECK (m1.cleansing_security): david reads every table
+-- AS aethermart_david
+-- EXPECT success
 SELECT email FROM customers LIMIT 1;
 
--- The data steward
-
--- CHECK (m1.cleansing_security): the data steward reads what was set aside
--- AS aethermart_data_steward
+-- CHECK (m1.cleansing_security): david reads the quarantine
+-- AS aethermart_david
 -- EXPECT success
 SELECT reason FROM quarantine LIMIT 1;
 
--- CHECK (m1.cleansing_security): the data steward does not empty the quarantine
+-- CHECK (m1.cleansing_security): david reads no account of the server
+-- AS aethermart_david
+-- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+SELECT User FROM mysql.global_priv LIMIT 1;
+
+-- CHECK (m1.cleansing_security): david creates no account
+-- AS aethermart_david
+-- EXPECT error ER_SPECIFIC_ACCESS_DENIED_ERROR
+CREATE USER aethermart_trial;
+
+-- CHECK (m1.cleansing_security): david creates no other database
+-- AS aethermart_david
+-- EXPECT error ER_DBACCESS_DENIED_ERROR
+CREATE DATABASE aethermart_trial;
+
+-- CHECK (m1.cleansing_security): david changes no setting of the server
+-- AS aethermart_david
+-- EXPECT error ER_SPECIFIC_ACCESS_DENIED_ERROR
+SET GLOBAL max_connections = 100;
+
+-- The shop's programs: the offer, and procedures for everything else
+
+-- CHECK (m1.cleansing_security): storefront shows the offer
+-- AS aethermart_storefront
+-- EXPECT success
+SELECT name, list_price, is_in_stock FROM product_offer LIMIT 1;
+
+-- CHECK (m1.cleansing_security): storefront places an order by the procedure, which wants an item
+-- AS aethermart_storefront
+-- EXPECT error ER_SIGNAL_EXCEPTION 'at least one item'
+CALL place_order(1, 'web', '[]', @placed);
+
+-- CHECK (m1.cleansing_security): storefront cancels by the procedure, which knows what has left
+-- AS aethermart_storefront
+-- EXPECT error ER_SIGNAL_EXCEPTION 'not yet shipped'
+CALL cancel_order(0);
+
+-- CHECK (m1.cleansing_security): storefront writes no order past the procedure
+-- AS aethermart_storefront
+-- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+INSERT INTO orders (customer_id, channel, status, ordered_at) SELECT 1, 'web', 'paid', NOW() FROM DUAL WHERE FALSE;
+
+-- CHECK (m1.cleansing_security): storefront reads no customers
+-- AS aethermart_storefront
+-- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+SELECT email FROM customers LIMIT 1;
+
+-- CHECK (m1.cleansing_security): storefront reads no orders
+-- AS aethermart_storefront
+-- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+SELECT * FROM orders LIMIT 1;
+
+-- CHECK (m1.cleansing_security): storefront changes no price
+-- AS aethermart_storefront
+-- EXPECT error ER_PROCACCESS_DENIED_ERROR
+CALL change_price(1, 1.00);
+
+-- CHECK (m1.cleansing_security): storefront changes no product
+-- AS aethermart_storefront
+-- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+UPDATE products SET stock_quantity = 1 WHERE FALSE;
+
+-- The data steward sees what was set aside, and changes nothing
+
+-- CHECK (m1.cleansing_security): the data steward reads what was set aside and why
+-- AS aethermart_data_steward
+-- EXPECT success
+SELECT reason, raw FROM quarantine_desk LIMIT 1;
+
+-- CHECK (m1.cleansing_security): the data steward reads what was rewritten
+-- AS aethermart_data_steward
+-- EXPECT success
+SELECT delivered, stored FROM repairs LIMIT 1;
+
+-- CHECK (m1.cleansing_security): the data steward empties no quarantine
 -- AS aethermart_data_steward
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 DELETE FROM quarantine WHERE FALSE;
 
--- The architect
-
--- CHECK (m1.cleansing_security): the architect reads every table of the shop
--- AS aethermart_architect
--- EXPECT success
-SELECT email FROM customers LIMIT 1;
-
--- CHECK (m1.cleansing_security): the architect does not read the server's accounts
--- AS aethermart_architect
+-- CHECK (m1.cleansing_security): the data steward reads no password's hash
+-- AS aethermart_data_steward
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
-SELECT User FROM mysql.global_priv LIMIT 1;
+SELECT JSON_VALUE(raw, '$.password_hash') FROM quarantine LIMIT 1;
 
--- CHECK (m1.cleansing_security): the architect makes no account
--- AS aethermart_architect
--- EXPECT error ER_SPECIFIC_ACCESS_DENIED_ERROR
-CREATE USER suite_trial;
+-- CHECK (m1.cleansing_security): the data steward reads no order
+-- AS aethermart_data_steward
+-- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+SELECT * FROM orders LIMIT 1;
+
+-- An account is of no use before its owner is given a password
+
+-- CHECK (m1.cleansing_security): every account of the shop is locked as long as it has no password
+-- EXPECT empty
+SELECT User FROM mysql.global_priv
+WHERE User LIKE 'aethermart\_%' AND COALESCE(JSON_VALUE(Priv, '$.is_role'), 0) = 0
+  AND COALESCE(JSON_VALUE(Priv, '$.authentication_string'), '') = ''
+  AND COALESCE(JSON_VALUE(Priv, '$.account_locked'), 0) = 0;
