@@ -1,6 +1,7 @@
-/** MariaDB on this machine: the private binaries and the servers that run on them. */
+/** Servers on this machine: the private binaries and what runs on them. */
 export { ProvisionError, type ProvisionStep } from "./errors.ts";
 export type { InstallOptions } from "./install.ts";
+export { type KeyValueOptions, type KeyValueServer, startKeyValueServer } from "./key_value.ts";
 export { endKept, findKept, findLeftData, keepServer, type KeptServer } from "./kept.ts";
 export type { ServerOptions } from "./launch.ts";
 export { findRuntime, peekRuntime, type Runtime } from "./runtime.ts";

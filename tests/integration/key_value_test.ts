@@ -1,0 +1,37 @@
+/** A real key-value server: it keeps what it is given, forgets what has run out, and is gone afterwards. */
+
+import assert from "node:assert/strict";
+import { createClient } from "@redis/client";
+import { isRunning } from "../../lib/core/mod.ts";
+import { startKeyValueServer } from "../../lib/runtime/mod.ts";
+
+Deno.test("a key-value server lets in who has its password, and leaves nothing", async () => {
+  const server = await startKeyValueServer();
+  const client = createClient({ url: server.uri });
+  client.on("error", () => {});
+  let folder = "";
+  try {
+    await client.connect();
+    await client.set("cart:1", "two lamps", { expiration: { type: "PX", value: 30 } });
+    await client.set("cart:2", "one chair");
+    while (await client.exists("cart:1") === 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(await client.get("cart:1"), null);
+    assert.equal(await client.get("cart:2"), "one chair");
+    assert.equal((await client.configGet("appendonly")).appendonly, "no");
+    folder = (await client.configGet("dir")).dir!;
+    const stranger = createClient({
+      url: server.uri.replace(/:[^:@]+@/, ":wrong@"),
+      socket: { reconnectStrategy: false },
+    });
+    stranger.on("error", () => {});
+    await assert.rejects(stranger.connect(), /WRONGPASS/);
+    stranger.destroy();
+  } finally {
+    if (client.isOpen) client.destroy();
+    await server.stop();
+  }
+  await server.stop();
+  assert.equal(isRunning(server.pid), false);
+  assert.match(folder, /servers/);
+  await assert.rejects(Deno.stat(folder), Deno.errors.NotFound);
+});
