@@ -34,6 +34,9 @@ export async function connect({ uri, ...own }: ConnectOptions = {}): Promise<Dat
   const connection = await createConnection({
     ...target,
     charset: "utf8mb4",
+    // The driver asks for both by itself. The client does not, and a procedure would know of it: by the sql_mode that is
+    // kept with it, and by ROW_COUNT(), which would count rows that an UPDATE found and left as they were.
+    flags: ["-IGNORE_SPACE", "-FOUND_ROWS"],
     timezone: "Z",
     dateStrings: true,
     jsonStrings: true,

@@ -86,10 +86,13 @@ export async function runSuite(
     await personas.admit(suite);
     for (const statement of suite.statements) {
       throwIfInterrupted(signal);
-      if (!statement.check) await setUp(db, suite, statement);
-      else {results.push(
-          await tryCheck(await personas.sessionOf(statement.check), suite, statement.check, statement, now),
-        );}
+      const { check } = statement;
+      if (!check) {
+        await setUp(db, suite, statement);
+        continue;
+      }
+      const result = await tryCheck(await personas.sessionOf(check), suite, check, statement, now);
+      results.push({ ...result, outcome: personas.nameIn(result.outcome) });
     }
   });
   await attempt(() => personas.leave());
@@ -199,6 +202,12 @@ class Personas {
       });
     }
     return session;
+  }
+
+  /** A message of the server's with the personas' names for those of the users. */
+  nameIn(message: string): string {
+    for (const [name, { user }] of this.#users) message = message.replaceAll(`'${user}'`, `'${name}'`);
+    return message;
   }
 
   /** Ends the connections, and with them what they have locked. */
