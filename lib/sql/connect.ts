@@ -17,6 +17,8 @@ export interface ConnectOptions {
   database?: string;
   user?: string;
   password?: string;
+  /** Speaks TLS, and only with a server whose certificate this authority (as PEM) has signed for the address that we call it by. */
+  tls?: { ca: string };
 }
 
 /**
@@ -28,11 +30,12 @@ export interface ConnectOptions {
  *
  * @throws {LabError} where there is no server, it does not answer or refuses us.
  */
-export async function connect({ uri, ...own }: ConnectOptions = {}): Promise<Database> {
+export async function connect({ uri, tls, ...own }: ConnectOptions = {}): Promise<Database> {
   const target = { ...(uri ? parseTarget(uri) : await findTarget()), ...withoutUndefined(own) };
   if (uri || own.password) noteSecret("a password that connect was given", target.password);
   const connection = await createConnection({
     ...target,
+    ...(tls && { ssl: { ca: tls.ca, verifyIdentity: true } }),
     charset: "utf8mb4",
     // The driver asks for both by itself. The client does not, and a procedure would know of it: by the sql_mode that is
     // kept with it, and by ROW_COUNT(), which would count rows that an UPDATE found and left as they were.

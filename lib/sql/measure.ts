@@ -11,19 +11,25 @@ import {
 } from "../show/mod.ts";
 import type { Param } from "./bind.ts";
 import type { Queryable } from "./database.ts";
-import { levelPercent, median, quantile, ratioOfMedians } from "./statistics.ts";
+import { type PlanStep, readPlan } from "./plan.ts";
+import { intervalOfMedian, levelPercent, median, quantile, ratioOfMedians } from "./statistics.ts";
 
 /** What a measurement found. Times are wall-clock milliseconds at the client, rows decoded. */
 export interface MeasurementData {
   median_ms: number;
+  /** The ends of the median's interval by bootstrap; `null` with fewer than five runs, where it could not be believed. */
+  median_low_ms: number | null;
+  median_high_ms: number | null;
+  /** The interval's level: 95. */
+  level_percent: number;
   p95_ms: number;
   min_ms: number;
   runs: number;
   warm_ups: number;
   /** Rows that the last run answered with; `null` where it was no query. */
   rows: number | null;
-  /** How the optimizer reads each table, as EXPLAIN says; empty where it was no query. */
-  plan: { table: string; access: string; key: string | null; rows: number | null }[];
+  /** How the server reads each table; empty where it was no query. */
+  plan: PlanStep[];
   /** Every counted run, in order. */
   times_ms: number[];
 }
@@ -93,11 +99,14 @@ export async function measureAll<Id extends string>(
   }
   const measured = {} as Record<Id, Measurement>;
   for (const { id, what, times, rows } of subjects) {
-    const plan = typeof what === "string" ? await explain(db, what, params) : [];
+    const plan = typeof what === "string" ? await readPlan(db, what, params) : [];
     measured[id as Id] = bind(id, summarize(times, warmUp, rows, plan), title ?? id);
   }
   return measured;
 }
+
+/** With fewer runs an interval by bootstrap is too narrow to be believed. */
+const fewestRuns = 5;
 
 const toMicros = (ms: number) => Math.round(ms * 1000) / 1000;
 
@@ -107,8 +116,12 @@ function summarize(
   rows: number | null,
   plan: MeasurementData["plan"],
 ): MeasurementData {
+  const interval = times.length < fewestRuns ? undefined : intervalOfMedian(times);
   return {
     median_ms: toMicros(median(times)),
+    median_low_ms: interval ? toMicros(interval.low) : null,
+    median_high_ms: interval ? toMicros(interval.high) : null,
+    level_percent: levelPercent,
     p95_ms: toMicros(quantile(times, 0.95)),
     min_ms: Math.min(...times),
     runs: times.length,
@@ -119,23 +132,20 @@ function summarize(
   };
 }
 
-async function explain(db: Queryable, sql: string, params: readonly Param[]): Promise<MeasurementData["plan"]> {
-  if (!/^\s*\(?\s*(select|with|values|update|delete|insert|replace)\b/i.test(sql)) return [];
-  const steps = await db.query<
-    { table: string | null; type: string | null; key: string | null; rows: number | string | null }
-  >(
-    `EXPLAIN ${sql}`,
-    params,
-  );
-  return steps.filter((step) => step.table !== null).map(({ table, type, key, rows }) => ({
-    table: table!,
-    access: type ?? "",
-    key,
-    rows: rows === null ? null : Number(rows),
-  }));
-}
+const formats: KeyFormats = {
+  median_ms: "ms",
+  median_low_ms: "ms",
+  median_high_ms: "ms",
+  level_percent: "integer",
+  p95_ms: "ms",
+  min_ms: "ms",
+  times_ms: "ms",
+  rows: "integer",
+  actual_rows: "integer",
+  loops: "integer",
+};
 
-const formats: KeyFormats = { median_ms: "ms", p95_ms: "ms", min_ms: "ms", times_ms: "ms", rows: "integer" };
+const sayInterval = (low: number, high: number) => `${low.toFixed(2)}–${high.toFixed(2)}`;
 
 function bind(id: string, data: MeasurementData, title: string): Measurement {
   const bound = result(id, data, formats);
@@ -145,13 +155,22 @@ function bind(id: string, data: MeasurementData, title: string): Measurement {
       title,
       columns: {
         median_ms: { label: "Median (ms)", format: "fixed2" },
+        interval: `${data.level_percent} % interval (ms)`,
         p95_ms: { label: "p95 (ms)", format: "fixed2" },
         runs: { label: "Runs", format: "integer" },
         rows: { label: "Rows", format: "integer" },
         plan: "Plan",
       },
-      rows: [{ median_ms: data.median_ms, p95_ms: data.p95_ms, runs: data.runs, rows: data.rows, plan: plan || null }],
-      source: `${data.runs} runs after ${data.warm_ups} that were not counted`,
+      rows: [{
+        median_ms: data.median_ms,
+        interval: data.median_low_ms === null ? null : sayInterval(data.median_low_ms, data.median_high_ms!),
+        p95_ms: data.p95_ms,
+        runs: data.runs,
+        rows: data.rows,
+        plan: plan || null,
+      }],
+      source: `${data.runs} runs after ${data.warm_ups} that were not counted` +
+        (data.median_low_ms === null ? "" : ", the median's interval by bootstrap"),
       result: bound,
     }));
 }
@@ -186,8 +205,8 @@ export function compare(
   { title = id }: { title?: string } = {},
 ): Comparison {
   const [old, young] = [dataOf(before), dataOf(after)];
-  if (Math.min(old.runs, young.runs) < 5) {
-    throw new RangeError(`The comparison "${id}" needs at least 5 runs on each side.`);
+  if (Math.min(old.runs, young.runs) < fewestRuns) {
+    throw new RangeError(`The comparison "${id}" needs at least ${fewestRuns} runs on each side.`);
   }
   const interval = ratioOfMedians(old.times_ms, young.times_ms);
   const short = ({ median_ms, p95_ms, runs }: MeasurementData) => ({ median_ms, p95_ms, runs });
@@ -203,7 +222,6 @@ export function compare(
     ratio: "times",
     low: "times",
     high: "times",
-    level_percent: "integer",
     runs: "integer",
   });
   return displayAs(bound, () =>
@@ -222,9 +240,7 @@ export function compare(
           state: "after",
           ...data.after,
           ratio: data.ratio,
-          interval: `${interval.low.toFixed(2)}–${interval.high.toFixed(2)}${
-            data.differs ? "" : " (no difference shown)"
-          }`,
+          interval: `${sayInterval(interval.low, interval.high)}${data.differs ? "" : " (no difference shown)"}`,
         },
       ],
       source: `medians of ${old.runs} and ${young.runs} runs, interval by bootstrap`,

@@ -10,6 +10,10 @@ function bench(costs: Record<string, () => number>) {
   const asked: string[] = [];
   const query = (sql: string) => {
     if (sql.startsWith("EXPLAIN")) return Promise.resolve([{ table: "o", type: "ref", key: "by_customer", rows: 12 }]);
+    if (sql.startsWith("ANALYZE")) {
+      const table = { table_name: "o", r_loops: 1, r_rows: 11, r_filtered: 100 };
+      return Promise.resolve([{ ANALYZE: JSON.stringify({ query_block: { nested_loop: [{ table }] } }) }]);
+    }
     asked.push(sql);
     now += costs[sql]!();
     return Promise.resolve([{ n: 1 }, { n: 2 }]);
@@ -28,11 +32,19 @@ Deno.test("a measurement leaves warm-ups out and carries the plan; its values ar
   assert.equal(before.p95_ms.value, 6.8);
   assert.deepEqual(before.p95_ms.quote, { resultId: "q1.before", path: ["p95_ms"], value: 6.8, format: "ms" });
   assert.equal(before.plan.at(0).key.value, "by_customer");
+  assert.deepEqual(data.plan, [
+    { table: "o", access: "ref", key: "by_customer", rows: 12, actual_rows: 11, loops: 1 },
+  ]);
+  assert.ok(
+    data.median_low_ms! >= 3 && data.median_low_ms! < 5 && data.median_high_ms! > 5 && data.median_high_ms! <= 7,
+  );
   assert.equal(String(before.median_ms), "5 ms");
   const bundle = readBundle(await before[jupyterDisplay]());
   assert.ok(bundle?.kind === "table" && jupyterDisplay in before);
   assert.equal(bundle.content.result?.id, "q1.before");
-  assert.deepEqual(bundle.content.rows, [[5, 6.8, 5, 2, "o: ref (by_customer)"]]);
+  assert.equal(bundle.content.columns[1]!.label, "95 % interval (ms)");
+  const interval = `${data.median_low_ms!.toFixed(2)}–${data.median_high_ms!.toFixed(2)}`;
+  assert.deepEqual(bundle.content.rows, [[5, interval, 6.8, 5, 2, "o: ref (by_customer)"]]);
   const said = readBundle(await finding`The median was ${before.median_ms}.`[jupyterDisplay]());
   assert.ok(said?.kind === "finding");
 });
@@ -50,6 +62,7 @@ Deno.test("a function is measured as it is, and has neither rows nor plan", asyn
   const work = await measure("work", db, () => Promise.resolve(), { now, runs: 1 });
   assert.equal(work.rows.value, null);
   assert.equal(work.plan.length, 0);
+  assert.equal(work.median_low_ms.value, null, "one run has no interval");
   await assert.rejects(measure("work", db, () => Promise.resolve(), { runs: 0 }), RangeError);
 });
 

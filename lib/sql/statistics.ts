@@ -21,7 +21,7 @@ export interface Ratio {
   high: number;
 }
 
-/** How often an interval made like {@link ratioOfMedians}'s holds the true ratio, in per cent. */
+/** How often an interval that is made here holds the true value, in per cent. */
 export const levelPercent = 95;
 
 /**
@@ -29,15 +29,26 @@ export const levelPercent = 95;
  */
 export function ratioOfMedians(above: readonly number[], below: readonly number[], seed = 1): Ratio {
   const random = randomFrom(seed);
-  const resample = (values: readonly number[]) => values.map(() => values[Math.floor(random() * values.length)]!);
-  const ratios = Array.from({ length: 2000 }, () => median(resample(above)) / median(resample(below)));
-  const outside = (1 - levelPercent / 100) / 2;
   return {
     ratio: median(above) / median(below),
-    low: quantile(ratios, outside),
-    high: quantile(ratios, 1 - outside),
+    ...intervalOf(() => median(resample(above, random)) / median(resample(below, random))),
   };
 }
+
+/** The 95 % interval of a median by bootstrap (2,000 resamples). The same values give the same interval. */
+export function intervalOfMedian(values: readonly number[], seed = 1): { low: number; high: number } {
+  const random = randomFrom(seed);
+  return intervalOf(() => median(resample(values, random)));
+}
+
+function intervalOf(draw: () => number): { low: number; high: number } {
+  const drawn = Array.from({ length: 2000 }, draw);
+  const outside = (1 - levelPercent / 100) / 2;
+  return { low: quantile(drawn, outside), high: quantile(drawn, 1 - outside) };
+}
+
+const resample = (values: readonly number[], random: () => number) =>
+  values.map(() => values[Math.floor(random() * values.length)]!);
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32). */
 export function randomFrom(seed: number): () => number {

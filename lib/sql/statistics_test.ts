@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { median, quantile, randomFrom, ratioOfMedians } from "./statistics.ts";
+import { intervalOfMedian, median, quantile, randomFrom, ratioOfMedians } from "./statistics.ts";
 
 Deno.test("quantiles interpolate between neighbours and leave their input alone", () => {
   const values = [4, 1, 3, 2];
@@ -36,4 +36,18 @@ Deno.test("the interval of a ratio holds the true one about 95 times in 100, and
 
 Deno.test("the same times give the same interval", () => {
   assert.deepEqual(ratioOfMedians([3, 4, 5, 6], [1, 2, 2, 3]), ratioOfMedians([3, 4, 5, 6], [1, 2, 2, 3]));
+});
+
+Deno.test("the interval of a median holds the true one about 95 times in 100, and narrows with more runs", () => {
+  const random = randomFrom(7);
+  const times = (runs: number) => Array.from({ length: runs }, () => 10 + random());
+  let held = 0;
+  for (let i = 0; i < 100; i++) {
+    const { low, high } = intervalOfMedian(times(30), i);
+    if (low <= 10.5 && high >= 10.5) held++;
+  }
+  assert.ok(held >= 85, `held ${held} of 100`);
+  const width = ({ low, high }: { low: number; high: number }) => high - low;
+  assert.ok(width(intervalOfMedian(times(400))) < width(intervalOfMedian(times(10))));
+  assert.deepEqual(intervalOfMedian([3, 3, 3]), { low: 3, high: 3 });
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { exec, fromRoot, LabError } from "../../lib/core/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
-import { compare, connect, type Database, measureAll, runScript, SqlError } from "../../lib/sql/mod.ts";
+import { compare, connect, type Database, measureAll, readPlan, runScript, SqlError } from "../../lib/sql/mod.ts";
 
 const fixture = (name: string) => fromRoot("tests", "fixtures", "sql", name);
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -195,11 +195,23 @@ Deno.test("statements given at once keep their own warnings", async () => {
   });
 });
 
+Deno.test("rows that an update found and left as they were are not counted as changed", async () => {
+  await inDatabase(async (db) => {
+    await db.execute("CREATE TABLE t AS SELECT 1 AS a UNION ALL SELECT 2");
+    assert.equal((await db.execute("UPDATE t SET a = 2")).affectedRows, 1);
+    await db.execute("BEGIN NOT ATOMIC UPDATE t SET a = 2; SET @changed = ROW_COUNT(); END");
+    assert.deepEqual((await db.query("SELECT @changed AS changed"))[0]!.changed, 0);
+  });
+});
+
 Deno.test("a script does the same through runScript and through the mariadb client", async () => {
   await inDatabase(async (db, server, name) => {
     const runs = await runScript(db, "tests/fixtures/sql/everything.sql");
     assert.equal(runs.length, 12);
-    assert.deepEqual(runs.slice(0, 2).map((run) => [run.line, run.rows]), [[3, 0], [5, 4]]);
+    assert.deepEqual(runs.slice(0, 2).map(({ file, line, rows }) => ({ file, line, rows })), [
+      { file: "tests/fixtures/sql/everything.sql", line: 3, rows: 0 },
+      { file: "tests/fixtures/sql/everything.sql", line: 5, rows: 4 },
+    ]);
     assert.ok(runs.every((run) => run.ms > 0));
 
     await db.execute(`CREATE DATABASE ${name}_client`);
@@ -275,6 +287,29 @@ Deno.test("an index shows in the plan and in the times", async () => {
     assert.equal(before.plan.at(0).access.value, "ALL");
     assert.equal(after.plan.at(0).key.value, "by_customer");
     assert.equal(after.rows.value, 1);
+    assert.equal(before.plan.at(0).actual_rows.value, 100_000);
+    assert.deepEqual([after.plan.at(0).actual_rows.value, after.plan.at(0).loops.value], [100, 1]);
+    const plan = await readPlan(
+      db,
+      "SELECT * FROM (SELECT DISTINCT customer FROM plain WHERE id <= ?) few JOIN indexed USING (customer)",
+      [3],
+    );
+    assert.deepEqual(plan.find(({ table }) => table === "indexed"), {
+      table: "indexed",
+      access: "ref",
+      key: "by_customer",
+      rows: plan.find(({ table }) => table === "indexed")!.rows,
+      actual_rows: 100,
+      loops: 3,
+    });
+    const change = await readPlan(db, "UPDATE plain SET customer = 0 WHERE id = 1");
+    assert.deepEqual(change.map(({ key, actual_rows }) => [key, actual_rows]), [["PRIMARY", null]]);
+    assert.deepEqual(
+      await db.query("SELECT id FROM plain WHERE customer = 0 AND id = 1"),
+      [],
+      "a plan changes nothing",
+    );
+    assert.deepEqual(await readPlan(db, "SET @x = 1"), []);
     const speedup = compare("speed-up", before, after);
     assert.ok(speedup.ratio.value > 2 && speedup.differs.value, `${speedup.ratio} [${speedup.low}, ${speedup.high}]`);
   });

@@ -1,0 +1,63 @@
+/** How the server answers a query: what the optimizer means to do, and what it then did. */
+
+import type { Param } from "./bind.ts";
+import type { Queryable } from "./database.ts";
+
+/** One table's part in a plan. (A type, not an interface: tables and results take it as a row.) */
+export type PlanStep = {
+  table: string;
+  /** "ALL", "ref", "range" …, as EXPLAIN says. */
+  access: string;
+  key: string | null;
+  /** Rows that the optimizer expects to read, each time it comes to the table. */
+  rows: number | null;
+  /** Rows that were read, each time on average; `null` where the statement was not run or did not come to the table. */
+  actual_rows: number | null;
+  /** How often it came to the table; `null` where the statement was not run. */
+  loops: number | null;
+};
+
+/**
+ * The plan of a statement in the optimizer's order: EXPLAIN's, and for a question also what ANALYZE FORMAT=JSON counts,
+ * which runs it once. Empty for what has no plan (CALL, DDL).
+ */
+export async function readPlan(db: Queryable, sql: string, params: readonly Param[] = []): Promise<PlanStep[]> {
+  if (!/^\s*\(*\s*(select|with|values|update|delete|insert|replace)\b/i.test(sql)) return [];
+  const steps = await db.query<
+    { table: string | null; type: string | null; key: string | null; rows: number | string | null }
+  >(`EXPLAIN ${sql}`, params);
+  const counted = /^\s*\(*\s*(select|with|values)\b/i.test(sql) ? await countRows(db, sql, params) : [];
+  return steps.filter((step) => step.table !== null).map(({ table, type, key, rows }) => {
+    const actual = counted.find((one) => one.table === table);
+    return {
+      table: table!,
+      access: type ?? "",
+      key,
+      rows: rows === null ? null : Number(rows),
+      actual_rows: actual?.rows ?? null,
+      loops: actual?.loops ?? null,
+    };
+  });
+}
+
+interface Counted {
+  table: string;
+  rows: number | null;
+  loops: number | null;
+}
+
+async function countRows(db: Queryable, sql: string, params: readonly Param[]): Promise<Counted[]> {
+  const [row] = await db.query<{ ANALYZE: string }>(`ANALYZE FORMAT=JSON ${sql}`, params);
+  return row ? tablesIn(JSON.parse(row.ANALYZE)) : [];
+}
+
+/** Every table that an ANALYZE document speaks of, however deep, in its order. */
+function tablesIn(part: unknown): Counted[] {
+  if (typeof part !== "object" || part === null) return [];
+  if (Array.isArray(part)) return part.flatMap(tablesIn);
+  const { table_name, r_rows, r_loops } = part as { table_name?: string; r_rows?: number | null; r_loops?: number };
+  const own = typeof table_name === "string"
+    ? [{ table: table_name, rows: r_rows ?? null, loops: r_loops ?? null }]
+    : [];
+  return [...own, ...Object.values(part).flatMap(tablesIn)];
+}
