@@ -1,13 +1,13 @@
 /** The one server that is kept between commands, for work cell by cell: `up` starts it, `down` ends it. */
 
 import { join } from "node:path";
-import process from "node:process";
 import { type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
 import { exists } from "./host.ts";
 import { makePrivateDir, makeSharedDir } from "./identity.ts";
 import { removeTree } from "./install.ts";
 import { launch, type ServerOptions } from "./launch.ts";
+import { endProcesses, listProcesses } from "./left.ts";
 import { withLock } from "./lock.ts";
 import { keptName, serversDir } from "./run_dir.ts";
 import { findRuntime } from "./runtime.ts";
@@ -57,7 +57,7 @@ export async function keepServer(
     const other = await findKept(recordFile);
     if (other) return { server: other, isNew: false };
     await removeTree(recordFile);
-    await endLeftServers();
+    await endProcesses(keptDir());
     const isNewData = await prepareData(template);
     const step = progress.start(`Start MariaDB ${runtime.version}`);
     try {
@@ -74,7 +74,7 @@ export async function keepServer(
       return { server: { ...record, dir: keptDir() }, isNew: true };
     } catch (error) {
       step.fail();
-      await endLeftServers();
+      await endProcesses(keptDir());
       if (isNewData) await removeTree(keptDir());
       throwIfInterrupted(signal);
       if (isNewData || !(error instanceof ProvisionError)) throw error;
@@ -106,12 +106,14 @@ export async function endKept(
   recordFile: string,
   { progress = silent, signal }: { progress?: Progress; signal?: AbortSignal } = {},
 ): Promise<boolean> {
-  if (!await exists(recordFile) && !await exists(keptDir()) && (await listKept()).length === 0) return false;
+  if (!await exists(recordFile) && !await exists(keptDir()) && (await listProcesses(keptDir())).length === 0) {
+    return false;
+  }
   return await withKept(async () => {
     const step = progress.start("Stop MariaDB");
     // Without its record nobody finds it any more: what is interrupted from here on is gone through again by the next.
     await removeTree(recordFile);
-    await endLeftServers();
+    await endProcesses(keptDir());
     await removeTree(keptDir());
     await removeTree(`${keptDir()}.lock`);
     step.done();
@@ -152,34 +154,4 @@ async function readRecord(file: string): Promise<KeptRecord | undefined> {
 async function isKept(pid: number): Promise<boolean> {
   const args = (await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "")).split("\0");
   return args.includes(`--datadir=${join(keptDir(), "data")}`);
-}
-
-/** Every server on the kept data: the one in the record, and one whose `up` was killed before it wrote the record. */
-async function listKept(): Promise<number[]> {
-  const pids: number[] = [];
-  if (process.platform !== "linux") return pids;
-  for await (const entry of Deno.readDir("/proc")) {
-    if (/^\d+$/.test(entry.name) && await isKept(Number(entry.name))) pids.push(Number(entry.name));
-  }
-  return pids;
-}
-
-/** Ends every server on the kept data: asks, then kills. Its data is whole afterwards, for InnoDB recovers from either. */
-async function endLeftServers(graceMs = 30_000): Promise<void> {
-  const deadline = performance.now() + graceMs;
-  for (let asked = false;; asked = true) {
-    const pids = await listKept();
-    if (pids.length === 0) return;
-    const late = performance.now() > deadline;
-    for (const pid of pids) {
-      if (!asked || late) signalProcess(pid, late ? "SIGKILL" : "SIGTERM");
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-function signalProcess(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
-  try {
-    process.kill(pid, signal);
-  } catch { /* it has just ended */ }
 }

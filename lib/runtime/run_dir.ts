@@ -5,7 +5,9 @@ import process from "node:process";
 import { cacheDir } from "../core/mod.ts";
 import { makePrivateDir, makeSharedDir } from "./identity.ts";
 import { removeTree } from "./install.ts";
+import { endProcesses } from "./left.ts";
 import { tryHold, withLock } from "./lock.ts";
+import { clearPacketRules } from "./packet_filter.ts";
 
 /** A folder for one server. */
 export interface RunDir {
@@ -50,25 +52,11 @@ async function clearDeadRuns(servers: string): Promise<void> {
     const path = join(servers, entry.name);
     const hold = await tryHold(`${path}.lock`);
     if (!hold) continue;
-    await endLeftServer(path);
+    // Its data is to be removed, so nothing is lost.
+    await endProcesses(path, { graceMs: 0 });
+    await clearPacketRules(path);
     await removeTree(path);
     await removeTree(`${path}.lock`);
     hold.close();
-  }
-}
-
-/**
- * Kills a server that outlived its owner (it may be about to end by itself): its data is to be removed, so nothing is
- * lost.
- */
-async function endLeftServer(path: string): Promise<void> {
-  const pid = Number(await Deno.readTextFile(join(path, "data/mariadb.pid")).catch(() => ""));
-  if (!pid) return;
-  const isOurs = async () => (await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "")).includes(`${path}/data`);
-  while (await isOurs()) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch { /* it has just ended */ }
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

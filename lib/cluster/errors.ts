@@ -1,0 +1,17 @@
+/** Why a cluster is not as it should be. */
+
+import { exitCodes, LabError } from "../core/mod.ts";
+
+/** A cluster or one of its nodes did not come to the state that was asked for. */
+export class ClusterError extends LabError {
+  override name = "ClusterError";
+  /** The cluster's name. */
+  readonly cluster: string;
+  readonly node?: string;
+
+  constructor(message: string, { cluster, node, cause }: { cluster: string; node?: string; cause?: unknown }) {
+    super(message, { exitCode: exitCodes.environment, cause });
+    this.cluster = cluster;
+    this.node = node;
+  }
+}

@@ -1,0 +1,91 @@
+/** The folder of a cluster on this machine, and what is there of it. */
+
+import { join } from "node:path";
+import { cacheDir } from "../core/mod.ts";
+import { exists, type LeftProcess, listProcesses, type Runtime } from "../runtime/mod.ts";
+import { type Binaries, configFile, dataDir, nodeDir, renderConfig } from "./config.ts";
+import { askNode } from "./node_state.ts";
+import type { ClusterFacts, NodeFacts } from "./plan.ts";
+import { type ClusterRecord, type Member, readRecord } from "./record.ts";
+import { targetOf } from "./session.ts";
+import { certificatePaths, tlsDir } from "./tls.ts";
+import { readCuts } from "./network.ts";
+
+/** Where the clusters are that stay between commands. */
+export const clustersDir = (): string => join(cacheDir(), "clusters");
+
+/** The folder of a cluster that stays. */
+export const keptHome = (name: string): string => join(clustersDir(), name);
+
+/** The first state of a cluster, of which members' data begins as a copy. */
+export const seedDir = (home: string): string => join(home, "seed");
+
+/** Which binaries its nodes run. */
+export function binariesOf({ basedir, isPrivate }: Runtime): Binaries {
+  return { basedir, galera: join(isPrivate ? basedir : "/usr", "lib/galera/libgalera_smm.so") };
+}
+
+/** Reads what is there of a cluster. Changes nothing. */
+export async function readFacts(home: string, binaries: Binaries): Promise<ClusterFacts> {
+  const record = await readRecord(home);
+  const processes = await listProcesses(home);
+  const servers = new Map(record?.members.map(({ name }) => [name, findServer(home, name, processes)]));
+  const cuts = record ? await readCuts(home) : new Set<string>();
+  const ca = await readAuthority(home);
+  return {
+    record,
+    hasCertificates: await exists(tlsDir(home)),
+    hasSeed: await exists(seedDir(home)),
+    hasStrays: listStrays(home, record?.members.map(({ name }) => name) ?? [], processes).length > 0,
+    nodes: record
+      ? await Promise.all(
+        record.members.map((member) => readNode(home, record, member, servers.get(member.name), binaries, cuts, ca)),
+      )
+      : [],
+  };
+}
+
+async function readNode(
+  home: string,
+  record: ClusterRecord,
+  member: Member,
+  server: LeftProcess | undefined,
+  binaries: Binaries,
+  cuts: Set<string>,
+  ca: string,
+): Promise<NodeFacts> {
+  const config = await Deno.readTextFile(configFile(home, member.name)).catch(() => "");
+  const answers = server && !server.isFrozen && ca;
+  return {
+    name: member.name,
+    hasData: await exists(dataDir(home, member.name)),
+    isConfigured: config === renderConfig(home, record, member, binaries),
+    process: !server ? "none" : server.isFrozen ? "frozen" : "running",
+    pid: server?.pid,
+    isCut: cuts.has(member.name),
+    state: answers ? await askNode(targetOf(record, member, "monitor", ca)).catch(() => undefined) : undefined,
+  };
+}
+
+/** The process of a member's server, as opposed to one that only looks how far its data goes. */
+export function findServer(home: string, name: string, processes: LeftProcess[]): LeftProcess | undefined {
+  const config = `--defaults-file=${configFile(home, name)}`;
+  return processes.find(({ args }) => args.includes(config) && !args.includes("--wsrep-recover"));
+}
+
+/** Those of the processes that belong to no member's server that runs: neither such a server nor what it started. */
+export function listStrays(home: string, members: string[], processes: LeftProcess[]): LeftProcess[] {
+  const running = members.filter((name) => findServer(home, name, processes));
+  return processes.filter(({ args }) => {
+    if (args.includes("--wsrep-recover")) return true;
+    const inside = args.filter((arg) => arg.includes(`${home}/`));
+    // Part of a copy between nodes names the certificates alone.
+    if (inside.every((arg) => arg.includes(`${tlsDir(home)}/`))) return running.length === 0;
+    return !running.some((name) => inside.some((arg) => arg.includes(`${nodeDir(home, name)}/`)));
+  });
+}
+
+/** The certificate that the cluster's servers are checked with; empty where there is none yet. */
+export async function readAuthority(home: string): Promise<string> {
+  return await Deno.readTextFile(certificatePaths(home).ca).catch(() => "");
+}
