@@ -1,0 +1,239 @@
+/** What is broken in the first milestone. */
+
+import type { RubricId } from "../../lib/rubric/mod.ts";
+import type { Mutation } from "./mutation.ts";
+
+const suites = (name: string) => (check: string) => ({ suite: `sql/m1/suite/${name}.sql`, check });
+const [constraints, objects, operations] = ["constraints", "objects", "operations"].map(suites) as [Seen, Seen, Seen];
+const [roles, privacy] = ["roles", "privacy"].map(suites) as [Seen, Seen];
+type Seen = ReturnType<typeof suites>;
+
+/** Table and constraint → the check that misses it. */
+const dropped: [table: string, constraint: string, check: string][] = [
+  ["categories", "uq_categories_name", "categories: a second category of the same name is refused"],
+  ["categories", "fk_categories_parent", "categories: a parent that does not exist is refused"],
+  ["categories", "ck_categories_parent", "categories: one that is its own parent is refused"],
+  ["suppliers", "uq_suppliers_name", "suppliers: a second supplier of the same name is refused"],
+  ["suppliers", "ck_suppliers_country", "suppliers: a country that is no two letters is refused"],
+  ["products", "uq_products_sku", "products: a second product with the same SKU is refused"],
+  ["products", "fk_products_category", "products: a category that does not exist is refused"],
+  ["products", "fk_products_supplier", "products: a supplier that does not exist is refused"],
+  ["products", "ck_products_price", "products: a price of nothing is refused"],
+  ["products", "ck_products_goods_or_service", "products: one that is both goods and a service is refused"],
+  [
+    "customers",
+    "uq_customers_email",
+    "customers: a second account with the same e-mail is refused, in other letters too",
+  ],
+  ["customers", "ck_customers_email", "customers: an e-mail without a domain is refused"],
+  ["customers", "ck_customers_country", "customers: a country that is no two letters is refused"],
+  ["customers", "ck_customers_password", "customers: a password that is not hashed is refused"],
+  ["orders", "fk_orders_customer", "orders: a customer who does not exist is refused"],
+  ["order_items", "fk_order_items_order", "order_items: an order that does not exist is refused"],
+  ["order_items", "fk_order_items_product", "order_items: a product that does not exist is refused"],
+  ["order_items", "ck_order_items_quantity", "order_items: a quantity of nothing is refused"],
+  ["order_items", "ck_order_items_price", "order_items: a price below zero is refused"],
+  ["reviews", "fk_reviews_product", "reviews: a product that does not exist is refused"],
+  ["reviews", "fk_reviews_customer", "reviews: a customer who does not exist is refused"],
+  ["reviews", "ck_reviews_rating", "reviews: six stars are refused"],
+];
+
+/** An edit of one script. */
+const edited = (
+  script: string,
+  rubric: RubricId,
+  entries: [name: string, replace: Record<string, string>, seenBy: Mutation["seenBy"]][],
+): Mutation[] =>
+  entries.map(([name, replace, seenBy]) => ({
+    name,
+    rubric,
+    edit: { script: `sql/m1/${script}.sql`, replace },
+    seenBy,
+  }));
+
+/** Every mutation of the first milestone. */
+export const mutations: Mutation[] = [
+  ...dropped.map(([table, constraint, check]): Mutation => ({
+    name: `${constraint} is gone`,
+    rubric: "m1.schema",
+    sql: [`ALTER TABLE ${table} DROP CONSTRAINT ${constraint}`],
+    seenBy: constraints(check),
+  })),
+  ...edited("01_schema", "m1.schema", [
+    [
+      "a price is a binary fraction",
+      { "list_price  DECIMAL(10, 2)": "list_price  DOUBLE" },
+      constraints("no column of the seven tables is a floating-point number"),
+    ],
+    [
+      "a product may have no price",
+      { "list_price  DECIMAL(10, 2) NOT NULL": "list_price  DECIMAL(10, 2) NULL" },
+      constraints("products: one without a price is refused"),
+    ],
+    [
+      "names of categories differ by capitals",
+      {
+        "parent_id   SMALLINT UNSIGNED NULL COMMENT 'NULL: a department of the shop',\n  name        VARCHAR(80)":
+          "parent_id   SMALLINT UNSIGNED NULL,\n  name        VARCHAR(80) COLLATE utf8mb4_bin",
+      },
+      constraints("categories: the same name in other letters counts as the same"),
+    ],
+    [
+      "a status is any text",
+      { "ENUM('paid', 'shipped', 'delivered', 'cancelled', 'returned')": "VARCHAR(10)" },
+      constraints("orders: a status that the shop does not know is refused"),
+    ],
+    [
+      "a line total is stored beside what it follows from",
+      { "AS (quantity * unit_price) VIRTUAL": "NULL" },
+      constraints("order_items: a line total cannot be written, as it follows from the line"),
+    ],
+  ]),
+  ...edited("01_schema", "m1.advanced_sql", [
+    [
+      "the bands of prices overlap by a cent",
+      { "list_price < 50 THEN": "list_price <= 50 THEN" },
+      objects("price_band: 50.00 is middle"),
+    ],
+    [
+      "a returned order counts as a sale",
+      { "status NOT IN ('cancelled', 'returned')": "status NOT IN ('cancelled')" },
+      objects("channel_sales sums what was sold, without cancelled and returned orders"),
+    ],
+  ]),
+  ...edited("07_objects", "m1.advanced_sql", [
+    [
+      "sales and reviews multiply each other",
+      {
+        "FROM order_items i JOIN orders o USING (order_id)\n  WHERE o.is_sale\n  GROUP BY i.product_id":
+          "FROM order_items i JOIN orders o USING (order_id) LEFT JOIN reviews r USING (product_id)\n" +
+          "  WHERE o.is_sale GROUP BY i.product_id",
+      },
+      objects("product_performance: two reviews do not double the revenue, nor do returns count"),
+    ],
+    [
+      "a product without reviews is rated 0",
+      { "AS reviews, o.rating\n": "AS reviews, COALESCE(o.rating, 0) AS rating\n" },
+      objects("product_performance: a product without reviews has no rating, rather than one of 0"),
+    ],
+    [
+      "average_rating counts a missing review as 0",
+      { "(SELECT AVG(rating) FROM reviews": "(SELECT COALESCE(AVG(rating), 0) FROM reviews" },
+      operations("average_rating of a product without a review is not known, rather than nothing"),
+    ],
+    [
+      "channel_sales counts lines as orders",
+      { "SELECT o.channel, COUNT(DISTINCT o.order_id) AS orders": "SELECT o.channel, COUNT(*) AS orders" },
+      objects("channel_sales counts an order of two lines once, and no cancelled or returned one"),
+    ],
+    [
+      "order_total follows today's list prices",
+      {
+        "SELECT COALESCE(SUM(i.line_total), 0) INTO total\n  FROM orders o LEFT JOIN order_items i USING (order_id)\n":
+          "SELECT COALESCE(SUM(i.quantity * p.list_price), 0) INTO total\n" +
+          "  FROM orders o LEFT JOIN order_items i USING (order_id) LEFT JOIN products p USING (product_id)\n",
+      },
+      objects("a new list price leaves the total of an order that was placed as it was"),
+    ],
+    [
+      "customer_value counts what was sent back",
+      { "o.customer_id = c.customer_id AND o.is_sale": "o.customer_id = c.customer_id" },
+      operations("customer_value adds up what was bought and kept"),
+    ],
+    [
+      "mask_email shows the address",
+      { "RETURN CONCAT(LEFT(email, 1), '***@', SUBSTRING_INDEX(email, '@', -1))": "RETURN email" },
+      objects("mask_email keeps the first letter and the domain, and nothing else"),
+    ],
+    [
+      "customer_directory shows the address beside its mask",
+      { "mask_email(email) AS masked_email, city": "mask_email(email) AS masked_email, email, city" },
+      objects("customer_directory has no column with a name, an address to write to or a telephone"),
+    ],
+    [
+      "review_feed names the reviewer",
+      { "CONCAT(LEFT(c.first_name, 1), '.') AS reviewer": "c.first_name AS reviewer" },
+      operations("review_feed shows an initial for the reviewer"),
+    ],
+  ]),
+  ...edited("08_procedures", "m1.advanced_sql", [
+    [
+      "place_order without its transaction",
+      {
+        "    ROLLBACK;\n    SET new_order_id = NULL;": "    SET new_order_id = NULL;",
+        "  START TRANSACTION;\n  INSERT INTO orders": "  INSERT INTO orders",
+        "  COMMIT;\n": "",
+      },
+      objects("place_order: an order that names an unknown product leaves nothing behind"),
+    ],
+    [
+      "place_order passes over products that it does not know",
+      { "IF known <> wanted THEN": "IF FALSE THEN" },
+      objects("place_order: an order that names an unknown product is refused"),
+    ],
+    [
+      "place_order asks a price of nothing",
+      { "p.product_id, item.quantity, p.list_price\n": "p.product_id, item.quantity, 0\n" },
+      objects("place_order writes every line at today's list price"),
+    ],
+    [
+      "cancel_order cancels what has been delivered",
+      { "order_id = given_order_id AND status = 'paid'": "order_id = given_order_id" },
+      operations("cancel_order refuses what was delivered"),
+    ],
+    [
+      "submit_review asks for no delivery",
+      { " AND o.status = 'delivered'": "" },
+      operations("submit_review refuses who has sent the product back"),
+    ],
+  ]),
+  {
+    name: "the analyst is granted too much: the customers",
+    rubric: "m1.cleansing_security",
+    sql: ["GRANT SELECT ON aethermart_db.customers TO aethermart_analyst"],
+    seenBy: privacy("the analyst cannot read the table below the view"),
+  },
+  {
+    name: "the analyst is granted too little: no customers at all",
+    rubric: "m1.cleansing_security",
+    sql: ["REVOKE SELECT ON aethermart_db.customer_directory FROM aethermart_analyst"],
+    seenBy: roles("maria reads customers with masked addresses"),
+  },
+  {
+    name: "the shop is granted too much: orders past the procedure",
+    rubric: "m1.cleansing_security",
+    sql: ["GRANT INSERT ON aethermart_db.orders TO aethermart_shop"],
+    seenBy: roles("storefront writes no order past the procedure"),
+  },
+  {
+    name: "the shop is granted too little: place_order",
+    rubric: "m1.cleansing_security",
+    sql: ["REVOKE EXECUTE ON PROCEDURE aethermart_db.place_order FROM aethermart_shop"],
+    seenBy: roles("storefront places an order by the procedure, which wants an item"),
+  },
+  {
+    name: "an account has a right beside its role",
+    rubric: "m1.cleansing_security",
+    sql: ["GRANT DELETE ON aethermart_db.products TO aethermart_sarah"],
+    seenBy: roles("sarah deletes no product"),
+  },
+  {
+    name: "an account without a password can log in",
+    rubric: "m1.cleansing_security",
+    sql: ["ALTER USER aethermart_maria ACCOUNT UNLOCK"],
+    seenBy: roles("every account of the shop is locked as long as it has no password"),
+  },
+  ...edited("02_staging", "m1.ingestion", [[
+    "staging cuts names",
+    { "sku VARCHAR(255), name VARCHAR(255), description TEXT": "sku VARCHAR(255), name VARCHAR(10), description TEXT" },
+    { load: /products\.csv was not staged as it is: .* warnings/ },
+  ]]),
+  ...edited("04_rules", "m1.ingestion", [[
+    "a rule loses rows instead of setting them aside",
+    {
+      "LEFT JOIN orders o ON o.order_id = t.order_id\nLEFT JOIN products p ON p.product_id = t.product_id":
+        "JOIN orders o ON o.order_id = t.order_id\nLEFT JOIN products p ON p.product_id = t.product_id",
+    },
+    { load: /Rows do not add up after/ },
+  ]]),
+];
