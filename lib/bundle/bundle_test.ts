@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { findingText, follow, formatValue, isNumeric, readBundle, type Table, writeBundle } from "./mod.ts";
+import {
+  type Diagram,
+  findingText,
+  follow,
+  formatValue,
+  isNumeric,
+  readBundle,
+  type Table,
+  writeBundle,
+} from "./mod.ts";
 
 const fallback = { html: "<p>h</p>", plain: "p" };
 const table: Table = { version: 1, title: "T", columns: [{ label: "A", format: "integer" }], rows: [[1], [null]] };
@@ -17,6 +26,23 @@ Deno.test("a bundle that does not fit its schema is refused on both sides, with 
   const later = { "application/vnd.aethermart.table+json": { ...table, version: 2 } };
   assert.throws(() => readBundle(later), /A table in the output cannot be read: version/);
   assert.throws(() => writeBundle("table", { ...table, extra: 1 } as Table, fallback), /extra/);
+});
+
+Deno.test("a diagram's edges lead to its nodes, and its layout has a place for each", () => {
+  const good: Diagram = {
+    version: 1,
+    title: "T",
+    alt: "A",
+    nodes: [{ id: "a", label: "a", rows: [] }],
+    edges: [],
+    layout: { sizePt: 10, width: 20, height: 20, frames: [{ x: 0, y: 0, w: 9, h: 9 }], routes: [] },
+  };
+  const write = (more: Partial<Diagram>) => writeBundle("diagram", { ...good, ...more }, fallback);
+  write({});
+  assert.throws(() => write({ nodes: [...good.nodes, ...good.nodes] }), /two nodes have one id/);
+  assert.throws(() => write({ edges: [{ from: "a", to: "b", ends: ["none", "arrow"] }] }), /a node that is not there/);
+  assert.throws(() => write({ edges: [{ from: "a", to: "a", ends: ["none", "arrow"] }] }), /a route for each edge/);
+  assert.throws(() => write({ layout: { ...good.layout, frames: [] } }), /a frame for each node/);
 });
 
 Deno.test("values are written for people", () => {

@@ -62,6 +62,71 @@ export const chartSchema = z.strictObject({
   result: result.optional(),
 });
 
+/** How an edge ends at a node: an arrow, or in crow's-foot notation how many of that node there are to one of the other. */
+const edgeEnd = z.enum(["none", "arrow", "one", "zero-or-one", "one-or-many", "zero-or-many"]);
+
+const diagramNode = z.strictObject({
+  /** Unique in its diagram. */
+  id: text,
+  label: text,
+  /** Lines below the label; a node without any is a plain box. */
+  rows: z.array(z.strictObject({
+    /** Before the row's name: "PK", "PK FK"; empty for none. */
+    mark: z.string(),
+    label: text,
+    /** After the name: a column's type; empty for none. */
+    detail: z.string(),
+    italic: z.boolean(),
+  })),
+});
+
+const diagramEdge = z.strictObject({
+  from: text,
+  to: text,
+  /** At `from` and at `to`. */
+  ends: z.tuple([edgeEnd, edgeEnd]),
+  /** What stands beside the line. */
+  label: text.optional(),
+  /** What the edge says, as a sentence for those who cannot see it. */
+  note: text.optional(),
+});
+
+const length = z.number().min(0);
+
+/** Where things stand, in points from the top left, for text of `sizePt`. Whoever draws it scales it as a whole. */
+const diagramLayout = z.strictObject({
+  sizePt: z.number().positive(),
+  width: z.number().positive(),
+  height: z.number().positive(),
+  /** One for each node, in their order. */
+  frames: z.array(z.strictObject({ x: length, y: length, w: z.number().positive(), h: z.number().positive() })),
+  /** One for each edge, in their order: the corners of its line, which runs level or upright between them. */
+  routes: z.array(z.array(z.tuple([length, length])).min(2)),
+});
+
+/** Boxes and lines between them, as SVG in notebook and report and as native shapes with connectors in the deck, from the same layout. */
+export const diagramSchema = z.strictObject({
+  version,
+  title: text,
+  /** What a person who cannot see the diagram needs to know. */
+  alt: text,
+  nodes: z.array(diagramNode).min(1),
+  edges: z.array(diagramEdge),
+  layout: diagramLayout,
+  source: text.optional(),
+}).refine(({ nodes }) => new Set(nodes.map(({ id }) => id)).size === nodes.length, {
+  message: "two nodes have one id",
+}).refine(({ nodes, edges }) => {
+  const ids = new Set(nodes.map(({ id }) => id));
+  return edges.every(({ from, to }) => ids.has(from) && ids.has(to));
+}, { message: "an edge names a node that is not there" })
+  .refine(
+    ({ nodes, edges, layout }) => layout.frames.length === nodes.length && layout.routes.length === edges.length,
+    {
+      message: "the layout needs a frame for each node and a route for each edge",
+    },
+  );
+
 /** One value that a finding quotes: where it comes from, what it was when the sentence was written, how it is to be written. */
 const quote = z.strictObject({
   resultId: text,
@@ -126,6 +191,11 @@ export const waitingSchema = z.strictObject({
 
 export type Table = z.infer<typeof tableSchema>;
 export type Chart = z.infer<typeof chartSchema>;
+export type Diagram = z.infer<typeof diagramSchema>;
+export type DiagramNode = z.infer<typeof diagramNode>;
+export type DiagramEdge = z.infer<typeof diagramEdge>;
+export type DiagramLayout = z.infer<typeof diagramLayout>;
+export type EdgeEnd = z.infer<typeof edgeEnd>;
 export type Axis = z.infer<typeof axis>;
 export type Quote = z.infer<typeof quote>;
 export type Finding = z.infer<typeof findingSchema>;
@@ -139,6 +209,7 @@ export type Result = z.infer<typeof result>;
 export interface BundleKinds {
   table: Table;
   chart: Chart;
+  diagram: Diagram;
   finding: Finding;
   evidence: Evidence;
   "ai-use": AiUse;
@@ -154,6 +225,7 @@ export type Bundle = { [K in Kind]: { kind: K; content: BundleKinds[K] } }[Kind]
 export const schemas: { [K in Kind]: z.ZodType<BundleKinds[K]> } = {
   table: tableSchema,
   chart: chartSchema,
+  diagram: diagramSchema,
   finding: findingSchema,
   evidence: evidenceSchema,
   "ai-use": aiUseSchema,

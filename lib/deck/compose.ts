@@ -1,6 +1,7 @@
 /** A slide's blocks → the bodies of its pages: what stands beside what, and what goes on the next page. */
 
 import type { Block } from "../report/mod.ts";
+import { composeDiagram } from "./compose_diagram.ts";
 import { composeTable } from "./compose_table.ts";
 import { introduces, type Piece, piecesOf, stack, stackHeight } from "./pieces.ts";
 import { planTable, preferredWidth, stretch, withPadY } from "./tables.ts";
@@ -20,7 +21,7 @@ import {
   type Visual,
 } from "./visuals.ts";
 
-/** Tables and charts with the text before and after them. */
+/** Tables, charts or a diagram with the text before and after. */
 interface Group {
   visuals: Visual[];
   lead: Piece[];
@@ -32,8 +33,8 @@ export function compose(context: Context, blocks: Block[]): Body[] {
   return groupsOf(blocks).flatMap(({ visuals, lead, after }) => {
     const [first, second] = visuals;
     if (!first) return textBodies(context, lead);
-    if (!second) return composeOne(context, first, lead, after);
-    const pair = composePair(context, { visuals, lead, after });
+    if (!second || !canPair(first) || !canPair(second)) return composeOne(context, first, lead, after);
+    const pair = composePair(context, { visuals: [first, second], lead, after });
     return pair ? [pair] : [...composeOne(context, first, lead, []), ...composeOne(context, second, [], after)];
   });
 }
@@ -44,9 +45,11 @@ function groupsOf(blocks: Block[]): Group[] {
   const opening: Piece[] = [];
   for (const block of blocks) {
     const last = groups.at(-1);
-    if (block.kind !== "table" && block.kind !== "chart") (last ? last.after : opening).push(...piecesOf([block]));
-    else if (last?.visuals.length === 1 && !last.after.length) last.visuals.push(block);
-    else {
+    if (block.kind !== "table" && block.kind !== "chart" && block.kind !== "diagram") {
+      (last ? last.after : opening).push(...piecesOf([block]));
+    } else if (canPair(block) && last?.visuals.length === 1 && canPair(last.visuals[0]!) && !last.after.length) {
+      last.visuals.push(block);
+    } else {
       const end = last?.after.at(-1);
       const lead = !last ? opening : end && introduces(end) ? [last.after.pop()!] : [];
       groups.push({ visuals: [block], lead, after: [] });
@@ -55,10 +58,22 @@ function groupsOf(blocks: Block[]): Group[] {
   return groups.length ? groups : [{ visuals: [], lead: opening, after: [] }];
 }
 
+/** Half of a page is too little for a diagram. */
+const canPair = (visual: Visual): visual is TableBlock | ChartBlock => visual.kind !== "diagram";
+
+interface Pair extends Group {
+  visuals: (TableBlock | ChartBlock)[];
+}
+
 function composeOne(context: Context, visual: Visual, lead: Piece[], after: Piece[]): Body[] {
-  return visual.kind === "chart"
-    ? composeChart(context, visual, lead, after)
-    : composeTable(context, visual, lead, after);
+  switch (visual.kind) {
+    case "chart":
+      return composeChart(context, visual, lead, after);
+    case "diagram":
+      return composeDiagram(context, visual, lead, after);
+    case "table":
+      return composeTable(context, visual, lead, after);
+  }
 }
 
 function composeChart(context: Context, visual: ChartBlock, lead: Piece[], after: Piece[]): Body[] {
@@ -76,7 +91,7 @@ function composeChart(context: Context, visual: ChartBlock, lead: Piece[], after
 }
 
 /** Two charts, or a table and a chart, side by side, with their text above and below; `undefined` where they do not fit so. */
-function composePair(context: Context, group: Group): Body | undefined {
+function composePair(context: Context, group: Pair): Body | undefined {
   const { metrics, area } = context;
   const strips = [planStrip(metrics, group.after, area.w, "column"), planStrip(metrics, group.after, area.w, "line")];
   for (const strip of group.after.length ? strips.filter((strip) => strip) : [undefined]) {
@@ -86,7 +101,7 @@ function composePair(context: Context, group: Group): Body | undefined {
   return undefined;
 }
 
-function placePair(context: Context, { visuals, lead, after }: Group, strip: Strip | undefined): Body | undefined {
+function placePair(context: Context, { visuals, lead, after }: Pair, strip: Strip | undefined): Body | undefined {
   const { metrics, area } = context;
   const gap = 0.3;
   const leadSize = type.across;

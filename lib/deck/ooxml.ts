@@ -3,15 +3,23 @@
 import { type Document, type Element, XMLSerializer } from "@xmldom/xmldom";
 import type { ChartPlan } from "./chart_plan.ts";
 import { chartXml, escapeXml, workbookParts } from "./chart_xml.ts";
+import { diagramName } from "./diagram_xml.ts";
 import { forbiddenInXml, parseXml, type Parts, unzipParts, zipParts } from "./package.ts";
 import type { Frame } from "./page.ts";
 import { fonts, palette, schemeColors } from "./theme.ts";
 
-/** What the package says beyond what is drawn. Slides in order; tables and charts in the order in which they were drawn. */
+/** What the package says beyond what is drawn. Slides in order; tables, charts and diagrams in the order in which they were drawn. */
 export interface PackageFacts {
   title: string;
   date: Date;
-  slides: { title: string; titleFrame: Frame; tables: string[]; charts: ChartPlan[] }[];
+  slides: {
+    title: string;
+    titleFrame: Frame;
+    tables: string[];
+    charts: ChartPlan[];
+    /** Each a group of shapes, as XML. */
+    diagrams: string[];
+  }[];
 }
 
 /** Finishes a package. Pure: the same bytes and facts give the same bytes. */
@@ -125,7 +133,7 @@ function mendParagraphs(xml: Document) {
   }
 }
 
-function finishSlide(xml: Document, { tables, titleFrame }: PackageFacts["slides"][number]) {
+function finishSlide(xml: Document, { tables, diagrams, titleFrame }: PackageFacts["slides"][number]) {
   mendParagraphs(xml);
   elements(xml, "a:tbl").forEach((table, index) => {
     const properties = elements(table, "a:tblPr")[0]!;
@@ -140,12 +148,36 @@ function finishSlide(xml: Document, { tables, titleFrame }: PackageFacts["slides
   for (const shape of elements(xml, "p:cNvPr")) {
     if (/ mark$|^Rule$|^Fingerprint/.test(shape.getAttribute("name") ?? "")) markDecorative(xml, shape);
   }
-  elements(xml, "p:cNvPr").forEach((shape, index) => shape.setAttribute("id", String(index + 1)));
+  placeDiagrams(xml, diagrams);
+  numberShapes(xml);
   const [title] = elements(xml, "p:ph").filter((placeholder) => placeholder.getAttribute("type") === "title");
   if (title) {
     const shape = ancestor(title, "p:sp");
     elements(shape, "p:cNvPr")[0]!.setAttribute("name", "Title");
     placeShape(shape, titleFrame);
+  }
+}
+
+/** Diagrams in place of the shapes that keep their places. */
+function placeDiagrams(xml: Document, diagrams: string[]) {
+  const kept = elements(xml, "p:sp").filter((shape) =>
+    elements(shape, "p:cNvPr")[0]?.getAttribute("name")?.startsWith(diagramName(""))
+  );
+  kept.forEach((shape, index) => {
+    const group = xml.importNode(parseXml(diagrams[index]!).documentElement!, true);
+    shape.parentNode!.replaceChild(group, shape);
+  });
+}
+
+/** Numbers for all shapes of a slide; a connector goes on naming the shapes that it joins. */
+function numberShapes(xml: Document) {
+  const numbers = new Map<string, string>();
+  elements(xml, "p:cNvPr").forEach((shape, index) => {
+    numbers.set(shape.getAttribute("id") ?? "", String(index + 1));
+    shape.setAttribute("id", String(index + 1));
+  });
+  for (const end of ["a:stCxn", "a:endCxn"].flatMap((name) => elements(xml, name))) {
+    end.setAttribute("id", numbers.get(end.getAttribute("id") ?? "")!);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Pages with everything placed: what layout makes and the writer draws. Inches and points; no knowledge of .pptx. */
 
-import type { Chart } from "../bundle/mod.ts";
+import type { Chart, Diagram } from "../bundle/mod.ts";
 
 /** A stretch of text in one style. */
 export interface Span {
@@ -64,6 +64,8 @@ export type Box =
     | { kind: "text"; paragraphs: Paragraph[]; anchor?: "top" | "bottom" | "middle"; fill?: string; inset?: number }
     | { kind: "table"; sizePt: number; padY: number; widths: number[]; rows: TableRow[]; alt: string }
     | { kind: "chart"; chart: Chart; cell: string }
+    /** Fills its frame: the layout's lengths times `scale`, inches a point. */
+    | { kind: "diagram"; diagram: Diagram; scale: number }
     | { kind: "shape"; shape: "rect" | "ellipse"; fill: string }
   );
 

@@ -43,7 +43,7 @@ export const palette = {
   onInkSoft: "B9C4D6",
 } as const;
 
-/** Point sizes. Nothing on a slide but captions, axes and the footer is set below 14 (tables: 11). */
+/** Point sizes. Nothing on a slide but captions, axes, diagrams and the footer is set below 14 (tables: 11). */
 export const type = {
   deckTitle: [46, 40, 34, 28],
   sectionTitle: [40, 34, 28],
@@ -64,6 +64,8 @@ export const type = {
   source: 10,
   /** A chart's axes, labels and legend: the first where it has the room. */
   chart: [14, 12],
+  /** The least that a diagram's text may shrink to. */
+  diagram: 9,
   kicker: 10,
   mark: 12,
   footer: 9,

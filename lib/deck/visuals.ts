@@ -1,16 +1,20 @@
-/** Tables and charts in their frames, with caption and source. */
+/** Tables, charts and diagrams in their frames, with caption and source. */
 
-import type { Chart, Table } from "../bundle/mod.ts";
+import type { Table } from "../bundle/mod.ts";
 import type { Block, CellRef } from "../report/mod.ts";
+import { diagramName } from "./diagram_xml.ts";
 import { countLines, type Metrics } from "./metrics.ts";
 import type { Box, Frame, Paragraph, TableRow } from "./page.ts";
 import { heightOf, type TablePlan } from "./tables.ts";
 import { palette, type } from "./theme.ts";
 
-/** A table or a chart of a slide. */
-export type Visual = Extract<Block, { kind: "table" | "chart" }>;
+/** A table, a chart or a diagram of a slide. */
+export type Visual = Extract<Block, { kind: "table" | "chart" | "diagram" }>;
+/** What a visual shows. */
+type Content = Visual["content"];
 export type TableBlock = Extract<Block, { kind: "table" }>;
 export type ChartBlock = Extract<Block, { kind: "chart" }>;
+export type DiagramBlock = Extract<Block, { kind: "diagram" }>;
 
 /** What fills a page below its title. */
 export interface Body {
@@ -41,16 +45,16 @@ const sourceGap = 0.08;
 const sourceHeight = 0.2;
 
 /** The height of a caption with the space below it, inches. */
-export function captionHeight({ metrics, heading }: Context, { title }: Table | Chart, width: number): number {
+export function captionHeight({ metrics, heading }: Context, { title }: Content, width: number): number {
   if (title === heading) return 0;
   return countLines(metrics, [{ text: title }], type.caption, width, true) * captionLeading + 0.13;
 }
 
 /** What caption and source take of a height, inches. */
-export const extraHeight = (context: Context, content: Table | Chart, width: number): number =>
+export const extraHeight = (context: Context, content: Content, width: number): number =>
   captionHeight(context, content, width) + (content.source ? sourceHeight + sourceGap : 0);
 
-function drawCaption(context: Context, content: Table | Chart, frame: Frame): Box[] {
+function drawCaption(context: Context, content: Content, frame: Frame): Box[] {
   const h = captionHeight(context, content, frame.w);
   if (!h) return [];
   const paragraph: Paragraph = {
@@ -63,7 +67,7 @@ function drawCaption(context: Context, content: Table | Chart, frame: Frame): Bo
   return [{ kind: "text", name: "Caption", ...frame, h, paragraphs: [paragraph] }];
 }
 
-function drawSource({ source }: Table | Chart, frame: Frame): Box[] {
+function drawSource({ source }: Content, frame: Frame): Box[] {
   if (!source) return [];
   const paragraph: Paragraph = {
     spans: [{ text: `Source: ${source}` }],
@@ -90,6 +94,35 @@ export function drawChart(context: Context, { content, cell }: ChartBlock, frame
       cell: sayPlace(cell),
     },
     ...drawSource(content, { ...frame, y: frame.y + frame.h - sourceHeight }),
+  ];
+}
+
+/** The largest scale, inches a point, at which a diagram with its caption and source fits a frame; its text grows to a chart's at most. */
+export function diagramScale(context: Context, { content }: DiagramBlock, { w, h }: Pick<Frame, "w" | "h">): number {
+  const { width, height, sizePt } = content.layout;
+  const room = h - extraHeight(context, content, w);
+  return Math.min(w / width, room / height, type.chart[0] / sizePt / 72);
+}
+
+/** A diagram from the top of a frame, in the middle of its width. */
+export function drawDiagram(context: Context, visual: DiagramBlock, frame: Frame, scale: number): Box[] {
+  const { content } = visual;
+  const { width, height } = content.layout;
+  const y = frame.y + captionHeight(context, content, frame.w);
+  const [w, h] = [width * scale, height * scale];
+  return [
+    ...drawCaption(context, content, frame),
+    {
+      kind: "diagram",
+      name: diagramName(content.title),
+      x: frame.x + (frame.w - w) / 2,
+      y,
+      w,
+      h,
+      diagram: content,
+      scale,
+    },
+    ...drawSource(content, { ...frame, y: y + h + sourceGap }),
   ];
 }
 

@@ -3,6 +3,7 @@
 import PptxGenJS from "pptxgenjs";
 import type { Outline } from "../report/mod.ts";
 import { planChart } from "./chart_plan.ts";
+import { diagramXml } from "./diagram_xml.ts";
 import { layoutDeck } from "./layout.ts";
 import { loadMetrics, type Metrics } from "./metrics.ts";
 import { finishPackage } from "./ooxml.ts";
@@ -28,6 +29,9 @@ export async function writeDeck(outline: Outline): Promise<Uint8Array> {
       title: page.title.text,
       titleFrame: page.title.frame,
       tables: page.boxes.flatMap((box) => box.kind === "table" ? [box.alt] : []),
+      diagrams: page.boxes.flatMap((box, index) =>
+        box.kind === "diagram" ? [diagramXml(box, metrics, `d${index}`)] : []
+      ),
       charts: page.boxes.flatMap((box) => box.kind === "chart" ? [planBox(box, metrics)] : []),
     })),
   });
@@ -163,6 +167,10 @@ function drawBox(slide: PresentationSlide, box: Box) {
       slide.addChart("bar", data, { x, y, w, h, altText: box.chart.alt, objectName: name });
       return;
     }
+    case "diagram":
+      // Its shapes and connectors are put in place of this one by `finishPackage`.
+      slide.addShape("rect", { x, y, w, h, objectName: name });
+      return;
     case "table":
       return drawTable(slide, box);
   }

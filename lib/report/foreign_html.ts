@@ -2,8 +2,8 @@
 
 import { parseHTML } from "linkedom";
 
-/** What may not stand in a report: it loads, leads elsewhere, or acts on the whole page. */
-const unwanted = "script, meta, base, link, iframe, frame, object, embed, title";
+/** What may not stand in a report: it loads, leads elsewhere, or acts on the whole page. The title of a drawing is the drawing's own. */
+const unwanted = "script, meta, base, link, iframe, frame, object, embed, title:not(svg title)";
 
 /** What is used of a document; Deno's types know none. */
 interface Dom {

@@ -47,6 +47,7 @@ details.code > summary { cursor: pointer; color: var(--muted); font-size: 13px; 
 details.code[open] > summary { margin-bottom: 6px; }
 .output { margin: 0 0 14px; overflow-x: auto; }
 .output svg, .output img { max-width: 100%; height: auto; }
+@media screen and (min-width: 1250px) { .output:has(.lab-diagram) { width: calc(50vw + 230px); max-width: 1200px; } }
 table { border-collapse: collapse; font-size: 15px; }
 th { text-align: left; color: var(--ink); border-bottom: 2px solid var(--ink); padding: 6px 14px 6px 0; vertical-align: bottom; }
 td { border-bottom: 1px solid var(--rule); padding: 6px 14px 6px 0; vertical-align: top; }

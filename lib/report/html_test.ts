@@ -36,6 +36,15 @@ Deno.test("a cell's own HTML cannot swallow, restyle or redirect what follows it
   assert.doesNotMatch(html, /http-equiv="refresh"/);
 });
 
+Deno.test("a drawing keeps its title and description for those who cannot see it; the page keeps its own", () => {
+  const svg = '<title>Swallowed</title><svg role="img"><title>The tables</title><desc>Seven</desc><path/></svg>';
+  const html = renderHtml(smallNotebook([
+    code("x", [{ output_type: "display_data", metadata: {}, data: { "text/html": svg } }]),
+  ]));
+  assert.match(html, /<svg role="img"><title>The tables<\/title><desc>Seven<\/desc>/);
+  assert.doesNotMatch(html, /Swallowed/);
+});
+
 Deno.test("long plain output is folded, short output is open", () => {
   const lines = (count: number) => Array.from({ length: count }, (_, i) => `line ${i}`).join("\n");
   const html = renderHtml(smallNotebook([

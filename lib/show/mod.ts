@@ -1,5 +1,6 @@
-/** What a cell says: tables, charts, findings bound to results, evidence, and how AI was used. */
+/** What a cell says: tables, charts, diagrams, findings bound to results, evidence, and how AI was used. */
 export { type AxisOptions, chart, type ChartOptions } from "./chart.ts";
+export { diagram, type DiagramEdgeOptions, type DiagramNodeOptions, type DiagramOptions } from "./diagram.ts";
 export { type Displayable, jupyterDisplay, makeDisplayable, show } from "./displayable.ts";
 export {
   type Bound,

@@ -1,0 +1,124 @@
+/** Entity-relationship diagrams of what a schema really is. */
+
+import type { DiagramEdge, DiagramNode, EdgeEnd } from "../bundle/mod.ts";
+import { LabError } from "../core/mod.ts";
+import type { Queryable } from "../sql/mod.ts";
+import { type CatalogueRows, type ColumnRow, type KeyRow, readCatalogue } from "./read.ts";
+
+/** A graph as `diagram` of `lab/show` takes it. */
+export interface ErdGraph {
+  nodes: DiagramNode[];
+  edges: DiagramEdge[];
+}
+
+/** What of a schema is drawn. */
+export interface ErdOptions {
+  /** The tables, in the order in which they are told; all of the schema where none are named. */
+  tables?: readonly string[];
+}
+
+/**
+ * The tables of a schema with their columns and keys, and the foreign keys between them in crow's-foot notation, read from information_schema. A
+ * foreign key that leads to a table which is not drawn keeps its mark and has no line.
+ *
+ * @throws {LabError} where the schema, or a table that is named, is not there.
+ *
+ * ```ts
+ * await show(diagram({ title: "The core tables", alt: "…", ...await erd(db, "aethermart_db") }));
+ * ```
+ */
+export async function erd(db: Queryable, schema: string, options: ErdOptions = {}): Promise<ErdGraph> {
+  const rows = await readCatalogue(db, schema);
+  if (rows.tables.length === 0) {
+    throw new LabError(`Cannot draw the schema "${schema}": it has no tables, or this account may not see them.`);
+  }
+  return erdGraph(rows, options);
+}
+
+/**
+ * The diagram of catalogue rows. Pure.
+ *
+ * How many there are of each follows from keys alone: a row refers to exactly one other, or to at most one where a column of its foreign key may be
+ * NULL; and any number of rows may refer to the same one, or at most one where the foreign key's columns hold a unique key.
+ *
+ * @throws {LabError} for a table that is not among the rows.
+ */
+export function erdGraph({ tables, columns, keys }: CatalogueRows, { tables: wanted }: ErdOptions = {}): ErdGraph {
+  const known = tables.map(({ table_name }) => table_name);
+  const drawn = wanted ?? known;
+  const missing = drawn.find((name) => !known.includes(name));
+  if (missing !== undefined) {
+    throw new LabError(`Cannot draw the table "${missing}": the schema has ${known.join(", ")}.`);
+  }
+  const keysOf = (table: string) => groupKeys(keys.filter(({ table_name }) => table_name === table));
+  const columnsOf = (table: string) => columns.filter(({ table_name }) => table_name === table);
+  return {
+    nodes: drawn.map((name) => ({
+      id: name,
+      label: name,
+      rows: columnsOf(name).map((column) => ({
+        mark: marksOf(column, keysOf(name)),
+        label: column.column_name,
+        detail: sayType(column),
+        italic: column.is_generated === "ALWAYS",
+      })),
+    })),
+    edges: drawn.flatMap((name) =>
+      keysOf(name)
+        .filter(({ type, parent }) => type === "FOREIGN KEY" && parent !== undefined && drawn.includes(parent))
+        .map((key) => edgeOf(name, key, columnsOf(name), keysOf(name)))
+    ),
+  };
+}
+
+interface Key {
+  type: KeyRow["constraint_type"];
+  columns: string[];
+  /** The table that a foreign key refers to, in the same schema. */
+  parent: string | undefined;
+  referenced: string[];
+}
+
+function groupKeys(rows: KeyRow[]): Key[] {
+  const names = [...new Set(rows.map(({ constraint_name }) => constraint_name))];
+  return names.map((name) => {
+    const own = rows.filter(({ constraint_name }) => constraint_name === name);
+    const [first] = own;
+    return {
+      type: first!.constraint_type,
+      columns: own.map(({ column_name }) => column_name),
+      parent: first!.referenced_table_schema === first!.table_schema ? first!.referenced_table_name! : undefined,
+      referenced: own.flatMap(({ referenced_column_name }) => referenced_column_name ?? []),
+    };
+  });
+}
+
+const marks = [["PRIMARY KEY", "PK"], ["FOREIGN KEY", "FK"], ["UNIQUE", "UQ"]] as const;
+
+const marksOf = ({ column_name }: ColumnRow, keys: Key[]): string =>
+  marks.filter(([type]) => keys.some((key) => key.type === type && key.columns.includes(column_name)))
+    .map(([, mark]) => mark).join(" ");
+
+/** A column's type in few words: without display widths, signs and the values of an enumeration, and with the word that it may be missing. */
+function sayType({ column_type, is_nullable, is_generated }: ColumnRow): string {
+  const type = column_type === "tinyint(1)"
+    ? "boolean"
+    : column_type.replace(/^(enum|set)\(.*\)/i, "$1").replace(/^((?:tiny|small|medium|big)?int)\(\d+\)/i, "$1")
+      .replace(/ unsigned| zerofill/gi, "");
+  return is_nullable === "YES" && is_generated === "NEVER" ? `${type}, null` : type;
+}
+
+function edgeOf(child: string, { columns, parent, referenced }: Key, all: ColumnRow[], keys: Key[]): DiagramEdge {
+  const mayMiss = all.some(({ column_name, is_nullable }) => columns.includes(column_name) && is_nullable === "YES");
+  const isSole = keys.some((key) => key.type !== "FOREIGN KEY" && key.columns.every((name) => columns.includes(name)));
+  const ends: [EdgeEnd, EdgeEnd] = [mayMiss ? "zero-or-one" : "one", isSole ? "zero-or-one" : "zero-or-many"];
+  const said = { one: "exactly one", "zero-or-one": "at most one", "zero-or-many": "any number of rows" } as const;
+  return {
+    from: parent!,
+    to: child,
+    ends,
+    note: `${child} (${columns.join(", ")}) refers to ${said[ends[0] as keyof typeof said]} of ${parent} (${
+      referenced.join(", ")
+    }), to which ${said[ends[1] as keyof typeof said]} of ${child} may refer.`,
+  };
+}

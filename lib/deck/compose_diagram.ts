@@ -1,0 +1,66 @@
+/** One diagram with its text: above and below it while it can be read, else on pages of their own. */
+
+import { type Piece, stack, stackHeight } from "./pieces.ts";
+import { DeckError } from "./tables.ts";
+import { planStrip, textBodies } from "./text_bodies.ts";
+import { type } from "./theme.ts";
+import {
+  type Body,
+  bottomOf,
+  cellsOf,
+  type Context,
+  type DiagramBlock,
+  diagramScale,
+  drawDiagram,
+  sayPlace,
+} from "./visuals.ts";
+
+const gap = 0.3;
+
+/** The smallest size of text that makes room for words beside the diagram, points. */
+const comfortable = 10.5;
+
+/**
+ * Composes a diagram's pages.
+ *
+ * @throws {DeckError} where its text would be too small to read on a slide of its own.
+ */
+export function composeDiagram(context: Context, visual: DiagramBlock, lead: Piece[], after: Piece[]): Body[] {
+  const { area } = context;
+  if (lead.length + after.length) {
+    const together = composeTogether(context, visual, lead, after);
+    if (together) return [together];
+  }
+  const scale = diagramScale(context, visual, area);
+  const sizePt = textSize(visual, scale);
+  if (sizePt < type.diagram) {
+    throw new DeckError(
+      `Cannot fit the diagram "${visual.content.title}" of ${
+        sayPlace(visual.cell)
+      } on a slide: its text would be set in ` +
+        `${
+          sizePt.toFixed(1)
+        } pt, and less than ${type.diagram} pt cannot be read. Show fewer nodes or rows, or make two diagrams of it.`,
+    );
+  }
+  const page = { boxes: drawDiagram(context, visual, area, scale), cells: [visual.cell] };
+  return [...textBodies(context, lead), page, ...textBodies(context, after)];
+}
+
+/** The size of a diagram's text on the page, points. */
+const textSize = ({ content }: DiagramBlock, scale: number): number => content.layout.sizePt * scale * 72;
+
+/** All on one page, if the diagram keeps a comfortable size there. */
+function composeTogether(context: Context, visual: DiagramBlock, lead: Piece[], after: Piece[]): Body | undefined {
+  const { metrics, area } = context;
+  const strip = planStrip(metrics, after, area.w, "line");
+  if (after.length && !strip) return undefined;
+  const above = lead.length ? stackHeight(metrics, lead, area.w, type.across, "column") + gap : 0;
+  const below = strip ? strip.height + gap : 0;
+  const frame = { ...area, y: area.y + above, h: area.h - above - below };
+  const scale = diagramScale(context, visual, frame);
+  if (textSize(visual, scale) < comfortable) return undefined;
+  const boxes = [...stack(metrics, lead, area, type.across, "column"), ...drawDiagram(context, visual, frame, scale)];
+  if (strip) boxes.push(...strip.draw({ ...area, y: bottomOf(boxes) + gap }));
+  return { boxes, cells: cellsOf([visual], lead, after) };
+}

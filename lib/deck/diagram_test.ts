@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { DOMParser, type Element } from "@xmldom/xmldom";
+import { code, diagram, finding, markdown, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
+import { outline } from "../report/mod.ts";
+import { layoutDeck } from "./layout.ts";
+import { loadMetrics } from "./metrics.ts";
+import { unzipParts } from "./package.ts";
+import { writeDeck } from "./write.ts";
+
+const metrics = loadMetrics();
+type Cells = Parameters<typeof smallNotebook>[0] & object;
+const pagesOf = (...cells: Cells) => layoutDeck(outline(smallNotebook(cells)), metrics);
+const boxOf = (page: ReturnType<typeof pagesOf>[number]) =>
+  page.boxes.flatMap((box) => box.kind === "diagram" ? [box] : []);
+
+const parts = await unzipParts(await writeDeck(outline(richNotebook())));
+const slides = [...parts].filter(([name]) => /^ppt\/slides\/slide\d+\.xml$/.test(name))
+  .map(([, xml]) => new DOMParser().parseFromString(xml as string, "text/xml"));
+const named = (within: { getElementsByTagName(name: string): Iterable<Element> }, name: string) =>
+  [...within.getElementsByTagName("p:cNvPr")].filter((shape) => shape.getAttribute("name") === name);
+
+Deno.test("a diagram is a group of native shapes with its description, its texts whole", () => {
+  const [group] = slides.flatMap((slide) => named(slide, "Diagram: Orders and their lines"));
+  assert.equal(group!.getAttribute("descr"), "An order has any number of lines; both are reported.");
+  const shapes = group!.parentNode!.parentNode as unknown as Element;
+  assert.equal(shapes.tagName, "p:grpSp");
+  const paragraphs = [...shapes.getElementsByTagName("a:p")].map((paragraph) =>
+    [...paragraph.getElementsByTagName("a:t")].map((text) => text.textContent).join("")
+  );
+  for (
+    const text of [
+      "orders",
+      "PK\torder_id\tint",
+      "FK\treplaces_id\tint, null",
+      "\ttotal\tdecimal(10,2)",
+      "report",
+      "sums",
+    ]
+  ) {
+    assert.ok(paragraphs.includes(text), `${text} in ${paragraphs.join("; ")}`);
+  }
+  assert.equal(slides.flatMap((slide) => named(slide, 'Diagram: The same again, <with> "markup" & more')).length, 1);
+});
+
+Deno.test("connectors hold on to joints that are there, where they end, in the groups of their boxes", () => {
+  let held = 0;
+  for (const slide of slides) {
+    for (const connector of slide.getElementsByTagName("p:cxnSp")) {
+      const number = (within: Element, tag: string, key: string) =>
+        Number(within.getElementsByTagName(tag)[0]!.getAttribute(key));
+      const [x, y] = [number(connector, "a:off", "x"), number(connector, "a:off", "y")];
+      const ends = { "a:stCxn": [x, y], "a:endCxn": [x + number(connector, "a:ext", "cx"), y] } as const;
+      for (const [tag, at] of Object.entries(ends)) {
+        const id = connector.getElementsByTagName(tag)[0]!.getAttribute("id");
+        const joint = [...slide.getElementsByTagName("p:cNvPr")].find((shape) => shape.getAttribute("id") === id)!;
+        assert.equal(joint.getAttribute("name"), "Joint");
+        const shape = joint.parentNode!.parentNode as unknown as Element;
+        assert.deepEqual([number(shape, "a:off", "x"), number(shape, "a:off", "y")], at);
+        assert.equal((shape.parentNode as unknown as Element).tagName, "p:grpSp");
+        held++;
+      }
+    }
+  }
+  assert.equal(held, 4);
+});
+
+Deno.test("text stands above and below a diagram where that stays large, else on pages of its own; two diagrams take two pages", () => {
+  const heading = markdown("## A heading\n\nWhat to look at.");
+  const [, page, ...more] = pagesOf(heading, code("d", [shown("diagram", diagram())]));
+  assert.ok(boxOf(page!).length === 1 && page!.boxes.some((box) => box.name === "Text"));
+  assert.equal(more.filter((page) => page.title.text === "A heading").length, 0);
+
+  const { layout } = diagram();
+  const large = diagram({ layout: { ...layout, width: 880 } });
+  const pages = pagesOf(heading, code("d", [shown("diagram", large)])).filter(({ title }) =>
+    title.text === "A heading"
+  );
+  assert.deepEqual(pages.map((page) => boxOf(page).length), [0, 1]);
+
+  const two = pagesOf(
+    heading,
+    code("d", [shown("diagram", diagram()), shown("diagram", diagram({ title: "Another" }))]),
+  );
+  assert.deepEqual(two.filter(({ title }) => title.text === "A heading").map((page) => boxOf(page).length), [1, 1]);
+});
+
+Deno.test("a diagram's text is set between the smallest and the largest size; one that would be smaller is refused with its cell", () => {
+  const sizeOf = (layout: Partial<ReturnType<typeof diagram>["layout"]>) => {
+    const content = diagram({ layout: { ...diagram().layout, ...layout } });
+    const [box] = pagesOf(markdown("## D"), code("d", [shown("diagram", content)])).flatMap(boxOf);
+    return box!.scale * content.layout.sizePt * 72;
+  };
+  assert.ok(Math.abs(sizeOf({}) - 14) < 1e-9);
+  assert.ok(sizeOf({ width: 940 }) >= 9);
+  assert.throws(
+    () => sizeOf({ width: 960 }),
+    /diagram "Orders and their lines" of cell 3 .*8\.9 pt.*Show fewer nodes or rows/s,
+  );
+  assert.throws(() => sizeOf({ height: 420 }), /cannot be read/);
+});
+
+Deno.test("a caption stays away where it repeats the heading; the source stands below", () => {
+  const content = diagram({ source: "information_schema" });
+  const names = (heading: string) =>
+    pagesOf(markdown(`## ${heading}`), code("d", [shown("diagram", content)]))[1]!.boxes.map(({ name }) => name);
+  assert.deepEqual(names("Another"), ["Caption", `Diagram: ${content.title}`, "Source"]);
+  assert.deepEqual(names(content.title), [`Diagram: ${content.title}`, "Source"]);
+});
+
+Deno.test("a finding below a diagram keeps its page", () => {
+  const result = shown("table", {
+    version: 1,
+    title: "Counts",
+    columns: [{ label: "n", format: "integer" }],
+    rows: [[7]],
+    result: { id: "n", data: { n: 7 } },
+  });
+  const pages = pagesOf(
+    markdown("## Counted"),
+    code("t", [result]),
+    markdown("## Drawn"),
+    code("d", [shown("diagram", diagram()), finding("There are ", ["n", ["n"], 7, "integer"], " tables.")]),
+  ).filter(({ title }) => title.text === "Drawn");
+  assert.equal(pages.length, 1);
+});

@@ -1,0 +1,180 @@
+/** A diagram → a group of native shapes and connectors: a box that is moved in PowerPoint takes its straight lines along. */
+
+import type { DiagramNode, EdgeEnd } from "../bundle/mod.ts";
+import {
+  box as measures,
+  diagramStyle as style,
+  type EndSign,
+  endSign,
+  labelPlace,
+  rowColumns,
+} from "../diagram/mod.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Box, Frame } from "./page.ts";
+import {
+  connectorXml,
+  freeformXml,
+  groupXml,
+  type Joint,
+  type Look,
+  type Path,
+  type Point,
+  rectangleXml,
+  type RunStyle,
+  runXml,
+  textBody,
+} from "./shapes_xml.ts";
+
+type DiagramBox = Extract<Box, { kind: "diagram" }>;
+
+/** What the selection pane calls a diagram; nothing else on a slide begins so. */
+export const diagramName = (title: string): string => `Diagram: ${title}`;
+
+/**
+ * The group's XML. Pure.
+ *
+ * @param key begins the ids of its shapes, which differ from all others on the slide until the package is finished
+ */
+export function diagramXml(box: DiagramBox, metrics: Metrics, key: string): string {
+  return new DiagramWriter(box, metrics, key).write();
+}
+
+/** An end of an edge: the index of its node, and where on the slide the line meets that. */
+interface EdgeJoint extends Joint {
+  node: number;
+  at: Point;
+  sign: EndSign | undefined;
+}
+
+class DiagramWriter {
+  readonly #routes: Point[][];
+  readonly #joints: [EdgeJoint, EdgeJoint][];
+
+  constructor(readonly box: DiagramBox, readonly metrics: Metrics, readonly key: string) {
+    const { edges, layout } = box.diagram;
+    this.#routes = layout.routes.map((route) => route.map(this.#point));
+    this.#joints = edges.map(({ from, to, ends }, index) => {
+      const route = layout.routes[index]!;
+      return [
+        this.#joint(`${index}-from`, from, ends[0], route[0]!, route[1]!),
+        this.#joint(`${index}-to`, to, ends[1], route.at(-1)!, route.at(-2)!),
+      ];
+    });
+  }
+
+  write(): string {
+    const { nodes, edges, title, alt } = this.box.diagram;
+    const parts = [
+      ...edges.map((_, index) => this.#line(index)),
+      ...nodes.map((node, index) => this.#node(node, index)),
+      ...edges.map((_, index) => this.#label(index)),
+    ];
+    return groupXml({ id: this.#id("all"), name: diagramName(title), alt }, this.box, parts.join(""), true);
+  }
+
+  #id = (name: string) => `${this.key}-${name}`;
+  #inches = (points: number) => points * this.box.scale;
+  #point = ([x, y]: Point): Point => [this.box.x + this.#inches(x), this.box.y + this.#inches(y)];
+  #frame = ({ x, y, w, h }: Frame): Frame => {
+    const [left, top] = this.#point([x, y]);
+    return { x: left, y: top, w: this.#inches(w), h: this.#inches(h) };
+  };
+  /** Points of the layout as points on the slide. */
+  #points = (points: number) => points * this.box.scale * 72;
+  #stroke = (color: string, pt: number): Look => ({ stroke: { color, pt: this.#points(pt) } });
+
+  #joint(name: string, node: string, end: EdgeEnd, at: Point, next: Point): EdgeJoint {
+    return {
+      id: this.#id(`joint${name}`),
+      // A rectangle's sites: above, left, below, right.
+      site: next[1] < at[1] ? 0 : next[0] < at[0] ? 1 : next[1] > at[1] ? 2 : 3,
+      node: this.box.diagram.nodes.findIndex(({ id }) => id === node),
+      at: this.#point(at),
+      sign: endSign(end, at, next),
+    };
+  }
+
+  /** A straight line is a connector that follows its boxes. A bent one is a freeform: programs differ on where connectors bend. */
+  #line(index: number): string {
+    const { from, to, note } = this.box.diagram.edges[index]!;
+    const [first, second, ...more] = this.#routes[index]! as [Point, Point, ...Point[]];
+    const named = { id: this.#id(`edge${index}`), name: `${from} – ${to}`, alt: note };
+    const look = this.#stroke(style.line, style.linePt);
+    return more.length
+      ? freeformXml(named, [{ points: [first, second, ...more] }], look)
+      : connectorXml(named, [first, second], this.#joints[index]!, look);
+  }
+
+  /** A node's shapes and the signs of the lines that end there, which move with it. */
+  #node(node: DiagramNode, index: number): string {
+    const frame = this.#frame(this.box.diagram.layout.frames[index]!);
+    const joints = this.#joints.flat().filter((joint) => joint.node === index);
+    const named = (name: string) => ({ id: this.#id(`${name}${index}`), name: `${node.label}: ${name}` });
+    const filled = { fill: style.header, ...this.#stroke(style.header, style.borderPt) };
+    const label = this.#run(node.label, { color: style.onHeader, bold: true });
+    const left = this.#inches(measures.padX);
+    const shapes = node.rows.length === 0
+      ? rectangleXml(named("box"), frame, filled, textBody([label], { isCentered: true, isMiddle: true }))
+      : rectangleXml(
+        named("box"),
+        frame,
+        { fill: style.paper, ...this.#stroke(style.border, style.borderPt) },
+        this.#rows(node),
+      ) +
+        rectangleXml(
+          named("name"),
+          { ...frame, h: this.#inches(measures.header) },
+          filled,
+          textBody([label], { left, isMiddle: true }),
+        );
+    const ends = joints.map((joint) =>
+      jointXml(joint) + (joint.sign ? this.#sign(joint.sign, `${joint.id}-sign`) : "")
+    );
+    return groupXml({ id: this.#id(`node${index}`), name: node.label }, frame, shapes + ends.join(""));
+  }
+
+  #run = (text: string, style: Omit<RunStyle, "sizePt">) =>
+    runXml(text, { ...style, sizePt: this.#points(this.box.diagram.layout.sizePt) });
+
+  #rows(node: DiagramNode): string {
+    const columns = rowColumns(this.metrics, node);
+    const hasMarks = columns.label > columns.mark;
+    const lines = node.rows.map(({ mark, label, detail, italic }) =>
+      (hasMarks ? this.#run(`${mark}\t`, { color: style.mark, bold: true }) : "") +
+      this.#run(label, { color: style.text, italic }) +
+      (detail ? this.#run(`\t${detail}`, { color: style.detail, italic }) : "")
+    );
+    const stops = [...(hasMarks ? [columns.label] : []), columns.detail];
+    return textBody(lines, {
+      left: this.#inches(measures.padX),
+      top: this.#inches(measures.header + measures.padY),
+      leadingPt: this.#points(measures.row),
+      stops: stops.map((at) => this.#inches(at - measures.padX)),
+    });
+  }
+
+  #sign({ strokes, ring, solid }: EndSign, id: string): string {
+    const paths: Path[] = [
+      ...strokes.map((points) => ({ points: points.map(this.#point) })),
+      ...(solid ? [{ points: solid.map(this.#point), filled: true }] : []),
+      ...(ring ? [{ points: [this.#point(ring.center)], radius: this.#inches(ring.radius), filled: true }] : []),
+    ];
+    const fill = solid ? style.line : style.paper;
+    return freeformXml({ id, name: "Line end" }, paths, { fill, ...this.#stroke(style.line, style.linePt) });
+  }
+
+  #label(index: number): string {
+    const { label } = this.box.diagram.edges[index]!;
+    if (!label) return "";
+    const frame = this.#frame(labelPlace(this.metrics, label, this.box.diagram.layout.routes[index]!));
+    const text = textBody([this.#run(label, { color: style.text })], { isCentered: true, isMiddle: true });
+    return rectangleXml({ id: this.#id(`label${index}`), name: `Label: ${label}` }, frame, { fill: style.paper }, text);
+  }
+}
+
+/**
+ * A shape without size where a line meets a box: what a connector holds on to. The box itself has sites in the middle of its sides only, and sites of
+ * one's own are not understood by every program.
+ */
+const jointXml = ({ id, at: [x, y] }: EdgeJoint): string =>
+  rectangleXml({ id, name: "Joint" }, { x, y, w: 0, h: 0 }, {});

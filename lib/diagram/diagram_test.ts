@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { DOMParser } from "@xmldom/xmldom";
+import type { Diagram, DiagramEdge, DiagramNode } from "../bundle/mod.ts";
+import { loadMetrics } from "../fonts/mod.ts";
+import { endSign, type Graph, layOut } from "./mod.ts";
+import { measureNode, rowColumns } from "./nodes.ts";
+import { attach, routeLoop, straighten } from "./routes.ts";
+import { drawSvg } from "./svg.ts";
+
+const metrics = loadMetrics();
+
+const node = (id: string, rows = 0): DiagramNode => ({
+  id,
+  label: id,
+  rows: Array.from({ length: rows }, (_, at) => ({
+    mark: at ? "" : "PK",
+    label: `column_${at}`,
+    detail: "int",
+    italic: false,
+  })),
+});
+const edge = (from: string, to: string, more: Partial<DiagramEdge> = {}): DiagramEdge => ({
+  from,
+  to,
+  ends: ["one", "zero-or-many"],
+  ...more,
+});
+
+const shop: Graph = {
+  nodes: [node("customer", 9), node("order", 4), node("line", 5), node("product", 12), node("category", 3)],
+  edges: [
+    edge("customer", "order"),
+    edge("order", "line"),
+    edge("product", "line"),
+    edge("category", "product"),
+    edge("category", "category", { ends: ["zero-or-one", "zero-or-many"] }),
+  ],
+};
+
+Deno.test("boxes do not meet, and lines run level or upright from the edge of one box to the edge of another", async () => {
+  const { frames, routes, width, height } = await layOut(shop, metrics);
+  for (const [at, a] of frames.entries()) {
+    assert.ok(a.x >= 0 && a.y >= 0 && a.x + a.w <= width && a.y + a.h <= height);
+    for (const b of frames.slice(at + 1)) {
+      assert.ok(a.x + a.w < b.x || b.x + b.w < a.x || a.y + a.h < b.y || b.y + b.h < a.y, "two boxes meet");
+    }
+  }
+  const frameOf = (id: string) => frames[shop.nodes.findIndex((node) => node.id === id)]!;
+  routes.forEach((route, index) => {
+    route.slice(1).forEach(([x, y], at) => assert.ok(x === route[at]![0] || y === route[at]![1], "a line leans"));
+    const { from, to } = shop.edges[index]!;
+    for (
+      const [[x, y], { x: left, y: top, w, h }] of [[route[0]!, frameOf(from)], [route.at(-1)!, frameOf(to)]] as const
+    ) {
+      const near = (a: number, b: number) => Math.abs(a - b) < 0.02;
+      const within = x >= left - 0.02 && x <= left + w + 0.02 && y >= top - 0.02 && y <= top + h + 0.02;
+      const onEdge = near(x, left) || near(x, left + w) || near(y, top) || near(y, top + h);
+      assert.ok(within && onEdge, `${from} – ${to}: ${x}, ${y}`);
+    }
+  });
+});
+
+Deno.test("the same graph always has the same layout", async () => {
+  assert.deepEqual(await layOut(shop, metrics), await layOut(structuredClone(shop), metrics));
+});
+
+Deno.test("the search makes an undirected graph larger on a slide than its edges' own directions do; arrows keep theirs", async () => {
+  const scale = ({ width, height }: Diagram["layout"]) => Math.min(850 / width, 340 / height);
+  // A label binds an edge to lead onwards, as an arrow does.
+  const bound = { ...shop, edges: shop.edges.map((edge) => ({ ...edge, label: "x" })) };
+  assert.ok(scale(await layOut(shop, metrics)) > scale(await layOut(bound, metrics)));
+  const arrows: Graph = {
+    nodes: ["a", "b", "c", "d"].map((id) => node(id)),
+    edges: [["a", "b"], ["b", "c"], ["c", "d"]].map(([from, to]) => edge(from!, to!, { ends: ["none", "arrow"] })),
+  };
+  const { frames } = await layOut(arrows, metrics);
+  assert.deepEqual(frames.map(({ x }) => x).toSorted((a, b) => a - b), frames.map(({ x }) => x));
+});
+
+Deno.test("a box holds its label and its rows, and a plain one its label", () => {
+  const wide = { ...node("x", 2), label: "a name that is much wider than what stands in the box below it" };
+  const label = metrics.widthOf(wide.label, { sizePt: 10, bold: true }) * 72;
+  assert.ok(measureNode(metrics, wide).w > label);
+  assert.ok(measureNode(metrics, { ...wide, rows: [] }).w > label);
+  const columns = rowColumns(metrics, node("x", 2));
+  assert.ok(columns.mark < columns.label && columns.label < columns.detail && columns.detail < columns.right);
+  assert.ok(measureNode(metrics, node("x", 3)).h > measureNode(metrics, node("x", 2)).h);
+});
+
+Deno.test("routes lose needless corners and small leanings, and end on the boxes' edges", () => {
+  assert.deepEqual(straighten([[0, 0], [5, 0.01], [9, 0], [9, 0], [9.01, 7], [9, 12]]), [[0, 0], [9, 0], [9, 12]]);
+  const [from, to] = [{ x: 0, y: 0, w: 10, h: 10 }, { x: 30, y: 20, w: 10, h: 10 }];
+  assert.deepEqual(attach([[10.6, 5], [35, 5], [35, 19.2]], from, to), [[10, 5], [35, 5], [35, 20]]);
+});
+
+Deno.test("a loop keeps away from lines and boxes", () => {
+  const frame = { x: 100, y: 100, w: 80, h: 80 };
+  const left = { x: 0, y: 60, w: 90, h: 160 };
+  const [start] = routeLoop(frame, [frame, left], [[[180, 140], [300, 140]]]);
+  assert.notEqual(start![0], frame.x, "it runs into the box on the left");
+  assert.deepEqual(routeLoop(frame, [frame], []).map(([x]) => x), [100, 78, 78, 100]);
+});
+
+Deno.test("crow's feet stand on the box, rings behind them on the line", () => {
+  const many = endSign("zero-or-many", [100, 50], [40, 50])!;
+  assert.deepEqual(many.strokes, [[[100, 55], [90, 50], [100, 45]]]);
+  assert.deepEqual(many.ring, { center: [87, 50], radius: 3 });
+  assert.deepEqual(endSign("one", [0, 0], [0, 9])!.strokes.map((bar) => bar[0]![1]), [5, 9]);
+  assert.equal(endSign("none", [0, 0], [1, 0]), undefined);
+  assert.equal(endSign("arrow", [0, 0], [1, 0])!.solid!.length, 3);
+});
+
+Deno.test("the SVG is XML, says what it shows, and what stands in it stays text", async () => {
+  const graph = {
+    nodes: [{ ...node("a", 1), label: '<a> & "b"' }, node("b")],
+    edges: [edge("a", "b", { label: "x < y", note: "a leads to b" })],
+  };
+  const layout = await layOut(graph, metrics);
+  const svg = drawSvg({ version: 1, title: "T & U", alt: "What it <shows>", ...graph, layout }, metrics);
+  const xml = new DOMParser().parseFromString(svg, "text/xml").documentElement!;
+  assert.equal(xml.getAttribute("role"), "img");
+  const texts = (name: string) => [...xml.getElementsByTagName(name)].map((element) => element.textContent);
+  assert.deepEqual(texts("title"), ["T & U", "a leads to b"]);
+  assert.deepEqual(texts("desc"), ["What it <shows>"]);
+  assert.ok(texts("text").includes('<a> & "b"') && texts("text").includes("x < y"));
+});

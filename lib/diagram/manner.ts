@@ -1,0 +1,127 @@
+/** How a graph is laid out: which way it runs, and which edges lead onwards, back or across. */
+
+import type { DiagramEdge } from "../bundle/mod.ts";
+import type { Metrics } from "../fonts/mod.ts";
+import type { Graph } from "./layout.ts";
+import { sizePt } from "./nodes.ts";
+
+/**
+ * Graphviz puts nodes in ranks, and each edge leads to a later one. What an edge means and where it leads on paper need not agree: it may lead
+ * "on" (its first node ranks first), "back", or have no say in the ranks ("free").
+ */
+export type Course = "on" | "back" | "free";
+
+/** What {@link findManner} chooses. */
+export interface Manner {
+  direction: "LR" | "TB";
+  /** One for each edge. */
+  courses: Course[];
+}
+
+/** What is read of Graphviz' answer, points. */
+export interface Answer {
+  bb: string;
+  objects: { name: string; pos: string }[];
+  edges?: { id: string; pos: string }[];
+}
+
+export type Render = (description: ReturnType<typeof describe>) => Answer;
+
+type Size = { w: number; h: number };
+
+/** The shape that a layout should have, a wide slide's below its heading: points, for text of the smallest size that is printed well. */
+const page = { width: 850, height: 340 } as const;
+
+/** Text does not grow beyond this on a slide. */
+const largest = 1.4;
+
+/** What a path across the page counts against text that is larger by as much. */
+const lengthWeight = 0.15;
+
+const downWeight = 0.1;
+
+/** Graphs of more edges are laid out as they are told, in the better direction: the search takes a run of Graphviz for each edge and step. */
+const mostSearched = 24;
+
+/** What Graphviz is told: boxes of a fixed size, without text, and the edges but those from a node to itself, which it draws through boxes. */
+export function describe(
+  { nodes, edges }: Graph,
+  sizes: Size[],
+  metrics: Metrics,
+  { direction, courses }: Manner,
+  splines: "ortho" | "line",
+) {
+  const number = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
+  const labels = edges.map(({ label }) => label ? metrics.widthOf(label, { sizePt }) : 0);
+  return {
+    graphAttributes: {
+      rankdir: direction,
+      splines,
+      nodesep: 0.42,
+      ranksep: Math.max(0.7, direction === "LR" ? 0.4 + 1.6 * Math.max(0, ...labels) : 0),
+    },
+    nodeAttributes: { shape: "box", fixedsize: true, label: "" },
+    edgeAttributes: { dir: "none" },
+    nodes: sizes.map(({ w, h }, index) => ({ name: `n${index}`, attributes: { width: w / 72, height: h / 72 } })),
+    edges: edges.flatMap(({ from, to }, index) => {
+      if (from === to) return [];
+      const course = courses[index];
+      const [tail, head] = course === "back" ? [to, from] : [from, to];
+      const attributes = { id: `e${index}`, ...(course === "free" && { constraint: false }) };
+      return [{ tail: number.get(tail)!, head: number.get(head)!, attributes }];
+    }),
+  };
+}
+
+/** Whether an edge must lead onwards: an arrow is read so, and a label needs the room between ranks. */
+const isBound = ({ ends, label }: DiagramEdge) => ends.includes("arrow") || label !== undefined;
+
+/**
+ * Tries both directions, from either end of the edges that may lead both ways, changing one edge's course at a time for as long as that makes the
+ * picture better. Deterministic.
+ */
+export function findManner(graph: Graph, sizes: Size[], metrics: Metrics, render: Render): Manner {
+  const rate = (manner: Manner) => worth(graph, manner, render(describe(graph, sizes, metrics, manner, "line")));
+  const starts = (["LR", "TB"] as const).flatMap((direction) =>
+    (["on", "back"] as const).map((course): Manner => ({
+      direction,
+      courses: graph.edges.map((edge) => isBound(edge) ? "on" : course),
+    }))
+  );
+  const found = starts.map((start) =>
+    graph.edges.length <= mostSearched ? climb(start, graph, rate) : { manner: start, value: rate(start) }
+  );
+  return found.reduce((best, other) => other.value > best.value ? other : best).manner;
+}
+
+function climb(start: Manner, { edges }: Graph, rate: (manner: Manner) => number) {
+  let best = { manner: start, value: rate(start) };
+  for (;;) {
+    const { manner } = best;
+    const neighbours = edges.flatMap((edge, index) =>
+      edge.from === edge.to || isBound(edge)
+        ? []
+        : (["on", "back", "free"] as const).filter((course) => course !== manner.courses[index]).map(
+          (course): Manner => ({ ...manner, courses: manner.courses.with(index, course) }),
+        )
+    );
+    const rated = neighbours.map((neighbour) => ({ manner: neighbour, value: rate(neighbour) }));
+    const next = rated.reduce((most, other) => other.value > most.value + 1e-9 ? other : most, best);
+    if (next === best) return best;
+    best = next;
+  }
+}
+
+/** How large text is on a slide, less the way that lines have to go, less a little for what runs down: people read from left to right. */
+function worth({ nodes, edges }: Graph, { direction }: Manner, { bb, objects }: Answer): number {
+  const [, , width, height] = bb.split(",").map(Number) as [number, number, number, number];
+  const scale = Math.min(page.width / width, page.height / height, largest);
+  const at = new Map(objects.map(({ name, pos }) => [name, pos.split(",").map(Number) as [number, number]]));
+  const center = (id: string) => at.get(`n${nodes.findIndex((node) => node.id === id)}`)!;
+  const ways = edges.map(({ from, to }) => {
+    const [a, b] = [center(from), center(to)];
+    return Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]);
+  });
+  const mean = ways.reduce((sum, way) => sum + way, 0) / Math.max(1, ways.length);
+  return scale - lengthWeight * mean / page.width - (direction === "TB" ? downWeight : 0);
+}

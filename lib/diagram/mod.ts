@@ -1,0 +1,7 @@
+/** Boxes and lines: measured, laid out by Graphviz, drawn as SVG. What the deck draws itself rests on the same layout. */
+export { type EndSign, endSign, type Point } from "./ends.ts";
+export { labelPlace } from "./labels.ts";
+export { type Graph, layOut } from "./layout.ts";
+export { box, rowColumns } from "./nodes.ts";
+export { diagramStyle } from "./style.ts";
+export { drawSvg } from "./svg.ts";

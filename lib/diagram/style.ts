@@ -1,0 +1,15 @@
+/** How diagrams look, in notebook, report and deck alike. Colours are six hexadecimal digits; line widths points. */
+export const diagramStyle = {
+  header: "14233C",
+  onHeader: "FFFFFF",
+  paper: "FFFFFF",
+  border: "8C97A6",
+  text: "2B3648",
+  /** Details, such as a column's type. */
+  detail: "5D6878",
+  /** Marks, such as PK. */
+  mark: "0F766E",
+  line: "2A3B57",
+  borderPt: 0.75,
+  linePt: 1,
+} as const;

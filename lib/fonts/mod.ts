@@ -1,0 +1,2 @@
+/** How wide text is, for those who place it. */
+export { cjk, loadMetrics, type Metrics, type TextStyle } from "./metrics.ts";

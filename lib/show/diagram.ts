@@ -1,0 +1,110 @@
+/** Diagrams: a graph of boxes and lines, laid out once, for notebook, report and deck. */
+
+import { type Diagram, type DiagramEdge, type DiagramNode, writeBundle } from "../bundle/mod.ts";
+import { type Displayable, makeDisplayable } from "./displayable.ts";
+import { htmlFigure } from "./html.ts";
+
+/** A box: its name, and the lines in it where it has some. */
+export interface DiagramNodeOptions {
+  /** Unique in its diagram. */
+  id: string;
+  /** The id, where none is given. */
+  label?: string;
+  rows?: readonly ({ label: string } & Partial<DiagramNode["rows"][number]>)[];
+}
+
+/** A line between two boxes: an arrow from one to the other, where nothing else is said. */
+export interface DiagramEdgeOptions {
+  from: string;
+  to: string;
+  /** How the line ends at `from` and at `to`. */
+  ends?: DiagramEdge["ends"];
+  label?: string;
+  /** What the edge says, as a sentence for those who cannot see it. */
+  note?: string;
+}
+
+/** What {@link diagram} shows. */
+export interface DiagramOptions {
+  title: string;
+  /** What a person who cannot see it needs to know. */
+  alt: string;
+  nodes: readonly DiagramNodeOptions[];
+  edges: readonly DiagramEdgeOptions[];
+  source?: string;
+}
+
+/**
+ * A diagram: native shapes and connectors in the deck, SVG in the notebook, both from one layout, which Graphviz makes when it is shown.
+ *
+ * @throws {TypeError} where two nodes have one id, or an edge names a node that is not there.
+ *
+ * ```ts
+ * import { diagram } from "./mod.ts";
+ * diagram({
+ *   title: "The way of a row",
+ *   alt: "Files are staged, then loaded or quarantined.",
+ *   nodes: [{ id: "files" }, { id: "staging" }, { id: "core tables" }, { id: "quarantine" }],
+ *   edges: [
+ *     { from: "files", to: "staging" },
+ *     { from: "staging", to: "core tables", label: "clean" },
+ *     { from: "staging", to: "quarantine", label: "refused" },
+ *   ],
+ * });
+ * ```
+ */
+export function diagram(options: DiagramOptions): Displayable {
+  const { title, alt, source } = options;
+  const nodes = options.nodes.map(fillNode);
+  const edges = options.edges.map((edge): DiagramEdge => ({ ...edge, ends: edge.ends ?? ["none", "arrow"] }));
+  checkGraph(title, nodes, edges);
+  return makeDisplayable(`diagram "${title}"`, async () => {
+    // Only a cell that draws one pays for Graphviz and the font.
+    const [{ drawSvg, layOut }, { loadMetrics }] = await Promise.all([
+      import("../diagram/mod.ts"),
+      import("../fonts/mod.ts"),
+    ]);
+    const metrics = loadMetrics();
+    const layout = await layOut({ nodes, edges }, metrics);
+    const content: Diagram = { version: 1, title, alt, nodes, edges, layout, source };
+    return writeBundle("diagram", content, {
+      html: htmlFigure("diagram", title, drawSvg(content, metrics), source),
+      plain: `${title}\n${plainGraph(content)}`,
+    });
+  });
+}
+
+const fillNode = ({ id, label, rows = [] }: DiagramNodeOptions): DiagramNode => ({
+  id,
+  label: label ?? id,
+  rows: rows.map((row) => ({ mark: "", detail: "", italic: false, ...row })),
+});
+
+function checkGraph(title: string, nodes: DiagramNode[], edges: DiagramEdge[]) {
+  if (nodes.length === 0) throw new TypeError(`The diagram "${title}" has no nodes.`);
+  const ids = new Set<string>();
+  for (const { id } of nodes) {
+    if (ids.has(id)) throw new TypeError(`The diagram "${title}" has two nodes with the id "${id}".`);
+    ids.add(id);
+  }
+  for (const { from, to } of edges) {
+    const missing = [from, to].find((id) => !ids.has(id));
+    if (missing !== undefined) {
+      throw new TypeError(
+        `The diagram "${title}" has an edge from "${from}" to "${to}", and no node "${missing}"; it has ${
+          [...ids].join(", ")
+        }.`,
+      );
+    }
+  }
+}
+
+/** The graph in lines of text. */
+function plainGraph({ nodes, edges }: Diagram): string {
+  const lines = nodes.flatMap(({ label, rows }) => [
+    label,
+    ...rows.map(({ mark, label, detail }) => `  ${[mark, label, detail].filter(Boolean).join(" ")}`),
+  ]);
+  const links = edges.map(({ from, to, label, note }) => note ?? `${from} → ${to}${label ? `: ${label}` : ""}`);
+  return [...lines, ...links].join("\n");
+}
