@@ -1,0 +1,96 @@
+-- Stock: what is sold leaves the shelf, what is cancelled, returned or taken off an order comes back, once.
+--
+-- Goods have a stock, services have none: products.stock_quantity is NULL there, and moving it is no error.
+-- Effects stand in AFTER triggers: a BEFORE INSERT trigger also runs for the rows that INSERT IGNORE drops and that ON
+-- DUPLICATE KEY UPDATE turns into updates, and would count them.
+
+USE aethermart_db;
+
+DELIMITER //
+
+-- BEGIN SOLUTION
+-- TASK (m2.triggers): Create triggers on order_items (insert, update, delete) and on orders (update) that keep
+--   products.stock_quantity right for every change of lines or status, also where one statement changes many rows;
+--   refuse with SQLSTATE 45000 what would take more than is there. Lines of cancelled and returned orders hold no stock.
+--   Services have no stock. Create triggers on products that refuse a service with a stock and goods without one.
+CREATE PROCEDURE move_stock(IN given_product_id INT UNSIGNED, IN delta INT)
+  MODIFIES SQL DATA
+  COMMENT 'Puts pieces on the shelf (delta above 0) or takes them from it; services have no shelf'
+BEGIN
+  DECLARE on_shelf INT;
+  -- The lock keeps the answer true until the transaction ends.
+  SELECT stock_quantity INTO on_shelf FROM products WHERE product_id = given_product_id FOR UPDATE;
+  IF on_shelf + delta < 0 THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'there is not enough stock';
+  END IF;
+  IF on_shelf IS NOT NULL THEN
+    UPDATE products SET stock_quantity = stock_quantity + delta WHERE product_id = given_product_id;
+  END IF;
+END //
+
+CREATE FUNCTION holds_stock(given_order_id INT UNSIGNED) RETURNS BOOLEAN READS SQL DATA
+  COMMENT 'Whether the lines of an order have left the shelf: neither cancelled nor returned'
+  RETURN (SELECT status NOT IN ('cancelled', 'returned') FROM orders WHERE order_id = given_order_id) //
+
+CREATE TRIGGER stock_on_item_insert AFTER INSERT ON order_items FOR EACH ROW
+BEGIN
+  IF holds_stock(NEW.order_id) THEN CALL move_stock(NEW.product_id, -NEW.quantity); END IF;
+END //
+
+-- A new price alone moves nothing. A changed quantity moves the difference, another product all of both.
+CREATE TRIGGER stock_on_item_update AFTER UPDATE ON order_items FOR EACH ROW
+BEGIN
+  IF NEW.order_id = OLD.order_id AND NEW.product_id = OLD.product_id THEN
+    IF NEW.quantity <> OLD.quantity AND holds_stock(NEW.order_id) THEN
+      CALL move_stock(NEW.product_id, CAST(OLD.quantity AS SIGNED) - CAST(NEW.quantity AS SIGNED));
+    END IF;
+  ELSE
+    IF holds_stock(OLD.order_id) THEN CALL move_stock(OLD.product_id, OLD.quantity); END IF;
+    IF holds_stock(NEW.order_id) THEN CALL move_stock(NEW.product_id, -NEW.quantity); END IF;
+  END IF;
+END //
+
+CREATE TRIGGER stock_on_item_delete AFTER DELETE ON order_items FOR EACH ROW
+BEGIN
+  IF holds_stock(OLD.order_id) THEN CALL move_stock(OLD.product_id, OLD.quantity); END IF;
+END //
+
+-- An order gives back when it stops to hold stock, and not again when a returned order is written a second time. Its
+-- lines are visited in the order of their products: whoever locks several rows should lock them in the same order.
+CREATE TRIGGER stock_on_status AFTER UPDATE ON orders FOR EACH ROW
+BEGIN
+  IF (OLD.status IN ('cancelled', 'returned')) <> (NEW.status IN ('cancelled', 'returned')) THEN
+    FOR line IN (
+      SELECT product_id, CAST(SUM(quantity) AS SIGNED) AS quantity FROM order_items WHERE order_id = NEW.order_id
+      GROUP BY product_id ORDER BY product_id
+    ) DO
+      CALL move_stock(line.product_id, IF(NEW.status IN ('cancelled', 'returned'), line.quantity, -line.quantity));
+    END FOR;
+  END IF;
+END //
+
+-- A CHECK sees one row of one table; whether a product is a service stands in categories.
+CREATE PROCEDURE check_stock_kind(IN given_category_id SMALLINT UNSIGNED, IN given_stock INT UNSIGNED)
+  READS SQL DATA
+BEGIN
+  DECLARE given_kind VARCHAR(10);
+  SELECT kind INTO given_kind FROM categories WHERE category_id = given_category_id;
+  IF given_kind = 'service' AND given_stock IS NOT NULL THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a service has no stock';
+  ELSEIF given_kind = 'goods' AND given_stock IS NULL THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'goods need a stock, if only 0';
+  END IF;
+END //
+
+CREATE TRIGGER stock_kind_on_product_insert BEFORE INSERT ON products FOR EACH ROW
+  CALL check_stock_kind(NEW.category_id, NEW.stock_quantity) //
+
+CREATE TRIGGER stock_kind_on_product_update BEFORE UPDATE ON products FOR EACH ROW
+BEGIN
+  IF NOT (NEW.category_id <=> OLD.category_id AND NEW.stock_quantity IS NULL <=> OLD.stock_quantity IS NULL) THEN
+    CALL check_stock_kind(NEW.category_id, NEW.stock_quantity);
+  END IF;
+END //
+-- END SOLUTION
+
+DELIMITER ;

@@ -1,0 +1,55 @@
+-- The total of each order, kept beside the orders: a denormalisation on purpose.
+--
+-- The schema stores no total, since it follows from the lines. A list of orders by value has to add up every line for
+-- that. This table answers it from one row an order; the triggers are what it costs.
+
+USE aethermart_db;
+
+DELIMITER //
+
+-- BEGIN SOLUTION
+-- TASK (m2.triggers): Create order_totals (order_id, total, line_count) with a key to orders, fill it from the lines
+--   that are there, and keep it right with triggers for every insert, update and delete of orders and lines, row by row.
+--   Create the view order_totals_astray that lists every order whose total or count differs from its lines; it must stay
+--   empty.
+CREATE TABLE order_totals (
+  order_id   INT UNSIGNED NOT NULL PRIMARY KEY,
+  total      DECIMAL(14, 2) NOT NULL COMMENT 'US dollars; sum of the order''s lines',
+  line_count SMALLINT UNSIGNED NOT NULL,
+  KEY ix_order_totals_total (total),
+  CONSTRAINT fk_order_totals_order FOREIGN KEY (order_id) REFERENCES orders (order_id) ON DELETE CASCADE
+) COMMENT 'What each order comes to; written by triggers alone' //
+
+INSERT INTO order_totals (order_id, total, line_count)
+SELECT o.order_id, COALESCE(SUM(i.quantity * i.unit_price), 0), COUNT(i.line_no)
+FROM orders o LEFT JOIN order_items i USING (order_id)
+GROUP BY o.order_id //
+
+CREATE TRIGGER total_on_order_insert AFTER INSERT ON orders FOR EACH ROW
+  INSERT INTO order_totals (order_id, total, line_count) VALUES (NEW.order_id, 0, 0) //
+
+CREATE TRIGGER total_on_item_insert AFTER INSERT ON order_items FOR EACH ROW
+  UPDATE order_totals SET total = total + NEW.quantity * NEW.unit_price, line_count = line_count + 1
+  WHERE order_id = NEW.order_id //
+
+-- Two statements, as a line may move to another order. DECIMAL adds and takes away without rounding.
+CREATE TRIGGER total_on_item_update AFTER UPDATE ON order_items FOR EACH ROW
+BEGIN
+  UPDATE order_totals SET total = total - OLD.quantity * OLD.unit_price, line_count = line_count - 1
+  WHERE order_id = OLD.order_id;
+  UPDATE order_totals SET total = total + NEW.quantity * NEW.unit_price, line_count = line_count + 1
+  WHERE order_id = NEW.order_id;
+END //
+
+CREATE TRIGGER total_on_item_delete AFTER DELETE ON order_items FOR EACH ROW
+  UPDATE order_totals SET total = total - OLD.quantity * OLD.unit_price, line_count = line_count - 1
+  WHERE order_id = OLD.order_id //
+
+CREATE VIEW order_totals_astray AS
+SELECT o.order_id, t.total AS kept, COALESCE(SUM(i.quantity * i.unit_price), 0) AS added_up
+FROM orders o LEFT JOIN order_totals t USING (order_id) LEFT JOIN order_items i USING (order_id)
+GROUP BY o.order_id
+HAVING NOT (kept <=> added_up AND MAX(t.line_count) <=> COUNT(i.line_no)) //
+-- END SOLUTION
+
+DELIMITER ;

@@ -1,0 +1,47 @@
+-- Who changed which list price, when, from what to what.
+
+USE aethermart_db;
+
+DELIMITER //
+
+-- BEGIN SOLUTION
+-- TASK (m2.triggers): Create price_audit (product_id, changed_at, changed_by, old_price, new_price) and triggers on
+--   products that write a row for each product whose list price is set, changed or goes with its product, none for an
+--   update that leaves the price as it was, and none that a statement's own rollback takes back. changed_by is who
+--   logged in, not whose rights the trigger has. Refuse changes to what was written.
+CREATE TABLE price_audit (
+  audit_id   BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  product_id INT UNSIGNED NOT NULL COMMENT 'No foreign key: the record outlives the product',
+  changed_at DATETIME(6) NOT NULL COMMENT 'UTC',
+  changed_by VARCHAR(288) NOT NULL COMMENT 'user@host who logged in',
+  old_price  DECIMAL(10, 2) NULL COMMENT 'NULL: the product is new',
+  new_price  DECIMAL(10, 2) NULL COMMENT 'NULL: the product is gone',
+  KEY ix_price_audit_product (product_id, audit_id)
+) COMMENT 'Every change of a list price; rows are added and never changed' //
+
+-- SESSION_USER() is who logged in. CURRENT_USER() would be the definer, whose rights a trigger has: always the same one.
+CREATE TRIGGER price_audit_on_insert AFTER INSERT ON products FOR EACH ROW
+  INSERT INTO price_audit (product_id, changed_at, changed_by, old_price, new_price)
+  VALUES (NEW.product_id, UTC_TIMESTAMP(6), SESSION_USER(), NULL, NEW.list_price) //
+
+-- `<>` is unknown where a side is NULL, and such a change would go unseen; `<=>` always knows.
+CREATE TRIGGER price_audit_on_update AFTER UPDATE ON products FOR EACH ROW
+BEGIN
+  IF NOT (NEW.list_price <=> OLD.list_price) THEN
+    INSERT INTO price_audit (product_id, changed_at, changed_by, old_price, new_price)
+    VALUES (NEW.product_id, UTC_TIMESTAMP(6), SESSION_USER(), OLD.list_price, NEW.list_price);
+  END IF;
+END //
+
+CREATE TRIGGER price_audit_on_delete AFTER DELETE ON products FOR EACH ROW
+  INSERT INTO price_audit (product_id, changed_at, changed_by, old_price, new_price)
+  VALUES (OLD.product_id, UTC_TIMESTAMP(6), SESSION_USER(), OLD.list_price, NULL) //
+
+CREATE TRIGGER price_audit_stays_as_written BEFORE UPDATE ON price_audit FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the price audit is not rewritten' //
+
+CREATE TRIGGER price_audit_is_kept BEFORE DELETE ON price_audit FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the price audit is not deleted from' //
+-- END SOLUTION
+
+DELIMITER ;

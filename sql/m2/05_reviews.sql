@@ -1,0 +1,41 @@
+-- Who may review what: a customer to whom the product was delivered, once.
+--
+-- submit_review() of milestone 1 asks the same, but binds only those who call it, and between its question and its
+-- INSERT a second session can slip in. Reviews that were delivered to us earlier stay as they are.
+
+USE aethermart_db;
+
+DELIMITER //
+
+-- BEGIN SOLUTION
+-- TASK (m2.triggers): Create triggers on reviews that refuse, with SQLSTATE 45000, a review by a customer who has not
+--   received the product (no order of it is delivered or returned), a second review of one product by one customer, also
+--   from two sessions at once, and a change of a review's product or customer.
+CREATE TRIGGER review_on_insert BEFORE INSERT ON reviews FOR EACH ROW
+BEGIN
+  DECLARE reviewer INT UNSIGNED;
+  -- The customer's row is the queue in which two sessions of one customer stand; the locking read below then sees what
+  -- the first of them has committed.
+  SELECT customer_id INTO reviewer FROM customers WHERE customer_id = NEW.customer_id FOR UPDATE;
+  IF NOT EXISTS (
+    SELECT 1 FROM orders o JOIN order_items i USING (order_id)
+    WHERE o.customer_id = NEW.customer_id AND i.product_id = NEW.product_id AND o.status IN ('delivered', 'returned')
+  ) THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'only who has received a product can review it';
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM reviews WHERE customer_id = NEW.customer_id AND product_id = NEW.product_id LOCK IN SHARE MODE
+  ) THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'this customer has reviewed the product already';
+  END IF;
+END //
+
+CREATE TRIGGER review_on_update BEFORE UPDATE ON reviews FOR EACH ROW
+BEGIN
+  IF NOT (NEW.customer_id <=> OLD.customer_id AND NEW.product_id <=> OLD.product_id) THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a review stays with its customer and its product';
+  END IF;
+END //
+-- END SOLUTION
+
+DELIMITER ;

@@ -1,0 +1,145 @@
+-- Keeping the quarters of order_facts: add the next, set the oldest aside, bring it back, let it go.
+--
+-- Each procedure may be called again after it was interrupted: it looks at what is there and does what is left. Each
+-- counts rows and refuses to lose any. ALTER TABLE is atomic by itself but commits, so none of them can be rolled back.
+
+USE aethermart_db;
+
+DELIMITER //
+
+-- BEGIN SOLUTION
+-- TASK (m2.partitioning): Create the procedures add_quarters(from_date, until_date), which adds the partitions p2024q1 …
+--   that are missing, in one step; archive_quarter(quarter), which takes the oldest partition out of order_facts as the
+--   table order_facts_2024q1 without copying or losing a row; restore_quarter(quarter), which brings it back by EXCHANGE
+--   PARTITION; and drop_quarter(quarter, expected_rows), which removes it only where it has just so many rows. Calling
+--   one of them twice does no harm. Note what was archived in archived_quarters (quarter, archived_at, row_count).
+CREATE TABLE archived_quarters (
+  quarter     CHAR(6) CHARACTER SET ascii NOT NULL PRIMARY KEY COMMENT '2024q1',
+  archived_at DATETIME NOT NULL COMMENT 'UTC',
+  row_count   INT UNSIGNED NOT NULL
+) COMMENT 'Quarters of order_facts that are tables of their own' //
+
+CREATE VIEW fact_partitions AS
+SELECT partition_name AS name, partition_ordinal_position AS position,
+  IF(partition_description = 'MAXVALUE', NULL, CAST(TRIM(BOTH '''' FROM partition_description) AS DATE)) AS ends_before
+FROM information_schema.partitions
+WHERE table_schema = 'aethermart_db' AND table_name = 'order_facts' //
+
+CREATE FUNCTION quarter_start(quarter CHAR(6)) RETURNS DATE DETERMINISTIC
+BEGIN
+  IF quarter NOT REGEXP '^[0-9]{4}q[1-4]$' OR quarter IS NULL THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a quarter is written as 2024q1';
+  END IF;
+  RETURN MAKEDATE(LEFT(quarter, 4), 1) + INTERVAL RIGHT(quarter, 1) - 1 QUARTER;
+END //
+
+CREATE PROCEDURE add_quarters(IN from_date DATE, IN until_date DATE)
+  MODIFIES SQL DATA
+  COMMENT 'Adds every quarter that is missing up to the one of until_date; where there is none yet, from the one of from_date'
+BEGIN
+  DECLARE starts DATE DEFAULT (SELECT MAX(ends_before) FROM fact_partitions);
+  DECLARE pieces LONGTEXT DEFAULT '';
+  SET starts = COALESCE(starts, MAKEDATE(YEAR(from_date), 1) + INTERVAL QUARTER(from_date) - 1 QUARTER);
+  WHILE starts <= until_date DO
+    SET pieces = CONCAT(pieces, 'PARTITION p', YEAR(starts), 'q', QUARTER(starts), ' VALUES LESS THAN (''',
+      starts + INTERVAL 1 QUARTER, '''), ');
+    SET starts = starts + INTERVAL 1 QUARTER;
+  END WHILE;
+  IF pieces <> '' THEN
+    -- Splitting p_later takes rows that came early into the quarters that they belong to.
+    EXECUTE IMMEDIATE CONCAT('ALTER TABLE order_facts REORGANIZE PARTITION p_later INTO (', pieces,
+      'PARTITION p_later VALUES LESS THAN (MAXVALUE))');
+  END IF;
+END //
+
+CREATE PROCEDURE count_rows_of(IN table_and_partition VARCHAR(120), OUT row_count INT UNSIGNED)
+  READS SQL DATA
+BEGIN
+  EXECUTE IMMEDIATE CONCAT('SELECT COUNT(*) INTO @lab_rows FROM ', table_and_partition);
+  SET row_count = @lab_rows;
+END //
+
+CREATE PROCEDURE archive_quarter(IN quarter CHAR(6))
+  MODIFIES SQL DATA
+  COMMENT 'Takes the oldest partition out of order_facts as a table of its own, without copying a row'
+BEGIN
+  DECLARE held, kept INT UNSIGNED;
+  DECLARE is_partition BOOLEAN DEFAULT EXISTS (SELECT 1 FROM fact_partitions WHERE name = CONCAT('p', quarter));
+  DECLARE is_table BOOLEAN DEFAULT EXISTS (
+    SELECT 1 FROM information_schema.tables
+    WHERE table_schema = 'aethermart_db' AND table_name = CONCAT('order_facts_', quarter));
+  DECLARE starts DATE DEFAULT quarter_start(quarter);
+  IF is_partition AND is_table THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'this quarter is both a partition and a table: empty one of them first';
+  ELSEIF NOT is_partition AND NOT is_table THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'order_facts has no such quarter';
+  ELSEIF is_partition AND EXISTS (SELECT 1 FROM fact_partitions WHERE ends_before <= starts) THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an older quarter is still there: archive that first';
+  END IF;
+  IF is_partition THEN
+    CALL count_rows_of(CONCAT('order_facts PARTITION (p', quarter, ')'), held);
+    -- One atomic step. A row of this quarter that comes later goes into the next partition, not into nothing.
+    EXECUTE IMMEDIATE CONCAT('ALTER TABLE order_facts CONVERT PARTITION p', quarter, ' TO TABLE order_facts_', quarter);
+  END IF;
+  CALL count_rows_of(CONCAT('order_facts_', quarter), kept);
+  INSERT INTO archived_quarters (quarter, archived_at, row_count) VALUES (quarter, UTC_TIMESTAMP(), kept)
+  ON DUPLICATE KEY UPDATE row_count = kept;
+  IF kept < held THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the archived table has fewer rows than the partition had';
+  END IF;
+END //
+
+CREATE PROCEDURE restore_quarter(IN quarter CHAR(6))
+  MODIFIES SQL DATA
+  COMMENT 'Brings an archived quarter back as the oldest partition'
+BEGIN
+  DECLARE archived, placed, left_over INT UNSIGNED;
+  DECLARE next_name VARCHAR(64);
+  DECLARE next_end DATE;
+  DECLARE ends DATE DEFAULT quarter_start(quarter) + INTERVAL 1 QUARTER;
+  SELECT row_count INTO archived FROM archived_quarters WHERE archived_quarters.quarter = quarter;
+  IF archived IS NULL THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'this quarter was not archived, or is back already';
+  END IF;
+  IF NOT EXISTS (SELECT 1 FROM fact_partitions WHERE name = CONCAT('p', quarter)) THEN
+    SELECT name, ends_before INTO next_name, next_end FROM fact_partitions ORDER BY position LIMIT 1;
+    EXECUTE IMMEDIATE CONCAT('ALTER TABLE order_facts REORGANIZE PARTITION ', next_name, ' INTO (PARTITION p', quarter,
+      ' VALUES LESS THAN (''', ends, '''), PARTITION ', next_name, ' VALUES LESS THAN (',
+      COALESCE(QUOTE(next_end), 'MAXVALUE'), '))');
+  END IF;
+  CALL count_rows_of(CONCAT('order_facts PARTITION (p', quarter, ')'), placed);
+  CALL count_rows_of(CONCAT('order_facts_', quarter), left_over);
+  -- A swap: the rows come in as the empty partition goes out. The server looks at each row; one of another quarter is
+  -- refused (1737).
+  IF left_over > 0 THEN
+    IF placed > 0 THEN
+      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'rows of this quarter came after it was archived: put them into the archived table first';
+    END IF;
+    EXECUTE IMMEDIATE CONCAT('ALTER TABLE order_facts EXCHANGE PARTITION p', quarter, ' WITH TABLE order_facts_', quarter);
+    CALL count_rows_of(CONCAT('order_facts PARTITION (p', quarter, ')'), placed);
+    CALL count_rows_of(CONCAT('order_facts_', quarter), left_over);
+  END IF;
+  IF placed <> archived OR left_over > 0 THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the quarter is back with another number of rows than it was archived with';
+  END IF;
+  EXECUTE IMMEDIATE CONCAT('DROP TABLE order_facts_', quarter);
+  DELETE FROM archived_quarters WHERE archived_quarters.quarter = quarter;
+END //
+
+CREATE PROCEDURE drop_quarter(IN quarter CHAR(6), IN expected_rows INT UNSIGNED)
+  MODIFIES SQL DATA
+  COMMENT 'Deletes a quarter for good, where it has as many rows as the caller expects to lose'
+BEGIN
+  DECLARE held INT UNSIGNED;
+  -- Set aside first: from here on nothing can be added to what is counted and dropped.
+  CALL archive_quarter(quarter);
+  CALL count_rows_of(CONCAT('order_facts_', quarter), held);
+  IF NOT held <=> expected_rows THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the quarter has another number of rows than expected: it is kept, archived';
+  END IF;
+  EXECUTE IMMEDIATE CONCAT('DROP TABLE order_facts_', quarter);
+  DELETE FROM archived_quarters WHERE archived_quarters.quarter = quarter;
+END //
+-- END SOLUTION
+
+DELIMITER ;

@@ -1,0 +1,62 @@
+-- What 09_fact_integrity.sql refuses in the place of keys that a partitioned table cannot have. The quarters of 2024 must
+-- be there. Everything is rolled back.
+
+USE aethermart_db;
+
+START TRANSACTION;
+
+INSERT INTO categories (category_id, parent_id, name, kind) VALUES (65001, NULL, 'Suite goods', 'goods');
+INSERT INTO suppliers (supplier_id, name, country_code, contact_email)
+VALUES (65001, 'Suite supplier', 'DE', 'orders@suite.example.com');
+INSERT INTO products (product_id, sku, name, description, category_id, supplier_id, list_price, launched_on,
+  stock_quantity)
+VALUES (4200000001, 'SUITE-1', 'Suite lamp', 'Ten on the shelf.', 65001, 65001, 20.00, '2024-02-29', 10);
+INSERT INTO customers (customer_id, first_name, last_name, email, city, country_code, joined_on, signup_channel,
+  marketing_consent, password_hash)
+VALUES (4200000001, 'Suite', 'Customer', 'one@suite.example.com', 'Berlin', 'DE', '2024-05-31', 'web', TRUE,
+  CONCAT('$2b$12$', REPEAT('a', 53)));
+
+INSERT INTO order_facts (order_id, line_no, ordered_at, customer_id, product_id, channel, is_sale, quantity, unit_price)
+VALUES (9000000001, 1, '2024-02-01', 4200000001, 4200000001, 'web', TRUE, 1, 20.00);
+
+-- CHECK (m2.partitioning): a customer that is not there is refused
+-- EXPECT error 1644
+INSERT INTO order_facts (order_id, line_no, ordered_at, customer_id, product_id, channel, is_sale, quantity, unit_price)
+VALUES (9000000002, 1, '2024-02-01', 4294967295, 4200000001, 'web', TRUE, 1, 20.00);
+
+-- CHECK (m2.partitioning): a product that is not there is refused, also as the last of several rows
+-- EXPECT error 1644
+INSERT INTO order_facts (order_id, line_no, ordered_at, customer_id, product_id, channel, is_sale, quantity, unit_price)
+VALUES (9000000002, 1, '2024-02-01', 4200000001, 4200000001, 'web', TRUE, 1, 20.00),
+  (9000000002, 2, '2024-02-01', 4200000001, 4294967295, 'web', TRUE, 1, 20.00);
+
+-- CHECK (m2.partitioning): a line that is there is refused in another quarter too, where no key would see it
+-- EXPECT error 1644
+INSERT INTO order_facts (order_id, line_no, ordered_at, customer_id, product_id, channel, is_sale, quantity, unit_price)
+VALUES (9000000001, 1, '2024-08-01', 4200000001, 4200000001, 'web', TRUE, 1, 20.00);
+
+-- CHECK (m2.partitioning): an update cannot bring in a customer that is not there
+-- EXPECT error 1644
+UPDATE order_facts SET customer_id = 4294967295 WHERE order_id = 9000000001;
+
+-- CHECK (m2.partitioning): an update may move a row to another quarter
+-- EXPECT success
+UPDATE order_facts SET ordered_at = '2024-08-01' WHERE order_id = 9000000001;
+
+-- CHECK (m2.partitioning): a customer with history cannot be deleted
+-- EXPECT error 1644
+DELETE FROM customers WHERE customer_id = 4200000001;
+
+-- CHECK (m2.partitioning): nor renumbered
+-- EXPECT error 1644
+UPDATE customers SET customer_id = 4200000002 WHERE customer_id = 4200000001;
+
+-- CHECK (m2.partitioning): a product with history cannot be deleted
+-- EXPECT error 1644
+DELETE FROM products WHERE product_id = 4200000001;
+
+-- CHECK (m2.partitioning): nothing of what was loaded before these triggers would have been refused
+-- EXPECT value 0
+SELECT SUM(found) FROM fact_orphans;
+
+ROLLBACK;
