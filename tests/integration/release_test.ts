@@ -43,6 +43,9 @@ async function inEdition(root: string, args: string[]): Promise<{ code: number; 
   return { code, said: text.decode(stdout) + text.decode(stderr) };
 }
 
+/** The scripts of a milestone; its suites stand below them, without solutions. */
+const listScripts = async (folder: string) => (await readdir(folder)).filter((name) => name.endsWith(".sql"));
+
 /** Puts the reference's solutions back, but for what is named: ids of cells, names of scripts. */
 async function solve(root: string, except: string[] = []): Promise<void> {
   const reference = await readNotebook(fromRoot());
@@ -55,7 +58,7 @@ async function solve(root: string, except: string[] = []): Promise<void> {
     return isTask && isSolved(cell.id) ? { ...solved, ...(hasSeed ? { source: cell.source } : {}) } : cell;
   });
   await writeFile(join(root, notebookFile), formatNotebook({ ...own, cells }));
-  for (const name of await readdir(join(root, "sql", "m1"))) {
+  for (const name of await listScripts(join(root, "sql", "m1"))) {
     if (isSolved(name)) await copyFile(fromRoot("sql", "m1", name), join(root, "sql", "m1", name));
   }
 }
@@ -79,7 +82,7 @@ Deno.test("release: no line of a solution is in an edition, nor outputs, history
   withFolder(async (dir) => {
     const reference = await readNotebook(fromRoot());
     const solution = new Set(reference.cells.flatMap(({ source }) => solutionLines(source, "//")));
-    for (const name of await readdir(fromRoot("sql", "m1"))) {
+    for (const name of await listScripts(fromRoot("sql", "m1"))) {
       const lines = solutionLines(await readFile(fromRoot("sql", "m1", name), "utf8"), "--");
       for (const line of lines) solution.add(line);
     }
@@ -119,7 +122,7 @@ Deno.test("an edition runs to its end and names its open tasks, whose rows score
     const states = new Set(run.cells.map(({ status }: { status: string }) => status));
     assert.deepEqual([...states].sort(), ["ok", "open", "waits"]);
     const readme = await readFile(join(root, "README.md"), "utf8");
-    for (const name of await readdir(join(root, "sql", "m1"))) {
+    for (const name of await listScripts(join(root, "sql", "m1"))) {
       const isTask = (await readFile(join(root, "sql", "m1", name), "utf8")).includes("OPEN TASK");
       assert.equal(first.said.includes(`sql/m1/${name}, line`), isTask, name);
       assert.equal(readme.includes(`sql/m1/${name}`), isTask, name);

@@ -28,7 +28,8 @@ SET @order = LAST_INSERT_ID();
 
 INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price) VALUES (@order, 1, 4200000001, 2, 99.00);
 
-INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
+INSERT INTO reviews
+  (product_id, customer_id, rating, title, body, created_at)
 VALUES (4200000001, @customer, 4, 'Sound', 'As it should be.', '2024-07-10 12:00:00');
 
 -- Categories
@@ -162,8 +163,8 @@ DELETE FROM products WHERE product_id = 4200000001;
 
 -- CHECK (m1.schema): customers: a second row with the same key is refused
 -- EXPECT error ER_DUP_ENTRY
-INSERT INTO customers (customer_id, first_name, last_name, email, city, country_code, joined_on, signup_channel,
-  marketing_consent, password_hash)
+INSERT INTO customers (customer_id, first_name, last_name, email, city, country_code, joined_on,
+  signup_channel, marketing_consent, password_hash)
 SELECT customer_id, first_name, last_name, 'another@suite.example.com', city, country_code, joined_on, signup_channel,
   marketing_consent, password_hash
 FROM customers WHERE customer_id = @customer;
@@ -213,7 +214,8 @@ VALUES (@order, @customer, 'web', 'paid', '2024-06-30 12:00:00');
 
 -- CHECK (m1.schema): orders: a customer who does not exist is refused
 -- EXPECT error ER_NO_REFERENCED_ROW_2
-INSERT INTO orders (customer_id, channel, status, ordered_at)
+INSERT INTO orders
+  (customer_id, channel, status, ordered_at)
 VALUES (4294967295, 'web', 'paid', '2024-06-30 12:00:00');
 
 -- CHECK (m1.schema): customers: one who has orders or reviews is not deleted
@@ -244,7 +246,8 @@ INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price) VA
 
 -- CHECK (m1.schema): order_items: an order that does not exist is refused
 -- EXPECT error ER_NO_REFERENCED_ROW_2
-INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
+INSERT INTO order_items
+  (order_id, line_no, product_id, quantity, unit_price)
 VALUES (4294967295, 1, 4200000001, 1, 99.00);
 
 -- CHECK (m1.schema): order_items: a product that does not exist is refused
@@ -303,7 +306,7 @@ UPDATE reviews SET rating = 5 WHERE customer_id = @customer;
 
 -- CHECK (m1.schema): no column of the seven tables is a floating-point number
 -- EXPECT empty
-SELECT table_name, column_name FROM information_schema.columns
+SELECT column_name, table_name FROM information_schema.columns
 WHERE table_schema = 'aethermart_db' AND data_type IN ('float', 'double')
   AND table_name IN ('categories', 'suppliers', 'products', 'customers', 'orders', 'order_items', 'reviews');
 

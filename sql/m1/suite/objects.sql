@@ -27,32 +27,42 @@ SET @popup_orders = (SELECT orders FROM channel_sales WHERE channel = 'popup');
 SET @popup_revenue = (SELECT revenue FROM channel_sales WHERE channel = 'popup');
 
 -- Two sales, 2 × 10.00 + 1 × 5.00 and 3 × 10.00; a cancelled and a returned order, which are none; and an order without lines.
-INSERT INTO orders (customer_id, channel, status, ordered_at)
+INSERT INTO orders
+  (customer_id, channel, status, ordered_at)
 VALUES (@customer, 'popup', 'paid', '2024-06-30 12:00:00');
 SET @order = LAST_INSERT_ID();
-INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
+INSERT INTO order_items
+  (order_id, line_no, product_id, quantity, unit_price)
 VALUES (@order, 1, 4200000001, 2, 10.00), (@order, 2, 4200000001, 1, 5.00);
 
-INSERT INTO orders (customer_id, channel, status, ordered_at)
+INSERT INTO orders
+  (customer_id, channel, status, ordered_at)
 VALUES (@customer, 'popup', 'delivered', '2024-07-01 12:00:00');
-INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
+INSERT INTO order_items
+  (order_id, line_no, product_id, quantity, unit_price)
 VALUES (LAST_INSERT_ID(), 1, 4200000001, 3, 10.00);
 
-INSERT INTO orders (customer_id, channel, status, ordered_at)
+INSERT INTO orders
+  (customer_id, channel, status, ordered_at)
 VALUES (@customer, 'popup', 'cancelled', '2024-07-02 12:00:00');
-INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
+INSERT INTO order_items
+  (order_id, line_no, product_id, quantity, unit_price)
 VALUES (LAST_INSERT_ID(), 1, 4200000001, 7, 10.00);
 
-INSERT INTO orders (customer_id, channel, status, ordered_at)
+INSERT INTO orders
+  (customer_id, channel, status, ordered_at)
 VALUES (@customer, 'popup', 'returned', '2024-07-03 12:00:00');
-INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
+INSERT INTO order_items
+  (order_id, line_no, product_id, quantity, unit_price)
 VALUES (LAST_INSERT_ID(), 1, 4200000001, 7, 10.00);
 
-INSERT INTO orders (customer_id, channel, status, ordered_at)
+INSERT INTO orders
+  (customer_id, channel, status, ordered_at)
 VALUES (@customer, 'web', 'paid', '2024-07-04 12:00:00');
 SET @empty_order = LAST_INSERT_ID();
 
-INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
+INSERT INTO reviews
+  (product_id, customer_id, rating, title, body, created_at)
 VALUES (4200000001, @customer, 5, 'Good', 'All of it.', '2024-07-10 12:00:00'),
   (4200000001, @customer, 2, 'Less good', 'Some of it.', '2024-07-11 12:00:00');
 

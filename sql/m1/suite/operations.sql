@@ -56,17 +56,22 @@ END //
 DELIMITER ;
 
 -- Orders: 2 × 10.00 delivered, 1 × 90.00 returned, 1 × 5.00 paid.
-INSERT INTO orders (customer_id, channel, status, ordered_at)
+INSERT INTO orders
+  (customer_id, channel, status, ordered_at)
 VALUES (@customer, 'web', 'delivered', '1999-11-30 12:00:00');
 SET @delivered = LAST_INSERT_ID();
-INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
+INSERT INTO order_items
+  (order_id, line_no, product_id, quantity, unit_price)
 VALUES (@delivered, 1, 4200000001, 2, 10.00), (@delivered, 2, 4200000002, 1, 0.00);
-INSERT INTO orders (customer_id, channel, status, ordered_at)
+INSERT INTO orders
+  (customer_id, channel, status, ordered_at)
 VALUES (@customer, 'web', 'returned', '1999-12-01 12:00:00');
 SET @returned = LAST_INSERT_ID();
-INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
+INSERT INTO order_items
+  (order_id, line_no, product_id, quantity, unit_price)
 VALUES (@returned, 1, 4200000003, 1, 90.00);
-INSERT INTO orders (customer_id, channel, status, ordered_at)
+INSERT INTO orders
+  (customer_id, channel, status, ordered_at)
 VALUES (@customer, 'mobile', 'paid', '1999-12-31 23:59:59');
 SET @paid = LAST_INSERT_ID();
 INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price) VALUES (@paid, 1, 4200000001, 1, 5.00);

@@ -147,7 +147,7 @@ SELECT COUNT(*) FROM review_feed WHERE reviewer NOT REGEXP '^.[.]$';
 --   number or password
 -- AS aethermart_alex
 -- EXPECT empty
-SELECT table_name, column_name FROM information_schema.columns
+SELECT column_name, table_name FROM information_schema.columns
 WHERE table_schema = 'aethermart_db' AND table_name <> 'suppliers' AND column_name <> 'masked_email'
   AND column_name REGEXP 'first_name|last_name|email|phone|password';
 
@@ -155,7 +155,7 @@ WHERE table_schema = 'aethermart_db' AND table_name <> 'suppliers' AND column_na
 --   address, number or password
 -- AS aethermart_sarah
 -- EXPECT empty
-SELECT table_name, column_name FROM information_schema.columns
+SELECT column_name, table_name FROM information_schema.columns
 WHERE table_schema = 'aethermart_db' AND table_name <> 'suppliers' AND column_name <> 'masked_email'
   AND column_name REGEXP 'first_name|last_name|email|phone|password';
 
@@ -163,7 +163,7 @@ WHERE table_schema = 'aethermart_db' AND table_name <> 'suppliers' AND column_na
 --   number or password
 -- AS aethermart_maria
 -- EXPECT empty
-SELECT table_name, column_name FROM information_schema.columns
+SELECT column_name, table_name FROM information_schema.columns
 WHERE table_schema = 'aethermart_db' AND table_name <> 'suppliers' AND column_name <> 'masked_email'
   AND column_name REGEXP 'first_name|last_name|email|phone|password';
 
@@ -171,7 +171,7 @@ WHERE table_schema = 'aethermart_db' AND table_name <> 'suppliers' AND column_na
 --   number or password
 -- AS aethermart_storefront
 -- EXPECT empty
-SELECT table_name, column_name FROM information_schema.columns
+SELECT column_name, table_name FROM information_schema.columns
 WHERE table_schema = 'aethermart_db' AND table_name <> 'suppliers' AND column_name <> 'masked_email'
   AND column_name REGEXP 'first_name|last_name|email|phone|password';
 
