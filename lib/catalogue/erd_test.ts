@@ -7,6 +7,7 @@ const column = (table_name: string, column_name: string, more: Partial<ColumnRow
   column_type: "int(10) unsigned",
   is_nullable: "NO",
   is_generated: "NEVER",
+  extra: "",
   generation_expression: null,
   column_comment: "",
   ...more,

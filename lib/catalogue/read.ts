@@ -16,6 +16,8 @@ export interface ColumnRow {
   column_type: string;
   is_nullable: "YES" | "NO";
   is_generated: "ALWAYS" | "NEVER";
+  /** "VIRTUAL GENERATED", "STORED GENERATED", "auto_increment" … */
+  extra: string;
   generation_expression: string | null;
   column_comment: string;
 }
@@ -51,7 +53,7 @@ export async function readCatalogue(db: Queryable, schema: string): Promise<Cata
   );
   const columns = await db.query<ColumnRow>(
     `SELECT table_name AS table_name, column_name AS column_name, column_type AS column_type,
-       is_nullable AS is_nullable, is_generated AS is_generated,
+       is_nullable AS is_nullable, is_generated AS is_generated, extra AS extra,
        generation_expression AS generation_expression, column_comment AS column_comment
      FROM information_schema.columns WHERE table_schema = ? ORDER BY table_name, ordinal_position`,
     [schema],
