@@ -38,10 +38,10 @@ export interface CatalogueOptions {
  * @throws {LabError} where the schema, or a table that is named, is not there.
  *
  * ```ts
- * await show(table({ title: "What the database holds", columns: { kind: "Kind", name: "Name" }, rows: await catalogue(db, "aethermart_db") }));
+ * await show(table({ title: "What the database holds", columns: { kind: "Kind", name: "Name" }, rows: await listObjects(db, "aethermart_db") }));
  * ```
  */
-export async function catalogue(
+export async function listObjects(
   db: Queryable,
   schema: string,
   options: CatalogueOptions = {},

@@ -1,7 +1,7 @@
 /** What the lab says of a database's objects, read from a real server after the scripts of the first milestone. */
 
 import assert from "node:assert/strict";
-import { catalogue, erd } from "../../lib/catalogue/mod.ts";
+import { erd, listObjects } from "../../lib/catalogue/mod.ts";
 import { layOut } from "../../lib/diagram/mod.ts";
 import { loadMetrics } from "../../lib/fonts/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
@@ -65,7 +65,7 @@ Deno.test("the core tables are drawn with their keys and references, and large e
 
 Deno.test("the catalogue tells what stands on the core tables, and leaves out what serves the cleansing", async () => {
   await using db = await openShop();
-  const entries = await catalogue(db, "aethermart_db", { tables: core });
+  const entries = await listObjects(db, "aethermart_db", { tables: core });
   const of = (name: string) => entries.find((entry) => entry.name === name);
   assert.deepEqual(entries.filter(({ kind }) => kind === "table").map(({ name }) => name).sort(), [...core].sort());
   assert.equal(of("channel_sales")?.depends_on, "order_items, orders");
@@ -79,13 +79,13 @@ Deno.test("the catalogue tells what stands on the core tables, and leaves out wh
   assert.equal(of("products.uq_products_sku")?.purpose, "unique: sku");
   assert.equal(of("aethermart_analyst")?.kind, "role");
   assert.deepEqual(entries.filter(({ name }) => /^(read|checked|stg)_/.test(name)), []);
-  assert.ok((await catalogue(db, "aethermart_db")).some(({ name }) => name === "checked_orders"));
+  assert.ok((await listObjects(db, "aethermart_db")).some(({ name }) => name === "checked_orders"));
 });
 
 Deno.test("a schema that is not there, and a table that is not in it, are named", async () => {
   await using db = await openShop();
   await assert.rejects(erd(db, "aethermart"), /"aethermart": it has no tables/);
-  await assert.rejects(catalogue(db, "aethermart"), /"aethermart": it has no tables/);
+  await assert.rejects(listObjects(db, "aethermart"), /"aethermart": it has no tables/);
   await assert.rejects(
     erd(db, "aethermart_db", { tables: ["order"] }),
     /table "order": the schema has abbreviations, /,
