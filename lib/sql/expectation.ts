@@ -22,7 +22,9 @@ export type Answer =
 /** Refusals that checks in this house expect, by MariaDB's names. */
 const errorNumbers: Readonly<Record<string, number>> = {
   ER_DBACCESS_DENIED_ERROR: 1044,
+  ER_ACCESS_DENIED_ERROR: 1045,
   ER_BAD_NULL_ERROR: 1048,
+  ER_BAD_FIELD_ERROR: 1054,
   ER_DUP_ENTRY: 1062,
   ER_TABLEACCESS_DENIED_ERROR: 1142,
   ER_COLUMNACCESS_DENIED_ERROR: 1143,
@@ -30,6 +32,7 @@ const errorNumbers: Readonly<Record<string, number>> = {
   ER_SPECIFIC_ACCESS_DENIED_ERROR: 1227,
   ER_WARN_DATA_OUT_OF_RANGE: 1264,
   WARN_DATA_TRUNCATED: 1265,
+  ER_TRUNCATED_WRONG_VALUE: 1292,
   ER_NO_DEFAULT_FOR_FIELD: 1364,
   ER_PROCACCESS_DENIED_ERROR: 1370,
   ER_DATA_TOO_LONG: 1406,

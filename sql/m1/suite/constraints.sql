@@ -202,7 +202,7 @@ UPDATE customers SET marketing_consent = NULL WHERE customer_id = @customer;
 UPDATE customers SET phone = NULL WHERE customer_id = @customer;
 
 -- CHECK (m1.schema): customers: a day that no calendar has is refused
--- EXPECT error 1292
+-- EXPECT error ER_TRUNCATED_WRONG_VALUE
 UPDATE customers SET joined_on = '2023-02-29' WHERE customer_id = @customer;
 
 -- Orders
