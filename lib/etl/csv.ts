@@ -1,12 +1,12 @@
 /** Delimiter-separated values: RFC 4180 with LF line ends to write, what deliveries bring to read. */
 
 /**
- * One line, with its line end. Values with a comma, a quote or a line break are quoted; so is the word NULL, which LOAD DATA would take for no
- * value.
+ * One line, with its line end. Values with the delimiter, a quote or a line break are quoted; so is the word NULL, which LOAD DATA would take for
+ * no value.
  */
-export function csvLine(values: readonly string[]): string {
-  return values.map((value) => /[",\r\n]|^NULL$/.test(value) ? `"${value.replaceAll('"', '""')}"` : value).join(",") +
-    "\n";
+export function csvLine(values: readonly string[], delimiter: "," | "\t" = ","): string {
+  const special = delimiter === "," ? /[",\r\n]|^NULL$/ : /["\t\r\n]|^NULL$/;
+  return values.map((value) => special.test(value) ? `"${value.replaceAll('"', '""')}"` : value).join(delimiter) + "\n";
 }
 
 /** How a file's values are told apart. Each is one character. */

@@ -44,4 +44,6 @@ Deno.test("what is written is read again", () => {
   const format = { delimiter: ",", quote: '"' };
   assert.deepEqual(readAll(csvLine(values), 3, format)[0]!.values, values);
   assert.match(csvLine(values), /"NULL"/);
+  const tabbed = csvLine(["a\tb", "c,d"], "\t");
+  assert.equal(tabbed, '"a\tb"\tc,d\n');
 });

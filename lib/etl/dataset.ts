@@ -4,23 +4,25 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { scales } from "./settings.ts";
-import { tables } from "./world.ts";
+import { tables } from "./tables.ts";
 
 /** Raised whenever the same settings would give other bytes, so that no older file is taken for a new one. */
-export const generatorVersion = 3;
+export const generatorVersion = 4;
 
 /** The same for the files that are made from an instructor's own. */
-export const importVersion = 2;
+export const importVersion = 3;
 
 const file = z.strictObject({
   /** Its name in the folder. */
   name: z.string(),
-  /** Data rows; the heading is none. */
-  rows: z.number().int(),
   bytes: z.number().int(),
   sha256: z.string(),
 });
-const tableFile = file.extend({ table: z.enum(tables) });
+const listFile = file.extend({ rows: z.number().int() });
+const tableFile = file.extend({
+  /** Whose rows it holds, and how many: the heading is none, and what cannot be read of a broken document is not counted. */
+  tables: z.array(z.strictObject({ table: z.enum(tables), rows: z.number().int() })),
+});
 
 const generatedSchema = z.strictObject({
   generatorVersion: z.literal(generatorVersion),
@@ -30,7 +32,7 @@ const generatedSchema = z.strictObject({
   hasFaults: z.boolean(),
   files: z.array(tableFile),
   /** The planted errors: file, row, column, kind, true value. Nothing that cleanses may read it. */
-  ledger: file,
+  ledger: listFile,
 });
 
 const ownSchema = z.strictObject({
@@ -42,7 +44,7 @@ const ownSchema = z.strictObject({
   /** `source`: the file's name in that folder. */
   files: z.array(tableFile.extend({ source: z.string() })),
   /** Rows that no values could be read from, for the quarantine: table, row, reason, JSON. Each has an empty row in its table's file. */
-  unreadable: file,
+  unreadable: listFile,
 });
 
 type Generated = z.infer<typeof generatedSchema>;
@@ -67,6 +69,10 @@ export interface OwnDataset extends Own {
 
 /** A data set on disk, generated or own. */
 export type Dataset = GeneratedDataset | OwnDataset;
+
+/** How many rows all files have together. */
+export const countDelivered = ({ files }: Pick<Manifest, "files">): number =>
+  files.flatMap(({ tables }) => tables).reduce((sum, { rows }) => sum + rows, 0);
 
 /** Which data it is, in a few words: "scale small, seed 42", "own files: shop (3f9a01c2d4e5)". */
 export function sayDataset(dataset: Dataset): string {

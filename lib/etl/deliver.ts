@@ -1,9 +1,9 @@
 /** The lines of a delivery: true rows, some of them spoilt, some of them sent twice. Pure. */
 
-import { csvLine } from "./csv.ts";
-import { type Fault, type PlantedRow, plantFaults } from "./faults.ts";
+import { type Fault, FaultPlanter, type PlantedRow } from "./faults.ts";
+import { type FileShape, nestedLimit, rowLine } from "./files.ts";
 import type { Settings } from "./settings.ts";
-import { columnsOf, type TableName, type World } from "./world.ts";
+import type { Row, TableName } from "./tables.ts";
 
 /** One line of a file. The heading is row 0 and is no data row. */
 export interface DeliveredLine {
@@ -19,27 +19,97 @@ export interface DeliverOptions extends Pick<Settings, "seed"> {
   hasFaults: boolean;
 }
 
-/** The file of a table, line by line, as it is asked for. A second copy of a row comes up to twenty rows after the first. */
-export function* deliver(world: World, table: TableName, options: DeliverOptions): Generator<DeliveredLine> {
-  const waiting: { due: number; original: number; copy: NonNullable<PlantedRow["copy"]> }[] = [];
-  let row = 0;
-  const resend = function* (upTo: number): Generator<DeliveredLine> {
-    while (waiting.length && waiting[0]!.due <= upTo) {
-      const { original, copy } = waiting.shift()!;
-      const fault: Fault = { kind: copy.kind, column: "*", trueValue: `row ${original}` };
-      yield { row: ++row, text: csvLine(copy.row), faults: [fault] };
+interface Waiting {
+  due: number;
+  original: number;
+  copy: NonNullable<PlantedRow["copy"]>;
+  nested: Row[];
+}
+
+/** Makes one file's lines of the true rows that it is given. A second copy of a row comes up to twenty rows after the first. */
+export class Delivery {
+  /** How many rows of each table the lines so far hold. What stands in a broken document is none. */
+  readonly rows: Partial<Record<TableName, number>>;
+  readonly #planter: FaultPlanter | undefined;
+  readonly #nestedPlanter: FaultPlanter | undefined;
+  readonly #waiting: Waiting[] = [];
+  #row = 0;
+
+  constructor(readonly file: FileShape, { seed, hasFaults }: DeliverOptions) {
+    const { table, nested } = file;
+    this.rows = { [table]: 0, ...(nested ? { [nested]: 0 } : {}) };
+    if (hasFaults) {
+      this.#planter = new FaultPlanter(file, table, seed);
+      if (nested) this.#nestedPlanter = new FaultPlanter(file, nested, seed);
     }
-  };
-  yield { row: 0, text: csvLine(columnsOf[table]), faults: [] };
-  const truth = world.rows(table);
-  if (!options.hasFaults) {
-    for (const values of truth) yield { row: ++row, text: csvLine(values), faults: [] };
-    return;
   }
-  for (const { row: values, faults, copy } of plantFaults(table, truth, options.seed)) {
-    yield { row: ++row, text: csvLine(values), faults };
-    if (copy) waiting.push({ due: row + copy.later, original: row, copy });
-    yield* resend(row);
+
+  /** The line of a row with what is nested in it, and the copies that are due by then. */
+  *add(row: Row, nested: readonly Row[] = []): Generator<DeliveredLine> {
+    const items = this.#plantNested(nested);
+    const planted = this.#planter?.plant(row, items.faults.length === 0) ?? { row, faults: [] };
+    const line = this.#line(planted.row, items.rows, [...planted.faults, ...items.faults], planted.breaksAt);
+    const { copy } = planted;
+    if (copy) {
+      this.#waiting.push({ due: line.row + copy.later, original: line.row, copy, nested: items.rows });
+      // Two rows that contradict each other: nobody can tell which of them is true.
+      if (copy.kind === "conflicting_key") {
+        line.faults.push({ kind: copy.kind, column: "*", trueValue: `row ${line.row}` });
+      }
+    }
+    yield line;
+    yield* this.#resend(this.#row);
   }
-  yield* resend(Infinity);
+
+  /** The copies that are still to come, once there are no more rows. */
+  rest(): Generator<DeliveredLine> {
+    return this.#resend(Infinity);
+  }
+
+  *#resend(upTo: number): Generator<DeliveredLine> {
+    while (this.#waiting.length && this.#waiting[0]!.due <= upTo) {
+      const { original, copy, nested } = this.#waiting.shift()!;
+      const trueValue = `row ${original}`;
+      yield this.#line(copy.row, nested, [
+        { kind: copy.kind, column: "*", trueValue },
+        ...nested.map((_, at): Fault => ({ kind: "duplicate_row", column: `items[${at + 1}].*`, trueValue })),
+      ]);
+    }
+  }
+
+  #line(row: Row, nested: readonly Row[], faults: Fault[], breaksAt?: number): DeliveredLine {
+    const text = rowLine(this.file, row, nested);
+    this.rows[this.file.table]!++;
+    if (breaksAt !== undefined) {
+      const trueValue = text.trimEnd();
+      // A letter beyond the basic plane is two code units: none is cut in half.
+      const broken = [...trueValue].slice(0, Math.floor(trueValue.length * breaksAt)).join("");
+      const fault: Fault = { kind: "broken_document", column: "*", trueValue };
+      return { row: ++this.#row, text: `${broken}\n`, faults: [fault] };
+    }
+    if (this.file.nested) this.rows[this.file.nested]! += nested.length;
+    return { row: ++this.#row, text, faults };
+  }
+
+  /** Nested rows, each copied row with its copy at the end of the same document. */
+  #plantNested(nested: readonly Row[]): { rows: Row[]; faults: Fault[] } {
+    if (!this.#nestedPlanter) return { rows: [...nested], faults: [] };
+    const rows: Row[] = [];
+    const faults: Fault[] = [];
+    const copies: { place: number; copy: NonNullable<PlantedRow["copy"]> }[] = [];
+    for (const row of nested) {
+      const planted = this.#nestedPlanter.plant(row);
+      const place = rows.push(planted.row);
+      for (const fault of planted.faults) faults.push({ ...fault, column: `items[${place}].${fault.column}` });
+      if (planted.copy && nested.length < nestedLimit) copies.push({ place, copy: planted.copy });
+    }
+    for (const { place, copy } of copies) {
+      const { kind } = copy;
+      const second = rows.push(copy.row);
+      const trueValue = `items[${place}]`;
+      if (kind === "conflicting_key") faults.push({ kind, column: `items[${place}].*`, trueValue });
+      faults.push({ kind, column: `items[${second}].*`, trueValue });
+    }
+    return { rows, faults };
+  }
 }

@@ -1,16 +1,25 @@
 /** Which errors are planted where, each on record with the value that it hides. */
 
+import { canHold, files, type FileShape } from "./files.ts";
 import { Random } from "./random.ts";
-import { spoil, type ValueFault } from "./spoil.ts";
-import { columnsOf, type Row, type TableName, tables } from "./world.ts";
+import { contradict, spoil, type ValueFault } from "./spoil.ts";
+import { columnsOf, type Row, type TableName } from "./tables.ts";
 
 /** What can be wrong with a row: with the whole of it, or with a value. */
-export type FaultKind = "duplicate_row" | "near_duplicate" | "swapped_columns" | ValueFault;
+export type FaultKind =
+  | "duplicate_row"
+  | "near_duplicate"
+  | "conflicting_key"
+  | "broken_document"
+  | "swapped_columns"
+  | ValueFault;
 
 /** Every kind there is. */
 export const faultKinds = [
   "duplicate_row",
   "near_duplicate",
+  "conflicting_key",
+  "broken_document",
   "swapped_columns",
   ...Object.keys(spoil) as ValueFault[],
 ] as const satisfies readonly FaultKind[];
@@ -18,9 +27,9 @@ export const faultKinds = [
 /** One planted error, as the ledger records it. */
 export interface Fault {
   kind: FaultKind;
-  /** The spoilt column; "*" for a whole row. */
+  /** The spoilt column; "*" for a whole row. Of an item nested in a document, "items[2].quantity" or "items[2].*". */
   column: string;
-  /** What the column held before; of a copy, "row 12" for the row that it copies. */
+  /** What the column held before; of a copy, "row 12" or "items[2]" for what it copies; of a broken document, the whole one. */
   trueValue: string;
 }
 
@@ -31,6 +40,8 @@ export interface PlantedRow {
   faults: Fault[];
   /** The row comes again, so many rows later, in this form. */
   copy?: { kind: FaultKind; row: Row; later: number };
+  /** The document breaks off in its middle, at this share of it. */
+  breaksAt?: number;
 }
 
 interface Plan {
@@ -68,11 +79,13 @@ export const faultPlans: Record<TableName, Plan> = {
       ["cut_short", "description"],
       ["stray_cr", "launched_on", "sku", "product_id"],
       ["orphan_key", "category_id", "supplier_id"],
+      ["category_typo", "category_id"],
       ["slashed_date", "launched_on"],
-      ["missing_value", "name", "list_price"],
+      ["missing_value", "name", "list_price", "stock_quantity"],
       ["swapped_columns", "list_price/launched_on"],
       ["absurd_price", "list_price"],
       ["duplicate_row"],
+      ["conflicting_key", "list_price"],
       ["impossible_date", "launched_on"],
       ["placeholder_date", "launched_on"],
     ],
@@ -90,6 +103,7 @@ export const faultPlans: Record<TableName, Plan> = {
       ["date_format", "joined_on"],
       ["swapped_columns", "email/phone", "city/country_code"],
       ["near_duplicate", "joined_on", "last_name", "phone"],
+      ["conflicting_key", "joined_on"],
       ["stray_cr", "marketing_consent", "email", "customer_id"],
       ["code_typo", "signup_channel"],
       ["impossible_date", "joined_on"],
@@ -98,13 +112,14 @@ export const faultPlans: Record<TableName, Plan> = {
       ["damaged_text", "last_name", "city"],
       ["placeholder_date", "joined_on"],
       ["future_date", "joined_on"],
-      ["cut_short", "joined_on"],
+      ["cut_short", "joined_on", "password_hash"],
     ],
   },
   orders: {
     every: 30,
     kinds: [
       ["orphan_key", "customer_id"],
+      ["broken_document"],
       ["code_typo", "status", "channel"],
       ["date_format", "ordered_at"],
       ["duplicate_row"],
@@ -113,6 +128,7 @@ export const faultPlans: Record<TableName, Plan> = {
       ["stray_cr", "ordered_at", "customer_id", "order_id"],
       ["missing_value", "channel", "ordered_at"],
       ["near_duplicate", "ordered_at", "order_id", "status"],
+      ["conflicting_key", "status"],
       ["stray_spaces", "order_id", "customer_id", "status"],
       ["slashed_date", "ordered_at"],
       ["future_date", "ordered_at"],
@@ -132,6 +148,7 @@ export const faultPlans: Record<TableName, Plan> = {
       ["impossible_quantity", "quantity"],
       ["absurd_price", "unit_price"],
       ["near_duplicate", "unit_price", "order_id"],
+      ["conflicting_key", "quantity"],
       ["missing_value", "quantity"],
       ["foreign_currency", "unit_price"],
       ["stray_spaces", "product_id", "line_no"],
@@ -150,6 +167,8 @@ export const faultPlans: Record<TableName, Plan> = {
       ["stray_spaces", "title", "body"],
       ["date_format", "created_at"],
       ["near_duplicate", "created_at", "body"],
+      ["broken_document"],
+      ["conflicting_key", "rating"],
       ["swapped_columns", "rating/title"],
       ["cut_short", "body"],
       ["damaged_text", "body"],
@@ -163,35 +182,83 @@ export const faultPlans: Record<TableName, Plan> = {
 /** Planted errors have chance streams apart from those of the rows. */
 const faultStream = 100;
 
-/** The rows of a table, some of them spoilt. An error that a row has no room for goes to the next row of its block that has. */
-export function* plantFaults(table: TableName, rows: Iterable<Row>, seed: number): Generator<PlantedRow> {
-  const { every, kinds } = faultPlans[table];
-  let index = 0;
-  let armed: { from: number; kind: FaultKind; column: string; random: Random } | undefined;
-  for (const row of rows) {
-    const block = Math.floor(index / every);
-    if (index % every === 0) {
-      const random = new Random(seed, faultStream + tables.indexOf(table), block);
-      const [kind, ...columns] = kinds[block % kinds.length]!;
-      armed = { from: index + random.below(every), kind, column: columns.length ? random.pick(columns) : "*", random };
-    }
-    const planted = armed && index >= armed.from ? plant(table, row, armed) : undefined;
-    if (planted) armed = undefined;
-    index++;
-    yield planted ?? { row, faults: [] };
+/** The kinds that a file has room for, each with the columns that it may spoil there. */
+export function kindsIn(file: FileShape, table: TableName): Plan["kinds"] {
+  return faultPlans[table].kinds.flatMap(([kind, ...columns]): [FaultKind, ...string[]][] => {
+    if (kind === "broken_document") return file.format === "ndjson" && table === file.table ? [[kind]] : [];
+    // The sign for what could not be decoded has no place in Windows-1252.
+    if (kind === "damaged_text" && file.format === "psv") return [];
+    const usable = columns.filter((pair) => pair.split("/").every((column) => canHold(file, table, column, "")));
+    return usable.length > 0 || columns.length === 0 ? [[kind, ...usable]] : [];
+  });
+}
+
+/** Spoils some of the rows that a file is to hold, as they pass. An error that a row has no room for goes to the next row of its block that has. */
+export class FaultPlanter {
+  readonly #file: FileShape;
+  readonly #table: TableName;
+  readonly #seed: number;
+  readonly #kinds: Plan["kinds"];
+  #index = 0;
+  #armed: Armed | undefined;
+
+  constructor(file: FileShape, table: TableName, seed: number) {
+    this.#file = file;
+    this.#table = table;
+    this.#seed = seed;
+    this.#kinds = kindsIn(file, table);
+  }
+
+  /** @param isWhole whether nothing is wrong with what is nested in the row: only such a document may break, so that no record of an error is lost. */
+  plant(row: Row, isWhole = true): PlantedRow {
+    const { every } = faultPlans[this.#table];
+    const index = this.#index++;
+    if (index % every === 0) this.#arm(index, every);
+    const armed = this.#armed;
+    if (!armed || index < armed.from || (armed.kind === "broken_document" && !isWhole)) return { row, faults: [] };
+    const planted = plant(this.#file, this.#table, row, armed);
+    if (planted) this.#armed = undefined;
+    return planted ?? { row, faults: [] };
+  }
+
+  #arm(index: number, every: number): void {
+    const block = index / every;
+    const stream = faultStream + 2 * files.findIndex(({ name }) => name === this.#file.name) +
+      Number(this.#table === this.#file.nested);
+    const random = new Random(this.#seed, stream, block);
+    const [kind, ...columns] = this.#kinds[block % this.#kinds.length]!;
+    this.#armed = {
+      from: index + random.below(every),
+      kind,
+      column: columns.length ? random.pick(columns) : "*",
+      random,
+    };
   }
 }
 
+interface Armed {
+  /** The first row that may have it. */
+  from: number;
+  kind: FaultKind;
+  column: string;
+  random: Random;
+}
+
 function plant(
+  file: FileShape,
   table: TableName,
   row: Row,
-  { kind, column, random }: { kind: FaultKind; column: string; random: Random },
+  { kind, column, random }: Armed,
 ): PlantedRow | undefined {
   const later = 1 + random.below(20);
   if (kind === "duplicate_row") return { row, faults: [], copy: { kind, row, later } };
+  if (kind === "broken_document") return { row, faults: [], breaksAt: 0.4 + random.fraction() / 2 };
   const [first = "", second = ""] = column.split("/");
   const at = columnsOf[table].indexOf(first);
   const trueValue = row[at]!;
+  if (kind === "conflicting_key") {
+    return { row, faults: [], copy: { kind, row: row.with(at, contradict(trueValue, random, first)), later } };
+  }
   if (kind === "swapped_columns") {
     const other = columnsOf[table].indexOf(second);
     const otherValue = row[other]!;
@@ -203,7 +270,7 @@ function plant(
     };
   }
   const spoilt = spoil[kind === "near_duplicate" ? variationOf(first) : kind](trueValue, random, first);
-  if (spoilt === undefined || spoilt === trueValue) return undefined;
+  if (spoilt === undefined || spoilt === trueValue || !canHold(file, table, first, spoilt)) return undefined;
   return kind === "near_duplicate"
     ? { row, faults: [], copy: { kind, row: row.with(at, spoilt), later } }
     : { row: row.with(at, spoilt), faults: [{ kind, column: first, trueValue }] };

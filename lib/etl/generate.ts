@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { cacheDir, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
 import { buildDataset } from "./build.ts";
 import { csvLine } from "./csv.ts";
-import { type GeneratedDataset, generatorVersion, readDataset } from "./dataset.ts";
-import { deliver } from "./deliver.ts";
+import { countDelivered, type GeneratedDataset, generatorVersion, readDataset } from "./dataset.ts";
+import { type DeliveredLine, type DeliverOptions, Delivery } from "./deliver.ts";
+import { encoderOf, files, headingOf } from "./files.ts";
 import type { Settings } from "./settings.ts";
 import { TextFile } from "./text_file.ts";
-import { tables, World } from "./world.ts";
+import { type Channel, type Row, type TableName } from "./tables.ts";
+import { World } from "./world.ts";
 
 /** How a data set is made. */
 export interface GenerateOptions {
@@ -41,7 +43,7 @@ export async function generate(settings: Settings, options: GenerateOptions = {}
       directory,
       (building) => writeFiles(building, settings, hasFaults, (text) => step.update(text), signal),
     );
-    step.done(`${manifest.files.reduce((sum, { rows }) => sum + rows, 0).toLocaleString("en-US")} rows`);
+    step.done(`${countDelivered(manifest).toLocaleString("en-US")} rows`);
     return { ...manifest, directory };
   } catch (error) {
     step.fail();
@@ -49,31 +51,92 @@ export async function generate(settings: Settings, options: GenerateOptions = {}
   }
 }
 
+/** Every file of a data set while it is written. */
+class OpenFiles implements AsyncDisposable {
+  readonly #open = new AsyncDisposableStack();
+  readonly #files: { delivery: Delivery; file: TextFile }[] = [];
+  #ledger!: TextFile;
+  #errors = 0;
+
+  static async create(directory: string, options: DeliverOptions): Promise<OpenFiles> {
+    const all = new OpenFiles();
+    all.#ledger = all.#open.use(await TextFile.create(directory, "ledger.csv"));
+    await all.#ledger.write(csvLine(["file", "row", "column", "kind", "true_value"]));
+    for (const shape of files) {
+      const file = all.#open.use(await TextFile.create(directory, shape.name, encoderOf(shape.format)));
+      await file.write(headingOf(shape));
+      all.#files.push({ delivery: new Delivery(shape, options), file });
+    }
+    return all;
+  }
+
+  /** Where rows of this table go that come through this channel; nested ones go with the row that they are nested in. */
+  of(table: TableName, channel?: Channel) {
+    return this.#files.find(({ delivery }) => delivery.file.table === table && delivery.file.channel === channel);
+  }
+
+  async add(table: TableName, row: Row, channel?: Channel, nested?: readonly Row[]): Promise<void> {
+    const { delivery, file } = this.of(table, channel)!;
+    for (const line of delivery.add(row, delivery.file.nested ? nested : undefined)) await this.#write(file, line);
+  }
+
+  async #write(file: TextFile, { row, text, faults }: DeliveredLine): Promise<void> {
+    await file.write(text);
+    for (const { column, kind, trueValue } of faults) {
+      this.#errors++;
+      await this.#ledger.write(csvLine([file.name, String(row), column, kind, trueValue]));
+    }
+  }
+
+  async finish(): Promise<Pick<GeneratedDataset, "files" | "ledger">> {
+    const finished: GeneratedDataset["files"] = [];
+    for (const { delivery, file } of this.#files) {
+      for (const line of delivery.rest()) await this.#write(file, line);
+      const counted = Object.entries(delivery.rows) as [TableName, number][];
+      finished.push({ tables: counted.map(([table, rows]) => ({ table, rows })), ...(await file.finish()) });
+    }
+    return { files: finished, ledger: { rows: this.#errors, ...(await this.#ledger.finish()) } };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#open.disposeAsync();
+  }
+}
+
 async function writeFiles(
   directory: string,
-  settings: Settings,
+  { scale, seed }: Settings,
   hasFaults: boolean,
   say: (text: string) => void,
   signal?: AbortSignal,
 ): Promise<Omit<GeneratedDataset, "directory">> {
-  const world = new World(settings);
-  const files: GeneratedDataset["files"] = [];
-  await using ledger = await TextFile.create(directory, "ledger.csv");
-  await ledger.write(csvLine(["file", "row", "column", "kind", "true_value"]));
-  for (const table of tables) {
-    await using file = await TextFile.create(directory, `${table}.csv`);
-    for (const { row, text, faults } of deliver(world, table, { seed: settings.seed, hasFaults })) {
-      await file.write(text);
-      for (const { column, kind, trueValue } of faults) {
-        await ledger.write(csvLine([file.name, String(row), column, kind, trueValue]));
-      }
-      if (row % 4096 === 0) {
-        throwIfInterrupted(signal);
-        say(`${table}: ${row.toLocaleString("en-US")} rows`);
-      }
+  const world = new World({ scale, seed });
+  await using all = await OpenFiles.create(directory, { seed, hasFaults });
+  let [table, made]: [TableName, number] = ["categories", 0];
+  const count = (of: TableName) => {
+    if (of !== table) [table, made] = [of, 0];
+    if (++made % 4096 !== 0) return;
+    throwIfInterrupted(signal);
+    say(`${table}: ${made.toLocaleString("en-US")} rows`);
+  };
+  for (const table of ["categories", "suppliers", "products"] as const) {
+    for (const row of world.rows(table)) {
+      await all.add(table, row);
+      count(table);
     }
-    files.push({ table, ...(await file.finish()) });
   }
-  const { scale, seed } = settings;
-  return { generatorVersion, scale, seed, hasFaults, files, ledger: await ledger.finish() };
+  for (const { channel, row } of world.customers()) {
+    await all.add("customers", row, channel);
+    count("customers");
+  }
+  for (const { channel, row, items } of world.orders()) {
+    await all.add("orders", row, channel, items);
+    if (all.of("order_items", channel)) { for (const item of items) await all.add("order_items", item, channel); }
+    count("orders");
+  }
+  for (const { channel, row } of world.reviews()) {
+    await all.add("reviews", row, channel);
+    count("reviews");
+  }
+  return { generatorVersion, scale, seed, hasFaults, ...(await all.finish()) };
 }

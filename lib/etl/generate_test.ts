@@ -20,17 +20,18 @@ Deno.test("the same settings give the same bytes, now and in later versions", as
     const first = await generate({ scale: "tiny", seed: 42 }, { directory: join(folder, "a") });
     const second = await generate({ scale: "tiny", seed: 42 }, { directory: join(folder, "b") });
     assert.deepEqual({ ...second, directory: "" }, { ...first, directory: "" });
-    for (const { name, bytes, sha256, rows } of [...first.files, first.ledger]) {
+    for (const { name, bytes, sha256 } of [...first.files, first.ledger]) {
       const text = await Deno.readFile(join(first.directory, name));
       assert.equal(createHash("sha256").update(text).digest("hex"), sha256);
       assert.equal(text.byteLength, bytes);
-      assert.equal(new TextDecoder().decode(text).split("\n").length, rows + 2, name);
     }
     const all = createHash("sha256").update(first.files.map(({ sha256 }) => sha256).join()).digest("hex").slice(0, 16);
     // A change of what is generated needs a new generatorVersion, or caches would mix old and new files.
-    assert.deepEqual([generatorVersion, all], [3, "488c2ec35d1c6200"]);
+    assert.deepEqual([generatorVersion, all], [4, "29005d01cf475922"]);
     const other = await generate({ scale: "tiny", seed: 43 }, { directory: join(folder, "c") });
-    assert.ok(other.files.every((file, at) => file.table === "categories" || file.sha256 !== first.files[at]!.sha256));
+    assert.ok(
+      other.files.every((file, at) => file.name === "categories.csv" || file.sha256 !== first.files[at]!.sha256),
+    );
   });
 });
 
@@ -38,11 +39,11 @@ Deno.test("a whole data set is used again; one that holds something else is refu
   await inFolder(async (folder) => {
     const directory = join(folder, "set");
     await generate({ scale: "tiny", seed: 1 }, { directory });
-    const { mtime } = await Deno.stat(join(directory, "orders.csv"));
+    const { mtime } = await Deno.stat(join(directory, "web_orders.csv"));
     await generate({ scale: "tiny", seed: 1 }, { directory });
-    assert.deepEqual((await Deno.stat(join(directory, "orders.csv"))).mtime, mtime);
+    assert.deepEqual((await Deno.stat(join(directory, "web_orders.csv"))).mtime, mtime);
     await assert.rejects(generate({ scale: "tiny", seed: 2 }, { directory }), LabError);
-    await Deno.truncate(join(directory, "orders.csv"), 10);
+    await Deno.truncate(join(directory, "web_orders.csv"), 10);
     await assert.rejects(generate({ scale: "tiny", seed: 1 }, { directory }), /not empty/);
     assert.deepEqual(await readdir(folder), ["set"]);
   });

@@ -5,7 +5,7 @@ import { basename, join, resolve } from "node:path";
 import { cacheDir, fromRoot, LabError, messageOf, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
 import { buildDataset } from "./build.ts";
 import { csvLine, CsvReader, type CsvRecord } from "./csv.ts";
-import { importVersion, type OwnDataset, readDataset } from "./dataset.ts";
+import { countDelivered, importVersion, type OwnDataset, readDataset } from "./dataset.ts";
 import {
   type ColumnPlan,
   findMismatches,
@@ -17,7 +17,8 @@ import {
 } from "./mapping.ts";
 import { TextDecoding } from "./text_decoding.ts";
 import { TextFile } from "./text_file.ts";
-import { columnsOf, type TableName, tables } from "./world.ts";
+import { headingOf, plainFile, rowLine } from "./files.ts";
+import { columnsOf, type TableName, tables } from "./tables.ts";
 
 /** How own files are read. */
 export interface ImportOptions {
@@ -68,7 +69,7 @@ export async function importFiles(from: string, options: ImportOptions = {}): Pr
       ? { ...known, folder }
       : await buildDataset(kept, (building) =>
         convertAll(building, source, deliveries, { folder, sha256 }, (said) => step.update(said), signal));
-    step.done(`${manifest.files.reduce((sum, { rows }) => sum + rows, 0).toLocaleString("en-US")} rows`);
+    step.done(`${countDelivered(manifest).toLocaleString("en-US")} rows`);
     return { ...manifest, directory: kept };
   } catch (error) {
     step.fail();
@@ -143,13 +144,16 @@ async function convertAll(
 ): Promise<Omit<OwnDataset, "directory">> {
   const files: OwnDataset["files"] = [];
   await using unreadable = await TextFile.create(building, "unreadable.csv");
+  let refused = 0;
   await unreadable.write(csvLine(["table", "row", "reason", "raw"]));
   for (const delivery of deliveries) {
     const { table, mapping } = delivery;
-    await using file = await TextFile.create(building, `${table}.csv`);
-    await file.write(csvLine(columnsOf[table]));
+    const shape = plainFile(table);
+    await using file = await TextFile.create(building, shape.name);
+    await file.write(headingOf(shape));
+    let counts;
     try {
-      await convert(
+      counts = await convert(
         delivery,
         file,
         unreadable,
@@ -160,9 +164,10 @@ async function convertAll(
       throwIfInterrupted(signal);
       throw refuseData([explain(error, mapping.file, table)], from, error);
     }
-    files.push({ table, source: mapping.file, ...(await file.finish()) });
+    refused += counts.unreadable;
+    files.push({ tables: [{ table, rows: counts.rows }], source: mapping.file, ...(await file.finish()) });
   }
-  return { importVersion, ...identity, files, unreadable: await unreadable.finish() };
+  return { importVersion, ...identity, files, unreadable: { rows: refused, ...(await unreadable.finish()) } };
 }
 
 async function convert(
@@ -171,7 +176,9 @@ async function convert(
   unreadable: TextFile,
   say: (row: number) => void,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<{ rows: number; unreadable: number }> {
+  const shape = plainFile(table);
+  let refused = 0;
   const plan = planColumns(table, mapping, heading);
   const reader = new CsvReader(mapping);
   const hash = createHash("sha256");
@@ -181,10 +188,11 @@ async function convert(
       if (++row === 0) continue;
       const values = plan.sources.map((source) => typeof source === "number" ? record.values[source] ?? "" : source);
       const reason = whyUnreadable(table, record, plan, values);
-      if (reason === undefined) await file.write(csvLine(values));
+      if (reason === undefined) await file.write(rowLine(shape, values));
       else {
+        refused++;
         // The empty row keeps the count: a row's number leads back to its place in the file.
-        await file.write(csvLine(values.map(() => "")));
+        await file.write(rowLine(shape, values.map(() => "")));
         const raw = JSON.stringify({ file: mapping.file, line: record.line, text: record.text });
         await unreadable.write(csvLine([table, String(row), reason, raw]));
       }
@@ -192,6 +200,7 @@ async function convert(
     say(row);
   }
   if (hash.digest("hex") !== sha256) throw new LabError("the file changed while it was read; start again");
+  return { rows: row, unreadable: refused };
 }
 
 /** Why a record is no row of its table; `undefined` where it is one. */

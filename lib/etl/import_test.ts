@@ -5,7 +5,7 @@ import { exec, exitCodes, fromRoot, InterruptedError, LabError, repoRoot } from 
 import { readDataset } from "./dataset.ts";
 import { importFiles } from "./import.ts";
 import type { TableMapping } from "./mapping.ts";
-import type { TableName } from "./world.ts";
+import { columnsOf, type TableName } from "./tables.ts";
 
 const shop = fromRoot("tests", "fixtures", "own_data", "shop");
 
@@ -45,7 +45,7 @@ Deno.test("own files become UTF-8 files with the tables' columns; each record is
   await inCopy(async (folder, kept) => {
     const dataset = await importFiles(folder, { directory: kept });
     const lines = async (name: string) => (await readFile(join(kept, name), "utf8")).split("\n");
-    assert.deepEqual(dataset.files.map(({ table, source, rows }) => [table, source, rows]), [
+    assert.deepEqual(dataset.files.map(({ tables: [held], source }) => [held!.table, source, held!.rows]), [
       ["categories", "kategorien.csv", 4],
       ["suppliers", "lieferanten.csv", 2],
       ["products", "artikel.csv", 5],
@@ -54,19 +54,19 @@ Deno.test("own files become UTF-8 files with the tables' columns; each record is
       ["order_items", "positionen.csv", 4],
       ["reviews", "meinungen.csv", 2],
     ]);
-    assert.deepEqual((await lines("products.csv")).slice(0, 4), [
-      "product_id,sku,name,description,category_id,supplier_id,list_price,launched_on,stock_quantity,duration_minutes,booking_notice_days",
-      '10,ST-10,Stuhl Grün K10,"Ein Stuhl, grün; ""weich"".",2,1,99.00,2024-02-29,8,,',
-      '11,ST-11,Hocker Groß K11,Ein Hocker.,3,2,"$1,049.50",2024-03-01,0,,',
-      '12,ST-12,"NULL","Ein Artikel, der so heißt.",3,2,9.00,2024-03-01,0,,',
+    assert.deepEqual((await lines("supplier_feed.tsv")).slice(0, 4), [
+      columnsOf.products.join("\t"),
+      '10\tST-10\tStuhl Grün K10\t"Ein Stuhl, grün; ""weich""."\t2\t1\t99.00\t2024-02-29\t8\t\t',
+      "11\tST-11\tHocker Groß K11\tEin Hocker.\t3\t2\t$1,049.50\t2024-03-01\t0\t\t",
+      '12\tST-12\t"NULL"\tEin Artikel, der so heißt.\t3\t2\t9.00\t2024-03-01\t0\t\t',
     ]);
-    const customers = await lines("customers.csv");
+    const customers = await lines("web_customers.csv");
     assert.equal(
       customers[1],
       "1,Jörg,Weiß,joerg@example.com,,Köln,DE,2024-01-01,web,1,$2b$12$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0",
     );
     assert.equal(customers[4], ",,,,,,,,,,");
-    assert.equal((await lines("orders.csv"))[1], "100,1,web,delivered,2024-05-01 10:00:00,");
+    assert.equal((await lines("web_orders.csv"))[1], "100,1,web,delivered,2024-05-01 10:00:00,");
     const unreadable = (await lines("unreadable.csv")).slice(1, -1);
     assert.deepEqual(unreadable.map((line) => line.split(",").slice(0, 3)), [
       ["products", "5", "row_misquoted"],

@@ -4,14 +4,18 @@ import { join } from "node:path";
 import { LabError, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
 import { type Database, readScript, runScript } from "../sql/mod.ts";
 import type { Dataset } from "./dataset.ts";
-import type { TableName } from "./world.ts";
+import { files } from "./files.ts";
+import { type TableName, tables } from "./tables.ts";
 
 /** What staging did with one file. (A type, not an interface: tables and charts take it as a row.) */
 export type StagedFile = {
-  table: TableName;
   /** The file's name where it was delivered. */
   file: string;
-  /** Rows in the staging table. */
+  /** Whose rows it holds: "orders, order_items". */
+  tables: string;
+  /** Rows in the file, counted when it was written. */
+  delivered: number;
+  /** Rows in the staging tables. */
   rows: number;
   /** Rows that no values could be read from, on their way into quarantine. */
   unreadable: number;
@@ -23,7 +27,7 @@ export type StagedFile = {
 /** Where every delivered row of a table is. Nothing is lost where `source = loaded + quarantined + merged`. */
 export type TableAccount = {
   table: TableName;
-  /** Rows in the file, counted when it was written. */
+  /** Rows in the files, counted when they were written. */
   source: number;
   /** Rows of the core table that come from a staged row which was neither merged nor quarantined. */
   loaded: number;
@@ -31,6 +35,9 @@ export type TableAccount = {
   /** Second copies of rows. */
   merged: number;
 };
+
+/** The same for the rows of a table that came in one file. */
+export type FileAccount = TableAccount & { file: string };
 
 /** How long work is done. */
 export interface LoadOptions {
@@ -46,14 +53,21 @@ const cleanseScripts = ["sql/m1/05_compare.sql", "sql/m1/06_cleanse.sql"];
 
 /**
  * Fills the staging tables of `aethermart_db`: runs sql/m1/03_stage.sql and streams each file that it names over the connection. Staging anew
- * replaces what was staged. Rows that no values could be read from go into unreadable_rows, for the quarantine.
+ * replaces what was staged. Files that the data set has none of are left out. Rows that no values could be read from go into unreadable_rows, for the
+ * quarantine.
  *
- * @throws {OpenTaskError} where the script's task is open. {LabError} where a file is not loaded by the script, or the server changed, dropped or cut a value.
+ * @throws {OpenTaskError} where the script's task is open. {LabError} where a file is not loaded by the script, a row of it is not staged, or the server
+ * changed, dropped or cut a value.
  */
 export async function stage(db: Database, dataset: Dataset, options: LoadOptions = {}): Promise<StagedFile[]> {
   const { progress = silent, signal, now = performance.now.bind(performance) } = options;
   const waiting = new Map(dataset.files.map((file) => [file.name, file]));
-  const staged: StagedFile[] = [];
+  const known = new Set(files.map(({ name }) => name));
+  const times = new Map<string, number>();
+  let current: { name: string; begun: number } | undefined;
+  const finish = () => {
+    if (current) times.set(current.name, now() - current.begun);
+  };
   for (const { sql } of await readScript(stageScript)) {
     throwIfInterrupted(signal);
     const named = /^LOAD\s+DATA\s+LOCAL\s+INFILE\s+'([^']+)'/i.exec(sql)?.[1];
@@ -61,45 +75,62 @@ export async function stage(db: Database, dataset: Dataset, options: LoadOptions
       await db.run(sql);
       continue;
     }
+    finish();
+    current = undefined;
     const file = waiting.get(named);
+    if (!file && known.has(named)) continue;
     if (!file) throw new LabError(`${stageScript} loads '${named}', which is not a file of this data set.`);
     waiting.delete(named);
-    const step = progress.start(`Staging ${named}`);
-    const begun = now();
-    const { affectedRows, warningCount, warnings } = await db.loadData(sql, join(dataset.directory, named));
-    const ms = now() - begun;
-    if (warningCount > 0 || affectedRows !== file.rows) {
-      step.fail();
-      const said = warnings.slice(0, 3).map(({ message }) => `\n  ${message}`).join("");
-      throw new LabError(
-        `${named} was not staged as it is: ${affectedRows} of ${file.rows} rows, ${warningCount} warnings.${said}\n` +
-          `Compare its columns with ${stageScript} and with the staging table.`,
-      );
-    }
-    step.done(`${affectedRows.toLocaleString("en-US")} rows`);
-    const { table, bytes } = file;
-    staged.push({
-      table,
-      file: "source" in file ? file.source : named,
-      rows: affectedRows,
-      unreadable: 0,
-      bytes,
-      ms,
-      rows_per_second: (affectedRows / ms) * 1000,
-    });
+    // What the script does between this file and the next is done with this file.
+    current = { name: named, begun: now() };
+    await loadFile(db, sql, dataset, file, progress);
   }
+  finish();
   if (waiting.size > 0) {
     throw new LabError(
       `${stageScript} loads no ${[...waiting.keys()].join(", ")}: add a LOAD DATA statement for each.`,
     );
   }
-  await stageUnreadable(db, dataset, staged);
-  return staged;
+  await nameDeliveries(db, dataset);
+  await stageUnreadable(db, dataset);
+  return await countStaged(db, dataset, times);
+}
+
+/** Streams one file, and compares what the server took with what the file has. */
+async function loadFile(
+  db: Database,
+  sql: string,
+  { directory }: Dataset,
+  { name, tables: [main] }: Dataset["files"][number],
+  progress: Progress,
+): Promise<void> {
+  const step = progress.start(`Staging ${name}`);
+  const { affectedRows, warningCount, warnings } = await db.loadData(sql, join(directory, name));
+  if (warningCount > 0 || affectedRows !== main!.rows) {
+    step.fail();
+    const said = warnings.slice(0, 3).map(({ message }) => `\n  ${message}`).join("");
+    throw new LabError(
+      `${name} was not staged as it is: ${affectedRows} of ${main!.rows} rows, ${warningCount} warnings.${said}\n` +
+        `Compare its columns with ${stageScript} and with the staging table.`,
+    );
+  }
+  step.done(`${affectedRows.toLocaleString("en-US")} rows`);
+}
+
+/** Has `deliveries` name own files as they are called in their folder, and generated ones as the channels call them. */
+async function nameDeliveries(db: Database, dataset: Dataset): Promise<void> {
+  for (const { name, base, table } of files) {
+    const own: Delivered | undefined = dataset.files.find((file) => file.name === name);
+    await db.execute("UPDATE aethermart_db.deliveries SET file = ? WHERE source = ? AND base = ?", [
+      own ? nameOf(own) : name,
+      table,
+      base,
+    ]);
+  }
 }
 
 /** Lists the rows that no values could be read from, and takes the empty rows that stand for them out of the staging tables. */
-async function stageUnreadable(db: Database, { directory, unreadable }: Dataset, staged: StagedFile[]): Promise<void> {
-  await db.execute("TRUNCATE TABLE aethermart_db.unreadable_rows");
+async function stageUnreadable(db: Database, { directory, unreadable, files }: Dataset): Promise<void> {
   if (!unreadable) return;
   await db.loadData(
     `LOAD DATA LOCAL INFILE '${unreadable.name}' INTO TABLE aethermart_db.unreadable_rows CHARACTER SET utf8mb4
@@ -107,14 +138,59 @@ async function stageUnreadable(db: Database, { directory, unreadable }: Dataset,
     (source, source_row, reason, raw)`,
     join(directory, unreadable.name),
   );
-  for (const file of staged) {
-    const { affectedRows } = await db.execute(
-      `DELETE FROM aethermart_db.stg_${file.table}
-      WHERE source_row IN (SELECT source_row FROM aethermart_db.unreadable_rows WHERE source = '${file.table}')`,
-    );
-    file.unreadable = affectedRows;
-    file.rows -= affectedRows;
+  for (const { tables } of files) {
+    for (const { table } of tables) {
+      await db.execute(
+        `DELETE FROM aethermart_db.stg_${table}
+        WHERE source_row IN (SELECT source_row FROM aethermart_db.unreadable_rows WHERE source = '${table}')`,
+      );
+    }
   }
+}
+
+type Delivered = Dataset["files"][number];
+
+/** What a file is called where it was delivered. */
+const nameOf = (file: Delivered): string => "source" in file ? file.source : file.name;
+
+/** The part of its table's rows that a file is, as source_row DIV 1,000,000,000. */
+const partOf = (name: string) => files.find((file) => file.name === name)!.base / 1e9;
+
+async function countStaged(
+  db: Database,
+  dataset: Dataset,
+  times: ReadonlyMap<string, number>,
+): Promise<StagedFile[]> {
+  const staged: StagedFile[] = [];
+  for (const file of dataset.files) {
+    const { name, tables, bytes } = file;
+    const range = `BETWEEN ${partOf(name)} * 1000000000 AND ${partOf(name)} * 1000000000 + 999999999`;
+    const counts = await Promise.all(tables.map(async ({ table, rows: delivered }) => {
+      const [counted] = await db.query<{ rows: number; unreadable: number }>(`SELECT
+        (SELECT COUNT(*) FROM aethermart_db.stg_${table} WHERE source_row ${range}) AS \`rows\`,
+        (SELECT COUNT(*) FROM aethermart_db.unreadable_rows WHERE source = '${table}' AND source_row ${range}) AS unreadable`);
+      return { table, delivered, ...counted! };
+    }));
+    const lost = counts.find(({ delivered, rows, unreadable }) => rows + unreadable !== delivered);
+    if (lost) {
+      throw new LabError(
+        `${name} has ${lost.delivered} rows of ${lost.table}, but ${lost.rows} are staged and ${lost.unreadable} unreadable. See ${stageScript}.`,
+      );
+    }
+    const sum = (of: "delivered" | "rows" | "unreadable") => counts.reduce((total, count) => total + count[of], 0);
+    const ms = times.get(name) ?? 0;
+    staged.push({
+      file: nameOf(file),
+      tables: tables.map(({ table }) => table).join(", "),
+      delivered: sum("delivered"),
+      rows: sum("rows"),
+      unreadable: sum("unreadable"),
+      bytes,
+      ms,
+      rows_per_second: (sum("delivered") / ms) * 1000,
+    });
+  }
+  return staged;
 }
 
 const accounts: Record<TableName, { key: string; matches: string }> = {
@@ -138,30 +214,61 @@ function key(...columns: string[]) {
 
 /**
  * Counts where each delivered row is: in the file, in the core table, in quarantine, merged. The four counts come from four places and none is
- * worked out from the others, so that a lost row shows. Reads only.
+ * worked out from the others, so that a lost row shows. By file and table; reads only.
  */
-export async function countRows(db: Database, dataset: Dataset): Promise<TableAccount[]> {
-  const all: TableAccount[] = [];
-  for (const { table, rows } of dataset.files) {
+export async function countFiles(db: Database, dataset: Dataset): Promise<FileAccount[]> {
+  const all: FileAccount[] = [];
+  for (const table of tables) {
     const { key, matches } = accounts[table];
-    const [counts] = await db.query<Omit<TableAccount, "table" | "source">>(
-      `SELECT
-        (SELECT COUNT(DISTINCT ${key})
-          FROM aethermart_db.stg_${table} staged
-          JOIN aethermart_db.${table} core ON ${matches}
-          LEFT JOIN aethermart_db.quarantine q ON q.source = '${table}' AND q.source_row = staged.source_row
-          LEFT JOIN aethermart_db.merged_rows m ON m.source = '${table}' AND m.source_row = staged.source_row
-          WHERE q.source_row IS NULL AND m.source_row IS NULL) AS loaded,
-        (SELECT COUNT(*) FROM aethermart_db.quarantine WHERE source = '${table}') AS quarantined,
-        (SELECT COUNT(*) FROM aethermart_db.merged_rows WHERE source = '${table}') AS merged`,
+    const counted = await db.query<{ part: number; loaded: number; quarantined: number; merged: number }>(
+      `SELECT part, SUM(loaded) AS loaded, SUM(quarantined) AS quarantined, SUM(merged) AS merged FROM (
+        SELECT staged.source_row DIV 1000000000 AS part, COUNT(DISTINCT ${key}) AS loaded, 0 AS quarantined, 0 AS merged
+        FROM aethermart_db.stg_${table} staged
+        JOIN aethermart_db.${table} core ON ${matches}
+        LEFT JOIN aethermart_db.quarantine q ON q.source = '${table}' AND q.source_row = staged.source_row
+        LEFT JOIN aethermart_db.merged_rows m ON m.source = '${table}' AND m.source_row = staged.source_row
+        WHERE q.source_row IS NULL AND m.source_row IS NULL GROUP BY part
+        UNION ALL SELECT source_row DIV 1000000000 AS part, 0, COUNT(*), 0
+        FROM aethermart_db.quarantine WHERE source = '${table}' GROUP BY part
+        UNION ALL SELECT source_row DIV 1000000000 AS part, 0, 0, COUNT(*)
+        FROM aethermart_db.merged_rows WHERE source = '${table}' GROUP BY part) counts
+      GROUP BY part`,
     );
-    all.push({ table, source: rows, ...counts! });
+    for (const file of dataset.files) {
+      const { rows: source } = file.tables.find((held) => held.table === table) ?? {};
+      if (source === undefined) continue;
+      const { loaded = 0, quarantined = 0, merged = 0 } = counted.find(({ part }) => part === partOf(file.name)) ?? {};
+      all.push({
+        table,
+        file: nameOf(file),
+        source,
+        loaded: Number(loaded),
+        quarantined: Number(quarantined),
+        merged: Number(merged),
+      });
+    }
   }
   return all;
 }
 
-/** The tables whose rows do not add up. */
-export function unbalanced(accounts: readonly TableAccount[]): TableAccount[] {
+/** The same by table alone: the sums of {@link countFiles}. */
+export async function countRows(db: Database, dataset: Dataset): Promise<TableAccount[]> {
+  const byFile = await countFiles(db, dataset);
+  return tables.map((table) => {
+    const own = byFile.filter((account) => account.table === table);
+    const sum = (of: "source" | "loaded" | "quarantined" | "merged") => own.reduce((all, count) => all + count[of], 0);
+    return {
+      table,
+      source: sum("source"),
+      loaded: sum("loaded"),
+      quarantined: sum("quarantined"),
+      merged: sum("merged"),
+    };
+  });
+}
+
+/** Those whose rows do not add up. */
+export function unbalanced<A extends TableAccount>(accounts: readonly A[]): A[] {
   return accounts.filter(({ source, loaded, quarantined, merged }) => source !== loaded + quarantined + merged);
 }
 
@@ -174,11 +281,11 @@ export async function load(db: Database, dataset: Dataset, options: LoadOptions 
   await stage(db, dataset, options);
   throwIfInterrupted(options.signal);
   for (const script of cleanseScripts) await runScript(db, script);
-  const accounts = await countRows(db, dataset);
+  const accounts = await countFiles(db, dataset);
   const wrong = unbalanced(accounts);
   if (wrong.length > 0) {
-    const said = wrong.map(({ table, source, loaded, quarantined, merged }) =>
-      `${table}: ${source} delivered, but ${loaded} loaded + ${quarantined} quarantined + ${merged} merged`
+    const said = wrong.map(({ file, table, source, loaded, quarantined, merged }) =>
+      `${file}, ${table}: ${source} delivered, but ${loaded} loaded + ${quarantined} quarantined + ${merged} merged`
     );
     throw new LabError(`Rows do not add up after ${cleanseScripts.at(-1)}.\n  ${said.join("\n  ")}`);
   }

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join, normalize } from "node:path";
 import { z } from "zod";
 import { exitCodes, LabError, messageOf } from "../core/mod.ts";
-import { columnsOf, type TableName, tables } from "./world.ts";
+import { columnsOf, type TableName, tables } from "./tables.ts";
 
 /** The file's name in the folder. */
 export const mappingFile = "mapping.json";

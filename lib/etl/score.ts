@@ -44,18 +44,9 @@ export interface Score {
  * this reads it afterwards, into a temporary table of this connection.
  */
 export async function score(db: Database, dataset: GeneratedDataset): Promise<Score> {
-  await db.execute("DROP TEMPORARY TABLE IF EXISTS aethermart_db.planted");
-  await db.execute(`CREATE TEMPORARY TABLE aethermart_db.planted (
-    source VARCHAR(20) CHARACTER SET ascii NOT NULL, source_row INT UNSIGNED NOT NULL,
-    column_name VARCHAR(40) CHARACTER SET ascii NOT NULL, kind VARCHAR(20) NOT NULL, true_value TEXT NOT NULL,
-    PRIMARY KEY (source, source_row, column_name))`);
+  await dropTables(db);
   try {
-    await db.loadData(
-      `LOAD DATA LOCAL INFILE 'ledger.csv' INTO TABLE aethermart_db.planted CHARACTER SET utf8mb4
-      FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"' ESCAPED BY '' LINES TERMINATED BY '\\n' IGNORE 1 LINES
-      (@file, source_row, column_name, kind, true_value) SET source = REPLACE(@file, '.csv', '')`,
-      join(dataset.directory, dataset.ledger.name),
-    );
+    await readLedger(db, dataset);
     const kinds = await db.query<KindScore>(
       `SELECT counted.*, planted - quarantined - merged - repaired - waiting - wrong AS missed,
         (quarantined + merged + repaired) / NULLIF(planted - waiting, 0) AS recall,
@@ -79,8 +70,34 @@ export async function score(db: Database, dataset: GeneratedDataset): Promise<Sc
     const acted = right + sum(({ wrong }) => wrong) + others.false_alarms;
     return { kinds, ...others, recall: decided ? right / decided : 1, precision: acted ? right / acted : 1 };
   } finally {
-    await db.execute("DROP TEMPORARY TABLE IF EXISTS aethermart_db.planted");
+    await dropTables(db);
   }
+}
+
+const dropTables = (db: Database) =>
+  db.execute("DROP TEMPORARY TABLE IF EXISTS aethermart_db.planted, aethermart_db.ledger_lines");
+
+/** Finds, for each line of the ledger, the staged row that it is about: by its file and row, and the place of an item in its document. */
+async function readLedger(db: Database, dataset: GeneratedDataset): Promise<void> {
+  await db.execute(`CREATE TEMPORARY TABLE aethermart_db.ledger_lines (
+    file VARCHAR(255) NOT NULL, \`row\` INT UNSIGNED NOT NULL, place TINYINT UNSIGNED NOT NULL,
+    column_name VARCHAR(40) CHARACTER SET ascii NOT NULL, kind VARCHAR(20) NOT NULL, true_value TEXT NOT NULL)`);
+  await db.loadData(
+    `LOAD DATA LOCAL INFILE 'ledger.csv' INTO TABLE aethermart_db.ledger_lines CHARACTER SET utf8mb4
+    FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"' ESCAPED BY '' LINES TERMINATED BY '\\n' IGNORE 1 LINES
+    (file, \`row\`, @column, kind, true_value)
+    SET place = IF(@column LIKE 'items[%', REGEXP_SUBSTR(@column, '[0-9]+'), 0),
+      column_name = SUBSTRING_INDEX(@column, '].', -1)`,
+    join(dataset.directory, dataset.ledger.name),
+  );
+  await db.execute(`CREATE TEMPORARY TABLE aethermart_db.planted (
+    source VARCHAR(20) CHARACTER SET ascii NOT NULL, source_row INT UNSIGNED NOT NULL,
+    column_name VARCHAR(40) CHARACTER SET ascii NOT NULL, kind VARCHAR(20) NOT NULL, true_value TEXT NOT NULL,
+    PRIMARY KEY (source, source_row, column_name))`);
+  await db.execute(`INSERT INTO aethermart_db.planted
+    SELECT d.source, d.base + l.\`row\` * d.row_width + l.place, l.column_name, l.kind, l.true_value
+    FROM aethermart_db.ledger_lines l
+    JOIN aethermart_db.deliveries d ON d.file = l.file AND (d.row_width > 1) = (l.place > 0)`);
 }
 
 /** Counts what was done to rows and values that no entry of the ledger speaks of. */

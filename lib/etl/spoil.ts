@@ -1,6 +1,7 @@
 /** How a value is spoilt, kind by kind. */
 
 import type { Random } from "./random.ts";
+import { categories } from "./vocabulary.ts";
 
 /**
  * A value with an error in it, or `undefined` where it has no room for the error.
@@ -35,6 +36,13 @@ const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 const grouped = (price: string) => price.replace(/\B(?=(\d{3})+\.)/g, ",");
 const withDay = (value: string, day: string) => value.replace(/^\d+-\d+-\d+/, day);
 const capitalized = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** A letter left out, doubled or in its neighbour's place. */
+function mistype(text: string, random: Random): string {
+  const at = random.below(text.length - 1);
+  const [before, here, next, after] = [text.slice(0, at), text[at]!, text[at + 1]!, text.slice(at + 2)];
+  return random.pick([before + next + here + after, before + next + after, before + here + here + next + after]);
+}
 
 /** The kinds of error that a single value can have. */
 export type ValueFault = keyof typeof spoilers;
@@ -108,7 +116,7 @@ const spoilers = {
       email.replace("@", " at "),
       email.replace("@", "@@"),
       email.replace(/@.*/, "@"),
-      email.replace(/\.[a-z]+$/, ""),
+      email.replace(/@.*/, (domain) => domain.replaceAll(".", "")),
       email.replace("@", ""),
     ]),
   phone_format(phone, random) {
@@ -127,15 +135,21 @@ const spoilers = {
     /^[A-Z]{2}$/.test(code)
       ? code.toLowerCase()
       : random.pick(otherNames[code] ?? [code.toUpperCase(), capitalized(code)]),
-  code_typo(code, random) {
-    const at = random.below(code.length - 1);
-    const [before, here, next, after] = [code.slice(0, at), code[at]!, code[at + 1]!, code.slice(at + 2)];
-    return random.pick([before + next + here + after, before + next + after, before + here + here + next + after]);
-  },
+  code_typo: mistype,
+  // A supplier who gives the category by its name, and mistypes it.
+  category_typo: (id, random) => mistype(categories[Number(id) - 1]!.name, random),
   rating_out_of_range: (_, random) => random.pick(["0", "6", "9", "-1", "10"]),
   rating_text: (rating, random) =>
     random.pick([`${rating}/5`, `${rating} stars`, `${rating}.0`, "★".repeat(Number(rating))]),
 } satisfies Record<string, Spoil>;
+
+/** Another value that could as well be true, so that two rows of one key contradict each other. */
+export function contradict(value: string, random: Random, column: string): string {
+  if (/_price$/.test(column)) return (Number(value) * 2).toFixed(2);
+  if (/_on$/.test(column)) return value.replace(/^\d+-\d+-\d+/, `2020-0${1 + random.below(9)}-1${random.below(10)}`);
+  if (column === "status") return value === "cancelled" ? "returned" : "cancelled";
+  return column === "rating" ? String(1 + (Number(value) % 5)) : String(Number(value) + 1);
+}
 
 /** Spoils a value in the way of each kind. */
 export const spoil: Record<ValueFault, Spoil> = spoilers;

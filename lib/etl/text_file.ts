@@ -4,29 +4,35 @@ import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 
-/** A file that is written in chunks. The first line is its heading. */
+/** A file that is written in chunks. */
 export class TextFile implements AsyncDisposable {
   #pending = "";
-  #lines = 0;
   #bytes = 0;
   #hash: Hash = createHash("sha256");
 
-  private constructor(readonly name: string, readonly file: FileHandle) {}
+  private constructor(
+    readonly name: string,
+    readonly file: FileHandle,
+    readonly encode: (text: string) => Uint8Array,
+  ) {}
 
   /** A new file; one that is there is not touched. */
-  static async create(directory: string, name: string): Promise<TextFile> {
-    return new TextFile(name, await open(join(directory, name), "wx"));
+  static async create(
+    directory: string,
+    name: string,
+    encode: (text: string) => Uint8Array = (text) => new TextEncoder().encode(text),
+  ): Promise<TextFile> {
+    return new TextFile(name, await open(join(directory, name), "wx"), encode);
   }
 
-  /** Adds a line. Resolves at once until a chunk is full, then when it is written. */
-  write(line: string): Promise<void> | undefined {
-    this.#lines++;
-    this.#pending += line;
+  /** Adds text. Resolves at once until a chunk is full, then when it is written. */
+  write(text: string): Promise<void> | undefined {
+    this.#pending += text;
     return this.#pending.length < 1 << 17 ? undefined : this.#flush();
   }
 
   async #flush(): Promise<void> {
-    const chunk = new TextEncoder().encode(this.#pending);
+    const chunk = this.encode(this.#pending);
     this.#pending = "";
     this.#bytes += chunk.byteLength;
     this.#hash.update(chunk);
@@ -34,9 +40,9 @@ export class TextFile implements AsyncDisposable {
   }
 
   /** Writes what is left, and says what a manifest says of a file. */
-  async finish(): Promise<{ name: string; rows: number; bytes: number; sha256: string }> {
+  async finish(): Promise<{ name: string; bytes: number; sha256: string }> {
     await this.#flush();
-    return { name: this.name, rows: this.#lines - 1, bytes: this.#bytes, sha256: this.#hash.digest("hex") };
+    return { name: this.name, bytes: this.#bytes, sha256: this.#hash.digest("hex") };
   }
 
   [Symbol.asyncDispose](): Promise<void> {

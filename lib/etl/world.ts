@@ -1,64 +1,22 @@
 /** The shop as it truly is: every row of every table, computed from the seed and the row's number alone. */
 
 import { Random } from "./random.ts";
+import { DayOfSale } from "./season.ts";
 import { type Counts, countsOf, type Settings } from "./settings.ts";
+import { describe } from "./descriptions.ts";
+import { aspectsFor, verdicts } from "./opinions.ts";
+import { cities, familyNames, givenNames, mailDomains, passwordHash } from "./people.ts";
+import { type Channel, channels, type Row, type TableName } from "./tables.ts";
 import {
   benefits,
   categories,
-  cities,
   editions,
-  familyNames,
-  givenNames,
   leaves,
-  mailDomains,
-  opinions,
   productLines,
   qualities,
   supplierFirst,
   supplierSecond,
 } from "./vocabulary.ts";
-
-/** A row as a file delivers it: text, in the order of its file's columns. */
-export type Row = string[];
-
-/** The tables, parents before their children: the order in which they are delivered and loaded. */
-export const tables = [
-  "categories",
-  "suppliers",
-  "products",
-  "customers",
-  "orders",
-  "order_items",
-  "reviews",
-] as const;
-
-export type TableName = (typeof tables)[number];
-
-/** The columns of each file. */
-export const columnsOf: Record<TableName, readonly string[]> = {
-  categories: ["category_id", "parent_id", "name", "kind"],
-  suppliers: ["supplier_id", "name", "country_code", "contact_email"],
-  products: [
-    "product_id",
-    "sku",
-    "name",
-    "description",
-    "category_id",
-    "supplier_id",
-    "list_price",
-    "launched_on",
-    "stock_quantity",
-    "duration_minutes",
-    "booking_notice_days",
-  ],
-  customers: [
-    ["customer_id", "first_name", "last_name", "email", "phone", "city", "country_code", "joined_on"],
-    ["signup_channel", "marketing_consent", "password_hash"],
-  ].flat(),
-  orders: ["order_id", "customer_id", "channel", "status", "ordered_at", "total"],
-  order_items: ["order_id", "line_no", "product_id", "quantity", "unit_price"],
-  reviews: ["review_id", "product_id", "customer_id", "rating", "title", "body", "created_at"],
-};
 
 const dayMs = 86_400_000;
 /** Orders are placed from this day on … */
@@ -84,20 +42,9 @@ const inSentence = (noun: string) => noun.replace(/(?<!E-)\b[A-Z](?=[a-z])/g, (l
 const durations = [30, 45, 60, 90, 120, 180, 240, 480] as const;
 const notices = [1, 2, 3, 5, 7, 14] as const;
 
-const hashLetters = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-/** What bcrypt would write for some password. These letters are drawn: nobody knows a password that gives them. */
-function passwordHash(random: Random): string {
-  let letters = "";
-  while (letters.length < 53) {
-    for (let bits = random.below(2 ** 30), i = 0; i < 5; i++, bits >>>= 6) letters += hashLetters[bits & 63];
-  }
-  return `$2b$12$${letters.slice(0, 53)}`;
-}
-
 interface Order {
   customerId: number;
-  channel: string;
+  channel: Channel;
   status: string;
   day: number;
   second: number;
@@ -113,22 +60,60 @@ interface Item {
 export class World {
   readonly counts: Counts;
   readonly #seed: number;
+  readonly #dayOfSale = new DayOfSale(firstDay, days);
+  /** What items take from a product, by its id: read for each item, and too dear to draw anew each time. */
+  readonly #prices: Int32Array;
+  readonly #isService: Uint8Array;
 
   constructor({ scale, seed }: Settings) {
     this.counts = countsOf[scale];
     this.#seed = seed;
+    this.#prices = new Int32Array(this.counts.products + 1);
+    this.#isService = new Uint8Array(this.counts.products + 1);
+    for (let id = 1; id <= this.counts.products; id++) {
+      const { cents, leaf } = this.#product(id);
+      this.#prices[id] = cents;
+      this.#isService[id] = Number(leaf.kind === "service");
+    }
   }
 
   /** The rows of a table in the order of their keys, made one by one as they are asked for. */
   *rows(table: TableName): Generator<Row> {
-    const { suppliers, products, customers, orders, reviews } = this.counts;
+    const { suppliers, products, customers } = this.counts;
     if (table === "categories") { for (const row of categories) yield categoryRow(row); }
     if (table === "suppliers") { for (let id = 1; id <= suppliers; id++) yield this.#supplier(id); }
     if (table === "products") { for (let id = 1; id <= products; id++) yield this.#productRow(id); }
-    if (table === "customers") { for (let id = 1; id <= customers; id++) yield this.#customer(id); }
-    if (table === "orders") { for (let id = 1; id <= orders; id++) yield this.#orderRow(id); }
-    if (table === "order_items") { for (let id = 1; id <= orders; id++) yield* this.#itemRows(id); }
-    if (table === "reviews") { for (let id = 1; id <= reviews; id++) yield this.#review(id); }
+    if (table === "customers") { for (let id = 1; id <= customers; id++) yield this.#customer(id).row; }
+    if (table === "orders") { for (const { row } of this.orders()) yield row; }
+    if (table === "order_items") { for (const { items } of this.orders()) yield* items; }
+    if (table === "reviews") { for (const { row } of this.reviews()) yield row; }
+  }
+
+  /** The customers, each with the channel that they signed up through. */
+  *customers(): Generator<{ channel: Channel; row: Row }> {
+    for (let id = 1; id <= this.counts.customers; id++) yield this.#customer(id);
+  }
+
+  /** The orders, each with its items and the channel that it came through. */
+  *orders(): Generator<{ channel: Channel; row: Row; items: Row[] }> {
+    for (let id = 1; id <= this.counts.orders; id++) {
+      const order = this.#order(id);
+      const { customerId, channel, status, day, second } = order;
+      const items = this.#items(id, order);
+      const total = items.reduce((sum, { quantity, cents }) => sum + quantity * cents, 0);
+      yield {
+        channel,
+        row: [String(id), String(customerId), channel, status, timeOf(day, second), money(total)],
+        items: items.map(({ productId, quantity, cents }, at) =>
+          [id, at + 1, productId, quantity].map(String).concat(money(cents))
+        ),
+      };
+    }
+  }
+
+  /** The reviews, each with the channel of the order that it is about. */
+  *reviews(): Generator<{ channel: Channel; row: Row }> {
+    for (let id = 1; id <= this.counts.reviews; id++) yield this.#review(id);
   }
 
   #random(of: keyof typeof stream, row: number): Random {
@@ -164,15 +149,12 @@ export class World {
     const edition = random.pick(editions);
     const model = `${random.pick(["A", "H", "K", "Q", "S", "X"])}${random.below(90) + 10}`;
     const name = [random.pick(productLines), noun, edition, model].filter(Boolean).join(" ");
-    const [quality, benefit] = [random.pick(qualities), random.pick(benefits)];
-    const described = leaf.kind === "service"
-      ? `${noun} by AetherMart's own experts, booked online and done within ten days.`
-      : `${/^(A|E|I|O|Ul|LED|NV)/.test(noun) ? "An" : "A"} ${inSentence(noun)}: ${quality}, and it ${benefit}.`;
+    const said = { quality: random.pick(qualities), benefit: random.pick(benefits) };
     return [
       String(id),
       `${leaf.code}-${String(id).padStart(6, "0")}`,
       name,
-      described,
+      describe(leaf.code, inSentence(noun), said, random),
       String(leaf.id),
       String(1 + random.below(this.counts.suppliers)),
       money(cents),
@@ -187,13 +169,14 @@ export class World {
     return Math.floor((days + lead.customer) * (id / this.counts.customers) ** 0.8) - lead.customer;
   }
 
-  #customer(id: number): Row {
+  #customer(id: number): { channel: Channel; row: Row } {
     const random = this.#random("customer", id);
     const [first, last] = [random.pick(givenNames), random.pick(familyNames)];
     const [city, country] = random.pick(cities);
     // Letters without their accents: "Núñez" → "nunez".
+    const channel = channels[random.weighted([55, 37, 8])]!;
     const mailbox = `${first}.${last}${id}`.toLowerCase().normalize("NFD").replace(/[^a-z0-9.]/g, "");
-    return [
+    const row = [
       String(id),
       first,
       last,
@@ -205,19 +188,22 @@ export class World {
       city,
       country,
       dateOf(this.#joinDay(id)),
-      ["web", "mobile", "popup"][random.weighted([55, 37, 8])]!,
+      channel,
       String(Number(random.fraction() < 0.62)),
       passwordHash(random),
     ];
+    return { channel, row };
   }
 
   #order(id: number): Order {
     const random = this.#random("order", id);
     const { customers, orders } = this.counts;
-    const day = Math.min(days - 1, Math.floor(days * (id / orders) ** 0.75));
+    const day = this.#dayOfSale.at((id - 1) / orders);
     // Those who have joined by that day; a few of them buy often.
     const joined = Math.max(1, Math.floor(customers * ((day + lead.customer) / (days + lead.customer)) ** 1.25));
-    const channel = ["web", "mobile", "popup"][random.weighted([55, 36, 9])]!;
+    // The app wins over the web shop as the years pass.
+    const mobile = 28 + (16 * day) / days;
+    const channel = channels[random.weighted([91 - mobile, mobile, 9])]!;
     const hour = random.weighted([1, 1, 1, 1, 1, 1, 2, 4, 6, 7, 8, 8, 9, 8, 7, 7, 7, 8, 9, 11, 12, 10, 6, 3]);
     return {
       customerId: 1 + Math.floor(joined * random.fraction() ** 1.6),
@@ -228,58 +214,68 @@ export class World {
     };
   }
 
-  #orderRow(id: number): Row {
-    const { customerId, channel, status, day, second } = this.#order(id);
-    const total = this.#items(id).reduce((sum, { quantity, cents }) => sum + quantity * cents, 0);
-    return [String(id), String(customerId), channel, status, timeOf(day, second), money(total)];
-  }
-
-  #items(orderId: number): Item[] {
+  #items(orderId: number, { day }: Order): Item[] {
     const random = this.#random("item", orderId);
+    const { products } = this.counts;
     const span = days * launchShare + lead.product;
-    const { day } = this.#order(orderId);
-    const share = Math.min(1, (day + lead.product) / span);
-    const launched = Math.max(1, Math.floor(this.counts.products * share));
+    const launched = Math.max(1, Math.floor(products * Math.min(1, (day + lead.product) / span)));
     const items: Item[] = [];
     for (let left = 1 + random.weighted([52, 25, 13, 7, 3]); left > 0; left--) {
-      let productId = 1 + Math.floor(launched * random.fraction() ** 1.4);
+      let productId = this.#popular(random, launched);
       while (items.some((item) => item.productId === productId)) productId = 1 + (productId % launched);
-      const { leaf, cents } = this.#product(productId);
       const discount = [1, 0.95, 0.9][random.weighted([80, 12, 8])]!;
-      const quantity = leaf.kind === "service" ? 1 : 1 + random.weighted([84, 11, 5]);
-      items.push({ productId, quantity, cents: Math.round(cents * discount) });
+      const quantity = this.#isService[productId] ? 1 : 1 + random.weighted([84, 11, 5]);
+      items.push({ productId, quantity, cents: Math.round(this.#prices[productId]! * discount) });
     }
     return items;
   }
 
-  *#itemRows(orderId: number): Generator<Row> {
-    let line = 0;
-    for (const { productId, quantity, cents } of this.#items(orderId)) {
-      yield [String(orderId), String(++line), String(productId), String(quantity), money(cents)];
+  /** One of the products that are launched. A hundredth of all makes about a seventh of the sales; which, has nothing to do with their age. */
+  #popular(random: Random, launched: number): number {
+    const { products } = this.counts;
+    for (let tries = 0; tries < 64; tries++) {
+      const rank = Math.floor(products * random.fraction() ** 2.4);
+      // A prime that divides no number of products spreads the ranks over the ids.
+      const productId = 1 + ((rank * 7_919 + 17) % products);
+      if (productId <= launched) return productId;
     }
+    return 1 + random.below(launched);
   }
 
-  #review(id: number): Row {
+  #review(id: number): { channel: Channel; row: Row } {
     const random = this.#random("review", id);
     const { orders, reviews } = this.counts;
     // Each review has an order of its own: the next delivered one in its share of them.
     const [from, end] = [Math.floor(((id - 1) * orders) / reviews) + 1, Math.floor((id * orders) / reviews)];
     let orderId = from + random.below(Math.max(1, end - from + 1));
-    while (orderId < end && this.#order(orderId).status !== "delivered") orderId++;
-    const { customerId, day, second } = this.#order(orderId);
-    const { productId } = this.#items(orderId)[0]!;
+    let order = this.#order(orderId);
+    while (orderId < end && order.status !== "delivered") order = this.#order(++orderId);
+    const { customerId, channel, day, second } = order;
+    const { productId } = this.#items(orderId, order)[0]!;
     const stars = random.weighted([6, 8, 15, 31, 40]);
-    const { titles, sentences } = opinions[stars]!;
-    const noun = inSentence(this.#product(productId).noun);
-    return [
+    const row = [
       String(id),
       String(productId),
       String(customerId),
       String(stars + 1),
-      random.pick(titles),
-      random.pick(sentences).replace("{noun}", noun),
+      random.pick(verdicts[stars]!.titles),
+      this.#opinion(random, productId, stars, channel),
       timeOf(day + 2 + random.below(28), (second + random.below(36_000)) % 86_400),
     ];
+    return { channel, row };
+  }
+
+  /** Two to four sentences, each on another aspect. Longer ones have paragraphs, but for those that are written on a card in a pop-up shop. */
+  #opinion(random: Random, productId: number, stars: number, channel: Channel): string {
+    const { leaf, noun } = this.#product(productId);
+    const aspects = aspectsFor(leaf.code);
+    const first = random.below(aspects.length);
+    const step = 1 + random.below(2);
+    const said = verdicts[stars]!.tones.slice(0, 2 + random.weighted([45, 35, 20])).map((tone, at) =>
+      random.pick(aspects[(first + at * step) % aspects.length]![tone]).replace("{noun}", inSentence(noun))
+    );
+    const gap = channel !== "popup" && said.length > 2 && random.fraction() < 0.4 ? "\n\n" : " ";
+    return [said.slice(0, 2).join(" "), ...said.slice(2)].join(gap);
   }
 }
 

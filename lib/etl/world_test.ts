@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Scale, scales } from "./settings.ts";
-import { columnsOf, type TableName, tables, World } from "./world.ts";
+import { columnsOf, type TableName, tables } from "./tables.ts";
+import { World } from "./world.ts";
 
 const world = new World({ scale: "tiny", seed: 42 });
 

@@ -1,7 +1,8 @@
 -- Where deliveries land before anything is believed, and where rows go that are not loaded.
 --
--- Staging tables take every value as text, so that no value is lost to a failed conversion. source_row counts
--- the data rows of the file from 1 (its heading is no data row) and leads from any record back to its line.
+-- Staging tables take every value as text, so that no value is lost to a failed conversion. source_row leads from any
+-- record back to its file and row, by the table deliveries: in the web shop's and the catalogue's files it is the row
+-- (from 1; the heading is none), in those of the mobile app and of the pop-up shops the row above a base of its own.
 
 USE aethermart_db;
 
@@ -11,9 +12,30 @@ CREATE TABLE unreadable_rows (
   raw JSON NOT NULL COMMENT 'File, line and text as delivered', PRIMARY KEY (source, source_row)
 ) COMMENT 'Rows of a delivery that no values could be read from; the lab''s stage() fills it';
 
+CREATE TABLE deliveries (
+  source    VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'The table that the rows are meant for',
+  base      INT UNSIGNED NOT NULL COMMENT 'Its rows are those with source_row DIV 1000000000 * 1000000000 = base',
+  file      VARCHAR(255) NOT NULL,
+  row_width TINYINT UNSIGNED NOT NULL COMMENT 'Row in the file = (source_row - base) DIV row_width; the rest is the place',
+  PRIMARY KEY (source, base)
+) COMMENT 'Which file a staged row came from: the way back from source_row';
+
+INSERT INTO deliveries (source, base, file, row_width) VALUES
+  ('categories', 0, 'categories.csv', 1), ('suppliers', 0, 'suppliers.csv', 1), ('products', 0, 'supplier_feed.tsv', 1),
+  ('customers', 0, 'web_customers.csv', 1), ('customers', 1000000000, 'mobile_customers.ndjson', 1),
+  ('customers', 2000000000, 'popup_customers.psv', 1),
+  ('orders', 0, 'web_orders.csv', 1), ('orders', 1000000000, 'mobile_orders.ndjson', 1),
+  ('orders', 2000000000, 'popup_orders.psv', 1),
+  -- Items lie in their order's document: the second item of line 7 is row 1000000702.
+  ('order_items', 0, 'web_order_items.csv', 1), ('order_items', 1000000000, 'mobile_orders.ndjson', 100),
+  ('order_items', 2000000000, 'popup_order_items.psv', 1),
+  ('reviews', 0, 'web_reviews.csv', 1), ('reviews', 1000000000, 'mobile_reviews.ndjson', 1),
+  ('reviews', 2000000000, 'popup_reviews.psv', 1);
+
 -- BEGIN SOLUTION
--- TASK (m1.schema): Create a staging table stg_<table> for each of the seven files, with source_row AUTO_INCREMENT as
---   key and every column of the file as text. Create quarantine (source, source_row, reason, raw, as unreadable_rows
+-- TASK (m1.schema): Create a staging table stg_<table> for each of the seven tables, with source_row AUTO_INCREMENT as
+--   key and every column of the files as text. For the documents of the mobile app create mobile_customers,
+--   mobile_orders and mobile_reviews, with line AUTO_INCREMENT as key, document as text and is_whole. Create quarantine (source, source_row, reason, raw, as unreadable_rows
 --   above), merged_rows (source, source_row, kept_row) and repairs (source, source_row, column_name, rule, delivered,
 --   stored), source being the core table's name in the character set ascii, with a primary key that keeps one entry for
 --   each row or value; and whatever else your rules keep notes in.
@@ -59,6 +81,13 @@ CREATE TABLE stg_reviews (
   title      VARCHAR(255), body TEXT, created_at VARCHAR(255),
   KEY (review_id)
 );
+
+-- What the mobile app sends, a document a line; staging rows are read from those that are whole.
+CREATE TABLE mobile_customers (
+  line INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, document MEDIUMTEXT NOT NULL, is_whole BOOLEAN NOT NULL
+);
+CREATE TABLE mobile_orders LIKE mobile_customers;
+CREATE TABLE mobile_reviews LIKE mobile_customers;
 
 CREATE TABLE quarantine (
   source     VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'The table that the row was meant for',

@@ -11,7 +11,8 @@
 --            has two meanings and is set aside
 --   totals   of orders: what they should be follows from the items, so that a total is evidence and is not kept
 --   e-mails  one mailbox at a domain with a dot
---   codes    by their names in code_spellings; a slip of one letter where only one code is that near
+--   codes    by their names in code_spellings; a slip of one letter where only one code is that near. A category may be
+--            named in place of its id
 --   text     without blanks and line ends around it; mark-up and what was decoded wrongly are undone
 -- In patterns (?s) … (?!.) is the end of the text; $ would let a line break pass behind it.
 -- What is longer or larger than its core column takes is set aside too: an INSERT would stop at it.
@@ -141,6 +142,10 @@ END //
 CREATE FUNCTION read_code(given_list VARCHAR(20), given TEXT) RETURNS VARCHAR(40) READS SQL DATA
   RETURN (SELECT meant FROM code_spellings WHERE list = given_list AND written = LEFT(clean_line(given), 40)) //
 
+CREATE FUNCTION read_category(given TEXT) RETURNS INT UNSIGNED READS SQL DATA
+  COMMENT 'A category by its id, or by its name where the delivery leaves no doubt'
+  RETURN COALESCE(read_number(given), CAST(read_code('category', given) AS UNSIGNED)) //
+
 CREATE FUNCTION is_slip(one VARCHAR(40), other VARCHAR(40)) RETURNS BOOLEAN DETERMINISTIC NO SQL
   COMMENT 'Whether one letter too many, too few or wrong, or two in each other''s place, tell two words apart'
 BEGIN
@@ -172,7 +177,7 @@ INSERT INTO repair_names (column_name, rule) VALUES
   ('status', 'code_by_its_name'), ('marketing_consent', 'code_by_its_name'), ('country_code', 'code_by_its_name'),
   ('body', 'text_restored'), ('description', 'text_restored'), ('title', 'text_restored'), ('sku', 'text_restored'),
   ('first_name', 'text_restored'), ('last_name', 'text_restored'), ('city', 'text_restored'),
-  ('email', 'columns_swapped_back'), ('quantity', 'columns_swapped_back') //
+  ('category_id', 'category_by_its_name'), ('email', 'columns_swapped_back'), ('quantity', 'columns_swapped_back') //
 
 INSERT INTO code_spellings (list, written, meant) VALUES
   ('kind', 'goods', 'goods'), ('kind', 'service', 'service'),
@@ -223,7 +228,7 @@ SELECT s.source_row,
   NULLIF(IF(s.description REGEXP '^\\s|\\s$|\\x{A0}|[ÃÂâ]|<[/a-z]|&[a-z#]',
     clean_text(s.description), s.description), '') AS description,
   CASE WHEN s.category_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
-    THEN CAST(s.category_id AS UNSIGNED) ELSE read_number(s.category_id) END AS category_id,
+    THEN CAST(s.category_id AS UNSIGNED) ELSE read_category(s.category_id) END AS category_id,
   CASE WHEN s.supplier_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.supplier_id AS UNSIGNED) ELSE read_number(s.supplier_id) END AS supplier_id,
   CASE WHEN s.list_price REGEXP '(?s)^[0-9]{1,7}[.][0-9]{2}(?!.)'

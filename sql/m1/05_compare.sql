@@ -67,6 +67,25 @@ WHERE CHAR_LENGTH(w.word) BETWEEN 2 AND 40
 GROUP BY w.list, w.word
 HAVING COUNT(*) = 1;
 
+-- Categories of the delivery by their names, and by what is a slip away from one of them only.
+INSERT INTO code_spellings (list, written, meant, is_slip)
+SELECT 'category', name, MIN(category_id), TRUE
+FROM (SELECT clean_line(name) AS name, read_number(category_id) AS category_id FROM stg_categories) named
+WHERE category_id IS NOT NULL AND CHAR_LENGTH(name) BETWEEN 2 AND 40
+GROUP BY name
+HAVING COUNT(DISTINCT category_id) = 1;
+
+INSERT INTO code_spellings (list, written, meant, is_slip)
+SELECT 'category', w.word, MIN(known.meant), TRUE
+FROM (
+  SELECT DISTINCT clean_line(category_id) AS word FROM stg_products WHERE NOT category_id REGEXP '^[0-9]+$'
+) w
+JOIN code_spellings known ON known.list = 'category' AND is_slip(w.word, known.written)
+WHERE CHAR_LENGTH(w.word) BETWEEN 2 AND 40
+  AND NOT EXISTS (SELECT 1 FROM code_spellings other WHERE other.list = 'category' AND other.written = w.word)
+GROUP BY w.word
+HAVING COUNT(DISTINCT known.meant) = 1;
+
 -- Rows that claim one key. Where they say the same, however they write it, the first one is kept and the others are
 -- merged into it; where they do not, nobody knows which is right. An unreadable value is compared as it was delivered.
 CREATE OR REPLACE TEMPORARY TABLE claims (

@@ -68,6 +68,16 @@ const usualEnds: Partial<Record<TableName, string>> = {
   orders: ",",
 };
 
+const fileNames: Record<TableName, string> = {
+  categories: "categories.csv",
+  suppliers: "suppliers.csv",
+  products: "supplier_feed.tsv",
+  customers: "web_customers.csv",
+  orders: "web_orders.csv",
+  order_items: "web_order_items.csv",
+  reviews: "web_reviews.csv",
+};
+
 let deliveries = 0;
 
 /** A data set of hand-written lines: the sound ones, and these. */
@@ -82,13 +92,19 @@ async function deliver(added: Partial<Record<TableName, string[]>>, ends = usual
       ...soundRows.map((line) => line + (usualEnds[table] ?? "")),
       ...(added[table] ?? []).map((line) => line + (ends[table] ?? "")),
     ];
-    const name = `${table}.csv`;
-    await Deno.writeTextFile(join(directory, name), all.join("\n") + "\n");
-    files.push({ table, name, rows: all.length - 1, bytes: (await stat(join(directory, name))).size, sha256: "" });
+    const text = all.join("\n") + "\n";
+    // The products' file has tabs where these lines have commas.
+    const name = fileNames[table];
+    const path = join(directory, name);
+    await Deno.writeTextFile(path, name.endsWith(".tsv") ? toTabs(text) : text);
+    files.push({ name, tables: [{ table, rows: all.length - 1 }], bytes: (await stat(path)).size, sha256: "" });
   }
   const ledger = { name: "ledger.csv", rows: 0, bytes: 0, sha256: "" };
-  return { generatorVersion: 3, scale: "tiny", seed: 0, hasFaults: true, files, ledger, directory };
+  return { generatorVersion: 4, scale: "tiny", seed: 0, hasFaults: true, files, ledger, directory };
 }
+
+/** The same values, separated by tabs. */
+const toTabs = (text: string) => text.replace(/"(?:[^"]|"")*"|,/g, (found) => found === "," ? "\t" : found);
 
 const reasons = async (db: Database, source: TableName) =>
   (await db.query<{ source_row: number; reason: string }>(
@@ -98,7 +114,7 @@ const reasons = async (db: Database, source: TableName) =>
 
 Deno.test("generated deliveries balance, and planted errors are found, kind by kind", async () => {
   // Seeds that were not looked at while the rules were written.
-  for (const seed of [20_251, 90_210, 3_141_592]) {
+  for (const seed of [271_828, 4_669, 1_618_033]) {
     await inFreshDatabase(async (db) => {
       const dataset = await generate({ scale: "small", seed }, { directory: join(folder, `small-${seed}`) });
       const accounts = await load(db, dataset);
@@ -106,7 +122,7 @@ Deno.test("generated deliveries balance, and planted errors are found, kind by k
       assert.ok(accounts.every(({ source, loaded }) => loaded > source * 0.8), JSON.stringify(accounts));
       const { kinds, recall, precision, waiting } = await score(db, dataset);
       assert.ok(waiting > 0);
-      assert.equal(kinds.length, 30);
+      assert.ok(kinds.length >= 33);
       assert.ok(kinds.every(({ planted }) => planted > 0));
       assert.ok(recall >= 0.97 && precision >= 0.99, `seed ${seed}: recall ${recall}, precision ${precision}`);
       for (const { kind, recall } of kinds) assert.ok(recall! >= 0.9, `seed ${seed}, ${kind}: ${recall}`);
@@ -434,7 +450,28 @@ Deno.test("codes are read by their names and by one slip; what is near two or no
       "web delivered",
       "mobile cancelled",
     ]);
-    assert.deepEqual(await reasons(db, "orders"), [[5, "value_not_allowed"], [6, "value_not_allowed"]]);
+    assert.deepEqual(await reasons(db, "orders"), [[5, "category_unknown"], [6, "category_unknown"]]);
+  });
+});
+
+Deno.test("a category may be named, also with one slip; what is near none is unknown", async () => {
+  await inFreshDatabase(async (db) => {
+    const product = (id: number, category: string) =>
+      `${id},SPK-${id},Orbit Smart Speaker A10,A speaker.,${category},1,9.00,2024-01-01`;
+    await load(
+      db,
+      await deliver({
+        categories: ["3,1,Lamps,goods", "4,1,Lambs,goods"],
+        products: ["Speakers", "speakres", "Lamps", "Lamms", "Spoons"].map((name, i) => product(i + 2, name)),
+      }),
+    );
+    const stored = await db.query("SELECT product_id, category_id FROM aethermart_db.products WHERE product_id > 1");
+    assert.deepEqual(
+      stored,
+      [[2, 2], [3, 2], [4, 3]].map(([product_id, category_id]) => ({ product_id, category_id })),
+    );
+    // "Lamms" is one slip away from two of them.
+    assert.deepEqual(await reasons(db, "products"), [[5, "category_unknown"], [6, "category_unknown"]]);
   });
 });
 
@@ -518,7 +555,7 @@ Deno.test("a file whose rows do not fit its staging table is refused, with what 
     const short = await deliver({ reviews: ["2,1,1,5"] });
     await assert.rejects(
       stage(db, short),
-      (error: LabError) => error instanceof LabError && /reviews\.csv.*warnings/.test(error.message),
+      (error: LabError) => error instanceof LabError && /web_reviews\.csv.*warnings/.test(error.message),
     );
     const strange = await deliver({});
     strange.files.push({ ...strange.files[0]!, name: "returns.csv" });

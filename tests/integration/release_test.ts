@@ -185,7 +185,7 @@ Deno.test("another student has another seed and other data; the same student the
     assert.equal(ada.seed, again.seed);
     assert.deepEqual(hashes(ada), hashes(again));
     assert.notEqual(ada.seed, bob.seed);
-    for (const name of ["products.csv", "customers.csv", "orders.csv"]) {
+    for (const name of ["supplier_feed.tsv", "web_customers.csv", "popup_orders.psv"]) {
       const hash = (data: Dataset) => data.files.find((file) => file.name === name)!.sha256;
       assert.notEqual(hash(ada), hash(bob), name);
     }

@@ -1,0 +1,80 @@
+/** The files of a delivery: which channel writes which tables' rows into which file, and how. */
+
+import { encodeWindows1252, isWindows1252 } from "./windows_1252.ts";
+import { csvLine } from "./csv.ts";
+import { documentLine, hasPlace } from "./document.ts";
+import { type Channel, columnsOf, type Row, type TableName } from "./tables.ts";
+
+/** How a file is written: comma- or tab-separated, pipe-separated as the tills of the pop-up shops write it, or one JSON document a line. */
+export type FileFormat = "csv" | "tsv" | "psv" | "ndjson";
+
+/** A file of a delivery. */
+export interface FileShape {
+  name: string;
+  format: FileFormat;
+  /** The table that its lines are rows of. */
+  table: TableName;
+  /** The table that its lines' nested items are rows of. */
+  nested?: TableName;
+  /** Of the rows that come through one channel only. */
+  channel?: Channel;
+  /** Rows of the table have `source_row` = base + line in the staging table; nested ones base + line × 100 + place. */
+  base: number;
+}
+
+/** Items that fit into a document; their places are 1 to 99. */
+export const nestedLimit = 99;
+
+/** Every file that sql/m1/03_stage.sql loads, in the order in which it does. */
+export const files: readonly FileShape[] = [
+  { name: "categories.csv", format: "csv", table: "categories", base: 0 },
+  { name: "suppliers.csv", format: "csv", table: "suppliers", base: 0 },
+  { name: "supplier_feed.tsv", format: "tsv", table: "products", base: 0 },
+  ...(["customers", "orders", "order_items", "reviews"] as const).map((table): FileShape => (
+    { name: `web_${table}.csv`, format: "csv", table, channel: "web", base: 0 }
+  )),
+  ...(["customers", "orders", "reviews"] as const).map((table): FileShape => ({
+    name: `mobile_${table}.ndjson`,
+    format: "ndjson",
+    table,
+    nested: table === "orders" ? "order_items" : undefined,
+    channel: "mobile",
+    base: 1_000_000_000,
+  })),
+  ...(["customers", "orders", "order_items", "reviews"] as const).map((table): FileShape => ({
+    name: `popup_${table}.psv`,
+    format: "psv",
+    table,
+    channel: "popup",
+    base: 2_000_000_000,
+  })),
+];
+
+/** The file that takes a table's rows where there are no channels: the catalogue's, or the web shop's. */
+export const plainFile = (table: TableName): FileShape =>
+  files.find((file) => file.table === table && file.base === 0)!;
+
+/** What the first line says; documents have none. */
+export function headingOf({ format, table }: FileShape): string {
+  return format === "ndjson" ? "" : lineOf(format, columnsOf[table]);
+}
+
+/** A row as a line of a file, with its line end. */
+export function rowLine({ format, table }: FileShape, row: Row, nested: readonly Row[] = []): string {
+  return format === "ndjson" ? documentLine(table, row, nested) : lineOf(format, row);
+}
+
+function lineOf(format: Exclude<FileFormat, "ndjson">, values: readonly string[]): string {
+  if (format === "psv") return `${values.join("|")}\r\n`;
+  return csvLine(values, format === "tsv" ? "\t" : ",");
+}
+
+/** Whether a file can hold this value in this column of a table. */
+export function canHold({ format }: FileShape, table: TableName, column: string, value: string): boolean {
+  if (format === "ndjson") return hasPlace(table, column);
+  return format !== "psv" || (isWindows1252(value) && !/[|\n]/.test(value));
+}
+
+/** A file's bytes. */
+export const encoderOf = (format: FileFormat): (text: string) => Uint8Array =>
+  format === "psv" ? encodeWindows1252 : (text) => new TextEncoder().encode(text);

@@ -1,0 +1,24 @@
+/** Windows-1252, which MariaDB calls latin1. */
+
+/** Characters beyond Latin-1, in the places from 0x80 on; a space: none of its own, the control character stands for itself. */
+const special = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
+const places = new Map(
+  [...special].flatMap((character, at) => character === " " ? [] : [[character.charCodeAt(0), 0x80 + at]] as const),
+);
+
+const known = new RegExp(`^[\\x00-\\x7f\\x81\\x8d\\x8f\\x90\\x9d\\xa0-\\xff${special.replaceAll(" ", "")}]*$`);
+
+/** Whether every character of a text has a place in it. */
+export const isWindows1252 = (text: string): boolean => known.test(text);
+
+/** A text's bytes. @throws {RangeError} for a character that has no place. */
+export function encodeWindows1252(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const byte = code < 0x100 ? code : places.get(code);
+    if (byte === undefined) throw new RangeError(`Windows-1252 has no "${text[at]}".`);
+    bytes[at] = byte;
+  }
+  return bytes;
+}
