@@ -30,7 +30,10 @@ END //
 
 CREATE FUNCTION holds_stock(given_order_id INT UNSIGNED) RETURNS BOOLEAN READS SQL DATA
   COMMENT 'Whether the lines of an order have left the shelf: neither cancelled nor returned'
-  RETURN (SELECT status NOT IN ('cancelled', 'returned') FROM orders WHERE order_id = given_order_id) //
+  -- Locked, so that nobody cancels the order before these lines are written.
+  RETURN (
+    SELECT status NOT IN ('cancelled', 'returned') FROM orders WHERE order_id = given_order_id LOCK IN SHARE MODE
+  ) //
 
 CREATE TRIGGER stock_on_item_insert AFTER INSERT ON order_items FOR EACH ROW
 BEGIN

@@ -1,16 +1,17 @@
--- place_order, with its locks in one order.
+-- place_order, for a shop with triggers.
 --
--- INSERT … SELECT reads products with shared locks, and the stock trigger then wants the same rows alone: two orders of
--- one product that both hold the shared lock wait for each other for ever, and the server ends one of them (1213). So
--- this version takes the rows alone from the start, those of several products always in the order of their keys.
+-- Milestone 1's version wrote its lines by INSERT … SELECT from products. A trigger may not change a table that the
+-- statement reads (1442), so with the stock triggers it refuses every order. This one reads each product by itself, and
+-- locks it: always in the order of the products' keys, so that two orders of the same products queue and do not wait for
+-- each other in a circle (1213).
 
 USE aethermart_db;
 
 DELIMITER //
 
 -- BEGIN SOLUTION
--- TASK (m2.triggers): Replace place_order by a version that does the same, and locks the products that an order names
---   for update, one by one in the order of their keys, before it writes anything.
+-- TASK (m2.triggers): Replace place_order by a version that does the same and works with the stock triggers: it writes
+--   line by line, in the order of the products' keys, and reads each product's price with a lock.
 CREATE OR REPLACE PROCEDURE place_order(
   IN  given_customer_id INT UNSIGNED,
   IN  given_channel     VARCHAR(10),
@@ -20,7 +21,7 @@ CREATE OR REPLACE PROCEDURE place_order(
   SQL SECURITY DEFINER
   COMMENT 'Orders items such as [{"product_id": 7, "quantity": 2}] at today''s list prices: all of them or none'
 BEGIN
-  DECLARE wanted, known, locked INT UNSIGNED;
+  DECLARE price DECIMAL(10, 2);
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
   BEGIN
     ROLLBACK;
@@ -28,34 +29,27 @@ BEGIN
     RESIGNAL;
   END;
 
-  SET wanted = COALESCE(JSON_LENGTH(items), 0);
-  IF wanted = 0 THEN
+  IF COALESCE(JSON_LENGTH(items), 0) = 0 THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an order needs at least one item';
   END IF;
 
   START TRANSACTION;
-  FOR item IN (
-    SELECT DISTINCT product_id FROM JSON_TABLE(items, '$[*]' COLUMNS (product_id INT UNSIGNED PATH '$.product_id')) named
-    ORDER BY product_id
-  ) DO
-    SELECT product_id INTO locked FROM products WHERE product_id = item.product_id FOR UPDATE;
-  END FOR;
-
   INSERT INTO orders (customer_id, channel, status, ordered_at)
   VALUES (given_customer_id, given_channel, 'paid', UTC_TIMESTAMP());
   SET new_order_id = LAST_INSERT_ID();
 
-  INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
-  SELECT new_order_id, item.line_no, p.product_id, item.quantity, p.list_price
-  FROM JSON_TABLE(items, '$[*]' COLUMNS (
-    line_no FOR ORDINALITY, product_id INT UNSIGNED PATH '$.product_id', quantity INT UNSIGNED PATH '$.quantity'
-  )) item
-  JOIN products p ON p.product_id = item.product_id;
-
-  SET known = ROW_COUNT();
-  IF known <> wanted THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an item names a product that is not on offer';
-  END IF;
+  FOR item IN (
+    SELECT line_no, product_id, quantity FROM JSON_TABLE(items, '$[*]' COLUMNS (
+      line_no FOR ORDINALITY, product_id INT UNSIGNED PATH '$.product_id', quantity INT UNSIGNED PATH '$.quantity'
+    )) named ORDER BY product_id, line_no
+  ) DO
+    SET price = (SELECT list_price FROM products WHERE product_id = item.product_id FOR UPDATE);
+    IF price IS NULL THEN
+      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an item names a product that is not on offer';
+    END IF;
+    INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
+    VALUES (new_order_id, item.line_no, item.product_id, item.quantity, price);
+  END FOR;
   COMMIT;
 END //
 -- END SOLUTION

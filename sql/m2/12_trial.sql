@@ -1,0 +1,59 @@
+-- For measuring what triggers cost: the same tables without them in a database of their own, and twenty products and a
+-- customer to place trial orders with, on both sides. 13_trial_end.sql takes all of it away.
+
+DELIMITER //
+BEGIN NOT ATOMIC
+  IF EXISTS (
+    SELECT 1 FROM information_schema.schemata
+    WHERE schema_name = 'aethermart_bare' AND schema_comment <> 'AetherMart Lab: may be dropped'
+  ) THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT =
+      'aethermart_bare exists but is not the lab''s: rename it or use another server';
+  END IF;
+  DROP DATABASE IF EXISTS aethermart_bare;
+END //
+DELIMITER ;
+
+CREATE DATABASE aethermart_bare CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci
+  COMMENT 'AetherMart Lab: may be dropped';
+
+USE aethermart_db;
+
+INSERT INTO categories (category_id, parent_id, name, kind) VALUES (65500, NULL, 'Trial goods', 'goods');
+INSERT INTO suppliers (supplier_id, name, country_code, contact_email)
+VALUES (65500, 'Trial supplier', 'US', 'trial@trial.example.com');
+INSERT INTO products (product_id, sku, name, description, category_id, supplier_id, list_price, launched_on,
+  stock_quantity)
+SELECT 4200001000 + seq, CONCAT('TRIAL-', seq), CONCAT('Trial product ', seq), 'For measurements.', 65500, 65500, 10 + seq,
+  '2024-01-01', 1000000
+FROM seq_1_to_20;
+INSERT INTO customers (customer_id, first_name, last_name, email, city, country_code, joined_on, signup_channel,
+  marketing_consent, password_hash)
+VALUES (4200001000, 'Trial', 'Customer', 'customer@trial.example.com', 'Trial', 'US', '2024-01-01', 'web', FALSE,
+  CONCAT('$2b$12$', REPEAT('a', 53)));
+
+-- LIKE takes columns, keys and checks along, but no foreign keys.
+CREATE TABLE aethermart_bare.products LIKE products;
+CREATE TABLE aethermart_bare.customers LIKE customers;
+CREATE TABLE aethermart_bare.orders LIKE orders;
+CREATE TABLE aethermart_bare.order_items LIKE order_items;
+ALTER TABLE aethermart_bare.orders
+  ADD CONSTRAINT fk_orders_customer FOREIGN KEY (customer_id) REFERENCES aethermart_bare.customers (customer_id);
+ALTER TABLE aethermart_bare.order_items
+  ADD CONSTRAINT fk_order_items_order FOREIGN KEY (order_id) REFERENCES aethermart_bare.orders (order_id),
+  ADD CONSTRAINT fk_order_items_product FOREIGN KEY (product_id) REFERENCES aethermart_bare.products (product_id);
+
+INSERT INTO aethermart_bare.products (product_id, sku, name, description, category_id, supplier_id, list_price,
+  launched_on, stock_quantity, duration_minutes, booking_notice_days)
+SELECT product_id, sku, name, description, category_id, supplier_id, list_price, launched_on, stock_quantity,
+  duration_minutes, booking_notice_days
+FROM products;
+INSERT INTO aethermart_bare.customers (customer_id, first_name, last_name, email, phone, city, country_code, joined_on,
+  signup_channel, marketing_consent, password_hash)
+SELECT customer_id, first_name, last_name, email, phone, city, country_code, joined_on, signup_channel,
+  marketing_consent, password_hash
+FROM customers;
+INSERT INTO aethermart_bare.orders (order_id, customer_id, channel, status, ordered_at)
+SELECT order_id, customer_id, channel, status, ordered_at FROM orders;
+INSERT INTO aethermart_bare.order_items (order_id, line_no, product_id, quantity, unit_price)
+SELECT order_id, line_no, product_id, quantity, unit_price FROM order_items;
