@@ -4,8 +4,8 @@ import { LabError } from "../core/mod.ts";
 import type { Queryable } from "../sql/mod.ts";
 import { type Defined, type ObjectRows, readObjects } from "./objects.ts";
 
-/** An object of the schema. Its fields are those of a table's row. */
-export interface CatalogueEntry {
+/** An object of the schema. A type and no interface, so that it is a row for `table`. */
+export type CatalogueEntry = {
   kind:
     | "table"
     | "view"
@@ -21,9 +21,9 @@ export interface CatalogueEntry {
   name: string;
   /** Its comment; where it has none, what the server knows: columns, expression, moment, privileges. */
   purpose: string;
-  /** Names of what it is made from, in order; empty for none that the server knows. */
-  depends_on: string;
-}
+  /** Names of what it is made from, in order; `null` for none that the server knows. */
+  depends_on: string | null;
+};
 
 /** What of a schema is listed. */
 export interface CatalogueOptions {
@@ -69,7 +69,7 @@ export function catalogueEntries(rows: ObjectRows, { tables }: CatalogueOptions 
   }
   const drafts = draftsOf(rows);
   const kept = tables ? standingOn(drafts, tables) : drafts;
-  return kept.map(({ needs, ...entry }) => ({ ...entry, depends_on: needs.join(", ") }));
+  return kept.map(({ needs, ...entry }) => ({ ...entry, depends_on: needs.join(", ") || null }));
 }
 
 function draftsOf(rows: ObjectRows): Draft[] {

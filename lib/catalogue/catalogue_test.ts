@@ -68,26 +68,26 @@ const shop: ObjectRows = {
 
 Deno.test("every object has its kind, its purpose, and what it is made from", () => {
   const said = catalogueEntries(shop).map(({ kind, name, purpose, depends_on }) =>
-    `${kind} ${name} | ${purpose} | ${depends_on}`
+    `${kind} ${name} | ${purpose} | ${depends_on ?? "nothing"}`
   );
   assert.deepEqual(said, [
     "table lines | What an order is made of | orders",
-    "table orders | Orders | ",
-    "table stg_orders |  | ",
+    "table orders | Orders | nothing",
+    "table stg_orders |  | nothing",
     "view sales | a, b, c, d and 2 more columns | lines, orders, mask",
     "view staged |  | stg_orders",
     "view top_sales |  | sales",
     "virtual column lines.total | = price * quantity | lines",
     "stored column orders.day | = cast(at as date) | orders",
     "index orders.ix | unique: a, b | orders",
-    "function mask | Hides it | ",
-    "function tidy |  | ",
+    "function mask | Hides it | nothing",
+    "function tidy |  | nothing",
     "procedure mend | Mends it | orders, stage, tidy",
     "procedure stage |  | lines, orders, stg_orders",
     "trigger keep | before update | orders, mend",
     "event nightly | every 1 day | stg_orders",
     "role reader | may select | sales",
-    "role owner | may insert | ",
+    "role owner | may insert | nothing",
   ]);
 });
 
