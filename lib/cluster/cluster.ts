@@ -1,5 +1,6 @@
 /** A cluster on this machine: brought up, found again, and taken down without a trace. */
 
+import { dirname } from "node:path";
 import { formatElapsed, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
 import {
   clearPacketRules,
@@ -17,8 +18,9 @@ import {
 import { connect, type Database } from "../sql/mod.ts";
 import { addMembers } from "./members.ts";
 import { ClusterError } from "./errors.ts";
-import { binariesOf, clustersDir, keptHome, readAuthority, readFacts } from "./home.ts";
-import { applyStep, memberOf, recordOf } from "./local.ts";
+import { clustersDir, findBinaries, keptHome, readAuthority, readFacts } from "./home.ts";
+import { memberOf, recordOf } from "./access.ts";
+import { applyStep } from "./local.ts";
 import { planCluster, sayStep, type Step } from "./plan.ts";
 import { type Account, type ClusterRecord, createRecord, readRecord, recordFile, writeRecord } from "./record.ts";
 import type { LocalHost } from "./server_process.ts";
@@ -63,10 +65,10 @@ const defaultDeadlineMs = 120_000;
  */
 export async function startCluster(spec: string | ClusterSpec, options: ClusterOptions = {}): Promise<Cluster> {
   const checked = typeof spec === "string" ? await readSpec(spec) : checkSpec(spec, "The given spec");
-  const runtime = options.runtime ?? await findRuntime(options);
+  const made = await hostOf(checked, "", options);
   throwIfInterrupted(options.signal);
   const dir = await createRunDir();
-  const host = hostOf(checked.name, dir.path, runtime, false, options);
+  const host = { ...made, home: dir.path, outlives: false };
   const remove = once(async () => {
     await clearAway(dir.path);
     await dir.remove();
@@ -98,9 +100,8 @@ export async function keepCluster(
   spec: ClusterSpec,
   options: ClusterOptions = {},
 ): Promise<{ cluster: Cluster; done: Step[] }> {
-  const runtime = options.runtime ?? await findRuntime(options);
   const home = keptHome(spec.name);
-  const host = hostOf(spec.name, home, runtime, true, options);
+  const host = { ...await hostOf(spec, home, options), outlives: true };
   const done = await withLock(lockOf(spec.name), async () => {
     const record = await readRecord(home);
     if (record) {
@@ -115,6 +116,7 @@ export async function keepCluster(
     } catch (error) {
       // Half of what was never whole is of no use to anybody.
       await clearAway(home);
+      await removeTree(lockOf(spec.name));
       throw error;
     }
   }, { signal: options.signal });
@@ -123,16 +125,17 @@ export async function keepCluster(
 
 /** The cluster of this name that {@link keepCluster} brought up, whether all of it runs or not; `undefined` where there is none. */
 export async function findCluster(name: string, options: ClusterOptions = {}): Promise<Cluster | undefined> {
-  if (!await readRecord(keptHome(name))) return undefined;
-  const runtime = options.runtime ?? await findRuntime(options);
-  return kept(hostOf(name, keptHome(name), runtime, true, options));
+  const record = await readRecord(keptHome(name));
+  return record && kept({ ...await hostOf(record.spec, keptHome(name), options), outlives: true });
 }
 
 /** The names of the clusters that stay, or of which something was left, sorted. */
 export async function listClusters(): Promise<string[]> {
   if (!await exists(clustersDir())) return [];
   const names: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(clustersDir())) if (isDirectory) names.push(name);
+  for await (const { name, isDirectory } of Deno.readDir(clustersDir())) {
+    if (isDirectory) names.push(name);
+  }
   return names.sort();
 }
 
@@ -146,7 +149,7 @@ export async function removeCluster(
   { progress = silent, signal }: ClusterOptions = {},
 ): Promise<boolean> {
   const home = keptHome(name);
-  if (!await exists(home) && (await listProcesses(home)).length === 0) return false;
+  if (!await exists(home) && !await exists(lockOf(name)) && (await listProcesses(home)).length === 0) return false;
   await withLock(lockOf(name), async () => {
     const step = progress.start(`Remove the cluster ${name}`);
     await clearAway(home);
@@ -158,14 +161,14 @@ export async function removeCluster(
 
 const lockOf = (name: string) => `${keptHome(name)}.lock`;
 
-function hostOf(
-  cluster: string,
+async function hostOf(
+  spec: ClusterSpec,
   home: string,
-  runtime: Runtime,
-  outlives: boolean,
-  { progress = silent, signal, deadlineMs = defaultDeadlineMs }: ClusterOptions,
-): LocalHost {
-  return { cluster, home, runtime, outlives, progress, signal, deadlineMs };
+  { progress = silent, signal, deadlineMs = defaultDeadlineMs, ...options }: ClusterOptions,
+): Promise<Omit<LocalHost, "outlives">> {
+  const runtime = options.runtime ?? await findRuntime({ progress, signal });
+  const binaries = await findBinaries(runtime, spec);
+  return { cluster: spec.name, home, runtime, binaries, progress, signal, deadlineMs };
 }
 
 function kept(host: LocalHost): Cluster {
@@ -199,7 +202,7 @@ function describe(
 
 /** Makes the folder and the record: from here on there is a cluster, of which nothing runs yet. */
 async function create({ home }: LocalHost, spec: ClusterSpec): Promise<void> {
-  await makeSharedDir(clustersDir());
+  await makeSharedDir(dirname(home));
   if (!await exists(home)) await makePrivateDir(home);
   await writeRecord(home, addMembers(createRecord(spec), spec.nodes, "seeded"));
 }
@@ -229,7 +232,7 @@ export async function converge(host: LocalHost): Promise<Step[]> {
   const done: Step[] = [];
   for (let round = 0; round <= rounds; round++) {
     throwIfInterrupted(host.signal);
-    const facts = await readFacts(host.home, binariesOf(host.runtime));
+    const facts = await readFacts(host.home, host.binaries);
     const steps = planCluster(facts.record!.spec, facts);
     if (steps.length === 0) return done;
     if (round === rounds) {

@@ -55,7 +55,7 @@ export function renderConfig(home: string, record: ClusterRecord, member: Member
     ssl_ca: tls.ca,
     ssl_cert: tls.cert,
     ssl_key: tls.key,
-    server_id: member.id,
+    server_id: member.serverId,
     ...(spec.topology === "replica" && replicaSettings(record)),
     ...(spec.topology === "galera" && galeraSettings(home, record, member, binaries)),
     ...spec.settings,

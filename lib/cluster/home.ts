@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { cacheDir } from "../core/mod.ts";
 import { exists, type LeftProcess, listProcesses, type Runtime } from "../runtime/mod.ts";
 import { type Binaries, configFile, dataDir, nodeDir, renderConfig } from "./config.ts";
+import { ClusterError } from "./errors.ts";
 import { askNode } from "./node_state.ts";
 import type { ClusterFacts, NodeFacts } from "./plan.ts";
 import { type ClusterRecord, type Member, readRecord } from "./record.ts";
 import { targetOf } from "./session.ts";
+import type { ClusterSpec } from "./spec.ts";
 import { certificatePaths, tlsDir } from "./tls.ts";
 import { readCuts } from "./network.ts";
 
@@ -20,9 +22,25 @@ export const keptHome = (name: string): string => join(clustersDir(), name);
 /** The first state of a cluster, of which members' data begins as a copy. */
 export const seedDir = (home: string): string => join(home, "seed");
 
-/** Which binaries its nodes run. */
-export function binariesOf({ basedir, isPrivate }: Runtime): Binaries {
-  return { basedir, galera: join(isPrivate ? basedir : "/usr", "lib/galera/libgalera_smm.so") };
+/** Where the Galera library lies below the folder of a server, by who packed it. */
+const galeraPlaces = ["lib/galera/libgalera_smm.so", "lib64/galera-4/libgalera_smm.so", "lib/libgalera_smm.so"];
+
+/**
+ * The binaries that a cluster's nodes run.
+ *
+ * @throws {ClusterError} for a Galera group where the server came without the library.
+ */
+export async function findBinaries({ basedir }: Runtime, { name, topology }: ClusterSpec): Promise<Binaries> {
+  if (topology !== "galera") return { basedir, galera: "" };
+  for (const place of galeraPlaces) {
+    const galera = join(basedir, place);
+    if (await exists(galera)) return { basedir, galera };
+  }
+  throw new ClusterError(
+    `The MariaDB in ${basedir} has no Galera library. Install it (Debian: \`apt install galera-4\`), or take that server ` +
+      "from PATH: the lab brings one with Galera.",
+    { cluster: name },
+  );
 }
 
 /** Reads what is there of a cluster. Changes nothing. */

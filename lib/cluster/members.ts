@@ -23,7 +23,7 @@ export function addMembers(
   for (let i = 0; i < count; i++, id++) {
     const address = freeAddress(record, members);
     const [sql, group, ist, sst] = freePorts(address, 4, isFree) as [number, number, number, number];
-    members.push({ name: `node${id}`, id, address, ports: { sql, group, ist, sst }, begins });
+    members.push({ name: `node${id}`, serverId: id, address, ports: { sql, group, ist, sst }, begins });
   }
   return { ...record, members, nextId: id, primary: record.primary || members[0]!.name };
 }

@@ -23,6 +23,8 @@ export interface GaleraState {
   /** "Synced", "Donor/Desynced", "Joined" … */
   state: string;
   size: number;
+  /** Counts the group's changes of membership: nodes with the same number see the same group. */
+  viewId: number;
   historyId: string;
   /** The last transaction of the group's history that it has. */
   lastCommitted: number;
@@ -73,6 +75,7 @@ const galeraStatus = [
   "wsrep_ready",
   "wsrep_local_state_comment",
   "wsrep_cluster_size",
+  "wsrep_cluster_conf_id",
   "wsrep_cluster_state_uuid",
   "wsrep_last_committed",
 ];
@@ -95,6 +98,7 @@ function toGalera(status: Record<string, string>): GaleraState {
     isReady: status.wsrep_ready === "ON",
     state: status.wsrep_local_state_comment ?? "",
     size: Number(status.wsrep_cluster_size),
+    viewId: Number(status.wsrep_cluster_conf_id),
     historyId: status.wsrep_cluster_state_uuid ?? "",
     lastCommitted: Number(status.wsrep_last_committed),
   };

@@ -9,8 +9,8 @@ import type { ClusterSpec } from "./spec.ts";
 export interface Member {
   /** "node1" */
   name: string;
-  /** From 1; no two members ever have the same. */
-  id: number;
+  /** Marks the transactions that begin here. No two members ever have the same, and one whose data is made anew gets another. */
+  serverId: number;
   /** An address of loopback: what leaves a node for others carries it, so that traffic can be told apart. */
   address: string;
   ports: {
@@ -41,7 +41,7 @@ export interface ClusterRecord {
   historyId: string;
   /** Who belongs to it now. */
   members: Member[];
-  /** The number that the next new member gets. */
+  /** The number that the next new member, or the next new server id, gets. */
   nextId: number;
   /** In the topology replica: who takes the writes. */
   primary: string;

@@ -11,7 +11,7 @@ import {
   serverIdentity,
   signalProcess,
 } from "../runtime/mod.ts";
-import { configFile, dataDir, errorLog } from "./config.ts";
+import { type Binaries, configFile, dataDir, errorLog } from "./config.ts";
 import { ClusterError } from "./errors.ts";
 import { formatGrastate, noHistory, parseGrastate, parseRecovered, type Position } from "./grastate.ts";
 import { findServer, listStrays } from "./home.ts";
@@ -23,6 +23,7 @@ export interface LocalHost {
   /** Its folder. */
   home: string;
   runtime: Runtime;
+  binaries: Binaries;
   /** Whether its servers go on when this process has ended. */
   outlives: boolean;
   progress: Progress;

@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { exitCodes } from "../core/mod.ts";
 import { addCheck } from "./check.ts";
+import { addCluster } from "./cluster.ts";
 import type { Context } from "./context.ts";
 import { addDeck } from "./deck.ts";
 import { addDoctor } from "./doctor.ts";
@@ -28,7 +29,21 @@ export function createProgram(context: Context): Command {
     .exitOverride()
     .configureOutput({ writeErr: (text) => context.progress.note(text.trimEnd()) })
     .showHelpAfterError("(--help shows what can be said)");
-  for (const add of [addRun, addDeck, addCheck, addLab, addUp, addStatus, addDown, addDoctor, addGrade, addRelease]) {
+  for (
+    const add of [
+      addRun,
+      addDeck,
+      addCheck,
+      addLab,
+      addUp,
+      addStatus,
+      addDown,
+      addCluster,
+      addDoctor,
+      addGrade,
+      addRelease,
+    ]
+  ) {
     add(program, context).exitOverride().addHelpText("after", exitCodeHelp);
   }
   return program;

@@ -1,24 +1,52 @@
-/** `status`: whether the server that `up` started runs, and what it holds. */
+/** `status`: whether what `up` started runs, and what it holds. */
 
 import type { Command } from "commander";
 import { join } from "node:path";
+import { clusterStatus, defaultSpec, findCluster, listClusters } from "../cluster/mod.ts";
 import { exitCodes, formatElapsed, LabError } from "../core/mod.ts";
 import { findKept, findLeftData, type KeptServer } from "../runtime/mod.ts";
 import { connect, serverFile } from "../sql/mod.ts";
+import { printNodes } from "./cluster.ts";
 import type { Context } from "./context.ts";
 import { sayPlace, saySince, warnOfOther } from "./up.ts";
 
 export function addStatus(program: Command, context: Context): Command {
   return program.command("status")
     .description(
-      "Say whether the server that `up` started runs: version, port, since when, size. Exit code 3 where not.",
+      "Say what of `up` runs: the server (version, port, since when, size) and each cluster, node by node with its memory. Exit code 3 " +
+        "where nothing runs or a node is not as it should be.",
     )
-    .action(async () => {
-      const server = await findKept(serverFile());
-      if (!server) throw await notRunning();
-      for (const [name, value] of await describe(server)) context.print(`${name.padEnd(10)} ${value}`);
-      warnOfOther(context);
+    .argument("[name]", "the server (m1-single) or the cluster to look at; all of them where none is named")
+    .action(async (name: string | undefined) => {
+      const clusters = name === undefined ? await listClusters() : name === defaultSpec ? [] : [name];
+      const server = name === undefined || name === defaultSpec ? await findKept(serverFile()) : undefined;
+      if (!server && clusters.length === 0) throw await notRunning();
+      if (server) {
+        for (const [name, value] of await describe(server)) context.print(`${name.padEnd(10)} ${value}`);
+        warnOfOther(context);
+      }
+      for (const cluster of clusters) await describeCluster(cluster, context);
     });
+}
+
+async function describeCluster(name: string, context: Context): Promise<void> {
+  const cluster = await findCluster(name, context);
+  const wayOut = `\`deno task up ${name}\` completes it, \`deno task down ${name}\` removes it.`;
+  if (!cluster) {
+    throw new LabError(`There is no cluster ${name}, or half of one was left. ${wayOut}`, {
+      exitCode: exitCodes.environment,
+    });
+  }
+  const { spec, created } = await cluster.record();
+  const nodes = await clusterStatus(cluster);
+  context.print(
+    `${name}: ${spec.topology}, made ${created.slice(0, 19).replace("T", " ")} UTC, in ${cluster.host.home}`,
+  );
+  printNodes(nodes, context);
+  const ill = nodes.filter(({ isHealthy }) => !isHealthy).map(({ node }) => node);
+  if (ill.length > 0) {
+    throw new LabError(`Not as it should be: ${ill.join(", ")}. ${wayOut}`, { exitCode: exitCodes.environment });
+  }
 }
 
 async function notRunning(): Promise<LabError> {

@@ -1,25 +1,56 @@
-/** `up`: a server that stays, for work cell by cell. */
+/** `up`: a server that stays, for work cell by cell, or a cluster. */
 
 import type { Command } from "commander";
 import process from "node:process";
+import { type ClusterSpec, clusterStatus, defaultSpec, keepCluster, readSpec, sayStep } from "../cluster/mod.ts";
+import { fromCaller } from "../core/mod.ts";
 import { keepServer, type KeptServer } from "../runtime/mod.ts";
 import { serverFile } from "../sql/mod.ts";
+import { printNodes } from "./cluster.ts";
 import type { Context } from "./context.ts";
 
 export function addUp(program: Command, context: Context): Command {
   return program.command("up")
     .description(
-      "Start a MariaDB server that stays until `down`, for work cell by cell. Where it runs already, nothing changes.",
+      "Start a MariaDB server that stays until `down`, for work cell by cell; or a cluster, by the name of its spec in " +
+        "infra/clusters (m3-replica, m3-galera) or a .json file. What runs already is left as it is; what is missing is " +
+        "completed.",
     )
-    .action(async () => {
-      const { server, isNew } = await keepServer(serverFile(), context);
-      const told = `MariaDB ${server.version} runs on ${sayPlace(server)}`;
-      context.print(isNew ? `${told}.` : `${told} since ${saySince(server)}; nothing was changed.`);
-      context.print(
-        `\`await connect()\` in a cell finds it through ${serverFile()}, which holds its password. \`deno task down\` ends it.`,
-      );
-      warnOfOther(context);
+    .argument("[spec]", "what to bring up", defaultSpec)
+    .action(async (name: string) => {
+      const spec = await readSpec(name.endsWith(".json") ? fromCaller(name) : name);
+      if (spec.name === defaultSpec) await upServer(spec, context);
+      else await upCluster(spec, context);
     });
+}
+
+async function upServer({ memory, settings }: ClusterSpec, context: Context): Promise<void> {
+  const { server, isNew } = await keepServer(serverFile(), {
+    ...context,
+    settings: {
+      innodb_buffer_pool_size: `${memory.bufferPoolMiB}M`,
+      innodb_log_file_size: `${memory.redoLogMiB}M`,
+      ...settings,
+    },
+  });
+  const told = `MariaDB ${server.version} runs on ${sayPlace(server)}`;
+  context.print(isNew ? `${told}.` : `${told} since ${saySince(server)}; nothing was changed.`);
+  context.print(
+    `\`await connect()\` in a cell finds it through ${serverFile()}, which holds its password. \`deno task down\` ends it.`,
+  );
+  warnOfOther(context);
+}
+
+async function upCluster(spec: ClusterSpec, context: Context): Promise<void> {
+  const { cluster, done } = await keepCluster(spec, context);
+  for (const step of done) context.progress.note(`  ${sayStep(step)}`);
+  context.print(
+    done.length === 0
+      ? `The cluster ${spec.name} runs; nothing was changed.`
+      : `The cluster ${spec.name} runs: ${done.length} steps.`,
+  );
+  printNodes(await clusterStatus(cluster), context);
+  context.print(`\`deno task cluster\` operates it; \`deno task down ${spec.name}\` ends it and removes its data.`);
 }
 
 /** "127.0.0.1:43210 (process 1234)". */

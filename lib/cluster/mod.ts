@@ -1,0 +1,32 @@
+/** Clusters on this machine: brought up from a spec, operated, broken, and measured by a client that survives. */
+export {
+  type Cluster,
+  type ClusterOptions,
+  findCluster,
+  keepCluster,
+  listClusters,
+  removeCluster,
+  startCluster,
+} from "./cluster.ts";
+export { ClusterError } from "./errors.ts";
+export { sayStep, type Step } from "./plan.ts";
+export type { ClusterRecord, Member } from "./record.ts";
+export { type ClusterSpec, defaultSpec, listSpecs, readSpec, type Topology } from "./spec.ts";
+export { clusterStatus, type NodeStatus, readConfiguration } from "./status.ts";
+export {
+  addNode,
+  awaitGroupSize,
+  cutNode,
+  freezeNode,
+  healNode,
+  killAll,
+  killNode,
+  type Operation,
+  removeNode,
+  restartAfterCrash,
+  startNode,
+  stopNode,
+  thawNode,
+} from "./operations.ts";
+export { promoteReplica, type Reattachment, reattachNode, switchOver } from "./replication.ts";
+export { whyNoCuts } from "./network.ts";

@@ -1,0 +1,107 @@
+/** `cluster`: operates the nodes of a cluster that `up` brought up. */
+
+import type { Command } from "commander";
+import {
+  addNode,
+  type Cluster,
+  clusterStatus,
+  cutNode,
+  findCluster,
+  freezeNode,
+  healNode,
+  killAll,
+  killNode,
+  listClusters,
+  type NodeStatus,
+  type Operation,
+  promoteReplica,
+  readConfiguration,
+  reattachNode,
+  removeNode,
+  restartAfterCrash,
+  startNode,
+  stopNode,
+  switchOver,
+  thawNode,
+} from "../cluster/mod.ts";
+import { exitCodes, LabError } from "../core/mod.ts";
+import type { Context } from "./context.ts";
+
+interface Entry {
+  what: string;
+  run: (cluster: Cluster, node: string) => Promise<Operation>;
+  /** Whether it is done to the cluster as a whole. */
+  ofAll?: boolean;
+}
+
+const operations: Record<string, Entry> = {
+  add: { what: "a node joins, and gets all data", run: addNode, ofAll: true },
+  remove: { what: "leaves in an orderly way, its data goes", run: removeNode },
+  stop: { what: "its server ends in an orderly way", run: stopNode },
+  start: { what: "its server starts and catches up", run: startNode },
+  kill: { what: "SIGKILL to its server", run: killNode },
+  freeze: { what: "SIGSTOP to its server", run: freezeNode },
+  thaw: { what: "a frozen one goes on and catches up", run: thawNode },
+  cut: { what: "cut off from the other nodes (root)", run: cutNode },
+  heal: { what: "one that was cut off is back with the others", run: healNode },
+  "kill-all": { what: "SIGKILL to all servers", run: killAll, ofAll: true },
+  restart: { what: "Galera: begins anew after all have gone", run: restartAfterCrash, ofAll: true },
+  promote: { what: "replication: takes over from a primary that has gone", run: promoteReplica },
+  switchover: { what: "replication: takes over from a primary that runs", run: switchOver },
+  reattach: { what: "replication: an old primary comes back as a replica", run: reattachNode },
+};
+
+export function addCluster(program: Command, context: Context): Command {
+  const list = Object.entries(operations).map(([name, { what, ofAll }]) =>
+    `  ${`${name}${ofAll ? "" : " NODE"}`.padEnd(16)} ${what}`
+  );
+  return program.command("cluster")
+    .description("Operate the nodes of a cluster that `up` brought up.")
+    .argument("<operation>", "what to do; `config` shows a node's option file without its passwords")
+    .argument("[node]", "to which node: node1 …")
+    .option("--cluster <name>", "in which cluster, where several are up")
+    .addHelpText("after", `\nOperations:\n${list.join("\n")}\n  ${"config NODE".padEnd(16)} shows its option file`)
+    .action(async (operation: string, node: string | undefined, { cluster: name }: { cluster?: string }) => {
+      await operate(operation, node, name, context);
+    });
+}
+
+async function operate(name: string, node: string | undefined, which: string | undefined, context: Context) {
+  const entry = operations[name];
+  const usage = (message: string) => new LabError(message, { exitCode: exitCodes.usage });
+  if (!entry && name !== "config") {
+    throw usage(`There is no operation "${name}"; known are ${[...Object.keys(operations), "config"].join(", ")}.`);
+  }
+  if (!node && !entry?.ofAll) throw usage(`Name the node: \`deno task cluster ${name} node1\`.`);
+  if (node && entry?.ofAll) throw usage(`\`${name}\` is done to the whole cluster: leave out "${node}".`);
+  const cluster = await choose(which, context);
+  if (!entry) return context.print(await readConfiguration(cluster, node!));
+  const { operation: _, node: __, began: ___, ms, ...more } = await entry.run(cluster, node ?? "");
+  context.print(`${cluster.name}: ${name}${node ? ` ${node}` : ""} took ${ms} ms.`);
+  for (const [what, value] of Object.entries(more)) context.print(`  ${what}: ${JSON.stringify(value)}`);
+  printNodes(await clusterStatus(cluster), context);
+}
+
+/** The cluster of that name, or the only one. */
+async function choose(name: string | undefined, context: Context): Promise<Cluster> {
+  const names = name === undefined ? await listClusters() : [name];
+  if (names.length > 1) {
+    throw new LabError(`Several clusters are up (${names.join(", ")}): say which with --cluster NAME.`, {
+      exitCode: exitCodes.usage,
+    });
+  }
+  const cluster = names[0] === undefined ? undefined : await findCluster(names[0], context);
+  if (cluster) return cluster;
+  throw new LabError(`No cluster ${name ?? ""} is up. \`deno task up ${name ?? "m3-galera"}\` brings one up.`, {
+    exitCode: exitCodes.environment,
+  });
+}
+
+/** A line for each node. */
+export function printNodes(nodes: NodeStatus[], { print }: Pick<Context, "print">): void {
+  for (const { node, address, role, state, pid, memoryMiB, position, isHealthy } of nodes) {
+    const runs = pid === null ? "" : ` · process ${pid}, ${memoryMiB} MiB of memory`;
+    const at = position === null ? "" : ` · at ${position}`;
+    print(`${isHealthy ? "✓" : "✗"} ${node.padEnd(7)} ${address.padEnd(17)} ${role.padEnd(8)} ${state}${runs}${at}`);
+  }
+}
