@@ -28,7 +28,7 @@ export class TextFile implements AsyncDisposable {
   /** Adds text. Resolves at once until a chunk is full, then when it is written. */
   write(text: string): Promise<void> | undefined {
     this.#pending += text;
-    return this.#pending.length < 1 << 17 ? undefined : this.#flush();
+    return this.#pending.length < 1 << 16 ? undefined : this.#flush();
   }
 
   async #flush(): Promise<void> {

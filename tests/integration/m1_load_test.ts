@@ -100,7 +100,7 @@ async function deliver(added: Partial<Record<TableName, string[]>>, ends = usual
     files.push({ name, tables: [{ table, rows: all.length - 1 }], bytes: (await stat(path)).size, sha256: "" });
   }
   const ledger = { name: "ledger.csv", rows: 0, bytes: 0, sha256: "" };
-  return { generatorVersion: 4, scale: "tiny", seed: 0, hasFaults: true, files, ledger, directory };
+  return { generatorVersion: 5, scale: "tiny", seed: 0, hasFaults: true, files, ledger, directory };
 }
 
 /** The same values, separated by tabs. */

@@ -226,7 +226,7 @@ export const mutations: Mutation[] = [
   ...edited("02_staging", "m1.ingestion", [[
     "staging cuts names",
     { "sku VARCHAR(255), name VARCHAR(255), description TEXT": "sku VARCHAR(255), name VARCHAR(10), description TEXT" },
-    { load: /products\.csv was not staged as it is: .* warnings/ },
+    { load: /supplier_feed\.tsv was not staged as it is: .* warnings/ },
   ]]),
   ...edited("04_rules", "m1.ingestion", [[
     "a rule loses rows instead of setting them aside",
