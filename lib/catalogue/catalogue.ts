@@ -137,7 +137,7 @@ function draftsOf(rows: ObjectRows): Draft[] {
 const unique = (names: string[]) => [...new Set(names)];
 
 const sayColumns = (columns: string[]) =>
-  columns.length > 5 ? `${columns.slice(0, 4).join(", ")} and ${columns.length - 4} more columns` : columns.join(", ");
+  columns.length > 5 ? `${columns.slice(0, 4).join(", ")} and ${columns.length - 4} more` : columns.join(", ");
 
 /** Strings and comments, in which names mean nothing. */
 const silent = /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|\/\*[\s\S]*?\*\/|(?:--[ \t]|#)[^\n]*/g;

@@ -74,7 +74,7 @@ Deno.test("every object has its kind, its purpose, and what it is made from", ()
     "table lines | What an order is made of | orders",
     "table orders | Orders | nothing",
     "table stg_orders |  | nothing",
-    "view sales | a, b, c, d and 2 more columns | lines, orders, mask",
+    "view sales | a, b, c, d and 2 more | lines, orders, mask",
     "view staged |  | stg_orders",
     "view top_sales |  | sales",
     "virtual column lines.total | = price * quantity | lines",
