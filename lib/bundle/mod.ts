@@ -19,7 +19,9 @@ export type {
   Quote,
   Result,
   Table,
+  Transcript,
   Waiting,
 } from "./schema.ts";
+export { promptOf, transcriptText } from "./transcript.ts";
 export { seriesColors } from "./palette.ts";
 export { type Fallback, findingText, follow, type MimeBundle, readBundle, writeBundle } from "./mime.ts";

@@ -127,6 +127,23 @@ export const diagramSchema = z.strictObject({
     },
   );
 
+/** What was run on hosts, and what they answered. */
+export const transcriptSchema = z.strictObject({
+  version,
+  title: text,
+  entries: z.array(z.strictObject({
+    host: text,
+    /** A command line or an SQL statement. */
+    command: text,
+    /** How long it took. */
+    ms: z.number().min(0),
+    /** The exit status: 0 is success. */
+    exit: z.int(),
+    /** Empty where there was no answer. */
+    output: z.string(),
+  })).min(1),
+});
+
 /** One value that a finding quotes: where it comes from, what it was when the sentence was written, how it is to be written. */
 const quote = z.strictObject({
   resultId: text,
@@ -192,6 +209,7 @@ export const waitingSchema = z.strictObject({
 export type Table = z.infer<typeof tableSchema>;
 export type Chart = z.infer<typeof chartSchema>;
 export type Diagram = z.infer<typeof diagramSchema>;
+export type Transcript = z.infer<typeof transcriptSchema>;
 export type DiagramNode = z.infer<typeof diagramNode>;
 export type DiagramEdge = z.infer<typeof diagramEdge>;
 export type DiagramLayout = z.infer<typeof diagramLayout>;
@@ -210,6 +228,7 @@ export interface BundleKinds {
   table: Table;
   chart: Chart;
   diagram: Diagram;
+  transcript: Transcript;
   finding: Finding;
   evidence: Evidence;
   "ai-use": AiUse;
@@ -226,6 +245,7 @@ export const schemas: { [K in Kind]: z.ZodType<BundleKinds[K]> } = {
   table: tableSchema,
   chart: chartSchema,
   diagram: diagramSchema,
+  transcript: transcriptSchema,
   finding: findingSchema,
   evidence: evidenceSchema,
   "ai-use": aiUseSchema,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { replaceFile } from "../core/mod.ts";
 import { writeDeck } from "../deck/mod.ts";
 import type { Notebook } from "../notebook/mod.ts";
-import { deckNames, evidenceRecord, outline, renderHtml } from "../report/mod.ts";
+import { deckNames, documents, evidenceRecord, outline, renderHtml } from "../report/mod.ts";
 import type { Context } from "./context.ts";
 import { clearFolder } from "./output_folder.ts";
 import { sayHits } from "./secrets.ts";
@@ -14,10 +14,15 @@ const evidenceFile = "evidence.json";
 const deckFilesOf = (notebook: Notebook) => deckNames(notebook).map((name) => `${name}.pptx`);
 
 /** The names of the files that {@link publish} makes of a notebook, executed or not; `run` adds notebook.ipynb and run.json. */
-export const publishedFiles = (notebook: Notebook): string[] => [...deckFilesOf(notebook), reportFile, evidenceFile];
+export const publishedFiles = (notebook: Notebook): string[] => [
+  ...deckFilesOf(notebook),
+  reportFile,
+  evidenceFile,
+  ...documents(notebook).map(({ file }) => file),
+];
 
 /**
- * Writes report.html, evidence.json and the decks of an executed notebook into a folder that the caller holds. Everything that can be made is
+ * Writes report.html, evidence.json, documents and the decks of an executed notebook into a folder that the caller holds. Everything that can be made is
  * written before the first complaint is thrown, and each file is whole. Secrets are left out; a file that would hold one all the same is not written.
  *
  * @returns the names of the files
@@ -41,6 +46,7 @@ export async function publish(
     const utf8 = new TextEncoder();
     await write(reportFile, utf8.encode(renderHtml(notebook)));
     await write(evidenceFile, utf8.encode(JSON.stringify(evidenceRecord(notebook), null, 2) + "\n"));
+    for (const { file, text } of documents(notebook)) await write(file, utf8.encode(text));
     // All decks or none: each is complete before the first is written.
     const decks = await Promise.all(deckNames(notebook).map((name) => writeDeck(outline(notebook, { deck: name }))));
     for (const [at, bytes] of decks.entries()) await secrets.check(bytes, deckFiles[at]!);

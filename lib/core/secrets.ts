@@ -28,3 +28,11 @@ export function noteSecret(what: string, value: string): void {
 
 /** What {@link noteSecret} was given in this process, in order. */
 export const notedSecrets = (): readonly Secret[] => noted;
+
+/** What stands in a secret's place. */
+export const maskedSecret = "[secret]";
+
+/** Text in which {@link maskedSecret} stands for each secret that this process knows, as it is spelt. */
+export const maskSecrets = (text: string): string =>
+  noted.toSorted((a, b) => b.value.length - a.value.length)
+    .reduce((masked, { value }) => masked.replaceAll(value, maskedSecret), text);

@@ -1,5 +1,6 @@
 /** Prose, findings and code: measured and stacked. */
 
+import { promptOf, transcriptText } from "../bundle/mod.ts";
 import type { Block, BoundFinding, CellRef, Run } from "../report/mod.ts";
 import { drawFinding, findingHeight, type Manner } from "./findings.ts";
 import { breakLines, countLines, type Metrics } from "./metrics.ts";
@@ -24,7 +25,16 @@ export interface TextPiece {
 export type Piece =
   | TextPiece
   | { kind: "finding"; cell: CellRef; finding: BoundFinding }
-  | { kind: "code"; cell: CellRef; text: string };
+  | CodePiece;
+
+/** Code, or what a terminal showed. */
+export interface CodePiece {
+  kind: "code";
+  cell: CellRef;
+  text: string;
+  /** Of a terminal: what its prompts look like. */
+  prompts?: string[];
+}
 
 /** A paragraph as a piece. */
 export const textPiece = (runs: Run[], cell: CellRef, role: TextPiece["role"] = "paragraph"): TextPiece => ({
@@ -54,6 +64,14 @@ export function piecesOf(blocks: Block[]): Piece[] {
         return [{ kind: "finding", finding: block.finding, cell }];
       case "code":
         return [{ kind: "code", text: block.text, cell }];
+      case "transcript": {
+        const { title, entries } = block.content;
+        const prompts = [...new Set(entries.map(({ host }) => promptOf(host)))];
+        return [
+          textPiece([{ text: title }], cell, "subheading"),
+          { kind: "code", text: transcriptText(block.content), prompts, cell },
+        ];
+      }
       default:
         return [];
     }
@@ -168,7 +186,7 @@ export function stack(metrics: Metrics, pieces: Piece[], frame: Frame, sizePt: n
     } else {
       text = undefined;
       const drawn = piece.kind === "code"
-        ? [drawCode(piece.text, at, sizePt)]
+        ? [drawCode(piece, at, sizePt)]
         : drawFinding(metrics, piece.finding, at, sizePt, manner);
       boxes.push(...drawn);
     }
@@ -183,13 +201,20 @@ export function stack(metrics: Metrics, pieces: Piece[], frame: Frame, sizePt: n
   return boxes;
 }
 
-function drawCode(text: string, frame: Frame, sizePt: number): Box {
+function drawCode({ text, prompts }: CodePiece, frame: Frame, sizePt: number): Box {
   const size = codeSize(sizePt);
   const paragraphs = text.split("\n").map((line): Paragraph => ({
     spans: [{ text: line, mono: true }],
     sizePt: size,
     leadingPt: size * leading.code,
-    color: palette.ink,
+    color: prompts ? terminalColor(line, prompts) : palette.ink,
   }));
-  return { kind: "text", name: "Code", ...frame, paragraphs, fill: palette.tint, inset: codePad };
+  const [name, fill] = prompts ? ["Terminal", palette.ink] : ["Code", palette.tint];
+  return { kind: "text", name, ...frame, paragraphs, fill, inset: codePad };
+}
+
+/** Commands stand out, status and times step back. */
+function terminalColor(line: string, prompts: string[]): string {
+  if (prompts.some((prompt) => line.startsWith(prompt))) return palette.amber;
+  return /^\[exit -?\d+, /.test(line) ? palette.onInkSoft : palette.onInk;
 }

@@ -1,4 +1,5 @@
 /** Executed notebook → outline, report and evidence, purely. */
+export { documents, type PublishedDocument } from "./documents.ts";
 export { type EvidenceRecord, evidenceRecord } from "./evidence.ts";
 export type { CellRef, ExecutedCell, ExecutedNotebook, ExecutedOutput } from "./executed.ts";
 export { renderHtml } from "./html.ts";

@@ -2,7 +2,7 @@
  * Executed notebook → outline, purely.
  *
  * What makes slides: the first `#` heading is the title, its first paragraph the subtitle; a later `#` is a section; a `##` heading is a slide,
- * or a section where nothing stands under it. Prose, tables, charts, diagrams and findings below a heading fill its slide.
+ * or a section where nothing stands under it. Prose, tables, charts, diagrams, transcripts and findings below a heading fill its slide.
  * `slideshow.slide_type` steers further: `slide` and `subslide` begin a slide of their own, `fragment` goes on, `skip` stays out, `notes` goes to the
  * speaker. Tags: `remove-cell` keeps a cell off the slides, `show-input` puts its code there, `show-output` its streams and plain results. Checks and
  * disclosures count wherever they stand. `metadata.lab.deck` of a cell, or of the heading above it, names the deck it belongs to.
@@ -172,6 +172,7 @@ class OutlineBuilder {
       if (bundle?.kind === "table") this.#addBlock({ kind: "table", content: bundle.content }, ref);
       else if (bundle?.kind === "chart") this.#addBlock({ kind: "chart", content: bundle.content }, ref);
       else if (bundle?.kind === "diagram") this.#addBlock({ kind: "diagram", content: bundle.content }, ref);
+      else if (bundle?.kind === "transcript") this.#addBlock({ kind: "transcript", content: bundle.content }, ref);
       else if (bundle?.kind === "finding") this.#addBlock({ kind: "finding", finding: findings.shift()! }, ref);
       else if (bundle?.kind === "evidence") this.#addBlock({ kind: "mark", claim: bundle.content.claim }, ref);
       else if (bundle?.kind === "open-task") this.#addBlock({ kind: "paragraph", runs: taskRuns(bundle.content) }, ref);

@@ -6,12 +6,12 @@
  * `isTellable`), and one that reaches two outputs in parts of which neither is its first or last eight characters.
  */
 
-import type { Secret } from "../core/mod.ts";
+import { maskedSecret, type Secret } from "../core/mod.ts";
 import { type Edge, edgesOf, type Forms, formsOf, isTellable } from "./scrub_forms.ts";
 import { passwordsOfUris, replaceShapes } from "./scrub_shapes.ts";
 
 /** What stands where a secret stood. */
-export const replacement = "[secret]";
+export const replacement = maskedSecret;
 
 /** Secrets of one kind that were replaced in one place. */
 export interface Hit {

@@ -1,6 +1,6 @@
 /** An outline: what a deck says, slide by slide, before anything is placed. Plain data; `deck` reads it and knows no notebook. */
 
-import type { AiUse, Chart, Diagram, Evidence, Table } from "../bundle/mod.ts";
+import type { AiUse, Chart, Diagram, Evidence, Table, Transcript } from "../bundle/mod.ts";
 import type { CellRef } from "./executed.ts";
 import type { RunRecord } from "./identity.ts";
 
@@ -50,6 +50,7 @@ export type BlockContent =
   | { kind: "table"; content: Table }
   | { kind: "chart"; content: Chart }
   | { kind: "diagram"; content: Diagram }
+  | { kind: "transcript"; content: Transcript }
   | { kind: "finding"; finding: BoundFinding }
   /** A check passed here; the evidence slides tell the rest. */
   | { kind: "mark"; claim: string };

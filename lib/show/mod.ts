@@ -1,4 +1,4 @@
-/** What a cell says: tables, charts, diagrams, findings bound to results, evidence, and how AI was used. */
+/** What a cell says: tables, charts, diagrams, transcripts, findings bound to results, evidence, and how AI was used. */
 export { type AxisOptions, chart, type ChartOptions } from "./chart.ts";
 export { diagram, type DiagramEdgeOptions, type DiagramNodeOptions, type DiagramOptions } from "./diagram.ts";
 export { type Displayable, jupyterDisplay, makeDisplayable, show } from "./displayable.ts";
@@ -16,3 +16,5 @@ export {
 export { aiUse, type AiUseOptions, evidence, finding } from "./statements.ts";
 export { OpenTaskError, task } from "./task.ts";
 export { type CellValue, type ColumnOptions, table, type TableOptions } from "./table.ts";
+export { markdown } from "./markdown.ts";
+export { transcript, type TranscriptEntryOptions, type TranscriptOptions } from "./transcript.ts";

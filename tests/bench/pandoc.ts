@@ -4,7 +4,7 @@ import { join } from "node:path";
 import JSZip from "jszip";
 import { exec, fromRoot } from "../../lib/core/mod.ts";
 import { type Block, type Outline, outline, type Run, type Slide } from "../../lib/report/mod.ts";
-import { formatValue, type Scalar } from "../../lib/bundle/mod.ts";
+import { formatValue, type Scalar, transcriptText } from "../../lib/bundle/mod.ts";
 import { richNotebook } from "../fixtures/rich_notebook.ts";
 import { interleave, must } from "./timing.ts";
 
@@ -109,6 +109,10 @@ function blockText(block: Block): string {
       const { x, y, rows } = block.content;
       return grid([x.label, y.label], rows.map((point) => [point[x.field]!, point[y.field]!]));
     }
+    case "diagram":
+      return block.content.alt;
+    case "transcript":
+      return "```\n" + transcriptText(block.content) + "\n```";
     case "finding":
       return block.finding.text;
     case "mark":

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { code, markdown, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import type { Transcript } from "../bundle/mod.ts";
+import { outline } from "../report/mod.ts";
+import { layoutDeck } from "./layout.ts";
+import { loadMetrics } from "./metrics.ts";
+import { grid, palette } from "./theme.ts";
+
+const metrics = loadMetrics();
+
+const entry = (more: Partial<Transcript["entries"][number]> = {}) => ({
+  host: "node1",
+  command: "SHOW STATUS LIKE 'wsrep_cluster_size'",
+  ms: 3,
+  exit: 0,
+  output: "3",
+  ...more,
+});
+
+/** The terminals of each page that has one. */
+function terminals(entries: Transcript["entries"]) {
+  const notebook = smallNotebook([
+    markdown("## The group"),
+    code("x", [shown("transcript", { version: 1, title: "Three nodes", entries })]),
+  ]);
+  return layoutDeck(outline(notebook), metrics)
+    .flatMap(({ boxes }) => boxes.flatMap((box) => box.kind === "text" && box.name === "Terminal" ? [box] : []));
+}
+
+Deno.test("a transcript is native monospaced text in a dark box; commands stand out", () => {
+  const [terminal, ...more] = terminals([entry(), entry({ host: "node2", exit: 1, output: "" })]);
+  assert.equal(more.length, 0);
+  assert.equal(terminal!.fill, palette.ink);
+  const lines = terminal!.paragraphs.map(({ spans, color }) => [spans.map(({ text }) => text).join(""), color]);
+  assert.deepEqual(lines, [
+    ["node1$ SHOW STATUS LIKE 'wsrep_cluster_size'", palette.amber],
+    ["3", palette.onInk],
+    ["[exit 0, 3 ms]", palette.onInkSoft],
+    ["node2$ SHOW STATUS LIKE 'wsrep_cluster_size'", palette.amber],
+    ["[exit 1, 3 ms]", palette.onInkSoft],
+  ]);
+  assert.ok(terminal!.paragraphs.every(({ spans }) => spans.every(({ mono }) => mono)));
+});
+
+Deno.test("a long transcript goes on over pages, and no line of it is lost", () => {
+  const output = Array.from({ length: 60 }, (_, at) => `line ${at + 1}`).join("\n");
+  const boxes = terminals([entry({ output })]);
+  assert.ok(boxes.length > 1);
+  assert.ok(boxes.every(({ y, h }) => y + h <= grid.bodyBottom + 1e-6));
+  const said = boxes.flatMap(({ paragraphs }) => paragraphs.map(({ spans }) => spans.map(({ text }) => text).join("")));
+  assert.deepEqual(said.slice(1, -1), output.split("\n"));
+});

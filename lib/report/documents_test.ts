@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { documents } from "./documents.ts";
+import type { ExecutedCell } from "./executed.ts";
+
+const cell = (document: unknown, ...texts: (string | string[])[]): ExecutedCell => ({
+  cell_type: "code",
+  source: "",
+  metadata: { lab: { document } },
+  outputs: texts.map((text) => ({ output_type: "display_data", data: { "text/markdown": text, "text/plain": "" } })),
+});
+const of = (...cells: ExecutedCell[]) => documents({ cells, metadata: {} });
+
+Deno.test("a document is what its cell showed as Markdown, in order; cells without a name publish nothing", () => {
+  const plain: ExecutedCell = { ...cell(undefined, "left out"), metadata: {} };
+  assert.deepEqual(of(plain, cell("setup.md", "# Set-up\n", ["Line ", "by line"])), [
+    { file: "setup.md", text: "# Set-up\n\nLine by line\n" },
+  ]);
+});
+
+Deno.test("before a run a document's name is known and its text empty", () => {
+  assert.deepEqual(of(cell("setup.md")), [{ file: "setup.md", text: "" }]);
+});
+
+Deno.test("a name that leads elsewhere, or that two cells give, is refused", () => {
+  for (const name of ["../setup.md", "/etc/setup.md", ".setup.md", "report.html", "Setup.md", "", 7]) {
+    assert.throws(() => of(cell(name)), /Cell 1 names the document .*ends in \.md/);
+  }
+  assert.throws(() => of(cell("setup.md"), cell("setup.md")), /Cell 2 names the document "setup.md".*a cell above/);
+});

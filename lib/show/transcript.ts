@@ -1,0 +1,115 @@
+/** Transcripts: what was run on hosts and what they answered, as a picture of a terminal. */
+
+import { type Transcript, transcriptText, writeBundle } from "../bundle/mod.ts";
+import { maskSecrets } from "../core/secrets.ts";
+import { type Displayable, makeDisplayable } from "./displayable.ts";
+import { escapeHtml, htmlFigure } from "./html.ts";
+
+/** One command or statement with its answer. */
+export interface TranscriptEntryOptions {
+  host: string;
+  /** As it was given; an SQL statement counts as one. */
+  command: string;
+  /** How long it took. */
+  ms: number;
+  /** Its exit status; 0, success, where none is given. */
+  exit?: number;
+  /** What it answered, with its line breaks. */
+  output?: string;
+}
+
+/** What {@link transcript} shows. */
+export interface TranscriptOptions {
+  title: string;
+  entries: readonly TranscriptEntryOptions[];
+  /** The most lines of an answer that are shown; what is left out is counted there. Twelve where nothing is said. */
+  mostLines?: number;
+}
+
+/**
+ * A transcript: a picture of a terminal in notebook and report, text in a dark box in the deck. Known secrets are masked.
+ *
+ * @throws {TypeError} where there are no entries, or one names no host or command.
+ *
+ * ```ts
+ * import { transcript } from "./mod.ts";
+ * transcript({
+ *   title: "The second node joins",
+ *   entries: [{ host: "node2", command: "mariadbd --defaults-file=my.cnf", ms: 4_100 }],
+ * });
+ * ```
+ */
+export function transcript({ title, entries, mostLines = 12 }: TranscriptOptions): Displayable {
+  const content: Transcript = {
+    version: 1,
+    title,
+    entries: entries.map(({ host, command, ms, exit = 0, output = "" }) => ({
+      host,
+      command: maskSecrets(command.trim()),
+      ms: Math.round(ms),
+      exit,
+      output: cutOutput(maskSecrets(output), mostLines),
+    })),
+  };
+  return makeDisplayable(`transcript "${title}"`, () =>
+    writeBundle("transcript", content, {
+      html: htmlFigure("transcript", title, drawTerminal(content), undefined),
+      plain: `${title}\n${transcriptText(content)}`,
+    }));
+}
+
+function cutOutput(output: string, mostLines: number): string {
+  const lines = output.trimEnd().split("\n").map((line) => line.trimEnd());
+  if (lines.length <= mostLines) return lines.join("\n");
+  const rest = lines.length - mostLines + 1;
+  return [...lines.slice(0, mostLines - 1), `… ${rest} more lines`].join("\n");
+}
+
+/** A line of the picture. */
+interface TerminalLine {
+  text: string;
+  look: "prompt" | "output" | "status" | "failure";
+}
+
+/** How many characters a line of the picture has; longer ones go on in the next. */
+const columns = 104;
+const [characterWidth, lineHeight, pad] = [7.8, 19, 18];
+const colors = { prompt: "#F2A33A", output: "#FFFFFF", status: "#B9C4D6", failure: "#FF9B7A" } as const;
+
+function drawTerminal(content: Transcript): string {
+  const lines = content.entries.flatMap(linesOf).flatMap(fold);
+  const width = columns * characterWidth + 2 * pad;
+  const height = lines.length * lineHeight + 2 * pad;
+  const texts = lines.map(({ text, look }, at) =>
+    `<text x="${pad}" y="${pad + 13 + at * lineHeight}" fill="${colors[look]}"${
+      look === "prompt" ? ' font-weight="700"' : ""
+    } xml:space="preserve">${escapeHtml(text)}</text>`
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 ${width.toFixed(0)} ${height}" width="${
+    width.toFixed(0)
+  }" height="${height}" font-family="'Courier New', Courier, monospace" font-size="13"><title>${
+    escapeHtml(content.title)
+  }</title><desc>${escapeHtml(transcriptText(content))}</desc><rect width="100%" height="100%" rx="8" fill="#14233C"/>${
+    texts.join("")
+  }</svg>`;
+}
+
+function linesOf(entry: Transcript["entries"][number]): TerminalLine[] {
+  const [prompt, ...rest] = transcriptText({ entries: [entry] }).split("\n");
+  const commandLines = entry.command.split("\n").length;
+  return [prompt!, ...rest].map((text, at): TerminalLine => ({
+    text,
+    look: at < commandLines ? "prompt" : at < rest.length ? "output" : entry.exit === 0 ? "status" : "failure",
+  }));
+}
+
+/** Long lines go on in the next, set in. */
+function fold({ text, look }: TerminalLine): TerminalLine[] {
+  const characters = [...text];
+  if (characters.length <= columns) return [{ text, look }];
+  const head = characters.slice(0, columns).join("");
+  const blank = head.lastIndexOf(" ");
+  const at = blank > columns / 2 ? blank + 1 : [...head].length;
+  const tail = `    ${characters.slice(at).join("").trimStart()}`;
+  return [{ text: characters.slice(0, at).join("").trimEnd(), look }, ...fold({ text: tail, look })];
+}
