@@ -91,3 +91,22 @@ Deno.test("a schema that is not there, and a table that is not in it, are named"
     /table "order": the schema has abbreviations, /,
   );
 });
+
+Deno.test("what is broken on purpose shows: a reference that is gone, a comment that is missing, a column that is no longer computed", async () => {
+  await using server = await startServer();
+  await using db = await connect({ uri: server.uri });
+  for (const script of await scripts()) await runScript(db, script);
+  for (
+    const statement of [
+      "ALTER TABLE products DROP FOREIGN KEY fk_products_supplier, DROP COLUMN price_band",
+      "ALTER FUNCTION order_total COMMENT ''",
+    ]
+  ) await db.execute(statement);
+  const { nodes, edges } = await erd(db, "aethermart_db", { tables: core });
+  assert.ok(!edges.some(({ from }) => from === "suppliers"), "nothing leads to suppliers any more");
+  const rows = nodes.find(({ id }) => id === "products")!.rows;
+  assert.equal(rows.find(({ label }) => label === "supplier_id")?.mark, "");
+  const entries = await listObjects(db, "aethermart_db", { tables: core });
+  assert.equal(entries.find(({ name }) => name === "order_total")?.purpose, "");
+  assert.ok(!entries.some(({ name }) => name === "products.price_band"));
+});
