@@ -30,3 +30,26 @@ export {
 } from "./operations.ts";
 export { promoteReplica, type Reattachment, reattachNode, switchOver } from "./replication.ts";
 export { whyNoCuts } from "./network.ts";
+export {
+  ClusterPool,
+  CommitUnknownError,
+  type Done,
+  openPool,
+  type PoolEvent,
+  type PoolOptions,
+  type Statements,
+} from "./pool.ts";
+export type { Session, Value } from "./session.ts";
+export {
+  type LedgerEntry,
+  type OperationReport,
+  prepareShop,
+  runWorkload,
+  type ShopOperation,
+  shopOperations,
+  startWorkload,
+  type Workload,
+  type WorkloadOptions,
+  type WorkloadReport,
+} from "./workload.ts";
+export { compareNodes, type Comparison, type LedgerVerdict, type NodeDigest, verifyLedger } from "./verify.ts";

@@ -38,6 +38,8 @@ export type Value = string | number | bigint | boolean | null | Uint8Array;
 export class Session {
   #connection: Connection;
   #timeoutMs: number;
+  /** Ends what is under way where the session is let go: the driver would leave it open. */
+  #gone = Promise.withResolvers<never>();
   /** Whether it is of no more use. */
   isBroken = false;
 
@@ -46,10 +48,17 @@ export class Session {
     this.#timeoutMs = timeoutMs;
     // Without a listener the loss of an idle connection would end the process.
     connection.on("error", () => this.isBroken = true);
+    this.#gone.promise.catch(() => {});
   }
 
-  /** @throws the driver's error where the node does not let us in within `timeoutMs`. */
-  static async open({ ca, ...target }: SessionTarget, { timeoutMs = 2_000 } = {}): Promise<Session> {
+  /**
+   * @param options `timeoutMs` is for each statement, `connectTimeoutMs` until the node has let us in.
+   * @throws the driver's error where it does not.
+   */
+  static async open(
+    { ca, ...target }: SessionTarget,
+    { timeoutMs = 2_000, connectTimeoutMs = timeoutMs }: { timeoutMs?: number; connectTimeoutMs?: number } = {},
+  ): Promise<Session> {
     const opening = createConnection({
       ...target,
       ssl: { ca, verifyIdentity: true },
@@ -57,11 +66,11 @@ export class Session {
       timezone: "Z",
       dateStrings: true,
       supportBigNumbers: true,
-      connectTimeout: timeoutMs,
+      connectTimeout: connectTimeoutMs,
     });
     // The driver's own limit ends with the greeting; a node may fall silent after that.
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(timedOut("connecting", timeoutMs)), timeoutMs);
+    const timer = setTimeout(() => late.reject(timedOut("connecting", connectTimeoutMs)), connectTimeoutMs);
     try {
       return new Session(await Promise.race([opening, late.promise]), timeoutMs);
     } catch (error) {
@@ -84,7 +93,9 @@ export class Session {
 
   async #send(sql: string, values: readonly Value[]): Promise<unknown> {
     try {
-      const [answer] = await this.#connection.query({ sql, timeout: this.#timeoutMs }, values as unknown[]);
+      const asked = this.#connection.query({ sql, timeout: this.#timeoutMs }, values as unknown[]);
+      asked.catch(() => {});
+      const [answer] = await Promise.race([asked, this.#gone.promise]);
       return answer;
     } catch (error) {
       delete (error as { sql?: string }).sql;
@@ -106,6 +117,7 @@ export class Session {
   destroy(): void {
     this.isBroken = true;
     this.#connection.destroy();
+    this.#gone.reject(Object.assign(new Error("the connection was let go"), { code: "PROTOCOL_CONNECTION_LOST" }));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

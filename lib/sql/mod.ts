@@ -30,3 +30,4 @@ export {
   type MeasurementData,
   type MeasureOptions,
 } from "./measure.ts";
+export { median, quantile } from "./statistics.ts";

@@ -1,0 +1,78 @@
+/** Which nodes take writes, asked again and again with short patience. */
+
+import type { Topology } from "./spec.ts";
+import { Session, type SessionTarget } from "./session.ts";
+import { show } from "./node_state.ts";
+
+/** What a check of a node said. */
+export interface Health {
+  isWritable: boolean;
+  /** Why not; empty where it is. */
+  reason: string;
+}
+
+/** What decides whether a node takes writes. Pure. */
+export function judgeHealth(topology: Topology, said: Record<string, string>): Health {
+  if (topology === "galera") {
+    // An open port is not enough: a node that was cut off keeps its port open and refuses all work.
+    if (said.wsrep_cluster_status !== "Primary") return { isWritable: false, reason: "not in the primary component" };
+    if (said.wsrep_ready !== "ON") return { isWritable: false, reason: "not ready" };
+    const state = said.wsrep_local_state_comment ?? "";
+    const isWritable = state === "Synced" || state.startsWith("Donor");
+    return { isWritable, reason: isWritable ? "" : state };
+  }
+  return said.read_only === "OFF" ? { isWritable: true, reason: "" } : { isWritable: false, reason: "read-only" };
+}
+
+/** Asks a node over an open session. */
+export async function checkHealth(session: Session, topology: Topology): Promise<Health> {
+  return judgeHealth(
+    topology,
+    topology === "galera"
+      ? await show(session, "STATUS", ["wsrep_cluster_status", "wsrep_ready", "wsrep_local_state_comment"])
+      : await show(session, "VARIABLES", ["read_only"]),
+  );
+}
+
+/** A node that is watched. */
+export interface WatchedNode {
+  name: string;
+  target: SessionTarget;
+}
+
+/** Patience of the checks, in milliseconds. */
+export interface WatchOptions {
+  everyMs: number;
+  timeoutMs: number;
+}
+
+/**
+ * Checks a node until the signal is given, and tells each change. It keeps its connection: a new one for each check would cost the
+ * node more than the question.
+ */
+export async function watchNode(
+  { target }: WatchedNode,
+  topology: Topology,
+  { everyMs, timeoutMs }: WatchOptions,
+  signal: AbortSignal,
+  tell: (health: Health) => void,
+): Promise<void> {
+  let session: Session | undefined;
+  let last = "";
+  while (!signal.aborted) {
+    let health: Health;
+    try {
+      session ??= await Session.open(target, { timeoutMs });
+      health = await checkHealth(session, topology);
+    } catch (error) {
+      session?.destroy();
+      session = undefined;
+      health = { isWritable: false, reason: (error as { code?: string }).code ?? "no answer" };
+    }
+    const said = JSON.stringify(health);
+    if (said !== last && !signal.aborted) tell(health);
+    last = said;
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+  session?.destroy();
+}

@@ -1,0 +1,297 @@
+/** A client that survives: it knows a node that takes writes, goes to another when that fails, and tells what it did. */
+
+import { messageOf } from "../core/mod.ts";
+import { memberOf } from "./access.ts";
+import type { Cluster } from "./cluster.ts";
+import { ClusterError } from "./errors.ts";
+import { type Health, watchNode } from "./health.ts";
+import { readAuthority } from "./home.ts";
+import { judgeError } from "./retry.ts";
+import { Session, type SessionTarget, targetOf, type Value } from "./session.ts";
+import type { Topology } from "./spec.ts";
+
+/** Something that the pool saw or did. (A type, not an interface: tables and charts take it as a row.) */
+export type PoolEvent = {
+  /** Milliseconds since the pool was opened. */
+  atMs: number;
+  /** `node`: a check changed its mind about one. `failover`: work goes to another. `retry`: a transaction is tried again. */
+  kind: "node" | "failover" | "retry" | "unknown" | "gave up";
+  node: string;
+  detail: string;
+};
+
+/** How a pool behaves. All times are in milliseconds. */
+export interface PoolOptions {
+  /** The default database. */
+  database?: string;
+  /** Connections at most, for questions and for transactions each: 16. */
+  size?: number;
+  /** Between two checks of a node: 200. */
+  checkEveryMs?: number;
+  /** How long a check may take before the node counts as gone: 1000. */
+  checkTimeoutMs?: number;
+  /** How long a statement may take: 10 000. Commits wait while a group decides who belongs to it. */
+  statementTimeoutMs?: number;
+  /** How long one piece of work is tried: 30 000. */
+  giveUpMs?: number;
+  /** The node to begin with; the cluster's first where it is not given. */
+  prefer?: string;
+}
+
+/** What became of a piece of work. */
+export interface Done<T> {
+  value: T;
+  node: string;
+  /** How often it was tried again. */
+  retries: number;
+}
+
+/**
+ * A transaction's COMMIT was sent and its answer lost: it may have been done. Thrown only where the work was not said to be
+ * idempotent.
+ */
+export class CommitUnknownError extends ClusterError {
+  override name = "CommitUnknownError";
+}
+
+/** Questions never wait behind transactions: while commits wait for a group's decision, its nodes still answer. */
+type Lane = "read" | "write";
+
+/** How one attempt ended. */
+type Outcome<T> = { value: T } | { error: unknown; phase: "work" | "commit" };
+
+/** What work inside a transaction may use. */
+export type Statements = Pick<Session, "query" | "execute">;
+
+/** A pool of connections to the one node that work goes to. Work that is safe to repeat is repeated on another when it fails. */
+export class ClusterPool implements AsyncDisposable {
+  readonly topology: Topology;
+  readonly events: PoolEvent[] = [];
+  #cluster: string;
+  #targets: Map<string, SessionTarget>;
+  #health = new Map<string, Health>();
+  #active: string | undefined;
+  #options: Required<Omit<PoolOptions, "database" | "prefer">>;
+  #idle: Session[] = [];
+  #busy = new Set<Session>();
+  #lanes: Record<Lane, { taken: number; waiting: (() => void)[] }> = {
+    read: { taken: 0, waiting: [] },
+    write: { taken: 0, waiting: [] },
+  };
+  #opened = performance.now();
+  #end = new AbortController();
+  #watches: Promise<void>[];
+
+  /** Prefer {@link openPool}. */
+  constructor(
+    cluster: string,
+    topology: Topology,
+    targets: Map<string, { work: SessionTarget; check: SessionTarget }>,
+    {
+      size = 16,
+      checkEveryMs = 200,
+      checkTimeoutMs = 1_000,
+      statementTimeoutMs = 10_000,
+      giveUpMs = 30_000,
+      prefer,
+    }: PoolOptions,
+  ) {
+    this.#cluster = cluster;
+    this.topology = topology;
+    this.#targets = new Map([...targets].map(([name, { work }]) => [name, work]));
+    this.#options = { size, checkEveryMs, checkTimeoutMs, statementTimeoutMs, giveUpMs };
+    this.#active = prefer;
+    this.#watches = [...targets].map(([name, { check }]) =>
+      watchNode(
+        { name, target: check },
+        topology,
+        { everyMs: checkEveryMs, timeoutMs: checkTimeoutMs },
+        this.#end.signal,
+        (health) => this.#hear(name, health),
+      )
+    );
+  }
+
+  /** The node that work goes to now; `undefined` where none takes writes. */
+  get active(): string | undefined {
+    return this.#active !== undefined && this.#health.get(this.#active)?.isWritable ? this.#active : undefined;
+  }
+
+  /** Milliseconds since it was opened: the clock of its events. */
+  now(): number {
+    return performance.now() - this.#opened;
+  }
+
+  /** The rows of a question. A question is safe to repeat, so it is, on another node where need be. */
+  async query<T extends object>(sql: string, values: readonly Value[] = []): Promise<Done<T[]>> {
+    return await this.#persist(async (session) => ({ value: await session.query<T>(sql, values) }), "read", "again");
+  }
+
+  /**
+   * Runs `work` in a transaction. It is run again where the server rolled it back for another's sake, and where the connection was lost
+   * before COMMIT was sent: nothing of it remained.
+   *
+   * @param isIdempotent whether it may also be run again when it may have been done, because it finds that out by itself: by a
+   * unique key that the caller chose.
+   * @throws {CommitUnknownError} where COMMIT's answer was lost and it may not.
+   * @throws {ClusterError} where no node took it in time; the server's error where it refuses.
+   */
+  async transaction<T>(
+    work: (tx: Statements) => Promise<T>,
+    { isIdempotent = false }: { isIdempotent?: boolean } = {},
+  ): Promise<Done<T>> {
+    return await this.#persist(
+      async (session): Promise<Outcome<T>> => {
+        let phase: "work" | "commit" = "work";
+        try {
+          await session.execute("START TRANSACTION");
+          const value = await work(session);
+          phase = "commit";
+          await session.execute("COMMIT");
+          return { value };
+        } catch (error) {
+          if (!session.isBroken) await session.execute("ROLLBACK").catch(() => session.destroy());
+          return { error, phase };
+        }
+      },
+      "write",
+      isIdempotent ? "again" : "tell",
+    );
+  }
+
+  /** Lets go of all. Work under way fails. */
+  async close(): Promise<void> {
+    this.#end.abort();
+    for (const session of [...this.#idle, ...this.#busy]) session.destroy();
+    this.#idle = [];
+    await Promise.all(this.#watches);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Tries until it is done, refused, or too late. */
+  async #persist<T>(
+    attempt: (session: Session) => Promise<Outcome<T>>,
+    lane: Lane,
+    whenUnknown: "again" | "tell",
+  ): Promise<Done<T>> {
+    const deadline = performance.now() + this.#options.giveUpMs;
+    let last: unknown;
+    let mayBeDone = false;
+    for (let retries = 0;; retries++) {
+      const node = await this.#awaitActive(deadline, last);
+      let outcome: Outcome<T>;
+      try {
+        outcome = await this.#inLane(lane, node, attempt);
+      } catch (error) {
+        outcome = { error, phase: "work" };
+      }
+      if ("value" in outcome) return { value: outcome.value, node, retries };
+      const verdict = judgeError(outcome.error, outcome.phase, mayBeDone);
+      last = outcome.error;
+      if (verdict === "refused" || this.#end.signal.aborted) throw outcome.error;
+      if (verdict === "unknown") {
+        mayBeDone = true;
+        this.#note("unknown", node, `the answer to COMMIT was lost: ${messageOf(outcome.error)}`);
+        if (whenUnknown === "tell") {
+          throw new CommitUnknownError(
+            `The connection to ${node} was lost after COMMIT was sent: the transaction may have been done, or not.`,
+            { cluster: this.#cluster, node, cause: outcome.error },
+          );
+        }
+      } else this.#note("retry", node, messageOf(outcome.error));
+      // A node that has just failed is likely to fail again before a check has noticed.
+      await new Promise((resolve) => setTimeout(resolve, verdict === "again" ? 5 + Math.random() * 20 : 50));
+    }
+  }
+
+  async #awaitActive(deadline: number, last: unknown): Promise<string> {
+    for (;;) {
+      if (this.active !== undefined) return this.active;
+      if (this.#end.signal.aborted) throw new ClusterError("The pool was closed.", { cluster: this.#cluster });
+      if (performance.now() > deadline) {
+        const states = [...this.#targets.keys()].map((name) =>
+          `${name}: ${this.#health.get(name)?.reason ?? "not asked yet"}`
+        );
+        this.#note("gave up", "", states.join(", "));
+        throw new ClusterError(
+          `No node of the cluster ${this.#cluster} took this work in ${this.#options.giveUpMs / 1000} s (${
+            states.join(", ")
+          }).`,
+          { cluster: this.#cluster, cause: last },
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  /** Lends a connection when the lane has a place. */
+  async #inLane<T>(lane: Lane, node: string, attempt: (session: Session) => Promise<T>): Promise<T> {
+    const own = this.#lanes[lane];
+    while (own.taken >= this.#options.size) await new Promise<void>((resolve) => own.waiting.push(resolve));
+    own.taken++;
+    let session: Session | undefined;
+    try {
+      session = this.#idle.pop() ?? await this.#open(node);
+      this.#busy.add(session);
+      return await attempt(session);
+    } finally {
+      own.taken--;
+      if (session) this.#giveBack(session, node);
+      own.waiting.shift()?.();
+    }
+  }
+
+  async #open(node: string): Promise<Session> {
+    const { statementTimeoutMs: timeoutMs, checkTimeoutMs: connectTimeoutMs } = this.#options;
+    return await Session.open(this.#targets.get(node)!, { timeoutMs, connectTimeoutMs });
+  }
+
+  #giveBack(session: Session, node: string): void {
+    this.#busy.delete(session);
+    if (!session.isBroken && node === this.#active && !this.#end.signal.aborted) this.#idle.push(session);
+    else session.destroy();
+  }
+
+  /** Takes in what a check said, and sends work elsewhere where the active node takes none. */
+  #hear(node: string, health: Health): void {
+    const before = this.#health.get(node);
+    this.#health.set(node, health);
+    this.#note("node", node, health.isWritable ? "takes writes" : health.reason);
+    if (before?.isWritable && !health.isWritable && node === this.#active) this.#dropSessions();
+    if (this.active !== undefined) return;
+    // The preferred one has the time of a check to be heard.
+    if (this.#active !== undefined && !this.#health.has(this.#active)) return;
+    const next = [...this.#targets.keys()].find((name) => this.#health.get(name)?.isWritable);
+    if (next === undefined || next === this.#active) return;
+    this.#note("failover", next, this.#active === undefined ? "first" : `after ${this.#active}`);
+    this.#dropSessions();
+    this.#active = next;
+  }
+
+  /** Statements under way on a node that is gone would wait for it. */
+  #dropSessions(): void {
+    for (const session of this.#idle.splice(0)) session.destroy();
+    for (const session of this.#busy) session.destroy();
+  }
+
+  #note(kind: PoolEvent["kind"], node: string, detail: string): void {
+    this.events.push({ atMs: Math.round(this.now()), kind, node, detail });
+  }
+}
+
+/** Opens a pool to all nodes that the cluster has now, as an application (`shop`). */
+export async function openPool(cluster: Cluster, options: PoolOptions = {}): Promise<ClusterPool> {
+  const record = await cluster.record();
+  if (options.prefer !== undefined) memberOf(record, options.prefer);
+  const ca = await readAuthority(cluster.host.home);
+  const { database = "aethermart_db" } = options;
+  const targets = new Map(record.members.map((member) => [member.name, {
+    work: { ...targetOf(record, member, "shop", ca), database },
+    check: targetOf(record, member, "monitor", ca),
+  }]));
+  const first = record.spec.topology === "replica" ? record.primary : record.members[0]!.name;
+  return new ClusterPool(cluster.name, record.spec.topology, targets, { prefer: first, ...options });
+}

@@ -1,0 +1,45 @@
+/** What an error of a transaction means for whoever wants it done: pure. */
+
+import { isConnectionLoss } from "./session.ts";
+
+/**
+ * - `again`: nothing of it remains, and trying again may succeed.
+ * - `elsewhere`: nothing of it remains, and this node is of no use.
+ * - `unknown`: it may have been committed: the answer was lost.
+ * - `refused`: trying again would be refused again.
+ */
+export type Verdict = "again" | "elsewhere" | "unknown" | "refused";
+
+/** Rolled back by the server, for another transaction's sake. */
+const conflicts = new Set([
+  1205, // lock wait timeout
+  1213, // deadlock, and Galera's certification conflict
+]);
+
+/** A unique key is taken. */
+const duplicate = 1062;
+
+/** A node that takes no writes now. */
+const unusable = new Set([
+  1047, // Galera: not prepared for application use
+  1053, // shutdown in progress
+  1290, // read-only
+  1792, // read-only transaction
+  1836, // read-only mode
+  1927, // connection was killed
+]);
+
+/**
+ * Judges an error by what the transaction was doing. Before COMMIT was sent a lost connection means a transaction that was rolled
+ * back; after it, nobody knows. An error that a server gave to COMMIT itself says that it is not committed.
+ *
+ * @param mayBeDone whether an earlier attempt of the same work may have been committed: a key that is taken is then its own,
+ * and the next attempt finds it.
+ */
+export function judgeError(error: unknown, phase: "work" | "commit", mayBeDone = false): Verdict {
+  const errno = (error as { errno?: number }).errno ?? 0;
+  if (conflicts.has(errno) || (mayBeDone && errno === duplicate)) return "again";
+  if (isConnectionLoss(error)) return phase === "commit" ? "unknown" : "elsewhere";
+  if (unusable.has(errno)) return phase === "commit" && errno !== 1290 && errno !== 1047 ? "unknown" : "elsewhere";
+  return "refused";
+}
