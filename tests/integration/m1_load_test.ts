@@ -450,7 +450,7 @@ Deno.test("codes are read by their names and by one slip; what is near two or no
       "web delivered",
       "mobile cancelled",
     ]);
-    assert.deepEqual(await reasons(db, "orders"), [[5, "category_unknown"], [6, "category_unknown"]]);
+    assert.deepEqual(await reasons(db, "orders"), [[5, "value_not_allowed"], [6, "value_not_allowed"]]);
   });
 });
 
