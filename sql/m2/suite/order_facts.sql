@@ -19,6 +19,11 @@ VALUES (4200000001, 'Suite', 'Customer', 'one@suite.example.com', 'Berlin', 'DE'
 INSERT INTO order_facts (order_id, line_no, ordered_at, customer_id, product_id, channel, is_sale, quantity, unit_price)
 VALUES (9000000001, 1, '2024-02-01', 4200000001, 4200000001, 'web', TRUE, 1, 20.00);
 
+-- CHECK (m2.partitioning): order_facts is divided by ranges of ordered_at
+-- EXPECT value RANGE COLUMNS `ordered_at`
+SELECT DISTINCT CONCAT(partition_method, ' ', partition_expression) FROM information_schema.partitions
+WHERE table_schema = 'aethermart_db' AND table_name = 'order_facts';
+
 -- CHECK (m2.partitioning): a customer that is not there is refused
 -- EXPECT error 1644
 INSERT INTO order_facts (order_id, line_no, ordered_at, customer_id, product_id, channel, is_sale, quantity, unit_price)
