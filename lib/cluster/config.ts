@@ -27,7 +27,8 @@ const groupTimings = {
   "evs.inactive_check_period": "PT0.2S",
   "evs.suspect_timeout": "PT1S",
   "evs.inactive_timeout": "PT3S",
-  "evs.install_timeout": "PT3S",
+  "evs.install_timeout": "PT1S",
+  "evs.join_retrans_period": "PT0.3S",
 };
 
 /**

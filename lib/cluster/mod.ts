@@ -30,15 +30,8 @@ export {
 } from "./operations.ts";
 export { promoteReplica, type Reattachment, reattachNode, switchOver } from "./replication.ts";
 export { whyNoCuts } from "./network.ts";
-export {
-  ClusterPool,
-  CommitUnknownError,
-  type Done,
-  openPool,
-  type PoolEvent,
-  type PoolOptions,
-  type Statements,
-} from "./pool.ts";
+export { ClusterPool, openPool } from "./pool.ts";
+export { CommitUnknownError, type Done, type PoolEvent, type PoolOptions, type Statements } from "./pool_types.ts";
 export type { Session, Value } from "./session.ts";
 export {
   type LedgerEntry,

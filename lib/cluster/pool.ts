@@ -6,62 +6,16 @@ import type { Cluster } from "./cluster.ts";
 import { ClusterError } from "./errors.ts";
 import { type Health, watchNode } from "./health.ts";
 import { readAuthority } from "./home.ts";
+import { CommitUnknownError, type Done, type PoolEvent, type PoolOptions, type Statements } from "./pool_types.ts";
 import { judgeError } from "./retry.ts";
-import { Session, type SessionTarget, targetOf, type Value } from "./session.ts";
+import { connectionLoss, Session, type SessionTarget, targetOf, type Value } from "./session.ts";
 import type { Topology } from "./spec.ts";
-
-/** Something that the pool saw or did. (A type, not an interface: tables and charts take it as a row.) */
-export type PoolEvent = {
-  /** Milliseconds since the pool was opened. */
-  atMs: number;
-  /** `node`: a check changed its mind about one. `failover`: work goes to another. `retry`: a transaction is tried again. */
-  kind: "node" | "failover" | "retry" | "unknown" | "gave up";
-  node: string;
-  detail: string;
-};
-
-/** How a pool behaves. All times are in milliseconds. */
-export interface PoolOptions {
-  /** The default database. */
-  database?: string;
-  /** Connections at most, for questions and for transactions each: 16. */
-  size?: number;
-  /** Between two checks of a node: 200. */
-  checkEveryMs?: number;
-  /** How long a check may take before the node counts as gone: 1000. */
-  checkTimeoutMs?: number;
-  /** How long a statement may take: 10 000. Commits wait while a group decides who belongs to it. */
-  statementTimeoutMs?: number;
-  /** How long one piece of work is tried: 30 000. */
-  giveUpMs?: number;
-  /** The node to begin with; the cluster's first where it is not given. */
-  prefer?: string;
-}
-
-/** What became of a piece of work. */
-export interface Done<T> {
-  value: T;
-  node: string;
-  /** How often it was tried again. */
-  retries: number;
-}
-
-/**
- * A transaction's COMMIT was sent and its answer lost: it may have been done. Thrown only where the work was not said to be
- * idempotent.
- */
-export class CommitUnknownError extends ClusterError {
-  override name = "CommitUnknownError";
-}
 
 /** Questions never wait behind transactions: while commits wait for a group's decision, its nodes still answer. */
 type Lane = "read" | "write";
 
 /** How one attempt ended. */
 type Outcome<T> = { value: T } | { error: unknown; phase: "work" | "commit" };
-
-/** What work inside a transaction may use. */
-export type Statements = Pick<Session, "query" | "execute">;
 
 /** A pool of connections to the one node that work goes to. Work that is safe to repeat is repeated on another when it fails. */
 export class ClusterPool implements AsyncDisposable {
@@ -78,6 +32,8 @@ export class ClusterPool implements AsyncDisposable {
     read: { taken: 0, waiting: [] },
     write: { taken: 0, waiting: [] },
   };
+  /** Rejects when work is sent elsewhere, for those who are still waiting to be let in. */
+  #dropped = Promise.withResolvers<never>();
   #opened = performance.now();
   #end = new AbortController();
   #watches: Promise<void>[];
@@ -181,13 +137,11 @@ export class ClusterPool implements AsyncDisposable {
     let last: unknown;
     let mayBeDone = false;
     for (let retries = 0;; retries++) {
-      const node = await this.#awaitActive(deadline, last);
-      let outcome: Outcome<T>;
-      try {
-        outcome = await this.#inLane(lane, node, attempt);
-      } catch (error) {
-        outcome = { error, phase: "work" };
-      }
+      const { node, outcome } = await this.#inLane(lane, async () => {
+        // Chosen once there is a place: while work waited for one, the node may have gone.
+        const node = await this.#awaitActive(deadline, last);
+        return { node, outcome: await this.#tryOn(node, attempt) };
+      });
       if ("value" in outcome) return { value: outcome.value, node, retries };
       const verdict = judgeError(outcome.error, outcome.phase, mayBeDone);
       last = outcome.error;
@@ -227,26 +181,38 @@ export class ClusterPool implements AsyncDisposable {
     }
   }
 
-  /** Lends a connection when the lane has a place. */
-  async #inLane<T>(lane: Lane, node: string, attempt: (session: Session) => Promise<T>): Promise<T> {
+  /** Runs work when the lane has a place. */
+  async #inLane<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
     const own = this.#lanes[lane];
     while (own.taken >= this.#options.size) await new Promise<void>((resolve) => own.waiting.push(resolve));
     own.taken++;
+    try {
+      return await work();
+    } finally {
+      own.taken--;
+      own.waiting.shift()?.();
+    }
+  }
+
+  /** One attempt on a connection of its own. */
+  async #tryOn<T>(node: string, attempt: (session: Session) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     let session: Session | undefined;
     try {
       session = this.#idle.pop() ?? await this.#open(node);
       this.#busy.add(session);
       return await attempt(session);
+    } catch (error) {
+      return { error, phase: "work" };
     } finally {
-      own.taken--;
       if (session) this.#giveBack(session, node);
-      own.waiting.shift()?.();
     }
   }
 
   async #open(node: string): Promise<Session> {
     const { statementTimeoutMs: timeoutMs, checkTimeoutMs: connectTimeoutMs } = this.#options;
-    return await Session.open(this.#targets.get(node)!, { timeoutMs, connectTimeoutMs });
+    const opening = Session.open(this.#targets.get(node)!, { timeoutMs, connectTimeoutMs });
+    opening.then((session) => node !== this.#active && session.destroy(), () => {});
+    return await Promise.race([opening, this.#dropped.promise]);
   }
 
   #giveBack(session: Session, node: string): void {
@@ -273,6 +239,9 @@ export class ClusterPool implements AsyncDisposable {
 
   /** Statements under way on a node that is gone would wait for it. */
   #dropSessions(): void {
+    this.#dropped.promise.catch(() => {});
+    this.#dropped.reject(connectionLoss("work was sent elsewhere"));
+    this.#dropped = Promise.withResolvers();
     for (const session of this.#idle.splice(0)) session.destroy();
     for (const session of this.#busy) session.destroy();
   }

@@ -22,12 +22,16 @@ const duplicate = 1062;
 /** A node that takes no writes now. */
 const unusable = new Set([
   1047, // Galera: not prepared for application use
+  1180, // Galera: could not be handed to the group
   1053, // shutdown in progress
   1290, // read-only
   1792, // read-only transaction
   1836, // read-only mode
   1927, // connection was killed
 ]);
+
+/** Those of them that a server gives before it does anything. */
+const saysNo = new Set([1047, 1290, 1792, 1836]);
 
 /**
  * Judges an error by what the transaction was doing. Before COMMIT was sent a lost connection means a transaction that was rolled
@@ -40,6 +44,6 @@ export function judgeError(error: unknown, phase: "work" | "commit", mayBeDone =
   const errno = (error as { errno?: number }).errno ?? 0;
   if (conflicts.has(errno) || (mayBeDone && errno === duplicate)) return "again";
   if (isConnectionLoss(error)) return phase === "commit" ? "unknown" : "elsewhere";
-  if (unusable.has(errno)) return phase === "commit" && errno !== 1290 && errno !== 1047 ? "unknown" : "elsewhere";
+  if (unusable.has(errno)) return phase === "commit" && !saysNo.has(errno) ? "unknown" : "elsewhere";
   return "refused";
 }

@@ -117,12 +117,17 @@ export class Session {
   destroy(): void {
     this.isBroken = true;
     this.#connection.destroy();
-    this.#gone.reject(Object.assign(new Error("the connection was let go"), { code: "PROTOCOL_CONNECTION_LOST" }));
+    this.#gone.reject(connectionLoss("the connection was let go"));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** An error that says what the driver's says when a connection is gone. */
+export function connectionLoss(message: string): Error {
+  return Object.assign(new Error(message), { code: "PROTOCOL_CONNECTION_LOST", fatal: true });
 }
 
 function timedOut(what: string, ms: number): Error {

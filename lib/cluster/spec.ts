@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { exitCodes, fromRoot, LabError, messageOf } from "../core/mod.ts";
 
-const setting = z.union([z.string(), z.number(), z.boolean()]);
+const setting = z.union([z.string().regex(/^[^\r\n]*$/, "one line"), z.number(), z.boolean()]);
 
 const schema = z.strictObject({
   /** Also the name of the group and of its folder. */

@@ -1,7 +1,8 @@
 /** The shop at work: product lookups, customer logins and orders at a given rate, each accounted for. */
 
 import { timingSafeEqual } from "node:crypto";
-import type { ClusterPool, PoolEvent, Statements } from "./pool.ts";
+import type { ClusterPool } from "./pool.ts";
+import type { PoolEvent, Statements } from "./pool_types.ts";
 import { median, quantile, type Queryable } from "../sql/mod.ts";
 
 /** What the shop's customers do. */

@@ -1,0 +1,51 @@
+/** How a pool behaves, and what it tells. */
+
+import { ClusterError } from "./errors.ts";
+import type { Session } from "./session.ts";
+
+/** Something that the pool saw or did. (A type, not an interface: tables and charts take it as a row.) */
+export type PoolEvent = {
+  /** Milliseconds since the pool was opened. */
+  atMs: number;
+  /** `node`: a check changed its mind about one. `failover`: work goes to another. `retry`: a transaction is tried again. */
+  kind: "node" | "failover" | "retry" | "unknown" | "gave up";
+  node: string;
+  detail: string;
+};
+
+/** How a pool behaves. All times are in milliseconds. */
+export interface PoolOptions {
+  /** The default database. */
+  database?: string;
+  /** Connections at most, for questions and for transactions each: 16. */
+  size?: number;
+  /** Between two checks of a node: 200. */
+  checkEveryMs?: number;
+  /** How long a check may take before the node counts as gone: 1000. */
+  checkTimeoutMs?: number;
+  /** How long a statement may take: 10 000. Commits wait while a group decides who belongs to it. */
+  statementTimeoutMs?: number;
+  /** How long one piece of work is tried: 30 000. */
+  giveUpMs?: number;
+  /** The node to begin with; the cluster's first where it is not given. */
+  prefer?: string;
+}
+
+/** What became of a piece of work. */
+export interface Done<T> {
+  value: T;
+  node: string;
+  /** How often it was tried again. */
+  retries: number;
+}
+
+/**
+ * A transaction's COMMIT was sent and its answer lost: it may have been done. Thrown only where the work was not said to be
+ * idempotent.
+ */
+export class CommitUnknownError extends ClusterError {
+  override name = "CommitUnknownError";
+}
+
+/** What work inside a transaction may use. */
+export type Statements = Pick<Session, "query" | "execute">;

@@ -1,0 +1,146 @@
+/** The small pure parts: positions, transaction ids, verdicts, health, rules, accounts, gaps. */
+
+import assert from "node:assert/strict";
+import { accountsSql } from "./accounts.ts";
+import { renderConfig } from "./config.ts";
+import { chooseMostAdvanced, formatGrastate, parseGrastate, parseRecovered } from "./grastate.ts";
+import { countMissing, parseGtids } from "./gtid.ts";
+import { judgeHealth } from "./health.ts";
+import { addMembers } from "./members.ts";
+import { cutRules } from "./network.ts";
+import { createRecord } from "./record.ts";
+import { judgeError } from "./retry.ts";
+import type { ClusterSpec } from "./spec.ts";
+import { findGap, toTimeline } from "./workload.ts";
+
+const history = "3ea20389-7ca2-4b9a-9f46-e856a70013d2";
+const spec: ClusterSpec = {
+  name: "c",
+  topology: "galera",
+  provider: "local",
+  packages: "debian-trixie",
+  nodes: 3,
+  memory: { bufferPoolMiB: 64, redoLogMiB: 32 },
+};
+const three = () => addMembers(createRecord(spec), 3, "seeded");
+
+Deno.test("grastate.dat: what is written is read; what is no such file is none", () => {
+  assert.deepEqual(parseGrastate(formatGrastate({ historyId: history, seqno: 41 }, true)), {
+    historyId: history,
+    seqno: 41,
+  });
+  assert.deepEqual(parseGrastate(`uuid:    ${history}\nseqno:   -1\nsafe_to_bootstrap: 0\n`)?.seqno, -1);
+  assert.equal(parseGrastate(""), undefined);
+});
+
+Deno.test("--wsrep-recover: the last position in the log counts", () => {
+  const log = `[Note] WSREP: Recovered position: ${history}:7\n[Note] WSREP: Recovered position: ${history}:12,0-1-3\n`;
+  assert.deepEqual(parseRecovered(log), { historyId: history, seqno: 12 });
+  assert.equal(parseRecovered("[ERROR] nothing"), undefined);
+});
+
+Deno.test("a group begins with the node that goes furthest; other histories do not count", () => {
+  const at = (name: string, seqno: number, historyId = history) => ({ name, position: { historyId, seqno } });
+  const nodes = [at("a", 7), at("b", 9), at("c", 9), at("d", 99, "other")];
+  assert.equal(chooseMostAdvanced(nodes, history)?.name, "b");
+  assert.equal(chooseMostAdvanced([at("a", -1)], history), undefined);
+});
+
+Deno.test("global transaction ids: what one log has and the other lacks is counted by origin", () => {
+  assert.deepEqual(parseGtids("0-1-42, 0-2-50"), [
+    { domain: 0, server: 1, sequence: 42 },
+    { domain: 0, server: 2, sequence: 50 },
+  ]);
+  assert.equal(countMissing("0-1-29", "0-1-22,0-3-25"), 7);
+  assert.equal(countMissing("0-1-22", "0-1-22,0-3-25"), 0);
+  assert.equal(countMissing("0-1-22,0-2-30", "0-1-22"), 8, "an origin that the other has never seen");
+  assert.equal(countMissing("", "0-1-5"), 0);
+  assert.throws(() => parseGtids("0-1"), TypeError);
+});
+
+Deno.test("errors: what may be tried again, elsewhere, and what nobody knows", () => {
+  const error = (errno: number, code = "") => ({ errno, code });
+  assert.equal(judgeError(error(1213), "commit"), "again", "the server says that it is rolled back");
+  assert.equal(judgeError(error(0, "ECONNRESET"), "work"), "elsewhere");
+  assert.equal(judgeError(error(0, "ECONNRESET"), "commit"), "unknown");
+  assert.equal(judgeError(error(1047), "commit"), "elsewhere");
+  assert.equal(judgeError(error(1180), "commit"), "unknown");
+  assert.equal(judgeError(error(1290), "work"), "elsewhere");
+  assert.equal(judgeError(error(1062), "work"), "refused");
+  assert.equal(judgeError(error(1062), "work", true), "again", "its own key, from the attempt whose answer was lost");
+  assert.equal(judgeError(error(1064), "work"), "refused");
+});
+
+Deno.test("health: an open port is not enough", () => {
+  const group = { wsrep_cluster_status: "Primary", wsrep_ready: "ON", wsrep_local_state_comment: "Synced" };
+  assert.ok(judgeHealth("galera", group).isWritable);
+  assert.ok(judgeHealth("galera", { ...group, wsrep_local_state_comment: "Donor/Desynced" }).isWritable);
+  assert.ok(!judgeHealth("galera", { ...group, wsrep_cluster_status: "non-Primary" }).isWritable);
+  assert.ok(!judgeHealth("galera", { ...group, wsrep_ready: "OFF" }).isWritable);
+  assert.ok(!judgeHealth("galera", { ...group, wsrep_local_state_comment: "Joined" }).isWritable);
+  assert.ok(judgeHealth("replica", { read_only: "OFF" }).isWritable);
+  assert.ok(!judgeHealth("replica", { read_only: "ON" }).isWritable);
+});
+
+Deno.test("members: addresses, ports and server ids of their own, also after one has left", () => {
+  const record = three();
+  const left = { ...record, members: record.members.filter(({ name }) => name !== "node2") };
+  const { members } = addMembers(left, 1, "empty");
+  assert.deepEqual(members.map(({ name }) => name), ["node1", "node3", "node4"]);
+  assert.equal(members[2]!.address, "127.0.0.3", "an address that is free again is used again");
+  assert.equal(new Set(members.map(({ serverId }) => serverId)).size, 3);
+  assert.equal(new Set(members.map(({ address, ports }) => `${address}:${ports.sql}`)).size, 3);
+});
+
+Deno.test("members: a port that is taken is not given", () => {
+  const taken = new Set<number>();
+  const record = addMembers(createRecord(spec), 1, "seeded", {
+    isFree: (_, port) => port % 2 === 0 || !taken.add(port),
+  });
+  for (const port of Object.values(record.members[0]!.ports)) assert.equal(port % 2, 0);
+});
+
+Deno.test("accounts: each has its own password, speaks TLS over the network, and may do what it needs", () => {
+  const { passwords } = createRecord(spec);
+  const sql = accountsSql(passwords);
+  assert.equal(new Set(Object.values(passwords)).size, 5);
+  assert.match(
+    sql,
+    /'shop'@'127\.0\.0\.1' .*REQUIRE SSL;\nGRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON `aethermart/,
+  );
+  assert.equal(sql.match(/REQUIRE SSL/g)?.length, 4, "all but the one that comes through the socket");
+  assert.equal(sql.match(/ALL PRIVILEGES/g)?.length, 1);
+  assert.throws(() => accountsSql({ ...passwords, shop: "a'b" }), RangeError);
+});
+
+Deno.test("option files: durable, with TLS everywhere, and no password but the one that the server needs", () => {
+  const record = three();
+  const text = renderConfig("/home/c", record, record.members[1]!, { basedir: "/usr", galera: "/usr/lib/g.so" });
+  assert.match(text, /^innodb_flush_log_at_trx_commit = 1$/m);
+  assert.match(text, /socket\.ssl=yes/);
+  assert.match(text, /^\[sst\]\nencrypt = 4$/m);
+  assert.match(text, /^wsrep_node_address = 127\.0\.0\.3$/m);
+  const held = Object.entries(record.passwords).filter(([, password]) => text.includes(password)).map(([name]) => name);
+  assert.deepEqual(held, ["sst"]);
+});
+
+Deno.test("cutting off: the rules name the node's ways to the others and nothing else", () => {
+  const record = three();
+  const rules = cutRules(record, ["node2"]);
+  const { address, ports } = record.members[1]!;
+  assert.equal(rules.length, 4);
+  for (const rule of rules) assert.ok(rule.includes(address) && rule.includes("drop"));
+  assert.ok(rules.every((rule) => !rule.includes(String(ports.sql))), "clients still reach it");
+  assert.deepEqual(cutRules(record, []), []);
+});
+
+Deno.test("the gap is the longest time without an acknowledgement, the edges included", () => {
+  assert.deepEqual(findGap([100, 200, 1500, 1600], 0, 1700), { ms: 1300, fromMs: 200 });
+  assert.deepEqual(findGap([900], 0, 1000), { ms: 900, fromMs: 0 });
+  assert.deepEqual(findGap([], 50, 1000), { ms: 950, fromMs: 50 });
+});
+
+Deno.test("the timeline counts each acknowledgement in its tenth of a second", () => {
+  const timeline = toTimeline([5, 99, 100, 250], 0, 300);
+  assert.deepEqual(timeline.map(({ orders }) => orders), [2, 1, 1]);
+});
