@@ -24,7 +24,7 @@ export interface Edition {
   /** Path from the edition's root → content. */
   files: Map<string, string | Uint8Array>;
   tasks: PlannedTask[];
-  /** Every line of a solution, trimmed. */
+  /** Every line of a solution, trimmed, but for those that earlier milestones' scripts have too. */
   solution: ReadonlySet<string>;
 }
 
@@ -66,6 +66,14 @@ export async function planEdition(
     files.set(path, stripped.text);
     note(path, stripped);
   }
+  // A milestone builds on the scripts of those before it: they are handed out whole.
+  const known = new Set<string>();
+  for (const earlier of milestonesBefore(milestone)) {
+    for (const path of await listFiles(root, join("sql", earlier))) {
+      files.set(path, await text(path));
+      for (const line of (await text(path)).split("\n")) known.add(line.trim());
+    }
+  }
   if (tasks.length === 0) {
     throw new LabError(`There is no task of ${milestone} in ${root}: an edition is made from the instructor's copy.`);
   }
@@ -75,10 +83,14 @@ export async function planEdition(
   }
   files.set("deno.json", withoutTasks(await text("deno.json")));
   files.set("README.md", describeEdition({ ...edition, tasks }));
-  const whole: Edition = { ...edition, files, tasks, solution: new Set(solution) };
+  const whole: Edition = { ...edition, files, tasks, solution: new Set(solution.filter((line) => !known.has(line))) };
   refuseLeaks(whole);
   return whole;
 }
+
+/** "m3" → m1 and m2. */
+const milestonesBefore = (milestone: Milestone): string[] =>
+  Array.from({ length: Number(milestone.slice(1)) - 1 }, (_, at) => `m${at + 1}`);
 
 /** The files below an entry of the root, as paths from the root, sorted; none where it is not there. */
 async function listFiles(root: string, entry: string): Promise<string[]> {

@@ -10,9 +10,8 @@ VALUES (65001, 'Suite supplier', 'DE', 'orders@suite.example.com');
 INSERT INTO products (product_id, sku, name, description, category_id, supplier_id, list_price, launched_on,
   duration_minutes, booking_notice_days)
 VALUES (4200000001, 'SUITE-1', 'Suite visit', 'A service.', 65001, 65001, 80.00, '2024-02-29', 47, 2);
-INSERT INTO product_documents (product_id, document)
-VALUES (4200000001, '{"sku": "SUITE-1", "name": "Suite visit", "kind": "service", "price": 80.00,
-  "attributes": {"minutes": 47, "notice_days": 2}, "reviews": [{"stars": 4}, {"stars": 5}]}');
+INSERT INTO product_documents SET product_id = 4200000001, document = '{"sku": "SUITE-1", "name": "Suite visit", "kind": "service", "price": 80.00,
+  "attributes": {"minutes": 47, "notice_days": 2}, "reviews": [{"stars": 4}, {"stars": 5}]}';
 
 -- CHECK (m2.nosql_concepts): document: one without a price is refused
 -- EXPECT error 4025
