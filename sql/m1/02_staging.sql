@@ -41,13 +41,11 @@ INSERT INTO deliveries (source, base, file, row_width) VALUES
 --   each row or value; and whatever else your rules keep notes in.
 CREATE TABLE stg_categories (
   source_row  INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  category_id VARCHAR(255), parent_id VARCHAR(255), name VARCHAR(255), kind VARCHAR(255),
-  KEY (category_id)
+  category_id VARCHAR(255), parent_id VARCHAR(255), name VARCHAR(255), kind VARCHAR(255)
 );
 CREATE TABLE stg_suppliers (
   source_row  INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  supplier_id VARCHAR(255), name VARCHAR(255), country_code VARCHAR(255), contact_email VARCHAR(255),
-  KEY (supplier_id)
+  supplier_id VARCHAR(255), name VARCHAR(255), country_code VARCHAR(255), contact_email VARCHAR(255)
 );
 CREATE TABLE stg_products (
   source_row  INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -61,25 +59,22 @@ CREATE TABLE stg_customers (
   customer_id    VARCHAR(255), first_name VARCHAR(255), last_name VARCHAR(255), email VARCHAR(255),
   phone          VARCHAR(255), city VARCHAR(255), country_code VARCHAR(255), joined_on VARCHAR(255),
   signup_channel VARCHAR(255), marketing_consent VARCHAR(255), password_hash VARCHAR(255),
-  KEY (customer_id), KEY (email)
+  KEY (customer_id)
 );
 CREATE TABLE stg_orders (
   source_row INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   order_id   VARCHAR(255), customer_id VARCHAR(255), channel VARCHAR(255), status VARCHAR(255),
-  ordered_at VARCHAR(255), total VARCHAR(255),
-  KEY (order_id)
+  ordered_at VARCHAR(255), total VARCHAR(255)
 );
 CREATE TABLE stg_order_items (
   source_row INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   order_id   VARCHAR(255), line_no VARCHAR(255), product_id VARCHAR(255), quantity VARCHAR(255),
-  unit_price VARCHAR(255),
-  KEY (order_id, line_no)
+  unit_price VARCHAR(255)
 );
 CREATE TABLE stg_reviews (
   source_row INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   review_id  VARCHAR(255), product_id VARCHAR(255), customer_id VARCHAR(255), rating VARCHAR(255),
-  title      VARCHAR(255), body TEXT, created_at VARCHAR(255),
-  KEY (review_id)
+  title      VARCHAR(255), body TEXT, created_at VARCHAR(255)
 );
 
 -- What the mobile app sends, a document a line; staging rows are read from those that are whole.
@@ -115,12 +110,18 @@ CREATE TABLE repairs (
   PRIMARY KEY (source, source_row, column_name)
 ) COMMENT 'Values that were rewritten, with what they were';
 
-CREATE TABLE repeated_values (
-  source      VARCHAR(20) CHARACTER SET ascii NOT NULL,
-  column_name VARCHAR(40) CHARACTER SET ascii NOT NULL,
-  value       VARCHAR(255) NOT NULL,
-  PRIMARY KEY (source, column_name, value)
-) COMMENT 'Values of unique columns that several rows of a delivery claim';
+CREATE TABLE doubts (
+  source     VARCHAR(20) CHARACTER SET ascii NOT NULL,
+  source_row INT UNSIGNED NOT NULL,
+  reason     VARCHAR(40) CHARACTER SET ascii NOT NULL COMMENT 'merged, or what the row will be set aside for',
+  PRIMARY KEY (source, source_row)
+) COMMENT 'What only a comparison of rows shows against a row; the first thing that was found';
+
+CREATE TABLE keys_set_aside (
+  source    VARCHAR(20) CHARACTER SET ascii NOT NULL,
+  key_value INT UNSIGNED NOT NULL,
+  PRIMARY KEY (source, key_value)
+) COMMENT 'Keys of rows in quarantine: whoever refers to one has to wait, too';
 
 CREATE TABLE abbreviations (
   written VARCHAR(40) NOT NULL PRIMARY KEY,
@@ -147,7 +148,7 @@ CREATE TABLE word_spellings (
 
 CREATE TABLE clean_names (
   source_row INT UNSIGNED NOT NULL PRIMARY KEY,
-  name       VARCHAR(255) NOT NULL,
+  name       TEXT NOT NULL,
   is_unsure  BOOLEAN NOT NULL COMMENT 'Nobody can tell how the whole name is written'
 ) COMMENT 'Product names of the delivery, spelt alike';
 -- END SOLUTION

@@ -1,8 +1,7 @@
--- The rules that decide about each delivered row, each written once.
+-- How delivered values are read, each rule written once.
 --
 -- A read_ view per table shows every staged row with its values as the core table wants them: NULL is what cannot be
--- read. A checked_ view adds the first reason against the row (merged rows apart); NULL there means that it may be
--- loaded. 05_compare.sql and 06_cleanse.sql act on them.
+-- read. 05_compare.sql keeps what they show in the typed_ tables and compares the rows there; 06_cleanse.sql checks them.
 --
 -- A value is rewritten only where its meaning is certain; the rest is set aside, and nothing is guessed.
 --   numbers  one way of writing each, so that "7" and "07" are never two keys
@@ -15,20 +14,22 @@
 --            named in place of its id
 --   text     without blanks and line ends around it; mark-up and what was decoded wrongly are undone
 -- In patterns (?s) … (?!.) is the end of the text; $ would let a line break pass behind it.
--- What is longer or larger than its core column takes is set aside too: an INSERT would stop at it.
 -- Product names are spelt alike by 05_compare.sql first: short forms written out, the rest as most names write it.
--- Values in their usual form are recognised by one pattern in the view; only others cost the call of a function. The
--- checked_ views name the read_ views in a subquery, which 06_cleanse.sql has worked out once, not once per mention.
+--
+-- Most rows are plain: every value is in its usual form, in which reading changes nothing. The column is_plain says so,
+-- worked out once a row, and no more is asked about the values of such a row. In other rows, too, most values are in
+-- their usual form; a pattern in the view tells, as only the call of a function is dear. Patterns may be narrow but never
+-- too wide: what they do not cover is read the long way, to the same value. Signs that a wrong decoding leaves behind,
+-- such as "€", are in no pattern of a text.
 
 USE aethermart_db;
 
 -- BEGIN SOLUTION
--- TASK (m1.cleansing_security): Write, for each core table, a view checked_<table> over its staging table: each row's
---   values with the core table's types, and in reason the first thing that is wrong with the row, or NULL. Reasons are
---   words_with_underscores; one that blames a parent row in quarantine ends in _quarantined. Find keys that cannot be
---   read or are not unique, missing values, impossible dates, unusable prices, invalid or repeated e-mail addresses,
---   unknown parents. Put right what is certain: blanks and line ends around a value, other ways to write a date, a
---   price or a code. Guess nothing: a value whose meaning is not certain is an error.
+-- TASK (m1.cleansing_security): Write, for each core table, a view read_<table> over its staging table: source_row and
+--   each column with the core table's type, NULL where it cannot be read. Put right what is certain: blanks and line
+--   ends around a value, other ways to write a date, a price or a code, values in each other's column. Guess nothing: a
+--   value whose meaning is not certain is NULL. Beside a value that may be missing or unreadable, show its text too, so
+--   that the checks of 06_cleanse.sql can tell the two apart.
 DELIMITER //
 CREATE FUNCTION trimmed(given TEXT) RETURNS TEXT DETERMINISTIC NO SQL
   COMMENT 'Without blanks, tabs and line ends around it'
@@ -191,8 +192,77 @@ INSERT INTO code_spellings (list, written, meant) VALUES
 
 DELIMITER ;
 
+ALTER TABLE stg_products ADD COLUMN is_plain BOOLEAN AS (COALESCE(
+    product_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  AND sku REGEXP '(?s)(?-i)^[!-~À-őŔ-şŢ-ŷŹ-ż]+( [!-~À-őŔ-şŢ-ŷŹ-ż]+)*(?!.)'
+  AND CHAR_LENGTH(sku) <= 20
+  AND description REGEXP
+    '(?s)(?-i)^(?!.*([.]{3}|<[/A-Za-z]|&[A-Za-z#]|[Â-ô][–—’“”°]))[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]([ \\n!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]*[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°])?(?!.)'
+  AND CHAR_LENGTH(description) <= 500
+  AND category_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  AND supplier_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  AND list_price REGEXP '(?s)^[0-9]{1,7}[.][0-9]{2}(?!.)'
+  AND launched_on REGEXP
+    '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)(?!.)'
+  AND (stock_quantity = '' OR stock_quantity REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)')
+  AND (duration_minutes = '' OR duration_minutes REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)')
+  AND (booking_notice_days = '' OR booking_notice_days REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)')
+, FALSE)) VIRTUAL INVISIBLE COMMENT 'Whether every value is in its usual form';
+
+ALTER TABLE stg_customers ADD COLUMN is_plain BOOLEAN AS (COALESCE(
+    customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  AND first_name REGEXP '(?s)(?-i)^[!-~À-őŔ-şŢ-ŷŹ-ż]+( [!-~À-őŔ-şŢ-ŷŹ-ż]+)*(?!.)'
+  AND CHAR_LENGTH(first_name) <= 80
+  AND last_name REGEXP '(?s)(?-i)^[!-~À-őŔ-şŢ-ŷŹ-ż]+( [!-~À-őŔ-şŢ-ŷŹ-ż]+)*(?!.)'
+  AND CHAR_LENGTH(last_name) <= 80
+  AND email REGEXP
+    '(?s)^[A-Za-z0-9_%+-]+([.][A-Za-z0-9_%+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z]{2,}(?!.)'
+  AND (phone = '' OR phone REGEXP '(?s)^[+]1-[0-9]{3}-[0-9]{3}-[0-9]{4}(?!.)')
+  AND city REGEXP '(?s)(?-i)^[!-~À-őŔ-şŢ-ŷŹ-ż]+( [!-~À-őŔ-şŢ-ŷŹ-ż]+)*(?!.)'
+  AND CHAR_LENGTH(city) <= 80
+  AND country_code REGEXP '(?s)(?-i)^[A-Z]{2}(?!.)'
+  AND joined_on REGEXP
+    '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)(?!.)'
+  AND signup_channel COLLATE utf8mb4_nopad_bin IN ('web', 'mobile', 'popup')
+  AND marketing_consent COLLATE utf8mb4_nopad_bin IN ('0', '1')
+  AND password_hash REGEXP '(?s)(?-i)^[$]2b[$]12[$][./A-Za-z0-9]{53}(?!.)'
+, FALSE)) VIRTUAL INVISIBLE COMMENT 'Whether every value is in its usual form';
+
+ALTER TABLE stg_orders ADD COLUMN is_plain BOOLEAN AS (COALESCE(
+    order_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  AND customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  AND channel COLLATE utf8mb4_nopad_bin IN ('web', 'mobile', 'popup')
+  AND status COLLATE utf8mb4_nopad_bin IN ('paid', 'shipped', 'delivered', 'cancelled', 'returned')
+  AND ordered_at REGEXP
+    '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)'
+    ' ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
+  AND (total = '' OR total REGEXP '(?s)^[0-9]{1,7}[.][0-9]{2}(?!.)')
+, FALSE)) VIRTUAL INVISIBLE COMMENT 'Whether every value is in its usual form';
+
+ALTER TABLE stg_order_items ADD COLUMN is_plain BOOLEAN AS (COALESCE(
+    order_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  AND line_no REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  AND product_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  AND quantity REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  AND unit_price REGEXP '(?s)^[0-9]{1,7}[.][0-9]{2}(?!.)'
+, FALSE)) VIRTUAL INVISIBLE COMMENT 'Whether every value is in its usual form';
+
+ALTER TABLE stg_reviews ADD COLUMN is_plain BOOLEAN AS (COALESCE(
+    review_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  AND product_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  AND customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  AND rating REGEXP '(?s)^[0-9](?!.)'
+  AND title REGEXP '(?s)(?-i)^[!-~À-őŔ-şŢ-ŷŹ-ż]+( [!-~À-őŔ-şŢ-ŷŹ-ż]+)*(?!.)'
+  AND CHAR_LENGTH(title) <= 120
+  AND body REGEXP
+    '(?s)(?-i)^(?!.*([.]{3}|<[/A-Za-z]|&[A-Za-z#]|[Â-ô][–—’“”°]))[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]([ \\n!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]*[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°])?(?!.)'
+  AND created_at REGEXP
+    '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)'
+    ' ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
+, FALSE)) VIRTUAL INVISIBLE COMMENT 'Whether every value is in its usual form';
+
 CREATE VIEW read_categories AS
-SELECT s.source_row,
+SELECT s.source_row, FALSE AS is_plain,
   CASE WHEN s.category_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.category_id AS UNSIGNED) ELSE read_number(s.category_id) END AS category_id,
   CASE WHEN s.parent_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
@@ -205,7 +275,7 @@ SELECT s.source_row,
 FROM stg_categories s;
 
 CREATE VIEW read_suppliers AS
-SELECT s.source_row,
+SELECT s.source_row, FALSE AS is_plain,
   CASE WHEN s.supplier_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.supplier_id AS UNSIGNED) ELSE read_number(s.supplier_id) END AS supplier_id,
   NULLIF(IF(s.name REGEXP '^\\s|\\s$|\\s\\s|[\\t\\r\\n\\x{A0}]|[ÃÂâ]',
@@ -218,60 +288,64 @@ SELECT s.source_row,
 FROM stg_suppliers s;
 
 CREATE VIEW read_products AS
-SELECT s.source_row,
-  CASE WHEN s.product_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+SELECT s.source_row, s.is_plain AND n.name = BINARY s.name AS is_plain,
+  CASE WHEN s.is_plain OR s.product_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.product_id AS UNSIGNED) ELSE read_number(s.product_id) END AS product_id,
-  NULLIF(IF(s.sku REGEXP '^\\s|\\s$|\\s\\s|[\\t\\r\\n\\x{A0}]|[ÃÂâ]',
-    clean_line(s.sku), s.sku), '') AS sku,
+  NULLIF(IF(NOT s.is_plain AND s.sku REGEXP '^\\s|\\s$|\\s\\s|[\\t\\r\\n\\x{A0}]|[ÃÂâ]',
+    CAST(clean_line(s.sku) AS CHAR(255)), s.sku), '') AS sku,
   n.name,
   n.is_unsure,
-  NULLIF(IF(s.description REGEXP '^\\s|\\s$|\\x{A0}|[ÃÂâ]|<[/a-z]|&[a-z#]',
+  NULLIF(IF(NOT s.is_plain AND s.description REGEXP '^\\s|\\s$|\\x{A0}|[ÃÂâ]|<[/a-z]|&[a-z#]',
     clean_text(s.description), s.description), '') AS description,
-  CASE WHEN s.category_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  CASE WHEN s.is_plain OR s.category_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.category_id AS UNSIGNED) ELSE read_category(s.category_id) END AS category_id,
-  CASE WHEN s.supplier_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  CASE WHEN s.is_plain OR s.supplier_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.supplier_id AS UNSIGNED) ELSE read_number(s.supplier_id) END AS supplier_id,
-  CASE WHEN s.list_price REGEXP '(?s)^[0-9]{1,7}[.][0-9]{2}(?!.)'
+  CASE WHEN s.is_plain OR s.list_price REGEXP '(?s)^[0-9]{1,7}[.][0-9]{2}(?!.)'
     THEN CAST(s.list_price AS DECIMAL(12, 2)) ELSE read_dollars(s.list_price) END AS list_price,
-  CASE WHEN s.launched_on REGEXP
+  CASE WHEN s.is_plain OR s.launched_on REGEXP
       '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'
       '|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)(?!.)'
     THEN CAST(s.launched_on AS DATE) ELSE read_day(s.launched_on) END AS launched_on,
-  CASE WHEN s.stock_quantity = '' THEN NULL WHEN s.stock_quantity REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  CASE WHEN s.stock_quantity = '' THEN NULL WHEN s.is_plain OR s.stock_quantity REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.stock_quantity AS UNSIGNED) ELSE read_number(s.stock_quantity) END AS stock_quantity,
-  CASE WHEN s.duration_minutes = '' THEN NULL WHEN s.duration_minutes REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  CASE WHEN s.duration_minutes = '' THEN NULL WHEN s.is_plain OR s.duration_minutes REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.duration_minutes AS UNSIGNED) ELSE read_number(s.duration_minutes) END AS duration_minutes,
-  CASE WHEN s.booking_notice_days = '' THEN NULL WHEN s.booking_notice_days REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  CASE WHEN s.booking_notice_days = '' THEN NULL WHEN s.is_plain OR s.booking_notice_days REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.booking_notice_days AS UNSIGNED) ELSE read_number(s.booking_notice_days) END AS booking_notice_days,
-  s.category_id AS category_id_text, s.supplier_id AS supplier_id_text, s.list_price AS list_price_text,
-  s.launched_on AS launched_on_text, s.stock_quantity AS stock_quantity_text,
-  s.duration_minutes AS duration_minutes_text, s.booking_notice_days AS booking_notice_days_text
+  IF(s.is_plain, NULL, s.category_id) AS category_id_text,
+  IF(s.is_plain, NULL, s.supplier_id) AS supplier_id_text,
+  IF(s.is_plain, NULL, s.list_price) AS list_price_text,
+  IF(s.is_plain, NULL, s.launched_on) AS launched_on_text,
+  IF(s.is_plain, NULL, s.stock_quantity) AS stock_quantity_text,
+  IF(s.is_plain, NULL, s.duration_minutes) AS duration_minutes_text,
+  IF(s.is_plain, NULL, s.booking_notice_days) AS booking_notice_days_text
 FROM (
-  SELECT source_row, product_id, sku, description, category_id, supplier_id,
-    IF(launched_on LIKE '%.__' AND list_price LIKE '____-__-__', launched_on, list_price) AS list_price,
-    IF(launched_on LIKE '%.__' AND list_price LIKE '____-__-__', list_price, launched_on) AS launched_on,
+  SELECT source_row, is_plain, product_id, sku, name, description, category_id, supplier_id,
+    IF(NOT is_plain AND launched_on LIKE '%.__' AND list_price LIKE '____-__-__', launched_on, list_price) AS list_price,
+    IF(NOT is_plain AND launched_on LIKE '%.__' AND list_price LIKE '____-__-__', list_price, launched_on) AS launched_on,
     stock_quantity, duration_minutes, booking_notice_days
   FROM stg_products
 ) s
 LEFT JOIN clean_names n USING (source_row);
 
 CREATE VIEW read_customers AS
-SELECT s.source_row,
-  CASE WHEN s.customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+SELECT s.source_row, s.is_plain,
+  CASE WHEN s.is_plain OR s.customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.customer_id AS UNSIGNED) ELSE read_number(s.customer_id) END AS customer_id,
-  NULLIF(IF(s.first_name REGEXP '^\\s|\\s$|\\s\\s|[\\t\\r\\n\\x{A0}]|[ÃÂâ]',
-    clean_line(s.first_name), s.first_name), '') AS first_name,
-  NULLIF(IF(s.last_name REGEXP '^\\s|\\s$|\\s\\s|[\\t\\r\\n\\x{A0}]|[ÃÂâ]',
-    clean_line(s.last_name), s.last_name), '') AS last_name,
-  CASE WHEN s.email REGEXP
+  NULLIF(IF(NOT s.is_plain AND s.first_name REGEXP '^\\s|\\s$|\\s\\s|[\\t\\r\\n\\x{A0}]|[ÃÂâ]',
+    CAST(clean_line(s.first_name) AS CHAR(255)), s.first_name), '') AS first_name,
+  NULLIF(IF(NOT s.is_plain AND s.last_name REGEXP '^\\s|\\s$|\\s\\s|[\\t\\r\\n\\x{A0}]|[ÃÂâ]',
+    CAST(clean_line(s.last_name) AS CHAR(255)), s.last_name), '') AS last_name,
+  CASE WHEN s.is_plain OR s.email REGEXP
       '(?s)^[A-Za-z0-9_%+-]+([.][A-Za-z0-9_%+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z]{2,}(?!.)'
     THEN s.email ELSE read_email(s.email) END AS email,
-  CASE WHEN s.phone = '' THEN NULL WHEN s.phone REGEXP '(?s)^[+]1-[0-9]{3}-[0-9]{3}-[0-9]{4}(?!.)'
+  CASE WHEN s.phone = '' THEN NULL WHEN s.is_plain OR s.phone REGEXP '(?s)^[+]1-[0-9]{3}-[0-9]{3}-[0-9]{4}(?!.)'
     THEN s.phone ELSE read_phone(s.phone) END AS phone,
-  NULLIF(IF(s.city REGEXP '^\\s|\\s$|\\s\\s|[\\t\\r\\n\\x{A0}]|[ÃÂâ]',
-    clean_line(s.city), s.city), '') AS city,
-  IF(s.country_code REGEXP '(?s)(?-i)^[A-Z]{2}(?!.)', s.country_code, read_country(s.country_code)) AS country_code,
-  CASE WHEN s.joined_on REGEXP
+  NULLIF(IF(NOT s.is_plain AND s.city REGEXP '^\\s|\\s$|\\s\\s|[\\t\\r\\n\\x{A0}]|[ÃÂâ]',
+    CAST(clean_line(s.city) AS CHAR(255)), s.city), '') AS city,
+  IF(s.is_plain OR s.country_code REGEXP '(?s)(?-i)^[A-Z]{2}(?!.)', s.country_code, read_country(s.country_code)) AS country_code,
+  CASE WHEN s.is_plain OR s.joined_on REGEXP
       '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'
       '|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)(?!.)'
     THEN CAST(s.joined_on AS DATE) ELSE read_day(s.joined_on) END AS joined_on,
@@ -279,287 +353,109 @@ SELECT s.source_row,
     s.signup_channel, read_code('channel', s.signup_channel)) AS signup_channel,
   IF(s.marketing_consent COLLATE utf8mb4_nopad_bin IN ('0', '1'),
     s.marketing_consent, read_code('consent', s.marketing_consent)) AS marketing_consent,
-  IF(s.password_hash REGEXP '(?s)(?-i)^[$]2b[$]12[$][./A-Za-z0-9]{53}(?!.)',
+  IF(s.is_plain OR s.password_hash REGEXP '(?s)(?-i)^[$]2b[$]12[$][./A-Za-z0-9]{53}(?!.)',
     s.password_hash, read_password_hash(s.password_hash)) AS password_hash,
-  s.email AS email_text, s.phone AS phone_text, s.country_code AS country_code_text, s.joined_on AS joined_on_text,
-  s.signup_channel AS signup_channel_text, s.marketing_consent AS marketing_consent_text,
-  s.password_hash AS password_hash_text
+  IF(s.is_plain, NULL, s.email) AS email_text,
+  IF(s.is_plain, NULL, s.phone) AS phone_text,
+  IF(s.is_plain, NULL, s.country_code) AS country_code_text,
+  IF(s.is_plain, NULL, s.joined_on) AS joined_on_text,
+  IF(s.is_plain, NULL, s.signup_channel) AS signup_channel_text,
+  IF(s.is_plain, NULL, s.marketing_consent) AS marketing_consent_text,
+  IF(s.is_plain, NULL, s.password_hash) AS password_hash_text
 FROM (
-  SELECT source_row, customer_id, first_name, last_name,
-    IF(phone LIKE '%@%' AND email NOT LIKE '%@%', phone, email) AS email,
-    IF(phone LIKE '%@%' AND email NOT LIKE '%@%', email, phone) AS phone,
-    IF(city REGEXP '(?-i)^[A-Z]{2}$' AND CHAR_LENGTH(country_code) > 2, country_code, city) AS city,
-    IF(city REGEXP '(?-i)^[A-Z]{2}$' AND CHAR_LENGTH(country_code) > 2, city, country_code) AS country_code,
+  SELECT source_row, is_plain, customer_id, first_name, last_name,
+    IF(NOT is_plain AND phone LIKE '%@%' AND email NOT LIKE '%@%', phone, email) AS email,
+    IF(NOT is_plain AND phone LIKE '%@%' AND email NOT LIKE '%@%', email, phone) AS phone,
+    IF(NOT is_plain AND city REGEXP '(?-i)^[A-Z]{2}$' AND CHAR_LENGTH(country_code) > 2, country_code, city) AS city,
+    IF(NOT is_plain AND city REGEXP '(?-i)^[A-Z]{2}$' AND CHAR_LENGTH(country_code) > 2, city, country_code) AS country_code,
     joined_on, signup_channel, marketing_consent, password_hash
   FROM stg_customers
 ) s;
 
 CREATE VIEW read_orders AS
-SELECT s.source_row,
-  CASE WHEN s.order_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+SELECT s.source_row, s.is_plain,
+  CASE WHEN s.is_plain OR s.order_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.order_id AS UNSIGNED) ELSE read_number(s.order_id) END AS order_id,
-  CASE WHEN s.customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  CASE WHEN s.is_plain OR s.customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.customer_id AS UNSIGNED) ELSE read_number(s.customer_id) END AS customer_id,
   IF(s.channel COLLATE utf8mb4_nopad_bin IN ('web', 'mobile', 'popup'),
     s.channel, read_code('channel', s.channel)) AS channel,
   IF(s.status COLLATE utf8mb4_nopad_bin IN ('paid', 'shipped', 'delivered', 'cancelled', 'returned'),
     s.status, read_code('status', s.status)) AS status,
-  CASE WHEN s.ordered_at REGEXP
+  CASE WHEN s.is_plain OR s.ordered_at REGEXP
       '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'
       '|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
     THEN CAST(s.ordered_at AS DATETIME) ELSE read_time(s.ordered_at) END AS ordered_at,
-  CASE WHEN s.total = '' THEN NULL WHEN s.total REGEXP '(?s)^[0-9]{1,7}[.][0-9]{2}(?!.)'
+  CASE WHEN s.total = '' THEN NULL WHEN s.is_plain OR s.total REGEXP '(?s)^[0-9]{1,7}[.][0-9]{2}(?!.)'
     THEN CAST(s.total AS DECIMAL(12, 2)) ELSE read_dollars(s.total) END AS total,
-  s.customer_id AS customer_id_text, s.channel AS channel_text, s.status AS status_text, s.ordered_at AS
-  ordered_at_text, s.total AS total_text
+  IF(s.is_plain, NULL, s.customer_id) AS customer_id_text,
+  IF(s.is_plain, NULL, s.channel) AS channel_text,
+  IF(s.is_plain, NULL, s.status) AS status_text,
+  IF(s.is_plain, NULL, s.ordered_at) AS ordered_at_text,
+  IF(s.is_plain, NULL, s.total) AS total_text
 FROM stg_orders s;
 
 CREATE VIEW read_order_items AS
-SELECT s.source_row,
-  CASE WHEN s.order_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+SELECT s.source_row, s.is_plain,
+  CASE WHEN s.is_plain OR s.order_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.order_id AS UNSIGNED) ELSE read_number(s.order_id) END AS order_id,
-  CASE WHEN s.line_no REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  CASE WHEN s.is_plain OR s.line_no REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.line_no AS UNSIGNED) ELSE read_number(s.line_no) END AS line_no,
-  CASE WHEN s.product_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  CASE WHEN s.is_plain OR s.product_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.product_id AS UNSIGNED) ELSE read_number(s.product_id) END AS product_id,
-  CASE WHEN s.quantity REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  CASE WHEN s.is_plain OR s.quantity REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.quantity AS UNSIGNED) ELSE read_number(s.quantity) END AS quantity,
-  CASE WHEN s.unit_price REGEXP '(?s)^[0-9]{1,7}[.][0-9]{2}(?!.)'
+  CASE WHEN s.is_plain OR s.unit_price REGEXP '(?s)^[0-9]{1,7}[.][0-9]{2}(?!.)'
     THEN CAST(s.unit_price AS DECIMAL(12, 2)) ELSE read_dollars(s.unit_price) END AS unit_price,
-  s.product_id AS product_id_text, s.quantity AS quantity_text, s.unit_price AS unit_price_text
+  IF(s.is_plain, NULL, s.product_id) AS product_id_text,
+  IF(s.is_plain, NULL, s.quantity) AS quantity_text,
+  IF(s.is_plain, NULL, s.unit_price) AS unit_price_text
 FROM (
-  SELECT source_row, order_id, line_no, product_id,
-    IF(quantity LIKE '%.__' AND unit_price NOT LIKE '%.%', unit_price, quantity) AS quantity,
-    IF(quantity LIKE '%.__' AND unit_price NOT LIKE '%.%', quantity, unit_price) AS unit_price
+  SELECT source_row, is_plain, order_id, line_no, product_id,
+    IF(NOT is_plain AND quantity LIKE '%.__' AND unit_price NOT LIKE '%.%', unit_price, quantity) AS quantity,
+    IF(NOT is_plain AND quantity LIKE '%.__' AND unit_price NOT LIKE '%.%', quantity, unit_price) AS unit_price
   FROM stg_order_items
 ) s;
 
 CREATE VIEW read_reviews AS
-SELECT s.source_row,
-  CASE WHEN s.review_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+SELECT s.source_row, s.is_plain,
+  CASE WHEN s.is_plain OR s.review_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.review_id AS UNSIGNED) ELSE read_number(s.review_id) END AS review_id,
-  CASE WHEN s.product_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  CASE WHEN s.is_plain OR s.product_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.product_id AS UNSIGNED) ELSE read_number(s.product_id) END AS product_id,
-  CASE WHEN s.customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  CASE WHEN s.is_plain OR s.customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.customer_id AS UNSIGNED) ELSE read_number(s.customer_id) END AS customer_id,
-  CASE WHEN s.rating REGEXP '(?s)^[0-9](?!.)' THEN CAST(s.rating AS UNSIGNED) ELSE read_rating(s.rating) END AS rating,
-  NULLIF(IF(s.title REGEXP '^\\s|\\s$|\\s\\s|[\\t\\r\\n\\x{A0}]|[ÃÂâ]',
-    clean_line(s.title), s.title), '') AS title,
-  NULLIF(IF(s.body REGEXP '^\\s|\\s$|\\x{A0}|[ÃÂâ]|<[/a-z]|&[a-z#]',
+  CASE WHEN s.is_plain OR s.rating REGEXP '(?s)^[0-9](?!.)' THEN CAST(s.rating AS UNSIGNED) ELSE read_rating(s.rating) END AS rating,
+  NULLIF(IF(NOT s.is_plain AND s.title REGEXP '^\\s|\\s$|\\s\\s|[\\t\\r\\n\\x{A0}]|[ÃÂâ]',
+    CAST(clean_line(s.title) AS CHAR(255)), s.title), '') AS title,
+  NULLIF(IF(NOT s.is_plain AND s.body REGEXP '^\\s|\\s$|\\x{A0}|[ÃÂâ]|<[/a-z]|&[a-z#]',
     clean_text(s.body), s.body), '') AS body,
-  CASE WHEN s.created_at REGEXP
+  CASE WHEN s.is_plain OR s.created_at REGEXP
       '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'
       '|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
     THEN CAST(s.created_at AS DATETIME) ELSE read_time(s.created_at) END AS created_at,
-  s.product_id AS product_id_text, s.customer_id AS customer_id_text, s.rating AS rating_text, s.created_at AS
-  created_at_text
+  IF(s.is_plain, NULL, s.product_id) AS product_id_text,
+  IF(s.is_plain, NULL, s.customer_id) AS customer_id_text,
+  IF(s.is_plain, NULL, s.rating) AS rating_text,
+  IF(s.is_plain, NULL, s.created_at) AS created_at_text
 FROM (
-  SELECT source_row, review_id, product_id, customer_id, body, created_at,
-    IF(title REGEXP '(?s)^[1-5](?!.)' AND rating REGEXP '^[a-z]', title, rating) AS rating,
-    IF(title REGEXP '(?s)^[1-5](?!.)' AND rating REGEXP '^[a-z]', rating, title) AS title
+  SELECT source_row, is_plain, review_id, product_id, customer_id, body, created_at,
+    IF(NOT is_plain AND title REGEXP '(?s)^[1-5](?!.)' AND rating REGEXP '^[a-z]', title, rating) AS rating,
+    IF(NOT is_plain AND title REGEXP '(?s)^[1-5](?!.)' AND rating REGEXP '^[a-z]', rating, title) AS title
   FROM stg_reviews
 ) s;
 
+-- What the read_ views show, kept by 05_compare.sql: values are read once, and compared and checked many times. The
+-- tables are filled anew by each run, so they need no crash safety.
+CREATE TABLE typed_categories ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_categories LIMIT 0;
+CREATE TABLE typed_suppliers ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_suppliers LIMIT 0;
+CREATE TABLE typed_products ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_products LIMIT 0;
+CREATE TABLE typed_customers ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_customers LIMIT 0;
+CREATE TABLE typed_orders ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_orders LIMIT 0;
+CREATE TABLE typed_order_items ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_order_items LIMIT 0;
+CREATE TABLE typed_reviews ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_reviews LIMIT 0;
+
 -- What a product of this shop usually costs: a hundred times as much or as little is a slip of the keyboard.
 CREATE VIEW usual_price AS
-SELECT DISTINCT MEDIAN(list_price) OVER () AS median FROM read_products WHERE list_price > 0;
-
-CREATE VIEW checked_categories AS
-SELECT t.source_row, t.category_id, t.parent_id, t.name, t.kind,
-  CASE
-    WHEN t.category_id IS NULL OR t.category_id > 65535 THEN 'key_not_readable'
-    WHEN t.name IS NULL OR (t.kind IS NULL AND trimmed(t.kind_text) = '') THEN 'value_missing'
-    WHEN CHAR_LENGTH(t.name) > 80 THEN 'value_too_long'
-    WHEN CONCAT_WS(' ', t.name) COLLATE utf8mb4_bin LIKE CONCAT('%', _utf8mb4 x'EFBFBD', '%')
-      THEN 'text_damaged'
-    WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'categories' AND r.column_name = 'category_id'
-      AND r.value = CAST(t.category_id AS CHAR)) THEN 'key_not_unique'
-    WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'categories' AND r.column_name = 'name'
-      AND r.value = t.name) THEN 'name_not_unique'
-    WHEN t.kind IS NULL OR t.parent_id = t.category_id THEN 'value_not_allowed'
-    WHEN trimmed(t.parent_id_text) <> '' AND c.category_id IS NULL THEN IF(
-      EXISTS (SELECT 1 FROM stg_categories x WHERE x.category_id = CAST(t.parent_id AS CHAR)),
-      'category_quarantined', 'category_unknown')
-  END AS reason
-FROM (SELECT * FROM read_categories) t
-LEFT JOIN categories c ON c.category_id = t.parent_id
-WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'categories' AND m.source_row = t.source_row);
-
-CREATE VIEW checked_suppliers AS
-SELECT t.source_row, t.supplier_id, t.name, t.country_code, t.contact_email,
-  CASE
-    WHEN t.supplier_id IS NULL OR t.supplier_id > 65535 THEN 'key_not_readable'
-    WHEN t.name IS NULL OR (t.country_code IS NULL AND trimmed(t.country_code_text) = '')
-      OR (t.contact_email IS NULL AND trimmed(t.contact_email_text) = '') THEN 'value_missing'
-    WHEN CHAR_LENGTH(t.name) > 120 OR CHAR_LENGTH(t.contact_email) > 254 THEN 'value_too_long'
-    WHEN CONCAT_WS(' ', t.name) COLLATE utf8mb4_bin LIKE CONCAT('%', _utf8mb4 x'EFBFBD', '%')
-      THEN 'text_damaged'
-    WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'suppliers' AND r.column_name = 'supplier_id'
-      AND r.value = CAST(t.supplier_id AS CHAR)) THEN 'key_not_unique'
-    WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'suppliers' AND r.column_name = 'name'
-      AND r.value = t.name) THEN 'name_not_unique'
-    WHEN t.country_code IS NULL THEN 'value_not_allowed'
-    WHEN t.contact_email IS NULL THEN 'email_invalid'
-  END AS reason
-FROM (SELECT * FROM read_suppliers) t
-WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'suppliers' AND m.source_row = t.source_row);
-
-CREATE VIEW checked_products AS
-SELECT t.source_row, t.product_id, t.sku, t.name, t.description, t.category_id, t.supplier_id, t.list_price,
-  t.launched_on, t.stock_quantity, t.duration_minutes, t.booking_notice_days,
-  CASE
-    WHEN t.product_id IS NULL THEN 'key_not_readable'
-    WHEN t.sku IS NULL OR t.name IS NULL OR t.description IS NULL
-      OR (t.category_id IS NULL AND trimmed(t.category_id_text) = '')
-      OR (t.supplier_id IS NULL AND trimmed(t.supplier_id_text) = '')
-      OR (t.list_price IS NULL AND trimmed(t.list_price_text) = '')
-      OR (t.launched_on IS NULL AND trimmed(t.launched_on_text) = '') THEN 'value_missing'
-    WHEN CHAR_LENGTH(t.sku) > 20 OR CHAR_LENGTH(t.name) > 160 OR CHAR_LENGTH(t.description) > 500
-      THEN 'value_too_long'
-    WHEN CONCAT_WS(' ', t.name, t.description) COLLATE utf8mb4_bin LIKE CONCAT('%', _utf8mb4 x'EFBFBD', '%')
-      THEN 'text_damaged'
-    WHEN t.description REGEXP '([.]{3}|…)$' THEN 'text_cut_short'
-    WHEN t.is_unsure THEN 'name_not_certain'
-    WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'products' AND r.column_name = 'product_id'
-      AND r.value = CAST(t.product_id AS CHAR)) THEN 'key_not_unique'
-    WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'products' AND r.column_name = 'sku'
-      AND r.value = t.sku) THEN 'sku_not_unique'
-    WHEN t.list_price IS NULL THEN 'price_not_readable'
-    WHEN t.list_price <= 0 THEN 'price_not_positive'
-    WHEN t.list_price >= 100000000 THEN 'value_not_allowed'
-    WHEN t.list_price NOT BETWEEN u.median / 100 AND u.median * 100 THEN 'price_absurd'
-    WHEN t.launched_on IS NULL THEN IF(t.launched_on_text REGEXP '^\\s*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/(19|20)',
-      'date_ambiguous', 'date_impossible')
-    WHEN DATE(t.launched_on) IN ('1900-01-01', '1970-01-01') THEN 'date_placeholder'
-    WHEN (t.stock_quantity IS NULL AND trimmed(t.stock_quantity_text) <> '')
-      OR (t.duration_minutes IS NULL AND trimmed(t.duration_minutes_text) <> '') OR t.duration_minutes > 65535
-      OR (t.booking_notice_days IS NULL AND trimmed(t.booking_notice_days_text) <> '') OR t.booking_notice_days > 255
-      THEN 'value_not_allowed'
-    WHEN NOT IF(t.stock_quantity IS NULL, t.duration_minutes IS NOT NULL AND t.booking_notice_days IS NOT NULL,
-      t.duration_minutes IS NULL AND t.booking_notice_days IS NULL) THEN 'neither_goods_nor_service'
-    WHEN c.category_id IS NULL THEN IF(
-      EXISTS (SELECT 1 FROM stg_categories x WHERE x.category_id = CAST(t.category_id AS CHAR)),
-      'category_quarantined', 'category_unknown')
-    WHEN s.supplier_id IS NULL THEN IF(
-      EXISTS (SELECT 1 FROM stg_suppliers x WHERE x.supplier_id = CAST(t.supplier_id AS CHAR)),
-      'supplier_quarantined', 'supplier_unknown')
-  END AS reason
-FROM (SELECT * FROM read_products) t
-LEFT JOIN usual_price u ON TRUE
-LEFT JOIN categories c ON c.category_id = t.category_id
-LEFT JOIN suppliers s ON s.supplier_id = t.supplier_id
-WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'products' AND m.source_row = t.source_row);
-
-CREATE VIEW checked_customers AS
-SELECT t.source_row, t.customer_id, t.first_name, t.last_name, t.email, t.phone, t.city, t.country_code,
-  t.joined_on, t.signup_channel, t.marketing_consent, t.password_hash,
-  CASE
-    WHEN t.customer_id IS NULL THEN 'key_not_readable'
-    WHEN t.first_name IS NULL OR t.last_name IS NULL OR (t.email IS NULL AND trimmed(t.email_text) = '')
-      OR t.city IS NULL
-      OR (t.country_code IS NULL AND trimmed(t.country_code_text) = '')
-      OR (t.joined_on IS NULL AND trimmed(t.joined_on_text) = '')
-      OR (t.signup_channel IS NULL AND trimmed(t.signup_channel_text) = '')
-      OR (t.marketing_consent IS NULL AND trimmed(t.marketing_consent_text) = '')
-      OR (t.password_hash IS NULL AND trimmed(t.password_hash_text) = '') THEN 'value_missing'
-    WHEN CHAR_LENGTH(t.first_name) > 80 OR CHAR_LENGTH(t.last_name) > 80 OR CHAR_LENGTH(t.email) > 254
-      OR CHAR_LENGTH(t.phone) > 24 OR CHAR_LENGTH(t.city) > 80 THEN 'value_too_long'
-    WHEN CONCAT_WS(' ', t.first_name, t.last_name, t.city) COLLATE utf8mb4_bin LIKE CONCAT('%', _utf8mb4 x'EFBFBD', '%')
-      THEN 'text_damaged'
-    WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'customers' AND r.column_name = 'customer_id'
-      AND r.value = CAST(t.customer_id AS CHAR)) THEN 'key_not_unique'
-    WHEN t.email IS NULL THEN 'email_invalid'
-    WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'customers' AND r.column_name = 'email'
-      AND r.value = t.email) THEN 'email_not_unique'
-    WHEN t.phone IS NULL AND trimmed(t.phone_text) <> '' THEN 'phone_invalid'
-    WHEN t.joined_on IS NULL THEN IF(t.joined_on_text REGEXP '^\\s*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/(19|20)',
-      'date_ambiguous', 'date_impossible')
-    WHEN DATE(t.joined_on) IN ('1900-01-01', '1970-01-01') THEN 'date_placeholder'
-    WHEN t.joined_on > CURRENT_TIMESTAMP + INTERVAL 1 DAY THEN 'date_in_future'
-    WHEN t.country_code IS NULL OR t.signup_channel IS NULL OR t.marketing_consent IS NULL THEN 'value_not_allowed'
-    WHEN t.password_hash IS NULL THEN 'password_hash_invalid'
-  END AS reason
-FROM (SELECT * FROM read_customers) t
-WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'customers' AND m.source_row = t.source_row);
-
-CREATE VIEW checked_orders AS
-SELECT t.source_row, t.order_id, t.customer_id, t.channel, t.status, t.ordered_at, t.total,
-  CASE
-    WHEN t.order_id IS NULL THEN 'key_not_readable'
-    WHEN (t.customer_id IS NULL AND trimmed(t.customer_id_text) = '')
-      OR (t.channel IS NULL AND trimmed(t.channel_text) = '')
-      OR (t.status IS NULL AND trimmed(t.status_text) = '')
-      OR (t.ordered_at IS NULL AND trimmed(t.ordered_at_text) = '') THEN 'value_missing'
-    WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'orders' AND r.column_name = 'order_id'
-      AND r.value = CAST(t.order_id AS CHAR)) THEN 'key_not_unique'
-    WHEN t.ordered_at IS NULL THEN IF(t.ordered_at_text REGEXP '^\\s*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/(19|20)',
-      'date_ambiguous', 'date_impossible')
-    WHEN DATE(t.ordered_at) IN ('1900-01-01', '1970-01-01') THEN 'date_placeholder'
-    WHEN t.ordered_at > CURRENT_TIMESTAMP + INTERVAL 1 DAY THEN 'date_in_future'
-    WHEN t.channel IS NULL OR t.status IS NULL THEN 'value_not_allowed'
-    WHEN t.total IS NULL AND trimmed(t.total_text) <> '' THEN 'price_not_readable'
-    WHEN c.customer_id IS NULL THEN IF(
-      EXISTS (SELECT 1 FROM stg_customers x WHERE x.customer_id = CAST(t.customer_id AS CHAR)),
-      'customer_quarantined', 'customer_unknown')
-  END AS reason
-FROM (SELECT * FROM read_orders) t
-LEFT JOIN customers c ON c.customer_id = t.customer_id
-WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'orders' AND m.source_row = t.source_row);
-
-CREATE VIEW checked_order_items AS
-SELECT t.source_row, t.order_id, t.line_no, t.product_id, t.quantity, t.unit_price,
-  CASE
-    WHEN t.order_id IS NULL OR t.line_no IS NULL OR t.line_no > 255 THEN 'key_not_readable'
-    WHEN (t.product_id IS NULL AND trimmed(t.product_id_text) = '')
-      OR (t.quantity IS NULL AND trimmed(t.quantity_text) = '')
-      OR (t.unit_price IS NULL AND trimmed(t.unit_price_text) = '') THEN 'value_missing'
-    WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'order_items' AND r.column_name = 'order_id/line_no'
-      AND r.value = CONCAT(t.order_id, '/', t.line_no)) THEN 'key_not_unique'
-    WHEN t.unit_price IS NULL THEN 'price_not_readable'
-    WHEN t.unit_price < 0 THEN 'price_negative'
-    WHEN t.quantity IS NULL OR t.quantity NOT BETWEEN 1 AND 65535 OR t.unit_price >= 100000000
-      THEN 'value_not_allowed'
-    WHEN t.unit_price > p.list_price * 10 OR t.unit_price BETWEEN 0.01 AND p.list_price / 100 THEN 'price_absurd'
-    WHEN o.order_id IS NULL THEN IF(
-      EXISTS (SELECT 1 FROM stg_orders x WHERE x.order_id = CAST(t.order_id AS CHAR)),
-      'order_quarantined', 'order_unknown')
-    WHEN p.product_id IS NULL THEN IF(
-      EXISTS (SELECT 1 FROM stg_products x WHERE x.product_id = CAST(t.product_id AS CHAR)),
-      'product_quarantined', 'product_unknown')
-  END AS reason
-FROM (SELECT * FROM read_order_items) t
-LEFT JOIN orders o ON o.order_id = t.order_id
-LEFT JOIN products p ON p.product_id = t.product_id
-WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'order_items' AND m.source_row = t.source_row);
-
-CREATE VIEW checked_reviews AS
-SELECT t.source_row, t.review_id, t.product_id, t.customer_id, t.rating, t.title, t.body, t.created_at,
-  CASE
-    WHEN t.review_id IS NULL THEN 'key_not_readable'
-    WHEN (t.product_id IS NULL AND trimmed(t.product_id_text) = '')
-      OR (t.customer_id IS NULL AND trimmed(t.customer_id_text) = '')
-      OR (t.rating IS NULL AND trimmed(t.rating_text) = '') OR t.title IS NULL OR t.body IS NULL
-      OR (t.created_at IS NULL AND trimmed(t.created_at_text) = '') THEN 'value_missing'
-    WHEN CHAR_LENGTH(t.title) > 120 THEN 'value_too_long'
-    WHEN CONCAT_WS(' ', t.title, t.body) COLLATE utf8mb4_bin LIKE CONCAT('%', _utf8mb4 x'EFBFBD', '%')
-      THEN 'text_damaged'
-    WHEN t.body REGEXP '([.]{3}|…) ?[(]?(read )?more[)]?$' THEN 'text_cut_short'
-    WHEN EXISTS (SELECT 1 FROM repeated_values r WHERE r.source = 'reviews' AND r.column_name = 'review_id'
-      AND r.value = CAST(t.review_id AS CHAR)) THEN 'key_not_unique'
-    WHEN t.rating IS NULL OR t.rating NOT BETWEEN 1 AND 5 THEN 'value_not_allowed'
-    WHEN t.created_at IS NULL THEN IF(t.created_at_text REGEXP '^\\s*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/(19|20)',
-      'date_ambiguous', 'date_impossible')
-    WHEN DATE(t.created_at) IN ('1900-01-01', '1970-01-01') THEN 'date_placeholder'
-    WHEN t.created_at > CURRENT_TIMESTAMP + INTERVAL 1 DAY THEN 'date_in_future'
-    WHEN p.product_id IS NULL THEN IF(
-      EXISTS (SELECT 1 FROM stg_products x WHERE x.product_id = CAST(t.product_id AS CHAR)),
-      'product_quarantined', 'product_unknown')
-    WHEN c.customer_id IS NULL THEN IF(
-      EXISTS (SELECT 1 FROM stg_customers x WHERE x.customer_id = CAST(t.customer_id AS CHAR)),
-      'customer_quarantined', 'customer_unknown')
-  END AS reason
-FROM (SELECT * FROM read_reviews) t
-LEFT JOIN products p ON p.product_id = t.product_id
-LEFT JOIN customers c ON c.customer_id = t.customer_id
-WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = 'reviews' AND m.source_row = t.source_row);
+SELECT DISTINCT MEDIAN(list_price) OVER () AS median FROM typed_products WHERE list_price > 0;
 -- END SOLUTION

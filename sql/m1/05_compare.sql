@@ -1,16 +1,16 @@
--- What shows only when the rows of a delivery are compared with each other: rows that were delivered twice, values of
--- unique columns that several rows claim, codes that are a slip of the keyboard away from a known one, and how most
--- product names write a word. 06_cleanse.sql and the rules of 04_rules.sql go by it. Running it again gives the same.
+-- Reads the staged rows, and finds what shows only when they are compared with each other: how most product names write
+-- a word, codes that are a slip of the keyboard away from a known one, rows that were delivered twice, and values of
+-- unique columns that several rows claim. 06_cleanse.sql goes by it. Running it again gives the same.
 
 USE aethermart_db;
 
 -- BEGIN SOLUTION
 -- TASK (m1.cleansing_security): Find what shows only when the rows of a delivery are compared: write second copies,
---   which say the same in every column, to merged_rows with the first such row in kept_row; keep values of keys and
---   other unique columns that several rows claim, and how product names and codes are to be spelt, where your rules
---   look them up. Running it again gives the same.
+--   which say the same in every column, to merged_rows with the first such row in kept_row; keep which rows claim a key
+--   or another unique value that is claimed more than once, and how product names and codes are to be spelt, where your
+--   rules look them up. Running it again gives the same.
 TRUNCATE TABLE merged_rows;
-TRUNCATE TABLE repeated_values;
+TRUNCATE TABLE doubts;
 TRUNCATE TABLE word_spellings;
 TRUNCATE TABLE clean_names;
 DELETE FROM code_spellings WHERE is_slip;
@@ -53,10 +53,10 @@ INSERT INTO code_spellings (list, written, meant, is_slip)
 WITH written AS (
   SELECT DISTINCT list, clean_line(code) AS word
   FROM (
-    SELECT 'kind' AS list, kind AS code FROM stg_categories GROUP BY BINARY kind
-    UNION SELECT 'channel', signup_channel FROM stg_customers GROUP BY BINARY signup_channel
-    UNION SELECT 'channel', channel FROM stg_orders GROUP BY BINARY channel
-    UNION SELECT 'status', status FROM stg_orders GROUP BY BINARY status
+    SELECT 'kind' AS list, kind AS code FROM stg_categories GROUP BY kind
+    UNION SELECT 'channel', signup_channel FROM stg_customers GROUP BY signup_channel
+    UNION SELECT 'channel', channel FROM stg_orders GROUP BY channel
+    UNION SELECT 'status', status FROM stg_orders GROUP BY status
   ) codes
 )
 SELECT w.list, w.word, MIN(known.meant), TRUE
@@ -86,6 +86,15 @@ WHERE CHAR_LENGTH(w.word) BETWEEN 2 AND 40
 GROUP BY w.word
 HAVING COUNT(DISTINCT known.meant) = 1;
 
+-- Each value is read once. What follows goes by the values as they were read.
+CREATE OR REPLACE TABLE typed_categories ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_categories;
+CREATE OR REPLACE TABLE typed_suppliers ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_suppliers;
+CREATE OR REPLACE TABLE typed_products ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_products;
+CREATE OR REPLACE TABLE typed_customers ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_customers;
+CREATE OR REPLACE TABLE typed_orders ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_orders;
+CREATE OR REPLACE TABLE typed_order_items ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_order_items;
+CREATE OR REPLACE TABLE typed_reviews ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_reviews;
+
 -- Rows that claim one key. Where they say the same, however they write it, the first one is kept and the others are
 -- merged into it; where they do not, nobody knows which is right. An unreadable value is compared as it was delivered.
 CREATE OR REPLACE TEMPORARY TABLE claims (
@@ -93,47 +102,40 @@ CREATE OR REPLACE TEMPORARY TABLE claims (
   content CHAR(32) CHARACTER SET ascii NOT NULL COMMENT 'MD5 of all values'
 ) ENGINE = Aria;
 
+-- SQL_BIG_RESULT: sorted by key rather than looked up row by row, which is many times as fast for a million keys.
+-- STRAIGHT_JOIN: all rows once past the few repeated keys, and from these to the texts.
 DELIMITER //
 CREATE OR REPLACE PROCEDURE compare_rows(IN given_source VARCHAR(20), IN key_columns VARCHAR(80))
   MODIFIES SQL DATA
-  COMMENT 'Fills merged_rows and repeated_values for the key of a table, such as order_id,line_no'
+  COMMENT 'Finds the rows that claim one key, such as order_id,line_no: fills merged_rows and doubts'
 BEGIN
-  DECLARE first_key VARCHAR(40) DEFAULT SUBSTRING_INDEX(key_columns, ',', 1);
-  DECLARE last_key VARCHAR(40) DEFAULT SUBSTRING_INDEX(key_columns, ',', -1);
-  DECLARE key_of_row, is_odd, digest_of_row TEXT;
-  SELECT CONCAT('CONCAT_WS(''/'', ', GROUP_CONCAT('r.', column_name ORDER BY ordinal_position), ')'),
-    GROUP_CONCAT('NOT s.', column_name, ' REGEXP ''(?s)^(0|[1-9][0-9]{0,8})(?!.)''' SEPARATOR ' OR ')
-    INTO key_of_row, is_odd
+  DECLARE is_key_read, is_same_key, key_of_row, digest_of_row TEXT;
+  SELECT GROUP_CONCAT(column_name, ' IS NOT NULL' SEPARATOR ' AND '),
+    GROUP_CONCAT('t.', column_name, ' = k.', column_name SEPARATOR ' AND '),
+    CONCAT('CONCAT_WS(''/'', ', GROUP_CONCAT('t.', column_name ORDER BY ordinal_position), ')')
+    INTO is_key_read, is_same_key, key_of_row
   FROM information_schema.columns
   WHERE table_schema = 'aethermart_db' AND table_name = CONCAT('stg_', given_source)
     AND FIND_IN_SET(column_name, key_columns);
   SELECT CONCAT('MD5(JSON_ARRAY(', GROUP_CONCAT(
-    'COALESCE(CAST(r.', column_name, ' AS CHAR), CONCAT(''?'', s.', column_name, '))' ORDER BY ordinal_position), '))')
+    'COALESCE(CAST(t.', column_name, ' AS CHAR), CONCAT(''?'', s.', column_name, '))' ORDER BY ordinal_position), '))')
     INTO digest_of_row
   FROM information_schema.columns
-  WHERE table_schema = 'aethermart_db' AND table_name = CONCAT('stg_', given_source) AND column_name <> 'source_row';
+  WHERE table_schema = 'aethermart_db' AND table_name = CONCAT('stg_', given_source)
+    AND column_name <> 'source_row' AND generation_expression IS NULL;
 
-  -- Equal texts are found in the index; a key with blanks around it must be read first. STRAIGHT_JOIN: from the few
-  -- candidates to their rows, not from all rows to the few.
+  EXECUTE IMMEDIATE CONCAT(
+    'CREATE OR REPLACE TEMPORARY TABLE repeated_keys (KEY (', key_columns, ')) ENGINE = Aria AS
+    SELECT SQL_BIG_RESULT ', key_columns, ' FROM typed_', given_source, ' WHERE ', is_key_read, '
+    GROUP BY ', key_columns, ' HAVING COUNT(*) > 1');
+
   DELETE FROM claims;
   EXECUTE IMMEDIATE CONCAT(
     'INSERT INTO claims
-    WITH odd AS (
-      SELECT s.source_row, CAST(r.', first_key, ' AS CHAR) AS first_part, CAST(r.', last_key, ' AS CHAR) AS last_part
-      FROM stg_', given_source, ' s JOIN read_', given_source, ' r USING (source_row)
-      WHERE ', is_odd, '
-    ), repeated AS (
-      SELECT ', first_key, ' AS first_part, ', last_key, ' AS last_part FROM stg_', given_source, '
-      GROUP BY ', key_columns, ' HAVING COUNT(*) > 1
-    ), candidates AS (
-      SELECT source_row FROM odd
-      UNION SELECT STRAIGHT_JOIN s.source_row
-      FROM (SELECT first_part, last_part FROM odd UNION SELECT * FROM repeated) parts
-      JOIN stg_', given_source, ' s ON s.', first_key, ' = first_part AND s.', last_key, ' = last_part
-    )
-    SELECT STRAIGHT_JOIN s.source_row, ', key_of_row, ', ', digest_of_row, '
-    FROM candidates JOIN stg_', given_source, ' s USING (source_row) JOIN read_', given_source, ' r USING (source_row)
-    WHERE r.', first_key, ' IS NOT NULL AND r.', last_key, ' IS NOT NULL');
+    SELECT STRAIGHT_JOIN t.source_row, ', key_of_row, ', ', digest_of_row, '
+    FROM typed_', given_source, ' t
+    JOIN repeated_keys k ON ', is_same_key, '
+    JOIN stg_', given_source, ' s ON s.source_row = t.source_row');
 
   INSERT INTO merged_rows (source, source_row, kept_row)
   SELECT given_source, source_row, kept_row
@@ -142,26 +144,42 @@ BEGIN
   ) copies
   WHERE source_row <> kept_row;
 
-  INSERT INTO repeated_values (source, column_name, value)
-  SELECT given_source, REPLACE(key_columns, ',', '/'), key_value
-  FROM claims
-  WHERE NOT EXISTS (SELECT 1 FROM merged_rows m WHERE m.source = given_source AND m.source_row = claims.source_row)
-  GROUP BY key_value
-  HAVING COUNT(*) > 1;
+  INSERT INTO doubts (source, source_row, reason)
+  SELECT source, source_row, 'merged' FROM merged_rows WHERE source = given_source;
+
+  INSERT INTO doubts (source, source_row, reason)
+  SELECT given_source, source_row, 'key_not_unique'
+  FROM (
+    SELECT c.source_row, COUNT(*) OVER (PARTITION BY c.key_value) AS claimants
+    FROM claims c
+    LEFT JOIN merged_rows m ON m.source = given_source AND m.source_row = c.source_row
+    WHERE m.source_row IS NULL
+  ) rivals
+  WHERE claimants > 1;
 END //
 
+-- Short numbers are sorted instead of long texts: equal values have equal ones, and rows with equal ones are compared.
 CREATE OR REPLACE PROCEDURE compare_values(IN given_source VARCHAR(20), IN given_column VARCHAR(80))
   MODIFIES SQL DATA
-  COMMENT 'Fills repeated_values for another column that must be unique'
+  COMMENT 'Finds the rows that claim one value of another unique column: fills doubts'
 BEGIN
+  DECLARE number_of_value TEXT DEFAULT CONCAT('CRC32(WEIGHT_STRING(', given_column, '))');
   EXECUTE IMMEDIATE CONCAT(
-    'INSERT INTO repeated_values (source, column_name, value)
-    SELECT ''', given_source, ''', ''', given_column, ''', r.', given_column, '
-    FROM read_', given_source, ' r
-    LEFT JOIN merged_rows m ON m.source = ''', given_source, ''' AND m.source_row = r.source_row
-    WHERE m.source_row IS NULL AND r.', given_column, ' IS NOT NULL
-    GROUP BY r.', given_column, '
-    HAVING COUNT(*) > 1');
+    'CREATE OR REPLACE TEMPORARY TABLE repeated_keys (KEY (number)) ENGINE = Aria AS
+    SELECT SQL_BIG_RESULT ', number_of_value, ' AS number FROM typed_', given_source, '
+    WHERE ', given_column, ' IS NOT NULL GROUP BY number HAVING COUNT(*) > 1');
+  EXECUTE IMMEDIATE CONCAT(
+    'INSERT INTO doubts (source, source_row, reason)
+    SELECT ''', given_source, ''', source_row, ''', given_column, '_not_unique''
+    FROM (
+      SELECT STRAIGHT_JOIN t.source_row, COUNT(*) OVER (PARTITION BY t.', given_column, ') AS claimants
+      FROM typed_', given_source, ' t
+      JOIN repeated_keys k ON k.number = ', number_of_value, '
+      LEFT JOIN merged_rows m ON m.source = ''', given_source, ''' AND m.source_row = t.source_row
+      WHERE m.source_row IS NULL
+    ) rivals
+    WHERE claimants > 1
+    ON DUPLICATE KEY UPDATE reason = doubts.reason');
 END //
 DELIMITER ;
 
@@ -176,5 +194,5 @@ CALL compare_values('categories', 'name');
 CALL compare_values('suppliers', 'name');
 CALL compare_values('products', 'sku');
 CALL compare_values('customers', 'email');
-DROP TEMPORARY TABLE claims;
+DROP TEMPORARY TABLE claims, repeated_keys;
 -- END SOLUTION
