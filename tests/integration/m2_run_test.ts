@@ -1,0 +1,52 @@
+/** Milestone 2 from end to end: run, and handed out. */
+
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fromRoot } from "../../lib/core/mod.ts";
+import { rubricRows } from "../../lib/rubric/mod.ts";
+import { lab } from "../support/lab.ts";
+
+async function withFolder(body: (dir: string) => Promise<void>): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), "m2-"));
+  try {
+    await body(dir);
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+}
+
+Deno.test("m2 runs on data that nobody looked at, and every technical row has checks that hold", () =>
+  withFolder(async (dir) => {
+    const { code, said } = await lab(["run", "m2", "--scale", "tiny", "--seed", "2718", "--out", dir]);
+    assert.equal(code, 0, said);
+    const { grade } = JSON.parse(await readFile(join(dir, "m2", "evidence.json"), "utf8")) as {
+      grade: { rubric: string; score: number }[];
+    };
+    for (const { id, points } of rubricRows("m2").filter(({ group }) => group === "technical")) {
+      assert.equal(grade.find(({ rubric }) => rubric === id)?.score, points.mastery, id);
+    }
+  }));
+
+Deno.test("an edition of m2 has milestone 1's scripts whole and its own as tasks, and type-checks", () =>
+  withFolder(async (dir) => {
+    const root = join(dir, "ada-1");
+    const released = await lab(["release", "m2", "--student", "ada-1", "--to", root]);
+    assert.equal(released.code, 0, released.said);
+    for (const name of await readdir(fromRoot("sql", "m1"))) {
+      if (!name.endsWith(".sql")) continue;
+      const [given, own] = [join(root, "sql", "m1", name), fromRoot("sql", "m1", name)];
+      assert.equal(await readFile(given, "utf8"), await readFile(own, "utf8"), name);
+    }
+    const asked = await readFile(join(root, "sql", "m2", "01_stock.sql"), "utf8");
+    assert.match(asked, /OPEN TASK \(m2\.triggers\)/);
+    assert.doesNotMatch(asked, /CREATE TRIGGER/);
+    const checked = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "-A", "lib/main.ts", "check", "m2"],
+      cwd: root,
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+    }).output();
+    assert.equal(checked.code, 0, new TextDecoder().decode(checked.stderr));
+  }));
