@@ -125,7 +125,7 @@ BEGIN
     AND column_name <> 'source_row' AND generation_expression IS NULL;
 
   EXECUTE IMMEDIATE CONCAT(
-    'CREATE OR REPLACE TEMPORARY TABLE repeated_keys (KEY (', key_columns, ')) ENGINE = Aria AS
+    'SET STATEMENT sort_buffer_size = 67108864 FOR CREATE OR REPLACE TEMPORARY TABLE repeated_keys (KEY (', key_columns, ')) ENGINE = Aria AS
     SELECT SQL_BIG_RESULT ', key_columns, ' FROM typed_', given_source, ' WHERE ', is_key_read, '
     GROUP BY ', key_columns, ' HAVING COUNT(*) > 1');
 
@@ -165,7 +165,7 @@ CREATE OR REPLACE PROCEDURE compare_values(IN given_source VARCHAR(20), IN given
 BEGIN
   DECLARE number_of_value TEXT DEFAULT CONCAT('CRC32(WEIGHT_STRING(', given_column, '))');
   EXECUTE IMMEDIATE CONCAT(
-    'CREATE OR REPLACE TEMPORARY TABLE repeated_keys (KEY (number)) ENGINE = Aria AS
+    'SET STATEMENT sort_buffer_size = 67108864 FOR CREATE OR REPLACE TEMPORARY TABLE repeated_keys (KEY (number)) ENGINE = Aria AS
     SELECT SQL_BIG_RESULT ', number_of_value, ' AS number FROM typed_', given_source, '
     WHERE ', given_column, ' IS NOT NULL GROUP BY number HAVING COUNT(*) > 1');
   EXECUTE IMMEDIATE CONCAT(

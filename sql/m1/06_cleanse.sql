@@ -257,10 +257,13 @@ BEGIN
     FROM checked_rows c JOIN stg_', given_source, ' s USING (source_row)
     WHERE c.reason IS NOT NULL');
 
-  EXECUTE IMMEDIATE CONCAT(
-    'INSERT IGNORE INTO keys_set_aside (source, key_value)
-    SELECT ''', given_source, ''', ', key_column, ' FROM checked_rows
-    WHERE reason IS NOT NULL AND ', key_column, ' IS NOT NULL');
+  -- Nobody refers to an item or a review.
+  IF given_source NOT IN ('order_items', 'reviews') THEN
+    EXECUTE IMMEDIATE CONCAT(
+      'INSERT IGNORE INTO keys_set_aside (source, key_value)
+      SELECT ''', given_source, ''', ', key_column, ' FROM checked_rows
+      WHERE reason IS NOT NULL AND ', key_column, ' IS NOT NULL');
+  END IF;
 
   -- Of plain rows no value was rewritten.
   EXECUTE IMMEDIATE CONCAT(
