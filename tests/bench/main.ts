@@ -1,6 +1,6 @@
 /**
  * `deno task bench`: measures against peers and floors, in the same run and in turn, prints a summary and keeps the figures in
- * `reports/results/<date>/<machine>.json`.
+ * `reports/results/<date>/<machine>.json`. `deno task bench etl` measures loading alone, and keeps it in `<machine>-etl.json`.
  */
 
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { writeFileSync } from "node:fs";
 import { fromRoot } from "../../lib/core/mod.ts";
 import { formatValue } from "../../lib/bundle/mod.ts";
 import { plainTable } from "../../lib/show/html.ts";
+import { benchEtl } from "./etl.ts";
 import { benchNbclient } from "./nbclient.ts";
 import { benchPandoc, type DeckQuality } from "./pandoc.ts";
 import { benchStart } from "./start.ts";
@@ -24,30 +25,55 @@ const lines: Line[] = [];
 const compare = (what: string, ours: number, peer: string, theirs: number) =>
   lines.push([what, ms(ours), `${peer} ${ms(theirs)}`, (ours / theirs).toFixed(2)]);
 
-say("A notebook of 50 cells, against nbclient …");
-const run = await benchNbclient(rounds);
-if (typeof run === "string") say(`  ${run}`);
-else {
-  compare("run 50 cells", run.labMs, "nbclient", run.nbclientMs);
-  lines.push(["cells that lost output", "0", `nbclient ${run.nbclientCellsWithLoss} of ${run.cells * run.rounds}`, ""]);
-  lines.push(["type check of 50 cells", ms(run.typecheckMs), "nbclient has none", ""]);
+/** From files to clean tables: minutes. */
+async function measureLoading() {
+  say("Two million rows from files to clean tables, against a bare LOAD DATA of the clean ones …");
+  const etl = await benchEtl();
+  compare("stage, compare and cleanse", etl.labMs, "LOAD DATA", etl.loadDataMs);
+  lines.push(["delivered rows a second", formatValue(etl.deliveredRowsPerSecond, "integer"), "", ""]);
+  lines.push(["memory of the client", `${Math.round(etl.peakClientBytes / 2 ** 20)} MiB`, "", ""]);
+  return { etl };
 }
 
-say("A deck from one outline, against pandoc …");
-const deck = await benchPandoc(rounds);
-if (typeof deck === "string") say(`  ${deck}`);
-else {
-  compare("deck", deck.labMs, "pandoc", deck.pandocMs);
-  const both = (what: string, of: keyof DeckQuality) =>
-    lines.push([what, String(deck.lab[of]), `pandoc ${deck.pandoc[of]}`, ""]);
-  both("schema errors of the deck", "schemaErrors");
-  both("native tables", "nativeTables");
-  both("native charts", "nativeCharts");
+/** Running, publishing, beginning. */
+async function measureRuns() {
+  say("A notebook of 50 cells, against nbclient …");
+  const run = await benchNbclient(rounds);
+  if (typeof run === "string") say(`  ${run}`);
+  else {
+    compare("run 50 cells", run.labMs, "nbclient", run.nbclientMs);
+    lines.push([
+      "cells that lost output",
+      "0",
+      `nbclient ${run.nbclientCellsWithLoss} of ${run.cells * run.rounds}`,
+      "",
+    ]);
+    lines.push(["type check of 50 cells", ms(run.typecheckMs), "nbclient has none", ""]);
+  }
+
+  say("A deck from one outline, against pandoc …");
+  const deck = await benchPandoc(rounds);
+  if (typeof deck === "string") say(`  ${deck}`);
+  else {
+    compare("deck", deck.labMs, "pandoc", deck.pandocMs);
+    const both = (what: string, of: keyof DeckQuality) =>
+      lines.push([what, String(deck.lab[of]), `pandoc ${deck.pandoc[of]}`, ""]);
+    both("schema errors of the deck", "schemaErrors");
+    both("native tables", "nativeTables");
+    both("native charts", "nativeCharts");
+  }
+
+  say("What it costs to begin, against an empty Deno program …");
+  const { floor, ...start } = await benchStart(rounds);
+  for (const [what, value] of Object.entries(start)) compare(what, value, "deno", floor);
+  return { run, deck, start: { floor, ...start } };
 }
 
-say("What it costs to begin, against an empty Deno program …");
-const { floor, ...start } = await benchStart(rounds);
-for (const [what, value] of Object.entries(start)) compare(what, value, "deno", floor);
+const only = Deno.args[0];
+if (only !== undefined && only !== "etl") {
+  throw new RangeError(`There is no bench "${only}": leave it out, or say etl.`);
+}
+const measured = only === "etl" ? await measureLoading() : { ...await measureRuns(), ...await measureLoading() };
 
 say(
   "\n" + plainTable(["Medians of interleaved runs", "lab", "against", "ratio"], lines, [false, true, true, true]) +
@@ -65,10 +91,10 @@ const host = {
 };
 const folder = fromRoot("reports", "results", started.slice(0, 10));
 await Deno.mkdir(folder, { recursive: true });
-const file = join(folder, `${machine}.json`);
+const file = join(folder, `${machine}${only ? `-${only}` : ""}.json`);
 await Deno.writeTextFile(
   file,
-  JSON.stringify({ started, host, deno: Deno.version.deno, run, deck, start: { floor, ...start } }, null, 2) + "\n",
+  JSON.stringify({ started, host, deno: Deno.version.deno, ...measured }, null, 2) + "\n",
 );
 say(`Kept in ${file}`);
 Deno.exit(0);

@@ -1,0 +1,79 @@
+/** From files to clean tables, against a bare LOAD DATA of the same clean rows into the same empty tables of the same server. */
+
+import { join } from "node:path";
+import { fromRoot } from "../../lib/core/mod.ts";
+import { findDataset, tables } from "../../lib/etl/mod.ts";
+import { startServer } from "../../lib/runtime/mod.ts";
+import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
+import type { EtlRun } from "./etl_run.ts";
+import { must, timed } from "./timing.ts";
+
+/** What the bench measured, once: minutes, not seconds. */
+export interface EtlBench extends EtlRun {
+  deliveredRows: number;
+  cleanRows: number;
+  labMs: number;
+  loadDataMs: number;
+  /** labMs / loadDataMs. */
+  ratio: number;
+  deliveredRowsPerSecond: number;
+}
+
+/** Loads a data set, writes the core tables out as CSV, and has these loaded by the server alone. */
+export async function benchEtl(scale = "medium", seed = 42): Promise<EtlBench> {
+  const { files } = await findDataset({ scale, seed, data: "" });
+  const deliveredRows = files.flatMap((file) => file.tables).reduce((sum, { rows }) => sum + rows, 0);
+  await using server = await startServer();
+  const run: EtlRun = JSON.parse(
+    await must(Deno.execPath(), [
+      ...["run", "--quiet", "-A", "--config", fromRoot("deno.json"), fromRoot("tests/bench/etl_run.ts")],
+      ...[server.uri, scale, String(seed)],
+    ]),
+  );
+  await using db = await connect({ uri: server.uri });
+  const folder = await Deno.makeTempDir({ prefix: "bench-" });
+  try {
+    // The server writes the files, and may run as another user.
+    await Deno.chmod(folder, 0o777);
+    const columns = await writeCoreTables(db, folder);
+    for (const script of ["00_reset", "01_schema"]) await runScript(db, `sql/m1/${script}.sql`);
+    let cleanRows = 0;
+    const loadDataMs = await timed(async () => {
+      for (const table of tables) cleanRows += await loadCoreTable(db, folder, table, columns.get(table)!);
+    });
+    const labMs = run.stageMs + run.compareMs + run.cleanseMs;
+    const deliveredRowsPerSecond = (deliveredRows / labMs) * 1000;
+    return { ...run, deliveredRows, cleanRows, labMs, loadDataMs, ratio: labMs / loadDataMs, deliveredRowsPerSecond };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const form = `CHARACTER SET utf8mb4 FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"'`;
+
+/** Each core table as `<table>.csv` in the order of its key; gives the columns that the files have. */
+async function writeCoreTables(db: Database, folder: string): Promise<Map<string, string>> {
+  const columns = new Map<string, string>();
+  for (const table of tables) {
+    const [found] = await db.query<{ names: string }>(
+      `SELECT GROUP_CONCAT(column_name ORDER BY ordinal_position) AS names FROM information_schema.columns
+      WHERE table_schema = 'aethermart_db' AND table_name = ? AND generation_expression IS NULL`,
+      [table],
+    );
+    columns.set(table, found!.names);
+    await db.execute(
+      `SELECT ${found!.names} FROM aethermart_db.${table} ORDER BY 1${table === "order_items" ? ", 2" : ""}
+      INTO OUTFILE '${join(folder, `${table}.csv`)}' ${form}`,
+    );
+  }
+  return columns;
+}
+
+async function loadCoreTable(db: Database, folder: string, table: string, columns: string): Promise<number> {
+  const { affectedRows, warningCount } = await db.loadData(
+    `LOAD DATA LOCAL INFILE '${table}.csv' INTO TABLE aethermart_db.${table} ${form} (${columns})`,
+    join(folder, `${table}.csv`),
+  );
+  if (warningCount > 0) throw new Error(`${table}: LOAD DATA gave ${warningCount} warnings for rows of its own.`);
+  return affectedRows;
+}

@@ -1,0 +1,24 @@
+/** Our side of the loading bench, in a process of its own, so that its memory is its own: `etl_run.ts URI SCALE SEED`. Prints JSON. */
+
+import { findDataset, stage } from "../../lib/etl/mod.ts";
+import { connect, runScript } from "../../lib/sql/mod.ts";
+import { timed } from "./timing.ts";
+
+/** What loading took, in milliseconds, and the most memory that the client held. */
+export interface EtlRun {
+  stageMs: number;
+  compareMs: number;
+  cleanseMs: number;
+  peakClientBytes: number;
+}
+
+const [uri = "", scale = "", seed = ""] = Deno.args;
+await using db = await connect({ uri });
+for (const script of ["00_reset", "01_schema", "02_staging", "04_rules"]) await runScript(db, `sql/m1/${script}.sql`);
+const dataset = await findDataset({ scale, seed: Number(seed), data: "" });
+const stageMs = await timed(() => stage(db, dataset));
+const compareMs = await timed(() => runScript(db, "sql/m1/05_compare.sql"));
+const cleanseMs = await timed(() => runScript(db, "sql/m1/06_cleanse.sql"));
+const [, peakKiB] = /^VmHWM:\s+(\d+) kB/m.exec(await Deno.readTextFile("/proc/self/status"))!;
+const run: EtlRun = { stageMs, compareMs, cleanseMs, peakClientBytes: Number(peakKiB) * 1024 };
+await Deno.stdout.write(new TextEncoder().encode(JSON.stringify(run)));
