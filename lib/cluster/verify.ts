@@ -73,12 +73,13 @@ export interface Comparison {
  */
 export async function compareNodes(cluster: Cluster, tables: readonly string[]): Promise<Comparison> {
   const record = await cluster.record();
-  const primary = await stateOf(cluster.host, record, record.primary);
+  const isReplication = record.spec.topology === "replica";
+  const primary = isReplication ? await stateOf(cluster.host, record, record.primary) : undefined;
   const digests: NodeDigest[] = [];
   for (const { name: node } of record.members) {
     await using db = await cluster.connect(node);
     if (record.spec.topology === "galera") await db.execute("SET SESSION wsrep_sync_wait = 1");
-    if (record.spec.topology === "replica" && node !== record.primary) {
+    if (isReplication && node !== record.primary) {
       const seconds = cluster.host.deadlineMs / 1000;
       const [row] = await db.query<{ late: number }>("SELECT MASTER_GTID_WAIT(?, ?) AS late", [
         primary?.binlogPosition ?? "",

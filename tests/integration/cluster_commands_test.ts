@@ -1,0 +1,111 @@
+/** Clusters by command: brought up, told, completed, and gone without a trace. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import process from "node:process";
+import { exec } from "../../lib/core/mod.ts";
+import { listProcesses } from "../../lib/runtime/mod.ts";
+import { type ClusterHome, createClusterHome } from "../support/cluster_home.ts";
+import { lab, startLab } from "../support/lab.ts";
+import { until } from "../support/processes.ts";
+
+let home: ClusterHome;
+Deno.test.beforeAll(async () => void (home = await createClusterHome()));
+Deno.test.afterAll(() => home.remove());
+
+/** The processes of servers, by node. */
+async function servers(name: string): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  for (const { pid, args } of await listProcesses(home.dirOf(name))) {
+    const node = /--defaults-file=.*\/(node\d+)\/my\.cnf$/.exec(
+      args.find((arg) => arg.startsWith("--defaults-file")) ?? "",
+    );
+    if (node) found.set(node[1]!, pid);
+  }
+  return found;
+}
+
+Deno.test("a Galera group: up, told with its memory, left alone by a second up, completed after a kill, down", async () => {
+  const said = [await home.run("up", "m3-galera")];
+  const record = await home.record("m3-galera");
+  try {
+    const dir = home.dirOf("m3-galera");
+    assert.equal((await Deno.stat(join(dir, "cluster.json"))).mode! & 0o777, 0o600);
+    assert.equal((await Deno.stat(join(dir, "tls", "node.key"))).mode! & 0o777, 0o600);
+    assert.equal((await Deno.stat(join(dir, "node1", "my.cnf"))).mode! & 0o777, 0o600);
+    assert.equal((await Deno.stat(dir)).mode! & 0o777, 0o700);
+
+    const before = await servers("m3-galera");
+    assert.deepEqual([...before.keys()].sort(), ["node1", "node2", "node3"]);
+    for (const pid of before.values()) {
+      if (process.getuid!() === 0) assert.notEqual((await Deno.stat(`/proc/${pid}`)).uid, 0, "not run as root");
+    }
+    said.push(await home.run("up", "m3-galera"));
+    assert.match(said.at(-1)!, /nothing was changed/);
+    assert.deepEqual(await servers("m3-galera"), before);
+
+    said.push(await home.run("status", "m3-galera"));
+    assert.equal(said.at(-1)!.match(/Synced.*process \d+, \d+ MiB of memory/g)?.length, 3);
+
+    process.kill(before.get("node2")!, "SIGKILL");
+    await until(async () => !(await servers("m3-galera")).has("node2"));
+    const ill = await lab(["status"], home.env);
+    assert.equal(ill.code, 3);
+    assert.match(ill.said, /✗ node2 .*not running[\s\S]*node2.*deno task up m3-galera/);
+    said.push(ill.said, await home.run("up", "m3-galera"));
+    const after = await servers("m3-galera");
+    assert.equal(after.get("node1"), before.get("node1"), "what ran was left alone");
+    assert.notEqual(after.get("node2"), before.get("node2"));
+
+    said.push(await home.run("cluster", "config", "node1"));
+    assert.match(said.at(-1)!, /wsrep_sst_auth = sst:\*{8}/);
+    for (const [account, password] of Object.entries(record.passwords)) {
+      assert.ok(!said.some((text) => text.includes(password)), `the password of ${account} was told`);
+    }
+    const { stdout: all } = await exec("ps", ["-e", "-o", "args="]);
+    assert.ok(
+      !Object.values(record.passwords).some((password) => all.includes(password)),
+      "a password is in arguments",
+    );
+  } finally {
+    await home.run("down", "m3-galera");
+  }
+  await home.assertGone("m3-galera", record);
+  assert.match(await home.run("down", "m3-galera"), /nothing to do/);
+});
+
+Deno.test("replication by command: hand over, add a node, wrong uses are told; down without a name ends all", async () => {
+  await home.run("up", "m3-replica");
+  const record = await home.record("m3-replica");
+  try {
+    assert.match(await home.run("cluster", "switchover", "node2"), /node2 .*primary +accepting writes/);
+    assert.match(await home.run("cluster", "add"), /node3 .*replica +replicating/);
+    assert.match(await home.run("up", "m3-replica"), /nothing was changed/);
+    const wrong: [args: string[], code: number, told: RegExp][] = [
+      [["cluster", "explode", "node1"], 2, /known are add/],
+      [["cluster", "kill"], 2, /Name the node/],
+      [["cluster", "add", "node9"], 2, /leave out/],
+      [["cluster", "kill", "node9"], 3, /no node "node9".*node1/s],
+      [["cluster", "remove", "node2"], 3, /primary.*Switch over/s],
+      [["cluster", "restart"], 3, /topology galera/],
+      [["cluster", "kill", "node1", "--cluster", "m3-none"], 3, /deno task up m3-none/],
+      [["up", "m3-none"], 2, /m3-galera/],
+    ];
+    for (const [args, code, told] of wrong) {
+      const result = await lab(args, home.env);
+      assert.equal(result.code, code, `${args.join(" ")}: ${result.said}`);
+      assert.match(result.said, told);
+    }
+  } finally {
+    await home.run("down");
+  }
+  await home.assertGone("m3-replica", record);
+});
+
+Deno.test("up, interrupted: a cluster that was never whole leaves nothing", async () => {
+  const child = startLab(["up", "m3-replica"], home.env);
+  await until(async () => (await listProcesses(home.dirOf("m3-replica"))).length > 0);
+  child.kill("SIGINT");
+  assert.equal((await child.output()).code, 130);
+  await home.assertGone("m3-replica");
+});

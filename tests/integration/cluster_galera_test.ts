@@ -1,0 +1,143 @@
+/** A Galera group that is broken while the shop is at work: nothing acknowledged is lost, and all nodes agree afterwards. */
+
+import assert from "node:assert/strict";
+import {
+  addNode,
+  awaitGroupSize,
+  type Cluster,
+  ClusterError,
+  clusterStatus,
+  compareNodes,
+  cutNode,
+  freezeNode,
+  healNode,
+  killAll,
+  killNode,
+  openPool,
+  removeNode,
+  restartAfterCrash,
+  runWorkload,
+  startNode,
+  stopNode,
+  thawNode,
+  verifyLedger,
+  whyNoCuts,
+} from "../../lib/cluster/mod.ts";
+import { LabError } from "../../lib/core/mod.ts";
+import { connect } from "../../lib/sql/mod.ts";
+import { pause, shopTables, startShop } from "../support/shop.ts";
+import { skipWithout } from "../support/skip.ts";
+
+const reasonNoCuts = await whyNoCuts();
+
+/** Breaks a node while orders are placed, mends it, and sees to it that nothing is lost, doubled or different. */
+async function breakAndMend(
+  cluster: Cluster,
+  hurt: (cluster: Cluster, node: string) => Promise<unknown>,
+  mend: (cluster: Cluster, node: string) => Promise<unknown>,
+): Promise<void> {
+  await using pool = await openPool(cluster);
+  const report = await runWorkload(pool, async (workload) => {
+    const grown = async (by: number) => {
+      const target = workload.acknowledged + by;
+      while (workload.acknowledged < target) await pause(20);
+    };
+    await grown(30);
+    const victim = pool.active!;
+    await hurt(cluster, victim);
+    // Others go on without it, before it comes back.
+    await grown(60);
+    assert.notEqual(pool.active, victim);
+    await mend(cluster, victim);
+    await grown(30);
+  });
+  assert.deepEqual(report.failures, []);
+  assert.ok(report.gap.ms > 0);
+  await using db = await cluster.connect("node3");
+  await db.execute("SET SESSION wsrep_sync_wait = 1");
+  const verdict = await verifyLedger(db, report.run, report.ledger);
+  assert.ok(verdict.acknowledged >= 120);
+  assert.deepEqual({ ...verdict, acknowledged: 0 }, {
+    acknowledged: 0,
+    lost: 0,
+    mismatched: 0,
+    duplicates: 0,
+    unacknowledged: 0,
+  });
+  const { areEqual, digests } = await compareNodes(cluster, shopTables);
+  assert.ok(areEqual, JSON.stringify(digests));
+}
+
+Deno.test("Galera: killed, frozen, stopped and cut off under load; nobody is let in without TLS", async (t) => {
+  await using cluster = await startShop("m3-galera");
+  await t.step("a connection without TLS, or to a server of another authority, is refused", async () => {
+    const { members, passwords } = await cluster.record();
+    const { address, ports } = members[0]!;
+    const uri = `mariadb://lab:${passwords.lab}@${address}:${ports.sql}`;
+    await assert.rejects(connect({ uri }), LabError);
+    await assert.rejects(connect({ uri, tls: { ca: "" } }), LabError);
+    await using db = await cluster.connect("node1");
+    const [row] = await db.query<{ Value: string }>("SHOW STATUS LIKE 'Ssl_version'");
+    assert.match(row!.Value, /^TLSv1\.[23]$/);
+  });
+  await t.step("what nodes say to each other is TLS too", async () => {
+    const { members } = await cluster.record();
+    const { address, ports } = members[1]!;
+    const ca = await Deno.readTextFile(`${cluster.host.home}/tls/ca.pem`);
+    const connection = await Deno.connectTls({ hostname: address, port: ports.group, caCerts: [ca] });
+    await connection.handshake();
+    connection.close();
+  });
+  await t.step("an application's account may do an application's work and no more", async () => {
+    await using db = await cluster.connect("node1", { as: "shop", database: "aethermart_db" });
+    await db.query("SELECT COUNT(*) FROM products");
+    await assert.rejects(db.execute("DROP TABLE products"), /denied/);
+    await assert.rejects(db.execute("SET GLOBAL max_connections = 10"), /denied/);
+  });
+  await t.step("killed", () => breakAndMend(cluster, killNode, startNode));
+  await t.step("stopped in an orderly way", () => breakAndMend(cluster, stopNode, startNode));
+  await t.step("frozen", () => breakAndMend(cluster, freezeNode, thawNode));
+  await t.step({
+    name: "cut off",
+    ignore: skipWithout(reasonNoCuts === undefined, `way to cut a node off (${reasonNoCuts})`),
+    fn: async () => {
+      await breakAndMend(cluster, async (_, node) => {
+        await cutNode(cluster, node);
+        await awaitGroupSize(cluster, ["node1", "node2", "node3"].find((name) => name !== node)!, 2);
+        await using db = await cluster.connect(node);
+        let refusal: unknown;
+        while (!refusal) {
+          await db.query("SELECT COUNT(*) FROM aethermart_db.orders").catch((error) => refusal = error);
+        }
+        assert.match(String(refusal), /1047/, "a minority refuses even to read");
+      }, healNode);
+    },
+  });
+});
+
+Deno.test("Galera: a node is added and gets all data, one leaves, all crash, and the group begins with the most advanced", async () => {
+  await using cluster = await startShop("m3-galera");
+  const { node } = await addNode(cluster);
+  assert.equal(node, "node4");
+  assert.equal((await clusterStatus(cluster)).filter(({ isHealthy }) => isHealthy).length, 4);
+  await removeNode(cluster, "node1");
+  const left = await clusterStatus(cluster);
+  assert.deepEqual(left.map(({ node }) => node), ["node2", "node3", "node4"]);
+  assert.ok(left.every(({ isHealthy, memoryMiB }) => isHealthy && memoryMiB! > 50));
+
+  // node3 goes first and misses what comes after.
+  await killNode(cluster, "node3");
+  await using db = await cluster.connect("node4");
+  for (let i = 0; i < 5; i++) {
+    await db.execute("INSERT INTO aethermart_db.customers (email, password_hash) VALUES (UUID(), 'x')");
+  }
+  await assert.rejects(restartAfterCrash(cluster), ClusterError, "beside nodes that run");
+  await killAll(cluster);
+  const { first, positions } = await restartAfterCrash(cluster);
+  const seqno = Object.fromEntries(positions.map((one) => [one.node, one.seqno]));
+  assert.notEqual(first, "node3");
+  assert.ok(seqno.node3! < seqno[first]!, JSON.stringify(positions));
+  const { areEqual, digests } = await compareNodes(cluster, shopTables);
+  assert.ok(areEqual, JSON.stringify(digests));
+  assert.equal(digests.find(({ table }) => table === "customers")!.rows, 65);
+});

@@ -1,0 +1,116 @@
+/**
+ * Clusters for a long time: 20 rounds of kill, freeze, cut and orderly stop at random moments while the shop is at work, and 20 kills of `up` and
+ * `down` themselves. Fails at the first order that is lost or doubled, the first difference between nodes, and the first thing
+ * left behind. `--rounds N` and `--seed N` choose others; `--only faults` or `--only commands` does one half.
+ */
+
+import assert from "node:assert/strict";
+import { parseArgs } from "node:util";
+import {
+  type Cluster,
+  compareNodes,
+  cutNode,
+  freezeNode,
+  healNode,
+  killNode,
+  openPool,
+  runWorkload,
+  startNode,
+  stopNode,
+  thawNode,
+  verifyLedger,
+  whyNoCuts,
+} from "../../lib/cluster/mod.ts";
+import { median } from "../../lib/sql/mod.ts";
+import { createClusterHome } from "../support/cluster_home.ts";
+import { killCommand } from "../support/killed_command.ts";
+import { randomFrom } from "../support/random.ts";
+import { pause, shopTables, startShop } from "../support/shop.ts";
+
+const { values } = parseArgs({
+  args: Deno.args,
+  options: {
+    rounds: { type: "string", default: "20" },
+    seed: { type: "string", default: String(crypto.getRandomValues(new Uint32Array(1))[0]) },
+    only: { type: "string" },
+  },
+});
+const rounds = Number(values.rounds);
+const random = randomFrom(Number(values.seed));
+const say = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+
+type Act = (cluster: Cluster, node: string) => Promise<unknown>;
+const faults: Record<string, { hurt: Act; mend: Act }> = {
+  kill: { hurt: killNode, mend: startNode },
+  freeze: { hurt: freezeNode, mend: thawNode },
+  stop: { hurt: stopNode, mend: startNode },
+};
+const noCuts = await whyNoCuts();
+if (noCuts) say(`Without cutting nodes off. ${noCuts}`);
+else faults.cut = { hurt: cutNode, mend: healNode };
+
+/** One round on a cluster that goes on afterwards; gives the longest time without an acknowledged order. */
+async function breakOnce(cluster: Cluster, kind: string): Promise<number> {
+  const { hurt, mend } = faults[kind]!;
+  const nodes = (await cluster.record()).members.map(({ name }) => name);
+  await using pool = await openPool(cluster, { prefer: nodes[Math.floor(random() * nodes.length)] });
+  const victim = nodes[Math.floor(random() * nodes.length)]!;
+  const report = await runWorkload(pool, async () => {
+    await pause(1_000 + random() * 1_500);
+    await hurt(cluster, victim);
+    await pause(3_000 + random() * 2_000);
+    await mend(cluster, victim);
+    await pause(500);
+  });
+  const role = report.ledger[0]?.node === victim ? "that was written to" : "that was not written to";
+  assert.deepEqual(report.failures, []);
+  for (const node of nodes) {
+    await using db = await cluster.connect(node);
+    await db.execute("SET SESSION wsrep_sync_wait = 1");
+    const { acknowledged: _, ...verdict } = await verifyLedger(db, report.run, report.ledger);
+    assert.deepEqual(
+      verdict,
+      { lost: 0, mismatched: 0, duplicates: 0, unacknowledged: 0 },
+      `${kind} ${victim}, on ${node}`,
+    );
+  }
+  const { areEqual, digests } = await compareNodes(cluster, shopTables);
+  assert.ok(areEqual, JSON.stringify(digests));
+  say(`  ${kind} of ${victim}, ${role}: ${report.ledger.length} orders, ${report.gap.ms} ms without one`);
+  return report.gap.ms;
+}
+
+async function soakFaults(): Promise<void> {
+  say(`Faults under load, ${rounds} rounds`);
+  const gaps = new Map<string, number[]>();
+  await using cluster = await startShop("m3-galera");
+  for (let round = 0; round < rounds; round++) {
+    const kind = Object.keys(faults)[round % Object.keys(faults).length]!;
+    const gap = await breakOnce(cluster, kind);
+    gaps.set(kind, [...gaps.get(kind) ?? [], gap]);
+  }
+  for (const [kind, all] of gaps) {
+    say(`${kind}: median ${Math.round(median(all))} ms, longest ${Math.max(...all)} ms of ${all.length}`);
+  }
+}
+
+async function soakCommands(): Promise<void> {
+  const home = await createClusterHome();
+  try {
+    for (const [name, typicalMs] of [["m3-galera", 10_000], ["m3-replica", 4_000]] as const) {
+      say(`\`up\` and \`down\` of ${name} killed outright, ${rounds} rounds`);
+      for (let round = 0; round < rounds; round++) {
+        const { command, afterMs, wasDone, next } = await killCommand(home, name, { up: typicalMs, down: 500 }, random);
+        say(`  ${command} killed after ${afterMs} ms${wasDone ? " (it was done)" : ""}, then ${next}: right`);
+      }
+    }
+  } finally {
+    await home.run("down");
+    await home.remove();
+  }
+}
+
+say(`Seed ${values.seed}`);
+if (values.only !== "commands") await soakFaults();
+if (values.only !== "faults") await soakCommands();
+say("Nothing was lost, doubled, different or left behind.");
