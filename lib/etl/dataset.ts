@@ -7,7 +7,7 @@ import { scales } from "./settings.ts";
 import { tables } from "./tables.ts";
 
 /** Raised whenever the same settings would give other bytes, so that no older file is taken for a new one. */
-export const generatorVersion = 5;
+export const generatorVersion = 6;
 
 /** The same for the files that are made from an instructor's own. */
 export const importVersion = 3;

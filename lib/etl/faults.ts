@@ -119,6 +119,7 @@ export const faultPlans: Record<TableName, Plan> = {
     every: 30,
     kinds: [
       ["orphan_key", "customer_id"],
+      ["total_mismatch", "total"],
       ["broken_document"],
       ["code_typo", "status", "channel"],
       ["date_format", "ordered_at"],

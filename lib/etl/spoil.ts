@@ -138,6 +138,7 @@ const spoilers = {
   code_typo: mistype,
   // A supplier who gives the category by its name, and mistypes it.
   category_typo: (id, random) => mistype(categories[Number(id) - 1]!.name, random),
+  total_mismatch: (total, random) => ((Math.round(Number(total) * 100) + 1 + random.below(20_000)) / 100).toFixed(2),
   rating_out_of_range: (_, random) => random.pick(["0", "6", "9", "-1", "10"]),
   rating_text: (rating, random) =>
     random.pick([`${rating}/5`, `${rating} stars`, `${rating}.0`, "★".repeat(Number(rating))]),

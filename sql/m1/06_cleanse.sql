@@ -314,6 +314,33 @@ CALL set_aside('categories', 'category_id');
 CALL cleanse('suppliers', 'supplier_id');
 CALL cleanse('products', 'product_id');
 CALL cleanse('customers', 'customer_id');
+-- An order's total is compared with its items once the products are there to judge prices by. Sums of whatever could be
+-- read find the few orders to look at. An item whose quantity or price is in doubt proves nothing against its order; one
+-- that merely refers to a row which is not loaded does.
+CREATE OR REPLACE TEMPORARY TABLE item_sums (PRIMARY KEY (order_id)) ENGINE = Aria TRANSACTIONAL = 0 AS
+SELECT SQL_BIG_RESULT order_id, SUM(quantity * unit_price) AS total
+FROM typed_order_items WHERE order_id IS NOT NULL
+GROUP BY order_id;
+CREATE OR REPLACE TEMPORARY TABLE odd_totals (KEY (order_id)) ENGINE = Aria TRANSACTIONAL = 0 AS
+SELECT STRAIGHT_JOIN o.source_row, o.order_id, o.total
+FROM typed_orders o JOIN item_sums s ON s.order_id = o.order_id
+WHERE o.total IS NOT NULL AND NOT s.total <=> o.total;
+INSERT IGNORE INTO doubts (source, source_row, reason)
+SELECT STRAIGHT_JOIN 'orders', odd.source_row, 'total_disagrees'
+FROM typed_order_items t
+JOIN odd_totals odd ON odd.order_id = t.order_id
+LEFT JOIN doubts d ON d.source = 'order_items' AND d.source_row = t.source_row
+LEFT JOIN products p ON p.product_id = t.product_id
+WHERE d.reason IS NULL OR d.reason <> 'merged'
+GROUP BY odd.source_row
+HAVING SUM(t.quantity * t.unit_price) <> MAX(odd.total)
+  -- What checked_order_items says of an item by itself.
+  AND MIN(d.reason IS NULL AND t.line_no IS NOT NULL AND t.quantity BETWEEN 1 AND 65535
+    AND t.unit_price BETWEEN 0 AND 99999999.99 AND t.unit_price <= COALESCE(p.list_price, t.unit_price) * 10
+    AND t.unit_price NOT BETWEEN 0.01 AND COALESCE(p.list_price / 100, 0)) = TRUE
+  AND COUNT(*) = COUNT(t.quantity * t.unit_price);
+DROP TEMPORARY TABLE item_sums, odd_totals;
+
 CALL cleanse('orders', 'order_id');
 CALL cleanse('order_items', 'order_id');
 CALL cleanse('reviews', 'review_id');

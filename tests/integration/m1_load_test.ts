@@ -100,7 +100,7 @@ async function deliver(added: Partial<Record<TableName, string[]>>, ends = usual
     files.push({ name, tables: [{ table, rows: all.length - 1 }], bytes: (await stat(path)).size, sha256: "" });
   }
   const ledger = { name: "ledger.csv", rows: 0, bytes: 0, sha256: "" };
-  return { generatorVersion: 5, scale: "tiny", seed: 0, hasFaults: true, files, ledger, directory };
+  return { generatorVersion: 6, scale: "tiny", seed: 0, hasFaults: true, files, ledger, directory };
 }
 
 /** The same values, separated by tabs. */
@@ -122,7 +122,7 @@ Deno.test("generated deliveries balance, and planted errors are found, kind by k
       assert.ok(accounts.every(({ source, loaded }) => loaded > source * 0.8), JSON.stringify(accounts));
       const { kinds, recall, precision, waiting } = await score(db, dataset);
       assert.ok(waiting > 0);
-      assert.ok(kinds.length >= 33);
+      assert.ok(kinds.length >= 34);
       assert.ok(kinds.every(({ planted }) => planted > 0));
       assert.ok(recall >= 0.97 && precision >= 0.99, `seed ${seed}: recall ${recall}, precision ${precision}`);
       for (const { kind, recall } of kinds) assert.ok(recall! >= 0.9, `seed ${seed}, ${kind}: ${recall}`);
@@ -472,6 +472,42 @@ Deno.test("a category may be named, also with one slip; what is near none is unk
     );
     // "Lamms" is one slip away from two of them.
     assert.deepEqual(await reasons(db, "products"), [[5, "category_unknown"], [6, "category_unknown"]]);
+  });
+});
+
+Deno.test("an order whose total is not what its sound items cost is set aside; one with a doubtful item is not blamed", async () => {
+  await inFreshDatabase(async (db) => {
+    const order = (id: string, total: string) => `${id},1,web,paid,2024-06-30 10:00:00,${total}`;
+    const dataset = await deliver({
+      orders: [
+        ...[order("2", "20.00"), order("3", "21.00"), order("4", "21.00"), order("5", "$20.00"), order("6", "12.00")],
+        ...[order("7", ""), order(" 8", "9.00"), order("9", "19.99"), order("10", "EUR 9.00")],
+      ],
+      order_items: [
+        ...["2,1,1,2,10.00", "3,1,1,2,10.00"],
+        // A negative price speaks for itself.
+        ...["4,1,1,2,10.00", "4,2,1,1,-1.00"],
+        // Delivered otherwise, or twice, or in each other's columns, they cost the same.
+        ...["5,1,1,1,$10.00", '"5\r",2,1,10.00,1', "5,2,1,1,10.00"],
+        // 6 has no items to compare with, 7 no total.
+        ...["7,1,1,1,9.00", "8,1,1,1,9.00", "9,1,1,2,10.00", "10,1,1,1,9.00"],
+      ],
+    }, { ...usualEnds, orders: "" });
+    await load(db, dataset);
+    assert.deepEqual(await reasons(db, "orders"), [
+      [3, "total_disagrees"],
+      [9, "total_disagrees"],
+      [10, "price_not_readable"],
+    ]);
+    assert.deepEqual(await reasons(db, "order_items"), [
+      [3, "order_quarantined"],
+      [5, "price_negative"],
+      [11, "order_quarantined"],
+      [12, "order_quarantined"],
+    ]);
+    const first = await digestTables(db, [...coreTables, ...records]);
+    await load(db, dataset);
+    assert.deepEqual(await digestTables(db, [...coreTables, ...records]), first);
   });
 });
 

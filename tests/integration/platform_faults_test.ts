@@ -67,7 +67,7 @@ async function deliver(
     files.push({ name, tables: [{ table, rows }], bytes: (text + more.text).length, sha256: "" });
   }
   const ledger = { name: "ledger.csv", rows: 0, bytes: 0, sha256: "" };
-  return { generatorVersion: 5, scale: "tiny", seed: 0, hasFaults: true, files, ledger, directory };
+  return { generatorVersion: 6, scale: "tiny", seed: 0, hasFaults: true, files, ledger, directory };
 }
 
 const reasons = async (db: Database, source: string) =>

@@ -1,0 +1,27 @@
+/** A process that generates data needs as much memory for much data as for little. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { exec, fromRoot } from "../../lib/core/mod.ts";
+import { withFolder } from "../support/lab.ts";
+
+Deno.test("memory does not grow with the data", async () => {
+  await withFolder(async (folder) => {
+    /** The most memory that a process needs to make this data set, in megabytes. */
+    const peak = async (scale: string) => {
+      const script = `
+        import { generate } from ${JSON.stringify(import.meta.resolve("../../lib/etl/mod.ts"))};
+        await generate({ scale: "${scale}", seed: 1 }, { directory: ${JSON.stringify(join(folder, scale))} });
+        console.log(/VmHWM:\\s*(\\d+)/.exec(Deno.readTextFileSync("/proc/self/status"))[1]);`;
+      const { ok, stdout, stderr } = await exec(Deno.execPath(), ["run", "--quiet", "-A", "--ext=ts", "-"], {
+        cwd: fromRoot(),
+        input: script,
+      });
+      assert.ok(ok, stderr);
+      return Number(stdout) / 1024;
+    };
+    const [small, medium] = [await peak("small"), await peak("medium")];
+    // Forty times as many rows: what is kept of them would show.
+    assert.ok(medium < small + 150 && medium < 300, `${small} MB for small, ${medium} MB for medium`);
+  });
+});
