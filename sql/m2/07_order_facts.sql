@@ -10,7 +10,7 @@ USE aethermart_db;
 -- TASK (m2.partitioning): Create order_facts (order_id, line_no, ordered_at, customer_id, product_id, channel, is_sale,
 --   quantity, unit_price) partitioned by range of ordered_at with the one partition p_later for now; the same as
 --   order_facts_by_customer with 16 partitions by hash of customer_id, and as order_facts_whole without partitions and
---   with an index on ordered_at. All have an index on customer_id, and as primary key (order_id, line_no) with the
+--   with an index on ordered_at. All have indexes on customer_id and product_id, and as primary key (order_id, line_no) with the
 --   column that the server asks for. Create the view order_fact_source, which gives all lines with their orders' data
 --   as these columns.
 CREATE TABLE order_facts (
@@ -24,7 +24,8 @@ CREATE TABLE order_facts (
   quantity    SMALLINT UNSIGNED NOT NULL,
   unit_price  DECIMAL(10, 2) NOT NULL COMMENT 'US dollars',
   PRIMARY KEY (order_id, line_no, ordered_at),
-  KEY ix_order_facts_customer (customer_id)
+  KEY ix_order_facts_customer (customer_id),
+  KEY ix_order_facts_product (product_id)
 ) COMMENT 'Lines of all orders, a partition a quarter'
 PARTITION BY RANGE COLUMNS (ordered_at) (PARTITION p_later VALUES LESS THAN (MAXVALUE));
 
@@ -39,7 +40,8 @@ CREATE TABLE order_facts_by_customer (
   quantity    SMALLINT UNSIGNED NOT NULL,
   unit_price  DECIMAL(10, 2) NOT NULL,
   PRIMARY KEY (order_id, line_no, customer_id),
-  KEY ix_order_facts_customer (customer_id)
+  KEY ix_order_facts_customer (customer_id),
+  KEY ix_order_facts_product (product_id)
 ) COMMENT 'The same rows, by hash of the customer: for comparison'
 PARTITION BY HASH (customer_id) PARTITIONS 16;
 
@@ -55,6 +57,7 @@ CREATE TABLE order_facts_whole (
   unit_price  DECIMAL(10, 2) NOT NULL,
   PRIMARY KEY (order_id, line_no),
   KEY ix_order_facts_customer (customer_id),
+  KEY ix_order_facts_product (product_id),
   KEY ix_order_facts_time (ordered_at)
 ) COMMENT 'The same rows without partitions: for comparison';
 
