@@ -77,6 +77,28 @@ Deno.test("an edition has what a student needs of the milestone, and nothing els
     assert.equal(seed, seedOf("ada"));
   }));
 
+Deno.test("an edition hands out the scripts of the milestones before it whole, and a line of theirs is no secret", () => {
+  const notebook = {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {},
+    cells: [code("parameters", ["let seed = 42;"], { tags: ["parameters"] })],
+  };
+  const earlier =
+    "-- BEGIN SOLUTION\n-- TASK (m1.schema): A table.\nCREATE TABLE the_solution (id INT);\n-- END SOLUTION\n";
+  const later = earlier.replace("m1.schema", "m2.triggers").replace(
+    "\n-- END",
+    "\nCREATE TABLE another_solution (id INT);\n-- END",
+  );
+  return withProject(async (root) => {
+    const { files, tasks, solution } = await planEdition(root, "m2", "ada");
+    assert.equal(files.get("sql/m1/01_a.sql"), earlier);
+    assert.doesNotMatch(String(files.get("sql/m2/01_b.sql")), /_solution/);
+    assert.deepEqual(tasks.map(({ place }) => place), ["sql/m2/01_b.sql"]);
+    assert.deepEqual([...solution], ["CREATE TABLE another_solution (id INT);"]);
+  }, { "notebooks/m2_other.ipynb": JSON.stringify(notebook), "sql/m1/01_a.sql": earlier, "sql/m2/01_b.sql": later });
+});
+
 Deno.test("its notebook has the student, the seed and open tasks; no outputs, no record, none of the reference's tags and words", () =>
   withProject(async (root) => {
     const { files } = await planEdition(root, "m1", "ada");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createClient } from "@redis/client";
-import { isRunning } from "../../lib/core/mod.ts";
+import { isRunning, repoRoot } from "../../lib/core/mod.ts";
 import { startKeyValueServer } from "../../lib/runtime/mod.ts";
 
 Deno.test("a key-value server lets in who has its password, and leaves nothing", async () => {
@@ -34,4 +34,27 @@ Deno.test("a key-value server lets in who has its password, and leaves nothing",
   assert.equal(isRunning(server.pid), false);
   assert.match(folder, /servers/);
   await assert.rejects(Deno.stat(folder), Deno.errors.NotFound);
+});
+
+Deno.test("a key-value server ends with the program that started it, also when that is killed", async () => {
+  const script = `import { startKeyValueServer } from "./lib/runtime/mod.ts";
+    const { pid } = await startKeyValueServer();
+    console.log(pid);
+    setInterval(() => {}, 1000);`;
+  const program = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", "--ext=ts", "-"],
+    cwd: repoRoot,
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const input = program.stdin.getWriter();
+  await input.write(new TextEncoder().encode(script));
+  await input.close();
+  const reader = program.stdout.getReader();
+  const pid = Number(new TextDecoder().decode((await reader.read()).value));
+  assert.ok(isRunning(pid), String(pid));
+  program.kill("SIGKILL");
+  await program.status;
+  await reader.cancel();
+  while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
 });
