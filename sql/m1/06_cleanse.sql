@@ -302,7 +302,8 @@ BEGIN NOT ATOMIC
   DECLARE known INT DEFAULT -1;
   WHILE known <> (SELECT COUNT(*) FROM categories) DO
     SELECT COUNT(*) INTO known FROM categories;
-    INSERT INTO categories (category_id, parent_id, name, kind)
+    INSERT INTO categories
+      (category_id, parent_id, name, kind)
     SELECT c.category_id, c.parent_id, c.name, c.kind
     FROM checked_categories c LEFT JOIN categories loaded USING (category_id)
     WHERE c.reason IS NULL AND loaded.category_id IS NULL;
