@@ -33,13 +33,13 @@ export { whyNoCuts } from "./network.ts";
 export { ClusterPool, openPool } from "./pool.ts";
 export { CommitUnknownError, type Done, type PoolEvent, type PoolOptions, type Statements } from "./pool_types.ts";
 export type { Session, Value } from "./session.ts";
+export { prepareShop, type ShopOperation, shopOperations } from "./shop.ts";
 export {
   type LedgerEntry,
   type OperationReport,
-  prepareShop,
   runWorkload,
-  type ShopOperation,
-  shopOperations,
+  saturateShop,
+  type Saturation,
   startWorkload,
   type Workload,
   type WorkloadOptions,
