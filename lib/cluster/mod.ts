@@ -46,3 +46,4 @@ export {
   type WorkloadReport,
 } from "./workload.ts";
 export { compareNodes, type Comparison, type LedgerVerdict, type NodeDigest, verifyLedger } from "./verify.ts";
+export { type Proxy, startProxy } from "./proxy.ts";

@@ -44,8 +44,8 @@ function replicaRules(member: Member, others: Member[]): string[] {
 }
 
 /** Why nodes cannot be cut off here, as a sentence; `undefined` where they can. */
-export async function whyNoCuts(): Promise<string | undefined> {
-  const reason = await whyNoPacketRules();
+export function whyNoCuts(): string | undefined {
+  const reason = whyNoPacketRules();
   return reason && `Cutting a node off is not to be had: ${reason}`;
 }
 

@@ -149,7 +149,7 @@ export async function thawNode(cluster: Cluster, node: string): Promise<Operatio
 /**
  * Cuts a node off from the others; clients still reach it.
  *
- * @throws {ProvisionError} where this user or this machine cannot: it takes root and `nft`.
+ * @throws {ProvisionError} where this user or this machine cannot: it takes root.
  */
 export async function cutNode(cluster: Cluster, node: string): Promise<Operation> {
   return await operate(cluster, "cut off", node, async (record) => {

@@ -7,6 +7,7 @@ import { ClusterError } from "./errors.ts";
 import { type Health, watchNode } from "./health.ts";
 import { readAuthority } from "./home.ts";
 import { CommitUnknownError, type Done, type PoolEvent, type PoolOptions, type Statements } from "./pool_types.ts";
+import type { Member } from "./record.ts";
 import { judgeError } from "./retry.ts";
 import { connectionLoss, Session, type SessionTarget, targetOf, type Value } from "./session.ts";
 import type { Topology } from "./spec.ts";
@@ -251,16 +252,28 @@ export class ClusterPool implements AsyncDisposable {
   }
 }
 
-/** Opens a pool to all nodes that the cluster has now, as an application (`shop`). */
-export async function openPool(cluster: Cluster, options: PoolOptions = {}): Promise<ClusterPool> {
+/** Opens a pool to all nodes that the cluster has now, as an application (`shop`); or through a proxy, which chooses the node. */
+export async function openPool(
+  cluster: Cluster,
+  { through, ...options }: PoolOptions & { through?: { host: string; port: number } } = {},
+): Promise<ClusterPool> {
   const record = await cluster.record();
   if (options.prefer !== undefined) memberOf(record, options.prefer);
   const ca = await readAuthority(cluster.host.home);
   const { database = "aethermart_db" } = options;
-  const targets = new Map(record.members.map((member) => [member.name, {
-    work: { ...targetOf(record, member, "shop", ca), database },
-    check: targetOf(record, member, "monitor", ca),
-  }]));
-  const first = record.spec.topology === "replica" ? record.primary : record.members[0]!.name;
-  return new ClusterPool(cluster.name, record.spec.topology, targets, { prefer: first, ...options });
+  const targetsOf = (member: Member, place: Partial<Pick<SessionTarget, "host" | "port">>) => ({
+    work: { ...targetOf(record, member, "shop", ca), ...place, database },
+    check: { ...targetOf(record, member, "monitor", ca), ...place },
+  });
+  const [first] = record.members;
+  const targets = new Map(
+    through
+      ? [["proxy", targetsOf(first!, { host: through.host, port: through.port })] as const]
+      : record.members.map((member) => [member.name, targetsOf(member, {})] as const),
+  );
+  const preferred = record.spec.topology === "replica" ? record.primary : first!.name;
+  return new ClusterPool(cluster.name, record.spec.topology, targets, {
+    prefer: through ? "proxy" : preferred,
+    ...options,
+  });
 }

@@ -8,6 +8,7 @@ import { countMissing, parseGtids } from "./gtid.ts";
 import { judgeHealth } from "./health.ts";
 import { addMembers } from "./members.ts";
 import { cutRules } from "./network.ts";
+import { renderProxyConfig } from "./proxy.ts";
 import { createRecord } from "./record.ts";
 import { judgeError } from "./retry.ts";
 import type { ClusterSpec } from "./spec.ts";
@@ -143,4 +144,13 @@ Deno.test("the gap is the longest time without an acknowledgement, the edges inc
 Deno.test("the timeline counts each acknowledgement in its tenth of a second", () => {
   const timeline = toTimeline([5, 99, 100, 250], 0, 300);
   assert.deepEqual(timeline.map(({ orders }) => orders), [2, 1, 1]);
+});
+
+Deno.test("HAProxy: the primary first, the others wait, and each is judged by its own endpoint", () => {
+  const record = { ...three(), primary: "node2" };
+  const health = record.members.map(({ name }, at) => ({ node: name, port: 20_001 + at }));
+  const servers = renderProxyConfig(record, 9_999, health).split("\n").filter((line) => line.startsWith("  server"));
+  assert.deepEqual(servers.map((line) => line.split(" ")[3]), ["node2", "node1", "node3"]);
+  assert.deepEqual(servers.map((line) => /port (\d+)/.exec(line)![1]), ["20002", "20001", "20003"]);
+  assert.deepEqual(servers.map((line) => line.endsWith("backup")), [false, true, true]);
 });

@@ -15,4 +15,5 @@ export { copyTemplate, findTemplate } from "./template.ts";
 export { findRuntime, peekRuntime, type Runtime } from "./runtime.ts";
 export { type Server, startServer } from "./server.ts";
 export { defaultSettings, generatePassword, type Settings } from "./settings.ts";
+export { findTool, type ToolName } from "./tools.ts";
 export { isAtLeast, oldestUsable, parseVersion } from "./version.ts";

@@ -1,32 +1,22 @@
-/** Rules of the kernel's packet filter that belong to a folder's servers, and go with them. Needs root and the program `nft`. */
+/** Rules of the kernel's packet filter that belong to a folder's servers, and go with them. Needs root; `nft` is fetched where it is missing. */
 
 import { createHash } from "node:crypto";
 import process from "node:process";
 import { exec } from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
-import { exists } from "./host.ts";
-
-/** Where Debian has it; ordinary users' PATH does not reach there. */
-const places = ["/usr/sbin/nft", "/sbin/nft", "/usr/bin/nft"];
+import { findTool, peekTool } from "./tools.ts";
 
 /** The kernel's table with the rules of a folder. */
 const tableOf = (dir: string): string => `aethermart_${createHash("sha256").update(dir).digest("hex").slice(0, 12)}`;
 
-async function findNft(): Promise<string | undefined> {
-  for (const path of places) if (await exists(path)) return path;
-  return undefined;
-}
-
-/** Why there can be no rules here, as a sentence with the way out; `undefined` where there can. */
-export async function whyNoPacketRules(): Promise<string | undefined> {
-  if (process.getuid?.() !== 0) return "only root may filter packets.";
-  if (!await findNft()) return "the program nft is missing (`apt install nftables`).";
-  return undefined;
+/** Why there can be no rules here, as a sentence; `undefined` where there can. */
+export function whyNoPacketRules(): string | undefined {
+  return process.getuid?.() === 0 ? undefined : "only root may filter packets.";
 }
 
 /** The rules of a folder as the kernel has them; empty where there are none or we may not look. */
 export async function readPacketRules(dir: string): Promise<string> {
-  const nft = process.getuid?.() === 0 ? await findNft() : undefined;
+  const nft = whyNoPacketRules() ? undefined : await peekTool("nft");
   return nft ? (await exec(nft, ["list", "table", "ip", tableOf(dir)])).stdout : "";
 }
 
@@ -36,7 +26,7 @@ export async function readPacketRules(dir: string): Promise<string> {
  * @throws {ProvisionError} where this user, this machine or the kernel does not allow it.
  */
 export async function setPacketRules(dir: string, rules: string[]): Promise<void> {
-  const reason = await whyNoPacketRules();
+  const reason = whyNoPacketRules();
   if (reason) throw new ProvisionError("host", `Packets cannot be filtered: ${reason}`);
   const table = tableOf(dir);
   const text = [
@@ -51,11 +41,11 @@ export async function setPacketRules(dir: string, rules: string[]): Promise<void
     "}",
     "",
   ].join("\n");
-  const { ok, stderr } = await exec((await findNft())!, ["-f", "-"], { input: text });
+  const { ok, stderr } = await exec(await findTool("nft"), ["-f", "-"], { input: text });
   if (!ok) throw new ProvisionError("host", `The kernel's packet filter refuses the rules: ${stderr.trim()}`);
 }
 
 /** Removes the rules of a folder, if there are any. */
 export async function clearPacketRules(dir: string): Promise<void> {
-  if (await readPacketRules(dir)) await exec((await findNft())!, ["delete", "table", "ip", tableOf(dir)]);
+  if (await readPacketRules(dir)) await exec(await findTool("nft"), ["delete", "table", "ip", tableOf(dir)]);
 }

@@ -18,6 +18,7 @@ import {
   restartAfterCrash,
   runWorkload,
   startNode,
+  startProxy,
   stopNode,
   thawNode,
   verifyLedger,
@@ -28,7 +29,7 @@ import { connect } from "../../lib/sql/mod.ts";
 import { pause, shopTables, startShop } from "../support/shop.ts";
 import { skipWithout } from "../support/skip.ts";
 
-const reasonNoCuts = await whyNoCuts();
+const reasonNoCuts = whyNoCuts();
 
 /** Breaks a node while orders are placed, mends it, and sees to it that nothing is lost, doubled or different. */
 async function breakAndMend(
@@ -113,6 +114,25 @@ Deno.test("Galera: killed, frozen, stopped and cut off under load; nobody is let
       }, healNode);
     },
   });
+});
+
+Deno.test("Galera: HAProxy sends work to a node that takes it, by a health endpoint rather than by an open port", async () => {
+  await using cluster = await startShop("m3-galera");
+  await using proxy = await startProxy(cluster);
+  await using pool = await openPool(cluster, { through: proxy });
+  const served = async () => (await pool.query<{ name: string }>("SELECT @@wsrep_node_name AS name")).value[0]!.name;
+  assert.equal(await served(), "node1");
+  const report = await runWorkload(pool, async (workload) => {
+    while (workload.acknowledged < 30) await pause(20);
+    await killNode(cluster, "node1");
+    const target = workload.acknowledged + 60;
+    while (workload.acknowledged < target) await pause(20);
+  });
+  assert.deepEqual(report.failures, []);
+  assert.notEqual(await served(), "node1");
+  await using db = await cluster.connect("node2");
+  const { lost, mismatched, duplicates } = await verifyLedger(db, report.run, report.ledger);
+  assert.deepEqual([lost, mismatched, duplicates], [0, 0, 0]);
 });
 
 Deno.test("Galera: a node is added and gets all data, one leaves, all crash, and the group begins with the most advanced", async () => {

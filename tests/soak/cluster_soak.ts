@@ -45,7 +45,7 @@ const faults: Record<string, { hurt: Act; mend: Act }> = {
   freeze: { hurt: freezeNode, mend: thawNode },
   stop: { hurt: stopNode, mend: startNode },
 };
-const noCuts = await whyNoCuts();
+const noCuts = whyNoCuts();
 if (noCuts) say(`Without cutting nodes off. ${noCuts}`);
 else faults.cut = { hurt: cutNode, mend: healNode };
 

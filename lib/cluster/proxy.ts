@@ -1,0 +1,145 @@
+/**
+ * HAProxy before a cluster: what clients use that know nothing of clusters. Each node has a health endpoint that says whether it
+ * takes writes; a port that is open says less.
+ */
+
+import { join } from "node:path";
+import { endCompanion, startCompanion } from "../core/mod.ts";
+import { findTool, makePrivateDir, quoteLog, removeTree, serverIdentity } from "../runtime/mod.ts";
+import type { Cluster } from "./cluster.ts";
+import { ClusterError } from "./errors.ts";
+import { type Health, watchNode } from "./health.ts";
+import { readAuthority } from "./home.ts";
+import type { ClusterRecord } from "./record.ts";
+import { pause } from "./server_process.ts";
+import { targetOf } from "./session.ts";
+
+/** A proxy that runs until it is closed, or this process ends. */
+export interface Proxy extends AsyncDisposable {
+  host: string;
+  port: number;
+  /** Its configuration. */
+  config: string;
+}
+
+/** Where a node's health is asked. */
+export interface HealthPort {
+  node: string;
+  port: number;
+}
+
+/**
+ * The configuration. All work goes to the first node that takes it; the others wait. Connections to a node that went down are
+ * ended, so that clients notice. TLS goes through to the node. Pure.
+ */
+export function renderProxyConfig({ members, primary }: ClusterRecord, port: number, health: HealthPort[]): string {
+  const ordered = members.toSorted((a, b) => Number(b.name === primary) - Number(a.name === primary));
+  return [
+    "global",
+    "  maxconn 512",
+    "defaults",
+    "  mode tcp",
+    "  timeout connect 2s",
+    "  timeout client 1h",
+    "  timeout server 1h",
+    "  timeout check 1s",
+    "listen cluster",
+    `  bind 127.0.0.1:${port}`,
+    "  option httpchk GET /",
+    ...ordered.map(({ name, address, ports }, at) => {
+      const check = health.find(({ node }) => node === name)!.port;
+      return `  server ${name} ${address}:${ports.sql} check addr 127.0.0.1 port ${check} inter 200ms fall 2 rise 1` +
+        ` on-marked-down shutdown-sessions${at > 0 ? " backup" : ""}`;
+    }),
+    "",
+  ].join("\n");
+}
+
+/**
+ * Starts HAProxy before a cluster as it is now: this machine's own, or one from Debian's packages, fetched the first time.
+ *
+ * @throws {ProvisionError} where it cannot be had, {@link ClusterError} where it does not start.
+ */
+export async function startProxy(cluster: Cluster): Promise<Proxy> {
+  const { host } = cluster;
+  const program = await findTool("haproxy", host);
+  const record = await cluster.record();
+  const endpoints = await startEndpoints(host.home, record);
+  const dir = join(host.home, `proxy-${crypto.randomUUID().slice(0, 8)}`);
+  await makePrivateDir(dir);
+  const port = freePort();
+  const config = renderProxyConfig(record, port, endpoints.ports);
+  const file = join(dir, "haproxy.cfg");
+  await Deno.writeTextFile(file, config, { mode: 0o644 });
+  const child = startCompanion(program, ["-f", file, "-q"], {
+    cwd: "/",
+    user: serverIdentity()?.user,
+    stderr: "piped",
+  });
+  child.unref();
+  const said = new Response(child.stderr).text();
+  const close = async () => {
+    await endCompanion(child, 1_000);
+    await endpoints.close();
+    await removeTree(dir);
+  };
+  try {
+    await untilOpen(port, child, said, cluster.name);
+    return { host: "127.0.0.1", port, config, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A health endpoint for each node on a port of its own: 200 where it takes writes, else 503 with the reason. */
+async function startEndpoints(
+  home: string,
+  record: ClusterRecord,
+): Promise<{ ports: HealthPort[]; close(): Promise<void> }> {
+  const ca = await readAuthority(home);
+  const end = new AbortController();
+  const patience = { everyMs: 100, timeoutMs: 1_000 };
+  const started = record.members.map((member) => {
+    let health: Health = { isWritable: false, reason: "not asked yet" };
+    const target = targetOf(record, member, "monitor", ca);
+    const watch = watchNode({ name: member.name, target }, record.spec.topology, patience, end.signal, (said) => {
+      health = said;
+    });
+    const server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      () =>
+        new Response(`${health.isWritable ? "takes writes" : health.reason}\n`, {
+          status: health.isWritable ? 200 : 503,
+        }),
+    );
+    return { node: member.name, port: server.addr.port, watch, server };
+  });
+  return {
+    ports: started.map(({ node, port }) => ({ node, port })),
+    async close() {
+      end.abort();
+      await Promise.all(started.flatMap(({ watch, server }) => [watch, server.shutdown()]));
+    },
+  };
+}
+
+async function untilOpen(port: number, child: Deno.ChildProcess, said: Promise<string>, cluster: string) {
+  let ended = false;
+  child.status.then(() => ended = true);
+  for (let tries = 0; tries < 200; tries++) {
+    if (ended) throw new ClusterError(`HAProxy before ${cluster} did not start.${quoteLog(await said)}`, { cluster });
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port }).catch(() => undefined);
+    connection?.close();
+    if (connection) return;
+    await pause(50);
+  }
+  throw new ClusterError(`HAProxy before ${cluster} did not open its port in 10 s.`, { cluster });
+}
+
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
+}
