@@ -159,6 +159,16 @@ export async function lead(host: LocalHost, record: ClusterRecord, name: string)
   }
 }
 
+/** Makes a server take no more writes from applications. */
+export async function fence(host: LocalHost, record: ClusterRecord, name: string): Promise<void> {
+  const session = await openSession(host, record, name);
+  try {
+    await session.execute("SET GLOBAL read_only = ON");
+  } finally {
+    await session.close();
+  }
+}
+
 /** Makes a server follow the primary from where its own data ends, and waits until it has all that the primary has now. */
 export async function follow(host: LocalHost, record: ClusterRecord, name: string, primary: string): Promise<void> {
   const { address, ports } = memberOf(record, primary);

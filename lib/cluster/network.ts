@@ -46,7 +46,7 @@ function replicaRules(member: Member, others: Member[]): string[] {
 /** Why nodes cannot be cut off here, as a sentence; `undefined` where they can. */
 export function whyNoCuts(): string | undefined {
   const reason = whyNoPacketRules();
-  return reason && `Cutting a node off is not to be had: ${reason}`;
+  return reason && `A node cannot be cut off here: ${reason}`;
 }
 
 /** The members that are cut off now. None where this user cannot cut. */

@@ -9,9 +9,18 @@ import { type Cluster, converge } from "./cluster.ts";
 import { nodeDir } from "./config.ts";
 import { ClusterError } from "./errors.ts";
 import { memberOf, stateOf } from "./access.ts";
-import { awaitSynced, beginGroup, follow, type GroupBeginning, joinGroup, startNode as startAlone } from "./local.ts";
+import {
+  awaitSynced,
+  beginGroup,
+  fence,
+  follow,
+  type GroupBeginning,
+  joinGroup,
+  lead,
+  startNode as startAlone,
+} from "./local.ts";
 import { addMembers } from "./members.ts";
-import { applyCuts, readCuts } from "./network.ts";
+import { applyCuts, readCuts, whyNoCuts } from "./network.ts";
 import { type ClusterRecord, type Member, writeRecord } from "./record.ts";
 import { findNodeServer, stopServerProcess, waitUntil } from "./server_process.ts";
 
@@ -101,8 +110,9 @@ export async function startNode(cluster: Cluster, node: string): Promise<Operati
     const { host } = cluster;
     if (record.spec.topology === "galera") return await joinGroup(host, record, node);
     await startAlone(host, record, node);
-    // The primary comes up read-only: who takes the writes is decided by a promotion or by `up`.
-    if (record.spec.topology === "replica" && node !== record.primary) await follow(host, record, node, record.primary);
+    // Every server comes up read-only; the record says who leads.
+    if (node === record.primary) await lead(host, record, node);
+    else await follow(host, record, node, record.primary);
   });
 }
 
@@ -149,11 +159,13 @@ export async function thawNode(cluster: Cluster, node: string): Promise<Operatio
 /**
  * Cuts a node off from the others; clients still reach it.
  *
- * @throws {ProvisionError} where this user or this machine cannot: it takes root.
+ * @throws {ClusterError} where this user cannot: it takes root.
  */
 export async function cutNode(cluster: Cluster, node: string): Promise<Operation> {
   return await operate(cluster, "cut off", node, async (record) => {
     memberOf(record, node);
+    const reason = whyNoCuts();
+    if (reason) throw new ClusterError(reason, { cluster: cluster.name, node });
     await applyCuts(cluster.host.home, record, [...await readCuts(cluster.host.home), node]);
   });
 }
@@ -216,12 +228,17 @@ async function runningServer({ host, name }: Cluster, node: string) {
   throw new ClusterError(`No server of ${node} runs in the cluster ${name}.`, { cluster: name, node });
 }
 
-/** Waits until a node that was away is what it was. */
+/**
+ * Waits until a node that was away is what it was. A primary that was replaced meanwhile still takes writes, which nobody would ever
+ * see: it is made read-only, and waits to be re-attached.
+ */
 async function awaitWell({ host }: Cluster, record: ClusterRecord, node: string): Promise<void> {
   if (record.spec.topology === "galera") return await awaitSynced(host, record, node);
-  await waitUntil(host, { until: `${node} replicates again`, node }, async () => {
+  await waitUntil(host, { until: `${node} is back`, node }, async () => {
     const state = await stateOf(host, record, node);
-    if (!state) return false;
-    return node === record.primary || (state.replica?.isReceiving === true && state.replica.isApplying);
+    if (!state || node === record.primary) return state !== undefined;
+    if (state.replica) return state.replica.isReceiving && state.replica.isApplying;
+    await fence(host, record, node);
+    return true;
   });
 }

@@ -177,7 +177,8 @@ export async function waitUntil(
         node,
       });
     }
-    await pause(50);
+    // Asking costs a node a new connection.
+    await pause(100);
   }
 }
 
