@@ -12,6 +12,7 @@ import { renderProxyConfig } from "./proxy.ts";
 import { createRecord } from "./record.ts";
 import { judgeError } from "./retry.ts";
 import type { ClusterSpec } from "./spec.ts";
+import { judge } from "./status.ts";
 import { findGap, toTimeline } from "./workload.ts";
 
 const history = "3ea20389-7ca2-4b9a-9f46-e856a70013d2";
@@ -153,4 +154,37 @@ Deno.test("HAProxy: the primary first, the others wait, and each is judged by it
   assert.deepEqual(servers.map((line) => line.split(" ")[3]), ["node2", "node1", "node3"]);
   assert.deepEqual(servers.map((line) => /port (\d+)/.exec(line)![1]), ["20002", "20001", "20003"]);
   assert.deepEqual(servers.map((line) => line.endsWith("backup")), [false, true, true]);
+});
+
+Deno.test("a node's state in words: what is wrong is said, and counts as wrong", () => {
+  const record = { ...three(), primary: "node1" };
+  const replication = { ...record, spec: { ...spec, topology: "replica" as const } };
+  const node = { name: "node2", hasData: true, isConfigured: true, process: "running" as const, isCut: false };
+  const server = { version: "11.8.6", readOnly: false, uptimeS: 1, binlogPosition: "" };
+  const galera = { isReady: true, size: 3, viewId: 1, historyId: history, lastCommitted: 1 };
+  const group = (isPrimary: boolean, state: string) => ({ ...server, galera: { ...galera, isPrimary, state } });
+  const told = (of: typeof record, facts: object) => {
+    const { state, isHealthy } = judge(of, { ...node, ...facts });
+    return `${isHealthy ? "well" : "ill"}: ${state}`;
+  };
+  assert.equal(told(record, { process: "none" }), "ill: not running");
+  assert.equal(told(record, { process: "frozen" }), "ill: frozen");
+  assert.equal(told(record, {}), "ill: does not answer");
+  assert.equal(told(record, { state: group(true, "Synced") }), "well: Synced");
+  assert.equal(told(record, { state: group(true, "Synced"), isCut: true }), "ill: cut off, Synced");
+  assert.equal(told(record, { state: group(false, "Initialized") }), "ill: not in the primary component (Initialized)");
+  assert.equal(told(replication, { state: server }), "ill: follows nobody");
+  const follows = {
+    source: { host: "h", port: 1 },
+    isReceiving: true,
+    isApplying: false,
+    lagS: null,
+    error: "duplicate key",
+  };
+  assert.equal(
+    told(replication, { state: { ...server, replica: follows } }),
+    "ill: replication stopped: duplicate key",
+  );
+  assert.equal(told(replication, { name: "node1", state: { ...server, readOnly: true } }), "ill: read-only");
+  assert.equal(told(replication, { name: "node1", state: server }), "well: accepting writes");
 });

@@ -1,7 +1,6 @@
 /** Rules of the kernel's packet filter that belong to a folder's servers, and go with them. Needs root; `nft` is fetched where it is missing. */
 
 import { createHash } from "node:crypto";
-import process from "node:process";
 import { exec } from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
 import { findTool, peekTool } from "./tools.ts";
@@ -9,9 +8,17 @@ import { findTool, peekTool } from "./tools.ts";
 /** The kernel's table with the rules of a folder. */
 const tableOf = (dir: string): string => `aethermart_${createHash("sha256").update(dir).digest("hex").slice(0, 12)}`;
 
-/** Why there can be no rules here, as a sentence; `undefined` where there can. */
+/** The kernel's number of the right to change the network. */
+const netAdmin = 12n;
+
+/** Why there can be no rules here, as a sentence; `undefined` where there can. In many containers not even root may. */
 export function whyNoPacketRules(): string | undefined {
-  return process.getuid?.() === 0 ? undefined : "only root may filter packets.";
+  let status = "";
+  try {
+    status = Deno.readTextFileSync("/proc/self/status");
+  } catch { /* no Linux */ }
+  const rights = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "0"}`);
+  return (rights >> netAdmin) & 1n ? undefined : "only root (with the right CAP_NET_ADMIN) may filter packets.";
 }
 
 /** The rules of a folder as the kernel has them; empty where there are none or we may not look. */

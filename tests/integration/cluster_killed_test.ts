@@ -1,7 +1,13 @@
 /** `up` and `down` killed outright at random moments: the next call converges, and `down` leaves nothing. Many rounds are in tests/soak. */
 
+import assert from "node:assert/strict";
+import process from "node:process";
+import { fromRoot } from "../../lib/core/mod.ts";
+import { createRunDir, listProcesses } from "../../lib/runtime/mod.ts";
 import { createClusterHome } from "../support/cluster_home.ts";
 import { killCommand } from "../support/killed_command.ts";
+import { exists } from "../support/lab.ts";
+import { until } from "../support/processes.ts";
 import { randomFrom } from "../support/random.ts";
 
 const clusters = [["m3-replica", 3, { up: 5_000, down: 600 }], ["m3-galera", 2, { up: 12_000, down: 600 }]] as const;
@@ -22,3 +28,29 @@ for (const [name, rounds, typicalMs] of clusters) {
     }
   });
 }
+
+Deno.test("a program that is killed leaves no server of its cluster, not even a frozen one, and the next start clears the folder", async () => {
+  const program = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "-A",
+      "--config",
+      fromRoot("deno.json"),
+      fromRoot("tests/support/start_cluster.ts"),
+      "m3-replica",
+    ],
+    stdout: "piped",
+  }).spawn();
+  const reader = program.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const home = (await reader.read()).value!.trim();
+  const servers = await listProcesses(home);
+  assert.equal(servers.length, 2);
+  process.kill(servers[0]!.pid, "SIGSTOP");
+  program.kill("SIGKILL");
+  await program.status;
+  await reader.cancel();
+  await until(async () => (await listProcesses(home)).length === 0);
+  await (await createRunDir()).remove();
+  assert.ok(!await exists(home));
+});
