@@ -16,7 +16,7 @@ import {
 } from "../core/mod.ts";
 import { injectParameters, type Notebook, readNotebook, readParameters, runNotebook } from "../notebook/mod.ts";
 import type { RunRecord } from "../report/mod.ts";
-import { startServer } from "../runtime/mod.ts";
+import { clearDeadRuns, startServer } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
 import { checkNotebook } from "./check.ts";
@@ -85,6 +85,8 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
     }
   } finally {
     await server.stop();
+    // Servers that cells started have ended with their kernel; after an interrupt their data is still there.
+    await clearDeadRuns();
   }
   if (failures.length > 0) {
     const cause = failures.find((failure) => failure instanceof InterruptedError) ?? failures[0]!;

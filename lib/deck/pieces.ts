@@ -32,8 +32,8 @@ export interface CodePiece {
   kind: "code";
   cell: CellRef;
   text: string;
-  /** Of a terminal: what its prompts look like. */
-  prompts?: string[];
+  /** Of a terminal: what its prompt looks like. */
+  prompt?: string;
 }
 
 /** A paragraph as a piece. */
@@ -66,10 +66,15 @@ export function piecesOf(blocks: Block[]): Piece[] {
         return [{ kind: "code", text: block.text, cell }];
       case "transcript": {
         const { title, entries } = block.content;
-        const prompts = [...new Set(entries.map(({ host }) => promptOf(host)))];
+        // One piece each: pages are cut between them.
         return [
           textPiece([{ text: title }], cell, "subheading"),
-          { kind: "code", text: transcriptText(block.content), prompts, cell },
+          ...entries.map((entry): CodePiece => ({
+            kind: "code",
+            text: transcriptText({ entries: [entry] }),
+            prompt: promptOf(entry.host),
+            cell,
+          })),
         ];
       }
       default:
@@ -141,9 +146,14 @@ export function pieceHeight(metrics: Metrics, piece: Piece, width: number, sizeP
   }
 }
 
+/** Whether a piece shows what a terminal showed. */
+export const isTerminal = (piece: Piece): boolean => piece.kind === "code" && piece.prompt !== undefined;
+
 /** The space between a piece and the one below it, inches. */
 export function gapBetween(piece: Piece, next: Piece | undefined, sizePt: number): number {
   if (!next) return 0;
+  // A terminal goes on in the same dark box.
+  if (isTerminal(piece) && isTerminal(next)) return 0;
   const own = piece.kind === "text" ? paragraphOf(piece, sizePt).spaceAfterPt! / 72 : 0.2;
   if (piece.kind === "finding" && next.kind === "finding") return 0.36;
   return piece.kind === "finding" || next.kind === "finding" ? Math.max(own, 0.3) : own;
@@ -201,20 +211,20 @@ export function stack(metrics: Metrics, pieces: Piece[], frame: Frame, sizePt: n
   return boxes;
 }
 
-function drawCode({ text, prompts }: CodePiece, frame: Frame, sizePt: number): Box {
+function drawCode({ text, prompt }: CodePiece, frame: Frame, sizePt: number): Box {
   const size = codeSize(sizePt);
   const paragraphs = text.split("\n").map((line): Paragraph => ({
     spans: [{ text: line, mono: true }],
     sizePt: size,
     leadingPt: size * leading.code,
-    color: prompts ? terminalColor(line, prompts) : palette.ink,
+    color: prompt === undefined ? palette.ink : terminalColor(line, prompt),
   }));
-  const [name, fill] = prompts ? ["Terminal", palette.ink] : ["Code", palette.tint];
+  const [name, fill] = prompt === undefined ? ["Code", palette.tint] : ["Terminal", palette.ink];
   return { kind: "text", name, ...frame, paragraphs, fill, inset: codePad };
 }
 
 /** Commands stand out, status and times step back. */
-function terminalColor(line: string, prompts: string[]): string {
-  if (prompts.some((prompt) => line.startsWith(prompt))) return palette.amber;
+function terminalColor(line: string, prompt: string): string {
+  if (line.startsWith(prompt)) return palette.amber;
   return /^\[exit -?\d+, /.test(line) ? palette.onInkSoft : palette.onInk;
 }

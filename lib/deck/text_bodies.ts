@@ -4,14 +4,14 @@ import type { Manner } from "./findings.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Box, Frame } from "./page.ts";
 import { pagePieces } from "./paging.ts";
-import { fitSize, type Piece, pieceHeight, stack, stackHeight } from "./pieces.ts";
+import { fitSize, isTerminal, type Piece, pieceHeight, stack, stackHeight } from "./pieces.ts";
 import { grid, type } from "./theme.ts";
 import { type Body, cellsOf, type Context } from "./visuals.ts";
 
-/** Pages of text alone. Findings stand in rows, their values on the left; prose keeps a line that can be read. */
+/** Pages of text alone. Findings stand in rows, their values on the left; prose keeps a line that can be read; a terminal takes the width. */
 export function textBodies({ metrics, area }: Context, pieces: Piece[]): Body[] {
   if (!pieces.length) return [];
-  const width = pieces.some((piece) => piece.kind === "finding") ? 11 : 9.6;
+  const width = pieces.some(isTerminal) ? area.w : pieces.some((piece) => piece.kind === "finding") ? 11 : 9.6;
   const sizes = type.prose;
   const sizePt = fitSize(metrics, pieces, { w: width, h: area.h }, sizes, "row") ?? sizes.at(-1)!;
   return pagePieces(pieces, { metrics, width, height: area.h, sizePt, manner: "row" }).map((page) => ({

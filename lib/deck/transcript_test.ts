@@ -28,10 +28,11 @@ function terminals(entries: Transcript["entries"]) {
 }
 
 Deno.test("a transcript is native monospaced text in a dark box; commands stand out", () => {
-  const [terminal, ...more] = terminals([entry(), entry({ host: "node2", exit: 1, output: "" })]);
-  assert.equal(more.length, 0);
-  assert.equal(terminal!.fill, palette.ink);
-  const lines = terminal!.paragraphs.map(({ spans, color }) => [spans.map(({ text }) => text).join(""), color]);
+  const boxes = terminals([entry(), entry({ host: "node2", exit: 1, output: "" })]);
+  assert.deepEqual(boxes.map(({ fill }) => fill), [palette.ink, palette.ink]);
+  assert.equal(boxes[1]!.y, boxes[0]!.y + boxes[0]!.h, "the second goes on where the first ends");
+  const paragraphs = boxes.flatMap((box) => box.paragraphs);
+  const lines = paragraphs.map(({ spans, color }) => [spans.map(({ text }) => text).join(""), color]);
   assert.deepEqual(lines, [
     ["node1$ SHOW STATUS LIKE 'wsrep_cluster_size'", palette.amber],
     ["3", palette.onInk],
@@ -39,7 +40,7 @@ Deno.test("a transcript is native monospaced text in a dark box; commands stand 
     ["node2$ SHOW STATUS LIKE 'wsrep_cluster_size'", palette.amber],
     ["[exit 1, 3 ms]", palette.onInkSoft],
   ]);
-  assert.ok(terminal!.paragraphs.every(({ spans }) => spans.every(({ mono }) => mono)));
+  assert.ok(paragraphs.every(({ spans }) => spans.every(({ mono }) => mono)));
 });
 
 Deno.test("a long transcript goes on over pages, and no line of it is lost", () => {

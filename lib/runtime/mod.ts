@@ -10,7 +10,7 @@ export { exists } from "./host.ts";
 export { makePrivateDir, makeSharedDir, serverIdentity } from "./identity.ts";
 export { removeTree } from "./install.ts";
 export { clearPacketRules, readPacketRules, setPacketRules, whyNoPacketRules } from "./packet_filter.ts";
-export { createRunDir, type RunDir } from "./run_dir.ts";
+export { clearDeadRuns, createRunDir, type RunDir } from "./run_dir.ts";
 export { copyTemplate, findTemplate } from "./template.ts";
 export { findRuntime, peekRuntime, type Runtime } from "./runtime.ts";
 export { type Server, startServer } from "./server.ts";

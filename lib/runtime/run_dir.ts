@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import process from "node:process";
 import { cacheDir } from "../core/mod.ts";
+import { exists } from "./host.ts";
 import { makePrivateDir, makeSharedDir } from "./identity.ts";
 import { removeTree } from "./install.ts";
 import { endProcesses } from "./left.ts";
@@ -27,7 +28,7 @@ export async function createRunDir(): Promise<RunDir> {
   const servers = serversDir();
   return await withLock(`${servers}.lock`, async () => {
     await makeSharedDir(servers);
-    await clearDeadRuns(servers);
+    await clearWithin(servers);
     const id = crypto.randomUUID().slice(0, 8);
     const path = join(servers, id);
     await makePrivateDir(path);
@@ -46,7 +47,14 @@ export async function createRunDir(): Promise<RunDir> {
   });
 }
 
-async function clearDeadRuns(servers: string): Promise<void> {
+/** Clears what servers have left whose owners have died: processes, packet filter's rules, folders. */
+export async function clearDeadRuns(): Promise<void> {
+  const servers = serversDir();
+  if (!await exists(servers)) return;
+  await withLock(`${servers}.lock`, () => clearWithin(servers));
+}
+
+async function clearWithin(servers: string): Promise<void> {
   for await (const entry of Deno.readDir(servers)) {
     if (!entry.isDirectory || entry.name === keptName) continue;
     const path = join(servers, entry.name);
