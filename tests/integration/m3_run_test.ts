@@ -1,0 +1,85 @@
+/** Milestone 3 from end to end: run with clusters that fail and recover, interrupted, and handed out. */
+
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fromRoot } from "../../lib/core/mod.ts";
+import { rubricRows } from "../../lib/rubric/mod.ts";
+import { listProcesses } from "../../lib/runtime/mod.ts";
+import { type ClusterHome, createClusterHome } from "../support/cluster_home.ts";
+import { exists, lab, startLab } from "../support/lab.ts";
+
+/** A cache of its own, so that what is left there is left by this run; and a folder for its results. */
+async function withHome(body: (home: ClusterHome, out: string) => Promise<void>): Promise<void> {
+  const home = await createClusterHome();
+  const out = await mkdtemp(join(tmpdir(), "m3-"));
+  try {
+    await body(home, out);
+  } finally {
+    await home.remove();
+    await rm(out, { recursive: true });
+  }
+}
+
+async function assertNothingLeft({ cache }: ClusterHome): Promise<void> {
+  assert.deepEqual((await listProcesses(cache)).map(({ args }) => args.join(" ")), []);
+  assert.deepEqual(await readdir(join(cache, "servers")), []);
+  const clusters = join(cache, "clusters");
+  assert.deepEqual(await exists(clusters) ? await readdir(clusters) : [], []);
+}
+
+const quick = ["run", "m3", "--scale", "tiny", "--param", "seconds=1"];
+
+Deno.test("m3 runs: every row that needs no cloud has checks that hold, the guide is written, no server is left", () =>
+  withHome(async (home, out) => {
+    const { code, said } = await lab([...quick, "--seed", "2718", "--out", out], home.env);
+    assert.equal(code, 0, said);
+    const { grade } = JSON.parse(await readFile(join(out, "m3", "evidence.json"), "utf8")) as {
+      grade: { rubric: string; score: number }[];
+    };
+    for (const { id, points } of rubricRows("m3").filter(({ group }) => group === "technical")) {
+      const expected = id === "m3.galera" ? 0 : points.mastery;
+      assert.equal(grade.find(({ rubric }) => rubric === id)?.score, expected, id);
+    }
+    const guide = await readFile(join(out, "m3", "setup.md"), "utf8");
+    assert.match(guide, /### m3-galera, node3\n\n```ini\n\[mariadbd\]/);
+    assert.match(guide, /wsrep_sst_auth = sst:\*+\n/);
+    assert.doesNotMatch(guide, new RegExp(home.cache));
+    await assertNothingLeft(home);
+  }));
+
+Deno.test("Ctrl-C while a notebook's clusters run leaves no process and no folder of theirs", () =>
+  withHome(async (home, out) => {
+    const running = startLab([...quick, "--out", out], home.env);
+    const said: string[] = [];
+    const read = async (stream: ReadableStream<Uint8Array>) => {
+      for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+        said.push(text);
+        // The pair runs by then, and data is on its way into it.
+        if (text.includes("pair-terminal")) running.kill("SIGINT");
+      }
+    };
+    const [{ code }] = await Promise.all([running.status, read(running.stdout), read(running.stderr)]);
+    assert.equal(code, 130, said.join(""));
+    await assertNothingLeft(home);
+  }));
+
+Deno.test("an edition of m3 has milestone 1's scripts whole and its own as tasks, and type-checks", async () => {
+  const root = join(await mkdtemp(join(tmpdir(), "m3-")), "ada-1");
+  const released = await lab(["release", "m3", "--student", "ada-1", "--to", root]);
+  assert.equal(released.code, 0, released.said);
+  const schema = join("sql", "m1", "01_schema.sql");
+  assert.equal(await readFile(join(root, schema), "utf8"), await readFile(fromRoot(schema), "utf8"));
+  const asked = await readFile(join(root, "sql", "m3", "02_vector_tables.sql"), "utf8");
+  assert.match(asked, /OPEN TASK \(m3\.vectors\)/);
+  assert.doesNotMatch(asked, /CREATE TABLE/);
+  const checked = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", "lib/main.ts", "check", "m3"],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  assert.equal(checked.code, 0, new TextDecoder().decode(checked.stderr));
+  await rm(join(root, ".."), { recursive: true });
+});
