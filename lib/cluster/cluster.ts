@@ -227,13 +227,18 @@ function grow(record: ClusterRecord, spec: ClusterSpec): ClusterRecord | undefin
 /** How often the plan is made again: what was there may have changed while it was carried out. */
 const rounds = 3;
 
-/** Does what is missing until nothing is. */
-export async function converge(host: LocalHost): Promise<Step[]> {
+/**
+ * Does what is missing until nothing is.
+ *
+ * @param concerns which steps; all where it is not given. What an operation does to one node leaves others as they are, also those that
+ * somebody has stopped or frozen.
+ */
+export async function converge(host: LocalHost, concerns: (step: Step) => boolean = () => true): Promise<Step[]> {
   const done: Step[] = [];
   for (let round = 0; round <= rounds; round++) {
     throwIfInterrupted(host.signal);
     const facts = await readFacts(host.home, host.binaries);
-    const steps = planCluster(facts.record!.spec, facts);
+    const steps = planCluster(facts.record!.spec, facts).filter(concerns);
     if (steps.length === 0) return done;
     if (round === rounds) {
       throw new ClusterError(

@@ -4,10 +4,11 @@
  */
 
 import { formatElapsed, throwIfInterrupted } from "../core/mod.ts";
-import { removeTree, signalProcess } from "../runtime/mod.ts";
+import { listProcesses, removeTree, signalProcess } from "../runtime/mod.ts";
 import { type Cluster, converge } from "./cluster.ts";
 import { nodeDir } from "./config.ts";
 import { ClusterError } from "./errors.ts";
+import { findServer } from "./home.ts";
 import { memberOf, stateOf } from "./access.ts";
 import {
   awaitSynced,
@@ -69,10 +70,28 @@ export async function addNode(cluster: Cluster): Promise<Operation> {
         cluster: cluster.name,
       });
     }
+    await requireGivers(cluster, record);
     const begins: Member["begins"] = record.spec.topology === "galera" ? "empty" : "seeded";
     await writeRecord(cluster.host.home, addMembers(record, 1, begins));
-    await converge(cluster.host);
+    await converge(cluster.host, (step) => step.do === "configure" || ("node" in step && step.node === name));
   });
+}
+
+/** Refuses where there is nobody whom a new node could get its data from. */
+async function requireGivers({ host, name }: Cluster, record: ClusterRecord): Promise<void> {
+  const isGalera = record.spec.topology === "galera";
+  for (const member of record.members) {
+    if (!isGalera && member.name !== record.primary) continue;
+    const state = await stateOf(host, record, member.name);
+    if (isGalera ? state?.galera?.isPrimary : state && !state.readOnly) return;
+  }
+  throw new ClusterError(
+    `No node of ${name} can give a new one its data: ${
+      isGalera ? "none is in a primary group" : "the primary is away"
+    }. ` +
+      `\`deno task up ${name}\` brings it back.`,
+    { cluster: name },
+  );
 }
 
 /** Lets a node leave in an orderly way, and removes its data. The others know that it is no failure. */
@@ -87,11 +106,11 @@ export async function removeNode(cluster: Cluster, node: string): Promise<Operat
       refuse("it is the primary. Switch over to another node first.");
     }
     const { host } = cluster;
-    await stopServerProcess(host, node);
+    await leave(cluster, record, node);
     const members = record.members.filter(({ name }) => name !== node);
     await writeRecord(host.home, { ...record, members });
     await removeTree(nodeDir(host.home, node));
-    await converge(host);
+    await converge(host, (step) => step.do === "configure");
   });
 }
 
@@ -99,8 +118,30 @@ export async function removeNode(cluster: Cluster, node: string): Promise<Operat
 export async function stopNode(cluster: Cluster, node: string): Promise<Operation> {
   return await operate(cluster, "stop", node, async (record) => {
     memberOf(record, node);
-    await stopServerProcess(cluster.host, node);
+    await leave(cluster, record, node);
   });
+}
+
+/**
+ * Stops a node's server when its group has settled who belongs to it. While the group still counts on a member that does not
+ * answer, nobody can agree that a leave is one: it would count as a second failure, and the rest may be no majority.
+ */
+async function leave({ host }: Cluster, record: ClusterRecord, node: string): Promise<void> {
+  if (record.spec.topology === "galera" && await findNodeServer(host, node)) {
+    await waitUntil(
+      host,
+      { until: `the group has settled who belongs to it, before ${node} leaves`, node },
+      async () => {
+        const processes = await listProcesses(host.home);
+        const running = record.members.filter(({ name }) => findServer(host.home, name, processes)?.isFrozen === false);
+        const groups = (await Promise.all(running.map(({ name }) => stateOf(host, record, name))))
+          .map((state) => state?.galera).filter((group) => group?.isPrimary);
+        // Where nobody is in a primary group there is nothing to lose.
+        return groups.length === 0 || groups.every((group) => group!.size === groups.length);
+      },
+    );
+  }
+  await stopServerProcess(host, node);
 }
 
 /** Starts a node that was stopped or killed, and waits until it has caught up with the others. */

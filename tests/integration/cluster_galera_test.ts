@@ -173,7 +173,14 @@ Deno.test("Galera: a node is added and gets all data, one leaves, all crash, and
     );
   }
   assert.equal((await clusterStatus(cluster)).filter(({ isHealthy }) => isHealthy).length, 4);
+  await freezeNode(cluster, "node2");
   await removeNode(cluster, "node1");
+  assert.equal(
+    (await clusterStatus(cluster))[0]!.state,
+    "frozen",
+    "what is done to one node leaves the others as they are",
+  );
+  await thawNode(cluster, "node2");
   const left = await clusterStatus(cluster);
   assert.deepEqual(left.map(({ node }) => node), ["node2", "node3", "node4"]);
   assert.ok(left.every(({ isHealthy, memoryMiB }) => isHealthy && memoryMiB! > 50));
@@ -186,6 +193,7 @@ Deno.test("Galera: a node is added and gets all data, one leaves, all crash, and
   }
   await assert.rejects(restartAfterCrash(cluster), ClusterError, "beside nodes that run");
   await killAll(cluster);
+  await assert.rejects(addNode(cluster), /deno task up m3-galera/);
   const { first, positions } = await restartAfterCrash(cluster);
   const seqno = Object.fromEntries(positions.map((one) => [one.node, one.seqno]));
   assert.notEqual(first, "node3");

@@ -1,6 +1,6 @@
 /**
  * Clusters for a long time: 20 rounds of kill, freeze, cut and orderly stop at random moments while the shop is at work, and 20 kills of `up` and
- * `down` themselves. Fails at the first order that is lost or doubled, the first difference between nodes, and the first thing
+ * `down` and of operations themselves. Fails at the first order that is lost or doubled, the first difference between nodes, and the first thing
  * left behind. `--rounds N` and `--seed N` choose others; `--only faults` or `--only commands` does one half.
  */
 
@@ -23,7 +23,7 @@ import {
 } from "../../lib/cluster/mod.ts";
 import { median } from "../../lib/sql/mod.ts";
 import { createClusterHome } from "../support/cluster_home.ts";
-import { killCommand } from "../support/killed_command.ts";
+import { killCommand, killOperation } from "../support/killed_command.ts";
 import { randomFrom } from "../support/random.ts";
 import { pause, shopTables, startShop } from "../support/shop.ts";
 
@@ -103,6 +103,13 @@ async function soakCommands(): Promise<void> {
         const { command, afterMs, wasDone, next } = await killCommand(home, name, { up: typicalMs, down: 500 }, random);
         say(`  ${command} killed after ${afterMs} ms${wasDone ? " (it was done)" : ""}, then ${next}: right`);
       }
+      say(`Operations on ${name} killed outright, ${rounds} rounds`);
+      await home.run("up", name);
+      for (let round = 0; round < rounds; round++) {
+        const { operation, afterMs } = await killOperation(home, name, random);
+        say(`  ${operation} killed after ${afterMs} ms, then up: right`);
+      }
+      await home.run("down", name);
     }
   } finally {
     await home.run("down");

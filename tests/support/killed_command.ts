@@ -51,6 +51,33 @@ export async function killCommand(
   return { command, afterMs, wasDone, next };
 }
 
+/** Operations that are worth killing, by cluster. */
+const operations: Record<string, string[][]> = {
+  "m3-galera": [["add"], ["remove", "node3"], ["stop", "node2"], ["start", "node2"], ["kill", "node1"]],
+  "m3-replica": [["add"], ["remove", "node2"], ["switchover", "node2"], ["promote", "node2"], ["reattach", "node2"]],
+};
+
+/** One round on a cluster that is up: an operation is killed after a random time, and `up` must make the cluster whole. */
+export async function killOperation(
+  home: ClusterHome,
+  name: string,
+  random: () => number,
+): Promise<{ operation: string; afterMs: number }> {
+  const all = operations[name]!;
+  const args = all[Math.floor(random() * all.length)]!;
+  const afterMs = Math.round(300 + random() * (args[0] === "add" && name === "m3-galera" ? 12_000 : 1_500));
+  const child = startLab(["cluster", ...args, "--cluster", name], home.env);
+  const ended = child.output();
+  await pause(afterMs);
+  try {
+    child.kill("SIGKILL");
+  } catch { /* it had come to its end */ }
+  await ended;
+  await home.run("up", name);
+  await assertWhole(home, name);
+  return { operation: args.join(" "), afterMs };
+}
+
 async function assertWhole(home: ClusterHome, name: string): Promise<void> {
   // Through the command, since this process has another cache.
   assert.match(await home.run("up", name), /nothing was changed/);
