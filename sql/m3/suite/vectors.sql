@@ -75,9 +75,8 @@ SELECT VEC_DISTANCE_COSINE(VEC_FromText('[1, 1]'), VEC_FromText('[1, 1, 1]'));
 -- CHECK (m3.vectors): the nearest to a vector is found by the index, the nearest first
 -- EXPECT value 4200000001/4200000002/4200000003
 SELECT GROUP_CONCAT(product_id ORDER BY distance SEPARATOR '/') FROM (
-  SELECT product_id, VEC_DISTANCE_COSINE(embedding, VEC_FromText('[1, 0, 0, 0, 0, 0, 0, 0]')) AS distance
-  FROM product_vectors
-  ORDER BY VEC_DISTANCE_COSINE(embedding, VEC_FromText('[1, 0, 0, 0, 0, 0, 0, 0]')) LIMIT 3) near;
+  SELECT v.product_id, VEC_DISTANCE_COSINE(v.embedding, VEC_FromText('[1, 0, 0, 0, 0, 0, 0, 0]')) AS distance
+  FROM product_vectors v ORDER BY VEC_DISTANCE_COSINE(v.embedding, VEC_FromText('[1, 0, 0, 0, 0, 0, 0, 0]')) LIMIT 3) near;
 
 -- CHECK (m3.vectors): similar_products gives as many as wanted
 -- EXPECT rows 2
