@@ -59,13 +59,14 @@ BEGIN
 END //
 
 -- An order gives back when it stops to hold stock, and not again when a returned order is written a second time. Its
--- lines are visited in the order of their products: whoever locks several rows should lock them in the same order.
+-- lines are visited in the order of their products: whoever locks several rows should lock them in the same order. They
+-- are read with a lock, since a transaction that began before a line was added would not see it otherwise.
 CREATE TRIGGER stock_on_status AFTER UPDATE ON orders FOR EACH ROW
 BEGIN
   IF (OLD.status IN ('cancelled', 'returned')) <> (NEW.status IN ('cancelled', 'returned')) THEN
     FOR line IN (
       SELECT product_id, CAST(SUM(quantity) AS SIGNED) AS quantity FROM order_items WHERE order_id = NEW.order_id
-      GROUP BY product_id ORDER BY product_id
+      GROUP BY product_id ORDER BY product_id LOCK IN SHARE MODE
     ) DO
       CALL move_stock(line.product_id, IF(NEW.status IN ('cancelled', 'returned'), line.quantity, -line.quantity));
     END FOR;

@@ -29,7 +29,8 @@ BEGIN
     RESIGNAL;
   END;
 
-  IF COALESCE(JSON_LENGTH(items), 0) = 0 THEN
+  -- An object or a number has a length too, and no items: it would become an order without lines.
+  IF COALESCE(JSON_TYPE(items), '') <> 'ARRAY' OR JSON_LENGTH(items) = 0 THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an order needs at least one item';
   END IF;
 

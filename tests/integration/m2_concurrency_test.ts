@@ -88,6 +88,22 @@ Deno.test("an order that is cancelled while a line is added to it holds no stock
     ]);
   }));
 
+Deno.test("an order is not cancelled by who looked before a line was added: that line's stock would be lost", () =>
+  withShop(async (db, [early]) => {
+    await db.execute("CALL place_order(1, 'web', '[{\"product_id\": 1, \"quantity\": 2}]', @o)");
+    const [{ id }] = await db.query<{ id: number }>("SELECT @o AS id") as [{ id: number }];
+    await early!.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+    await db.execute(
+      "INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price) VALUES (?, 2, 2, 3, 10)",
+      [id],
+    );
+    const cancel = () => errno(early!.execute("UPDATE orders SET status = 'cancelled' WHERE order_id = ?", [id]));
+    // The record has changed since it was read.
+    assert.equal(await cancel(), 1020);
+    assert.equal(await cancel(), 0);
+    assert.deepEqual(await db.query("SELECT SUM(stock_quantity) AS rest FROM products"), [{ rest: 30 }]);
+  }));
+
 Deno.test("of reviews by one customer that are sent at once, one is kept", () =>
   withShop(async (db, sessions) => {
     await db.execute("CALL place_order(1, 'web', '[{\"product_id\": 1, \"quantity\": 1}]', @o)");

@@ -120,6 +120,15 @@ export const mutations: Mutation[] = [
       triggers("review: somebody else's order does not count"),
     ],
   ]),
+  ...edited("06_place_order", "m2.triggers", [
+    [
+      "whatever has a length is a list of items",
+      {
+        "COALESCE(JSON_TYPE(items), '') <> 'ARRAY' OR JSON_LENGTH(items) = 0": "COALESCE(JSON_LENGTH(items), 0) = 0",
+      },
+      triggers("order: one item that is not in a list is refused"),
+    ],
+  ]),
   ...edited("07_order_facts", "m2.partitioning", [
     [
       "history is divided by another column",
@@ -151,6 +160,16 @@ export const mutations: Mutation[] = [
       "any quarter may be archived",
       { "ELSEIF is_partition AND EXISTS (": "ELSEIF FALSE AND EXISTS (" },
       upkeep("a quarter is not archived before those that are older"),
+    ],
+    [
+      "a quarter always comes back at the beginning",
+      { "WHERE ends_before IS NULL OR ends_before > ends ORDER BY position LIMIT 1;": "ORDER BY position LIMIT 1;" },
+      upkeep("of two archived quarters either comes back first, each into its place"),
+    ],
+    [
+      "a quarter comes back with whatever is left of it",
+      { "IF placed + left_over < archived THEN": "IF FALSE THEN" },
+      upkeep("a quarter that has lost a row does not come back as if it were whole"),
     ],
   ]),
   ...edited("09_fact_integrity", "m2.partitioning", [

@@ -345,3 +345,13 @@ SELECT CONCAT(units, '/', reviews) FROM product_performance WHERE product_id = 4
 SELECT COALESCE(rating, 'none') FROM product_performance WHERE product_id = 4200000002;
 
 ROLLBACK;
+
+-- Orders. place_order ends whatever transaction is open, so these stand outside of one.
+
+-- CHECK (m2.triggers): order: one item that is not in a list is refused
+-- EXPECT error 1644 'at least one item'
+CALL place_order(4200000001, 'web', '{"product_id": 4200000001, "quantity": 1}', @suite_order);
+
+-- CHECK (m2.triggers): order: a customer that is not there is refused
+-- EXPECT error 1452
+CALL place_order(4200000001, 'web', '[{"product_id": 4200000001, "quantity": 1}]', @suite_order);

@@ -86,6 +86,61 @@ SELECT CONCAT((SELECT COUNT(*) FROM order_facts), '/', (SELECT name FROM fact_pa
 CALL restore_quarter('2023q1');
 
 CALL archive_quarter('2023q1');
+CALL archive_quarter('2023q2');
+
+DELIMITER //
+-- CHECK (m2.partitioning): of two archived quarters either comes back first, each into its place
+-- EXPECT value p2023q1 p2023q2 p2023q3 p2023q4 p2024q1 p_later
+BEGIN NOT ATOMIC
+  CALL restore_quarter('2023q1');
+  CALL restore_quarter('2023q2');
+  SELECT GROUP_CONCAT(name ORDER BY position SEPARATOR ' ') FROM fact_partitions;
+END //
+DELIMITER ;
+
+CALL archive_quarter('2023q1');
+INSERT INTO order_facts (order_id, line_no, ordered_at, customer_id, product_id, channel, is_sale, quantity, unit_price)
+VALUES (6, 1, '2023-02-15', 4200000101, 4200000101, 'web', TRUE, 1, 20.00);
+
+-- CHECK (m2.partitioning): with a row that came after it was archived, a quarter does not come back
+-- EXPECT error 1644 'rows of this quarter came after it was archived'
+CALL restore_quarter('2023q1');
+
+INSERT INTO order_facts_2023q1 SELECT * FROM order_facts PARTITION (p2023q1);
+DELETE FROM order_facts PARTITION (p2023q1);
+
+DELIMITER //
+-- CHECK (m2.partitioning): it does as soon as that row is in the archived table
+-- EXPECT value 4/0
+BEGIN NOT ATOMIC
+  CALL restore_quarter('2023q1');
+  SELECT CONCAT((SELECT COUNT(*) FROM order_facts PARTITION (p2023q1)), '/', (SELECT COUNT(*) FROM archived_quarters));
+END //
+DELIMITER ;
+
+DELETE FROM order_facts WHERE order_id = 6;
+CALL archive_quarter('2023q1');
+UPDATE archived_quarters SET row_count = 4;
+
+-- CHECK (m2.partitioning): a quarter that has lost a row does not come back as if it were whole
+-- EXPECT error 1644 'fewer rows'
+CALL restore_quarter('2023q1');
+
+INSERT INTO archived_quarters (quarter, archived_at, row_count) VALUES ('2023q1', UTC_TIMESTAMP(), 3)
+ON DUPLICATE KEY UPDATE row_count = 3;
+CALL restore_quarter('2023q1');
+INSERT INTO archived_quarters (quarter, archived_at, row_count) VALUES ('2023q1', UTC_TIMESTAMP(), 3);
+
+DELIMITER //
+-- CHECK (m2.partitioning): the note of a quarter that is back, left by an interruption, goes by the next call
+-- EXPECT value 3/0
+BEGIN NOT ATOMIC
+  CALL restore_quarter('2023q1');
+  SELECT CONCAT((SELECT COUNT(*) FROM order_facts PARTITION (p2023q1)), '/', (SELECT COUNT(*) FROM archived_quarters));
+END //
+DELIMITER ;
+
+CALL archive_quarter('2023q1');
 
 -- CHECK (m2.partitioning): a quarter with another number of rows than expected is not dropped
 -- EXPECT error 1644
