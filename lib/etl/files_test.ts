@@ -50,6 +50,8 @@ Deno.test("a pop-up file is Windows-1252 with CRLF, and has no room for what tha
     true,
   ]);
   assert.throws(() => encoderOf("psv")("★"), /Windows-1252 has no "★"/);
+  // Its place is the euro sign's.
+  assert.throws(() => encoderOf("psv")("\u0080"), /Windows-1252 has no/);
 });
 
 Deno.test("every byte is a character of Windows-1252, and the same byte again", () => {

@@ -1,6 +1,7 @@
 /** How well cleansing did, by the ledger of planted errors: for instructors, and for students who want to know. */
 
 import { join } from "node:path";
+import { LabError } from "../core/mod.ts";
 import { type Database } from "../sql/mod.ts";
 import type { GeneratedDataset } from "./dataset.ts";
 import type { FaultKind } from "./faults.ts";
@@ -42,6 +43,8 @@ export interface Score {
 /**
  * Compares quarantine, merged rows and repairs with the ledger of the data set that is loaded. Cleansing itself must never read the ledger;
  * this reads it afterwards, into a temporary table of this connection.
+ *
+ * @throws {LabError} where an entry of the ledger leads to no staged file: another data set is loaded, and a score would leave errors out.
  */
 export async function score(db: Database, dataset: GeneratedDataset): Promise<Score> {
   await dropTables(db);
@@ -94,10 +97,16 @@ async function readLedger(db: Database, dataset: GeneratedDataset): Promise<void
     source VARCHAR(20) CHARACTER SET ascii NOT NULL, source_row INT UNSIGNED NOT NULL,
     column_name VARCHAR(40) CHARACTER SET ascii NOT NULL, kind VARCHAR(20) NOT NULL, true_value TEXT NOT NULL,
     PRIMARY KEY (source, source_row, column_name))`);
-  await db.execute(`INSERT INTO aethermart_db.planted
+  const { affectedRows } = await db.execute(`INSERT INTO aethermart_db.planted
     SELECT d.source, d.base + l.\`row\` * d.row_width + l.place, l.column_name, l.kind, l.true_value
     FROM aethermart_db.ledger_lines l
     JOIN aethermart_db.deliveries d ON d.file = l.file AND (d.row_width > 1) = (l.place > 0)`);
+  if (affectedRows !== dataset.ledger.rows) {
+    throw new LabError(
+      `${dataset.ledger.name} has ${dataset.ledger.rows} errors, but ${affectedRows} of them stand in files that are staged. ` +
+        "Load this data set before it is scored.",
+    );
+  }
 }
 
 /** Counts what was done to rows and values that no entry of the ledger speaks of. */

@@ -8,6 +8,9 @@ const places = new Map(
 
 const known = new RegExp(`^[\\x00-\\x7f\\x81\\x8d\\x8f\\x90\\x9d\\xa0-\\xff${special.replaceAll(" ", "")}]*$`);
 
+/** The control characters whose places it gives to others. */
+const displaced = (code: number) => code >= 0x80 && code < 0xa0 && special[code - 0x80] !== " ";
+
 /** Whether every character of a text has a place in it. */
 export const isWindows1252 = (text: string): boolean => known.test(text);
 
@@ -16,7 +19,7 @@ export function encodeWindows1252(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    const byte = code < 0x100 ? code : places.get(code);
+    const byte = code < 0x100 && !displaced(code) ? code : places.get(code);
     if (byte === undefined) throw new RangeError(`Windows-1252 has no "${text[at]}".`);
     bytes[at] = byte;
   }

@@ -170,6 +170,12 @@ Deno.test("the score sees what is missed, rewritten wrongly, and done to sound r
     assert.equal(total(after.kinds, "wrong"), total(before.kinds, "wrong") + 1);
     assert.equal(after.false_alarms, before.false_alarms + 1);
     assert.ok(after.recall < before.recall && after.precision < before.precision);
+    // Errors that lead nowhere would be neither missed nor found.
+    await db.execute("UPDATE aethermart_db.deliveries SET file = 'other.csv' WHERE file = 'web_orders.csv'");
+    await assert.rejects(
+      score(db, dataset),
+      /ledger\.csv has \d+ errors, but \d+ of them stand in files that are staged/,
+    );
   });
 });
 
