@@ -111,7 +111,10 @@ FROM customers //
 -- END SOLUTION
 
 -- Rows in quarantine as the data steward sees them: as delivered, but for the credentials, which help nobody to decide.
+-- In a line that cannot be read nobody can tell where they stand: of a customer's, file and number are left.
 CREATE VIEW quarantine_desk AS
-SELECT source, source_row, reason, JSON_REMOVE(raw, '$.password_hash') AS raw FROM quarantine //
+SELECT source, source_row, reason,
+  IF(source = 'customers', JSON_REMOVE(raw, '$.password_hash', '$.text'), raw) AS raw
+FROM quarantine //
 
 DELIMITER ;

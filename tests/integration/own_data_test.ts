@@ -52,6 +52,12 @@ Deno.test("own files with other names, delimiters and encodings load, and every 
       line: 6,
       text: "3;Ana;Sá;ana@example.com;Lissabon",
     });
+    await runScript(db, "sql/m1/07_objects.sql");
+    const [seen] = await db.query<{ raw: string }>(
+      "SELECT raw FROM aethermart_db.quarantine_desk WHERE reason = 'row_too_short'",
+    );
+    // Nobody knows where in it a password's hash stands.
+    assert.deepEqual(JSON.parse(seen!.raw), { file: "kunden.csv", line: 6 });
     const [place] = await db.query(`SELECT d.file, (q.source_row - d.base) DIV d.row_width AS line
       FROM aethermart_db.quarantine q
       JOIN aethermart_db.deliveries d ON d.source = q.source AND d.base = q.source_row DIV 1000000000 * 1000000000

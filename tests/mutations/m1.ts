@@ -223,6 +223,19 @@ export const mutations: Mutation[] = [
     sql: ["ALTER USER aethermart_maria ACCOUNT UNLOCK"],
     seenBy: roles("every account of the shop is locked as long as it has no password"),
   },
+  {
+    name: "the steward sees what stands in a customer's line that cannot be read",
+    rubric: "m1.cleansing_security",
+    edit: {
+      script: "sql/m1/07_objects.sql",
+      replace: { "JSON_REMOVE(raw, '$.password_hash', '$.text')": "JSON_REMOVE(raw, '$.password_hash')" },
+    },
+    sql: [
+      `INSERT INTO aethermart_db.quarantine
+      VALUES ('customers', 1, 'row_too_short', JSON_OBJECT('text', CONCAT('7,Ada,$2b$12$', REPEAT('a', 53))))`,
+    ],
+    seenBy: privacy("the steward's desk keeps no password's hash"),
+  },
   ...edited("02_staging", "m1.ingestion", [[
     "staging cuts names",
     { "sku VARCHAR(255), name VARCHAR(255), description TEXT": "sku VARCHAR(255), name VARCHAR(10), description TEXT" },

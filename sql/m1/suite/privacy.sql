@@ -70,7 +70,8 @@ SELECT * FROM unreadable_rows LIMIT 1;
 -- CHECK (m1.cleansing_security): the steward's desk keeps no password's hash
 -- AS aethermart_data_steward
 -- EXPECT value 0
-SELECT COUNT(*) FROM quarantine_desk WHERE JSON_CONTAINS_PATH(raw, 'one', '$.password_hash');
+SELECT COUNT(*) FROM quarantine_desk
+WHERE JSON_CONTAINS_PATH(raw, 'one', '$.password_hash') OR raw REGEXP '[$]2[aby][$][0-9]';
 
 -- By way of something that runs with another's rights
 
