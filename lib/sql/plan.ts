@@ -11,9 +11,12 @@ export type PlanStep = {
   key: string | null;
   /** Rows that the optimizer expects to read, each time it comes to the table. */
   rows: number | null;
-  /** Rows that were read, each time on average; `null` where the statement was not run or did not come to the table. */
+  /**
+   * Rows that were read, each time on average; `null` where the statement was not run or did not come to the table, or
+   * where two of its tables go by one name and it cannot be told whose rows these are.
+   */
   actual_rows: number | null;
-  /** How often it came to the table; `null` where the statement was not run. */
+  /** How often it came to the table; `null` as above. */
   loops: number | null;
 };
 
@@ -28,7 +31,8 @@ export async function readPlan(db: Queryable, sql: string, params: readonly Para
   >(`EXPLAIN ${sql}`, params);
   const counted = /^\s*\(*\s*(select|with|values)\b/i.test(sql) ? await countRows(db, sql, params) : [];
   return steps.filter((step) => step.table !== null).map(({ table, type, key, rows }) => {
-    const actual = counted.find((one) => one.table === table);
+    const named = counted.filter((one) => one.table === table);
+    const actual = named.length === 1 ? named[0] : undefined;
     return {
       table: table!,
       access: type ?? "",

@@ -91,8 +91,7 @@ export async function runSuite(
         await setUp(db, suite, statement);
         continue;
       }
-      const result = await tryCheck(await personas.sessionOf(check), suite, check, statement, now);
-      results.push({ ...result, outcome: personas.nameIn(result.outcome) });
+      results.push(await tryCheck(personas, suite, check, statement, now));
     }
   });
   await attempt(() => personas.leave());
@@ -113,17 +112,18 @@ async function setUp(db: Queryable, { file }: Suite, { sql, line }: SuiteStateme
 }
 
 async function tryCheck(
-  session: Queryable,
+  personas: Personas,
   { file }: Suite,
   check: Check,
   { sql, line }: SuiteStatement,
   now: () => number,
 ): Promise<CheckResult> {
+  const session = await personas.sessionOf(check);
   const [{ open }] = await session.query<{ open: number }>("SELECT @@in_transaction AS open") as [{ open: number }];
   const inTransaction = Number(open) === 1;
   await session.execute(inTransaction ? "SAVEPOINT lab_check" : "START TRANSACTION");
   const begun = now();
-  const answer = await ask(session, sql);
+  const answer = personas.nameIn(await ask(session, sql));
   const ms = now() - begun;
   await session.execute(inTransaction ? "ROLLBACK TO SAVEPOINT lab_check" : "ROLLBACK").catch((error) => {
     throw new LabError(
@@ -204,15 +204,17 @@ class Personas {
     return session;
   }
 
-  /** A message of the server's with the personas' names for those of the users. */
-  nameIn(message: string): string {
+  /** An answer whose message has the personas' names for those of the users. */
+  nameIn(answer: Answer): Answer {
+    if (answer.kind !== "error") return answer;
+    let { message } = answer;
     for (const [name, { user }] of this.#users) message = message.replaceAll(`'${user}'`, `'${name}'`);
-    return message;
+    return { ...answer, message };
   }
 
   /** Ends the connections, and with them what they have locked. */
   async leave(): Promise<void> {
-    for (const session of this.#sessions.values()) await session[Symbol.asyncDispose]();
+    await Promise.all([...this.#sessions.values()].map((session) => session[Symbol.asyncDispose]()));
   }
 
   async dismiss(): Promise<void> {

@@ -56,7 +56,7 @@ Deno.test("every kind of check passes and fails as it should, and nothing is lef
   await onServer(async (db, server) => {
     await prepare(db);
     const results = await runSuite(db, fixture, logInto(server));
-    assert.equal(results.length, 19);
+    assert.equal(results.length, 20);
     assert.deepEqual(
       results.filter(({ passed }) => !passed).map((
         { line, check, expected, outcome },
