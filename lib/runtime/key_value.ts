@@ -6,6 +6,7 @@ import {
   cacheDir,
   endCompanion,
   exec,
+  messageOf,
   noteSecret,
   type Progress,
   silent,
@@ -58,13 +59,7 @@ export async function startKeyValueServer(options: KeyValueOptions = {}): Promis
   try {
     const password = generatePassword();
     noteSecret("the password of the lab's key-value server", password);
-    const port = freePort();
-    const log = join(dir.path, "server.log");
-    const config = await writeConfig(dir.path, { port, password, log });
-    const child = startCompanion(program, [config], { cwd: "/", user: serverIdentity()?.user, onParentDeath: "TERM" });
-    // An idle server must not keep a program alive that has come to its end.
-    child.unref();
-    await untilReady(child, version, { log, signal, timeoutMs });
+    const { child, port } = await launch(program, dir.path, { version, password, signal, timeoutMs });
     step.done(`port ${port}`);
     let stopping: Promise<void> | undefined;
     const stop = () => stopping ??= endCompanion(child).then(() => dir.remove());
@@ -79,6 +74,36 @@ export async function startKeyValueServer(options: KeyValueOptions = {}): Promis
     step.fail();
     await dir.remove();
     throw error;
+  }
+}
+
+/** Between the choice of a port and its use another process may take it. */
+const portAttempts = 5;
+
+/** Starts the process; where it throws, none is left. */
+async function launch(
+  program: string,
+  dir: string,
+  { version, password, signal, timeoutMs }:
+    & { version: string; password: string; timeoutMs: number }
+    & Pick<
+      KeyValueOptions,
+      "signal"
+    >,
+): Promise<{ child: Deno.ChildProcess; port: number }> {
+  for (let attempt = 1;; attempt++) {
+    const port = freePort();
+    const log = join(dir, `server_${attempt}.log`);
+    const config = await writeConfig(dir, { port, password, log });
+    const child = startCompanion(program, [config], { cwd: "/", user: serverIdentity()?.user, onParentDeath: "TERM" });
+    // An idle server must not keep a program alive that has come to its end.
+    child.unref();
+    try {
+      await untilReady(child, version, { log, signal, timeoutMs });
+      return { child, port };
+    } catch (error) {
+      if (!/Address already in use/.test(messageOf(error)) || attempt === portAttempts) throw error;
+    }
   }
 }
 
