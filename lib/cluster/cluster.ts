@@ -59,7 +59,7 @@ const defaultDeadlineMs = 120_000;
 /**
  * Starts a cluster that ends with this process, however that ends; `await using` ends it earlier. Its data is new.
  *
- * Cost: three Galera nodes in about 5 s, 170 MB of memory and 160 MB of disk each.
+ * Cost: three Galera nodes in about 8 s, 170 MB of memory and 160 MB of disk each.
  *
  * @param spec a name from `infra/clusters`, a .json file or the spec itself.
  */

@@ -1,6 +1,6 @@
 /** The folder of a cluster on this machine, and what is there of it. */
 
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { cacheDir } from "../core/mod.ts";
 import { exists, type LeftProcess, listProcesses, type Runtime } from "../runtime/mod.ts";
 import { type Binaries, configFile, dataDir, nodeDir, renderConfig } from "./config.ts";
@@ -85,10 +85,21 @@ async function readNode(
   };
 }
 
-/** The process of a member's server, as opposed to one that only looks how far its data goes. */
+/** The process of a member's server, as opposed to one that only looks how far its data goes, and to scripts that name its file too. */
 export function findServer(home: string, name: string, processes: LeftProcess[]): LeftProcess | undefined {
   const config = `--defaults-file=${configFile(home, name)}`;
-  return processes.find(({ args }) => args.includes(config) && !args.includes("--wsrep-recover"));
+  return processes.find(({ args }) =>
+    /^(mariadbd|setpriv)$/.test(basename(args[0] ?? "")) && args.includes(config) && !args.includes("--wsrep-recover")
+  );
+}
+
+/** What a member's server has left where it was killed while it took over a whole copy. */
+export function findHelpers(home: string, { name, ports }: Member, processes: LeftProcess[]): LeftProcess[] {
+  return findServer(home, name, processes)
+    ? []
+    : processes.filter(({ args }) =>
+      args.some((arg) => arg.includes(`${nodeDir(home, name)}/`) || arg.includes(`openssl-listen:${ports.sst},`))
+    );
 }
 
 /** Those of the processes that belong to no member's server that runs: neither such a server nor what it started. */

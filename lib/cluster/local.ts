@@ -13,6 +13,7 @@ import { readState } from "./node_state.ts";
 import type { Step } from "./plan.ts";
 import type { ClusterRecord } from "./record.ts";
 import {
+  endHelpers,
   endStrays,
   findNodeServer,
   type LocalHost,
@@ -111,6 +112,7 @@ export async function beginGroup(host: LocalHost, record: ClusterRecord, names: 
 /** Starts a member, which takes from the group what it misses, and waits until it has it. */
 export async function joinGroup(host: LocalHost, record: ClusterRecord, name: string): Promise<void> {
   if (await findNodeServer(host, name)) return await awaitSynced(host, record, name);
+  await endHelpers(host, memberOf(record, name));
   const found = await readPosition(host, name);
   if (!found) {
     // What is there is no whole state, and a server might take it for one.

@@ -14,7 +14,8 @@ import {
 import { type Binaries, configFile, dataDir, errorLog } from "./config.ts";
 import { ClusterError } from "./errors.ts";
 import { formatGrastate, noHistory, parseGrastate, parseRecovered, type Position } from "./grastate.ts";
-import { findServer, listStrays } from "./home.ts";
+import { findHelpers, findServer, listStrays } from "./home.ts";
+import type { Member } from "./record.ts";
 
 /** A cluster's place on this machine, and how it is worked on. */
 export interface LocalHost {
@@ -98,6 +99,16 @@ export async function endStrays({ home }: LocalHost, members: string[]): Promise
     if (strays.length === 0) return;
     // None of it is a server that clients have been let into.
     for (const { pid } of strays) signalProcess(pid, "SIGKILL");
+    await pause(20);
+  }
+}
+
+/** Ends what a member's server left when it was killed while it took over a whole copy: it would hold the port, and write to the data. */
+export async function endHelpers({ home }: LocalHost, member: Member): Promise<void> {
+  for (;;) {
+    const helpers = findHelpers(home, member, await listProcesses(home));
+    if (helpers.length === 0) return;
+    for (const { pid } of helpers) signalProcess(pid, "SIGKILL");
     await pause(20);
   }
 }

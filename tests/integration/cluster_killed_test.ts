@@ -10,7 +10,7 @@ import { exists } from "../support/lab.ts";
 import { until } from "../support/processes.ts";
 import { randomFrom } from "../support/random.ts";
 
-const clusters = [["m3-replica", 3, { up: 5_000, down: 600 }], ["m3-galera", 2, { up: 12_000, down: 600 }]] as const;
+const clusters = [["m3-replica", 3, { up: 5_000, down: 600 }], ["m3-galera", 1, { up: 12_000, down: 600 }]] as const;
 
 for (const [name, rounds, typicalMs] of clusters) {
   Deno.test(`${name}: commands that are killed outright are put right by the next`, async (t) => {
