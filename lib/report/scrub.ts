@@ -6,8 +6,8 @@
  * `isTellable`), and one that reaches two outputs in parts of which neither is its first or last eight characters.
  */
 
-import { maskedSecret, type Secret } from "../core/mod.ts";
-import { type Edge, edgesOf, type Forms, formsOf, isTellable } from "./scrub_forms.ts";
+import { isTellable, maskedSecret, type Secret } from "../core/mod.ts";
+import { type Edge, edgesOf, type Forms, formsOf } from "./scrub_forms.ts";
 import { passwordsOfUris, replaceShapes } from "./scrub_shapes.ts";
 
 /** What stands where a secret stood. */

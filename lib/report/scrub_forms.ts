@@ -2,26 +2,6 @@
 
 import { Buffer } from "node:buffer";
 
-/** Shorter ones occur in ordinary text by chance. */
-const leastLength = 6;
-/** A number of fewer digits may be a count, a date or an id. */
-const leastDigits = 10;
-
-/** Values that people and manuals use for passwords, and that ordinary text is full of. */
-const commonWords = new Set(
-  ("password passwd passphrase secret secrets token changeme default example localhost administrator " +
-    "mariadb database aethermart student students testing private public unknown development production").split(" "),
-);
-
-/**
- * Whether a value can be told from ordinary text: it has at least 6 characters, is no common word, and no number of fewer
- * than 10 digits. One that cannot would mangle what it is taken out of.
- */
-export function isTellable(value: string): boolean {
-  return value.length >= leastLength && !commonWords.has(value.toLowerCase()) &&
-    !(/^[\d.,:-]*$/.test(value) && value.replace(/\D/g, "").length < leastDigits);
-}
-
 const named: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 
 /** Whichever case a hexadecimal digit has. */

@@ -92,7 +92,7 @@ LOAD DATA LOCAL INFILE 'mobile_orders.ndjson' INTO TABLE mobile_orders CHARACTER
   FIELDS TERMINATED BY X'01' ESCAPED BY '' LINES TERMINATED BY '\n'
   (@document) SET document = @document,
     is_whole = JSON_VALID(@document) AND JSON_TYPE(@document) = 'OBJECT'
-    AND (LENGTH(@document) < 300 OR COALESCE(JSON_LENGTH(@document, '$.items'), 0) < 100);
+    AND (LENGTH(@document) < 211 OR COALESCE(JSON_LENGTH(@document, '$.items'), 0) < 100);
 INSERT INTO unreadable_rows (source, source_row, reason, raw)
 SELECT 'orders', 1000000000 + line, 'document_broken',
   JSON_OBJECT('file', 'mobile_orders.ndjson', 'line', line, 'text', document)
