@@ -66,6 +66,10 @@ Deno.test("milestone 2, with nothing broken: every check passes, twice, and thos
       assert.ok("suite" in seenBy && names.has(`${seenBy.suite} ${seenBy.check}`), name);
     }
     assert.equal(new Set(mutations.map(({ name }) => name)).size, mutations.length);
+    const triggers = await db.query<{ name: string }>(`SELECT trigger_name AS name FROM information_schema.triggers
+      WHERE trigger_schema = 'aethermart_db' ORDER BY trigger_name`);
+    const dropped = mutations.flatMap(({ name }) => / is gone$/.test(name) ? [name.split(" ")[0]!] : []).sort();
+    assert.deepEqual(dropped, triggers.map(({ name }) => name));
   });
 });
 

@@ -35,13 +35,23 @@ const dropped: [trigger: string, rubric: RubricId, seenBy: Mutation["seenBy"]][]
   ["stock_on_item_delete", "m2.triggers", triggers("stock: deleted lines come back")],
   ["stock_on_status", "m2.triggers", triggers("stock: a cancelled order gives back both lines of a product")],
   ["stock_kind_on_product_insert", "m2.triggers", triggers("stock: a new service with a stock is refused")],
+  [
+    "stock_kind_on_product_update",
+    "m2.triggers",
+    triggers("stock: a service cannot become goods and keep no stock"),
+  ],
+  ["total_on_order_insert", "m2.triggers", triggers("total: an order without lines comes to nothing, and is there")],
+  ["total_on_item_insert", "m2.triggers", triggers("total: an order of four lines comes to their sum")],
   ["total_on_item_update", "m2.triggers", triggers("total: it follows the agreed price of many lines at once")],
   ["total_on_item_delete", "m2.triggers", triggers("total: it follows a deleted line")],
+  ["price_audit_on_insert", "m2.triggers", triggers("audit: a new product's first price has no old one")],
   [
     "price_audit_on_update",
     "m2.triggers",
     triggers("audit: one statement that changes two prices leaves two records, with old and new price"),
   ],
+  ["price_audit_on_delete", "m2.triggers", triggers("audit: a product that goes leaves its last price")],
+  ["price_audit_stays_as_written", "m2.triggers", triggers("audit: what was written is not rewritten")],
   ["price_audit_is_kept", "m2.triggers", triggers("audit: what was written is not deleted")],
   ["status_on_order_insert", "m2.triggers", triggers("status: an order begins as paid")],
   ["status_on_order_update", "m2.triggers", triggers("status: from paid to delivered is no way")],
@@ -50,7 +60,9 @@ const dropped: [trigger: string, rubric: RubricId, seenBy: Mutation["seenBy"]][]
   ["fact_on_insert", "m2.partitioning", facts("a customer that is not there is refused")],
   ["fact_on_update", "m2.partitioning", facts("an update cannot bring in a customer that is not there")],
   ["fact_customer_on_delete", "m2.partitioning", facts("a customer with history cannot be deleted")],
+  ["fact_customer_on_update", "m2.partitioning", facts("nor renumbered")],
   ["fact_product_on_delete", "m2.partitioning", facts("a product with history cannot be deleted")],
+  ["fact_product_on_update", "m2.partitioning", facts("nor is it renumbered")],
 ];
 
 export const mutations: Mutation[] = [

@@ -60,6 +60,10 @@ UPDATE customers SET customer_id = 4200000002 WHERE customer_id = 4200000001;
 -- EXPECT error 1644
 DELETE FROM products WHERE product_id = 4200000001;
 
+-- CHECK (m2.partitioning): nor is it renumbered
+-- EXPECT error 1644
+UPDATE products SET product_id = 4200000002 WHERE product_id = 4200000001;
+
 -- CHECK (m2.partitioning): nothing of what was loaded before these triggers would have been refused
 -- EXPECT value 0
 SELECT SUM(found) FROM fact_orphans;
