@@ -1,9 +1,7 @@
 /** A key-value server for one notebook: in memory, private, gone afterwards. */
 
 import { join } from "node:path";
-import process from "node:process";
 import {
-  cacheDir,
   endCompanion,
   exec,
   messageOf,
@@ -14,13 +12,11 @@ import {
   throwIfInterrupted,
 } from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
-import { exists } from "./host.ts";
 import { serverIdentity } from "./identity.ts";
-import { installPackages } from "./install.ts";
 import { howEnded, quoteLog } from "./launch.ts";
-import { keyOf, valkeySpec } from "./packages.ts";
 import { createRunDir } from "./run_dir.ts";
 import { generatePassword } from "./settings.ts";
+import { findTool } from "./tools.ts";
 
 /** A running key-value server that speaks the Redis protocol. It ends with this process, however that ends. */
 export interface KeyValueServer extends AsyncDisposable {
@@ -51,7 +47,7 @@ export interface KeyValueOptions {
  */
 export async function startKeyValueServer(options: KeyValueOptions = {}): Promise<KeyValueServer> {
   const { progress = silent, signal, timeoutMs = 30_000 } = options;
-  const program = await findProgram(options);
+  const program = await findTool("valkey", { progress, signal });
   const version = await readVersion(program);
   throwIfInterrupted(signal);
   const step = progress.start(`Start ${version}`);
@@ -105,22 +101,6 @@ async function launch(
       if (!/Address already in use/.test(messageOf(error)) || attempt === portAttempts) throw error;
     }
   }
-}
-
-async function findProgram({ progress, signal }: KeyValueOptions): Promise<string> {
-  for (const name of ["valkey-server", "redis-server"]) {
-    for (const dir of (process.env.PATH ?? "").split(":")) {
-      const path = join(dir, name);
-      if (dir && await exists(path)) return path;
-    }
-  }
-  const { name: _, ...made } = valkeySpec;
-  const root = join(cacheDir(), `valkey-${await keyOf(made)}`);
-  await installPackages(valkeySpec, root, async (run) => {
-    const { ok, stderr } = await run("usr/bin/valkey-server", ["--version"]);
-    if (!ok) throw new ProvisionError("unpack", `The unpacked valkey-server does not run: ${stderr.trim()}`);
-  }, { progress, signal });
-  return join(root, "usr/bin/valkey-server");
 }
 
 async function readVersion(program: string): Promise<string> {

@@ -58,15 +58,6 @@ export const mariadbSpec: PackageSpec = {
   layout: 1,
 };
 
-/** The key-value server Valkey. */
-export const valkeySpec: PackageSpec = {
-  name: "Valkey",
-  suite: "trixie",
-  packages: ["valkey-server", "valkey-tools", "patchelf"],
-  assumed: mariadbSpec.assumed,
-  layout: 1,
-};
-
 /**
  * A name for what a spec makes: the same packages, unpacked the same way, have the same key. Eight hexadecimal digits.
  */

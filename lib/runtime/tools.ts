@@ -1,6 +1,6 @@
 /** Programs beside the servers: from this machine where it has them, else private ones from Debian's packages. */
 
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import process from "node:process";
 import { cacheDir } from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
@@ -10,21 +10,31 @@ import { keyOf, mariadbSpec, type PackageSpec } from "./packages.ts";
 
 interface Tool {
   spec: PackageSpec;
+  /** What it, or another that does the same, is called on a machine that has it. */
+  names: readonly string[];
   /** Where it lies below a root. */
   path: string;
   /** Makes it say its version. */
   version: string;
 }
 
-const toolFrom = (name: string, packageName: string, path: string, version: string): Tool => ({
-  spec: { name, suite: "trixie", packages: [packageName, "patchelf"], assumed: mariadbSpec.assumed, layout: 1 },
+const toolFrom = (name: string, packages: string[], path: string, version: string, ...others: string[]): Tool => ({
+  spec: { name, suite: "trixie", packages: [...packages, "patchelf"], assumed: mariadbSpec.assumed, layout: 1 },
+  names: [basename(path), ...others],
   path,
   version,
 });
 
 const tools = {
-  haproxy: toolFrom("HAProxy", "haproxy", "usr/sbin/haproxy", "-v"),
-  nft: toolFrom("nftables", "nftables", "usr/sbin/nft", "--version"),
+  haproxy: toolFrom("HAProxy", ["haproxy"], "usr/sbin/haproxy", "-v"),
+  nft: toolFrom("nftables", ["nftables"], "usr/sbin/nft", "--version"),
+  valkey: toolFrom(
+    "Valkey",
+    ["valkey-server", "valkey-tools"],
+    "usr/bin/valkey-server",
+    "--version",
+    "redis-server",
+  ),
 } as const;
 
 /** A program that the lab may need beside its servers. */
@@ -35,8 +45,10 @@ const alsoIn = ["/usr/sbin", "/sbin"];
 
 /** The path of a program where it is to be had without installing anything. */
 export async function peekTool(name: ToolName): Promise<string | undefined> {
-  for (const dir of [...(process.env.PATH ?? "").split(":"), ...alsoIn]) {
-    if (dir && await exists(join(dir, name))) return join(dir, name);
+  for (const called of tools[name].names) {
+    for (const dir of [...(process.env.PATH ?? "").split(":"), ...alsoIn]) {
+      if (dir && await exists(join(dir, called))) return join(dir, called);
+    }
   }
   const root = await rootOf(name);
   return await isInstalled(root) ? join(root, tools[name].path) : undefined;
