@@ -1,5 +1,6 @@
 /** From a data directory to a server process that lets clients in. */
 
+import { totalmem } from "node:os";
 import { join } from "node:path";
 import {
   endCompanion,
@@ -19,6 +20,7 @@ import {
   serverArgs,
   type ServerPlace,
   type Settings,
+  sizeSettings,
   tellingLines,
 } from "./settings.ts";
 
@@ -104,7 +106,13 @@ async function tryToLaunch(
   { signal, settings, timeoutMs = 60_000, outlives = false }: LaunchOptions,
 ): Promise<{ child: Deno.ChildProcess } | { reason: string; log: string }> {
   await Deno.remove(place.errorLog).catch(() => {});
-  const [program, args] = [runtime.bin("mariadbd"), serverArgs(runtime.basedir, place, settings)];
+  const [program, args] = [
+    runtime.bin("mariadbd"),
+    serverArgs(runtime.basedir, place, {
+      ...sizeSettings(totalmem()),
+      ...settings,
+    }),
+  ];
   const how = { cwd: "/", user: serverIdentity()?.user, stderr: "piped" } as const;
   const child = outlives
     ? startIndependent(program, args, how)

@@ -33,8 +33,8 @@ export interface Server extends AsyncDisposable {
  * Starts a fresh, empty server on a free port of 127.0.0.1. Binaries and an empty data directory are made the first
  * time and kept in the cache.
  *
- * Cost: well under a second warm; about 10 s and 35 MB of downloads the first time; 51 MB of disk and 140 MB of memory
- * while it runs.
+ * Cost: well under a second warm; about 10 s and 35 MB of downloads the first time; about 150 MB of disk and as much memory
+ * to begin with.
  *
  * @throws {ProvisionError} with the telling lines of its error log where it does not start.
  */

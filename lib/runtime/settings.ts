@@ -14,14 +14,21 @@ export const defaultSettings: Settings = {
   local_infile: true,
   event_scheduler: "OFF",
   performance_schema: false,
-  innodb_buffer_pool_size: "256M",
-  innodb_log_file_size: "64M",
   max_allowed_packet: "64M",
   max_connections: 100,
   table_open_cache: 400,
   // Accounts are told apart by address alone: a missing or slow resolver changes nothing.
   skip_name_resolve: true,
 };
+
+/**
+ * What a server may take of a machine with so many bytes of memory: an eighth for pages, from 128 MiB to 1 GiB, and a redo log that bulk
+ * loads do not fill every second. Pages are taken as they are used; the log takes its 128 MiB of disk at once, in no measurable time.
+ */
+export function sizeSettings(memoryBytes: number): Settings {
+  const poolMiB = Math.min(1024, Math.max(128, Math.floor(memoryBytes / 8 / 2 ** 20)));
+  return { innodb_buffer_pool_size: `${poolMiB}M`, innodb_log_file_size: "128M" };
+}
 
 /** Where a server keeps what it writes. All paths are absolute. */
 export interface ServerPlace {

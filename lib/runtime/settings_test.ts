@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { adminSql, generatePassword, serverArgs, tellingLines } from "./settings.ts";
+import { adminSql, generatePassword, serverArgs, sizeSettings, tellingLines } from "./settings.ts";
 
 const place = { dataDir: "/r/data", tmpDir: "/r", errorLog: "/r/error.log", initFile: "/r/init.sql", port: 40001 };
 
@@ -15,6 +15,11 @@ Deno.test("a caller's settings replace the lab's, and no secret is among the arg
   const args = serverArgs("/rt/usr", place, { local_infile: false, log_bin: "binlog" });
   assert.deepEqual(args.filter((arg) => /local_infile|log_bin/.test(arg)), ["--local_infile=OFF", "--log_bin=binlog"]);
   assert.doesNotMatch(args.join(" "), /password/i);
+});
+
+Deno.test("a server takes an eighth of the memory, within limits", () => {
+  const pool = (gib: number) => sizeSettings(gib * 2 ** 30).innodb_buffer_pool_size;
+  assert.deepEqual([0.5, 4, 24].map(pool), ["128M", "512M", "1024M"]);
 });
 
 Deno.test("generated passwords need no quoting, differ, and are long", () => {

@@ -2,6 +2,7 @@
 
 import { findDataset, stage } from "../../lib/etl/mod.ts";
 import { connect, runScript } from "../../lib/sql/mod.ts";
+import { peakMemory } from "../support/results.ts";
 import { timed } from "./timing.ts";
 
 /** What loading took, in milliseconds, and the most memory that the client held. */
@@ -19,6 +20,5 @@ const dataset = await findDataset({ scale, seed: Number(seed), data: "" });
 const stageMs = await timed(() => stage(db, dataset));
 const compareMs = await timed(() => runScript(db, "sql/m1/05_compare.sql"));
 const cleanseMs = await timed(() => runScript(db, "sql/m1/06_cleanse.sql"));
-const [, peakKiB] = /^VmHWM:\s+(\d+) kB/m.exec(await Deno.readTextFile("/proc/self/status"))!;
-const run: EtlRun = { stageMs, compareMs, cleanseMs, peakClientBytes: Number(peakKiB) * 1024 };
+const run: EtlRun = { stageMs, compareMs, cleanseMs, peakClientBytes: await peakMemory("self") };
 await Deno.stdout.write(new TextEncoder().encode(JSON.stringify(run)));

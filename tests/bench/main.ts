@@ -3,13 +3,10 @@
  * `reports/results/<date>/<machine>.json`. `deno task bench etl` measures loading alone, and keeps it in `<machine>-etl.json`.
  */
 
-import { join } from "node:path";
-import { arch, cpus, hostname, platform, release, totalmem } from "node:os";
-import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { fromRoot } from "../../lib/core/mod.ts";
 import { formatValue } from "../../lib/bundle/mod.ts";
 import { plainTable } from "../../lib/show/html.ts";
+import { keepResults } from "../support/results.ts";
 import { benchEtl } from "./etl.ts";
 import { benchNbclient } from "./nbclient.ts";
 import { benchPandoc, type DeckQuality } from "./pandoc.ts";
@@ -80,21 +77,5 @@ say(
     "\n",
 );
 
-// A machine's name says nothing to others, and may be private: a short hash tells machines apart.
-const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
-const started = new Date().toISOString();
-const host = {
-  os: `${platform()} ${release()} ${arch()}`,
-  cpu: cpus()[0]?.model,
-  cores: cpus().length,
-  memoryGiB: Math.round(totalmem() / 2 ** 30),
-};
-const folder = fromRoot("reports", "results", started.slice(0, 10));
-await Deno.mkdir(folder, { recursive: true });
-const file = join(folder, `${machine}${only ? `-${only}` : ""}.json`);
-await Deno.writeTextFile(
-  file,
-  JSON.stringify({ started, host, deno: Deno.version.deno, ...measured }, null, 2) + "\n",
-);
-say(`Kept in ${file}`);
+say(`Kept in ${await keepResults(measured, only)}`);
 Deno.exit(0);

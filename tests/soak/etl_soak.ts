@@ -1,0 +1,106 @@
+/**
+ * A delivery of more than ten million order items end to end: written, staged, compared, cleansed, counted and scored. Fails where a row is
+ * lost, where the score is under its limits, and where the client holds 300 MB or more. `--scale` and `--seed` choose other data.
+ */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { formatElapsed, fromRoot } from "../../lib/core/mod.ts";
+import {
+  countDelivered,
+  countFiles,
+  generate,
+  type GeneratedDataset,
+  score,
+  settings,
+  stage,
+  unbalanced,
+} from "../../lib/etl/mod.ts";
+import { startServer } from "../../lib/runtime/mod.ts";
+import { plainTable } from "../../lib/show/html.ts";
+import { connect, type Database, runScript, type StatementRun } from "../../lib/sql/mod.ts";
+import { keepResults, peakMemory } from "../support/results.ts";
+
+/** The client's limit at every scale. */
+const mostClientBytes = 300e6;
+
+const { values } = parseArgs({
+  args: Deno.args,
+  options: { scale: { type: "string", default: "large" }, seed: { type: "string", default: "42" } },
+});
+const choice = settings({ scale: values.scale, seed: Number(values.seed) });
+const say = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+
+/** How long each part took, in milliseconds. */
+const times: Record<string, number> = {};
+
+async function part<T>(name: string, work: () => Promise<T>): Promise<T> {
+  say(`${new Date().toISOString().slice(11, 19)} ${name} …`);
+  const begun = performance.now();
+  const done = await work();
+  times[name] = performance.now() - begun;
+  say(`  ${formatElapsed(times[name])}, client ${toMiB(await peakMemory("self"))} MiB at most`);
+  return done;
+}
+
+const toMiB = (bytes: number) => Math.round(bytes / 2 ** 20);
+
+/** Stages, compares, cleanses; gives the statements of the latter two, the longest first. */
+async function loadAll(db: Database, dataset: GeneratedDataset): Promise<StatementRun[]> {
+  await part("stage", () => stage(db, dataset));
+  const runs = [
+    ...await part("compare", () => runScript(db, "sql/m1/05_compare.sql")),
+    ...await part("cleanse", () => runScript(db, "sql/m1/06_cleanse.sql")),
+  ];
+  return runs.toSorted((a, b) => b.ms - a.ms);
+}
+
+const folder = await Deno.makeTempDir({ prefix: "soak-" });
+try {
+  const dataset = await part("generate", () => generate(choice, { directory: join(folder, "data") }));
+  const delivered = countDelivered(dataset);
+  const orderItems = dataset.files.flatMap((file) => file.tables)
+    .reduce((sum, { table, rows }) => sum + (table === "order_items" ? rows : 0), 0);
+  say(`  ${delivered.toLocaleString("en-US")} rows, ${orderItems.toLocaleString("en-US")} of them order items`);
+
+  await using server = await startServer();
+  await using db = await connect({ uri: server.uri });
+  for (const script of ["00_reset", "01_schema", "02_staging", "04_rules"]) await runScript(db, `sql/m1/${script}.sql`);
+  const slowest = (await loadAll(db, dataset)).slice(0, 8);
+  const accounts = await part("count", () => countFiles(db, dataset));
+  assert.deepEqual(unbalanced(accounts), []);
+  const { kinds, recall, precision } = await part("score", () => score(db, dataset));
+  assert.ok(recall >= 0.97 && precision >= 0.99, `recall ${recall}, precision ${precision}`);
+  assert.deepEqual(kinds.filter((kind) => kind.recall !== null && kind.recall < 0.9), []);
+
+  const [peakClientBytes, peakServerBytes] = [await peakMemory("self"), await peakMemory(server.pid)];
+  assert.ok(peakClientBytes < mostClientBytes, `the client held ${peakClientBytes} bytes`);
+  const loadMs = times.stage! + times.compare! + times.cleanse!;
+  const rowsPerSecond = (delivered / loadMs) * 1000;
+  say(
+    "\n" + plainTable(["Loading at length", ""], [
+      ...Object.entries(times).map(([name, ms]) => [name, formatElapsed(ms)]),
+      ["delivered rows", delivered.toLocaleString("en-US")],
+      ["order items", orderItems.toLocaleString("en-US")],
+      ["delivered rows a second, files to clean tables", Math.round(rowsPerSecond).toLocaleString("en-US")],
+      ["most memory of the client", `${toMiB(peakClientBytes)} MiB`],
+      ["most memory of the server", `${toMiB(peakServerBytes)} MiB`],
+      ["recall", recall.toFixed(4)],
+      ["precision", precision.toFixed(4)],
+    ], [false, true]),
+  );
+  say(
+    "\n" + plainTable(
+      ["The longest statements", ""],
+      slowest.map(({ file, line, statement, ms }) => [`${file}:${line} ${statement}`, formatElapsed(ms)]),
+      [false, true],
+    ),
+  );
+  const etl = { ...choice, delivered, orderItems, times, loadMs, rowsPerSecond, peakClientBytes, peakServerBytes };
+  const kept = await keepResults({ etl: { ...etl, recall, precision, accounts, slowest } }, "soak");
+  say(`\nNothing was lost. Kept in ${kept.replace(fromRoot() + "/", "")}`);
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
+Deno.exit(0);
