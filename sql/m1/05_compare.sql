@@ -103,7 +103,7 @@ CREATE OR REPLACE TEMPORARY TABLE claims (
 ) ENGINE = Aria;
 
 -- SQL_BIG_RESULT: sorted by key rather than looked up row by row, which is many times as fast for a million keys.
--- STRAIGHT_JOIN: all rows once past the few repeated keys, and from these to the texts.
+-- STRAIGHT_JOIN with join_cache_level 4: the few repeated keys are hashed, and all rows go past them once.
 DELIMITER //
 CREATE OR REPLACE PROCEDURE compare_rows(IN given_source VARCHAR(20), IN key_columns VARCHAR(80))
   MODIFIES SQL DATA
@@ -125,16 +125,16 @@ BEGIN
     AND column_name <> 'source_row' AND generation_expression IS NULL;
 
   EXECUTE IMMEDIATE CONCAT(
-    'SET STATEMENT sort_buffer_size = 67108864 FOR CREATE OR REPLACE TEMPORARY TABLE repeated_keys (KEY (', key_columns, ')) ENGINE = Aria AS
+    'SET STATEMENT sort_buffer_size = 67108864 FOR CREATE OR REPLACE TEMPORARY TABLE repeated_keys ENGINE = Aria AS
     SELECT SQL_BIG_RESULT ', key_columns, ' FROM typed_', given_source, ' WHERE ', is_key_read, '
     GROUP BY ', key_columns, ' HAVING COUNT(*) > 1');
 
   DELETE FROM claims;
   EXECUTE IMMEDIATE CONCAT(
-    'INSERT INTO claims
+    'SET STATEMENT join_cache_level = 4 FOR INSERT INTO claims
     SELECT STRAIGHT_JOIN t.source_row, ', key_of_row, ', ', digest_of_row, '
-    FROM typed_', given_source, ' t
-    JOIN repeated_keys k ON ', is_same_key, '
+    FROM repeated_keys k
+    JOIN typed_', given_source, ' t ON ', is_same_key, '
     JOIN stg_', given_source, ' s ON s.source_row = t.source_row');
 
   INSERT INTO merged_rows (source, source_row, kept_row)
@@ -165,16 +165,16 @@ CREATE OR REPLACE PROCEDURE compare_values(IN given_source VARCHAR(20), IN given
 BEGIN
   DECLARE number_of_value TEXT DEFAULT CONCAT('CRC32(WEIGHT_STRING(', given_column, '))');
   EXECUTE IMMEDIATE CONCAT(
-    'SET STATEMENT sort_buffer_size = 67108864 FOR CREATE OR REPLACE TEMPORARY TABLE repeated_keys (KEY (number)) ENGINE = Aria AS
+    'SET STATEMENT sort_buffer_size = 67108864 FOR CREATE OR REPLACE TEMPORARY TABLE repeated_keys ENGINE = Aria AS
     SELECT SQL_BIG_RESULT ', number_of_value, ' AS number FROM typed_', given_source, '
     WHERE ', given_column, ' IS NOT NULL GROUP BY number HAVING COUNT(*) > 1');
   EXECUTE IMMEDIATE CONCAT(
-    'INSERT INTO doubts (source, source_row, reason)
+    'SET STATEMENT join_cache_level = 4 FOR INSERT INTO doubts (source, source_row, reason)
     SELECT ''', given_source, ''', source_row, ''', given_column, '_not_unique''
     FROM (
       SELECT STRAIGHT_JOIN t.source_row, COUNT(*) OVER (PARTITION BY t.', given_column, ') AS claimants
-      FROM typed_', given_source, ' t
-      JOIN repeated_keys k ON k.number = ', number_of_value, '
+      FROM repeated_keys k
+      JOIN typed_', given_source, ' t ON ', number_of_value, ' = k.number
       LEFT JOIN merged_rows m ON m.source = ''', given_source, ''' AND m.source_row = t.source_row
       WHERE m.source_row IS NULL
     ) rivals

@@ -322,14 +322,14 @@ CREATE OR REPLACE TEMPORARY TABLE item_sums (PRIMARY KEY (order_id)) ENGINE = Ar
 SELECT SQL_BIG_RESULT order_id, SUM(quantity * unit_price) AS total
 FROM typed_order_items WHERE order_id IS NOT NULL
 GROUP BY order_id;
-CREATE OR REPLACE TEMPORARY TABLE odd_totals (KEY (order_id)) ENGINE = Aria TRANSACTIONAL = 0 AS
+CREATE OR REPLACE TEMPORARY TABLE odd_totals ENGINE = Aria TRANSACTIONAL = 0 AS
 SELECT STRAIGHT_JOIN o.source_row, o.order_id, o.total
 FROM typed_orders o JOIN item_sums s ON s.order_id = o.order_id
 WHERE o.total IS NOT NULL AND NOT s.total <=> o.total;
-INSERT IGNORE INTO doubts (source, source_row, reason)
+SET STATEMENT join_cache_level = 4 FOR INSERT IGNORE INTO doubts (source, source_row, reason)
 SELECT STRAIGHT_JOIN 'orders', odd.source_row, 'total_disagrees'
-FROM typed_order_items t
-JOIN odd_totals odd ON odd.order_id = t.order_id
+FROM odd_totals odd
+JOIN typed_order_items t ON t.order_id = odd.order_id
 LEFT JOIN doubts d ON d.source = 'order_items' AND d.source_row = t.source_row
 LEFT JOIN products p ON p.product_id = t.product_id
 WHERE d.reason IS NULL OR d.reason <> 'merged'
