@@ -125,7 +125,8 @@ BEGIN
     AND column_name <> 'source_row' AND generation_expression IS NULL;
 
   EXECUTE IMMEDIATE CONCAT(
-    'SET STATEMENT sort_buffer_size = 67108864 FOR CREATE OR REPLACE TEMPORARY TABLE repeated_keys ENGINE = Aria AS
+    'SET STATEMENT sort_buffer_size = 67108864 FOR
+    CREATE OR REPLACE TEMPORARY TABLE repeated_keys ENGINE = Aria AS
     SELECT SQL_BIG_RESULT ', key_columns, ' FROM typed_', given_source, ' WHERE ', is_key_read, '
     GROUP BY ', key_columns, ' HAVING COUNT(*) > 1');
 
@@ -165,16 +166,17 @@ CREATE OR REPLACE PROCEDURE compare_values(IN given_source VARCHAR(20), IN given
 BEGIN
   DECLARE number_of_value TEXT DEFAULT CONCAT('CRC32(WEIGHT_STRING(', given_column, '))');
   EXECUTE IMMEDIATE CONCAT(
-    'SET STATEMENT sort_buffer_size = 67108864 FOR CREATE OR REPLACE TEMPORARY TABLE repeated_keys ENGINE = Aria AS
+    'SET STATEMENT sort_buffer_size = 67108864 FOR
+    CREATE OR REPLACE TEMPORARY TABLE repeated_keys (KEY (number)) ENGINE = InnoDB AS
     SELECT SQL_BIG_RESULT ', number_of_value, ' AS number FROM typed_', given_source, '
     WHERE ', given_column, ' IS NOT NULL GROUP BY number HAVING COUNT(*) > 1');
   EXECUTE IMMEDIATE CONCAT(
-    'SET STATEMENT join_cache_level = 4 FOR INSERT INTO doubts (source, source_row, reason)
+    'INSERT INTO doubts (source, source_row, reason)
     SELECT ''', given_source, ''', source_row, ''', given_column, '_not_unique''
     FROM (
       SELECT STRAIGHT_JOIN t.source_row, COUNT(*) OVER (PARTITION BY t.', given_column, ') AS claimants
-      FROM repeated_keys k
-      JOIN typed_', given_source, ' t ON ', number_of_value, ' = k.number
+      FROM typed_', given_source, ' t
+      JOIN repeated_keys k ON k.number = ', number_of_value, '
       LEFT JOIN merged_rows m ON m.source = ''', given_source, ''' AND m.source_row = t.source_row
       WHERE m.source_row IS NULL
     ) rivals
