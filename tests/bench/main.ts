@@ -26,10 +26,12 @@ const compare = (what: string, ours: number, peer: string, theirs: number) =>
 async function measureLoading() {
   say("Two million rows from files to clean tables, against a bare LOAD DATA of the clean ones …");
   const etl = await benchEtl();
+  const small = await benchEtl("small", 3);
   compare("stage, compare and cleanse", etl.labMs, "LOAD DATA", etl.loadDataMs);
+  compare("the same at scale small", small.labMs, "LOAD DATA", small.loadDataMs);
   lines.push(["delivered rows a second", formatValue(etl.deliveredRowsPerSecond, "integer"), "", ""]);
   lines.push(["memory of the client", `${Math.round(etl.peakClientBytes / 2 ** 20)} MiB`, "", ""]);
-  return { etl };
+  return { etl, small };
 }
 
 /** Running, publishing, beginning. */
