@@ -7,13 +7,13 @@ USE aethermart_db;
 
 -- BEGIN SOLUTION
 -- TASK (m1.schema): Create the core tables categories, suppliers, products, customers, orders, order_items and reviews
---   with InnoDB, in third normal form: columns named and ordered as in the files' headings, a primary key, foreign keys
---   and checks for each, a comment that says what the table holds, and money as DECIMAL. Let virtual columns follow
---   others: products.price_band (entry, middle, premium), order_items.line_total, orders.is_sale, reviews.sentiment; and
---   a stored one, customers.email_domain. Nothing else that follows from other columns is stored: the total that orders
---   are delivered with follows from their items. A product has a stock_quantity (goods), or duration_minutes and
---   booking_notice_days (services); a password_hash has bcrypt's form, $2b$12$ and 53 characters. Suppliers and
---   customers alone refer to no table.
+--   with InnoDB, in third normal form: columns named and ordered as in the files' headings, a primary key, foreign
+--   keys and checks for each, a comment that says what the table holds, and money as DECIMAL. Let virtual columns
+--   follow others: products.price_band (entry, middle, premium), order_items.line_total, orders.is_sale,
+--   reviews.sentiment; and a stored one, customers.email_domain. Nothing else that follows from other columns is
+--   stored: the total that orders are delivered with follows from their items. A product has a stock_quantity (goods),
+--   or duration_minutes and booking_notice_days (services); a password_hash has bcrypt's form, $2b$12$ and 53
+--   characters. Suppliers and customers alone refer to no table.
 CREATE TABLE categories (
   category_id SMALLINT UNSIGNED NOT NULL PRIMARY KEY,
   parent_id   SMALLINT UNSIGNED NULL COMMENT 'NULL: a department of the shop',

@@ -16,7 +16,7 @@ CREATE TABLE deliveries (
   source    VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'The table that the rows are meant for',
   base      INT UNSIGNED NOT NULL COMMENT 'Its rows are those with source_row DIV 1000000000 * 1000000000 = base',
   file      VARCHAR(255) NOT NULL,
-  row_width TINYINT UNSIGNED NOT NULL COMMENT 'Row in the file = (source_row - base) DIV row_width; the rest is the place',
+  row_width TINYINT UNSIGNED NOT NULL COMMENT 'Row in the file = (source_row - base) DIV row_width; the rest: place',
   PRIMARY KEY (source, base)
 ) COMMENT 'Which file a staged row came from: the way back from source_row';
 
@@ -35,10 +35,11 @@ INSERT INTO deliveries (source, base, file, row_width) VALUES
 -- BEGIN SOLUTION
 -- TASK (m1.schema): Create a staging table stg_<table> for each of the seven tables, with source_row AUTO_INCREMENT as
 --   key and every column of the files as text. For the documents of the mobile app create mobile_customers,
---   mobile_orders and mobile_reviews, with line AUTO_INCREMENT as key, document as text and is_whole. Create quarantine (source, source_row, reason, raw, as unreadable_rows
---   above), merged_rows (source, source_row, kept_row) and repairs (source, source_row, column_name, rule, delivered,
---   stored), source being the core table's name in the character set ascii, with a primary key that keeps one entry for
---   each row or value; and whatever else your rules keep notes in.
+--   mobile_orders and mobile_reviews, with line AUTO_INCREMENT as key, document as text and is_whole. Create
+--   quarantine (source, source_row, reason, raw, as unreadable_rows above), merged_rows (source, source_row, kept_row)
+--   and repairs (source, source_row, column_name, rule, delivered, stored), source being the core table's name in the
+--   character set ascii, with a primary key that keeps one entry for each row or value; and whatever else your rules
+--   keep notes in.
 CREATE TABLE stg_categories (
   source_row  INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   category_id VARCHAR(255), parent_id VARCHAR(255), name VARCHAR(255), kind VARCHAR(255)

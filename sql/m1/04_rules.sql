@@ -1,7 +1,7 @@
 -- How delivered values are read, each rule written once.
 --
 -- A read_ view per table shows every staged row with its values as the core table wants them: NULL is what cannot be
--- read. 05_compare.sql keeps what they show in the typed_ tables and compares the rows there; 06_cleanse.sql checks them.
+-- read. 05_compare.sql keeps what they show in the typed_ tables and compares the rows; 06_cleanse.sql checks them.
 --
 -- A value is rewritten only where its meaning is certain; the rest is set aside, and nothing is guessed.
 --   numbers  one way of writing each, so that "7" and "07" are never two keys
@@ -18,9 +18,9 @@
 --
 -- Most rows are plain: every value is in its usual form, in which reading changes nothing. The column is_plain says so,
 -- worked out once a row, and no more is asked about the values of such a row. In other rows, too, most values are in
--- their usual form; a pattern in the view tells, as only the call of a function is dear. Patterns may be narrow but never
--- too wide: what they do not cover is read the long way, to the same value. Signs that a wrong decoding leaves behind,
--- such as "€", are in no pattern of a text.
+-- their usual form; a pattern in the view tells, as only the call of a function is dear. Patterns may be narrow but
+-- never too wide: what they do not cover is read the long way, to the same value. Signs that a wrong decoding leaves
+-- behind, such as "€", are in no pattern of a text.
 
 USE aethermart_db;
 
@@ -197,7 +197,8 @@ ALTER TABLE stg_products ADD COLUMN is_plain BOOLEAN AS (COALESCE(
   AND sku REGEXP '(?s)(?-i)^[!-~À-őŔ-şŢ-ŷŹ-ż]+( [!-~À-őŔ-şŢ-ŷŹ-ż]+)*(?!.)'
   AND CHAR_LENGTH(sku) <= 20
   AND description REGEXP
-    '(?s)(?-i)^(?!.*([.]{3}|<[/A-Za-z]|&[A-Za-z#]|[Â-ô][–—’“”°]))[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]([ \\n!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]*[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°])?(?!.)'
+    '(?s)(?-i)^(?!.*([.]{3}|<[/A-Za-z]|&[A-Za-z#]|[Â-ô][–—’“”°]))[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]'
+    '([ \\n!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]*[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°])?(?!.)'
   AND CHAR_LENGTH(description) <= 500
   AND category_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
   AND supplier_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
@@ -255,7 +256,8 @@ ALTER TABLE stg_reviews ADD COLUMN is_plain BOOLEAN AS (COALESCE(
   AND title REGEXP '(?s)(?-i)^[!-~À-őŔ-şŢ-ŷŹ-ż]+( [!-~À-őŔ-şŢ-ŷŹ-ż]+)*(?!.)'
   AND CHAR_LENGTH(title) <= 120
   AND body REGEXP
-    '(?s)(?-i)^(?!.*([.]{3}|<[/A-Za-z]|&[A-Za-z#]|[Â-ô][–—’“”°]))[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]([ \\n!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]*[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°])?(?!.)'
+    '(?s)(?-i)^(?!.*([.]{3}|<[/A-Za-z]|&[A-Za-z#]|[Â-ô][–—’“”°]))[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]'
+    '([ \\n!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]*[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°])?(?!.)'
   AND created_at REGEXP
     '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)'
     ' ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
@@ -307,11 +309,14 @@ SELECT s.source_row, s.is_plain AND n.name = BINARY s.name AS is_plain,
       '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'
       '|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)(?!.)'
     THEN CAST(s.launched_on AS DATE) ELSE read_day(s.launched_on) END AS launched_on,
-  CASE WHEN s.stock_quantity = '' THEN NULL WHEN s.is_plain OR s.stock_quantity REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  CASE WHEN s.stock_quantity = '' THEN NULL
+    WHEN s.is_plain OR s.stock_quantity REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.stock_quantity AS UNSIGNED) ELSE read_number(s.stock_quantity) END AS stock_quantity,
-  CASE WHEN s.duration_minutes = '' THEN NULL WHEN s.is_plain OR s.duration_minutes REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  CASE WHEN s.duration_minutes = '' THEN NULL
+    WHEN s.is_plain OR s.duration_minutes REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.duration_minutes AS UNSIGNED) ELSE read_number(s.duration_minutes) END AS duration_minutes,
-  CASE WHEN s.booking_notice_days = '' THEN NULL WHEN s.is_plain OR s.booking_notice_days REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
+  CASE WHEN s.booking_notice_days = '' THEN NULL
+    WHEN s.is_plain OR s.booking_notice_days REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.booking_notice_days AS UNSIGNED) ELSE read_number(s.booking_notice_days) END AS booking_notice_days,
   IF(s.is_plain, NULL, s.category_id) AS category_id_text,
   IF(s.is_plain, NULL, s.supplier_id) AS supplier_id_text,
@@ -322,8 +327,10 @@ SELECT s.source_row, s.is_plain AND n.name = BINARY s.name AS is_plain,
   IF(s.is_plain, NULL, s.booking_notice_days) AS booking_notice_days_text
 FROM (
   SELECT source_row, is_plain, product_id, sku, name, description, category_id, supplier_id,
-    IF(NOT is_plain AND launched_on LIKE '%.__' AND list_price LIKE '____-__-__', launched_on, list_price) AS list_price,
-    IF(NOT is_plain AND launched_on LIKE '%.__' AND list_price LIKE '____-__-__', list_price, launched_on) AS launched_on,
+    IF(NOT is_plain AND launched_on LIKE '%.__' AND list_price LIKE '____-__-__',
+      launched_on, list_price) AS list_price,
+    IF(NOT is_plain AND launched_on LIKE '%.__' AND list_price LIKE '____-__-__',
+      list_price, launched_on) AS launched_on,
     stock_quantity, duration_minutes, booking_notice_days
   FROM stg_products
 ) s
@@ -344,7 +351,8 @@ SELECT s.source_row, s.is_plain,
     THEN s.phone ELSE read_phone(s.phone) END AS phone,
   NULLIF(IF(NOT s.is_plain AND s.city REGEXP '^\\s|\\s$|\\s\\s|[\\t\\r\\n\\x{A0}]|[ÃÂâ]',
     CAST(clean_line(s.city) AS CHAR(255)), s.city), '') AS city,
-  IF(s.is_plain OR s.country_code REGEXP '(?s)(?-i)^[A-Z]{2}(?!.)', s.country_code, read_country(s.country_code)) AS country_code,
+  IF(s.is_plain OR s.country_code REGEXP '(?s)(?-i)^[A-Z]{2}(?!.)',
+    s.country_code, read_country(s.country_code)) AS country_code,
   CASE WHEN s.is_plain OR s.joined_on REGEXP
       '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'
       '|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)(?!.)'
@@ -366,8 +374,10 @@ FROM (
   SELECT source_row, is_plain, customer_id, first_name, last_name,
     IF(NOT is_plain AND phone LIKE '%@%' AND email NOT LIKE '%@%', phone, email) AS email,
     IF(NOT is_plain AND phone LIKE '%@%' AND email NOT LIKE '%@%', email, phone) AS phone,
-    IF(NOT is_plain AND city REGEXP '(?-i)^[A-Z]{2}$' AND CHAR_LENGTH(country_code) > 2, country_code, city) AS city,
-    IF(NOT is_plain AND city REGEXP '(?-i)^[A-Z]{2}$' AND CHAR_LENGTH(country_code) > 2, city, country_code) AS country_code,
+    IF(NOT is_plain AND city REGEXP '(?-i)^[A-Z]{2}$' AND CHAR_LENGTH(country_code) > 2,
+      country_code, city) AS city,
+    IF(NOT is_plain AND city REGEXP '(?-i)^[A-Z]{2}$' AND CHAR_LENGTH(country_code) > 2,
+      city, country_code) AS country_code,
     joined_on, signup_channel, marketing_consent, password_hash
   FROM stg_customers
 ) s;
@@ -425,7 +435,8 @@ SELECT s.source_row, s.is_plain,
     THEN CAST(s.product_id AS UNSIGNED) ELSE read_number(s.product_id) END AS product_id,
   CASE WHEN s.is_plain OR s.customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.customer_id AS UNSIGNED) ELSE read_number(s.customer_id) END AS customer_id,
-  CASE WHEN s.is_plain OR s.rating REGEXP '(?s)^[0-9](?!.)' THEN CAST(s.rating AS UNSIGNED) ELSE read_rating(s.rating) END AS rating,
+  CASE WHEN s.is_plain OR s.rating REGEXP '(?s)^[0-9](?!.)'
+    THEN CAST(s.rating AS UNSIGNED) ELSE read_rating(s.rating) END AS rating,
   NULLIF(IF(NOT s.is_plain AND s.title REGEXP '^\\s|\\s$|\\s\\s|[\\t\\r\\n\\x{A0}]|[ÃÂâ]',
     CAST(clean_line(s.title) AS CHAR(255)), s.title), '') AS title,
   NULLIF(IF(NOT s.is_plain AND s.body REGEXP '^\\s|\\s$|\\x{A0}|[ÃÂâ]|<[/a-z]|&[a-z#]',

@@ -2,22 +2,23 @@
 -- with a reason against them go to quarantine as they were delivered, the others into the core tables.
 --
 -- The core tables are made anew: what they hold comes from the staged rows and from nothing else. Whatever was in them,
--- of an earlier delivery or written by hand, goes; so a second run ends in the same state, whatever broke off the first.
+-- of an earlier delivery or written by hand, goes; so a second run ends in the same state, wherever one broke off.
 --
 -- What is longer or larger than its core column takes is set aside too: an INSERT would stop at it.
 
 USE aethermart_db;
 
 -- BEGIN SOLUTION
--- TASK (m1.cleansing_security): Write, for each core table, a view checked_<table> over what was read: each row's values,
---   and in reason the first thing that is wrong with the row, or NULL. Reasons are words_with_underscores; one that
---   blames a parent row in quarantine ends in _quarantined. Find keys that cannot be read or are not unique, missing
---   values, impossible dates, unusable prices, invalid or repeated e-mail addresses, unknown parents. Then empty the core
---   tables and go through them, parents first. Write unreadable rows and rows with a reason against them to quarantine,
---   with their delivered values as JSON in raw; all others but merged ones to the core table; and each rewritten value to
---   repairs. A second run over the same staging rows must leave every table as it was.
--- Most rows are plain, and a few comparisons say that nothing below can be wrong with them; narrower than the checks that
--- follow, never wider. In the tables with many rows these come first.
+-- TASK (m1.cleansing_security): Write, for each core table, a view checked_<table> over what was read: each row's
+--   values, and in reason the first thing that is wrong with the row, or NULL. Reasons are words_with_underscores; one
+--   that blames a parent row in quarantine ends in _quarantined. Find keys that cannot be read or are not unique,
+--   missing values, impossible dates, unusable prices, invalid or repeated e-mail addresses, unknown parents. Then
+--   empty the core tables and go through them, parents first. Write unreadable rows and rows with a reason against
+--   them to quarantine, with their delivered values as JSON in raw; all others but merged ones to the core table; and
+--   each rewritten value to repairs. A second run over the same staging rows must leave every table as it was.
+
+-- Most rows are plain, and a few comparisons say that nothing can be wrong with them. In the tables with many rows
+-- these come first; they are narrower than the checks that follow, never wider.
 CREATE OR REPLACE VIEW checked_categories AS
 SELECT t.source_row, t.is_plain, t.category_id, t.parent_id, t.name, t.kind,
   CASE
@@ -301,7 +302,8 @@ BEGIN
   FROM information_schema.columns
   WHERE table_schema = 'aethermart_db' AND table_name = given_source AND generation_expression IS NULL;
   -- checked_rows was joined to the parents a moment ago, and a row without one has a reason: to look for each parent
-  -- again would take as long as the rest. (Unique keys stay checked: without, MariaDB takes a key twice and says nothing.)
+  -- again would take as long as the rest. (Unique keys stay checked: without, MariaDB takes a key twice and says
+  -- nothing.)
   EXECUTE IMMEDIATE CONCAT(
     'SET STATEMENT foreign_key_checks = 0 FOR INSERT INTO ', given_source, ' (', column_names, ')
     SELECT ', column_names, ' FROM checked_rows WHERE reason IS NULL');
@@ -325,9 +327,9 @@ CALL set_aside('categories', 'category_id');
 CALL cleanse('suppliers', 'supplier_id');
 CALL cleanse('products', 'product_id');
 CALL cleanse('customers', 'customer_id');
--- An order's total is compared with its items once the products are there to judge prices by. Sums of whatever could be
--- read find the few orders to look at. An item whose quantity or price is in doubt proves nothing against its order; one
--- that merely refers to a row which is not loaded does.
+-- An order's total is compared with its items once the products are there to judge prices by. Sums of whatever could
+-- be read find the few orders to look at. An item whose quantity or price is in doubt proves nothing against its
+-- order; one that merely refers to a row which is not loaded does.
 CREATE OR REPLACE TEMPORARY TABLE item_sums (PRIMARY KEY (order_id)) ENGINE = Aria TRANSACTIONAL = 0 AS
 SELECT SQL_BIG_RESULT order_id, SUM(quantity * unit_price) AS total
 FROM typed_order_items WHERE order_id IS NOT NULL

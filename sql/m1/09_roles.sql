@@ -1,6 +1,6 @@
 -- Who may do what. Each role is named after a duty and has what that duty needs, nothing more; accounts get roles,
--- never privileges of their own. Roles and accounts belong to the server, so their names begin with aethermart_; they are
--- replaced, so that none keeps a right from an earlier run.
+-- never privileges of their own. Roles and accounts belong to the server, so their names begin with aethermart_; they
+-- are replaced, so that none keeps a right from an earlier run.
 
 USE aethermart_db;
 

@@ -189,6 +189,21 @@ Deno.test("a second load changes nothing", async () => {
   });
 });
 
+Deno.test("of a data set that was loaded before, nothing is left", async () => {
+  const state = (db: Database) => digestTables(db, [...coreTables, ...records, "code_spellings", "unreadable_rows"]);
+  let alone: unknown;
+  await inFreshDatabase(async (db) => {
+    await load(db, await tiny(3));
+    alone = await state(db);
+  });
+  await inFreshDatabase(async (db) => {
+    await load(db, await generate({ scale: "small", seed: 9 }, { directory: join(folder, "small-9") }));
+    assert.notDeepEqual(await state(db), alone);
+    await load(db, await tiny(3));
+    assert.deepEqual(await state(db), alone);
+  });
+});
+
 Deno.test("a lost row, and one that is counted twice, unbalance the account", async () => {
   await inFreshDatabase(async (db) => {
     const dataset = await deliver({});
