@@ -43,9 +43,11 @@ Deno.test("m3 runs: every row that needs no cloud has checks that hold, the guid
       assert.equal(grade.find(({ rubric }) => rubric === id)?.score, expected, id);
     }
     const guide = await readFile(join(out, "m3", "setup.md"), "utf8");
-    assert.match(guide, /### m3-galera, node3\n\n```ini\n\[mariadbd\]/);
+    for (const node of ["m3-replica, node2", "m3-galera, node3"]) {
+      assert.match(guide, new RegExp(`### ${node}\n\n\`\`\`ini\n\\[mariadbd\\]\nbasedir = /usr\ndatadir = /srv/`));
+    }
     assert.match(guide, /wsrep_sst_auth = sst:\*+\n/);
-    assert.doesNotMatch(guide, new RegExp(home.cache));
+    assert.doesNotMatch(guide, /\/(var|tmp|root|home)\//, "no path of this machine");
     await assertNothingLeft(home);
   }));
 
