@@ -1,5 +1,5 @@
 -- Operations that change rows, one procedure each. Who may call a procedure needs no right to the tables below it, and
--- cannot go past its rules. Each does all of its work or none.
+-- cannot go past its rules. Each does all of its work or none; place_order begins and ends a transaction of its own.
 
 USE aethermart_db;
 
@@ -33,6 +33,13 @@ BEGIN
   SET wanted = COALESCE(JSON_LENGTH(items), 0);
   IF wanted = 0 THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an order needs at least one item';
+  END IF;
+  -- JSON_TABLE would round 1.5 to 2 without a word.
+  IF EXISTS (
+    SELECT 1 FROM JSON_TABLE(items, '$[*]' COLUMNS (quantity DECIMAL(20, 6) PATH '$.quantity')) named
+    WHERE named.quantity <> FLOOR(named.quantity)
+  ) THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a quantity is a whole number';
   END IF;
 
   START TRANSACTION;

@@ -33,6 +33,13 @@ BEGIN
   IF COALESCE(JSON_TYPE(items), '') <> 'ARRAY' OR JSON_LENGTH(items) = 0 THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an order needs at least one item';
   END IF;
+  -- JSON_TABLE would round 1.5 to 2 without a word.
+  IF EXISTS (
+    SELECT 1 FROM JSON_TABLE(items, '$[*]' COLUMNS (quantity DECIMAL(20, 6) PATH '$.quantity')) named
+    WHERE named.quantity <> FLOOR(named.quantity)
+  ) THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a quantity is a whole number';
+  END IF;
 
   START TRANSACTION;
   INSERT INTO orders (customer_id, channel, status, ordered_at)

@@ -226,6 +226,10 @@ CALL place_order(@customer, 'web', '[{"product_id": 4200000001, "quantity": 1},
 -- EXPECT error ER_SIGNAL_EXCEPTION
 CALL place_order(@customer, 'web', '[]', @placed);
 
+-- CHECK (m1.advanced_sql): place_order: half a unit is refused, not rounded
+-- EXPECT error ER_SIGNAL_EXCEPTION 'whole number'
+CALL place_order(@customer, 'web', '[{"product_id": 4200000001, "quantity": 1.5}]', @placed);
+
 -- CHECK (m1.advanced_sql): place_order: a quantity of nothing is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 CALL place_order(@customer, 'web', '[{"product_id": 4200000001, "quantity": 0}]', @placed);

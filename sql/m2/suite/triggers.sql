@@ -352,6 +352,10 @@ ROLLBACK;
 -- EXPECT error 1644 'at least one item'
 CALL place_order(4200000001, 'web', '{"product_id": 4200000001, "quantity": 1}', @suite_order);
 
+-- CHECK (m2.triggers): order: half a unit is refused, not rounded
+-- EXPECT error 1644 'whole number'
+CALL place_order(4200000001, 'web', '[{"product_id": 4200000001, "quantity": 1.5}]', @suite_order);
+
 -- CHECK (m2.triggers): order: a customer that is not there is refused
 -- EXPECT error 1452
 CALL place_order(4200000001, 'web', '[{"product_id": 4200000001, "quantity": 1}]', @suite_order);
