@@ -338,7 +338,8 @@ CREATE OR REPLACE TEMPORARY TABLE odd_totals ENGINE = Aria TRANSACTIONAL = 0 AS
 SELECT STRAIGHT_JOIN o.source_row, o.order_id, o.total
 FROM typed_orders o JOIN item_sums s ON s.order_id = o.order_id
 WHERE o.total IS NOT NULL AND NOT s.total <=> o.total;
-SET STATEMENT join_cache_level = 4 FOR INSERT IGNORE INTO doubts (source, source_row, reason)
+SET STATEMENT join_cache_level = 4, join_buffer_size = 67108864, join_buffer_space_limit = 268435456 FOR
+INSERT IGNORE INTO doubts (source, source_row, reason)
 SELECT STRAIGHT_JOIN 'orders', odd.source_row, 'total_disagrees'
 FROM odd_totals odd
 JOIN typed_order_items t ON t.order_id = odd.order_id
