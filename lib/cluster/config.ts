@@ -27,7 +27,8 @@ const groupTimings = {
   "evs.inactive_check_period": "PT0.2S",
   "evs.suspect_timeout": "PT1S",
   "evs.inactive_timeout": "PT3S",
-  "evs.install_timeout": "PT1S",
+  // With 1 s two survivors of three once gave up on each other before they had agreed, and stayed without a primary component.
+  "evs.install_timeout": "PT3S",
   "evs.join_retrans_period": "PT0.3S",
 };
 

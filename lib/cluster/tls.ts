@@ -86,8 +86,8 @@ function describe(
 ): forge.pki.Certificate {
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = publicKey;
-  // Positive, as the standard wants it: the first bit is 0.
-  certificate.serialNumber = `00${forge.util.bytesToHex(forge.random.getBytesSync(15))}`;
+  // Positive, as the standard wants it, and without a padding that OpenSSL would refuse: the first byte is neither 0 nor above 7F.
+  certificate.serialNumber = `40${forge.util.bytesToHex(forge.random.getBytesSync(15))}`;
   certificate.validity.notBefore = new Date(now.getTime() - days(1));
   certificate.validity.notAfter = new Date(now.getTime() + days(365));
   certificate.setSubject(subject);
