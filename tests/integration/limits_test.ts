@@ -165,7 +165,7 @@ Deno.test("the server's disk fills up while a cell runs: told with the place, an
   ignore: !mayUnshare,
 }, () =>
   withFolder((dir) =>
-    withDisk("size=170m,mode=755", async (disk) => {
+    withDisk("size=400m,mode=755", async (disk) => {
       const path = await writeNotebook(dir, "fill.ipynb", [
         'import { connect } from "lab/sql";\nconst db = await connect();\nconsole.log("first is done")',
         `await db.run("CREATE DATABASE x");
