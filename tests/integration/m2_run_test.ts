@@ -1,12 +1,12 @@
 /** Milestone 2 from end to end: run, and handed out. */
 
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
 import { rubricRows } from "../../lib/rubric/mod.ts";
-import { lab } from "../support/lab.ts";
+import { lab, withFolder as withFolderOfTheLab } from "../support/lab.ts";
 
 async function withFolder(body: (dir: string) => Promise<void>): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), "m2-"));
@@ -49,4 +49,20 @@ Deno.test("an edition of m2 has milestone 1's scripts whole and its own as tasks
       stdin: "null",
     }).output();
     assert.equal(checked.code, 0, new TextDecoder().decode(checked.stderr));
+  }));
+
+Deno.test("a column store that holds something else than the row store is seen, and fails the run", () =>
+  // Inside of the lab's folder, where a notebook finds lab/….
+  withFolderOfTheLab(async (dir) => {
+    const source = await readFile(fromRoot("notebooks", "m2_distribution.ipynb"), "utf8");
+    const [right, wrong] = ["appendUSmallInt(fact.quantity)", "appendUSmallInt(fact.quantity + 1)"];
+    assert.equal(source.split(right).length, 2);
+    await writeFile(join(dir, "broken.ipynb"), source.replace(right, wrong));
+    const { code, said } = await lab(["run", join(dir, "broken.ipynb"), "--scale", "tiny", "--out", dir]);
+    assert.equal(code, 1, said);
+    assert.match(said, /row store and column store give the s/);
+    const { grade } = JSON.parse(await readFile(join(dir, "broken", "evidence.json"), "utf8")) as {
+      grade: { rubric: string; score: number }[];
+    };
+    assert.equal(grade.find(({ rubric }) => rubric === "m2.columnstore")?.score, 0);
   }));
