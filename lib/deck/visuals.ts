@@ -42,7 +42,9 @@ export function cellsOf(...items: { cell: CellRef }[][]): CellRef[] {
 
 const captionLeading = type.caption * 1.25 / 72;
 const sourceGap = 0.08;
-const sourceHeight = 0.2;
+const sourceLeading = type.source * 1.25 / 72;
+/** What a source takes beside its lines, inches. */
+const sourcePad = 0.06;
 
 /** The height of a caption with the space below it, inches. */
 export function captionHeight({ metrics, heading }: Context, { title }: Content, width: number): number {
@@ -50,9 +52,16 @@ export function captionHeight({ metrics, heading }: Context, { title }: Content,
   return countLines(metrics, [{ text: title }], type.caption, width, true) * captionLeading + 0.13;
 }
 
+const sourceSpans = (source: string) => [{ text: `Source: ${source}` }];
+
+/** The height of a source, inches. */
+const sourceHeight = ({ metrics }: Context, source: string, width: number): number =>
+  countLines(metrics, sourceSpans(source), type.source, width) * sourceLeading + sourcePad;
+
 /** What caption and source take of a height, inches. */
 export const extraHeight = (context: Context, content: Content, width: number): number =>
-  captionHeight(context, content, width) + (content.source ? sourceHeight + sourceGap : 0);
+  captionHeight(context, content, width) +
+  (content.source ? sourceHeight(context, content.source, width) + sourceGap : 0);
 
 function drawCaption(context: Context, content: Content, frame: Frame): Box[] {
   const h = captionHeight(context, content, frame.w);
@@ -67,15 +76,16 @@ function drawCaption(context: Context, content: Content, frame: Frame): Box[] {
   return [{ kind: "text", name: "Caption", ...frame, h, paragraphs: [paragraph] }];
 }
 
-function drawSource({ source }: Content, frame: Frame): Box[] {
+function drawSource(context: Context, { source }: Content, frame: Frame): Box[] {
   if (!source) return [];
   const paragraph: Paragraph = {
-    spans: [{ text: `Source: ${source}` }],
+    spans: sourceSpans(source),
     sizePt: type.source,
-    leadingPt: type.source * 1.25,
+    leadingPt: sourceLeading * 72,
     color: palette.muted,
   };
-  return [{ kind: "text", name: "Source", ...frame, h: sourceHeight, paragraphs: [paragraph] }];
+  const h = sourceHeight(context, source, frame.w);
+  return [{ kind: "text", name: "Source", ...frame, h, paragraphs: [paragraph] }];
 }
 
 /** A chart that fills its frame. */
@@ -93,7 +103,7 @@ export function drawChart(context: Context, { content, cell }: ChartBlock, frame
       chart: content,
       cell: sayPlace(cell),
     },
-    ...drawSource(content, { ...frame, y: frame.y + frame.h - sourceHeight }),
+    ...drawSource(context, content, { ...frame, y: frame.y + frame.h - bottom + sourceGap }),
   ];
 }
 
@@ -122,7 +132,7 @@ export function drawDiagram(context: Context, visual: DiagramBlock, frame: Frame
       diagram: content,
       scale,
     },
-    ...drawSource(content, { ...frame, y: y + h + sourceGap }),
+    ...drawSource(context, content, { ...frame, y: y + h + sourceGap }),
   ];
 }
 
@@ -156,7 +166,7 @@ export function drawTable(
   return [
     ...drawCaption(context, content, frame),
     ...tables,
-    ...drawSource(content, { ...frame, y: bottom + sourceGap }),
+    ...drawSource(context, content, { ...frame, y: bottom + sourceGap }),
   ];
 }
 
