@@ -33,7 +33,7 @@ const hurriedGraceMs = 500;
 
 /** Where the kernel's messages go while cells run. */
 export interface Desk {
-  /** To be given every message of iopub. Tells whether an output changed. */
+  /** To be given every message of iopub, with its data fetched from the spool. Tells whether an output changed. */
   take(message: Message): boolean;
   /**
    * Runs a cell to its end, whatever that is, and fills in its outputs, count and timings. A cell that failed has an error among its

@@ -6,10 +6,7 @@ import { Buffer } from "node:buffer";
 export interface OutputLimits {
   /** Characters of the text that one cell writes. Longer text is cut in the middle. */
   cellText: number;
-  /**
-   * Bytes of one thing that a cell shows. Such things are never cut: what is larger fails its cell. The kernel throws away the rest of a message that
-   * the buffers of its connection do not take at once; on a busy machine they have taken five million bytes, and six no more.
-   */
+  /** Bytes of one thing that a cell shows. Such things are never cut: what is larger fails its cell. */
   shown: number;
   /** Characters of all outputs together. What comes after fails its cell. */
   notebook: number;

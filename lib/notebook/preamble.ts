@@ -4,6 +4,7 @@
  */
 
 import { type Background, watchBackground } from "../core/mod.ts";
+import { spoolMime } from "./spool.ts";
 
 /** What the barrier brings along about the time since the last one. */
 export interface BarrierReport {
@@ -32,9 +33,13 @@ const barrierKey = "aethermart.barrier";
 /**
  * The code that prepares a kernel; to be run silently before the first cell. The functions in it are sent as their own source text, so
  * each refers to nothing outside itself.
+ *
+ * @param spoolFolder where large displays are written to, for `Spool.fetch` to read.
  */
-export const preambleCode: string = `(() => {
-  const output = (${countOutput})();
+export const preambleCode = (spoolFolder: string): string =>
+  `(() => {
+  const lighten = (${spoolDisplays})(${JSON.stringify(spoolFolder)}, "${spoolMime}");
+  const output = (${countOutput})(lighten);
   (${captureStreams})(output.say);
   const timers = (${watchTimers})();
   const background = (${watchBackground})();
@@ -44,8 +49,8 @@ export const preambleCode: string = `(() => {
 /**
  * The code of one barrier, to be run silently after a cell. On stdout arrives {@link barrierLine}, and as display data the
  * {@link BarrierReport}: when both are there, nothing of the cell is still under way. Whether
- * all of it is there is another question: the kernel drops messages when its connection's buffers are full, some megabytes at once, and does
- * not say so. The report has the amounts to compare with.
+ * all of it is there is another question: the kernel drops messages when its connection's buffers are full, and does not say so. Large displays
+ * go another way for that reason; the report has the amounts to compare with.
  *
  * @param patienceMs timers that are due within this time are waited for as well.
  */
@@ -66,12 +71,34 @@ interface Output {
   broadcast: (type: string, content: unknown) => void;
 }
 
+type MediaBundle = Record<string, unknown>;
+type Lighten = (data: MediaBundle) => MediaBundle;
+
+/** Gives MIME data that is large a place in a file, and data that names the file in its stead; the rest stays as it is. */
+function spoolDisplays(folder: string, mime: string): Lighten {
+  const { stringify } = JSON;
+  const { writeTextFileSync } = Deno;
+  const mostCharacters = 65_536;
+  let files = 0;
+  return (data) => {
+    const json = stringify(data);
+    if (json === undefined || json.length <= mostCharacters) return data;
+    const name = `${++files}.json`;
+    try {
+      writeTextFileSync(`${folder}/${name}`, json, { createNew: true, mode: 0o600 });
+      return { [mime]: name };
+    } catch {
+      return data; // a cell may have given up the permission to write; what is lost on the way is told
+    }
+  };
+}
+
 /** Puts a counter on every way by which a cell puts something out. */
-function countOutput(): Output {
+function countOutput(lighten: Lighten): Output {
   // deno-lint-ignore no-explicit-any -- neither has types: what Deno calls internal, and Deno.jupyter outside a kernel
   const [{ jupyter }, internal] = [Deno as any, (Deno as any)[(Deno as any).internal]];
   const print: Output["print"] = internal.core.print;
-  const { broadcast, display } = jupyter;
+  const { broadcast, display, format, $display } = jupyter;
   const { broadcastResult } = internal.jupyter;
   const sent: Sent = { characters: 0, displays: 0, results: 0 };
   const pieceLength = 65_536; // a long text in one message would overflow the connection's buffers
@@ -80,17 +107,22 @@ function countOutput(): Output {
     for (let at = 0; at < text.length; at += pieceLength) print(text.slice(at, at + pieceLength), toStderr);
   };
   globalThis.console = new internal.Console((text: string, level: number) => say(text, level > 1));
-  jupyter.broadcast = (type: string, ...rest: unknown[]) => {
-    if (type === "display_data" || type === "update_display_data") sent.displays++;
-    return broadcast(type, ...rest);
+  jupyter.broadcast = (type: string, content: { data?: MediaBundle }, ...rest: unknown[]) => {
+    const isDisplay = type === "display_data" || type === "update_display_data";
+    if (isDisplay) sent.displays++;
+    const data = isDisplay && content?.data ? { data: lighten(content.data) } : {};
+    return broadcast(type, isDisplay ? { ...content, ...data } : content, ...rest);
   };
-  jupyter.display = async (...shown: unknown[]) => {
-    await display(...shown);
+  jupyter.display = async (shown: unknown, options: { raw?: boolean } = {}) => {
+    const data = options.raw ? shown as MediaBundle : await format(shown);
+    await display(lighten(data), { ...options, raw: true });
     sent.displays++;
   };
   internal.jupyter.broadcastResult = async (count: number, result: unknown) => {
-    await broadcastResult(count, result);
-    if (result !== undefined) sent.results++;
+    if (result === undefined) return;
+    // What refuses to be shown is for the kernel to tell of.
+    await broadcastResult(count, { [$display]: async () => lighten(await format(result)) });
+    sent.results++;
   };
   return { sent, say, print, broadcast };
 }

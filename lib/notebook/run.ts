@@ -9,8 +9,10 @@ import { cellTags } from "./format.ts";
 import { type Kernel, KernelGone, startKernel } from "./kernel.ts";
 import { createOpenCells, isOpenTask, waitingOutput } from "./open_cells.ts";
 import { preambleCode } from "./preamble.ts";
+import type { Message } from "./protocol.ts";
 import { createSaver } from "./saver.ts";
 import type { Cell, CodeCell, Notebook } from "./schema.ts";
+import { createSpool } from "./spool.ts";
 
 /** How a notebook is run. */
 export interface RunOptions {
@@ -84,14 +86,15 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
   const outcome: Outcome = { status: "complete", notebook, cells: [] };
   const saver = createSaver(async () => await options.save?.(notebook));
   const desk = createDesk();
+  await using spool = await createSpool();
   let kernel: Kernel | undefined;
   try {
     checkLanguage(notebook, name);
-    const onMessage = (message: Parameters<Desk["take"]>[0]) => void (desk.take(message) && saver.changed());
+    const onMessage = (message: Message) => void (desk.take(spool.fetch(message)) && saver.changed());
     kernel = await startKernel({ cwd, env, memoryBytes, signal, onMessage });
     outcome.kernel = { version: kernel.version, readyMs: kernel.readyMs };
     notebook.metadata.language_info = kernel.languageInfo;
-    await prepare(kernel);
+    await prepare(kernel, spool.folder);
     await runCells({ kernel, desk, notebook, name, limits: { timeoutMs, graceMs, barrierMs }, progress, signal }, {
       ended(run) {
         outcome.cells.push(run);
@@ -135,8 +138,8 @@ export function checkLanguage({ metadata }: Notebook, name: string): void {
   );
 }
 
-async function prepare(kernel: Kernel): Promise<void> {
-  const { content } = await kernel.execute(preambleCode, { silent: true }).reply.catch((error) => {
+async function prepare(kernel: Kernel, spoolFolder: string): Promise<void> {
+  const { content } = await kernel.execute(preambleCode(spoolFolder), { silent: true }).reply.catch((error) => {
     throw error instanceof KernelGone ? new KernelDiedError(error.end) : error;
   });
   if (content.status !== "ok") {

@@ -359,9 +359,41 @@ Deno.test("a display is whole up to four million bytes; a larger one fails the c
   assert.deepEqual(outputsOf(larger.notebook, 1).map(({ output_type }) => output_type), ["error"]);
 });
 
+Deno.test("large displays in quick succession, updates and results arrive whole, while the runner is busy too", async () => {
+  const busy = setInterval(() => {
+    for (const until = performance.now() + 300; performance.now() < until;);
+  }, 305);
+  try {
+    const { error, notebook } = await run([
+      `for (const name of "abcdefghij") {
+         await Deno.jupyter.display({ "text/html": name.repeat(3_900_000) }, { raw: true });
+       }
+       for (const name of "klmno") {
+         await Deno.jupyter.broadcast("display_data", { data: { "text/html": name.repeat(3_900_000) }, metadata: {} });
+       }
+       await Deno.jupyter.display({ "text/html": "old" }, { raw: true, display_id: "one" });`,
+      `await Deno.jupyter.display({ "text/html": "p".repeat(3_900_000) }, { raw: true, display_id: "one", update: true });
+       ({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": "q".repeat(200_000) }) })`,
+    ], { timeoutMs: 60_000 });
+    assert.equal(error, undefined);
+    const shown = (cell: number) =>
+      outputsOf(notebook, cell).map((output) => {
+        assert.ok(output.output_type === "display_data" || output.output_type === "execute_result");
+        const html = output.data["text/html"] as string;
+        return `${html[0]} ${html.length}`;
+      });
+    assert.deepEqual(shown(0), [..."abcdefghijklmnop"].map((letter) => `${letter} 3900000`));
+    assert.deepEqual(shown(1), ["q 200000"]);
+  } finally {
+    clearInterval(busy);
+  }
+});
+
 Deno.test("more than the kernel's connection carries fails the cell, whatever of it arrives", async () => {
+  // Without the permission to write, displays cannot take their way through files.
   const { error } = await run([
-    `await Deno.jupyter.display({ "text/plain": "x".repeat(60_000_000) }, { raw: true });
+    `await Deno.permissions.revoke({ name: "write" });
+     await Deno.jupyter.display({ "text/plain": "x".repeat(60_000_000) }, { raw: true });
      for (let i = 0; i < 100; i++) await Deno.jupyter.display({ "text/plain": "y" }, { raw: true }); undefined`,
   ]);
   assert.ok(error instanceof CellError && ["barrier", "output"].includes(error.failure), error?.message);
