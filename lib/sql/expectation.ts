@@ -2,8 +2,8 @@
 
 /** What a check expects. */
 export type Expectation =
-  /** The server refuses, with this number and, where there is a text, a message that holds it. */
-  | { kind: "error"; errno: number; text?: string }
+  /** The server refuses, with one of these numbers (its versions may differ) and, where there is a text, a message that holds it. */
+  | { kind: "error"; errnos: number[]; text?: string }
   /** The statement answers with this many rows. */
   | { kind: "rows"; rows: number }
   /** It answers with one row of one column, and this in it; `null` for NULL. */
@@ -44,7 +44,7 @@ const errorNumbers: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads what stands after EXPECT: "error 4025", "error ER_DUP_ENTRY 'sku'", "rows 3", "empty", "value 12.50", "value
+ * Reads what stands after EXPECT: "error 4025", "error ER_DUP_ENTRY 'sku'", "error 1045 or 1227", "rows 3", "empty", "value 12.50", "value
  * NULL", "success".
  *
  * @throws {SyntaxError} for anything else.
@@ -62,16 +62,19 @@ export function parseExpectation(text: string): Expectation {
 }
 
 function parseError(rest: string): Expectation {
-  const [, code = "", quoted] = /^(\w+)(?:\s+('.+'))?$/.exec(rest) ?? [];
-  const errno = /^\d+$/.test(code) ? Number(code) : errorNumbers[code];
-  if (errno === undefined) {
+  const [, codes = "", quoted] = /^(\w+(?: or \w+)*)(?:\s+('.+'))?$/.exec(rest) ?? [];
+  if (!codes) {
     throw new SyntaxError(
-      code
-        ? `EXPECT error knows no ${code}: write the server's number, or one of ${Object.keys(errorNumbers).join(", ")}`
-        : `EXPECT error needs the server's number and may add a text of its message in quotes, not "${rest}"`,
+      `EXPECT error needs the server's number and may add a text of its message in quotes, not "${rest}"`,
     );
   }
-  return { kind: "error", errno, ...(quoted && { text: unquote(quoted) }) };
+  const errnos = codes.split(" or ").map((code) => {
+    const errno = /^\d+$/.test(code) ? Number(code) : errorNumbers[code];
+    if (errno !== undefined) return errno;
+    const known = Object.keys(errorNumbers).join(", ");
+    throw new SyntaxError(`EXPECT error knows no ${code}: write the server's number, or one of ${known}`);
+  });
+  return { kind: "error", errnos, ...(quoted && { text: unquote(quoted) }) };
 }
 
 const unquote = (text: string) => /^'.*'$/.test(text) ? text.slice(1, -1).replaceAll("''", "'") : text;
@@ -80,7 +83,8 @@ const unquote = (text: string) => /^'.*'$/.test(text) ? text.slice(1, -1).replac
 export function meets(answer: Answer, expected: Expectation): boolean {
   switch (expected.kind) {
     case "error":
-      return answer.kind === "error" && answer.errno === expected.errno && answer.message.includes(expected.text ?? "");
+      return answer.kind === "error" && expected.errnos.includes(answer.errno) &&
+        answer.message.includes(expected.text ?? "");
     case "rows":
       return answer.kind === "rows" && answer.rows.length === expected.rows;
     case "value":
@@ -101,11 +105,11 @@ function toCanonical(value: string | null): string | null {
   return value !== null && /^-?\d+\.\d+$/.test(value) ? value.replace(/\.?0+$/, "") : value;
 }
 
-/** "error 1062", "3 rows", "value 12.5", "success". */
+/** "error 1062", "error 1045 or 1227", "3 rows", "value 12.5", "success". */
 export function sayExpectation(expected: Expectation): string {
   switch (expected.kind) {
     case "error":
-      return `error ${expected.errno}${expected.text ? ` '${expected.text}'` : ""}`;
+      return `error ${expected.errnos.join(" or ")}${expected.text ? ` '${expected.text}'` : ""}`;
     case "rows":
       return sayRows(expected.rows);
     case "value":

@@ -39,7 +39,7 @@ DELETE FROM product;
           rubric: "m1.schema",
           name: "a product without a price is refused",
           as: "shop_keeper",
-          expected: { kind: "error", errno: 4025, text: "ck_price" },
+          expected: { kind: "error", errnos: [4025], text: "ck_price" },
         },
       },
       {

@@ -61,9 +61,7 @@ LOAD DATA LOCAL INFILE 'web_reviews.csv' INTO TABLE stg_reviews CHARACTER SET ut
 -- where one column shorter JSON_TABLE would cut it without a word.
 TRUNCATE TABLE mobile_customers;
 LOAD DATA LOCAL INFILE 'mobile_customers.ndjson' INTO TABLE mobile_customers CHARACTER SET utf8mb4
-  FIELDS TERMINATED BY X'01' ESCAPED BY '' LINES TERMINATED BY '\n'
-  (@document) SET document = @document,
-    is_whole = JSON_VALID(@document) AND JSON_TYPE(@document) = 'OBJECT';
+  FIELDS TERMINATED BY X'01' ESCAPED BY '' LINES TERMINATED BY '\n' (document);
 INSERT INTO unreadable_rows (source, source_row, reason, raw)
 SELECT 'customers', 1000000000 + line, 'document_broken',
   JSON_OBJECT('file', 'mobile_customers.ndjson', 'line', line, 'text', document)
@@ -89,10 +87,7 @@ WHERE is_whole;
 
 TRUNCATE TABLE mobile_orders;
 LOAD DATA LOCAL INFILE 'mobile_orders.ndjson' INTO TABLE mobile_orders CHARACTER SET utf8mb4
-  FIELDS TERMINATED BY X'01' ESCAPED BY '' LINES TERMINATED BY '\n'
-  (@document) SET document = @document,
-    is_whole = JSON_VALID(@document) AND JSON_TYPE(@document) = 'OBJECT'
-    AND (LENGTH(@document) < 211 OR COALESCE(JSON_LENGTH(@document, '$.items'), 0) < 100);
+  FIELDS TERMINATED BY X'01' ESCAPED BY '' LINES TERMINATED BY '\n' (document);
 INSERT INTO unreadable_rows (source, source_row, reason, raw)
 SELECT 'orders', 1000000000 + line, 'document_broken',
   JSON_OBJECT('file', 'mobile_orders.ndjson', 'line', line, 'text', document)
@@ -122,9 +117,7 @@ WHERE is_whole AND j.place IS NOT NULL;
 
 TRUNCATE TABLE mobile_reviews;
 LOAD DATA LOCAL INFILE 'mobile_reviews.ndjson' INTO TABLE mobile_reviews CHARACTER SET utf8mb4
-  FIELDS TERMINATED BY X'01' ESCAPED BY '' LINES TERMINATED BY '\n'
-  (@document) SET document = @document,
-    is_whole = JSON_VALID(@document) AND JSON_TYPE(@document) = 'OBJECT';
+  FIELDS TERMINATED BY X'01' ESCAPED BY '' LINES TERMINATED BY '\n' (document);
 INSERT INTO unreadable_rows (source, source_row, reason, raw)
 SELECT 'reviews', 1000000000 + line, 'document_broken',
   JSON_OBJECT('file', 'mobile_reviews.ndjson', 'line', line, 'text', document)

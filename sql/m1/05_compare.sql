@@ -106,7 +106,7 @@ CREATE OR REPLACE TEMPORARY TABLE claims (
 -- STRAIGHT_JOIN with join_cache_level 4: the few repeated keys are hashed, and all rows go past them once.
 -- (Each time the join buffer is full all rows go past again, so it is a large one.)
 DELIMITER //
-CREATE OR REPLACE PROCEDURE compare_rows(IN given_source VARCHAR(20), IN key_columns VARCHAR(80))
+CREATE OR REPLACE PROCEDURE compare_rows(IN given_source VARCHAR(20) CHARACTER SET ascii, IN key_columns VARCHAR(80))
   MODIFIES SQL DATA
   COMMENT 'Finds the rows that claim one key, such as order_id,line_no: fills merged_rows and doubts'
 BEGIN
@@ -162,7 +162,7 @@ BEGIN
 END //
 
 -- Short numbers are sorted instead of long texts: equal values have equal ones, and rows with equal ones are compared.
-CREATE OR REPLACE PROCEDURE compare_values(IN given_source VARCHAR(20), IN given_column VARCHAR(80))
+CREATE OR REPLACE PROCEDURE compare_values(IN given_source VARCHAR(20) CHARACTER SET ascii, IN given_column VARCHAR(80))
   MODIFIES SQL DATA
   COMMENT 'Finds the rows that claim one value of another unique column: fills doubts'
 BEGIN

@@ -240,7 +240,7 @@ INSERT INTO quarantine (source, source_row, reason, raw)
 SELECT source, source_row, reason, raw FROM unreadable_rows;
 
 DELIMITER //
-CREATE OR REPLACE PROCEDURE set_aside(IN given_source VARCHAR(20), IN key_column VARCHAR(40))
+CREATE OR REPLACE PROCEDURE set_aside(IN given_source VARCHAR(20) CHARACTER SET ascii, IN key_column VARCHAR(40))
   MODIFIES SQL DATA
   COMMENT 'Checks every row of a table into checked_rows; writes quarantine and repairs'
 BEGIN
@@ -291,7 +291,7 @@ BEGIN
       AND BINARY v.delivered <> COALESCE(BINARY v.stored, '''')');
 END //
 
-CREATE OR REPLACE PROCEDURE cleanse(IN given_source VARCHAR(20), IN key_column VARCHAR(40))
+CREATE OR REPLACE PROCEDURE cleanse(IN given_source VARCHAR(20) CHARACTER SET ascii, IN key_column VARCHAR(40))
   MODIFIES SQL DATA
   COMMENT 'Takes every row of a table to where it belongs, by its checked_ view'
 BEGIN

@@ -114,7 +114,7 @@ UPDATE products SET description = (SELECT MAX(email) FROM customers) WHERE FALSE
 
 -- CHECK (m1.cleansing_security): the analyst cannot write a file
 -- AS aethermart_maria
--- EXPECT error 1045
+-- EXPECT error ER_ACCESS_DENIED_ERROR or ER_SPECIFIC_ACCESS_DENIED_ERROR
 SELECT masked_email FROM customer_directory INTO OUTFILE 'trial.csv';
 
 -- CHECK (m1.cleansing_security): the analyst cannot read a file of the server
