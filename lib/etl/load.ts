@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { LabError, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
-import { type Database, readScript, runScript } from "../sql/mod.ts";
+import { type Database, type Queryable, readScript, runScript, runSections } from "../sql/mod.ts";
 import type { Dataset } from "./dataset.ts";
 import { files } from "./files.ts";
 import { type TableName, tables } from "./tables.ts";
@@ -62,30 +62,25 @@ const cleanseScripts = ["sql/m1/05_compare.sql", "sql/m1/06_cleanse.sql"];
 export async function stage(db: Database, dataset: Dataset, options: LoadOptions = {}): Promise<StagedFile[]> {
   const { progress = silent, signal, now = performance.now.bind(performance) } = options;
   const waiting = new Map(dataset.files.map((file) => [file.name, file]));
-  const known = new Set(files.map(({ name }) => name));
   const times = new Map<string, number>();
-  let current: { name: string; begun: number } | undefined;
-  const finish = () => {
-    if (current) times.set(current.name, now() - current.begun);
-  };
-  for (const { sql } of await readScript(stageScript)) {
+  await runSections(db, await readScript(stageScript), async (session, { sql }) => {
     throwIfInterrupted(signal);
-    const named = /^LOAD\s+DATA\s+LOCAL\s+INFILE\s+'([^']+)'/i.exec(sql)?.[1];
-    if (named === undefined) {
-      await db.run(sql);
-      continue;
+    const named = loadedFile(sql);
+    const file = named === undefined ? undefined : waiting.get(named);
+    if (named !== undefined && !file) {
+      if (files.some(({ name }) => name === named)) return;
+      throw new LabError(`${stageScript} loads '${named}', which is not a file of this data set.`);
     }
-    finish();
-    current = undefined;
-    const file = waiting.get(named);
-    if (!file && known.has(named)) continue;
-    if (!file) throw new LabError(`${stageScript} loads '${named}', which is not a file of this data set.`);
-    waiting.delete(named);
-    // What the script does between this file and the next is done with this file.
-    current = { name: named, begun: now() };
-    await loadFile(db, sql, dataset, file, progress);
-  }
-  finish();
+    const begun = now();
+    if (file) {
+      waiting.delete(file.name);
+      await loadFile(session, sql, dataset, file, progress);
+    } else {
+      await session.run(sql);
+    }
+    const worked = fileOf(sql);
+    if (worked) times.set(worked, (times.get(worked) ?? 0) + now() - begun);
+  });
   if (waiting.size > 0) {
     throw new LabError(
       `${stageScript} loads no ${[...waiting.keys()].join(", ")}: add a LOAD DATA statement for each.`,
@@ -96,9 +91,16 @@ export async function stage(db: Database, dataset: Dataset, options: LoadOptions
   return await countStaged(db, dataset, times);
 }
 
+/** The file that a statement loads. */
+const loadedFile = (sql: string) => /^LOAD\s+DATA\s+LOCAL\s+INFILE\s+'([^']+)'/i.exec(sql)?.[1];
+
+/** The file that a statement works on: it names the file, or the table of the same name that the file's documents are in. */
+const fileOf = (sql: string) =>
+  files.find(({ name }) => new RegExp(`\\b${name.replace(/\.\w+$/, "")}\\b`).test(sql))?.name;
+
 /** Streams one file, and compares what the server took with what the file has. */
 async function loadFile(
-  db: Database,
+  db: Queryable,
   sql: string,
   { directory }: Dataset,
   { name, tables: [main] }: Dataset["files"][number],

@@ -30,7 +30,8 @@ export interface ConnectOptions {
  *
  * @throws {LabError} where there is no server, it does not answer or refuses us.
  */
-export async function connect({ uri, tls, ...own }: ConnectOptions = {}): Promise<Database> {
+export async function connect(options: ConnectOptions = {}): Promise<Database> {
+  const { uri, tls, ...own } = options;
   const target = { ...(uri ? parseTarget(uri) : await findTarget()), ...withoutUndefined(own) };
   if (uri || own.password) noteSecret("a password that connect was given", target.password);
   const connection = await createConnection({
@@ -50,7 +51,7 @@ export async function connect({ uri, tls, ...own }: ConnectOptions = {}): Promis
   }).catch((error) => {
     throw new LabError(explain(error, target), { cause: error, exitCode: exitCodes.environment });
   });
-  const db = new Database(connection);
+  const db = new Database(connection, () => connect(options));
   try {
     // The driver's collation is older than the server's, and would clash with it where two literals meet.
     await db.execute("SET NAMES utf8mb4");

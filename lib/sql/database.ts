@@ -64,9 +64,15 @@ export class Database implements Queryable, AsyncDisposable {
   #closed: Promise<void> | undefined;
   #lost: Error | undefined;
 
-  /** @param connection a new connection of the driver's, which now belongs to this. */
-  constructor(connection: Connection) {
+  readonly #another: () => Promise<Database>;
+
+  /**
+   * @param connection a new connection of the driver's, which now belongs to this.
+   * @param another connects once more to the same server, as the same user.
+   */
+  constructor(connection: Connection, another: () => Promise<Database>) {
     this.#connection = connection;
+    this.#another = another;
     // Without a listener the loss of an idle connection ends the process; the next statement tells it.
     connection.on("error", (error) => this.#lost = error);
   }
@@ -74,6 +80,14 @@ export class Database implements Queryable, AsyncDisposable {
   /** The server's number for this connection, as KILL takes it. */
   get connectionId(): number {
     return this.#connection.threadId;
+  }
+
+  /** A second connection to the same server, as the same user and with the same default database. It is the caller's to close. */
+  async another(): Promise<Database> {
+    const [{ name } = { name: null }] = await this.query<{ name: string | null }>("SELECT DATABASE() AS name");
+    const other = await this.#another();
+    if (name !== null) await other.execute(`USE \`${name.replaceAll("`", "``")}\``);
+    return other;
   }
 
   async query<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T[]> {

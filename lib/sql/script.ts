@@ -8,15 +8,8 @@ import { jupyterDisplay, task } from "../show/mod.ts";
 import { firstWords } from "./bind.ts";
 import type { Queryable, Warning } from "./database.ts";
 import { type ScriptPlace, SqlError } from "./errors.ts";
+import { readSections, runSections, type Section, type Statement } from "./lanes.ts";
 import { lineCounter, scanScript } from "./scan.ts";
-
-/** A statement of a script. */
-export interface Statement {
-  /** Without its delimiter and the comments before it. */
-  sql: string;
-  /** Of its first character; from 1. */
-  line: number;
-}
 
 /**
  * Splits a script at its delimiters. Strings, quoted names, comments and `DELIMITER` lines are understood as the
@@ -64,13 +57,13 @@ export interface ScriptOptions {
 }
 
 /**
- * The statements of a script.
+ * The statements of a script, in sections; see {@link readSections}.
  *
  * @param file from the repository's root ("sql/m1/schema.sql"), absolute, or a `file:` URL
  * @throws {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or split.
  */
-export async function readScript(file: string | URL): Promise<Statement[]> {
-  return await readSql(file, splitScript);
+export async function readScript(file: string | URL): Promise<Section[]> {
+  return await readSql(file, readSections);
 }
 
 /**
@@ -99,10 +92,11 @@ function locate(file: string | URL): { path: string; name: string } {
 }
 
 /**
- * Runs a script, statement by statement, and stops at the first that the server refuses. One with an open task is not begun. Shown in a
- * notebook, what it returns is one line.
+ * Runs a script, statement by statement, its lanes side by side (see {@link runSections}), and stops at the first that the server refuses. One with
+ * an open task is not begun. Shown in a notebook, what it returns is one line.
  *
  * @param file from the repository's root ("sql/m1/schema.sql"), absolute, or a `file:` URL
+ * @returns what each statement did, in the order of the script
  * @throws {SqlError} with file and line. {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or split.
  */
 export async function runScript(
@@ -112,10 +106,10 @@ export async function runScript(
 ): Promise<StatementRun[]> {
   const { name } = locate(file);
   const runs: StatementRun[] = [];
-  for (const { sql, line } of await readScript(file)) {
+  await runSections(db, await readScript(file), async (session, { sql, line }) => {
     const begun = now();
     try {
-      const { rows, execution } = await db.run(sql);
+      const { rows, execution } = await session.run(sql);
       runs.push({
         file: name,
         line,
@@ -127,7 +121,8 @@ export async function runScript(
     } catch (error) {
       throw error instanceof SqlError ? error.at({ file: name, line }) : error;
     }
-  }
+  });
+  runs.sort((a, b) => a.line - b.line);
   // As the last expression of a cell, one line rather than every statement.
   const summary = summarize(name, runs);
   return Object.defineProperty(runs, jupyterDisplay, { value: () => ({ "text/plain": summary }) });

@@ -197,8 +197,8 @@ ALTER TABLE stg_products ADD COLUMN is_plain BOOLEAN AS (COALESCE(
   AND sku REGEXP '(?s)(?-i)^[!-~À-őŔ-şŢ-ŷŹ-ż]+( [!-~À-őŔ-şŢ-ŷŹ-ż]+)*(?!.)'
   AND CHAR_LENGTH(sku) <= 20
   AND description REGEXP
-    '(?s)(?-i)^(?!.*([.]{3}|<[/A-Za-z]|&[A-Za-z#]|[Â-ô][–—’“”°]))[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]'
-    '([ \\n!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]*[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°])?(?!.)'
+    '(?s)(?-i)^[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]([ \\n!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]*[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°])?(?!.)'
+  AND NOT description REGEXP '(?-i)[.]{3}|<[/A-Za-z]|&[A-Za-z#]|[Â-ô][–—’“”°]'
   AND CHAR_LENGTH(description) <= 500
   AND category_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
   AND supplier_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
@@ -256,8 +256,8 @@ ALTER TABLE stg_reviews ADD COLUMN is_plain BOOLEAN AS (COALESCE(
   AND title REGEXP '(?s)(?-i)^[!-~À-őŔ-şŢ-ŷŹ-ż]+( [!-~À-őŔ-şŢ-ŷŹ-ż]+)*(?!.)'
   AND CHAR_LENGTH(title) <= 120
   AND body REGEXP
-    '(?s)(?-i)^(?!.*([.]{3}|<[/A-Za-z]|&[A-Za-z#]|[Â-ô][–—’“”°]))[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]'
-    '([ \\n!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]*[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°])?(?!.)'
+    '(?s)(?-i)^[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]([ \\n!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°]*[!-~À-őŔ-şŢ-ŷŹ-ż–—’“”°])?(?!.)'
+  AND NOT body REGEXP '(?-i)[.]{3}|<[/A-Za-z]|&[A-Za-z#]|[Â-ô][–—’“”°]'
   AND created_at REGEXP
     '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)'
     ' ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
@@ -357,9 +357,9 @@ SELECT s.source_row, s.is_plain,
       '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'
       '|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)(?!.)'
     THEN CAST(s.joined_on AS DATE) ELSE read_day(s.joined_on) END AS joined_on,
-  IF(s.signup_channel COLLATE utf8mb4_nopad_bin IN ('web', 'mobile', 'popup'),
+  IF(s.is_plain OR s.signup_channel COLLATE utf8mb4_nopad_bin IN ('web', 'mobile', 'popup'),
     s.signup_channel, read_code('channel', s.signup_channel)) AS signup_channel,
-  IF(s.marketing_consent COLLATE utf8mb4_nopad_bin IN ('0', '1'),
+  IF(s.is_plain OR s.marketing_consent COLLATE utf8mb4_nopad_bin IN ('0', '1'),
     s.marketing_consent, read_code('consent', s.marketing_consent)) AS marketing_consent,
   IF(s.is_plain OR s.password_hash REGEXP '(?s)(?-i)^[$]2b[$]12[$][./A-Za-z0-9]{53}(?!.)',
     s.password_hash, read_password_hash(s.password_hash)) AS password_hash,
@@ -388,9 +388,9 @@ SELECT s.source_row, s.is_plain,
     THEN CAST(s.order_id AS UNSIGNED) ELSE read_number(s.order_id) END AS order_id,
   CASE WHEN s.is_plain OR s.customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
     THEN CAST(s.customer_id AS UNSIGNED) ELSE read_number(s.customer_id) END AS customer_id,
-  IF(s.channel COLLATE utf8mb4_nopad_bin IN ('web', 'mobile', 'popup'),
+  IF(s.is_plain OR s.channel COLLATE utf8mb4_nopad_bin IN ('web', 'mobile', 'popup'),
     s.channel, read_code('channel', s.channel)) AS channel,
-  IF(s.status COLLATE utf8mb4_nopad_bin IN ('paid', 'shipped', 'delivered', 'cancelled', 'returned'),
+  IF(s.is_plain OR s.status COLLATE utf8mb4_nopad_bin IN ('paid', 'shipped', 'delivered', 'cancelled', 'returned'),
     s.status, read_code('status', s.status)) AS status,
   CASE WHEN s.is_plain OR s.ordered_at REGEXP
       '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])'

@@ -15,38 +15,8 @@ TRUNCATE TABLE word_spellings;
 TRUNCATE TABLE clean_names;
 DELETE FROM code_spellings WHERE is_slip;
 
--- A word is written as more than half of the names write it; those in capitals or small letters only have no vote.
-INSERT INTO word_spellings (word, spelling)
-WITH words AS (
-  SELECT w.word COLLATE utf8mb4_bin AS spelling
-  FROM stg_products s
-  JOIN JSON_TABLE(CONCAT('[', REPLACE(JSON_QUOTE(clean_line(s.name)), ' ', '","'), ']'),
-    '$[*]' COLUMNS (word VARCHAR(255) COLLATE utf8mb4_uca1400_ai_ci PATH '$')) w
-  WHERE w.word <> '' AND BINARY s.name REGEXP '[a-z]' AND BINARY s.name REGEXP '[A-Z]'
-), votes AS (
-  SELECT LOWER(spelling) COLLATE utf8mb4_uca1400_ai_ci AS word, spelling, COUNT(*) AS n,
-    SUM(COUNT(*)) OVER (PARTITION BY LOWER(spelling) COLLATE utf8mb4_uca1400_ai_ci) AS votes_cast
-  FROM words
-  GROUP BY spelling
-)
-SELECT word, spelling FROM votes WHERE n * 2 > votes_cast;
-
--- Model codes such as X57 are written in capitals; a word that nobody else uses stays as it is. A name in capitals
--- or small letters only is unsure where some words are known otherwise and some not at all.
-INSERT INTO clean_names (source_row, name, is_unsure)
-SELECT s.source_row, GROUP_CONCAT(
-  COALESCE(a.meant, IF(w.word REGEXP '^[a-z][0-9]+$', UPPER(w.word), NULL), v.spelling, w.word)
-  ORDER BY w.place SEPARATOR ' '),
-  NOT (BINARY s.name REGEXP '[a-z]' AND BINARY s.name REGEXP '[A-Z]')
-    AND SUM(COALESCE(a.meant, v.spelling) IS NULL AND w.word REGEXP '[a-z]{2}') > 0
-    AND SUM(BINARY COALESCE(a.meant, v.spelling, w.word) <> BINARY w.word) > 0
-FROM stg_products s
-JOIN JSON_TABLE(CONCAT('[', REPLACE(JSON_QUOTE(clean_line(s.name)), ' ', '","'), ']'),
-  '$[*]' COLUMNS (place FOR ORDINALITY, word VARCHAR(255) COLLATE utf8mb4_uca1400_ai_ci PATH '$')) w
-LEFT JOIN abbreviations a ON a.written = w.word
-LEFT JOIN word_spellings v ON v.word = w.word
-WHERE w.word <> ''
-GROUP BY s.source_row;
+-- Each lane works on tables of its own, and adds rows of its own to doubts and merged_rows.
+SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
 -- A code that nobody knows means the only known one that is a slip of the keyboard away.
 INSERT INTO code_spellings (list, written, meant, is_slip)
@@ -67,41 +37,9 @@ WHERE CHAR_LENGTH(w.word) BETWEEN 2 AND 40
 GROUP BY w.list, w.word
 HAVING COUNT(*) = 1;
 
--- Categories of the delivery by their names, and by what is a slip away from one of them only.
-INSERT INTO code_spellings (list, written, meant, is_slip)
-SELECT 'category', name, MIN(category_id), TRUE
-FROM (SELECT clean_line(name) AS name, read_number(category_id) AS category_id FROM stg_categories) named
-WHERE category_id IS NOT NULL AND CHAR_LENGTH(name) BETWEEN 2 AND 40
-GROUP BY name
-HAVING COUNT(DISTINCT category_id) = 1;
-
-INSERT INTO code_spellings (list, written, meant, is_slip)
-SELECT 'category', w.word, MIN(known.meant), TRUE
-FROM (
-  SELECT DISTINCT clean_line(category_id) AS word FROM stg_products WHERE NOT category_id REGEXP '^[0-9]+$'
-) w
-JOIN code_spellings known ON known.list = 'category' AND is_slip(w.word, known.written)
-WHERE CHAR_LENGTH(w.word) BETWEEN 2 AND 40
-  AND NOT EXISTS (SELECT 1 FROM code_spellings other WHERE other.list = 'category' AND other.written = w.word)
-GROUP BY w.word
-HAVING COUNT(DISTINCT known.meant) = 1;
-
--- Each value is read once. What follows goes by the values as they were read.
-CREATE OR REPLACE TABLE typed_categories ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_categories;
-CREATE OR REPLACE TABLE typed_suppliers ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_suppliers;
-CREATE OR REPLACE TABLE typed_products ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_products;
-CREATE OR REPLACE TABLE typed_customers ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_customers;
-CREATE OR REPLACE TABLE typed_orders ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_orders;
-CREATE OR REPLACE TABLE typed_order_items ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_order_items;
-CREATE OR REPLACE TABLE typed_reviews ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_reviews;
-
 -- Rows that claim one key. Where they say the same, however they write it, the first one is kept and the others are
 -- merged into it; where they do not, nobody knows which is right. An unreadable value is compared as it was delivered.
-CREATE OR REPLACE TEMPORARY TABLE claims (
-  source_row INT UNSIGNED NOT NULL PRIMARY KEY, key_value VARCHAR(255) NOT NULL,
-  content CHAR(32) CHARACTER SET ascii NOT NULL COMMENT 'MD5 of all values'
-) ENGINE = Aria;
-
+--
 -- SQL_BIG_RESULT: sorted by key rather than looked up row by row, which is many times as fast for a million keys.
 -- STRAIGHT_JOIN with join_cache_level 4: the few repeated keys are hashed, and all rows go past them once.
 -- (Each time the join buffer is full all rows go past again, so it is a large one.)
@@ -131,7 +69,10 @@ BEGIN
     SELECT SQL_BIG_RESULT ', key_columns, ' FROM typed_', given_source, ' WHERE ', is_key_read, '
     GROUP BY ', key_columns, ' HAVING COUNT(*) > 1');
 
-  DELETE FROM claims;
+  CREATE OR REPLACE TEMPORARY TABLE claims (
+    source_row INT UNSIGNED NOT NULL PRIMARY KEY, key_value VARCHAR(255) NOT NULL,
+    content CHAR(32) CHARACTER SET ascii NOT NULL COMMENT 'MD5 of all values'
+  ) ENGINE = Aria;
   EXECUTE IMMEDIATE CONCAT(
     'SET STATEMENT join_cache_level = 4, join_buffer_size = 67108864, join_buffer_space_limit = 268435456 FOR
     INSERT INTO claims
@@ -159,6 +100,7 @@ BEGIN
     WHERE m.source_row IS NULL
   ) rivals
   WHERE claimants > 1;
+  DROP TEMPORARY TABLE repeated_keys, claims;
 END //
 
 -- Short numbers are sorted instead of long texts: equal values have equal ones, and rows with equal ones are compared.
@@ -184,19 +126,94 @@ BEGIN
     ) rivals
     WHERE claimants > 1
     ON DUPLICATE KEY UPDATE reason = doubts.reason');
+  DROP TEMPORARY TABLE repeated_keys;
 END //
 DELIMITER ;
 
+-- Each value is read once. What follows goes by the values as they were read.
+
+-- LANE: order items
+CREATE OR REPLACE TABLE typed_order_items ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_order_items;
+CALL compare_rows('order_items', 'order_id,line_no');
+
+-- LANE: orders
+CREATE OR REPLACE TABLE typed_orders ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_orders;
+CALL compare_rows('orders', 'order_id');
+
+-- LANE: customers
+CREATE OR REPLACE TABLE typed_customers ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_customers;
+CALL compare_rows('customers', 'customer_id');
+CALL compare_values('customers', 'email');
+
+-- LANE: reviews
+CREATE OR REPLACE TABLE typed_reviews ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_reviews;
+CALL compare_rows('reviews', 'review_id');
+
+-- LANE: the catalogue
+-- The words of each product name.
+CREATE OR REPLACE TEMPORARY TABLE name_words ENGINE = Aria TRANSACTIONAL = 0 AS
+SELECT s.source_row, w.place, w.word, BINARY s.name REGEXP '[a-z]' AND BINARY s.name REGEXP '[A-Z]' AS has_both_cases
+FROM stg_products s
+JOIN JSON_TABLE(CONCAT('[', REPLACE(JSON_QUOTE(
+    IF(s.name REGEXP '(?s)^[!-~]+( [!-~]+)*(?!.)', s.name, clean_line(s.name))), ' ', '","'), ']'),
+  '$[*]' COLUMNS (place FOR ORDINALITY, word VARCHAR(255) COLLATE utf8mb4_uca1400_ai_ci PATH '$')) w
+WHERE w.word <> '';
+
+-- A word is written as more than half of the names write it; those in capitals or small letters only have no vote.
+INSERT INTO word_spellings (word, spelling)
+WITH votes AS (
+  SELECT LOWER(word) COLLATE utf8mb4_uca1400_ai_ci AS word, word COLLATE utf8mb4_bin AS spelling, COUNT(*) AS n,
+    SUM(COUNT(*)) OVER (PARTITION BY LOWER(word) COLLATE utf8mb4_uca1400_ai_ci) AS votes_cast
+  FROM name_words
+  WHERE has_both_cases
+  GROUP BY word COLLATE utf8mb4_bin
+)
+SELECT word, spelling FROM votes WHERE n * 2 > votes_cast;
+
+-- Model codes such as X57 are written in capitals; a word that nobody else uses stays as it is. A name in capitals
+-- or small letters only is unsure where some words are known otherwise and some not at all.
+INSERT INTO clean_names (source_row, name, is_unsure)
+SELECT w.source_row, GROUP_CONCAT(
+  COALESCE(a.meant, IF(w.word REGEXP '^[a-z][0-9]+$', UPPER(w.word), NULL), v.spelling, w.word)
+  ORDER BY w.place SEPARATOR ' '),
+  NOT MIN(w.has_both_cases)
+    AND SUM(COALESCE(a.meant, v.spelling) IS NULL AND w.word REGEXP '[a-z]{2}') > 0
+    AND SUM(BINARY COALESCE(a.meant, v.spelling, w.word) <> BINARY w.word) > 0
+FROM name_words w
+LEFT JOIN abbreviations a ON a.written = w.word
+LEFT JOIN word_spellings v ON v.word = w.word
+GROUP BY w.source_row;
+DROP TEMPORARY TABLE name_words;
+
+-- Categories of the delivery by their names, and by what is a slip away from one of them only.
+INSERT INTO code_spellings (list, written, meant, is_slip)
+SELECT 'category', name, MIN(category_id), TRUE
+FROM (SELECT clean_line(name) AS name, read_number(category_id) AS category_id FROM stg_categories) named
+WHERE category_id IS NOT NULL AND CHAR_LENGTH(name) BETWEEN 2 AND 40
+GROUP BY name
+HAVING COUNT(DISTINCT category_id) = 1;
+
+INSERT INTO code_spellings (list, written, meant, is_slip)
+SELECT 'category', w.word, MIN(known.meant), TRUE
+FROM (
+  SELECT DISTINCT clean_line(category_id) AS word FROM stg_products WHERE NOT category_id REGEXP '^[0-9]+$'
+) w
+JOIN code_spellings known ON known.list = 'category' AND is_slip(w.word, known.written)
+WHERE CHAR_LENGTH(w.word) BETWEEN 2 AND 40
+  AND NOT EXISTS (SELECT 1 FROM code_spellings other WHERE other.list = 'category' AND other.written = w.word)
+GROUP BY w.word
+HAVING COUNT(DISTINCT known.meant) = 1;
+
+CREATE OR REPLACE TABLE typed_categories ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_categories;
+CREATE OR REPLACE TABLE typed_suppliers ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_suppliers;
+CREATE OR REPLACE TABLE typed_products ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_products;
 CALL compare_rows('categories', 'category_id');
 CALL compare_rows('suppliers', 'supplier_id');
 CALL compare_rows('products', 'product_id');
-CALL compare_rows('customers', 'customer_id');
-CALL compare_rows('orders', 'order_id');
-CALL compare_rows('order_items', 'order_id,line_no');
-CALL compare_rows('reviews', 'review_id');
 CALL compare_values('categories', 'name');
 CALL compare_values('suppliers', 'name');
 CALL compare_values('products', 'sku');
-CALL compare_values('customers', 'email');
-DROP TEMPORARY TABLE claims, repeated_keys;
+-- END LANES
+
+SET SESSION transaction_isolation = DEFAULT;
 -- END SOLUTION
