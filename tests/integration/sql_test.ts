@@ -245,6 +245,31 @@ Deno.test("a script does the same through runScript and through the mariadb clie
   });
 });
 
+Deno.test("lanes of a script run side by side, with the session's settings and database, and are told in order", async () => {
+  await inDatabase(async (db) => {
+    const runs = await runScript(db, new URL(`file://${fixture("lanes.sql")}`));
+    assert.deepEqual(runs.map(({ line }) => line), runs.map(({ line }) => line).toSorted((a, b) => a - b));
+    const met = await db.query<{ lane: number; setting: string }>("SELECT lane, setting FROM met ORDER BY lane");
+    assert.deepEqual(met.map(({ setting }) => setting), ["de_DE", "de_DE", "after both"]);
+    const sessions = "SELECT 1 FROM information_schema.processlist WHERE db = DATABASE()";
+    for (let waited = 0; (await db.query(sessions)).length > 1; waited++) {
+      assert.ok(waited < 100, "the second session is closed");
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  });
+});
+
+Deno.test("where a lane fails, what the other is about ends, and nothing else is begun", async () => {
+  await inDatabase(async (db) => {
+    await assert.rejects(
+      runScript(db, new URL(`file://${fixture("failing_lanes.sql")}`)),
+      /failing_lanes\.sql, line 8: .*nowhere' doesn't exist/,
+    );
+    const done = await db.query<{ what: string }>("SELECT what FROM done");
+    assert.deepEqual(done.map(({ what }) => what), ["under way meanwhile"]);
+  });
+});
+
 Deno.test("what a script did shows as one line in a notebook", async () => {
   await inDatabase(async (db) => {
     const done = await runScript(db, new URL(`file://${fixture("two_statements.sql")}`));

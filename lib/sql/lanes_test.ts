@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import type { Queryable } from "./database.ts";
+import { readSections, runSections } from "./lanes.ts";
+
+const shape = (text: string) => readSections(text).map((lanes) => lanes.map((lane) => lane.map(({ sql }) => sql)));
+
+Deno.test("comments part lanes; what stands around them is a section of its own", () => {
+  const text = `
+    USE shop; SELECT 1;
+    -- LANE: the first
+    SELECT 2; SELECT 3;
+    -- LANE
+    SELECT 4;
+    -- END LANES
+    SELECT 5;
+    -- LANE: alone
+    SELECT 6;
+    -- END LANES
+    -- LANE
+    -- LANE: the one before it is empty
+    SELECT 7;
+    -- END LANES`;
+  assert.deepEqual(shape(text), [
+    [["USE shop", "SELECT 1"]],
+    [["SELECT 2", "SELECT 3"], ["SELECT 4"]],
+    [["SELECT 5"]],
+    [["SELECT 6"]],
+    [[], ["SELECT 7"]],
+  ]);
+  assert.equal(readSections(text)[1]![1]![0]!.line, 6);
+  assert.deepEqual(shape("SELECT 1; -- no LANE here\nSELECT 2"), [["SELECT 1", "SELECT 2"]].map((lane) => [lane]));
+  assert.deepEqual(shape("-- nothing"), []);
+});
+
+Deno.test("a mark out of place is told with its line", () => {
+  const refused: [text: string, message: RegExp][] = [
+    ["SELECT 1;\n-- END LANES\nSELECT 2;", /^SyntaxError: line 2: END LANES without a LANE above it/],
+    ["-- LANE\nSELECT 1;\n", /^SyntaxError: line 3: END LANES is missing/],
+    [
+      "-- LANE\nSELECT 1\n-- LANE\n, 2;\n-- END LANES",
+      /^SyntaxError: line 3: this stands inside the statement of line 2/,
+    ],
+  ];
+  for (const [text, message] of refused) assert.throws(() => readSections(text), message);
+});
+
+Deno.test("on one session lanes follow one another, and a failure ends all", async () => {
+  const sections = readSections(
+    "SET @a = 1;\n-- LANE\nSELECT 1;\nSELECT 2;\n-- LANE\nSELECT 3;\n-- END LANES\nSELECT 4;",
+  );
+  const seen: string[] = [];
+  const session = {} as Queryable;
+  await runSections(session, sections, (_, { sql }) => Promise.resolve(void seen.push(sql)));
+  assert.deepEqual(seen, ["SET @a = 1", "SELECT 1", "SELECT 2", "SELECT 3", "SELECT 4"]);
+
+  seen.length = 0;
+  const failing = runSections(session, sections, (_, { sql }) => {
+    seen.push(sql);
+    return sql === "SELECT 2" ? Promise.reject(new Error("refused")) : Promise.resolve();
+  });
+  await assert.rejects(failing, /refused/);
+  assert.deepEqual(seen, ["SET @a = 1", "SELECT 1", "SELECT 2"]);
+});
