@@ -88,25 +88,28 @@ export interface CompanionOptions extends ProcessOptions {
  */
 export function startCompanion(command: string, args: string[], options: CompanionOptions = {}): Deno.ChildProcess {
   const { onParentDeath = "KILL", ...rest } = options;
-  return startBeside(["--pdeathsig", onParentDeath], command, args, rest);
+  return startBeside(command, args, rest, onParentDeath);
 }
 
 /** Starts a process that goes on when this one has ended, and when its terminal is closed. Whoever wants it ended needs its id. */
 export function startIndependent(command: string, args: string[], options: ProcessOptions = {}): Deno.ChildProcess {
-  return startBeside([], command, args, options);
+  return startBeside(command, args, options);
 }
 
+/** Where we die before the kernel is asked to tell of it, nobody would: so the last thing before the program itself is a look at whose child it is. */
+const unlessOrphaned = ["sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', String(process.pid)];
+
 function startBeside(
-  privileges: string[],
   command: string,
   args: string[],
   { cwd, env, user, stdout = "null", stderr = "null" }: ProcessOptions,
+  onParentDeath?: "TERM" | "KILL",
 ): Deno.ChildProcess {
   let argv = [command, ...args];
   if (process.platform === "linux") {
     const identity = user ? ["--reuid", user, "--regid", user === "nobody" ? "nogroup" : user, "--clear-groups"] : [];
-    const asked = [...privileges, ...identity];
-    if (asked.length > 0) argv = ["setpriv", ...asked, "--", ...argv];
+    if (onParentDeath) argv = ["setpriv", "--pdeathsig", onParentDeath, ...identity, "--", ...unlessOrphaned, ...argv];
+    else if (user) argv = ["setpriv", ...identity, "--", ...argv];
   }
   return new Deno.Command(argv[0]!, { args: argv.slice(1), cwd, env, stdin: "null", stdout, stderr, detached: true })
     .spawn();

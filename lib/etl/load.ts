@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { LabError, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
-import { type Database, type Queryable, readScript, runScript, runSections } from "../sql/mod.ts";
+import { type Database, type Queryable, runScript, walkScript } from "../sql/mod.ts";
 import type { Dataset } from "./dataset.ts";
 import { files } from "./files.ts";
 import { type TableName, tables } from "./tables.ts";
@@ -63,7 +63,7 @@ export async function stage(db: Database, dataset: Dataset, options: LoadOptions
   const { progress = silent, signal, now = performance.now.bind(performance) } = options;
   const waiting = new Map(dataset.files.map((file) => [file.name, file]));
   const times = new Map<string, number>();
-  await runSections(db, await readScript(stageScript), async (session, { sql }) => {
+  await walkScript(db, stageScript, async (session, { sql }) => {
     throwIfInterrupted(signal);
     const named = loadedFile(sql);
     const file = named === undefined ? undefined : waiting.get(named);

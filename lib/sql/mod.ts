@@ -4,8 +4,16 @@ export { connect, type ConnectOptions } from "./connect.ts";
 export { Database, type Execution, type Outcome, type Queryable, type Row, type Warning } from "./database.ts";
 export { type ScriptPlace, SqlError } from "./errors.ts";
 export type { LoadSource } from "./infile.ts";
-export { type Lane, runSections, type Section, type Statement } from "./lanes.ts";
-export { findOpenTask, readScript, runScript, type ScriptOptions, splitScript, type StatementRun } from "./script.ts";
+export type { RunStatement, Statement } from "./lanes.ts";
+export {
+  findOpenTask,
+  readScript,
+  runScript,
+  type ScriptOptions,
+  splitScript,
+  type StatementRun,
+  walkScript,
+} from "./script.ts";
 export { type CheckResult, readSuite, runSuite, type Session, suiteColumns, type SuiteOptions } from "./suite.ts";
 export type { StandIn } from "./stand_in.ts";
 export type { Check, Suite, SuiteStatement } from "./suite_format.ts";

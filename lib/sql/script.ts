@@ -8,7 +8,7 @@ import { jupyterDisplay, task } from "../show/mod.ts";
 import { firstWords } from "./bind.ts";
 import type { Queryable, Warning } from "./database.ts";
 import { type ScriptPlace, SqlError } from "./errors.ts";
-import { readSections, runSections, type Section, type Statement } from "./lanes.ts";
+import { readSections, runSections, type RunStatement, type Statement } from "./lanes.ts";
 import { lineCounter, scanScript } from "./scan.ts";
 
 /**
@@ -57,13 +57,23 @@ export interface ScriptOptions {
 }
 
 /**
- * The statements of a script, in sections; see {@link readSections}.
+ * The statements of a script.
  *
  * @param file from the repository's root ("sql/m1/schema.sql"), absolute, or a `file:` URL
  * @throws {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or split.
  */
-export async function readScript(file: string | URL): Promise<Section[]> {
-  return await readSql(file, readSections);
+export async function readScript(file: string | URL): Promise<Statement[]> {
+  return await readSql(file, splitScript);
+}
+
+/**
+ * Goes through a script as {@link runScript} does, its lanes side by side, with `run` to be done for each statement.
+ *
+ * @param file from the repository's root ("sql/m1/schema.sql"), absolute, or a `file:` URL
+ * @throws what `run` throws. {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or split.
+ */
+export async function walkScript(db: Queryable, file: string | URL, run: RunStatement): Promise<void> {
+  await runSections(db, await readSql(file, readSections), run);
 }
 
 /**
@@ -92,8 +102,8 @@ function locate(file: string | URL): { path: string; name: string } {
 }
 
 /**
- * Runs a script, statement by statement, its lanes side by side (see {@link runSections}), and stops at the first that the server refuses. One with
- * an open task is not begun. Shown in a notebook, what it returns is one line.
+ * Runs a script, statement by statement, and stops at the first that the server refuses; lanes that its comments mark run side by side (see lanes.ts).
+ * One with an open task is not begun. Shown in a notebook, what it returns is one line.
  *
  * @param file from the repository's root ("sql/m1/schema.sql"), absolute, or a `file:` URL
  * @returns what each statement did, in the order of the script
@@ -106,7 +116,7 @@ export async function runScript(
 ): Promise<StatementRun[]> {
   const { name } = locate(file);
   const runs: StatementRun[] = [];
-  await runSections(db, await readScript(file), async (session, { sql, line }) => {
+  await walkScript(db, file, async (session, { sql, line }) => {
     const begun = now();
     try {
       const { rows, execution } = await session.run(sql);
