@@ -1,6 +1,6 @@
 /** The files of a delivery: which channel writes which tables' rows into which file, and how. */
 
-import { encodeWindows1252, isWindows1252 } from "./windows_1252.ts";
+import { encodeWindows1252Into, isWindows1252 } from "./windows_1252.ts";
 import { csvLine } from "./csv.ts";
 import { documentLine, hasPlace } from "./document.ts";
 import { type Channel, columnsOf, type Row, type TableName } from "./tables.ts";
@@ -75,6 +75,13 @@ export function canHold({ format }: FileShape, table: TableName, column: string,
   return format !== "psv" || (isWindows1252(value) && !/[|\n]/.test(value));
 }
 
-/** A file's bytes. */
-export const encoderOf = (format: FileFormat): (text: string) => Uint8Array =>
-  format === "psv" ? encodeWindows1252 : (text) => new TextEncoder().encode(text);
+const utf8 = new TextEncoder();
+
+/** Writes a text's bytes into `target`, which has three for each code unit; gives how many. */
+export type EncodeInto = (text: string, target: Uint8Array) => number;
+
+/** UTF-8. */
+export const encodeUtf8Into: EncodeInto = (text, target) => utf8.encodeInto(text, target).written;
+
+/** How a file of this format is encoded. */
+export const encoderOf = (format: FileFormat): EncodeInto => format === "psv" ? encodeWindows1252Into : encodeUtf8Into;

@@ -223,13 +223,17 @@ export async function countFiles(db: Database, dataset: Dataset): Promise<FileAc
   for (const table of tables) {
     const { key, matches } = accounts[table];
     const counted = await db.query<{ part: number; loaded: number; quarantined: number; merged: number }>(
-      `SELECT part, SUM(loaded) AS loaded, SUM(quarantined) AS quarantined, SUM(merged) AS merged FROM (
-        SELECT staged.source_row DIV 1000000000 AS part, COUNT(DISTINCT ${key}) AS loaded, 0 AS quarantined, 0 AS merged
-        FROM aethermart_db.stg_${table} staged
-        JOIN aethermart_db.${table} core ON ${matches}
-        LEFT JOIN aethermart_db.quarantine q ON q.source = '${table}' AND q.source_row = staged.source_row
-        LEFT JOIN aethermart_db.merged_rows m ON m.source = '${table}' AND m.source_row = staged.source_row
-        WHERE q.source_row IS NULL AND m.source_row IS NULL GROUP BY part
+      // Keys are sorted rather than collected: COUNT(DISTINCT …) of ten million takes minutes.
+      `SET STATEMENT sort_buffer_size = 67108864 FOR
+      SELECT part, SUM(loaded) AS loaded, SUM(quarantined) AS quarantined, SUM(merged) AS merged FROM (
+        SELECT part, COUNT(*) AS loaded, 0 AS quarantined, 0 AS merged FROM (
+          SELECT SQL_BIG_RESULT MIN(staged.source_row DIV 1000000000) AS part
+          FROM aethermart_db.stg_${table} staged
+          JOIN aethermart_db.${table} core ON ${matches}
+          LEFT JOIN aethermart_db.quarantine q ON q.source = '${table}' AND q.source_row = staged.source_row
+          LEFT JOIN aethermart_db.merged_rows m ON m.source = '${table}' AND m.source_row = staged.source_row
+          WHERE q.source_row IS NULL AND m.source_row IS NULL GROUP BY ${key}) core_rows
+        GROUP BY part
         UNION ALL SELECT source_row DIV 1000000000 AS part, 0, COUNT(*), 0
         FROM aethermart_db.quarantine WHERE source = '${table}' GROUP BY part
         UNION ALL SELECT source_row DIV 1000000000 AS part, 0, 0, COUNT(*)

@@ -3,40 +3,45 @@
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
+import { type EncodeInto, encodeUtf8Into } from "./files.ts";
 
-/** A file that is written in chunks. */
+const chunkBytes = 1 << 16;
+
+/** A file that is written in chunks, from one buffer: of millions of rows nothing is left to be collected. */
 export class TextFile implements AsyncDisposable {
-  #pending = "";
+  #buffer = new Uint8Array(2 * chunkBytes);
+  #filled = 0;
   #bytes = 0;
   #hash: Hash = createHash("sha256");
 
-  private constructor(
-    readonly name: string,
-    readonly file: FileHandle,
-    readonly encode: (text: string) => Uint8Array,
-  ) {}
+  private constructor(readonly name: string, readonly file: FileHandle, readonly encodeInto: EncodeInto) {}
 
   /** A new file; one that is there is not touched. */
-  static async create(
-    directory: string,
-    name: string,
-    encode: (text: string) => Uint8Array = (text) => new TextEncoder().encode(text),
-  ): Promise<TextFile> {
-    return new TextFile(name, await open(join(directory, name), "wx"), encode);
+  static async create(directory: string, name: string, encodeInto: EncodeInto = encodeUtf8Into): Promise<TextFile> {
+    return new TextFile(name, await open(join(directory, name), "wx"), encodeInto);
   }
 
-  /** Adds text. Resolves at once until a chunk is full, then when it is written. */
+  /** Adds text. Resolves at once until a chunk is full, then when it is written: the next text waits for that. */
   write(text: string): Promise<void> | undefined {
-    this.#pending += text;
-    return this.#pending.length < 1 << 16 ? undefined : this.#flush();
+    // UTF-8 takes three bytes for a code unit at most.
+    const needed = this.#filled + 3 * text.length;
+    if (needed > this.#buffer.length) this.#grow(needed);
+    this.#filled += this.encodeInto(text, this.#buffer.subarray(this.#filled));
+    return this.#filled < chunkBytes ? undefined : this.#flush();
+  }
+
+  #grow(bytes: number): void {
+    const larger = new Uint8Array(bytes);
+    larger.set(this.#buffer.subarray(0, this.#filled));
+    this.#buffer = larger;
   }
 
   async #flush(): Promise<void> {
-    const chunk = this.encode(this.#pending);
-    this.#pending = "";
-    this.#bytes += chunk.byteLength;
+    const chunk = this.#buffer.subarray(0, this.#filled);
+    this.#bytes += chunk.length;
     this.#hash.update(chunk);
     await this.file.writeFile(chunk);
+    this.#filled = 0;
   }
 
   /** Writes what is left, and says what a manifest says of a file. */

@@ -14,14 +14,20 @@ const displaced = (code: number) => code >= 0x80 && code < 0xa0 && special[code 
 /** Whether every character of a text has a place in it. */
 export const isWindows1252 = (text: string): boolean => known.test(text);
 
-/** A text's bytes. @throws {RangeError} for a character that has no place. */
-export function encodeWindows1252(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
+/**
+ * Writes a text's bytes into `target`, one a character; gives how many.
+ *
+ * @throws {RangeError} for a character that has no place, or where `target` is too short.
+ */
+export function encodeWindows1252Into(text: string, target: Uint8Array): number {
+  if (text.length > target.length) {
+    throw new RangeError(`${text.length} characters do not fit into ${target.length} bytes.`);
+  }
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     const byte = code < 0x100 && !displaced(code) ? code : places.get(code);
     if (byte === undefined) throw new RangeError(`Windows-1252 has no "${text[at]}".`);
-    bytes[at] = byte;
+    target[at] = byte;
   }
-  return bytes;
+  return text.length;
 }
