@@ -126,6 +126,13 @@ CREATE TABLE keys_set_aside (
   PRIMARY KEY (source, key_value)
 ) COMMENT 'Keys of rows in quarantine: whoever refers to one has to wait, too';
 
+CREATE TABLE item_prices (
+  product_id INT UNSIGNED NOT NULL PRIMARY KEY,
+  list_price DECIMAL(10, 2) NOT NULL,
+  plain_from DECIMAL(10, 2) NOT NULL COMMENT 'Nobody wonders about an item that costs so much at least …',
+  plain_to   DECIMAL(12, 2) NOT NULL COMMENT '… and so much at most'
+) COMMENT 'Prices to check order items by: narrow, as a product is looked up for each item';
+
 CREATE TABLE abbreviations (
   written VARCHAR(40) NOT NULL PRIMARY KEY,
   meant   VARCHAR(80) NOT NULL
