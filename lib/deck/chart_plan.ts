@@ -107,7 +107,7 @@ export function planChart(chart: Chart, frame: Pick<Frame, "w" | "h">, place: st
     owners: xy ? table.map((row) => row.cells.findIndex((cell) => cell)) : [],
     series,
     x: valueAxis(chart.x.label, xs.length ? xs : [0, 1], chart.x.format, false),
-    y: valueAxis(chart.y.label, all.length ? all : [0, 1], chart.y.format, chart.mark === "bar", labels !== undefined),
+    y: valueAxis(chart.y.label, all.length ? all : [0, 1], chart.y.format, chart.mark !== "dot", labels !== undefined),
     labels,
     gap: bars ? gapOf((frame.h - 1) / categories.length, series.length, 0.8) : gapOf(slot, series.length, 1.6),
     skip: bars ? 1 : Math.max(1, Math.ceil((Math.min(widest, 1.2) + 0.15) / slot)),
@@ -181,7 +181,7 @@ function roundStep(range: number, steps: number): number {
 function valueAxis(label: string, values: number[], format: Format, fromZero: boolean, labelled = false): ValueAxis {
   let min = Math.min(...values);
   let max = Math.max(...values);
-  // Bars are read by their length. Lines and dots start at zero too where that costs less than half of the height.
+  // Bars are read by their length, and a steady line should look steady. Dots start at zero where that costs less than half of the height.
   if (fromZero || (min >= 0 && min < max * 0.5)) [min, max] = [Math.min(0, min), Math.max(0, max)];
   if (min === max) [min, max] = min === 0 ? [0, 1] : [min - Math.abs(min) * 0.5, max + Math.abs(max) * 0.5];
   // Labels beyond the longest bar need room. Where they stand, ticks do not: its end may be any that is round.

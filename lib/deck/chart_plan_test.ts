@@ -56,6 +56,12 @@ Deno.test("a line over numbers keeps their distances; over texts it has categori
   assert.equal(plan({ mark: "line", rows: [{ x: "2025-01", y: 3 }, { x: "2025-02", y: 4 }] }).form, "line");
 });
 
+Deno.test("a steady line starts at zero and looks steady; dots that lie close together fill their axis", () => {
+  const rows = [{ x: 1, y: 99 }, { x: 2, y: 101 }];
+  assert.equal(plan({ mark: "line", rows }).y.min, 0);
+  assert.ok(plan({ mark: "dot", rows }).y.min >= 98);
+});
+
 Deno.test("series keep their gaps, and points of one series are neighbours", () => {
   const bars = plan({
     series: "s",

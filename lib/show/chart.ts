@@ -150,7 +150,7 @@ function plotFrame({ x, y, mark }: Chart, across: boolean, channels: Channels, n
     tickFormat: (tick: number) => formatValue(tick, tickFormat),
     grid: true,
     nice: true,
-    zero: mark === "bar",
+    zero: mark !== "dot",
   };
   const numeric = channels.x.every((at) => typeof at === "number" || at instanceof Date);
   const category = mark === "bar"
