@@ -1,8 +1,8 @@
 /** The folder of a cluster on this machine, and what is there of it. */
 
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { cacheDir } from "../core/mod.ts";
-import { exists, type LeftProcess, listProcesses, type Runtime } from "../runtime/mod.ts";
+import { exists, type LeftProcess, listProcesses, programOf, type Runtime } from "../runtime/mod.ts";
 import { type Binaries, configFile, dataDir, nodeDir, renderConfig } from "./config.ts";
 import { ClusterError } from "./errors.ts";
 import { askNode } from "./node_state.ts";
@@ -89,7 +89,7 @@ async function readNode(
 export function findServer(home: string, name: string, processes: LeftProcess[]): LeftProcess | undefined {
   const config = `--defaults-file=${configFile(home, name)}`;
   return processes.find(({ args }) =>
-    /^(mariadbd|setpriv)$/.test(basename(args[0] ?? "")) && args.includes(config) && !args.includes("--wsrep-recover")
+    /^(mariadbd|setpriv)$/.test(programOf(args)) && args.includes(config) && !args.includes("--wsrep-recover")
   );
 }
 

@@ -97,6 +97,16 @@ Deno.test("progress is plain lines where there is no terminal", () => {
   assert.equal(text, "✓ Unpack · 2 packages (1.5 s)\nbye\n");
 });
 
+Deno.test("of two steps at a time the one that is left has the live line again", () => {
+  let text = "";
+  const progress = createProgress({ write: (part) => text += part, isTerminal: true, now: () => 0 });
+  const long = progress.start("long");
+  progress.start("short").done();
+  assert.ok(text.endsWith("✓ short (0 ms)\n\r\x1b[K… long (0 ms)"), JSON.stringify(text));
+  long.done();
+  assert.ok(text.endsWith("✓ long (0 ms)\n"), JSON.stringify(text));
+});
+
 Deno.test("in a terminal the live line is redrawn, stays within the width, and ends as a plain line", () => {
   let text = "";
   const progress = createProgress({ write: (part) => text += part, isTerminal: true, now: () => 0, width: () => 20 });

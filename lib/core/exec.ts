@@ -96,7 +96,7 @@ export function startIndependent(command: string, args: string[], options: Proce
   return startBeside(command, args, options);
 }
 
-/** Where we die before the kernel is asked to tell of it, nobody would: so the last thing before the program itself is a look at whose child it is. */
+/** If we die before the kernel was asked to signal it, nobody does. So the last step before the program is to check whose child it is. */
 const unlessOrphaned = ["sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', String(process.pid)];
 
 function startBeside(

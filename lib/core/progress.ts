@@ -8,7 +8,7 @@ export interface Step {
   fail(detail?: string): void;
 }
 
-/** Where long work says what it does. Steps do not nest: the newest one owns the live line. */
+/** Where long work says what it does. Of several steps at a time the newest that is under way has the live line. */
 export interface Progress {
   start(label: string): Step;
   /** A line of its own. */
@@ -44,10 +44,14 @@ export function formatElapsed(ms: number): string {
 export function createProgress(
   { write, isTerminal, now = performance.now.bind(performance), width = () => 80 }: ProgressOptions,
 ): Progress {
-  let live: (() => string) | undefined;
+  /** What the live line of each step under way says. */
+  const lives: (() => string)[] = [];
   let timer: ReturnType<typeof setInterval> | undefined;
-  const clear = () => isTerminal && live && write("\r\x1b[K");
-  const redraw = () => live && write(`\r\x1b[K${live().slice(0, Math.max(10, width() - 1))}`);
+  const clear = () => isTerminal && lives.length > 0 && write("\r\x1b[K");
+  const redraw = () => {
+    const live = lives.at(-1);
+    if (live) write(`\r\x1b[K${live().slice(0, Math.max(10, width() - 1))}`);
+  };
   const line = (text: string) => {
     clear();
     write(text + "\n");
@@ -61,7 +65,7 @@ export function createProgress(
       let ended = false;
       const own = () => `… ${label}${detail && ` · ${detail}`} (${formatElapsed(now() - begun)})`;
       if (isTerminal) {
-        live = own;
+        lives.push(own);
         timer ??= setInterval(redraw, 100);
         redraw();
       }
@@ -69,8 +73,8 @@ export function createProgress(
         if (ended) return;
         ended = true;
         clear();
-        if (live === own) {
-          live = undefined;
+        if (lives.includes(own)) lives.splice(lives.indexOf(own), 1);
+        if (lives.length === 0) {
           clearInterval(timer);
           timer = undefined;
         }

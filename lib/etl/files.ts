@@ -25,7 +25,7 @@ export interface FileShape {
 /** Items that fit into a document; their places are 1 to 99. */
 export const nestedLimit = 99;
 
-/** Every file that sql/m1/03_stage.sql loads, in the order in which it does. */
+/** Every file that sql/m1/03_stage.sql loads. */
 export const files: readonly FileShape[] = [
   { name: "categories.csv", format: "csv", table: "categories", base: 0 },
   { name: "suppliers.csv", format: "csv", table: "suppliers", base: 0 },

@@ -20,6 +20,7 @@ export type StagedFile = {
   /** Rows that no values could be read from, on their way into quarantine. */
   unreadable: number;
   bytes: number;
+  /** The statements that worked on it, added up: lanes run side by side, so this may be more than what passed by the clock. */
   ms: number;
   rows_per_second: number;
 };
@@ -52,7 +53,7 @@ const stageScript = "sql/m1/03_stage.sql";
 const cleanseScripts = ["sql/m1/05_compare.sql", "sql/m1/06_cleanse.sql"];
 
 /**
- * Fills the staging tables of `aethermart_db`: runs sql/m1/03_stage.sql and streams each file that it names over the connection. Staging anew
+ * Fills the staging tables of `aethermart_db`: runs sql/m1/03_stage.sql and streams each file that it names to the session that takes its lane. Staging anew
  * replaces what was staged. Files that the data set has none of are left out. Rows that no values could be read from go into unreadable_rows, for the
  * quarantine.
  *

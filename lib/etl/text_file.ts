@@ -7,7 +7,7 @@ import { type EncodeInto, encodeUtf8Into } from "./files.ts";
 
 const chunkBytes = 1 << 16;
 
-/** A file that is written in chunks, from one buffer: of millions of rows nothing is left to be collected. */
+/** A file that is written in chunks, from one buffer: what is waiting to be written is no garbage later. */
 export class TextFile implements AsyncDisposable {
   #buffer = new Uint8Array(2 * chunkBytes);
   #filled = 0;

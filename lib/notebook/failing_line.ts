@@ -3,7 +3,7 @@
 import { SourceMap } from "node:module";
 import { join } from "node:path";
 import { exec } from "../core/mod.ts";
-import { withWorkFolder } from "./work_folder.ts";
+import { createWorkFolder } from "./work_folder.ts";
 
 /** What the kernel puts before a cell's code, on its first line. */
 const prefixLength = "'use strict'; void 0;".length;
@@ -33,20 +33,20 @@ function originalLine(map: SourceMap, line: number, column: number): number | un
 }
 
 async function mapOf(source: string): Promise<SourceMap | undefined> {
-  return await withWorkFolder(async (dir) => {
-    const config = join(dir, "deno.json");
-    // The kernel keeps imports that the cell itself does not use.
-    await Deno.writeTextFile(config, JSON.stringify({ compilerOptions: { verbatimModuleSyntax: true } }));
-    await Deno.writeTextFile(join(dir, "cell.ts"), source);
-    const args = ["transpile", "--quiet", "--no-check", "--no-lock", "--config", config];
-    const out = join(dir, "out");
-    const { ok } = await exec(
-      Deno.execPath(),
-      [...args, "--source-map", "separate", "--outdir", out, join(dir, "cell.ts")],
-      { cwd: dir, env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" } },
-    );
-    // An object as a cell is no module; an older Deno cannot do this.
-    const text = ok && await Deno.readTextFile(join(out, "cell.js.map")).catch(() => undefined);
-    return text ? new SourceMap(JSON.parse(text)) : undefined;
-  });
+  using work = await createWorkFolder();
+  const { dir } = work;
+  const config = join(dir, "deno.json");
+  // The kernel keeps imports that the cell itself does not use.
+  await Deno.writeTextFile(config, JSON.stringify({ compilerOptions: { verbatimModuleSyntax: true } }));
+  await Deno.writeTextFile(join(dir, "cell.ts"), source);
+  const args = ["transpile", "--quiet", "--no-check", "--no-lock", "--config", config];
+  const out = join(dir, "out");
+  const { ok } = await exec(
+    Deno.execPath(),
+    [...args, "--source-map", "separate", "--outdir", out, join(dir, "cell.ts")],
+    { cwd: dir, env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" } },
+  );
+  // An object as a cell is no module; an older Deno cannot do this.
+  const text = ok && await Deno.readTextFile(join(out, "cell.js.map")).catch(() => undefined);
+  return text ? new SourceMap(JSON.parse(text)) : undefined;
 }

@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 export interface OutputLimits {
   /** Characters of the text that one cell writes. Longer text is cut in the middle. */
   cellText: number;
-  /** Bytes of one thing that a cell shows. Such things are never cut: what is larger fails its cell. */
+  /** Bytes of one thing that a cell shows, as large as a page can show it without trouble. It is never cut: what is larger fails its cell. */
   shown: number;
   /** Characters of all outputs together. What comes after fails its cell. */
   notebook: number;

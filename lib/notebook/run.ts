@@ -86,7 +86,7 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
   const outcome: Outcome = { status: "complete", notebook, cells: [] };
   const saver = createSaver(async () => await options.save?.(notebook));
   const desk = createDesk();
-  await using spool = await createSpool();
+  using spool = await createSpool();
   let kernel: Kernel | undefined;
   try {
     checkLanguage(notebook, name);

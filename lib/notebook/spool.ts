@@ -5,12 +5,13 @@
 
 import { join } from "node:path";
 import type { Message } from "./protocol.ts";
+import { createWorkFolder } from "./work_folder.ts";
 
 /** The type under which a display names the file that has its MIME data, as JSON. */
 export const spoolMime = "application/vnd.aethermart.spooled+json";
 
-/** A folder that a kernel writes to and its runner reads. Only its owner may look into it. */
-export interface Spool extends AsyncDisposable {
+/** A folder that a kernel writes to and its runner reads. */
+export interface Spool extends Disposable {
   folder: string;
   /** The message as its cell meant it, with the MIME data that it names a file for. Other messages are given back as they are. */
   fetch(message: Message): Message;
@@ -18,19 +19,17 @@ export interface Spool extends AsyncDisposable {
 
 /** A new folder; disposing of it removes it with all that nobody fetched. */
 export async function createSpool(): Promise<Spool> {
-  const folder = await Deno.makeTempDir({ prefix: "spool-" });
+  const work = await createWorkFolder();
   return {
-    folder,
+    folder: work.dir,
     fetch(message) {
       const name = message.content.data?.[spoolMime];
       if (!/^\d+\.json$/.test(name)) return message;
-      const path = join(folder, name);
+      const path = join(work.dir, name);
       const data = JSON.parse(Deno.readTextFileSync(path));
       Deno.removeSync(path);
       return { ...message, content: { ...message.content, data } };
     },
-    async [Symbol.asyncDispose]() {
-      await Deno.remove(folder, { recursive: true });
-    },
+    [Symbol.dispose]: () => work[Symbol.dispose](),
   };
 }

@@ -6,7 +6,7 @@ import { exec, type ExecResult, exitCodes, fromRoot, LabError, throwIfInterrupte
 import { type Diagnostic, parseCheck, parseLint, placeInCells } from "./diagnostics.ts";
 import { joinCells, type Piece } from "./module.ts";
 import type { CodeCell, Notebook } from "./schema.ts";
-import { withWorkFolder } from "./work_folder.ts";
+import { createWorkFolder } from "./work_folder.ts";
 
 /** How a notebook is checked. */
 export interface CheckOptions {
@@ -37,18 +37,17 @@ export async function checkTypes(notebook: Notebook, options: CheckOptions): Pro
     cell.cell_type === "code" && cell.source.trim() !== "" ? [{ cell, index }] : []
   );
   if (cells.length === 0) return [];
-  return await withWorkFolder(async (work) => {
-    const { pieces, errors } = await parseCells(cells, work, signal);
-    if (errors.length > 0) return errors;
-    const module = joinCells(pieces, folder);
-    const path = join(work, "module.ts");
-    await Deno.writeTextFile(path, module.text);
-    const result = await deno(["check", "--quiet", "--config", config, path], signal);
-    if (result.ok) return [];
-    const raw = parseCheck(result.stderr);
-    if (raw.length === 0) throw cannotCheck(result);
-    return placeInCells(raw, notebook, module, pathToFileURL(path).href);
-  });
+  using work = await createWorkFolder();
+  const { pieces, errors } = await parseCells(cells, work.dir, signal);
+  if (errors.length > 0) return errors;
+  const module = joinCells(pieces, folder);
+  const path = join(work.dir, "module.ts");
+  await Deno.writeTextFile(path, module.text);
+  const result = await deno(["check", "--quiet", "--config", config, path], signal);
+  if (result.ok) return [];
+  const raw = parseCheck(result.stderr);
+  if (raw.length === 0) throw cannotCheck(result);
+  return placeInCells(raw, notebook, module, pathToFileURL(path).href);
 }
 
 interface Numbered {

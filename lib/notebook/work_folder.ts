@@ -2,15 +2,21 @@
 
 import { rmSync } from "node:fs";
 
-/** Gives `body` a new folder among the temporary ones, which is gone afterwards, also where this process exits at once meanwhile. */
-export async function withWorkFolder<T>(body: (dir: string) => Promise<T>): Promise<T> {
+/** A folder that is gone when it is disposed of, or when this process exits before that. */
+export interface WorkFolder extends Disposable {
+  dir: string;
+}
+
+/** A new folder among the temporary ones. Only its owner may look into it. */
+export async function createWorkFolder(): Promise<WorkFolder> {
   const dir = await Deno.realPath(await Deno.makeTempDir({ prefix: "cells-" }));
   const remove = () => rmSync(dir, { recursive: true, force: true });
   globalThis.addEventListener("unload", remove);
-  try {
-    return await body(dir);
-  } finally {
-    globalThis.removeEventListener("unload", remove);
-    remove();
-  }
+  return {
+    dir,
+    [Symbol.dispose]() {
+      globalThis.removeEventListener("unload", remove);
+      remove();
+    },
+  };
 }

@@ -14,6 +14,10 @@ export interface LeftProcess {
 /** The lab's servers, what they start and what starts them. Somebody who only looks into a file there is left alone. */
 const programs = /^(mariadbd|mariadb-backup|mariabackup|mbstream|socat1?|timeout|wsrep_sst_\w+|haproxy|setpriv)$/;
 
+/** The program of a process, also while the shell that starts it still looks whether it is wanted (`startCompanion`). */
+export const programOf = ([first = "", second, , , fifth = ""]: string[]): string =>
+  basename(first === "sh" && second === "-c" ? fifth : first);
+
 /** Every process of a server whose arguments name something in the folder `dir`. */
 export async function listProcesses(dir: string): Promise<LeftProcess[]> {
   const found: LeftProcess[] = [];
@@ -23,7 +27,9 @@ export async function listProcesses(dir: string): Promise<LeftProcess[]> {
     const args = (await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "")).split("\0");
     if (!args.some((arg) => arg.includes(`${dir}/`))) continue;
     // A script's first argument is its interpreter.
-    if (!args.slice(0, 3).some((arg) => programs.test(basename(arg)))) continue;
+    if (![programOf(args), ...args.slice(1, 3).map((arg) => basename(arg))].some((name) => programs.test(name))) {
+      continue;
+    }
     const stat = await Deno.readTextFile(`/proc/${name}/stat`).catch(() => "");
     found.push({ pid: Number(name), args, isFrozen: /^\d+ \(.*\) [Tt] /s.test(stat) });
   }

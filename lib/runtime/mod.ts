@@ -4,7 +4,7 @@ export type { InstallOptions } from "./install.ts";
 export { type KeyValueOptions, type KeyValueServer, startKeyValueServer } from "./key_value.ts";
 export { endKept, findKept, findLeftData, keepServer, type KeptServer } from "./kept.ts";
 export { howEnded, quoteLog, type ServerOptions } from "./launch.ts";
-export { endProcesses, type LeftProcess, listProcesses, signalProcess } from "./left.ts";
+export { endProcesses, type LeftProcess, listProcesses, programOf, signalProcess } from "./left.ts";
 export { withLock } from "./lock.ts";
 export { exists } from "./host.ts";
 export { makePrivateDir, makeSharedDir, serverIdentity } from "./identity.ts";

@@ -30,10 +30,13 @@ export interface ConnectOptions {
  *
  * @throws {LabError} where there is no server, it does not answer or refuses us.
  */
-export async function connect(options: ConnectOptions = {}): Promise<Database> {
-  const { uri, tls, ...own } = options;
+export async function connect({ uri, tls, ...own }: ConnectOptions = {}): Promise<Database> {
   const target = { ...(uri ? parseTarget(uri) : await findTarget()), ...withoutUndefined(own) };
   if (uri || own.password) noteSecret("a password that connect was given", target.password);
+  return await open(target, tls);
+}
+
+async function open(target: Target, tls: ConnectOptions["tls"]): Promise<Database> {
   const connection = await createConnection({
     ...target,
     ...(tls && { ssl: { ca: tls.ca, verifyIdentity: true } }),
@@ -51,7 +54,7 @@ export async function connect(options: ConnectOptions = {}): Promise<Database> {
   }).catch((error) => {
     throw new LabError(explain(error, target), { cause: error, exitCode: exitCodes.environment });
   });
-  const db = new Database(connection, () => connect(options));
+  const db = new Database(connection, () => open({ ...target, database: undefined }, tls));
   try {
     // The driver's collation is older than the server's, and would clash with it where two literals meet.
     await db.execute("SET NAMES utf8mb4");

@@ -1,6 +1,7 @@
 /** A connection to a server, one statement at a time. */
 
 import type { Connection, QueryOptions, ResultSetHeader, RowDataPacket } from "mysql2/promise";
+import { LabError } from "../core/mod.ts";
 import { bindParams, type Param } from "./bind.ts";
 import { SqlError } from "./errors.ts";
 import { type LoadSource, toInfileStream } from "./infile.ts";
@@ -82,12 +83,28 @@ export class Database implements Queryable, AsyncDisposable {
     return this.#connection.threadId;
   }
 
-  /** A second connection to the same server, as the same user and with the same default database. It is the caller's to close. */
+  /**
+   * A second connection to the same server, as the same user and with the same default database. It is the caller's to close.
+   *
+   * @throws {LabError} where another server answers at the address by now: the next node behind a name or a balancer.
+   */
   async another(): Promise<Database> {
-    const [{ name } = { name: null }] = await this.query<{ name: string | null }>("SELECT DATABASE() AS name");
+    const where = "SELECT DATABASE() AS name, CONCAT(@@hostname, ':', @@port) AS server";
+    const [own] = await this.query<{ name: string | null; server: string }>(where);
     const other = await this.#another();
-    if (name !== null) await other.execute(`USE \`${name.replaceAll("`", "``")}\``);
-    return other;
+    try {
+      const [its] = await other.query<{ server: string }>(where);
+      if (its!.server !== own!.server) {
+        throw new LabError(
+          `The second connection leads to ${its!.server}, the first to ${own!.server}. Name one server in MARIADB_URI.`,
+        );
+      }
+      if (own!.name !== null) await other.execute(`USE \`${own!.name.replaceAll("`", "``")}\``);
+      return other;
+    } catch (error) {
+      await other.close();
+      throw error;
+    }
   }
 
   async query<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T[]> {

@@ -14,13 +14,17 @@ export interface Statement {
 /** Statements that follow one another. */
 export type Lane = readonly Statement[];
 
-/** Lanes of which none depends on another: most often there is one. Sections follow one another. */
+/** Lanes that do not depend on each other; usually a single one. Sections follow one another. */
 export type Section = readonly Lane[];
 
-const mark = /^--\s+(LANE|END LANES)\b/;
+const mark = /^--\s+(LANE|END LANES)(?=:|$)/;
+
+/** What makes a session differ from another one, and cannot be done to a second one as well. */
+const ofOneSession =
+  /^(START\s+TRANSACTION|BEGIN(?!\s+NOT)|LOCK\s+TABLES|PREPARE|CREATE(\s+OR\s+REPLACE)?\s+TEMPORARY|SET\s+@\w)|\bINTO\s+@\w/i;
 
 /**
- * The sections of a script. Comments part its lanes; to the `mariadb` client, which runs all in order, they are none but comments:
+ * The sections of a script. Comments part its lanes; to the `mariadb` client, which runs all in order, they are only comments:
  *
  * ```sql
  * -- LANE: what the web shop sent
@@ -30,22 +34,23 @@ const mark = /^--\s+(LANE|END LANES)\b/;
  * -- END LANES
  * ```
  *
- * A lane makes what it needs for itself: temporary tables and variables of one are not known to another. Pure.
+ * A lane makes what it needs for itself: temporary tables and variables of one are not known to another, nor are those from outside lanes. Pure.
  *
- * @throws {SyntaxError} for a mark out of place, or quotes and comments that are never closed; the message begins with the line.
+ * @throws {SyntaxError} for a mark out of place, for a transaction, variable or temporary table outside the lanes of a script that has some, or for
+ * quotes and comments that are never closed; the message begins with the line.
  */
 export function readSections(text: string): Section[] {
   const { statements, after } = scanScript(text);
   const sections: Statement[][][] = [];
   let lanes: Statement[][] | undefined;
-  let alone: Statement[] | undefined;
+  let single: Statement[] | undefined;
   const takeMarks = (comments: ScannedStatement["before"]) => {
     for (const { text, line } of comments) {
       const [, word] = mark.exec(text) ?? [];
       if (word === "LANE") {
         if (!lanes) sections.push(lanes = []);
         lanes.push([]);
-        alone = undefined;
+        single = undefined;
       } else if (word) {
         if (!lanes) throw new SyntaxError(`line ${line}: END LANES without a LANE above it`);
         lanes = undefined;
@@ -53,47 +58,73 @@ export function readSections(text: string): Section[] {
     }
   };
   for (const { sql, line, before, within } of statements) {
-    const lost = within.find(({ text }) => mark.test(text));
-    if (lost) {
-      throw new SyntaxError(`line ${lost.line}: this stands inside the statement of line ${line}, which has no end`);
+    const misplaced = within.find(({ text }) => mark.test(text));
+    if (misplaced) {
+      throw new SyntaxError(`line ${misplaced.line}: a lane cannot begin or end inside the statement of line ${line}`);
     }
     takeMarks(before);
-    if (!lanes && !alone) sections.push([alone = []]);
-    (lanes ? lanes.at(-1)! : alone!).push({ sql, line });
+    if (!lanes && !single) sections.push([single = []]);
+    (lanes ? lanes.at(-1)! : single!).push({ sql, line });
   }
   takeMarks(after);
   if (lanes) throw new SyntaxError(`line ${text.split("\n").length}: END LANES is missing`);
+  if (sections.some(hasLanes)) sections.filter((section) => !hasLanes(section)).flat(2).forEach(refuseOfOneSession);
   return sections;
+}
+
+const hasLanes = (section: Section) => section.length > 1;
+
+function refuseOfOneSession({ sql, line }: Statement): void {
+  if (!ofOneSession.test(sql)) return;
+  throw new SyntaxError(
+    `line ${line}: the session that runs every other lane would not know of this; do it inside the lane that needs it`,
+  );
 }
 
 /** What is done with a statement, on the session that is given. */
 export type RunStatement = (session: Queryable, statement: Statement) => Promise<void>;
 
-/** Holds for a session, not for the database: so every session of a script has to know. */
+/** Holds for a session, not for the database: so both sessions of a script have to know. */
 const isOfSession = ({ sql }: Statement) => /^(USE\b|SET\s+(?!STATEMENT\b|GLOBAL\b|PASSWORD\b))/i.test(sql);
 
 /**
- * Runs sections in order: the lanes of one side by side, on `db` and on a second session of its own, or one after the other where `db` is a
- * transaction's. USE and SET outside lanes hold for both sessions. Where a statement fails, none is begun any more; what the other session is
- * about ends before the error is thrown.
+ * Runs sections in order: the lanes of one side by side, on `db` and on a second session of its own, or one after the other where `db` is no
+ * {@link Database} but a transaction's. USE and SET outside lanes are run on both. Where a statement fails, none is begun any more; what the other
+ * session is about ends before the error is thrown.
+ *
+ * Both sessions read what is committed, which takes no locks on rows that INSERT … SELECT reads: so no lane waits for rows that another one reads.
+ * Afterwards `db` has the isolation level that it had before.
  */
 export async function runSections(db: Queryable, sections: readonly Section[], run: RunStatement): Promise<void> {
-  const isOneLane = sections.every((lanes) => lanes.length === 1);
-  await using beside = isOneLane || !(db instanceof Database) ? undefined : await db.another();
-  for (const lanes of sections) {
-    if (beside && lanes.length > 1) {
-      await runLanes([db, beside], lanes, run);
-      continue;
+  if (!(db instanceof Database) || !sections.some(hasLanes)) {
+    for (const statement of sections.flat(2)) await run(db, statement);
+    return;
+  }
+  await using beside = await db.another();
+  const [{ level }] = await db.query<{ level: string }>("SELECT @@SESSION.transaction_isolation AS level") as [
+    { level: string },
+  ];
+  const setLevel = (session: Queryable, to: string) => session.execute("SET SESSION transaction_isolation = ?", [to]);
+  for (const session of [db, beside]) await setLevel(session, "READ-COMMITTED");
+  try {
+    for (const section of sections) {
+      if (hasLanes(section)) {
+        await runLanes([db, beside], section, run);
+        continue;
+      }
+      for (const statement of section.flat()) {
+        await run(db, statement);
+        if (isOfSession(statement)) await beside.run(statement.sql);
+      }
     }
-    for (const statement of lanes.flat()) {
-      await run(db, statement);
-      if (beside && isOfSession(statement)) await beside.run(statement.sql);
-    }
+  } finally {
+    // Where the connection is lost, so is its session.
+    await setLevel(db, level).catch(() => {});
   }
 }
 
 /** Each session takes the next lane as soon as it is free. */
-async function runLanes(sessions: readonly Queryable[], lanes: readonly Lane[], run: RunStatement): Promise<void> {
+async function runLanes(sessions: readonly Queryable[], lanes: Section, run: RunStatement): Promise<void> {
   const waiting = [...lanes];
   let failure: { error: unknown } | undefined;
   const work = async (session: Queryable) => {

@@ -38,20 +38,45 @@ Deno.test("a mark out of place is told with its line", () => {
     ["-- LANE\nSELECT 1;\n", /^SyntaxError: line 3: END LANES is missing/],
     [
       "-- LANE\nSELECT 1\n-- LANE\n, 2;\n-- END LANES",
-      /^SyntaxError: line 3: this stands inside the statement of line 2/,
+      /^SyntaxError: line 3: a lane cannot .* the statement of line 2/,
     ],
   ];
   for (const [text, message] of refused) assert.throws(() => readSections(text), message);
 });
 
+Deno.test("what only one session would know of is refused outside lanes, and fine inside one or where there are none", () => {
+  const lanes = "-- LANE\nSELECT 1;\n-- LANE\nSELECT 2;\n-- END LANES";
+  const refused = [
+    "SET @from = 7",
+    "SELECT MAX(id) INTO @last FROM t",
+    "START TRANSACTION",
+    "BEGIN",
+    "LOCK TABLES t WRITE",
+    "CREATE OR REPLACE TEMPORARY TABLE t (a INT)",
+    "PREPARE p FROM 'SELECT 1'",
+  ];
+  for (const sql of refused) {
+    assert.throws(
+      () => readSections(`SELECT 0;\n${sql};\n${lanes}`),
+      /^SyntaxError: line 2: the session that runs/,
+      sql,
+    );
+    assert.equal(readSections(`-- LANE\n${sql};\n-- LANE\nSELECT 2;\n-- END LANES`).length, 1);
+    assert.equal(readSections(`SELECT 0; ${sql}`).length, 1);
+  }
+  for (const sql of ["SET @@sql_mode = ''", "SET SESSION sql_mode = ''", "BEGIN NOT ATOMIC SELECT 1; END"]) {
+    assert.equal(readSections(`DELIMITER //\n${sql} //\nDELIMITER ;\n${lanes}`).length, 2, sql);
+  }
+});
+
 Deno.test("on one session lanes follow one another, and a failure ends all", async () => {
   const sections = readSections(
-    "SET @a = 1;\n-- LANE\nSELECT 1;\nSELECT 2;\n-- LANE\nSELECT 3;\n-- END LANES\nSELECT 4;",
+    "SELECT 0;\n-- LANE\nSELECT 1;\nSELECT 2;\n-- LANE\nSELECT 3;\n-- END LANES\nSELECT 4;",
   );
   const seen: string[] = [];
   const session = {} as Queryable;
   await runSections(session, sections, (_, { sql }) => Promise.resolve(void seen.push(sql)));
-  assert.deepEqual(seen, ["SET @a = 1", "SELECT 1", "SELECT 2", "SELECT 3", "SELECT 4"]);
+  assert.deepEqual(seen, ["SELECT 0", "SELECT 1", "SELECT 2", "SELECT 3", "SELECT 4"]);
 
   seen.length = 0;
   const failing = runSections(session, sections, (_, { sql }) => {
@@ -59,5 +84,5 @@ Deno.test("on one session lanes follow one another, and a failure ends all", asy
     return sql === "SELECT 2" ? Promise.reject(new Error("refused")) : Promise.resolve();
   });
   await assert.rejects(failing, /refused/);
-  assert.deepEqual(seen, ["SET @a = 1", "SELECT 1", "SELECT 2"]);
+  assert.deepEqual(seen, ["SELECT 0", "SELECT 1", "SELECT 2"]);
 });

@@ -79,10 +79,10 @@ CREATE TABLE stg_reviews (
 );
 
 -- What the mobile app sends, a document a line; staging rows are read from those that are whole. (Aria without a log
--- takes them in two thirds of InnoDB's time; a load that broke off begins with TRUNCATE, so nothing has to be undone.)
+-- takes them in two thirds of InnoDB's time; the load after one that broke off begins with TRUNCATE, so nothing has to be undone.)
 CREATE TABLE mobile_customers (
   line INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, document MEDIUMTEXT NOT NULL,
-  is_whole BOOLEAN NOT NULL DEFAULT TRUE COMMENT '03_stage.sql says FALSE of those that are not'
+  is_whole BOOLEAN NOT NULL DEFAULT TRUE COMMENT '03_stage.sql sets FALSE where it is not'
 ) ENGINE = Aria TRANSACTIONAL = 0;
 CREATE TABLE mobile_orders LIKE mobile_customers;
 CREATE TABLE mobile_reviews LIKE mobile_customers;
@@ -129,8 +129,8 @@ CREATE TABLE keys_set_aside (
 CREATE TABLE item_prices (
   product_id INT UNSIGNED NOT NULL PRIMARY KEY,
   list_price DECIMAL(10, 2) NOT NULL,
-  plain_from DECIMAL(10, 2) NOT NULL COMMENT 'Nobody wonders about an item that costs so much at least …',
-  plain_to   DECIMAL(12, 2) NOT NULL COMMENT '… and so much at most'
+  plain_from DECIMAL(10, 2) NOT NULL COMMENT 'No check looks twice at an item from this price …',
+  plain_to   DECIMAL(12, 2) NOT NULL COMMENT '… to this one'
 ) COMMENT 'Prices to check order items by: narrow, as a product is looked up for each item';
 
 CREATE TABLE abbreviations (

@@ -223,9 +223,6 @@ LEFT JOIN products p ON p.product_id = t.product_id
 LEFT JOIN customers c ON c.customer_id = t.customer_id
 WHERE d.reason IS NULL OR d.reason <> 'merged';
 
--- Each lane works on tables of its own, and adds rows of its own to quarantine and repairs.
-SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
-
 TRUNCATE TABLE quarantine;
 TRUNCATE TABLE repairs;
 TRUNCATE TABLE item_prices;
@@ -244,16 +241,18 @@ INSERT INTO quarantine (source, source_row, reason, raw)
 SELECT source, source_row, reason, raw FROM unreadable_rows;
 
 DELIMITER //
+-- Two lanes look at the judged orders and at the judged items; the other judged_ tables are their session's own.
 CREATE OR REPLACE PROCEDURE judge(IN given_source VARCHAR(20) CHARACTER SET ascii, IN key_column VARCHAR(40))
   MODIFIES SQL DATA
   COMMENT 'Keeps in judged_ what a checked_ view says of each row; notes keys set aside where others refer to them'
 BEGIN
-  EXECUTE IMMEDIATE CONCAT('CREATE OR REPLACE TABLE judged_', given_source,
+  EXECUTE IMMEDIATE CONCAT('CREATE OR REPLACE ',
+    IF(given_source IN ('orders', 'order_items'), '', 'TEMPORARY '), 'TABLE judged_', given_source,
     ' ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM checked_', given_source);
   IF key_column IS NOT NULL THEN
     EXECUTE IMMEDIATE CONCAT(
       'INSERT IGNORE INTO keys_set_aside (source, key_value)
-      SELECT ''', given_source, ''', ', key_column, ' FROM judged_', given_source, '
+      SELECT DISTINCT ''', given_source, ''', ', key_column, ' FROM judged_', given_source, '
       WHERE reason IS NOT NULL AND ', key_column, ' IS NOT NULL');
   END IF;
 END //
@@ -330,21 +329,28 @@ DELIMITER ;
 
 CALL judge('categories', 'category_id');
 CALL set_aside('categories');
+DROP TEMPORARY TABLE judged_categories;
+
+-- Each lane has tables of its own, and adds rows of its own to quarantine, repairs and keys_set_aside. Parents are done
+-- when the lanes of their children begin.
 
 -- LANE: customers
 CALL judge('customers', 'customer_id');
 CALL keep('customers');
 CALL set_aside('customers');
+DROP TEMPORARY TABLE judged_customers;
 
 -- LANE: suppliers and products; then totals
 CALL judge('suppliers', 'supplier_id');
 CALL keep('suppliers');
 CALL set_aside('suppliers');
+DROP TEMPORARY TABLE judged_suppliers;
 CALL judge('products', 'product_id');
 CALL keep('products');
 INSERT INTO item_prices (product_id, list_price, plain_from, plain_to)
 SELECT product_id, list_price, CEILING(list_price * 2) / 100, list_price * 9 FROM products;
 CALL set_aside('products');
+DROP TEMPORARY TABLE judged_products;
 -- An order's total is compared with its items once the products are there to judge prices by. Sums of whatever could
 -- be read find the few orders to look at. An item whose quantity or price is in doubt proves nothing against its
 -- order; one that merely refers to a row which is not loaded does.
@@ -382,6 +388,7 @@ CALL keep('orders');
 CALL judge('reviews', NULL);
 CALL keep('reviews');
 CALL set_aside('reviews');
+DROP TEMPORARY TABLE judged_reviews;
 -- END LANES
 
 -- LANE: items, now that their orders are there
@@ -398,7 +405,5 @@ CALL keep('order_items');
 CALL set_aside('order_items');
 -- END LANES
 
-DROP TABLE IF EXISTS judged_categories, judged_suppliers, judged_products, judged_customers, judged_orders, judged_order_items,
-  judged_reviews;
-SET SESSION transaction_isolation = DEFAULT;
+DROP TABLE judged_orders, judged_order_items;
 -- END SOLUTION

@@ -16,6 +16,7 @@ import {
   unbalanced,
 } from "../../lib/etl/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
+import { readSections } from "../../lib/sql/lanes.ts";
 import { connect, type Database, runScript, SqlError } from "../../lib/sql/mod.ts";
 
 let shared: Promise<Server> | undefined;
@@ -186,6 +187,20 @@ Deno.test("a second load changes nothing", async () => {
     const first = await digestTables(db, [...coreTables, ...records]);
     await load(db, dataset);
     assert.deepEqual(await digestTables(db, [...coreTables, ...records]), first);
+  });
+});
+
+Deno.test("lanes do not depend on each other: in any order they end alike", async () => {
+  await inFreshDatabase(async (db) => {
+    const kept = [...coreTables, ...records, "doubts", "keys_set_aside", "code_spellings", "item_prices"];
+    await load(db, await generate({ scale: "small", seed: 9 }, { directory: join(folder, "small-9") }));
+    const state = await digestTables(db, kept);
+    for (const script of scripts("05_compare", "06_cleanse")) {
+      const sections = readSections(await Deno.readTextFile(fromRoot(script)));
+      assert.ok(sections.some((lanes) => lanes.length > 1));
+      for (const { sql } of sections.flatMap((lanes) => lanes.toReversed()).flat()) await db.run(sql);
+    }
+    assert.deepEqual(await digestTables(db, kept), state);
   });
 });
 

@@ -251,6 +251,8 @@ Deno.test("lanes of a script run side by side, with the session's settings and d
     assert.deepEqual(runs.map(({ line }) => line), runs.map(({ line }) => line).toSorted((a, b) => a - b));
     const met = await db.query<{ lane: number; setting: string }>("SELECT lane, setting FROM met ORDER BY lane");
     assert.deepEqual(met.map(({ setting }) => setting), ["de_DE", "de_DE", "after both"]);
+    const [own] = await db.query("SELECT @@SESSION.transaction_isolation AS level");
+    assert.deepEqual(own, { level: "REPEATABLE-READ" }, "the session is as it was");
     const sessions = "SELECT 1 FROM information_schema.processlist WHERE db = DATABASE()";
     for (let waited = 0; (await db.query(sessions)).length > 1; waited++) {
       assert.ok(waited < 100, "the second session is closed");
@@ -263,7 +265,7 @@ Deno.test("where a lane fails, what the other is about ends, and nothing else is
   await inDatabase(async (db) => {
     await assert.rejects(
       runScript(db, new URL(`file://${fixture("failing_lanes.sql")}`)),
-      /failing_lanes\.sql, line 8: .*nowhere' doesn't exist/,
+      /failing_lanes\.sql, line 18: .*nowhere' doesn't exist/,
     );
     const done = await db.query<{ what: string }>("SELECT what FROM done");
     assert.deepEqual(done.map(({ what }) => what), ["under way meanwhile"]);
