@@ -29,7 +29,9 @@ export function withoutMeasured(notebook: Notebook): unknown {
     // A run's own cell of parameters moves the numbers of all cells after it.
     if (typeof value?.id === "string" && "number" in value) return value.id;
     // The sentence is told by its parts; one that states an interval has its very words from the measurement.
-    if (key === "finding" && Array.isArray(value?.parts)) return value.parts.some(isInterval) ? [measured] : value.parts;
+    if (key === "finding" && Array.isArray(value?.parts)) {
+      return value.parts.some(isInterval) ? [measured] : value.parts;
+    }
     return value;
   });
 }
