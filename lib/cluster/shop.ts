@@ -47,8 +47,8 @@ export const acts: Record<ShopOperation, Act> = {
   async "customer login"(pool, { customers }, turn) {
     const { email, password_hash } = customers[turn * 3 % customers.length]!;
     const { node, retries, value } = await pool.query<{ password_hash: string }>(
-      "SELECT customer_id, password_hash FROM customers WHERE email = ?",
-      [email],
+      "SELECT customer_id, password_hash FROM customers WHERE email = ? AND BINARY email = ?",
+      [email, email],
     );
     const stored = value[0]?.password_hash ?? "";
     const bytes = (text: string) => new TextEncoder().encode(text);

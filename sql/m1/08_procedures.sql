@@ -10,9 +10,10 @@ DELIMITER //
 --   writes an order with all its items at list prices, or nothing; cancel_order(order_id), for orders that are paid and
 --   not yet shipped; change_price(product_id, list_price); register_customer(first_name, last_name, email, phone, city,
 --   country_code, signup_channel, marketing_consent, password_hash, OUT customer_id), with the e-mail in small letters
---   and without blanks; find_login(email, OUT customer_id, OUT password_hash); and submit_review(customer_id,
---   product_id, rating, title, body, OUT review_id), for those alone who have received the product and not yet reviewed
---   it. What cannot be done is refused with SQLSTATE 45000 and a message that says why.
+--   and without blanks; find_login(email, OUT customer_id, OUT password_hash), which finds an account by its address
+--   byte for byte and gives NULL for any other spelling (an accent, a capital letter, a blank at the end); and
+--   submit_review(customer_id, product_id, rating, title, body, OUT review_id), for those alone who have received the
+--   product and not yet reviewed it. What cannot be done is refused with SQLSTATE 45000 and a message that says why.
 CREATE PROCEDURE place_order(
   IN  given_customer_id INT UNSIGNED,
   IN  given_channel     VARCHAR(10),
@@ -98,14 +99,17 @@ BEGIN
   SET new_customer_id = LAST_INSERT_ID();
 END //
 
+-- The column's collation takes á for a, A for a, and 'x ' for 'x'. That is right for the unique key, which refuses a
+-- second account whose address looks like an existing one. It is wrong for a login, which would get another person's
+-- hash. The first comparison uses the index; the second compares the bytes.
 CREATE PROCEDURE find_login(
   IN given_email VARCHAR(254), OUT found_customer_id INT UNSIGNED, OUT found_password_hash CHAR(60) CHARACTER SET ascii
 )
   SQL SECURITY DEFINER
   READS SQL DATA
-  COMMENT 'One account by its exact e-mail, for the program that checks the password; NULL where there is none'
+  COMMENT 'One account by its e-mail, byte for byte, for the program that checks the password; NULL where there is none'
   SELECT MAX(customer_id), MAX(password_hash) INTO found_customer_id, found_password_hash
-  FROM customers WHERE email = given_email //
+  FROM customers WHERE email = given_email AND BINARY email = BINARY given_email //
 
 CREATE PROCEDURE submit_review(
   IN  given_customer_id INT UNSIGNED, IN given_product_id INT UNSIGNED, IN given_rating TINYINT UNSIGNED,

@@ -186,6 +186,28 @@ export const mutations: Mutation[] = [
       { " AND o.status = 'delivered'": "" },
       operations("submit_review refuses who has sent the product back"),
     ],
+    [
+      "find_login compares addresses by the column's collation",
+      { " AND BINARY email = BINARY given_email": "" },
+      operations("find_login of an address with an accent that the account's address does not have is nobody"),
+    ],
+    [
+      "find_login takes capitals for small letters",
+      { "BINARY email = BINARY given_email": "BINARY LOWER(email) = BINARY LOWER(given_email)" },
+      operations("find_login of an address in capital letters is nobody: accounts keep small letters"),
+    ],
+    [
+      "find_login passes over a blank at the end",
+      { "BINARY email = BINARY given_email": "email COLLATE utf8mb4_bin = given_email" },
+      operations("find_login of an address with a blank at its end is nobody"),
+    ],
+    [
+      "find_login passes over characters that nobody sees",
+      {
+        "BINARY email = BINARY given_email": "email = given_email COLLATE utf8mb4_uca1400_nopad_as_cs",
+      },
+      operations("find_login of an address with an invisible character is nobody"),
+    ],
   ]),
   {
     name: "the analyst is granted too much: the customers",

@@ -34,6 +34,11 @@ SELECT CONCAT_WS('/', first_name, email, country_code, email_domain) FROM custom
 CALL register_customer('Suite', 'Customer', 'SOMEONE@suite.example.com', NULL, 'Berlin', 'DE', 'web', TRUE,
   CONCAT('$2b$12$', REPEAT('a', 53)), @second);
 
+-- CHECK (m1.advanced_sql): register_customer refuses an address that differs from an existing one in an accent alone
+-- EXPECT error ER_DUP_ENTRY
+CALL register_customer('Suite', 'Customer', 'sömeone@suite.example.com', NULL, 'Berlin', 'DE', 'web', TRUE,
+  CONCAT('$2b$12$', REPEAT('a', 53)), @second);
+
 -- CHECK (m1.advanced_sql): register_customer refuses a password that nobody has hashed
 -- EXPECT error ER_CONSTRAINT_FAILED
 CALL register_customer('Suite', 'Customer', 'other@suite.example.com', NULL, 'Berlin', 'DE', 'web', TRUE, 'sunshine',
@@ -51,6 +56,34 @@ END //
 -- EXPECT value NULL
 BEGIN NOT ATOMIC
   CALL find_login('nobody@suite.example.com', @id, @hash);
+  SELECT COALESCE(@id, @hash);
+END //
+
+-- CHECK (m1.advanced_sql): find_login of an address with an accent that the account's address does not have is nobody
+-- EXPECT value NULL
+BEGIN NOT ATOMIC
+  CALL find_login('sömeone@suite.example.com', @id, @hash);
+  SELECT COALESCE(@id, @hash);
+END //
+
+-- CHECK (m1.advanced_sql): find_login of an address in capital letters is nobody: accounts keep small letters
+-- EXPECT value NULL
+BEGIN NOT ATOMIC
+  CALL find_login('Someone@suite.example.com', @id, @hash);
+  SELECT COALESCE(@id, @hash);
+END //
+
+-- CHECK (m1.advanced_sql): find_login of an address with a blank at its end is nobody
+-- EXPECT value NULL
+BEGIN NOT ATOMIC
+  CALL find_login('someone@suite.example.com ', @id, @hash);
+  SELECT COALESCE(@id, @hash);
+END //
+
+-- CHECK (m1.advanced_sql): find_login of an address with an invisible character is nobody
+-- EXPECT value NULL
+BEGIN NOT ATOMIC
+  CALL find_login(CONCAT('some', _utf8mb4 x'E2808B', 'one@suite.example.com'), @id, @hash);
   SELECT COALESCE(@id, @hash);
 END //
 DELIMITER ;
