@@ -1,6 +1,6 @@
 /** Ways to a cluster's members: its record, and sessions. */
 
-import { messageOf } from "../core/mod.ts";
+import { exitCodes, messageOf, taskCommand } from "../core/mod.ts";
 import { ClusterError } from "./errors.ts";
 import { readAuthority } from "./home.ts";
 import { askNode, type NodeState } from "./node_state.ts";
@@ -12,7 +12,7 @@ import { Session, targetOf } from "./session.ts";
 export async function recordOf({ home, cluster }: Pick<LocalHost, "home" | "cluster">): Promise<ClusterRecord> {
   const record = await readRecord(home);
   if (!record) {
-    throw new ClusterError(`There is no cluster ${cluster}: \`deno task up ${cluster}\` makes it.`, { cluster });
+    throw new ClusterError(`There is no cluster ${cluster}: \`${taskCommand} up ${cluster}\` makes it.`, { cluster });
   }
   return record;
 }
@@ -22,7 +22,10 @@ export function memberOf({ spec, members }: ClusterRecord, name: string): Member
   const member = members.find((one) => one.name === name);
   if (member) return member;
   const names = members.map((one) => one.name).join(", ");
-  throw new ClusterError(`The cluster ${spec.name} has no node "${name}"; it has ${names}.`, { cluster: spec.name });
+  throw new ClusterError(`The cluster ${spec.name} has no node "${name}"; it has ${names}.`, {
+    cluster: spec.name,
+    exitCode: exitCodes.usage,
+  });
 }
 
 /**
@@ -46,7 +49,7 @@ export async function openSession(
       `${node} of the cluster ${cluster} does not answer at ${member.address}:${member.ports.sql} (${
         messageOf(error)
       }). ` +
-        `\`deno task status ${cluster}\` says how its nodes are.`,
+        `\`${taskCommand} status ${cluster}\` says how its nodes are.`,
       { cluster, node, cause: error },
     );
   }

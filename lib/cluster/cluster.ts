@@ -1,7 +1,7 @@
 /** A cluster on this machine: brought up, found again, and taken down without a trace. */
 
 import { dirname } from "node:path";
-import { formatElapsed, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
+import { formatElapsed, type Progress, silent, taskCommand, throwIfInterrupted } from "../core/mod.ts";
 import {
   clearPacketRules,
   createRunDir,
@@ -215,7 +215,7 @@ function grow(record: ClusterRecord, spec: ClusterSpec): ClusterRecord | undefin
   if (record.spec.topology !== spec.topology) {
     throw new ClusterError(
       `The cluster ${spec.name} is there with the topology ${record.spec.topology}, and its spec says ${spec.topology}. ` +
-        `\`deno task down ${spec.name}\` removes it with its data.`,
+        `\`${taskCommand} down ${spec.name}\` removes it with its data.`,
       { cluster: spec.name },
     );
   }

@@ -1,6 +1,6 @@
 /** Why a cluster is not as it should be. */
 
-import { exitCodes, LabError } from "../core/mod.ts";
+import { type ExitCode, exitCodes, LabError } from "../core/mod.ts";
 
 /** A cluster or one of its nodes did not come to the state that was asked for. */
 export class ClusterError extends LabError {
@@ -9,8 +9,16 @@ export class ClusterError extends LabError {
   readonly cluster: string;
   readonly node?: string;
 
-  constructor(message: string, { cluster, node, cause }: { cluster: string; node?: string; cause?: unknown }) {
-    super(message, { exitCode: exitCodes.environment, cause });
+  constructor(
+    message: string,
+    { cluster, node, cause, exitCode = exitCodes.environment }: {
+      cluster: string;
+      node?: string;
+      cause?: unknown;
+      exitCode?: ExitCode;
+    },
+  ) {
+    super(message, { exitCode, cause });
     this.cluster = cluster;
     this.node = node;
   }

@@ -1,5 +1,6 @@
 /** The steps of a plan, carried out on this machine. */
 
+import { taskCommand } from "../core/mod.ts";
 import { join } from "node:path";
 import { listProcesses, removeTree, signalProcess } from "../runtime/mod.ts";
 import { memberOf, openSession, recordOf, stateOf } from "./access.ts";
@@ -94,7 +95,7 @@ export async function beginGroup(host: LocalHost, record: ClusterRecord, names: 
   const first = chooseMostAdvanced(found, record.historyId);
   if (!first) {
     throw new ClusterError(
-      `No node of the cluster ${host.cluster} has any of its history. \`deno task down ${host.cluster}\` removes it.`,
+      `No node of the cluster ${host.cluster} has any of its history. \`${taskCommand} down ${host.cluster}\` removes it.`,
       host,
     );
   }

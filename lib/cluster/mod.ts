@@ -9,6 +9,7 @@ export {
   startCluster,
 } from "./cluster.ts";
 export { ClusterError } from "./errors.ts";
+export type { GroupBeginning } from "./local.ts";
 export { sayStep, type Step } from "./plan.ts";
 export type { ClusterRecord, Member } from "./record.ts";
 export { type ClusterSpec, defaultSpec, listSpecs, readSpec, type Topology } from "./spec.ts";

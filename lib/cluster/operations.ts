@@ -3,7 +3,7 @@
  * for the state that it promises.
  */
 
-import { formatElapsed, throwIfInterrupted } from "../core/mod.ts";
+import { formatElapsed, taskCommand, throwIfInterrupted } from "../core/mod.ts";
 import { listProcesses, removeTree, signalProcess } from "../runtime/mod.ts";
 import { type Cluster, converge } from "./cluster.ts";
 import { nodeDir } from "./config.ts";
@@ -89,7 +89,7 @@ async function requireGivers({ host, name }: Cluster, record: ClusterRecord): Pr
     `No node of ${name} can give a new one its data: ${
       isGalera ? "none is in a primary group" : "the primary is away"
     }. ` +
-      `\`deno task up ${name}\` brings it back.`,
+      `\`${taskCommand} up ${name}\` brings it back.`,
     { cluster: name },
   );
 }
@@ -101,7 +101,7 @@ export async function removeNode(cluster: Cluster, node: string): Promise<Operat
     const refuse = (why: string) => {
       throw new ClusterError(`${node} cannot leave ${cluster.name}: ${why}`, { cluster: cluster.name, node });
     };
-    if (record.members.length === 1) refuse("it is the last one. `deno task down` ends a cluster.");
+    if (record.members.length === 1) refuse(`it is the last one. \`${taskCommand} down\` ends a cluster.`);
     if (record.spec.topology === "replica" && record.primary === node) {
       refuse("it is the primary. Switch over to another node first.");
     }
@@ -235,10 +235,13 @@ export async function restartAfterCrash(cluster: Cluster): Promise<Operation & G
     const names = record.members.map(({ name }) => name);
     for (const node of names) {
       if (!await findNodeServer(cluster.host, node)) continue;
-      throw new ClusterError(`${node} runs: \`deno task up ${cluster.name}\` completes a group of which some run.`, {
-        cluster: cluster.name,
-        node,
-      });
+      throw new ClusterError(
+        `${node} runs: \`${taskCommand} up ${cluster.name}\` completes a group of which some run.`,
+        {
+          cluster: cluster.name,
+          node,
+        },
+      );
     }
     beginning = await beginGroup(cluster.host, record, names);
     for (const name of names) await joinGroup(cluster.host, record, name);

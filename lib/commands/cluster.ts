@@ -8,14 +8,17 @@ import {
   cutNode,
   findCluster,
   freezeNode,
+  type GroupBeginning,
   healNode,
   killAll,
   killNode,
   listClusters,
+  listSpecs,
   type NodeStatus,
   type Operation,
   promoteReplica,
   readConfiguration,
+  type Reattachment,
   reattachNode,
   removeNode,
   restartAfterCrash,
@@ -24,12 +27,14 @@ import {
   switchOver,
   thawNode,
 } from "../cluster/mod.ts";
-import { exitCodes, LabError } from "../core/mod.ts";
+import { exitCodes, formatElapsed, LabError, taskCommand } from "../core/mod.ts";
 import type { Context } from "./context.ts";
 
 interface Entry {
   what: string;
   run: (cluster: Cluster, node: string) => Promise<Operation>;
+  /** What it found, beside how long it took. */
+  describe?: (result: never) => string;
   /** Whether it is done to the cluster as a whole. */
   ofAll?: boolean;
 }
@@ -45,10 +50,19 @@ const operations: Record<string, Entry> = {
   cut: { what: "cut off from the other nodes (root)", run: cutNode },
   heal: { what: "one that was cut off is back with the others", run: healNode },
   "kill-all": { what: "SIGKILL to all servers", run: killAll, ofAll: true },
-  restart: { what: "Galera: begins anew after all have gone", run: restartAfterCrash, ofAll: true },
+  restart: {
+    what: "Galera: begins anew after all have gone",
+    run: restartAfterCrash,
+    describe: describeBeginning,
+    ofAll: true,
+  },
   promote: { what: "replication: takes over from a primary that has gone", run: promoteReplica },
   switchover: { what: "replication: takes over from a primary that runs", run: switchOver },
-  reattach: { what: "replication: an old primary comes back as a replica", run: reattachNode },
+  reattach: {
+    what: "replication: an old primary comes back as a replica",
+    run: reattachNode,
+    describe: describeReattachment,
+  },
 };
 
 export function addCluster(program: Command, context: Context): Command {
@@ -72,13 +86,13 @@ async function operate(name: string, node: string | undefined, which: string | u
   if (!entry && name !== "config") {
     throw usage(`There is no operation "${name}"; known are ${[...Object.keys(operations), "config"].join(", ")}.`);
   }
-  if (!node && !entry?.ofAll) throw usage(`Name the node: \`deno task cluster ${name} node1\`.`);
+  if (!node && !entry?.ofAll) throw usage(`Name the node: \`${taskCommand} cluster ${name} node1\`.`);
   if (node && entry?.ofAll) throw usage(`\`${name}\` is done to the whole cluster: leave out "${node}".`);
   const cluster = await choose(which, context);
   if (!entry) return context.print(await readConfiguration(cluster, node!));
-  const { operation: _, node: __, began: ___, ms, ...more } = await entry.run(cluster, node ?? "");
-  context.print(`${cluster.name}: ${name}${node ? ` ${node}` : ""} took ${ms} ms.`);
-  for (const [what, value] of Object.entries(more)) context.print(`  ${what}: ${JSON.stringify(value)}`);
+  const result = await entry.run(cluster, node ?? "");
+  context.print(`${cluster.name}: ${name}${node ? ` ${node}` : ""} took ${formatElapsed(result.ms)}.`);
+  if (entry.describe) context.print(entry.describe(result as never));
   printNodes(await clusterStatus(cluster), context);
 }
 
@@ -92,16 +106,47 @@ async function choose(name: string | undefined, context: Context): Promise<Clust
   }
   const cluster = names[0] === undefined ? undefined : await findCluster(names[0], context);
   if (cluster) return cluster;
-  throw new LabError(`No cluster ${name ?? ""} is up. \`deno task up ${name ?? "m3-galera"}\` brings one up.`, {
-    exitCode: exitCodes.environment,
+  throw name === undefined
+    ? new LabError(`No cluster is up. \`${taskCommand} up m3-galera\` starts one.`, { exitCode: exitCodes.environment })
+    : await notUp(name);
+}
+
+/** Why there is no cluster of a name: it was left half made, it is not up, or nobody knows it. */
+export async function notUp(name: string): Promise<LabError> {
+  const [clusters, specs] = [await listClusters(), await listSpecs()];
+  const [up, down] = [`\`${taskCommand} up ${name}\``, `\`${taskCommand} down ${name}\``];
+  const { environment, usage } = exitCodes;
+  if (clusters.includes(name)) {
+    const wayOut = specs.includes(name) ? `${up} completes it, ${down} removes it.` : `${down} removes it.`;
+    return new LabError(`The cluster ${name} was only partly made. ${wayOut}`, { exitCode: environment });
+  }
+  if (specs.includes(name)) {
+    return new LabError(`The cluster ${name} is not up. ${up} starts it.`, { exitCode: environment });
+  }
+  const running = clusters.length > 0 ? `Clusters that are up: ${clusters.join(", ")}. ` : "";
+  return new LabError(`There is no cluster "${name}". ${running}The lab knows ${specs.join(", ")}.`, {
+    exitCode: usage,
   });
+}
+
+/** What a Galera group began anew with. */
+export function describeBeginning({ first, positions }: GroupBeginning): string {
+  const found = positions.map(({ node, seqno }) => `${node} ${seqno < 0 ? "none" : seqno}`).join(", ");
+  return `${first} had the most transactions and began the group. Last transaction of each node: ${found}.`;
+}
+
+/** What an old primary lost. */
+export function describeReattachment({ node, lostTransactions: lost, wasRebuilt }: Reattachment): string {
+  if (!wasRebuilt) return `${node} kept its data: it had no transaction that the new primary lacks.`;
+  return `${node} had ${lost} ${lost === 1 ? "transaction" : "transactions"} that the new primary lacks. ` +
+    "They are lost, and its data was rebuilt from the primary's log.";
 }
 
 /** A line for each node. */
 export function printNodes(nodes: NodeStatus[], { print }: Pick<Context, "print">): void {
   for (const { node, address, role, state, pid, memoryMiB, position, isHealthy } of nodes) {
     const runs = pid === null ? "" : ` · process ${pid}, ${memoryMiB} MiB of memory`;
-    const at = position === null ? "" : ` · at ${position}`;
+    const at = position === null ? "" : ` · last transaction ${position}`;
     print(`${isHealthy ? "✓" : "✗"} ${node.padEnd(7)} ${address.padEnd(17)} ${role.padEnd(8)} ${state}${runs}${at}`);
   }
 }

@@ -12,6 +12,8 @@ export interface Context {
   secrets: SecretGuard;
   /** Given at Ctrl-C, at an ending signal and when the program that started us is gone. */
   signal: AbortSignal;
+  /** Asks the person at the terminal; `undefined` where there is none, for example in a script. */
+  ask(question: string): string | undefined;
   /** A line on standard output: what the command was asked for, as opposed to its progress. */
   print(line: string): void;
 }
@@ -46,7 +48,13 @@ export function createContext(): Context {
   // A terminal that is closed says so more than once: through its shell, and by itself.
   for (const name of ["SIGTERM", "SIGHUP"] as const) process.on(name, () => interrupt(name));
   watchLaunchers(() => interrupt("the program that started it has ended"));
-  return { signal: controller.signal, secrets, print: (line) => writeWhole(1, secrets.text(line) + "\n"), progress };
+  return {
+    signal: controller.signal,
+    secrets,
+    print: (line) => writeWhole(1, secrets.text(line) + "\n"),
+    progress,
+    ask: (question) => process.stdin.isTTY && process.stdout.isTTY ? prompt(question)?.trim() ?? "" : undefined,
+  };
 }
 
 /** How long a reader that does not keep up is given before it is asked again. */

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { fromCaller, fromRoot } from "../core/mod.ts";
 import { readNotebook } from "../notebook/mod.ts";
 import type { Context } from "./context.ts";
-import { toTarget } from "./notebooks.ts";
+import { findExecuted } from "./notebooks.ts";
 import { holdFolder } from "./output_folder.ts";
 import { publish } from "./publish.ts";
 
@@ -14,10 +14,10 @@ export function addDeck(program: Command, context: Context): Command {
     .description(
       "Build deck.pptx, report.html and evidence.json from an executed notebook. Needs no kernel and no server.",
     )
-    .argument("<file>", "an executed .ipynb")
+    .argument("<notebook>", "m1, m2 … (its last run in reports/) or an executed .ipynb")
     .option("--out <dir>", "where to write (default: beside a run's own notebook.ipynb, else reports/<name>)")
-    .action(async (file: string, { out }: { out?: string }) => {
-      const { path, name } = toTarget(fromCaller(file));
+    .action(async (word: string, { out }: { out?: string }) => {
+      const { path, name } = findExecuted(word);
       const dir = out
         ? fromCaller(out)
         : basename(path) === "notebook.ipynb"

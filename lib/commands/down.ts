@@ -1,36 +1,60 @@
 /** `down`: ends what `up` started, and removes its data. */
 
-import type { Command } from "commander";
+import { type Command } from "commander";
 import { defaultSpec, listClusters, removeCluster } from "../cluster/mod.ts";
-import { endKept } from "../runtime/mod.ts";
+import { exitCodes, LabError, taskCommand } from "../core/mod.ts";
+import { endKept, findKept, findLeftData } from "../runtime/mod.ts";
 import { serverFile } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
 
 export function addDown(program: Command, context: Context): Command {
   return program.command("down")
     .description(
-      "End what `up` started and remove its data: the server and all clusters, or the one that is named. Where there is none, it " +
-        "says so.",
+      "End what `up` started and remove its data: the server or the cluster that is named. Without a name it ends the only one that " +
+        "there is; if there are several, it asks which.",
     )
-    .argument("[name]", "the server (m1-single) or the cluster to end; all of them where none is named")
-    .action(async (name: string | undefined) => {
+    .argument("[name]", "the server (m1-single) or the cluster to end")
+    .option("--all", "end the server and all clusters")
+    .action(async (name: string | undefined, { all }: { all?: boolean }) => {
+      if (name !== undefined && all) {
+        throw new LabError(`Name ${name} or say --all, not both.`, { exitCode: exitCodes.usage });
+      }
+      const there = await listAll();
+      const chosen = name !== undefined ? [name] : all || there.length < 2 ? there : chooseToEnd(there, context.ask);
       let ended = 0;
-      if (name === undefined || name === defaultSpec) {
-        if (await endKept(serverFile(), context)) {
-          context.print("The server is gone, and its data with it.");
-          ended++;
-        }
-      }
-      const clusters = name === undefined ? await listClusters() : name === defaultSpec ? [] : [name];
-      for (const cluster of clusters) {
-        if (!await removeCluster(cluster, context)) continue;
-        context.print(`The cluster ${cluster} is gone, and its data with it.`);
-        ended++;
-      }
-      if (ended > 0) return;
-      const what = name === undefined || name === defaultSpec
-        ? "There is no server of `up`"
-        : `There is no cluster ${name}`;
-      context.print(`${what}; nothing to do.`);
+      for (const one of chosen) if (await end(one, context)) ended++;
+      if (ended === 0) context.print(`${name ? `There is no ${name}` : "There is nothing"} to end; nothing was done.`);
     });
+}
+
+/** Everything that `up` started, whether it still runs or only its data is left. */
+async function listAll(): Promise<string[]> {
+  const hasServer = await findKept(serverFile()) ?? await findLeftData();
+  return [...(hasServer ? [defaultSpec] : []), ...await listClusters()];
+}
+
+/**
+ * Which of several to end, by the answer of the person at the terminal: one of them, `all`, or nothing.
+ *
+ * @throws {LabError} (usage) where nobody can be asked, or the answer is none of these.
+ */
+export function chooseToEnd(there: string[], ask: Context["ask"]): string[] {
+  const list = there.join(", ");
+  const answer = ask(`These are up: ${list}. End which one, with its data? (a name, "all", or Enter for none)`);
+  if (answer === "") return [];
+  if (answer === "all") return there;
+  if (answer !== undefined && there.includes(answer)) return [answer];
+  const why = answer === undefined ? "Several are up" : `"${answer}" is not up; these are`;
+  throw new LabError(
+    `${why}: ${list}. Name one, as in \`${taskCommand} down ${there[0]}\`; \`down --all\` ends them all.`,
+    { exitCode: exitCodes.usage },
+  );
+}
+
+/** Ends one and tells so; says whether there was anything of it. */
+async function end(name: string, context: Context): Promise<boolean> {
+  const isServer = name === defaultSpec;
+  if (!await (isServer ? endKept(serverFile(), context) : removeCluster(name, context))) return false;
+  context.print(`The ${isServer ? "server" : `cluster ${name}`} is gone, and its data with it.`);
+  return true;
 }

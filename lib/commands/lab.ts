@@ -2,7 +2,16 @@
 
 import type { Command } from "commander";
 import process from "node:process";
-import { endCompanion, exec, exitCodes, fromRoot, LabError, startCompanion, throwIfInterrupted } from "../core/mod.ts";
+import {
+  endCompanion,
+  exec,
+  exitCodes,
+  fromRoot,
+  LabError,
+  startCompanion,
+  taskCommand,
+  throwIfInterrupted,
+} from "../core/mod.ts";
 import { installKernelspec } from "../notebook/mod.ts";
 import { keepServer } from "../runtime/mod.ts";
 import { serverFile } from "../sql/mod.ts";
@@ -26,7 +35,7 @@ async function openLab(context: Context): Promise<void> {
   } else {
     const { server } = await keepServer(serverFile(), context);
     progress.note(
-      `MariaDB ${server.version} on ${sayPlace(server)} goes on when JupyterLab ends; \`deno task down\` ends it.`,
+      `MariaDB ${server.version} on ${sayPlace(server)} goes on when JupyterLab ends; \`${taskCommand} down\` ends it.`,
     );
   }
   throwIfInterrupted(signal);

@@ -1,8 +1,8 @@
 /** Which notebook a word on the command line means, and where its output goes. */
 
 import { basename, dirname, join } from "node:path";
-import { readdirSync } from "node:fs";
-import { exitCodes, fromCaller, fromRoot, LabError } from "../core/mod.ts";
+import { existsSync, readdirSync } from "node:fs";
+import { exitCodes, fromCaller, fromRoot, LabError, taskCommand } from "../core/mod.ts";
 import { isMilestone } from "../rubric/mod.ts";
 
 /** A notebook to work on. */
@@ -37,6 +37,21 @@ export function findTargets(words: string[], known = milestoneNotebooks()): Targ
       : `"${word}" is neither a milestone nor an .ipynb file`;
     throw new LabError(`${why}. Milestones there are: ${names}.`, { exitCode: exitCodes.usage });
   });
+}
+
+/**
+ * The executed notebook that a word means: of a milestone its last run, else the file.
+ *
+ * @throws {LabError} (usage) for a milestone that was not run yet, and a word that means nothing.
+ */
+export function findExecuted(word: string, reports = fromRoot("reports")): Target {
+  if (word.endsWith(".ipynb")) return toTarget(fromCaller(word));
+  const path = join(reports, word, "notebook.ipynb");
+  if (existsSync(path)) return toTarget(path);
+  const why = isMilestone(word)
+    ? `${word} has not been run yet: there is no ${path}. \`${taskCommand} run ${word}\` runs it`
+    : `"${word}" is neither a milestone nor an .ipynb file`;
+  throw new LabError(`${why}.`, { exitCode: exitCodes.usage });
 }
 
 /** @throws {LabError} (usage) where two notebooks would write to the same folder. */

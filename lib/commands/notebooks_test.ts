@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LabError } from "../core/mod.ts";
-import { findTargets, refuseSharedFolders, type Target, toTarget } from "./notebooks.ts";
+import { findExecuted, findTargets, refuseSharedFolders, type Target, toTarget } from "./notebooks.ts";
 
 const known: Target[] = [{ path: "/lab/notebooks/m1_foundation.ipynb", name: "m1" }];
 
@@ -20,6 +20,20 @@ Deno.test("words are milestones or files; no word means every milestone there is
   assert.deepEqual(findTargets(["m1", "/a/x.ipynb"], known), [known[0], { path: "/a/x.ipynb", name: "x" }]);
   assert.match(refusal(() => findTargets(["m2"], known)), /no notebook for m2 yet.*: m1\./);
   assert.match(refusal(() => findTargets(["x.py"], known)), /"x\.py" is neither a milestone nor an \.ipynb file/);
+});
+
+Deno.test("an executed notebook is a file, or a milestone's last run", async () => {
+  const reports = await Deno.makeTempDir();
+  try {
+    assert.match(refusal(() => findExecuted("m1", reports)), /m1 has not been run yet.*task run m1/);
+    assert.match(refusal(() => findExecuted("m9", reports)), /"m9" is neither a milestone nor an \.ipynb file/);
+    await Deno.mkdir(`${reports}/m1`);
+    await Deno.writeTextFile(`${reports}/m1/notebook.ipynb`, "{}");
+    assert.deepEqual(findExecuted("m1", reports), { path: `${reports}/m1/notebook.ipynb`, name: "m1" });
+    assert.deepEqual(findExecuted("/a/x.ipynb", reports), { path: "/a/x.ipynb", name: "x" });
+  } finally {
+    await Deno.remove(reports, { recursive: true });
+  }
 });
 
 Deno.test("a notebook goes by its milestone, by its file, or, made by a run, by its folder", () => {

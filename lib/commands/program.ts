@@ -1,7 +1,7 @@
 /** The command line as a whole: every command with its options and help. Parsing is `main`'s. */
 
 import { Command } from "commander";
-import { exitCodes } from "../core/mod.ts";
+import { exitCodes, taskCommand } from "../core/mod.ts";
 import { addCheck } from "./check.ts";
 import { addCluster } from "./cluster.ts";
 import type { Context } from "./context.ts";
@@ -17,18 +17,18 @@ import { addUp } from "./up.ts";
 
 const exitCodeHelp = `
 Exit codes: ${exitCodes.ok} done · ${exitCodes.failed} a cell, check, finding or disclosure failed, or a task is open (what was done is saved)
-            ${exitCodes.usage} the command line or an input file cannot be used · ${exitCodes.environment} no kernel, server or package to be had
+            ${exitCodes.usage} the command line or an input file cannot be used · ${exitCodes.environment} no kernel, server or package is available
             ${exitCodes.interrupted} interrupted (what was done is saved)`;
 
 /** Makes the command line. It throws commander's errors rather than ending the process. */
 export function createProgram(context: Context): Command {
-  const program = new Command("deno task")
+  const program = new Command(taskCommand)
     .description(
       "AetherMart Lab: milestone notebooks on a real data platform, and decks made straight from executed cells.",
     )
     .exitOverride()
     .configureOutput({ writeErr: (text) => context.progress.note(text.trimEnd()) })
-    .showHelpAfterError("(--help shows what can be said)");
+    .showHelpAfterError("(--help lists the arguments and options)");
   for (
     const add of [
       addRun,

@@ -3,18 +3,18 @@
 import type { Command } from "commander";
 import { join } from "node:path";
 import { clusterStatus, defaultSpec, findCluster, listClusters } from "../cluster/mod.ts";
-import { exitCodes, formatElapsed, LabError } from "../core/mod.ts";
+import { exitCodes, formatElapsed, LabError, taskCommand } from "../core/mod.ts";
 import { findKept, findLeftData, type KeptServer } from "../runtime/mod.ts";
 import { connect, serverFile } from "../sql/mod.ts";
-import { printNodes } from "./cluster.ts";
+import { notUp, printNodes } from "./cluster.ts";
 import type { Context } from "./context.ts";
 import { sayPlace, saySince, warnOfOther } from "./up.ts";
 
 export function addStatus(program: Command, context: Context): Command {
   return program.command("status")
     .description(
-      "Say what of `up` runs: the server (version, port, since when, size) and each cluster, node by node with its memory. Exit code 3 " +
-        "where nothing runs or a node is not as it should be.",
+      "Say what `up` started: the server (version, port, since when, size) and each cluster, node by node with its memory. Exit code 3 " +
+        "if nothing runs or a node is not well.",
     )
     .argument("[name]", "the server (m1-single) or the cluster to look at; all of them where none is named")
     .action(async (name: string | undefined) => {
@@ -31,12 +31,8 @@ export function addStatus(program: Command, context: Context): Command {
 
 async function describeCluster(name: string, context: Context): Promise<void> {
   const cluster = await findCluster(name, context);
-  const wayOut = `\`deno task up ${name}\` completes it, \`deno task down ${name}\` removes it.`;
-  if (!cluster) {
-    throw new LabError(`There is no cluster ${name}, or half of one was left. ${wayOut}`, {
-      exitCode: exitCodes.environment,
-    });
-  }
+  const wayOut = `\`${taskCommand} up ${name}\` completes it, \`${taskCommand} down ${name}\` removes it.`;
+  if (!cluster) throw await notUp(name);
   const { spec, created } = await cluster.record();
   const nodes = await clusterStatus(cluster);
   context.print(
@@ -52,8 +48,8 @@ async function describeCluster(name: string, context: Context): Promise<void> {
 async function notRunning(): Promise<LabError> {
   const left = await findLeftData();
   const wayOut = left
-    ? `Its data is in ${left}: \`deno task up\` starts it again on this data, \`deno task down\` removes it.`
-    : "`deno task up` starts one.";
+    ? `Its data is in ${left}: \`${taskCommand} up\` starts it again on this data, \`${taskCommand} down\` removes it.`
+    : `\`${taskCommand} up\` starts one.`;
   return new LabError(`No server of \`up\` is running. ${wayOut}`, { exitCode: exitCodes.environment });
 }
 

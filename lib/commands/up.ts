@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import process from "node:process";
 import { type ClusterSpec, clusterStatus, defaultSpec, keepCluster, readSpec, sayStep } from "../cluster/mod.ts";
-import { fromCaller } from "../core/mod.ts";
+import { fromCaller, taskCommand } from "../core/mod.ts";
 import { keepServer, type KeptServer } from "../runtime/mod.ts";
 import { serverFile } from "../sql/mod.ts";
 import { printNodes } from "./cluster.ts";
@@ -36,7 +36,7 @@ async function upServer({ memory, settings }: ClusterSpec, context: Context): Pr
   const told = `MariaDB ${server.version} runs on ${sayPlace(server)}`;
   context.print(isNew ? `${told}.` : `${told} since ${saySince(server)}; nothing was changed.`);
   context.print(
-    `\`await connect()\` in a cell finds it through ${serverFile()}, which holds its password. \`deno task down\` ends it.`,
+    `\`await connect()\` in a cell finds it through ${serverFile()}, which holds its password. \`${taskCommand} down\` ends it.`,
   );
   warnOfOther(context);
 }
@@ -45,12 +45,12 @@ async function upCluster(spec: ClusterSpec, context: Context): Promise<void> {
   const { cluster, done } = await keepCluster(spec, context);
   for (const step of done) context.progress.note(`  ${sayStep(step)}`);
   context.print(
-    done.length === 0
-      ? `The cluster ${spec.name} runs; nothing was changed.`
-      : `The cluster ${spec.name} runs: ${done.length} steps.`,
+    done.length === 0 ? `The cluster ${spec.name} runs; nothing was changed.` : `The cluster ${spec.name} runs.`,
   );
   printNodes(await clusterStatus(cluster), context);
-  context.print(`\`deno task cluster\` operates it; \`deno task down ${spec.name}\` ends it and removes its data.`);
+  context.print(
+    `\`${taskCommand} cluster\` operates it; \`${taskCommand} down ${spec.name}\` ends it and removes its data.`,
+  );
 }
 
 /** "127.0.0.1:43210 (process 1234)". */

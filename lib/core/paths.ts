@@ -4,6 +4,9 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import process from "node:process";
 
+/** How a person types a task of the lab, up to the task's name. It works without an installed Deno. */
+export const taskCommand = "npx -y deno@2.9.6 task";
+
 /** The repository's root, absolute. */
 export const repoRoot: string = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 

@@ -1,6 +1,7 @@
 /** What a cell makes and how it gets onto the page: in order, and never silently lost. */
 
 import { LabError } from "../core/errors.ts";
+import { taskCommand } from "../core/paths.ts";
 import { watchBackground } from "../core/background.ts";
 import type { MimeBundle } from "../bundle/mod.ts";
 
@@ -104,7 +105,7 @@ async function broadcast(items: readonly Displayable[]): Promise<void> {
   const jupyter = findJupyter();
   if (!jupyter) {
     throw new LabError(
-      "There is no notebook here to show this in. Run the cell on Deno's Jupyter kernel: `deno task run`, JupyterLab or VS Code.",
+      `There is no notebook here to show this in. Run the cell on Deno's Jupyter kernel: \`${taskCommand} run\`, JupyterLab or VS Code.`,
     );
   }
   for (const item of items) {

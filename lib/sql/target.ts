@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import process from "node:process";
-import { cacheDir, exitCodes, isRunning, LabError } from "../core/mod.ts";
+import { cacheDir, exitCodes, isRunning, LabError, taskCommand } from "../core/mod.ts";
 
 /** A server and who we are to it. */
 export interface Target {
@@ -18,8 +18,8 @@ export const serverFile = (): string => join(cacheDir(), "server.json");
 
 const noServer = () =>
   new LabError(
-    "There is no MariaDB server to connect to. `deno task up` starts one that stays, `deno task run` brings its own; for a " +
-      "server of yours set MARIADB_URI=mariadb://user:password@host:3306/database.",
+    `There is no MariaDB server to connect to. \`${taskCommand} up\` starts one that stays, and \`run\` starts its own; to ` +
+      "use another server, set MARIADB_URI=mariadb://user:password@host:3306/database.",
     { exitCode: exitCodes.environment },
   );
 

@@ -51,7 +51,7 @@ Deno.test("a Galera group: up, told with its memory, left alone by a second up, 
     await until(async () => !(await servers("m3-galera")).has("node2"));
     const ill = await lab(["status"], home.env);
     assert.equal(ill.code, 3);
-    assert.match(ill.said, /✗ node2 .*not running[\s\S]*node2.*deno task up m3-galera/);
+    assert.match(ill.said, /✗ node2 .*not running[\s\S]*node2.*deno@2\.9\.6 task up m3-galera/);
     said.push(ill.said, await home.run("up", "m3-galera"));
     const after = await servers("m3-galera");
     assert.equal(after.get("node1"), before.get("node1"), "what ran was left alone");
@@ -71,10 +71,10 @@ Deno.test("a Galera group: up, told with its memory, left alone by a second up, 
     await home.run("down", "m3-galera");
   }
   await home.assertGone("m3-galera", record);
-  assert.match(await home.run("down", "m3-galera"), /nothing to do/);
+  assert.match(await home.run("down", "m3-galera"), /nothing was done/);
 });
 
-Deno.test("replication by command: hand over, add a node, wrong uses are told; down without a name ends all", async () => {
+Deno.test("replication by command: hand over, add a node, wrong uses are told; down without a name asks which", async () => {
   await home.run("up", "m3-replica");
   const record = await home.record("m3-replica");
   try {
@@ -85,10 +85,17 @@ Deno.test("replication by command: hand over, add a node, wrong uses are told; d
       [["cluster", "explode", "node1"], 2, /known are add/],
       [["cluster", "kill"], 2, /Name the node/],
       [["cluster", "add", "node9"], 2, /leave out/],
-      [["cluster", "kill", "node9"], 3, /no node "node9".*node1/s],
+      [["cluster", "kill", "node9"], 2, /no node "node9".*node1/s],
       [["cluster", "remove", "node2"], 3, /primary.*Switch over/s],
       [["cluster", "restart"], 3, /topology galera/],
-      [["cluster", "kill", "node1", "--cluster", "m3-none"], 3, /deno task up m3-none/],
+      [
+        ["cluster", "kill", "node1", "--cluster", "m3-none"],
+        2,
+        /no cluster "m3-none"\. Clusters that are up: m3-replica\..*m3-galera/,
+      ],
+      [["cluster", "kill", "node1", "--cluster", "m3-galera"], 3, /m3-galera is not up\. .*task up m3-galera/],
+      [["status", "foo"], 2, /no cluster "foo"/],
+      [["down", "m3-replica", "--all"], 2, /not both/],
       [["up", "m3-none"], 2, /m3-galera/],
     ];
     for (const [args, code, told] of wrong) {
@@ -97,9 +104,24 @@ Deno.test("replication by command: hand over, add a node, wrong uses are told; d
       assert.match(result.said, told);
     }
   } finally {
-    await home.run("down");
+    await home.run("down", "m3-replica");
   }
   await home.assertGone("m3-replica", record);
+});
+
+Deno.test("down without a name: nobody to ask, so it lists what is up and leaves it; --all ends all of it", async () => {
+  // Half-made clusters do: whether their servers run makes no difference to what is asked.
+  for (const name of ["one", "two"]) await Deno.mkdir(home.dirOf(name), { recursive: true });
+  const refused = await lab(["down"], home.env);
+  assert.equal(refused.code, 2, refused.said);
+  assert.match(refused.said, /Several are up: one, two\. Name one, as in .*task down one.*--all/);
+  assert.match((await lab(["status", "one"], home.env)).said, /The cluster one was only partly made\. .*task down one/);
+  assert.match((await lab(["cluster", "kill-all", "--cluster", "one"], home.env)).said, /one was only partly made/);
+  assert.match(await home.run("down", "--all"), /one is gone.*two is gone/s);
+  assert.match(await home.run("down"), /nothing was done/);
+  const none = await lab(["cluster", "kill", "node2"], home.env);
+  assert.equal(none.code, 3);
+  assert.match(none.said, /No cluster is up\. .*task up m3-galera/);
 });
 
 Deno.test("up, interrupted: a cluster that was never whole leaves nothing", async () => {

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { LabError } from "../core/mod.ts";
+import { chooseToEnd } from "./down.ts";
+
+const there = ["m1-single", "m3-galera"];
+
+Deno.test("down asks which of several to end", () => {
+  assert.deepEqual(chooseToEnd(there, () => "m3-galera"), ["m3-galera"]);
+  assert.deepEqual(chooseToEnd(there, () => "all"), there);
+  assert.deepEqual(chooseToEnd(there, () => ""), []);
+  for (const [answer, told] of [["yes", /"yes" is not up/], [undefined, /^Several are up/]] as const) {
+    assert.throws(
+      () => chooseToEnd(there, () => answer),
+      (error) => error instanceof LabError && error.exitCode === 2 && told.test(error.message),
+    );
+  }
+});
