@@ -1,6 +1,7 @@
 /** A connection to one node that gives up in time: for asking how a node is, and for clients that survive its end. */
 
 import { type Connection, createConnection, type ResultSetHeader, type RowDataPacket } from "mysql2/promise";
+import { ask } from "../sql/mod.ts";
 import type { Account, ClusterRecord, Member } from "./record.ts";
 
 /** How a session reaches a node. */
@@ -93,10 +94,9 @@ export class Session {
 
   async #send(sql: string, values: readonly Value[]): Promise<unknown> {
     try {
-      const asked = this.#connection.query({ sql, timeout: this.#timeoutMs }, values as unknown[]);
+      const asked = ask(this.#connection, { sql, timeout: this.#timeoutMs }, values as unknown[]);
       asked.catch(() => {});
-      const [answer] = await Promise.race([asked, this.#gone.promise]);
-      return answer;
+      return await Promise.race([asked, this.#gone.promise]);
     } catch (error) {
       delete (error as { sql?: string }).sql;
       if (isConnectionLoss(error)) this.destroy();

@@ -2,6 +2,7 @@
 
 import type { Connection, QueryOptions, ResultSetHeader, RowDataPacket } from "mysql2/promise";
 import { LabError } from "../core/mod.ts";
+import { ask, ColumnNameError } from "./ask.ts";
 import { bindParams, type Param } from "./bind.ts";
 import { SqlError } from "./errors.ts";
 import { type LoadSource, toInfileStream } from "./infile.ts";
@@ -34,7 +35,10 @@ export interface Outcome {
   execution?: Execution;
 }
 
-/** Statements on a server. Every method throws {@link SqlError} where the server refuses. */
+/**
+ * Statements on a server. Every method throws {@link SqlError} where the server refuses, and {@link ColumnNameError} for rows with two columns of one
+ * name.
+ */
 export interface Queryable {
   /**
    * The rows of a question (the first result set of a CALL; none for what is no question).
@@ -200,9 +204,9 @@ export class Database implements Queryable, AsyncDisposable {
 
   async #send(sql: string, more: Partial<QueryOptions> = {}): Promise<unknown> {
     try {
-      const [answer] = await this.#connection.query({ ...more, sql });
-      return answer;
+      return await ask(this.#connection, { ...more, sql });
     } catch (error) {
+      if (error instanceof ColumnNameError) throw error;
       // What the driver says of later statements is about its own state, not about the loss.
       if ((error as { fatal?: boolean }).fatal) this.#lost ??= error as Error;
       throw new SqlError(this.#lost ?? error, sql);

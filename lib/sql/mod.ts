@@ -1,4 +1,5 @@
 /** SQL from a notebook: connect, run scripts, load, measure. */
+export { ask, ColumnNameError } from "./ask.ts";
 export type { Param } from "./bind.ts";
 export { connect, type ConnectOptions } from "./connect.ts";
 export { Database, type Execution, type Outcome, type Queryable, type Row, type Warning } from "./database.ts";

@@ -5,8 +5,9 @@ import { fileURLToPath } from "node:url";
 import { formatElapsed, fromRoot, LabError, messageOf, repoRoot } from "../core/mod.ts";
 import type { RubricId } from "../rubric/mod.ts";
 import { jupyterDisplay, task } from "../show/mod.ts";
+import { ColumnNameError } from "./ask.ts";
 import { firstWords } from "./bind.ts";
-import type { Queryable, Warning } from "./database.ts";
+import type { Execution, Queryable, Warning } from "./database.ts";
 import { type ScriptPlace, SqlError } from "./errors.ts";
 import { readSections, runSections, type RunStatement, type Statement } from "./lanes.ts";
 import { lineCounter, scanScript } from "./scan.ts";
@@ -119,13 +120,13 @@ export async function runScript(
   await walkScript(db, file, async (session, { sql, line }) => {
     const begun = now();
     try {
-      const { rows, execution } = await session.run(sql);
+      const { count, execution } = await runAndCount(session, sql);
       runs.push({
         file: name,
         line,
         statement: firstWords(sql),
         ms: now() - begun,
-        rows: rows?.length ?? execution?.affectedRows ?? 0,
+        rows: count,
         warnings: execution?.warnings ?? [],
       });
     } catch (error) {
@@ -136,6 +137,17 @@ export async function runScript(
   // As the last expression of a cell, one line rather than every statement.
   const summary = summarize(name, runs);
   return Object.defineProperty(runs, jupyterDisplay, { value: () => ({ "text/plain": summary }) });
+}
+
+/** What a statement did. Of its rows only the number is wanted: so two columns may have one name, as in the client. */
+async function runAndCount(session: Queryable, sql: string): Promise<{ count: number; execution?: Execution }> {
+  try {
+    const { rows, execution } = await session.run(sql);
+    return { count: rows?.length ?? execution?.affectedRows ?? 0, execution };
+  } catch (error) {
+    if (error instanceof ColumnNameError) return { count: error.rowCount };
+    throw error;
+  }
 }
 
 /** "sql/m1/01_schema.sql: 14 statements in 340 ms (slowest: line 12, 120 ms), 2 warnings". */

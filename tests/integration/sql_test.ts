@@ -4,7 +4,16 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { exec, fromRoot, LabError } from "../../lib/core/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
-import { compare, connect, type Database, measureAll, readPlan, runScript, SqlError } from "../../lib/sql/mod.ts";
+import {
+  ColumnNameError,
+  compare,
+  connect,
+  type Database,
+  measureAll,
+  readPlan,
+  runScript,
+  SqlError,
+} from "../../lib/sql/mod.ts";
 
 const fixture = (name: string) => fromRoot("tests", "fixtures", "sql", name);
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -90,6 +99,54 @@ Deno.test("a refused statement is an SqlError with the server's words and no pas
       return true;
     });
     await assert.rejects(db.query("SELECT 1; SELECT 2"), SqlError, "several statements in one text");
+  });
+});
+
+Deno.test("two columns of one name are an error that names them, never a lost value", async () => {
+  await inDatabase(async (db) => {
+    const [tables, own] = ["(SELECT 1 AS id, 'x' AS what) o, (SELECT 2 AS id, 'y' AS what) c", /columns .* "id"/];
+    const twice = `SELECT o.*, c.* FROM ${tables}`;
+    await assert.rejects(db.query(twice), (error: Error) => {
+      assert.ok(error instanceof ColumnNameError && error instanceof LabError);
+      assert.match(error.message, /Two columns of the result are called "id".* AS first_id.*\n {2}in: SELECT o\.\*/);
+      return true;
+    });
+    await assert.rejects(db.execute(twice), own);
+    await assert.rejects(db.query(`${twice} WHERE FALSE`), own, "with no rows, too");
+    await assert.rejects(db.transaction((tx) => tx.query(twice)), own);
+    await db.execute(`CREATE PROCEDURE twice() BEGIN ${twice}; SELECT 3 AS a; END`);
+    await assert.rejects(db.query("CALL twice()"), own);
+    await db.execute(`CREATE PROCEDURE second_twice() BEGIN SELECT 3 AS a; ${twice}; END`);
+    assert.deepEqual((await db.query("CALL second_twice()")).map((row) => ({ ...row })), [{ a: 3 }]);
+    // Capitals make another name, to an object as to the client.
+    assert.deepEqual((await db.query("SELECT 1 AS id, 2 AS ID")).map((row) => ({ ...row })), [{ id: 1, ID: 2 }]);
+    assert.deepEqual(
+      (await db.query("SELECT 4 AS n")).map((row) => ({ ...row })),
+      [{ n: 4 }],
+      "the connection goes on",
+    );
+  });
+});
+
+Deno.test("a column may have any name but those that an object keeps for itself; these are refused by name", async () => {
+  await inDatabase(async (db) => {
+    for (const name of ["constructor", "toString", "hasOwnProperty", "0", "", "a b", "prototype"]) {
+      assert.deepEqual(Object.entries((await db.query(`SELECT 7 AS \`${name}\``))[0]!), [[name, 7]]);
+    }
+    for (const name of ["__proto__", "__defineGetter__", "__lookupSetter__"]) {
+      await assert.rejects(db.query(`SELECT 1 AS a, 7 AS ${name}`), (error: Error) => {
+        assert.ok(error instanceof ColumnNameError);
+        assert.match(error.message, new RegExp(`No column of a result can be called "${name}".* AS `));
+        return true;
+      });
+      await db.execute(`CREATE PROCEDURE p${name}() BEGIN SELECT 1 AS a; SELECT 2 AS ${name}; END`);
+      assert.deepEqual((await db.query(`CALL p${name}()`)).map((row) => ({ ...row })), [{ a: 1 }]);
+    }
+    assert.deepEqual(
+      (await db.query("SELECT 4 AS n")).map((row) => ({ ...row })),
+      [{ n: 4 }],
+      "the connection goes on",
+    );
   });
 });
 
