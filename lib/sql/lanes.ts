@@ -1,6 +1,7 @@
 /** Parts of a script that do not depend on each other: read from its comments, and run side by side. */
 
 import { Database, type Queryable } from "./database.ts";
+import { type Quoting, usualQuoting } from "./lexer.ts";
 import { type ScannedStatement, scanScript } from "./scan.ts";
 
 /** A statement of a script. */
@@ -39,8 +40,8 @@ const ofOneSession =
  * @throws {SyntaxError} for a mark out of place, for a transaction, variable or temporary table outside the lanes of a script that has some, or for
  * quotes and comments that are never closed; the message begins with the line.
  */
-export function readSections(text: string): Section[] {
-  const { statements, after } = scanScript(text);
+export function readSections(text: string, quoting: Quoting = usualQuoting): Section[] {
+  const { statements, after } = scanScript(text, quoting);
   const sections: Statement[][][] = [];
   let lanes: Statement[][] | undefined;
   let single: Statement[] | undefined;

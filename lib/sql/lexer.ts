@@ -11,17 +11,28 @@ export interface Token {
   isOpen: boolean;
 }
 
+/** What a session's `sql_mode` says of quotes. */
+export interface Quoting {
+  /** Whether a backslash escapes what follows it in a string; not under NO_BACKSLASH_ESCAPES. */
+  backslashEscapes: boolean;
+  /** Whether double quotes hold names, in which a backslash is a letter like others; under ANSI_QUOTES. */
+  ansiQuotes: boolean;
+}
+
+/** Quoting as it is unless somebody changes `sql_mode`. */
+export const usualQuoting: Quoting = { backslashEscapes: true, ansiQuotes: false };
+
 /**
  * The token that begins at `at`. Executable comments (an exclamation mark after the opening, or an M and one) are
  * code: the server runs what they hold, and the `mariadb` client too looks for delimiters in them.
  */
-export function tokenAt(text: string, at: number): Token {
+export function tokenAt(text: string, at: number, quoting: Quoting = usualQuoting): Token {
   const [char, next] = [text[at]!, text[at + 1]];
   const until = (end: number, length: number, kind: TokenKind): Token =>
     end < 0 ? { kind, end: text.length, isOpen: true } : { kind, end: end + length, isOpen: false };
-  if (/\s/.test(char)) return { kind: "space", end: at + 1, isOpen: false };
-  if (char === "'" || char === '"' || char === "`") return quotedAt(text, at, char);
-  if (char === "#" || (char === "-" && next === "-" && /^\s?$/.test(text[at + 2] ?? ""))) {
+  if (isBlank(char)) return { kind: "space", end: at + 1, isOpen: false };
+  if (char === "'" || char === '"' || char === "`") return quotedAt(text, at, char, quoting);
+  if (char === "#" || (char === "-" && next === "-" && isBlank(text[at + 2] ?? "\n"))) {
     // A comment may be the last thing in a file.
     return { ...until(text.indexOf("\n", at), 1, "comment"), isOpen: false };
   }
@@ -31,10 +42,14 @@ export function tokenAt(text: string, at: number): Token {
   return { kind: "code", end: at + 1, isOpen: false };
 }
 
+/** To SQL the blanks of other scripts are letters. */
+const isBlank = (char: string) => /[ \t\n\v\f\r]/.test(char);
+
 /** A doubled quote is seen as the end of one string and the beginning of another, which comes to the same. */
-function quotedAt(text: string, at: number, quote: string): Token {
+function quotedAt(text: string, at: number, quote: string, { backslashEscapes, ansiQuotes }: Quoting): Token {
+  const escapes = backslashEscapes && quote !== "`" && !(quote === '"' && ansiQuotes);
   for (let i = at + 1; i < text.length; i++) {
-    if (text[i] === "\\" && quote !== "`") i++;
+    if (escapes && text[i] === "\\") i++;
     else if (text[i] === quote) return { kind: "quoted", end: i + 1, isOpen: false };
   }
   return { kind: "quoted", end: text.length, isOpen: true };

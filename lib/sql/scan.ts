@@ -1,6 +1,6 @@
 /** A script's statements and the comments between them. */
 
-import { tokenAt } from "./lexer.ts";
+import { type Quoting, tokenAt, usualQuoting } from "./lexer.ts";
 
 /** A comment of a script. */
 export interface Comment {
@@ -22,64 +22,154 @@ export interface ScannedStatement {
   within: Comment[];
 }
 
-/**
- * Reads a script: strings, quoted names, comments and `DELIMITER` lines are understood as the `mariadb` client
- * understands them. Pure.
- *
- * @throws {SyntaxError} for a quote or comment that is never closed; the message names its line.
- */
-export function scanScript(text: string): { statements: ScannedStatement[]; after: Comment[] } {
-  const source = text.replace(/^\uFEFF/, "");
-  const lineAt = lineCounter(source);
+/** {@link scanStatements} in one go, for a script that keeps to one way of quoting. */
+export function scanScript(
+  text: string,
+  quoting: Quoting = usualQuoting,
+): { statements: ScannedStatement[]; after: Comment[] } {
   const statements: ScannedStatement[] = [];
+  const scan = scanStatements(text, quoting);
+  for (;;) {
+    const { value, done } = scan.next();
+    if (done) return { statements, after: value };
+    statements.push(value);
+  }
+}
+
+/**
+ * Reads a script as the `mariadb` client reads it: strings, quoted names and comments; the commands `DELIMITER`, `USE`, `go`, `clear` and `exit`; `\g`,
+ * `\G`, `\c`, `\q` and the mark of a dump's sandbox. The client's other commands are no SQL and are refused. Pure.
+ *
+ * @param quoting is looked at anew after each statement, which may have changed it.
+ * @returns at the end, the comments that no statement follows.
+ * @throws {SyntaxError} for what cannot be read, such as a quote or comment that is never closed; the message begins with the line.
+ */
+export function* scanStatements(text: string, quoting: Quoting): Generator<ScannedStatement, Comment[]> {
+  // The client, too, drops the mark of UTF-8 and the first half of Windows' line ends, within strings as well.
+  const source = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  const lineAt = lineCounter(source);
+  const refuse = (at: number, what: string) => new SyntaxError(`line ${lineAt(at)}: ${what}`);
   let delimiter = ";";
   /** The statement that no delimiter has ended yet. */
   let open: { start: number; end: number; line: number; before: Comment[]; within: Comment[] } | undefined;
   let comments: Comment[] = [];
-  const finish = () => {
+  const extend = (start: number, end: number) => {
+    if (!open) {
+      open = { start, end, line: lineAt(start), before: comments, within: [] };
+      comments = [];
+    }
+    open.end = end;
+  };
+  function* finish(): Generator<ScannedStatement, void> {
     if (!open) return;
     const { start, end, ...rest } = open;
-    statements.push({ sql: source.slice(start, end), ...rest });
     open = undefined;
-  };
+    yield { sql: source.slice(start, end), ...rest };
+  }
   for (let at = 0; at < source.length;) {
-    const command = !open && delimiterAt(source, at);
+    const command = open ? undefined : commandAt(source, at, delimiter);
     if (command) {
-      [delimiter, at] = [command.delimiter, command.end];
+      if ("problem" in command) throw refuse(at, command.problem);
+      if (command.word === "exit") return comments;
+      if (command.word === "delimiter") delimiter = command.delimiter;
+      if (command.word === "use") {
+        extend(at, command.end);
+        yield* finish();
+      }
+      at = command.end;
       continue;
     }
-    const { kind, end, isOpen } = tokenAt(source, at);
-    if (isOpen) {
-      const what = kind === "comment" ? "comment" : `quote ${source[at]}`;
-      throw new SyntaxError(`line ${lineAt(at)}: the ${what} is never closed`);
+    if (source[at] === "\\") {
+      const letter = source[at + 1] ?? "\n";
+      if (letter === "g" || letter === "G") yield* finish();
+      else if (letter === "c") open = undefined;
+      else if (letter === "q") return comments;
+      else if (letter === "N" || letter === "-") extend(at, at + 2);
+      else {throw refuse(
+          at,
+          `the mariadb client would take ${letter === "\n" ? "\\" : `\\${letter}`} for a command of its own`,
+        );}
+      at += 2;
+      continue;
     }
-    if (kind === "code" && source.startsWith(delimiter, at)) {
-      finish();
+    if (source.startsWith(delimiter, at)) {
+      yield* finish();
       at += delimiter.length;
       continue;
     }
+    const { kind, end, isOpen } = !open && source.startsWith("--", at)
+      ? { kind: "comment" as const, end: endOfLine(source, at), isOpen: false }
+      : tokenAt(source, at, quoting);
+    if (isOpen) throw refuse(at, `the ${kind === "comment" ? "comment" : `quote ${source[at]}`} is never closed`);
     if (kind === "comment") {
       (open ? open.within : comments).push({ text: source.slice(at, end).trim(), line: lineAt(at) });
     } else if (kind !== "space") {
-      if (!open) {
-        open = { start: at, end, line: lineAt(at), before: comments, within: [] };
-        comments = [];
-      }
-      open.end = end;
+      if (source[at] === "\0") throw refuse(at, "a character NUL, which no SQL has");
+      extend(at, end);
     }
     at = end;
   }
-  finish();
-  return { statements, after: comments };
+  yield* finish();
+  return comments;
 }
 
-/** A `DELIMITER //` line that begins at `at`, if there is one. */
-function delimiterAt(source: string, at: number): { delimiter: string; end: number } | undefined {
-  if (at > 0 && !/^[ \t]*$/.test(source.slice(source.lastIndexOf("\n", at - 1) + 1, at))) return undefined;
-  const pattern = /delimiter[ \t]+(\S+)[^\n]*/iy;
-  pattern.lastIndex = at;
-  const found = pattern.exec(source);
-  return found ? { delimiter: found[1]!, end: pattern.lastIndex } : undefined;
+/** A command of the client's, where a statement could begin. */
+type Command =
+  | { word: "delimiter"; delimiter: string; end: number }
+  | { word: "use" | "exit" | "nothing"; end: number }
+  | { problem: string };
+
+/** What each of the client's commands comes to when it stands on a line of its own. */
+const commands: Record<string, "use" | "exit" | "nothing" | "refused"> = {
+  use: "use",
+  ...Object.fromEntries(["exit", "quit"].map((word) => [word, "exit"])),
+  ...Object.fromEntries(["go", "ego", "clear"].map((word) => [word, "nothing"])),
+  ...Object.fromEntries(
+    [
+      "charset",
+      "connect",
+      "edit",
+      "help",
+      "nopager",
+      "notee",
+      "nowarning",
+      "pager",
+      "print",
+      "prompt",
+      "rehash",
+      "source",
+    ]
+      .concat("status", "system", "tee", "warnings").map((word) => [word, "refused"]),
+  ),
+};
+
+function commandAt(source: string, at: number, delimiter: string): Command | undefined {
+  const beginsLine = source.slice(source.lastIndexOf("\n", at - 1) + 1, at).trim() === "";
+  const line = source.slice(at, endOfLine(source, at));
+  const [word = ""] = /^[a-z]+(?=[ \t]|$)/i.exec(line) ?? [];
+  if (word.toLowerCase() === "delimiter") return delimiterCommand(line, at, beginsLine ? undefined : delimiter);
+  const meaning = Object.hasOwn(commands, word.toLowerCase()) ? commands[word.toLowerCase()]! : undefined;
+  // With a delimiter in its line it is a statement like others, which the server knows or refuses.
+  if (!meaning || !beginsLine || line.includes(delimiter) || line.includes("\\g")) return undefined;
+  if (meaning === "refused") return { problem: `${word} is a command of the mariadb client, and no SQL` };
+  if (line.slice(word.length).trim() === "" ? meaning === "use" : meaning !== "use") return undefined;
+  return { word: meaning, end: at + line.length };
+}
+
+/** @param until within a line the command ends at the delimiter that holds so far. */
+function delimiterCommand(line: string, at: number, until?: string): Command {
+  const length = until === undefined ? line.length : line.indexOf(until);
+  if (length < 0) return { problem: "DELIMITER does not begin its line, and nothing on the line ends it" };
+  const [, , quoted, plain] = /^\w+[ \t]+(?:(['"`])(.*?)\1|([^ '"`][^ ]*))/.exec(line.slice(0, length)) ?? [];
+  const delimiter = quoted || plain;
+  if (!delimiter) return { problem: "DELIMITER names no delimiter" };
+  if (/\\/.test(line)) return { problem: "a delimiter has no backslash, nor does its line" };
+  return { word: "delimiter", delimiter, end: at + length + (until?.length ?? 0) };
+}
+
+function endOfLine(source: string, at: number): number {
+  const end = source.indexOf("\n", at);
+  return end < 0 ? source.length : end;
 }
 
 /** Lines of ascending offsets, in one pass over the text. */

@@ -10,14 +10,14 @@ import { firstWords } from "./bind.ts";
 import type { Execution, Queryable, Warning } from "./database.ts";
 import { type ScriptPlace, SqlError } from "./errors.ts";
 import { readSections, runSections, type RunStatement, type Statement } from "./lanes.ts";
-import { lineCounter, scanScript } from "./scan.ts";
+import { type Quoting, usualQuoting } from "./lexer.ts";
+import { lineCounter, scanScript, scanStatements } from "./scan.ts";
+import { decodeScript } from "./script_text.ts";
 
 /**
- * Splits a script at its delimiters. Strings, quoted names, comments and `DELIMITER` lines are understood as the
- * `mariadb` client understands them; the client's own commands (`source`, `\G` …) are not SQL and stay as they are,
- * for the server to refuse. Pure.
+ * Splits a script at its delimiters, as the `mariadb` client does under the usual `sql_mode`. Pure.
  *
- * @throws {SyntaxError} for a quote or comment that is never closed; the message names its line.
+ * @throws {SyntaxError} for what cannot be read, such as a quote that is never closed; the message names its line.
  */
 export function splitScript(text: string): Statement[] {
   return scanScript(text).statements.map(({ sql, line }) => ({ sql, line }));
@@ -74,7 +74,35 @@ export async function readScript(file: string | URL): Promise<Statement[]> {
  * @throws what `run` throws. {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or split.
  */
 export async function walkScript(db: Queryable, file: string | URL, run: RunStatement): Promise<void> {
-  await runSections(db, await readSql(file, readSections), run);
+  const { name } = locate(file);
+  const text = await readSql(file, (text) => text);
+  const quoting = text.includes("\\") ? await askQuoting(db) : usualQuoting;
+  if (quotingMayChange(text)) return await follow(db, text, name, quoting, run);
+  await runSections(db, parseSql(text, name, (text) => readSections(text, quoting)), run);
+}
+
+const namesMode = (sql: string) => /sql_mode/i.test(sql);
+
+/** Whether it takes the server to say where the statements of a script end. Lanes have no `sql_mode` of their own. */
+const quotingMayChange = (text: string) => text.includes("\\") && namesMode(text) && !/^-- LANE\b/m.test(text);
+
+/** Runs each statement before the next is read, as the client does: what a backslash means depends on the one before. */
+async function follow(db: Queryable, text: string, name: string, quoting: Quoting, run: RunStatement): Promise<void> {
+  const now = { ...quoting };
+  const scan = scanStatements(text, now);
+  for (;;) {
+    const { value, done } = parseSql(text, name, () => scan.next());
+    if (done) return;
+    const { sql, line } = value;
+    await run(db, { sql, line });
+    if (namesMode(sql)) Object.assign(now, await askQuoting(db));
+  }
+}
+
+async function askQuoting(db: Queryable): Promise<Quoting> {
+  const [row] = await db.query<{ mode: string }>("SELECT @@sql_mode AS mode");
+  const modes = row?.mode.split(",") ?? [];
+  return { backslashEscapes: !modes.includes("NO_BACKSLASH_ESCAPES"), ansiQuotes: modes.includes("ANSI_QUOTES") };
 }
 
 /**
@@ -85,15 +113,25 @@ export async function walkScript(db: Queryable, file: string | URL, run: RunStat
 export async function readSql<T>(file: string | URL, parse: (text: string, name: string) => T): Promise<T> {
   const { path, name } = locate(file);
   try {
-    const text = await Deno.readTextFile(path);
+    const bytes = await Deno.readFile(path);
+    const text = parseSql(bytes, name, decodeScript);
     const open = findOpenTask(text);
     if (open) await task(open.rubric as RubricId, open.what, { place: `${name}, line ${open.line}` });
-    return parse(text, name);
+    return parseSql(text, name, parse);
   } catch (error) {
-    if (error instanceof SyntaxError) throw new LabError(`${name}, ${error.message}.`, { cause: error });
     if (error instanceof Deno.errors.NotFound) throw new LabError(`There is no SQL script ${name}.`, { cause: error });
     if (error instanceof LabError) throw error;
     throw new LabError(`Cannot read the SQL script ${name}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** What `parse` makes of a script, with the script's name before the line that a SyntaxError tells. */
+function parseSql<S, T>(script: S, name: string, parse: (script: S, name: string) => T): T {
+  try {
+    return parse(script, name);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new LabError(`${name}, ${error.message}.`, { cause: error });
   }
 }
 

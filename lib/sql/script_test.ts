@@ -57,3 +57,13 @@ Deno.test("what is never closed is told with its line", () => {
   assert.throws(() => splitScript("SELECT 1;\nSELECT 'abc;\n"), /^SyntaxError: line 2: the quote ' is never closed/);
   assert.throws(() => splitScript("SELECT 1;\n\n/* abc"), /^SyntaxError: line 3: the comment is never closed/);
 });
+
+Deno.test("the client's commands that are no SQL are refused with their line", () => {
+  assert.throws(() => splitScript("SELECT 1;\nsource more.sql\n"), /^SyntaxError: line 2: source is a command of the/);
+  assert.throws(() => splitScript("SELECT 1;\n\n\\! ls\n"), /^SyntaxError: line 3: the mariadb client would take \\!/);
+  assert.throws(
+    () => splitScript("SELECT 1; DELIMITER //\nSELECT 2//"),
+    /^SyntaxError: line 1: DELIMITER does not begin/,
+  );
+  assert.deepEqual(sqlOf("SELECT\n source\nFROM t;"), ["SELECT\n source\nFROM t"]);
+});
