@@ -25,7 +25,7 @@ import { applyCuts, readCuts, whyNoCuts } from "./network.ts";
 import { type ClusterRecord, type Member, writeRecord } from "./record.ts";
 import { findNodeServer, stopServerProcess, waitUntil } from "./server_process.ts";
 
-/** What an operation did. (A type, not an interface: tables take it as a row.) */
+/** What an operation did. */
 export type Operation = {
   operation: string;
   node: string;

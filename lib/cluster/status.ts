@@ -7,7 +7,7 @@ import type { Cluster } from "./cluster.ts";
 import type { NodeFacts } from "./plan.ts";
 import type { ClusterRecord, Member } from "./record.ts";
 
-/** A node's row. (A type, not an interface: tables and charts take it as a row.) */
+/** A node's row. */
 export type NodeStatus = {
   node: string;
   /** "127.0.0.2:12345" */

@@ -1,7 +1,8 @@
-/** A type check's findings for people: causes first, the way out beside them, and no flood. Pure. */
+/** What the type checker and a failed cell say, for people: causes first, the way out beside them, and no flood. Pure. */
 
 import { isMilestone, rubricRows } from "../rubric/mod.ts";
 import { type Diagnostic, formatDiagnostic } from "./diagnostics.ts";
+import { explainLabCall } from "./lab_calls.ts";
 
 /** So many are told; where there are more, many follow from the first. */
 const mostTold = 8;
@@ -9,7 +10,8 @@ const mostTold = 8;
 const awaitHint = "Did you forget to use 'await'?";
 
 /**
- * Diagnostics as one text. A forgotten `await` comes first, for others follow from it; what is known to puzzle has a way out, said once.
+ * Diagnostics as one text. A forgotten `await` comes first, for others follow from it; what is known to puzzle has a way out, said once; of several
+ * findings in one line with the same way out, the first is told.
  *
  * @param format how one is said.
  */
@@ -17,10 +19,11 @@ export function sayDiagnostics(
   diagnostics: Diagnostic[],
   format: (one: Diagnostic) => string = formatDiagnostic,
 ): string {
+  const plain = diagnostics.map(inPlainWords);
   const isHint = ({ message }: Diagnostic) => message === awaitHint;
   const placeOf = ({ cell, url, line, column }: Diagnostic) => [cell, url, line, column].join();
-  const hinted = new Set(diagnostics.filter(isHint).map(placeOf));
-  const found = diagnostics.filter((one) => !isHint(one) || !hasTwin(one, diagnostics));
+  const hinted = new Set(plain.filter(isHint).map(placeOf));
+  const found = plain.filter((one) => !isHint(one) || !hasTwin(one, plain)).filter(isFirstOfLine());
   const isForgotten = (one: Diagnostic) => hinted.has(placeOf(one)) || adviseOn(one) === awaitAdvice;
   const sorted = [...found.filter(isForgotten), ...found.filter((one) => !isForgotten(one))];
   const advised = new Set<string>();
@@ -35,6 +38,31 @@ export function sayDiagnostics(
   return told.join("\n\n");
 }
 
+/** Tells the first finding of a line for each way out, and every finding without one. */
+function isFirstOfLine(): (one: Diagnostic) => boolean {
+  const told = new Set<string>();
+  return (one) => {
+    const advice = adviseOn(one);
+    const key = [one.cell, one.url, one.line, advice].join();
+    if (advice !== undefined && told.has(key)) return false;
+    told.add(key);
+    return true;
+  };
+}
+
+/** The same finding as somebody would say it who knows the lab. */
+function inPlainWords(one: Diagnostic): Diagnostic {
+  const [, unknown] = /^Import "([^"]+)" not a dependency/.exec(one.message) ?? [];
+  const message = explainLabCall(one.message) ??
+    (unknown
+      ? `There is no ${unknown.startsWith("lab/") ? "module" : "package"} "${unknown}" here.`
+      : one.message.replace(/^Block-scoped variable/, "Variable"));
+  return { ...one, message: message.replaceAll(/["']*file:\/\/\S*?\/lib\/(\w+)\/mod\.ts["']*/g, '"lab/$1"') };
+}
+
+/** The modules that the lab offers to cells; `deno.json` maps them. */
+export const labModules = ["lab/show", "lab/sql", "lab/etl", "lab/cluster", "lab/catalogue", "lab/runtime"];
+
 const hasTwin = (hint: Diagnostic, all: Diagnostic[]) =>
   all.some((other) =>
     other !== hint && other.message !== awaitHint && other.cell === hint.cell && other.line === hint.line &&
@@ -43,14 +71,35 @@ const hasTwin = (hint: Diagnostic, all: Diagnostic[]) =>
 
 const awaitAdvice = `${awaitHint} This is a promise, not yet its value: write \`await\` before the call that gives it.`;
 
+const oneRowAdvice = "A list may be empty, so its first element may be missing. For a single row: " +
+  'const row = await db.one<{ n: number }>("SELECT COUNT(*) AS n …"); otherwise test it first: if (row) { … }.';
+
+const rowTypeAdvice = "A query does not tell what its columns are. Say it, and the checker knows: " +
+  'await db.query<{ channel: string; n: number }>("SELECT …").';
+
+/** What a column of a query is where nobody said it: see `Row` in lib/sql. */
+const anyColumn = "string | number | bigint | boolean | Uint8Array";
+
 /** The way out of what is known to puzzle; `undefined` for the rest. */
-function adviseOn({ message }: Diagnostic): string | undefined {
+function adviseOn({ code, message }: Diagnostic): string | undefined {
   if (
     /(?:on|index) type 'Promise<|^(?:Argument of t|T)ype 'Promise<.*(?:is missing|not assignable|must have)/s.test(
       message,
     )
   ) {
     return awaitAdvice;
+  }
+  if (message.includes(anyColumn) || ["TS18049", "TS2533"].includes(code)) return rowTypeAdvice;
+  if (["TS2532", "TS18048"].includes(code) || /does not exist on type '.* \| undefined'/s.test(message)) {
+    return oneRowAdvice;
+  }
+  if (["TS2448", "TS2454"].includes(code)) {
+    return "Code runs from top to bottom, cell by cell: declare it above the line that uses it.";
+  }
+  if (message.startsWith("There is no module")) return `The lab has ${labModules.join(", ")}.`;
+  if (message.startsWith("There is no package")) {
+    return "Python's packages do not exist in TypeScript: calculate in SQL, and show with lab/show. " +
+      'A package of npm is imported with its version: "npm:NAME@1.2.3".';
   }
   if (/parameter of type 'BoundValue\b/.test(message)) {
     return "A finding quotes results, so that each number can be traced: " +
@@ -61,6 +110,18 @@ function adviseOn({ message }: Diagnostic): string | undefined {
     return isMilestone(milestone)
       ? `The rubric of ${milestone} has: ${rubricRows(milestone).map(({ id }) => id).join(", ")}.`
       : 'An id is a milestone and a row of its rubric, like "m1.schema"; all of them are in lib/rubric/rubrics.ts.';
+  }
+  return undefined;
+}
+
+/** The way out of an error that a cell threw; `undefined` where its message has it, or nobody knows it. */
+export function adviseOnError(message: string): string | undefined {
+  if (/^Cannot (?:read|set) properties of (?:undefined|null)/.test(message)) {
+    return "What stands before that name is missing. A query without rows has no first row: take `await db.one(…)`, which says so, " +
+      "or look at rows.length first.";
+  }
+  if (message.startsWith("No database selected")) {
+    return 'Name the database: `connect({ database: "…" })`, or write database.table. The shop\'s data is loaded by `openShop()` of lab/etl.';
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { sayDiagnostics } from "./advice.ts";
+import { fromRoot } from "../core/mod.ts";
+import { labModules, sayDiagnostics } from "./advice.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 
 const at = (line: number, message: string, code = "TS2345"): Diagnostic => (
@@ -31,4 +32,9 @@ Deno.test("no flood: what is left out is counted", () => {
   const said = sayDiagnostics(Array.from({ length: 11 }, (_, i) => at(i + 1, "m")));
   assert.equal(said.match(/^Cell 1, line/gm)?.length, 8);
   assert.match(said, /… and 3 more/);
+});
+
+Deno.test("the modules that are offered are those that cells can import", async () => {
+  const { imports } = JSON.parse(await Deno.readTextFile(fromRoot("deno.json")));
+  assert.deepEqual(labModules.toSorted(), Object.keys(imports).filter((name) => name.startsWith("lab/")).sort());
 });

@@ -1,11 +1,20 @@
 /** What a cell is called where people read of it. Pure. */
 
-import type { CodeCell } from "./schema.ts";
+import type { Cell } from "./schema.ts";
 
 const longestName = 60;
 
-/** The cell's id where somebody chose it, else the {@link tellingLine}. */
-export const cellName = (cell: CodeCell): string => isChosen(cell.id) ? cell.id : tellingLine(cell.source);
+/** A cell's id where somebody chose it, else the heading above it, else the {@link tellingLine}. */
+export function cellName(cells: readonly Cell[], index: number): string {
+  const cell = cells[index]!;
+  if (isChosen(cell.id)) return cell.id;
+  const heading = cells.slice(0, index).filter(({ cell_type }) => cell_type === "markdown").findLast(({ source }) =>
+    headingLine.test(source)
+  );
+  return heading ? headingLine.exec(heading.source)![1]!.slice(0, longestName) : tellingLine(cell.source);
+}
+
+const headingLine = /^#{1,6} +(\S.*?)[ #]*$/m;
 
 /** Words of lower case letters, with hyphens; front ends make ids of hexadecimal digits, or of letters and digits in a mess. */
 function isChosen(id: string): boolean {

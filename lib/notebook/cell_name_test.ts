@@ -4,9 +4,11 @@ import { cellName, tellingLine } from "./cell_name.ts";
 const cell = (id: string, source = "run();") => (
   { cell_type: "code" as const, id, source, metadata: {}, outputs: [], execution_count: null }
 );
+const markdown = (source: string) => ({ cell_type: "markdown" as const, id: "m", source, metadata: {} });
+const nameOf = (id: string) => cellName([cell(id)], 0);
 
 Deno.test("a cell goes by an id that somebody chose, not by one that a front end made", () => {
-  for (const id of ["schema", "ai-disclosure", "load_2"]) assert.equal(cellName(cell(id)), id);
+  for (const id of ["schema", "ai-disclosure", "load_2"]) assert.equal(nameOf(id), id);
   const made = [
     "a1b2c3d4",
     "deadbeef",
@@ -17,7 +19,19 @@ Deno.test("a cell goes by an id that somebody chose, not by one that a front end
     "c0",
     "cell-12",
   ];
-  for (const id of made) assert.equal(cellName(cell(id)), "run();");
+  for (const id of made) assert.equal(nameOf(id), "run();");
+});
+
+Deno.test("a cell without a chosen id goes by the heading above it", () => {
+  const cells = [
+    markdown("# Coffee"),
+    markdown("Prose\n\n## Cups by person ##\nMore"),
+    cell("c1"),
+    cell("c2"),
+    cell("sum"),
+  ];
+  assert.deepEqual([2, 3, 4].map((at) => cellName(cells, at)), ["Cups by person", "Cups by person", "sum"]);
+  assert.equal(cellName([cell("c1"), markdown("# Below")], 0), "run();");
 });
 
 Deno.test("the line that tells of a cell is no comment, no import and not blank", () => {

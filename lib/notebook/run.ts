@@ -1,6 +1,8 @@
 /** A notebook's cells, run in order on a kernel of their own. */
 
-import { exitCodes, InterruptedError, LabError, messageOf, type Progress, silent } from "../core/mod.ts";
+import { pathToFileURL } from "node:url";
+import { exitCodes, fromRoot, InterruptedError, LabError, messageOf, type Progress, silent } from "../core/mod.ts";
+import { adviseOnError } from "./advice.ts";
 import { cellName, tellingLine } from "./cell_name.ts";
 import { CellError, KernelDiedError, NotebookError } from "./errors.ts";
 import { type CellEnd, createDesk, type Desk, type Limits } from "./execute.ts";
@@ -170,7 +172,7 @@ async function runCells(
   for (const [index, cell] of notebook.cells.entries()) {
     if (!isRun(cell)) continue;
     const patienceMs = index === last ? lastTimersMs : 0;
-    const step = progress.start(`Cell ${index + 1} of ${notebook.cells.length}: ${cellName(cell)}`);
+    const step = progress.start(`Cell ${index + 1} of ${notebook.cells.length}: ${cellName(notebook.cells, index)}`);
     const awaited = open.awaitedBy(cell);
     if (awaited.length > 0) {
       cell.outputs = [waitingOutput(awaited)];
@@ -223,12 +225,14 @@ async function errorOf(
     case "failed": {
       const { failure, ename, evalue, traceback } = end;
       const line = isExpected(end, cell) ? undefined : await findFailingLine(cell.source, traceback);
+      const advice = adviseOnError(evalue);
       const said = [
         `C${place.slice(1)} failed${line ? ` in line ${line}` : ""}: ${ename}: ${evalue}`,
-        ...framesOf(traceback.slice(evalue.split("\n").length)), // it begins with the message, of as many lines
+        ...framesOf({ ename, evalue, traceback }),
         line
           ? `  ${line} | ${cell.source.split("\n")[line - 1]!.trim()}`
           : `The cell begins: ${tellingLine(cell.source)}`,
+        advice ? `→ ${advice}` : "",
         failure === "timeout" ? "Where it needs longer, allow it more seconds with --timeout." : "",
         hint,
       ];
@@ -238,7 +242,15 @@ async function errorOf(
   }
 }
 
-/** The first frames for people, without places in the JavaScript that the kernel makes of cells: its lines are others than theirs. */
-const framesOf = (traceback: string[]) =>
-  traceback.filter((frame) => !/^\s+at (?:async )?<anonymous>:/.test(frame)).slice(0, 7)
-    .map((frame) => frame.replace(/\(<anonymous>:\d+:\d+\)$/, "(in a cell)"));
+/**
+ * The first frames for people, without places in the JavaScript that the kernel makes of cells: its lines are others than theirs. Frames of the lab are left
+ * out where it is the lab that complains; an error that the engine found within the lab is a defect, and keeps them.
+ */
+function framesOf({ ename, evalue, traceback }: { ename: string; evalue: string; traceback: string[] }): string[] {
+  const frames = traceback.slice(evalue.split("\n").length); // it begins with the message, of as many lines
+  const isOfLab = (frame: string) => frame.includes(pathToFileURL(fromRoot("lib")).href);
+  const isDefect = ["TypeError", "RangeError", "ReferenceError"].includes(ename) && !evalue.endsWith(".") &&
+    isOfLab(frames[0] ?? "");
+  return frames.filter((frame) => !/^\s+at (?:async )?<anonymous>:/.test(frame) && (isDefect || !isOfLab(frame)))
+    .slice(0, 7).map((frame) => frame.replace(/\(<anonymous>:\d+:\d+\)$/, "(in a cell)"));
+}

@@ -4,7 +4,7 @@ import { type Axis, type Chart, formatValue, type Scalar, seriesColors, writeBun
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { escapeHtml, htmlFigure, plainTable } from "./html.ts";
 import { type ResultCarrier, resultOf } from "./result.ts";
-import { type CellValue, toScalar } from "./table.ts";
+import { readRows } from "./table.ts";
 
 /** An axis: the field it shows, its title with the unit, and how its values are written. */
 export type AxisOptions = { field: string; label: string } & Partial<Pick<Axis, "format">>;
@@ -22,7 +22,8 @@ export interface ChartOptions {
   series?: string;
   /** Fields with the lower and upper end of an interval around y. */
   interval?: { low: string; high: string };
-  rows: readonly Record<string, CellValue>[];
+  /** As a query gives them. */
+  rows: readonly object[];
   source?: string;
   /** The result that these rows show, for findings to quote. */
   result?: ResultCarrier;
@@ -31,7 +32,7 @@ export interface ChartOptions {
 /**
  * A chart: native and editable in the deck, SVG in the notebook, both from these rows.
  *
- * @throws {TypeError} for a row without a field that the chart names, or whose y is no number.
+ * @throws {TypeError} for a field that the rows do not have (the message lists those that they have), or a y that is no number.
  *
  * ```ts
  * import { chart } from "./mod.ts";
@@ -57,13 +58,17 @@ export function chart(options: ChartOptions): Displayable {
 function chartContent({ x, y, rows, result, ...rest }: ChartOptions): Chart {
   const { title, series, interval } = rest;
   const fields = [x.field, y.field, series, interval?.low, interval?.high].filter((field) => field !== undefined);
-  const kept = rows.map((row, at) => {
-    const place = (field: string) => `row ${at + 1} of the chart "${title}", field "${field}"`;
-    const point = Object.fromEntries(fields.map((field) => [field, toScalar(row[field], place(field))]));
-    if (typeof point[y.field] !== "number") throw new TypeError(`There is no number in ${place(y.field)}.`);
+  const kept = readRows(`chart "${title}"`, fields, rows).map((values, at) => {
+    const point = Object.fromEntries(fields.map((field, column) => [field, values[column]!]));
+    if (typeof point[y.field] !== "number") {
+      const found = JSON.stringify(point[y.field]);
+      throw new TypeError(`The chart "${title}" needs numbers in "${y.field}", and row ${at + 1} has ${found}.`);
+    }
     return point;
   });
-  if (kept.length === 0) throw new TypeError(`The chart "${title}" has no rows.`);
+  if (kept.length === 0) {
+    throw new TypeError(`The chart "${title}" has no rows. Show a table instead: it may be empty.`);
+  }
   const axis = (given: AxisOptions): Axis => ({ ...given, format: given.format ?? "text" });
   return { version: 1, ...rest, x: axis(x), y: axis(y), rows: kept, result: result && resultOf(result) };
 }

@@ -59,7 +59,7 @@ Deno.test("a table carries typed rows, its source and its result, with HTML and 
 Deno.test("a table refuses a row without a named field", () => {
   assert.throws(
     () => table({ title: "T", columns: { a: "A" }, rows: [{ b: 1 }] }),
-    /no value in row 1 of the table "T", field "a"/,
+    /The table "T" names "a", which row 1 does not have\. It has b\./,
   );
 });
 
@@ -125,7 +125,10 @@ Deno.test("a chart refuses rows without numbers on y", () => {
     x: { field: "k", label: "K" },
     y: { field: "v", label: "V" },
   } as const;
-  assert.throws(() => chart({ ...bad, rows: [{ k: "a", v: "12" }] }), /no number in row 1 of the chart "C", field "v"/);
+  assert.throws(
+    () => chart({ ...bad, rows: [{ k: "a", v: "12" }] }),
+    /The chart "C" needs numbers in "v", and row 1 has "12"/,
+  );
   assert.throws(() => chart({ ...bad, rows: [] }), /has no rows/);
 });
 

@@ -5,9 +5,6 @@ import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { htmlFigure, htmlTable, plainTable } from "./html.ts";
 import { type ResultCarrier, resultOf } from "./result.ts";
 
-/** What a query gives for a column. */
-export type CellValue = Scalar | bigint | Date;
-
 /** A heading, with the unit where there is one, and how the column's values are written. */
 export type ColumnOptions = string | { label: string; format: Format };
 
@@ -16,7 +13,8 @@ export interface TableOptions {
   title: string;
   /** Field → heading, in the order they are shown. Fields that are not named are left out. */
   columns: Record<string, ColumnOptions>;
-  rows: readonly Record<string, CellValue>[];
+  /** As a query gives them. */
+  rows: readonly object[];
   /** Where the rows come from. */
   source?: string;
   /** The result that these rows show, for findings to quote. */
@@ -26,7 +24,7 @@ export interface TableOptions {
 /**
  * A table: native and editable in the deck, HTML in the notebook.
  *
- * @throws {TypeError} for a row without a named field, or a value that is no scalar.
+ * @throws {TypeError} for a field that the rows do not have (the message lists those that they have), or a value that is no scalar.
  *
  * ```ts
  * import { table } from "./mod.ts";
@@ -60,16 +58,37 @@ function tableContent({ title, columns, rows, source, result }: TableOptions): T
     columns: Object.values(columns).map((column) =>
       typeof column === "string" ? { label: column, format: "text" } : column
     ),
-    rows: rows.map((row, at) =>
-      fields.map((field) => toScalar(row[field], `row ${at + 1} of the table "${title}", field "${field}"`))
-    ),
+    rows: readRows(`table "${title}"`, fields, rows),
     source,
     result: result && resultOf(result),
   };
 }
 
+/**
+ * The values of some fields of each row, in the order of the fields.
+ *
+ * @param what names their owner in messages: `table "Rows by file"`
+ * @throws {TypeError} for a field that a row does not have, or a value that is no scalar.
+ */
+export function readRows(what: string, fields: string[], rows: readonly object[]): Scalar[][] {
+  return rows.map((row, at) =>
+    fields.map((field) => {
+      const value = (row as Record<string, unknown>)[field];
+      if (value === undefined) throw new TypeError(explainMissing(what, field, row, at));
+      return toScalar(value, (found) => `Row ${at + 1} of the ${what} has ${found} in "${field}"`);
+    })
+  );
+}
+
+function explainMissing(what: string, field: string, row: object, at: number): string {
+  if (Object.hasOwn(row, field)) {
+    return `Row ${at + 1} of the ${what} has no value in "${field}". Give it one, or null where there is none.`;
+  }
+  return `The ${what} names "${field}", which row ${at + 1} does not have. It has ${Object.keys(row).join(", ")}.`;
+}
+
 /** A query's value as JSON can hold it: safe bigints as numbers, dates as ISO text. */
-export function toScalar(value: unknown, place: string): Scalar {
+function toScalar(value: unknown, tell: (found: string) => string): Scalar {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (typeof value === "bigint") {
@@ -77,5 +96,10 @@ export function toScalar(value: unknown, place: string): Scalar {
     return Number.isSafeInteger(near) ? near : String(value);
   }
   if (value instanceof Date) return value.toISOString();
-  throw new TypeError(`There is ${value === undefined ? "no value" : "no scalar"} in ${place}.`);
+  const [found, wayOut] = value instanceof Uint8Array
+    ? ["bytes", "Write them as text in SQL: HEX(…)"]
+    : typeof value === "number"
+    ? [String(value), "Write null where there is no number"]
+    : ["an object", "Name a field of it, or write it as text"];
+  throw new TypeError(`${tell(found)}. ${wayOut}.`);
 }

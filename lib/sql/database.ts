@@ -3,7 +3,7 @@
 import type { Connection, QueryOptions, ResultSetHeader, RowDataPacket } from "mysql2/promise";
 import { LabError } from "../core/mod.ts";
 import { ask, ColumnNameError } from "./ask.ts";
-import { bindParams, type Param } from "./bind.ts";
+import { bindParams, firstWords, type Param } from "./bind.ts";
 import { SqlError } from "./errors.ts";
 import { type LoadSource, toInfileStream } from "./infile.ts";
 
@@ -44,10 +44,20 @@ export interface Queryable {
    * The rows of a question (the first result set of a CALL; none for what is no question).
    *
    * ```ts
-   * const [{ n }] = await db.query<{ n: number }>("SELECT count(*) AS n FROM orders WHERE total > ?", [100]);
+   * const rows = await db.query<{ channel: string; n: number }>("SELECT channel, COUNT(*) AS n FROM orders GROUP BY channel");
    * ```
    */
   query<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T[]>;
+  /**
+   * The only row of a question.
+   *
+   * ```ts
+   * const { n } = await db.one<{ n: number }>("SELECT COUNT(*) AS n FROM orders WHERE total > ?", [100]);
+   * ```
+   *
+   * @throws {LabError} that tells the number of rows where it is another than one.
+   */
+  one<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T>;
   /** Runs what changes something. */
   execute(sql: string, params?: readonly Param[]): Promise<Execution>;
   /**
@@ -115,6 +125,10 @@ export class Database implements Queryable, AsyncDisposable {
     return await this.#outside().query<T>(sql, params);
   }
 
+  async one<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T> {
+    return await this.#outside().one<T>(sql, params);
+  }
+
   async execute(sql: string, params?: readonly Param[]): Promise<Execution> {
     return await this.#outside().execute(sql, params);
   }
@@ -175,10 +189,18 @@ export class Database implements Queryable, AsyncDisposable {
       const statement = params.length > 0 ? bindParams(sql, params) : sql;
       return await this.#alone(async () => await this.#explain(await this.#send(statement)));
     };
+    const query = async <T extends object>(sql: string, params?: readonly Param[]) =>
+      (await run(sql, params)).rows as T[] ?? [];
     return {
       run,
-      query: async <T extends object>(sql: string, params?: readonly Param[]) =>
-        (await run(sql, params)).rows as T[] ?? [],
+      query,
+      one: async <T extends object>(sql: string, params?: readonly Param[]) => {
+        const rows = await query<T>(sql, params);
+        if (rows.length === 1) return rows[0]!;
+        throw new LabError(
+          `The query gave ${rows.length} rows, and \`one\` expects exactly one.\n  in: ${firstWords(sql)}`,
+        );
+      },
       execute: async (sql, params) => (await run(sql, params)).execution ?? noChange,
       loadData: async (sql, source, params = []) => {
         checkOpen?.();

@@ -1,0 +1,109 @@
+/** Mistakes that everybody makes once, under the real type check and on the real kernel: each is told in a sentence with the way out. */
+
+import assert from "node:assert/strict";
+import { fromRoot } from "../../lib/core/mod.ts";
+import { checkTypes, runNotebook, sayDiagnostics } from "../../lib/notebook/mod.ts";
+import { type Server, startServer } from "../../lib/runtime/mod.ts";
+import { buildNotebook } from "../fixtures/notebooks/build.ts";
+
+const folder = fromRoot("notebooks");
+const setUp = `import { chart, evidence, result, show, table } from "lab/show";
+import { connect } from "lab/sql";
+const db = await connect();
+const rows = await db.query("SELECT 'shop' AS channel, 3 AS n");
+const typed = await db.query<{ channel: string; n: number }>("SELECT 'shop' AS channel, 3 AS n");`;
+const axes = 'x: { field: "channel", label: "Channel" }, y: { field: "n", label: "Orders" }';
+
+/** A cell, and what the type check says of it: all of it, but for code frames. */
+const typeMistakes: [source: string, said: RegExp][] = [
+  ["rows[0].n;", /^Object is possibly 'undefined'\. .*→ A list may be empty.*db\.one</],
+  ["const [first] = typed; first.n;", /^'first' is possibly 'undefined'\. .*→ A list may be empty.*db\.one</],
+  ["const { n: count } = typed[0];", /→ A list may be empty.*db\.one</],
+  ["rows.map((row) => row.channel.toUpperCase());", /→ A query does not tell what its columns are\. .*db\.query<\{/],
+  ["let sum = 0; for (const row of rows) sum += row.n;", /→ A query does not tell what its columns are/],
+  [`chart({ title: "T", mark: "bar", ${axes}, rows });`, /^`chart` needs alt: what a person .* \(TS2345\)$/],
+  [`chart({ title: "T", ${axes} });`, /^`chart` needs alt: .*; mark: "bar", "line" or "dot"; rows: .* \(TS2345\)$/],
+  [
+    'chart({ title: "T", alt: "A", mark: "bar", x: "channel", y: { field: "n", label: "N" }, rows });',
+    /^An axis \(x, y\) is written \{ field: "channel", label: "Channel" \}\. \(TS2322\)$/,
+  ],
+  ['table({ title: "T", rows });', /^`table` needs columns: \{ channel: "Channel".*\}\. \(TS2345\)$/],
+  ['table({ title: "T", columns: ["n"], rows });', /^The columns of a table are written \{ channel: "Channel"/],
+  ['show([table({ title: "T", columns: { n: "N" }, rows })]);', /^`show` takes what table, chart/],
+  [
+    "console.log(later);\nconst later = 1;",
+    /^Variable 'later' used before its declaration\. .*→ Code runs from top to bottom/,
+  ],
+  ['import pandas from "pandas";', /^There is no package "pandas" here\. .*→ Python's packages .*"npm:NAME@/],
+  ['import { x } from "lab/shows";', /^There is no module "lab\/shows" here\. .*→ The lab has lab\/show, /],
+  ['import { char } from "lab/show";', /^"lab\/show" has no exported member named 'char'\. Did you mean 'chart'\?/],
+];
+
+/** What the type check accepts: rows as queries and interfaces give them. */
+const accepted = [
+  `chart({ title: "T", alt: "A", mark: "bar", ${axes}, rows });`,
+  'table({ title: "T", columns: { channel: "Channel", n: "Orders" }, rows });',
+  'interface Sale { channel: string }\ntable({ title: "T", columns: { channel: "C" }, rows: [] as Sale[] });',
+  'const { n } = await db.one<{ n: number }>("SELECT 1 AS n");\nconst half: number = n / 2;',
+];
+
+Deno.test("the type check tells beginners' mistakes in one sentence with the way out, and takes what beginners write", async () => {
+  const sources = [setUp, ...accepted, ...typeMistakes.map(([source]) => source)];
+  const found = await checkTypes(buildNotebook(...sources), { folder });
+  for (const [at, source] of sources.entries()) {
+    const own = found.filter(({ cell }) => cell === at);
+    const [, expected] = typeMistakes[at - 1 - accepted.length] ?? [];
+    if (!expected) {
+      assert.deepEqual(own, [], source);
+      continue;
+    }
+    const lines = sayDiagnostics(own).split("\n").filter((line) => /^Cell|→/.test(line));
+    const said = lines.join(" ").replace(/^Cell \d+, line \d+: /, "");
+    assert.match(said, expected, source);
+    assert.ok(lines.length <= 2, `${source}: one finding is enough:\n${lines.join("\n")}`);
+  }
+});
+
+let server: Server;
+Deno.test.beforeAll(async () => void (server = await startServer()));
+Deno.test.afterAll(() => server.stop());
+
+/** A cell, and what `run` says when it fails. */
+const runMistakes: [source: string, said: RegExp][] = [
+  [
+    `await show(chart({ title: "T", alt: "A", mark: "bar", ${axes.replace("channel", "chanel")}, rows }));`,
+    /The chart "T" names "chanel", which row 1 does not have\. It has channel, n\./,
+  ],
+  [
+    'await show(table({ title: "T", columns: { name: "Name" }, rows: typed }));',
+    /The table "T" names "name", which row 1 does not have\. It has channel, n\./,
+  ],
+  [
+    `await show(chart({ title: "T", alt: "A", mark: "bar", ${axes}, rows: [{ channel: "shop", n: "many" }] }));`,
+    /The chart "T" needs numbers in "n", and row 1 has "many"\./,
+  ],
+  [
+    'await show(table({ title: "T", columns: { raw: "Raw" }, rows: await db.query("SELECT x\'00\' AS raw") }));',
+    /Row 1 of the table "T" has bytes in "raw"\. Write them as text in SQL: HEX/,
+  ],
+  ['const none = await db.query("SELECT 1 AS a LIMIT 0"); none[0]!.a;', /reading 'a'\).*→ .*db\.one\(/s],
+  [
+    'await db.one("SELECT 1 AS a UNION SELECT 2");',
+    /The query gave 2 rows, and `one` expects exactly one\.\s+in: SELECT 1/,
+  ],
+  ['await db.query("SELECT * FROM orders");', /No database selected .*→ .*connect\(\{ database.*openShop\(\)/s],
+  ['await db.query("SELEC 1");', /SqlError: You have an error in your SQL syntax/],
+];
+
+Deno.test("a cell that fails says what is wrong and the way out, and nothing of the lab's own code", async () => {
+  for (const [source, expected] of runMistakes) {
+    const { error } = await runNotebook(buildNotebook(setUp, source), {
+      name: "mistake.ipynb",
+      cwd: folder,
+      env: { MARIADB_URI: server.uri },
+    });
+    assert.match(error?.message ?? "", expected, source);
+    assert.match(error!.message, /^Cell 2 of "mistake\.ipynb" failed in line 1: /, source);
+    assert.doesNotMatch(error!.message, /\blib\/|\bat .*\.ts\b|node_modules/, source);
+  }
+});
