@@ -1,5 +1,6 @@
 /** The `mariadb` client: whole files through it, and statement by statement as a database. */
 
+import assert from "node:assert/strict";
 import { exec, type ExecResult } from "../../lib/core/mod.ts";
 import type { Server } from "../../lib/runtime/mod.ts";
 import type { Outcome, Queryable, Row, Session, Suite } from "../../lib/sql/mod.ts";
@@ -102,6 +103,12 @@ export class ClientSession implements Session {
 
   async query<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T[]> {
     return (await this.run(sql, params)).rows as T[] ?? [];
+  }
+
+  async one<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T> {
+    const rows = await this.query<T>(sql, params);
+    assert.equal(rows.length, 1, sql);
+    return rows[0]!;
   }
 
   async execute(...[sql, params]: Parameters<Queryable["execute"]>): ReturnType<Queryable["execute"]> {
