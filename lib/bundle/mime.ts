@@ -42,6 +42,10 @@ export function readBundle(data: MimeBundle): Bundle | undefined {
   return undefined;
 }
 
+/** Whether an output's data is a bundle of one kind, whatever it holds. */
+export const isBundle = (kind: Kind, data: MimeBundle): boolean =>
+  Object.keys(data).every((mime) => [mimeOf(kind), "text/html", "text/plain"].includes(mime)) && mimeOf(kind) in data;
+
 /** A finding as a sentence. */
 export function findingText(finding: Finding): string {
   return finding.parts.map((part) => typeof part === "string" ? part : formatValue(part.value, part.format)).join("");

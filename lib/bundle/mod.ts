@@ -24,4 +24,4 @@ export type {
 } from "./schema.ts";
 export { promptOf, transcriptText } from "./transcript.ts";
 export { seriesColors } from "./palette.ts";
-export { type Fallback, findingText, follow, type MimeBundle, readBundle, writeBundle } from "./mime.ts";
+export { type Fallback, findingText, follow, isBundle, type MimeBundle, readBundle, writeBundle } from "./mime.ts";

@@ -13,7 +13,7 @@ import { createOpenCells, isOpenTask, waitingOutput } from "./open_cells.ts";
 import { preambleCode } from "./preamble.ts";
 import type { Message } from "./protocol.ts";
 import { createSaver } from "./saver.ts";
-import type { Cell, CodeCell, Notebook } from "./schema.ts";
+import type { Cell, CodeCell, Notebook, TextCell } from "./schema.ts";
 import { createSpool } from "./spool.ts";
 
 /** How a notebook is run. */
@@ -119,10 +119,16 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
   return outcome;
 }
 
-/** A copy whose code cells are as if they had never run. */
+/** A copy whose cells are as if they had never run. Text cells have no outputs; where a file gives them some, nothing has run that made them. */
 function withoutOutputs(source: Notebook): Notebook {
   const cells = source.cells.map((cell) => {
-    if (cell.cell_type !== "code") return structuredClone(cell);
+    if (cell.cell_type !== "code") {
+      const { outputs: _, execution_count: __, ...text } = cell as TextCell & {
+        outputs?: unknown;
+        execution_count?: unknown;
+      };
+      return structuredClone(text);
+    }
     const { execution: _, ...metadata } = cell.metadata;
     return { ...cell, execution_count: null, metadata: structuredClone(metadata), outputs: [] };
   });

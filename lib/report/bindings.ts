@@ -1,7 +1,7 @@
 /** Findings → the outputs that their values come from. */
 
 import { type Bundle, type Finding, follow, formatValue, type Json, type Quote } from "../bundle/mod.ts";
-import { bundleOf, type CellRef, type ExecutedNotebook, refOf, sayCell } from "./executed.ts";
+import { bundleOf, type CellRef, type ExecutedNotebook, outputsOf, refOf, sayCell } from "./executed.ts";
 import { canonicalJson, hashOf } from "./identity.ts";
 import type { BoundFinding, BoundQuote } from "./types.ts";
 
@@ -28,7 +28,7 @@ export interface BoundResult {
 export function readBundles(notebook: ExecutedNotebook, problems: Problem[]): Map<number, (Bundle | undefined)[]> {
   return new Map(notebook.cells.map((cell, index) => [
     index,
-    (cell.outputs ?? []).map((output) => {
+    outputsOf(cell).map((output) => {
       try {
         return bundleOf(output);
       } catch (error) {

@@ -1,7 +1,7 @@
 /** Documents: Markdown that cells showed, published as files of their own. */
 
 import { LabError } from "../core/mod.ts";
-import { type ExecutedNotebook, joined } from "./executed.ts";
+import { type ExecutedNotebook, joined, outputsOf } from "./executed.ts";
 
 /** A file that a cell names, with what it showed. */
 export interface PublishedDocument {
@@ -29,7 +29,7 @@ export function documents(notebook: ExecutedNotebook): PublishedDocument[] {
       throw new LabError(`${place}; a name has small letters, digits, "-" or "_", and ends in .md: "setup.md".`);
     }
     if (found.has(file)) throw new LabError(`${place}, and so does a cell above it. Give each a name of its own.`);
-    const texts = (cell.outputs ?? []).flatMap((output) => {
+    const texts = outputsOf(cell).flatMap((output) => {
       const { data } = output as { data?: Record<string, string | string[]> };
       const text = data?.["text/markdown"];
       return text === undefined ? [] : [joined(text).trim()];

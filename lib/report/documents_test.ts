@@ -4,7 +4,8 @@ import type { ExecutedCell } from "./executed.ts";
 
 const cell = (document: unknown, ...texts: (string | string[])[]): ExecutedCell => ({
   cell_type: "code",
-  source: "",
+  source: "await show(markdown(…))",
+  execution_count: texts.length > 0 ? 1 : null,
   metadata: { lab: { document } },
   outputs: texts.map((text) => ({ output_type: "display_data", data: { "text/markdown": text, "text/plain": "" } })),
 });

@@ -1,6 +1,6 @@
 /** The executed notebook as the report reads it: nbformat 4.5 JSON, whoever ran it. */
 
-import { type Bundle, type MimeBundle, readBundle } from "../bundle/mod.ts";
+import { type Bundle, isBundle, type MimeBundle, readBundle } from "../bundle/mod.ts";
 
 /** Text as nbformat keeps it: whole, or in lines that keep their newlines. */
 export type MultilineText = string | string[];
@@ -49,6 +49,30 @@ export const joined = (text: MultilineText | undefined): string => Array.isArray
 export function tagsOf(cell: ExecutedCell): string[] {
   const { tags } = cell.metadata;
   return Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [];
+}
+
+/**
+ * The outputs of a cell that count: those that running its code can have given. Everything that reads outputs reads these. A code cell has them where it has
+ * source and an execution count; one that was not run may only say that it waits for a task. Outputs of any other cell were written by hand.
+ */
+export function outputsOf(cell: ExecutedCell): ExecutedOutput[] {
+  const outputs = cell.outputs ?? [];
+  if (cell.cell_type !== "code") return [];
+  const { execution_count: count } = cell;
+  if (joined(cell.source).trim() && Number.isInteger(count) && count! > 0) return outputs;
+  return outputs.filter(({ data }) => data && isBundle("waiting", data));
+}
+
+/** Why outputs of a cell do not count, and the way out; `undefined` where all of them do. */
+export function whyIgnored(cell: ExecutedCell): string | undefined {
+  if ((cell.outputs ?? []).length === outputsOf(cell).length) return undefined;
+  if (cell.cell_type !== "code") {
+    const kind = cell.cell_type === "markdown" ? "Markdown" : cell.cell_type;
+    return `This is a ${kind} cell but has outputs; they were ignored. Take them out of the file, or run the notebook again.`;
+  }
+  return joined(cell.source).trim()
+    ? "This cell has outputs but no execution count; they were ignored. Run the cell and save the notebook."
+    : "This cell has outputs but no code; they were ignored. Delete the cell, or run the notebook again.";
 }
 
 /** The cell's place in a presentation: "slide", "subslide", "fragment", "skip", "notes", or "" where none is set. */

@@ -8,6 +8,7 @@ import {
   type ExecutedOutput,
   joined,
   type MultilineText,
+  outputsOf,
   plainTextOf,
   refOf,
   sayCell,
@@ -132,7 +133,7 @@ function cellHtml(cell: ExecutedCell, ref: CellRef, reading: Reading, titleCell:
     }</section>`;
   }
   if (cell.cell_type !== "code") return "";
-  const outputs = (cell.outputs ?? []).map((output, at) => outputHtml(output, ref, at, reading)).join("\n");
+  const outputs = outputsOf(cell).map((output, at) => outputHtml(output, ref, at, reading)).join("\n");
   const hidden = tagsOf(cell).includes("hide-input") || !source.trim();
   const open = outputs ? "" : " open";
   const lines = source.trim().split("\n").length;

@@ -16,6 +16,7 @@ import {
   type ExecutedCell,
   type ExecutedNotebook,
   joined,
+  outputsOf,
   plainTextOf,
   refOf,
   sayCell,
@@ -167,7 +168,7 @@ class OutlineBuilder {
     const source = joined(cell.source).trim();
     if (tags.includes("show-input") && source) this.#addBlock({ kind: "code", text: source }, ref);
     if (this.reading.waiting.has(ref.number)) this.#addBlock({ kind: "paragraph", runs: waitingRuns() }, ref);
-    (cell.outputs ?? []).forEach((output, index) => {
+    outputsOf(cell).forEach((output, index) => {
       const bundle = bundles[index];
       if (bundle?.kind === "table") this.#addBlock({ kind: "table", content: bundle.content }, ref);
       else if (bundle?.kind === "chart") this.#addBlock({ kind: "chart", content: bundle.content }, ref);

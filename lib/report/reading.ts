@@ -3,7 +3,16 @@
 import type { Bundle } from "../bundle/mod.ts";
 import { findRubricRow } from "../rubric/mod.ts";
 import { bindFinding, type BoundResult, collectResults, type Problem, readBundles } from "./bindings.ts";
-import { type CellRef, type ExecutedNotebook, joined, plainTextOf, refOf, tagsOf } from "./executed.ts";
+import {
+  type CellRef,
+  type ExecutedNotebook,
+  joined,
+  outputsOf,
+  plainTextOf,
+  refOf,
+  tagsOf,
+  whyIgnored,
+} from "./executed.ts";
 import { isOpenTaskError, type OpenTaskEntry, openTaskEntry, waitingCells } from "./tasks.ts";
 import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 
@@ -38,8 +47,10 @@ export function readNotebook(notebook: ExecutedNotebook): Reading {
   };
   notebook.cells.forEach((cell, index) => {
     const ref = refOf(cell, index);
+    const ignored = whyIgnored(cell);
+    if (ignored) problems.push({ cell: ref, message: ignored });
     if (!tagsOf(cell).includes("raises-exception")) {
-      for (const output of cell.outputs ?? []) {
+      for (const output of outputsOf(cell)) {
         if (output.output_type === "error" && !isOpenTaskError(output) && !waiting.has(ref.number)) {
           problems.push({
             cell: ref,
@@ -107,7 +118,7 @@ function readAiUse(
 /** What can only be said of the notebook as a whole. */
 function checkWhole(notebook: ExecutedNotebook, { aiUse, openTasks, problems }: Reading) {
   const code = notebook.cells.filter((cell) => cell.cell_type === "code" && joined(cell.source).trim());
-  if (code.length && code.every((cell) => !cell.outputs?.length && (cell.execution_count ?? null) === null)) {
+  if (code.length && code.every((cell) => (cell.execution_count ?? null) === null && outputsOf(cell).length === 0)) {
     problems.push({ message: "The notebook has not been run: no cell has an output. Run it, save it, and try again." });
   } else if (!aiUse.length) {
     const open = openTasks.find(({ rubric }) => findRubricRow(rubric)?.group === "disclosure");

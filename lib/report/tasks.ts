@@ -2,7 +2,15 @@
 
 import type { OpenTask } from "../bundle/mod.ts";
 import { findRubricRow, gradeRows, isMilestone, type Milestone, type RowGrade } from "../rubric/mod.ts";
-import { type CellRef, type ExecutedNotebook, type ExecutedOutput, joined, refOf, tagsOf } from "./executed.ts";
+import {
+  type CellRef,
+  type ExecutedNotebook,
+  type ExecutedOutput,
+  joined,
+  outputsOf,
+  refOf,
+  tagsOf,
+} from "./executed.ts";
 import { runRecordOf } from "./identity.ts";
 import type { Reading } from "./reading.ts";
 import type { Run } from "./types.ts";
@@ -41,7 +49,7 @@ export function waitingCells(notebook: ExecutedNotebook, bundles: Reading["bundl
     const shows = (kind: string) => (bundles.get(index) ?? []).some((bundle) => bundle?.kind === kind);
     const { needs } = (cell.metadata.lab ?? {}) as { needs?: unknown };
     const isBuiltOnOpen = Array.isArray(needs) && needs.some((id) => open.has(id));
-    const isFailed = (cell.outputs ?? []).some((output) => output.output_type === "error");
+    const isFailed = outputsOf(cell).some((output) => output.output_type === "error");
     const waits = shows("waiting") || (isBuiltOnOpen && isFailed && !shows("open-task"));
     if (waits) waiting.add(index + 1);
     if (cell.id && (waits || shows("open-task"))) open.add(cell.id);
@@ -65,7 +73,7 @@ export function missingChecks(notebook: ExecutedNotebook, { bundles }: Pick<Read
     if (cell.cell_type !== "code") return [];
     const shown = (bundles.get(index) ?? []).flatMap((b) => b?.kind === "evidence" ? [b.content.rubric] : []);
     const named = idsIn(joined(cell.source));
-    const broke = (cell.outputs ?? []).some(({ output_type }) => output_type === "error") &&
+    const broke = outputsOf(cell).some(({ output_type }) => output_type === "error") &&
       !tagsOf(cell).includes("raises-exception");
     const count = (ids: string[], id: string) => ids.filter((one) => one === id).length;
     const isMissing = (id: string) => count(shown, id) < (broke ? count(named, id) : 1);
