@@ -23,5 +23,6 @@ export type {
   Waiting,
 } from "./schema.ts";
 export { promptOf, transcriptText } from "./transcript.ts";
+export { findOpenProse, openProse, waitingBundle } from "./tasks.ts";
 export { seriesColors } from "./palette.ts";
 export { type Fallback, findingText, follow, isBundle, type MimeBundle, readBundle, writeBundle } from "./mime.ts";

@@ -2,9 +2,17 @@
 
 import type { Command } from "commander";
 import { exitCodes, fromCaller, LabError, repoRoot } from "../core/mod.ts";
-import { planEdition, writeEdition } from "../edition/mod.ts";
+import { type EditionOptions, planEdition, writeEdition } from "../edition/mod.ts";
 import { isMilestone } from "../rubric/mod.ts";
 import type { Context } from "./context.ts";
+
+interface ReleaseOptions {
+  student: string;
+  to: string;
+  solved: string[];
+  earlier?: string;
+  withEarlier?: boolean;
+}
 
 export function addRelease(program: Command, context: Context): Command {
   return program.command("release")
@@ -14,15 +22,35 @@ export function addRelease(program: Command, context: Context): Command {
     .argument("<milestone>", "m1, m2 …")
     .requiredOption("--student <id>", "the student: letters, digits, dots, underscores and hyphens")
     .requiredOption("--to <dir>", "where the edition is made: a folder that is empty or not there yet")
-    .action(async (milestone: string, { student, to }: { student: string; to: string }) => {
-      if (!isMilestone(milestone)) {
-        throw new LabError(`"${milestone}" is no milestone. Say m1 to m6.`, { exitCode: exitCodes.usage });
-      }
-      const edition = await planEdition(repoRoot, milestone, student, context);
-      const dir = fromCaller(to);
-      await writeEdition(edition, dir, context);
-      context.print(
-        `${dir}: ${milestone} for ${student}, ${edition.tasks.length} tasks, seed ${edition.seed}.`,
-      );
-    });
+    .option(
+      "--solved <names>",
+      "tasks to hand out solved, by the names that are printed, with commas: sql/m1/04_rules.sql,schema-kinds",
+      (text: string, before: string[]) => [...before, ...text.split(",").map((name) => name.trim()).filter(Boolean)],
+      [],
+    )
+    .option("--earlier <dir>", "add the student's own scripts of earlier milestones: a folder laid out like an edition")
+    .option("--with-earlier", "add the reference's scripts of earlier milestones, solutions included")
+    .action((milestone: string, options: ReleaseOptions) => release(milestone, options, context));
+}
+
+async function release(milestone: string, options: ReleaseOptions, context: Context): Promise<void> {
+  const usage = (what: string) => new LabError(what, { exitCode: exitCodes.usage });
+  if (!isMilestone(milestone)) throw usage(`"${milestone}" is no milestone. Name one of m1 to m6.`);
+  const { student, to, solved } = options;
+  if (options.earlier && options.withEarlier) throw usage("--earlier and --with-earlier cannot be used together.");
+  const earlier: EditionOptions["earlier"] = options.withEarlier
+    ? "reference"
+    : options.earlier === undefined
+    ? undefined
+    : { dir: fromCaller(options.earlier) };
+  const edition = await planEdition(repoRoot, milestone, student, { solved, earlier, signal: context.signal });
+  const dir = fromCaller(to);
+  await writeEdition(edition, dir, context);
+  const open = edition.tasks.filter(({ isSolved }) => !isSolved);
+  const names = (isProse: boolean) =>
+    [...new Set(open.filter((task) => task.isProse === isProse).map(({ name }) => name))].join(", ");
+  context.print(`${dir}: ${milestone} for ${student}, ${open.length} tasks, seed ${edition.seed}.`);
+  if (solved.length > 0) context.print(`  handed out solved: ${solved.join(", ")}`);
+  context.print(`  tasks: ${names(false)}`);
+  if (names(true) !== "") context.print(`  texts: ${names(true)}`);
 }

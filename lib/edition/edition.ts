@@ -1,20 +1,14 @@
 /** Which files an edition has, and writing them. */
 
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { exitCodes, LabError, messageOf, throwIfInterrupted } from "../core/mod.ts";
-import { formatNotebook, parseNotebook } from "../notebook/mod.ts";
 import type { Milestone } from "../rubric/mod.ts";
+import { milestonesBefore, readEarlier } from "./earlier.ts";
+import { refuseLeaks } from "./leaks.ts";
+import { listFiles, type PlannedTask, readSolutions } from "./material.ts";
 import { describeEdition } from "./readme.ts";
-import { stripSolutions, type Task } from "./regions.ts";
 import { checkStudent, seedOf } from "./student.ts";
-import { toStudentNotebook } from "./student_notebook.ts";
-
-/** A task with the place of its stub. */
-export interface PlannedTask extends Pick<Task, "rubric" | "what"> {
-  /** "sql/m1/01_schema.sql", or `notebooks/m1_foundation.ipynb, cell "schema-create"`. */
-  place: string;
-}
 
 /** An edition before it is written. */
 export interface Edition {
@@ -24,8 +18,17 @@ export interface Edition {
   /** Path from the edition's root → content. */
   files: Map<string, string | Uint8Array>;
   tasks: PlannedTask[];
-  /** Every line of a solution, trimmed, but for those that earlier milestones' scripts have too. */
+  /** Every line of a solution of any milestone that is not handed out, trimmed. */
   solution: ReadonlySet<string>;
+}
+
+/** What an edition is to have. */
+export interface EditionOptions {
+  /** Names of tasks that are handed out with their solutions: paths of scripts, ids of cells. */
+  solved?: readonly string[];
+  /** The scripts of earlier milestones: `"reference"` for those of this project, or the folder that has the student's own. None without. */
+  earlier?: "reference" | { dir: string };
+  signal?: AbortSignal;
 }
 
 /** What a student needs besides notebook and SQL: to run, to change, to make the deck. Tests are about solutions, and stay. */
@@ -36,106 +39,65 @@ const instructorsTasks = ["test", "ok", "bench", "release"];
 /**
  * Plans a student's edition of a milestone from the project in a folder. Reads only.
  *
- * @throws {LabError} for an unusable id, a broken region, a milestone without tasks (an edition is no source of editions), or where a line of a
- * solution would stand in a file that is handed out.
+ * @throws {LabError} for an unusable id, a broken region, a milestone without tasks (an edition is no source of editions), a name of no task, or where
+ * a line of any milestone's solution would stand in a file that is handed out.
  */
 export async function planEdition(
   root: string,
   milestone: Milestone,
   student: string,
-  { signal }: { signal?: AbortSignal } = {},
+  { solved = [], earlier, signal }: EditionOptions = {},
 ): Promise<Edition> {
   const edition = { milestone, student: checkStudent(student), seed: seedOf(student) };
-  const files = new Map<string, string | Uint8Array>();
-  const tasks: PlannedTask[] = [];
-  const solution: string[] = [];
-  const note = (place: string, stripped: { tasks: readonly Task[]; solution: readonly string[] }) => {
-    tasks.push(...stripped.tasks.map(({ rubric, what }) => ({ rubric, what, place })));
-    solution.push(...stripped.solution);
-  };
-  const text = async (path: string) => await readFile(join(root, path), "utf8");
-  for (const path of await listFiles(root, "notebooks")) {
-    if (!basename(path).startsWith(`${milestone}_`) || extname(path) !== ".ipynb") continue;
-    const made = toStudentNotebook(parseNotebook(await text(path), path), path, edition);
-    files.set(path, formatNotebook(made.notebook));
-    solution.push(...made.solution);
-    for (const { cell, task } of made.tasks) note(`${path}, cell "${cell}"`, { tasks: [task], solution: [] });
-  }
-  for (const path of await listFiles(root, join("sql", milestone))) {
-    const stripped = stripSolutions(await text(path), "sql", path);
-    files.set(path, stripped.text);
-    note(path, stripped);
-  }
-  // A milestone builds on the scripts of those before it: they are handed out whole.
-  const known = new Set<string>();
-  for (const earlier of milestonesBefore(milestone)) {
-    for (const path of await listFiles(root, join("sql", earlier))) {
-      files.set(path, await text(path));
-      for (const line of (await text(path)).split("\n")) known.add(line.trim());
-    }
-  }
-  if (tasks.length === 0) {
+  const isSolved = (name: string) => solved.includes(name);
+  const [own, others] = await readSolutions(root, milestone, { ...edition, isSolved });
+  checkSolved(solved, own.tasks);
+  if (own.tasks.length === 0) {
     throw new LabError(`There is no task of ${milestone} in ${root}: an edition is made from the instructor's copy.`);
   }
   throwIfInterrupted(signal);
+  const before = milestonesBefore(milestone);
+  const files = new Map<string, string | Uint8Array>(own.files);
+  const knownLines = new Set(own.solved);
+  for (const { scripts } of others.filter((other) => before.includes(other.milestone))) {
+    for (const { path, solved, solution } of scripts) {
+      // What has no solution is the lab's own: it is handed out in any case.
+      if (solution.length > 0 && earlier !== "reference") continue;
+      files.set(path, solved);
+      for (const line of solution) knownLines.add(line);
+    }
+  }
   for (const path of (await Promise.all(given.map((entry) => listFiles(root, entry)))).flat()) {
     if (!path.endsWith("_test.ts")) files.set(path, await readFile(join(root, path)));
   }
-  files.set("deno.json", withoutTasks(await text("deno.json")));
-  files.set("README.md", describeEdition({ ...edition, tasks }));
-  const whole: Edition = { ...edition, files, tasks, solution: new Set(solution.filter((line) => !known.has(line))) };
-  refuseLeaks(whole);
-  return whole;
+  files.set("deno.json", withoutTasks(await readFile(join(root, "deno.json"), "utf8")));
+  files.set("README.md", describeEdition({ ...edition, tasks: own.tasks }));
+  const solution = new Set([own, ...others].flatMap((one) => one.solution).filter((line) => !knownLines.has(line)));
+  refuseLeaks(files, solution);
+  // Whatever a student wrote is the student's, though it may say the same as the reference.
+  if (typeof earlier === "object") {
+    for (const [path, text] of await readEarlier(earlier.dir, before)) if (!files.has(path)) files.set(path, text);
+  }
+  return { ...edition, files, tasks: own.tasks, solution };
 }
 
-/** "m3" → m1 and m2. */
-const milestonesBefore = (milestone: Milestone): string[] =>
-  Array.from({ length: Number(milestone.slice(1)) - 1 }, (_, at) => `m${at + 1}`);
-
-/** The files below an entry of the root, as paths from the root, sorted; none where it is not there. */
-async function listFiles(root: string, entry: string): Promise<string[]> {
-  try {
-    const entries = await readdir(join(root, entry), { recursive: true, withFileTypes: true });
-    const isHidden = (path: string) => /(^|\/)(\.[^/]+|node_modules)(\/|$)/.test(path);
-    return entries.filter((found) => found.isFile()).map((found) =>
-      join(found.parentPath, found.name).slice(root.length + 1)
-    )
-      .filter((path) => !isHidden(path.slice(entry.length))).sort();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOTDIR") return [entry];
-    if (code === "ENOENT") return [];
-    throw error;
-  }
+/** @throws {LabError} (usage) naming the tasks that there are. */
+function checkSolved(solved: readonly string[], tasks: readonly PlannedTask[]): void {
+  const names = [...new Set(tasks.map(({ name }) => name))];
+  const unknown = solved.filter((name) => !names.includes(name));
+  if (unknown.length === 0) return;
+  throw new LabError(
+    `No task is called ${unknown.map((name) => `"${name}"`).join(" or ")}. The tasks are:\n${
+      names.map((name) => `  ${name}`).join("\n")
+    }`,
+    { exitCode: exitCodes.usage },
+  );
 }
 
 function withoutTasks(config: string): string {
   const parsed = JSON.parse(config) as { tasks: Record<string, unknown> };
   for (const name of instructorsTasks) delete parsed.tasks[name];
   return JSON.stringify(parsed, null, 2) + "\n";
-}
-
-/** Shorter lines are brackets and the common words of a language: `);`, `END //`, `FROM orders`. */
-const tellingLength = 20;
-
-/** @throws {LabError} where a telling line of a solution stands in a file of the edition. */
-function refuseLeaks({ files, solution }: Edition): void {
-  const telling = new Set([...solution].filter((line) => line.length >= tellingLength));
-  for (const [path, content] of files) {
-    const lines = linesOf(path, typeof content === "string" ? content : new TextDecoder().decode(content));
-    const leak = lines.find((line) => telling.has(line.trim()));
-    if (leak !== undefined) {
-      throw new LabError(
-        `${path} would hand out a line of a solution: "${leak.trim()}". Take it out of there, or out of the solution.`,
-      );
-    }
-  }
-}
-
-/** Lines as an author sees them: in a notebook those of its cells. */
-function linesOf(path: string, text: string): string[] {
-  if (!path.endsWith(".ipynb")) return text.split("\n");
-  return parseNotebook(text, path).cells.flatMap(({ source }) => source.split("\n"));
 }
 
 /**

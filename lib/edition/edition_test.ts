@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { findOpenTasks, planEdition, seedOf, writeEdition } from "./mod.ts";
@@ -15,6 +15,23 @@ const code = (id: string, lines: string[], metadata = {}) => ({
   source: lines.join("\n"),
 });
 
+const wordCell = code("word", [
+  ...task,
+  'const word = "the solution of the whole reference";',
+  "// END SOLUTION",
+  "word;",
+]);
+const markdownRegion = (solution: string) =>
+  `<!-- BEGIN SOLUTION
+TASK (m1.deck): Say what
+  the word means.
+STUB ## Words
+-->
+## The word is known
+
+${solution}
+<!-- END SOLUTION -->`;
+
 /** A small project with solutions; `more` are further files of it. */
 async function withProject(body: (root: string) => Promise<void>, more: Record<string, string> = {}): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), "project-"));
@@ -26,7 +43,7 @@ async function withProject(body: (root: string) => Promise<void>, more: Record<s
       code("parameters", ['let scale = "small";', "let seed = 42; // a whole number"], {
         tags: ["parameters", "ai-assisted"],
       }),
-      code("word", [...task, 'const word = "the solution of the reference";', "// END SOLUTION", "word;"]),
+      wordCell,
       {
         cell_type: "markdown",
         id: "own",
@@ -38,10 +55,9 @@ async function withProject(body: (root: string) => Promise<void>, more: Record<s
   const files: Record<string, string> = {
     "deno.json": JSON.stringify({ tasks: { run: "a", test: "b", release: "c" }, imports: {} }),
     "notebooks/m1_words.ipynb": JSON.stringify(notebook),
-    "notebooks/m2_other.ipynb": "not of this milestone",
     "sql/m1/01_a.sql":
       "-- BEGIN SOLUTION\n-- TASK (m1.schema): A table.\nCREATE TABLE the_solution (id INT);\n-- END SOLUTION\n",
-    "sql/m2/01_b.sql": "not of this milestone",
+    "sql/m2/01_b.sql": "SELECT 'not of this milestone';\n",
     "lib/a.ts": "export {};",
     "lib/a_test.ts": "not for students",
     "tests/x.ts": "not for students",
@@ -77,46 +93,166 @@ Deno.test("an edition has what a student needs of the milestone, and nothing els
     assert.equal(seed, seedOf("ada"));
   }));
 
-Deno.test("an edition hands out the scripts of the milestones before it whole, and a line of theirs is no secret", () => {
-  const notebook = {
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: {},
-    cells: [code("parameters", ["let seed = 42;"], { tags: ["parameters"] })],
-  };
-  const earlier =
-    "-- BEGIN SOLUTION\n-- TASK (m1.schema): A table.\nCREATE TABLE the_solution (id INT);\n-- END SOLUTION\n";
-  const later = earlier.replace("m1.schema", "m2.triggers").replace(
-    "\n-- END",
-    "\nCREATE TABLE another_solution (id INT);\n-- END",
-  );
-  return withProject(async (root) => {
-    const { files, tasks, solution } = await planEdition(root, "m2", "ada");
-    assert.equal(files.get("sql/m1/01_a.sql"), earlier);
+const parameters = code("parameters", ["let seed = 42;"], { tags: ["parameters"] });
+const notebookOf = (...cells: object[]) => JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
+const region = (rubric: string, ...lines: string[]) =>
+  ["-- BEGIN SOLUTION", `-- TASK (${rubric}): A table.`, ...lines, "-- END SOLUTION", ""].join("\n");
+
+/** A project with a second milestone, whose first one is solved in `sql/m1`. */
+const secondMilestone = {
+  "notebooks/m2_other.ipynb": notebookOf(parameters),
+  "sql/m1/00_reset.sql": "CREATE DATABASE nobodys_solution;\n",
+  "sql/m1/01_a.sql": region("m1.schema", "CREATE TABLE the_first_solution (id INT CHECK (id > 0));"),
+  "sql/m2/01_b.sql": region(
+    "m2.triggers",
+    "CREATE TABLE the_first_solution (id INT CHECK (id > 0));",
+    "CREATE TABLE another_solution (id INT CHECK (id > 0));",
+  ),
+};
+
+Deno.test("an edition of a later milestone has nothing of an earlier one's solutions, unless they are asked for", () =>
+  withProject(async (root) => {
+    const without = await planEdition(root, "m2", "ada");
+    assert.ok(!without.files.has("sql/m1/01_a.sql"));
+    assert.ok(without.files.has("sql/m1/00_reset.sql"), "a script without a solution is the lab's own");
+    for (const [path, content] of without.files) assert.doesNotMatch(String(content), /_solution \(/, path);
+
+    const { files, tasks } = await planEdition(root, "m2", "ada", { earlier: "reference" });
+    assert.match(String(files.get("sql/m1/01_a.sql")), /^-- TASK \(m1\.schema\).*\nCREATE TABLE the_first_solution/);
+    assert.doesNotMatch(String(files.get("sql/m1/01_a.sql")), /SOLUTION$/m);
     assert.doesNotMatch(String(files.get("sql/m2/01_b.sql")), /_solution/);
     assert.deepEqual(tasks.map(({ place }) => place), ["sql/m2/01_b.sql"]);
-    assert.deepEqual([...solution], ["CREATE TABLE another_solution (id INT);"]);
-  }, { "notebooks/m2_other.ipynb": JSON.stringify(notebook), "sql/m1/01_a.sql": earlier, "sql/m2/01_b.sql": later });
-});
+  }, secondMilestone));
+
+Deno.test("a student's own earlier scripts are taken from a folder: regular files alone", () =>
+  withProject(async (root) => {
+    const dir = join(root, "own");
+    await assert.rejects(planEdition(root, "m2", "ada", { earlier: { dir } }), {
+      exitCode: 2,
+      message: /no scripts in .*own\/sql\/m1.*--with-earlier/s,
+    });
+    await mkdir(join(dir, "sql/m1"), { recursive: true });
+    const mine = "CREATE TABLE the_first_solution (id INT CHECK (id > 0)); -- mine\n";
+    await writeFile(join(dir, "sql/m1/01_a.sql"), mine);
+    await writeFile(join(dir, "sql/m1/00_reset.sql"), "DROP DATABASE mysql;");
+    await writeFile(join(dir, "sql/m1/notes.txt"), "not a script");
+    const { files } = await planEdition(root, "m2", "ada", { earlier: { dir } });
+    assert.equal(files.get("sql/m1/01_a.sql"), mine);
+    assert.match(String(files.get("sql/m1/00_reset.sql")), /nobodys_solution/, "the lab's own stays the lab's own");
+    assert.ok(!files.has("sql/m1/notes.txt"));
+    await symlink(join(root, "deno.json"), join(dir, "sql/m1/02_link.sql"));
+    await assert.rejects(planEdition(root, "m2", "ada", { earlier: { dir } }), {
+      exitCode: 2,
+      message: /02_link.*regular/,
+    });
+    await rm(join(dir, "sql"), { recursive: true });
+    await symlink(join(root, "sql"), join(dir, "sql"));
+    await assert.rejects(planEdition(root, "m2", "ada", { earlier: { dir } }), {
+      exitCode: 2,
+      message: /no folder of its own/,
+    });
+  }, secondMilestone));
+
+Deno.test("tasks can be handed out solved, by the names that the plan has; an unknown name lists them", () =>
+  withProject(async (root) => {
+    const { files, tasks } = await planEdition(root, "m1", "ada", { solved: ["word", "sql/m1/01_a.sql"] });
+    assert.ok(tasks.every(({ isSolved }) => isSolved));
+    assert.match(String(files.get("notebooks/m1_words.ipynb")), /the solution of the whole reference/);
+    assert.match(String(files.get("sql/m1/01_a.sql")), /CREATE TABLE the_solution/);
+    for (const content of files.values()) assert.doesNotMatch(String(content), /SOLUTION/);
+    await assert.rejects(planEdition(root, "m1", "ada", { solved: ["word", "wrod"] }), {
+      exitCode: 2,
+      message: /No task is called "wrod".*\n {2}word\n {2}sql\/m1\/01_a\.sql$/s,
+    });
+  }));
 
 Deno.test("its notebook has the student, the seed and open tasks; no outputs, no record, none of the reference's tags and words", () =>
   withProject(async (root) => {
     const { files } = await planEdition(root, "m1", "ada");
     const notebook = parseNotebook(String(files.get("notebooks/m1_words.ipynb")), "x");
     assert.deepEqual(notebook.metadata.lab, { deck: "deck", student: "ada" });
-    assert.deepEqual(notebook.cells.map(({ id }) => id), ["parameters", "word"]);
-    assert.deepEqual(notebook.cells[0]!.metadata, { tags: ["parameters"] });
-    assert.match(notebook.cells[0]!.source, new RegExp(`^let seed = ${seedOf("ada")}; // a whole number$`, "m"));
-    for (const cell of notebook.cells) {
+    assert.deepEqual(notebook.cells.map(({ id }) => id), ["where-to-begin", "parameters", "word"]);
+    assert.match(notebook.cells[0]!.source, /Where to begin/);
+    assert.deepEqual(notebook.cells[1]!.metadata, { tags: ["parameters"] });
+    assert.match(notebook.cells[1]!.source, new RegExp(`^let seed = ${seedOf("ada")}; // a whole number$`, "m"));
+    for (const cell of notebook.cells.slice(1)) {
       assert.ok(cell.cell_type === "code" && cell.outputs.length === 0 && cell.execution_count === null);
     }
     assert.deepEqual(await findOpenTasks(notebook, join(root, "none")), [{
-      place: "cell 2 (word)",
+      place: "cell 3 (word)",
       rubric: "m1.schema",
     }]);
     const reference = parseNotebook(await readFile(join(root, "notebooks/m1_words.ipynb"), "utf8"), "x");
     assert.deepEqual(await findOpenTasks(reference, join(root, "sql", "m1")), []);
   }));
+
+/** Words that are in the solution of the cell "word". */
+const told = "the solution of the whole reference";
+const secret = `const word = "${told}";`;
+const text = (cell_type: string, source: string, more: object = {}) => ({
+  cell_type,
+  id: "leak",
+  metadata: {},
+  source,
+  ...more,
+});
+const leaking: [kind: string, cell: object, said: RegExp][] = [
+  ["a region's delimiter in a raw cell", text("raw", `// BEGIN SOLUTION\n${secret}\n// END SOLUTION`), /raw cell/],
+  ["a delimiter of code in Markdown", text("markdown", `// BEGIN SOLUTION\n${secret}`), /no delimiter in markdown/],
+  ["BEGIN_SOLUTION", code("leak", ["// BEGIN_SOLUTION", "secret();"]), /no delimiter/],
+  ["BEGINSOLUTION", code("leak", ["// BEGINSOLUTION", "secret();"]), /no delimiter/],
+  ["Begin solution", code("leak", ["// Begin solution", "secret();"]), /no delimiter/],
+  ["a delimiter in a block comment", code("leak", ["/* BEGIN SOLUTION */", "secret();"]), /no delimiter/],
+  ["a delimiter over two lines", code("leak", ["// BEGIN", "// SOLUTION", "secret();"]), /no delimiter/],
+  [
+    "a tag like the solution's",
+    text("markdown", "x", { metadata: { tags: ["my-solution"] } }),
+    /the tag "my-solution"/,
+  ],
+  ["a line of a solution", text("markdown", `See:\n\n    ${secret}`), /hand out a line of a solution/],
+  ["a line within a longer one", text("markdown", `Write \`x(); const  word =\n"${told}"; y();\`.`), /hand out a line/],
+];
+for (const [kind, cell, said] of leaking) {
+  Deno.test(`refused in an edition: ${kind}`, () =>
+    withProject(async (root) => {
+      await assert.rejects(planEdition(root, "m1", "ada"), { name: "LabError", message: said });
+    }, { "notebooks/m1_words.ipynb": notebookOf(parameters, wordCell, cell) }));
+}
+
+const stripped: [kind: string, cell: object][] = [
+  ["the tag Solution", text("markdown", told, { metadata: { tags: ["Solution"] } })],
+  ["the tag solutions on a raw cell", text("raw", told, { metadata: { tags: ["solutions"] } })],
+  ["a region in Markdown", text("markdown", markdownRegion(told))],
+  ["metadata of a cell", text("markdown", "x", { metadata: { note: told, lab: { hint: told }, tags: ["colour"] } })],
+  ["an unknown field of a cell", text("markdown", "x", { hint: told })],
+  ["an attachment that no text shows", text("markdown", "x", { attachments: { "a.svg": { "image/svg+xml": told } } })],
+];
+for (const [kind, cell] of stripped) {
+  Deno.test(`left out of an edition: ${kind}`, () =>
+    withProject(async (root) => {
+      const { files } = await planEdition(root, "m1", "ada");
+      for (const [path, content] of files) assert.doesNotMatch(String(content), new RegExp(`${told}|colour`), path);
+    }, {
+      "notebooks/m1_words.ipynb": JSON.stringify({
+        ...JSON.parse(notebookOf(parameters, wordCell, cell)),
+        metadata: { note: told, lab: { hint: told } },
+        hint: told,
+      }),
+    }));
+}
+
+Deno.test("a text to be written stands on its slide as an open task, is listed, and done when its paragraph is replaced", () =>
+  withProject(async (root) => {
+    const { files, tasks } = await planEdition(root, "m1", "ada");
+    const notebook = parseNotebook(String(files.get("notebooks/m1_words.ipynb")), "x");
+    const cell = notebook.cells.find(({ id }) => id === "leak")!;
+    assert.match(cell.source, /^## Words\n\n\*\*OPEN TASK \(m1\.deck\):\*\* Say what the word means\./);
+    assert.ok(tasks.some(({ name, isProse }) => name === "leak" && isProse));
+    const open = () => findOpenTasks(notebook, join(root, "none"));
+    assert.deepEqual((await open()).at(-1), { place: "text of cell 4 (leak)", rubric: "m1.deck" });
+    cell.source = "## A word is what was said\n\nSo it is.";
+    assert.equal((await open()).length, 1);
+  }, { "notebooks/m1_words.ipynb": notebookOf(parameters, wordCell, text("markdown", markdownRegion(told))) }));
 
 Deno.test("a line of a solution in a file that is handed out is refused, with both", () =>
   withProject(async (root) => {

@@ -2,12 +2,13 @@
 
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { Notebook } from "../notebook/mod.ts";
+import { findOpenProse } from "../bundle/mod.ts";
+import type { Cell, Notebook } from "../notebook/mod.ts";
 import { findOpenTask } from "../sql/mod.ts";
 
 /** Where a task is open, and the row that it counts for. */
 export interface OpenPlace {
-  /** "sql/m1/01_schema.sql, line 8", or `cell 12 (schema-catalogue)`. */
+  /** "sql/m1/01_schema.sql, line 8", `cell 12 (schema-catalogue)`, or `text of cell 10 (schema)`. */
   place: string;
   rubric: string;
 }
@@ -20,9 +21,11 @@ export interface OpenPlace {
  */
 export async function findOpenTasks(notebook: Notebook, scripts: string): Promise<OpenPlace[]> {
   const found = notebook.cells.flatMap((cell, index): OpenPlace[] => {
-    if (cell.cell_type !== "code") return [];
-    const calls = cell.source.matchAll(/^\s*(?:const \{[^}]*\} = )?await task(?:<\{[\s\S]*?\}>)?\(\s*"(m\d\.\w+)"/gm);
-    return [...calls].map(([, rubric]) => ({ place: `cell ${index + 1} (${cell.id})`, rubric: rubric! }));
+    const place = `cell ${index + 1} (${cell.id})`;
+    return openRows(cell).map((rubric) => ({
+      place: cell.cell_type === "markdown" ? `text of ${place}` : place,
+      rubric,
+    }));
   });
   const names = await readdir(scripts).catch(() => []);
   for (const name of names.filter((name) => name.endsWith(".sql")).sort()) {
@@ -30,4 +33,12 @@ export async function findOpenTasks(notebook: Notebook, scripts: string): Promis
     if (open) found.push({ place: `sql/${basename(scripts)}/${name}, line ${open.line}`, rubric: open.rubric });
   }
   return found;
+}
+
+/** The rows of the tasks that a cell has open. */
+function openRows({ cell_type, source }: Cell): string[] {
+  if (cell_type === "markdown") return findOpenProse(source).map(({ rubric }) => rubric);
+  if (cell_type === "raw") return [];
+  const calls = source.matchAll(/^\s*(?:const \{[^}]*\} = )?await task(?:<\{[\s\S]*?\}>)?\(\s*"(m\d\.\w+)"/gm);
+  return [...calls].map(([, rubric]) => rubric!);
 }

@@ -1,9 +1,39 @@
 /** What an edition says of itself. */
 
 import { findRubricRow, type Milestone, rubricRows } from "../rubric/mod.ts";
-import type { PlannedTask } from "./edition.ts";
+import type { PlannedTask } from "./material.ts";
 
-/** The README of an edition: how to run it, what is asked, how it is judged. Pure. */
+/** The order of work, where a milestone has a better one than that of its files. */
+const orderOf: Partial<Record<Milestone, string>> = {
+  m1:
+    `1. \`sql/m1/01_schema.sql\`. With it alone, the cells about the tables, their diagram, their keys and their suite run.
+2. \`02_staging.sql\`, then \`03_stage.sql\`: the files arrive, and the first look at them runs.
+3. \`07_objects.sql\`, \`08_procedures.sql\` and \`09_roles.sql\` need the tables alone. Their suites bring rows of their own, so
+   they need not wait for the cleansing.
+4. \`04_rules.sql\`, \`05_compare.sql\` and \`06_cleanse.sql\` belong together and are the longest part: begin with one table.
+   The cells that count real rows wait for them.
+5. The tasks in cells, from top to bottom; then the texts.`,
+  m2:
+    `1. \`sql/m2/01_stock.sql\` to \`05_reviews.sql\` are the triggers; \`06_place_order.sql\` makes orders work with them.
+2. \`07_order_facts.sql\` to \`09_fact_integrity.sql\` are the partitions. They do not wait for the triggers.
+3. \`10_documents.sql\` and \`11_carts.sql\` stand by themselves.
+4. The tasks in cells, from top to bottom; then the texts.`,
+  m3: `1. The cells about the pair, then those about the group, from top to bottom. Each trial stands by itself.
+2. \`sql/m3/01_vector_columns.sql\`, \`02_vector_tables.sql\`, \`03_neighbours.sql\`, and the cells about vectors.
+3. The texts and the set-up guide, when the trials have been run.`,
+};
+
+/** Where to begin, for README and notebook. Pure. */
+export const whereToBegin = (milestone: Milestone): string =>
+  `${
+    orderOf[milestone] ??
+      "1. The scripts, in the order of their names.\n2. The tasks in cells, from top to bottom; then the texts."
+  }
+
+The notebook runs from the first day. A cell that builds on an open task says "Waiting for the open task …" and does nothing
+else. The files in \`sql/${milestone}/suite\` try each object: what they expect is the specification; read them beside the task.`;
+
+/** The README of an edition: how to run it, where to begin, what is asked, how it is judged. Pure. */
 export function describeEdition(
   { milestone, student, seed, tasks }: {
     milestone: Milestone;
@@ -12,7 +42,11 @@ export function describeEdition(
     tasks: readonly PlannedTask[];
   },
 ): string {
-  const places = tasks.map(({ rubric, place }) => `| ${place} | ${findRubricRow(rubric)!.title} (\`${rubric}\`) |`);
+  const open = tasks.filter(({ isSolved }) => !isSolved);
+  const order = (task: PlannedTask) => task.isProse ? 2 : task.place.endsWith(".sql") ? 0 : 1;
+  const places = open.filter(({ isProse }) => !isProse).toSorted((one, other) => order(one) - order(other))
+    .map(({ rubric, place }) => `| ${place} | ${findRubricRow(rubric)!.title} (\`${rubric}\`) |`);
+  const texts = open.filter(({ isProse }) => isProse).map(({ name }) => `\`${name}\``);
   const rows = rubricRows(milestone).map(({ id, title, points }) => `| ${title} (\`${id}\`) | ${points.mastery} |`);
   return `# AetherMart Lab, milestone ${milestone.slice(1)}: edition of ${student}
 
@@ -24,24 +58,61 @@ npx -y deno@2.9.6 task lab          # the same cell by cell, in JupyterLab
 npx -y deno@2.9.6 task grade ${milestone}     # what the evidence of the last run is worth, row by row
 \`\`\`
 
-The notebook runs from the beginning, also with tasks open: cells that build on an open task are not run, and say so.
-A run with open tasks ends with exit code 1 and lists them. In JupyterLab, "Run All" stops at the first open task; run
-the cells below it that do not build on it one by one.
+A run with open tasks ends with exit code 1 and lists them. "Run All" in JupyterLab goes through all cells, whatever is open:
+a cell that waits says what for, and all others run.
 
+## Where to begin
+
+${whereToBegin(milestone)}
+${
+    milestone === "m1" ? "" : `
+This milestone builds on the scripts of those before it. Where \`sql/m1\` is empty, copy your own scripts from your edition of
+that milestone; the first cell names those that are missing.
+`
+  }
 ## Tasks
 
 | place | rubric row |
 | ----- | ---------- |
 ${places.join("\n")}
-
+${texts.length === 0 ? "" : `\nTexts of slides, in the notebook's cells: ${texts.join(", ")}.\n`}
 - **In a cell**, replace the statement \`await task(…)\` by your own. Its type says what later cells need.
 - **In an .sql file**, write your statements under the comment \`OPEN TASK\`, and take the word OPEN away.
-- Keep the cells' ids and the checks (\`evidence(…)\`): they are what is graded.
+- **In a text**, replace the paragraph \`OPEN TASK\` by your own words, and the heading by what you found. Notes for the
+  speaker are Markdown cells with the slide type Notes.
+- Keep the cells' ids, the guards (\`enterCell\`) and the checks (\`evidence(…)\`): the checks are what is graded. A check that
+  fails says what it asks and which rows it fails for.
+
+## The library in short
+
+\`\`\`ts
+import { evidence, finding, result, show, table } from "lab/show";
+import { connect, runScript } from "lab/sql";
+
+const db = await connect();
+await runScript(db, "sql/m1/01_schema.sql"); // a script, statement by statement; an error names file and line
+const rows = await db.query<{ name: string; orders: number }>("SELECT 'Ada' AS name, 3 AS orders"); // say what the columns are
+const bound = result("demo.orders", { people: rows.length, most: rows[0]!.orders }, { most: "integer" });
+await show(
+  // A table carries the result; a finding quotes its values. A number that is typed into a finding is refused.
+  table({ title: "Orders", columns: { name: "Who", orders: "Orders" }, rows, source: "typed in", result: bound }),
+  finding\`\${bound.people} customer has \${bound.most} orders.\`,
+  // A check: the row of the rubric, a claim, the data, and a function of the data alone.
+  evidence("${
+    rows.length > 0 ? rubricRows(milestone)[1]!.id : ""
+  }", "everybody has an order", rows, (rows) => rows.every(({ orders }) => orders > 0)),
+);
+\`\`\`
+
+Formats of values are in \`lib/bundle/format.ts\`; charts take \`mark\`, \`x\`, \`y\`, \`rows\` and \`alt\` (\`lib/show/chart.ts\`). What is
+made must be shown in its cell, and \`show\` awaited.
 
 ## How AI was used
 
-The last cell of the notebook has a disclosure with empty fields, and no deck is made before they are filled in. Give the
-cells that you wrote with AI a tag of their own and name it under \`cells\`; or say \`aiUse({ none: "…" })\`.
+The last task of the notebook is a disclosure with empty fields, and no deck is made before they are filled in. Give the
+cells that you wrote with AI a tag of their own and name it under \`cells\`; or say \`aiUse({ none: "…" })\`. To tag a cell in
+JupyterLab, select it and open the Property Inspector (the two gears at the top right): *Cell Tags*, *Add Tag*. An .sql file
+has no tags: say under \`how\` which ones you wrote with AI.
 
 ## Points
 

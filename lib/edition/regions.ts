@@ -7,16 +7,26 @@
  *     // TASK (m1.schema): What is asked, in whole sentences,
  *     //   which may go on in lines that are set in.
  *     // GIVES catalogue: { name: string }[]     what the rest of the notebook needs, one line a name (cells only)
- *     // STUB await show(…)                      a line that the student begins with (cells only)
+ *     // STUB await show(…)                      a line that the student begins with (not in SQL)
  *     …
  *     // END SOLUTION
+ *
+ * In Markdown, the task stands in a comment that nobody sees:
+ *
+ *     <!-- BEGIN SOLUTION
+ *     TASK (m1.deck): What is to be written.
+ *     STUB ## A heading that names the topic, not the outcome
+ *     -->
+ *     …
+ *     <!-- END SOLUTION -->
  */
 
+import { openProse } from "../bundle/mod.ts";
 import { LabError } from "../core/mod.ts";
 import { findRubricRow } from "../rubric/mod.ts";
 
 /** The languages that regions stand in. */
-export type Language = "typescript" | "sql";
+export type Language = "typescript" | "sql" | "markdown";
 
 /** What a region asks of a student. */
 export interface Task {
@@ -30,22 +40,76 @@ export interface Task {
 export interface Stripped {
   text: string;
   tasks: Task[];
-  /** Every line that was taken out, trimmed; the delimiters and tasks are none. */
+  /** Every line of the solutions, trimmed; delimiters, tasks and the types that these name are none. */
   solution: string[];
 }
 
-const markOf: Record<Language, string> = { typescript: "//", sql: "--" };
+/** How a language writes what surrounds a solution. */
+interface Syntax {
+  begin: string;
+  end: string;
+  /** The text of a line of the task, with its indentation; nothing where the line is not part of it. */
+  headLine(line: string): string | undefined;
+  /** The line between task and solution, where there is one. */
+  headEnd?: string;
+  stub(task: Task): string[];
+  /** The task above a solution that is handed out. */
+  solved(task: Task): string[];
+}
+
+const lineComments = (mark: string, stub: Syntax["stub"]): Syntax => ({
+  begin: `${mark} BEGIN SOLUTION`,
+  end: `${mark} END SOLUTION`,
+  headLine: (line) => line.trim().startsWith(`${mark} `) ? line.trim().slice(mark.length + 1) : undefined,
+  stub,
+  solved: ({ rubric, what }) => comment(mark, `TASK (${rubric}), handed out solved: ${what}`),
+});
+
+const syntaxOf: Record<Language, Syntax> = {
+  typescript: lineComments("//", cellStub),
+  sql: lineComments(
+    "--",
+    ({ rubric, what }) => comment("--", `OPEN TASK (${rubric}): ${what} When it is done, take the word OPEN away.`),
+  ),
+  markdown: {
+    begin: "<!-- BEGIN SOLUTION",
+    end: "<!-- END SOLUTION -->",
+    headLine: (line) => line,
+    headEnd: "-->",
+    stub: ({ rubric, what, stub }) => [...stub, ...(stub.length > 0 ? [""] : []), openProse(rubric, what)],
+    solved: () => [],
+  },
+};
+
+/** What somebody meant as a delimiter: "BEGIN_SOLUTION", "# End solutions". */
+const nearMiss = /\b(?:begin|start|end|stop)[\W_]{0,5}solutions?(?![a-z])/i;
 
 /**
- * Replaces each solution by a stub that says what is asked.
+ * The first line of a text that looks like a delimiter, with its number from 1; nothing where there is none. What it was to hide would be
+ * handed out.
+ */
+export function findDelimiter(text: string): { line: number; text: string } | undefined {
+  const found = nearMiss.exec(text);
+  if (!found) return undefined;
+  const line = text.slice(0, found.index).split("\n").length;
+  return { line, text: text.split("\n")[line - 1]!.trim() };
+}
+
+/**
+ * Replaces each solution by a stub that says what is asked; or, where the solution is to be handed out, takes the delimiters away.
  *
  * @param place how messages name the text: `sql/m1/01_schema.sql`
- * @throws {LabError} for a region that is not closed or not opened, or says not what it asks.
+ * @throws {LabError} for a region that is not closed or not opened, or does not say what it asks, and for a misspelt delimiter.
  */
-export function stripSolutions(text: string, language: Language, place: string): Stripped {
-  const mark = markOf[language];
-  const isBegin = (line: string) => line.trim() === `${mark} BEGIN SOLUTION`;
-  const isEnd = (line: string) => line.trim() === `${mark} END SOLUTION`;
+export function stripSolutions(
+  text: string,
+  language: Language,
+  place: string,
+  { solved = false }: { solved?: boolean } = {},
+): Stripped {
+  const syntax = syntaxOf[language];
+  const isBegin = (line: string) => line.trim() === syntax.begin;
+  const isEnd = (line: string) => line.trim() === syntax.end;
   const stripped: Stripped = { text: "", tasks: [], solution: [] };
   const kept: string[] = [];
   const lines = text.split("\n");
@@ -53,50 +117,63 @@ export function stripSolutions(text: string, language: Language, place: string):
     const line = lines[at]!;
     const fault = (what: string) => new LabError(`${place}, line ${at + 1}: ${what}.`);
     if (!isBegin(line)) {
-      // A misspelt delimiter would hand out what it was to hide.
       if (isEnd(line)) throw fault("END SOLUTION without a BEGIN SOLUTION before it");
-      if (/(BEGIN|END) SOLUTION/i.test(line)) throw fault(`"${line.trim()}" is no delimiter in ${language}`);
+      if (findDelimiter(line)) throw fault(`"${line.trim()}" is no delimiter in ${language}: write "${syntax.begin}"`);
       kept.push(line);
       continue;
     }
     const length = lines.slice(at + 1).findIndex((other) => isBegin(other) || isEnd(other));
     if (length < 0 || isBegin(lines[at + 1 + length]!)) throw fault("this BEGIN SOLUTION has no END SOLUTION");
     const body = lines.slice(at + 1, at + 1 + length);
-    const { task, size } = readTask(body, mark);
-    if (!task) throw fault(`the solution says not what it solves: begin it with "${mark} TASK (m1.row): …"`);
+    const { task, size } = readTask(body, syntax);
+    if (!task) throw fault('the solution does not say what it solves: begin it with "TASK (m1.row): …"');
     if (!findRubricRow(task.rubric)) throw fault(`no rubric has a row "${task.rubric}"`);
+    const solution = body.slice(size);
+    const misspelt = solution.find((one) => findDelimiter(one));
+    if (misspelt) throw fault(`"${misspelt.trim()}" within the solution is no delimiter in ${language}`);
     const indent = /^\s*/.exec(line)![0];
-    kept.push(...(language === "sql" ? sqlStub(task) : cellStub(task)).map((one) => indent + one));
+    const head = (solved ? syntax.solved(task) : syntax.stub(task)).map((one) => one && indent + one);
+    kept.push(...head, ...(solved ? solution : []));
     stripped.tasks.push(task);
-    stripped.solution.push(...body.slice(size).map((one) => one.trim()).filter((one) => one !== ""));
+    // The types of what a solution gives are said in its task.
+    const types = squeeze(task.gives.join(" "));
+    const isOwn = (one: string) => one !== "" && !types.includes(squeeze(one).replace(/[>,;]+$/, ""));
+    stripped.solution.push(...solution.map((one) => one.trim()).filter(isOwn));
     at += length + 1;
   }
+  const left = findDelimiter(kept.join("\n")); // over two lines
+  if (left) throw new LabError(`${place}: "${left.text}" is no delimiter in ${language}: write "${syntax.begin}".`);
   return { ...stripped, text: kept.join("\n") };
 }
 
 /** The task at the beginning of a region, and how many lines it takes. */
-function readTask(body: string[], mark: string): { task: Task | undefined; size: number } {
+function readTask(body: string[], { headLine, headEnd }: Syntax): { task: Task | undefined; size: number } {
   const items: { word: string; text: string }[] = [];
   let size = 0;
   for (const line of body) {
-    const comment = line.trim().startsWith(mark) ? line.trim().slice(mark.length) : undefined;
-    const [, word, text] = /^ (TASK|GIVES|STUB) (.*)$/.exec(comment ?? "") ?? [];
+    if (line.trim() === headEnd) break;
+    const head = headLine(line);
+    const [, word, text] = /^(TASK|GIVES|STUB) (.*)$/.exec(head ?? "") ?? [];
     const last = items.at(-1);
     if (word !== undefined && (items.length > 0) !== (word === "TASK")) items.push({ word, text: text! });
-    else if (last && last.word !== "STUB" && comment && /^ {3,}\S/.test(comment)) last.text += ` ${comment.trim()}`;
+    else if (last && last.word !== "STUB" && head && /^ {2,}\S/.test(head)) last.text += ` ${head.trim()}`;
     else break;
     size++;
   }
   const [, rubric, what] = /^\(([^)]*)\): (.+)$/.exec(items[0]?.text ?? "") ?? [];
-  if (rubric === undefined || what === undefined) return { task: undefined, size: 0 };
+  const isEnded = headEnd === undefined || body[size]?.trim() === headEnd;
+  if (rubric === undefined || what === undefined || !isEnded) return { task: undefined, size: 0 };
   const texts = (wanted: string) => items.filter(({ word }) => word === wanted).map(({ text }) => text);
-  return { task: { rubric, what, gives: texts("GIVES"), stub: texts("STUB") }, size };
+  return {
+    task: { rubric, what, gives: texts("GIVES"), stub: texts("STUB") },
+    size: size + (headEnd === undefined ? 0 : 1),
+  };
 }
 
-function sqlStub({ rubric, what }: Task): string[] {
-  const said = `OPEN TASK (${rubric}): ${what} When it is done, take the word OPEN away.`;
-  return wrap(said, 110).map((line, at) => `--${at === 0 ? " " : "   "}${line}`);
-}
+const squeeze = (text: string) => text.replace(/\s+/g, "");
+
+const comment = (mark: string, text: string): string[] =>
+  wrap(text, 110).map((line, at) => `${mark}${at === 0 ? " " : "   "}${line}`);
 
 /** A statement that ends the cell, typed so that the rest of it and later cells are still checked. */
 function cellStub({ rubric, what, gives, stub }: Task): string[] {

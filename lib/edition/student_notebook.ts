@@ -1,63 +1,148 @@
 /** A milestone's notebook as a student gets it. Pure. */
 
 import { LabError } from "../core/mod.ts";
-import { type Cell, cellTags, type Notebook } from "../notebook/mod.ts";
-import { stripSolutions, type Task } from "./regions.ts";
+import { type Cell, cellTags, type Metadata, type Notebook } from "../notebook/mod.ts";
+import type { Milestone } from "../rubric/mod.ts";
+import { guardCell } from "./guards.ts";
+import { whereToBegin } from "./readme.ts";
+import { findDelimiter, type Language, stripSolutions, type Task } from "./regions.ts";
 
 /** A notebook without solutions. */
 export interface StudentNotebook {
   notebook: Notebook;
-  tasks: { cell: string; task: Task }[];
+  tasks: { cell: string; isProse: boolean; task: Task }[];
   solution: string[];
+  /** Lines of the solutions that are handed out. */
+  solved: string[];
+}
+
+/** Who a notebook is made for, and which cells keep their solutions. */
+export interface StudentOptions {
+  milestone: Milestone;
+  student: string;
+  seed: number;
+  isSolved(cell: string): boolean;
 }
 
 /** The tag of cells that are a solution from end to end; they go without a trace. */
-const solutionTag = "solution";
-/** The tag of cells that the reference's own disclosure is about; a student's cells bear it when the student has put it there. */
-const referencesTag = "ai-assisted";
+const solutionTag = /^\s*solutions?\s*$/i;
+/** The tag of cells that the reference's own disclosure is about: no tag of an edition. */
+const keptTags = new Set([
+  "parameters",
+  "remove-cell",
+  "hide-input",
+  "show-input",
+  "show-output",
+  "raises-exception",
+]);
+const codeLanguage: Record<Exclude<Cell["cell_type"], "raw">, Language> = { code: "typescript", markdown: "markdown" };
 
 /**
- * Takes solutions, outputs and the record of a run out of a notebook, and puts the student and the seed in.
+ * Takes solutions, outputs and the record of a run out of a notebook, and puts the student and the seed in. What metadata an edition has is
+ * listed here: the rest stays behind.
  *
  * @param name how messages call it
- * @throws {LabError} for a broken region, or where no parameters cell has a seed.
+ * @throws {LabError} for a broken region, what looks like a solution but is not marked as one, or where no parameters cell has a seed.
  */
-export function toStudentNotebook(
-  source: Notebook,
-  name: string,
-  { student, seed }: { student: string; seed: number },
-): StudentNotebook {
-  const made: Omit<StudentNotebook, "notebook"> = { tasks: [], solution: [] };
+export function toStudentNotebook(source: Notebook, name: string, options: StudentOptions): StudentNotebook {
+  const made: Omit<StudentNotebook, "notebook"> = { tasks: [], solution: [], solved: [] };
+  const needed = new Set(source.cells.flatMap(needsOf));
   let seeds = 0;
   const cells = source.cells.flatMap((cell, index): Cell[] => {
+    const place = `${name}, cell ${index + 1} (${cell.id})`;
     if (cellTags(cell).includes("injected-parameters")) return [];
-    if (cellTags(cell).includes(solutionTag)) {
+    if (isSolution(cell, place)) {
       made.solution.push(...cell.source.split("\n").map((line) => line.trim()).filter((line) => line !== ""));
       return [];
     }
-    const metadata = withoutTag(cell.metadata, cellTags(cell));
-    delete metadata.execution;
-    if (cell.cell_type !== "code") return [{ ...cell, metadata }];
-    const { text, tasks, solution } = stripSolutions(cell.source, "typescript", `${name}, cell ${index + 1}`);
-    made.tasks.push(...tasks.map((task) => ({ cell: cell.id, task })));
-    made.solution.push(...solution);
-    const own = cellTags(cell).includes("parameters") ? withSeed(text, seed) : text;
-    if (cellTags(cell).includes("parameters") && own !== undefined) seeds++;
-    return [{ ...cell, metadata, source: own ?? text, outputs: [], execution_count: null }];
+    const metadata = keptMetadata(cell);
+    if (cell.cell_type === "raw") {
+      const found = findDelimiter(cell.source);
+      if (found) throw new LabError(`${place}: "${found.text}" in a raw cell: solutions stand in code or Markdown.`);
+      return [{ cell_type: "raw", id: cell.id, metadata, source: cell.source }];
+    }
+    const solved = options.isSolved(cell.id);
+    const { text, tasks, solution } = stripSolutions(cell.source, codeLanguage[cell.cell_type], place, { solved });
+    if (solved) made.solved.push(...solution);
+    else made.solution.push(...solution);
+    made.tasks.push(...tasks.map((task) => ({ cell: cell.id, isProse: cell.cell_type === "markdown", task })));
+    if (cell.cell_type === "markdown") {
+      const attachments = namedAttachments(cell, text);
+      return [{ cell_type: "markdown", id: cell.id, metadata, source: text, ...attachments }];
+    }
+    const own = cellTags(cell).includes("parameters") ? withSeed(text, options.seed) : undefined;
+    if (own !== undefined) seeds++;
+    const guarded = guardCell(own ?? text, { id: cell.id, needs: needsOf(cell), isNeeded: needed.has(cell.id) });
+    return [{ cell_type: "code", id: cell.id, metadata, source: guarded, outputs: [], execution_count: null }];
   });
   if (seeds !== 1) {
     throw new LabError(
       `${name} has no cell tagged "parameters" with a line \`let seed = …;\`, so it can have no seed.`,
     );
   }
-  const { run: _, ...lab } = (source.metadata.lab ?? {}) as Record<string, unknown>;
-  return { ...made, notebook: { ...source, metadata: { ...source.metadata, lab: { ...lab, student } }, cells } };
+  cells.unshift(firstCell(options.milestone));
+  const { nbformat, nbformat_minor } = source;
+  return {
+    ...made,
+    notebook: { cells, metadata: notebookMetadata(source, options.student), nbformat, nbformat_minor },
+  };
 }
 
-function withoutTag(metadata: Cell["metadata"], tags: string[]): Cell["metadata"] {
-  const { tags: _, ...rest } = metadata;
-  const kept = tags.filter((tag) => tag !== referencesTag);
-  return kept.length > 0 ? { ...rest, tags: kept } : rest;
+/** What a student reads first; it is on no slide. */
+const firstCell = (milestone: Milestone): Cell => ({
+  cell_type: "markdown",
+  id: "where-to-begin",
+  metadata: { slideshow: { slide_type: "skip" } },
+  source: `**Where to begin.** README.md says more.\n\n${whereToBegin(milestone)}`,
+});
+
+/** @throws {LabError} for a tag that may have been meant as the one that keeps a cell back. */
+function isSolution(cell: Cell, place: string): boolean {
+  const tag = cellTags(cell).find((tag) => /solution/i.test(tag));
+  if (tag === undefined || solutionTag.test(tag)) return tag !== undefined;
+  throw new LabError(`${place}: the tag "${tag}" is not "solution". Write it so, or give it another name.`);
+}
+
+function needsOf({ metadata }: Cell): string[] {
+  const { needs } = (metadata.lab ?? {}) as { needs?: unknown };
+  return Array.isArray(needs) ? needs.filter((id) => typeof id === "string") : [];
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+
+/** Of an object, the fields that are named and hold text. */
+function texts(of: unknown, ...names: string[]): Metadata {
+  const fields = (of ?? {}) as Metadata;
+  return Object.fromEntries(names.filter((name) => isText(fields[name])).map((name) => [name, fields[name]]));
+}
+
+const ifAny = (key: string, value: Metadata | string[]): Metadata =>
+  Object.keys(value).length > 0 ? { [key]: value } : {};
+
+function keptMetadata(cell: Cell): Metadata {
+  const needs = needsOf(cell);
+  return {
+    ...ifAny("tags", cellTags(cell).filter((tag) => keptTags.has(tag))),
+    ...ifAny("slideshow", texts(cell.metadata.slideshow, "slide_type")),
+    ...ifAny("lab", { ...(needs.length > 0 ? { needs } : {}), ...texts(cell.metadata.lab, "deck", "document") }),
+  };
+}
+
+function notebookMetadata({ metadata }: Notebook, student: string): Metadata {
+  return {
+    ...ifAny("kernelspec", texts(metadata.kernelspec, "display_name", "language", "name")),
+    ...ifAny("language_info", texts(metadata.language_info, "name", "file_extension", "mimetype")),
+    lab: { ...texts(metadata.lab, "deck", "course"), student },
+  };
+}
+
+/** The pictures that the text shows; others may belong to a solution. */
+function namedAttachments(cell: Cell, text: string): { attachments?: Record<string, Record<string, unknown>> } {
+  const all = cell.cell_type === "code" ? {} : cell.attachments ?? {};
+  const shown = Object.entries(all).filter(([name, bundle]) =>
+    text.includes(`attachment:${name}`) && Object.keys(bundle).every((mime) => mime.startsWith("image/"))
+  );
+  return shown.length > 0 ? { attachments: Object.fromEntries(shown) } : {};
 }
 
 function withSeed(source: string, seed: number): string | undefined {

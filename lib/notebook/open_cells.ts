@@ -5,7 +5,7 @@
  * the cell is not run: what it would say of missing tables and empty results would hide what is really missing.
  */
 
-import { writeBundle } from "../bundle/mod.ts";
+import { waitingBundle } from "../bundle/mod.ts";
 import { NotebookError } from "./errors.ts";
 import type { CellEnd } from "./execute.ts";
 import type { Cell, CodeCell, DisplayOutput, Notebook } from "./schema.ts";
@@ -63,13 +63,6 @@ export function isOpenTask(end: CellEnd): boolean {
 
 /** What a cell that waits has instead of outputs. */
 export function waitingOutput(cells: string[]): DisplayOutput {
-  const said = `Not run: it builds on ${cells.map((id) => `"${id}"`).join(" and ")}, where a task is open.`;
-  return {
-    output_type: "display_data",
-    data: writeBundle("waiting", { version: 1, cells }, {
-      html: `<p class="lab-waiting">${said.replaceAll('"', "&quot;")}</p>`,
-      plain: said,
-    }),
-    metadata: {},
-  };
+  const said = `Not run: waiting for the open task of ${cells.map((id) => `"${id}"`).join(" and ")}.`;
+  return { output_type: "display_data", data: waitingBundle(cells, said), metadata: {} };
 }

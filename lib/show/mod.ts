@@ -14,7 +14,7 @@ export {
   type Widen,
 } from "./result.ts";
 export { aiUse, type AiUseOptions, evidence, finding } from "./statements.ts";
-export { OpenTaskError, task } from "./task.ts";
+export { enterCell, OpenTaskError, task } from "./task.ts";
 export { type ColumnOptions, table, type TableOptions } from "./table.ts";
 export { markdown } from "./markdown.ts";
 export { transcript, type TranscriptEntryOptions, type TranscriptOptions } from "./transcript.ts";

@@ -1,22 +1,27 @@
 /** Tasks that are still open: what stands in a student's edition where the reference has a solution. */
 
-import { type OpenTask, writeBundle } from "../bundle/mod.ts";
+import { type OpenTask, waitingBundle, writeBundle } from "../bundle/mod.ts";
 import { LabError } from "../core/errors.ts";
 import { findRubricRow, type RubricId } from "../rubric/mod.ts";
 import { isInNotebook, makeDisplayable, show } from "./displayable.ts";
 import { escapeHtml } from "./html.ts";
 
 /**
- * Ends a cell whose task is open. `run` knows it by its name: it does not fail the run, which goes on with the cells that do not build on
- * this one.
+ * Ends a cell whose task is open, or that waits for one. `run` knows it by its name: it does not fail the run, which goes on with the cells that
+ * do not build on this one.
  */
 export class OpenTaskError extends LabError {
   override name = "OpenTaskError";
 
-  constructor(readonly task: OpenTask) {
-    super(`${task.rubric}${task.place ? ` (${task.place})` : ""}: ${task.what}`);
+  constructor(message: string) {
+    super(message);
+    // A front end shows the stack of what ends a cell; here it would tell of the lab's own code.
+    this.stack = `${this.name}: ${message}`;
   }
 }
+
+/** The cell under way, by its id, and the task that each cell before it came to nothing for. */
+const cells: { current?: string; open: Map<string, string> } = { open: new Map() };
 
 /**
  * Shows that a task is open, and ends the cell: nothing after it in the cell can work without what it asks for. A student replaces the whole
@@ -40,6 +45,7 @@ export async function task<T = void>(
 ): Promise<T> {
   const row = findRubricRow(rubric);
   if (!row) throw new TypeError(`No rubric has a row "${rubric}".`);
+  if (cells.current) cells.open.set(cells.current, `${rubric} (${place ?? `cell "${cells.current}"`})`);
   const content: OpenTask = { version: 1, rubric, what, ...(place ? { place } : {}) };
   const where = place ? ` (${place})` : "";
   if (isInNotebook()) {
@@ -51,5 +57,24 @@ export async function task<T = void>(
         plain: `Open task ${rubric}${where}: ${what}`,
       })));
   }
-  throw new OpenTaskError(content);
+  throw new OpenTaskError(`${rubric}${where}: ${what}`);
+}
+
+/**
+ * The guard above a cell of an edition: ends the cell where one that it builds on has an open task or waits itself, whatever ran the cells.
+ *
+ * @param id of the cell
+ * @param needs the ids of the cells that it builds on
+ * @throws {OpenTaskError} naming the tasks that it waits for
+ */
+export async function enterCell(id: string, needs: readonly string[] = []): Promise<void> {
+  cells.current = id;
+  cells.open.delete(id);
+  const awaited = needs.filter((need) => cells.open.has(need));
+  if (awaited.length === 0) return;
+  const tasks = [...new Set(awaited.map((need) => cells.open.get(need)!))].join(" and ");
+  cells.open.set(id, tasks);
+  const said = `Waiting for the open task ${tasks}.`;
+  if (isInNotebook()) await show(makeDisplayable("note on a task", () => waitingBundle(awaited, said)));
+  throw new OpenTaskError(said);
 }

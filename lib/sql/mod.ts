@@ -6,6 +6,7 @@ export { Database, type Execution, type Outcome, type Queryable, type Row, type 
 export { type ScriptPlace, SqlError } from "./errors.ts";
 export type { LoadSource } from "./infile.ts";
 export type { RunStatement, Statement } from "./lanes.ts";
+export { requireScripts } from "./required.ts";
 export {
   findOpenTask,
   readScript,

@@ -25,8 +25,8 @@ async function withFolder(body: (dir: string) => Promise<void>): Promise<void> {
   }
 }
 
-async function release(student: string, to: string): Promise<string> {
-  const { code, said } = await lab(["release", "m1", "--student", student, "--to", to]);
+async function release(student: string, to: string, milestone = "m1"): Promise<string> {
+  const { code, said } = await lab(["release", milestone, "--student", student, "--to", to]);
   assert.equal(code, 0, said);
   return to;
 }
@@ -52,7 +52,8 @@ async function solve(root: string, except: string[] = []): Promise<void> {
   const own = await readNotebook(root);
   const isSolved = (id: string) => !except.includes(id);
   const cells = own.cells.map((cell): Notebook["cells"][number] => {
-    const solved = reference.cells.find(({ id }) => id === cell.id)!;
+    const solved = reference.cells.find(({ id }) => id === cell.id);
+    if (!solved) return cell; // the edition's own first cell
     const isTask = /(?:BEGIN SOLUTION|ai-assisted)/.test(solved.source + JSON.stringify(solved.metadata.tags));
     const hasSeed = cell.id === "parameters";
     return isTask && isSolved(cell.id) ? { ...solved, ...(hasSeed ? { source: cell.source } : {}) } : cell;
@@ -68,41 +69,62 @@ const gradeOf = async (root: string): Promise<Map<string, RowGrade>> => {
   return new Map(grade.map((row: RowGrade) => [row.rubric, row]));
 };
 
-/** Lines between the delimiters of a text, without the head of comments that is handed out; short ones are brackets and common words. */
-function solutionLines(text: string, mark: string): string[] {
-  const regions = text.split(`${mark} BEGIN SOLUTION\n`).slice(1).map((rest) => rest.split(`${mark} END SOLUTION`)[0]!);
-  return regions.flatMap((region) => {
-    const lines = region.split("\n").map((line) => line.trim());
-    const first = lines.findIndex((line) => !line.startsWith(mark));
-    return lines.slice(first).filter((line) => line.length >= 20);
-  });
+/** The lines of all solutions of the project, but for those that its own suites and library have too. */
+async function solutionLines(): Promise<Set<string>> {
+  const known = new Set<string>();
+  for (const folder of ["lib", "sql"]) {
+    for (const path of await listFiles(fromRoot(folder))) {
+      if (folder === "sql" && !path.includes("/suite/")) continue;
+      for (const line of (await readFile(path, "utf8")).split("\n")) known.add(line.trim());
+    }
+  }
+  const found = new Set<string>();
+  const note = (text: string, begin: string, head: RegExp, end: string) => {
+    for (const rest of text.split(`${begin}\n`).slice(1)) {
+      const lines = rest.split(end)[0]!.split("\n").map((line) => line.trim());
+      for (const line of lines.slice(lines.findIndex((line) => !head.test(line)))) {
+        if (line.length >= 30 && !known.has(line) && !/^\{.*: (number|string).*\}$/.test(line)) found.add(line);
+      }
+    }
+  };
+  for (const name of ["m1_foundation", "m2_distribution", "m3_clusters"]) {
+    const path = fromRoot("notebooks", `${name}.ipynb`);
+    for (const { source, metadata } of parseNotebook(await readFile(path, "utf8"), path).cells) {
+      note(source, "// BEGIN SOLUTION", /^\/\/ /, "// END SOLUTION");
+      note(source, "<!-- BEGIN SOLUTION", /^(TASK|STUB|-->|$)/, "<!-- END SOLUTION");
+      if (JSON.stringify(metadata.tags ?? []).includes('"solution"')) note(`-\n${source}`, "-", /^$/, "\0");
+    }
+  }
+  for (const path of await listFiles(fromRoot("sql"))) {
+    note(await readFile(path, "utf8"), "-- BEGIN SOLUTION", /^-- /, "-- END SOLUTION");
+  }
+  return found;
 }
 
-Deno.test("release: no line of a solution is in an edition, nor outputs, history, references or tests", () =>
+const listFiles = async (root: string): Promise<string[]> =>
+  (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+Deno.test("release: no line of any milestone's solution is in an edition, nor outputs, history, references or tests", () =>
   withFolder(async (dir) => {
-    const reference = await readNotebook(fromRoot());
-    const solution = new Set(reference.cells.flatMap(({ source }) => solutionLines(source, "//")));
-    for (const name of await listScripts(fromRoot("sql", "m1"))) {
-      const lines = solutionLines(await readFile(fromRoot("sql", "m1", name), "utf8"), "--");
-      for (const line of lines) solution.add(line);
-    }
-    assert.ok(solution.size > 400, `only ${solution.size} lines were found`);
-    const root = await release("ada-1", join(dir, "ada-1"));
-    const files = (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
-    for (const path of files) {
-      const text = await readFile(join(root, path), "utf8");
-      const lines = path.endsWith(".ipynb")
-        ? parseNotebook(text, path).cells.flatMap(({ source }) => source.split("\n"))
-        : text.split("\n");
-      for (const line of lines) assert.ok(!solution.has(line.trim()), `${path} has "${line.trim()}"`);
-    }
-    const roots = [...new Set(files.map((path) => path.split("/")[0]))];
-    for (const absent of ["tests", "reports", ".git", ".ci", "node_modules"]) {
-      assert.ok(!roots.includes(absent), absent);
-    }
-    for (const cell of (await readNotebook(root)).cells) {
-      assert.ok(cell.cell_type !== "code" || (cell.outputs.length === 0 && cell.execution_count === null));
+    const solution = await solutionLines();
+    assert.ok(solution.size > 1000, `only ${solution.size} lines were found`);
+    for (const milestone of ["m1", "m2", "m3"]) {
+      const root = await release("ada-1", join(dir, milestone), milestone);
+      const files = await listFiles(root);
+      for (const path of files) {
+        const text = await readFile(path, "utf8");
+        const notebook = path.endsWith(".ipynb") ? parseNotebook(text, path) : undefined;
+        const lines = notebook ? notebook.cells.flatMap(({ source }) => source.split("\n")) : text.split("\n");
+        for (const line of lines) assert.ok(!solution.has(line.trim()), `${path} has "${line.trim()}"`);
+        for (const cell of notebook?.cells ?? []) {
+          assert.ok(cell.cell_type !== "code" || (cell.outputs.length === 0 && cell.execution_count === null));
+        }
+      }
+      const roots = [...new Set(files.map((path) => path.slice(root.length + 1).split("/")[0]))];
+      for (const absent of ["tests", "reports", ".git", ".ci", "node_modules"]) {
+        assert.ok(!roots.includes(absent), absent);
+      }
     }
   }));
 

@@ -176,7 +176,7 @@ DROP TABLE IF EXISTS order_facts_2023q1, order_facts_2023q2;
 TRUNCATE TABLE archived_quarters;
 ALTER TABLE order_facts REMOVE PARTITIONING;
 TRUNCATE TABLE order_facts;
-ALTER TABLE order_facts PARTITION BY RANGE COLUMNS (ordered_at) (PARTITION p_later VALUES LESS THAN (MAXVALUE));
+ALTER TABLE order_facts PARTITION BY RANGE COLUMNS (ordered_at) (PARTITION p_later VALUES LESS THAN (MAXVALUE) ENGINE = InnoDB);
 DELETE FROM customers WHERE customer_id = 4200000101;
 DELETE FROM products WHERE product_id = 4200000101;
 DELETE FROM suppliers WHERE supplier_id = 65101;

@@ -1,0 +1,79 @@
+/** Looks for solutions in what is to be handed out. Pure. */
+
+import { LabError } from "../core/mod.ts";
+import { findDelimiter } from "./regions.ts";
+
+/** Shorter lines are brackets and the common words of a language: `);`, `END //`, `FROM orders`. */
+const tellingLine = 24;
+/** So many letters tell also within a longer line, wherever it is broken. Blanks do not count. */
+const tellingPart = 40;
+
+/** A list of columns, the head of an INSERT, a join by a key, a column of a table: whoever names the same things writes the same. */
+const commonLines = [
+  /^[a-z\d_,\s()]*_[a-z\d_,\s()]*$/,
+  /^(?:INSERT INTO|FROM|(?:LEFT )?JOIN|PRIMARY KEY)\b[\w\s,.()]*$/,
+  /^[a-z_]+\s+[A-Z]+[\w\s(),]*,$/,
+];
+const isCommon = (line: string) => commonLines.some((pattern) => pattern.test(line));
+
+const squeeze = (text: string) => text.replace(/\s+/g, "");
+
+/**
+ * Looks for lines of solutions in the files of an edition: as lines of their own, and the longer ones also within others, whatever the blanks
+ * and line ends between their letters. Of notebooks and other JSON every text is looked at, metadata and attachments included.
+ *
+ * @param solution the lines that must not be in it
+ * @throws {LabError} naming file and line, also for what looks like a delimiter of a solution in an .sql file.
+ */
+export function refuseLeaks(files: ReadonlyMap<string, string | Uint8Array>, solution: ReadonlySet<string>): void {
+  const lines = new Set([...solution].filter((line) => line.length >= tellingLine && !isCommon(line)).map(squeeze));
+  const parts = new Map<string, string[]>();
+  for (const line of lines) {
+    if (line.length < tellingPart) continue;
+    const key = line.slice(0, tellingPart);
+    parts.set(key, [...(parts.get(key) ?? []), line]);
+  }
+  for (const [path, content] of files) {
+    const text = typeof content === "string" ? content : new TextDecoder().decode(content);
+    const delimiter = path.endsWith(".sql") ? findDelimiter(text) : undefined;
+    if (delimiter) {
+      throw new LabError(`${path}, line ${delimiter.line} would hand out the delimiter "${delimiter.text}".`);
+    }
+    const leak = textsOf(path, text).map((one) => findLeak(one, lines, parts)).find((found) => found !== undefined);
+    if (leak !== undefined) {
+      throw new LabError(
+        `${path} would hand out a line of a solution: "${leak.trim()}". Take it out of there, or out of the solution.`,
+      );
+    }
+  }
+}
+
+function findLeak(text: string, lines: Set<string>, parts: Map<string, string[]>): string | undefined {
+  const whole = text.split("\n").find((line) => line.trim().length >= tellingLine && lines.has(squeeze(line)));
+  if (whole !== undefined) return whole;
+  const letters = squeeze(text);
+  for (let at = 0; at + tellingPart <= letters.length; at++) {
+    const found = parts.get(letters.slice(at, at + tellingPart))?.find((line) => letters.startsWith(line, at));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What an author wrote: of JSON the texts in it, at any depth, names included. */
+function textsOf(path: string, text: string): string[] {
+  if (!/\.(ipynb|json)$/.test(path)) return [text];
+  const found: string[] = [];
+  const walk = (value: unknown) => {
+    if (typeof value === "string") found.push(value);
+    else if (Array.isArray(value)) {
+      // Notebooks keep a text as a list of lines.
+      if (value.every((one) => typeof one === "string")) found.push(value.join(""), value.join("\n"));
+      else value.forEach(walk);
+    } else if (typeof value === "object" && value !== null) {
+      found.push(...Object.keys(value));
+      Object.values(value).forEach(walk);
+    }
+  };
+  walk(JSON.parse(text));
+  return found;
+}

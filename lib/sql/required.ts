@@ -1,0 +1,26 @@
+/** Scripts of an earlier milestone that a notebook builds on. */
+
+import { fromRoot, LabError } from "../core/mod.ts";
+import type { Milestone } from "../rubric/mod.ts";
+import { findOpenTask } from "./script.ts";
+
+/**
+ * Sees that the scripts of an earlier milestone are there and finished, before a notebook builds on them.
+ *
+ * @param names of files in `sql/<milestone>`, without ".sql"
+ * @throws {LabError} naming all that are missing or have an open task, and the way out.
+ */
+export async function requireScripts(milestone: Milestone, names: readonly string[]): Promise<void> {
+  const lacking: string[] = [];
+  for (const name of names.map((name) => `sql/${milestone}/${name}.sql`)) {
+    const text = await Deno.readTextFile(fromRoot(name)).catch(() => undefined);
+    if (text === undefined) lacking.push(`${name} is missing`);
+    else if (findOpenTask(text)) lacking.push(`${name} has an open task`);
+  }
+  if (lacking.length === 0) return;
+  throw new LabError(
+    `This notebook builds on the scripts of milestone ${milestone.slice(1)}: ${lacking.join(", ")}. ` +
+      `Copy your own scripts into sql/${milestone}, or ask your instructor for an edition that has them ` +
+      "(release --earlier DIR, or --with-earlier for the reference's).",
+  );
+}
