@@ -5,3 +5,5 @@ export * from "./progress.ts";
 export * from "./paths.ts";
 export * from "./background.ts";
 export * from "./secrets.ts";
+export * from "./file_names.ts";
+export * from "./regular_file.ts";

@@ -1,0 +1,77 @@
+/** Reading files that somebody else chose: a cell, a notebook. */
+
+import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync, realpathSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
+import process from "node:process";
+
+/** A file that is not read, and why: `"logo.png" is a symbolic link`. */
+export class FileRefused extends Error {
+  override name = "FileRefused";
+}
+
+/** Which files are read. */
+export interface RegularFileLimits {
+  /** The folder in which the file must lie, at any depth. */
+  within: string;
+  mostBytes: number;
+}
+
+/**
+ * Reads a regular file. Never follows a symbolic link out of the folder or at the path's end, and never waits: a pipe, a socket and a device are refused,
+ * also where they take a file's place while it is opened.
+ *
+ * @throws {FileRefused} where the file is missing, is not such a file, lies elsewhere or is larger; the message names it as the path does.
+ */
+export function readRegularFile(path: string, { within, mostBytes }: RegularFileLimits): Uint8Array {
+  const refuse = (why: string, cause?: unknown) => new FileRefused(`"${path}" ${why}`, { cause });
+  let file: number;
+  try {
+    // Without O_NONBLOCK, opening a pipe waits until somebody writes to it.
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    throw refuse(whyNotOpened(error as NodeJS.ErrnoException), error);
+  }
+  try {
+    const info = fstatSync(file);
+    if (!info.isFile()) throw refuse("is no regular file");
+    if (!liesIn(realpathSync(within), placeOf(file, path))) throw refuse(`lies outside ${within}`);
+    const bytes = readUpTo(file, mostBytes + 1);
+    if (bytes.length > mostBytes) throw refuse(`is larger than ${sayMegabytes(mostBytes)} MB`);
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function whyNotOpened({ code, message }: NodeJS.ErrnoException): string {
+  if (code === "ENOENT" || code === "ENOTDIR") return "does not exist";
+  if (code === "ELOOP") return "is a symbolic link";
+  if (code === "ENXIO") return "is no regular file"; // a socket
+  return `cannot be read: ${message}`;
+}
+
+/** Where an open file lies. Linux tells it of the file itself, so that nobody can exchange a folder on the way to it. */
+const placeOf = (file: number, path: string): string =>
+  process.platform === "linux"
+    ? readlinkSync(`/proc/self/fd/${file}`)
+    : join(realpathSync(dirname(path)), basename(path));
+
+function liesIn(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+function readUpTo(file: number, most: number): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  for (let left = most; left > 0;) {
+    const piece = new Uint8Array(Math.min(left, 65_536));
+    const count = readSync(file, piece, 0, piece.length, null);
+    if (count === 0) break;
+    pieces.push(piece.subarray(0, count));
+    left -= count;
+  }
+  return Buffer.concat(pieces);
+}
+
+const sayMegabytes = (bytes: number) => (bytes / 1e6).toFixed(1).replace(/\.0$/, "");
