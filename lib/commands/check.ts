@@ -15,6 +15,7 @@ import {
 } from "../notebook/mod.ts";
 import type { Context } from "./context.ts";
 import { findTargets, type Target } from "./notebooks.ts";
+import { publishedFiles } from "./publish.ts";
 
 export function addCheck(program: Command, context: Context): Command {
   return program.command("check")
@@ -41,6 +42,7 @@ export async function checkNotebook(
   try {
     checkLanguage(notebook, target.path);
     refuseOutside(notebook, target.path);
+    publishedFiles(notebook); // its cells may name files
     const diagnostics = await checkTypes(notebook, { folder: dirname(target.path), signal });
     if (diagnostics.length === 0) return step.done();
     const file = basename(target.path);

@@ -1,13 +1,15 @@
 /** `deck`: deck and reports from a notebook that has been executed, by `run` or by hand. */
 
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
-import { fromCaller, fromRoot } from "../core/mod.ts";
-import { readNotebook } from "../notebook/mod.ts";
+import { exitCodes, fromCaller, fromRoot, LabError } from "../core/mod.ts";
+import { readNotebook, writeNotebook } from "../notebook/mod.ts";
+import { runIdOf } from "../report/mod.ts";
 import type { Context } from "./context.ts";
 import { findExecuted } from "./notebooks.ts";
-import { holdFolder } from "./output_folder.ts";
-import { publish } from "./publish.ts";
+import { clearFolder, holdFolder } from "./output_folder.ts";
+import { publish, publishedFiles } from "./publish.ts";
+import { isSameFile, staleFiles, whyOtherResults } from "./results.ts";
 
 export function addDeck(program: Command, context: Context): Command {
   return program.command("deck")
@@ -15,17 +17,36 @@ export function addDeck(program: Command, context: Context): Command {
       "Build deck.pptx, report.html and evidence.json from an executed notebook. Needs no kernel and no server.",
     )
     .argument("<notebook>", "m1, m2 … (its last run in reports/) or an executed .ipynb")
-    .option("--out <dir>", "where to write (default: beside a run's own notebook.ipynb, else reports/<name>)")
+    .option("--out <dir>", "where to write (default: beside a run's own notebook.ipynb, else reports/<name>-by-hand)")
     .action(async (word: string, { out }: { out?: string }) => {
       const { path, name } = findExecuted(word);
-      const dir = out
-        ? fromCaller(out)
-        : basename(path) === "notebook.ipynb"
-        ? dirname(path)
-        : fromRoot("reports", name);
-      const notebook = await readNotebook(path);
-      using _held = holdFolder(dir);
-      const written = await publish(notebook, dir, context);
-      context.print(`${dir}: ${written.join(", ")}`);
+      await buildDeck(path, name, out, context);
     });
+}
+
+/**
+ * Writes deck and reports of a notebook, and the notebook beside them: all files in a folder describe one run. So a notebook that differs from the
+ * run in its folder, because cells were run again by hand, gets a folder of its own.
+ */
+async function buildDeck(path: string, name: string, out: string | undefined, context: Context): Promise<void> {
+  const { notebook } = context.secrets.notebook(await readNotebook(path));
+  publishedFiles(notebook); // its cells may name files
+  const source = { path, runId: runIdOf(notebook) };
+  const isRunsOwn = basename(path) === "notebook.ipynb" && !whyOtherResults(dirname(path), source);
+  const dir = out ? fromCaller(out) : isRunsOwn ? dirname(path) : fromRoot("reports", `${name}-by-hand`);
+  using _held = holdFolder(dir);
+  const why = whyOtherResults(dir, source);
+  if (why) {
+    throw new LabError(`Cannot write to ${dir}: ${why}. Name another folder with --out.`, {
+      exitCode: exitCodes.usage,
+    });
+  }
+  const kept = join(dir, "notebook.ipynb");
+  const isKept = isSameFile(path, kept);
+  if (!isKept) {
+    clearFolder(dir, await staleFiles(dir));
+    await writeNotebook(kept, notebook);
+  }
+  const written = await publish(notebook, dir, context);
+  context.print(`${dir}: ${[...isKept ? [] : [basename(kept)], ...written].join(", ")}`);
 }

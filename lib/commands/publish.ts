@@ -13,7 +13,11 @@ const reportFile = "report.html";
 const evidenceFile = "evidence.json";
 const deckFilesOf = (notebook: Notebook) => deckNames(notebook).map((name) => `${name}.pptx`);
 
-/** The names of the files that {@link publish} makes of a notebook, executed or not; `run` adds notebook.ipynb and run.json. */
+/**
+ * The names of the files that {@link publish} makes of a notebook, executed or not; `run` adds notebook.ipynb and run.json.
+ *
+ * @throws {LabError} (usage) for a name that a cell gives and that is not good for a file.
+ */
 export const publishedFiles = (notebook: Notebook): string[] => [
   ...deckFilesOf(notebook),
   reportFile,

@@ -27,6 +27,7 @@ import { clearFolder, holdFolder } from "./output_folder.ts";
 import { readOwnData, usedParameters } from "./own_data.ts";
 import { addParameterOptions, collectParameters, type ParameterOptions, readWhole } from "./parameters.ts";
 import { publish, publishedFiles } from "./publish.ts";
+import { staleFiles } from "./results.ts";
 import { sayHits, sayUntellable } from "./secrets.ts";
 import { describeHost, withRecord, writeRunRecord } from "./run_record.ts";
 
@@ -123,7 +124,7 @@ async function runOne(
   { timeout, memory, data }: Pick<RunOptions, "timeout" | "memory"> & Pick<RunRecord, "data">,
   context: Context,
 ): Promise<void> {
-  clearFolder(dir, [...publishedFiles(notebook), "run.json"]);
+  clearFolder(dir, [...await staleFiles(dir), ...publishedFiles(notebook), "run.json"]);
   const keeper = createKeeper(dir, context);
   const record: RunRecord = {
     started: new Date().toISOString(),

@@ -15,3 +15,9 @@ export function whyNoFileName(stem: unknown): string | undefined {
   }
   return device.test(stem) ? `On Windows, "${stem}" is a device. Choose another name` : undefined;
 }
+
+/** Such a text in a message, in quotation marks and no longer than a line. */
+export function quoteFileName(name: unknown): string {
+  const quoted = JSON.stringify(name) ?? "undefined";
+  return quoted.length > 80 ? `${quoted.slice(0, 78)}…"` : quoted;
+}

@@ -23,8 +23,14 @@ Deno.test("before a run a document's name is known and its text empty", () => {
 });
 
 Deno.test("a name that leads elsewhere, or that two cells give, is refused", () => {
-  for (const name of ["../setup.md", "/etc/setup.md", ".setup.md", "report.html", "Setup.md", "", 7]) {
-    assert.throws(() => of(cell(name)), /Cell 1 names the document .*ends in \.md/);
+  for (const name of ["../setup.md", "/etc/setup.md", ".setup.md", "Setup.md", "con.md", ".md", "a.b.md"]) {
+    assert.throws(
+      () => of(cell(name)),
+      /Cell 1 names the document ".*" \(metadata\.lab\.document\)\. (A name|On Windows)/,
+    );
+  }
+  for (const name of ["report.html", "", 7, null]) {
+    assert.throws(() => of(cell(name)), /Cell 1 names the document .*must end in \.md/);
   }
   assert.throws(() => of(cell("setup.md"), cell("setup.md")), /Cell 2 names the document "setup.md".*a cell above/);
 });

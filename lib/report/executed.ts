@@ -82,10 +82,16 @@ export function slideTypeOf(cell: ExecutedCell): string {
   return typeof type === "string" && type !== "-" ? type : "";
 }
 
+/** What a cell says to the lab; its values are of any type. */
+export function labOf(cell: ExecutedCell): Record<string, unknown> {
+  const { lab } = cell.metadata;
+  return typeof lab === "object" && lab !== null ? lab as Record<string, unknown> : {};
+}
+
 /** The deck that a cell names itself, if it does. */
 export function deckOf(cell: ExecutedCell): string | undefined {
-  const { lab } = cell.metadata as { lab?: { deck?: unknown } };
-  return typeof lab?.deck === "string" ? lab.deck : undefined;
+  const { deck } = labOf(cell);
+  return typeof deck === "string" ? deck : undefined;
 }
 
 /** A cell's reference. */

@@ -8,7 +8,7 @@
  * disclosures count wherever they stand. `metadata.lab.deck` of a cell, or of the heading above it, names the deck it belongs to.
  */
 
-import { LabError } from "../core/mod.ts";
+import { exitCodes, LabError, quoteFileName, whyNoFileName } from "../core/mod.ts";
 import type { Problem } from "./bindings.ts";
 import {
   type CellRef,
@@ -16,6 +16,7 @@ import {
   type ExecutedCell,
   type ExecutedNotebook,
   joined,
+  labOf,
   outputsOf,
   plainTextOf,
   refOf,
@@ -48,9 +49,22 @@ export class OutlineError extends LabError {
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** The names of the decks that a notebook's cells belong to, in order of appearance; `deck` is always one. */
+/**
+ * The names of the decks that a notebook's cells belong to, in order of appearance; `deck` is always one. Each is good for a file's name.
+ *
+ * @throws {LabError} (usage) naming the cell whose name is not.
+ */
 export function deckNames(notebook: ExecutedNotebook): string[] {
-  return [...new Set([defaultDeck, ...notebook.cells.flatMap((cell) => deckOf(cell) ?? [])])];
+  const named = notebook.cells.flatMap((cell, index) => {
+    const name: unknown = labOf(cell).deck;
+    if (name === undefined) return [];
+    const why = whyNoFileName(name);
+    if (!why) return [name as string];
+    throw new LabError(`Cell ${index + 1} names the deck ${quoteFileName(name)} (metadata.lab.deck). ${why}: "talk".`, {
+      exitCode: exitCodes.usage,
+    });
+  });
+  return [...new Set([defaultDeck, ...named])];
 }
 
 /** Which deck to outline. */

@@ -10,6 +10,7 @@ import {
   smallNotebook,
   stream,
 } from "../../tests/fixtures/executed_notebook.ts";
+import { LabError } from "../core/mod.ts";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
 import type { ExecutedCell } from "./executed.ts";
 import { evidenceRecord } from "./evidence.ts";
@@ -109,6 +110,17 @@ Deno.test("a cell's deck is its own, or its heading's; the title serves all", ()
   assert.deepEqual(deckNames(smallNotebook(cells)), ["deck", "talk"]);
   assert.deepEqual(said(cells), ["content: Main [paragraph]", "content: Main again [paragraph]"]);
   assert.deepEqual(said(cells, "talk"), ["content: Side [paragraph table table]"]);
+});
+
+Deno.test("a deck's name that leads elsewhere, or is none, is refused with its cell", () => {
+  for (const deck of ["../talk", "/tmp/talk", "a/b", "..", "", "nul", "x".repeat(65)]) {
+    assert.throws(
+      () => deckNames(smallNotebook([markdown("## S\n\na"), markdown("## T\n\nb", { deck })])),
+      (error) =>
+        error instanceof LabError && error.exitCode === 2 && /^Cell \d names the deck ".*lab\.deck/.test(error.message),
+      deck,
+    );
+  }
 });
 
 Deno.test("a finding is bound to the cell and the output that show its value", () => {

@@ -1,0 +1,57 @@
+/** What is in a folder with results: one run, and the files that were made from its notebook. */
+
+import { join } from "node:path";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { readNotebook } from "../notebook/mod.ts";
+import { publishedFiles } from "./publish.ts";
+
+/** The notebook that results are made from. */
+export interface Source {
+  path: string;
+  runId: string;
+}
+
+/**
+ * Why the results of a notebook must not be written into a folder, as a clause; `undefined` where they may. An unattended run's record stays with the
+ * notebook that it describes, and a notebook that no command of the lab wrote is not replaced.
+ */
+export function whyOtherResults(dir: string, { path, runId }: Source): string | undefined {
+  const kept = join(dir, "notebook.ipynb");
+  if (existsSync(join(dir, "run.json"))) {
+    const recorded = recordedRunId(join(dir, "run.json"));
+    // A run that was killed has no id yet.
+    const isSame = recorded === undefined ? isSameFile(path, kept) : recorded === runId;
+    return isSame
+      ? undefined
+      : `it holds the results of ${recorded ? `run ${recorded}` : "another run"}, not of ${runId}`;
+  }
+  const isOurs = !existsSync(kept) || isSameFile(path, kept) || existsSync(join(dir, "evidence.json"));
+  return isOurs ? undefined : "its notebook.ipynb was not written by the lab";
+}
+
+function recordedRunId(path: string): string | undefined {
+  try {
+    const { runId } = JSON.parse(readFileSync(path, "utf8")) as { runId?: unknown };
+    return typeof runId === "string" ? runId : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The names of the files that an earlier command made from the notebook that is in a folder. */
+export async function staleFiles(dir: string): Promise<string[]> {
+  try {
+    return publishedFiles(await readNotebook(join(dir, "notebook.ipynb")));
+  } catch {
+    return []; // there is none, or none that anything could be made from
+  }
+}
+
+/** Whether two paths lead to one file. */
+export function isSameFile(one: string, other: string): boolean {
+  try {
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return false; // one of them is not there
+  }
+}

@@ -1,0 +1,110 @@
+/** `deck`: files that notebooks name, and folders that describe one run. Real commands, without a kernel and a server. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fromRoot } from "../../lib/core/mod.ts";
+import { type ExecutedNotebook, runIdOf } from "../../lib/report/mod.ts";
+import { code, markdown, noAi, notebookOf, shown, stream } from "../fixtures/executed_notebook.ts";
+import { exists, lab, withFolder } from "../support/lab.ts";
+
+/** An executed notebook that says a word, and may name a deck. */
+const executed = (word: string, deck?: string): ExecutedNotebook =>
+  notebookOf([
+    markdown("# By hand"),
+    markdown("## A slide\n\nWords."),
+    code("say()", [stream(`${word}\n`)]),
+    ...deck === undefined ? [] : [markdown("## Aside\n\nMore words.", { deck })],
+    code("aiUse()", [shown("ai-use", noAi)]),
+  ]);
+
+const write = (path: string, notebook: ExecutedNotebook) => Deno.writeTextFile(path, JSON.stringify(notebook));
+const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
+const namesIn = (dir: string) => Array.from(Deno.readDirSync(dir), ({ name }) => name).sort();
+
+/** The run that each file of a folder speaks of, as far as it does. */
+async function runsIn(dir: string): Promise<Record<string, string>> {
+  const runs: Record<string, string> = {
+    "notebook.ipynb": runIdOf(await readJson(join(dir, "notebook.ipynb"))),
+    "evidence.json": (await readJson(join(dir, "evidence.json"))).runId,
+    "report.html": /run ([0-9a-f]{8})/i.exec(await Deno.readTextFile(join(dir, "report.html")))?.[1] ?? "none",
+  };
+  if (await exists(join(dir, "run.json"))) runs["run.json"] = (await readJson(join(dir, "run.json"))).runId;
+  return runs;
+}
+
+async function assertOneRun(dir: string, runId: string): Promise<void> {
+  for (const [file, run] of Object.entries(await runsIn(dir))) assert.equal(run, runId, file);
+}
+
+Deno.test("a deck's name that leads out of the folder: an error with the cell, and nothing is written", () =>
+  withFolder(async (dir) => {
+    const path = join(dir, "a.ipynb");
+    await write(path, executed("one", "../../escaped"));
+    const { code, said } = await lab(["deck", path, "--out", join(dir, "out", "deep")]);
+    assert.equal(code, 2, said);
+    assert.match(said, /Cell 4 names the deck "\.\.\/\.\.\/escaped" \(metadata\.lab\.deck\)/);
+    assert.deepEqual(namesIn(dir), ["a.ipynb"]);
+    assert.equal((await lab(["check", path])).code, 2);
+  }));
+
+Deno.test("a notebook that was run by hand gets a folder of its own, in which all files are of one run", async () => {
+  const name = `hand-${crypto.randomUUID().slice(0, 8)}`;
+  const results = fromRoot("reports", `${name}-by-hand`);
+  await withFolder(async (dir) => {
+    const path = join(dir, `${name}.ipynb`);
+    try {
+      const first = executed("one", "aside");
+      await write(path, first);
+      const made = await lab(["deck", path]);
+      assert.equal(made.code, 0, made.said);
+      assert.match(made.said, new RegExp(`${results}: notebook\\.ipynb, deck\\.pptx, aside\\.pptx, report\\.html`));
+      await assertOneRun(results, runIdOf(first));
+
+      const second = executed("two");
+      await write(path, second);
+      assert.equal((await lab(["deck", path])).code, 0);
+      await assertOneRun(results, runIdOf(second));
+      assert.deepEqual(namesIn(results), ["deck.pptx", "evidence.json", "notebook.ipynb", "report.html"]);
+    } finally {
+      await Deno.remove(results, { recursive: true }).catch(() => {});
+    }
+  });
+});
+
+Deno.test("a run's own files stay together: what was run again by hand goes elsewhere, and nothing is replaced unasked", () =>
+  withFolder(async (dir) => {
+    const ran = join(dir, "ran");
+    await Deno.mkdir(ran);
+    const own = join(ran, "notebook.ipynb");
+    const unattended = executed("unattended");
+    await write(own, unattended);
+    await Deno.writeTextFile(join(ran, "run.json"), JSON.stringify({ runId: runIdOf(unattended) }));
+    assert.equal((await lab(["deck", own])).code, 0);
+    await assertOneRun(ran, runIdOf(unattended));
+
+    const hand = join(dir, "hand.ipynb");
+    await write(hand, executed("by hand"));
+    const refused = await lab(["deck", hand, "--out", ran]);
+    assert.equal(refused.code, 2, refused.said);
+    assert.match(
+      refused.said,
+      new RegExp(`Cannot write to ${ran}: it holds the results of run ${runIdOf(unattended)}`),
+    );
+    await assertOneRun(ran, runIdOf(unattended));
+
+    // The run's own notebook, opened and run again.
+    await write(own, executed("again"));
+    const again = join(dir, "again");
+    assert.equal((await lab(["deck", own, "--out", again])).code, 0);
+    await assertOneRun(again, runIdOf(executed("again")));
+    const before = await Deno.readTextFile(join(ran, "evidence.json"));
+    assert.equal((await lab(["deck", own, "--out", ran])).code, 2);
+    assert.equal(await Deno.readTextFile(join(ran, "evidence.json")), before);
+
+    // Somebody's folder with a notebook of that name.
+    const theirs = join(dir, "theirs");
+    await Deno.mkdir(theirs);
+    await Deno.writeTextFile(join(theirs, "notebook.ipynb"), "mine");
+    assert.equal((await lab(["deck", hand, "--out", theirs])).code, 2);
+    assert.equal(await Deno.readTextFile(join(theirs, "notebook.ipynb")), "mine");
+  }));
