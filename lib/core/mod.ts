@@ -7,3 +7,4 @@ export * from "./background.ts";
 export * from "./secrets.ts";
 export * from "./file_names.ts";
 export * from "./regular_file.ts";
+export * from "./json.ts";

@@ -44,7 +44,7 @@ export function createBarrierWatch(): BarrierWatch {
     },
     take(message) {
       const { type, content } = message;
-      if (type === "display_data" && barrierMime in content.data) {
+      if (type === "display_data" && Object.hasOwn(Object(content.data), barrierMime)) {
         const report: BarrierReport = content.data[barrierMime];
         note(report.id, { report });
         return undefined;

@@ -4,10 +4,11 @@ import { type BarrierArrival, type BarrierWatch, createBarrierWatch } from "./ba
 import { ConnectionBroken } from "./client.ts";
 import { type CellFailure, type KernelEnd, sayBytes } from "./errors.ts";
 import { type Execution, type Kernel, KernelGone, type Reply } from "./kernel.ts";
-import { createOutputCollector, errorOutput } from "./outputs.ts";
+import { createOutputCollector, errorOutput, type Refusal } from "./outputs.ts";
 import { barrierCode } from "./preamble.ts";
 import type { Message } from "./protocol.ts";
 import type { CodeCell, ErrorOutput } from "./schema.ts";
+import type { Spool } from "./spool.ts";
 
 /** What became of a cell. */
 export type CellEnd =
@@ -33,7 +34,7 @@ const hurriedGraceMs = 500;
 
 /** Where the kernel's messages go while cells run. */
 export interface Desk {
-  /** To be given every message of iopub, with its data fetched from the spool. Tells whether an output changed. */
+  /** To be given every message of iopub. Tells whether an output changed. */
   take(message: Message): boolean;
   /**
    * Runs a cell to its end, whatever that is, and fills in its outputs, count and timings. A cell that failed has an error among its
@@ -49,9 +50,13 @@ export interface Desk {
   ): Promise<{ end: CellEnd; cutCharacters: number }>;
 }
 
-/** A desk for one kernel. */
-export function createDesk(): Desk {
-  const outputs = createOutputCollector();
+/**
+ * A desk for one kernel.
+ *
+ * @param fetch gives a message the data that it names a file for, or throws.
+ */
+export function createDesk(fetch: Spool["fetch"]): Desk {
+  const outputs = createOutputCollector({ fetch });
   const barrier = createBarrierWatch();
   let current: { cell: CodeCell; execution: Execution; times: Record<string, string> } | undefined;
   let heardAt = 0;
@@ -148,7 +153,7 @@ function timedOut(timeoutMs: number, stopped: boolean): CellEnd {
   return { status: "failed", failure: "timeout", ename: "TimeoutError", evalue, traceback: [] };
 }
 
-function judge(reply: Reply, cell: CodeCell, barrier: BarrierArrival | "late", refusal: string | undefined): CellEnd {
+function judge(reply: Reply, cell: CodeCell, barrier: BarrierArrival | "late", refusal: Refusal | undefined): CellEnd {
   const failed = (failure: CellFailure, ename: string, evalue: string, traceback: string[]): CellEnd => (
     { status: "failed", failure, ename, evalue, traceback }
   );
@@ -160,7 +165,7 @@ function judge(reply: Reply, cell: CodeCell, barrier: BarrierArrival | "late", r
     const { traceback, ...said } = errorOutput({ ename, evalue, traceback: (shown ?? reply).traceback });
     return failed("exception", said.ename, said.evalue, traceback);
   }
-  if (refusal) return failed("output", "OutputTooLarge", refusal, []);
+  if (refusal) return failed("output", refusal.name, refusal.reason, []);
   const [error] = barrier.errors;
   if (error) {
     const stacks = barrier.errors.flatMap(({ stack }) => stack.split("\n"));

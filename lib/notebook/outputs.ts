@@ -1,10 +1,20 @@
 /** What iopub tells → the outputs of cells. Pure but for the cells, which it fills. */
 
 import { stripVTControlCharacters as strip } from "node:util";
+import { deepestJson, isTooDeep, messageOf } from "../core/mod.ts";
 import { createCellText, shortened } from "./cell_text.ts";
 import { createBudget, defaultLimits, type OutputLimits } from "./output_budget.ts";
-import type { Message } from "./protocol.ts";
-import type { CodeCell, DisplayOutput, ErrorOutput, Metadata, Output, ResultOutput, StreamOutput } from "./schema.ts";
+import type { OutputMessage } from "./protocol.ts";
+import {
+  type CodeCell,
+  type DisplayOutput,
+  type ErrorOutput,
+  type Metadata,
+  type Output,
+  outputSchema,
+  type ResultOutput,
+  type StreamOutput,
+} from "./schema.ts";
 
 /** What is kept of a message about an error; it is read in a terminal. */
 const errorLimits = { text: 10_000, lines: 200 } as const;
@@ -14,21 +24,38 @@ export interface OutputCollector {
   /** From here on, outputs are this cell's. */
   begin(cell: CodeCell): void;
   /** Takes a message; types that are no output are ignored. Tells whether anything changed. */
-  add(message: Pick<Message, "type" | "content">): boolean;
+  add(message: OutputMessage): boolean;
   /** The characters of text that this cell wrote and that were cut. */
   cut(): number;
   /** Why something that this cell put out was not kept; `undefined` where nothing was refused. */
-  refusal(): string | undefined;
+  refusal(): Refusal | undefined;
+}
+
+/** Why an output was not kept. */
+export interface Refusal {
+  name: "OutputRefused" | "OutputTooLarge";
+  /** A sentence without its full stop. */
+  reason: string;
+}
+
+/** What a collector works with. */
+export interface CollectorOptions {
+  limits?: OutputLimits;
+  /** Gives a message the data that it names a file for; throws where it cannot. */
+  fetch?: (message: OutputMessage) => OutputMessage;
 }
 
 /**
  * As nbclient does it: successive texts of one stream are one output, `clear_output` waits for the next one if asked to, and
  * `update_display_data` reaches every output with its display id. Beyond that, ANSI codes are taken out of text, and what is kept has limits.
  */
-export function createOutputCollector(limits: OutputLimits = defaultLimits): OutputCollector {
+export function createOutputCollector(
+  { limits = defaultLimits, fetch = (message) => message }: CollectorOptions = {},
+): OutputCollector {
   let outputs: Output[] = [];
   let text = createCellText(outputs, limits.cellText);
   let clearBeforeNext = false;
+  let unusable: Refusal | undefined;
   const budget = createBudget(limits);
   const displays = new Map<string, (DisplayOutput | ResultOutput)[]>();
 
@@ -41,7 +68,7 @@ export function createOutputCollector(limits: OutputLimits = defaultLimits): Out
   };
   const write = (output: StreamOutput) => {
     if (clearBeforeNext) clear();
-    const hasRoom = budget.admitsText(text.size());
+    const hasRoom = output.text !== "" && budget.admitsText(text.size());
     if (hasRoom) text.add(output);
     return hasRoom;
   };
@@ -54,7 +81,7 @@ export function createOutputCollector(limits: OutputLimits = defaultLimits): Out
   };
   const update = (content: DisplayContent) => {
     const shown = displays.get(content.transient?.display_id ?? "") ?? [];
-    const [data, metadata] = [plain(content.data), content.metadata ?? {}];
+    const { data, metadata } = display(content);
     const changed = shown.filter((output) => budget.enter(output, data, text.size()));
     for (const output of changed) Object.assign(output, { data, metadata });
     return changed.length > 0;
@@ -65,35 +92,48 @@ export function createOutputCollector(limits: OutputLimits = defaultLimits): Out
     return true;
   };
 
+  const take = ({ type, content }: OutputMessage): boolean => {
+    switch (type) {
+      case "stream":
+        return write(stream(content));
+      case "display_data":
+        return show(display(content), content.transient?.display_id);
+      case "execute_result":
+        return show(result(content), content.transient?.display_id);
+      case "error":
+        return fail(errorOutput(content));
+      case "update_display_data":
+        return update(content);
+      case "clear_output":
+        if (content.wait) clearBeforeNext = true;
+        else clear();
+        return !content.wait;
+      default:
+        return false;
+    }
+  };
+
   return {
     begin(cell) {
       budget.close(text.size());
       outputs = cell.outputs;
       text = createCellText(outputs, limits.cellText);
       clearBeforeNext = false;
+      unusable = undefined;
     },
-    add({ type, content }) {
-      switch (type) {
-        case "stream":
-          return content.text !== "" && write(stream(content));
-        case "display_data":
-          return show(display(content), content.transient?.display_id);
-        case "execute_result":
-          return show(result(content), content.transient?.display_id);
-        case "error":
-          return fail(errorOutput(content));
-        case "update_display_data":
-          return update(content);
-        case "clear_output":
-          if (content.wait) clearBeforeNext = true;
-          else clear();
-          return !content.wait;
-        default:
-          return false;
+    add(message) {
+      try {
+        return take(fetch(message));
+      } catch (error) {
+        unusable ??= { name: "OutputRefused", reason: messageOf(error) };
+        return false;
       }
     },
     cut: () => text.cut(),
-    refusal: budget.refusal,
+    refusal() {
+      const reason = budget.refusal();
+      return unusable ?? (reason === undefined ? undefined : { name: "OutputTooLarge", reason });
+    },
   };
 }
 
@@ -105,22 +145,33 @@ interface DisplayContent {
 
 // Keys stand in alphabetical order, as in the files that Jupyter writes.
 
-const stream = ({ name, text }: { name: string; text: string }): StreamOutput => (
-  { name, output_type: "stream", text: strip(text) }
-);
+const stream = ({ name, text }: { name: string; text: string }): StreamOutput => {
+  const output = checked<StreamOutput>({ name, output_type: "stream", text });
+  return { ...output, text: strip(text) };
+};
 
-const display = ({ data, metadata }: DisplayContent): DisplayOutput => (
-  { data: plain(data), metadata: metadata ?? {}, output_type: "display_data" }
-);
+const display = ({ data, metadata }: DisplayContent): DisplayOutput =>
+  plain(checked({ data, metadata: metadata ?? {}, output_type: "display_data" }));
 
-const result = ({ data, metadata, execution_count }: DisplayContent & { execution_count: number }): ResultOutput => (
-  { data: plain(data), execution_count, metadata: metadata ?? {}, output_type: "execute_result" }
-);
+const result = ({ data, metadata, execution_count }: DisplayContent & { execution_count: number }): ResultOutput =>
+  plain(checked({ data, execution_count, metadata: metadata ?? {}, output_type: "execute_result" }));
+
+/** @throws {TypeError} for what a notebook has no place for: cells can send anything. */
+function checked<O extends Output>(output: O): O {
+  const { error } = outputSchema.safeParse(output);
+  const [issue] = error?.issues ?? [];
+  if (issue) {
+    throw new TypeError(`what it sent as ${output.output_type} is none that Jupyter knows: ${sayIssue(issue)}`);
+  }
+  if (isTooDeep(output)) throw new TypeError(`what it shows has more than ${deepestJson} levels of lists and objects`);
+  return output;
+}
 
 /** An error as a cell keeps it, of a length that people can read. */
 export const errorOutput = (
   { ename, evalue, traceback = [] }: { ename: string; evalue: string; traceback?: string[] },
 ): ErrorOutput => {
+  checked<ErrorOutput>({ ename, evalue, output_type: "error", traceback });
   const said = (text: string) => shortened(strip(text), errorLimits.text);
   const lines = traceback.slice(0, errorLimits.lines).map(said);
   const cut = traceback.length - lines.length;
@@ -128,7 +179,9 @@ export const errorOutput = (
   return { ename: said(ename), evalue: said(evalue), output_type: "error", traceback: lines };
 };
 
-function plain(data: Record<string, unknown>): Record<string, unknown> {
-  const text = data["text/plain"];
-  return typeof text === "string" ? { ...data, "text/plain": strip(text) } : data;
+function plain<O extends DisplayOutput | ResultOutput>(output: O): O {
+  const text = output.data["text/plain"];
+  return typeof text === "string" ? { ...output, data: { ...output.data, "text/plain": strip(text) } } : output;
 }
+
+const sayIssue = ({ path, message }: { path: PropertyKey[]; message: string }) => `${path.join(".")}: ${message}`;

@@ -64,7 +64,7 @@ const limits = { cellText: 1_000, shown: 500, notebook: 3_000 };
 
 /** A collector with low limits, and a cell after which the next begins. */
 function limited() {
-  const collector = createOutputCollector(limits);
+  const collector = createOutputCollector({ limits });
   const next = () => {
     const cell = emptyCell();
     collector.begin(cell);
@@ -91,7 +91,7 @@ Deno.test("what is shown is whole or refused with its type and size; what else t
   assert.equal(add(display("x".repeat(600))), false);
   assert.equal(add(display("small")), true);
   assert.equal(outputs.length, 1);
-  assert.match(refusal()!, /^what it shows as text\/plain has 0 million bytes/);
+  assert.match(refusal()!.reason, /^what it shows as text\/plain has 0 million bytes/);
   next();
   assert.equal(refusal(), undefined);
 });
@@ -128,11 +128,11 @@ Deno.test("all outputs together have a limit; what is cleared or replaced counts
   next();
   add(stream("x".repeat(400)));
   assert.equal(add(display("x".repeat(400))), false);
-  assert.match(refusal()!, /outputs of the notebook would exceed/);
+  assert.match(refusal()!.reason, /outputs of the notebook would exceed/);
   next();
   add(stream("x".repeat(400)));
   assert.equal(add(stream("one more")), false);
-  assert.match(refusal()!, /outputs of the notebook would exceed/);
+  assert.match(refusal()!.reason, /outputs of the notebook would exceed/);
 });
 
 Deno.test("a long message of an error is shortened, and so is a long traceback", () => {
@@ -141,4 +141,31 @@ Deno.test("a long message of an error is shortened, and so is a long traceback",
   assert.ok(output!.evalue.length < 11_000);
   assert.match(output!.evalue, /characters are cut here/);
   assert.deepEqual([output!.traceback.length, output!.traceback.at(-1)], [201, "[800 lines are cut here.]"]);
+});
+
+Deno.test("what Jupyter's format has no place for is refused with the reason, and the rest is kept", () => {
+  let deep: unknown = "x";
+  for (let level = 0; level < 100_000; level++) deep = [deep];
+  const cases: [type: string, content: unknown, why: RegExp][] = [
+    ["display_data", { data: 5 }, /what it sent as display_data is none that Jupyter knows: data: /],
+    ["display_data", {}, /data: /],
+    ["display_data", { data: {}, metadata: 5 }, /metadata: /],
+    ["update_display_data", { data: null }, /data: /],
+    ["stream", { name: "stdout", text: 5 }, /sent as stream .*text: /],
+    ["error", { ename: "E", evalue: {}, traceback: [] }, /sent as error .*evalue: /],
+    ["error", { ename: "E", evalue: "e", traceback: "t" }, /traceback: /],
+    ["display_data", { data: { "application/json": deep } }, /more than 200 levels of lists and objects/],
+  ];
+  for (const [type, content, why] of cases) {
+    const [collector, cell] = [createOutputCollector(), emptyCell()];
+    collector.begin(cell);
+    collector.add(display("before"));
+    assert.ok(!collector.add({ type, content }), type);
+    collector.add(display("after"));
+    assert.equal(cell.outputs.length, 2, type);
+    assert.equal(collector.refusal()?.name, "OutputRefused");
+    assert.match(collector.refusal()!.reason, why);
+    collector.begin(emptyCell());
+    assert.equal(collector.refusal(), undefined);
+  }
 });

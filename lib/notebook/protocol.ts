@@ -13,6 +13,9 @@ export interface Message {
   content: any;
 }
 
+/** What counts of a message that puts something out. */
+export type OutputMessage = Pick<Message, "type" | "content">;
+
 /** What every message of one client shares. */
 export interface Session {
   id: string;

@@ -87,12 +87,12 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
   const notebook = withoutOutputs(source);
   const outcome: Outcome = { status: "complete", notebook, cells: [] };
   const saver = createSaver(async () => await options.save?.(notebook));
-  const desk = createDesk();
   using spool = await createSpool();
+  const desk = createDesk(spool.fetch);
   let kernel: Kernel | undefined;
   try {
     checkLanguage(notebook, name);
-    const onMessage = (message: Message) => void (desk.take(spool.fetch(message)) && saver.changed());
+    const onMessage = (message: Message) => void (desk.take(message) && saver.changed());
     kernel = await startKernel({ cwd, env, memoryBytes, signal, onMessage });
     outcome.kernel = { version: kernel.version, readyMs: kernel.readyMs };
     notebook.metadata.language_info = kernel.languageInfo;

@@ -8,7 +8,7 @@ const text = z.union([z.string(), z.array(z.string())]);
 const mimeBundle = z.record(z.string(), z.unknown());
 const executionCount = z.union([z.number().int().nonnegative(), z.null()]);
 
-const output = z.discriminatedUnion("output_type", [
+export const outputSchema = z.discriminatedUnion("output_type", [
   z.looseObject({ output_type: z.literal("stream"), name: z.string(), text }),
   z.looseObject({ output_type: z.literal("display_data"), data: mimeBundle, metadata }),
   z.looseObject({
@@ -35,7 +35,7 @@ const cell = z.discriminatedUnion("cell_type", [
     id,
     metadata,
     source: text,
-    outputs: z.array(output),
+    outputs: z.array(outputSchema),
     execution_count: executionCount,
   }),
   z.looseObject({ cell_type: z.literal("markdown"), id, metadata, source: text, attachments }),

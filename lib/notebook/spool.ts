@@ -4,17 +4,28 @@
  */
 
 import { join } from "node:path";
-import type { Message } from "./protocol.ts";
+import { FileRefused, messageOf, readRegularFile } from "../core/mod.ts";
+import { defaultLimits } from "./output_budget.ts";
+import type { OutputMessage } from "./protocol.ts";
 import { createWorkFolder } from "./work_folder.ts";
 
 /** The type under which a display names the file that has its MIME data, as JSON. */
 export const spoolMime = "application/vnd.aethermart.spooled+json";
 
+/** A display that names no file of the lab's own making, and why. */
+export class SpoolRefused extends Error {
+  override name = "SpoolRefused";
+}
+
 /** A folder that a kernel writes to and its runner reads. */
 export interface Spool extends Disposable {
   folder: string;
-  /** The message as its cell meant it, with the MIME data that it names a file for. Other messages are given back as they are. */
-  fetch(message: Message): Message;
+  /**
+   * The message as its cell meant it, with the MIME data that it names a file for. Other messages are given back as they are.
+   *
+   * @throws {SpoolRefused} where the file is not one that the lab's preparation of the kernel writes: cells can reach the folder, too.
+   */
+  fetch(message: OutputMessage): OutputMessage;
 }
 
 /** A new folder; disposing of it removes it with all that nobody fetched. */
@@ -23,13 +34,32 @@ export async function createSpool(): Promise<Spool> {
   return {
     folder: work.dir,
     fetch(message) {
-      const name = message.content.data?.[spoolMime];
-      if (!/^\d+\.json$/.test(name)) return message;
-      const path = join(work.dir, name);
-      const data = JSON.parse(Deno.readTextFileSync(path));
-      Deno.removeSync(path);
-      return { ...message, content: { ...message.content, data } };
+      const { data } = message.content;
+      if (typeof data !== "object" || data === null || !Object.hasOwn(data, spoolMime)) return message;
+      return { ...message, content: { ...message.content, data: read(work.dir, data[spoolMime]) } };
     },
     [Symbol.dispose]: () => work[Symbol.dispose](),
   };
+}
+
+/** What is larger is no display that a notebook could keep. */
+const mostBytes = defaultLimits.notebook;
+
+function read(folder: string, name: unknown): Record<string, unknown> {
+  const refuse = (why: string, cause?: unknown) =>
+    new SpoolRefused(`it shows data of the type ${spoolMime}, which the lab keeps for itself, and ${why}`, { cause });
+  if (typeof name !== "string" || !/^\d{1,15}\.json$/.test(name)) throw refuse("that names no file of the lab");
+  const path = join(folder, name);
+  let data: unknown;
+  try {
+    data = JSON.parse(new TextDecoder().decode(readRegularFile(path, { within: folder, mostBytes })));
+    Deno.removeSync(path);
+  } catch (error) {
+    const why = error instanceof FileRefused
+      ? error.message.replace(path, name)
+      : `${name} cannot be read: ${messageOf(error)}`;
+    throw refuse(why, error);
+  }
+  if (typeof data !== "object" || data === null || Array.isArray(data)) throw refuse(`${name} holds no MIME data`);
+  return data as Record<string, unknown>;
 }
