@@ -12,12 +12,12 @@ import {
 import type { Param } from "./bind.ts";
 import type { Queryable } from "./database.ts";
 import { type PlanStep, readPlan } from "./plan.ts";
-import { intervalOfMedian, levelPercent, median, quantile, ratioOfMedians } from "./statistics.ts";
+import { blocksOf, intervalOfMedian, levelPercent, median, quantile, randomFrom, shuffled } from "./statistics.ts";
 
 /** What a measurement found. Times are wall-clock milliseconds at the client, rows decoded. */
 export interface MeasurementData {
   median_ms: number;
-  /** The ends of the median's interval by bootstrap; `null` with fewer than five runs, where it could not be believed. */
+  /** The ends of the median's interval; `null` with fewer than five runs, where it could not be believed. */
   median_low_ms: number | null;
   median_high_ms: number | null;
   /** The interval's level: 95. */
@@ -32,6 +32,8 @@ export interface MeasurementData {
   plan: PlanStep[];
   /** Every counted run, in order. */
   times_ms: number[];
+  /** The ids that were measured in the same turns. */
+  in_turns_with: string[];
 }
 
 /** A measurement: show it (end a cell with it) and quote it: `${before.p95_ms}`. */
@@ -47,6 +49,8 @@ export interface MeasureOptions {
   params?: readonly Param[];
   /** The heading where it is shown. */
   title?: string;
+  /** Spreads the runs over so many seconds, so that what comes and goes on the machine does not meet all of them. */
+  overSeconds?: number;
   /** Milliseconds; only differences are used. */
   now?: () => number;
 }
@@ -74,12 +78,14 @@ export async function measure(
 
 /**
  * Measures several things in turns, so that whatever else happens on the machine meets all of them alike. For states
- * that can exist side by side (a table with and one without an index); each round begins with another one.
+ * that can exist side by side (a table with and one without an index). Each round has an order of its own, since what
+ * one leaves behind (a disk that is still writing) slows down the next.
  */
 export async function measureAll<Id extends string>(
   db: Queryable,
   all: Record<Id, Measurable>,
-  { runs = 15, warmUp = 2, params = [], title, now = performance.now.bind(performance) }: MeasureOptions = {},
+  { runs = 15, warmUp = 2, params = [], title, overSeconds = 0, now = performance.now.bind(performance) }:
+    MeasureOptions = {},
 ): Promise<Record<Id, Measurement>> {
   if (runs < 1) throw new RangeError(`A measurement needs at least one run, not ${runs}.`);
   const subjects = Object.entries<Measurable>(all).map(([id, what]) => ({
@@ -88,25 +94,38 @@ export async function measureAll<Id extends string>(
     times: [] as number[],
     rows: null as number | null,
   }));
+  const random = randomFrom(1);
+  let begun = now();
   for (let round = -warmUp; round < runs; round++) {
-    for (let turn = 0; turn < subjects.length; turn++) {
-      const subject = subjects[(turn + round + warmUp) % subjects.length]!;
-      const begun = now();
+    if (round === 0) begun = now();
+    await until(begun + blockOf(round, runs) / blocksOf(runs) * overSeconds * 1000, now);
+    for (const subject of shuffled(subjects, random)) {
+      const asked = now();
       const answer = typeof subject.what === "string" ? await db.query(subject.what, params) : await subject.what();
-      if (round >= 0) subject.times.push(toMicros(now() - begun));
+      if (round >= 0) subject.times.push(toMicros(now() - asked));
       subject.rows = Array.isArray(answer) ? answer.length : null;
     }
   }
+  const ids = subjects.map(({ id }) => id);
   const measured = {} as Record<Id, Measurement>;
   for (const { id, what, times, rows } of subjects) {
     const plan = typeof what === "string" ? await readPlan(db, what, params) : [];
-    measured[id as Id] = bind(id, summarize(times, warmUp, rows, plan), title ?? id);
+    const in_turns_with = ids.filter((other) => other !== id);
+    measured[id as Id] = bind(id, { ...summarize(times, warmUp, rows), plan, in_turns_with }, title ?? id);
   }
   return measured;
 }
 
-/** With fewer runs an interval by bootstrap is too narrow to be believed. */
-const fewestRuns = 5;
+/** The block that a round belongs to. */
+const blockOf = (round: number, runs: number) => Math.floor(Math.max(0, round) * blocksOf(runs) / runs);
+
+async function until(moment: number, now: () => number): Promise<void> {
+  const left = moment - now();
+  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+}
+
+/** With fewer runs no interval can be believed. */
+export const fewestRuns = 5;
 
 const toMicros = (ms: number) => Math.round(ms * 1000) / 1000;
 
@@ -114,8 +133,7 @@ function summarize(
   times: number[],
   warmUps: number,
   rows: number | null,
-  plan: MeasurementData["plan"],
-): MeasurementData {
+): Omit<MeasurementData, "plan" | "in_turns_with"> {
   const interval = times.length < fewestRuns ? undefined : intervalOfMedian(times);
   return {
     median_ms: toMicros(median(times)),
@@ -127,12 +145,12 @@ function summarize(
     runs: times.length,
     warm_ups: warmUps,
     rows,
-    plan,
     times_ms: times,
   };
 }
 
-const formats: KeyFormats = {
+/** How the values of measurements and comparisons are written. */
+export const formats: KeyFormats = {
   median_ms: "ms",
   median_low_ms: "ms",
   median_high_ms: "ms",
@@ -145,7 +163,7 @@ const formats: KeyFormats = {
   loops: "integer",
 };
 
-const sayInterval = (low: number, high: number) => `${low.toFixed(2)}–${high.toFixed(2)}`;
+export const sayInterval = (low: number, high: number) => `${low.toFixed(2)}–${high.toFixed(2)}`;
 
 function bind(id: string, data: MeasurementData, title: string): Measurement {
   const bound = result(id, data, formats);
@@ -170,92 +188,19 @@ function bind(id: string, data: MeasurementData, title: string): Measurement {
         plan: plan || null,
       }],
       source: `${data.runs} runs after ${data.warm_ups} that were not counted` +
-        (data.median_low_ms === null ? "" : ", the median's interval by bootstrap"),
-      result: bound,
-    }));
-}
-
-/** What a comparison found. */
-export interface ComparisonData {
-  /** How many times as long the median took before as after: above 1, it became faster. */
-  ratio: number;
-  /** The ends of the ratio's interval. */
-  low: number;
-  high: number;
-  /** The interval's level: 95. In a finding `${speedup.level_percent} %`. */
-  level_percent: number;
-  /** Whether the interval leaves 1 out: whether the runs show a difference at all. */
-  differs: boolean;
-  before: { median_ms: number; p95_ms: number; runs: number };
-  after: { median_ms: number; p95_ms: number; runs: number };
-}
-
-/** A comparison: show it and quote it: `${speedup.ratio}`. */
-export type Comparison = BoundResult<ComparisonData> & Displayable;
-
-/**
- * Compares two measurements. The interval speaks of the runs' scatter alone: it knows nothing of what changed on the
- * machine in between, for which there is {@link measureAll}. With fewer than five runs a side it is too narrow to be
- * believed, and refused.
- */
-export function compare(
-  id: string,
-  before: Measurement,
-  after: Measurement,
-  { title = id }: { title?: string } = {},
-): Comparison {
-  const [old, young] = [dataOf(before), dataOf(after)];
-  if (Math.min(old.runs, young.runs) < fewestRuns) {
-    throw new RangeError(`The comparison "${id}" needs at least ${fewestRuns} runs on each side.`);
-  }
-  const interval = ratioOfMedians(old.times_ms, young.times_ms);
-  const short = ({ median_ms, p95_ms, runs }: MeasurementData) => ({ median_ms, p95_ms, runs });
-  const data: ComparisonData = {
-    ...interval,
-    level_percent: levelPercent,
-    differs: interval.low > 1 || interval.high < 1,
-    before: short(old),
-    after: short(young),
-  };
-  const bound = result(id, data, {
-    ...formats,
-    ratio: "times",
-    low: "times",
-    high: "times",
-    runs: "integer",
-  });
-  return displayAs(bound, () =>
-    table({
-      title,
-      columns: {
-        state: "State",
-        median_ms: { label: "Median (ms)", format: "fixed2" },
-        p95_ms: { label: "p95 (ms)", format: "fixed2" },
-        ratio: { label: "Speed-up", format: "times" },
-        interval: `${levelPercent} % interval`,
-      },
-      rows: [
-        { state: "before", ...data.before, ratio: null, interval: null },
-        {
-          state: "after",
-          ...data.after,
-          ratio: data.ratio,
-          interval: `${sayInterval(interval.low, interval.high)}${data.differs ? "" : " (no difference shown)"}`,
-        },
-      ],
-      source: `medians of ${old.runs} and ${young.runs} runs, interval by bootstrap`,
+        (data.median_low_ms === null ? "" : `, the median's interval from ${blocksOf(data.runs)} blocks of them`),
       result: bound,
     }));
 }
 
 /** What is behind a measurement's bound values. */
-const dataOf = (measurement: Measurement) => resultOf(measurement).data as unknown as MeasurementData;
+export const dataOf = (measurement: Measurement) => resultOf(measurement).data as unknown as MeasurementData;
 
 /**
  * Bound data that can also be shown. The table is made when it is asked for: a measurement that is only compared is no
  * lost output.
  */
-function displayAs<T extends object>(bound: T, draw: () => Displayable): T & Displayable {
+export function displayAs<T extends object>(bound: T, draw: () => Displayable): T & Displayable {
   return new Proxy(bound, {
     has: (target, key) => key === jupyterDisplay || Reflect.has(target, key),
     get: (target, key) => key === jupyterDisplay ? () => draw()[jupyterDisplay]() : Reflect.get(target, key),

@@ -23,9 +23,14 @@ export type { Expectation } from "./expectation.ts";
 export { type PlanStep, readPlan } from "./plan.ts";
 export { parseTarget, serverFile, type Target } from "./target.ts";
 export {
+  byVerdict,
   compare,
+  type CompareOptions,
   type Comparison,
   type ComparisonData,
+  type Verdict,
+} from "./compare.ts";
+export {
   type Measurable,
   measure,
   measureAll,

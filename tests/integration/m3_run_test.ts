@@ -59,7 +59,7 @@ Deno.test("Ctrl-C while a notebook's clusters run leaves no process and no folde
       for await (const text of stream.pipeThrough(new TextDecoderStream())) {
         said.push(text);
         // The pair runs by then, and data is on its way into it.
-        if (text.includes("pair-terminal")) running.kill("SIGINT");
+        if (text.includes("pair-timeline")) running.kill("SIGINT");
       }
     };
     const [{ code }] = await Promise.all([running.status, read(running.stdout), read(running.stderr)]);

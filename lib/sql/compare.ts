@@ -1,0 +1,112 @@
+/** Which of two is faster, by how much, and whether that can be told. */
+
+import { type BoundResult, type Displayable, result, resultOf, table } from "../show/mod.ts";
+import {
+  dataOf,
+  displayAs,
+  fewestRuns,
+  formats,
+  type Measurement,
+  type MeasurementData,
+  sayInterval,
+} from "./measure.ts";
+import { levelPercent, ratioOfMedians } from "./statistics.ts";
+
+/** What a comparison may say; "not decided" where the interval holds 1. */
+export type Verdict = "faster" | "slower" | "not decided";
+
+/** What a comparison found. */
+export interface ComparisonData {
+  /** How many times as long the median took before as after: above 1, it became faster. */
+  ratio: number;
+  /** The ends of the ratio's interval. */
+  low: number;
+  high: number;
+  /** The interval's level: 95. In a finding `${speedup.level_percent} %`. */
+  level_percent: number;
+  /** The factor by which the same thing, measured twice, differs from itself. The interval is widened by it. */
+  noise: number;
+  /** What became of it from before to after. */
+  verdict: Verdict;
+  before: { median_ms: number; p95_ms: number; runs: number };
+  after: { median_ms: number; p95_ms: number; runs: number };
+}
+
+/** A comparison: show it and quote it: `${speedup.ratio}`. */
+export type Comparison = BoundResult<ComparisonData> & Displayable;
+
+/** How two measurements are compared. */
+export interface CompareOptions {
+  /** The heading where it is shown. */
+  title?: string;
+  /** By what factor comparisons whose answer is known missed it, such as that of two equal servers: 1 for not at all. */
+  misses?: readonly number[];
+}
+
+/**
+ * Compares two measurements. The interval rests on how far blocks of neighbouring runs differ, and is widened by the
+ * machine's own noise. It knows nothing of what changed between two measurements that were not made in turns, for which
+ * there is {@link measureAll}. With fewer than five runs a side it could not be believed, and is refused.
+ */
+export function compare(
+  id: string,
+  before: Measurement,
+  after: Measurement,
+  { title = id, misses = [] }: CompareOptions = {},
+): Comparison {
+  const [old, young] = [dataOf(before), dataOf(after)];
+  if (Math.min(old.runs, young.runs) < fewestRuns) {
+    throw new RangeError(`The comparison "${id}" needs at least ${fewestRuns} runs on each side.`);
+  }
+  const inTurns = old.in_turns_with.includes(resultOf(after).id);
+  const ratio = ratioOfMedians(old.times_ms, young.times_ms, { inTurns, misses });
+  const short = ({ median_ms, p95_ms, runs }: MeasurementData) => ({ median_ms, p95_ms, runs });
+  const data: ComparisonData = {
+    ...ratio,
+    level_percent: levelPercent,
+    verdict: ratio.low > 1 ? "faster" : ratio.high < 1 ? "slower" : "not decided",
+    before: short(old),
+    after: short(young),
+  };
+  const bound = result(id, data, {
+    ...formats,
+    ratio: "times",
+    low: "times",
+    high: "times",
+    noise: "times",
+    runs: "integer",
+  }) as BoundResult<ComparisonData>;
+  return displayAs(bound, () => comparisonTable(data, title, inTurns, bound));
+}
+
+function comparisonTable(data: ComparisonData, title: string, inTurns: boolean, bound: BoundResult<ComparisonData>) {
+  const { before, after, ratio, low, high, noise, verdict } = data;
+  return table({
+    title,
+    columns: {
+      state: "State",
+      median_ms: { label: "Median (ms)", format: "fixed2" },
+      p95_ms: { label: "p95 (ms)", format: "fixed2" },
+      ratio: { label: "Speed-up", format: "times" },
+      interval: `${levelPercent} % interval`,
+    },
+    rows: [
+      { state: "before", ...before, ratio: null, interval: null },
+      {
+        state: "after",
+        ...after,
+        ratio,
+        interval: `${sayInterval(low, high)}${verdict === "not decided" ? " (not decided)" : ""}`,
+      },
+    ],
+    source: `medians of ${before.runs} and ${after.runs} runs${inTurns ? " in turns" : ""}; interval from blocks of ` +
+      `runs, widened by the machine's own noise (${noise.toFixed(2)}×)`,
+    result: bound,
+  });
+}
+
+/** What to say for each verdict of a comparison; only the one that holds is made. */
+export function byVerdict<T>({ verdict }: Comparison, ways: Record<"faster" | "slower" | "undecided", () => T>): T {
+  const said = verdict.value as Verdict;
+  return ways[said === "not decided" ? "undecided" : said]();
+}
