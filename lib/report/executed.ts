@@ -26,6 +26,8 @@ export interface ExecutedCell {
   metadata: Record<string, unknown>;
   outputs?: ExecutedOutput[];
   execution_count?: number | null;
+  /** Of a Markdown cell: name → MIME type → content, base64 for pictures. */
+  attachments?: Record<string, Record<string, unknown>>;
 }
 
 /** What `outline`, `renderHtml` and `evidenceRecord` need of a notebook. Every nbformat 4.5 notebook has it. */

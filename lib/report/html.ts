@@ -1,6 +1,6 @@
 /** Executed notebook → one self-contained page. */
 
-import { marked } from "marked";
+import { createHash } from "node:crypto";
 import {
   type CellRef,
   type ExecutedCell,
@@ -16,9 +16,11 @@ import {
   tagsOf,
   withoutAnsi,
 } from "./executed.ts";
-import { wholeHtml } from "./foreign_html.ts";
+import { type HtmlSurroundings, safeHtml } from "./foreign_html.ts";
 import { styleSheet } from "./html_style.ts";
 import { runIdOf, runRecordOf, sayCourse, sayRun } from "./identity.ts";
+import { lexMarkdown, markdownHtml } from "./markdown.ts";
+import { dataUri, pictureAt, pictureOfOutput } from "./pictures.ts";
 import { type Reading, readNotebook } from "./reading.ts";
 import { plainText, readProse } from "./prose.ts";
 import { isOpenTaskError } from "./tasks.ts";
@@ -30,9 +32,14 @@ const escape = (text: string) =>
     "&#39;",
   );
 
+/** Styles are this sheet alone, pictures stand in the page, and nothing else is loaded, run or sent. */
+const policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; style-src 'sha256-" +
+  `${createHash("sha256").update(styleSheet).digest("base64")}'`;
+
 /**
  * Renders an executed notebook as HTML: prose, code, outputs, findings linked to the cells they are bound to, checks, the use of AI, and the run's record.
- * Nothing is loaded from elsewhere and no script runs (a content security policy sees to it). A notebook with problems is rendered too, and lists them.
+ * Nothing is loaded from elsewhere and no script runs: what the notebook brought is written anew from an allow-list, and a content security policy
+ * forbids the rest. A notebook with problems is rendered too, and lists them.
  */
 export function renderHtml(notebook: ExecutedNotebook): string {
   const reading = readNotebook(notebook);
@@ -50,7 +57,7 @@ export function renderHtml(notebook: ExecutedNotebook): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${escape(name)}</title>
 <style>${styleSheet}</style>
 </head>
@@ -128,9 +135,8 @@ function cellHtml(cell: ExecutedCell, ref: CellRef, reading: Reading, titleCell:
   if (cell.cell_type === "markdown") {
     const isTitle = titleCell?.number === ref.number;
     const kind = slideTypeOf(cell) === "notes" ? "markdown notes" : "markdown";
-    return `<section class="cell ${kind}" id="${anchor(ref)}">${
-      marked.parse(isTitle ? withoutTitle(source) : source, { async: false })
-    }</section>`;
+    const text = markdownHtml(isTitle ? withoutTitle(source) : source, surroundingsOf(cell));
+    return `<section class="cell ${kind}" id="${anchor(ref)}">${text}</section>`;
   }
   if (cell.cell_type !== "code") return "";
   const outputs = outputsOf(cell).map((output, at) => outputHtml(output, ref, at, reading)).join("\n");
@@ -149,9 +155,18 @@ function cellHtml(cell: ExecutedCell, ref: CellRef, reading: Reading, titleCell:
   }">${place}</a>${code}${outputs}</section>`;
 }
 
+/** Prose shares one scope: a link may lead from one cell to another. Its pictures are the cell's attachments. */
+const surroundingsOf = (cell: ExecutedCell): HtmlSurroundings => ({
+  scope: "text",
+  picture(address) {
+    const picture = pictureAt(cell, address);
+    return typeof picture === "object" ? dataUri(picture) : undefined;
+  },
+});
+
 /** The title and its paragraph stand in the header. */
 function withoutTitle(source: string): string {
-  const tokens = marked.lexer(source);
+  const tokens = lexMarkdown(source);
   const at = tokens.findIndex((token) => token.type === "heading" && token.depth === 1);
   const rest = tokens.slice(at + 1).filter((token) => token.type !== "space");
   const first = tokens.slice(0, at).map((token) => token.raw).join("");
@@ -181,25 +196,21 @@ function outputHtml(output: ExecutedOutput, cell: CellRef, at: number, reading: 
       escape(rubric)
     }</small></p>`;
   }
-  return dataHtml(output.data ?? {}, output);
+  return dataHtml(output, cell, `out-${cell.number}-${at + 1}`, bundle?.kind === "diagram" ? "output wide" : "output");
 }
 
 /** The richest form that needs nothing from outside. */
-function dataHtml(data: Record<string, unknown>, output: ExecutedOutput): string {
-  const text = (mime: string) => data[mime] === undefined ? undefined : joined(data[mime] as MultilineText);
+function dataHtml(output: ExecutedOutput, cell: CellRef, scope: string, kind: string): string {
+  const text = (mime: string) =>
+    output.data?.[mime] === undefined ? undefined : joined(output.data[mime] as MultilineText);
   const markup = text("text/html") ?? text("image/svg+xml");
-  // Scripts in a cell's own HTML would not run and nothing that it names would be loaded: the page's policy forbids both.
-  if (markup !== undefined) return `<div class="output"><div class="fallback">${wholeHtml(markup)}</div></div>`;
-  for (const mime of ["image/png", "image/jpeg"]) {
-    const image = text(mime);
-    if (image) {
-      return `<div class="output"><img alt="Output of the cell" src="data:${mime};base64,${
-        escape(image.replace(/\s/g, ""))
-      }"></div>`;
-    }
+  if (markup !== undefined) {
+    return `<div class="${kind}"><div class="fallback">${safeHtml(markup, { scope })}</div></div>`;
   }
+  const shown = pictureOfOutput(output, cell);
+  if (shown) return `<div class="output"><img alt="${escape(shown.alt)}" src="${dataUri(shown.picture)}"></div>`;
   const markdown = text("text/markdown");
-  if (markdown !== undefined) return `<div class="output markdown">${marked.parse(markdown, { async: false })}</div>`;
+  if (markdown !== undefined) return `<div class="output markdown">${markdownHtml(markdown, { scope })}</div>`;
   const plain = plainTextOf(output);
   return plain ? plainHtml(plain) : "";
 }

@@ -5,7 +5,7 @@ export const styleSheet = `
 @media (prefers-color-scheme: dark) {
   :root { --ink: #eef2f8; --body: #cfd6e1; --muted: #94a0b3; --rule: #344056; --tint: #1a2436; --paper: #101826;
     --warm: #f08a5d; --amber: #f2a33a; --cool: #4fc3b5; --bad: #ff8a80; --link: #8db8ee; }
-  .output > .fallback svg, .output > .fallback img { background: #ffffff; border-radius: 4px; padding: 8px; }
+  .output > .fallback > svg, .output > .fallback figure > svg, .output img, .markdown img { background: #ffffff; border-radius: 4px; padding: 8px; }
 }
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; }
@@ -34,6 +34,8 @@ th, td { overflow-wrap: normal; }
 .cell { scroll-margin-top: 16px; margin: 0 0 20px; position: relative; }
 .cell:target { outline: 2px solid var(--amber); outline-offset: 10px; border-radius: 4px; }
 .cell > .place { font-size: 12px; color: var(--muted); text-decoration: none; display: block; margin-bottom: 4px; }
+.markdown { overflow: clip; }
+.markdown > table { display: block; max-width: 100%; overflow-x: auto; }
 .markdown > h1 { font-size: 32px; margin: 40px 0 12px; }
 .markdown > h2 { font-size: 25px; margin: 40px 0 12px; padding-top: 20px; border-top: 1px solid var(--rule); }
 .markdown > h3 { font-size: 19px; margin: 28px 0 8px; }
@@ -46,8 +48,13 @@ details.code { margin: 0 0 10px; }
 details.code > summary { cursor: pointer; color: var(--muted); font-size: 13px; }
 details.code[open] > summary { margin-bottom: 6px; }
 .output { margin: 0 0 14px; overflow-x: auto; }
-.output svg, .output img { max-width: 100%; height: auto; }
-@media screen and (min-width: 1250px) { .output:has(.lab-diagram) { width: calc(50vw + 230px); max-width: 1200px; } }
+.output svg, .markdown svg { max-width: 100%; max-height: 3000px; height: auto; overflow: hidden; }
+.output img, .markdown img { max-width: 100%; max-height: 1400px; height: auto; object-fit: contain; }
+.output figure { margin: .5em 0; }
+.output figcaption { font-weight: bold; color: var(--ink); }
+.output figure > p { opacity: .7; font-size: .85em; }
+[align=left] { text-align: left; } [align=center] { text-align: center; } [align=right] { text-align: right; }
+@media screen and (min-width: 1250px) { .output.wide { width: calc(50vw + 230px); max-width: 1200px; } }
 table { border-collapse: collapse; font-size: 15px; }
 th { text-align: left; color: var(--ink); border-bottom: 2px solid var(--ink); padding: 6px 14px 6px 0; vertical-align: bottom; }
 td { border-bottom: 1px solid var(--rule); padding: 6px 14px 6px 0; vertical-align: top; }

@@ -44,12 +44,13 @@ function canonicalOutputs(outputs: ExecutedOutput[]): unknown[] {
   return kept;
 }
 
-/** The run's id: eight hexadecimal digits of a hash over canonical sources and outputs. Timings, counts and metadata do not change it. */
+/** The run's id: eight hexadecimal digits of a hash over canonical sources, attachments and outputs. Timings, counts and metadata do not change it. */
 export function runIdOf(notebook: ExecutedNotebook): string {
   const cells = notebook.cells.map((cell) => ({
     type: cell.cell_type,
     source: joined(cell.source),
     outputs: canonicalOutputs(cell.outputs ?? []),
+    attachments: cell.attachments,
   }));
   return hashOf(cells).slice(0, 8);
 }

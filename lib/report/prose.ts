@@ -1,7 +1,8 @@
 /** Markdown cells → headings and blocks. */
 
-import { marked, type Token, type Tokens } from "marked";
+import type { Token, Tokens } from "marked";
 import type { Table } from "../bundle/mod.ts";
+import { lexMarkdown } from "./markdown.ts";
 import type { BlockContent, ListItem, Run } from "./types.ts";
 
 /** A part of a markdown cell. Headings of depth 1 and 2 divide; deeper ones are blocks. */
@@ -11,7 +12,7 @@ export type ProsePart =
 
 /** Reads markdown. HTML in it gives its text; an image gives its alternative text. */
 export function readProse(markdown: string): ProsePart[] {
-  return marked.lexer(markdown).flatMap((token) => partsOf(token));
+  return lexMarkdown(markdown).flatMap((token) => partsOf(token));
 }
 
 /** Runs as plain text. */

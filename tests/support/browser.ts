@@ -32,6 +32,9 @@ export interface Locator {
 /** What the tests use of Playwright's `Page`. */
 export interface Page {
   goto(url: string): Promise<unknown>;
+  url(): string;
+  evaluate(script: string): Promise<unknown>;
+  on(event: "request", listener: (request: { url(): string }) => void): unknown;
   locator(selector: string, options?: { hasText?: string | RegExp }): Locator;
   keyboard: { press(keys: string): Promise<void>; insertText(text: string): Promise<void> };
   screenshot(options: { path: string }): Promise<unknown>;

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { parseFragment, serialize } from "parse5";
+import { hostileMarkup } from "../../tests/fixtures/hostile_markup.ts";
+import { readHtml, safeHtml } from "./foreign_html.ts";
+import { markdownHtml } from "./markdown.ts";
+
+const surroundings = { scope: "own" };
+
+for (const [what, markup] of Object.entries(hostileMarkup)) {
+  Deno.test(`${what} stays in its place, as HTML and in Markdown`, () => {
+    for (const safe of [safeHtml(markup, surroundings), markdownHtml(`before\n\n${markup}\n\nafter`, surroundings)]) {
+      // What a browser builds from it is what was written: nothing is swallowed, and all is closed.
+      assert.equal(serialize(parseFragment(safe)).replace(/&nbsp;/g, "\u00a0"), safe);
+      const tags = safe.match(/<\/?[a-z][^>]*>/gi)?.join("\n") ?? "";
+      assert.doesNotMatch(
+        tags,
+        /<(?:meta|style|script|textarea|plaintext|xmp|title>|noscript|template|select|dialog|iframe|object|embed|base|link|form|input|button|math|foreignObject|animate|set|frame|video|picture|source)/i,
+      );
+      assert.doesNotMatch(tags, /\s(?:style|class|on\w+|srcset|poster|background|action|name)=/i);
+      assert.doesNotMatch(tags, /\sid="(?!own-)/);
+      assert.doesNotMatch(tags, /(?:href|src)="(?!#own-|https:|mailto:|data:image\/)/);
+      assert.doesNotMatch(tags, /src="(?!data:image\/)|url\((?!#own-)/);
+      assert.doesNotMatch(tags, /script:/i);
+    }
+  });
+}
+
+Deno.test("what is ordinary stays: text, tables, lists, links, pictures in the page, drawings with their ids", () => {
+  const kept = safeHtml(
+    '<h3>T</h3><p>a <b>b</b> <code>c &lt; d</code> <a href="https://example.org/x">l</a> <a href="setup.md#one">s</a></p>' +
+      '<table><tr><td style="color:red; text-align:right">1</td></tr></table><ul><li><input type="checkbox" checked> done</li></ul>' +
+      '<img src="data:image/png;base64,AA==" alt="dot" width="4"><pre>\n\n two</pre>' +
+      '<svg viewBox="0 0 1 1" style="color: #123; font-size:12px; background:red"><defs><clipPath id="c"><rect width="1"/></clipPath></defs>' +
+      '<g clip-path="url(#c)"><use xlink:href="#c"/><text xml:space="preserve">x</text></g></svg>',
+    surroundings,
+  );
+  assert.equal(
+    kept,
+    '<h3>T</h3><p>a <b>b</b> <code>c &lt; d</code> <a href="https://example.org/x" rel="noopener noreferrer">l</a> ' +
+      '<a href="setup.md#one" rel="noopener noreferrer">s</a></p><table><tbody><tr><td align="right">1</td></tr></tbody></table>' +
+      '<ul><li>☑  done</li></ul><img src="data:image/png;base64,AA==" alt="dot" width="4"><pre>\n\n two</pre>' +
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1" color="#123" font-size="12px"><defs><clipPath id="own-c"><rect width="1"></rect></clipPath></defs>' +
+      '<g clip-path="url(#own-c)"><use href="#own-c"></use><text xml:space="preserve">x</text></g></svg>',
+  );
+});
+
+Deno.test("a picture from elsewhere is named, with its address", () => {
+  assert.equal(
+    safeHtml('<img src="https://example.org/a.png" alt="The <map>">', surroundings),
+    "<small>[Picture not shown: The &lt;map&gt; (https://example.org/a.png)]</small>",
+  );
+});
+
+Deno.test("words of HTML come block by block, pictures between them, scripts and styles not at all", () => {
+  assert.deepEqual(
+    readHtml(
+      "<div>one <b>two</b><p>three &amp; four<script>no</script><img src=a.png alt=five>six<ul><li>seven<li>eight</ul><style>no</style>",
+    ),
+    ["one two", "three & four", { address: "a.png", alt: "five" }, "six", "seven", "eight"],
+  );
+});

@@ -1,0 +1,180 @@
+/** Pictures that prose names and cells put out: what they are, and why one cannot be placed. Pure. */
+
+import { Buffer } from "node:buffer";
+import { imageSize } from "image-size";
+import type { Token, Tokens } from "marked";
+import type { Problem } from "./bindings.ts";
+import {
+  type CellRef,
+  type ExecutedCell,
+  type ExecutedNotebook,
+  type ExecutedOutput,
+  joined,
+  type MultilineText,
+  plainTextOf,
+  refOf,
+} from "./executed.ts";
+import { type ImageTag, readHtml } from "./foreign_html.ts";
+import { lexMarkdown } from "./markdown.ts";
+
+/** A picture whose bytes have been looked at. */
+export interface Picture {
+  /** What it is, whatever its name says. */
+  type: "png" | "jpeg" | "gif" | "svg";
+  /** Its bytes, in base64. */
+  base64: string;
+  /** In pixels. */
+  width: number;
+  height: number;
+}
+
+/** The most that one picture may have. */
+export const largestPicture = { bytes: 10_000_000, pixels: 50_000_000 } as const;
+
+const mimes = { png: "image/png", jpeg: "image/jpeg", gif: "image/gif", svg: "image/svg+xml" } as const;
+
+/** The MIME type of a picture. */
+export const mimeOf = ({ type }: Picture): string => mimes[type];
+
+/** A picture as an address that holds it. */
+export const dataUri = (picture: Picture): string => `data:${mimeOf(picture)};base64,${picture.base64}`;
+
+/** Reads a picture from its bytes; a text where it cannot be placed, which goes on after "it". */
+export function readPicture(bytes: Uint8Array): Picture | string {
+  if (bytes.length > largestPicture.bytes) {
+    return `has ${bytes.length.toLocaleString("en")} bytes, and ${
+      largestPicture.bytes.toLocaleString("en")
+    } are allowed`;
+  }
+  const size = sizeOf(bytes);
+  const type = size?.type === "jpg" ? "jpeg" : size?.type;
+  if (!size || (type !== "png" && type !== "jpeg" && type !== "gif" && type !== "svg")) {
+    return "is no PNG, JPEG, GIF or SVG picture";
+  }
+  const { width, height } = size;
+  if (!(width >= 1 && height >= 1)) return "says no size";
+  if (width * height > largestPicture.pixels) {
+    return `has ${width} × ${height} pixels, and ${largestPicture.pixels.toLocaleString("en")} in all are allowed`;
+  }
+  return { type, base64: Buffer.from(bytes).toString("base64"), width: Math.round(width), height: Math.round(height) };
+}
+
+function sizeOf(bytes: Uint8Array) {
+  try {
+    return imageSize(bytes);
+  } catch {
+    return undefined; // it is of another kind, or broken
+  }
+}
+
+/** Where a picture is, by its address. `name` is its key among a cell's attachments. */
+export type PicturePlace =
+  | { kind: "attachment" | "file"; name: string }
+  | { kind: "data" | "remote"; name: string };
+
+/** Reads an address; percent signs are decoded. */
+export function placeOf(address: string): PicturePlace {
+  const scheme = /^\s*(?:([a-z][a-z0-9+.-]*):|\/\/)/i.exec(address);
+  if (!scheme) return { kind: "file", name: decoded(address.replace(/[?#].*$/s, "").trim()) };
+  const kind = scheme[1]?.toLowerCase();
+  if (kind === "attachment") return { kind: "attachment", name: decoded(address.slice(address.indexOf(":") + 1)) };
+  return { kind: kind === "data" ? "data" : "remote", name: address };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // it holds a % that encodes nothing
+  }
+}
+
+/** The picture at an address that a cell's Markdown names; `undefined` for one that is elsewhere, a text where it cannot be placed. */
+export function pictureAt(cell: ExecutedCell, address: string): Picture | string | undefined {
+  const place = placeOf(address);
+  if (place.kind === "remote") return undefined;
+  if (place.kind === "data") {
+    const [, encoding, data] = /^data:[^,]*?(;base64)?,(.*)$/is.exec(address.trim()) ?? [];
+    if (data === undefined) return "is no PNG, JPEG, GIF or SVG picture";
+    return readPicture(encoding ? Buffer.from(data, "base64") : new TextEncoder().encode(decoded(data)));
+  }
+  const attached = cell.attachments ?? {};
+  const bundle = Object.hasOwn(attached, place.name) ? attached[place.name] : undefined;
+  if (!bundle) return place.kind === "file" ? "is not in the notebook's folder" : "is not among the cell's attachments";
+  const [mime, content] = Object.entries(bundle)[0] ?? [];
+  const text = joined(content as MultilineText | undefined);
+  return readPicture(mime === mimes.svg ? new TextEncoder().encode(text) : Buffer.from(text, "base64"));
+}
+
+/** The pictures that Markdown names, in its order: those of its own syntax and those of HTML. */
+export function picturesIn(markdown: string): ImageTag[] {
+  const found: ImageTag[] = [];
+  const visit = (tokens: Token[]) => {
+    for (const token of tokens) {
+      if (token.type === "image") {
+        found.push({ address: (token as Tokens.Image).href, alt: (token as Tokens.Image).text });
+      }
+      if (token.type === "html") found.push(...readHtml(token.raw).filter((part) => typeof part !== "string"));
+      const { tokens = [], items = [], header = [], rows = [] } = token as unknown as Record<string, Token[]>;
+      for (const inner of [tokens, items, header, rows.flat()]) if (token.type !== "image") visit(inner);
+    }
+  };
+  visit(lexMarkdown(markdown));
+  return found;
+}
+
+/** Files that cannot be placed: name → why, as {@link readPicture} puts it. */
+export type RefusedPictures = ReadonlyMap<string, string>;
+
+/** The pictures of a notebook that cannot be placed: what stands against a deck, and what is left out with a word. */
+export function checkPictures(
+  notebook: ExecutedNotebook,
+  refused: RefusedPictures = new Map(),
+): { problems: Problem[]; leftOut: { cell: CellRef; message: string }[] } {
+  const problems: Problem[] = [];
+  const leftOut: { cell: CellRef; message: string }[] = [];
+  notebook.cells.forEach((cell, index) => {
+    if (cell.cell_type !== "markdown") return;
+    for (const { address } of picturesIn(joined(cell.source))) {
+      const { kind, name } = placeOf(address);
+      const picture = pictureAt(cell, address);
+      const called = kind === "data" ? "The picture in the text" : `The picture "${name.slice(0, 200)}"`;
+      const ref = refOf(cell, index);
+      if (picture === undefined) {
+        leftOut.push({
+          cell: ref,
+          message: `${called} is on the web and was left out. Save it beside the notebook and name the file.`,
+        });
+      } else if (typeof picture === "string") {
+        problems.push({
+          cell: ref,
+          message: `${called} cannot be placed: it ${
+            refused.get(name) ?? picture
+          }. Put a picture there, or take it out of the text.`,
+        });
+      } else if (picture.type === "svg") {
+        leftOut.push({
+          cell: ref,
+          message:
+            `${called} is an SVG drawing: the report shows it, the deck only its description. Use a PNG for both.`,
+        });
+      }
+    }
+  });
+  return { problems, leftOut };
+}
+
+/** The picture of an output that holds no bundle, with the words for it. */
+export function pictureOfOutput(output: ExecutedOutput, cell: CellRef): { picture: Picture; alt: string } | undefined {
+  for (const mime of [mimes.png, mimes.jpeg, mimes.gif]) {
+    const content = output.data?.[mime];
+    if (content === undefined) continue;
+    const picture = readPicture(Buffer.from(joined(content as MultilineText), "base64"));
+    if (typeof picture === "string" || picture.type === "svg") continue;
+    const { alt } = output.metadata ?? {};
+    const text = plainTextOf(output).trim();
+    const words = typeof alt === "string" && alt ? alt : /^<.*>$|^\W*$|\n/s.test(text) ? "" : text;
+    return { picture, alt: words || `Picture shown by cell ${cell.number}` };
+  }
+  return undefined;
+}
