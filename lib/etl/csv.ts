@@ -24,10 +24,15 @@ export interface CsvRecord {
   text: string;
   /** Something stands between a closing quote and the next delimiter: the values are not to be trusted. */
   isMisquoted: boolean;
+  /** It is longer than a million characters: it has no values, and `text` is its beginning. */
+  isTooLong: boolean;
 }
 
-/** A longer record is a quote that was never closed, and no reason to hold the file in memory. */
+/** No staging table takes a longer record, so it is not held in memory. */
 const recordLimit = 1 << 20;
+
+/** Of a longer record this much is told. */
+const beginning = 200;
 
 /**
  * Reads a file that comes in pieces. Lines end in LF or CRLF; a value that begins with the quote goes on to the next single one; elsewhere a quote is
@@ -37,6 +42,8 @@ export class CsvReader {
   readonly #format: CsvFormat;
   #text = "";
   #line = 1;
+  /** The record under way, once it is too long. */
+  #long: LongRecord | undefined;
 
   constructor(format: CsvFormat) {
     this.#format = format;
@@ -45,11 +52,20 @@ export class CsvReader {
   /**
    * The records that are complete with this piece. Take them all before the next piece is given.
    *
-   * @throws {SyntaxError} for a quote that is not closed at the end of the file or within a million characters; the message names its line.
+   * @throws {SyntaxError} for a quote that is not closed at the end of the file; the message names its line.
    */
   *read(piece: string, isLast: boolean): Generator<CsvRecord> {
     const text = this.#text += piece;
     let at = 0;
+    if (this.#long) {
+      const end = this.#long.skip(text, isLast);
+      if (end === undefined) {
+        this.#text = "";
+        return;
+      }
+      yield* this.#finishLong();
+      at = end;
+    }
     while (at < text.length) {
       const found = this.#recordAt(at, isLast);
       if (!found) break;
@@ -57,16 +73,25 @@ export class CsvReader {
       at = found.end;
     }
     this.#text = text.slice(at);
-    if (this.#text.length > recordLimit || (isLast && this.#text !== "")) {
-      throw new SyntaxError(`line ${this.#line}: a quote opens a value and is never closed`);
-    }
+    if (this.#text.length <= recordLimit && !(isLast && this.#text !== "")) return;
+    this.#long = new LongRecord(this.#format, this.#line);
+    // What has no end by now ends in a later piece.
+    this.#long.skip(this.#text, isLast);
+    this.#text = "";
+  }
+
+  *#finishLong(): Generator<CsvRecord> {
+    const { line, text, lines } = this.#long!;
+    this.#long = undefined;
+    this.#line += lines;
+    yield { line, values: [], text, isMisquoted: false, isTooLong: true };
   }
 
   /** The record at an offset, with the offset behind it; `undefined` where its end has not arrived. */
   #recordAt(start: number, isLast: boolean): { record: CsvRecord; end: number } | undefined {
     const text = this.#text;
     const { delimiter, quote } = this.#format;
-    const record: CsvRecord = { line: this.#line, values: [], text: "", isMisquoted: false };
+    const record: CsvRecord = { line: this.#line, values: [], text: "", isMisquoted: false, isTooLong: false };
     let [at, lineEnd, isQuoted] = [start, -1, false];
     for (;;) {
       const quoted = text[at] === quote ? this.#quotedAt(at, isLast) : { value: "", end: at };
@@ -104,5 +129,38 @@ export class CsvReader {
       value += quote;
       from = close + 2;
     }
+  }
+}
+
+/** A record that is not kept: character by character to its end. */
+class LongRecord {
+  /** Its beginning. */
+  text = "";
+  /** Line ends in it, with the one that ends it. */
+  lines = 0;
+  #place: "begin" | "bare" | "quoted" | "closed" = "begin";
+
+  constructor(readonly format: CsvFormat, readonly line: number) {}
+
+  /**
+   * Takes the next piece. Gives the offset behind the record's end, `undefined` where that has not come.
+   *
+   * @throws {SyntaxError} at the end of the file within quotes.
+   */
+  skip(piece: string, isLast: boolean): number | undefined {
+    const { delimiter, quote } = this.format;
+    if (this.text === "") this.text = `${piece.slice(0, beginning)} …`;
+    for (let at = 0; at < piece.length; at++) {
+      const char = piece[at]!;
+      if (char === "\n") this.lines++;
+      if (this.#place === "quoted") {
+        if (char === quote) this.#place = "closed";
+      } else if (char === "\n") return at + 1;
+      else if (char === quote && this.#place !== "bare") this.#place = "quoted";
+      else this.#place = char === delimiter ? "begin" : "bare";
+    }
+    if (!isLast) return undefined;
+    if (this.#place === "quoted") throw new SyntaxError(`line ${this.line}: a quote opens a value and is never closed`);
+    return piece.length;
   }
 }

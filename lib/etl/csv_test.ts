@@ -39,6 +39,26 @@ Deno.test("a quote that is never closed stops the reading at its line", () => {
   assert.throws(() => readAll("a;b\n" + endless, 1 << 16), /line 2: a quote/);
 });
 
+Deno.test("a longer record is told by its beginning and its line, and what follows is read", () => {
+  const long = "x\n".repeat(600_000);
+  for (
+    const [value, lines] of [[`"${long}"`, 600_001], [`"a""${long}""" ;z`, 600_001], [
+      "y".repeat(1_200_000),
+      1,
+    ]] as const
+  ) {
+    const records = readAll(`a;b\n1;${value};2\r\n3;"4"\n`, 1 << 16);
+    assert.deepEqual(records.map(({ values, isTooLong }) => [values, isTooLong]), [
+      [["a", "b"], false],
+      [[], true],
+      [["3", "4"], false],
+    ]);
+    assert.equal(records[1]!.text, `1;${value};2`.slice(0, 200) + " …");
+    assert.equal(records[2]!.line, 2 + lines);
+  }
+  assert.deepEqual(readAll(`1;"${long}"`, 1 << 16).map(({ isTooLong }) => isTooLong), [true], "also as the last one");
+});
+
 Deno.test("what is written is read again", () => {
   const values = ["plain", 'a, "b"', "two\nlines", "", "NULL", "Ω"];
   const format = { delimiter: ",", quote: '"' };

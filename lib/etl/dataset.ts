@@ -10,7 +10,7 @@ import { tables } from "./tables.ts";
 export const generatorVersion = 6;
 
 /** The same for the files that are made from an instructor's own. */
-export const importVersion = 3;
+export const importVersion = 4;
 
 const file = z.strictObject({
   /** Its name in the folder. */

@@ -15,6 +15,7 @@ import {
   refuseData,
   type TableMapping,
 } from "./mapping.ts";
+import { conversionOf, type Convert, KeyNumbers } from "./conversion.ts";
 import { TextDecoding } from "./text_decoding.ts";
 import { TextFile } from "./text_file.ts";
 import { headingOf, plainFile, rowLine } from "./files.ts";
@@ -37,6 +38,7 @@ interface Delivery {
   table: TableName;
   mapping: TableMapping;
   path: string;
+  /** The columns' names; none where the file is empty. */
   heading: string[];
   sha256: string;
 }
@@ -48,7 +50,8 @@ const limitOf = (column: string) => ["description", "body"].includes(column) ? 1
  * The data set that a folder's `mapping.json` describes. It is kept in the lab's cache under a hash of mapping and files; the folder itself is read only.
  *
  * Every record of a file is in the data set: as a row of its table, or among the unreadable ones (more or fewer values than the heading, text behind a
- * closing quote, a value that no staging column takes), which loading puts into quarantine. No value is changed but by its mapping's constants.
+ * closing quote, a value that no staging column takes or that is not in the format that its mapping names), which loading puts into quarantine. No value is
+ * changed but by its mapping. A file without a line is a table without rows.
  *
  * @param from absolute, or from the repository's root
  * @throws {LabError} (usage) that names file, table and column of everything that does not fit; then nothing is kept.
@@ -68,7 +71,8 @@ export async function importFiles(from: string, options: ImportOptions = {}): Pr
     const manifest = known?.unreadable && known.sha256 === sha256
       ? { ...known, folder }
       : await buildDataset(kept, (building) =>
-        convertAll(building, source, deliveries, { folder, sha256 }, (said) => step.update(said), signal));
+        convertAll(building, source, mapping, deliveries, { folder, sha256 }, (said) =>
+          step.update(said), signal));
     step.done(`${countDelivered(manifest).toLocaleString("en-US")} rows`);
     return { ...manifest, directory: kept };
   } catch (error) {
@@ -87,8 +91,7 @@ async function inspect(from: string, mapping: Mapping, signal?: AbortSignal): Pr
     const hash = createHash("sha256");
     try {
       const heading = await readHeading(path, own, hash, signal);
-      const found = findMismatches(table, own, heading);
-      problems.push(...found);
+      if (heading.length > 0) problems.push(...findMismatches(table, own, heading));
       deliveries.push({ table, mapping: own, path, heading, sha256: hash.digest("hex") });
     } catch (error) {
       throwIfInterrupted(signal);
@@ -113,7 +116,8 @@ async function readHeading(path: string, mapping: TableMapping, hash: Hash, sign
   for await (const { piece, isLast } of readText(path, mapping.encoding, hash, signal)) {
     if (!first) first = reader.read(piece, isLast).next().value ?? undefined;
   }
-  if (!first) throw new LabError("the file is empty");
+  if (!first) return [];
+  if (first.isTooLong) throw new LabError("the first line is longer than a million characters");
   if (first.isMisquoted) throw new LabError(`text stands behind a closing quote in the first line: ${first.text}`);
   return first.values.map((name, at) => mapping.header ? name.trim() : String(at + 1));
 }
@@ -137,6 +141,7 @@ async function* readText(
 async function convertAll(
   building: string,
   from: string,
+  mappings: Mapping,
   deliveries: readonly Delivery[],
   identity: Pick<OwnDataset, "folder" | "sha256">,
   say: (text: string) => void,
@@ -145,9 +150,11 @@ async function convertAll(
   const files: OwnDataset["files"] = [];
   await using unreadable = await TextFile.create(building, "unreadable.csv");
   let refused = 0;
+  const keys = new KeyNumbers();
   await unreadable.write(csvLine(["table", "row", "reason", "raw"]));
   for (const delivery of deliveries) {
-    const { table, mapping } = delivery;
+    const { table, mapping, heading } = delivery;
+    const conversions = columnsOf[table].map((column) => conversionOf(table, column, mappings, heading, keys));
     const shape = plainFile(table);
     await using file = await TextFile.create(building, shape.name);
     await file.write(headingOf(shape));
@@ -155,6 +162,7 @@ async function convertAll(
     try {
       counts = await convert(
         delivery,
+        conversions,
         file,
         unreadable,
         (row) => say(`${mapping.file}: ${row.toLocaleString("en-US")} rows`),
@@ -172,6 +180,7 @@ async function convertAll(
 
 async function convert(
   { table, mapping, path, heading, sha256 }: Delivery,
+  conversions: readonly (Convert | undefined)[],
   file: TextFile,
   unreadable: TextFile,
   say: (row: number) => void,
@@ -187,7 +196,7 @@ async function convert(
     for (const record of reader.read(piece, isLast)) {
       if (++row === 0) continue;
       const values = plan.sources.map((source) => typeof source === "number" ? record.values[source] ?? "" : source);
-      const reason = whyUnreadable(table, record, plan, values);
+      const reason = whyUnreadable(table, record, plan, values) ?? convertRow(values, record.values, conversions);
       if (reason === undefined) await file.write(rowLine(shape, values));
       else {
         refused++;
@@ -200,18 +209,33 @@ async function convert(
     say(row);
   }
   if (hash.digest("hex") !== sha256) throw new LabError("the file changed while it was read; start again");
-  return { rows: row, unreadable: refused };
+  return { rows: Math.max(row, 0), unreadable: refused };
 }
 
 /** Why a record is no row of its table; `undefined` where it is one. */
 function whyUnreadable(
   table: TableName,
-  { values, isMisquoted }: CsvRecord,
+  { values, isMisquoted, isTooLong: isRecordTooLong }: CsvRecord,
   { width }: ColumnPlan,
   row: readonly string[],
 ): string | undefined {
+  if (isRecordTooLong) return "value_too_long";
   if (isMisquoted) return "row_misquoted";
   if (values.length !== width) return values.length < width ? "row_too_short" : "row_too_long";
   const isTooLong = row.some((value, at) => value.length > limitOf(columnsOf[table][at]!));
   return isTooLong ? "value_too_long" : undefined;
+}
+
+/** Converts the values of a row in place, by its mapping. Gives why it cannot be done, where it cannot. */
+function convertRow(
+  row: string[],
+  record: readonly string[],
+  conversions: readonly (Convert | undefined)[],
+): string | undefined {
+  for (const [at, convert] of conversions.entries()) {
+    if (!convert) continue;
+    const converted = convert(row[at]!, record);
+    if (typeof converted !== "string") return converted.reason;
+    row[at] = converted;
+  }
 }

@@ -186,21 +186,173 @@ for (const [what, change, said] of wrongColumns) {
   });
 }
 
-Deno.test("refused: latin1 that is UTF-8, a quote that never closes, two columns of one name, an empty file; all at once", async () => {
+Deno.test("refused: latin1 that is UTF-8, a quote that never closes, two columns of one name; all at once", async () => {
   await inCopy(async (folder, kept) => {
     await writeFile(join(folder, "kategorien.csv"), "Nr;Oberkategorie;Bezeichnung;Art\n1;;Möbel;goods\n");
     await writeFile(join(folder, "lieferanten.csv"), "Nr;Firma;Firma;Kontakt\n");
-    await writeFile(join(folder, "meinungen.csv"), "");
     const said = await refusal(folder, kept);
     assert.match(said, /kategorien\.csv → categories: .*all of it reads as UTF-8.*"encoding"/);
     assert.match(said, /lieferanten\.csv → suppliers: the file has two columns "Firma"/);
-    assert.match(said, /meinungen\.csv → reviews: the file is empty/);
   });
   await inCopy(async (folder, kept) => {
     await writeFile(join(folder, "bestellungen.txt"), '1|1|paid|2024-01-01 10:00:00\n2|1|"paid|2024-01-01 10:00:00\n');
     assert.match(await refusal(folder, kept), /bestellungen\.txt → orders: line 2: a quote opens/);
   });
 });
+
+Deno.test("an empty file, with or without a heading, is a table without rows", async () => {
+  await inCopy(async (folder, kept) => {
+    await writeFile(join(folder, "meinungen.csv"), "");
+    await writeFile(join(folder, "bestellungen.txt"), "\n\n");
+    await writeFile(join(folder, "lieferanten.csv"), "Nr;Firma;Kontakt\n");
+    const { files } = await importFiles(folder, { directory: kept });
+    const rows = Object.fromEntries(files.map(({ tables: [held] }) => [held!.table, held!.rows]));
+    assert.deepEqual([rows.reviews, rows.orders, rows.suppliers, rows.categories], [0, 0, 0, 4]);
+  });
+});
+
+Deno.test("a closed value of more than a million characters sets its row aside, and no other", async () => {
+  await inCopy(async (folder, kept) => {
+    const long = "lang\n".repeat(300_000);
+    await writeFile(
+      join(folder, "meinungen.csv"),
+      `Nr;Artikel;Kunde;Sterne;Titel;Text;Am\n1;10;1;5;A;"${long}";2024-06-01 10:00:00\n2;10;1;5;B;Gut.;2024-06-01 10:00:00\n`,
+    );
+    const { files, unreadable } = await importFiles(folder, { directory: kept });
+    assert.deepEqual(files.at(-1)!.tables, [{ table: "reviews", rows: 2 }]);
+    assert.deepEqual((await readFile(join(kept, "web_reviews.csv"), "utf8")).split("\n").slice(1), [
+      ",,,,,,",
+      "2,10,1,5,B,Gut.,2024-06-01 10:00:00",
+      "",
+    ]);
+    assert.ok(unreadable.rows === 4 && unreadable.bytes < 10_000);
+    assert.match(
+      await readFile(join(kept, unreadable.name), "utf8"),
+      /reviews,1,value_too_long,.*""line"":2,""text"":""1;10;1;5;A;/,
+    );
+  });
+});
+
+Deno.test("a customer without a password gets a hash that bcrypt never writes, and that the schema takes", async () => {
+  await inCopy(async (folder, kept) => {
+    await changeMapping(folder, ({ customers }) => {
+      delete customers.columns["Kennwort"];
+      customers.ignore.push("Kennwort");
+    });
+    await importFiles(folder, { directory: kept });
+    const [, first = ""] = (await readFile(join(kept, "web_customers.csv"), "utf8")).split("\n");
+    const hash = first.split(",").at(-1)!;
+    assert.match(hash, /^[$]2b[$]12[$][./A-Za-z0-9]{53}$/);
+    // 184 bits in 31 letters of six: the last one has two bits that are always 0.
+    assert.ok("./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".indexOf(hash.at(-1)!) % 4 !== 0);
+  });
+});
+
+/** The orders' lines of the fixture after a change of its mapping, with other lines in the file. */
+async function convertedOrders(
+  lines: string[],
+  change: (mapping: Record<string, unknown>, orders: TableMapping) => void,
+) {
+  let converted: { orders: string[]; refused: string[] } | undefined;
+  await inCopy(async (folder, kept) => {
+    await writeFile(join(folder, "bestellungen.txt"), lines.join("\n") + "\n");
+    const path = join(folder, "mapping.json");
+    const mapping = JSON.parse(await readFile(path, "utf8"));
+    change(mapping, mapping.tables.orders);
+    await writeFile(path, JSON.stringify(mapping));
+    const { unreadable } = await importFiles(folder, { directory: kept });
+    const orders = (await readFile(join(kept, "web_orders.csv"), "utf8")).trimEnd().split("\n").slice(1);
+    const refused = (await readFile(join(kept, unreadable.name), "utf8")).split("\n")
+      .filter((line) => line.startsWith("orders,")).map((line) => line.split(",").slice(1, 3).join(" "));
+    converted = { orders, refused };
+  });
+  return converted!;
+}
+
+Deno.test("a mapping says what values mean, how dates and numbers are written, and what other money is worth", async () => {
+  const lines = [
+    "7|1|fulfilled|31/05/2024 14:05|1.234,50 €|EUR",
+    "8|1| refunded |05/06/2024 00:10|10|USD",
+    "9|1|paid|2024-05-31|€ 0,99|EUR",
+    "10|1|paid|2024-05-32|1,00|EUR",
+    "11|1|paid|05/06/2024 00:10|1.5|EUR",
+    "12|1|paid|05/06/2024 00:10|7|CHF",
+    "13|1|paid||",
+    "14|1|paid|05/06/2024 00:10||EUR",
+  ];
+  const { orders, refused } = await convertedOrders(lines, (_, orders) => {
+    orders.columns["5"] = "total";
+    orders.values = { status: { fulfilled: "shipped", refunded: "returned" } };
+    orders.formats = {
+      ordered_at: { date: ["dd/MM/yyyy HH:mm", "yyyy-MM-dd"] },
+      total: { decimal: ",", thousands: ".", sign: "€" },
+    };
+    orders.currency = { column: "6", rates: { EUR: 1.085, USD: 1 } };
+  });
+  assert.deepEqual(orders, [
+    "7,1,web,shipped,2024-05-31 14:05:00,1339.43",
+    "8,1,web,returned,2024-06-05 00:10:00,10.00",
+    "9,1,web,paid,2024-05-31 00:00:00,1.07",
+    ",,,,,",
+    ",,,,,",
+    ",,,,,",
+    ",,,,,",
+    "14,1,web,paid,2024-06-05 00:10:00,",
+  ]);
+  assert.deepEqual(refused, [
+    "4 value_not_in_format",
+    "5 value_not_in_format",
+    "6 currency_unknown",
+    "7 row_too_short",
+  ]);
+});
+
+Deno.test("texts as keys get numbers, the same ones in every file", async () => {
+  const { orders } = await convertedOrders(
+    [
+      "e481f51c|2|paid|2024-01-01 10:00:00",
+      "53cdb2fc|1|paid|2024-01-01 10:00:00",
+      " e481f51c |7|paid|2024-01-01 10:00:00",
+    ],
+    (mapping) => mapping.textKeys = ["order_id", "customer_id"],
+  );
+  // The customers of the fixture come first: 1 is the first, 2 the second.
+  assert.deepEqual(orders.map((line) => line.split(",").slice(0, 2)), [["1", "2"], ["2", "1"], ["1", "4"]]);
+});
+
+const wrongRules: [what: string, change: (orders: TableMapping) => void, said: RegExp][] = [
+  ["an unknown field", (orders) => Object.assign(orders, { value: {} }), /tables\.orders: .*"value"/],
+  ["a column that the table does not have", (orders) => orders.values = { state: {} }, /orders: .*no column "state"/],
+  [
+    "a date's format for a number",
+    (orders) => orders.formats = { total: { date: ["dd.MM.yyyy"] } },
+    /format of "total"/,
+  ],
+  [
+    "a pattern with a letter that means nothing",
+    (orders) => orders.formats = { ordered_at: { date: "dd.MM.yyyy QQ" as never } },
+    /tables\.orders\.formats\.ordered_at\.date\.0: "dd\.MM\.yyyy QQ" has "Q", which means nothing/,
+  ],
+  [
+    "one mark for decimals and thousands",
+    (orders) => orders.formats = { total: { decimal: ",", thousands: "," } },
+    /tables\.orders\.formats\.total: decimal mark and thousands mark differ/,
+  ],
+  [
+    "a currency without a rate",
+    (orders) => orders.currency = { column: "4" },
+    /tables\.orders\.currency: it has "factor"/,
+  ],
+  ["a rate of nothing", (orders) => orders.currency = { factor: 0 }, /tables\.orders\.currency\.factor/],
+];
+for (const [what, change, said] of wrongRules) {
+  Deno.test(`refused: ${what}`, async () => {
+    await inCopy(async (folder, kept) => {
+      await changeMapping(folder, ({ orders }) => change(orders));
+      assert.match(await refusal(folder, kept), said);
+    });
+  });
+}
 
 Deno.test("refused: a folder without mapping, and a mapping that is no JSON", async () => {
   await inCopy(async (folder, kept) => {

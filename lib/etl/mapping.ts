@@ -4,16 +4,18 @@ import { readFile } from "node:fs/promises";
 import { join, normalize } from "node:path";
 import { z } from "zod";
 import { exitCodes, LabError, messageOf } from "../core/mod.ts";
+import { amountColumns, countColumns, dayColumns, keyColumns, noPassword, timeColumns } from "./conversion.ts";
+import { readDatePattern } from "./date_pattern.ts";
 import { columnsOf, type TableName, tables } from "./tables.ts";
 
 /** The file's name in the folder. */
 export const mappingFile = "mapping.json";
 
-/** Columns that may stay empty, and so may be left out. */
+/** Columns that may be left out: they may stay empty, and a password that nobody has may be none. */
 const optionalColumns: Partial<Record<TableName, readonly string[]>> = {
   categories: ["parent_id"],
   products: ["stock_quantity", "duration_minutes", "booking_notice_days"],
-  customers: ["phone"],
+  customers: ["phone", "password_hash"],
   orders: ["total"],
 };
 
@@ -28,6 +30,47 @@ const uniqueColumns: Record<TableName, readonly string[]> = {
   order_items: ["order_id"],
   reviews: ["review_id"],
 };
+
+const datePattern = z.string().superRefine((pattern, context) => {
+  try {
+    readDatePattern(pattern);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: messageOf(error) });
+  }
+});
+
+/** How the values of a column are written, where not as the rules read them. */
+const formatSchema = z.strictObject({
+  /** A date's pattern, or several: "dd/MM/yyyy". */
+  date: z.preprocess((given) => typeof given === "string" ? [given] : given, z.array(datePattern).min(1)).optional(),
+  /** A number's decimal mark. */
+  decimal: z.enum([".", ","]).optional(),
+  /** What parts a number's thousands. */
+  thousands: z.enum([".", ",", " ", "'", "’", "\u00A0", "\u202F"]).optional(),
+  /** What stands before or behind an amount: "€". */
+  sign: z.string().min(1).optional(),
+}).refine(
+  ({ date, decimal, thousands, sign }) =>
+    (date === undefined) !== ([decimal, thousands, sign].every((part) => part === undefined)),
+  {
+    message: 'it has "date", or "decimal", "thousands" and "sign" of numbers',
+  },
+).refine(({ decimal = ".", thousands }) => decimal !== thousands, {
+  message: "decimal mark and thousands mark differ",
+});
+
+const rate = z.number().positive().max(1e6);
+
+/** What one unit of the file's money is in US dollars. */
+const currencySchema = z.strictObject({
+  /** For every row. */
+  factor: rate.optional(),
+  /** The file's column with a currency's code, and the dollars for one unit of each. */
+  column: z.string().optional(),
+  rates: z.record(z.string(), rate).optional(),
+}).refine(({ factor, column, rates }) => factor === undefined ? column && rates : !column && !rates, {
+  message: 'it has "factor", or "column" and "rates"',
+});
 
 const character = z.string().length(1, "it is one character");
 const tableSchema = z.strictObject({
@@ -47,11 +90,18 @@ const tableSchema = z.strictObject({
   ignore: z.array(z.string()).default([]),
   /** Table column → the value that every row has in it, where the file has no such column. */
   constants: z.record(z.string(), z.string()).default({}),
+  /** Table column → what a delivered value means there: { "status": { "fulfilled": "shipped" } }. */
+  values: z.record(z.string(), z.record(z.string(), z.string())).default({}),
+  /** Table column → how its values are written. */
+  formats: z.record(z.string(), formatSchema).default({}),
+  currency: currencySchema.optional(),
 }).refine(({ delimiter, quote }) => delimiter !== quote && !/[\r\n]/.test(delimiter + quote), {
   message: "delimiter and quote are two characters, and none of them ends a line",
 });
 
 const mappingSchema = z.strictObject({
+  /** Keys that are texts. Each text gets a number, the same one in every file. */
+  textKeys: z.array(z.enum(keyColumns)).default([]),
   tables: z.strictObject(
     Object.fromEntries(tables.map((table) => [table, tableSchema])) as Record<TableName, typeof tableSchema>,
   ),
@@ -104,7 +154,7 @@ export async function readMapping(directory: string): Promise<Mapping> {
     return isAbsent && issue.code === "invalid_type"
       ? `${mappingFile}: the table "${
         String(table)
-      }" has no entry. All seven are needed; a file with headings alone makes an empty table.`
+      }" has no entry. All seven are needed; an empty file makes an empty table.`
       : `${mappingFile}: ${issue.path.join(".") || "it"}: ${issue.message}`;
   });
   throw refuseData(problems, directory, checked.error);
@@ -118,9 +168,9 @@ export interface ColumnPlan {
   sources: (number | string)[];
 }
 
-/** What is wrong with a mapping, seen beside its file's columns. Empty where all is well. */
+/** What is wrong with a mapping, seen beside its file's columns. Empty where all is well. A file without a line has nothing to compare with. */
 export function findMismatches(table: TableName, mapping: TableMapping, heading: readonly string[]): string[] {
-  const { file, columns, ignore, constants } = mapping;
+  const { file, columns, ignore, constants, values, formats, currency } = mapping;
   const known = columnsOf[table];
   const targets = [...Object.values(columns), ...Object.keys(constants)];
   const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(", ");
@@ -130,7 +180,24 @@ export function findMismatches(table: TableName, mapping: TableMapping, heading:
   };
   say(repeated(heading), (name) => `the file has two columns "${name}". Rename one of them.`);
   say(
-    heading.filter((name) => !Object.hasOwn(columns, name) && !ignore.includes(name)),
+    [...Object.keys(values), ...Object.keys(formats)].filter((name) => !known.includes(name)),
+    (name) => `"values" and "formats" name the table's columns, and it has no column "${name}".`,
+  );
+  say(
+    Object.entries(formats).filter(([name, { date }]) =>
+      known.includes(name) && !canHaveFormat(name, date !== undefined)
+    )
+      .map(([name]) => name),
+    (name) => `the format of "${name}" is one of dates or numbers, and the column has none such.`,
+  );
+  if (currency && !known.some((name) => amountColumns.includes(name))) {
+    problems.push(`${file} → ${table}: the table has no amounts, so "currency" says nothing.`);
+  }
+  if (currency?.column !== undefined && !heading.includes(currency.column)) {
+    problems.push(`${file} → ${table}: the file has no column "${currency.column}" with currencies.`);
+  }
+  say(
+    heading.filter((name) => !Object.hasOwn(columns, name) && !ignore.includes(name) && name !== currency?.column),
     (name) => `the column "${name}" is not mapped. Add it to "columns", or to "ignore".`,
   );
   say(
@@ -171,9 +238,12 @@ export function planColumns(
 ): ColumnPlan {
   const sources = columnsOf[table].map((target) => {
     const at = heading.findIndex((name) => Object.hasOwn(columns, name) && columns[name] === target);
-    return at >= 0 ? at : constants[target] ?? "";
+    return at >= 0 ? at : constants[target] ?? (target === "password_hash" ? noPassword : "");
   });
   return { width: heading.length, sources };
 }
+
+const canHaveFormat = (column: string, isDate: boolean) =>
+  (isDate ? [...dayColumns, ...timeColumns] : [...amountColumns, ...countColumns]).includes(column);
 
 const repeated = (names: readonly string[]) => names.filter((name, at) => names.indexOf(name) !== at);

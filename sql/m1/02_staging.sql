@@ -120,6 +120,12 @@ CREATE TABLE doubts (
   PRIMARY KEY (source, source_row)
 ) COMMENT 'What only a comparison of rows shows against a row; the first thing that was found';
 
+CREATE TABLE rivals (
+  source     VARCHAR(20) CHARACTER SET ascii NOT NULL,
+  source_row INT UNSIGNED NOT NULL,
+  PRIMARY KEY (source, source_row)
+) COMMENT 'Rows whose name, SKU or address other rows claim, too; whoever is set aside for a fault of its own gives way';
+
 CREATE TABLE keys_set_aside (
   source    VARCHAR(20) CHARACTER SET ascii NOT NULL,
   key_value INT UNSIGNED NOT NULL,

@@ -8,6 +8,7 @@
 --   dollars  1299.00, $1,299.00, USD 1299, 1,299.00 USD; another currency or a decimal comma is no known amount
 --   days     those that the calendar has, as 2024-05-31, 2024/05/31, 31.05.2024, 31 May 2024 and 05/31/2024; 05/06/2024
 --            has two meanings and is set aside
+--   times    a day and a clock's time, in UTC; one with an offset (+0100, +01:00, Z) is converted
 --   totals   of orders: what they should be follows from the items, so that a total is evidence and is not kept
 --   e-mails  one mailbox at a domain with a dot
 --   codes    by their names in code_spellings; a slip of one letter where only one code is that near. A category may be
@@ -102,12 +103,22 @@ BEGIN
 END //
 
 CREATE FUNCTION read_time(given TEXT) RETURNS DATETIME DETERMINISTIC NO SQL
+  COMMENT 'In UTC: a time with an offset such as +0100, +01:00 or Z is converted; one without is UTC'
 BEGIN
   DECLARE plain TEXT DEFAULT trimmed(given);
+  DECLARE zone TEXT DEFAULT REGEXP_SUBSTR(plain, ' ?(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})$');
+  DECLARE clock TEXT DEFAULT LEFT(plain, CHAR_LENGTH(plain) - CHAR_LENGTH(zone));
   DECLARE day DATE;
-  IF plain NOT REGEXP '^[^:]+[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$' THEN RETURN NULL; END IF;
-  SET day = read_day(LEFT(plain, CHAR_LENGTH(plain) - 9));
-  RETURN IF(day IS NULL, NULL, CAST(CONCAT(day, ' ', RIGHT(plain, 8)) AS DATETIME));
+  DECLARE behind INT DEFAULT 0;
+  -- A fraction of a second is dropped, as no column keeps it.
+  SET clock = REGEXP_REPLACE(clock, '[.][0-9]{1,9}$', '');
+  IF clock NOT REGEXP '^[^:]+[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$' THEN RETURN NULL; END IF;
+  SET day = read_day(LEFT(clock, CHAR_LENGTH(clock) - 9)), zone = REPLACE(TRIM(zone), ':', '');
+  IF zone REGEXP '^[+-]' THEN
+    IF SUBSTRING(zone, 2, 2) > 14 OR RIGHT(zone, 2) > 59 THEN RETURN NULL; END IF;
+    SET behind = IF(LEFT(zone, 1) = '+', 1, -1) * (SUBSTRING(zone, 2, 2) * 60 + RIGHT(zone, 2));
+  END IF;
+  RETURN IF(day IS NULL, NULL, CAST(CONCAT(day, ' ', RIGHT(clock, 8)) AS DATETIME) - INTERVAL behind MINUTE);
 END //
 
 CREATE FUNCTION read_email(given TEXT) RETURNS VARCHAR(255) DETERMINISTIC NO SQL

@@ -11,6 +11,7 @@ USE aethermart_db;
 --   rules look them up. Running it again gives the same.
 TRUNCATE TABLE merged_rows;
 TRUNCATE TABLE doubts;
+TRUNCATE TABLE rivals;
 TRUNCATE TABLE word_spellings;
 TRUNCATE TABLE clean_names;
 DELETE FROM code_spellings WHERE is_slip;
@@ -100,10 +101,11 @@ BEGIN
   DROP TEMPORARY TABLE repeated_keys, claims;
 END //
 
+-- Which of the rivals give way shows only when each row has been judged by itself, in 06_cleanse.sql.
 -- Short numbers are sorted instead of long texts: equal values have equal ones, and rows with equal ones are compared.
 CREATE OR REPLACE PROCEDURE compare_values(IN given_source VARCHAR(20) CHARACTER SET ascii, IN given_column VARCHAR(80))
   MODIFIES SQL DATA
-  COMMENT 'Finds the rows that claim one value of another unique column: fills doubts'
+  COMMENT 'Finds the rows that claim one value of another unique column: fills rivals'
 BEGIN
   DECLARE number_of_value TEXT DEFAULT CONCAT('CRC32(WEIGHT_STRING(', given_column, '))');
   EXECUTE IMMEDIATE CONCAT(
@@ -112,8 +114,8 @@ BEGIN
     SELECT SQL_BIG_RESULT ', number_of_value, ' AS number FROM typed_', given_source, '
     WHERE ', given_column, ' IS NOT NULL GROUP BY number HAVING COUNT(*) > 1');
   EXECUTE IMMEDIATE CONCAT(
-    'INSERT INTO doubts (source, source_row, reason)
-    SELECT ''', given_source, ''', source_row, ''', given_column, '_not_unique''
+    'INSERT IGNORE INTO rivals (source, source_row)
+    SELECT ''', given_source, ''', source_row
     FROM (
       SELECT STRAIGHT_JOIN t.source_row, COUNT(*) OVER (PARTITION BY t.', given_column, ') AS claimants
       FROM typed_', given_source, ' t
@@ -121,8 +123,7 @@ BEGIN
       LEFT JOIN merged_rows m ON m.source = ''', given_source, ''' AND m.source_row = t.source_row
       WHERE m.source_row IS NULL
     ) rivals
-    WHERE claimants > 1
-    ON DUPLICATE KEY UPDATE reason = doubts.reason');
+    WHERE claimants > 1');
   DROP TEMPORARY TABLE repeated_keys;
 END //
 DELIMITER ;

@@ -17,6 +17,7 @@ USE aethermart_db;
 --   them to quarantine, with their delivered values as JSON in raw; all others but merged ones to the core table; and
 --   each rewritten value to repairs. A second run over the same staging rows must leave every table as it was.
 
+-- A placeholder that was delivered with an offset may be the day before in UTC.
 -- Most rows are plain, and a few comparisons say that nothing can be wrong with them. In the tables with many rows
 -- these come first; they are narrower than the checks that follow, never wider.
 CREATE OR REPLACE VIEW checked_categories AS
@@ -148,7 +149,7 @@ SELECT t.source_row, t.is_plain, t.order_id, t.customer_id, t.channel, t.status,
     WHEN d.reason = 'key_not_unique' THEN d.reason
     WHEN t.ordered_at IS NULL THEN IF(t.ordered_at_text REGEXP '^\\s*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/(19|20)',
       'date_ambiguous', 'date_impossible')
-    WHEN DATE(t.ordered_at) IN ('1900-01-01', '1970-01-01') THEN 'date_placeholder'
+    WHEN DATE(t.ordered_at) IN ('1899-12-31', '1900-01-01', '1969-12-31', '1970-01-01') THEN 'date_placeholder'
     WHEN t.ordered_at > CURRENT_TIMESTAMP + INTERVAL 1 DAY THEN 'date_in_future'
     WHEN t.channel IS NULL OR t.status IS NULL THEN 'value_not_allowed'
     WHEN t.total IS NULL AND trimmed(t.total_text) <> '' THEN 'price_not_readable'
@@ -208,7 +209,7 @@ SELECT t.source_row, t.is_plain, t.review_id, t.product_id, t.customer_id, t.rat
     WHEN t.rating IS NULL OR t.rating NOT BETWEEN 1 AND 5 THEN 'value_not_allowed'
     WHEN t.created_at IS NULL THEN IF(t.created_at_text REGEXP '^\\s*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/(19|20)',
       'date_ambiguous', 'date_impossible')
-    WHEN DATE(t.created_at) IN ('1900-01-01', '1970-01-01') THEN 'date_placeholder'
+    WHEN DATE(t.created_at) IN ('1899-12-31', '1900-01-01', '1969-12-31', '1970-01-01') THEN 'date_placeholder'
     WHEN t.created_at > CURRENT_TIMESTAMP + INTERVAL 1 DAY THEN 'date_in_future'
     WHEN p.product_id IS NULL THEN IF(
       EXISTS (SELECT 1 FROM keys_set_aside x WHERE x.source = 'products' AND x.key_value = t.product_id),
@@ -255,6 +256,24 @@ BEGIN
       SELECT DISTINCT ''', given_source, ''', ', key_column, ' FROM judged_', given_source, '
       WHERE reason IS NOT NULL AND ', key_column, ' IS NOT NULL');
   END IF;
+END //
+
+-- A row with a fault of its own claims nothing. One that waits for its parent does: it will be loaded some day.
+CREATE OR REPLACE PROCEDURE settle(IN given_source VARCHAR(20) CHARACTER SET ascii, IN given_column VARCHAR(40))
+  MODIFIES SQL DATA
+  COMMENT 'Notes in doubts the rivals for one value of a unique column that are sound otherwise; before the table is judged'
+BEGIN
+  EXECUTE IMMEDIATE CONCAT(
+    'SET STATEMENT join_cache_level = 4, join_buffer_size = 67108864, join_buffer_space_limit = 268435456 FOR
+    INSERT INTO doubts (source, source_row, reason)
+    SELECT ''', given_source, ''', source_row, ''', given_column, '_not_unique''
+    FROM (
+      SELECT STRAIGHT_JOIN c.source_row, COUNT(*) OVER (PARTITION BY c.', given_column, ') AS claimants
+      FROM rivals r
+      JOIN checked_', given_source, ' c ON c.source_row = r.source_row
+      WHERE r.source = ''', given_source, ''' AND (c.reason IS NULL OR c.reason LIKE ''%\\_quarantined'')
+    ) sound
+    WHERE claimants > 1');
 END //
 
 CREATE OR REPLACE PROCEDURE set_aside(IN given_source VARCHAR(20) CHARACTER SET ascii)
@@ -313,6 +332,9 @@ BEGIN
     SELECT ', column_names, ' FROM judged_', given_source, ' WHERE reason IS NULL');
 END //
 
+-- No category is loaded yet, so all but the departments wait for a parent.
+CALL settle('categories', 'name') //
+
 -- Level by level, as a category is checked against the parents that are loaded: until a round adds none.
 BEGIN NOT ATOMIC
   DECLARE known INT DEFAULT -1;
@@ -335,16 +357,19 @@ DROP TEMPORARY TABLE judged_categories;
 -- when the lanes of their children begin.
 
 -- LANE: customers
+CALL settle('customers', 'email');
 CALL judge('customers', 'customer_id');
 CALL keep('customers');
 CALL set_aside('customers');
 DROP TEMPORARY TABLE judged_customers;
 
 -- LANE: suppliers and products; then totals
+CALL settle('suppliers', 'name');
 CALL judge('suppliers', 'supplier_id');
 CALL keep('suppliers');
 CALL set_aside('suppliers');
 DROP TEMPORARY TABLE judged_suppliers;
+CALL settle('products', 'sku');
 CALL judge('products', 'product_id');
 CALL keep('products');
 INSERT INTO item_prices (product_id, list_price, plain_from, plain_to)

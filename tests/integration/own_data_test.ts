@@ -138,7 +138,7 @@ Deno.test("run m1 --data: counts replace scores, and the record names folder and
       JSON.parse(await Deno.readTextFile(join(folder, "again", "m1", "run.json"))).data.sha256,
       run.data.sha256,
     );
-    await Deno.remove(join(cacheDir(), "datasets", `own-${run.data.sha256.slice(0, 16)}-v3`), { recursive: true });
+    await Deno.remove(join(cacheDir(), "datasets", `own-${run.data.sha256.slice(0, 16)}-v4`), { recursive: true });
   }));
 
 /** A shop whose files have one row for each table that is named, and headings for the others. */
@@ -209,7 +209,7 @@ for (
       else if (verdict === "rose") assert.ok(Number(high) <= 1, `rose, with ${low} to ${high}`);
       else assert.ok(Number(low) <= 1 && Number(high) >= 1, `no difference, with ${low} to ${high}`);
       const { sha256 } = JSON.parse(await Deno.readTextFile(join(folder, "m1", "run.json"))).data;
-      await Deno.remove(join(cacheDir(), "datasets", `own-${sha256.slice(0, 16)}-v3`), { recursive: true });
+      await Deno.remove(join(cacheDir(), "datasets", `own-${sha256.slice(0, 16)}-v4`), { recursive: true });
     }));
 }
 
