@@ -2,7 +2,16 @@
 
 import { z } from "zod";
 import { formatValue, type Scalar } from "./format.ts";
-import { type Bundle, type BundleKinds, type Finding, type Json, type Kind, type Quote, schemas } from "./schema.ts";
+import {
+  type Bundle,
+  type BundleKinds,
+  type Evidence,
+  type Finding,
+  type Json,
+  type Kind,
+  type Quote,
+  schemas,
+} from "./schema.ts";
 
 /** A Jupyter MIME bundle. */
 export type MimeBundle = Record<string, unknown>;
@@ -49,6 +58,18 @@ export const isBundle = (kind: Kind, data: MimeBundle): boolean =>
 /** A finding as a sentence. */
 export function findingText(finding: Finding): string {
   return finding.parts.map((part) => typeof part === "string" ? part : formatValue(part.value, part.format)).join("");
+}
+
+/** Why a check failed, in lines: what it asks, then the rows that it fails for. Empty where it passed, or was shown by an older lab. */
+export function describeFailure({ failure }: Pick<Evidence, "failure">): string[] {
+  if (!failure) return [];
+  const { check, rows, count } = failure;
+  const more = count - rows.length;
+  return [
+    `It asks: ${check}${count > 0 ? ` – ${count === 1 ? "one row does" : `${count} rows do`} not fit:` : ""}`,
+    ...rows,
+    ...(more > 0 ? [`… and ${more} more`] : []),
+  ];
 }
 
 /** The value that a quote's path leads to in a result's data, or `undefined` where it leads nowhere. */

@@ -25,4 +25,13 @@ export type {
 export { promptOf, transcriptText } from "./transcript.ts";
 export { findOpenProse, openProse, waitingBundle } from "./tasks.ts";
 export { seriesColors } from "./palette.ts";
-export { type Fallback, findingText, follow, isBundle, type MimeBundle, readBundle, writeBundle } from "./mime.ts";
+export {
+  describeFailure,
+  type Fallback,
+  findingText,
+  follow,
+  isBundle,
+  type MimeBundle,
+  readBundle,
+  writeBundle,
+} from "./mime.ts";

@@ -169,6 +169,15 @@ export const evidenceSchema = z.strictObject({
   passed: z.boolean(),
   /** What the verdict rests on. */
   data: json,
+  /** Why it failed, where it did. */
+  failure: z.strictObject({
+    /** What the check asks: its source, on one line. */
+    check: text,
+    /** The rows that it fails for, in words; not more than can be read. */
+    rows: z.array(z.string()),
+    /** How many such rows there are. */
+    count: z.int().min(0),
+  }).optional(),
 });
 
 /** How AI was used for some cells, or that it was not used. */

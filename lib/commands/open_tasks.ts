@@ -24,8 +24,22 @@ export const isOpenOnly = (error: unknown): error is OutlineError =>
   error instanceof OutlineError && error.problems.every(({ isOpen }) => isOpen);
 
 /** A run that came to its end with tasks open: not finished, and no mistake. */
-export function withOpenTasks(name: string, open: readonly OpenPlace[], more = ""): LabError {
-  const places = open.map(({ place, rubric }) => `  - ${place}, for ${rubric}`).join("\n");
+export const withOpenTasks = (name: string, open: readonly OpenPlace[], more = ""): LabError =>
+  new LabError([`${name} ran to its end with ${sayOpenTasks(open)}`, more].filter(Boolean).join("\n"));
+
+/** "2 open tasks:" and a line for each; texts together, as there are many of them. "" where none is open. */
+export function sayOpenTasks(open: readonly OpenPlace[]): string {
+  if (open.length === 0) return "";
+  const isText = ({ place }: OpenPlace) => place.startsWith(textOf);
+  const lines = open.filter((one) => !isText(one)).map(({ place, rubric }) => `${place}, for ${rubric}`);
+  const texts = Map.groupBy(open.filter(isText), ({ rubric }) => rubric);
+  for (const [rubric, places] of texts) {
+    const cells = places.map(({ place }) => place.slice(textOf.length)).join(", ");
+    lines.push(`${places.length === 1 ? "a text" : `${places.length} texts`}, for ${rubric}: ${cells}`);
+  }
   const count = `${open.length} open ${open.length === 1 ? "task" : "tasks"}`;
-  return new LabError(`${name} ran to its end with ${count}:\n${places}${more && `\n${more}`}`);
+  return `${count}:\n${lines.map((line) => `  - ${line}`).join("\n")}`;
 }
+
+/** How the place of a text begins; see `findOpenTasks`. */
+const textOf = "text of ";

@@ -21,7 +21,7 @@ import { connect } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
 import { checkNotebook } from "./check.ts";
 import { createKeeper } from "./notebook_keeper.ts";
-import { describeEdition, isOpenOnly, withOpenTasks } from "./open_tasks.ts";
+import { describeEdition, isOpenOnly, sayOpenTasks, withOpenTasks } from "./open_tasks.ts";
 import { findTargets, refuseSharedFolders, type Target } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
 import { readOwnData, usedParameters } from "./own_data.ts";
@@ -154,8 +154,10 @@ async function runOne(
   const outcome = { ...raw, notebook: saved };
   sayHits(hits, context.progress);
   const secrets = hits.length > 0 ? hits : undefined;
+  const open = record.openTasks ?? [];
   const fail = async (status: "failed" | "interrupted", cause: LabError) => {
     const kept = [`${await keeper.sayWhere(raw.notebook)}; no deck was built.`];
+    if (open.length > 0) kept.push("", sayOpenTasks(open));
     await writeRunRecord(dir, record, { status, error: cause.message, secrets }, context.secrets, outcome)
       .catch((error) => kept.push(messageOf(error)));
     return status === "interrupted"
@@ -164,7 +166,6 @@ async function runOne(
   };
   if (outcome.status === "interrupted") throw await fail("interrupted", outcome.error!);
   if (outcome.error) throw await fail("failed", await withServerTrouble(outcome.error, server));
-  const open = record.openTasks ?? [];
   const finish = (error?: string) => {
     const state = { status: open.length > 0 ? "open" as const : "complete" as const, error, secrets };
     return writeRunRecord(dir, record, state, context.secrets, outcome);

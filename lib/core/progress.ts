@@ -4,7 +4,8 @@
 export interface Step {
   /** Says how far it is: "12 of 53 packages". Shown in a terminal at once, elsewhere not at all. */
   update(detail: string): void;
-  done(detail?: string): void;
+  /** With another mark where the work came to its end and not all is well: "–" for what waits, "✗" for what did not hold. */
+  done(detail?: string, mark?: "✓" | "–" | "✗"): void;
   fail(detail?: string): void;
 }
 
@@ -82,7 +83,7 @@ export function createProgress(
       };
       return {
         update: (text) => void (detail = text),
-        done: (text) => end("✓", text),
+        done: (text, mark = "✓") => end(mark, text),
         fail: (text) => end("✗", text),
       };
     },

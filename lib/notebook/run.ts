@@ -1,5 +1,6 @@
 /** A notebook's cells, run in order on a kernel of their own. */
 
+import { readBundle } from "../bundle/mod.ts";
 import { pathToFileURL } from "node:url";
 import { exitCodes, fromRoot, InterruptedError, LabError, messageOf, type Progress, silent } from "../core/mod.ts";
 import { adviseOnError } from "./advice.ts";
@@ -184,7 +185,7 @@ async function runCells(
       cell.outputs = [waitingOutput(awaited)];
       open.add(cell);
       ended({ index, id: cell.id, ms: 0, status: "waits", cutCharacters: 0 });
-      step.done("waits for an open task");
+      step.done(`waits for the open task of ${awaited.map((id) => `"${id}"`).join(", ")}`, "–");
       continue;
     }
     const begun = performance.now();
@@ -193,18 +194,37 @@ async function runCells(
     if (isOpenTask(end)) {
       open.add(cell);
       ended({ index, id: cell.id, ms, status: "open", cutCharacters });
-      step.done("open task");
+      step.done("open task", "–");
       continue;
     }
     ended({ index, id: cell.id, ms, status: end.status, cutCharacters });
     const error = await errorOf(end, index, cell, name, open.hint());
-    if (!error) step.done(cutCharacters > 0 ? `${cutCharacters.toLocaleString("en-US")} characters of text cut` : "");
-    else if (isExpected(end, cell)) step.done("raised, as it may");
+    if (!error) {
+      const failed = failedChecks(cell);
+      const cut = cutCharacters > 0 ? `${cutCharacters.toLocaleString("en-US")} characters of text cut` : "";
+      step.done(
+        [...failed.map((claim) => `failed: ${claim}`), cut].filter(Boolean).join(" · "),
+        failed.length ? "✗" : "✓",
+      );
+    } else if (isExpected(end, cell)) step.done("raised, as it may");
     else {
       step.fail();
       throw error;
     }
   }
+}
+
+/** The claims of the checks that a cell showed and that failed. What cannot be read is for the report to tell. */
+function failedChecks({ outputs }: CodeCell): string[] {
+  return outputs.flatMap((output) => {
+    if (output.output_type !== "display_data" && output.output_type !== "execute_result") return [];
+    try {
+      const bundle = readBundle(output.data);
+      return bundle?.kind === "evidence" && !bundle.content.passed ? [bundle.content.claim] : [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** `raises-exception` forgives what a cell throws, now or later; not that it never ends or ends the kernel. */

@@ -1,6 +1,7 @@
 /** Executed notebook → one self-contained page. */
 
 import { createHash } from "node:crypto";
+import { describeFailure } from "../bundle/mod.ts";
 import {
   type CellRef,
   type ExecutedCell,
@@ -192,9 +193,13 @@ function outputHtml(output: ExecutedOutput, cell: CellRef, at: number, reading: 
   }
   if (bundle?.kind === "evidence") {
     const { passed, claim, rubric } = bundle.content;
+    const [asked, ...rows] = describeFailure(bundle.content).map(escape);
+    const why = asked === undefined
+      ? ""
+      : `<div class="output failure"><p>${asked}</p><ul>${rows.map((row) => `<li>${row}</li>`).join("")}</ul></div>`;
     return `<p class="output check${passed ? "" : " failed"}">${passed ? "✓" : "✗"} ${escape(claim)} <small>${
       escape(rubric)
-    }</small></p>`;
+    }</small></p>${why}`;
   }
   return dataHtml(output, cell, `out-${cell.number}-${at + 1}`, bundle?.kind === "diagram" ? "output wide" : "output");
 }

@@ -69,6 +69,8 @@ td { border-bottom: 1px solid var(--rule); padding: 6px 14px 6px 0; vertical-ali
 .record h2 { font-size: 25px; margin: 0 0 14px; }
 .record h3 { margin: 22px 0 6px; font-size: 17px; }
 .problems { border: 2px solid var(--bad); border-radius: 4px; padding: 16px 20px; margin: 0 0 32px; }
+.problems li { white-space: pre-line; }
+.failure { font-size: 14px; } .failure p { font-family: monospace; overflow-wrap: anywhere; }
 .problems h2 { color: var(--bad); margin: 0 0 8px; font-size: 20px; }
 footer { max-width: 1168px; margin: 0 auto; padding: 0 24px 48px; color: var(--muted); font-size: 13px; }
 @media (max-width: 860px) { .page { grid-template-columns: minmax(0, 1fr); gap: 24px; } nav > div { position: static; max-height: none; } header.run h1 { font-size: 30px; } }

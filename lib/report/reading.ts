@@ -1,6 +1,6 @@
 /** What an executed notebook says: its outputs read, its findings bound, its checks and disclosures collected. */
 
-import type { Bundle } from "../bundle/mod.ts";
+import { type Bundle, describeFailure } from "../bundle/mod.ts";
 import { findRubricRow } from "../rubric/mod.ts";
 import { bindFinding, type BoundResult, collectResults, type Problem, readBundles } from "./bindings.ts";
 import {
@@ -86,7 +86,7 @@ function addCheck(
   if (!check.passed) {
     problems.push({
       cell,
-      message: `The check "${check.claim}" (${check.rubric}) failed. Look at its data, mend what it tests, run again.`,
+      message: [`The check "${check.claim}" (${check.rubric}) failed.`, ...describeFailure(check)].join("\n    "),
     });
   }
   if (!row) return;

@@ -221,3 +221,59 @@ Deno.test("show outside a notebook says where it belongs", async () => {
   await assert.rejects(async () => await show(small()), /There is no notebook here/);
   losses();
 });
+
+/** The bundle of a check that fails. */
+const failureOf = async <T>(data: T, check: (data: T) => boolean) => {
+  const drawn = await draw(evidence("m1.schema", "it holds", data, check));
+  const bundle = readBundle(drawn);
+  assert.ok(bundle?.kind === "evidence" && !bundle.content.passed);
+  return { ...bundle.content.failure!, html: String(drawn["text/html"]), plain: String(drawn["text/plain"]) };
+};
+
+Deno.test("a failed check names what it asks, and of a suite the checks that came out otherwise", async () => {
+  const row = (check: string, outcome: string) => ({
+    check,
+    expected: "error 4025",
+    outcome,
+    passed: outcome === "error 4025",
+  });
+  const suite = [
+    row("a price below zero", "error 4025"),
+    row("an e-mail without a domain", "success"),
+    row("six stars", "error 1062"),
+  ];
+  const { check, rows, count, html, plain } = await failureOf(
+    suite,
+    (checks) => checks.length > 0 && checks.every(({ passed }) => passed),
+  );
+  assert.equal(count, 2);
+  assert.deepEqual(rows, [
+    "an e-mail without a domain: expected error 4025, got success",
+    "six stars: expected error 4025, got error 1062",
+  ]);
+  assert.match(check, /^\(checks\) => checks\.length > 0 && checks\.every\(/);
+  for (const said of [html, plain]) {
+    assert.match(said, /2 rows do not fit/);
+    assert.match(said, /an e-mail without a domain: expected error 4025, got success/);
+  }
+});
+
+Deno.test("a failed check finds its rows wherever they are, counts what it does not name, and of none shows the data", async () => {
+  const files = Array.from({ length: 30 }, (_, at) => ({ file: `f${at}`, rows: at % 2 }));
+  const within = await failureOf(
+    { files, least: 1 },
+    ({ files, least }) => files.filter(({ file }) => file !== "f0").every(({ rows }) => rows >= least),
+  );
+  assert.deepEqual([within.count, within.rows.length, within.rows[0]], [14, 10, '{"file":"f2","rows":0}']);
+  assert.match(within.plain, /… and 4 more/);
+  const nested = await failureOf(
+    [{ parts: [1, 2] }, { parts: [1, 9] }],
+    (all) => all.every(({ parts }) => parts.every((part) => part < 5)),
+  );
+  assert.deepEqual(nested.rows, ['{"parts":[1,9]}'], "a row, not the part of it");
+  const scalar = await failureOf({ loaded: 8, source: 10 }, ({ loaded, source }) => loaded === source);
+  assert.deepEqual([scalar.count, scalar.rows], [0, ['{"loaded":8,"source":10}']]);
+  const short = await failureOf([{ n: 1 }], (rows) => rows.length >= 3 && rows.every(({ n }) => n > 0));
+  assert.deepEqual([short.count, short.rows], [0, []], "no row is to blame");
+  assert.doesNotMatch(String([].every), /turnedDown/, "lists are as they were");
+});

@@ -1,8 +1,17 @@
 /** What a cell states: findings, evidence, and how AI was used. */
 
-import { type AiUse, type Evidence, type Finding, findingText, formatValue, writeBundle } from "../bundle/mod.ts";
+import {
+  type AiUse,
+  describeFailure,
+  type Evidence,
+  type Finding,
+  findingText,
+  formatValue,
+  writeBundle,
+} from "../bundle/mod.ts";
 import { findRubricRow, type RubricId } from "../rubric/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
+import { explainFailure } from "./failure.ts";
 import { escapeHtml } from "./html.ts";
 import { BoundValue, toJson } from "./result.ts";
 
@@ -73,12 +82,15 @@ export function finding(texts: TemplateStringsArray, ...values: BoundValue[]): D
 export function evidence<T>(rubric: RubricId, claim: string, data: T, check: (data: T) => boolean): Displayable {
   const row = findRubricRow(rubric);
   if (!row) throw new TypeError(`No rubric has a row "${rubric}".`);
+  const json = toJson(data, `evidence "${claim}"`);
+  const passed = check(data) === true;
   const content: Evidence = {
     version: 1,
     rubric,
     claim,
-    passed: check(data) === true,
-    data: toJson(data, `evidence "${claim}"`),
+    passed,
+    data: json,
+    ...(passed ? {} : { failure: explainFailure(check, data, json) }),
   };
   const verdict = content.passed ? "holds" : "does NOT hold";
   // JupyterLab's own colours, where there are any: they suit its light and its dark theme.
@@ -88,11 +100,20 @@ export function evidence<T>(rubric: RubricId, claim: string, data: T, check: (da
         content.passed ? "var(--jp-success-color1, #1a7f37)" : "var(--jp-error-color1, #b42318)"
       }">${content.passed ? "✓" : "✗"} ${escapeHtml(claim)}</strong> – ${verdict} <small>(${
         escapeHtml(row.title)
-      })</small></p><details><summary>What it rests on</summary><pre>${
+      })</small></p>${failureHtml(content)}<details><summary>What it rests on</summary><pre>${
         escapeHtml(JSON.stringify(content.data, null, 1))
       }</pre></details></div>`,
-      plain: `${content.passed ? "✓" : "✗"} ${claim} – ${verdict} (${rubric})`,
+      plain: [
+        `${content.passed ? "✓" : "✗"} ${claim} – ${verdict} (${rubric})`,
+        ...describeFailure(content).map((line) => `  ${line}`),
+      ].join("\n"),
     }));
+}
+
+function failureHtml(content: Evidence): string {
+  const [asked, ...rows] = describeFailure(content);
+  if (asked === undefined) return "";
+  return `<p>${escapeHtml(asked)}</p><ul>${rows.map((row) => `<li>${escapeHtml(row)}</li>`).join("")}</ul>`;
 }
 
 /** How AI was used for some cells; or, in one sentence, that it was not used. */
