@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
+import { currencies } from "./currency.ts";
+import { formats } from "./format.ts";
 import {
   type Diagram,
   findingText,
   follow,
   formatValue,
   isNumeric,
+  moneyOf,
   readBundle,
+  readTime,
   type Table,
+  timeFormatOf,
   writeBundle,
 } from "./mod.ts";
 
@@ -65,9 +70,80 @@ Deno.test("values are written for people", () => {
   assert.equal(formatValue(999.7, "ms"), "1 s");
 });
 
+Deno.test("numbers that are too large or too small to be read have an exponent, in every format", () => {
+  assert.equal(formatValue(1e300), "1e300");
+  assert.equal(formatValue(5e-324), "4.94e-324");
+  assert.equal(formatValue(-1e21, "integer"), "−1e21");
+  assert.equal(formatValue(1.234e18, "usd"), "$1.23e18");
+  assert.equal(formatValue(-1e300, "eur"), "−€1e300");
+  assert.equal(formatValue(1e300, "ms"), "1e297 s");
+  assert.equal(formatValue(5e-324, "ms"), "4.94e-324 ms");
+  assert.equal(formatValue(Number.MAX_VALUE, "percent"), "1.8e310 %");
+  assert.equal(formatValue(5e-324, "percent"), "0.0 %", "what is rounded to zero has no exponent");
+  assert.equal(formatValue(123_456_789_012_345), "123,456,789,012,345");
+  for (const format of formats) {
+    for (const value of [Number.MAX_VALUE, -Number.MAX_VALUE, 1e21, 1e15, 5e-324, -1e-7, 1e-300]) {
+      const text = formatValue(value, format);
+      assert.ok(text.length <= 24 && !/NaN|∞|Infinity/.test(text), `${value} as ${format}: ${text}`);
+    }
+  }
+});
+
+Deno.test("any currency of ISO 4217 is a format, with its own sign and minor digits", () => {
+  assert.equal(formatValue(1234.5, "eur"), "€1,234.50");
+  assert.equal(formatValue(-0.5, "gbp"), "−£0.50");
+  assert.equal(formatValue(1234.5, "jpy"), "¥1,235");
+  assert.equal(formatValue(1.5, "kwd"), "KWD\u00a01.500");
+  assert.equal(formatValue(19.9, "chf"), "CHF\u00a019.90");
+  assert.equal(formatValue(-0.001, "eur"), "€0.00");
+  assert.deepEqual(moneyOf("krw"), { sign: "₩", digits: 0 });
+  const known = new Set(Intl.supportedValuesOf("currency"));
+  for (const code of currencies) assert.ok(known.has(code.toUpperCase()), `${code} is no currency`);
+  for (const code of ["usd", "eur", "gbp", "jpy", "chf", "sek", "pln", "czk", "inr", "cny", "brl", "try"]) {
+    assert.ok((currencies as readonly string[]).includes(code), code);
+  }
+});
+
+Deno.test("times as the server writes them are UTC wherever the machine stands, and are written for people", () => {
+  const zone = Deno.env.get("TZ");
+  try {
+    for (const here of ["UTC", "Asia/Kolkata", "Europe/Berlin", "America/Los_Angeles"]) {
+      Deno.env.set("TZ", here);
+      assert.equal(readTime("2024-05-31 00:00:00"), Date.UTC(2024, 4, 31), here);
+      assert.equal(
+        readTime("2024-03-31 02:30:00"),
+        Date.UTC(2024, 2, 31, 2, 30),
+        `${here}: an hour that is skipped there`,
+      );
+      assert.equal(formatValue("2024-05-31 00:00:00", "date"), "31 May 2024", here);
+    }
+  } finally {
+    if (zone === undefined) Deno.env.delete("TZ");
+    else Deno.env.set("TZ", zone);
+  }
+  assert.equal(readTime("2023-01-01 00:10:00 +0100"), Date.UTC(2022, 11, 31, 23, 10));
+  assert.equal(readTime("2024-05-31T20:30:11.25Z"), Date.UTC(2024, 4, 31, 20, 30, 11, 250));
+  assert.equal(readTime("2024-05"), Date.UTC(2024, 4, 1));
+  for (const none of ["2024-02-30", "0000-00-00", "2024-13-01", "2024-05-31 25:00:00", "soon", "2024", "31.05.2024"]) {
+    assert.equal(readTime(none), undefined, none);
+  }
+  assert.equal(formatValue("2024-05-31T20:30:11.250Z", "datetime"), "31 May 2024, 20:30:11");
+  assert.equal(formatValue("2024-05-31 08:05:00", "datetime"), "31 May 2024, 08:05");
+  assert.equal(formatValue("2024-05", "month"), "May 2024");
+  assert.equal(formatValue("2024-05-31", "year"), "2024");
+  assert.equal(formatValue(2024, "year"), "2024");
+  assert.equal(formatValue("not yet", "date"), "not yet");
+  assert.equal(timeFormatOf(["2024-05-31", null, "2024-06-01 00:00:00"]), "date");
+  assert.equal(timeFormatOf(["2024-05-31", "2024-06-01 00:00:01"]), "datetime");
+  for (const none of [[], [null], ["2024-05"], ["2024-05-31", "soon"], ["2024-05-31", 5]]) {
+    assert.equal(timeFormatOf(none), undefined);
+  }
+});
+
 Deno.test("a column is one of numbers by its format or by its values", () => {
   assert.ok(isNumeric("usd", ["–"]));
   assert.ok(isNumeric("text", [1, null]));
+  assert.ok(!isNumeric("date", ["2024-05-31"]) && isNumeric("year", [2024]));
   assert.ok(!isNumeric("text", [1, "a"]) && !isNumeric("text", [null]) && !isNumeric("text", []));
 });
 

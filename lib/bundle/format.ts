@@ -1,69 +1,100 @@
 /** How a value is written for people: one place for table cells, chart labels and findings, in notebook, report and deck alike. */
 
-/** The formats that a column, an axis or a finding's value may name. */
-export const formats = [
-  "text",
-  "integer",
-  "fixed1",
-  "fixed2",
-  "percent",
-  "usd",
-  "ms",
-  "times",
-  "bytes",
-  "per_second",
-] as const;
+import { currencies, type Currency, isCurrency, moneyOf } from "./currency.ts";
+import { formatTime, readTime, type TimeFormat, timeFormats } from "./time.ts";
+
+const numberFormats = ["integer", "fixed1", "fixed2", "percent", "ms", "times", "bytes", "per_second"] as const;
+
+/** The formats that a column, an axis or a finding's value may name: of numbers, of times, and amounts by the currency's code in lower case. */
+export const formats = ["text", ...numberFormats, ...timeFormats, ...currencies] as const;
 
 export type Format = (typeof formats)[number];
 
 /** What a table cell or a chart row may hold. */
 export type Scalar = string | number | boolean | null;
 
-const integer = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-const fixed = (digits: number) =>
-  new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const [fixed1, fixed2] = [fixed(1), fixed(2)];
-const [significant3, plain] = [
-  new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 }),
-  new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 }),
-];
+const written = (options: Intl.NumberFormatOptions) => {
+  const format = new Intl.NumberFormat("en-US", options);
+  return (value: number) => isHuge(value) ? exponent(value) : format.format(value);
+};
+const fixed = (digits: number) => written({ minimumFractionDigits: digits, maximumFractionDigits: digits });
+const [integer, fixed1, fixed2] = [fixed(0), fixed(1), fixed(2)];
+const significant = written({ maximumSignificantDigits: 3 });
+const significant3 = (value: number) => isTiny(value) ? exponent(value) : significant(value);
+const thousandths = written({ maximumFractionDigits: 3 });
 
-const byNumber: Record<Exclude<Format, "text">, (value: number) => string> = {
-  integer: (value) => integer.format(value),
-  fixed1: (value) => fixed1.format(value),
-  fixed2: (value) => fixed2.format(value),
-  percent: (value) => `${fixed1.format(value * 100)} %`,
-  usd: (value) => `${value < 0 ? "-" : ""}$${fixed2.format(Math.abs(value))}`,
-  ms: (value) =>
-    Math.abs(value) < 999.5 ? `${significant3.format(value)} ms` : `${significant3.format(value / 1000)} s`,
-  times: (value) => `${significant3.format(value)}×`,
+/** From here on digits are no longer read but counted. */
+export const isHuge = (value: number): boolean => Math.abs(value) >= 1e15;
+/** A number that is not zero but would need too many zeros to say so. */
+export const isTiny = (value: number): boolean => value !== 0 && Math.abs(value) < 1e-6;
+
+/** Three significant digits and a power of ten, `shift` more than the number has: "1e300", "4.94e-324". */
+function exponent(value: number, shift = 0): string {
+  const [digits, power] = value.toExponential(2).split("e").map(Number);
+  return `${digits}e${power! + shift}`;
+}
+
+const byNumber: Record<(typeof numberFormats)[number], (value: number) => string> = {
+  integer,
+  fixed1,
+  fixed2,
+  percent: (value) => `${isHuge(value) ? exponent(value, 2) : fixed1(value * 100)} %`,
+  ms: (value) => Math.abs(value) < 999.5 ? `${significant3(value)} ms` : `${significant3(value / 1000)} s`,
+  times: (value) => `${significant3(value)}×`,
   bytes: (value) => {
     const step = value < 1024 ? 0 : Math.min(4, Math.floor(Math.log2(value) / 10));
-    return `${significant3.format(value / 1024 ** step)} ${["B", "KiB", "MiB", "GiB", "TiB"][step]}`;
+    return `${significant3(value / 1024 ** step)} ${["B", "KiB", "MiB", "GiB", "TiB"][step]}`;
   },
-  per_second: (value) => `${value < 100 ? significant3.format(value) : integer.format(value)}/s`,
+  per_second: (value) => `${value < 100 ? significant3(value) : integer(value)}/s`,
 };
 
+const moneyFormats = new Map<Currency, (value: number) => string>();
+
+function formatMoney(value: number, currency: Currency): string {
+  let format = moneyFormats.get(currency);
+  if (!format) {
+    const { sign, digits } = moneyOf(currency);
+    const amount = fixed(digits);
+    format = (value) => `${value < 0 ? "-" : ""}${sign}${amount(Math.abs(value))}`;
+    moneyFormats.set(currency, format);
+  }
+  return format(value);
+}
+
+function formatNumber(value: number, format: Exclude<Format, TimeFormat>): string {
+  if (format === "text") return isTiny(value) ? exponent(value) : thousandths(value);
+  return isCurrency(format) ? formatMoney(value, format) : byNumber[format](value);
+}
+
+const isTime = (format: Format): format is TimeFormat => (timeFormats as readonly string[]).includes(format);
+
 /**
- * A value as text. `null` is an en dash; a number under "text" keeps up to three decimals; a format for numbers leaves other values as they are. A
- * negative number has a minus sign, from which no line break parts it, and what is rounded to zero has none.
+ * A value as text. `null` is an en dash; a number under "text" keeps up to three decimals; a format for numbers or times leaves other values as
+ * they are. A negative number has a minus sign, from which no line break parts it, and what is rounded to zero has none. Numbers from 10¹⁵, and
+ * those too small to be read, have an exponent.
  *
  * ```ts
  * import { formatValue } from "./format.ts";
  * formatValue(0.123, "percent"); // "12.3 %"
  * formatValue(1234.5, "ms"); // "1.23 s"
+ * formatValue(1234.5, "eur"); // "€1,234.50"
+ * formatValue("2024-05-31 00:00:00", "date"); // "31 May 2024"
  * ```
  */
 export function formatValue(value: Scalar, format: Format = "text"): string {
   if (value === null) return "–";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value === "string") return value;
-  const text = format === "text" ? plain.format(value) : byNumber[format](value);
+  if (typeof value === "string") {
+    const time = isTime(format) ? readTime(value) : undefined;
+    return time === undefined ? value : formatTime(time, format as TimeFormat);
+  }
+  if (isTime(format)) return String(value);
+  const text = formatNumber(value, format);
   return text.replace(/^-/, /[1-9]/.test(text) ? "−" : "");
 }
 
 /** Whether a column holds numbers, which stand flush right: by its format, or by its values, of which some may be missing. */
 export function isNumeric(format: Format, values: readonly Scalar[]): boolean {
-  return format !== "text" ||
+  return format !== "text" && !isTime(format) ||
     values.some((v) => typeof v === "number") && values.every((v) => typeof v === "number" || v === null);
 }

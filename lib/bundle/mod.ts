@@ -1,5 +1,7 @@
 /** What a cell shows, as data: the MIME kinds, their schemas, writers and parsers. A leaf: `show` writes them, `report` reads them. */
-export { type Format, formats, formatValue, isNumeric, type Scalar } from "./format.ts";
+export { isCurrency, moneyOf } from "./currency.ts";
+export { type Format, formats, formatValue, isHuge, isNumeric, isTiny, type Scalar } from "./format.ts";
+export { readTime, timeFormatOf } from "./time.ts";
 export type {
   AiUse,
   Axis,

@@ -1,6 +1,16 @@
 /** A chart's rows → series, categories and axes, as a native chart needs them. Pure. */
 
-import { type Chart, type Format, formatValue, type Scalar } from "../bundle/mod.ts";
+import {
+  type Chart,
+  type Format,
+  formatValue,
+  isCurrency,
+  isHuge,
+  isTiny,
+  moneyOf,
+  type Scalar,
+  seriesColors,
+} from "../bundle/mod.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Frame } from "./page.ts";
 import { DeckError } from "./tables.ts";
@@ -49,6 +59,8 @@ export interface ChartPlan {
 }
 
 const mostLabelled = 12;
+/** Office draws numbers up to about 1e307; axes need some room above the largest. */
+const largest = 1e300;
 
 /**
  * Plans a chart.
@@ -66,16 +78,26 @@ export function planChart(chart: Chart, frame: Pick<Frame, "w" | "h">, place: st
     if (value !== null && (typeof value !== "number" || !Number.isFinite(value))) {
       fail(`its field "${field}" holds ${JSON.stringify(value)}, which is not a number.`);
     }
+    if (value !== null && Math.abs(value as number) > largest) {
+      fail(`its field "${field}" holds ${formatValue(value)}, and a chart draws numbers up to 1e300. Show a table.`);
+    }
     return value as number | null;
   };
   const numericX = chart.rows.every((row) => typeof row[chart.x.field] === "number");
   if (chart.mark === "dot" && !numericX) {
     fail(`a dot chart needs numbers in "${chart.x.field}". Draw bars, or choose another field.`);
   }
+  if (numericX) { for (const row of chart.rows) number(row, chart.x.field); }
   const xy = chart.mark === "dot" || (chart.mark === "line" && numericX);
   const names = chart.series
     ? distinct(chart.rows.map((row) => formatValue(row[chart.series!] ?? null)))
     : [chart.y.label];
+  if (names.length > seriesColors.length) {
+    fail(
+      `it has ${names.length} series, and at most ${seriesColors.length} can be told apart. ` +
+        `Keep the largest and sum the others up as one, draw several charts, or show a table.`,
+    );
+  }
   const keys = distinct(chart.rows.map((row) => row[chart.x.field] ?? null));
   const table = xy ? spreadPoints(chart, names) : groupByKey(chart, names, keys, fail);
   const series = names.map((name, at): Series => {
@@ -183,6 +205,8 @@ function valueAxis(label: string, values: number[], format: Format, fromZero: bo
   let max = Math.max(...values);
   // Bars are read by their length, and a steady line should look steady. Dots start at zero where that costs less than half of the height.
   if (fromZero || (min >= 0 && min < max * 0.5)) [min, max] = [Math.min(0, min), Math.max(0, max)];
+  // Smaller numbers than these are drawn as zero: a step between them could not be written.
+  if (Math.max(Math.abs(min), Math.abs(max)) < 1e-290) [min, max] = [0, 0];
   if (min === max) [min, max] = min === 0 ? [0, 1] : [min - Math.abs(min) * 0.5, max + Math.abs(max) * 0.5];
   // Labels beyond the longest bar need room. Where they stand, ticks do not: its end may be any that is round.
   if (labelled) [min, max] = [min && min - (max - min) * 0.08, max && max + (max - min) * 0.08];
@@ -208,15 +232,19 @@ function decimals(step: number): string {
 
 const bytes = (digits: string) => `[>=1000000000]0${digits},,," GB";[>=1000000]0${digits},," MB";#,##0" B"`;
 
+const money = (sign: string, digits: string) => `"${sign}"${digits};"−${sign}"${digits}`;
+
 /** Ticks: the unit stands on them only where the axis' title does not name it. */
 function tickFormat(format: Format, step: number, max: number, label: string): string {
   const named = /\(.+\)\s*$/.test(label);
+  if (isHuge(max) || isTiny(step)) return "0.##E+0";
   const plain = `#,##0${decimals(step)}`;
+  if (isCurrency(format)) return money(moneyOf(format).sign, plain);
   switch (format) {
     case "percent":
       return `0${decimals(step * 100)}%`;
-    case "usd":
-      return `"$"${plain};"−$"${plain}`;
+    case "year":
+      return "0";
     case "ms":
       return named ? plain : max >= 1000 ? `#,##0${decimals(step / 1000)}," s"` : `${plain}" ms"`;
     case "times":
@@ -232,6 +260,9 @@ function tickFormat(format: Format, step: number, max: number, label: string): s
 
 /** Labels on marks, written as `formatValue` writes them as far as number formats can. */
 function labelFormat(format: Format, values: number[]): string {
+  const most = Math.max(0, ...values.map(Math.abs));
+  if (isHuge(most) || isTiny(most)) return "0.##E+0";
+  if (isCurrency(format)) return moneyLabels(moneyOf(format), most);
   const whole = values.every(Number.isInteger);
   // Three significant digits, and no zeros that no value needs.
   const needed = (digits: number) =>
@@ -252,13 +283,8 @@ function labelFormat(format: Format, values: number[]): string {
       return "#,##0.00";
     case "percent":
       return '0.0" "%';
-    case "usd":
-      // Beside thousands, cents say nothing.
-      return values.some((v) => Math.abs(v) >= 1000)
-        ? '[>=1000]"$"#,##0;[<=-1000]"−$"#,##0;"$"#,##0.00'
-        : '"$"#,##0.00;"−$"#,##0.00';
     case "ms":
-      return Math.max(...values.map(Math.abs)) >= 1000
+      return most >= 1000
         ? `[>=999.5]#,##0.00," s";[>=9.995]0${places(1)}" ms";0${places(2)}" ms"`
         : significant('" ms"');
     case "times":
@@ -267,7 +293,13 @@ function labelFormat(format: Format, values: number[]): string {
       return bytes(".0");
     case "per_second":
       return significant('"/s"');
-    case "text":
+    default:
       return whole ? "#,##0" : "#,##0.###";
   }
+}
+
+/** Beside thousands, cents say nothing. */
+function moneyLabels({ sign, digits }: { sign: string; digits: number }, most: number): string {
+  const exact = money(sign, `#,##0${digits ? `.${"0".repeat(digits)}` : ""}`);
+  return most >= 1000 ? `[>=1000]"${sign}"#,##0;[<=-1000]"−${sign}"#,##0;${exact.split(";")[0]}` : exact;
 }

@@ -87,6 +87,45 @@ Deno.test("an axis over negative and equal values has two ends and a step", () =
   }
 });
 
+Deno.test("extreme numbers have axes with exponents and finite ends; what Office cannot draw is refused by name", () => {
+  for (const ys of [[1e300, 1], [-1e300, 1e300], [1e21, 2e21], [5e-324, 1e-310], [1e-9, 3e-9]]) {
+    for (const mark of ["bar", "line", "dot"] as const) {
+      const planned = plan({ mark, rows: ys.map((y, x) => ({ x: mark === "bar" ? `c${x}` : x, y })) });
+      const { y } = planned;
+      assert.ok(
+        [y.min, y.max, y.major].every(Number.isFinite) && y.max > y.min && y.major > 0,
+        JSON.stringify([ys, y]),
+      );
+      if (Math.max(...ys) !== 1e-310) assert.match(y.ticks, /E\+0$/);
+      assert.doesNotMatch(chartXml(planned), /NaN|Infinity/);
+    }
+  }
+  assert.throws(() => plan({ rows: [{ x: "a", y: 1.7e308 }] }), /"C" of cell 7 \(x7\): .*1\.7e308.*up to 1e300/);
+});
+
+Deno.test("money is labelled with its currency's sign and minor digits", () => {
+  const labels = (format: "eur" | "jpy" | "chf", most: number) =>
+    plan({ y: { field: "y", label: "Revenue", format }, rows: [{ x: "a", y: most }] });
+  assert.equal(labels("eur", 12.5).labels, '"€"#,##0.00;"−€"#,##0.00');
+  assert.equal(labels("jpy", 12).labels, '"¥"#,##0;"−¥"#,##0');
+  assert.match(labels("chf", 5000).labels!, /^\[>=1000\]"CHF\u00a0"#,##0;/);
+  assert.match(labels("eur", 12.5).y.ticks, /^"€"/);
+});
+
+Deno.test("a chart of more series than there are colours is refused with the limit and the way out", () => {
+  const rows = Array.from({ length: 40 }, (_, at) => ({ x: 1, s: `Region number ${at}`, y: at }));
+  assert.throws(
+    () => plan({ mark: "line", series: "s", rows }),
+    /"C" of cell 7 \(x7\): it has 40 series, and at most 7 can be told apart\. Keep the largest/,
+  );
+});
+
+Deno.test("dates are labelled as people read them", () => {
+  const rows = [{ x: "2024-05-31 00:00:00", y: 1 }, { x: "2024-06-01 00:00:00", y: 2 }];
+  const dated = plan({ mark: "line", x: { field: "x", label: "Day", format: "date" }, rows });
+  assert.deepEqual(dated.categories, ["31 May 2024", "1 Jun 2024"]);
+});
+
 Deno.test("a value that is no number, two values for one bar, and texts under dots are refused by cell", () => {
   assert.throws(() => plan({ rows: [{ x: "a", y: "12 ms" }] }), /"C" of cell 7 \(x7\).*"12 ms"/);
   assert.throws(() => plan({ rows: [{ x: "a", y: 1 }, { x: "a", y: 2 }] }), /two values for "a"/);

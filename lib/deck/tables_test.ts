@@ -96,3 +96,10 @@ Deno.test("stretching keeps proportions and stops at a third, or where a table i
   assert.ok(Math.abs(wide.width - plan.width * 4 / 3) < 1e-9);
   assert.ok(Math.abs(wide.widths.reduce((sum, w) => sum + w, 0) - wide.width) < 1e-9);
 });
+
+Deno.test("the most extreme numbers fit in a table of several columns", () => {
+  const labels = ["a", "b", "c", "d", "e", "f"];
+  const plan = planTable(metrics, tableOf(labels, [[1e300, -1e300, 5e-324, 1e21, -1e21, 1.7e308]]), room, "cell 1");
+  assert.equal(plan.rows[0]!.cells[0]!.spans[0]!.text, "1e300");
+  assert.ok(plan.width <= room.width && plan.sizePt >= 14);
+});

@@ -1,12 +1,21 @@
 /** Charts: a small spec over rows, drawn by Observable Plot here and as a native chart in the deck. */
 
-import { type Axis, type Chart, formatValue, type Scalar, seriesColors, writeBundle } from "../bundle/mod.ts";
+import {
+  type Axis,
+  type Chart,
+  formatValue,
+  readTime,
+  type Scalar,
+  seriesColors,
+  timeFormatOf,
+  writeBundle,
+} from "../bundle/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { escapeHtml, htmlFigure, plainTable } from "./html.ts";
 import { type ResultCarrier, resultOf } from "./result.ts";
 import { readRows } from "./table.ts";
 
-/** An axis: the field it shows, its title with the unit, and how its values are written. */
+/** An axis: the field it shows, its title with the unit, and how its values are written; dates on x are written as such unless it says otherwise. */
 export type AxisOptions = { field: string; label: string } & Partial<Pick<Axis, "format">>;
 
 /** What {@link chart} shows. */
@@ -69,8 +78,22 @@ function chartContent({ x, y, rows, result, ...rest }: ChartOptions): Chart {
   if (kept.length === 0) {
     throw new TypeError(`The chart "${title}" has no rows. Show a table instead: it may be empty.`);
   }
-  const axis = (given: AxisOptions): Axis => ({ ...given, format: given.format ?? "text" });
+  refuseTooManySeries(title, series, kept);
+  const axis = (given: AxisOptions): Axis => ({
+    ...given,
+    format: given.format ?? timeFormatOf(kept.map((row) => row[given.field])) ?? "text",
+  });
   return { version: 1, ...rest, x: axis(x), y: axis(y), rows: kept, result: result && resultOf(result) };
+}
+
+/** Each series has a colour of its own; where colours come again, nobody can tell the series apart. */
+function refuseTooManySeries(title: string, field: string | undefined, rows: Chart["rows"]) {
+  const count = field === undefined ? 1 : new Set(rows.map((row) => row[field])).size;
+  if (count <= seriesColors.length) return;
+  throw new TypeError(
+    `The chart "${title}" has ${count} series in "${field}", and at most ${seriesColors.length} can be told apart. ` +
+      `Keep the largest and sum the others up as one, draw several charts, or show a table.`,
+  );
 }
 
 /** The values of the series field in the order of their first row; one empty name where there is no such field. */
@@ -100,13 +123,11 @@ function plainRows({ x, y, series, rows }: Chart): string {
   );
 }
 
-const isoDate = /^\d{4}-\d{2}-\d{2}([T ][\d:.]+Z?)?$/;
-
-/** x as Plot understands it best: times where every value is an ISO date, else as it stands. Bars stand on categories, whatever these look like. */
+/** x as Plot understands it best: times where every value is one, else as it stands. Bars stand on categories, whatever these look like. */
 function plotX({ mark, rows, x: { field } }: Chart): (Scalar | Date)[] {
   const values = rows.map((row) => row[field]!);
-  const dates = mark !== "bar" && values.every((value) => typeof value === "string" && isoDate.test(value));
-  return dates ? values.map((value) => new Date(String(value))) : values;
+  if (mark === "bar" || timeFormatOf(values) === undefined) return values;
+  return values.map((value) => value === null ? null : new Date(readTime(String(value))!));
 }
 
 /** Draws with Observable Plot over a DOM in memory. About 50 ms for the first chart of a session, then a few milliseconds. */
@@ -115,7 +136,7 @@ async function drawSvg(content: Chart): Promise<string> {
   const { document } = parseHTML("<!doctype html><html><body></body></html>") as unknown as { document: never };
   const { mark, x, y, rows, interval } = content;
   const names = seriesNames(content);
-  const across = mark === "bar" && rows.some((row) => String(row[x.field]).length > 12);
+  const across = mark === "bar" && rows.some((row) => formatValue(row[x.field]!, x.format).length > 12);
   const xs = plotX(content);
   const channels = {
     x: xs,
@@ -165,7 +186,10 @@ function plotFrame({ x, y, mark }: Chart, across: boolean, channels: Channels, n
       domain: grouped ? undefined : categories,
     }
     : { label: x.label, ...(numeric ? {} : { domain: categories }) };
-  const longest = categories.reduce<number>((most, text) => Math.max(most, String(text).length), 0);
+  const longest = categories.reduce<number>(
+    (most, at) => Math.max(most, at instanceof Date ? 0 : formatValue(at, x.format).length),
+    0,
+  );
   return {
     style: {
       background: "white",

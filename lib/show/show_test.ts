@@ -276,4 +276,70 @@ Deno.test("a failed check finds its rows wherever they are, counts what it does 
   const short = await failureOf([{ n: 1 }], (rows) => rows.length >= 3 && rows.every(({ n }) => n > 0));
   assert.deepEqual([short.count, short.rows], [0, []], "no row is to blame");
   assert.doesNotMatch(String([].every), /turnedDown/, "lists are as they were");
+
+Deno.test("times without an offset are UTC in charts: none moves or meets another in any time zone", async () => {
+  const times = ["2024-03-31 01:30:00", "2024-03-31 02:30:00", "2024-03-31 03:30:00"];
+  const drawn = async () => {
+    const rows = times.map((at, y) => ({ at, y }));
+    const html = (await draw(chart({
+      title: "T",
+      alt: "A",
+      mark: "line",
+      x: { field: "at", label: "Time" },
+      y: { field: "y", label: "Y" },
+      rows,
+    })))["text/html"] as string;
+    return { html, places: new Set([...html.matchAll(/<circle [^>]*cx="([^"]+)"/g)].map(([, x]) => x)).size };
+  };
+  const zone = Deno.env.get("TZ");
+  try {
+    Deno.env.set("TZ", "UTC");
+    const reference = await drawn();
+    assert.equal(reference.places, 3);
+    for (const here of ["Asia/Kolkata", "Europe/Berlin"]) {
+      Deno.env.set("TZ", here);
+      assert.deepEqual(await drawn(), reference, here);
+    }
+  } finally {
+    if (zone === undefined) Deno.env.delete("TZ");
+    else Deno.env.set("TZ", zone);
+  }
+});
+
+Deno.test("dates are written for people in tables and charts, unless a format says otherwise", async () => {
+  const rows = [{ day: new Date("2026-11-28T00:00:00Z"), seen: "2026-11-28 20:30:11", n: 1 }];
+  const shown = await draw(table({ title: "T", columns: { day: "Day", seen: "Seen" }, rows }));
+  assert.match(shown["text/plain"] as string, /28 Nov 2026 +28 Nov 2026, 20:30:11/);
+  const raw = await draw(table({ title: "T", columns: { seen: { label: "Seen", format: "text" } }, rows }));
+  assert.match(raw["text/plain"] as string, /2026-11-28 20:30:11/);
+  const bars = await draw(chart({
+    title: "T",
+    alt: "A",
+    mark: "bar",
+    x: { field: "day", label: "Day" },
+    y: { field: "n", label: "N" },
+    rows,
+  }));
+  assert.match(bars["text/html"] as string, />28 Nov 2026</);
+  assert.doesNotMatch(bars["text/html"] as string, /T00:00/);
+});
+
+Deno.test("a chart of more series than there are colours is refused with the limit and the way out", () => {
+  const rows = Array.from({ length: 40 }, (_, at) => ({ x: 1, s: `Region number ${at}`, y: at }));
+  const axes = { x: { field: "x", label: "X" }, y: { field: "y", label: "Y" } };
+  assert.throws(
+    () => chart({ title: "T", alt: "A", mark: "line", ...axes, series: "s", rows }),
+    (error) =>
+      error instanceof TypeError && /"T" has 40 series in "s", and at most 7 can be told apart\./.test(error.message),
+  );
+  losses();
+});
+
+Deno.test("a chart of extreme numbers is drawn with exponents", async () => {
+  const axes = { x: { field: "x", label: "X" }, y: { field: "y", label: "Y" } };
+  for (const most of [1e300, 1.7e308, 5e-324, 1e21]) {
+    const rows = [{ x: "a", y: most }, { x: "b", y: 0 }];
+    const html = (await draw(chart({ title: "T", alt: "A", mark: "bar", ...axes, rows })))["text/html"] as string;
+    assert.doesNotMatch(html, /NaN|Infinity|\d{30}|(\d{3},){8}/, String(most));
+  }
 });

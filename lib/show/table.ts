@@ -1,11 +1,19 @@
 /** Rows under headings. */
 
-import { type Format, formatValue, isNumeric, type Scalar, type Table, writeBundle } from "../bundle/mod.ts";
+import {
+  type Format,
+  formatValue,
+  isNumeric,
+  type Scalar,
+  type Table,
+  timeFormatOf,
+  writeBundle,
+} from "../bundle/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { htmlFigure, htmlTable, plainTable } from "./html.ts";
 import { type ResultCarrier, resultOf } from "./result.ts";
 
-/** A heading, with the unit where there is one, and how the column's values are written. */
+/** A heading, with the unit where there is one, and how the column's values are written: dates as such, others as text unless it says so. */
 export type ColumnOptions = string | { label: string; format: Format };
 
 /** What {@link table} shows. */
@@ -51,14 +59,16 @@ export function table(options: TableOptions): Displayable {
 }
 
 function tableContent({ title, columns, rows, source, result }: TableOptions): Table {
-  const fields = Object.keys(columns);
+  const kept = readRows(`table "${title}"`, Object.keys(columns), rows);
   return {
     version: 1,
     title,
-    columns: Object.values(columns).map((column) =>
-      typeof column === "string" ? { label: column, format: "text" } : column
+    columns: Object.values(columns).map((column, at) =>
+      typeof column === "string"
+        ? { label: column, format: timeFormatOf(kept.map((row) => row[at])) ?? "text" }
+        : column
     ),
-    rows: readRows(`table "${title}"`, fields, rows),
+    rows: kept,
     source,
     result: result && resultOf(result),
   };
