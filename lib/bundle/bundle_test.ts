@@ -4,12 +4,15 @@ import { formats } from "./format.ts";
 import {
   type Diagram,
   findingText,
+  findNumber,
   follow,
   formatValue,
   isNumeric,
   moneyOf,
   readBundle,
   readTime,
+  shownBy,
+  shows,
   type Table,
   timeFormatOf,
   writeBundle,
@@ -138,6 +141,41 @@ Deno.test("times as the server writes them are UTC wherever the machine stands, 
   for (const none of [[], [null], ["2024-05"], ["2024-05-31", "soon"], ["2024-05-31", 5]]) {
     assert.equal(timeFormatOf(none), undefined);
   }
+});
+
+Deno.test("a number in a text is found with its unit or alone; digits in a name are none", () => {
+  for (
+    const [text, number] of [
+      ["exactly 500 orders", "500"],
+      ["lost -12 rows", "12"],
+      ["took 500ms", "500ms"],
+      ["half: ½ of all", "½"],
+      ["from 10–20", "10"],
+      ["it took 1.5.", "1.5"],
+      ["٥٠٠ orders", "٥٠٠"],
+      ["1e6 rows", "1e6"],
+    ] as const
+  ) assert.equal(findNumber(text), number, text);
+  for (
+    const text of ["p95 of utf8mb4", "utf-8, SHA-256 and 3NF", "by 2PC", "the 95th percentile", "node1", "five orders"]
+  ) {
+    assert.equal(findNumber(text), undefined, text);
+  }
+});
+
+Deno.test("a value is shown where it stands in a row, in a text of one, or among the figures", () => {
+  const display = shownBy({
+    columns: [{ label: "A", format: "text" }, { label: "B", format: "fixed1" }],
+    rows: [["1,234 of 5,000 ms, 12 ms an order", 41.25], ["MariaDB 11.8.9", 7]],
+  });
+  const quote = (value: string | number, format: "integer" | "ms" | "text", path = ["v"]) =>
+    ({ resultId: "r", path, value, format }) as const;
+  const carried = { id: "r", data: {}, figures: [{ path: ["f"], format: "text" as const }] };
+  const isShown = (...given: Parameters<typeof quote>) => shows(display, carried, quote(...given));
+  assert.ok(isShown(41.25, "ms") && isShown(1234, "integer") && isShown(12, "ms") && isShown("MariaDB 11.8.9", "text"));
+  assert.ok(isShown(99_999, "integer", ["f"]), "listed below the rows");
+  assert.ok(!isShown(234, "integer") && !isShown(99_999, "integer") && !isShown(2, "ms") && !isShown(8, "integer"));
+  assert.ok(!isShown("exactly 500 orders", "text") && isShown("node1", "text"));
 });
 
 Deno.test("a column is one of numbers by its format or by its values", () => {

@@ -12,8 +12,14 @@ const json: z.ZodType<Json> = z.lazy(() => z.union([scalar, z.array(json), z.rec
 const format = z.enum(formats);
 const version = z.literal(1);
 
-/** The id that an author gave to a result, with the data that findings may quote. */
-const result = z.strictObject({ id: text, data: json });
+/** The way into a result's data: keys and indices. Empty for the whole. */
+const path = z.array(z.union([z.string(), z.number().int()]));
+
+/** A value of a result that a display lists below its rows. */
+const figure = z.strictObject({ path, format });
+
+/** The id that an author gave to a result, with the data that findings may quote, and what of it the rows do not show. */
+const result = z.strictObject({ id: text, data: json, figures: z.array(figure).optional() });
 
 const column = z.strictObject({
   /** The heading, with its unit where it has one: "Median (ms)". */
@@ -147,8 +153,7 @@ export const transcriptSchema = z.strictObject({
 /** One value that a finding quotes: where it comes from, what it was when the sentence was written, how it is to be written. */
 const quote = z.strictObject({
   resultId: text,
-  /** The way into the result's data: keys and indices. Empty for the whole. */
-  path: z.array(z.union([z.string(), z.number().int()])),
+  path,
   value: scalar,
   format,
 });
@@ -231,6 +236,7 @@ export type AiUse = z.infer<typeof aiUseSchema>;
 export type OpenTask = z.infer<typeof openTaskSchema>;
 export type Waiting = z.infer<typeof waitingSchema>;
 export type Result = z.infer<typeof result>;
+export type Figure = z.infer<typeof figure>;
 
 /** Every kind with its content. */
 export interface BundleKinds {

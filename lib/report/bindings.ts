@@ -1,6 +1,19 @@
 /** Findings → the outputs that their values come from. */
 
-import { type Bundle, type Finding, follow, formatValue, type Json, type Quote } from "../bundle/mod.ts";
+import {
+  type Bundle,
+  type Finding,
+  findingText,
+  findNumber,
+  follow,
+  formatValue,
+  type Json,
+  type Quote,
+  type Result,
+  type Shown,
+  shownBy,
+  shows,
+} from "../bundle/mod.ts";
 import { bundleOf, type CellRef, type ExecutedNotebook, outputsOf, refOf, sayCell } from "./executed.ts";
 import { canonicalJson, hashOf } from "./identity.ts";
 import type { BoundFinding, BoundQuote } from "./types.ts";
@@ -22,6 +35,8 @@ export interface BoundResult {
   kind: "table" | "chart";
   /** SHA-256 of the canonical JSON of the bundle. */
   hash: string;
+  /** The displays that carry it: what their rows show, and what they list below. */
+  carriers: { shown: Shown; result: Result }[];
 }
 
 /** Every bundle in the notebook's outputs, in order; one that cannot be read becomes a problem. */
@@ -55,10 +70,19 @@ export function collectResults(
     for (const bundle of bundles.get(index) ?? []) {
       if (bundle?.kind !== "table" && bundle?.kind !== "chart" || !bundle.content.result) continue;
       const { id, data } = bundle.content.result;
-      const found: BoundResult = { id, data, cell: refOf(cell, index), kind: bundle.kind, hash: hashOf(bundle) };
+      const found: BoundResult = {
+        id,
+        data,
+        cell: refOf(cell, index),
+        kind: bundle.kind,
+        hash: hashOf(bundle),
+        carriers: [{ shown: shownBy(bundle.content), result: bundle.content.result }],
+      };
       const known = results.get(id);
       if (!known) results.set(id, found);
-      else if (known.cell.number !== found.cell.number || canonicalJson(known.data) !== canonicalJson(data)) {
+      else if (known.cell.number === found.cell.number && canonicalJson(known.data) === canonicalJson(data)) {
+        known.carriers.push(...found.carriers);
+      } else {
         problems.push({
           cell: found.cell,
           message: `The result "${id}" is already shown by ${sayCell(known.cell)}. Give one of them another id.`,
@@ -69,13 +93,23 @@ export function collectResults(
   return results;
 }
 
-/** Finds the output behind each quoted value. A value without one, or with another value, becomes a problem. */
+/**
+ * Finds the output behind each quoted value. A value without one, with another value, or that its output does not show becomes a problem; so
+ * does a number in the sentence that is not quoted.
+ */
 export function bindFinding(
   finding: Finding,
   results: Map<string, BoundResult>,
   cell: CellRef,
   problems: Problem[],
 ): BoundFinding {
+  const typed = findNumber(finding.parts.map((part) => typeof part === "string" ? part : "…").join(""));
+  if (typed) {
+    problems.push({
+      cell,
+      message: `The finding "${findingText(finding)}" has a number that it does not quote: ${typed}.`,
+    });
+  }
   const parts = finding.parts.map((part): string | BoundQuote => {
     if (typeof part === "string") return part;
     const text = formatValue(part.value, part.format);
@@ -99,6 +133,8 @@ export function bindFinding(
         message: `The finding says ${text} for "${path}", but ${sayCell(result.cell)} shows ` +
           `${formatValue(value, part.format)} (${value}, not ${part.value}). Run this cell again, after that one.`,
       });
+    } else if (!result.carriers.some((carrier) => shows(carrier.shown, carrier.result, part))) {
+      problems.push({ cell, message: unseen(part, path, text, result) });
     }
     return { text, resultId: part.resultId, path, cell: result.cell, hash: result.hash };
   });
@@ -106,6 +142,15 @@ export function bindFinding(
 }
 
 const sayPath = (quote: Quote) => [quote.resultId, ...quote.path].join(" → ");
+
+function unseen({ value }: Quote, path: string, text: string, { cell, kind }: BoundResult): string {
+  const display = `the ${kind} of ${sayCell(cell)}`;
+  return typeof value === "string"
+    ? `The finding quotes "${text}" for "${path}": a text with a number in it, which no row of ${display} shows. ` +
+      `Quote the number itself, or show the text in a row.`
+    : `The finding quotes ${text} for "${path}", which ${display} does not show. Show it in a row, or run that cell again with ` +
+      `this version of the lab, which lists a result's figures below the rows.`;
+}
 
 function unbound(id: string, text: string, results: Map<string, BoundResult>): string {
   const known = [...results.keys()].map((known) => `"${known}"`).join(", ");

@@ -148,6 +148,43 @@ Deno.test("a finding that is not bound is refused: unknown result, path to nowhe
   assert.match(problemOf([shows, quotes("r", "p95", 13)]), /says 13 ms for "r → p95", but cell 2 \(c002\) shows 12 ms/);
 });
 
+Deno.test("a finding quotes only what its output shows: no number in a text, none that a table merely carries", () => {
+  const carrying = (data: Record<string, string | number>, rows: string[][] = [["unrelated"]]) => {
+    const content = {
+      version: 1,
+      title: "T",
+      columns: [{ label: "n", format: "text" }],
+      rows,
+      result: { id: "r", data },
+    };
+    return code("a", [{
+      output_type: "display_data",
+      metadata: {},
+      data: { "application/vnd.aethermart.table+json": content, "text/plain": "T" },
+    }]);
+  };
+  const quotes = (path: string, value: string | number) =>
+    code("b", [finding("There were ", ["r", [path], value, "text"], ".")]);
+  assert.match(
+    problemOf([carrying({ text: "exactly 500 orders" }), quotes("text", "exactly 500 orders")]),
+    /quotes "exactly 500 orders" for "r → text": a text with a number in it, which no row of the table of cell 2/,
+  );
+  assert.match(
+    problemOf([carrying({ orders: 99_999 }), quotes("orders", 99_999)]),
+    /quotes 99,999 for "r → orders", which the table of cell 2 \(c002\) does not show/,
+  );
+  outline(
+    smallNotebook([carrying({ version: "MariaDB 11.8.9" }, [["MariaDB 11.8.9"]]), quotes("version", "MariaDB 11.8.9")]),
+  );
+  outline(smallNotebook([carrying({ orders: 99_999 }, [["99,999 orders"]]), quotes("orders", 99_999)]));
+  outline(smallNotebook([carrying({ node: "node1" }), quotes("node", "node1")]));
+});
+
+Deno.test("a finding whose own words hold a number is refused, whoever wrote its output", () => {
+  assert.match(problemOf([code("a", [finding("exactly 500 orders")])]), /has a number that it does not quote: 500\./);
+  outline(smallNotebook([code("a", [finding("p95 fell, and SHA-256 is equal")])]));
+});
+
 Deno.test("a result id that stands in two cells is refused; a table and a chart of one cell may share it", () => {
   assert.match(
     problemOf([code("a", [table("r", { n: 1 })]), code("b", [table("r", { n: 1 })])]),

@@ -3,16 +3,18 @@
 import {
   type Axis,
   type Chart,
+  figureTexts,
   formatValue,
   readTime,
   type Scalar,
   seriesColors,
+  shownBy,
   timeFormatOf,
   writeBundle,
 } from "../bundle/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
-import { escapeHtml, htmlFigure, plainTable } from "./html.ts";
-import { type ResultCarrier, resultOf } from "./result.ts";
+import { escapeHtml, htmlFigure, htmlFigures, plainFigures, plainTable } from "./html.ts";
+import { carriedBy, type ResultCarrier } from "./result.ts";
 import { readRows } from "./table.ts";
 
 /** An axis: the field it shows, its title with the unit, and how its values are written; dates on x are written as such unless it says otherwise. */
@@ -57,10 +59,16 @@ export interface ChartOptions {
  */
 export function chart(options: ChartOptions): Displayable {
   const content = chartContent(options);
+  const figures = content.result ? figureTexts(content.result) : [];
   return makeDisplayable(`chart "${options.title}"`, async () =>
     writeBundle("chart", content, {
-      html: htmlFigure("chart", content.title, legend(content) + await drawSvg(content), content.source),
-      plain: `${content.title}\n${plainRows(content)}`,
+      html: htmlFigure(
+        "chart",
+        content.title,
+        legend(content) + await drawSvg(content) + htmlFigures(figures),
+        content.source,
+      ),
+      plain: `${content.title}\n${plainRows(content)}${plainFigures(figures)}`,
     }));
 }
 
@@ -83,7 +91,8 @@ function chartContent({ x, y, rows, result, ...rest }: ChartOptions): Chart {
     ...given,
     format: given.format ?? timeFormatOf(kept.map((row) => row[given.field])) ?? "text",
   });
-  return { version: 1, ...rest, x: axis(x), y: axis(y), rows: kept, result: result && resultOf(result) };
+  const content: Chart = { version: 1, ...rest, x: axis(x), y: axis(y), rows: kept };
+  return { ...content, result: result && carriedBy(result, shownBy(content)) };
 }
 
 /** Each series has a colour of its own; where colours come again, nobody can tell the series apart. */

@@ -15,6 +15,22 @@ export function htmlTable(headings: string[], rows: string[][], right: boolean[]
   return `<table><thead>${row("th")(headings)}</thead><tbody>${rows.map(row("td")).join("")}</tbody></table>`;
 }
 
+/** More of a result's figures than these are folded. */
+const mostOpen = 8;
+
+/** The figures of a result that a table or chart lists below its rows. */
+export function htmlFigures(texts: string[]): string {
+  if (!texts.length) return "";
+  const all = escapeHtml(texts.join("; "));
+  const style = 'class="lab-figures" style="opacity:.7;font-size:.85em"';
+  return texts.length > mostOpen
+    ? `<details ${style}><summary>Figures (${texts.length})</summary><p>${all}</p></details>`
+    : `<p ${style}>Figures: ${all}</p>`;
+}
+
+/** The same for a terminal: a line of its own, or nothing. */
+export const plainFigures = (texts: string[]): string => texts.length ? `\nFigures: ${texts.join("; ")}` : "";
+
 /** A figure with its title above and its source below. */
 export function htmlFigure(kind: string, title: string, body: string, source: string | undefined): string {
   const from = source

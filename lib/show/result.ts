@@ -1,6 +1,15 @@
 /** Results that findings can quote: data under an id that the author chooses. */
 
-import { type Format, formatValue, type Json, type Quote, type Result, type Scalar } from "../bundle/mod.ts";
+import {
+  figuresOf,
+  type Format,
+  formatValue,
+  type Json,
+  type Quote,
+  type Result,
+  type Scalar,
+  type Shown,
+} from "../bundle/mod.ts";
 
 /** One value of a result, on its way into a finding. */
 export class BoundValue<T extends Scalar = Scalar> {
@@ -35,15 +44,21 @@ export interface BoundList<Element> {
   readonly length: number;
 }
 
+/** What stands behind every bound value of a result. */
+interface Origin extends Result {
+  formats: KeyFormats;
+}
+
 /** A whole result: its bound data, and what a table or chart needs to carry it. */
-export type BoundResult<T> = Bound<T> & { readonly [whole]: Result };
+export type BoundResult<T> = Bound<T> & { readonly [whole]: Origin };
 
 /** How the values under a key are written, unless the finding says otherwise. */
 export type KeyFormats = Record<string, Format>;
 
 /**
- * Gives data an id, so that findings can quote it. Attach it to the table or chart that shows it (`table({ …, result })`): a finding whose
- * result was never shown fails the deck.
+ * Gives data an id, so that findings can quote it. Attach it to the table or chart that shows it (`table({ …, result })`): what its rows do
+ * not show of the result's numbers, it lists below them. A finding that quotes a value which was never shown fails the deck; so does a
+ * quoted text with a number in it that stands in no row.
  *
  * @param id unique in the notebook: "load.counts"
  * @param data what JSON can hold
@@ -59,7 +74,7 @@ export type KeyFormats = Record<string, Format>;
 export function result<const T extends object>(id: string, data: T, formats: KeyFormats = {}): BoundResult<Widen<T>> {
   if (!id.trim()) throw new TypeError("A result needs an id.");
   const kept = toJson(data, `result "${id}"`);
-  return bindAt({ id, data: kept }, kept, [], formats) as BoundResult<Widen<T>>;
+  return bindAt({ id, data: kept, formats }, kept, []) as BoundResult<Widen<T>>;
 }
 
 /** Literal types back to their scalars, so that `result(…, { rows: 3 })` is about numbers and not about 3. */
@@ -69,12 +84,19 @@ export type Widen<T> = T extends string ? string : T extends number ? number : T
 : T;
 
 /** The id and data behind a result, for what carries it. */
-export function resultOf(bound: { readonly [whole]: Result }): Result {
-  return bound[whole];
+export function resultOf(bound: ResultCarrier): Result {
+  const { id, data } = bound[whole];
+  return { id, data };
+}
+
+/** The result as a table or chart carries it, with the figures that its rows do not show. */
+export function carriedBy(bound: ResultCarrier, shown: Shown): Result {
+  const result = resultOf(bound);
+  return { ...result, figures: figuresOf(result, shown, (path) => formatAt(path, bound[whole].formats)) };
 }
 
 /** Anything that {@link resultOf} can read. */
-export type ResultCarrier = { readonly [whole]: Result };
+export type ResultCarrier = { readonly [whole]: Origin };
 
 /**
  * Data as JSON keeps it, dates as ISO text.
@@ -94,10 +116,13 @@ export function toJson(data: unknown, what: string): Json {
   return JSON.parse(text) as Json;
 }
 
-function bindAt(origin: Result, at: Json, path: Quote["path"], formats: KeyFormats): unknown {
+/** The format of the value at a path: that of the last key. */
+const formatAt = (path: Quote["path"], formats: KeyFormats): Format =>
+  formats[String(path.findLast((part) => typeof part === "string"))] ?? "text";
+
+function bindAt(origin: Origin, at: Json, path: Quote["path"]): unknown {
   if (at === null || typeof at !== "object") {
-    const key = path.findLast((part) => typeof part === "string");
-    return new BoundValue({ resultId: origin.id, path, value: at, format: formats[String(key)] ?? "text" });
+    return new BoundValue({ resultId: origin.id, path, value: at, format: formatAt(path, origin.formats) });
   }
   const where = [origin.id, ...path].join(".");
   if (Array.isArray(at)) {
@@ -106,7 +131,7 @@ function bindAt(origin: Result, at: Json, path: Quote["path"], formats: KeyForma
       at(index: number) {
         const element = at[index];
         if (element === undefined) throw new RangeError(`"${where}" has ${at.length} elements, and none at ${index}.`);
-        return bindAt(origin, element, [...path, index], formats);
+        return bindAt(origin, element, [...path, index]);
       },
       [whole]: origin,
     };
@@ -118,7 +143,7 @@ function bindAt(origin: Result, at: Json, path: Quote["path"], formats: KeyForma
       if (!Object.hasOwn(target, key)) {
         throw new TypeError(`"${where}" has no "${key}"; it has ${Object.keys(target).join(", ")}.`);
       }
-      return bindAt(origin, target[key]!, [...path, key], formats);
+      return bindAt(origin, target[key]!, [...path, key]);
     },
   });
 }

@@ -51,7 +51,11 @@ Deno.test("a table carries typed rows, its source and its result, with HTML and 
   const bundle = readBundle(data);
   assert.ok(bundle?.kind === "table");
   assert.deepEqual(bundle.content.rows, [["a&b.csv", 12_000]]);
-  assert.deepEqual(bundle.content.result, { id: "counts", data: { rows: 3 } });
+  assert.deepEqual(bundle.content.result, {
+    id: "counts",
+    data: { rows: 3 },
+    figures: [{ path: ["rows"], format: "text" }],
+  });
   assert.match(String(data["text/html"]), /a&amp;b\.csv.*12,000/s);
   assert.match(String(data["text/plain"]), /a&b\.csv {2}12,000/);
 });
@@ -147,6 +151,20 @@ Deno.test("a finding refuses values that are bound to nothing", () => {
   assert.throws(() => finding`p95 was ${41.3}`, /Value 1 of the finding .* is not bound/);
 });
 
+Deno.test("a display lists what its rows do not show of its result's numbers, and folds a long list", async () => {
+  const columns = { who: "Who", ms: { label: "Time (ms)", format: "fixed1" } } as const;
+  const rows = [{ who: "Ada", ms: 3.25 }, { who: "Bo: 5 of 8", ms: 4 }];
+  const found = result("r", { people: 2, ada: 3.25, share: 5, gain: { p95_ms: 41.2 }, samples: [1, 2, 3] }, {
+    p95_ms: "ms",
+  });
+  const shown = await draw(table({ title: "T", columns, rows, result: found }));
+  assert.match(shown["text/html"] as string, /Figures: people: 2; gain p95: 41\.2 ms</);
+  assert.match(shown["text/plain"] as string, /\nFigures: people: 2; gain p95: 41\.2 ms$/);
+  const many = result("m", Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`n${at}`, 1000 + at])));
+  const folded = await draw(table({ title: "T", columns, rows, result: many }));
+  assert.match(folded["text/html"] as string, /<summary>Figures \(9\)<\/summary><p>n0: 1,000; /);
+});
+
 Deno.test("a finding refuses a number that was typed, but not digits in a name", () => {
   const { n } = result("r", { n: 1 });
   for (
@@ -222,61 +240,6 @@ Deno.test("show outside a notebook says where it belongs", async () => {
   losses();
 });
 
-/** The bundle of a check that fails. */
-const failureOf = async <T>(data: T, check: (data: T) => boolean) => {
-  const drawn = await draw(evidence("m1.schema", "it holds", data, check));
-  const bundle = readBundle(drawn);
-  assert.ok(bundle?.kind === "evidence" && !bundle.content.passed);
-  return { ...bundle.content.failure!, html: String(drawn["text/html"]), plain: String(drawn["text/plain"]) };
-};
-
-Deno.test("a failed check names what it asks, and of a suite the checks that came out otherwise", async () => {
-  const row = (check: string, outcome: string) => ({
-    check,
-    expected: "error 4025",
-    outcome,
-    passed: outcome === "error 4025",
-  });
-  const suite = [
-    row("a price below zero", "error 4025"),
-    row("an e-mail without a domain", "success"),
-    row("six stars", "error 1062"),
-  ];
-  const { check, rows, count, html, plain } = await failureOf(
-    suite,
-    (checks) => checks.length > 0 && checks.every(({ passed }) => passed),
-  );
-  assert.equal(count, 2);
-  assert.deepEqual(rows, [
-    "an e-mail without a domain: expected error 4025, got success",
-    "six stars: expected error 4025, got error 1062",
-  ]);
-  assert.match(check, /^\(checks\) => checks\.length > 0 && checks\.every\(/);
-  for (const said of [html, plain]) {
-    assert.match(said, /2 rows do not fit/);
-    assert.match(said, /an e-mail without a domain: expected error 4025, got success/);
-  }
-});
-
-Deno.test("a failed check finds its rows wherever they are, counts what it does not name, and of none shows the data", async () => {
-  const files = Array.from({ length: 30 }, (_, at) => ({ file: `f${at}`, rows: at % 2 }));
-  const within = await failureOf(
-    { files, least: 1 },
-    ({ files, least }) => files.filter(({ file }) => file !== "f0").every(({ rows }) => rows >= least),
-  );
-  assert.deepEqual([within.count, within.rows.length, within.rows[0]], [14, 10, '{"file":"f2","rows":0}']);
-  assert.match(within.plain, /… and 4 more/);
-  const nested = await failureOf(
-    [{ parts: [1, 2] }, { parts: [1, 9] }],
-    (all) => all.every(({ parts }) => parts.every((part) => part < 5)),
-  );
-  assert.deepEqual(nested.rows, ['{"parts":[1,9]}'], "a row, not the part of it");
-  const scalar = await failureOf({ loaded: 8, source: 10 }, ({ loaded, source }) => loaded === source);
-  assert.deepEqual([scalar.count, scalar.rows], [0, ['{"loaded":8,"source":10}']]);
-  const short = await failureOf([{ n: 1 }], (rows) => rows.length >= 3 && rows.every(({ n }) => n > 0));
-  assert.deepEqual([short.count, short.rows], [0, []], "no row is to blame");
-  assert.doesNotMatch(String([].every), /turnedDown/, "lists are as they were");
-
 Deno.test("times without an offset are UTC in charts: none moves or meets another in any time zone", async () => {
   const times = ["2024-03-31 01:30:00", "2024-03-31 02:30:00", "2024-03-31 03:30:00"];
   const drawn = async () => {
@@ -342,4 +305,60 @@ Deno.test("a chart of extreme numbers is drawn with exponents", async () => {
     const html = (await draw(chart({ title: "T", alt: "A", mark: "bar", ...axes, rows })))["text/html"] as string;
     assert.doesNotMatch(html, /NaN|Infinity|\d{30}|(\d{3},){8}/, String(most));
   }
+});
+
+/** The bundle of a check that fails. */
+const failureOf = async <T>(data: T, check: (data: T) => boolean) => {
+  const drawn = await draw(evidence("m1.schema", "it holds", data, check));
+  const bundle = readBundle(drawn);
+  assert.ok(bundle?.kind === "evidence" && !bundle.content.passed);
+  return { ...bundle.content.failure!, html: String(drawn["text/html"]), plain: String(drawn["text/plain"]) };
+};
+
+Deno.test("a failed check names what it asks, and of a suite the checks that came out otherwise", async () => {
+  const row = (check: string, outcome: string) => ({
+    check,
+    expected: "error 4025",
+    outcome,
+    passed: outcome === "error 4025",
+  });
+  const suite = [
+    row("a price below zero", "error 4025"),
+    row("an e-mail without a domain", "success"),
+    row("six stars", "error 1062"),
+  ];
+  const { check, rows, count, html, plain } = await failureOf(
+    suite,
+    (checks) => checks.length > 0 && checks.every(({ passed }) => passed),
+  );
+  assert.equal(count, 2);
+  assert.deepEqual(rows, [
+    "an e-mail without a domain: expected error 4025, got success",
+    "six stars: expected error 4025, got error 1062",
+  ]);
+  assert.match(check, /^\(checks\) => checks\.length > 0 && checks\.every\(/);
+  for (const said of [html, plain]) {
+    assert.match(said, /2 rows do not fit/);
+    assert.match(said, /an e-mail without a domain: expected error 4025, got success/);
+  }
+});
+
+Deno.test("a failed check finds its rows wherever they are, counts what it does not name, and of none shows the data", async () => {
+  const files = Array.from({ length: 30 }, (_, at) => ({ file: `f${at}`, rows: at % 2 }));
+  const within = await failureOf(
+    { files, least: 1 },
+    ({ files, least }) => files.filter(({ file }) => file !== "f0").every(({ rows }) => rows >= least),
+  );
+  assert.deepEqual([within.count, within.rows.length, within.rows[0]], [14, 10, '{"file":"f2","rows":0}']);
+  assert.match(within.plain, /… and 4 more/);
+  const nested = await failureOf(
+    [{ parts: [1, 2] }, { parts: [1, 9] }],
+    (all) => all.every(({ parts }) => parts.every((part) => part < 5)),
+  );
+  assert.deepEqual(nested.rows, ['{"parts":[1,9]}'], "a row, not the part of it");
+  const scalar = await failureOf({ loaded: 8, source: 10 }, ({ loaded, source }) => loaded === source);
+  assert.deepEqual([scalar.count, scalar.rows], [0, ['{"loaded":8,"source":10}']]);
+  const short = await failureOf([{ n: 1 }], (rows) => rows.length >= 3 && rows.every(({ n }) => n > 0));
+  assert.deepEqual([short.count, short.rows], [0, []], "no row is to blame");
+  assert.doesNotMatch(String([].every), /turnedDown/, "lists are as they were");
 });

@@ -6,6 +6,7 @@ import {
   type Evidence,
   type Finding,
   findingText,
+  findNumber,
   formatValue,
   writeBundle,
 } from "../bundle/mod.ts";
@@ -14,9 +15,6 @@ import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { explainFailure } from "./failure.ts";
 import { escapeHtml } from "./html.ts";
 import { BoundValue, toJson } from "./result.ts";
-
-/** Digits that stand by themselves; those in a name, as in p95 or utf8mb4, do not. */
-const bareNumber = /(?<![\p{L}\p{N}_.,-])\d[\d.,]*(?![\p{L}\p{N}_])/u;
 
 /**
  * A sentence whose values are bound to results. Only bound values may stand in it: a plain number is a type error, and a number typed into
@@ -29,12 +27,12 @@ const bareNumber = /(?<![\p{L}\p{N}_.,-])\d[\d.,]*(?![\p{L}\p{N}_])/u;
  * ```
  */
 export function finding(texts: TemplateStringsArray, ...values: BoundValue[]): Displayable {
-  const typed = texts.join("…").match(bareNumber);
+  const typed = findNumber(texts.join("…"));
   if (typed) {
     throw new TypeError(
-      `The finding "${texts.join("…")}" has a number that was typed: ${
-        typed[0]
-      }. Quote it from a result, or write a small count as a word.`,
+      `The finding "${
+        texts.join("…")
+      }" has a number that was typed: ${typed}. Quote it from a result, or write a small count as a word.`,
     );
   }
   const parts: Finding["parts"] = texts.flatMap((text, at) => {

@@ -1,17 +1,19 @@
 /** Rows under headings. */
 
 import {
+  figureTexts,
   type Format,
   formatValue,
   isNumeric,
   type Scalar,
+  shownBy,
   type Table,
   timeFormatOf,
   writeBundle,
 } from "../bundle/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
-import { htmlFigure, htmlTable, plainTable } from "./html.ts";
-import { type ResultCarrier, resultOf } from "./result.ts";
+import { htmlFigure, htmlFigures, htmlTable, plainFigures, plainTable } from "./html.ts";
+import { carriedBy, type ResultCarrier } from "./result.ts";
 
 /** A heading, with the unit where there is one, and how the column's values are written: dates as such, others as text unless it says so. */
 export type ColumnOptions = string | { label: string; format: Format };
@@ -51,16 +53,22 @@ export function table(options: TableOptions): Displayable {
       ? content.rows.map((row) => row.map((value, at) => formatValue(value, content.columns[at]!.format)))
       : [content.columns.map((_, at) => at === 0 ? "none" : "")];
     const right = content.columns.map((column, at) => isNumeric(column.format, content.rows.map((row) => row[at]!)));
+    const figures = content.result ? figureTexts(content.result) : [];
     return writeBundle("table", content, {
-      html: htmlFigure("table", content.title, htmlTable(headings, cells, right), content.source),
-      plain: `${content.title}\n${plainTable(headings, cells, right)}`,
+      html: htmlFigure(
+        "table",
+        content.title,
+        htmlTable(headings, cells, right) + htmlFigures(figures),
+        content.source,
+      ),
+      plain: `${content.title}\n${plainTable(headings, cells, right)}${plainFigures(figures)}`,
     });
   });
 }
 
 function tableContent({ title, columns, rows, source, result }: TableOptions): Table {
   const kept = readRows(`table "${title}"`, Object.keys(columns), rows);
-  return {
+  const content: Table = {
     version: 1,
     title,
     columns: Object.values(columns).map((column, at) =>
@@ -70,8 +78,8 @@ function tableContent({ title, columns, rows, source, result }: TableOptions): T
     ),
     rows: kept,
     source,
-    result: result && resultOf(result),
   };
+  return { ...content, result: result && carriedBy(result, shownBy(content)) };
 }
 
 /**

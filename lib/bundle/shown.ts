@@ -1,0 +1,103 @@
+/** What a table or chart shows of its result, so that a finding quotes nothing that nobody can see there. */
+
+import { formatValue, type Scalar } from "./format.ts";
+import { follow } from "./mime.ts";
+import type { Chart, Figure, Json, Quote, Result, Table } from "./schema.ts";
+
+/** A number by itself or with its unit; digits within a name, as in p95, utf-8, 3NF or 95th, are none. */
+const numberInText =
+  /(?<![\p{L}\p{N}_]|[\p{L}\p{N}_][.,-])(?!\p{N}\p{Lu}{2,}(?![\p{L}\p{N}_])|\d+(?:st|nd|rd|th)\b)\p{N}[\p{N}.,]*(?:\p{L}[\p{L}\p{N}]*)?/u;
+
+/** The first number in a text, as it stands there, or `undefined` where it has none. */
+export function findNumber(text: string): string | undefined {
+  return numberInText.exec(text)?.[0].replace(/[.,]+$/, "");
+}
+
+/** What can be read in a table's or chart's rows. */
+export interface Shown {
+  values: Set<Scalar>;
+  texts: Set<string>;
+}
+
+/** Every value of the rows that a table or chart shows, and its text there. */
+export function shownBy(
+  display: Pick<Table, "columns" | "rows"> | Pick<Chart, "x" | "y" | "series" | "interval" | "rows">,
+): Shown {
+  const shown: Shown = { values: new Set(), texts: new Set() };
+  const add = (value: Scalar | undefined, format: Quote["format"]) => {
+    if (value === undefined) return;
+    shown.values.add(value);
+    shown.texts.add(formatValue(value, format));
+  };
+  if ("columns" in display) {
+    for (const row of display.rows) row.forEach((value, at) => add(value, display.columns[at]!.format));
+    return shown;
+  }
+  const { x, y, series, interval } = display;
+  for (const row of display.rows) {
+    add(row[x.field], x.format);
+    if (series) add(row[series], "text");
+    for (const field of [y.field, interval?.low, interval?.high]) if (field !== undefined) add(row[field], y.format);
+  }
+  return shown;
+}
+
+/** Whether a value stands in the rows: as it is, or within a text, written in this format. */
+export function isInRows(shown: Shown, value: Scalar, format: Quote["format"]): boolean {
+  if (shown.values.has(value)) return true;
+  const text = formatValue(value, format);
+  return [...shown.texts].some((cell) => holds(cell, text));
+}
+
+/** Whether a text stands in another, and is no part of a longer number or word there. */
+function holds(text: string, part: string): boolean {
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+    const [before, after] = [text.slice(Math.max(0, at - 2), at), text.slice(at + part.length, at + part.length + 2)];
+    if (!/[\p{L}\p{N}_−-]$|\p{N}[.,]$/u.test(before) && !/^[\p{L}\p{N}_]|^[.,]\p{N}/u.test(after)) return true;
+  }
+  return false;
+}
+
+/** A display lists no more figures than these beside its rows: longer lists belong into rows. */
+const mostFigures = 60;
+
+/**
+ * The numbers of a result that its rows do not show and the display lists below them. Lists of bare numbers are samples
+ * and stay out.
+ */
+export function figuresOf(
+  { id: _, data }: Result,
+  shown: Shown,
+  formatOf: (path: Quote["path"]) => Quote["format"],
+): Figure[] {
+  const figures: Figure[] = [];
+  const walk = (at: Json, path: Quote["path"]) => {
+    if (typeof at === "number") {
+      const format = formatOf(path);
+      if (!isInRows(shown, at, format)) figures.push({ path, format });
+    } else if (Array.isArray(at)) at.forEach((one, index) => typeof one === "object" && walk(one, [...path, index]));
+    else if (at !== null && typeof at === "object") {
+      for (const key of Object.keys(at)) {
+        walk(at[key]!, [...path, key]);
+      }
+    }
+  };
+  walk(data, []);
+  return figures.slice(0, mostFigures);
+}
+
+/** A result's figures as people read them: `people: 2`, `before p95: 41.2 ms`. */
+export function figureTexts({ data, figures = [] }: Result): string[] {
+  return figures.map(({ path, format }) => {
+    const words = path.map((part) => typeof part === "number" ? String(part + 1) : part.replaceAll("_", " ")).join(" ");
+    const label = format === "text" ? words : words.replace(new RegExp(` ${format}$`), "");
+    return `${label}: ${formatValue(follow(data, path)!, format)}`;
+  });
+}
+
+/** Whether a table or chart shows a value of the result that it carries: in its rows, or among its figures. Words need not be shown, numbers in them do. */
+export function shows(shown: Shown, { figures = [] }: Result, { path, value, format }: Quote): boolean {
+  if (typeof value === "string" ? findNumber(value) === undefined : typeof value !== "number") return true;
+  const place = JSON.stringify(path);
+  return isInRows(shown, value, format) || figures.some((figure) => JSON.stringify(figure.path) === place);
+}
