@@ -54,6 +54,8 @@ export interface ChartPlan {
   labels: string | undefined;
   /** Space between the bars of two categories, per cent of a bar's width. */
   gap: number;
+  /** Whether the categories' labels slant: level, they would not keep apart, or break within words. */
+  slanted: boolean;
   /** Show every nth category only, so that labels keep apart. */
   skip: number;
 }
@@ -106,7 +108,7 @@ export function planChart(chart: Chart, frame: Pick<Frame, "w" | "h">, place: st
     const interval = chart.interval && { low: column(chart.interval.low), high: column(chart.interval.high) };
     return { name, values: column(chart.y.field), ...interval };
   });
-  const categories = xy ? [] : table.map((row) => formatValue(row.key, chart.x.format));
+  const categories = xy ? [] : table.map((row) => shortened(formatValue(row.key, chart.x.format)));
   const xs = xy ? table.map((row) => row.key as number) : [];
   const all = series.flatMap((s) => [...s.values, ...(s.low ?? []), ...(s.high ?? [])]).filter((v) => v !== null);
   const marks = series.length * table.length;
@@ -119,6 +121,7 @@ export function planChart(chart: Chart, frame: Pick<Frame, "w" | "h">, place: st
   const widest = Math.max(0, ...categories.map(widthOf));
   const bars = chart.mark === "bar" && categories.length <= 24 && !isOrdered(keys) &&
     wrapsBadly(categories, slot, widthOf);
+  const slanted = !bars && Math.min(widest, 1.2) + 0.15 > slot;
   return {
     form: xy ? "xy" : chart.mark === "bar" ? (bars ? "bars" : "columns") : "line",
     sizePt,
@@ -132,9 +135,18 @@ export function planChart(chart: Chart, frame: Pick<Frame, "w" | "h">, place: st
     y: valueAxis(chart.y.label, all.length ? all : [0, 1], chart.y.format, chart.mark !== "dot", labels !== undefined),
     labels,
     gap: bars ? gapOf((frame.h - 1) / categories.length, series.length, 0.8) : gapOf(slot, series.length, 1.6),
-    skip: bars ? 1 : Math.max(1, Math.ceil((Math.min(widest, 1.2) + 0.15) / slot)),
+    slanted,
+    skip: slanted ? Math.max(1, Math.ceil(slantedSlot * sizePt / slot)) : 1,
   };
 }
+
+/** What a slanted label takes of an axis, inches for each point of its size. */
+const slantedSlot = 0.027;
+
+/** A label of more characters fills a chart by itself. */
+const longestLabel = 100;
+
+const shortened = (text: string) => text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
 
 const distinct = <T>(values: T[]): T[] => [...new Set(values)];
 

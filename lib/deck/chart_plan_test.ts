@@ -103,6 +103,11 @@ Deno.test("extreme numbers have axes with exponents and finite ends; what Office
   assert.throws(() => plan({ rows: [{ x: "a", y: 1.7e308 }] }), /"C" of cell 7 \(x7\): .*1\.7e308.*up to 1e300/);
 });
 
+Deno.test("a label of hundreds of characters is cut, and says so", () => {
+  const { categories } = plan({ rows: [{ x: "9".repeat(300), y: 1 }, { x: "b", y: 2 }] });
+  assert.deepEqual(categories, [`${"9".repeat(99)}…`, "b"]);
+});
+
 Deno.test("money is labelled with its currency's sign and minor digits", () => {
   const labels = (format: "eur" | "jpy" | "chf", most: number) =>
     plan({ y: { field: "y", label: "Revenue", format }, rows: [{ x: "a", y: most }] });
@@ -124,6 +129,11 @@ Deno.test("dates are labelled as people read them", () => {
   const rows = [{ x: "2024-05-31 00:00:00", y: 1 }, { x: "2024-06-01 00:00:00", y: 2 }];
   const dated = plan({ mark: "line", x: { field: "x", label: "Day", format: "date" }, rows });
   assert.deepEqual(dated.categories, ["31 May 2024", "1 Jun 2024"]);
+  assert.ok(!dated.slanted && dated.skip === 1);
+  const month = Array.from({ length: 60 }, (_, at) => ({ x: `2024-05-${at}`, y: 1 }));
+  const dense = plan({ mark: "line", rows: month });
+  assert.ok(dense.slanted && dense.skip > 1, "level, each label would break over several lines");
+  assert.match(chartXml(dense), /<c:catAx>.*<a:bodyPr rot="-2700000"/);
 });
 
 Deno.test("a value that is no number, two values for one bar, and texts under dots are refused by cell", () => {

@@ -184,7 +184,7 @@ function categoryAxisXml(plan: ChartPlan): string {
       line("9AA4B2", 0.75)
     }</c:spPr>` +
     `${
-      textProperties(plan.sizePt, palette.body, ' rot="0" vert="horz"')
+      textProperties(plan.sizePt, palette.body, ` rot="${plan.slanted ? -2700000 : 0}" vert="horz"`)
     }<c:crossAx val="${axisIds.value}"/><c:crosses val="autoZero"/><c:auto val="0"/>` +
     `<c:lblAlgn val="ctr"/><c:lblOffset val="100"/>${
       plan.skip > 1 ? `<c:tickLblSkip val="${plan.skip}"/>` : ""
