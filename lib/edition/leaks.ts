@@ -26,13 +26,15 @@ const squeeze = (text: string) => text.replace(/\s+/g, "");
  * @throws {LabError} naming file and line, also for what looks like a delimiter of a solution in an .sql file.
  */
 export function refuseLeaks(files: ReadonlyMap<string, string | Uint8Array>, solution: ReadonlySet<string>): void {
-  const lines = new Set([...solution].filter((line) => line.length >= tellingLine && !isCommon(line)).map(squeeze));
-  const parts = new Map<string, string[]>();
-  for (const line of lines) {
-    if (line.length < tellingPart) continue;
-    const key = line.slice(0, tellingPart);
-    parts.set(key, [...(parts.get(key) ?? []), line]);
-  }
+  const lines = new Map(
+    [...solution].filter((line) => line.length >= tellingLine && !isCommon(line)).map((line) =>
+      [squeeze(line), line] as const
+    ),
+  );
+  const parts = Map.groupBy(
+    [...lines.keys()].filter((letters) => letters.length >= tellingPart),
+    (letters) => letters.slice(0, tellingPart),
+  );
   for (const [path, content] of files) {
     const text = typeof content === "string" ? content : new TextDecoder().decode(content);
     const delimiter = path.endsWith(".sql") ? findDelimiter(text) : undefined;
@@ -48,13 +50,13 @@ export function refuseLeaks(files: ReadonlyMap<string, string | Uint8Array>, sol
   }
 }
 
-function findLeak(text: string, lines: Set<string>, parts: Map<string, string[]>): string | undefined {
+function findLeak(text: string, lines: Map<string, string>, parts: Map<string, string[]>): string | undefined {
   const whole = text.split("\n").find((line) => line.trim().length >= tellingLine && lines.has(squeeze(line)));
   if (whole !== undefined) return whole;
   const letters = squeeze(text);
   for (let at = 0; at + tellingPart <= letters.length; at++) {
     const found = parts.get(letters.slice(at, at + tellingPart))?.find((line) => letters.startsWith(line, at));
-    if (found !== undefined) return found;
+    if (found !== undefined) return lines.get(found);
   }
   return undefined;
 }

@@ -40,7 +40,7 @@ export interface Task {
 export interface Stripped {
   text: string;
   tasks: Task[];
-  /** Every line of the solutions, trimmed; delimiters, tasks and the types that these name are none. */
+  /** Every line of the solutions, trimmed; delimiters, tasks and what these name are none. */
   solution: string[];
 }
 
@@ -135,9 +135,10 @@ export function stripSolutions(
     const head = (solved ? syntax.solved(task) : syntax.stub(task)).map((one) => one && indent + one);
     kept.push(...head, ...(solved ? solution : []));
     stripped.tasks.push(task);
-    // The types of what a solution gives are said in its task.
+    // The types of what a solution gives, and the lines that a student begins with, are said in its task.
     const types = squeeze(task.gives.join(" "));
-    const isOwn = (one: string) => one !== "" && !types.includes(squeeze(one).replace(/[>,;]+$/, ""));
+    const isOwn = (one: string) =>
+      one !== "" && !task.stub.includes(one) && !types.includes(squeeze(one).replace(/[>,;]+$/, ""));
     stripped.solution.push(...solution.map((one) => one.trim()).filter(isOwn));
     at += length + 1;
   }

@@ -1,6 +1,6 @@
 /** What an executed notebook says: its outputs read, its findings bound, its checks and disclosures collected. */
 
-import { type Bundle, describeFailure } from "../bundle/mod.ts";
+import { type Bundle, describeFailure, findOpenProse } from "../bundle/mod.ts";
 import { findRubricRow } from "../rubric/mod.ts";
 import { bindFinding, type BoundResult, collectResults, type Problem, readBundles } from "./bindings.ts";
 import {
@@ -47,6 +47,9 @@ export function readNotebook(notebook: ExecutedNotebook): Reading {
   };
   notebook.cells.forEach((cell, index) => {
     const ref = refOf(cell, index);
+    if (cell.cell_type === "markdown") {
+      for (const task of findOpenProse(joined(cell.source))) reading.openTasks.push({ cell: ref, ...task });
+    }
     const ignored = whyIgnored(cell);
     if (ignored) problems.push({ cell: ref, message: ignored });
     if (!tagsOf(cell).includes("raises-exception")) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeBundle } from "../bundle/mod.ts";
+import { openProse, writeBundle } from "../bundle/mod.ts";
 import {
   evidenceRecord,
   type ExecutedNotebook,
@@ -145,4 +145,17 @@ Deno.test("run by hand: an error of a cell that needs an open one is its consequ
   assert.match(JSON.stringify(outline(byHand(["a"])).slides), /Nothing to show/);
   assert.equal(evidenceRecord(byHand(["a"])).grade.find(({ rubric }) => rubric === "m1.ingestion")!.score, 0);
   assert.throws(() => outline(byHand(["d"])), /Cell 4 \(b\): It ended with SqlError/);
+});
+
+Deno.test("a text that is not written yet is an open task, in a notebook run by hand too, and its slide says so", () => {
+  const source = notebook([disclosed]);
+  source.cells[1]!.source = `## The tables\n\n${openProse("m1.deck", "Say what they hold.")}`;
+  const { openTasks, grade } = evidenceRecord(source);
+  assert.deepEqual(openTasks[0], {
+    cell: { number: 2, id: "s" },
+    rubric: "m1.deck",
+    what: "Say what they hold. Replace this paragraph by your text.",
+  });
+  assert.equal(grade.find(({ rubric }) => rubric === "m1.deck")!.reason, "judged by a person; 1 text open");
+  assert.match(JSON.stringify(outline(source).slides), /OPEN TASK \(m1\.deck\):.*Say what they hold\./);
 });

@@ -50,6 +50,8 @@ export function gradeRows(milestone: Milestone, graded: Graded): RowGrade[] {
 function judge(id: RubricId, group: RowGroup, of: number, graded: Graded): Pick<RowGrade, "score" | "reason"> {
   const ofRow = <T extends { rubric: string }>(items: readonly T[]) => items.filter(({ rubric }) => rubric === id);
   const open = ofRow(graded.openTasks).length;
+  // Texts of slides are part of a deck; how much is lost with those that are open is for a person to say.
+  if (open > 0 && group === "deck") return { score: null, reason: `judged by a person; ${count(open, "text")} open` };
   if (open > 0) return { score: 0, reason: `${count(open, "task")} open` };
   if (group === "disclosure" && !graded.isDisclosed) return { score: 0, reason: "not disclosed" };
   if (group !== "technical") return { score: null, reason: "judged by a person" };

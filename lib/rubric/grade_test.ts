@@ -26,6 +26,10 @@ Deno.test("an open task or a check that did not run leaves 0, whatever else has 
 
 Deno.test("decks, videos and disclosures are left to people; a missing disclosure is 0", () => {
   for (const rubric of ["m1.deck", "m1.video", "m1.ai_disclosure"]) assert.equal(row(rubric, {}).score, null);
+  assert.deepEqual(row("m1.deck", { openTasks: [{ rubric: "m1.deck" }] }), {
+    score: null,
+    reason: "judged by a person; 1 text open",
+  });
   assert.deepEqual(row("m1.ai_disclosure", { isDisclosed: false }), { score: 0, reason: "not disclosed" });
   assert.equal(row("m1.ai_disclosure", { openTasks: [{ rubric: "m1.ai_disclosure" }] }).score, 0);
 });

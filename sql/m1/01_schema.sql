@@ -6,14 +6,24 @@
 USE aethermart_db;
 
 -- BEGIN SOLUTION
--- TASK (m1.schema): Create the core tables categories, suppliers, products, customers, orders, order_items and reviews
---   with InnoDB, in third normal form: columns named and ordered as in the files' headings, a primary key, foreign
---   keys and checks for each, a comment that says what the table holds, and money as DECIMAL. Let virtual columns
---   follow others: products.price_band (entry, middle, premium), order_items.line_total, orders.is_sale,
---   reviews.sentiment; and a stored one, customers.email_domain. Nothing else that follows from other columns is
---   stored: the total that orders are delivered with follows from their items. A product has a stock_quantity (goods),
---   or duration_minutes and booking_notice_days (services); a password_hash has bcrypt's form, $2b$12$ and 53
---   characters. Suppliers and customers alone refer to no table.
+-- TASK (m1.schema): Create the core tables categories, suppliers, products, customers, orders, order_items and
+--   reviews with InnoDB, in third normal form: columns named and ordered as in the files' headings, a comment that says
+--   what the table holds, and money as DECIMAL with two places, no column floating-point. Keys: the first column of
+--   each table, in order_items the first two; those of customers, orders and reviews are AUTO_INCREMENT. Unique,
+--   whatever capitals and accents: a category's name, a supplier's name, a product's sku, a customer's email; nothing
+--   else is unique, since the suites repeat all other values. Every reference is a foreign key that refuses (no
+--   cascade): categories refer to themselves by parent_id, suppliers and customers to no table. NULL is allowed in
+--   parent_id, phone, stock_quantity, duration_minutes and booking_notice_days alone. Refuse by CHECK (error 4025): a
+--   category that is its own parent; a country_code that is not two capital letters; a customer's email without a
+--   domain that has a dot; a password_hash that is not $2b$12$ and 53 characters of bcrypt's alphabet; a list_price
+--   that is not above 0, a unit_price below 0, a quantity of 0, a rating outside 1 to 5; and a product that has not
+--   either a stock_quantity (goods) or both duration_minutes and booking_notice_days (services). kind ('goods',
+--   'service'), signup_channel and channel ('web', 'mobile', 'popup') and status ('paid', 'shipped', 'delivered',
+--   'cancelled', 'returned') are ENUM; counts are UNSIGNED. Virtual columns: products.price_band (entry below 50,
+--   middle below 500, else premium), order_items.line_total, orders.is_sale (neither cancelled nor returned),
+--   reviews.sentiment (negative to 2 stars, neutral 3, else positive); stored: customers.email_domain, what stands
+--   after the @. Nothing else that follows from other columns is stored: the total that orders are delivered with
+--   follows from their items. sql/m1/suite/constraints.sql tries all of it.
 CREATE TABLE categories (
   category_id SMALLINT UNSIGNED NOT NULL PRIMARY KEY,
   parent_id   SMALLINT UNSIGNED NULL COMMENT 'NULL: a department of the shop',

@@ -33,13 +33,13 @@ INSERT INTO deliveries (source, base, file, row_width) VALUES
   ('reviews', 2000000000, 'popup_reviews.psv', 1);
 
 -- BEGIN SOLUTION
--- TASK (m1.schema): Create a staging table stg_<table> for each of the seven tables, with source_row AUTO_INCREMENT as
---   key and every column of the files as text. For the documents of the mobile app create mobile_customers,
---   mobile_orders and mobile_reviews, with line AUTO_INCREMENT as key, document as text and is_whole. Create
---   quarantine (source, source_row, reason, raw, as unreadable_rows above), merged_rows (source, source_row, kept_row)
---   and repairs (source, source_row, column_name, rule, delivered, stored), source being the core table's name in the
---   character set ascii, with a primary key that keeps one entry for each row or value; and whatever else your rules
---   keep notes in.
+-- TASK (m1.schema): Create a staging table stg_<table> for each of the seven tables, with source_row AUTO_INCREMENT
+--   as key and every column of the files as text. For the documents of the mobile app create mobile_customers,
+--   mobile_orders and mobile_reviews, with line AUTO_INCREMENT as key, document as text and is_whole, a BOOLEAN that is
+--   TRUE unless 03_stage.sql finds a broken document. Create quarantine (source, source_row, reason, raw, as
+--   unreadable_rows above), merged_rows (source, source_row, kept_row) and repairs (source, source_row, column_name,
+--   rule, delivered, stored), source being the core table's name in the character set ascii, with a primary key that
+--   keeps one entry for each row or value; and whatever else your rules keep notes in.
 CREATE TABLE stg_categories (
   source_row  INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   category_id VARCHAR(255), parent_id VARCHAR(255), name VARCHAR(255), kind VARCHAR(255)

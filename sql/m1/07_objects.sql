@@ -6,16 +6,21 @@ USE aethermart_db;
 DELIMITER //
 
 -- BEGIN SOLUTION
--- TASK (m1.advanced_sql): Create the functions mask_email(email), which keeps the first letter and the domain;
---   order_total(order_id) and customer_value(customer_id), the revenue without cancelled and returned orders, both
---   NULL for what is unknown; average_rating(product_id), NULL without a review; and is_available(product_id,
---   quantity). Create the views product_offer (product_id, sku, name, description, department, category, kind,
---   list_price, price_band, is_in_stock), product_performance (product_id, sku, name, category, price_band, units,
---   revenue, reviews, rating), channel_sales (channel, orders, revenue, revenue_per_order), quarterly_sales (year,
---   quarter, channel, orders, units, revenue), order_overview (order_id, customer_id, channel, status, ordered_at,
---   lines, units, total), review_feed (review_id, product_id, product, reviewer, rating, sentiment, title, body,
---   created_at) and customer_directory (customers with masked_email; no name, phone or password_hash). Sales leave out
---   cancelled and returned orders.
+-- TASK (m1.advanced_sql): Create the functions mask_email(email), which keeps the first letter and what stands after
+--   the last @ (j***@example.com; NULL of NULL); order_total(order_id), 0 for an order without lines, and
+--   customer_value(customer_id), the revenue without cancelled and returned orders, both NULL for what is unknown;
+--   average_rating(product_id), NULL without a review; and is_available(product_id, quantity), true for every service,
+--   NULL for an unknown product. Give each a COMMENT that says what it is for. Create the views product_offer
+--   (product_id, sku, name, description, department, category, kind, list_price, price_band, is_in_stock; the
+--   department is the category's parent, services are always in stock), product_performance (product_id, sku, name,
+--   category, price_band, units, revenue, reviews, rating; every product once, with 0 where nothing was sold or
+--   reviewed and the mean rating or NULL), channel_sales (channel, orders, revenue, revenue_per_order), quarterly_sales
+--   (year, quarter, channel, orders, units, revenue), order_overview (order_id, customer_id, channel, status,
+--   ordered_at, lines, units, total; orders without lines too), review_feed (review_id, product_id, product, reviewer,
+--   rating, sentiment, title, body, created_at; the reviewer is an initial with a dot) and customer_directory
+--   (customer_id, masked_email, city, country_code, joined_on, signup_channel, marketing_consent; no name, phone or
+--   password_hash). Sales leave out cancelled and returned orders. sql/m1/suite/objects.sql and operations.sql try all
+--   of it.
 CREATE FUNCTION mask_email(email VARCHAR(254)) RETURNS VARCHAR(254) DETERMINISTIC NO SQL
   COMMENT 'j***@example.com: enough to recognise one''s own, too little to write to'
   RETURN CONCAT(LEFT(email, 1), '***@', SUBSTRING_INDEX(email, '@', -1)) //

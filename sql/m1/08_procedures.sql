@@ -7,13 +7,19 @@ DELIMITER //
 
 -- BEGIN SOLUTION
 -- TASK (m1.advanced_sql): Create the procedures place_order(customer_id, channel, items JSON, OUT order_id), which
---   writes an order with all its items at list prices, or nothing; cancel_order(order_id), for orders that are paid and
---   not yet shipped; change_price(product_id, list_price); register_customer(first_name, last_name, email, phone, city,
---   country_code, signup_channel, marketing_consent, password_hash, OUT customer_id), with the e-mail in small letters
---   and without blanks; find_login(email, OUT customer_id, OUT password_hash), which finds an account by its address
---   byte for byte and gives NULL for any other spelling (an accent, a capital letter, a blank at the end); and
---   submit_review(customer_id, product_id, rating, title, body, OUT review_id), for those alone who have received the
---   product and not yet reviewed it. What cannot be done is refused with SQLSTATE 45000 and a message that says why.
+--   writes an order with all its items ([{"product_id": 7, "quantity": 2}, …]) as paid, at list prices, or nothing;
+--   cancel_order(order_id), for orders that are paid and not yet shipped; change_price(product_id, list_price);
+--   register_customer(first_name, last_name, email, phone, city, country_code, signup_channel, marketing_consent,
+--   password_hash, OUT customer_id), with the e-mail in small letters, the country in capitals, and names, city and
+--   e-mail without blanks around them; find_login(email, OUT customer_id, OUT password_hash), both NULL where no
+--   account has exactly this address, byte for byte; and submit_review(customer_id, product_id, rating, title, body,
+--   OUT review_id), for those alone who have received the product (status delivered) and not yet reviewed it. All run
+--   with the rights of their definer, and each has a COMMENT that says what it is for. Refuse with SQLSTATE 45000 and a
+--   message that has these words: an order of no item; a quantity that is no "whole number"; an item that is no
+--   product; cancelling what is paid no more or unknown ("not yet shipped"); an unknown product in change_price ("no
+--   such product"); a review of what was not "received", and a second one ("already"). What keys and checks refuse (an
+--   unknown customer, a quantity or price of 0, six stars, a second account) goes on with the server's own error.
+--   sql/m1/suite/operations.sql and objects.sql try all of it.
 CREATE PROCEDURE place_order(
   IN  given_customer_id INT UNSIGNED,
   IN  given_channel     VARCHAR(10),

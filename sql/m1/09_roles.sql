@@ -5,13 +5,18 @@
 USE aethermart_db;
 
 -- BEGIN SOLUTION
--- TASK (m1.cleansing_security): Create the roles aethermart_architect (everything in aethermart_db),
---   aethermart_executive (sums of sales, and no row of a customer), aethermart_catalog_manager (keeps products,
---   categories and suppliers, sees no customer), aethermart_analyst (reads sales and reviews, customers only masked),
---   aethermart_shop (looks at the offer, changes rows through procedures alone) and aethermart_data_steward (reads
---   quarantine_desk, merged_rows and repairs). Grant each what its duty needs and nothing more. Then create a locked
---   account without a password for each of the course's people, aethermart_alex, aethermart_sarah, aethermart_david and
---   aethermart_maria, and for the shop's programs, aethermart_storefront, each with the role of its duty as default.
+-- TASK (m1.cleansing_security): Create the roles aethermart_architect (everything in aethermart_db, nothing outside
+--   of it), aethermart_executive (reads product_performance, channel_sales and quarterly_sales, and no row of a
+--   customer or an order), aethermart_catalog_manager (reads, adds and changes products, categories and suppliers,
+--   deletes none; calls change_price; reads the offer, sales and review_feed; sees no customer and no order),
+--   aethermart_analyst (reads categories, products, orders, items, reviews and the views of sales and orders, customers
+--   only by customer_directory, no supplier; changes nothing), aethermart_shop (reads product_offer, categories and
+--   review_feed, calls is_available, average_rating and all procedures but change_price; no table otherwise) and
+--   aethermart_data_steward (reads quarantine_desk, merged_rows and repairs). Grant each what its duty needs and
+--   nothing more. Then create an account, locked and without a password, for each of the course's people,
+--   aethermart_alex (executive), aethermart_sarah (catalog_manager), aethermart_david (architect, and data_steward
+--   beside it) and aethermart_maria (analyst), and for the shop's programs, aethermart_storefront (shop), each with the
+--   role of its duty as default. sql/m1/suite/roles.sql and privacy.sql try all of it.
 -- Runs the database: everything in it, nothing outside of it.
 CREATE OR REPLACE ROLE aethermart_architect;
 GRANT ALL PRIVILEGES ON aethermart_db.* TO aethermart_architect;

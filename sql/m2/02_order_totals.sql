@@ -9,9 +9,9 @@ DELIMITER //
 
 -- BEGIN SOLUTION
 -- TASK (m2.triggers): Create order_totals (order_id, total, line_count) with a key to orders, fill it from the lines
---   that are there, and keep it right with triggers for every insert, update and delete of orders and lines, row by row.
---   Create the view order_totals_astray that lists every order whose total or count differs from its lines; it must stay
---   empty.
+--   that are there, and keep it right with triggers for every insert, update and delete of orders and lines, row by
+--   row; an order without lines has the total 0. Create the view order_totals_astray that lists every order whose total
+--   or count differs from its lines; it must stay empty.
 CREATE TABLE order_totals (
   order_id   INT UNSIGNED NOT NULL PRIMARY KEY,
   total      DECIMAL(14, 2) NOT NULL COMMENT 'US dollars; sum of the order''s lines',

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
 import { type Dataset, generate } from "../../lib/etl/mod.ts";
-import { formatNotebook, type Notebook, parseNotebook } from "../../lib/notebook/mod.ts";
+import { cellTags, formatNotebook, type Notebook, parseNotebook } from "../../lib/notebook/mod.ts";
 import type { RowGrade } from "../../lib/rubric/mod.ts";
 import { lab } from "../support/lab.ts";
 
@@ -54,7 +54,7 @@ async function solve(root: string, except: string[] = []): Promise<void> {
   const cells = own.cells.map((cell): Notebook["cells"][number] => {
     const solved = reference.cells.find(({ id }) => id === cell.id);
     if (!solved) return cell; // the edition's own first cell
-    const isTask = /(?:BEGIN SOLUTION|ai-assisted)/.test(solved.source + JSON.stringify(solved.metadata.tags));
+    const isTask = /BEGIN SOLUTION|ai-assisted/.test(solved.source + JSON.stringify(solved.metadata.tags));
     const hasSeed = cell.id === "parameters";
     return isTask && isSolved(cell.id) ? { ...solved, ...(hasSeed ? { source: cell.source } : {}) } : cell;
   });
@@ -196,6 +196,79 @@ Deno.test("one open task in a solved edition: a deck that says so, 0 for its row
       "2 checks not run",
       "roles and masked views build on the objects",
     );
+  }));
+
+Deno.test("with every cell run, whatever failed before, an edition says what waits and nothing else; a failed suite names its checks", () =>
+  withFolder(async (dir) => {
+    const root = await release("eve", join(dir, "eve"));
+    // As JupyterLab's "Run All": no cell is left out, and the kernel goes on after each error.
+    const { cells, ...rest } = await readNotebook(root);
+    const all = cells.map((cell) => {
+      if (cell.cell_type !== "code") return cell;
+      const { lab: _, ...metadata } = cell.metadata;
+      return { ...cell, metadata: { ...metadata, tags: [...cellTags(cell), "raises-exception"] } };
+    });
+    await writeFile(join(root, "notebooks", "all.ipynb"), formatNotebook({ ...rest, cells: all }));
+    await inEdition(root, ["run", "notebooks/all.ipynb", "--scale", "tiny"]);
+    const path = join(root, "reports", "all", "notebook.ipynb");
+    const done = parseNotebook(await readFile(path, "utf8"), path);
+    const code = done.cells.filter((cell) => cell.cell_type === "code");
+    assert.ok(code.every(({ execution_count }) => execution_count !== null), "every cell was run");
+    const errors = code.flatMap(({ outputs }) => outputs.filter((output) => output.output_type === "error"));
+    for (const { ename, evalue, traceback } of errors) {
+      assert.equal(ename, "OpenTaskError", evalue);
+      assert.doesNotMatch(traceback.join("\n"), /\n\s*at /, "no stack");
+    }
+    const waiting = errors.filter(({ evalue }) => evalue.startsWith("Waiting for the open task "));
+    assert.ok(waiting.length >= 10, `${waiting.length} cells wait`);
+    assert.ok(waiting.some(({ evalue }) => /\(sql\/m1\/01_schema\.sql, line \d+\)/.test(evalue)));
+
+    const schema = await readFile(fromRoot("sql", "m1", "01_schema.sql"), "utf8");
+    const faulty = schema.replace("  UNIQUE KEY uq_suppliers_name (name),\n", "");
+    assert.notEqual(faulty, schema);
+    await writeFile(join(root, "sql", "m1", "01_schema.sql"), faulty);
+    const { code: exit, said } = await inEdition(root, ["run", "m1", "--scale", "tiny"]);
+    assert.equal(exit, 1, said);
+    const failed = "suppliers: a second supplier of the same name is refused: expected error 1062, got success";
+    const asked =
+      /The check "every key, check .*" \(m1\.schema\) failed\.\n\s+It asks: \(checks\) => checks\.length > 0 .* one row does not fit:\n\s+/;
+    assert.match(said, new RegExp(asked.source + failed));
+    assert.match(said, /^✗ Cell \d+ of \d+: .*failed: every key, check and foreign key/m);
+    assert.match(said, /^– Cell \d+ of \d+: .*waits for the open task of "/m);
+    assert.doesNotMatch(said, /^✓ Cell .*(?:open task|waits)/m);
+    assert.match(said, /\d+ open tasks:\n {2}- cell /, "the list is there although a check failed");
+    assert.ok((await readFile(join(root, "reports", "m1", "report.html"), "utf8")).includes(failed));
+  }));
+
+Deno.test("the audit's check holds the list against what the server says", async () => {
+  const { source } = (await readNotebook(fromRoot())).cells.find(({ id }) => id === "security-audit")!;
+  const begin = source.indexOf("({ accounts, logins, administrators, globalRoles }) =>");
+  const check = new Function(`return ${source.slice(begin).replace(/,\s*\),\s*\);\s*$/, "")}`)();
+  const root = { user: "root", host: "localhost", login: "own socket only", privileges: 35 };
+  const judge = (...logins: object[]) => check({ accounts: [root], logins, administrators: ["root"], globalRoles: [] });
+  assert.equal(judge(root), true);
+  assert.equal(judge({ ...root, login: "password" }), false);
+  assert.equal(judge({ ...root, privileges: 0 }), false);
+  assert.equal(judge(), false);
+  assert.equal(judge(root, { ...root, host: "%" }), false);
+});
+
+Deno.test("an edition of milestone 2 without the scripts of milestone 1 names them and the way out; with them it has them", () =>
+  withFolder(async (dir) => {
+    const root = await release("fay", join(dir, "fay"), "m2");
+    const { code, said } = await inEdition(root, ["run", "m2", "--scale", "tiny"]);
+    assert.equal(code, 1, said);
+    assert.match(
+      said,
+      /builds on the scripts of milestone 1: sql\/m1\/01_schema\.sql is missing, .*sql\/m1\/08_procedures\.sql is missing/,
+    );
+    assert.match(said, /Copy your own scripts into sql\/m1/);
+    const own = join(dir, "own");
+    await mkdir(join(own, "sql", "m1"), { recursive: true });
+    await writeFile(join(own, "sql", "m1", "01_schema.sql"), "-- my own schema\n");
+    const made = await lab(["release", "m2", "--student", "fay", "--to", join(dir, "again"), "--earlier", own]);
+    assert.equal(made.code, 0, made.said);
+    assert.equal(await readFile(join(dir, "again", "sql", "m1", "01_schema.sql"), "utf8"), "-- my own schema\n");
   }));
 
 Deno.test("another student has another seed and other data; the same student the same", () =>

@@ -71,17 +71,17 @@ DELETE FROM categories WHERE category_id = 65001;
 -- CHECK (m1.schema): suppliers: a second row with the same key is refused
 -- EXPECT error ER_DUP_ENTRY
 INSERT INTO suppliers (supplier_id, name, country_code, contact_email)
-VALUES (65001, 'Another suite supplier', 'DE', 'orders@suite.example.com');
+VALUES (65001, 'Another suite supplier', 'DE', 'others@suite.example.com');
 
 -- CHECK (m1.schema): suppliers: a second supplier of the same name is refused
 -- EXPECT error ER_DUP_ENTRY
 INSERT INTO suppliers (supplier_id, name, country_code, contact_email)
-VALUES (65002, 'Suite supplier', 'DE', 'orders@suite.example.com');
+VALUES (65002, 'Suite supplier', 'DE', 'others@suite.example.com');
 
 -- CHECK (m1.schema): suppliers: a country that is no two letters is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 INSERT INTO suppliers (supplier_id, name, country_code, contact_email)
-VALUES (65002, 'Another suite supplier', 'D1', 'orders@suite.example.com');
+VALUES (65002, 'Another suite supplier', 'D1', 'others@suite.example.com');
 
 -- CHECK (m1.schema): suppliers: one without an address to write to is refused
 -- EXPECT error ER_BAD_NULL_ERROR

@@ -1,5 +1,5 @@
 -- Ways past the masked views: each tries to see an e-mail address, a name, a telephone number or a password's hash as
--- somebody who may not. A view hides columns; whether it hides them from everybody shows only when it is attacked.
+-- somebody who may not.
 
 USE aethermart_db;
 
