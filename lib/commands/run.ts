@@ -1,7 +1,7 @@
 /** `run`: executes notebooks on the kernel against a server of its own, and publishes what they showed. */
 
 import { basename, dirname, join } from "node:path";
-import { statfsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import type { Command } from "commander";
 import process from "node:process";
 import {
@@ -28,6 +28,7 @@ import { readOwnData, usedParameters } from "./own_data.ts";
 import { addParameterOptions, collectParameters, type ParameterOptions, readWhole } from "./parameters.ts";
 import { publish, publishedFiles } from "./publish.ts";
 import { staleFiles } from "./results.ts";
+import { summarize } from "./summary.ts";
 import { sayHits, sayUntellable } from "./secrets.ts";
 import { describeHost, withRecord, writeRunRecord } from "./run_record.ts";
 
@@ -157,6 +158,7 @@ async function runOne(
   const open = record.openTasks ?? [];
   const fail = async (status: "failed" | "interrupted", cause: LabError) => {
     const kept = [`${await keeper.sayWhere(raw.notebook)}; no deck was built.`];
+    if (existsSync(join(dir, "report.html"))) kept.push(`${join(dir, "report.html")} shows each problem at its cell.`);
     if (open.length > 0) kept.push("", sayOpenTasks(open));
     await writeRunRecord(dir, record, { status, error: cause.message, secrets }, context.secrets, outcome)
       .catch((error) => kept.push(messageOf(error)));
@@ -173,14 +175,15 @@ async function runOne(
   try {
     const written = await publish(outcome.notebook, dir, context);
     await finish();
-    context.print(`${dir}: ${["notebook.ipynb", ...written, "run.json"].join(", ")}`);
+    context.print(summarize(target.name, outcome.notebook, dir, [...written, "notebook.ipynb", "run.json"]));
   } catch (error) {
     if (!isOpenOnly(error)) {
       const failed = await fail("failed", error instanceof LabError ? error : new LabError(messageOf(error)));
       throw error instanceof LabError ? failed : error; // a defect is told with its stack
     }
     await finish(error.message);
-    context.print(`${dir}: notebook.ipynb, report.html, evidence.json, run.json`);
+    const files = ["report.html", "evidence.json", "notebook.ipynb", "run.json"];
+    context.print(summarize(target.name, outcome.notebook, dir, files));
     throw withOpenTasks(target.name, open, "No deck is made before the use of AI is disclosed.");
   }
   if (open.length > 0) throw withOpenTasks(target.name, open);

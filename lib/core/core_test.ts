@@ -84,17 +84,25 @@ Deno.test("elapsed times are written for people", () => {
   ]);
 });
 
-Deno.test("progress is plain lines where there is no terminal", () => {
+Deno.test("progress is plain lines where there is no terminal, and slow work is announced", () => {
   let text = "";
   let clock = 0;
-  const progress = createProgress({ write: (part) => text += part, isTerminal: false, now: () => clock });
+  let announce = () => {};
+  const later = (_ms: number, callback: () => void) => {
+    announce = callback;
+    return () => announce = () => {};
+  };
+  const progress = createProgress({ write: (part) => text += part, isTerminal: false, now: () => clock, later });
+  progress.start("Quick").done();
+  announce();
   const step = progress.start("Unpack");
+  announce();
   step.update("1 of 2");
   clock = 1500;
   step.done("2 packages");
   step.fail("too late");
   progress.note("bye");
-  assert.equal(text, "✓ Unpack · 2 packages (1.5 s)\nbye\n");
+  assert.equal(text, "✓ Quick (0 ms)\n… Unpack\n✓ Unpack · 2 packages (1.5 s)\nbye\n");
 });
 
 Deno.test("of two steps at a time the one that is left has the live line again", () => {

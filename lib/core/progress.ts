@@ -1,4 +1,4 @@
-/** Progress of long work: a live line in a terminal, plain lines elsewhere. */
+/** Progress of long work: a live line in a terminal, plain lines elsewhere; work that takes long is announced there. */
 
 /** One piece of work under way. Exactly one of `done` and `fail` ends it. */
 export interface Step {
@@ -31,6 +31,16 @@ export interface ProgressOptions {
   now?: () => number;
   /** Columns of the terminal. */
   width?: () => number;
+  /** Calls back after a time, unless the function that it returns is called before. */
+  later?: (ms: number, callback: () => void) => () => void;
+}
+
+/** Where there is no terminal, a step is announced if it has not ended after this time. */
+const announceMs = 1000;
+
+function setTimer(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
 }
 
 /** "840 ms", "3.2 s", "2 min 05 s". */
@@ -43,7 +53,7 @@ export function formatElapsed(ms: number): string {
 
 /** A {@link Progress} that writes text. */
 export function createProgress(
-  { write, isTerminal, now = performance.now.bind(performance), width = () => 80 }: ProgressOptions,
+  { write, isTerminal, now = performance.now.bind(performance), width = () => 80, later = setTimer }: ProgressOptions,
 ): Progress {
   /** What the live line of each step under way says. */
   const lives: (() => string)[] = [];
@@ -70,9 +80,11 @@ export function createProgress(
         timer ??= setInterval(redraw, 100);
         redraw();
       }
+      const forget = isTerminal ? () => {} : later(announceMs, () => line(`… ${label}`));
       const end = (mark: string, last = "") => {
         if (ended) return;
         ended = true;
+        forget();
         clear();
         if (lives.includes(own)) lives.splice(lives.indexOf(own), 1);
         if (lives.length === 0) {

@@ -1,6 +1,6 @@
 /** Outline → pages: every text measured, everything placed. Pure. */
 
-import { type CellRef, type Outline, type Run, sayCourse, sayRun, type Slide } from "../report/mod.ts";
+import { type CellRef, type Outline, type Run, sayRun, type Slide } from "../report/mod.ts";
 import { compose } from "./compose.ts";
 import { drawFingerprint } from "./fingerprint.ts";
 import { type DeckContext, footerOf, framePages, planTitle, sayOrigin } from "./frame.ts";
@@ -52,7 +52,7 @@ function layoutContent(deck: DeckContext, slide: ContentSlide): Page[] {
   const checked = marks.length ? [`Checks passed here:\n${marks.map((mark) => `- ${mark.claim}`).join("\n")}`] : [];
   return framePages(
     deck,
-    { text: slide.heading, kicker: slide.section || sayCourse(outline.run) },
+    { text: slide.heading, kicker: slide.section || outline.course || outline.title },
     make,
     (body, index) => [
       ...(index ? [] : slide.notes),
@@ -147,7 +147,7 @@ function layoutTitle(deck: DeckContext): Page[] {
   const fits = below <= 6.6 - fact.h - 1.2 - height;
   const y = Math.max(1.2, 3.4 - (height + (fits ? below : 0)) / 2);
   const kicker: Paragraph = {
-    spans: [{ text: sayCourse(outline.run).toUpperCase() }],
+    spans: [{ text: outline.course.toUpperCase() }],
     sizePt: 12,
     leadingPt: 16,
     color: palette.amber,
@@ -157,7 +157,9 @@ function layoutTitle(deck: DeckContext): Page[] {
   const at = { x: grid.left, w: width };
   const boxes: Box[] = [
     ...fingerprint(outline.runId, 10, palette.ink, "4A6796"),
-    { kind: "text", name: "Course", ...at, y: y - 0.46, h: 0.25, paragraphs: [kicker] },
+    ...(outline.course
+      ? [{ kind: "text", name: "Course", ...at, y: y - 0.46, h: 0.25, paragraphs: [kicker] } as Box]
+      : []),
     ...(subtitle.h && fits
       ? [
         {

@@ -1,5 +1,6 @@
 /** The slides at the end: what was checked, and how AI was used. */
 
+import { ownChecks } from "../rubric/mod.ts";
 import type { AiUse } from "../bundle/mod.ts";
 import type { AiEntry, CellRef, Check, EvidenceRow } from "../report/mod.ts";
 import { type DeckContext, framePages } from "./frame.ts";
@@ -35,14 +36,15 @@ interface CheckGroup {
 export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
   const { metrics } = deck;
   const total = rows.reduce((sum, row) => sum + row.checks.length, 0);
-  const text = `Evidence: ${count(total, "check")} passed for ${count(rows.length, "rubric row")}`;
+  const ofRubric = rows.filter(({ rubric }) => rubric !== ownChecks).length;
+  const text = `Evidence: ${count(total, "check")} passed${ofRubric ? ` for ${count(ofRubric, "rubric row")}` : ""}`;
   const head = (text: string, align: "left" | "right" = "left"): TableCell => ({
     spans: [{ text }],
     align,
     bold: true,
     color: palette.ink,
   });
-  const heads = [head("Rubric row"), head(""), head("Check"), head("Cell", "right")];
+  const heads = [head(ofRubric ? "Rubric row" : ""), head(""), head("Check"), head("Cell", "right")];
   const make = (area: Frame): Body[] => {
     const tried = settings.map((setting) => {
       const header = setRow(metrics, heads, evidenceWidths, setting);
@@ -75,7 +77,10 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
 }
 
 const titleCell = ({ title, rubric }: EvidenceRow, rows: number): TableCell => ({
-  spans: [{ text: title, bold: true, color: palette.ink }, { text: `\n${rubric}`, color: palette.muted, sizePt: 11 }],
+  spans: [
+    { text: title, bold: true, color: palette.ink },
+    ...(rubric === ownChecks ? [] : [{ text: `\n${rubric}`, color: palette.muted, sizePt: 11 }]),
+  ],
   align: "left",
   rows,
 });

@@ -19,11 +19,12 @@ import {
 } from "./executed.ts";
 import { type HtmlSurroundings, safeHtml } from "./foreign_html.ts";
 import { styleSheet } from "./html_style.ts";
-import { runIdOf, runRecordOf, sayCourse, sayRun } from "./identity.ts";
+import { courseOf, runIdOf, runRecordOf, sayRun } from "./identity.ts";
 import { lexMarkdown, markdownHtml } from "./markdown.ts";
 import { dataUri, pictureAt, pictureOfOutput } from "./pictures.ts";
 import { type Reading, readNotebook } from "./reading.ts";
 import { plainText, readProse } from "./prose.ts";
+import { ownChecks } from "../rubric/mod.ts";
 import { isOpenTaskError } from "./tasks.ts";
 import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 
@@ -45,6 +46,7 @@ const policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 
 export function renderHtml(notebook: ExecutedNotebook): string {
   const reading = readNotebook(notebook);
   const run = runRecordOf(notebook);
+  const course = courseOf(notebook, reading.evidence);
   const runId = runIdOf(notebook);
   const headings = headingsOf(notebook);
   const title = headings.find((heading) => heading.depth === 1);
@@ -64,7 +66,7 @@ export function renderHtml(notebook: ExecutedNotebook): string {
 </head>
 <body>
 <header class="run"><div>
-<p class="kicker">${escape(sayCourse(run))}</p>
+${course ? `<p class="kicker">${escape(course)}</p>` : ""}
 <h1>${escape(name)}</h1>
 ${title?.lead ? `<p class="lead">${escape(title.lead)}</p>` : ""}
 <ul>${facts}</ul>
@@ -242,11 +244,14 @@ function findingHtml(finding: BoundFinding): string {
   return `<p class="output finding">${parts.join("")}</p>`;
 }
 
+const titleHtml = ({ title, rubric }: EvidenceRow) =>
+  `<strong>${escape(title)}</strong>${rubric === ownChecks ? "" : `<br><small>${escape(rubric)}</small>`}`;
+
 function evidenceHtml(rows: EvidenceRow[]): string {
   if (!rows.length) return "";
   const body = rows.flatMap((row) =>
     row.checks.map((check, index) =>
-      `<tr><td>${index ? "" : `<strong>${escape(row.title)}</strong><br><small>${escape(row.rubric)}</small>`}</td>` +
+      `<tr><td>${index ? "" : titleHtml(row)}</td>` +
       `<td><span class="check${check.passed ? "" : " failed"}">${check.passed ? "✓" : "✗"}</span> ${
         escape(check.claim)
       }</td><td>${link(check.cell)}</td></tr>`

@@ -98,10 +98,16 @@ export function sayDate(iso: string): string {
   return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
 
-/** What a title stands under: "AetherMart · Milestone 1", or the shop's name alone where the notebook is no milestone. */
-export function sayCourse(run: RunRecord | undefined): string {
-  const milestone = run?.milestone ?? "";
-  return isMilestone(milestone) ? `AetherMart · Milestone ${milestone.slice(1)}` : "AetherMart";
+/**
+ * What a title stands under: the `title` of the notebook's metadata, else of a milestone "AetherMart · Milestone 1", else nothing. A milestone is known by
+ * the run's record or, where it was run by hand, by the rubric rows that its checks are about.
+ */
+export function courseOf(notebook: ExecutedNotebook, checks: readonly { rubric: string }[]): string {
+  const { title } = notebook.metadata as { title?: unknown };
+  if (typeof title === "string" && title.trim()) return title.trim();
+  const named = [runRecordOf(notebook)?.milestone, ...checks.map(({ rubric }) => rubric.split(".")[0])];
+  const milestone = named.find((name) => name !== undefined && isMilestone(name));
+  return milestone ? `AetherMart · Milestone ${milestone.slice(1)}` : "";
 }
 
 /** The run in a few words, each an item: date, parameters, versions, host. Empty without a record. */

@@ -24,7 +24,7 @@ import {
   slideTypeOf,
   tagsOf,
 } from "./executed.ts";
-import { runIdOf, runRecordOf } from "./identity.ts";
+import { courseOf, runIdOf, runRecordOf } from "./identity.ts";
 import { plainText, readProse } from "./prose.ts";
 import { type Reading, readNotebook } from "./reading.ts";
 import { taskRuns, waitingRuns } from "./tasks.ts";
@@ -102,6 +102,7 @@ export function outline(notebook: ExecutedNotebook, { deck = defaultDeck }: Outl
     : [];
   return {
     deck,
+    course: courseOf(notebook, reading.evidence),
     title: built.title!.text,
     subtitle: built.title!.subtitle,
     titleCell: built.title!.cell,

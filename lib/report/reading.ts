@@ -1,7 +1,7 @@
 /** What an executed notebook says: its outputs read, its findings bound, its checks and disclosures collected. */
 
 import { type Bundle, describeFailure, findOpenProse } from "../bundle/mod.ts";
-import { findRubricRow } from "../rubric/mod.ts";
+import { findRubricRow, ownChecks } from "../rubric/mod.ts";
 import { bindFinding, type BoundResult, collectResults, type Problem, readBundles } from "./bindings.ts";
 import {
   type CellRef,
@@ -79,7 +79,8 @@ function addCheck(
   check: Extract<Bundle, { kind: "evidence" }>["content"],
   cell: CellRef,
 ) {
-  const row = findRubricRow(check.rubric);
+  const isOwn = check.rubric === ownChecks;
+  const row = isOwn ? { title: "Checks of this notebook" } : findRubricRow(check.rubric);
   if (!row) {
     problems.push({
       cell,
@@ -89,7 +90,7 @@ function addCheck(
   if (!check.passed) {
     problems.push({
       cell,
-      message: [`The check "${check.claim}" (${check.rubric}) failed.`, ...describeFailure(check)].join("\n    "),
+      message: [`The check "${check.claim}"${isOwn ? "" : ` (${check.rubric})`} failed.`, ...describeFailure(check)].join("\n    "),
     });
   }
   if (!row) return;

@@ -92,6 +92,8 @@ export interface AiEntry {
 export interface Outline {
   /** The deck's name: "deck" unless cells name others. */
   deck: string;
+  /** What the title stands under: "AetherMart · Milestone 1"; empty for nothing. */
+  course: string;
   title: string;
   subtitle: Run[];
   titleCell: CellRef;

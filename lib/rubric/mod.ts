@@ -4,6 +4,7 @@ export {
   findRubricRow,
   isMilestone,
   type Milestone,
+  ownChecks,
   type Points,
   type RowGroup,
   type RubricId,

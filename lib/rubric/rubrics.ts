@@ -83,6 +83,9 @@ export type Milestone = keyof typeof rubrics;
 /** "m1.schema", "m3.galera" …: a milestone and one of its rows. */
 export type RubricId = { [M in Milestone]: `${M}.${Extract<keyof (typeof rubrics)[M], string>}` }[Milestone];
 
+/** What stands in the place of a row's id where a check is about no row of a rubric. It earns no points. */
+export const ownChecks = "own";
+
 /** One row with its id. */
 export interface RubricRow {
   id: RubricId;

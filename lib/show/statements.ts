@@ -10,7 +10,7 @@ import {
   formatValue,
   writeBundle,
 } from "../bundle/mod.ts";
-import { findRubricRow, type RubricId } from "../rubric/mod.ts";
+import { findRubricRow, ownChecks, type RubricId } from "../rubric/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { explainFailure } from "./failure.ts";
 import { escapeHtml } from "./html.ts";
@@ -63,10 +63,10 @@ export function finding(texts: TemplateStringsArray, ...values: BoundValue[]): D
 }
 
 /**
- * A named check for a rubric row: the claim, the data that it rests on, and the question whose answer is the verdict. A check that
- * fails is shown, and fails the run when the notebook has been saved.
+ * A named check: the claim, the data that it rests on, and the question whose answer is the verdict. A check that fails is shown, and
+ * fails the run when the notebook has been saved. It counts for the rubric row that it names; without one it earns no points.
  *
- * @param rubric the row it counts for
+ * @param rubric the row it counts for, if any
  * @param claim what holds, as a sentence that can be wrong
  * @param data what the verdict rests on
  * @param check tells from the data alone whether the claim holds
@@ -75,11 +75,21 @@ export function finding(texts: TemplateStringsArray, ...values: BoundValue[]): D
  * ```ts
  * import { evidence } from "./mod.ts";
  * evidence("m1.ingestion", "no row was lost", { source: 10, loaded: 8, quarantined: 2 }, (n) => n.source === n.loaded + n.quarantined);
+ * evidence("everybody drank", [3, 5], (cups) => cups.every((n) => n > 0));
  * ```
  */
-export function evidence<T>(rubric: RubricId, claim: string, data: T, check: (data: T) => boolean): Displayable {
-  const row = findRubricRow(rubric);
-  if (!row) throw new TypeError(`No rubric has a row "${rubric}".`);
+export function evidence<T>(rubric: RubricId, claim: string, data: T, check: (data: T) => boolean): Displayable;
+export function evidence<T>(claim: string, data: T, check: (data: T) => boolean): Displayable;
+export function evidence<T>(
+  ...given: [rubric: RubricId, claim: string, data: T, check: (data: T) => boolean] | [
+    claim: string,
+    data: T,
+    check: (data: T) => boolean,
+  ]
+): Displayable {
+  const [rubric, claim, data, check] = given.length === 4 ? given : [ownChecks, ...given] as const;
+  const row = rubric === ownChecks ? undefined : findRubricRow(rubric);
+  if (rubric !== ownChecks && !row) throw new TypeError(`No rubric has a row "${rubric}".`);
   const json = toJson(data, `evidence "${claim}"`);
   const passed = check(data) === true;
   const content: Evidence = {
@@ -96,13 +106,13 @@ export function evidence<T>(rubric: RubricId, claim: string, data: T, check: (da
     writeBundle("evidence", content, {
       html: `<div class="lab-evidence" data-passed="${content.passed}"><p><strong style="color:${
         content.passed ? "var(--jp-success-color1, #1a7f37)" : "var(--jp-error-color1, #b42318)"
-      }">${content.passed ? "✓" : "✗"} ${escapeHtml(claim)}</strong> – ${verdict} <small>(${
-        escapeHtml(row.title)
-      })</small></p>${failureHtml(content)}<details><summary>What it rests on</summary><pre>${
+      }">${content.passed ? "✓" : "✗"} ${escapeHtml(claim)}</strong> – ${verdict}${
+        row ? ` <small>(${escapeHtml(row.title)})</small>` : ""
+      }</p>${failureHtml(content)}<details><summary>What it rests on</summary><pre>${
         escapeHtml(JSON.stringify(content.data, null, 1))
       }</pre></details></div>`,
       plain: [
-        `${content.passed ? "✓" : "✗"} ${claim} – ${verdict} (${rubric})`,
+        `${content.passed ? "✓" : "✗"} ${claim} – ${verdict}${row ? ` (${rubric})` : ""}`,
         ...describeFailure(content).map((line) => `  ${line}`),
       ].join("\n"),
     }));
