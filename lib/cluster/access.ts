@@ -6,7 +6,7 @@ import { readAuthority } from "./home.ts";
 import { askNode, type NodeState } from "./node_state.ts";
 import { type Account, type ClusterRecord, type Member, readRecord } from "./record.ts";
 import type { LocalHost } from "./server_process.ts";
-import { Session, targetOf } from "./session.ts";
+import { Session, type SessionTarget, targetOf } from "./session.ts";
 
 /** The record of a cluster that exists. */
 export async function recordOf({ home, cluster }: Pick<LocalHost, "home" | "cluster">): Promise<ClusterRecord> {
@@ -26,6 +26,20 @@ export function memberOf({ spec, members }: ClusterRecord, name: string): Member
     cluster: spec.name,
     exitCode: exitCodes.usage,
   });
+}
+
+/**
+ * How a client reaches a node as the account that administers: address, password and the authority (as PEM) that its certificate is checked with.
+ *
+ * @param node the primary or the first member where none is named.
+ */
+export async function nodeTarget(
+  { host }: { host: Pick<LocalHost, "home" | "cluster"> },
+  node?: string,
+): Promise<SessionTarget> {
+  const record = await recordOf(host);
+  const fallback = record.spec.topology === "replica" ? record.primary : record.members[0]?.name ?? "node1";
+  return targetOf(record, memberOf(record, node ?? fallback), "lab", await readAuthority(host.home));
 }
 
 /**

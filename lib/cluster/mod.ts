@@ -8,6 +8,7 @@ export {
   removeCluster,
   startCluster,
 } from "./cluster.ts";
+export { nodeTarget } from "./access.ts";
 export { ClusterError } from "./errors.ts";
 export type { GroupBeginning } from "./local.ts";
 export { sayStep, type Step } from "./plan.ts";

@@ -88,7 +88,7 @@ async function operate(name: string, node: string | undefined, which: string | u
   }
   if (!node && !entry?.ofAll) throw usage(`Name the node: \`${taskCommand} cluster ${name} node1\`.`);
   if (node && entry?.ofAll) throw usage(`\`${name}\` is done to the whole cluster: leave out "${node}".`);
-  const cluster = await choose(which, context);
+  const cluster = await chooseCluster(which, context);
   if (!entry) return context.print(await readConfiguration(cluster, node!));
   const result = await entry.run(cluster, node ?? "");
   context.print(`${cluster.name}: ${name}${node ? ` ${node}` : ""} took ${formatElapsed(result.ms)}.`);
@@ -97,7 +97,7 @@ async function operate(name: string, node: string | undefined, which: string | u
 }
 
 /** The cluster of that name, or the only one. */
-async function choose(name: string | undefined, context: Context): Promise<Cluster> {
+export async function chooseCluster(name: string | undefined, context: Context): Promise<Cluster> {
   const names = name === undefined ? await listClusters() : [name];
   if (names.length > 1) {
     throw new LabError(`Several clusters are up (${names.join(", ")}): say which with --cluster NAME.`, {

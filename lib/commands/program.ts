@@ -10,8 +10,10 @@ import { addDoctor } from "./doctor.ts";
 import { addDown } from "./down.ts";
 import { addGrade } from "./grade.ts";
 import { addLab } from "./lab.ts";
+import { addNew } from "./new.ts";
 import { addRelease } from "./release.ts";
 import { addRun } from "./run.ts";
+import { addSql } from "./sql.ts";
 import { addStatus } from "./status.ts";
 import { addUp } from "./up.ts";
 
@@ -33,12 +35,14 @@ export function createProgram(context: Context): Command {
     const add of [
       addRun,
       addDeck,
+      addNew,
       addCheck,
       addLab,
       addUp,
       addStatus,
       addDown,
       addCluster,
+      addSql,
       addDoctor,
       addGrade,
       addRelease,

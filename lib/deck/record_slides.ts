@@ -58,7 +58,7 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
       const set = openRows({ ...setting, header, rows }, area.h - heightOf(header, rows), rows.length);
       const table: Box = {
         kind: "table",
-        name: "Evidence by rubric row",
+        name: "Evidence",
         ...area,
         sizePt: set.sizePt,
         padY: set.padY,
@@ -66,7 +66,7 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
         h: heightOf(set.header, set.rows),
         widths: evidenceWidths,
         rows: [set.header, ...set.rows],
-        alt: `Checks by rubric row: ${count(total, "check")}, all passed.`,
+        alt: `The checks of the notebook: ${count(total, "check")}, all passed.`,
       };
       return { boxes: [table], cells: cellsOf(page.flatMap((group) => group.checks)) };
     });

@@ -17,4 +17,5 @@ export {
   unbalanced,
 } from "./load.ts";
 export { type KindScore, type Score, score } from "./score.ts";
+export { openShop } from "./shop.ts";
 export { digestTables, type TableDigest } from "./digest.ts";

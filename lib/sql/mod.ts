@@ -21,7 +21,7 @@ export type { StandIn } from "./stand_in.ts";
 export type { Check, Suite, SuiteStatement } from "./suite_format.ts";
 export type { Expectation } from "./expectation.ts";
 export { type PlanStep, readPlan } from "./plan.ts";
-export { parseTarget, serverFile, type Target } from "./target.ts";
+export { findTarget, parseTarget, serverFile, type Target } from "./target.ts";
 export {
   byVerdict,
   compare,

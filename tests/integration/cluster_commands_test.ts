@@ -79,6 +79,12 @@ Deno.test("replication by command: hand over, add a node, wrong uses are told; d
   const record = await home.record("m3-replica");
   try {
     assert.match(await home.run("cluster", "switchover", "node2"), /node2 .*primary +accepting writes/);
+    const whoAmI = "SELECT CURRENT_USER() AS me, @@port AS port; SHOW STATUS LIKE 'Ssl_cipher'";
+    const { ports } = record.members[1]!;
+    assert.match(
+      await home.run("sql", "m3-replica", "node2", "-e", whoAmI),
+      new RegExp(`lab@127\\.0\\.0\\.1 +\\| +${ports.sql}\\b.*Ssl_cipher +\\| TLS_`, "s"),
+    );
     assert.match(await home.run("cluster", "add"), /node3 .*replica +replicating/);
     assert.match(await home.run("up", "m3-replica"), /nothing was changed/);
     const wrong: [args: string[], code: number, told: RegExp][] = [
@@ -94,6 +100,7 @@ Deno.test("replication by command: hand over, add a node, wrong uses are told; d
         /no cluster "m3-none"\. Clusters that are up: m3-replica\..*m3-galera/,
       ],
       [["cluster", "kill", "node1", "--cluster", "m3-galera"], 3, /m3-galera is not up\. .*task up m3-galera/],
+      [["sql", "m3-replica", "node9"], 2, /no node "node9"/],
       [["status", "foo"], 2, /no cluster "foo"/],
       [["down", "m3-replica", "--all"], 2, /not both/],
       [["up", "m3-none"], 2, /m3-galera/],

@@ -3,13 +3,21 @@
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
 
-/** Arguments of `deno` that are the same as those of the tasks. */
-const entry = ["run", "--quiet", "-A", "--config", fromRoot("deno.json"), fromRoot("lib", "main.ts")];
+/** The arguments of `deno` for a command of the lab, the same as those of the tasks. */
+export const labArguments = (args: string[]): string[] => [
+  "run",
+  "--quiet",
+  "-A",
+  "--config",
+  fromRoot("deno.json"),
+  fromRoot("lib", "main.ts"),
+  ...args,
+];
 
 /** Starts a command of the lab: `startLab(["run", "m1"])`. */
 export function startLab(args: string[], env: Record<string, string> = {}): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: [...entry, ...args],
+    args: labArguments(args),
     env: { NO_COLOR: "1", ...env },
     stdin: "null",
     stdout: "piped",
