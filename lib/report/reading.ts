@@ -90,7 +90,8 @@ function addCheck(
   if (!check.passed) {
     problems.push({
       cell,
-      message: [`The check "${check.claim}"${isOwn ? "" : ` (${check.rubric})`} failed.`, ...describeFailure(check)].join("\n    "),
+      message: [`The check "${check.claim}"${isOwn ? "" : ` (${check.rubric})`} failed.`, ...describeFailure(check)]
+        .join("\n    "),
     });
   }
   if (!row) return;
