@@ -108,7 +108,7 @@ export function guardProgress(progress: Progress, scrub: (text: string) => strin
       const step = progress.start(scrub(label));
       return {
         update: (detail) => step.update(scrub(detail)),
-        done: (detail) => step.done(detail && scrub(detail)),
+        done: (detail, mark) => step.done(detail && scrub(detail), mark),
         fail: (detail) => step.fail(detail && scrub(detail)),
       };
     },

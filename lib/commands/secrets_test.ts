@@ -14,8 +14,10 @@ Deno.test("progress is scrubbed before a terminal's width cuts it", () => {
   progress.note(`A note with ${token}`);
   step.done(token);
   progress.start("Another").fail(token);
+  progress.start("A third").done("waits", "–");
   assert.match(text, /A label with \[secret\]/);
   assert.match(text, /A note with \[secret\]\n/);
+  assert.match(text, /– A third · waits/);
   assert.ok(!text.includes(token.slice(0, 5)), text);
 });
 
