@@ -68,12 +68,12 @@ const mostFigures = 60;
 export function figuresOf(
   { id: _, data }: Result,
   shown: Shown,
-  formatOf: (path: Quote["path"]) => Quote["format"],
+  formatOf: (path: Quote["path"], value: number) => Quote["format"],
 ): Figure[] {
   const figures: Figure[] = [];
   const walk = (at: Json, path: Quote["path"]) => {
     if (typeof at === "number") {
-      const format = formatOf(path);
+      const format = formatOf(path, at);
       if (!isInRows(shown, at, format)) figures.push({ path, format });
     } else if (Array.isArray(at)) at.forEach((one, index) => typeof one === "object" && walk(one, [...path, index]));
     else if (at !== null && typeof at === "object") {

@@ -9,6 +9,7 @@ import {
   type Result,
   type Scalar,
   type Shown,
+  timeFormatOf,
 } from "../bundle/mod.ts";
 
 /** One value of a result, on its way into a finding. */
@@ -78,7 +79,7 @@ export function result<const T extends object>(id: string, data: T, formats: Key
 }
 
 /** Literal types back to their scalars, so that `result(…, { rows: 3 })` is about numbers and not about 3. */
-export type Widen<T> = T extends string ? string : T extends number ? number : T extends boolean ? boolean
+export type Widen<T> = T extends string | Date ? string : T extends number ? number : T extends boolean ? boolean
 : T extends readonly (infer Element)[] ? Widen<Element>[]
 : T extends object ? { -readonly [K in keyof T]: Widen<T[K]> }
 : T;
@@ -92,7 +93,7 @@ export function resultOf(bound: ResultCarrier): Result {
 /** The result as a table or chart carries it, with the figures that its rows do not show. */
 export function carriedBy(bound: ResultCarrier, shown: Shown): Result {
   const result = resultOf(bound);
-  return { ...result, figures: figuresOf(result, shown, (path) => formatAt(path, bound[whole].formats)) };
+  return { ...result, figures: figuresOf(result, shown, (path, value) => formatAt(path, bound[whole].formats, value)) };
 }
 
 /** Anything that {@link resultOf} can read. */
@@ -116,13 +117,13 @@ export function toJson(data: unknown, what: string): Json {
   return JSON.parse(text) as Json;
 }
 
-/** The format of the value at a path: that of the last key. */
-const formatAt = (path: Quote["path"], formats: KeyFormats): Format =>
-  formats[String(path.findLast((part) => typeof part === "string"))] ?? "text";
+/** The format of the value at a path: that of the last key; without one, dates are written as such and others as text. */
+const formatAt = (path: Quote["path"], formats: KeyFormats, value: Scalar): Format =>
+  formats[String(path.findLast((part) => typeof part === "string"))] ?? timeFormatOf([value]) ?? "text";
 
 function bindAt(origin: Origin, at: Json, path: Quote["path"]): unknown {
   if (at === null || typeof at !== "object") {
-    return new BoundValue({ resultId: origin.id, path, value: at, format: formatAt(path, origin.formats) });
+    return new BoundValue({ resultId: origin.id, path, value: at, format: formatAt(path, origin.formats, at) });
   }
   const where = [origin.id, ...path].join(".");
   if (Array.isArray(at)) {

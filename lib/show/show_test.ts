@@ -287,6 +287,16 @@ Deno.test("dates are written for people in tables and charts, unless a format sa
   assert.doesNotMatch(bars["text/html"] as string, /T00:00/);
 });
 
+Deno.test("a finding writes dates for people, and a Date that names no day is refused", async () => {
+  const seen = result("r", { first: new Date("2026-11-28T00:00:00Z"), last: "2026-11-28 20:30:11" });
+  const said = await draw(finding`From ${seen.first} to ${seen.last}.`);
+  assert.equal(said["text/plain"], "Finding. From 28 Nov 2026 to 28 Nov 2026, 20:30:11.");
+  assert.throws(
+    () => table({ title: "T", columns: { at: "At" }, rows: [{ at: new Date("soon") }] }),
+    /Row 1 of the table "T" has a Date that names no day in "at"\. Write null/,
+  );
+});
+
 Deno.test("a chart of more series than there are colours is refused with the limit and the way out", () => {
   const rows = Array.from({ length: 40 }, (_, at) => ({ x: 1, s: `Region number ${at}`, y: at }));
   const axes = { x: { field: "x", label: "X" }, y: { field: "y", label: "Y" } };

@@ -113,8 +113,10 @@ function toScalar(value: unknown, tell: (found: string) => string): Scalar {
     const near = Number(value);
     return Number.isSafeInteger(near) ? near : String(value);
   }
-  if (value instanceof Date) return value.toISOString();
-  const [found, wayOut] = value instanceof Uint8Array
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
+  const [found, wayOut] = value instanceof Date
+    ? ["a Date that names no day", "Write null where there is none"]
+    : value instanceof Uint8Array
     ? ["bytes", "Write them as text in SQL: HEX(…)"]
     : typeof value === "number"
     ? [String(value), "Write null where there is no number"]
