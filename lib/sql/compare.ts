@@ -39,7 +39,7 @@ export type Comparison = BoundResult<ComparisonData> & Displayable;
 export interface CompareOptions {
   /** The heading where it is shown. */
   title?: string;
-  /** By what factor comparisons whose answer is known missed it, such as that of two equal servers: 1 for not at all. */
+  /** By what factors comparisons whose answer is known may miss it, such as the ends of the interval of two equal servers; 1 for not at all. */
   misses?: readonly number[];
 }
 

@@ -36,7 +36,7 @@ export const blocksOf = (runs: number): number => Math.min(mostBlocks, runs);
 export interface RatioOptions {
   /** Whether they were measured in turns: what slowed both down in a block then cancels out. */
   inTurns?: boolean;
-  /** By what factor other comparisons whose answer is known missed it: 1.1 where two equal servers differed by 10 %. */
+  /** By what factors other comparisons whose answer is known may miss it: 1.1 where two equal servers differ by up to 10 %. */
   misses?: readonly number[];
 }
 
