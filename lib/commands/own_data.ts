@@ -37,8 +37,8 @@ export async function readOwnData(
   return { parameters: { ...parameters, data: nameData({ folder, sha256 }) }, data: { folder, sha256 } };
 }
 
-/** The parameters that mattered: `data` where own data was loaded, `scale` and `seed` where not. */
+/** The parameters that mattered: `data` and `accept` where own data was loaded, `scale` and `seed` where not. */
 export function usedParameters(parameters: Parameters): Parameters {
-  const idle = parameters.data === undefined ? [] : parameters.data === "" ? ["data"] : ["scale", "seed"];
+  const idle = parameters.data === undefined ? [] : parameters.data === "" ? ["data", "accept"] : ["scale", "seed"];
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => !idle.includes(name)));
 }

@@ -1,4 +1,4 @@
-/** The options that set a notebook's parameters. `--scale`, `--seed` and `--data` are short for three of them. */
+/** The options that set a notebook's parameters. `--scale`, `--seed`, `--data` and `--accept` are short for four of them. */
 
 import { type Command, InvalidArgumentError } from "commander";
 import { exitCodes, fromCaller, LabError } from "../core/mod.ts";
@@ -12,9 +12,11 @@ export interface ParameterOptions {
   seed?: number;
   /** Absolute. */
   data?: string;
+  /** From 0 to 1. */
+  accept?: number;
 }
 
-/** Gives a command `--param`, `--scale`, `--seed` and `--data`. */
+/** Gives a command `--param`, `--scale`, `--seed`, `--data` and `--accept`. */
 export function addParameterOptions(command: Command): Command {
   return command
     .option(
@@ -33,6 +35,11 @@ export function addParameterOptions(command: Command): Command {
       "--data <dir>",
       "own files instead of generated data (parameter data): a folder with a mapping.json, see datasets/README.md",
       (text: string) => fromCaller(text),
+    )
+    .option(
+      "--accept <share>",
+      "share of own rows that may be set aside before milestone 1 stops (parameter accept): 0.2 or 20%; it has 0.1",
+      readShare,
     );
 }
 
@@ -41,9 +48,9 @@ export function addParameterOptions(command: Command): Command {
  *
  * @throws {LabError} (usage) where one is set twice.
  */
-export function collectParameters({ param = [], scale, seed, data }: ParameterOptions): Parameters {
+export function collectParameters({ param = [], scale, seed, data, accept }: ParameterOptions): Parameters {
   const parameters: Parameters = {};
-  for (const [name, value] of [...param, ...Object.entries({ scale, seed, data })]) {
+  for (const [name, value] of [...param, ...Object.entries({ scale, seed, data, accept })]) {
     if (value === undefined) continue;
     if (Object.hasOwn(parameters, name)) {
       throw new LabError(`The parameter "${name}" is set twice. Set it once.`, { exitCode: exitCodes.usage });
@@ -56,6 +63,15 @@ export function collectParameters({ param = [], scale, seed, data }: ParameterOp
 function readScale(text: string): string {
   if (!scales.some((known) => known === text)) throw new InvalidArgumentError(`It is one of ${scales.join(", ")}.`);
   return text;
+}
+
+function readShare(text: string): number {
+  const [, digits, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.replace(/\s/g, "")) ?? [];
+  const share = Number(digits) / (percent ? 100 : 1);
+  if (!(share >= 0 && share <= 1)) {
+    throw new InvalidArgumentError("It is a share from 0 to 1, or a percentage: 0.2 or 20%.");
+  }
+  return share;
 }
 
 /** Reads an option that is a whole number. */

@@ -16,6 +16,7 @@ export {
   type TableAccount,
   unbalanced,
 } from "./load.ts";
+export { countSetAside, requireShare, type SetAside, type SetAsideReason } from "./set_aside.ts";
 export { type KindScore, type Score, score } from "./score.ts";
 export { openShop } from "./shop.ts";
 export { digestTables, type TableDigest } from "./digest.ts";

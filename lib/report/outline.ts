@@ -5,7 +5,8 @@
  * or a section where nothing stands under it. Prose, tables, charts, diagrams, transcripts and findings below a heading fill its slide.
  * `slideshow.slide_type` steers further: `slide` and `subslide` begin a slide of their own, `fragment` goes on, `skip` stays out, `notes` goes to the
  * speaker. Tags: `remove-cell` keeps a cell off the slides, `show-input` puts its code there, `show-output` its streams and plain results. Checks and
- * disclosures count wherever they stand. `metadata.lab.deck` of a cell, or of the heading above it, names the deck it belongs to.
+ * disclosures count wherever they stand. `metadata.lab.deck` of a cell, or of the heading above it, names the deck it belongs to. A heading whose cell has
+ * `metadata.lab.optional` makes a slide only where code under it shows something, whatever prose stands there.
  */
 
 import { exitCodes, LabError, quoteFileName, whyNoFileName } from "../core/mod.ts";
@@ -116,7 +117,10 @@ export function outline(notebook: ExecutedNotebook, { deck = defaultDeck }: Outl
 
 type Title = { text: string; subtitle: Run[]; cell: CellRef; notes: string[]; open: boolean };
 
-/** A slide in the making. `level` tells what began it; `ran` whether cells of code stand under it. */
+/**
+ * A slide in the making. `level` tells what began it; `ran` whether cells of code stand under it, `showed` whether one of them showed something;
+ * `optional` whether it stands only then.
+ */
 interface Draft {
   level: 1 | 2;
   section: string;
@@ -126,6 +130,8 @@ interface Draft {
   cells: CellRef[];
   notes: string[];
   ran: boolean;
+  showed: boolean;
+  optional: boolean;
 }
 
 class OutlineBuilder {
@@ -168,7 +174,7 @@ class OutlineBuilder {
         if (belongs) this.#addBlock(part.block, ref);
       } else if (part.depth === 1 && !this.#title) {
         this.#title = { text: part.text, subtitle: [], cell: ref, notes: [], open: true };
-      } else if (belongs) this.#begin(part.depth, part.text, ref);
+      } else if (belongs) this.#begin(part.depth, part.text, ref, labOf(cell).optional === true);
     }
     if (!belongs && this.#title) this.#title.open = false;
   }
@@ -180,6 +186,7 @@ class OutlineBuilder {
     if (begins(type)) this.#begin(2, this.#drafts.at(-1)?.heading ?? this.#title?.text ?? "", ref);
     const draft = this.#drafts.at(-1);
     if (draft) draft.ran = true;
+    const before = draft?.blocks.length;
     const source = joined(cell.source).trim();
     if (tags.includes("show-input") && source) this.#addBlock({ kind: "code", text: source }, ref);
     if (this.reading.waiting.has(ref.number)) this.#addBlock({ kind: "paragraph", runs: waitingRuns() }, ref);
@@ -196,9 +203,10 @@ class OutlineBuilder {
         this.#addBlock({ kind: "code", text: plainTextOf(output).trimEnd() }, ref);
       }
     });
+    if (draft && draft.blocks.length > before!) draft.showed = true;
   }
 
-  #begin(level: 1 | 2, heading: string, cell: CellRef) {
+  #begin(level: 1 | 2, heading: string, cell: CellRef, optional = false) {
     if (this.#title) this.#title.open = false;
     if (level === 1) this.#section = heading;
     this.#drafts.push({
@@ -210,6 +218,8 @@ class OutlineBuilder {
       cells: [cell],
       notes: [],
       ran: false,
+      showed: false,
+      optional,
     });
   }
 
@@ -238,7 +248,7 @@ class OutlineBuilder {
         slides.push({ kind: "section", number: ++sections, heading, lead, cells: [cell], notes });
         const rest = draft.blocks.slice(lead.length ? 1 : 0);
         if (rest.length) slides.push({ kind: "content", section, heading, blocks: rest, cells, notes: [] });
-      } else if (draft.blocks.length) {
+      } else if (draft.blocks.length && (draft.showed || !draft.optional)) {
         slides.push({ kind: "content", section, heading, blocks: draft.blocks, cells, notes });
       } else leftOut.push({ heading, cell });
     }

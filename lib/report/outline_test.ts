@@ -12,7 +12,7 @@ import {
 } from "../../tests/fixtures/executed_notebook.ts";
 import { LabError } from "../core/mod.ts";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
-import type { ExecutedCell } from "./executed.ts";
+import type { ExecutedCell, ExecutedOutput } from "./executed.ts";
 import { evidenceRecord } from "./evidence.ts";
 import { deckNames, outline, OutlineError } from "./outline.ts";
 import type { Slide } from "./types.ts";
@@ -80,6 +80,22 @@ Deno.test("code, streams and plain results stay out unless tagged; a heading ove
   );
   const made = outline(smallNotebook([markdown("## Setup"), code("f()", [stream("x\n")])]));
   assert.deepEqual(made.leftOut.map((entry) => entry.heading), ["Setup"]);
+});
+
+Deno.test("an optional heading makes a slide only where code under it shows something, and its prose goes with it", () => {
+  const cells = (outputs: ExecutedOutput[]) => [
+    markdown("## S\n\ntext"),
+    markdown("## Maybe\n\nprose", { optional: true }),
+    code("f()", outputs),
+    markdown("more"),
+    markdown("Say this.", { slideType: "notes" }),
+  ];
+  assert.deepEqual(said(cells([table("r", { n: 1 })])), [
+    "content: S [paragraph]",
+    "content: Maybe [paragraph table paragraph]",
+  ]);
+  assert.deepEqual(said(cells([stream("x\n")])), ["content: S [paragraph]"]);
+  assert.deepEqual(outline(smallNotebook(cells([]))).leftOut.map(({ heading }) => heading), ["Maybe"]);
 });
 
 Deno.test("slide types begin slides, go on, stay out, and go to the speaker", () => {

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { requireShare, sayExample, type SetAside } from "./set_aside.ts";
+
+const lost: SetAside = {
+  delivered: 322_037,
+  rows: 307_992,
+  waiting: 207_992,
+  share: 307_992 / 322_037,
+  reasons: [{ reason: "date impossible", tables: "orders", rows: 100_000, example: 'ordered_at "1 o\'clock"' }],
+};
+
+Deno.test("a loss beyond what is accepted is told with share, reasons, examples and the way out", () => {
+  assert.throws(() => requireShare(lost, 0.1), (error: Error) => {
+    assert.match(
+      error.message,
+      /^95\.6 % of the delivered rows were set aside: 307,992 of 322,037; 10 % are accepted\.\n/,
+    );
+    assert.match(error.message, /\n {2}100,000 × date impossible \(orders\), such as ordered_at "1 o'clock"\n/);
+    assert.match(error.message, /\n {2}207,992 × sound, but a row that they refer to/);
+    assert.match(error.message, /mapping\.json .* --accept 0\.96\.$/);
+    return true;
+  });
+  requireShare(lost, 0.96);
+  requireShare({ ...lost, rows: 0, share: 0 }, 0);
+  assert.throws(() => requireShare(lost, 5), /cannot be 5\. It is a number from 0 to 1/);
+});
+
+Deno.test("an example shows the values that the reason is about, and of a person their form alone", () => {
+  const order = {
+    order_id: "7",
+    customer_id: "x9",
+    channel: "pos",
+    status: "fulfilled",
+    ordered_at: "2024-02-30",
+    total: "",
+  };
+  assert.equal(sayExample("date_impossible", order), 'ordered_at "2024-02-30"');
+  assert.equal(sayExample("value_not_allowed", order), 'channel "pos", status "fulfilled"');
+  assert.equal(sayExample("customer_unknown", order), 'customer_id "x9"');
+  assert.equal(sayExample("key_not_readable", order), 'order_id "7"');
+  assert.equal(sayExample("email_invalid", { customer_id: "1", email: "Zoë.9@example" }), 'email "aaa.9@aaaaaaa"');
+  assert.equal(sayExample("row_too_short", { file: "a.csv", line: 3, text: "secret" }), "a.csv, line 3");
+});
