@@ -8,6 +8,7 @@ import { runIdOf } from "../report/mod.ts";
 import type { Context } from "./context.ts";
 import { findExecuted } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
+import { attachPictures } from "./pictures.ts";
 import { publish, publishedFiles } from "./publish.ts";
 import { isSameFile, staleFiles, whyOtherResults } from "./results.ts";
 
@@ -29,7 +30,8 @@ export function addDeck(program: Command, context: Context): Command {
  * run in its folder, because cells were run again by hand, gets a folder of its own.
  */
 async function buildDeck(path: string, name: string, out: string | undefined, context: Context): Promise<void> {
-  const { notebook } = context.secrets.notebook(await readNotebook(path));
+  const illustrated = attachPictures(await readNotebook(path), dirname(path));
+  const { notebook } = context.secrets.notebook(illustrated.notebook);
   publishedFiles(notebook); // its cells may name files
   const source = { path, runId: runIdOf(notebook) };
   const isRunsOwn = basename(path) === "notebook.ipynb" && !whyOtherResults(dirname(path), source);
@@ -47,6 +49,6 @@ async function buildDeck(path: string, name: string, out: string | undefined, co
     clearFolder(dir, await staleFiles(dir));
     await writeNotebook(kept, notebook);
   }
-  const written = await publish(notebook, dir, context);
+  const written = await publish(notebook, dir, context, illustrated.refused);
   context.print(`${dir}: ${[...isKept ? [] : [basename(kept)], ...written].join(", ")}`);
 }

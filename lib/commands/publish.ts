@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { replaceFile } from "../core/mod.ts";
 import { writeDeck } from "../deck/mod.ts";
 import type { Notebook } from "../notebook/mod.ts";
-import { deckNames, documents, evidenceRecord, outline, renderHtml } from "../report/mod.ts";
+import {
+  checkPictures,
+  deckNames,
+  documents,
+  evidenceRecord,
+  outline,
+  type RefusedPictures,
+  renderHtml,
+} from "../report/mod.ts";
 import type { Context } from "./context.ts";
 import { clearFolder } from "./output_folder.ts";
 import { sayHits } from "./secrets.ts";
@@ -29,6 +37,7 @@ export const publishedFiles = (notebook: Notebook): string[] => [
  * Writes report.html, evidence.json, documents and the decks of an executed notebook into a folder that the caller holds. Everything that can be made is
  * written before the first complaint is thrown, and each file is whole. Secrets are left out; a file that would hold one all the same is not written.
  *
+ * @param refused pictures that could not be read into the notebook: name → why
  * @returns the names of the files
  * @throws {LabError} for an unbound finding, a failed check, a missing disclosure …; no deck is left then.
  */
@@ -36,9 +45,11 @@ export async function publish(
   executed: Notebook,
   dir: string,
   { progress, secrets }: Pick<Context, "progress" | "secrets">,
+  refused?: RefusedPictures,
 ): Promise<string[]> {
   const { notebook, hits } = secrets.notebook(executed);
   sayHits(hits, progress);
+  for (const { cell, message } of checkPictures(notebook).leftOut) progress.note(`Cell ${cell.number}: ${message}`);
   const deckFiles = deckFilesOf(notebook);
   clearFolder(dir, publishedFiles(notebook));
   const step = progress.start("Report and deck");
@@ -48,11 +59,13 @@ export async function publish(
       await replaceFile(join(dir, file), content);
     };
     const utf8 = new TextEncoder();
-    await write(reportFile, utf8.encode(renderHtml(notebook)));
+    await write(reportFile, utf8.encode(renderHtml(notebook, { refused })));
     await write(evidenceFile, utf8.encode(JSON.stringify(evidenceRecord(notebook), null, 2) + "\n"));
     for (const { file, text } of documents(notebook)) await write(file, utf8.encode(text));
     // All decks or none: each is complete before the first is written.
-    const decks = await Promise.all(deckNames(notebook).map((name) => writeDeck(outline(notebook, { deck: name }))));
+    const decks = await Promise.all(
+      deckNames(notebook).map((name) => writeDeck(outline(notebook, { deck: name, refused }))),
+    );
     for (const [at, bytes] of decks.entries()) await secrets.check(bytes, deckFiles[at]!);
     for (const [at, bytes] of decks.entries()) await replaceFile(join(dir, deckFiles[at]!), bytes);
     step.done();

@@ -26,6 +26,7 @@ import { findTargets, refuseSharedFolders, type Target } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
 import { readOwnData, usedParameters } from "./own_data.ts";
 import { addParameterOptions, collectParameters, type ParameterOptions, readWhole } from "./parameters.ts";
+import { attachPictures } from "./pictures.ts";
 import { publish, publishedFiles } from "./publish.ts";
 import { staleFiles } from "./results.ts";
 import { summarize } from "./summary.ts";
@@ -137,7 +138,8 @@ async function runOne(
     ...await describeEdition(target, notebook),
   };
   await writeRunRecord(dir, record, { status: "running" }, context.secrets);
-  const raw = await runNotebook(withRecord(notebook, record), {
+  const illustrated = attachPictures(withRecord(notebook, record), dirname(target.path));
+  const raw = await runNotebook(illustrated.notebook, {
     name: basename(target.path),
     cwd: dirname(target.path),
     env: {
@@ -173,7 +175,7 @@ async function runOne(
     return writeRunRecord(dir, record, state, context.secrets, outcome);
   };
   try {
-    const written = await publish(outcome.notebook, dir, context);
+    const written = await publish(outcome.notebook, dir, context, illustrated.refused);
     await finish();
     context.print(summarize(target.name, outcome.notebook, dir, [...written, "notebook.ipynb", "run.json"]));
   } catch (error) {

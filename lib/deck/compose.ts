@@ -2,8 +2,9 @@
 
 import type { Block } from "../report/mod.ts";
 import { composeDiagram } from "./compose_diagram.ts";
+import { composePicture } from "./compose_picture.ts";
 import { composeTable } from "./compose_table.ts";
-import { introduces, type Piece, piecesOf, stack, stackHeight } from "./pieces.ts";
+import { introduces, isSmallPicture, type Piece, piecesOf, stack, stackHeight } from "./pieces.ts";
 import { planTable, preferredWidth, stretch, withPadY } from "./tables.ts";
 import { planSide, planStrip, type Strip, textBodies } from "./text_bodies.ts";
 import { grid, type } from "./theme.ts";
@@ -21,7 +22,7 @@ import {
   type Visual,
 } from "./visuals.ts";
 
-/** Tables, charts or a diagram with the text before and after. */
+/** Tables, charts, a diagram or a picture with the text before and after. */
 interface Group {
   visuals: Visual[];
   lead: Piece[];
@@ -45,7 +46,7 @@ function groupsOf(blocks: Block[]): Group[] {
   const opening: Piece[] = [];
   for (const block of blocks) {
     const last = groups.at(-1);
-    if (block.kind !== "table" && block.kind !== "chart" && block.kind !== "diagram") {
+    if (!isVisual(block)) {
       (last ? last.after : opening).push(...piecesOf([block]));
     } else if (canPair(block) && last?.visuals.length === 1 && canPair(last.visuals[0]!) && !last.after.length) {
       last.visuals.push(block);
@@ -58,8 +59,14 @@ function groupsOf(blocks: Block[]): Group[] {
   return groups.length ? groups : [{ visuals: [], lead: opening, after: [] }];
 }
 
-/** Half of a page is too little for a diagram. */
-const canPair = (visual: Visual): visual is TableBlock | ChartBlock => visual.kind !== "diagram";
+/** What takes a page's middle; a small picture stands in the text. */
+const isVisual = (block: Block): block is Visual =>
+  block.kind === "table" || block.kind === "chart" || block.kind === "diagram" ||
+  (block.kind === "picture" && !isSmallPicture(block));
+
+/** Half of a page is too little for a diagram or a picture. */
+const canPair = (visual: Visual): visual is TableBlock | ChartBlock =>
+  visual.kind === "table" || visual.kind === "chart";
 
 interface Pair extends Group {
   visuals: (TableBlock | ChartBlock)[];
@@ -71,6 +78,8 @@ function composeOne(context: Context, visual: Visual, lead: Piece[], after: Piec
       return composeChart(context, visual, lead, after);
     case "diagram":
       return composeDiagram(context, visual, lead, after);
+    case "picture":
+      return composePicture(context, visual, lead, after);
     case "table":
       return composeTable(context, visual, lead, after);
   }

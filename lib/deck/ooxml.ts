@@ -112,8 +112,29 @@ function setTheme(xml: Document) {
 
 function finishLayout(xml: Document) {
   mendParagraphs(xml);
+  completeShapes(xml);
   // The number that a field shows before it is worked out.
   for (const field of elements(xml, "a:fld")) elements(field, "a:t")[0]!.textContent = "‹#›";
+}
+
+/**
+ * A body of text for each shape, and a list of effects for each background. The schema can do without; PowerPoint, which writes both,
+ * is said to offer a repair where they are missing.
+ */
+function completeShapes(xml: Document) {
+  for (const shape of elements(xml, "p:sp")) {
+    const parts = children(shape);
+    if (parts.some(({ tagName }) => tagName === "p:txBody")) continue;
+    const body = xml.createElement("p:txBody");
+    for (const name of ["a:bodyPr", "a:lstStyle", "a:p"]) body.appendChild(xml.createElement(name));
+    shape.insertBefore(body, parts.find(({ tagName }) => tagName === "p:extLst") ?? null);
+  }
+  for (const background of elements(xml, "p:bgPr")) {
+    const parts = children(background);
+    if (parts.some(({ tagName }) => tagName === "a:effectLst" || tagName === "a:effectDag")) continue;
+    const rest = parts.find(({ tagName }) => tagName === "p:extLst") ?? null;
+    background.insertBefore(xml.createElement("a:effectLst"), rest);
+  }
 }
 
 /** One `a:pPr` a paragraph, and first; bullets in the accent. */
@@ -149,6 +170,7 @@ function finishSlide(xml: Document, { tables, diagrams, titleFrame }: PackageFac
     if (/ mark$|^Rule$|^Fingerprint/.test(shape.getAttribute("name") ?? "")) markDecorative(xml, shape);
   }
   placeDiagrams(xml, diagrams);
+  completeShapes(xml);
   numberShapes(xml);
   const [title] = elements(xml, "p:ph").filter((placeholder) => placeholder.getAttribute("type") === "title");
   if (title) {

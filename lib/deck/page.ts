@@ -1,6 +1,7 @@
 /** Pages with everything placed: what layout makes and the writer draws. Inches and points; no knowledge of .pptx. */
 
 import type { Chart, Diagram } from "../bundle/mod.ts";
+import type { Picture } from "../report/mod.ts";
 
 /** A stretch of text in one style. */
 export interface Span {
@@ -66,6 +67,7 @@ export type Box =
     | { kind: "chart"; chart: Chart; cell: string }
     /** Fills its frame: the layout's lengths times `scale`, inches a point. */
     | { kind: "diagram"; diagram: Diagram; scale: number }
+    | { kind: "picture"; picture: Picture; alt: string }
     | { kind: "shape"; shape: "rect" | "ellipse"; fill: string }
   );
 

@@ -20,7 +20,7 @@ interface Column {
 
 /**
  * Pieces in pages, shared out evenly. What introduces something stays with it; a paragraph or code may be cut, with at least two lines on either
- * side; a finding is never cut.
+ * side; a finding or a picture is never cut.
  *
  * @throws {DeckError} where a finding is higher than a page; the message names its cell.
  */
@@ -85,7 +85,7 @@ function cutPiece(
   height: number,
   sizePt: number,
 ): [Piece, Piece] | undefined {
-  if (piece.kind === "finding") return undefined;
+  if (piece.kind === "finding" || piece.kind === "picture") return undefined;
   if (piece.kind === "code") {
     const size = codeSize(sizePt);
     const halves = cutLines(
@@ -107,7 +107,7 @@ function cutPiece(
   }));
   const halves = cutLines(metrics, texts, width - indentOf(paragraph), height / (paragraph.leadingPt / 72));
   const [head, tail] = halves?.map((half) => half.map(({ run, text }): Run => ({ ...run, text }))) ?? [];
-  return halves && [{ ...piece, runs: head! }, { ...piece, runs: tail!, continued: true }];
+  return halves && [{ ...piece, runs: head! }, { ...piece, runs: tail!, isContinued: true }];
 }
 
 function cutLines(

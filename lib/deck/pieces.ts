@@ -1,7 +1,7 @@
 /** Prose, findings and code: measured and stacked. */
 
 import { promptOf, transcriptText } from "../bundle/mod.ts";
-import type { Block, BoundFinding, CellRef, Run } from "../report/mod.ts";
+import type { Block, BoundFinding, CellRef, Picture, Run } from "../report/mod.ts";
 import { drawFinding, findingHeight, type Manner } from "./findings.ts";
 import { breakLines, countLines, type Metrics } from "./metrics.ts";
 import type { Box, Frame, Paragraph, Span } from "./page.ts";
@@ -15,8 +15,10 @@ export interface TextPiece {
   runs: Run[];
   level: number;
   number?: number;
-  /** The rest of what began on the page before: no mark. */
-  continued?: boolean;
+  /** The rest of what began before: no mark. */
+  isContinued?: boolean;
+  /** Said by somebody else. */
+  isQuoted?: boolean;
   /** The last item of its list: a paragraph's distance follows. */
   last?: boolean;
 }
@@ -25,6 +27,7 @@ export interface TextPiece {
 export type Piece =
   | TextPiece
   | { kind: "finding"; cell: CellRef; finding: BoundFinding }
+  | { kind: "picture"; cell: CellRef; picture: Picture; alt: string }
   | CodePiece;
 
 /** Code, or what a terminal showed. */
@@ -45,6 +48,15 @@ export const textPiece = (runs: Run[], cell: CellRef, role: TextPiece["role"] = 
   cell,
 });
 
+/** A picture's size at 96 pixels an inch, inches. */
+export const naturalSize = ({ width, height }: Picture) => ({ width: width / 96, height: height / 96 });
+
+/** Whether a picture is a mark or a logo that can stand in running text. */
+export function isSmallPicture({ picture }: { picture: Picture }): boolean {
+  const { width, height } = naturalSize(picture);
+  return height <= 1.2 && width <= 3.5;
+}
+
 /** Blocks that are not tables or charts, as pieces. Marks stand elsewhere. */
 export function piecesOf(blocks: Block[]): Piece[] {
   return blocks.flatMap((block): Piece[] => {
@@ -58,10 +70,16 @@ export function piecesOf(blocks: Block[]): Piece[] {
         return block.items.map((item, index) => ({
           ...textPiece(item.runs, cell, "item"),
           ...item,
+          isQuoted: block.isQuoted,
           last: index === block.items.length - 1,
         }));
       case "finding":
         return [{ kind: "finding", finding: block.finding, cell }];
+      case "picture":
+        return [
+          { kind: "picture", picture: block.picture, alt: block.alt, cell },
+          ...(block.caption ? [textPiece([{ text: block.caption }], cell)] : []),
+        ];
       case "code":
         return [{ kind: "code", text: block.text, cell }];
       case "transcript": {
@@ -93,6 +111,15 @@ export function introduces(piece: Piece): boolean {
 export const spansOf = (runs: Run[]): Span[] =>
   runs.map(({ text, bold, italic, code, href }) => ({ text, bold, italic, mono: code, href }));
 
+/** How another's words are set. */
+const quoted = ({ spans }: Pick<Paragraph, "spans">) => ({
+  color: palette.muted,
+  spans: spans.map((span) => ({ ...span, italic: true })),
+});
+
+/** Deeper items are set in no further: there are nine levels in a deck, and a column is not wide. */
+const deepestLevel = 5;
+
 /** A text piece as a paragraph. */
 export function paragraphOf(piece: TextPiece, sizePt: number): Paragraph {
   const base = { sizePt, leadingPt: sizePt * leading.text, color: palette.body, spans: spansOf(piece.runs) };
@@ -100,18 +127,14 @@ export function paragraphOf(piece: TextPiece, sizePt: number): Paragraph {
     case "subheading":
       return { ...base, bold: true, color: palette.ink, spaceAfterPt: sizePt * 0.25 };
     case "quote":
-      return {
-        ...base,
-        color: palette.muted,
-        spans: base.spans.map((span) => ({ ...span, italic: true })),
-        spaceAfterPt: sizePt * 0.7,
-      };
+      return { ...base, ...quoted(base), spaceAfterPt: sizePt * 0.7 };
     case "item": {
       const indentIn = sizePt * (piece.number === undefined ? 1.15 : 1.6) / 72;
-      const mark = piece.continued ? "none" : piece.number ?? (piece.level ? "dash" : "bullet");
+      const mark = piece.isContinued ? "none" : piece.number ?? (piece.level ? "dash" : "bullet");
       return {
         ...base,
-        hanging: { mark, indentIn, level: piece.level },
+        ...(piece.isQuoted && quoted(base)),
+        hanging: { mark, indentIn, level: Math.min(piece.level, deepestLevel) },
         spaceAfterPt: sizePt * (piece.last ? 0.7 : 0.4),
       };
     }
@@ -138,6 +161,8 @@ export function pieceHeight(metrics: Metrics, piece: Piece, width: number, sizeP
       const { length } = breakLines(metrics, [style], width - 2 * codePad).lines;
       return length * style.sizePt * leading.code / 72 + 2 * codePad;
     }
+    case "picture":
+      return naturalSize(piece.picture).height;
     case "text": {
       const paragraph = paragraphOf(piece, sizePt);
       const lines = countLines(metrics, paragraph.spans, sizePt, width - indentOf(paragraph), paragraph.bold);
@@ -195,10 +220,7 @@ export function stack(metrics: Metrics, pieces: Piece[], frame: Frame, sizePt: n
       } else boxes.push(text = { kind: "text", name: "Text", ...at, paragraphs: [paragraph] });
     } else {
       text = undefined;
-      const drawn = piece.kind === "code"
-        ? [drawCode(piece, at, sizePt)]
-        : drawFinding(metrics, piece.finding, at, sizePt, manner);
-      boxes.push(...drawn);
+      boxes.push(...drawPiece(metrics, piece, at, sizePt, manner));
     }
     const next = pieces[index + 1];
     const gap = gapBetween(piece, next, sizePt);
@@ -209,6 +231,25 @@ export function stack(metrics: Metrics, pieces: Piece[], frame: Frame, sizePt: n
     y += h + gap;
   });
   return boxes;
+}
+
+function drawPiece(
+  metrics: Metrics,
+  piece: Exclude<Piece, TextPiece>,
+  at: Frame,
+  sizePt: number,
+  manner: Manner,
+): Box[] {
+  switch (piece.kind) {
+    case "code":
+      return [drawCode(piece, at, sizePt)];
+    case "finding":
+      return drawFinding(metrics, piece.finding, at, sizePt, manner);
+    case "picture": {
+      const { picture, alt } = piece;
+      return [{ kind: "picture", name: "Picture", ...at, w: naturalSize(picture).width, picture, alt }];
+    }
+  }
 }
 
 function drawCode({ text, prompt }: CodePiece, frame: Frame, sizePt: number): Box {

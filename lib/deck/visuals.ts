@@ -8,13 +8,14 @@ import type { Box, Frame, Paragraph, TableRow } from "./page.ts";
 import { heightOf, type TablePlan } from "./tables.ts";
 import { palette, type } from "./theme.ts";
 
-/** A table, a chart or a diagram of a slide. */
-export type Visual = Extract<Block, { kind: "table" | "chart" | "diagram" }>;
-/** What a visual shows. */
-type Content = Visual["content"];
+/** A table, a chart, a diagram or a picture of a slide. */
+export type Visual = TableBlock | ChartBlock | DiagramBlock | PictureBlock;
+/** What a visual shows, with its title and source. */
+type Content = Exclude<Visual, PictureBlock>["content"];
 export type TableBlock = Extract<Block, { kind: "table" }>;
 export type ChartBlock = Extract<Block, { kind: "chart" }>;
 export type DiagramBlock = Extract<Block, { kind: "diagram" }>;
+export type PictureBlock = Extract<Block, { kind: "picture" }>;
 
 /** What fills a page below its title. */
 export interface Body {

@@ -1,7 +1,7 @@
 /** Outline → .pptx. */
 
 import PptxGenJS from "pptxgenjs";
-import type { Outline } from "../report/mod.ts";
+import { mimeOf, type Outline } from "../report/mod.ts";
 import { planChart } from "./chart_plan.ts";
 import { diagramXml } from "./diagram_xml.ts";
 import { layoutDeck } from "./layout.ts";
@@ -170,6 +170,17 @@ function drawBox(slide: PresentationSlide, box: Box) {
     case "diagram":
       // Its shapes and connectors are put in place of this one by `finishPackage`.
       slide.addShape("rect", { x, y, w, h, objectName: name });
+      return;
+    case "picture":
+      slide.addImage({
+        data: `${mimeOf(box.picture)};base64,${box.picture.base64}`,
+        x,
+        y,
+        w,
+        h,
+        altText: box.alt,
+        objectName: name,
+      });
       return;
     case "table":
       return drawTable(slide, box);

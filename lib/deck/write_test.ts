@@ -123,3 +123,22 @@ Deno.test("values with markup in them stay text", async () => {
   assert.ok(texts.includes('Less < more & "quotes"'), texts);
   assert.ok(texts.includes("<b>"), texts);
 });
+
+Deno.test("every shape has a body of text and every background a list of effects, in the schema's order", () => {
+  let [bodies, backgrounds] = [0, 0];
+  for (const [name, content] of parts) {
+    if (!/^ppt\/(?:slides|slideLayouts|slideMasters)\/[^/]+\.xml$/.test(name)) continue;
+    const xml = xmlOf(content as string);
+    const namesIn = (element: { childNodes: ArrayLike<{ nodeName: string }> }) =>
+      Array.from(element.childNodes, ({ nodeName }) => nodeName).filter((name) => name !== "#text");
+    for (const shape of xml.getElementsByTagName("p:sp")) {
+      assert.match(namesIn(shape).join(" "), /^p:nvSpPr p:spPr (?:p:style )?p:txBody(?: p:extLst)?$/, name);
+      bodies++;
+    }
+    for (const background of xml.getElementsByTagName("p:bgPr")) {
+      assert.match(namesIn(background).join(" "), /^a:\w+Fill a:effectLst(?: p:extLst)?$/, name);
+      backgrounds++;
+    }
+  }
+  assert.ok(bodies > 100 && backgrounds >= 3, `${bodies} bodies, ${backgrounds} backgrounds`);
+});

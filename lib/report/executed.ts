@@ -1,5 +1,6 @@
 /** The executed notebook as the report reads it: nbformat 4.5 JSON, whoever ran it. */
 
+import { stripVTControlCharacters } from "node:util";
 import { type Bundle, isBundle, type MimeBundle, readBundle } from "../bundle/mod.ts";
 
 /** Text as nbformat keeps it: whole, or in lines that keep their newlines. */
@@ -99,11 +100,8 @@ export function deckOf(cell: ExecutedCell): string | undefined {
 /** A cell's reference. */
 export const refOf = (cell: ExecutedCell, index: number): CellRef => ({ number: index + 1, id: cell.id ?? "" });
 
-// deno-lint-ignore no-control-regex
-const ansiCodes = /\x1b\[[0-9;?]*[ -/]*[@-~]/g;
-
 /** Text without a terminal's colour codes. */
-export const withoutAnsi = (text: string): string => text.replace(ansiCodes, "");
+export const withoutAnsi = (text: string): string => stripVTControlCharacters(text);
 
 /** What an output says in plain text, without colour codes: a stream, a result's text/plain, an error's name and message. */
 export function plainTextOf(output: ExecutedOutput): string {

@@ -21,7 +21,7 @@ import { type HtmlSurroundings, safeHtml } from "./foreign_html.ts";
 import { styleSheet } from "./html_style.ts";
 import { courseOf, runIdOf, runRecordOf, sayRun } from "./identity.ts";
 import { lexMarkdown, markdownHtml } from "./markdown.ts";
-import { dataUri, pictureAt, pictureOfOutput } from "./pictures.ts";
+import { checkPictures, dataUri, pictureAt, pictureOfOutput, type RefusedPictures } from "./pictures.ts";
 import { type Reading, readNotebook } from "./reading.ts";
 import { plainText, readProse } from "./prose.ts";
 import { ownChecks } from "../rubric/mod.ts";
@@ -34,6 +34,12 @@ const escape = (text: string) =>
     "&#39;",
   );
 
+/** What is known beside the notebook. */
+export interface HtmlOptions {
+  /** Files of pictures that could not be read into the notebook: name → why. */
+  refused?: RefusedPictures;
+}
+
 /** Styles are this sheet alone, pictures stand in the page, and nothing else is loaded, run or sent. */
 const policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; style-src 'sha256-" +
   `${createHash("sha256").update(styleSheet).digest("base64")}'`;
@@ -43,8 +49,9 @@ const policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 
  * Nothing is loaded from elsewhere and no script runs: what the notebook brought is written anew from an allow-list, and a content security policy
  * forbids the rest. A notebook with problems is rendered too, and lists them.
  */
-export function renderHtml(notebook: ExecutedNotebook): string {
+export function renderHtml(notebook: ExecutedNotebook, { refused }: HtmlOptions = {}): string {
   const reading = readNotebook(notebook);
+  reading.problems.push(...checkPictures(notebook, refused).problems);
   const run = runRecordOf(notebook);
   const course = courseOf(notebook, reading.evidence);
   const runId = runIdOf(notebook);

@@ -27,6 +27,13 @@ export function lexMarkdown(markdown: string): Token[] {
   return unlessTooDeep<Token[]>(() => marked.lexer(markdown), () => [{ type: "code", raw: markdown, text: markdown }]);
 }
 
+/** All tokens of Markdown, those within others after them. */
+export function tokensIn(markdown: string): Token[] {
+  const found: Token[] = [];
+  marked.walkTokens(lexMarkdown(markdown), (token) => void found.push(token));
+  return found;
+}
+
 /** Markdown as HTML that can stand anywhere in a page; see {@link safeHtml}. */
 export function markdownHtml(markdown: string, surroundings: HtmlSurroundings): string {
   // Without its tags, an unreadable text reads as its source.

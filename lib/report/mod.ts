@@ -3,6 +3,16 @@ export { documents, type PublishedDocument } from "./documents.ts";
 export { type EvidenceRecord, evidenceRecord } from "./evidence.ts";
 export type { CellRef, ExecutedCell, ExecutedNotebook, ExecutedOutput } from "./executed.ts";
 export { renderHtml } from "./html.ts";
+export {
+  checkPictures,
+  largestPicture,
+  mimeOf,
+  type Picture,
+  picturesIn,
+  placeOf,
+  readPicture,
+  type RefusedPictures,
+} from "./pictures.ts";
 export { collectSecrets, type Hit, scrubText, type Secrets } from "./scrub.ts";
 export { scrubData, scrubNotebook } from "./scrub_notebook.ts";
 export { findLeaks, type Leak } from "./scrub_package.ts";

@@ -2,7 +2,7 @@
  * Executed notebook → outline, purely.
  *
  * What makes slides: the first `#` heading is the title, its first paragraph the subtitle; a later `#` is a section; a `##` heading is a slide,
- * or a section where nothing stands under it. Prose, tables, charts, diagrams, transcripts and findings below a heading fill its slide.
+ * or a section where nothing stands under it. Prose, pictures, tables, charts, diagrams, transcripts and findings below a heading fill its slide.
  * `slideshow.slide_type` steers further: `slide` and `subslide` begin a slide of their own, `fragment` goes on, `skip` stays out, `notes` goes to the
  * speaker. Tags: `remove-cell` keeps a cell off the slides, `show-input` puts its code there, `show-output` its streams and plain results. Checks and
  * disclosures count wherever they stand. `metadata.lab.deck` of a cell, or of the heading above it, names the deck it belongs to. A heading whose cell has
@@ -26,6 +26,7 @@ import {
   tagsOf,
 } from "./executed.ts";
 import { courseOf, runIdOf, runRecordOf } from "./identity.ts";
+import { checkPictures, pictureAt, pictureOfOutput, type RefusedPictures } from "./pictures.ts";
 import { plainText, readProse } from "./prose.ts";
 import { type Reading, readNotebook } from "./reading.ts";
 import { taskRuns, waitingRuns } from "./tasks.ts";
@@ -72,6 +73,8 @@ export function deckNames(notebook: ExecutedNotebook): string[] {
 export interface OutlineOptions {
   /** The name that cells give in `metadata.lab.deck`. */
   deck?: string;
+  /** Files of pictures that could not be read into the notebook: name → why. */
+  refused?: RefusedPictures;
 }
 
 /**
@@ -80,8 +83,9 @@ export interface OutlineOptions {
  * @throws {OutlineError} naming every reason against a deck: a cell that failed, a check that failed, a finding that is not bound, a missing disclosure.
  * @throws {LabError} where the run record cannot be read.
  */
-export function outline(notebook: ExecutedNotebook, { deck = defaultDeck }: OutlineOptions = {}): Outline {
+export function outline(notebook: ExecutedNotebook, { deck = defaultDeck, refused }: OutlineOptions = {}): Outline {
   const reading = readNotebook(notebook);
+  reading.problems.push(...checkPictures(notebook, refused).problems);
   const builder = new OutlineBuilder(deck, reading);
   let headingDeck = defaultDeck;
   notebook.cells.forEach((cell, index) => {
@@ -162,7 +166,10 @@ class OutlineBuilder {
   }
 
   #addProse(cell: ExecutedCell, ref: CellRef, type: string, belongs: boolean) {
-    const parts = readProse(joined(cell.source));
+    const parts = readProse(joined(cell.source), (address) => {
+      const picture = pictureAt(cell, address);
+      return typeof picture === "object" && picture.type !== "svg" ? picture : undefined;
+    });
     if (belongs && begins(type) && parts[0]?.kind === "block") {
       const [{ block }] = parts;
       const own = block.kind === "subheading";
@@ -199,7 +206,9 @@ class OutlineBuilder {
       else if (bundle?.kind === "finding") this.#addBlock({ kind: "finding", finding: findings.shift()! }, ref);
       else if (bundle?.kind === "evidence") this.#addBlock({ kind: "mark", claim: bundle.content.claim }, ref);
       else if (bundle?.kind === "open-task") this.#addBlock({ kind: "paragraph", runs: taskRuns(bundle.content) }, ref);
-      else if (!bundle && tags.includes("show-output") && plainTextOf(output).trim()) {
+      else if (!bundle && pictureOfOutput(output, ref)) {
+        this.#addBlock({ kind: "picture", ...pictureOfOutput(output, ref)! }, ref);
+      } else if (!bundle && tags.includes("show-output") && plainTextOf(output).trim()) {
         this.#addBlock({ kind: "code", text: plainTextOf(output).trimEnd() }, ref);
       }
     });

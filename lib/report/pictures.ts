@@ -2,7 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import { imageSize } from "image-size";
-import type { Token, Tokens } from "marked";
+import type { Tokens } from "marked";
 import type { Problem } from "./bindings.ts";
 import {
   type CellRef,
@@ -15,7 +15,7 @@ import {
   refOf,
 } from "./executed.ts";
 import { type ImageTag, readHtml } from "./foreign_html.ts";
-import { lexMarkdown } from "./markdown.ts";
+import { tokensIn } from "./markdown.ts";
 
 /** A picture whose bytes have been looked at. */
 export interface Picture {
@@ -108,19 +108,10 @@ export function pictureAt(cell: ExecutedCell, address: string): Picture | string
 
 /** The pictures that Markdown names, in its order: those of its own syntax and those of HTML. */
 export function picturesIn(markdown: string): ImageTag[] {
-  const found: ImageTag[] = [];
-  const visit = (tokens: Token[]) => {
-    for (const token of tokens) {
-      if (token.type === "image") {
-        found.push({ address: (token as Tokens.Image).href, alt: (token as Tokens.Image).text });
-      }
-      if (token.type === "html") found.push(...readHtml(token.raw).filter((part) => typeof part !== "string"));
-      const { tokens = [], items = [], header = [], rows = [] } = token as unknown as Record<string, Token[]>;
-      for (const inner of [tokens, items, header, rows.flat()]) if (token.type !== "image") visit(inner);
-    }
-  };
-  visit(lexMarkdown(markdown));
-  return found;
+  return tokensIn(markdown).flatMap((token): ImageTag[] => {
+    if (token.type === "html") return readHtml(token.raw).filter((part) => typeof part !== "string");
+    return token.type === "image" ? [{ address: (token as Tokens.Image).href, alt: (token as Tokens.Image).text }] : [];
+  });
 }
 
 /** Files that cannot be placed: name → why, as {@link readPicture} puts it. */

@@ -1,8 +1,11 @@
-/** Markdown cells → headings and blocks. */
+/** Markdown cells → headings and blocks. No word is lost: what has no form of its own on a slide keeps its text. */
 
+import { decodeHTMLStrict } from "entities";
 import type { Token, Tokens } from "marked";
 import type { Table } from "../bundle/mod.ts";
+import { readHtml } from "./foreign_html.ts";
 import { lexMarkdown } from "./markdown.ts";
+import type { Picture } from "./pictures.ts";
 import type { BlockContent, ListItem, Run } from "./types.ts";
 
 /** A part of a markdown cell. Headings of depth 1 and 2 divide; deeper ones are blocks. */
@@ -10,65 +13,134 @@ export type ProsePart =
   | { kind: "heading"; depth: 1 | 2; text: string }
   | { kind: "block"; block: BlockContent };
 
-/** Reads markdown. HTML in it gives its text; an image gives its alternative text. */
-export function readProse(markdown: string): ProsePart[] {
-  return lexMarkdown(markdown).flatMap((token) => partsOf(token));
+/** Finds the picture at an address; one that is not found is told by its description. */
+export type PictureFinder = (address: string) => Picture | undefined;
+
+/** Where a block stands. */
+interface Place {
+  find: PictureFinder;
+  isQuoted?: boolean;
+}
+
+/** Reads markdown. Headings within quotations and lists divide nothing. HTML in it gives its text, and its pictures. */
+export function readProse(markdown: string, find: PictureFinder = () => undefined): ProsePart[] {
+  return lexMarkdown(markdown).flatMap((token): ProsePart[] => {
+    const { type, depth, tokens } = token as Tokens.Heading;
+    if (type === "heading" && depth <= 2) {
+      return [{ kind: "heading", depth: depth as 1 | 2, text: plainText(runsOf(tokens)) }];
+    }
+    return blocksOf(token, { find }).map((block) => ({ kind: "block", block }));
+  });
 }
 
 /** Runs as plain text. */
 export const plainText = (runs: Run[]): string => runs.map((run) => run.text).join("");
 
-function partsOf(token: Token): ProsePart[] {
-  const block = (content: BlockContent): ProsePart[] => [{ kind: "block", block: content }];
+function blocksOf(token: Token, place: Place): BlockContent[] {
+  const { tokens = [] } = token as { tokens?: Token[] };
   switch (token.type) {
-    case "heading": {
-      const { depth, tokens = [] } = token as Tokens.Heading;
-      const runs = runsOf(tokens);
-      return depth <= 2
-        ? [{ kind: "heading", depth: depth as 1 | 2, text: plainText(runs) }]
-        : block({ kind: "subheading", runs });
-    }
+    case "heading":
+      return [{ kind: "subheading", runs: runsOf(tokens) }];
     case "paragraph":
     case "text":
-      return ifAny(runsOf((token as Tokens.Paragraph).tokens ?? [token]), (runs) => block({ kind: "paragraph", runs }));
-    case "blockquote": {
-      const lines = ((token as Tokens.Blockquote).tokens ?? []).flatMap((inner) => runsOfBlock(inner));
-      return ifAny(lines, (runs) => block({ kind: "quote", runs }));
-    }
+      return textBlocks(inlineOf(tokens.length ? tokens : [token], place.find), place);
+    case "blockquote":
+      return tokens.flatMap((inner) => blocksOf(inner, { ...place, isQuoted: true }));
     case "list":
-      return block({ kind: "list", items: itemsOf(token as Tokens.List, 0) });
+      return listBlocks(token as Tokens.List, place);
     case "code":
-      return block({ kind: "code", text: (token as Tokens.Code).text });
+      return [{ kind: "code", text: (token as Tokens.Code).text }];
     case "table":
-      return block({ kind: "table", content: tableOf(token as Tokens.Table) });
+      return [{ kind: "table", content: tableOf(token as Tokens.Table) }];
     case "html":
-      return ifAny(textOfHtml((token as Tokens.HTML).text), (runs) => block({ kind: "paragraph", runs }));
+      return htmlBlocks(token.raw, place);
     default:
       return [];
   }
 }
 
-const ifAny = (runs: Run[], make: (runs: Run[]) => ProsePart[]): ProsePart[] =>
-  plainText(runs).trim() ? make(runs) : [];
+type PictureBlock = Extract<BlockContent, { kind: "picture" }>;
+/** What a line of prose is made of. */
+type Inline = Run | PictureBlock;
 
-function textOfHtml(html: string): Run[] {
-  const text = unescape(html.replace(/<!--[\s\S]*?-->/g, "").replace(/<[^>]*>/g, "")).trim();
-  return text ? [{ text }] : [];
+/** Stretches of runs, with the pictures between them as blocks of their own. */
+function stretches(inline: Inline[]): (Run[] | PictureBlock)[] {
+  const parts: (Run[] | PictureBlock)[] = [];
+  for (const part of inline) {
+    const last = parts.at(-1);
+    if ("kind" in part) parts.push(part);
+    else if (Array.isArray(last)) last.push(part);
+    else parts.push([part]);
+  }
+  return parts.map((part) => Array.isArray(part) ? trim(join(part)) : part)
+    .filter((part) => !Array.isArray(part) || plainText(part).trim() !== "");
 }
 
-function runsOfBlock(token: Token): Run[] {
-  const inner = (token as { tokens?: Token[] }).tokens;
-  return inner ? runsOf(inner) : "text" in token ? [{ text: String(token.text) }] : [];
+function trim(runs: Run[]): Run[] {
+  return runs.map((run, at) => {
+    const text = at ? run.text : run.text.trimStart();
+    return { ...run, text: at === runs.length - 1 ? text.trimEnd() : text };
+  });
 }
 
-function itemsOf(list: Tokens.List, level: number): ListItem[] {
+function textBlocks(inline: Inline[], { isQuoted }: Place): BlockContent[] {
+  const kind = isQuoted ? "quote" : "paragraph";
+  return stretches(inline).map((part) => Array.isArray(part) ? { kind, runs: part } : part);
+}
+
+function htmlBlocks(raw: string, place: Place): BlockContent[] {
+  return readHtml(raw).flatMap((part) => {
+    const inline = typeof part === "string" ? [{ text: part }] : imageOf(part.address, part.alt, {}, place.find);
+    return textBlocks([inline].flat(), place);
+  });
+}
+
+/** Lines of a list; what cannot stand in a line (a table, code, a picture) parts them, and the list goes on after it. */
+function listBlocks(list: Tokens.List, place: Place): BlockContent[] {
+  const blocks: BlockContent[] = [];
+  for (const part of itemsOf(list, 0, place)) {
+    const last = blocks.at(-1);
+    if (!("level" in part)) blocks.push(part);
+    else if (last?.kind === "list") last.items.push(part);
+    else blocks.push({ kind: "list", items: [part], ...(place.isQuoted && { isQuoted: true }) });
+  }
+  return blocks;
+}
+
+function itemsOf(list: Tokens.List, level: number, place: Place): (ListItem | BlockContent)[] {
   const first = typeof list.start === "number" ? list.start : 1;
   return list.items.flatMap((item, index) => {
-    const nested = item.tokens.filter((token): token is Tokens.List => token.type === "list");
-    const own = item.tokens.filter((token) => token.type !== "list" && token.type !== "space");
-    const runs = own.flatMap((token, at) => [...(at ? [{ text: " " }] : []), ...runsOfBlock(token)]);
-    const mark = list.ordered ? { number: first + index } : {};
-    return [{ level, ...mark, runs }, ...nested.flatMap((inner) => itemsOf(inner, level + 1))];
+    const parts: (ListItem | BlockContent)[] = [];
+    let mark: Partial<ListItem> = list.ordered ? { number: first + index } : {};
+    const put = (runs: Run[]) => {
+      parts.push({ level, ...mark, runs });
+      mark = { isContinued: true };
+    };
+    let line: Token[] = [];
+    const endLine = () => {
+      for (const part of stretches(inlineOf(line, place.find))) {
+        if (Array.isArray(part)) put(part);
+        else parts.push(part);
+      }
+      line = [];
+    };
+    for (const token of item.tokens) {
+      if (token.type === "text" || token.type === "checkbox") {
+        line.push(token);
+        continue;
+      }
+      endLine();
+      if (token.type === "paragraph") line = (token as Tokens.Paragraph).tokens;
+      else if (token.type === "list") parts.push(...itemsOf(token as Tokens.List, level + 1, place));
+      else {
+        const blocks = blocksOf(token, place);
+        if (blocks.length && !mark.isContinued) put([]); // its mark stands alone, as in a browser
+        parts.push(...blocks);
+      }
+      if (token.type === "paragraph") endLine();
+    }
+    endLine();
+    return parts;
   });
 }
 
@@ -82,35 +154,68 @@ function tableOf(token: Tokens.Table): Table {
   };
 }
 
-/** Inline tokens as styled runs, neighbours of one style joined. */
-export function runsOf(tokens: Token[], style: Omit<Run, "text"> = {}): Run[] {
-  const runs = tokens.flatMap((token): Run[] => {
-    const inner = (token as { tokens?: Token[] }).tokens;
+/** Inline tokens as styled runs; a picture is told by its description. */
+const runsOf = (tokens: Token[]): Run[] =>
+  join(inlineOf(tokens, () => undefined).filter((part) => !("kind" in part)) as Run[]);
+
+function inlineOf(tokens: Token[], find: PictureFinder, style: Omit<Run, "text"> = {}): Inline[] {
+  return tokens.flatMap((token): Inline[] => {
+    const { tokens: inner = [] } = token as { tokens?: Token[] };
     switch (token.type) {
       case "strong":
-        return runsOf(inner ?? [], { ...style, bold: true });
+        return inlineOf(inner, find, { ...style, bold: true });
       case "em":
-        return runsOf(inner ?? [], { ...style, italic: true });
+        return inlineOf(inner, find, { ...style, italic: true });
       case "link": {
         const { href } = token as Tokens.Link;
-        return runsOf(inner ?? [], /^(https?:|mailto:)/.test(href) ? { ...style, href } : style);
+        return inlineOf(inner, find, /^(https?:|mailto:)/.test(href) ? { ...style, href } : style);
+      }
+      case "image": {
+        const { href, title, text } = token as Tokens.Image;
+        return imageOf(href, inner.length ? plainText(runsOf(inner)) : decodeHTMLStrict(text), style, find, title);
       }
       case "codespan":
         return [{ ...style, text: (token as Tokens.Codespan).text, code: true }];
       case "br":
         return [{ ...style, text: "\n" }];
-      case "image":
-        return [{ ...style, text: (token as Tokens.Image).text }];
       case "html":
-        return /^<br\b/i.test(token.raw) ? [{ ...style, text: "\n" }] : [];
+        return inlineHtml(token.raw, style, find);
       case "checkbox":
         return [{ ...style, text: (token as Tokens.Checkbox).checked ? "☑ " : "☐ " }];
+      case "formula":
+        return [{ ...style, text: (token as Tokens.Generic).text.replace(/\s*\n\s*/g, " ") }];
       default:
-        if (inner) return runsOf(inner, style);
+        if (inner.length) return inlineOf(inner, find, style);
         // A newline inside a paragraph is a space, as every markdown front end shows it.
-        return "text" in token ? [{ ...style, text: unescape(String(token.text)).replace(/\s*\n\s*/g, " ") }] : [];
+        return "text" in token
+          ? [{ ...style, text: decodeHTMLStrict(String(token.text)).replace(/[ \t]*\n[ \t]*/g, " ") }]
+          : [];
     }
   });
+}
+
+function inlineHtml(raw: string, style: Omit<Run, "text">, find: PictureFinder): Inline[] {
+  if (/^<br\b/i.test(raw)) return [{ ...style, text: "\n" }];
+  return readHtml(raw).flatMap((part) =>
+    typeof part === "string" ? [{ ...style, text: `${part} ` }] : imageOf(part.address, part.alt, style, find)
+  );
+}
+
+function imageOf(
+  address: string,
+  alt: string,
+  style: Omit<Run, "text">,
+  find: PictureFinder,
+  caption?: string | null,
+): Inline[] {
+  const picture = find(address);
+  if (picture) return [{ kind: "picture", picture, alt, ...(caption && { caption: decodeHTMLStrict(caption) }) }];
+  const words = alt || decodeHTMLStrict(caption ?? "");
+  return words ? [{ ...style, text: words }] : [];
+}
+
+/** Neighbours of one style become one run. */
+function join(runs: Run[]): Run[] {
   return runs.reduce<Run[]>((kept, run) => {
     const last = kept.at(-1);
     const same = last &&
@@ -119,18 +224,4 @@ export function runsOf(tokens: Token[], style: Omit<Run, "text"> = {}): Run[] {
     else if (run.text) kept.push({ ...run });
     return kept;
   }, []);
-}
-
-const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", nbsp: "\u00a0" };
-
-function unescape(text: string): string {
-  return text.replace(/&(#?\w+);/g, (whole, name: string) => {
-    if (entities[name] !== undefined) return entities[name];
-    const code = name.startsWith("#x")
-      ? parseInt(name.slice(2), 16)
-      : name.startsWith("#")
-      ? Number(name.slice(1))
-      : NaN;
-    return Number.isInteger(code) && code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
 }

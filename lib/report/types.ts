@@ -3,6 +3,7 @@
 import type { AiUse, Chart, Diagram, Evidence, Table, Transcript } from "../bundle/mod.ts";
 import type { CellRef } from "./executed.ts";
 import type { RunRecord } from "./identity.ts";
+import type { Picture } from "./pictures.ts";
 
 /** A stretch of text in one style. */
 export interface Run {
@@ -38,13 +39,17 @@ export interface ListItem {
   level: number;
   /** The number of an item of an ordered list. */
   number?: number;
+  /** Goes on with the item before it: no mark. */
+  isContinued?: true;
   runs: Run[];
 }
 
 /** What a block is, without its origin. */
 export type BlockContent =
   | { kind: "paragraph" | "subheading" | "quote"; runs: Run[] }
-  | { kind: "list"; items: ListItem[] }
+  | { kind: "list"; items: ListItem[]; isQuoted?: true }
+  /** A picture; `alt` describes it to those who cannot see it. */
+  | { kind: "picture"; picture: Picture; alt: string; caption?: string }
   /** Code of a cell or a fenced block, or text that a cell put out. */
   | { kind: "code"; text: string }
   | { kind: "table"; content: Table }

@@ -1,5 +1,6 @@
 /** Transcripts: what was run on hosts and what they answered, as a picture of a terminal. */
 
+import { stripVTControlCharacters } from "node:util";
 import { type Transcript, transcriptText, writeBundle } from "../bundle/mod.ts";
 import { maskSecrets } from "../core/secrets.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
@@ -27,7 +28,8 @@ export interface TranscriptOptions {
 }
 
 /**
- * A transcript: a picture of a terminal in notebook and report, text in a dark box in the deck. Known secrets are masked.
+ * A transcript: a picture of a terminal in notebook and report, text in a dark box in the deck. A terminal's colour codes are left out,
+ * and known secrets are masked.
  *
  * @throws {TypeError} where there are no entries, or one names no host or command.
  *
@@ -45,10 +47,10 @@ export function transcript({ title, entries, mostLines = 12 }: TranscriptOptions
     title,
     entries: entries.map(({ host, command, ms, exit = 0, output = "" }) => ({
       host,
-      command: maskSecrets(command.trim()),
+      command: maskSecrets(stripVTControlCharacters(command).trim()),
       ms: Math.round(ms),
       exit,
-      output: cutOutput(maskSecrets(output), mostLines),
+      output: cutOutput(maskSecrets(stripVTControlCharacters(output)), mostLines),
     })),
   };
   return makeDisplayable(`transcript "${title}"`, () =>

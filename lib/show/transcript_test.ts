@@ -66,3 +66,22 @@ Deno.test("a transcript of nothing is refused where it is shown", async () => {
     /This transcript cannot be shown: entries/,
   );
 });
+
+Deno.test("a terminal's colours, links and cursor moves are left out of command and answer, and of a secret that they cut", async () => {
+  const secret = "aSecondPasswordOfThisTestAlone";
+  noteSecret("another password of a test", secret);
+  const output = `\u001b[1;32mok\u001b[0m \u001b]8;;https://example.org\u0007link\u001b]8;;\u0007 ${
+    secret.slice(0, 9)
+  }\u001b[31m${secret.slice(9)}\u001b[2K`;
+  const data = await transcript({
+    title: "Colours",
+    entries: [{ host: "n", command: "\u001b[33mls\u001b[39m -l", ms: 1, output }],
+  })[
+    jupyterDisplay
+  ]();
+  const bundle = readBundle(data);
+  assert.ok(bundle?.kind === "transcript");
+  const [entry] = bundle.content.entries;
+  assert.deepEqual([entry!.command, entry!.output], ["ls -l", "ok link [secret]"]);
+  assert.doesNotMatch(JSON.stringify(data), /\\u001b|\[33m|\[0m/);
+});

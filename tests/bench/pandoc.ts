@@ -111,6 +111,8 @@ function blockText(block: Block): string {
     }
     case "diagram":
       return block.content.alt;
+    case "picture":
+      return block.alt;
     case "transcript":
       return "```\n" + transcriptText(block.content) + "\n```";
     case "finding":

@@ -6,7 +6,8 @@ import PptxGenJS from "pptxgenjs";
 import { writeDeck } from "../../lib/deck/mod.ts";
 import { exec } from "../../lib/core/mod.ts";
 import { outline } from "../../lib/report/mod.ts";
-import { smallNotebook } from "../fixtures/executed_notebook.ts";
+import { markdown, smallNotebook } from "../fixtures/executed_notebook.ts";
+import { base64Of, gif, pngOf } from "../fixtures/pictures.ts";
 import { richNotebook } from "../fixtures/rich_notebook.ts";
 
 // Not a dependency of the project: it ships a binary of 82 MB, which nothing but this test needs.
@@ -59,6 +60,26 @@ Deno.test("what pptxgenjs writes is invalid", async () => {
 
 Deno.test("a deck with everything in it has no schema errors", async () => {
   const { ok, errors } = await validate(await writeDeck(outline(richNotebook())));
+  assert.deepEqual({ ok, errors }, { ok: true, errors: [] });
+});
+
+Deno.test("a deck with pictures, and lists and tables in one another, has no schema errors", async () => {
+  const named = (name: string, bytes: Uint8Array, mime: string) => ({ [name]: { [mime]: base64Of(bytes) } });
+  const deep = Array.from({ length: 12 }, (_, level) => `${"  ".repeat(level)}- level ${level}`).join("\n");
+  const notebook = smallNotebook([
+    {
+      ...markdown('## Pictures\n\n![small](a.png) words\n\n![large "<&>](b.png "A caption")\n\n![dot](c.gif)'),
+      attachments: {
+        ...named("a.png", pngOf(40, 40), "image/png"),
+        ...named("b.png", pngOf(900, 500), "image/png"),
+        ...named("c.gif", gif, "image/gif"),
+      },
+    },
+    markdown(
+      `## Lists\n\n> said\n>\n> - [x] done\n>\n>   | a | b |\n>   |---|---|\n>   | 1 | 2 |\n\n1. one\n\n   more\n\n${deep}`,
+    ),
+  ]);
+  const { ok, errors } = await validate(await writeDeck(outline(notebook)));
   assert.deepEqual({ ok, errors }, { ok: true, errors: [] });
 });
 

@@ -1,0 +1,110 @@
+/** One picture with its text: beside it or above and below, whichever leaves it larger. */
+
+import { countLines } from "./metrics.ts";
+import type { Box, Frame } from "./page.ts";
+import { naturalSize, type Piece, stack, stackHeight } from "./pieces.ts";
+import { planSide, planStrip, textBodies } from "./text_bodies.ts";
+import { grid, palette, type } from "./theme.ts";
+import { type Body, bottomOf, cellsOf, type Context, type PictureBlock } from "./visuals.ts";
+
+const gap = 0.3;
+/** The most that a picture grows: beyond it, pixels show. */
+const mostGrowth = 1.5;
+/** The least that a picture may shrink to for words on its page, as a part of what the page would give it alone. */
+const leastShare = 0.55;
+
+/** Composes a picture's pages. It keeps its proportions and fits whatever its size. */
+export function composePicture(context: Context, block: PictureBlock, lead: Piece[], after: Piece[]): Body[] {
+  const { area } = context;
+  const alone = scaleIn(context, block, area);
+  if (lead.length + after.length) {
+    const side = composeBeside(context, block, lead, after);
+    const across = composeAcross(context, block, lead, after);
+    const better = across && across.scale >= side.scale ? across : side;
+    if (better.scale >= alone * leastShare) return better.bodies;
+  }
+  const page = { boxes: drawPicture(context, block, area, alone), cells: [block.cell] };
+  return [...textBodies(context, lead), page, ...textBodies(context, after)];
+}
+
+/** What a picture beside words takes at least, for its caption; and what words beside one take at most, inches. */
+const [narrowest, widestColumn] = [2.5, 7];
+
+interface Arrangement {
+  scale: number;
+  bodies: Body[];
+}
+
+function composeBeside(context: Context, block: PictureBlock, lead: Piece[], after: Piece[]): Arrangement {
+  const { metrics, area } = context;
+  const side = planSide(context, lead, after, grid.side);
+  const room = { ...area, w: side.beside.length ? area.w - grid.side - grid.gutter : area.w };
+  const scale = scaleIn(context, block, room);
+  // A narrow picture leaves the words more than their column.
+  const narrow = Math.max(naturalSize(block.picture).width * scale, narrowest);
+  const frame = { ...room, w: side.beside.length ? Math.min(room.w, narrow) : room.w };
+  const boxes = drawPicture(context, block, frame, scaleIn(context, block, frame));
+  const x = area.x + frame.w + grid.gutter;
+  const column = { x, y: area.y, w: Math.min(area.x + area.w - x, widestColumn), h: area.h };
+  boxes.push(...stack(metrics, side.beside, column, side.sizePt, "column"));
+  const bodies = [
+    ...textBodies(context, side.before),
+    { boxes, cells: cellsOf([block], side.beside) },
+    ...textBodies(context, side.after),
+  ];
+  return { scale: bodies.length > 1 ? 0 : scale, bodies };
+}
+
+/** `undefined` where the words take too much of the page. */
+function composeAcross(context: Context, block: PictureBlock, lead: Piece[], after: Piece[]): Arrangement | undefined {
+  const { metrics, area } = context;
+  const strip = planStrip(metrics, after, area.w, "line");
+  if (after.length && !strip) return undefined;
+  const above = lead.length ? stackHeight(metrics, lead, area.w, type.across, "column") + gap : 0;
+  const frame = { ...area, y: area.y + above, h: area.h - above - (strip ? strip.height + gap : 0) };
+  if (frame.h < 1) return undefined;
+  const scale = scaleIn(context, block, frame);
+  const boxes = [...stack(metrics, lead, area, type.across, "column"), ...drawPicture(context, block, frame, scale)];
+  if (strip) boxes.push(...strip.draw({ ...area, y: bottomOf(boxes) + gap }));
+  return { scale, bodies: [{ boxes, cells: cellsOf([block], lead, after) }] };
+}
+
+/** How much a picture grows or shrinks so that it fits a frame with its caption. */
+function scaleIn(context: Context, block: PictureBlock, { w, h }: Pick<Frame, "w" | "h">): number {
+  const { width, height } = naturalSize(block.picture);
+  return Math.min(w / width, (h - captionHeight(context, block, w)) / height, mostGrowth);
+}
+
+const captionLeading = type.caption * 1.25 / 72;
+
+function captionHeight({ metrics }: Context, { caption }: PictureBlock, width: number): number {
+  return caption ? countLines(metrics, [{ text: caption }], type.caption, width) * captionLeading + 0.1 : 0;
+}
+
+/** A picture from the top of a frame, in the middle of its width, its caption below. */
+function drawPicture(context: Context, block: PictureBlock, frame: Frame, scale: number): Box[] {
+  const { picture, alt, caption } = block;
+  const { width, height } = naturalSize(picture);
+  const [w, h] = [width * scale, height * scale];
+  const boxes: Box[] = [
+    { kind: "picture", name: "Picture", x: frame.x + (frame.w - w) / 2, y: frame.y, w, h, picture, alt },
+  ];
+  if (caption) {
+    boxes.push({
+      kind: "text",
+      name: "Caption",
+      x: frame.x,
+      y: frame.y + h + 0.1,
+      w: frame.w,
+      h: captionHeight(context, block, frame.w) - 0.1,
+      paragraphs: [{
+        spans: [{ text: caption }],
+        sizePt: type.caption,
+        leadingPt: captionLeading * 72,
+        color: palette.muted,
+        align: "center",
+      }],
+    });
+  }
+  return boxes;
+}
