@@ -1,39 +1,54 @@
-/** `grade`: what the evidence of an executed notebook is worth, by rubric row. */
+/** `grade`: what the evidence of executed notebooks is worth, by rubric row. */
 
 import type { Command } from "commander";
-import { existsSync } from "node:fs";
-import { exitCodes, fromCaller, fromRoot, LabError } from "../core/mod.ts";
+import { exitCodes, LabError, messageOf } from "../core/mod.ts";
+import { findReferences, type JudgedCheck, type References } from "../grade/mod.ts";
 import { readNotebook } from "../notebook/mod.ts";
 import { evidenceRecord } from "../report/mod.ts";
-import { isMilestone, type RowGrade } from "../rubric/mod.ts";
+import { type RowGrade } from "../rubric/mod.ts";
 import type { Context } from "./context.ts";
+import { findExecuted } from "./notebooks.ts";
 
 export function addGrade(program: Command, context: Context): Command {
   return program.command("grade")
     .description(
-      "Print what the evidence of executed notebooks is worth, by rubric row. Needs no kernel and no server; what a notebook claims is only worth a run of your own.",
+      "Print what the evidence of executed notebooks is worth, by rubric row, and which checks failed, are missing or were changed. Needs no kernel and no server.",
     )
     .argument("<notebook...>", "m1, m2 … (its last run in reports/) or an executed .ipynb")
-    .action(async (words: string[]) => {
-      for (const word of words) await printGrade(word, context);
-    });
+    .action((words: string[]) => gradeAll(words, context));
 }
 
-async function printGrade(word: string, { print }: Context): Promise<void> {
-  const path = isMilestone(word) ? fromRoot("reports", word, "notebook.ipynb") : fromCaller(word);
-  if (isMilestone(word) && !existsSync(path)) {
-    throw new LabError(`${word} has not been run yet: there is no ${path}.`, { exitCode: exitCodes.usage });
+/** One that cannot be graded does not keep the others from it. */
+async function gradeAll(words: string[], context: Context): Promise<void> {
+  const references = findReferences();
+  const failures: LabError[] = [];
+  for (const word of words) {
+    try {
+      await printGrade(word, references, context);
+    } catch (error) {
+      if (!(error instanceof LabError) || words.length === 1) throw error;
+      failures.push(error);
+      context.print(`${word}: not graded. ${error.message}`);
+    }
   }
-  const notebook = await readNotebook(path);
+  if (failures.length === 0) return;
+  throw new LabError(`${failures.length} of ${words.length} were not graded; see above.`, {
+    exitCode: failures[0]!.exitCode,
+    cause: failures[0],
+  });
+}
+
+async function printGrade(word: string, references: References, { print }: Context): Promise<void> {
+  const usage = (message: string) => new LabError(message, { exitCode: exitCodes.usage });
+  const { path } = findExecuted(word);
+  const notebook = await readNotebook(path).catch((error) => {
+    throw error instanceof LabError ? error : usage(`Cannot read ${path}: ${messageOf(error)}.`);
+  });
   if (!notebook.cells.some((cell) => cell.cell_type === "code" && cell.outputs.length > 0)) {
-    throw new LabError(`${path} has not been run: no cell has an output. Run it, save it, and grade it then.`, {
-      exitCode: exitCodes.usage,
-    });
+    throw usage(`${path} has not been run: no cell has an output. Run it, save it, and grade it then.`);
   }
-  const { grade, run, runId, ...record } = evidenceRecord(notebook);
-  if (grade.length === 0) {
-    throw new LabError(`${path} has no checks that a rubric knows.`, { exitCode: exitCodes.usage });
-  }
+  const { grade, checks, run, runId, problems, ...record } = evidenceRecord(notebook, references);
+  if (grade.length === 0) throw usage(`${path} has no checks that a rubric knows.`);
   print(`${path}: run ${runId}${run?.student ? `, edition of ${run.student}` : ""}`);
   for (const row of grade) print(sayRow(row));
   const known = grade.filter(({ score }) => score !== null);
@@ -43,6 +58,10 @@ async function printGrade(word: string, { print }: Context): Promise<void> {
   const open = run?.openTasks ??
     record.openTasks.map(({ cell, rubric, place }) => ({ rubric, place: place ?? `cell ${cell.number} (${cell.id})` }));
   for (const { rubric, place } of open) print(`  open: ${place} for ${rubric}`);
+  for (const check of checks) if (check.verdict !== "passed") print(sayCheck(check));
+  for (const { cell, message } of problems.filter(({ message }) => message.includes("were ignored"))) {
+    print(`  ignored: cell ${cell!.number} (${cell!.id}). ${message}`);
+  }
 }
 
 function sayRow({ rubric, of, score, reason }: RowGrade): string {
@@ -50,3 +69,6 @@ function sayRow({ rubric, of, score, reason }: RowGrade): string {
     String(of).padStart(2)
   }   ${reason}`;
 }
+
+const sayCheck = ({ rubric, claim, cell, verdict, why }: JudgedCheck) =>
+  `  ${verdict}: ${rubric}, cell "${cell}": ${claim}${why ? ` (${why})` : ""}`;

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { replaceFile } from "../core/mod.ts";
 import { writeDeck } from "../deck/mod.ts";
+import { findReferences } from "../grade/mod.ts";
 import type { Notebook } from "../notebook/mod.ts";
 import {
   checkPictures,
@@ -60,7 +61,7 @@ export async function publish(
     };
     const utf8 = new TextEncoder();
     await write(reportFile, utf8.encode(renderHtml(notebook, { refused })));
-    await write(evidenceFile, utf8.encode(JSON.stringify(evidenceRecord(notebook), null, 2) + "\n"));
+    await write(evidenceFile, utf8.encode(JSON.stringify(evidenceRecord(notebook, findReferences()), null, 2) + "\n"));
     for (const { file, text } of documents(notebook)) await write(file, utf8.encode(text));
     // All decks or none: each is complete before the first is written.
     const decks = await Promise.all(

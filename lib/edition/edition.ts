@@ -3,6 +3,7 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { exitCodes, LabError, messageOf, throwIfInterrupted } from "../core/mod.ts";
+import { findReferences, referenceFile, writeReference } from "../grade/mod.ts";
 import type { Milestone } from "../rubric/mod.ts";
 import { milestonesBefore, readEarlier } from "./earlier.ts";
 import { refuseLeaks } from "./leaks.ts";
@@ -72,6 +73,8 @@ export async function planEdition(
   }
   files.set("deno.json", withoutTasks(await readFile(join(root, "deno.json"), "utf8")));
   files.set("README.md", describeEdition({ ...edition, tasks: own.tasks }));
+  const reference = findReferences(root)(milestone);
+  if (reference) files.set(referenceFile, writeReference(reference, edition.student));
   const solution = new Set([own, ...others].flatMap((one) => one.solution).filter((line) => !knownLines.has(line)));
   refuseLeaks(files, solution);
   // Whatever a student wrote is the student's, though it may say the same as the reference.

@@ -82,6 +82,7 @@ Deno.test("an edition has what a student needs of the milestone, and nothing els
     const { files, tasks, seed } = await planEdition(root, "m1", "ada");
     assert.deepEqual([...files.keys()].sort(), [
       "README.md",
+      "checks.json",
       "deno.json",
       "lib/a.ts",
       "notebooks/m1_words.ipynb",

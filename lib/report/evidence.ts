@@ -3,13 +3,14 @@
 import type { CellRef, ExecutedNotebook } from "./executed.ts";
 import { runIdOf, type RunRecord, runRecordOf } from "./identity.ts";
 import { readNotebook } from "./reading.ts";
-import type { RowGrade } from "../rubric/mod.ts";
-import { gradeNotebook, type OpenTaskEntry } from "./tasks.ts";
+import type { References } from "../grade/mod.ts";
+import { gradeNotebook, type NotebookGrade } from "./grade.ts";
+import type { OpenTaskEntry } from "./tasks.ts";
 import type { Problem } from "./bindings.ts";
 import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 
 /** What evidence.json holds. */
-export interface EvidenceRecord {
+export interface EvidenceRecord extends NotebookGrade {
   version: 1;
   runId: string;
   run: RunRecord | null;
@@ -21,14 +22,19 @@ export interface EvidenceRecord {
   aiUse: AiEntry[];
   /** Tasks of a student's edition that are not done. */
   openTasks: OpenTaskEntry[];
-  /** The rows of the rubric, graded as far as evidence goes. */
-  grade: RowGrade[];
   /** Why no deck can be built; empty where one can. */
   problems: Problem[];
 }
 
-/** Reads the evidence of an executed notebook. Pure; a notebook with problems has a record too, which lists them. */
-export function evidenceRecord(notebook: ExecutedNotebook): EvidenceRecord {
+/**
+ * Reads the evidence of an executed notebook. A notebook with problems has a record too, which lists them. Pure but for what `references` reads.
+ *
+ * @param references whose checks points belong to; without any, checks are worth nothing
+ */
+export function evidenceRecord(
+  notebook: ExecutedNotebook,
+  references: References = () => undefined,
+): EvidenceRecord {
   const reading = readNotebook(notebook);
   const { results, findings, evidence, aiUse, openTasks, problems } = reading;
   return {
@@ -40,7 +46,7 @@ export function evidenceRecord(notebook: ExecutedNotebook): EvidenceRecord {
     results: [...results.values()].map(({ id, cell, hash }) => ({ id, cell, hash })),
     aiUse,
     openTasks,
-    grade: gradeNotebook(notebook, reading),
+    ...gradeNotebook(notebook, reading, references),
     problems,
   };
 }

@@ -1,17 +1,7 @@
 /** Tasks that are open in an executed notebook, and what they keep from being shown. */
 
 import type { OpenTask } from "../bundle/mod.ts";
-import { findRubricRow, gradeRows, isMilestone, type Milestone, type RowGrade } from "../rubric/mod.ts";
-import {
-  type CellRef,
-  type ExecutedNotebook,
-  type ExecutedOutput,
-  joined,
-  outputsOf,
-  refOf,
-  tagsOf,
-} from "./executed.ts";
-import { runRecordOf } from "./identity.ts";
+import { type CellRef, type ExecutedNotebook, type ExecutedOutput, outputsOf } from "./executed.ts";
 import type { Reading } from "./reading.ts";
 import type { Run } from "./types.ts";
 
@@ -55,48 +45,4 @@ export function waitingCells(notebook: ExecutedNotebook, bundles: Reading["bundl
     if (cell.id && (waits || shows("open-task"))) open.add(cell.id);
   });
   return waiting;
-}
-
-/** The rubric ids that a source names in quotes. */
-const idsIn = (source: string): string[] =>
-  [...source.matchAll(/["'`](m\d\.\w+)["'`]/g)].map(([, id]) => id!).filter((id) => findRubricRow(id));
-
-/**
- * Rows with a check in a cell's source that its outputs lack: the cell was ended by a task or an error, waited, or was not run. Their
- * other checks may have passed, and tell only a part. A cell that came to its end may have chosen between two checks of a row.
- */
-export function missingChecks(notebook: ExecutedNotebook, { bundles }: Pick<Reading, "bundles">): {
-  rubric: string;
-  cell: CellRef;
-}[] {
-  return notebook.cells.flatMap((cell, index) => {
-    if (cell.cell_type !== "code") return [];
-    const shown = (bundles.get(index) ?? []).flatMap((b) => b?.kind === "evidence" ? [b.content.rubric] : []);
-    const named = idsIn(joined(cell.source));
-    const broke = outputsOf(cell).some(({ output_type }) => output_type === "error") &&
-      !tagsOf(cell).includes("raises-exception");
-    const count = (ids: string[], id: string) => ids.filter((one) => one === id).length;
-    const isMissing = (id: string) => count(shown, id) < (broke ? count(named, id) : 1);
-    return [...new Set(named)].filter(isMissing).map((rubric) => ({ rubric, cell: refOf(cell, index) }));
-  });
-}
-
-/** The rows of the milestone that was run, and of those that the notebook's checks and tasks are about, graded as far as evidence goes. Pure. */
-export function gradeNotebook(notebook: ExecutedNotebook, reading: Reading): RowGrade[] {
-  const { evidence, aiUse } = reading;
-  // The record of a run also knows the tasks that it did not come to.
-  const run = runRecordOf(notebook);
-  const openTasks = run?.openTasks ?? reading.openTasks;
-  const missing = missingChecks(notebook, reading);
-  const named = [...evidence, ...openTasks, ...missing].map(({ rubric }) => rubric.split(".")[0]!);
-  const milestones = [...new Set([run?.milestone ?? "", ...named])].filter((name): name is Milestone =>
-    isMilestone(name)
-  ).sort();
-  const record = {
-    checks: evidence.flatMap(({ rubric, checks }) => checks.map(({ passed }) => ({ rubric, passed }))),
-    openTasks,
-    missing,
-    isDisclosed: aiUse.length > 0,
-  };
-  return milestones.flatMap((milestone) => gradeRows(milestone, record));
 }

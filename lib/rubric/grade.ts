@@ -4,13 +4,17 @@ import { type Milestone, type RowGroup, type RubricId, rubricRows } from "./rubr
 
 /** What an executed notebook shows, as far as grades depend on it. */
 export interface Graded {
-  checks: readonly { rubric: string; passed: boolean }[];
+  /**
+   * What became of each check of the reference; and of those that it does not have ("extra"), which earn nothing. One that is "missing" was not
+   * shown, one that is "changed" is not as the reference has it, one that is "doubled" was shown more often than it stands there.
+   */
+  checks: readonly { rubric: string; verdict: "passed" | "failed" | "missing" | "changed" | "doubled" | "extra" }[];
   /** Tasks that the student has not done. */
   openTasks: readonly { rubric: string }[];
-  /** Checks that the notebook has, but that did not come to run. */
-  missing: readonly { rubric: string }[];
   /** Whether the use of AI is disclosed. */
   isDisclosed: boolean;
+  /** Whether there is a reference whose checks these are; without one, nobody can say what a check is worth. */
+  hasReference: boolean;
 }
 
 /** One row with its score. */
@@ -27,14 +31,14 @@ export interface RowGrade {
 }
 
 /**
- * Grades a milestone's rows. A technical row has its full points where it has checks and all of them ran and passed, and 0 where one failed or did
- * not run, a task is open or there is no check. The levels between, decks, videos and what a disclosure is worth are for people to judge;
- * a disclosure that is missing is worth 0. Pure.
+ * Grades a milestone's rows. A technical row has its full points where the reference has checks for it and all of them passed, and 0 where one did not, a
+ * task is open or there is no check. The levels between, decks, videos and what a disclosure is worth are for people to judge; a disclosure that is missing
+ * is worth 0. Pure.
  *
  * ```ts
  * import { gradeRows } from "./grade.ts";
- * const checks = [{ rubric: "m1.schema", passed: true }];
- * gradeRows("m1", { checks, openTasks: [], missing: [], isDisclosed: true })[1]; // score 15 of 15, "1 check passed"
+ * const checks = [{ rubric: "m1.schema", verdict: "passed" as const }];
+ * gradeRows("m1", { checks, openTasks: [], isDisclosed: true, hasReference: true })[1]; // score 15 of 15, "1 check passed"
  * ```
  */
 export function gradeRows(milestone: Milestone, graded: Graded): RowGrade[] {
@@ -55,13 +59,15 @@ function judge(id: RubricId, group: RowGroup, of: number, graded: Graded): Pick<
   if (open > 0) return { score: 0, reason: `${count(open, "task")} open` };
   if (group === "disclosure" && !graded.isDisclosed) return { score: 0, reason: "not disclosed" };
   if (group !== "technical") return { score: null, reason: "judged by a person" };
-  const checks = ofRow(graded.checks);
-  const failed = checks.filter(({ passed }) => !passed).length;
-  if (failed > 0) return { score: 0, reason: `${count(failed, "check")} of ${checks.length} failed` };
-  const missing = ofRow(graded.missing).length;
-  if (missing > 0) return { score: 0, reason: `${count(missing, "check")} not run` };
-  if (checks.length === 0) return { score: 0, reason: "no check" };
-  return { score: of, reason: `${count(checks.length, "check")} passed` };
+  if (!graded.hasReference) return { score: null, reason: "no reference" };
+  const verdicts = ofRow(graded.checks).map(({ verdict }) => verdict).filter((verdict) => verdict !== "extra");
+  if (verdicts.length === 0) return { score: 0, reason: "no check" };
+  const bad = (["failed", "missing", "changed", "doubled"] as const).flatMap((verdict) => {
+    const number = verdicts.filter((one) => one === verdict).length;
+    return number > 0 ? [`${number} ${verdict}`] : [];
+  });
+  if (bad.length > 0) return { score: 0, reason: `of ${count(verdicts.length, "check")}: ${bad.join(", ")}` };
+  return { score: of, reason: `${count(verdicts.length, "check")} passed` };
 }
 
 const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;

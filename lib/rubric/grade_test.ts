@@ -1,26 +1,34 @@
 import assert from "node:assert/strict";
 import { type Graded, gradeRows } from "./mod.ts";
 
-const nothing: Graded = { checks: [], openTasks: [], missing: [], isDisclosed: true };
+const nothing: Graded = { checks: [], openTasks: [], isDisclosed: true, hasReference: true };
 const row = (rubric: string, graded: Partial<Graded>) => {
   const { score, reason } = gradeRows("m1", { ...nothing, ...graded }).find((one) => one.rubric === rubric)!;
   return { score, reason };
 };
-const passed = { rubric: "m1.schema", passed: true };
+const passed = { rubric: "m1.schema", verdict: "passed" as const };
 
-Deno.test("a row has its full points where all its checks passed, and not a point where one failed", () => {
+Deno.test("a row has its full points where all its checks passed, and not a point where one did not", () => {
   assert.deepEqual(row("m1.schema", { checks: [passed, passed] }), { score: 15, reason: "2 checks passed" });
-  assert.deepEqual(row("m1.schema", { checks: [passed, { ...passed, passed: false }] }), {
-    score: 0,
-    reason: "1 check of 2 failed",
-  });
+  for (const verdict of ["failed", "missing", "changed", "doubled"] as const) {
+    assert.deepEqual(row("m1.schema", { checks: [passed, { ...passed, verdict }] }), {
+      score: 0,
+      reason: `of 2 checks: 1 ${verdict}`,
+    });
+  }
   assert.deepEqual(row("m1.ingestion", { checks: [passed] }), { score: 0, reason: "no check" });
 });
 
-Deno.test("an open task or a check that did not run leaves 0, whatever else has passed", () => {
+Deno.test("a check that the reference does not have earns nothing; without a reference nothing is said", () => {
+  const extra = { rubric: "m1.schema", verdict: "extra" as const };
+  assert.deepEqual(row("m1.schema", { checks: [extra] }), { score: 0, reason: "no check" });
+  assert.deepEqual(row("m1.schema", { checks: [extra, passed] }), { score: 15, reason: "1 check passed" });
+  assert.deepEqual(row("m1.schema", { hasReference: false }), { score: null, reason: "no reference" });
+});
+
+Deno.test("an open task leaves 0, whatever else has passed", () => {
   const checks = [passed];
   assert.equal(row("m1.schema", { checks, openTasks: [{ rubric: "m1.schema" }] }).score, 0);
-  assert.equal(row("m1.schema", { checks, missing: [{ rubric: "m1.schema" }] }).score, 0);
   assert.equal(row("m1.schema", { checks, openTasks: [{ rubric: "m1.ingestion" }] }).score, 15);
 });
 

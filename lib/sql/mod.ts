@@ -18,7 +18,7 @@ export {
 } from "./script.ts";
 export { type CheckResult, readSuite, runSuite, type Session, suiteColumns, type SuiteOptions } from "./suite.ts";
 export type { StandIn } from "./stand_in.ts";
-export type { Check, Suite, SuiteStatement } from "./suite_format.ts";
+export { type Check, parseSuite, type Suite, type SuiteStatement } from "./suite_format.ts";
 export type { Expectation } from "./expectation.ts";
 export { type PlanStep, readPlan } from "./plan.ts";
 export { findTarget, parseTarget, serverFile, type Target } from "./target.ts";

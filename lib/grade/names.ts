@@ -1,0 +1,123 @@
+/** What the names in a notebook's code stand for: who declares them, who writes to them, and which ones a piece of code uses. Pure. */
+
+import traverse, { type NodePath } from "@babel/traverse";
+import { isNode, type Node, nodesIn, type Statement } from "./syntax.ts";
+
+/** What stands for a name in a notebook, over all cells. */
+export interface Names {
+  /** Declarations: a declarator, a function, or what an import brings in. */
+  declared: Map<string, Node[]>;
+  /** Statements that write to it after its declaration. */
+  written: Map<string, Node[]>;
+}
+
+const mutators = new Set(
+  "push pop shift unshift splice sort reverse fill copyWithin set add delete clear".split(" "),
+);
+/** Functions of Object and Reflect that change their first argument. */
+const changers = new Set(["assign", "defineProperty", "defineProperties", "setPrototypeOf", "set", "deleteProperty"]);
+
+/** Reads which names some statements declare and write to. */
+export function readNames(statements: readonly Statement[]): Names {
+  const names: Names = { declared: new Map(), written: new Map() };
+  for (const { node } of statements) {
+    for (const [name, declaration] of declarationsOf(node)) add(names.declared, name, declaration);
+    for (const name of writesOf(node)) add(names.written, name, node);
+  }
+  return names;
+}
+
+function add(map: Map<string, Node[]>, name: string, node: Node) {
+  map.set(name, [...map.get(name) ?? [], node]);
+}
+
+function declarationsOf(statement: Node): [string, Node][] {
+  const node = statement.type.startsWith("Export") && isNode(statement.declaration) ? statement.declaration : statement;
+  if (node.type === "ImportDeclaration") {
+    const source = (node.source as Node).value;
+    return (node.specifiers as Node[]).map((specifier) => {
+      const imported = isNode(specifier.imported) ? specifier.imported : undefined;
+      const what = imported ? imported.name ?? imported.value : specifier.type;
+      return [(specifier.local as Node).name as string, { type: "Import", source, what }];
+    });
+  }
+  const found: [string, Node][] = [];
+  // `var` in a block declares at the top, too.
+  inScope(node, (path) => {
+    for (const [name, binding] of Object.entries(path.scope.bindings)) {
+      found.push([name, binding.path.node as unknown as Node]);
+    }
+  });
+  return found;
+}
+
+/** The names outside of the statement that it assigns to, or whose contents it changes by a method that does so by its name. */
+function writesOf(statement: Node): Set<string> {
+  const written = new Set<string>();
+  const outer = new Set(freeNames(statement));
+  const note = (target: unknown) => {
+    for (const name of rootsOf(target)) if (outer.has(name)) written.add(name);
+  };
+  for (const node of nodesIn(statement)) {
+    if (node.type === "AssignmentExpression") note(node.left);
+    else if (node.type === "UpdateExpression") note(node.argument);
+    else if (node.type === "UnaryExpression" && node.operator === "delete") note(node.argument);
+    else if ((node.type === "ForOfStatement" || node.type === "ForInStatement")) note(node.left);
+    else if (node.type === "CallExpression") note(changedByCall(node));
+  }
+  return written;
+}
+
+function changedByCall({ callee, arguments: given }: Node): unknown {
+  if (!isNode(callee) || !isNode(callee.property)) return undefined;
+  const method = (callee.property.name ?? callee.property.value) as string;
+  const [object] = rootsOf(callee.object);
+  if (object === "Object" || object === "Reflect") return changers.has(method) ? (given as Node[])[0] : undefined;
+  return mutators.has(method) ? callee.object : undefined;
+}
+
+/** The names that a target begins with: `rows` of `rows[0].sum`; of a pattern all of them. */
+function rootsOf(target: unknown): string[] {
+  if (!isNode(target)) return [];
+  switch (target.type) {
+    case "Identifier":
+      return [target.name as string];
+    case "MemberExpression":
+    case "OptionalMemberExpression":
+      return rootsOf(target.object);
+    case "ArrayPattern":
+      return (target.elements as unknown[]).flatMap(rootsOf);
+    case "ObjectPattern":
+      return (target.properties as Node[]).flatMap((property) => rootsOf(property.value ?? property.argument));
+    case "AssignmentPattern":
+      return rootsOf(target.left);
+    case "RestElement":
+      return rootsOf(target.argument);
+    default:
+      return [];
+  }
+}
+
+const known = new WeakMap<Node, string[]>();
+
+/** The names that code uses without declaring them. Syntax does not change, so the answer is kept. */
+export function freeNames(node: Node): string[] {
+  const kept = known.get(node);
+  if (kept) return kept;
+  const statement = node.type === "VariableDeclarator"
+    ? { type: "VariableDeclaration", kind: "const", declarations: [node] }
+    : node;
+  let names: string[] = [];
+  inScope(statement, (path) => void (names = Object.keys((path.scope as unknown as { globals: object }).globals)));
+  known.set(node, names);
+  return names;
+}
+
+function inScope(statement: Node, read: (program: NodePath) => void) {
+  if (statement.type === "Import") return;
+  // A copy: the walk keeps notes about the nodes that it has seen.
+  const program = { type: "Program", sourceType: "module", directives: [], body: [structuredClone(statement)] };
+  traverse({ type: "File", program } as unknown as Parameters<typeof traverse>[0], {
+    Program: (path) => void read(path),
+  });
+}

@@ -1,0 +1,131 @@
+/** References: what a milestone's checks are, from the notebook and the suites of this folder. */
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { LabError, messageOf, repoRoot } from "../core/mod.ts";
+import { type Notebook, parseNotebook } from "../notebook/mod.ts";
+import { isMilestone, type Milestone } from "../rubric/mod.ts";
+import { givenNames, readChecks, type SourceCheck } from "./checks.ts";
+import { hashSuite } from "./suites.ts";
+
+/** The checks that a milestone's points belong to: claims and hashes, and nothing of any solution. */
+export interface Reference {
+  version: 1;
+  milestone: Milestone;
+  /** Whose edition it came with; missing for the reference itself. */
+  student?: string;
+  /** Names that students give: see `givenNames`. */
+  given: string[];
+  checks: SourceCheck[];
+  /** Suite → hash of what it tries. */
+  suites: Record<string, string>;
+}
+
+/** The reference of a milestone, if there is one. */
+export type References = (milestone: Milestone) => Reference | undefined;
+
+/** The file in which an edition has its reference. */
+export const referenceFile = "checks.json";
+
+const schema = z.object({
+  version: z.literal(1),
+  milestone: z.custom<Milestone>((value) => typeof value === "string" && isMilestone(value)),
+  student: z.string().optional(),
+  given: z.array(z.string()),
+  checks: z.array(z.object({
+    rubric: z.string(),
+    claims: z.array(z.array(z.string()).min(1)).min(1),
+    cell: z.string(),
+    hash: z.string(),
+    reaches: z.record(z.string(), z.string()),
+    suites: z.array(z.string()),
+    choice: z.string().optional(),
+  })),
+  suites: z.record(z.string(), z.string()),
+});
+
+/**
+ * The reference that a notebook with its solutions is. Pure.
+ *
+ * @param suites file → text
+ * @throws {LabError} where a cell of it cannot be parsed.
+ */
+export function referenceOf(
+  milestone: Milestone,
+  { cells }: Pick<Notebook, "cells">,
+  suites: ReadonlyMap<string, string>,
+): Reference {
+  try {
+    const given = givenNames(cells);
+    return {
+      version: 1,
+      milestone,
+      given,
+      checks: readChecks(cells, given, { withoutSolutions: true }),
+      suites: Object.fromEntries([...suites].map(([file, text]) => [file, hashSuite(text)])),
+    };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new LabError(`The checks of ${milestone} cannot be read: ${error.message}.`, { cause: error });
+  }
+}
+
+/**
+ * The references of a project: of an edition the one that it was handed out with, else what its own notebooks and suites say. Each is read
+ * once.
+ *
+ * @throws {LabError} (when asked) where a file cannot be read.
+ */
+export function findReferences(root = repoRoot): References {
+  const known = new Map<Milestone, Reference | undefined>();
+  return (milestone) => {
+    if (!known.has(milestone)) known.set(milestone, findReference(root, milestone));
+    return known.get(milestone);
+  };
+}
+
+function findReference(root: string, milestone: Milestone): Reference | undefined {
+  const handedOut = readHandedOut(root);
+  if (handedOut) return handedOut.milestone === milestone ? handedOut : undefined;
+  const folder = join(root, "notebooks");
+  const file = namesIn(folder).find((name) => name.startsWith(`${milestone}_`) && name.endsWith(".ipynb"));
+  if (!file) return undefined;
+  const path = join(folder, file);
+  return referenceOf(milestone, parseNotebook(readFileSync(path, "utf8"), path), readSuites(root));
+}
+
+/** A reference as the file that an edition has of it: claims and hashes, and nothing of any solution. */
+export const writeReference = (reference: Reference, student: string): string =>
+  JSON.stringify({ ...reference, student }, null, 1) + "\n";
+
+/** The reference that a folder's edition was handed out with; `undefined` where the folder is no edition. */
+export function readHandedOut(root = repoRoot): Reference | undefined {
+  const path = join(root, referenceFile);
+  if (!existsSync(path)) return undefined;
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (error) {
+    throw new LabError(`Cannot read ${path}: ${messageOf(error)}. Take it anew from your edition.`, { cause: error });
+  }
+}
+
+/** The suites of all milestones in a folder that has `sql/`: file from the folder → text. */
+export function readSuites(root: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const milestone of namesIn(join(root, "sql"))) {
+    for (const name of namesIn(join(root, "sql", milestone, "suite")).filter((name) => name.endsWith(".sql"))) {
+      const file = `sql/${milestone}/suite/${name}`;
+      found.set(file, readFileSync(join(root, file), "utf8"));
+    }
+  }
+  return found;
+}
+
+const namesIn = (folder: string): string[] => {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+};

@@ -1,0 +1,107 @@
+/** A notebook's code as plain syntax: what runs, without types, comments and layout. Pure. */
+
+import { createHash } from "node:crypto";
+import { parse } from "@babel/parser";
+
+/** A node of the syntax tree: its type, and what belongs to it. */
+export interface Node {
+  type: string;
+  [field: string]: unknown;
+}
+
+/** A statement at the top of a cell. */
+export interface Statement {
+  /** Of its first character; from 1. */
+  line: number;
+  node: Node;
+}
+
+/** Wrappers that only the type checker reads. */
+const typeWrappers = new Set([
+  "TSAsExpression",
+  "TSNonNullExpression",
+  "TSSatisfiesExpression",
+  "TSTypeAssertion",
+  "TSInstantiationExpression",
+]);
+const typeStatements = new Set([
+  "TSInterfaceDeclaration",
+  "TSTypeAliasDeclaration",
+  "TSDeclareFunction",
+  "EmptyStatement",
+]);
+/** Fields about places, layout and types. */
+const idleFields = new Set(
+  ("start end loc range extra comments errors leadingComments innerComments trailingComments shorthand " +
+    "typeAnnotation returnType typeParameters typeArguments superTypeArguments implements declare definite " +
+    "accessibility abstract override readonly importKind exportKind").split(" "),
+);
+
+/**
+ * The statements of a cell.
+ *
+ * @throws {SyntaxError} where the cell cannot be parsed.
+ */
+export function parseCell(source: string): Statement[] {
+  return parseModule(source).map((raw) => ({
+    line: (raw.loc as { start: { line: number } }).start.line,
+    node: strip(raw),
+  })).filter(({ node }) => !typeStatements.has(node.type));
+}
+
+function parseModule(source: string): Node[] {
+  const read = (text: string) =>
+    parse(text, { sourceType: "module", plugins: ["typescript"] }).program.body as unknown as Node[];
+  try {
+    return read(source);
+  } catch (error) {
+    // The kernel reads a cell that begins with a brace as an object first.
+    if (!source.trimStart().startsWith("{")) throw error;
+    return read(`(${source}\n)`);
+  }
+}
+
+function strip(node: Node): Node {
+  if (typeWrappers.has(node.type)) return strip(node.expression as Node);
+  const kept: Node = { type: node.type };
+  for (const [field, value] of Object.entries(node)) {
+    if (idleFields.has(field)) continue;
+    // `name?: string` as opposed to `object?.name`
+    if (field === "optional" && !node.type.startsWith("Optional")) continue;
+    kept[field] = node.type === "TemplateElement" && field === "value"
+      ? { cooked: (value as { cooked: unknown }).cooked }
+      : stripValue(value);
+  }
+  return kept;
+}
+
+function stripValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => !typeStatements.has(item?.type)).map(stripValue);
+  return isNode(value) ? strip(value) : value;
+}
+
+/** Whether a field holds a node. */
+export const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";
+
+/** The nodes that a node's fields hold. */
+export const childrenOf = (node: Node): Node[] =>
+  Object.values(node).flatMap((value) => Array.isArray(value) ? value : [value]).filter(isNode);
+
+/** Every node from this one downwards. */
+export function* nodesIn(node: Node): Generator<Node> {
+  yield node;
+  for (const child of childrenOf(node)) yield* nodesIn(child);
+}
+
+/** Whether a node is a call of a function by one of these names. */
+export const isCallOf = (node: Node, names: ReadonlySet<string>): boolean =>
+  node.type === "CallExpression" && isNode(node.callee) && node.callee.type === "Identifier" &&
+  names.has(node.callee.name as string);
+
+/** SHA-256 of syntax, in any order of its fields, as 16 hexadecimal digits. */
+export function hashSyntax(syntax: unknown): string {
+  const sorted = (_: string, value: unknown) =>
+    isNode(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)) : value;
+  return createHash("sha256").update(JSON.stringify(syntax, sorted)).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,128 @@
+/** What became of a reference's checks in a notebook that was run. Pure. */
+
+import type { Graded } from "../rubric/mod.ts";
+import { isClaim, readChecks, sayClaim, type SourceCell, type SourceCheck } from "./checks.ts";
+import type { Reference } from "./reference.ts";
+
+/** What became of a check: of one that only the notebook has, "extra". */
+export type Verdict = Graded["checks"][number]["verdict"];
+
+/** A check with its verdict. */
+export interface JudgedCheck {
+  rubric: string;
+  claim: string;
+  /** The id of the cell that it stands in. */
+  cell: string;
+  verdict: Verdict;
+  /** Why, where more is to be said. */
+  why?: string;
+}
+
+/** What a cell showed of checks. */
+export interface ShownCheck {
+  rubric: string;
+  claim: string;
+  passed: boolean;
+}
+
+/** A notebook that was run. */
+export interface Submission {
+  cells: readonly SourceCell[];
+  /** The checks that a cell's outputs show. */
+  shownBy(id: string): readonly ShownCheck[];
+  /** Suites that the run used, or that came with the submission → hash. */
+  suites?: Record<string, string>;
+}
+
+/**
+ * Judges every check of a reference, in its order, and then what the notebook shows besides. A check passed where the notebook has it as the
+ * reference does, and the outputs of the cell that holds it show that it passed. Of checks between which a condition chooses, those that were
+ * not chosen are left out.
+ */
+export function judgeChecks(reference: Reference, submission: Submission): JudgedCheck[] {
+  const own = readChecks(submission.cells, reference.given);
+  const judged = reference.checks.map((check) => ({ check, ...judge(check, reference, own, submission) }));
+  const chosen = new Set(
+    judged.filter(({ verdict }) => wasShown(verdict)).flatMap(({ check }) => check.choice ?? []),
+  );
+  const kept = judged.filter(({ check: { choice }, verdict }) =>
+    choice === undefined || wasShown(verdict) || !chosen.has(choice)
+  );
+  return [
+    ...kept.map(({ check, verdict, why }) => ({
+      rubric: check.rubric,
+      claim: sayClaim(check),
+      cell: check.cell,
+      verdict,
+      ...(why ? { why } : {}),
+    })),
+    ...extras(reference, own, submission),
+  ];
+}
+
+const wasShown = (verdict: Verdict) => verdict === "passed" || verdict === "failed" || verdict === "doubled";
+
+function judge(
+  check: SourceCheck,
+  reference: Reference,
+  own: readonly SourceCheck[],
+  { shownBy, suites = {} }: Submission,
+): { verdict: Verdict; why?: string } {
+  const same = own.filter((other) => isSame(check, other));
+  if (same.length === 0) {
+    const near = findNear(check, reference, own);
+    return near
+      ? { verdict: "changed", why: sayDifference(check, near) }
+      : { verdict: "missing", why: "the notebook does not have it" };
+  }
+  const changed = check.suites.filter((file) => file in suites && suites[file] !== reference.suites[file]);
+  if (changed.length > 0) return { verdict: "changed", why: `${changed.join(", ")} is not as it was handed out` };
+  const cells = [...new Set(same.map(({ cell }) => cell))];
+  const shown = cells.map((cell) => shownBy(cell).filter((one) => isOf(one, check)));
+  if (shown.some((ofCell) => ofCell.length === 0)) return { verdict: "missing", why: "it was not shown" };
+  if (shown.flat().some(({ passed }) => !passed)) return { verdict: "failed" };
+  if (shown.flat().length > same.length) return { verdict: "doubled", why: "its cell shows it more than once" };
+  return { verdict: "passed" };
+}
+
+const isOf = (shown: ShownCheck, { rubric, claims }: SourceCheck) =>
+  shown.rubric === rubric && isClaim(shown.claim, claims);
+
+const equal = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+const claimsSame = (a: SourceCheck, b: SourceCheck) => a.rubric === b.rubric && equal(a.claims, b.claims);
+const isSame = (a: SourceCheck, b: SourceCheck) => claimsSame(a, b) && a.hash === b.hash && equal(a.reaches, b.reaches);
+
+/** The check that was made of this one: with its claim, or in its cell with a claim of its own. */
+function findNear(check: SourceCheck, reference: Reference, own: readonly SourceCheck[]): SourceCheck | undefined {
+  return own.find((other) => claimsSame(check, other)) ??
+    own.find((other) =>
+      other.cell === check.cell && other.rubric === check.rubric &&
+      !reference.checks.some((known) => claimsSame(known, other))
+    );
+}
+
+function sayDifference(check: SourceCheck, own: SourceCheck): string {
+  const all = [...new Set([...Object.keys(check.reaches), ...Object.keys(own.reaches)])]
+    .filter((name) => check.reaches[name] !== own.reaches[name]);
+  // Where a helper was changed, what it reached before tells nothing more.
+  const both = all.filter((name) => name in check.reaches && name in own.reaches);
+  const names = (both.length > 0 ? both : all).map((name) => `"${name}"`).join(", ");
+  const parts = [
+    ...(claimsSame(check, own) ? [] : ["its claim"]),
+    ...(check.hash === own.hash ? [] : ["its statement"]),
+    ...(names === "" ? [] : [`what it reaches (${names})`]),
+  ];
+  return `it differs from the reference in ${parts.join(" and ")}`;
+}
+
+/** What the notebook shows and no check of the reference has shown. */
+function extras(reference: Reference, own: readonly SourceCheck[], { cells, shownBy }: Submission): JudgedCheck[] {
+  return cells.flatMap(({ id = "" }) =>
+    shownBy(id).filter((shown) =>
+      shown.rubric.startsWith(`${reference.milestone}.`) &&
+      !reference.checks.some((check) =>
+        isOf(shown, check) && (check.cell === id || own.some((one) => one.cell === id && isSame(check, one)))
+      )
+    ).map(({ rubric, claim }) => ({ rubric, claim, cell: id, verdict: "extra" as const, why: "it earns nothing" }))
+  );
+}

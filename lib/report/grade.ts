@@ -1,0 +1,49 @@
+/** What an executed notebook is worth, as far as its checks say. */
+
+import { judgeChecks, type JudgedCheck, type References } from "../grade/mod.ts";
+import { gradeRows, isMilestone, type Milestone, type RowGrade } from "../rubric/mod.ts";
+import { type ExecutedNotebook, joined } from "./executed.ts";
+import { runRecordOf } from "./identity.ts";
+import type { Reading } from "./reading.ts";
+
+/** Rows with their points, and the checks that these follow from. */
+export interface NotebookGrade {
+  grade: RowGrade[];
+  checks: JudgedCheck[];
+}
+
+/** A rubric id in quotes. */
+const quotedId = /["'`](m\d)\.\w+["'`]/g;
+
+/**
+ * Grades the milestone that was run, and those that the notebook's checks and tasks are about, by the checks of their references. Pure but for what
+ * `references` reads.
+ */
+export function gradeNotebook(notebook: ExecutedNotebook, reading: Reading, references: References): NotebookGrade {
+  // The record of a run also knows the tasks that it did not come to.
+  const run = runRecordOf(notebook);
+  const openTasks = run?.openTasks ?? reading.openTasks;
+  const shown = new Map(notebook.cells.map(({ id = "" }, index) => [
+    id,
+    (reading.bundles.get(index) ?? []).flatMap((bundle) => bundle?.kind === "evidence" ? [bundle.content] : []),
+  ]));
+  const inSource = notebook.cells.filter(({ cell_type }) => cell_type === "code").flatMap(({ source }) =>
+    [...joined(source).matchAll(quotedId)].map(([, milestone]) => milestone!)
+  );
+  const named = [...reading.evidence, ...openTasks].map(({ rubric }) => rubric.split(".")[0]!);
+  const milestones = [...new Set([run?.milestone ?? "", ...named, ...inSource])].filter((name): name is Milestone =>
+    isMilestone(name)
+  ).sort();
+  const graded = milestones.map((milestone): NotebookGrade => {
+    const reference = references(milestone);
+    const checks = reference
+      ? judgeChecks(reference, { cells: notebook.cells, shownBy: (id) => shown.get(id) ?? [] })
+      : [];
+    const isDisclosed = reading.aiUse.length > 0;
+    return {
+      grade: gradeRows(milestone, { checks, openTasks, isDisclosed, hasReference: reference !== undefined }),
+      checks,
+    };
+  });
+  return { grade: graded.flatMap(({ grade }) => grade), checks: graded.flatMap(({ checks }) => checks) };
+}
