@@ -1,20 +1,34 @@
 /** `grade`: what the evidence of executed notebooks is worth, by rubric row. */
 
 import type { Command } from "commander";
-import { exitCodes, LabError, messageOf } from "../core/mod.ts";
-import { findReferences, type JudgedCheck, type References } from "../grade/mod.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { exitCodes, fromCaller, fromRoot, LabError, messageOf, taskCommand } from "../core/mod.ts";
+import {
+  findReferences,
+  hashFiles,
+  isFolder,
+  type JudgedCheck,
+  readSubmission,
+  type References,
+  type SubmissionFolder,
+} from "../grade/mod.ts";
 import { readNotebook } from "../notebook/mod.ts";
-import { evidenceRecord } from "../report/mod.ts";
+import type { RunRecord } from "../report/mod.ts";
 import { type RowGrade } from "../rubric/mod.ts";
 import type { Context } from "./context.ts";
 import { findExecuted } from "./notebooks.ts";
+import { readEvidence } from "./publish.ts";
 
 export function addGrade(program: Command, context: Context): Command {
   return program.command("grade")
     .description(
       "Print what the evidence of executed notebooks is worth, by rubric row, and which checks failed, are missing or were changed. Needs no kernel and no server.",
     )
-    .argument("<notebook...>", "m1, m2 … (its last run in reports/) or an executed .ipynb")
+    .argument(
+      "<notebook...>",
+      "m1, m2 … (its last run in reports/), an executed .ipynb, a folder with results, or the folder of a submission that was run",
+    )
     .action((words: string[]) => gradeAll(words, context));
 }
 
@@ -40,14 +54,17 @@ async function gradeAll(words: string[], context: Context): Promise<void> {
 
 async function printGrade(word: string, references: References, { print }: Context): Promise<void> {
   const usage = (message: string) => new LabError(message, { exitCode: exitCodes.usage });
-  const { path } = findExecuted(word);
+  const { path, submission } = findGraded(word);
   const notebook = await readNotebook(path).catch((error) => {
     throw error instanceof LabError ? error : usage(`Cannot read ${path}: ${messageOf(error)}.`);
   });
   if (!notebook.cells.some((cell) => cell.cell_type === "code" && cell.outputs.length > 0)) {
     throw usage(`${path} has not been run: no cell has an output. Run it, save it, and grade it then.`);
   }
-  const { grade, checks, run, runId, problems, ...record } = evidenceRecord(notebook, references);
+  const { grade, checks, run, runId, problems, notGraded, ...record } = readEvidence(notebook, references);
+  const why = submission && whyOtherFiles(submission, run);
+  if (why) throw usage(`${path}: ${why}`);
+  if (notGraded) throw usage(`${path} is not graded. ${notGraded}`);
   if (grade.length === 0) throw usage(`${path} has no checks that a rubric knows.`);
   print(`${path}: run ${runId}${run?.student ? `, edition of ${run.student}` : ""}`);
   for (const row of grade) print(sayRow(row));
@@ -62,6 +79,37 @@ async function printGrade(word: string, references: References, { print }: Conte
   for (const { cell, message } of problems.filter(({ message }) => message.includes("were ignored"))) {
     print(`  ignored: cell ${cell!.number} (${cell!.id}). ${message}`);
   }
+}
+
+/**
+ * The executed notebook that a word means, as {@link findExecuted}; of a folder with results the notebook in it, of a submission the last run of it here.
+ *
+ * @throws {LabError} (usage) for a folder that is neither, and a submission that was not run.
+ */
+function findGraded(word: string): { path: string; submission?: SubmissionFolder } {
+  const dir = fromCaller(word);
+  if (word.endsWith(".ipynb") || !isFolder(dir)) return { path: findExecuted(word).path };
+  const ofRun = join(dir, "notebook.ipynb");
+  if (existsSync(ofRun)) return { path: ofRun };
+  const submission = readSubmission(dir);
+  const path = fromRoot("reports", submission.name, "notebook.ipynb");
+  if (existsSync(path)) return { path, submission };
+  throw new LabError(`${dir} has not been run here: there is no ${path}. \`${taskCommand} run ${word}\` runs it.`, {
+    exitCode: exitCodes.usage,
+  });
+}
+
+/** Why a run is none of a submission as it is now. */
+function whyOtherFiles({ files }: SubmissionFolder, run: RunRecord | null): string | undefined {
+  const [now, then] = [hashFiles(files), run?.sources?.kind === "submission" ? run.sources.files : {}];
+  const differing = [...new Set([...Object.keys(now), ...Object.keys(then)])].filter((path) =>
+    now[path] !== then[path]
+  );
+  if (differing.length === 0) return undefined;
+  const more = differing.length > 3 ? ` and ${differing.length - 3} more` : "";
+  return `this run is of other files than the submission has now (${
+    differing.slice(0, 3).join(", ")
+  }${more}). Run it again.`;
 }
 
 function sayRow({ rubric, of, score, reason }: RowGrade): string {

@@ -3,7 +3,8 @@
 import { basename, dirname, join } from "node:path";
 import { existsSync, readdirSync } from "node:fs";
 import { exitCodes, fromCaller, fromRoot, LabError, taskCommand } from "../core/mod.ts";
-import { isMilestone } from "../rubric/mod.ts";
+import { isFolder, laySubmission, readSubmission, type Sources, sourcesOfSubmission } from "../grade/mod.ts";
+import { isMilestone, type Milestone } from "../rubric/mod.ts";
 
 /** A notebook to work on. */
 export interface Target {
@@ -11,7 +12,12 @@ export interface Target {
   path: string;
   /** The milestone ("m1"), or the file's name without its ending. */
   name: string;
+  /** Of a submission: the folder that its scripts are laid out in, and what it consists of. */
+  submission?: { dir: string; milestone: Milestone; sources: Sources };
 }
+
+/** The milestone that a run is of, or the name of its notebook. */
+export const milestoneOf = ({ name, submission }: Target): string => submission?.milestone ?? name;
 
 /** The notebooks that come with the lab, in the milestones' order. */
 export function milestoneNotebooks(dir = fromRoot("notebooks")): Target[] {
@@ -36,6 +42,27 @@ export function findTargets(words: string[], known = milestoneNotebooks()): Targ
       ? `There is no notebook for ${word} yet`
       : `"${word}" is neither a milestone nor an .ipynb file`;
     throw new LabError(`${why}. Milestones there are: ${names}.`, { exitCode: exitCodes.usage });
+  });
+}
+
+/**
+ * What the words of `run` mean: as {@link findTargets}, and folders with submissions, which are laid out to be run until `scratch` is disposed of.
+ *
+ * @throws {LabError} (usage) for a word that means nothing, and a folder that is no submission.
+ */
+export function findRunTargets(words: string[], scratch: DisposableStack): Target[] {
+  if (words.length === 0) return findTargets(words);
+  return words.flatMap((word) => {
+    const path = fromCaller(word);
+    if (word.endsWith(".ipynb") || !isFolder(path)) return findTargets([word]);
+    const submission = readSubmission(path);
+    const { dir } = scratch.use(laySubmission(submission));
+    const { name, milestone, notebook } = submission;
+    return [{
+      path: join(dir, notebook),
+      name,
+      submission: { dir, milestone, sources: sourcesOfSubmission(submission) },
+    }];
   });
 }
 

@@ -1,10 +1,11 @@
 /** What `run` says of tasks that are open. */
 
 import { findOpenTasks, type OpenPlace } from "../edition/mod.ts";
-import { fromRoot, LabError } from "../core/mod.ts";
+import { join } from "node:path";
+import { LabError, repoRoot } from "../core/mod.ts";
 import type { Notebook } from "../notebook/mod.ts";
 import { OutlineError, type RunRecord } from "../report/mod.ts";
-import type { Target } from "./notebooks.ts";
+import { milestoneOf, type Target } from "./notebooks.ts";
 
 /** Whose edition a notebook is and which tasks are open in it, for the record; nothing for the reference. */
 export async function describeEdition(
@@ -12,7 +13,7 @@ export async function describeEdition(
   notebook: Notebook,
 ): Promise<Pick<RunRecord, "student" | "openTasks">> {
   const { student } = (notebook.metadata.lab ?? {}) as { student?: unknown };
-  const openTasks = await findOpenTasks(notebook, fromRoot("sql", target.name));
+  const openTasks = await findOpenTasks(notebook, join(target.submission?.dir ?? repoRoot, "sql", milestoneOf(target)));
   return {
     ...(typeof student === "string" ? { student } : {}),
     ...(openTasks.length > 0 ? { openTasks } : {}),

@@ -3,12 +3,13 @@
 import { join } from "node:path";
 import { replaceFile } from "../core/mod.ts";
 import { writeDeck } from "../deck/mod.ts";
-import { findReferences } from "../grade/mod.ts";
+import { findReferences, readHandedOut, type References, whyNotGraded } from "../grade/mod.ts";
 import type { Notebook } from "../notebook/mod.ts";
 import {
   checkPictures,
   deckNames,
   documents,
+  type EvidenceRecord,
   evidenceRecord,
   outline,
   type RefusedPictures,
@@ -61,7 +62,7 @@ export async function publish(
     };
     const utf8 = new TextEncoder();
     await write(reportFile, utf8.encode(renderHtml(notebook, { refused })));
-    await write(evidenceFile, utf8.encode(JSON.stringify(evidenceRecord(notebook, findReferences()), null, 2) + "\n"));
+    await write(evidenceFile, utf8.encode(JSON.stringify(readEvidence(notebook), null, 2) + "\n"));
     for (const { file, text } of documents(notebook)) await write(file, utf8.encode(text));
     // All decks or none: each is complete before the first is written.
     const decks = await Promise.all(
@@ -76,4 +77,14 @@ export async function publish(
     throw error;
   }
   return publishedFiles(notebook);
+}
+
+/** The evidence of a notebook, graded by the references of this lab where its scripts are known to be those of whoever is graded. */
+export function readEvidence(
+  notebook: Notebook,
+  references: References = findReferences(),
+): EvidenceRecord & { notGraded?: string } {
+  const record = evidenceRecord(notebook, references);
+  const why = record.grade.length > 0 ? whyNotGraded(notebook, readHandedOut()?.student) : undefined;
+  return why ? { ...record, grade: [], notGraded: why } : record;
 }

@@ -15,6 +15,7 @@ import {
   throwIfInterrupted,
 } from "../core/mod.ts";
 import { injectParameters, type Notebook, readNotebook, readParameters, runNotebook } from "../notebook/mod.ts";
+import { readHandedOut, sourcesOfLab, whyNotGraded } from "../grade/mod.ts";
 import type { RunRecord } from "../report/mod.ts";
 import { clearDeadRuns, startServer } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
@@ -22,7 +23,7 @@ import type { Context } from "./context.ts";
 import { checkNotebook } from "./check.ts";
 import { createKeeper } from "./notebook_keeper.ts";
 import { describeEdition, isOpenOnly, sayOpenTasks, withOpenTasks } from "./open_tasks.ts";
-import { findTargets, refuseSharedFolders, type Target } from "./notebooks.ts";
+import { findRunTargets, milestoneOf, refuseSharedFolders, type Target } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
 import { readOwnData, usedParameters } from "./own_data.ts";
 import { addParameterOptions, collectParameters, type ParameterOptions, readWhole } from "./parameters.ts";
@@ -46,7 +47,10 @@ export function addRun(program: Command, context: Context): Command {
     .description(
       "Execute notebooks and build their decks and reports. Brings up a server of its own, unless MARIADB_URI names one.",
     )
-    .argument("[notebook...]", "m1, m2 … or FILE.ipynb; every milestone where none is named");
+    .argument(
+      "[notebook...]",
+      "m1, m2 …, FILE.ipynb, or the folder of a submission; every milestone where none is named",
+    );
   return addParameterOptions(command)
     .option("--timeout <s>", "seconds that one cell may take", readWhole(1), 600)
     .option(
@@ -55,7 +59,10 @@ export function addRun(program: Command, context: Context): Command {
       readWhole(256),
     )
     .option("--out <dir>", "where the folders with results are made (default: reports)")
-    .action((words: string[], options: RunOptions) => runAll(findTargets(words), options, context));
+    .action(async (words: string[], options: RunOptions) => {
+      using scratch = new DisposableStack();
+      await runAll(findRunTargets(words, scratch), options, context);
+    });
 }
 
 async function runAll(targets: Target[], options: RunOptions, context: Context): Promise<void> {
@@ -130,13 +137,15 @@ async function runOne(
   const keeper = createKeeper(dir, context);
   const record: RunRecord = {
     started: new Date().toISOString(),
-    milestone: target.name,
+    milestone: milestoneOf(target),
     parameters: usedParameters(readParameters(notebook)),
     data,
     versions: { deno: Deno.version.deno, mariadb: server.version },
     host: describeHost(),
+    sources: target.submission?.sources ?? sourcesOfLab(),
     ...await describeEdition(target, notebook),
   };
+  using _warning = warnOfSources(target, withRecord(notebook, record), context);
   await writeRunRecord(dir, record, { status: "running" }, context.secrets);
   const illustrated = attachPictures(withRecord(notebook, record), dirname(target.path));
   const raw = await runNotebook(illustrated.notebook, {
@@ -144,6 +153,7 @@ async function runOne(
     cwd: dirname(target.path),
     env: {
       MARIADB_URI: server.uri,
+      ...(target.submission ? { AETHERMART_SCRIPTS: target.submission.dir } : {}),
       ...context.secrets.kernelEnv(),
     },
     timeoutMs: timeout * 1000,
@@ -189,6 +199,14 @@ async function runOne(
     throw withOpenTasks(target.name, open, "No deck is made before the use of AI is disclosed.");
   }
   if (open.length > 0) throw withOpenTasks(target.name, open);
+}
+
+/** Says before a run, and again after it, where it cannot be graded since its scripts are somebody else's. */
+function warnOfSources({ path }: Target, notebook: Notebook, { progress }: Context): Disposable {
+  const why = whyNotGraded(notebook, readHandedOut()?.student);
+  const warn = () => why && progress.note(`WARNING: this run of ${path} is not graded. ${why}`);
+  warn();
+  return { [Symbol.dispose]: warn };
 }
 
 /** Less than this much room, and a server cannot make its files larger. */

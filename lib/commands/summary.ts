@@ -1,8 +1,8 @@
-/** What came out of a run, in a few lines: checks, points, and the files to open. Pure. */
+/** What came out of a run, in a few lines: checks, points, and the files to open. */
 
 import { join } from "node:path";
 import type { Notebook } from "../notebook/mod.ts";
-import { evidenceRecord } from "../report/mod.ts";
+import { readEvidence } from "./publish.ts";
 
 /** Files that people open, with what they are; the others are for programs. */
 const openable: [ending: string, what: string][] = [[".pptx", "slides"], ["report.html", "report"], [".md", "guide"]];
@@ -18,7 +18,7 @@ const openable: [ending: string, what: string][] = [[".pptx", "slides"], ["repor
  * ```
  */
 export function summarize(name: string, notebook: Notebook, dir: string, files: string[]): string {
-  const { rubric, grade } = evidenceRecord(notebook);
+  const { rubric, grade } = readEvidence(notebook);
   const checks = rubric.flatMap(({ checks }) => checks);
   const failed = checks.filter(({ passed }) => !passed).length;
   const verdict = failed > 0

@@ -16,6 +16,13 @@ export function fromRoot(...parts: string[]): string {
 }
 
 /**
+ * Where `sql/…` is looked for: the repository's root, or the folder that `AETHERMART_SCRIPTS` names. `run` names one for a submission, so that its notebook
+ * runs with its own scripts.
+ */
+export const scriptsRoot = (env: Record<string, string | undefined> = process.env): string =>
+  env.AETHERMART_SCRIPTS || repoRoot;
+
+/**
  * A path as whoever typed it means it: from the folder in which they stand. `deno task` runs its commands in the repository's root, and leaves
  * word in `INIT_CWD` of where it was called.
  */

@@ -3,12 +3,12 @@ export { type SourceCell } from "./checks.ts";
 export {
   findReferences,
   readHandedOut,
-  readSuites,
   type Reference,
   referenceFile,
   referenceOf,
   type References,
   writeReference,
 } from "./reference.ts";
-export { hashSuite } from "./suites.ts";
+export { type Sources, sourcesOfLab, sourcesOfSubmission, whyNotGraded } from "./sources.ts";
+export { hashFiles, isFolder, laySubmission, readSubmission, type SubmissionFolder } from "./submission.ts";
 export { judgeChecks, type JudgedCheck, type ShownCheck, type Verdict } from "./verdicts.ts";

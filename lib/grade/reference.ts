@@ -110,6 +110,14 @@ export function readHandedOut(root = repoRoot): Reference | undefined {
   }
 }
 
+/** The scripts of all milestones in a folder that has `sql/`, without suites: files from the folder, sorted. */
+export const readScripts = (root: string): string[] =>
+  namesIn(join(root, "sql")).filter((name) => isMilestone(name)).flatMap((milestone) =>
+    namesIn(join(root, "sql", milestone)).filter((name) => name.endsWith(".sql")).map((name) =>
+      `sql/${milestone}/${name}`
+    )
+  );
+
 /** The suites of all milestones in a folder that has `sql/`: file from the folder → text. */
 export function readSuites(root: string): Map<string, string> {
   const found = new Map<string, string>();

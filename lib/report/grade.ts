@@ -37,7 +37,11 @@ export function gradeNotebook(notebook: ExecutedNotebook, reading: Reading, refe
   const graded = milestones.map((milestone): NotebookGrade => {
     const reference = references(milestone);
     const checks = reference
-      ? judgeChecks(reference, { cells: notebook.cells, shownBy: (id) => shown.get(id) ?? [] })
+      ? judgeChecks(reference, {
+        cells: notebook.cells,
+        shownBy: (id) => shown.get(id) ?? [],
+        suites: run?.sources?.suites,
+      })
       : [];
     const isDisclosed = reading.aiUse.length > 0;
     return {

@@ -67,6 +67,13 @@ const recordSchema = z.object({
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   /** Own data that was loaded: the folder's name, and the hash of its mapping and files. */
   data: z.object({ folder: z.string(), sha256: z.string() }).optional(),
+  /** Whose scripts the cells ran, and what they were: see `Sources` in lib/grade. */
+  sources: z.object({
+    kind: z.enum(["reference", "edition", "submission"]),
+    name: z.string().optional(),
+    files: z.record(z.string(), z.string()),
+    suites: z.record(z.string(), z.string()),
+  }).optional(),
   /** Name → version: deno, mariadb, lab. */
   versions: z.record(z.string(), z.string()).optional(),
   host: z.object({ cores: z.number().optional(), memoryGiB: z.number().optional(), os: z.string().optional() })

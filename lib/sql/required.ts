@@ -1,6 +1,7 @@
 /** Scripts of an earlier milestone that a notebook builds on. */
 
-import { fromRoot, LabError } from "../core/mod.ts";
+import { join } from "node:path";
+import { LabError, scriptsRoot } from "../core/mod.ts";
 import type { Milestone } from "../rubric/mod.ts";
 import { findOpenTask } from "./script.ts";
 
@@ -13,7 +14,7 @@ import { findOpenTask } from "./script.ts";
 export async function requireScripts(milestone: Milestone, names: readonly string[]): Promise<void> {
   const lacking: string[] = [];
   for (const name of names.map((name) => `sql/${milestone}/${name}.sql`)) {
-    const text = await Deno.readTextFile(fromRoot(name)).catch(() => undefined);
+    const text = await Deno.readTextFile(join(scriptsRoot(), name)).catch(() => undefined);
     if (text === undefined) lacking.push(`${name} is missing`);
     else if (findOpenTask(text)) lacking.push(`${name} has an open task`);
   }

@@ -1,8 +1,8 @@
 /** Files of plain SQL, as the `mariadb` client runs them. */
 
-import { isAbsolute, relative } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { formatElapsed, fromRoot, LabError, messageOf, repoRoot } from "../core/mod.ts";
+import { formatElapsed, LabError, messageOf, repoRoot, scriptsRoot } from "../core/mod.ts";
 import type { RubricId } from "../rubric/mod.ts";
 import { jupyterDisplay, task } from "../show/mod.ts";
 import { ColumnNameError } from "./ask.ts";
@@ -136,8 +136,13 @@ function parseSql<S, T>(script: S, name: string, parse: (script: S, name: string
 }
 
 function locate(file: string | URL): { path: string; name: string } {
-  const path = file instanceof URL ? fileURLToPath(file) : isAbsolute(file) ? file : fromRoot(file);
-  return { path, name: path.startsWith(`${repoRoot}/`) ? relative(repoRoot, path) : path };
+  const path = file instanceof URL ? fileURLToPath(file) : isAbsolute(file) ? file : join(scriptsRoot(), file);
+  const root = scriptsRoot();
+  // A submission is graded by its own scripts: others are out of its reach.
+  if (root !== repoRoot && relative(root, path).startsWith("..")) {
+    throw new LabError(`"${file}" lies outside of this submission. Name a script of its own: "sql/m1/01_schema.sql".`);
+  }
+  return { path, name: path.startsWith(`${root}/`) ? relative(root, path) : path };
 }
 
 /**

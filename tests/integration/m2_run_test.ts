@@ -61,8 +61,11 @@ Deno.test("a column store that holds something else than the row store is seen, 
     const { code, said } = await lab(["run", join(dir, "broken.ipynb"), "--scale", "tiny", "--out", dir]);
     assert.equal(code, 1, said);
     assert.match(said, /row store and column store give the s/);
-    const { grade } = JSON.parse(await readFile(join(dir, "broken", "evidence.json"), "utf8")) as {
-      grade: { rubric: string; score: number }[];
+    const { checks, notGraded } = JSON.parse(await readFile(join(dir, "broken", "evidence.json"), "utf8")) as {
+      checks: { rubric: string; verdict: string }[];
+      notGraded: string;
     };
-    assert.equal(grade.find(({ rubric }) => rubric === "m2.columnstore")?.score, 0);
+    const verdicts = checks.filter(({ rubric }) => rubric === "m2.columnstore").map(({ verdict }) => verdict);
+    assert.ok(verdicts.includes("failed"), verdicts.join());
+    assert.match(notGraded, /not this lab's own notebook of a milestone/);
   }));

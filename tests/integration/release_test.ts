@@ -1,7 +1,7 @@
 /** Student editions from end to end: made by the command, run as a student runs them, finished, graded. */
 
 import assert from "node:assert/strict";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
@@ -170,6 +170,23 @@ Deno.test("an edition runs to its end and names its open tasks, whose rows score
     assert.equal(told.code, 0, told.said);
     assert.match(told.said, /edition of ada-1/);
     assert.match(told.said, /45 of 50 points by evidence; 50 are for people to give/);
+
+    // The instructor runs what was handed in, with the student's scripts, and grades that run.
+    assert.match((await lab(["grade", root])).said, /has not been run here.*task run/);
+    const name = `ada-1-${crypto.randomUUID().slice(0, 8)}`;
+    const handedIn = join(dir, name);
+    await cp(join(root, "notebooks"), join(handedIn, "notebooks"), { recursive: true });
+    await cp(join(root, "sql"), join(handedIn, "sql"), { recursive: true });
+    try {
+      const ran = await lab(["run", handedIn, "--scale", "tiny"]);
+      assert.equal(ran.code, 0, ran.said);
+      assert.doesNotMatch(ran.said, /WARNING/);
+      const graded = await lab(["grade", handedIn]);
+      assert.equal(graded.code, 0, graded.said);
+      assert.match(graded.said, /45 of 50 points by evidence/);
+    } finally {
+      await rm(fromRoot("reports", name), { recursive: true, force: true });
+    }
   }));
 
 Deno.test("one open task in a solved edition: a deck that says so, 0 for its row, the points of the others", () =>

@@ -1,0 +1,79 @@
+/** Whose scripts a run used, and whether what it shows can be graded. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { repoRoot, taskCommand } from "../core/mod.ts";
+import { isMilestone } from "../rubric/mod.ts";
+import type { SourceCell } from "./checks.ts";
+import { readHandedOut, readScripts, readSuites } from "./reference.ts";
+import { hashFiles, type SubmissionFolder } from "./submission.ts";
+import { hashSuite } from "./suites.ts";
+
+/** What a run was made of, besides the lab itself. */
+export interface Sources {
+  /** Whose scripts: the reference's, those of the edition that the lab is, or those that came with the notebook. */
+  kind: "reference" | "edition" | "submission";
+  /** The student of the edition, or the submission's folder. */
+  name?: string;
+  /** File → SHA-256. */
+  files: Record<string, string>;
+  /** Suites of the lab, or those that came with a submission → hash of what they try. */
+  suites: Record<string, string>;
+}
+
+/** What a run of a submission is made of. Pure. */
+export const sourcesOfSubmission = ({ name, files, suites }: SubmissionFolder): Sources => ({
+  kind: "submission",
+  name,
+  files: hashFiles(files),
+  suites,
+});
+
+/** What any other run in a lab's folder is made of. */
+export function sourcesOfLab(root = repoRoot): Sources {
+  const student = readHandedOut(root)?.student;
+  const files = new Map(readScripts(root).map((path) => [path, readFileSync(join(root, path))]));
+  return {
+    ...(student === undefined ? { kind: "reference" } : { kind: "edition", name: student }),
+    files: hashFiles(files),
+    suites: Object.fromEntries([...readSuites(root)].map(([path, text]) => [path, hashSuite(text)])),
+  };
+}
+
+/** A notebook as far as it tells whose work it is. */
+interface Told {
+  cells: readonly SourceCell[];
+  metadata: Record<string, unknown>;
+}
+
+/**
+ * Why the checks of a notebook earn nothing, whatever they say: the scripts that it was run with are not those of whoever is to be graded, or nobody knows.
+ * With the way out. `undefined` where they can be graded. Pure.
+ *
+ * @param home the student whose edition this lab is; none for the reference's
+ */
+export function whyNotGraded({ cells, metadata }: Told, home: string | undefined): string | undefined {
+  const { student, run } = (metadata.lab ?? {}) as {
+    student?: string;
+    run?: { milestone?: string; sources?: Sources };
+  };
+  const wayOut =
+    `To grade a student's work, put the notebook and its sql/ folder into one folder, as an edition has them, then \`${taskCommand} run FOLDER\` ` +
+    `and \`${taskCommand} grade FOLDER\`.`;
+  const sources = run?.sources;
+  if (!sources) {
+    if (student !== undefined && student === home) return undefined;
+    return `Nothing says which scripts it was run with: it was run by hand, or by an older lab. Run it with \`${taskCommand} run\`. ${wayOut}`;
+  }
+  if (sources.kind === "submission" || (sources.kind === "edition" && sources.name === student)) return undefined;
+  const whose = sources.kind === "reference" ? "this lab's own sql/" : `sql/ of the edition of ${sources.name}`;
+  if (student !== undefined || sources.kind === "edition") {
+    return `It is the notebook of ${student ?? "nobody known"}, but it was run with ${whose}. ${wayOut}`;
+  }
+  const usesScripts = cells.some(({ cell_type, source }) =>
+    cell_type === "code" && /["'`]sql\/m\d\//.test(Array.isArray(source) ? source.join("") : source)
+  );
+  return isMilestone(run?.milestone ?? "") || !usesScripts
+    ? undefined
+    : `It is not this lab's own notebook of a milestone, but it was run with ${whose}. ${wayOut}`;
+}

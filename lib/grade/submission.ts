@@ -1,0 +1,138 @@
+/** Submissions: the folder that a student hands in, and where it is run. */
+
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import process from "node:process";
+import { exitCodes, FileRefused, isRunning, LabError, messageOf, readRegularFile, repoRoot } from "../core/mod.ts";
+import { isMilestone, type Milestone } from "../rubric/mod.ts";
+import { readSuites } from "./reference.ts";
+import { hashSuite } from "./suites.ts";
+
+/** What a student hands in: a milestone's notebook, the scripts of `sql/`, and the pictures beside the notebook. */
+export interface SubmissionFolder {
+  /** How its runs are called: by the folder's name. */
+  name: string;
+  milestone: Milestone;
+  /** The notebook's path in the folder: "notebooks/m1_foundation.ipynb". */
+  notebook: string;
+  /** Path in the folder → content. */
+  files: Map<string, Uint8Array>;
+  /** Suites that lie in the folder → hash. They are no part of the submission: the lab's own are run. */
+  suites: Record<string, string>;
+}
+
+const notebookName = /^(m\d)_.*\.ipynb$/;
+const picture = /\.(png|jpe?g|gif|svg|webp)$/i;
+const mostBytes = 64_000_000;
+
+/**
+ * Reads a submission. The notebook lies at the top of the folder or in `notebooks/`, as in an edition; scripts lie below `sql/m1`, `sql/m2` …; anything else
+ * is left alone.
+ *
+ * @throws {LabError} (usage) where the folder is none, or a file of it is no regular file.
+ */
+export function readSubmission(dir: string): SubmissionFolder {
+  const usage = (message: string) => new LabError(message, { exitCode: exitCodes.usage });
+  const notebooks = [...listFiles(dir, "notebooks"), ...listFiles(dir, "", false)]
+    .filter((path) => notebookName.test(basename(path)));
+  const [notebook, other] = notebooks;
+  if (notebook === undefined) {
+    throw usage(
+      `${dir} is no submission: it has no notebook m1_….ipynb, m2_….ipynb …, neither at its top nor in notebooks/.`,
+    );
+  }
+  if (other !== undefined) {
+    throw usage(`${dir} has two notebooks, ${notebook} and ${other}. Keep the one to be graded.`);
+  }
+  const milestone = notebookName.exec(basename(notebook))![1]!;
+  if (!isMilestone(milestone)) throw usage(`${dir}: ${notebook} is of no milestone that has a rubric.`);
+  const scripts = listFiles(dir, "sql").filter((path) => /^sql\/m\d\//.test(path) && path.endsWith(".sql"));
+  const isSuite = (path: string) => path.includes("/suite/");
+  const pictures = listFiles(dir, dirname(notebook) === "." ? "" : dirname(notebook), false)
+    .filter((path) => picture.test(path));
+  const read = (path: string) => {
+    try {
+      return readRegularFile(join(dir, path), { within: dir, mostBytes });
+    } catch (error) {
+      if (!(error instanceof FileRefused)) throw error;
+      throw usage(`The submission in ${dir} cannot be used: ${messageOf(error)}. Hand in the file itself.`);
+    }
+  };
+  return {
+    name: nameOf(dir),
+    milestone,
+    notebook,
+    files: new Map(
+      [notebook, ...scripts.filter((path) => !isSuite(path)), ...pictures].map((path) => [path, read(path)]),
+    ),
+    suites: Object.fromEntries(
+      scripts.filter(isSuite).map((path) => [path, hashSuite(new TextDecoder().decode(read(path)))]),
+    ),
+  };
+}
+
+/** A folder "m1" goes by its parent's name, too: the results of this lab's own m1 stay. */
+function nameOf(dir: string): string {
+  const name = basename(dir);
+  return isMilestone(name) ? `${basename(dirname(dir))}-${name}` : name;
+}
+
+/** The files below a folder as paths from the root, sorted. Links to folders are not followed. */
+function listFiles(root: string, folder: string, recursive = true): string[] {
+  let entries;
+  try {
+    entries = readdirSync(join(root, folder), { withFileTypes: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    throw error;
+  }
+  return entries.flatMap((entry) => {
+    const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return recursive ? listFiles(root, path) : [];
+    return [path];
+  }).sort();
+}
+
+/** Path → SHA-256 of each file. */
+export const hashFiles = (files: ReadonlyMap<string, Uint8Array>): Record<string, string> =>
+  Object.fromEntries([...files].map(([path, content]) => [path, createHash("sha256").update(content).digest("hex")]));
+
+/** A submission laid out to be run. */
+export interface LaidSubmission extends Disposable {
+  /** The folder with its notebook and scripts, and the lab's own suites. */
+  dir: string;
+}
+
+const scratch = ".submission-";
+
+/**
+ * Lays a submission into a folder of its own below the lab's, where the kernel finds `lab/…`; beside its scripts stand the lab's suites, and none of the
+ * lab's other scripts. The folder is gone when the result is disposed of, and after a SIGKILL with the next submission.
+ */
+export function laySubmission({ files }: SubmissionFolder, root = repoRoot): LaidSubmission {
+  const reports = join(root, "reports");
+  mkdirSync(reports, { recursive: true });
+  for (const name of readdirSync(reports)) {
+    const [, pid] = new RegExp(`^\\${scratch}(\\d+)-`).exec(name) ?? [];
+    if (pid && !isRunning(Number(pid))) rmSync(join(reports, name), { recursive: true, force: true });
+  }
+  const dir = mkdtempSync(join(reports, `${scratch}${process.pid}-`));
+  const encoder = new TextEncoder();
+  const suites = [...readSuites(root)].map(([path, text]): [string, Uint8Array] => [path, encoder.encode(text)]);
+  for (const [path, content] of [...files, ...suites]) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), content);
+  }
+  return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+/** Whether a path is a folder. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
