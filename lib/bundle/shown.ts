@@ -62,8 +62,8 @@ function holds(text: string, part: string): boolean {
 const mostFigures = 60;
 
 /**
- * The numbers of a result that its rows do not show and the display lists below them. Lists of bare numbers are samples
- * and stay out.
+ * The numbers of a result that are no value of its rows, which the display lists below them. Lists of bare numbers are
+ * samples and stay out.
  */
 export function figuresOf(
   { id: _, data }: Result,
@@ -73,8 +73,7 @@ export function figuresOf(
   const figures: Figure[] = [];
   const walk = (at: Json, path: Quote["path"]) => {
     if (typeof at === "number") {
-      const format = formatOf(path, at);
-      if (!isInRows(shown, at, format)) figures.push({ path, format });
+      if (!shown.values.has(at)) figures.push({ path, format: formatOf(path, at) });
     } else if (Array.isArray(at)) at.forEach((one, index) => typeof one === "object" && walk(one, [...path, index]));
     else if (at !== null && typeof at === "object") {
       for (const key of Object.keys(at)) {

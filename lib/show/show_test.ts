@@ -158,8 +158,8 @@ Deno.test("a display lists what its rows do not show of its result's numbers, an
     p95_ms: "ms",
   });
   const shown = await draw(table({ title: "T", columns, rows, result: found }));
-  assert.match(shown["text/html"] as string, /Figures: people: 2; gain p95: 41\.2 ms</);
-  assert.match(shown["text/plain"] as string, /\nFigures: people: 2; gain p95: 41\.2 ms$/);
+  assert.match(shown["text/html"] as string, /Figures: people: 2; share: 5; gain p95: 41\.2 ms</);
+  assert.match(shown["text/plain"] as string, /\nFigures: people: 2; share: 5; gain p95: 41\.2 ms$/);
   const many = result("m", Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`n${at}`, 1000 + at])));
   const folded = await draw(table({ title: "T", columns, rows, result: many }));
   assert.match(folded["text/html"] as string, /<summary>Figures \(9\)<\/summary><p>n0: 1,000; /);
