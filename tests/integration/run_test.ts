@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fromRoot, isRunning } from "../../lib/core/mod.ts";
+import { pngOf } from "../fixtures/pictures.ts";
 import { exists, lab, startLab, withFolder, writeNotebook } from "../support/lab.ts";
 import { descendants, until } from "../support/processes.ts";
 
@@ -36,15 +37,28 @@ Deno.test("run m1: the five files, every check passed, and the same deck from `d
     );
   }));
 
-Deno.test("the README's own notebook runs and makes its deck", () =>
+Deno.test("the README's own notebook, with a picture beside it, runs and makes its deck; the picture goes with it", () =>
   withFolder(async (dir) => {
     const readme = await Deno.readTextFile(fromRoot("README.md"));
     const [, cell] = /^```ts\n(.*?)^```$/ms.exec(readme) ?? [];
     assert.ok(cell, "the README shows no cell");
-    const path = await writeNotebook(dir, "mine.ipynb", ["# Cups", "## Who drank how much", cell]);
+    await Deno.writeFile(join(dir, "cup.png"), pngOf(300, 200));
+    const slide = '# Cups\n\n## A cup\n\n![A cup](cup.png "Full")\n\n![map](https://example.org/map.png)';
+    const path = await writeNotebook(dir, "mine.ipynb", [slide, "## Who drank how much", cell]);
     const { code, said } = await lab(["run", path, "--out", dir]);
     assert.equal(code, 0, said);
-    assert.ok(await exists(join(dir, "mine", "deck.pptx")));
+    assert.match(said, /Cell 1: The picture "https:\/\/example.org\/map.png" is on the web and was left out/);
+    const [first] = (await readJson(join(dir, "mine", "notebook.ipynb"))).cells;
+    assert.deepEqual(Object.keys(first.attachments), ["cup.png"]);
+    // Far from the picture, the notebook makes the same deck.
+    const again = await lab(["deck", join(dir, "mine", "notebook.ipynb"), "--out", join(dir, "elsewhere", "again")]);
+    assert.equal(again.code, 0, again.said);
+    const deck = await Deno.readFile(join(dir, "mine", "deck.pptx"));
+    assert.deepEqual(await Deno.readFile(join(dir, "elsewhere", "again", "deck.pptx")), deck);
+    assert.match(
+      await Deno.readTextFile(join(dir, "elsewhere", "again", "report.html")),
+      /<img src="data:image\/png;base64,[^"]+" alt="A cup"/,
+    );
   }));
 
 /** Cells that fail, and what has to be said. Each keeps the notebook and builds no deck. */
@@ -54,6 +68,11 @@ const failures: [name: string, cells: Parameters<typeof writeNotebook>[2], said:
     none,
     'import { evidence } from "lab/show";\nevidence("m1.schema", "one is two", { one: 1 }, (n) => n.one === 2)',
   ], [/one is two/, /cell 2/i]],
+  ["a picture that is not there", [none, "# Title\n\n![x](none.png)"], [
+    /"none.png" cannot/,
+    /does not exist/,
+    /cell 2/i,
+  ]],
   ["no AI disclosure", ["# Title", "## A slide", "1 + 1"], [/aiUse\(/]],
   ["an unbound finding", [
     none,
