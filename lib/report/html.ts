@@ -21,7 +21,15 @@ import { type HtmlSurroundings, safeHtml } from "./foreign_html.ts";
 import { styleSheet } from "./html_style.ts";
 import { courseOf, runIdOf, runRecordOf, sayRun } from "./identity.ts";
 import { lexMarkdown, markdownHtml } from "./markdown.ts";
-import { checkPictures, dataUri, pictureAt, pictureOfOutput, type RefusedPictures } from "./pictures.ts";
+import {
+  checkPictures,
+  dataUri,
+  type Picture,
+  pictureAt,
+  pictureOfOutput,
+  picturesIn,
+  type RefusedPictures,
+} from "./pictures.ts";
 import { type Reading, readNotebook } from "./reading.ts";
 import { plainText, readProse } from "./prose.ts";
 import { ownChecks } from "../rubric/mod.ts";
@@ -103,10 +111,13 @@ interface Heading {
   lead?: string;
 }
 
+const anyPicture: Picture = { type: "png", base64: "", width: 1, height: 1 };
+
 function headingsOf(notebook: ExecutedNotebook): Heading[] {
   return notebook.cells.flatMap((cell, index) => {
     if (cell.cell_type !== "markdown" || isHidden(cell)) return [];
-    const parts = readProse(joined(cell.source));
+    // Pictures are no part of a lead: they stay in the text.
+    const parts = readProse(joined(cell.source), () => anyPicture);
     return parts.flatMap((part, at): Heading[] => {
       if (part.kind !== "heading") return [];
       const next = parts[at + 1];
@@ -180,7 +191,9 @@ function withoutTitle(source: string): string {
   const at = tokens.findIndex((token) => token.type === "heading" && token.depth === 1);
   const rest = tokens.slice(at + 1).filter((token) => token.type !== "space");
   const first = tokens.slice(0, at).map((token) => token.raw).join("");
-  return first + rest.slice(rest[0]?.type === "paragraph" ? 1 : 0).map((token) => token.raw).join("\n\n");
+  if (picturesIn(tokens[at]!.raw).length > 0) return source;
+  const hasLead = rest[0]?.type === "paragraph" && picturesIn(rest[0].raw).length === 0;
+  return first + rest.slice(hasLead ? 1 : 0).map((token) => token.raw).join("\n\n");
 }
 
 function outputHtml(output: ExecutedOutput, cell: CellRef, at: number, reading: Reading): string {

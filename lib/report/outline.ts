@@ -234,10 +234,13 @@ class OutlineBuilder {
 
   #addBlock(block: BlockContent, cell: CellRef) {
     const title = this.#title;
-    if (title?.open && !this.#drafts.length) {
-      if (block.kind === "paragraph" && !title.subtitle.length) return void (title.subtitle = block.runs);
-    }
-    if (!this.#drafts.length) this.#begin(2, title?.text ?? "", cell);
+    const isOpen = title?.open ?? false;
+    if (isOpen && block.kind === "paragraph" && !title!.subtitle.length) return void (title!.subtitle = block.runs);
+    if (!this.#drafts.length) {
+      this.#begin(2, title?.text ?? "", cell);
+      // A logo between title and subtitle parts them no more than it does in the notebook.
+      if (title && block.kind === "picture") title.open = isOpen;
+    } else if (title && block.kind !== "picture") title.open = false;
     const draft = this.#drafts.at(-1)!;
     draft.blocks.push({ ...block, cell });
     if (!draft.cells.some((known) => known.number === cell.number)) draft.cells.push(cell);

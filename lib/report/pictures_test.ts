@@ -87,3 +87,19 @@ Deno.test("a picture on the web is named and left out; its description stands on
   });
   assert.match(renderHtml(notebook), /\[Picture not shown: the map \(https:\/\/example.org\/map.png\)\]/);
 });
+
+Deno.test("a logo in or below the title takes no subtitle's place, and is lost neither from the slides nor from the report", () => {
+  for (const opening of ["# A shop\n\n![logo](a.png)\n\nWhat it sells.", "# ![logo](a.png) A shop\n\nWhat it sells."]) {
+    const titled = smallNotebook();
+    titled.cells[0] = { ...titled.cells[0]!, source: opening, ...attached("a.png") };
+    const { title, subtitle, slides } = outline(titled);
+    assert.deepEqual([title, subtitle], ["A shop", [{ text: "What it sells." }]]);
+    assert.deepEqual(slides.flatMap((slide) => slide.kind === "content" ? slide.blocks.map(({ kind }) => kind) : []), [
+      "picture",
+    ]);
+    const html = renderHtml(titled);
+    assert.match(html, /<h1>A shop<\/h1>/);
+    assert.equal(html.match(/<img src="data:image\/png;base64,[^"]+" alt="logo">/g)?.length, 1);
+    assert.match(html, /What it sells\./);
+  }
+});

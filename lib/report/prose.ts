@@ -27,7 +27,13 @@ export function readProse(markdown: string, find: PictureFinder = () => undefine
   return lexMarkdown(markdown).flatMap((token): ProsePart[] => {
     const { type, depth, tokens } = token as Tokens.Heading;
     if (type === "heading" && depth <= 2) {
-      return [{ kind: "heading", depth: depth as 1 | 2, text: plainText(runsOf(tokens)) }];
+      const inline = inlineOf(tokens, find);
+      const pictures = inline.filter((part) => "kind" in part);
+      const text = plainText(inline.filter(isRun)).trim() || plainText(runsOf(tokens));
+      return [
+        { kind: "heading", depth: depth as 1 | 2, text },
+        ...pictures.map((block): ProsePart => ({ kind: "block", block })),
+      ];
     }
     return blocksOf(token, { find }).map((block) => ({ kind: "block", block }));
   });
@@ -62,6 +68,8 @@ function blocksOf(token: Token, place: Place): BlockContent[] {
 type PictureBlock = Extract<BlockContent, { kind: "picture" }>;
 /** What a line of prose is made of. */
 type Inline = Run | PictureBlock;
+
+const isRun = (part: Inline): part is Run => !("kind" in part);
 
 /** Stretches of runs, with the pictures between them as blocks of their own. */
 function stretches(inline: Inline[]): (Run[] | PictureBlock)[] {
@@ -155,8 +163,7 @@ function tableOf(token: Tokens.Table): Table {
 }
 
 /** Inline tokens as styled runs; a picture is told by its description. */
-const runsOf = (tokens: Token[]): Run[] =>
-  join(inlineOf(tokens, () => undefined).filter((part) => !("kind" in part)) as Run[]);
+const runsOf = (tokens: Token[]): Run[] => join(inlineOf(tokens, () => undefined).filter(isRun));
 
 function inlineOf(tokens: Token[], find: PictureFinder, style: Omit<Run, "text"> = {}): Inline[] {
   return tokens.flatMap((token): Inline[] => {
