@@ -3,7 +3,7 @@
 import { type Command } from "commander";
 import { defaultSpec, listClusters, removeCluster } from "../cluster/mod.ts";
 import { exitCodes, LabError, taskCommand } from "../core/mod.ts";
-import { endKept, findKept, findLeftData } from "../runtime/mod.ts";
+import { endKept, exists, findLeftData } from "../runtime/mod.ts";
 import { serverFile } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
 
@@ -27,9 +27,9 @@ export function addDown(program: Command, context: Context): Command {
     });
 }
 
-/** Everything that `up` started, whether it still runs or only its data is left. */
+/** Everything that `up` started, whether it still runs or only its data or its record is left. */
 async function listAll(): Promise<string[]> {
-  const hasServer = await findKept(serverFile()) ?? await findLeftData();
+  const hasServer = await exists(serverFile()) || await findLeftData() !== undefined;
   return [...(hasServer ? [defaultSpec] : []), ...await listClusters()];
 }
 

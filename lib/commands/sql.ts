@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import process from "node:process";
 import type { Command } from "commander";
-import { nodeTarget } from "../cluster/mod.ts";
+import { defaultSpec, nodeTarget } from "../cluster/mod.ts";
 import { exitCodes, LabError } from "../core/mod.ts";
 import { findRuntime } from "../runtime/mod.ts";
 import { connect, findTarget, type Target } from "../sql/mod.ts";
@@ -16,11 +16,11 @@ export function addSql(program: Command, context: Context): Command {
       "Open the mariadb client on the server of `up` (or of MARIADB_URI), or on a node of a cluster, over TLS where the server has it. " +
         "Reads statements from standard input, too.",
     )
-    .argument("[cluster]", "m3-galera, m3-replica … in place of the server")
+    .argument("[cluster]", "m3-galera, m3-replica … instead of the server")
     .argument("[node]", "node1 …; without one the primary, or the first node")
     .option("-e, --execute <sql>", "run this and end")
     .action(async (cluster: string | undefined, node: string | undefined, { execute }: { execute?: string }) => {
-      const target = cluster === undefined
+      const target = cluster === undefined || cluster === defaultSpec
         ? await findTarget()
         : await nodeTarget(await chooseCluster(cluster, context), node);
       await openClient(target, execute === undefined ? [] : ["--table", `--execute=${execute}`], context);
