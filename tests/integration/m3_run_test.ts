@@ -29,6 +29,15 @@ async function assertNothingLeft({ cache }: ClusterHome): Promise<void> {
   assert.deepEqual(await exists(clusters) ? await readdir(clusters) : [], []);
 }
 
+/** What the cells of an executed notebook showed, as text. */
+async function readShown(path: string): Promise<string> {
+  const { cells } = JSON.parse(await readFile(path, "utf8")) as {
+    cells: { outputs?: { data?: { "text/plain"?: string | string[] } }[] }[];
+  };
+  return cells.flatMap(({ outputs = [] }) => outputs.map(({ data }) => [data?.["text/plain"] ?? ""].flat().join("")))
+    .join("\n");
+}
+
 const quick = ["run", "m3", "--scale", "tiny", "--param", "seconds=1"];
 
 Deno.test("m3 runs: every row that needs no cloud has checks that hold, the guide is written, no server is left", () =>
@@ -48,6 +57,14 @@ Deno.test("m3 runs: every row that needs no cloud has checks that hold, the guid
     }
     assert.match(guide, /wsrep_sst_auth = sst:\*+\n/);
     assert.doesNotMatch(guide, /\/(var|tmp|root|home)\//, "no path of this machine");
+    const shown = await readShown(join(out, "m3", "notebook.ipynb"));
+    const position = /SELECT @@read_only, @@gtid_current_pos;\s+0 {2}(\d+-\d+-\d+)\n/.exec(shown)?.[1];
+    assert.ok(position, "the primary has a position after the load");
+    assert.match(
+      shown,
+      new RegExp(`Slave_IO_Running: Yes\n *Slave_SQL_Running: Yes\n(.*\n){2} *Gtid_IO_Pos: ${position}\n`),
+    );
+    assert.match(shown, /Equal on all nodes\n(.* yes\n){7}/);
     await assertNothingLeft(home);
   }));
 
