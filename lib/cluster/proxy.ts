@@ -4,7 +4,7 @@
  */
 
 import { join } from "node:path";
-import { endCompanion, startCompanion } from "../core/mod.ts";
+import { endCompanion, serverEnvironment, startCompanion } from "../core/mod.ts";
 import { findTool, makePrivateDir, quoteLog, removeTree, serverIdentity } from "../runtime/mod.ts";
 import type { Cluster } from "./cluster.ts";
 import { ClusterError } from "./errors.ts";
@@ -73,6 +73,8 @@ export async function startProxy(cluster: Cluster): Promise<Proxy> {
   await Deno.writeTextFile(file, config, { mode: 0o644 });
   const child = startCompanion(program, ["-f", file, "-q"], {
     cwd: "/",
+    env: serverEnvironment(),
+    clearEnv: true,
     user: serverIdentity()?.user,
     stderr: "piped",
   });

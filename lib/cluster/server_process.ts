@@ -1,8 +1,7 @@
 /** The server processes of a cluster on this machine. */
 
 import { delimiter, join } from "node:path";
-import process from "node:process";
-import { type Progress, startCompanion, startIndependent, throwIfInterrupted } from "../core/mod.ts";
+import { type Progress, serverEnvironment, startCompanion, startIndependent, throwIfInterrupted } from "../core/mod.ts";
 import {
   type LeftProcess,
   listProcesses,
@@ -43,10 +42,12 @@ export function startProgram(
   { runtime, outlives }: Pick<LocalHost, "runtime" | "outlives">,
   args: string[],
 ): Deno.ChildProcess {
+  const env = serverEnvironment();
   const how = {
     cwd: "/",
     // Scripts that copy data between nodes look for their tools there.
-    env: { PATH: [join(runtime.basedir, "bin"), process.env.PATH].join(delimiter) },
+    env: { ...env, PATH: [join(runtime.basedir, "bin"), env.PATH].join(delimiter) },
+    clearEnv: true,
     user: serverIdentity()?.user,
   };
   const program = runtime.bin("mariadbd");

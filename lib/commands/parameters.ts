@@ -1,5 +1,6 @@
 /** The options that set a notebook's parameters. `--scale`, `--seed`, `--data` and `--accept` are short for four of them. */
 
+import process from "node:process";
 import { type Command, InvalidArgumentError } from "commander";
 import { exitCodes, fromCaller, LabError } from "../core/mod.ts";
 import { scales } from "../etl/mod.ts";
@@ -83,4 +84,18 @@ export function readWhole(least: number) {
     }
     return value;
   };
+}
+
+/** A reader for commander's `--env NAME`: the named variables of this process, collected. */
+export function collectVariable(
+  name: string,
+  collected: Record<string, string>,
+  env: Record<string, string | undefined> = process.env,
+): Record<string, string> {
+  const value = env[name];
+  if (value !== undefined) return { ...collected, [name]: value };
+  const wayOut = name.includes("=")
+    ? "Give the name alone: a value on a command line can be read by others on this machine."
+    : "Set it first, or leave it out.";
+  throw new InvalidArgumentError(`There is no environment variable ${name.replace(/=.*/s, "")} to pass on. ${wayOut}`);
 }

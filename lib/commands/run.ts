@@ -26,7 +26,13 @@ import { describeEdition, isOpenOnly, sayOpenTasks, withOpenTasks } from "./open
 import { findRunTargets, milestoneOf, refuseSharedFolders, type Target } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
 import { readOwnData, usedParameters } from "./own_data.ts";
-import { addParameterOptions, collectParameters, type ParameterOptions, readWhole } from "./parameters.ts";
+import {
+  addParameterOptions,
+  collectParameters,
+  collectVariable,
+  type ParameterOptions,
+  readWhole,
+} from "./parameters.ts";
 import { attachPictures } from "./pictures.ts";
 import { publish, publishedFiles } from "./publish.ts";
 import { staleFiles } from "./results.ts";
@@ -40,6 +46,8 @@ interface RunOptions extends ParameterOptions {
   /** Megabytes for the kernel. */
   memory?: number;
   out?: string;
+  /** What cells see of this process' environment beside what the lab needs. */
+  env: Record<string, string>;
 }
 
 export function addRun(program: Command, context: Context): Command {
@@ -57,6 +65,12 @@ export function addRun(program: Command, context: Context): Command {
       "--memory <mb>",
       "memory that cells may take before the kernel is ended (default: 4096, at most 60 % of the machine's)",
       readWhole(256),
+    )
+    .option(
+      "--env <name>",
+      "an environment variable that cells may see; may be repeated (they see what the lab needs, and no others)",
+      (name: string, collected: Record<string, string>) => collectVariable(name, collected),
+      {},
     )
     .option("--out <dir>", "where the folders with results are made (default: reports)")
     .action(async (words: string[], options: RunOptions) => {
@@ -130,7 +144,7 @@ async function runOne(
   notebook: Notebook,
   dir: string,
   server: Endpoint,
-  { timeout, memory, data }: Pick<RunOptions, "timeout" | "memory"> & Pick<RunRecord, "data">,
+  { timeout, memory, env, data }: Pick<RunOptions, "timeout" | "memory" | "env"> & Pick<RunRecord, "data">,
   context: Context,
 ): Promise<void> {
   clearFolder(dir, [...await staleFiles(dir), ...publishedFiles(notebook), "run.json"]);
@@ -152,6 +166,7 @@ async function runOne(
     name: basename(target.path),
     cwd: dirname(target.path),
     env: {
+      ...env,
       MARIADB_URI: server.uri,
       ...(target.submission ? { AETHERMART_SCRIPTS: target.submission.dir } : {}),
       ...context.secrets.kernelEnv(),

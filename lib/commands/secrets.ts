@@ -1,10 +1,16 @@
 /** Keeps secrets out of everything that a command writes: the effects around `report/scrub`. */
 
 import { join } from "node:path";
-import { tmpdir } from "node:os";
 import process from "node:process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { isRunning, LabError, notedSecrets, type Progress, type Secret, secretsFileVariable } from "../core/mod.ts";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  createWorkFolder,
+  LabError,
+  notedSecrets,
+  type Progress,
+  type Secret,
+  secretsFileVariable,
+} from "../core/mod.ts";
 import {
   collectSecrets,
   type ExecutedNotebook,
@@ -72,24 +78,11 @@ export function createGuard(env: Record<string, string | undefined> = process.en
   };
 }
 
-/** A file that only its owner may read, gone when this process ends. Clears those of processes that were killed. */
+/** A file that only its owner may read, gone when this process ends. */
 function makeSecretsFile(): string {
-  const prefix = "aethermart-secrets-";
-  for (const name of readdirSync(tmpdir())) {
-    const owner = name.startsWith(prefix) && Number(name.slice(prefix.length).split("-")[0]);
-    if (owner && !isRunning(owner)) remove(join(tmpdir(), name));
-  }
-  const dir = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
-  const path = join(dir, "secrets");
+  const path = join(createWorkFolder().dir, "secrets");
   writeFileSync(path, "", { mode: 0o600 });
-  globalThis.addEventListener("unload", () => remove(dir));
   return path;
-}
-
-function remove(dir: string): void {
-  try {
-    rmSync(dir, { recursive: true, force: true });
-  } catch { /* it is somebody else's */ }
 }
 
 function readKeptServer(): Secret[] {

@@ -160,3 +160,34 @@ Deno.test("a file is replaced whole, keeps its mode, and a failure names it and 
   }
   assert.ok(isDraft(".run.json.0a1b2c3d.tmp") && !isDraft("run.json") && !isDraft(".gitignore"));
 });
+
+Deno.test("a work folder is its owner's, gone when it is disposed of, and cleared by the next where its owner was killed", async () => {
+  const tmp = await Deno.makeTempDir();
+  try {
+    const core = JSON.stringify(fromRoot("lib", "core", "mod.ts"));
+    const run = (code: string) =>
+      exec(Deno.execPath(), ["run", "--quiet", "--no-lock", "-A", "--ext=ts", "-"], {
+        env: { TMPDIR: tmp },
+        input: `import { createWorkFolder } from ${core}; const work = createWorkFolder(); ${code}`,
+      });
+    const namesIn = () => Array.from(Deno.readDirSync(tmp), ({ name }) => name);
+    const mode = await run("console.log(Deno.statSync(work.dir).mode! & 0o777); work[Symbol.dispose]();");
+    assert.equal(mode.stdout, `${0o700}\n`, mode.stderr);
+    await run("Deno.exit(3);");
+    assert.deepEqual(namesIn(), []);
+    assert.equal(
+      (await run('Deno.writeTextFileSync(work.dir + "/a", "a"); Deno.kill(Deno.pid, "SIGKILL");')).signal,
+      "SIGKILL",
+    );
+    assert.equal(namesIn().length, 2);
+    await new Promise((done) => setTimeout(done, 1_100));
+    // One that lives is left alone.
+    const both = await run(
+      `const other = createWorkFolder(); console.log([...Deno.readDirSync(${JSON.stringify(tmp)})].length);`,
+    );
+    assert.equal(both.stdout, "4\n", both.stderr);
+    assert.deepEqual(namesIn(), []);
+  } finally {
+    await Deno.remove(tmp, { recursive: true });
+  }
+});

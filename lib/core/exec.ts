@@ -16,7 +16,10 @@ export interface ExecResult {
 /** How a command is run. */
 export interface ExecOptions {
   cwd?: string;
+  /** Variables beside this process' own, or in place of them. */
   env?: Record<string, string>;
+  /** Whether `env` is all that the command sees. */
+  clearEnv?: boolean;
   /** Written to standard input, which is closed after it. */
   input?: string | Uint8Array;
   /** Ends the command. */
@@ -25,13 +28,14 @@ export interface ExecOptions {
 
 /** Runs a command to its end and never throws: look at `ok`. */
 export async function exec(command: string, args: string[], options: ExecOptions = {}): Promise<ExecResult> {
-  const { cwd, env, input, signal } = options;
+  const { cwd, env, clearEnv, input, signal } = options;
   const said = [command, ...args].join(" ");
   try {
     const child = new Deno.Command(command, {
       args,
       cwd,
       env,
+      clearEnv,
       signal,
       stdin: input === undefined ? "null" : "piped",
       stdout: "piped",
@@ -68,7 +72,10 @@ export async function exec(command: string, args: string[], options: ExecOptions
 /** How a process is started that runs beside this one. */
 export interface ProcessOptions {
   cwd?: string;
+  /** Variables beside this process' own, or in place of them. */
   env?: Record<string, string>;
+  /** Whether `env` is all that the process sees. */
+  clearEnv?: boolean;
   /** As root: the user that the process runs as instead. */
   user?: string;
   stdout?: "null" | "piped" | "inherit";
@@ -102,7 +109,7 @@ const unlessOrphaned = ["sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', String(pr
 function startBeside(
   command: string,
   args: string[],
-  { cwd, env, user, stdout = "null", stderr = "null" }: ProcessOptions,
+  { cwd, env, clearEnv, user, stdout = "null", stderr = "null" }: ProcessOptions,
   onParentDeath?: "TERM" | "KILL",
 ): Deno.ChildProcess {
   let argv = [command, ...args];
@@ -111,7 +118,8 @@ function startBeside(
     if (onParentDeath) argv = ["setpriv", "--pdeathsig", onParentDeath, ...identity, "--", ...unlessOrphaned, ...argv];
     else if (user) argv = ["setpriv", ...identity, "--", ...argv];
   }
-  return new Deno.Command(argv[0]!, { args: argv.slice(1), cwd, env, stdin: "null", stdout, stderr, detached: true })
+  const [program, ...rest] = argv as [string, ...string[]];
+  return new Deno.Command(program, { args: rest, cwd, env, clearEnv, stdin: "null", stdout, stderr, detached: true })
     .spawn();
 }
 

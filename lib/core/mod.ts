@@ -1,4 +1,5 @@
 export * from "./errors.ts";
+export * from "./environment.ts";
 export * from "./exec.ts";
 export * from "./files.ts";
 export * from "./progress.ts";
@@ -8,3 +9,4 @@ export * from "./secrets.ts";
 export * from "./file_names.ts";
 export * from "./regular_file.ts";
 export * from "./json.ts";
+export * from "./work_folder.ts";

@@ -1,5 +1,6 @@
 /** One client of a kernel: requests and their replies on shell and control, and everything that iopub tells. */
 
+import { join } from "node:path";
 import { decodeMessage, encodeRequest, type Message, type Session } from "./protocol.ts";
 import { connectZmtp, type ZmtpOptions, type ZmtpSocket } from "./zmtp.ts";
 
@@ -56,10 +57,9 @@ export function chooseLoopbackPorts(): Ports {
   return { shell, iopub, control, stdin, heartbeat } as Ports;
 }
 
-/** Writes what Jupyter calls a connection file, readable by its owner only, into the folder for temporary files; gives its path. */
-export async function writeConnectionFile(ports: Ports, session: Session): Promise<string> {
-  const path = await Deno.makeTempFile({ prefix: "kernel-", suffix: ".json" });
-  await Deno.chmod(path, 0o600);
+/** Writes what Jupyter calls a connection file, readable by its owner only, into a folder; gives its path. */
+export async function writeConnectionFile(dir: string, ports: Ports, session: Session): Promise<string> {
+  const path = join(dir, "kernel.json");
   await Deno.writeTextFile(
     path,
     JSON.stringify({
@@ -74,6 +74,7 @@ export async function writeConnectionFile(ports: Ports, session: Session): Promi
       key: session.key,
       kernel_name: "deno",
     }),
+    { mode: 0o600 },
   );
   return path;
 }

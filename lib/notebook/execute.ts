@@ -176,7 +176,7 @@ function judge(reply: Reply, cell: CodeCell, barrier: BarrierArrival | "late", r
 }
 
 const lostOutput = "the kernel's connection did not carry all that the cell put out, " +
-  "which happens to many megabytes at once. Write large data to a file and show a part of it";
+  "which happens to many megabytes at once, and to data that the kernel cannot send. Write large data to a file and show a part of it";
 
 /** The error that tells a reader of the notebook how the cell ended, where it did not end well. */
 function describeEnd(end: CellEnd): ErrorOutput | undefined {

@@ -2,8 +2,7 @@
 
 import { SourceMap } from "node:module";
 import { join } from "node:path";
-import { exec } from "../core/mod.ts";
-import { createWorkFolder } from "./work_folder.ts";
+import { createWorkFolder, exec } from "../core/mod.ts";
 
 /** What the kernel puts before a cell's code, on its first line. */
 const prefixLength = "'use strict'; void 0;".length;
@@ -33,7 +32,7 @@ function originalLine(map: SourceMap, line: number, column: number): number | un
 }
 
 async function mapOf(source: string): Promise<SourceMap | undefined> {
-  using work = await createWorkFolder();
+  using work = createWorkFolder();
   const { dir } = work;
   const config = join(dir, "deno.json");
   // The kernel keeps imports that the cell itself does not use.

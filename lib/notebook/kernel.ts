@@ -1,6 +1,6 @@
 /** A Deno kernel: a process of ours with which we speak Jupyter's protocol. */
 
-import { exitCodes, LabError, throwIfInterrupted } from "../core/mod.ts";
+import { createWorkFolder, exitCodes, LabError, throwIfInterrupted } from "../core/mod.ts";
 import { chooseLoopbackPorts, type Client, connectClient, type Ports, writeConnectionFile } from "./client.ts";
 import { KernelDiedError, type KernelEnd } from "./errors.ts";
 import { type KernelProcess, type ProcessOptions, startProcess } from "./process.ts";
@@ -8,7 +8,7 @@ import type { Message, Session } from "./protocol.ts";
 
 /**
  * Where a kernel runs and who listens to it. Relative imports and paths in cells resolve from `cwd`, and `deno.json` is looked for from there
- * upwards; `env` is added to this process' environment.
+ * upwards.
  */
 export interface KernelOptions extends ProcessOptions {
   /** Gets every message of the iopub channel, in order. */
@@ -86,14 +86,11 @@ async function tryToStart({ onMessage, signal, ...options }: KernelOptions): Pro
   throwIfInterrupted(signal);
   const session: Session = { id: crypto.randomUUID(), key: crypto.randomUUID() };
   const ports = chooseLoopbackPorts();
-  const connectionFile = await writeConnectionFile(ports, session);
-  try {
-    const begun = performance.now();
-    const process = startProcess(connectionFile, options);
-    return await meet(process, { ports, session, begun, onMessage, signal });
-  } finally {
-    await Deno.remove(connectionFile).catch(() => {}); // the kernel has read it
-  }
+  using work = createWorkFolder(); // the kernel reads what is in it before it answers
+  const connectionFile = await writeConnectionFile(work.dir, ports, session);
+  const begun = performance.now();
+  const process = startProcess(connectionFile, options);
+  return await meet(process, { ports, session, begun, onMessage, signal });
 }
 
 interface Meeting {

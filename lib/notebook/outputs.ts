@@ -163,7 +163,9 @@ function checked<O extends Output>(output: O): O {
   if (issue) {
     throw new TypeError(`what it sent as ${output.output_type} is none that Jupyter knows: ${sayIssue(issue)}`);
   }
-  if (isTooDeep(output)) throw new TypeError(`what it shows has more than ${deepestJson} levels of lists and objects`);
+  if (isTooDeep(output, deepestJson + 3)) {
+    throw new TypeError(`what it shows has more than ${deepestJson} levels of lists and objects`);
+  }
   return output;
 }
 

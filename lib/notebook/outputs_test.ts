@@ -154,7 +154,7 @@ Deno.test("what Jupyter's format has no place for is refused with the reason, an
     ["stream", { name: "stdout", text: 5 }, /sent as stream .*text: /],
     ["error", { ename: "E", evalue: {}, traceback: [] }, /sent as error .*evalue: /],
     ["error", { ename: "E", evalue: "e", traceback: "t" }, /traceback: /],
-    ["display_data", { data: { "application/json": deep } }, /more than 200 levels of lists and objects/],
+    ["display_data", { data: { "application/json": deep } }, /more than 100 levels of lists and objects/],
   ];
   for (const [type, content, why] of cases) {
     const [collector, cell] = [createOutputCollector(), emptyCell()];

@@ -3,7 +3,7 @@
  * the barrier, which lets the runner tell whether everything that a cell has put out has arrived.
  */
 
-import { type Background, watchBackground } from "../core/mod.ts";
+import { type Background, deepestJson, isTooDeep, watchBackground } from "../core/mod.ts";
 import { spoolMime } from "./spool.ts";
 
 /** What the barrier brings along about the time since the last one. */
@@ -38,8 +38,9 @@ const barrierKey = "aethermart.barrier";
  */
 export const preambleCode = (spoolFolder: string): string =>
   `(() => {
-  const lighten = (${spoolDisplays})(${JSON.stringify(spoolFolder)}, "${spoolMime}");
-  const output = (${countOutput})(lighten);
+  const refuseDeep = (${refuseDeepData})(${isTooDeep}, ${deepestJson});
+  const lighten = (${spoolDisplays})(${JSON.stringify(spoolFolder)}, "${spoolMime}", refuseDeep);
+  const output = (${countOutput})(lighten, refuseDeep);
   (${captureStreams})(output.say);
   const timers = (${watchTimers})();
   const background = (${watchBackground})();
@@ -74,13 +75,25 @@ interface Output {
 type MediaBundle = Record<string, unknown>;
 type Lighten = (data: MediaBundle) => MediaBundle;
 
+/** Data that is nested too deeply never leaves the kernel: it is the cell that must hear of it. */
+function refuseDeepData(
+  isTooDeep: (data: unknown, deepest: number) => boolean,
+  deepest: number,
+): (data: unknown) => void {
+  return (data) => {
+    if (!isTooDeep(data, deepest)) return;
+    throw new TypeError(`What is shown has more than ${deepest} levels of lists and objects. Show a part of it.`);
+  };
+}
+
 /** Gives MIME data that is large a place in a file, and data that names the file in its stead; the rest stays as it is. */
-function spoolDisplays(folder: string, mime: string): Lighten {
+function spoolDisplays(folder: string, mime: string, refuseDeep: (data: unknown) => void): Lighten {
   const { stringify } = JSON;
   const { writeTextFileSync } = Deno;
   const mostCharacters = 65_536;
   let files = 0;
   return (data) => {
+    refuseDeep(data);
     const json = stringify(data);
     if (json === undefined || json.length <= mostCharacters) return data;
     const name = `${++files}.json`;
@@ -94,7 +107,7 @@ function spoolDisplays(folder: string, mime: string): Lighten {
 }
 
 /** Puts a counter on every way by which a cell puts something out. */
-function countOutput(lighten: Lighten): Output {
+function countOutput(lighten: Lighten, refuseDeep: (data: unknown) => void): Output {
   // deno-lint-ignore no-explicit-any -- neither has types: what Deno calls internal, and Deno.jupyter outside a kernel
   const [{ jupyter }, internal] = [Deno as any, (Deno as any)[(Deno as any).internal]];
   const print: Output["print"] = internal.core.print;
@@ -109,6 +122,7 @@ function countOutput(lighten: Lighten): Output {
   globalThis.console = new internal.Console((text: string, level: number) => say(text, level > 1));
   jupyter.broadcast = (type: string, content: { data?: MediaBundle }, ...rest: unknown[]) => {
     const isDisplay = type === "display_data" || type === "update_display_data";
+    refuseDeep(content);
     if (isDisplay) sent.displays++;
     const data = isDisplay && content?.data ? { data: lighten(content.data) } : {};
     return broadcast(type, isDisplay ? { ...content, ...data } : content, ...rest);

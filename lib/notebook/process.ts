@@ -1,7 +1,7 @@
 /** The kernel's process: started, watched, ended. */
 
 import process from "node:process";
-import { endCompanion, startCompanion } from "../core/mod.ts";
+import { endCompanion, kernelEnvironment, startCompanion } from "../core/mod.ts";
 import type { KernelEnd } from "./errors.ts";
 
 /** A running kernel process. It leads a process group of its own and dies with this process. */
@@ -23,6 +23,7 @@ const defaultMemoryBytes = (): number => Math.min(4 * 2 ** 30, 0.6 * Deno.system
 /** How a kernel's process is started. */
 export interface ProcessOptions {
   cwd: string;
+  /** Beside what every kernel sees (`kernelEnvironment`). */
   env?: Record<string, string>;
   /** With more resident memory than this it is ended. Default 4 GB, at most 60 % of the machine's. */
   memoryBytes?: number;
@@ -33,7 +34,8 @@ export function startProcess(connectionFile: string, options: ProcessOptions): K
   const { cwd, env, memoryBytes = defaultMemoryBytes() } = options;
   const child = startCompanion(Deno.execPath(), ["jupyter", "--quiet", "--kernel", "--conn", connectionFile], {
     cwd,
-    env: { DENO_NO_UPDATE_CHECK: "1", ...env },
+    env: { ...kernelEnvironment(), DENO_NO_UPDATE_CHECK: "1", ...env },
+    clearEnv: true,
     stderr: "piped",
   });
   const { pid } = child;

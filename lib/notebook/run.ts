@@ -23,7 +23,7 @@ export interface RunOptions {
   name: string;
   /** The folder that cells run in: the notebook's own. `deno.json` is looked for from here upwards. */
   cwd: string;
-  /** Environment variables that cells see, beside this process' own. */
+  /** Environment variables that cells see, beside those that the lab needs (`kernelEnvironment`). */
   env?: Record<string, string>;
   /** How long one cell may take. Default ten minutes. */
   timeoutMs?: number;
@@ -88,7 +88,7 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
   const notebook = withoutOutputs(source);
   const outcome: Outcome = { status: "complete", notebook, cells: [] };
   const saver = createSaver(async () => await options.save?.(notebook));
-  using spool = await createSpool();
+  using spool = createSpool();
   const desk = createDesk(spool.fetch);
   let kernel: Kernel | undefined;
   try {

@@ -4,10 +4,9 @@
  */
 
 import { join } from "node:path";
-import { FileRefused, messageOf, readRegularFile } from "../core/mod.ts";
+import { createWorkFolder, FileRefused, messageOf, readRegularFile } from "../core/mod.ts";
 import { defaultLimits } from "./output_budget.ts";
 import type { OutputMessage } from "./protocol.ts";
-import { createWorkFolder } from "./work_folder.ts";
 
 /** The type under which a display names the file that has its MIME data, as JSON. */
 export const spoolMime = "application/vnd.aethermart.spooled+json";
@@ -29,8 +28,8 @@ export interface Spool extends Disposable {
 }
 
 /** A new folder; disposing of it removes it with all that nobody fetched. */
-export async function createSpool(): Promise<Spool> {
-  const work = await createWorkFolder();
+export function createSpool(): Spool {
+  const work = createWorkFolder();
   return {
     folder: work.dir,
     fetch(message) {

@@ -2,11 +2,18 @@
 
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { exec, type ExecResult, exitCodes, fromRoot, LabError, throwIfInterrupted } from "../core/mod.ts";
+import {
+  createWorkFolder,
+  exec,
+  type ExecResult,
+  exitCodes,
+  fromRoot,
+  LabError,
+  throwIfInterrupted,
+} from "../core/mod.ts";
 import { type Diagnostic, parseCheck, parseLint, placeInCells } from "./diagnostics.ts";
 import { joinCells, type Piece } from "./module.ts";
 import type { CodeCell, Notebook } from "./schema.ts";
-import { createWorkFolder } from "./work_folder.ts";
 
 /** How a notebook is checked. */
 export interface CheckOptions {
@@ -37,7 +44,7 @@ export async function checkTypes(notebook: Notebook, options: CheckOptions): Pro
     cell.cell_type === "code" && cell.source.trim() !== "" ? [{ cell, index }] : []
   );
   if (cells.length === 0) return [];
-  using work = await createWorkFolder();
+  using work = createWorkFolder();
   const { pieces, errors } = await parseCells(cells, work.dir, signal);
   if (errors.length > 0) return errors;
   const module = joinCells(pieces, folder);

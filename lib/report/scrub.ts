@@ -2,7 +2,7 @@
  * Secrets out of what is written. Pure.
  *
  * Known values are replaced wherever they occur and however they are written; others by their look (a URI's password, a
- * password in SQL, a private key, an AWS key). Out of reach: a value that cannot be told from ordinary text (see
+ * password in SQL, a private key, the tokens and webhooks of known services). Out of reach: a value that cannot be told from ordinary text (see
  * `isTellable`), and one that reaches two outputs in parts of which neither is its first or last eight characters.
  */
 
@@ -30,7 +30,8 @@ export interface Secrets {
 }
 
 /** Names of environment variables whose values are secret. Of AWS' own, those that name a region or a file are not. */
-const secretName = /(?:PASSWORD|PASSWD|PASSPHRASE|PWD|SECRET|TOKEN|CREDENTIALS?|KEY|KEY_ID)$/i;
+const secretName =
+  /(?:PASSWORD|PASSWD|PASSPHRASE|PWD|SECRET|TOKEN|CREDENTIALS?|KEY|KEY_ID|COOKIE|JWT|DSN|WEBHOOK(?:_UR[IL])?)$/i;
 /** Names that end so and mean something else: the working directory. */
 const plainName = /^(?:OLD)?PWD$/i;
 

@@ -13,6 +13,20 @@ const quote = String.raw`(?<quote>\\*['"]|&(?:#39|#x27|apos|quot);)`;
 const quoted = String.raw`(?<secret>(?:(?!\k<quote>)(?:\\.|[^])|\k<quote>\k<quote>){1,512})(?=\k<quote>)`;
 const word = String.raw`(?<secret>(?:(?!\k<quote>)[^\s\\]){1,512})(?=\k<quote>)`;
 
+/** Tokens that say themselves whose they are. */
+const tokens: [what: string, text: string][] = [
+  ["a GitHub token", String.raw`gh[opsur]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{22,255}`],
+  ["a GitLab token", String.raw`gl(?:pat|ptt|dt|rt)-[\w-]{20,255}`],
+  ["a Slack token", String.raw`xox[abcdeoprs]-[A-Za-z0-9-]{10,255}|xapp-\d-[A-Za-z0-9-]{10,255}`],
+  ["an npm token", String.raw`npm_[A-Za-z0-9]{36}`],
+  ["a PyPI token", String.raw`pypi-[\w-]{50,512}`],
+  ["a Stripe key", String.raw`(?:[rs]k_(?:live|test)|whsec)_[A-Za-z0-9]{16,255}`],
+  ["a Google API key", String.raw`AIza[\w-]{35}`],
+  ["a key of an AI service", String.raw`sk-(?:ant-|proj-)[\w-]{20,255}|hf_[A-Za-z0-9]{34}`],
+  ["a SendGrid key", String.raw`SG\.[\w-]{22}\.[\w-]{43}`],
+  ["a JSON web token", String.raw`eyJ[\w-]{8,4096}\.eyJ[\w-]{8,8192}\.[\w-]{16,2048}`],
+];
+
 const shapes: Shape[] = [
   {
     what: "the password in a URI",
@@ -45,6 +59,23 @@ const shapes: Shape[] = [
     pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}["']?[\s,;|]{1,5}["']?(?<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])/g,
   },
   { what: "an AWS access key id", pattern: /\b(?<secret>(?:AKIA|ASIA)[A-Z0-9]{16})\b/g },
+  ...tokens.map(([what, text]) => ({ what, pattern: new RegExp(`(?<![A-Za-z0-9_])(?<secret>${text})`, "g") })),
+  {
+    what: "a webhook's address",
+    pattern: /hooks\.slack(?:-gov)?\.com\\?\/(?:services|workflows|triggers)\\?\/(?<secret>[\w+\\/-]{16,512})/g,
+  },
+  {
+    what: "a webhook's address",
+    pattern: /discord(?:app)?\.com\\?\/api\\?\/(?:v\d+\\?\/)?webhooks\\?\/(?<secret>\d+\\?\/[\w-]{16,512})/g,
+  },
+  {
+    what: "a webhook's address",
+    pattern: /webhook\.office\.com\\?\/webhookb?2?\\?\/(?<secret>[\w@\\/.-]{16,512})/g,
+  },
+  {
+    what: "a webhook's address",
+    pattern: /(?:logic\.azure\.com|powerplatform\.com)[^\s"'<>]{0,512}[?&;]sig=(?<secret>[\w%+/=-]{16,512})/g,
+  },
 ];
 
 /** What stands for a password in code and manuals: `${password}`, `?`, `:pw`, `<password>`, `***`, "your_password" or our own replacement. */

@@ -155,6 +155,36 @@ const shapes: [string, string, string][] = [
   ["AWS keys as a profile", `aws_secret_access_key = ${awsSecret}\n`, "aws_secret_access_key = [secret]\n"],
   ["AWS keys as CSV", `AKIAZZZZYYYYXXXX1234,${awsSecret}\n`, "[secret],[secret]\n"],
 ];
+/** Made of parts, so that no tool takes this file for one that leaks. */
+const tokens: [string, string][] = [
+  ["GitHub", "gh" + "p_" + "a1B2".repeat(9)],
+  ["GitHub Actions", "gh" + "s_" + "a1B2".repeat(9)],
+  ["GitHub, fine-grained", "github" + "_pat_" + "a1B2_".repeat(16)],
+  ["GitLab", "gl" + "pat-" + "a1B2-".repeat(4)],
+  ["Slack", "xo" + "xb-" + "1234567890-a1B2c3D4"],
+  ["npm", "np" + "m_" + "a1B2".repeat(9)],
+  ["Stripe", "sk_" + "live_" + "a1B2".repeat(6)],
+  ["Google", "AI" + "za" + "a1B2-".repeat(7)],
+  ["an AI service", "sk-" + "ant-" + "a1B2-".repeat(8)],
+  ["SendGrid", "S" + "G." + "a1".repeat(11) + "." + "a".repeat(43)],
+  ["a JSON web token", "ey" + "JhbGciOiJIUzI1NiJ9.ey" + "JzdWIiOiIxMjM0In0." + "a1B2_".repeat(8)],
+];
+for (const [name, token] of tokens) {
+  shapes.push([`a token of ${name}`, `it is "${token}", yes`, 'it is "[secret]", yes']);
+  shapes.push([
+    `a token of ${name} in a header`,
+    `{"authorization":"Bearer ${token}"}`,
+    '{"authorization":"Bearer [secret]"}',
+  ]);
+}
+const webhooks: [string, string, string][] = [
+  ["Slack", "https://hooks." + "slack.com/services/", "T00000000/B00000000/a1B2c3D4e5F6g7H8i9J0k1L2"],
+  ["Discord", "https://dis" + "cord.com/api/webhooks/", "123456789012345678/" + "a1B2_".repeat(13)],
+  ["Teams", "https://me.webhook." + "office.com/webhookb2/", "0a1b-2c3d@4e5f/IncomingWebhook/" + "a1b2".repeat(8)],
+];
+for (const [name, place, secret] of webhooks) {
+  shapes.push([`a webhook of ${name}`, `post to ${place}${secret} now`, `post to ${place}[secret] now`]);
+}
 for (const [name, text, expected] of shapes) {
   Deno.test(`a secret is known by its look: ${name}`, () => {
     assert.equal(scrubText(text, collectSecrets({})).text, expected);
@@ -169,6 +199,7 @@ Deno.test("what only looks like a secret stays", () => {
     "mariadb://lab:…@127.0.0.1:PORT",
     "http://localhost:8888/lab?x=a@b",
     "IDENTIFIED BY ?",
+    "task-gh_p, npm_config_cache, sk_test_mode, hf_hub, xoxb, eyJhbGciOiJIUzI1NiJ9, https://hooks.slack.com/services/",
     "`IDENTIFIED BY '${password}'`",
     "CASE WHEN x THEN 'no password'\n ELSE 'password' END",
     'columns: { password: "Has a password" }',

@@ -7,6 +7,7 @@ import {
   messageOf,
   noteSecret,
   type Progress,
+  serverEnvironment,
   silent,
   startCompanion,
   throwIfInterrupted,
@@ -91,7 +92,13 @@ async function launch(
     const port = freePort();
     const log = join(dir, `server_${attempt}.log`);
     const config = await writeConfig(dir, { port, password, log });
-    const child = startCompanion(program, [config], { cwd: "/", user: serverIdentity()?.user, onParentDeath: "TERM" });
+    const child = startCompanion(program, [config], {
+      cwd: "/",
+      env: serverEnvironment(),
+      clearEnv: true,
+      user: serverIdentity()?.user,
+      onParentDeath: "TERM",
+    });
     // An idle server must not keep a program alive that has come to its end.
     child.unref();
     try {

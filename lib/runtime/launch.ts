@@ -6,6 +6,7 @@ import {
   endCompanion,
   noteSecret,
   type Progress,
+  serverEnvironment,
   startCompanion,
   startIndependent,
   throwIfInterrupted,
@@ -113,7 +114,13 @@ async function tryToLaunch(
       ...settings,
     }),
   ];
-  const how = { cwd: "/", user: serverIdentity()?.user, stderr: "piped" } as const;
+  const how = {
+    cwd: "/",
+    env: serverEnvironment(),
+    clearEnv: true,
+    user: serverIdentity()?.user,
+    stderr: "piped",
+  } as const;
   const child = outlives
     ? startIndependent(program, args, how)
     : startCompanion(program, args, { ...how, onParentDeath: "TERM" });

@@ -1,7 +1,7 @@
 /** A data directory made once, copied for every server. */
 
 import { join } from "node:path";
-import { cacheDir, exec, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
+import { cacheDir, exec, type Progress, serverEnvironment, silent, throwIfInterrupted } from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
 import { exists } from "./host.ts";
 import { asServerUser, makePrivateDir } from "./identity.ts";
@@ -54,7 +54,12 @@ async function initialise(runtime: Runtime, template: string, signal?: AbortSign
   await makePrivateDir(work);
   const args = ["--no-defaults", `--basedir=${runtime.basedir}`, `--datadir=${join(work, "data")}`, ...initArgs];
   const command = asServerUser(runtime.bin("mariadb-install-db"), args);
-  const result = await exec(...command, { cwd: "/", env: { TMPDIR: work }, signal });
+  const result = await exec(...command, {
+    cwd: "/",
+    env: { ...serverEnvironment(), TMPDIR: work },
+    clearEnv: true,
+    signal,
+  });
   throwIfInterrupted(signal);
   if (!result.ok) {
     const said = `${result.stdout}\n${result.stderr}`.trim().split("\n").slice(-12).join("\n");

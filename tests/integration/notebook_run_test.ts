@@ -487,3 +487,54 @@ async function eventually<T>(ask: () => Promise<T>): Promise<Exclude<T, false | 
   }
   throw new Error("It never came true.");
 }
+
+/** The folder that this run's large displays go through, as a cell can find it. */
+const findSpool = `const tmp = Deno.env.get("TMPDIR") ?? "/tmp";
+const folders = [...Deno.readDirSync(tmp)].filter(({ name, isDirectory }) => isDirectory && name.startsWith("aethermart-work-"));
+const forge = (name: string) =>
+  Deno.jupyter.broadcast("display_data", { data: { "application/vnd.aethermart.spooled+json": name }, metadata: {} });`;
+
+const forgeries: [what: string, make: string, why: RegExp][] = [
+  ["a symbolic link", 'Deno.symlinkSync("/etc/hostname", `${dir}/900.json`)', /"900\.json" is a symbolic link/],
+  [
+    "a pipe",
+    'new Deno.Command("mkfifo", { args: [`${dir}/900.json`] }).outputSync()',
+    /"900\.json" is no regular file/,
+  ],
+  ["a file that is missing", "", /"900\.json" does not exist/],
+  ["what is no JSON", 'Deno.writeTextFileSync(`${dir}/900.json`, "secret")', /900\.json cannot be read/],
+];
+for (const [what, make, why] of forgeries) {
+  Deno.test(`a cell that names ${what} as a large display fails with that reason, and nothing hangs or is copied`, async () => {
+    const own = await Deno.makeTempDir();
+    Deno.env.set("TMPDIR", own);
+    try {
+      const forged =
+        `${findSpool}\nfor (const { name } of folders) { const dir = \`\${tmp}/\${name}\`; ${make}; }\nawait forge("900.json")`;
+      const { error, notebook } = await runToFailure(forged, { timeoutMs: 10_000 });
+      assert.match(error!.message, /failed: OutputRefused: it shows data of the type application\/vnd\.aethermart/);
+      assert.match(error!.message, why);
+      assert.equal(outputsOf(notebook, 1).length, 1, "only the error is kept");
+    } finally {
+      Deno.env.delete("TMPDIR");
+      await Deno.remove(own, { recursive: true });
+    }
+  });
+}
+
+Deno.test("a forged name, a message that is none, and JSON of 100,000 levels fail their cell with the reason", async () => {
+  const send = (content: string) => `await Deno.jupyter.broadcast("display_data", ${content})`;
+  const path = await runToFailure(
+    send('{ data: { "application/vnd.aethermart.spooled+json": "../a.json" }, metadata: {} }'),
+  );
+  assert.match(path.error!.message, /OutputRefused: .* names no file of the lab/);
+  const none = await runToFailure(send("{ data: 5, metadata: {} }"));
+  assert.match(none.error!.message, /OutputRefused: what it sent as display_data is none that Jupyter knows/);
+  const deep = (levels: number) => `let deep: unknown = 1;\nfor (let at = 0; at < ${levels}; at++) deep = [deep];\n`;
+  const shown = await runToFailure(deep(100_000) + send('{ data: { "application/json": deep }, metadata: {} }'));
+  assert.match(shown.error!.message, /TypeError: What is shown has more than 100 levels of lists and objects/);
+  const result = await runToFailure(
+    `${deep(101)}({ [Symbol.for("Jupyter.display")]: () => ({ "application/json": deep }) })`,
+  );
+  assert.match(result.error!.message, /more than 100 levels of lists and objects/);
+});

@@ -32,6 +32,9 @@ const env = {
   CANARY_URI: `http://me:${encodeURIComponent(canaries.proxy)}@proxy.invalid:3128`,
 };
 
+/** Lets cells see the canaries. */
+const passed = Object.keys(env).flatMap((name) => ["--env", name]);
+
 type CellOf = { source: string; type?: "markdown"; metadata?: Record<string, unknown>; attachments?: unknown };
 
 const setUp = `import { aiUse, chart, evidence, finding, result, show, table } from "lab/show";
@@ -225,7 +228,7 @@ Deno.test("a run leaves no canary in any file or on any stream, says where it re
     const cells = [...showing, ...withServer];
     const out = join(dir, "out");
     await Deno.writeTextFile(path, notebookText(cells));
-    const { code, said } = await lab(["run", path, "--out", out], env);
+    const { code, said } = await lab(["run", path, "--out", out, ...passed], env);
     assert.equal(code, 0, said);
     const values = { ...canaries, ...await confessed(told, ["generated", "own"]) };
     for (const file of ["notebook.ipynb", "deck.pptx", "report.html", "evidence.json", "run.json"]) {
@@ -273,7 +276,7 @@ Deno.test("a run that fails says no canary: neither from a cell's error nor from
     const path = join(dir, "failing.ipynb");
     const out = join(dir, "out");
     await Deno.writeTextFile(path, notebookText([{ source: cells }]));
-    const { code, said } = await lab(["run", path, "--out", out], env);
+    const { code, said } = await lab(["run", path, "--out", out, ...passed], env);
     assert.equal(code, 1, said);
     assert.match(said, /cell 1.*failed.*: Error: \[secret\] \[secret\]/i);
     const values = { ...canaries, ...await confessed(told, ["generated"]) };
@@ -281,4 +284,42 @@ Deno.test("a run that fails says no canary: neither from a cell's error nor from
     assert.deepEqual(await searchText(said, values), []);
     assert.deepEqual(await searchFolder(out, values), []);
     assert.match(await Deno.readTextFile(join(out, "failing", "run.json")), /\[secret\]/);
+  }));
+
+Deno.test("cells, the server and what the server starts see none of the caller's environment but what --env names", () =>
+  withFolder(async (dir) => {
+    const told = join(dir, "told");
+    const cell = [
+      "import { connect } from 'lab/sql';",
+      "import { startKeyValueServer } from 'lab/runtime';",
+      "const db = await connect();",
+      "const { datadir } = await db.one<{ datadir: string }>('SELECT @@datadir AS datadir');",
+      "await using store = await startKeyValueServer();",
+      "const environOf = (pid: string | number) => Deno.readTextFileSync(`/proc/${pid}/environ`);",
+      confess(told, "server", "environOf(Deno.readTextFileSync(datadir + '/mariadb.pid').trim())"),
+      confess(told, "store", "environOf(store.pid)"),
+      confess(told, "kernel", "environOf('self')"),
+      confess(told, "cell", "JSON.stringify(Deno.env.toObject())"),
+    ].join("\n");
+    const path = join(dir, "environment.ipynb");
+    const disclosure = { source: "import { aiUse } from 'lab/show';\naiUse({ none: 'A test.' })" };
+    await Deno.writeTextFile(
+      path,
+      notebookText([{ type: "markdown", source: "# Environment" }, { source: cell }, disclosure]),
+    );
+    const { code, said } = await lab(["run", path, "--out", join(dir, "out"), "--env", "CANARY_TOKEN"], {
+      ...env,
+      SOMEBODYS_URL: `https://hooks.example/${canaries.password}`,
+    });
+    assert.equal(code, 0, said);
+    for (const [where, text] of Object.entries(await confessed(told, ["server", "store", "kernel", "cell"]))) {
+      if (where !== "store") assert.match(text, /PATH/, where); // it writes its title over its environment
+      assert.ok(!/SOMEBODYS_URL|CANARY_PASSWORD|CANARY_URI/.test(text), where);
+      assert.equal(text.includes(canaries.token), where === "kernel" || where === "cell", where);
+      if (where === "server" || where === "store") assert.ok(!/MARIADB_URI|HOME=/.test(text), where);
+    }
+    const none = await lab(["run", path, "--env", "NO_SUCH_VARIABLE"]);
+    assert.equal(none.code, 2);
+    assert.match(none.said, /no environment variable NO_SUCH_VARIABLE/);
+    assert.match((await lab(["run", path, "--env", "A=b"])).said, /variable A to pass on\. Give the name alone/);
   }));

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { kernelEnvironment, serverEnvironment } from "./mod.ts";
+
+const env = {
+  PATH: "/bin",
+  HOME: "/home/ada",
+  LANG: "de_DE.UTF-8",
+  LC_NUMERIC: "de_DE.UTF-8",
+  TZ: "Asia/Kolkata",
+  NO_COLOR: "1",
+  DENO_DIR: "/cache/deno",
+  XDG_CACHE_HOME: "/cache",
+  AETHERMART_CACHE: "/cache/lab",
+  MARIADB_URI: "mariadb://lab:secret@127.0.0.1:1",
+  HTTPS_PROXY: "http://proxy:3128",
+  HTTP_PROXY: "http://me:secret@proxy:3128",
+  GITHUB_TOKEN: "canary",
+  DENO_AUTH_TOKENS: "canary@host",
+  SLACK_URL: "https://canary",
+  AWS_PROFILE: "canary",
+  UNDEFINED: undefined,
+};
+
+Deno.test("cells see what the lab needs, and no other variable of whoever runs them", () => {
+  const {
+    GITHUB_TOKEN: _1,
+    DENO_AUTH_TOKENS: _2,
+    SLACK_URL: _3,
+    AWS_PROFILE: _4,
+    HTTP_PROXY: _5,
+    UNDEFINED: _6,
+    ...rest
+  } = env;
+  assert.deepEqual(kernelEnvironment(env), rest);
+});
+
+Deno.test("a server sees where programs are, and no more", () => {
+  assert.deepEqual(serverEnvironment(env), { PATH: "/bin", TZ: "Asia/Kolkata" });
+});
