@@ -64,7 +64,9 @@ export function renderConfig(home: string, record: ClusterRecord, member: Member
   };
   const sections: [string, Settings][] = [["mariadbd", server]];
   if (spec.topology === "galera") {
-    sections.push(["sst", { encrypt: 4, tca: tls.ca, tcert: tls.cert, tkey: tls.key }]);
+    // Without `bind`, whoever takes a whole copy listens for it on every address of the machine.
+    const sockopt = `bind=${member.address}`;
+    sections.push(["sst", { encrypt: 4, tca: tls.ca, tcert: tls.cert, tkey: tls.key, sockopt }]);
   }
   return sections.map(([name, settings]) =>
     `[${name}]\n${Object.entries(settings).map(([key, value]) => `${key} = ${said(value)}\n`).join("")}`

@@ -19,6 +19,7 @@ import {
   findNodeServer,
   type LocalHost,
   markAsFirst,
+  pause,
   readPosition,
   type StartedServer,
   startServerProcess,
@@ -110,8 +111,33 @@ export async function beginGroup(host: LocalHost, record: ClusterRecord, names: 
   return { first: first.name, positions: names.map((node) => ({ node, seqno: seqnoOf(node) })) };
 }
 
-/** Starts a member, which takes from the group what it misses, and waits until it has it. */
+/** How often a member is started whose server ends before it has what the group has. */
+const joinAttempts = 4;
+const joinBackoffMs = 1_000;
+
+/**
+ * Starts a member, which takes from the group what it misses, and waits until it has it. A transfer that breaks off ends the member's server; it is
+ * started again, since what broke off is replaced by the next transfer.
+ */
 export async function joinGroup(host: LocalHost, record: ClusterRecord, name: string): Promise<void> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await tryToJoin(host, record, name);
+    } catch (error) {
+      const hasEnded = error instanceof ClusterError && !await findNodeServer(host, name);
+      if (!hasEnded || attempt === joinAttempts) throw error;
+      const waitMs = joinBackoffMs * 2 ** (attempt - 1);
+      host.progress.note(
+        `${name} did not join (attempt ${attempt} of ${joinAttempts}); it is started again in ${
+          waitMs / 1000
+        } s. ${error.message}`,
+      );
+      await pause(waitMs);
+    }
+  }
+}
+
+async function tryToJoin(host: LocalHost, record: ClusterRecord, name: string): Promise<void> {
   if (await findNodeServer(host, name)) return await awaitSynced(host, record, name);
   await endHelpers(host, memberOf(record, name));
   const found = await readPosition(host, name);

@@ -1,6 +1,7 @@
 /** A Galera group that is broken while the shop is at work: nothing acknowledged is lost, and all nodes agree afterwards. */
 
 import assert from "node:assert/strict";
+import process from "node:process";
 import {
   addNode,
   awaitGroupSize,
@@ -24,7 +25,8 @@ import {
   verifyLedger,
   whyNoCuts,
 } from "../../lib/cluster/mod.ts";
-import { LabError } from "../../lib/core/mod.ts";
+import { exec, LabError, silent } from "../../lib/core/mod.ts";
+import { listProcesses } from "../../lib/runtime/mod.ts";
 import { connect } from "../../lib/sql/mod.ts";
 import { pause, shopTables, startShop } from "../support/shop.ts";
 import { skipWithout } from "../support/skip.ts";
@@ -201,4 +203,56 @@ Deno.test("Galera: a node is added and gets all data, one leaves, all crash, and
   const { areEqual, digests } = await compareNodes(cluster, shopTables);
   assert.ok(areEqual, JSON.stringify(digests));
   assert.equal(digests.find(({ table }) => table === "customers")!.rows, 65);
+});
+
+/** Kills the process that sends a whole copy, once; meanwhile collects the addresses on which the cluster's processes listen. */
+async function breakTransfer(
+  cluster: Cluster,
+  work: () => Promise<unknown>,
+): Promise<{ killed: number; heard: Set<string> }> {
+  const heard = new Set<string>();
+  let [killed, isOver, sawListener] = [0, false, false];
+  const watch = async () => {
+    while (!isOver) {
+      const processes = await listProcesses(cluster.host.home);
+      const pids = new Set(processes.map(({ pid }) => String(pid)));
+      if (processes.some(({ args }) => args.some((arg) => arg.startsWith("openssl-listen:")))) {
+        const { stdout } = await exec("ss", ["-ltnpH"]);
+        for (const line of stdout.trim().split("\n")) {
+          const pid = /pid=(\d+)/.exec(line)?.[1];
+          if (!pid || !pids.has(pid)) continue;
+          heard.add(line.trim().split(/\s+/)[3]!.replace(/:\d+$/, ""));
+          if (line.includes("socat")) sawListener = true;
+        }
+      }
+      const sender = processes.find(({ args }) => args.some((arg) => arg.startsWith("openssl-connect:")));
+      if (sender && sawListener && killed === 0) {
+        process.kill(sender.pid, "SIGKILL");
+        killed++;
+      }
+      await pause(5);
+    }
+  };
+  const watching = watch();
+  try {
+    await work();
+  } finally {
+    isOver = true;
+    await watching;
+  }
+  return { killed, heard };
+}
+
+Deno.test("Galera: a transfer that breaks off is told and tried again, and is received on the node's own address alone", async () => {
+  const notes: string[] = [];
+  const progress = { ...silent, note: (line: string) => void notes.push(line) };
+  await using cluster = await startShop("m3-galera", { progress });
+  const { killed, heard } = await breakTransfer(cluster, () => addNode(cluster));
+  assert.equal(killed, 1, "no transfer was seen");
+  assert.match(notes.join("\n"), /node4 did not join \(attempt 1 of 4\); it is started again in 1 s\./);
+  assert.deepEqual([...heard].filter((address) => !address.startsWith("127.")), []);
+  assert.ok(heard.has("127.0.0.4"), [...heard].join(", "));
+  const { areEqual, digests } = await compareNodes(cluster, shopTables);
+  assert.ok(areEqual, JSON.stringify(digests));
+  assert.equal((await clusterStatus(cluster)).filter(({ isHealthy }) => isHealthy).length, 4);
 });
