@@ -212,7 +212,8 @@ class OutlineBuilder {
         this.#addBlock({ kind: "code", text: plainTextOf(output).trimEnd() }, ref);
       }
     });
-    if (draft && draft.blocks.length > before!) draft.showed = true;
+    // That a check passed is nothing to look at.
+    if (draft?.blocks.slice(before).some(({ kind }) => kind !== "mark")) draft.showed = true;
   }
 
   #begin(level: 1 | 2, heading: string, cell: CellRef, optional = false) {

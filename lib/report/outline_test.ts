@@ -95,6 +95,8 @@ Deno.test("an optional heading makes a slide only where code under it shows some
     "content: Maybe [paragraph table paragraph]",
   ]);
   assert.deepEqual(said(cells([stream("x\n")])), ["content: S [paragraph]"]);
+  const checked = evidence("m1.schema", "it holds", true);
+  assert.deepEqual(said(cells([checked])), ["content: S [paragraph]", "evidence:  []"]);
   assert.deepEqual(outline(smallNotebook(cells([]))).leftOut.map(({ heading }) => heading), ["Maybe"]);
 });
 
