@@ -25,7 +25,9 @@ export function addCheck(program: Command, context: Context): Command {
 }
 
 async function check(targets: Target[], { progress, signal }: Context): Promise<void> {
-  for (const target of targets) await checkNotebook(target, await readNotebook(target.path), { progress, signal });
+  for (const target of targets) {
+    await checkNotebook(target, await readNotebook(target.path, progress.note), { progress, signal });
+  }
 }
 
 /**

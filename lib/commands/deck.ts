@@ -30,7 +30,7 @@ export function addDeck(program: Command, context: Context): Command {
  * run in its folder, because cells were run again by hand, gets a folder of its own.
  */
 async function buildDeck(path: string, name: string, out: string | undefined, context: Context): Promise<void> {
-  const illustrated = attachPictures(await readNotebook(path), dirname(path));
+  const illustrated = attachPictures(await readNotebook(path, context.progress.note), dirname(path));
   const { notebook } = context.secrets.notebook(illustrated.notebook);
   publishedFiles(notebook); // its cells may name files
   const source = { path, runId: runIdOf(notebook) };

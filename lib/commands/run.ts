@@ -38,7 +38,7 @@ import { publish, publishedFiles } from "./publish.ts";
 import { staleFiles } from "./results.ts";
 import { summarize } from "./summary.ts";
 import { sayHits, sayUntellable } from "./secrets.ts";
-import { describeHost, withRecord, writeRunRecord } from "./run_record.ts";
+import { describeHost, recordSuddenEnd, withRecord, writeRunRecord } from "./run_record.ts";
 
 interface RunOptions extends ParameterOptions {
   /** Seconds for one cell. */
@@ -85,7 +85,9 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
   // Nothing is started before every notebook is known to be readable and well-typed, and its folder to be ours to write to.
   const { parameters, data } = await readOwnData(collectParameters(options), context);
   const notebooks = await Promise.all(
-    targets.map(async ({ path }) => injectParameters(await readNotebook(path), parameters, basename(path))),
+    targets.map(async ({ path }) =>
+      injectParameters(await readNotebook(path, context.progress.note), parameters, basename(path))
+    ),
   );
   const dirs = targets.map(({ name }) => join(options.out ? fromCaller(options.out) : fromRoot("reports"), name));
   using held = new DisposableStack();
@@ -161,6 +163,7 @@ async function runOne(
   };
   using _warning = warnOfSources(target, withRecord(notebook, record), context);
   await writeRunRecord(dir, record, { status: "running" }, context.secrets);
+  using pending = recordSuddenEnd(dir, record, context.secrets);
   const illustrated = attachPictures(withRecord(notebook, record), dirname(target.path));
   const raw = await runNotebook(illustrated.notebook, {
     name: basename(target.path),
@@ -184,6 +187,7 @@ async function runOne(
   const secrets = hits.length > 0 ? hits : undefined;
   const open = record.openTasks ?? [];
   const fail = async (status: "failed" | "interrupted", cause: LabError) => {
+    pending.settle();
     const kept = [`${await keeper.sayWhere(raw.notebook)}; no deck was built.`];
     if (existsSync(join(dir, "report.html"))) kept.push(`${join(dir, "report.html")} shows each problem at its cell.`);
     if (open.length > 0) kept.push("", sayOpenTasks(open));
@@ -196,6 +200,7 @@ async function runOne(
   if (outcome.status === "interrupted") throw await fail("interrupted", outcome.error!);
   if (outcome.error) throw await fail("failed", await withServerTrouble(outcome.error, server));
   const finish = (error?: string) => {
+    pending.settle();
     const state = { status: open.length > 0 ? "open" as const : "complete" as const, error, secrets };
     return writeRunRecord(dir, record, state, context.secrets, outcome);
   };

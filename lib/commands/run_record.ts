@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { arch, cpus, platform, release, totalmem } from "node:os";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { replaceFile } from "../core/mod.ts";
 import type { Notebook, Outcome } from "../notebook/mod.ts";
 import { type Hit, runIdOf, type RunRecord } from "../report/mod.ts";
@@ -33,7 +33,7 @@ export function withRecord(notebook: Notebook, record: RunRecord): Notebook {
 }
 
 /**
- * How far a run has come, reports and decks included. "running" stays only where the process was killed; "open" is complete but for tasks that
+ * How far a run has come, reports and decks included. "running" stays only where the process was killed outright; "open" is complete but for tasks that
  * are open: where one of them is the disclosure of AI use there is no deck, and `error` says so.
  */
 export interface RunState {
@@ -65,4 +65,32 @@ export async function writeRunRecord(
     })),
   });
   await replaceFile(join(dir, "run.json"), JSON.stringify(content, null, 2) + "\n");
+}
+
+/**
+ * Sees to it that run.json does not stay at "running": where the run ends before it is settled, by an error that nobody expected or because this process
+ * is ended at once, the record says so.
+ */
+export function recordSuddenEnd(
+  dir: string,
+  record: RunRecord,
+  secrets: SecretGuard,
+): Disposable & { settle(): void } {
+  let isSettled = false;
+  const write = (state: RunState) => {
+    if (isSettled) return;
+    isSettled = true;
+    try {
+      writeFileSync(join(dir, "run.json"), JSON.stringify(secrets.data({ ...state, ...record }), null, 2) + "\n");
+    } catch { /* there is no room for it, and nobody left to tell */ }
+  };
+  const ended = () => write({ status: "interrupted", error: "The run was ended at once." });
+  globalThis.addEventListener("unload", ended);
+  return {
+    settle: () => void (isSettled = true),
+    [Symbol.dispose]() {
+      globalThis.removeEventListener("unload", ended);
+      write({ status: "failed", error: "The run was ended by a defect of the lab." });
+    },
+  };
 }

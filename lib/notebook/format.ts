@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { z } from "zod";
-import { messageOf } from "../core/mod.ts";
+import { deepestJson, isTooDeep, messageOf } from "../core/mod.ts";
 import { NotebookError } from "./errors.ts";
 import { type Cell, type Notebook, notebookSchema } from "./schema.ts";
 
@@ -16,17 +16,32 @@ export function cellTags(cell: Cell): string[] {
 }
 
 /**
- * The notebook in a text. Versions 4.0 to 4.4 become 4.5: cells without an id get one that depends on their place and source only.
+ * The notebook in a text. Versions 4.0 to 4.4 become 4.5. Cells without an id get one that depends on their place and source only, as Jupyter gives
+ * them one.
  *
  * @param name how messages call it: the file's path.
+ * @param tell is told of ids that are missing although the notebook says that it is 4.5.
  * @throws {NotebookError} where it is no notebook of nbformat 4; the message tells the place and the way out.
  */
-export function parseNotebook(text: string, name: string): Notebook {
+export function parseNotebook(text: string, name: string, tell: (said: string) => void = () => {}): Notebook {
   const json = parseJson(text, name);
   if (typeof json !== "object" || json === null || Array.isArray(json)) throw noNotebook(name, "it is no JSON object");
   const raw = json as Record<string, unknown>;
   checkVersion(raw, name);
-  if ((raw.nbformat_minor as number) < 5) upgrade(raw);
+  // A notebook, its list of cells, a cell, its list of outputs, an output, its data.
+  if (isTooDeep(raw, deepestJson + 6)) {
+    throw noNotebook(
+      name,
+      `it has more than ${deepestJson} levels of lists and objects in a cell. Show less in that cell`,
+    );
+  }
+  const isOld = (raw.nbformat_minor as number) < 5;
+  const added = addIds(raw);
+  if (isOld) raw.nbformat_minor = 5;
+  else if (added > 0) {
+    const cells = added === 1 ? "a cell had no id and got one" : `${added} cells had no id and got one each`;
+    tell(`${name}: ${cells}. Save it in JupyterLab to keep them.`);
+  }
   const checked = notebookSchema.safeParse(raw);
   if (!checked.success) throw noNotebook(name, checked.error.issues.map((issue) => explain(issue)).join("; "));
   // What was read goes on, rather than zod's copy of it, which has another order of keys.
@@ -106,13 +121,14 @@ function checkVersion({ nbformat, nbformat_minor: minor }: Record<string, unknow
   throw new NotebookError(`"${name}" is of nbformat ${nbformat}, which is newer than this lab: save it as nbformat 4.`);
 }
 
-function upgrade(raw: Record<string, unknown>): void {
-  raw.nbformat_minor = 5;
-  const cells: unknown = raw.cells;
-  if (!Array.isArray(cells)) return;
+/** Gives an id to each cell that has none; says to how many. */
+function addIds({ cells }: Record<string, unknown>): number {
+  if (!Array.isArray(cells)) return 0;
+  let added = 0;
   const taken = new Set(cells.map((cell) => cell?.id));
   cells.forEach((cell, index) => {
     if (typeof cell !== "object" || cell === null || cell.id !== undefined) return;
+    added++;
     // Two of 2³² may fall together: then the next multiple is tried.
     for (let salt = index; cell.id === undefined; salt += cells.length) {
       const id = createHash("sha256").update(`${salt}\n${JSON.stringify(cell.source)}`).digest("hex").slice(0, 8);
@@ -120,6 +136,7 @@ function upgrade(raw: Record<string, unknown>): void {
       taken.add(id);
     }
   });
+  return added;
 }
 
 function checkIds({ cells }: Notebook, name: string): void {

@@ -82,3 +82,31 @@ Deno.test("what does not fit the schema is told by cell and field", () => {
   assert.match(refusal(textOf([codeCell({ cell_type: "heading" })])), /: cell 1, cell_type: /);
   assert.match(refusal(textOf([codeCell(), codeCell()])), /cells 1 and 2 have the same id, "a"/);
 });
+
+Deno.test("cells of a 4.5 notebook without ids get some, and it is said; nothing is said of an older one", () => {
+  const cell = (source: string, id?: string) => ({ cell_type: "markdown", metadata: {}, source, ...(id && { id }) });
+  const text = (minor: number) =>
+    JSON.stringify({
+      cells: [cell("a"), cell("b", "kept"), cell("a")],
+      metadata: {},
+      nbformat: 4,
+      nbformat_minor: minor,
+    });
+  const said: string[] = [];
+  const { cells } = parseNotebook(text(5), "n.ipynb", (line) => said.push(line));
+  assert.equal(cells[1]!.id, "kept");
+  assert.equal(new Set(cells.map(({ id }) => id)).size, 3);
+  assert.deepEqual(said, ["n.ipynb: 2 cells had no id and got one each. Save it in JupyterLab to keep them."]);
+  assert.deepEqual(parseNotebook(text(5), "n.ipynb").cells, cells, "they depend on nothing else");
+  parseNotebook(text(4), "n.ipynb", (line) => said.push(line));
+  assert.equal(said.length, 1);
+});
+
+Deno.test("a notebook with JSON of 100,000 levels is refused in words", () => {
+  const deep = "[".repeat(100_000) + "]".repeat(100_000);
+  const cell = `{"cell_type":"markdown","id":"a","metadata":{"deep":${deep}},"source":"a"}`;
+  assert.throws(
+    () => parseNotebook(`{"cells":[${cell}],"metadata":{},"nbformat":4,"nbformat_minor":5}`, "n.ipynb"),
+    /"n\.ipynb" is not a usable notebook: it has more than 100 levels of lists and objects/,
+  );
+});

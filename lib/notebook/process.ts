@@ -32,9 +32,10 @@ export interface ProcessOptions {
 /** Starts the kernel that this very Deno has built in. */
 export function startProcess(connectionFile: string, options: ProcessOptions): KernelProcess {
   const { cwd, env, memoryBytes = defaultMemoryBytes() } = options;
+  const mark = crypto.randomUUID();
   const child = startCompanion(Deno.execPath(), ["jupyter", "--quiet", "--kernel", "--conn", connectionFile], {
     cwd,
-    env: { ...kernelEnvironment(), DENO_NO_UPDATE_CHECK: "1", ...env },
+    env: { ...kernelEnvironment(), DENO_NO_UPDATE_CHECK: "1", ...env, [markVariable]: mark },
     clearEnv: true,
     stderr: "piped",
   });
@@ -50,6 +51,7 @@ export function startProcess(connectionFile: string, options: ProcessOptions): K
     const peak = peakBytes();
     // Processes that cells left behind hold stderr open; without them it has ended too, and may be read to its end.
     signalGroup(pid, "SIGKILL");
+    killMarked(mark);
     return { code, signal, peakBytes: peak, endedAtBytes, stderr: await stderr };
   });
   return {
@@ -61,6 +63,38 @@ export function startProcess(connectionFile: string, options: ProcessOptions): K
       return await ended;
     },
   };
+}
+
+/** Is in the environment of a kernel and of all that its cells start, so that what they start in a session of its own is found. */
+const markVariable = "AETHERMART_KERNEL";
+
+/** Ends every process that has the mark, and those that start meanwhile. Where the system has no /proc, it finds none. */
+function killMarked(mark: string): void {
+  for (;;) {
+    const marked = processIds().filter((pid) => hasMark(pid, mark));
+    if (marked.length === 0) return;
+    for (const pid of marked) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch { /* it has just ended */ }
+    }
+  }
+}
+
+function processIds(): number[] {
+  try {
+    return Array.from(Deno.readDirSync("/proc"), ({ name }) => Number(name)).filter(Number.isInteger);
+  } catch {
+    return [];
+  }
+}
+
+function hasMark(pid: number, mark: string): boolean {
+  try {
+    return Deno.readTextFileSync(`/proc/${pid}/environ`).split("\0").includes(`${markVariable}=${mark}`);
+  } catch {
+    return false; // it is somebody else's, or has ended
+  }
 }
 
 function signalGroup(pid: number, signal: "SIGTERM" | "SIGKILL"): void {

@@ -97,6 +97,10 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
     kernel = await startKernel({ cwd, env, memoryBytes, signal, onMessage });
     outcome.kernel = { version: kernel.version, readyMs: kernel.readyMs };
     notebook.metadata.language_info = kernel.languageInfo;
+    const { name: specName, display_name } = recordOf(notebook.metadata.kernelspec);
+    if (typeof specName !== "string" || typeof display_name !== "string") {
+      notebook.metadata.kernelspec = { display_name: "Deno", language: "typescript", name: "deno" };
+    }
     await prepare(kernel, spool.folder);
     await runCells({ kernel, desk, notebook, name, limits: { timeoutMs, graceMs, barrierMs }, progress, signal }, {
       ended(run) {
@@ -138,14 +142,19 @@ function withoutOutputs(source: Notebook): Notebook {
 
 /** @throws {NotebookError} where the notebook says that it is written in something that this kernel does not run. */
 export function checkLanguage({ metadata }: Notebook, name: string): void {
-  const spec = metadata.kernelspec as { language?: unknown } | undefined;
-  const info = metadata.language_info as { name?: unknown } | undefined;
-  const language = spec?.language ?? info?.name;
-  if (typeof language !== "string" || ["typescript", "javascript"].includes(language.toLowerCase())) return;
+  const spec = recordOf(metadata.kernelspec);
+  // Older notebooks name the kernel alone.
+  const language = spec.language ?? recordOf(metadata.language_info).name ??
+    /^[a-z]+/i.exec(String(spec.name ?? "deno"))?.[0];
+  if (typeof language !== "string" || ["typescript", "javascript", "deno"].includes(language.toLowerCase())) return;
   throw new NotebookError(
     `"${name}" is written in ${language}; the lab runs TypeScript. In Jupyter, choose the Deno kernel for it.`,
   );
 }
+
+/** What a notebook's metadata may be: it is whatever stands in the file. */
+const recordOf = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {};
 
 async function prepare(kernel: Kernel, spoolFolder: string): Promise<void> {
   const { content } = await kernel.execute(preambleCode(spoolFolder), { silent: true }).reply.catch((error) => {

@@ -315,7 +315,7 @@ Deno.test("Ctrl-C twice: the second ends it at once; no process is left, and the
     await new Promise((done) => setTimeout(done, 600));
     child.kill("SIGINT");
     assert.equal((await child.status).code, 130);
-    assert.equal((await readJson(join(dir, "stubborn", "run.json"))).status, "running", "it was not ended in order");
+    assert.equal((await readJson(join(dir, "stubborn", "run.json"))).status, "interrupted");
     await child.stdout.cancel();
     await until(() => !children.some(({ pid }) => isRunning(pid)), 15_000);
     const notebook = parseNotebook(await Deno.readTextFile(saved), saved);

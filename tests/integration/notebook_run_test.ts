@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { InterruptedError, isRunning } from "../../lib/core/mod.ts";
 import {
   CellError,
+  checkLanguage,
   KernelDiedError,
   type Notebook,
   NotebookError,
@@ -537,4 +538,36 @@ Deno.test("a forged name, a message that is none, and JSON of 100,000 levels fai
     `${deep(101)}({ [Symbol.for("Jupyter.display")]: () => ({ "application/json": deep }) })`,
   );
   assert.match(result.error!.message, /more than 100 levels of lists and objects/);
+});
+
+Deno.test("a cell's child in a session of its own ends with the run", async () => {
+  const { status, notebook } = await run([
+    'const child = new Deno.Command("setsid", { args: ["--fork", "sh", "-c", "echo $$; exec sleep 300"], stdout: "piped" }).spawn();\n' +
+    "const { value } = await child.stdout.getReader().read();\nconsole.log(new TextDecoder().decode(value).trim())",
+  ]);
+  assert.equal(status, "complete");
+  const pid = Number(/stdout:(\d+)/.exec(summarize(notebook, 0)[0]!)?.[1]);
+  assert.ok(pid > 1);
+  for (let waited = 0; isRunning(pid) && waited < 2_000; waited += 50) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  assert.ok(!isRunning(pid) || (await Deno.readTextFile(`/proc/${pid}/stat`)).includes(") Z "), "it outlived the run");
+});
+
+Deno.test("a kernelspec that is none is tolerated and put right; one of another language is refused by its name alone", async () => {
+  for (const kernelspec of [null, "deno", 5, [], { name: 7 }, { language: {} }]) {
+    const notebook = buildNotebook("1 + 1");
+    notebook.metadata.kernelspec = kernelspec;
+    checkLanguage(notebook, "n");
+  }
+  const notebook = buildNotebook("1 + 1");
+  notebook.metadata.kernelspec = "deno";
+  const outcome = await runNotebook(notebook, { name: "n", cwd: "/tmp", timeoutMs: 30_000 });
+  assert.deepEqual(outcome.notebook.metadata.kernelspec, {
+    display_name: "Deno",
+    language: "typescript",
+    name: "deno",
+  });
+  notebook.metadata.kernelspec = { name: "python3", display_name: "Python 3" };
+  assert.throws(() => checkLanguage(notebook, "n"), /written in python; the lab runs TypeScript/);
 });
