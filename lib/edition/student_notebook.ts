@@ -46,7 +46,6 @@ const codeLanguage: Record<Exclude<Cell["cell_type"], "raw">, Language> = { code
  */
 export function toStudentNotebook(source: Notebook, name: string, options: StudentOptions): StudentNotebook {
   const made: Omit<StudentNotebook, "notebook"> = { tasks: [], solution: [], solved: [] };
-  const needed = new Set(source.cells.flatMap(needsOf));
   let seeds = 0;
   const cells = source.cells.flatMap((cell, index): Cell[] => {
     const place = `${name}, cell ${index + 1} (${cell.id})`;
@@ -70,9 +69,11 @@ export function toStudentNotebook(source: Notebook, name: string, options: Stude
       const attachments = namedAttachments(cell, text);
       return [{ cell_type: "markdown", id: cell.id, metadata, source: text, ...attachments }];
     }
-    const own = cellTags(cell).includes("parameters") ? withSeed(text, options.seed) : undefined;
-    if (own !== undefined) seeds++;
-    const guarded = guardCell(own ?? text, { id: cell.id, needs: needsOf(cell), isNeeded: needed.has(cell.id) });
+    const isParameters = cellTags(cell).includes("parameters");
+    const seeded = isParameters ? withSeed(text, options.seed) : undefined;
+    if (seeded !== undefined) seeds++;
+    // Parameters are read before the cells run, and stand alone.
+    const guarded = isParameters ? seeded ?? text : guardCell(text, cell.id, needsOf(cell));
     return [{ cell_type: "code", id: cell.id, metadata, source: guarded, outputs: [], execution_count: null }];
   });
   if (seeds !== 1) {
