@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { LabError } from "../core/mod.ts";
 import { code, markdown, notebookOf, stream } from "../../tests/fixtures/executed_notebook.ts";
 import type { ExecutedNotebook } from "./executed.ts";
-import { canonicalJson, runIdOf, runRecordOf, sayRun } from "./identity.ts";
+import { canonicalJson, courseOf, runIdOf, runRecordOf, sayRun } from "./identity.ts";
 
 const base = (): ExecutedNotebook =>
   notebookOf([
@@ -52,4 +52,13 @@ Deno.test("a record is said in a few words, the date from the record", () => {
     host: { cores: 2, os: "Debian 12" },
   };
   assert.deepEqual(sayRun(run), ["1 March 2026", "scale tiny, seed 7", "Deno 2.9.6", "Debian 12, 2 cores"]);
+});
+
+Deno.test("a title stands under the notebook's own title, its milestone, or nothing", () => {
+  const started = "2026-11-21T20:30:00.000Z";
+  const ranAs = (milestone: string, more = {}) => notebookOf([], { ...more, lab: { run: { started, milestone } } });
+  assert.equal(courseOf(ranAs("m1"), []), "AetherMart · Milestone 1");
+  assert.equal(courseOf(ranAs("coffee"), [{ rubric: "own" }]), "");
+  assert.equal(courseOf(ranAs("coffee", { title: "Office life" }), []), "Office life");
+  assert.equal(courseOf(base(), [{ rubric: "own" }, { rubric: "m2.triggers" }]), "AetherMart · Milestone 2");
 });
