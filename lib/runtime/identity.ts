@@ -2,6 +2,7 @@
 
 import { dirname } from "node:path";
 import process from "node:process";
+import { exitCodes, LabError, messageOf } from "../core/mod.ts";
 import { exists } from "./host.ts";
 
 /** A user without rights, as which servers run where we are root. */
@@ -19,13 +20,21 @@ export function serverIdentity(): Identity | undefined {
 /**
  * Makes a folder, and those above it, that the server's user can look into whatever our umask is. One that is there
  * stays as it is.
+ *
+ * @throws {LabError} (environment) where it cannot be made, with the way out.
  */
 export async function makeSharedDir(path: string): Promise<void> {
   if (await exists(path)) return;
   await makeSharedDir(dirname(path));
-  await Deno.mkdir(path).catch((error) => {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-  });
+  try {
+    await Deno.mkdir(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return;
+    throw new LabError(
+      `Cannot make the folder ${path}: ${messageOf(error)}. Name a folder that you may write to with AETHERMART_CACHE.`,
+      { exitCode: exitCodes.environment, cause: error },
+    );
+  }
   await Deno.chmod(path, 0o755);
 }
 

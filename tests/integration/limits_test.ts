@@ -119,6 +119,22 @@ Deno.test(
     ),
 );
 
+Deno.test(
+  "a cache on a disk that is read-only, as where HOME is: told with the way out",
+  { ignore: !mayUnshare },
+  () =>
+    withFolder((dir) =>
+      withDisk("ro", async (disk) => {
+        const PATH = `${dirname((await findRuntime()).bin("mariadbd"))}:${process.env.PATH}`;
+        const path = await writeNotebook(dir, "n.ipynb", ["1"]);
+        const { code, said } = await lab(["run", path, "--out", dir], { AETHERMART_CACHE: join(disk, "cache"), PATH });
+        assert.equal(code, 3, said);
+        assert.match(said, new RegExp(`Cannot make the folder ${disk}/cache: .*read-only.*AETHERMART_CACHE`, "i"));
+        assert.doesNotMatch(said, /defect of the lab/);
+      })
+    ),
+);
+
 Deno.test("the disk for results is full: the notebook is saved elsewhere, and no file is half written", {
   ignore: !mayUnshare,
 }, () =>
