@@ -1,7 +1,7 @@
 /** The checks in a notebook's code: what each claims, and a hash of everything of the notebook that its verdict rests on. Pure. */
 
 import { findRubricRow } from "../rubric/mod.ts";
-import { freeNames, type Names, readNames } from "./names.ts";
+import { freeNames, type Names, readNames, writesOf } from "./names.ts";
 import { childrenOf, hashSyntax, isCallOf, isNode, type Node, nodesIn, parseCell, type Statement } from "./syntax.ts";
 
 /** A cell as far as its code matters. */
@@ -42,7 +42,7 @@ interface ParsedCell {
 
 /** The built-in objects that a predicate relies on. Nobody may change them. */
 const builtIns =
-  "Array Object String Number Boolean JSON Math Set Map Date RegExp Function Promise Symbol Reflect globalThis Deno"
+  "Array Object String Number Boolean JSON Math Set Map Date RegExp Function Promise Symbol Reflect globalThis self Deno"
     .split(" ");
 
 /**
@@ -163,7 +163,7 @@ function checksIn(statement: Node, called: ReadonlySet<string>): { call: Node; c
 
 /**
  * A statement with what one check needs of it: tables, findings and other checks beside it are left out, and so is the other branch of a condition.
- * Whoever words a title or a finding anew keeps the check.
+ * Whoever words a title or a finding anew keeps the check. What changes a value that it did not make itself stays: the check may rest on that value.
  */
 function reduce(statement: Node, target: Node): Node {
   const onPath = new Set<Node>();
@@ -177,8 +177,10 @@ function reduce(statement: Node, target: Node): Node {
   const walk = (node: Node): Node => {
     if (node === target) return node;
     const kept: Node = { ...node };
-    if (isShow(node)) kept.arguments = (node.arguments as Node[]).filter(isOn);
-    if (node.type === "ArrayExpression") kept.elements = (node.elements as unknown[]).filter(isOn);
+    if (isShow(node)) kept.arguments = (node.arguments as Node[]).filter((one) => isOn(one) || isChanging(one));
+    if (node.type === "ArrayExpression") {
+      kept.elements = (node.elements as unknown[]).filter((one) => isOn(one) || isNode(one) && isChanging(one));
+    }
     if (node.type === "BlockStatement") kept.body = needed(node.body as Node[], onPath);
     if (node.type === "IfStatement" || node.type === "ConditionalExpression") {
       for (const branch of ["consequent", "alternate"]) {
@@ -195,16 +197,19 @@ function reduce(statement: Node, target: Node): Node {
 }
 
 const isShow = (node: Node) => isCallOf(node, new Set(["show"]));
+const isChanging = (node: Node) => writesOf(node).size > 0;
 
 /** The statements of a block that the check on the path may depend on: without other displays, and without constants for those alone. */
 function needed(body: Node[], onPath: ReadonlySet<Node>): Node[] {
   const isDisplay = ({ type, expression }: Node) =>
     type === "ExpressionStatement" && isNode(expression) && expression.type === "AwaitExpression" &&
     isNode(expression.argument) && isShow(expression.argument);
-  let kept = body.filter((node) => onPath.has(node) || !isDisplay(node));
+  let kept = body.filter((node) => onPath.has(node) || !isDisplay(node) || isChanging(node));
   for (let before = -1; before !== kept.length;) {
     before = kept.length;
-    kept = kept.filter((node) => onPath.has(node) || node.type !== "VariableDeclaration" || isUsed(node, kept, onPath));
+    kept = kept.filter((node) =>
+      onPath.has(node) || node.type !== "VariableDeclaration" || isChanging(node) || isUsed(node, kept, onPath)
+    );
   }
   return kept;
 }

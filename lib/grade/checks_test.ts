@@ -137,6 +137,10 @@ const harmful: Record<string, Sources> = {
     "const asked",
     "// BEGIN SOLUTION\nfunction isShort() { return true; }\n// END SOLUTION\nconst asked",
   ),
+  "an enumeration by the name of a helper": { parameters: "let seed = 42;\nenum isShort { yes }" },
+  "a namespace by the name of a helper": {
+    parameters: "let seed = 42;\nexport namespace isShort { export const yes = 1; }",
+  },
   "a helper that is assigned anew": edit("tools", "const idle = 1;", "globalThis.x = 1;\nlimit = 1000;"),
   "an evidence of one's own": edit("task", "const asked", "const evidence = (...all: unknown[]) => all;\nconst asked"),
   "an evidence from elsewhere": edit(
@@ -165,6 +169,36 @@ for (const [what, changed] of Object.entries(harmful)) {
     assert.ok(!read(changed).map(strip).includes(target));
   });
 }
+
+Deno.test("what is changed beside a check, in a table or for one alone, is part of it", () => {
+  const block = (before: string, beside = "") =>
+    readChecks([
+      cell("tools", sources.tools),
+      cell(
+        "block",
+        `{
+  let asked = await db.query("SELECT 1 AS n");
+  ${before}
+  await show(${beside}evidence("m1.schema", "none is long", asked, (asked) => asked.every(({ n }) => n < limit)));
+}`,
+      ),
+    ], [])[0]!.hash;
+  const hash = block("");
+  const table = (rows: string) => `table({ title: "Rows", rows: ${rows}, columns: {}, source: "t" })`;
+  assert.equal(block(`await show(${table("asked")});`, `${table("[...asked].sort()")}, `), hash);
+  assert.equal(
+    block("const own: number[] = [];", `${table("[1].map((n) => { const two = [n]; two.push(n); return two; })")}, `),
+    hash,
+  );
+  const changes = ["asked = []", "asked.splice(0)", "asked[0]!.n = 0", "delete asked[0]"];
+  for (const change of changes) {
+    assert.notEqual(block(`await show(${table(`(${change}, asked)`)});`), hash, change);
+    assert.notEqual(block("", `${table(`(${change}, asked)`)}, `), hash, change);
+    assert.notEqual(block("", `${change}, `), hash, change);
+    assert.notEqual(block("", `...[${change}], `), hash, change);
+    assert.notEqual(block(`const idle = (${change});`), hash, change);
+  }
+});
 
 Deno.test("of two checks in one statement, a change to one leaves the other", () => {
   const two = (second: string) => [

@@ -41,6 +41,10 @@ function declarationsOf(statement: Node): [string, Node][] {
       return [(specifier.local as Node).name as string, { type: "Import", source, what }];
     });
   }
+  // The scopes below know nothing of these two, and both can stand at the top of a cell alone.
+  if ((node.type === "TSEnumDeclaration" || node.type === "TSModuleDeclaration") && isNode(node.id)) {
+    return [[node.id.name as string, node]];
+  }
   const found: [string, Node][] = [];
   // `var` in a block declares at the top, too.
   inScope(node, (path) => {
@@ -51,8 +55,8 @@ function declarationsOf(statement: Node): [string, Node][] {
   return found;
 }
 
-/** The names outside of the statement that it assigns to, or whose contents it changes by a method that does so by its name. */
-function writesOf(statement: Node): Set<string> {
+/** The names outside of a statement or expression that it assigns to, or whose contents it changes by a method that does so by its name. */
+export function writesOf(statement: Node): Set<string> {
   const written = new Set<string>();
   const outer = new Set(freeNames(statement));
   const note = (target: unknown) => {

@@ -30,6 +30,8 @@ export interface Submission {
   cells: readonly SourceCell[];
   /** The checks that a cell's outputs show. */
   shownBy(id: string): readonly ShownCheck[];
+  /** Whether a cell ended with an error. Nobody knows which of its statements ran. */
+  isBroken(id: string): boolean;
   /** Suites that the run used, or that came with the submission → hash. */
   suites?: Record<string, string>;
 }
@@ -66,7 +68,7 @@ function judge(
   check: SourceCheck,
   reference: Reference,
   own: readonly SourceCheck[],
-  { shownBy, suites = {} }: Submission,
+  { shownBy, isBroken, suites = {} }: Submission,
 ): { verdict: Verdict; why?: string } {
   const same = own.filter((other) => isSame(check, other));
   if (same.length === 0) {
@@ -79,8 +81,9 @@ function judge(
   if (changed.length > 0) return { verdict: "changed", why: `${changed.join(", ")} is not as it was handed out` };
   const cells = [...new Set(same.map(({ cell }) => cell))];
   const shown = cells.map((cell) => shownBy(cell).filter((one) => isOf(one, check)));
-  if (shown.some((ofCell) => ofCell.length === 0)) return { verdict: "missing", why: "it was not shown" };
   if (shown.flat().some(({ passed }) => !passed)) return { verdict: "failed" };
+  if (cells.some(isBroken)) return { verdict: "missing", why: "its cell ended with an error" };
+  if (shown.some((ofCell) => ofCell.length === 0)) return { verdict: "missing", why: "it was not shown" };
   if (shown.flat().length > same.length) return { verdict: "doubled", why: "its cell shows it more than once" };
   return { verdict: "passed" };
 }

@@ -22,8 +22,13 @@ const shownOf = (milestone: Milestone): Map<string, ShownCheck[]> => {
   return shown;
 };
 
-const judge = (milestone: Milestone, { cells }: Notebook, shown = shownOf(milestone), suites = {}) =>
-  judgeChecks(references(milestone)!, { cells, shownBy: (id) => shown.get(id) ?? [], suites });
+const judge = (milestone: Milestone, { cells }: Notebook, shown = shownOf(milestone), suites = {}, broken = "") =>
+  judgeChecks(references(milestone)!, {
+    cells,
+    shownBy: (id) => shown.get(id) ?? [],
+    isBroken: (id) => id === broken,
+    suites,
+  });
 const bad = (judged: ReturnType<typeof judge>) => judged.filter(({ verdict }) => verdict !== "passed");
 const without = (notebook: Notebook, id: string): Notebook => ({
   ...notebook,
@@ -85,6 +90,14 @@ Deno.test("a check that is left out, changed, shown as failed, or not shown is n
     ofRow(judge("m1", m1, shownOf("m1"), suites)),
     of("changed", "sql/m1/suite/constraints.sql is not as it was handed out"),
   );
+});
+
+Deno.test("what a cell shows before it ends with an error is no check: it may come from other statements", async () => {
+  const m1 = await read(notebooks.m1);
+  const judged = bad(judge("m1", m1, shownOf("m1"), {}, "schema-suite"));
+  assert.deepEqual(judged.map(({ cell, verdict, why }) => [cell, verdict, why]), [
+    ["schema-suite", "missing", "its cell ended with an error"],
+  ]);
 });
 
 Deno.test("a helper that was changed changes every check that reaches it, and no other", async () => {

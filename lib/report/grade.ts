@@ -2,7 +2,7 @@
 
 import { judgeChecks, type JudgedCheck, type References } from "../grade/mod.ts";
 import { gradeRows, isMilestone, type Milestone, type RowGrade } from "../rubric/mod.ts";
-import { type ExecutedNotebook, joined } from "./executed.ts";
+import { type ExecutedNotebook, joined, outputsOf } from "./executed.ts";
 import { runRecordOf } from "./identity.ts";
 import type { Reading } from "./reading.ts";
 
@@ -27,6 +27,10 @@ export function gradeNotebook(notebook: ExecutedNotebook, reading: Reading, refe
     id,
     (reading.bundles.get(index) ?? []).flatMap((bundle) => bundle?.kind === "evidence" ? [bundle.content] : []),
   ]));
+  const broken = new Set(
+    notebook.cells.filter((cell) => outputsOf(cell).some(({ output_type }) => output_type === "error"))
+      .map(({ id }) => id),
+  );
   const inSource = notebook.cells.filter(({ cell_type }) => cell_type === "code").flatMap(({ source }) =>
     [...joined(source).matchAll(quotedId)].map(([, milestone]) => milestone!)
   );
@@ -40,6 +44,7 @@ export function gradeNotebook(notebook: ExecutedNotebook, reading: Reading, refe
       ? judgeChecks(reference, {
         cells: notebook.cells,
         shownBy: (id) => shown.get(id) ?? [],
+        isBroken: (id) => broken.has(id),
         suites: run?.sources?.suites,
       })
       : [];
