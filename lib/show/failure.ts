@@ -10,13 +10,10 @@ const longestCheck = 400;
 /**
  * What a failed check asks, in its own words, and the rows of its data that it fails for: those that some `every` of the check turned down.
  * Where the check looks at no rows one by one, the whole of its data stands for them, if it is short.
- *
- * @param data what the check was given
- * @param json the same for the record
  */
-export function explainFailure<T>(check: (data: T) => boolean, data: T, json: Json): NonNullable<Evidence["failure"]> {
+export function explainFailure(check: (data: Json) => boolean, data: Json): NonNullable<Evidence["failure"]> {
   const rows = rejectedRows(() => check(data)).map((row) => describeRow(row));
-  const whole = rows.length === 0 && !Array.isArray(json) ? [JSON.stringify(json)] : [];
+  const whole = rows.length === 0 && !Array.isArray(data) ? [JSON.stringify(data)] : [];
   const named = rows.length > 0 ? rows : whole.filter((text) => text.length <= longestRow);
   return {
     check: shorten(check.toString().replace(/\s*=>\s*/g, " => "), longestCheck),

@@ -200,6 +200,9 @@ Deno.test("evidence takes its verdict from its data, and only from a true", asyn
       (error) => error instanceof TypeError && /The evidence "it holds" cannot hold/.test(error.message),
     );
   }
+  const posing = Object.assign([{ lost: 3 }], { every: () => true });
+  const own = readBundle(await draw(evidence("none was lost", posing, (all) => all.every(({ lost }) => lost === 0))));
+  assert.ok(own?.kind === "evidence" && !own.content.passed, "what JSON does not keep has no say");
   assert.throws(() => evidence("m9.none" as "m1.schema", "c", {}, () => true), /No rubric has a row "m9.none"/);
 });
 

@@ -8,6 +8,7 @@ import {
   findingText,
   findNumber,
   formatValue,
+  type Json,
   writeBundle,
 } from "../bundle/mod.ts";
 import { findRubricRow, ownChecks, type RubricId } from "../rubric/mod.ts";
@@ -68,7 +69,7 @@ export function finding(texts: TemplateStringsArray, ...values: BoundValue[]): D
  *
  * @param rubric the row it counts for, if any
  * @param claim what holds, as a sentence that can be wrong
- * @param data what the verdict rests on
+ * @param data what the verdict rests on, as JSON keeps it: dates become text
  * @param check tells from the data alone whether the claim holds
  * @throws {TypeError} for an id that no rubric has, or data that JSON cannot hold.
  *
@@ -91,14 +92,15 @@ export function evidence<T>(
   const row = rubric === ownChecks ? undefined : findRubricRow(rubric);
   if (rubric !== ownChecks && !row) throw new TypeError(`No rubric has a row "${rubric}".`);
   const json = toJson(data, `evidence "${claim}"`);
-  const passed = check(data) === true;
+  // What is recorded is judged, and nothing that stands only in memory: a getter, a method of the object's own.
+  const passed = check(json as T) === true;
   const content: Evidence = {
     version: 1,
     rubric,
     claim,
     passed,
     data: json,
-    ...(passed ? {} : { failure: explainFailure(check, data, json) }),
+    ...(passed ? {} : { failure: explainFailure(check as (json: Json) => boolean, json) }),
   };
   const verdict = content.passed ? "holds" : "does NOT hold";
   // JupyterLab's own colours, where there are any: they suit its light and its dark theme.
