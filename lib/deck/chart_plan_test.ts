@@ -49,6 +49,13 @@ Deno.test("lying bars are as thick as their frame's height allows", () => {
   assert.ok(plan({ rows }, 5).gap > plan({ rows }, 3).gap);
 });
 
+Deno.test("the numbers of lying bars stand below them, beside their axis' title", () => {
+  const rows = Array.from({ length: 14 }, (_, at) => ({ x: `a name that is long, number ${at}`, y: at }));
+  const xml = chartXml(plan({ rows }));
+  assert.match(xml, /<c:barDir val="bar"/);
+  assert.match(xml, /<c:valAx>.*<c:axPos val="b"\/>.*<c:tickLblPos val="high"\/>.*<c:crosses val="max"\/>/);
+});
+
 Deno.test("a line over numbers keeps their distances; over texts it has categories", () => {
   const numbers = plan({ mark: "line", rows: [{ x: 8, y: 3 }, { x: 1, y: 1 }, { x: 2, y: 2 }] });
   assert.equal(numbers.form, "xy");

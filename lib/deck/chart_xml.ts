@@ -165,7 +165,9 @@ function valueAxisXml(axis: ValueAxis, place: AxisPlace): string {
     `<c:numFmt formatCode="${
       escapeXml(axis.ticks)
     }" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>` +
-    `<c:tickLblPos val="${place.hideTicks ? "none" : "low"}"/><c:spPr>${shownLine}</c:spPr>${
+    `<c:tickLblPos val="${
+      // The axis of lying bars stands below them, where their reversed categories end; "low" would be above.
+      place.hideTicks ? "none" : place.atMaximum ? "high" : "low"}"/><c:spPr>${shownLine}</c:spPr>${
       textProperties(place.sizePt, palette.muted)
     }` +
     `<c:crossAx val="${place.crosses}"/><c:crosses val="${place.atMaximum ? "max" : "autoZero"}"/>` +

@@ -1,5 +1,6 @@
 /** Charts: a small spec over rows, drawn by Observable Plot here and as a native chart in the deck. */
 
+import { mistake } from "../core/errors.ts";
 import {
   type Axis,
   type Chart,
@@ -79,12 +80,12 @@ function chartContent({ x, y, rows, result, ...rest }: ChartOptions): Chart {
     const point = Object.fromEntries(fields.map((field, column) => [field, values[column]!]));
     if (typeof point[y.field] !== "number") {
       const found = JSON.stringify(point[y.field]);
-      throw new TypeError(`The chart "${title}" needs numbers in "${y.field}", and row ${at + 1} has ${found}.`);
+      throw mistake(`The chart "${title}" needs numbers in "${y.field}", and row ${at + 1} has ${found}.`);
     }
     return point;
   });
   if (kept.length === 0) {
-    throw new TypeError(`The chart "${title}" has no rows. Show a table instead: it may be empty.`);
+    throw mistake(`The chart "${title}" has no rows. Show a table instead: it may be empty.`);
   }
   refuseTooManySeries(title, series, kept);
   const axis = (given: AxisOptions): Axis => ({
@@ -99,7 +100,7 @@ function chartContent({ x, y, rows, result, ...rest }: ChartOptions): Chart {
 function refuseTooManySeries(title: string, field: string | undefined, rows: Chart["rows"]) {
   const count = field === undefined ? 1 : new Set(rows.map((row) => row[field])).size;
   if (count <= seriesColors.length) return;
-  throw new TypeError(
+  throw mistake(
     `The chart "${title}" has ${count} series in "${field}", and at most ${seriesColors.length} can be told apart. ` +
       `Keep the largest and sum the others up as one, draw several charts, or show a table.`,
   );
@@ -209,8 +210,8 @@ function plotFrame({ x, y, mark }: Chart, across: boolean, channels: Channels, n
     },
     width: 720,
     height: across ? 60 + 30 * categories.length * names.length : 340,
-    marginLeft: across && !grouped ? Math.min(260, 30 + longest * 7) : 70,
-    marginRight: across && grouped ? Math.min(260, 30 + longest * 7) : 30,
+    marginLeft: across ? Math.min(260, 30 + longest * 7) : 70,
+    marginRight: 30,
     marginTop: 28,
     marginBottom: 44,
     x: across ? value : grouped ? { axis: null, domain: names } : category,

@@ -112,6 +112,26 @@ Deno.test("bars stand on dates, numbers and truth values as on any category", as
   }
 });
 
+Deno.test("lying bars leave room for their names, in groups too", async () => {
+  const rows = ["swapped columns", "name abbreviated"].flatMap((kind) =>
+    ["right", "wrong"].map((outcome) => ({ kind, outcome, errors: 3 }))
+  );
+  for (const series of [undefined, "outcome"]) {
+    const drawn = chart({
+      title: "Errors by kind",
+      alt: "two kinds",
+      mark: "bar",
+      x: { field: "kind", label: "Kind" },
+      y: { field: "errors", label: "Errors" },
+      ...(series ? { series } : {}),
+      rows: series ? rows : rows.filter(({ outcome }) => outcome === "right"),
+    });
+    const html = String((await drawn[jupyterDisplay]())["text/html"]);
+    const [, x] = /<text transform="translate\(([\d.]+),[^>]*>swapped columns/.exec(html)!;
+    assert.ok(Number(x) > "swapped columns".length * 6.5, `${series}: the name ends at ${x}`);
+  }
+});
+
 Deno.test("a table of very many rows is shown", async () => {
   const made = table({
     title: "Long",
