@@ -1,11 +1,17 @@
 /** Patterns for dates, as a mapping writes them: "dd.MM.yyyy HH:mm". Pure. */
 
-const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const months = [
+  ...["january", "february", "march", "april", "may", "june", "july"],
+  ...["august", "september", "october", "november", "december"],
+];
+/** The letters that tell months apart. */
+const shortOf = (month: string) => month.slice(0, 3);
 
 /** Sign → what it matches. The part's name is the sign's first letter. */
 const signs: Record<string, string> = {
   yyyy: "(?<y>[0-9]{4})",
-  MMM: `(?<b>${months.join("|")})`,
+  MMMM: `(?<b>${months.join("|")})`,
+  MMM: `(?<b>${months.map(shortOf).join("|")})`,
   MM: "(?<M>[0-9]{2})",
   M: "(?<M>[0-9]{1,2})",
   dd: "(?<d>[0-9]{2})",
@@ -25,13 +31,13 @@ const signs: Record<string, string> = {
 export type DatePattern = (text: string) => Date | undefined;
 
 /**
- * A reader for a pattern of yyyy, MM or M or MMM, dd or d, HH or H (or hh or h with a for am and pm), mm, ss, S (fractions, dropped) and Z (an offset). Other
+ * A reader for a pattern of yyyy, MM or M or MMM (Jan) or MMMM (January), dd or d, HH or H (or hh or h with a for am and pm), mm, ss, S (fractions, dropped) and Z (an offset). Other
  * letters stand between single quotes. Without a clock it is midnight, without an offset UTC.
  *
- * @throws {SyntaxError} for a letter that means nothing, a sign twice, or a pattern without year, month or day.
+ * @throws {SyntaxError} for a letter that means nothing, a sign twice, a pattern without year, month or day, or one with two ways to write the month or the hour.
  */
 export function readDatePattern(pattern: string): DatePattern {
-  const parts = pattern.match(/'[^']*'|yyyy|MMM|MM|M|dd|d|HH|H|hh|h|mm|ss|S+|a|Z|[^]/g) ?? [];
+  const parts = pattern.match(/'[^']*'|yyyy|MMMM|MMM|MM|M|dd|d|HH|H|hh|h|mm|ss|S+|a|Z|[^]/g) ?? [];
   const source = parts.map((part) => {
     const sign = Object.hasOwn(signs, part) ? signs[part] : /^S+$/.test(part) ? signs.S : undefined;
     if (sign) return sign;
@@ -46,6 +52,7 @@ export function readDatePattern(pattern: string): DatePattern {
   }
   const has = (name: string) => source.includes(`(?<${name}>`);
   if (!has("y") || !(has("M") || has("b")) || !has("d")) throw new SyntaxError(`"${pattern}" lacks year, month or day`);
+  if ((has("M") && has("b")) || (has("H") && has("h"))) throw new SyntaxError(`"${pattern}" has a part twice`);
   if (has("h") !== has("a")) throw new SyntaxError(`"${pattern}": h goes with a, for am and pm`);
   return (text) => {
     const found = written.exec(text)?.groups;
@@ -54,7 +61,7 @@ export function readDatePattern(pattern: string): DatePattern {
 }
 
 function momentOf({ y, M, b, d, H, h, m, s, a, Z }: Record<string, string | undefined>): Date | undefined {
-  const month = b === undefined ? Number(M) : months.indexOf(b.toLowerCase()) + 1;
+  const month = b === undefined ? Number(M) : months.map(shortOf).indexOf(shortOf(b.toLowerCase())) + 1;
   const hour = h === undefined ? Number(H ?? 0) : Number(h) % 12 + (a!.toLowerCase() === "pm" ? 12 : 0);
   const [year, day, minute, second] = [y, d, m ?? 0, s ?? 0].map(Number) as [number, number, number, number];
   const local = new Date(Date.UTC(year, month - 1, day, hour, minute, second));

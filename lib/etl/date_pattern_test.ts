@@ -11,6 +11,8 @@ Deno.test("a pattern reads what is written so, and nothing else", () => {
       ["M/d/yyyy h:mm a", "2/1/2024 12:05 AM", "2024-02-01T00:05:00"],
       ["M/d/yyyy hh:mm a", "2/1/2024 12:05 pm", "2024-02-01T12:05:00"],
       ["d MMM yyyy 'at' HH:mm:ss", "29 Feb 2024 at 23:59:58", "2024-02-29T23:59:58"],
+      ["MMMM d, yyyy", "September 5, 2024", "2024-09-05T00:00:00"],
+      ["MMMM d, yyyy", "Sep 5, 2024", undefined],
       ["yyyy-MM-dd'T'HH:mm:ss.SSSZ", "2024-01-01T00:30:00.123+01:00", "2023-12-31T23:30:00"],
       ["yyyy-MM-dd HH:mm:ss Z", "2024-01-01 00:30:00 -0530", "2024-01-01T06:00:00"],
       ["yyyyMMdd", "20240531", "2024-05-31T00:00:00"],
@@ -27,5 +29,7 @@ Deno.test("a pattern that means nothing is refused", () => {
   assert.throws(() => readDatePattern("dd.MM.yy"), /has "y", which means nothing/);
   assert.throws(() => readDatePattern("dd.MM"), /lacks year, month or day/);
   assert.throws(() => readDatePattern("dd.MM.yyyy dd"), /has a part twice/);
+  assert.throws(() => readDatePattern("dd MMM MM yyyy"), /has a part twice/);
+  assert.throws(() => readDatePattern("dd.MM.yyyy HH:mm hh a"), /has a part twice/);
   assert.throws(() => readDatePattern("dd.MM.yyyy h:mm"), /h goes with a/);
 });

@@ -5,7 +5,7 @@ import type { Database } from "../sql/mod.ts";
 import { type Dataset } from "./dataset.ts";
 import { countRows } from "./load.ts";
 
-/** Rows that were set aside for one reason. (A type, not an interface: tables take it as a row.) */
+/** Rows that were set aside for one reason. */
 export type SetAsideReason = {
   /** In words: "date impossible". */
   reason: string;
@@ -109,9 +109,9 @@ export function requireShare({ delivered, rows, waiting, share, reasons }: SetAs
     `\n  ${number(rows)} × ${reason} (${tables}), such as ${example}`
   );
   throw new LabError(
-    `${percent(share)} of the delivered rows were set aside: ${number(rows)} of ${number(delivered)}; ${
-      percent(accept)
-    } are accepted.` +
+    `${percent(share)} of the delivered rows were set aside: ${number(rows)} of ${number(delivered)}. The limit is ${
+      Number((accept * 100).toFixed(6))
+    } %.` +
       said.join("") +
       (waiting > 0 ? `\n  ${number(waiting)} × sound, but a row that they refer to was set aside` : "") +
       `\nSay in mapping.json how values are written (datasets/README.md, "Values in other forms"), or go on with --accept ${
@@ -120,5 +120,6 @@ export function requireShare({ delivered, rows, waiting, share, reasons }: SetAs
   );
 }
 
-/** Up to a tenth of a percent, and never 100 % where something was left. */
-const percent = (share: number) => `${Math.floor(share * 1000) / 10} %`;
+/** Down to a tenth of a percent: never 100 % where something was left, and never 0 % where something was set aside. */
+const percent = (share: number) =>
+  share > 0 && share < 0.001 ? "Less than 0.1 %" : `${Math.floor(share * 1000) / 10} %`;

@@ -13,13 +13,18 @@ Deno.test("a loss beyond what is accepted is told with share, reasons, examples 
   assert.throws(() => requireShare(lost, 0.1), (error: Error) => {
     assert.match(
       error.message,
-      /^95\.6 % of the delivered rows were set aside: 307,992 of 322,037; 10 % are accepted\.\n/,
+      /^95\.6 % of the delivered rows were set aside: 307,992 of 322,037\. The limit is 10 %\.\n/,
     );
     assert.match(error.message, /\n {2}100,000 × date impossible \(orders\), such as ordered_at "1 o'clock"\n/);
     assert.match(error.message, /\n {2}207,992 × sound, but a row that they refer to/);
     assert.match(error.message, /mapping\.json .* --accept 0\.96\.$/);
     return true;
   });
+  assert.throws(
+    () => requireShare({ ...lost, delivered: 10_000, rows: 1, waiting: 0, share: 0.0001 }, 0),
+    /^LabError: Less than 0\.1 % of the delivered rows were set aside: 1 of 10,000\. The limit is 0 %\./,
+  );
+  assert.throws(() => requireShare(lost, 0.07), /The limit is 7 %\./);
   requireShare(lost, 0.96);
   requireShare({ ...lost, rows: 0, share: 0 }, 0);
   assert.throws(() => requireShare(lost, 5), /cannot be 5\. It is a number from 0 to 1/);

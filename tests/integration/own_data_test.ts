@@ -140,7 +140,7 @@ Deno.test("run m1 --data: counts replace scores, and the record names folder and
     assert.equal(again.code, 1, again.said);
     assert.match(
       again.said,
-      /[\d.]+ % of the delivered rows were set aside: .*; 10 % are accepted\.\n {2}\d+ × customer unknown/,
+      /[\d.]+ % of the delivered rows were set aside: .*\. The limit is 10 %\.\n {2}\d+ × customer unknown/,
     );
     assert.match(again.said, /such as customer_id "\d+"[^]*or go on with --accept 0\.\d+\.\n/);
     const record = JSON.parse(await Deno.readTextFile(join(folder, "again", "m1", "run.json")));
