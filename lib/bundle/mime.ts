@@ -1,5 +1,6 @@
 /** Bundles as Jupyter knows them: MIME type → data, so that any front end shows what it can. */
 
+import { mistake } from "../core/errors.ts";
 import { z } from "zod";
 import { formatValue, type Scalar } from "./format.ts";
 import {
@@ -31,7 +32,7 @@ export interface Fallback {
  */
 export function writeBundle<K extends Kind>(kind: K, content: BundleKinds[K], fallback: Fallback): MimeBundle {
   const checked = schemas[kind].safeParse(content);
-  if (!checked.success) throw new TypeError(`This ${kind} cannot be shown: ${explain(checked.error)}`);
+  if (!checked.success) throw mistake(`This ${kind} cannot be shown: ${explain(checked.error)}`);
   return { [mimeOf(kind)]: checked.data, "text/html": fallback.html, "text/plain": fallback.plain };
 }
 

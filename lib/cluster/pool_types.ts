@@ -3,7 +3,7 @@
 import { ClusterError } from "./errors.ts";
 import type { Session } from "./session.ts";
 
-/** Something that the pool saw or did. (A type, not an interface: tables and charts take it as a row.) */
+/** Something that the pool saw or did. */
 export type PoolEvent = {
   /** Milliseconds since the pool was opened. */
   atMs: number;

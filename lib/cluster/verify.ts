@@ -7,7 +7,7 @@ import type { Cluster } from "./cluster.ts";
 import { ClusterError } from "./errors.ts";
 import type { LedgerEntry } from "./workload.ts";
 
-/** What came of a ledger. (A type, not an interface: tables take it as a row.) */
+/** What came of a ledger. */
 export type LedgerVerdict = {
   /** Orders that were acknowledged to the client. */
   acknowledged: number;
@@ -56,7 +56,7 @@ export async function verifyLedger(db: Queryable, run: string, ledger: readonly 
   };
 }
 
-/** A table's digest on one node. (A type, not an interface: tables take it as a row.) */
+/** A table's digest on one node. */
 export type NodeDigest = TableDigest & { node: string };
 
 /** Whether nodes hold the same. */

@@ -23,7 +23,7 @@ export interface LedgerEntry {
   node: string;
 }
 
-/** What was measured of one kind of operation. (A type, not an interface: tables take it as a row.) */
+/** What was measured of one kind of operation. */
 export type OperationReport = {
   operation: ShopOperation;
   count: number;
@@ -148,7 +148,7 @@ export async function runWorkload(
   return await workload.stop();
 }
 
-/** How fast orders could be placed. (A type, not an interface: tables take it as a row.) */
+/** How fast orders could be placed. */
 export type Saturation = Omit<OperationReport, "operation"> & {
   clients: number;
   seconds: number;

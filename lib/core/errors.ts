@@ -1,5 +1,7 @@
 /** What went wrong, told so that a person can act on it. */
 
+import { findJupyter } from "./jupyter.ts";
+
 /** Exit codes of every command; the README lists them. */
 export const exitCodes = {
   ok: 0,
@@ -26,7 +28,33 @@ export class LabError extends Error {
   constructor(message: string, options: ErrorOptions & { exitCode?: ExitCode } = {}) {
     super(message, options);
     this.exitCode = options.exitCode ?? exitCodes.failed;
+    // Subclasses have their name later than the stack its first line.
+    keepCellFrames(this, new.target.name);
   }
+}
+
+/** A call that a cell got wrong: of the stack, a front end shows the cell's own lines only. */
+export function mistake(message: string, Kind: typeof TypeError | typeof RangeError = TypeError): Error {
+  const error = new Kind(message);
+  keepCellFrames(error, error.name);
+  return error;
+}
+
+const libUrl = new URL("..", import.meta.url).href;
+
+/** Frames of the lab's own code, of Deno and of JavaScript's own methods. */
+const isInside = (frame: string) => frame.includes(libUrl) || /\((?:ext:|node:|<anonymous>\))/.test(frame);
+
+/** In a notebook, takes the lab's own code out of an error's stack. Elsewhere the stack stays, for whoever works on the lab. */
+function keepCellFrames(error: Error, name: string): void {
+  if (!findJupyter()) return;
+  const { stackTraceLimit } = Error;
+  // The cell is the outermost frame.
+  Error.stackTraceLimit = 100;
+  Error.captureStackTrace(error);
+  Error.stackTraceLimit = stackTraceLimit;
+  const frames = error.stack!.split("\n").filter((line) => /^ {4}at /.test(line) && !isInside(line));
+  error.stack = [`${name}: ${error.message}`, ...frames].join("\n");
 }
 
 /** The run was ended from outside (Ctrl-C, a signal, the end of the parent process). */

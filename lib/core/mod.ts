@@ -1,4 +1,5 @@
 export * from "./errors.ts";
+export * from "./jupyter.ts";
 export * from "./environment.ts";
 export * from "./exec.ts";
 export * from "./files.ts";

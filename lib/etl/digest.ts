@@ -3,7 +3,7 @@
 import { LabError } from "../core/mod.ts";
 import type { Queryable } from "../sql/mod.ts";
 
-/** A table's contents in short. (A type, not an interface: tables and charts take it as a row.) */
+/** A table's contents in short. */
 export type TableDigest = {
   table: string;
   rows: number;

@@ -7,7 +7,7 @@ import type { Dataset } from "./dataset.ts";
 import { files } from "./files.ts";
 import { type TableName, tables } from "./tables.ts";
 
-/** What staging did with one file. (A type, not an interface: tables and charts take it as a row.) */
+/** What staging did with one file. */
 export type StagedFile = {
   /** The file's name where it was delivered. */
   file: string;

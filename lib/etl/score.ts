@@ -6,7 +6,7 @@ import { type Database } from "../sql/mod.ts";
 import type { GeneratedDataset } from "./dataset.ts";
 import type { FaultKind } from "./faults.ts";
 
-/** What became of the planted errors of one kind. (A type, not an interface: tables and charts take it as a row.) */
+/** What became of the planted errors of one kind. */
 export type KindScore = {
   kind: FaultKind;
   planted: number;

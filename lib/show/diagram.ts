@@ -1,5 +1,6 @@
 /** Diagrams: a graph of boxes and lines, laid out once, for notebook, report and deck. */
 
+import { mistake } from "../core/errors.ts";
 import { type Diagram, type DiagramEdge, type DiagramNode, writeBundle } from "../bundle/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { htmlFigure } from "./html.ts";
@@ -81,16 +82,16 @@ const fillNode = ({ id, label, rows = [] }: DiagramNodeOptions): DiagramNode => 
 });
 
 function checkGraph(title: string, nodes: DiagramNode[], edges: DiagramEdge[]) {
-  if (nodes.length === 0) throw new TypeError(`The diagram "${title}" has no nodes.`);
+  if (nodes.length === 0) throw mistake(`The diagram "${title}" has no nodes.`);
   const ids = new Set<string>();
   for (const { id } of nodes) {
-    if (ids.has(id)) throw new TypeError(`The diagram "${title}" has two nodes with the id "${id}".`);
+    if (ids.has(id)) throw mistake(`The diagram "${title}" has two nodes with the id "${id}".`);
     ids.add(id);
   }
   for (const { from, to } of edges) {
     const missing = [from, to].find((id) => !ids.has(id));
     if (missing !== undefined) {
-      throw new TypeError(
+      throw mistake(
         `The diagram "${title}" has an edge from "${from}" to "${to}", and no node "${missing}"; it has ${
           [...ids].join(", ")
         }.`,

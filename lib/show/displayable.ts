@@ -1,6 +1,7 @@
 /** What a cell makes and how it gets onto the page: in order, and never silently lost. */
 
 import { LabError } from "../core/errors.ts";
+import { findJupyter } from "../core/jupyter.ts";
 import { taskCommand } from "../core/paths.ts";
 import { watchBackground } from "../core/background.ts";
 import type { MimeBundle } from "../bundle/mod.ts";
@@ -85,21 +86,8 @@ export function show(first: Displayable, ...more: Displayable[]): PromiseLike<vo
   return new Showing([first, ...more]);
 }
 
-interface Jupyter {
-  broadcast(kind: "display_data", content: { data: MimeBundle; metadata: object; transient: object }): Promise<void>;
-}
-
 /** Whether there is a notebook here to show something in. */
 export const isInNotebook = (): boolean => findJupyter() !== undefined;
-
-/** The kernel's own interface, or `undefined` outside a notebook, where asking for it throws. */
-function findJupyter(): Jupyter | undefined {
-  try {
-    return (Deno as unknown as { jupyter?: Jupyter }).jupyter;
-  } catch {
-    return undefined;
-  }
-}
 
 async function broadcast(items: readonly Displayable[]): Promise<void> {
   const jupyter = findJupyter();

@@ -1,5 +1,6 @@
 /** Results that findings can quote: data under an id that the author chooses. */
 
+import { mistake } from "../core/errors.ts";
 import {
   figuresOf,
   type Format,
@@ -73,7 +74,7 @@ export type KeyFormats = Record<string, Format>;
  * ```
  */
 export function result<const T extends object>(id: string, data: T, formats: KeyFormats = {}): BoundResult<Widen<T>> {
-  if (!id.trim()) throw new TypeError("A result needs an id.");
+  if (!id.trim()) throw mistake("A result needs an id.");
   const kept = toJson(data, `result "${id}"`);
   return bindAt({ id, data: kept, formats }, kept, []) as BoundResult<Widen<T>>;
 }
@@ -112,7 +113,7 @@ export function toJson(data: unknown, what: string): Json {
       value instanceof Map || value instanceof Set;
     if (!isLost) return value;
     const said = value instanceof Map ? "a Map" : value instanceof Set ? "a Set" : String(value);
-    throw new TypeError(`The ${what} cannot hold ${said}${key && ` at "${key}"`}: JSON has no such value.`);
+    throw mistake(`The ${what} cannot hold ${said}${key && ` at "${key}"`}: JSON has no such value.`);
   });
   return JSON.parse(text) as Json;
 }
@@ -131,7 +132,9 @@ function bindAt(origin: Origin, at: Json, path: Quote["path"]): unknown {
       length: at.length,
       at(index: number) {
         const element = at[index];
-        if (element === undefined) throw new RangeError(`"${where}" has ${at.length} elements, and none at ${index}.`);
+        if (element === undefined) {
+          throw mistake(`"${where}" has ${at.length} elements, and none at ${index}.`, RangeError);
+        }
         return bindAt(origin, element, [...path, index]);
       },
       [whole]: origin,
@@ -142,7 +145,7 @@ function bindAt(origin: Origin, at: Json, path: Quote["path"]): unknown {
       if (key === whole) return origin;
       if (typeof key === "symbol" || key === "then" || key === "toJSON") return undefined;
       if (!Object.hasOwn(target, key)) {
-        throw new TypeError(`"${where}" has no "${key}"; it has ${Object.keys(target).join(", ")}.`);
+        throw mistake(`"${where}" has no "${key}"; it has ${Object.keys(target).join(", ")}.`);
       }
       return bindAt(origin, target[key]!, [...path, key]);
     },

@@ -1,5 +1,6 @@
 /** What a cell states: findings, evidence, and how AI was used. */
 
+import { mistake } from "../core/errors.ts";
 import {
   type AiUse,
   describeFailure,
@@ -30,7 +31,7 @@ import { BoundValue, toJson } from "./result.ts";
 export function finding(texts: TemplateStringsArray, ...values: BoundValue[]): Displayable {
   const typed = findNumber(texts.join("…"));
   if (typed) {
-    throw new TypeError(
+    throw mistake(
       `The finding "${
         texts.join("…")
       }" has a number that was typed: ${typed}. Quote it from a result, or write a small count as a word.`,
@@ -39,7 +40,7 @@ export function finding(texts: TemplateStringsArray, ...values: BoundValue[]): D
   const parts: Finding["parts"] = texts.flatMap((text, at) => {
     const value = values[at];
     if (at < values.length && !(value instanceof BoundValue)) {
-      throw new TypeError(
+      throw mistake(
         `Value ${at + 1} of the finding "${
           texts.join("…")
         }" is not bound to a result: quote a field of \`result(…)\` or of a measurement.`,
@@ -90,7 +91,7 @@ export function evidence<T>(
 ): Displayable {
   const [rubric, claim, data, check] = given.length === 4 ? given : [ownChecks, ...given] as const;
   const row = rubric === ownChecks ? undefined : findRubricRow(rubric);
-  if (rubric !== ownChecks && !row) throw new TypeError(`No rubric has a row "${rubric}".`);
+  if (rubric !== ownChecks && !row) throw mistake(`No rubric has a row "${rubric}".`);
   const json = toJson(data, `evidence "${claim}"`);
   // What is recorded is judged, and nothing that stands only in memory: a getter, a method of the object's own.
   const passed = check(json as T) === true;

@@ -1,5 +1,6 @@
 /** Rows under headings. */
 
+import { mistake } from "../core/errors.ts";
 import {
   figureTexts,
   type Format,
@@ -92,7 +93,7 @@ export function readRows(what: string, fields: string[], rows: readonly object[]
   return rows.map((row, at) =>
     fields.map((field) => {
       const value = (row as Record<string, unknown>)[field];
-      if (value === undefined) throw new TypeError(explainMissing(what, field, row, at));
+      if (value === undefined) throw mistake(explainMissing(what, field, row, at));
       return toScalar(value, (found) => `Row ${at + 1} of the ${what} has ${found} in "${field}"`);
     })
   );
@@ -121,5 +122,5 @@ function toScalar(value: unknown, tell: (found: string) => string): Scalar {
     : typeof value === "number"
     ? [String(value), "Write null where there is no number"]
     : ["an object", "Name a field of it, or write it as text"];
-  throw new TypeError(`${tell(found)}. ${wayOut}.`);
+  throw mistake(`${tell(found)}. ${wayOut}.`);
 }

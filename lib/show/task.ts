@@ -1,7 +1,7 @@
 /** Tasks that are still open: what stands in a student's edition where the reference has a solution. */
 
 import { type OpenTask, waitingBundle, writeBundle } from "../bundle/mod.ts";
-import { LabError } from "../core/errors.ts";
+import { LabError, mistake } from "../core/errors.ts";
 import { findRubricRow, type RubricId } from "../rubric/mod.ts";
 import { isInNotebook, makeDisplayable, show } from "./displayable.ts";
 import { escapeHtml } from "./html.ts";
@@ -44,7 +44,7 @@ export async function task<T = void>(
   { place }: { place?: string } = {},
 ): Promise<T> {
   const row = findRubricRow(rubric);
-  if (!row) throw new TypeError(`No rubric has a row "${rubric}".`);
+  if (!row) throw mistake(`No rubric has a row "${rubric}".`);
   if (cells.current) cells.open.set(cells.current, `${rubric} (${place ?? `cell "${cells.current}"`})`);
   const content: OpenTask = { version: 1, rubric, what, ...(place ? { place } : {}) };
   const where = place ? ` (${place})` : "";

@@ -1,5 +1,6 @@
 /** Values in statements, written so that no value can become code. */
 
+import { mistake } from "../core/mod.ts";
 import { Buffer } from "node:buffer";
 import { tokenAt } from "./lexer.ts";
 
@@ -25,7 +26,7 @@ export function bindParams(sql: string, params: readonly Param[]): string {
     at = end;
   }
   if (used !== params.length) {
-    throw new TypeError(`The statement has ${used} question mark(s) for ${params.length} value(s): ${firstWords(sql)}`);
+    throw mistake(`The statement has ${used} question mark(s) for ${params.length} value(s): ${firstWords(sql)}`);
   }
   return bound;
 }
@@ -34,7 +35,7 @@ export function bindParams(sql: string, params: readonly Param[]): string {
 export function writeLiteral(value: Param): string {
   if (Array.isArray(value)) {
     if (value.length === 0) {
-      throw new TypeError("An empty list cannot be written in SQL: IN () matches nothing and is no SQL.");
+      throw mistake("An empty list cannot be written in SQL: IN () matches nothing and is no SQL.");
     }
     return value.map(writeLiteral).join(", ");
   }
@@ -46,7 +47,7 @@ export function writeLiteral(value: Param): string {
     return `'${value.toISOString().replace("T", " ").slice(0, -1)}'`;
   }
   if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString("hex")}'`;
-  throw new TypeError(`SQL cannot write ${String(value)}.`);
+  throw mistake(`SQL cannot write ${String(value)}.`);
 }
 
 /** Whether a backslash escapes depends on `sql_mode`; in hexadecimal there are none. */

@@ -1,5 +1,6 @@
 /** Which of two is faster, by how much, and whether that can be told. */
 
+import { mistake } from "../core/mod.ts";
 import { type BoundResult, type Displayable, result, resultOf, table } from "../show/mod.ts";
 import {
   dataOf,
@@ -56,7 +57,7 @@ export function compare(
 ): Comparison {
   const [old, young] = [dataOf(before), dataOf(after)];
   if (Math.min(old.runs, young.runs) < fewestRuns) {
-    throw new RangeError(`The comparison "${id}" needs at least ${fewestRuns} runs on each side.`);
+    throw mistake(`The comparison "${id}" needs at least ${fewestRuns} runs on each side.`, RangeError);
   }
   const inTurns = old.in_turns_with.includes(resultOf(after).id);
   const ratio = ratioOfMedians(old.times_ms, young.times_ms, { inTurns, misses });

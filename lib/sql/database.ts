@@ -1,7 +1,7 @@
 /** A connection to a server, one statement at a time. */
 
 import type { Connection, QueryOptions, ResultSetHeader, RowDataPacket } from "mysql2/promise";
-import { LabError } from "../core/mod.ts";
+import { LabError, mistake } from "../core/mod.ts";
 import { ask, ColumnNameError } from "./ask.ts";
 import { bindParams, firstWords, type Param } from "./bind.ts";
 import { SqlError } from "./errors.ts";
@@ -148,7 +148,7 @@ export class Database implements Queryable, AsyncDisposable {
   async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     this.#outside();
     const tx: Queryable = this.#transaction = this.#statements(() => {
-      if (this.#transaction !== tx) throw new TypeError("This transaction is over.");
+      if (this.#transaction !== tx) throw mistake("This transaction is over.");
     });
     try {
       await this.#alone(() => this.#send("START TRANSACTION"));
@@ -175,7 +175,7 @@ export class Database implements Queryable, AsyncDisposable {
 
   #outside(): Queryable {
     if (this.#transaction) {
-      throw new TypeError(
+      throw mistake(
         "A transaction is under way on this database: use what `transaction` gives to its callback, or await it first.",
       );
     }
@@ -248,7 +248,7 @@ export class Database implements Queryable, AsyncDisposable {
       const { execution } = await this.#explain(
         await this.#send(sql, { infileStreamFactory } as Partial<QueryOptions>),
       );
-      if (!execution) throw new TypeError("loadData is for LOAD DATA LOCAL INFILE.");
+      if (!execution) throw mistake("loadData is for LOAD DATA LOCAL INFILE.");
       await this.#send(keep);
       return execution;
     } catch (error) {

@@ -1,5 +1,6 @@
 /** How long something takes, as a result that findings can quote. */
 
+import { mistake } from "../core/mod.ts";
 import {
   type BoundResult,
   type Displayable,
@@ -87,7 +88,7 @@ export async function measureAll<Id extends string>(
   { runs = 15, warmUp = 2, params = [], title, overSeconds = 0, now = performance.now.bind(performance) }:
     MeasureOptions = {},
 ): Promise<Record<Id, Measurement>> {
-  if (runs < 1) throw new RangeError(`A measurement needs at least one run, not ${runs}.`);
+  if (runs < 1) throw mistake(`A measurement needs at least one run, not ${runs}.`, RangeError);
   const subjects = Object.entries<Measurable>(all).map(([id, what]) => ({
     id,
     what,

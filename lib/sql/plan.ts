@@ -3,7 +3,7 @@
 import type { Param } from "./bind.ts";
 import type { Queryable } from "./database.ts";
 
-/** One table's part in a plan. (A type, not an interface: tables and results take it as a row.) */
+/** One table's part in a plan. */
 export type PlanStep = {
   table: string;
   /** "ALL", "ref", "range" …, as EXPLAIN says. */

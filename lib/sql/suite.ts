@@ -12,7 +12,7 @@ import { readSql } from "./script.ts";
 import { createStandIn, dropStandIn, type StandIn } from "./stand_in.ts";
 import { type Check, parseSuite, type Suite, type SuiteStatement } from "./suite_format.ts";
 
-/** What became of one check. (A type, not an interface: tables take it as a row, and evidence as data.) */
+/** What became of one check. */
 export type CheckResult = {
   file: string;
   /** Of the statement. */

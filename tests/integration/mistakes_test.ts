@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { fromRoot } from "../../lib/core/mod.ts";
-import { checkTypes, runNotebook, sayDiagnostics } from "../../lib/notebook/mod.ts";
+import { type Cell, checkTypes, runNotebook, sayDiagnostics } from "../../lib/notebook/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
 import { buildNotebook } from "../fixtures/notebooks/build.ts";
 
@@ -92,12 +92,22 @@ const runMistakes: [source: string, said: RegExp][] = [
     /The query gave 2 rows, and `one` expects exactly one\.\s+in: SELECT 1/,
   ],
   ['await db.query("SELECT * FROM orders");', /No database selected .*→ .*connect\(\{ database.*openShop\(\)/s],
+  ['await db.query("SELECT 1 AS a, 2 AS a");', /Two columns of the result are called "a"/],
+  ['result("r", { all: [1] }).all.at(3);', /"r\.all" has 1 elements, and none at 3\./],
   ['await db.query("SELEC 1");', /SqlError: You have an error in your SQL syntax/],
 ];
 
+/** JupyterLab shows the stack: it has the cell's own lines, and none of the lab's code. */
+function assertOwnFrames(cell: Cell, source: string) {
+  const output = cell.cell_type === "code" ? cell.outputs.find((one) => one.output_type === "error") : undefined;
+  const stack = output?.traceback.join("\n") ?? "";
+  assert.doesNotMatch(stack, /\/lib\//, source);
+  assert.match(stack, /^ {4}at (?:async )?<anonymous>:\d+:\d+$/m, source);
+}
+
 Deno.test("a cell that fails says what is wrong and the way out, and nothing of the lab's own code", async () => {
   for (const [source, expected] of runMistakes) {
-    const { error } = await runNotebook(buildNotebook(setUp, source), {
+    const { notebook, error } = await runNotebook(buildNotebook(setUp, source), {
       name: "mistake.ipynb",
       cwd: folder,
       env: { MARIADB_URI: server.uri },
@@ -105,5 +115,6 @@ Deno.test("a cell that fails says what is wrong and the way out, and nothing of 
     assert.match(error?.message ?? "", expected, source);
     assert.match(error!.message, /^Cell 2 of "mistake\.ipynb" failed in line 1: /, source);
     assert.doesNotMatch(error!.message, /\blib\/|\bat .*\.ts\b|node_modules/, source);
+    assertOwnFrames(notebook.cells[1]!, source);
   }
 });
