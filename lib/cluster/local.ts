@@ -1,7 +1,7 @@
 /** The steps of a plan, carried out on this machine. */
 
-import { taskCommand } from "../core/mod.ts";
 import { join } from "node:path";
+import { taskCommand } from "../core/mod.ts";
 import { listProcesses, removeTree, signalProcess } from "../runtime/mod.ts";
 import { memberOf, openSession, recordOf, stateOf } from "./access.ts";
 import { dataDir } from "./config.ts";

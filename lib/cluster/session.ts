@@ -137,7 +137,7 @@ function timedOut(what: string, ms: number): Error {
   });
 }
 
-/** The driver's codes for a connection that is gone, or that nothing can be known of any more. */
+/** The driver's codes for a connection that is gone, or whose state is unknown. */
 const lossCodes = new Set([
   "PROTOCOL_CONNECTION_LOST",
   "PROTOCOL_SEQUENCE_TIMEOUT",

@@ -27,7 +27,7 @@ export const keyColumns = [
   ...["category_id", "supplier_id", "product_id", "customer_id", "order_id", "review_id"] as const,
 ] as const;
 
-/** What a customer has for a password whose file has none: bcrypt writes no hash that ends so, and no password fits. */
+/** The password hash of a customer whose file has none. It has bcrypt's form, but bcrypt never writes one that ends so: no password matches it. */
 export const noPassword = `$2b$12$${"x".repeat(53)}`;
 
 /** Numbers for keys that are texts: the same one for the same text, in every file. */

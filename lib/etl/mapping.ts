@@ -11,7 +11,7 @@ import { columnsOf, type TableName, tables } from "./tables.ts";
 /** The file's name in the folder. */
 export const mappingFile = "mapping.json";
 
-/** Columns that may be left out: they may stay empty, and a password that nobody has may be none. */
+/** Columns that a file may lack. They stay empty; a missing password hash becomes one that matches no password. */
 const optionalColumns: Partial<Record<TableName, readonly string[]>> = {
   categories: ["parent_id"],
   products: ["stock_quantity", "duration_minutes", "booking_notice_days"],
@@ -188,7 +188,8 @@ export function findMismatches(table: TableName, mapping: TableMapping, heading:
       known.includes(name) && !canHaveFormat(name, date !== undefined)
     )
       .map(([name]) => name),
-    (name) => `the format of "${name}" is one of dates or numbers, and the column has none such.`,
+    (name) =>
+      `"formats" gives "${name}" a format that its values cannot have: dates go with days and times, "decimal", "thousands" and "sign" with amounts and counts.`,
   );
   if (currency && !known.some((name) => amountColumns.includes(name))) {
     problems.push(`${file} → ${table}: the table has no amounts, so "currency" says nothing.`);

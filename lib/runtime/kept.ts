@@ -111,7 +111,7 @@ export async function endKept(
   }
   return await withKept(async () => {
     const step = progress.start("Stop MariaDB");
-    // Without its record nobody finds it any more: what is interrupted from here on is gone through again by the next.
+    // Without its record nobody finds the server: if this is interrupted, the next `up` or `down` completes it.
     await removeTree(recordFile);
     await endProcesses(keptDir());
     await removeTree(keptDir());

@@ -43,7 +43,7 @@ export type ToolName = keyof typeof tools;
 /** Where Debian puts what ordinary users' PATH does not reach. */
 const alsoIn = ["/usr/sbin", "/sbin"];
 
-/** The path of a program where it is to be had without installing anything. */
+/** The path of a program that is already installed. */
 export async function peekTool(name: ToolName): Promise<string | undefined> {
   for (const called of tools[name].names) {
     for (const dir of [...(process.env.PATH ?? "").split(":"), ...alsoIn]) {

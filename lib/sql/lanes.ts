@@ -90,8 +90,8 @@ const isOfSession = ({ sql }: Statement) => /^(USE\b|SET\s+(?!STATEMENT\b|GLOBAL
 
 /**
  * Runs sections in order: the lanes of one side by side, on `db` and on a second session of its own, or one after the other where `db` is no
- * {@link Database} but a transaction's. USE and SET outside lanes are run on both. Where a statement fails, none is begun any more; what the other
- * session is about ends before the error is thrown.
+ * {@link Database} but a transaction's. USE and SET outside lanes are run on both. If a statement fails, no further ones start; the other
+ * session finishes its statement before the error is thrown.
  *
  * Both sessions read what is committed, which takes no locks on rows that INSERT … SELECT reads: so no lane waits for rows that another one reads.
  * Afterwards `db` has the isolation level that it had before.
