@@ -8,6 +8,7 @@ import {
   findReferences,
   hashFiles,
   isFolder,
+  isSubmission,
   type JudgedCheck,
   readSubmission,
   type References,
@@ -90,7 +91,8 @@ function findGraded(word: string): { path: string; submission?: SubmissionFolder
   const dir = fromCaller(word);
   if (word.endsWith(".ipynb") || !isFolder(dir)) return { path: findExecuted(word).path };
   const ofRun = join(dir, "notebook.ipynb");
-  if (existsSync(ofRun)) return { path: ofRun };
+  // Of a submission nothing counts but its run here, whatever results it was handed in with.
+  if (!isSubmission(dir) && existsSync(ofRun)) return { path: ofRun };
   const submission = readSubmission(dir);
   const path = fromRoot("reports", submission.name, "notebook.ipynb");
   if (existsSync(path)) return { path, submission };

@@ -10,5 +10,12 @@ export {
   writeReference,
 } from "./reference.ts";
 export { type Sources, sourcesOfLab, sourcesOfSubmission, whyNotGraded } from "./sources.ts";
-export { hashFiles, isFolder, laySubmission, readSubmission, type SubmissionFolder } from "./submission.ts";
+export {
+  hashFiles,
+  isFolder,
+  isSubmission,
+  laySubmission,
+  readSubmission,
+  type SubmissionFolder,
+} from "./submission.ts";
 export { judgeChecks, type JudgedCheck, type ShownCheck, type Verdict } from "./verdicts.ts";

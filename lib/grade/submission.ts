@@ -34,9 +34,7 @@ const mostBytes = 64_000_000;
  */
 export function readSubmission(dir: string): SubmissionFolder {
   const usage = (message: string) => new LabError(message, { exitCode: exitCodes.usage });
-  const notebooks = [...listFiles(dir, "notebooks"), ...listFiles(dir, "", false)]
-    .filter((path) => notebookName.test(basename(path)));
-  const [notebook, other] = notebooks;
+  const [notebook, other] = notebooksIn(dir);
   if (notebook === undefined) {
     throw usage(
       `${dir} is no submission: it has no notebook m1_….ipynb, m2_….ipynb …, neither at its top nor in notebooks/.`,
@@ -71,6 +69,12 @@ export function readSubmission(dir: string): SubmissionFolder {
     ),
   };
 }
+
+const notebooksIn = (dir: string): string[] =>
+  [...listFiles(dir, "notebooks"), ...listFiles(dir, "", false)].filter((path) => notebookName.test(basename(path)));
+
+/** Whether a folder is meant as a submission: it has a milestone's notebook where an edition has it. */
+export const isSubmission = (dir: string): boolean => notebooksIn(dir).length > 0;
 
 /** A folder "m1" goes by its parent's name, too: the results of this lab's own m1 stay. */
 function nameOf(dir: string): string {

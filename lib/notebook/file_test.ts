@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { exec } from "../core/mod.ts";
 import { NotebookError } from "./errors.ts";
 import { readNotebook, writeNotebook } from "./file.ts";
 import { parseNotebook } from "./format.ts";
@@ -23,6 +24,22 @@ Deno.test("a missing file is told by its path", () =>
       assert.equal(error.message, `Cannot read the notebook "${path}": there is no such file.`);
       return true;
     });
+  }));
+
+Deno.test("a pipe or a folder by the name of a notebook is refused at once; a link to a notebook is followed", () =>
+  inFolder(async (folder) => {
+    const [pipe, link] = [join(folder, "pipe.ipynb"), join(folder, "link.ipynb")];
+    assert.ok((await exec("mkfifo", [pipe])).ok);
+    for (const path of [pipe, folder]) {
+      await assert.rejects(readNotebook(path), {
+        name: "NotebookError",
+        message: `Cannot read the notebook "${path}": it is no regular file.`,
+      });
+    }
+    await Deno.mkdir(join(folder, "below"));
+    await writeNotebook(join(folder, "below", "n.ipynb"), notebook);
+    await Deno.symlink(join("below", "n.ipynb"), link);
+    assert.deepEqual(await readNotebook(link), notebook);
   }));
 
 Deno.test("what is written can be read, keeps its mode and leaves nothing beside it", () =>
