@@ -42,11 +42,16 @@ export const countMeasured = (said: unknown): number => JSON.stringify(said).spl
 interface TableContent {
   columns: { label: string; format: string }[];
   rows: unknown[][];
+  source?: string;
 }
+
+/** A source names the noise of the machine, as in "own noise (1.25×)". */
+const sourceWithoutMeasured = (source?: string) => source?.replace(/\(\d[\d.]*×\)/, measured);
 
 function tableWithoutMeasured(table: TableContent): TableContent {
   const hidden = table.columns.map(isMeasuredColumn);
-  return { ...table, rows: table.rows.map((row) => row.map((cell, at) => hidden[at] ? measured : cell)) };
+  const rows = table.rows.map((row) => row.map((cell, at) => hidden[at] ? measured : cell));
+  return { ...table, rows, source: sourceWithoutMeasured(table.source) };
 }
 
 interface ChartContent {
