@@ -120,6 +120,7 @@ has no tags: say under \`how\` which ones you wrote with AI.
 | --- | -----: |
 ${rows.join("\n")}
 
-Deck, video and the worth of the disclosure are judged by people, and so are the levels between nothing and all.
+Deck, video and the worth of the disclosure are judged by people, and so are the levels between nothing and all, and rows
+that \`grade\` has no check for.
 `;
 }

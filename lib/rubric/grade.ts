@@ -61,7 +61,7 @@ function judge(id: RubricId, group: RowGroup, of: number, graded: Graded): Pick<
   if (group !== "technical") return { score: null, reason: "judged by a person" };
   if (!graded.hasReference) return { score: null, reason: "no reference" };
   const verdicts = ofRow(graded.checks).map(({ verdict }) => verdict).filter((verdict) => verdict !== "extra");
-  if (verdicts.length === 0) return { score: 0, reason: "no check" };
+  if (verdicts.length === 0) return { score: 0, reason: "the reference has no check" };
   const bad = (["failed", "missing", "changed", "doubled"] as const).flatMap((verdict) => {
     const number = verdicts.filter((one) => one === verdict).length;
     return number > 0 ? [`${number} ${verdict}`] : [];

@@ -16,12 +16,12 @@ Deno.test("a row has its full points where all its checks passed, and not a poin
       reason: `of 2 checks: 1 ${verdict}`,
     });
   }
-  assert.deepEqual(row("m1.ingestion", { checks: [passed] }), { score: 0, reason: "no check" });
+  assert.deepEqual(row("m1.ingestion", { checks: [passed] }), { score: 0, reason: "the reference has no check" });
 });
 
 Deno.test("a check that the reference does not have earns nothing; without a reference nothing is said", () => {
   const extra = { rubric: "m1.schema", verdict: "extra" as const };
-  assert.deepEqual(row("m1.schema", { checks: [extra] }), { score: 0, reason: "no check" });
+  assert.deepEqual(row("m1.schema", { checks: [extra] }), { score: 0, reason: "the reference has no check" });
   assert.deepEqual(row("m1.schema", { checks: [extra, passed] }), { score: 15, reason: "1 check passed" });
   assert.deepEqual(row("m1.schema", { hasReference: false }), { score: null, reason: "no reference" });
 });
