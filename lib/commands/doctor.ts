@@ -90,7 +90,7 @@ async function diagnoseKernel(signal: AbortSignal): Promise<Diagnosis> {
   return problems.length > 0 ? { name, state: "missing", what: problems.join(" ") } : {
     name,
     state: "ok",
-    what: `ready in ${Math.round(kernel!.readyMs)} ms; what throws is told, and no output is lost`,
+    what: `ready in ${Math.round(kernel!.readyMs)} ms; it reports errors and loses no output`,
   };
 }
 
@@ -131,7 +131,7 @@ async function diagnoseViewers(): Promise<Diagnosis[]> {
   return await Promise.all(viewers.map(async ({ name, command, wayOut }): Promise<Diagnosis> => {
     const { ok, stdout } = await exec(command[0]!, command.slice(1));
     return ok
-      ? { name, state: "ok", what: stdout.trim().split("\n")[0]! }
+      ? { name, state: "ok", what: stdout.trim().split("\n")[0]!.replace(`${name} `, "") }
       : { name, state: "optional", what: "not here", wayOut };
   }));
 }

@@ -38,10 +38,8 @@ export function findTargets(words: string[], known = milestoneNotebooks()): Targ
     const target = known.find(({ name }) => name === word);
     if (target) return target;
     const names = known.map(({ name }) => name).join(", ");
-    const why = isMilestone(word)
-      ? `There is no notebook for ${word} yet`
-      : `"${word}" is neither a milestone nor an .ipynb file`;
-    throw new LabError(`${why}. Milestones there are: ${names}.`, { exitCode: exitCodes.usage });
+    const why = isMilestone(word) ? `There is no notebook for ${word} yet.` : sayUnknown(word);
+    throw new LabError(`${why} Milestones there are: ${names}.`, { exitCode: exitCodes.usage });
   });
 }
 
@@ -76,9 +74,18 @@ export function findExecuted(word: string, reports = fromRoot("reports")): Targe
   const path = join(reports, word, "notebook.ipynb");
   if (existsSync(path)) return toTarget(path);
   const why = isMilestone(word)
-    ? `${word} has not been run yet: there is no ${path}. \`${taskCommand} run ${word}\` runs it`
-    : `"${word}" is neither a milestone nor an .ipynb file`;
-  throw new LabError(`${why}.`, { exitCode: exitCodes.usage });
+    ? `${word} has not been run yet: there is no ${path}. \`${taskCommand} run ${word}\` runs it.`
+    : sayUnknown(word);
+  throw new LabError(why, { exitCode: exitCodes.usage });
+}
+
+/** That a word names no notebook, and which one was probably meant. */
+function sayUnknown(word: string): string {
+  const guess = [word.toLowerCase(), `notebooks/${word}.ipynb`].find((other) =>
+    isMilestone(other) || other.endsWith(".ipynb") && existsSync(fromRoot(other))
+  );
+  const folder = word.includes("/") ? ", and there is no such folder" : "";
+  return `"${word}" is neither a milestone nor an .ipynb file${folder}.${guess ? ` Did you mean ${guess}?` : ""}`;
 }
 
 /** @throws {LabError} (usage) where two notebooks would write to the same folder. */

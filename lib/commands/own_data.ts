@@ -27,7 +27,7 @@ export async function readOwnData(
   const idle = ["scale", "seed"].filter((name) => name in parameters);
   if (idle.length > 0) {
     throw new LabError(
-      `Own data has no ${idle.join(" and no ")}: these are for generated data. Leave out ${
+      `Own data has no ${idle.join(" and no ")}, which only generated data has. Leave out ${
         idle.map((name) => `--${name}`).join(" and ")
       }, or --data.`,
       { exitCode: exitCodes.usage },

@@ -22,16 +22,16 @@ export function addParameterOptions(command: Command): Command {
   return command
     .option(
       "--param <name=value>",
-      "set a parameter of the notebook, one that its cell tagged `parameters` declares; may be said again. " +
-        'A number, true, false or a "quoted string" is that, all else is text',
+      "set a parameter of the notebook, one that its cell tagged `parameters` declares; may be repeated. " +
+        'A number, true, false or a "quoted string" is read as such, anything else as text',
       (text: string, before: ParameterOptions["param"] = []) => [...before, parseParameter(text)],
     )
     .option(
       "--scale <scale>",
-      `amount of data (parameter scale): ${scales.join(", ")}; the milestones have small`,
+      `amount of data (parameter scale): ${scales.join(", ")} (milestones: small)`,
       readScale,
     )
-    .option("--seed <n>", "seed of the data (parameter seed); the milestones have 42", readWhole(0))
+    .option("--seed <n>", "seed of the data (parameter seed; milestones: 42)", readWhole(0))
     .option(
       "--data <dir>",
       "own files instead of generated data (parameter data): a folder with a mapping.json, see datasets/README.md",
@@ -39,7 +39,7 @@ export function addParameterOptions(command: Command): Command {
     )
     .option(
       "--accept <share>",
-      "share of own rows that may be set aside before milestone 1 stops (parameter accept): 0.2 or 20%; it has 0.1",
+      "share of own rows that may be set aside before milestone 1 stops (parameter accept): 0.2 or 20% (default: 0.1)",
       readShare,
     );
 }
@@ -62,7 +62,9 @@ export function collectParameters({ param = [], scale, seed, data, accept }: Par
 }
 
 function readScale(text: string): string {
-  if (!scales.some((known) => known === text)) throw new InvalidArgumentError(`It is one of ${scales.join(", ")}.`);
+  if (!scales.some((known) => known === text)) {
+    throw new InvalidArgumentError(`It must be one of ${scales.join(", ")}.`);
+  }
   return text;
 }
 
@@ -70,7 +72,7 @@ function readShare(text: string): number {
   const [, digits, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.replace(/\s/g, "")) ?? [];
   const share = Number(digits) / (percent ? 100 : 1);
   if (!(share >= 0 && share <= 1)) {
-    throw new InvalidArgumentError("It is a share from 0 to 1, or a percentage: 0.2 or 20%.");
+    throw new InvalidArgumentError("It must be a share from 0 to 1, or a percentage: 0.2 or 20%.");
   }
   return share;
 }
@@ -80,7 +82,7 @@ export function readWhole(least: number) {
   return (text: string): number => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`It is a whole number from ${least}.`);
+      throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
     }
     return value;
   };

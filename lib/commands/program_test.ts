@@ -32,6 +32,12 @@ Deno.test("every option in the README's rows exists", () => {
   }
 });
 
+Deno.test("no help shows a default in the form of the code", () => {
+  for (const command of commands) {
+    assert.doesNotMatch(command.helpInformation(), /default:\s+[\[{]/, command.name());
+  }
+});
+
 Deno.test("every task that is no command has a row in the README too", () => {
   const names = commands.map((command) => command.name());
   for (const task of Object.keys(tasks).filter((task) => !names.includes(task))) {

@@ -9,7 +9,7 @@ import type { Context } from "./context.ts";
 interface ReleaseOptions {
   student: string;
   to: string;
-  solved: string[];
+  solved?: string[];
   earlier?: string;
   withEarlier?: boolean;
 }
@@ -25,8 +25,10 @@ export function addRelease(program: Command, context: Context): Command {
     .option(
       "--solved <names>",
       "tasks to hand out solved, by the names that are printed, with commas: sql/m1/04_rules.sql,schema-kinds",
-      (text: string, before: string[]) => [...before, ...text.split(",").map((name) => name.trim()).filter(Boolean)],
-      [],
+      (
+        text: string,
+        before: string[] = [],
+      ) => [...before, ...text.split(",").map((name) => name.trim()).filter(Boolean)],
     )
     .option("--earlier <dir>", "add the student's own scripts of earlier milestones: a folder laid out like an edition")
     .option("--with-earlier", "add the reference's scripts of earlier milestones, solutions included")
@@ -36,7 +38,7 @@ export function addRelease(program: Command, context: Context): Command {
 async function release(milestone: string, options: ReleaseOptions, context: Context): Promise<void> {
   const usage = (what: string) => new LabError(what, { exitCode: exitCodes.usage });
   if (!isMilestone(milestone)) throw usage(`"${milestone}" is no milestone. Name one of m1 to m6.`);
-  const { student, to, solved } = options;
+  const { student, to, solved = [] } = options;
   if (options.earlier && options.withEarlier) throw usage("--earlier and --with-earlier cannot be used together.");
   const earlier: EditionOptions["earlier"] = options.withEarlier
     ? "reference"

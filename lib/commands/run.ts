@@ -47,7 +47,7 @@ interface RunOptions extends ParameterOptions {
   memory?: number;
   out?: string;
   /** What cells see of this process' environment beside what the lab needs. */
-  env: Record<string, string>;
+  env?: Record<string, string>;
 }
 
 export function addRun(program: Command, context: Context): Command {
@@ -69,8 +69,7 @@ export function addRun(program: Command, context: Context): Command {
     .option(
       "--env <name>",
       "an environment variable that cells may see; may be repeated (they see what the lab needs, and no others)",
-      (name: string, collected: Record<string, string>) => collectVariable(name, collected),
-      {},
+      (name: string, collected: Record<string, string> = {}) => collectVariable(name, collected),
     )
     .option("--out <dir>", "where the folders with results are made (default: reports)")
     .action(async (words: string[], options: RunOptions) => {

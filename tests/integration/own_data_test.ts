@@ -276,7 +276,10 @@ Deno.test("--data beside --scale or --seed, and a folder that cannot be read as 
   withFolder(async (folder) => {
     for (
       const [args, expected] of [
-        [["--data", shop, "--scale", "tiny"], /Own data has no scale.*--scale/],
+        [
+          ["--data", shop, "--scale", "tiny"],
+          /Own data has no scale, which only generated data has\. Leave out --scale, or --data\./,
+        ],
         [["--data", shop, "--seed", "1"], /Own data has no seed/],
         [["--data", folder], /There is no mapping\.json/],
         [["--param", "data=shop@0123456789abcdef"], /not in the lab's cache/],
