@@ -1,7 +1,7 @@
 /** A cluster on this machine: brought up, found again, and taken down without a trace. */
 
 import { dirname } from "node:path";
-import { formatElapsed, type Progress, silent, taskCommand, throwIfInterrupted } from "../core/mod.ts";
+import { type Progress, silent, taskCommand, throwIfInterrupted } from "../core/mod.ts";
 import {
   clearPacketRules,
   createRunDir,
@@ -255,14 +255,13 @@ export async function converge(host: LocalHost, concerns: (step: Step) => boolea
 /** Carries out steps in order. */
 export async function applyPlan(host: LocalHost, steps: Step[]): Promise<void> {
   const whole = host.progress.start(`Cluster ${host.cluster}`);
-  const begun = performance.now();
   try {
     for (const [at, step] of steps.entries()) {
       throwIfInterrupted(host.signal);
       whole.update(`${sayStep(step)} (${at + 1} of ${steps.length})`);
       await applyStep(host, step);
     }
-    whole.done(`${steps.length} steps in ${formatElapsed(performance.now() - begun)}`);
+    whole.done(`${steps.length} step${steps.length === 1 ? "" : "s"}`);
   } catch (error) {
     whole.fail();
     throw error;

@@ -3,7 +3,7 @@
  * for the state that it promises.
  */
 
-import { formatElapsed, taskCommand, throwIfInterrupted } from "../core/mod.ts";
+import { taskCommand, throwIfInterrupted } from "../core/mod.ts";
 import { listProcesses, removeTree, signalProcess } from "../runtime/mod.ts";
 import { type Cluster, converge } from "./cluster.ts";
 import { nodeDir } from "./config.ts";
@@ -53,7 +53,7 @@ export async function operate(
       throw error;
     }
     const ms = Math.round(performance.now() - start);
-    step.done(formatElapsed(ms));
+    step.done();
     return { operation, node, began, ms };
   });
 }
