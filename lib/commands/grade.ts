@@ -109,9 +109,7 @@ function whyOtherFiles({ files }: SubmissionFolder, run: RunRecord | null): stri
   );
   if (differing.length === 0) return undefined;
   const more = differing.length > 3 ? ` and ${differing.length - 3} more` : "";
-  return `this run is of other files than the submission has now (${
-    differing.slice(0, 3).join(", ")
-  }${more}). Run it again.`;
+  return `the submission's files are not those of this run (${differing.slice(0, 3).join(", ")}${more}). Run it again.`;
 }
 
 function sayRow({ rubric, of, score, reason }: RowGrade): string {

@@ -63,12 +63,12 @@ export function whyNotGraded({ cells, metadata }: Told, home: string | undefined
   const sources = run?.sources;
   if (!sources) {
     if (student !== undefined && student === home) return undefined;
-    return `Nothing says which scripts it was run with: it was run by hand, or by an older lab. Run it with \`${taskCommand} run\`. ${wayOut}`;
+    return `It does not say which scripts it was run with: it was run by hand, or by an older version of the lab. Run it with \`${taskCommand} run\`. ${wayOut}`;
   }
   if (sources.kind === "submission" || (sources.kind === "edition" && sources.name === student)) return undefined;
   const whose = sources.kind === "reference" ? "this lab's own sql/" : `sql/ of the edition of ${sources.name}`;
   if (student !== undefined || sources.kind === "edition") {
-    return `It is the notebook of ${student ?? "nobody known"}, but it was run with ${whose}. ${wayOut}`;
+    return `It is the notebook of ${student ?? "an unknown student"}, but it was run with ${whose}. ${wayOut}`;
   }
   const usesScripts = cells.some(({ cell_type, source }) =>
     cell_type === "code" && /["'`]sql\/m\d\//.test(Array.isArray(source) ? source.join("") : source)

@@ -86,7 +86,7 @@ Deno.test("a submission runs with its own scripts, the lab's suites and nothing 
     await writeFile(join(dir, "sql/m1/01_schema.sql"), "SELECT 'changed after the run';\n");
     const stale = await lab(["grade", dir]);
     assert.equal(stale.code, 2, stale.said);
-    assert.match(stale.said, /run is of other files .*sql\/m1\/01_schema\.sql.*Run it again/);
+    assert.match(stale.said, /files are not those of this run .*sql\/m1\/01_schema\.sql.*Run it again/);
   }));
 
 Deno.test("a student's notebook that ran with the lab's own scripts is told so, and not graded", () =>
