@@ -52,10 +52,11 @@ async function initialise(runtime: Runtime, template: string, signal?: AbortSign
   const work = `${template}.partial`;
   await removeTree(work);
   await makePrivateDir(work);
-  const args = ["--no-defaults", `--basedir=${runtime.basedir}`, `--datadir=${join(work, "data")}`, ...initArgs];
+  // The shell script takes no --basedir with a blank in it, but any folder as the one that it runs in.
+  const args = ["--no-defaults", "--basedir=.", `--datadir=${join(work, "data")}`, ...initArgs];
   const command = asServerUser(runtime.bin("mariadb-install-db"), args);
   const result = await exec(...command, {
-    cwd: "/",
+    cwd: runtime.basedir,
     env: { ...serverEnvironment(), TMPDIR: work },
     clearEnv: true,
     signal,

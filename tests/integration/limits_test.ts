@@ -1,7 +1,7 @@
 /** What goes wrong around a run: full disks, taken ports, killed servers, no network, two runs at once. Each says so and costs nothing. */
 
 import assert from "node:assert/strict";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import process from "node:process";
 import { cacheDir, exec, isRunning } from "../../lib/core/mod.ts";
 import { parseNotebook, runNotebook } from "../../lib/notebook/mod.ts";
@@ -134,6 +134,28 @@ Deno.test(
       })
     ),
 );
+
+Deno.test("blanks in the paths of the cache and of MariaDB do no harm", async () => {
+  const { basedir, bin, isPrivate } = await findRuntime();
+  // A machine's own MariaDB lies in /usr, which is not copied.
+  if (!isPrivate) return;
+  const dir = await Deno.makeTempDir({ dir: cacheDir(), prefix: "a b " });
+  try {
+    await Deno.chmod(dir, 0o755);
+    const copy = join(dir, "Maria DB");
+    const { ok, stderr } = await exec("cp", ["--archive", "--link", basedir, copy]);
+    assert.ok(ok, stderr);
+    const programs = join(copy, relative(basedir, dirname(bin("mariadbd"))));
+    const env = { AETHERMART_CACHE: join(dir, "ca che"), PATH: `${programs}:${process.env.PATH}` };
+    await withFolder(async (folder) => {
+      const ask = `import { connect } from "lab/sql";\nawait (await connect()).query("SELECT 1 AS n")`;
+      const { said } = await lab(["run", await writeNotebook(folder, "n.ipynb", [ask]), "--out", folder], env);
+      assert.match(said, /✓ Initialise an empty MariaDB[^]*✓ Cell 1 of 1/);
+    });
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
 
 Deno.test("the disk for results is full: the notebook is saved elsewhere, and no file is half written", {
   ignore: !mayUnshare,
