@@ -22,7 +22,10 @@ const tokens: [what: string, text: string][] = [
   ["a PyPI token", String.raw`pypi-[\w-]{50,512}`],
   ["a Stripe key", String.raw`(?:[rs]k_(?:live|test)|whsec)_[A-Za-z0-9]{16,255}`],
   ["a Google API key", String.raw`AIza[\w-]{35}`],
-  ["a key of an AI service", String.raw`sk-(?:ant-|proj-)[\w-]{20,255}|hf_[A-Za-z0-9]{34}`],
+  [
+    "a key of an AI service",
+    String.raw`sk-(?:(?:ant|proj|svcacct|or-v1)-[\w-]{20,255}|[A-Za-z0-9]{32,255})|hf_[A-Za-z0-9]{34}`,
+  ],
   ["a SendGrid key", String.raw`SG\.[\w-]{22}\.[\w-]{43}`],
   ["a JSON web token", String.raw`eyJ[\w-]{8,4096}\.eyJ[\w-]{8,8192}\.[\w-]{16,2048}`],
 ];

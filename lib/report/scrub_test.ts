@@ -166,6 +166,8 @@ const tokens: [string, string][] = [
   ["Stripe", "sk_" + "live_" + "a1B2".repeat(6)],
   ["Google", "AI" + "za" + "a1B2-".repeat(7)],
   ["an AI service", "sk-" + "ant-" + "a1B2-".repeat(8)],
+  ["an AI service, without a prefix", "sk-" + "a1B2".repeat(12)],
+  ["an AI service's account", "sk-" + "svcacct-" + "a1B2_".repeat(8)],
   ["SendGrid", "S" + "G." + "a1".repeat(11) + "." + "a".repeat(43)],
   ["a JSON web token", "ey" + "JhbGciOiJIUzI1NiJ9.ey" + "JzdWIiOiIxMjM0In0." + "a1B2_".repeat(8)],
 ];
