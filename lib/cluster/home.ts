@@ -28,10 +28,22 @@ const galeraPlaces = ["lib/galera/libgalera_smm.so", "lib64/galera-4/libgalera_s
 /**
  * The binaries that a cluster's nodes run.
  *
- * @throws {ClusterError} for a Galera group where the server came without the library.
+ * @throws {ClusterError} for a Galera group where the server came without the library, or the cache's path has a blank in it.
  */
-export async function findBinaries({ basedir }: Runtime, { name, topology }: ClusterSpec): Promise<Binaries> {
+export async function findBinaries(
+  { basedir }: Runtime,
+  { name, topology }: Pick<ClusterSpec, "name" | "topology">,
+  cache = cacheDir(),
+): Promise<Binaries> {
   if (topology !== "galera") return { basedir, galera: "" };
+  // The scripts with which nodes copy data split paths at blanks.
+  if (/\s/.test(cache)) {
+    throw new ClusterError(
+      `Galera cannot copy data between nodes in "${cache}", because the path has a blank in it. Name a folder without ` +
+        "one with AETHERMART_CACHE.",
+      { cluster: name },
+    );
+  }
   for (const place of galeraPlaces) {
     const galera = join(basedir, place);
     if (await exists(galera)) return { basedir, galera };

@@ -1,8 +1,8 @@
 /** Which processes are what, told by their command lines. */
 
 import assert from "node:assert/strict";
-import type { LeftProcess } from "../runtime/mod.ts";
-import { findHelpers, findServer, listStrays } from "./home.ts";
+import type { LeftProcess, Runtime } from "../runtime/mod.ts";
+import { findBinaries, findHelpers, findServer, listStrays } from "./home.ts";
 import type { Member } from "./record.ts";
 
 const home = "/cache/clusters/c";
@@ -37,4 +37,19 @@ Deno.test("strays: what an interrupted command left, but nothing of a member tha
   assert.deepEqual(strays(server, script, listener), []);
   assert.deepEqual(strays(server, recovering, seeding), [2, 5]);
   assert.deepEqual(strays(script, listener), [3, 4]);
+});
+
+Deno.test("a Galera group below a path with a blank is refused with the way out; a replication is not", async () => {
+  const runtime: Runtime = {
+    version: "11.8.9",
+    basedir: "/a b/usr",
+    isPrivate: true,
+    key: "k",
+    bin: (program) => `/a b/usr/bin/${program}`,
+  };
+  await assert.rejects(
+    findBinaries(runtime, { name: "c", topology: "galera" }, "/home/a b/.cache"),
+    /"\/home\/a b\/\.cache", because the path has a blank in it\..*AETHERMART_CACHE/,
+  );
+  assert.equal((await findBinaries(runtime, { name: "c", topology: "replica" }, "/home/a b/.cache")).galera, "");
 });
