@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
 import { rubricRows } from "../../lib/rubric/mod.ts";
+import { splitScript } from "../../lib/sql/mod.ts";
 import { lab, withFolder as withFolderOfTheLab } from "../support/lab.ts";
 
 async function withFolder(body: (dir: string) => Promise<void>): Promise<void> {
@@ -29,6 +30,8 @@ Deno.test("m2 runs on data that nobody looked at, and every technical row has ch
     }
   }));
 
+const statementsOf = async (path: string) => splitScript(await readFile(path, "utf8")).map(({ sql }) => sql);
+
 Deno.test("an edition of m2 has milestone 1's scripts whole where that is asked for, its own as tasks, and type-checks", () =>
   withFolder(async (dir) => {
     const root = join(dir, "ada-1");
@@ -37,7 +40,9 @@ Deno.test("an edition of m2 has milestone 1's scripts whole where that is asked 
     for (const name of await readdir(fromRoot("sql", "m1"))) {
       if (!name.endsWith(".sql")) continue;
       const [given, own] = [join(root, "sql", "m1", name), fromRoot("sql", "m1", name)];
-      assert.equal(await readFile(given, "utf8"), await readFile(own, "utf8"), name);
+      // The marks of a solution are other comments there; what the server is told is the same.
+      const [there, here] = [await statementsOf(given), await statementsOf(own)];
+      assert.deepEqual(there, here, name);
     }
     const asked = await readFile(join(root, "sql", "m2", "01_stock.sql"), "utf8");
     assert.match(asked, /OPEN TASK \(m2\.triggers\)/);
