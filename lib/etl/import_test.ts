@@ -326,7 +326,7 @@ const wrongRules: [what: string, change: (orders: TableMapping) => void, said: R
   [
     "a date's format for a number",
     (orders) => orders.formats = { total: { date: ["dd.MM.yyyy"] } },
-    /format of "total"/,
+    /"formats" gives "total" a format that its values cannot have/,
   ],
   [
     "a pattern with a letter that means nothing",
