@@ -53,7 +53,7 @@ export function describeEdition(
 Your data is made with the seed ${seed}, which follows from your id. On Debian 12 with nothing but Node:
 
 \`\`\`sh
-npx -y deno@2.9.6 task run ${milestone}       # set-up, server, notebook; then deck and report in reports/${milestone}/
+npx -y deno@2.9.6 task -q run ${milestone}    # set-up, server, notebook; then deck and report in reports/${milestone}/
 npx -y deno@2.9.6 task lab          # the same cell by cell, in JupyterLab
 npx -y deno@2.9.6 task grade ${milestone}     # what the evidence of the last run is worth, row by row
 \`\`\`

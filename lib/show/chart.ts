@@ -44,7 +44,7 @@ export interface ChartOptions {
 /**
  * A chart: native and editable in the deck, SVG in the notebook, both from these rows.
  *
- * @throws {TypeError} for a field that the rows do not have (the message lists those that they have), or a y that is no number.
+ * @throws {TypeError} for a field that the rows do not have (the message lists those that they have), or a y that is not a number.
  *
  * ```ts
  * import { chart } from "./mod.ts";

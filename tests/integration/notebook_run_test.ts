@@ -503,7 +503,7 @@ const forgeries: [what: string, make: string, why: RegExp][] = [
     /"900\.json" is no regular file/,
   ],
   ["a file that is missing", "", /"900\.json" does not exist/],
-  ["what is no JSON", 'Deno.writeTextFileSync(`${dir}/900.json`, "secret")', /900\.json cannot be read/],
+  ["what is not JSON", 'Deno.writeTextFileSync(`${dir}/900.json`, "secret")', /900\.json cannot be read/],
 ];
 for (const [what, make, why] of forgeries) {
   Deno.test(`a cell that names ${what} as a large display fails with that reason, and nothing hangs or is copied`, async () => {
