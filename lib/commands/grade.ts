@@ -73,6 +73,7 @@ async function printGrade(word: string, references: References, { print }: Conte
   const sum = (rows: RowGrade[], of: "score" | "of") => rows.reduce((total, row) => total + (row[of] ?? 0), 0);
   const left = sum(grade, "of") - sum(known, "of");
   print(`${sum(known, "score")} of ${sum(known, "of")} points by evidence; ${left} are for people to give.`);
+  if (!path.startsWith(fromRoot("reports/"))) print(`  ${madeElsewhere}`);
   const open = run?.openTasks ??
     record.openTasks.map(({ cell, rubric, place }) => ({ rubric, place: place ?? `cell ${cell.number} (${cell.id})` }));
   for (const { rubric, place } of open) print(`  open: ${place} for ${rubric}`);
@@ -81,6 +82,11 @@ async function printGrade(word: string, references: References, { print }: Conte
     print(`  ignored: cell ${cell!.number} (${cell!.id}). ${message}`);
   }
 }
+
+/** Outputs are as trustworthy as whoever made them. */
+const madeElsewhere =
+  "These results do not come from this lab's reports/, so they are only what their author claims. " +
+  `\`${taskCommand} run FOLDER\` runs a submission here.`;
 
 /**
  * The executed notebook that a word means, as {@link findExecuted}; of a folder with results the notebook in it, of a submission the last run of it here.

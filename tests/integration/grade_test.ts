@@ -1,7 +1,7 @@
 /** Whose work is graded: submissions run with their own scripts, and what is not theirs is refused. */
 
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
@@ -73,6 +73,11 @@ Deno.test("a submission runs with its own scripts, the lab's suites and nothing 
     assert.match(graded.said, /\n0 of 50 points by evidence/);
     assert.match(graded.said, /extra: m1\.schema, cell "cell-4": it works/);
     assert.match(graded.said, /missing: m1\.ingestion, cell "staging-load": every row of a file/);
+    assert.doesNotMatch(graded.said, /only what their author claims/);
+    await copyFile(join(results, "notebook.ipynb"), join(dir, "copy.ipynb"));
+    const copied = await lab(["grade", join(dir, "copy.ipynb")]);
+    assert.match(copied.said, /only what their author claims/);
+    await rm(join(dir, "copy.ipynb"));
 
     // One that cannot be graded does not keep others from it, and the command ends as the first of those did.
     await writeFile(join(dir, "broken.ipynb"), "no JSON");
