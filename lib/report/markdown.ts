@@ -22,9 +22,26 @@ const mathematics: TokenizerAndRendererExtension = {
 
 const marked = new Marked({ extensions: [mathematics] });
 
-/** The tokens of Markdown. What is nested too deeply to be read is one stretch of text. */
+/** Reading takes time that grows with the square of these, and with any more of the nesting. */
+const mostCharacters = 100_000;
+const mostMarks = 5_000;
+
+/** Why a text is not read as Markdown but shown as its source, and the way out; `undefined` for one that is read. */
+export function whyNotRead(markdown: string): string | undefined {
+  const marks = markdown.match(/[*_[\]`>~]/g)?.length ?? 0;
+  if (markdown.length <= mostCharacters && marks <= mostMarks) return undefined;
+  const count = (n: number) => n.toLocaleString("en-US");
+  return `Its Markdown has ${count(markdown.length)} characters, ${count(marks)} of them marks such as * and [. ` +
+    `The limits are ${count(mostCharacters)} and ${count(mostMarks)}: divide it among several cells.`;
+}
+
+/** The tokens of Markdown. What is too long or nested too deeply to be read is one stretch of text. */
 export function lexMarkdown(markdown: string): Token[] {
-  return unlessTooDeep<Token[]>(() => marked.lexer(markdown), () => [{ type: "code", raw: markdown, text: markdown }]);
+  return unlessTooDeep<Token[]>(
+    markdown,
+    () => marked.lexer(markdown),
+    () => [{ type: "code", raw: markdown, text: markdown }],
+  );
 }
 
 /** All tokens of Markdown, those within others after them. */
@@ -38,12 +55,13 @@ export function tokensIn(markdown: string): Token[] {
 export function markdownHtml(markdown: string, surroundings: HtmlSurroundings): string {
   // Without its tags, an unreadable text reads as its source.
   return safeHtml(
-    unlessTooDeep(() => marked.parse(markdown, { async: false }), () => `<plaintext>${markdown}`),
+    unlessTooDeep(markdown, () => marked.parse(markdown, { async: false }), () => `<plaintext>${markdown}`),
     surroundings,
   );
 }
 
-function unlessTooDeep<T>(read: () => T, otherwise: () => T): T {
+function unlessTooDeep<T>(markdown: string, read: () => T, otherwise: () => T): T {
+  if (whyNotRead(markdown)) return otherwise();
   try {
     return read();
   } catch (error) {

@@ -13,6 +13,7 @@ import {
   tagsOf,
   whyIgnored,
 } from "./executed.ts";
+import { whyNotRead } from "./markdown.ts";
 import { isOpenTaskError, type OpenTaskEntry, openTaskEntry, waitingCells } from "./tasks.ts";
 import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 
@@ -49,6 +50,8 @@ export function readNotebook(notebook: ExecutedNotebook): Reading {
     const ref = refOf(cell, index);
     if (cell.cell_type === "markdown") {
       for (const task of findOpenProse(joined(cell.source))) reading.openTasks.push({ cell: ref, ...task });
+      const notRead = whyNotRead(joined(cell.source));
+      if (notRead) problems.push({ cell: ref, message: notRead });
     }
     const ignored = whyIgnored(cell);
     if (ignored) problems.push({ cell: ref, message: ignored });
