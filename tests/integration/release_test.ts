@@ -80,6 +80,8 @@ async function solutionLines(): Promise<Set<string>> {
   }
   const found = new Set<string>();
   const note = (text: string, begin: string, head: RegExp, end: string) => {
+    // A heading that a student begins with may be the one that the reference keeps.
+    for (const [, stub] of text.matchAll(/^STUB (.+)$/gm)) known.add(stub!.trim());
     for (const rest of text.split(`${begin}\n`).slice(1)) {
       const lines = rest.split(end)[0]!.split("\n").map((line) => line.trim());
       for (const line of lines.slice(lines.findIndex((line) => !head.test(line)))) {
