@@ -120,7 +120,7 @@ function toScalar(value: unknown, tell: (found: string) => string): Scalar {
     : value instanceof Uint8Array
     ? ["bytes", "Write them as text in SQL: HEX(…)"]
     : typeof value === "number"
-    ? [String(value), "Write null where there is no number"]
+    ? [String(value), "Write null if a number is missing"]
     : ["an object", "Name a field of it, or write it as text"];
   throw mistake(`${tell(found)}. ${wayOut}.`);
 }
