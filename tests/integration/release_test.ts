@@ -8,7 +8,7 @@ import { fromRoot } from "../../lib/core/mod.ts";
 import { type Dataset, generate } from "../../lib/etl/mod.ts";
 import { cellTags, formatNotebook, type Notebook, parseNotebook } from "../../lib/notebook/mod.ts";
 import type { RowGrade } from "../../lib/rubric/mod.ts";
-import { lab } from "../support/lab.ts";
+import { exists, lab } from "../support/lab.ts";
 
 const notebookFile = join("notebooks", "m1_foundation.ipynb");
 const readNotebook = async (root: string) =>
@@ -228,8 +228,10 @@ Deno.test("with every cell run, whatever failed before, an edition says what wai
       return { ...cell, metadata: { ...metadata, tags: [...cellTags(cell), "raises-exception"] } };
     });
     await writeFile(join(root, "notebooks", "all.ipynb"), formatNotebook({ ...rest, cells: all }));
-    await inEdition(root, ["run", "notebooks/all.ipynb", "--scale", "tiny"]);
+    const ran = await inEdition(root, ["run", "notebooks/all.ipynb", "--scale", "tiny"]);
+    assert.equal(ran.code, 1, ran.said);
     const path = join(root, "reports", "all", "notebook.ipynb");
+    assert.ok(await exists(path), ran.said);
     const done = parseNotebook(await readFile(path, "utf8"), path);
     const code = done.cells.filter((cell) => cell.cell_type === "code");
     assert.ok(code.every(({ execution_count }) => execution_count !== null), "every cell was run");
