@@ -1,6 +1,6 @@
 /** Bundles as Jupyter knows them: MIME type → data, so that any front end shows what it can. */
 
-import { mistake } from "../core/errors.ts";
+import { mistake } from "../core/mod.ts";
 import { z } from "zod";
 import { formatValue, type Scalar } from "./format.ts";
 import {

@@ -6,7 +6,8 @@ import { readAuthority } from "./home.ts";
 import { askNode, type NodeState } from "./node_state.ts";
 import { type Account, type ClusterRecord, type Member, readRecord } from "./record.ts";
 import type { LocalHost } from "./server_process.ts";
-import { Session, type SessionTarget, targetOf } from "./session.ts";
+import { Session, type SessionTarget } from "../sql/mod.ts";
+import { targetOf } from "./target.ts";
 
 /** The record of a cluster that exists. */
 export async function recordOf({ home, cluster }: Pick<LocalHost, "home" | "cluster">): Promise<ClusterRecord> {

@@ -8,7 +8,7 @@ import { ClusterError } from "./errors.ts";
 import { askNode } from "./node_state.ts";
 import type { ClusterFacts, NodeFacts } from "./plan.ts";
 import { type ClusterRecord, type Member, readRecord } from "./record.ts";
-import { targetOf } from "./session.ts";
+import { targetOf } from "./target.ts";
 import type { ClusterSpec } from "./spec.ts";
 import { certificatePaths, tlsDir } from "./tls.ts";
 import { readCuts } from "./network.ts";

@@ -1,4 +1,4 @@
-/** Clusters on this machine: brought up from a spec, operated, broken, and measured by a client that survives. */
+/** Clusters on this machine: brought up from a spec, operated, and broken. */
 export {
   type Cluster,
   type ClusterOptions,
@@ -8,7 +8,10 @@ export {
   removeCluster,
   startCluster,
 } from "./cluster.ts";
-export { nodeTarget } from "./access.ts";
+export { memberOf, nodeTarget, recordOf, stateOf } from "./access.ts";
+export { readAuthority } from "./home.ts";
+export { readValues } from "./node_state.ts";
+export { targetOf } from "./target.ts";
 export { ClusterError } from "./errors.ts";
 export type { GroupBeginning } from "./local.ts";
 export { sayStep, type Step } from "./plan.ts";
@@ -32,20 +35,3 @@ export {
 } from "./operations.ts";
 export { promoteReplica, type Reattachment, reattachNode, switchOver } from "./replication.ts";
 export { whyNoCuts } from "./network.ts";
-export { ClusterPool, openPool } from "./pool.ts";
-export { CommitUnknownError, type Done, type PoolEvent, type PoolOptions, type Statements } from "./pool_types.ts";
-export type { Session, Value } from "./session.ts";
-export { prepareShop, type ShopOperation, shopOperations } from "./shop.ts";
-export {
-  type LedgerEntry,
-  type OperationReport,
-  runWorkload,
-  saturateShop,
-  type Saturation,
-  startWorkload,
-  type Workload,
-  type WorkloadOptions,
-  type WorkloadReport,
-} from "./workload.ts";
-export { compareNodes, type Comparison, type LedgerVerdict, type NodeDigest, verifyLedger } from "./verify.ts";
-export { type Proxy, startProxy } from "./proxy.ts";

@@ -1,6 +1,6 @@
 /** How a node is, by its own word. */
 
-import { Session, type SessionTarget } from "./session.ts";
+import { Session, type SessionTarget } from "../sql/mod.ts";
 
 /** What a node says of itself. */
 export interface NodeState {
@@ -57,8 +57,8 @@ export async function askNode(target: SessionTarget, { timeoutMs = 1_500 } = {})
 /** Asks over a session that is open. */
 export async function readState(session: Session): Promise<NodeState> {
   // SHOW is answered even by a node that is cut off from its group and refuses all else.
-  const variables = await show(session, "VARIABLES", ["version", "read_only", "wsrep_on", "gtid_binlog_pos"]);
-  const status = await show(session, "STATUS", ["Uptime", ...galeraStatus]);
+  const variables = await readValues(session, "VARIABLES", ["version", "read_only", "wsrep_on", "gtid_binlog_pos"]);
+  const status = await readValues(session, "STATUS", ["Uptime", ...galeraStatus]);
   const [replica] = await session.query<Record<string, string | number | null>>("SHOW REPLICA STATUS");
   return {
     version: variables.version!.replace(/-.*/, ""),
@@ -81,7 +81,7 @@ const galeraStatus = [
 ];
 
 /** Some of what SHOW GLOBAL gives, by name. */
-export async function show(
+export async function readValues(
   session: Session,
   what: "STATUS" | "VARIABLES",
   names: string[],

@@ -5,15 +5,15 @@ import { accountsSql } from "./accounts.ts";
 import { renderConfig } from "./config.ts";
 import { chooseMostAdvanced, formatGrastate, parseGrastate, parseRecovered } from "./grastate.ts";
 import { countMissing, parseGtids } from "./gtid.ts";
-import { judgeHealth } from "./health.ts";
+import { judgeHealth } from "../client/health.ts";
 import { addMembers } from "./members.ts";
 import { cutRules } from "./network.ts";
-import { renderProxyConfig } from "./proxy.ts";
+import { renderProxyConfig } from "../client/proxy.ts";
 import { createRecord } from "./record.ts";
-import { judgeError } from "./retry.ts";
+import { judgeError } from "../client/retry.ts";
 import type { ClusterSpec } from "./spec.ts";
 import { judge } from "./status.ts";
-import { findGap, toTimeline } from "./workload.ts";
+import { findGap, toTimeline } from "../shop/workload.ts";
 
 const history = "3ea20389-7ca2-4b9a-9f46-e856a70013d2";
 const spec: ClusterSpec = {

@@ -1,7 +1,7 @@
 /** What the lab keeps of a cluster: what was asked for, who its members are, and its passwords. */
 
 import { join } from "node:path";
-import { noteSecret } from "../core/mod.ts";
+import { noteSecret } from "../secrets/mod.ts";
 import { generatePassword } from "../runtime/mod.ts";
 import type { ClusterSpec } from "./spec.ts";
 

@@ -11,7 +11,7 @@ import { placeData, writeConfig } from "./node_files.ts";
 import { operate, type Operation, requireTopology } from "./operations.ts";
 import { type ClusterRecord, writeRecord } from "./record.ts";
 import { stopServerProcess } from "./server_process.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "../sql/mod.ts";
 
 /**
  * Makes a replica the primary after the old one has gone: it applies what it has received and opens for writes; the other

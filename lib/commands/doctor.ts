@@ -1,9 +1,8 @@
 /** `doctor`: what is there, what is missing, and the way out. */
 
-import { accessSync, constants, statfsSync } from "node:fs";
+import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
-import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { cacheDir, exec, exitCodes, fromRoot, LabError } from "../core/mod.ts";
 import { preflight } from "../notebook/mod.ts";

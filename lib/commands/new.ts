@@ -63,7 +63,7 @@ const starterCells = (title: string): { id: string; source: string; tags?: strin
   {
     id: "connect",
     source: `import { aiUse, chart, evidence, finding, result, show } from "lab/show";
-import { openShop } from "lab/etl";
+import { openShop } from "lab/shop";
 
 // Builds aethermart_db anew: categories, suppliers, products, customers, orders, order_items, reviews.
 const db = await openShop({ scale, seed });`,

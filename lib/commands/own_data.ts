@@ -1,7 +1,7 @@
 /** `--data`: own files are read before anything is started, and notebooks and records tell which, not where they lie. */
 
 import { exitCodes, LabError } from "../core/mod.ts";
-import { findOwnData, nameData } from "../etl/mod.ts";
+import { findOwnData, nameData } from "../dataset/mod.ts";
 import type { Parameters } from "../notebook/mod.ts";
 import type { RunRecord } from "../report/mod.ts";
 import type { Context } from "./context.ts";

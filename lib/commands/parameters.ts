@@ -3,7 +3,7 @@
 import process from "node:process";
 import { type Command, InvalidArgumentError } from "commander";
 import { exitCodes, fromCaller, LabError } from "../core/mod.ts";
-import { scales } from "../etl/mod.ts";
+import { scales } from "../dataset/mod.ts";
 import { type Parameters, type ParameterValue, parseParameter } from "../notebook/mod.ts";
 
 /** What {@link addParameterOptions} makes the command line hold. */

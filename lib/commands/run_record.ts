@@ -5,7 +5,8 @@ import { arch, cpus, platform, release, totalmem } from "node:os";
 import { readFileSync, writeFileSync } from "node:fs";
 import { replaceFile } from "../core/mod.ts";
 import type { Notebook, Outcome } from "../notebook/mod.ts";
-import { type Hit, runIdOf, type RunRecord } from "../report/mod.ts";
+import { type Hit } from "../secrets/mod.ts";
+import { runIdOf, type RunRecord } from "../report/mod.ts";
 import type { SecretGuard } from "./secrets.ts";
 
 /** The machine, as far as measurements depend on it. */

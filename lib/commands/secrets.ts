@@ -1,27 +1,21 @@
-/** Keeps secrets out of everything that a command writes: the effects around `report/scrub`. */
+/** Keeps secrets out of everything that a command writes: the effects around `secrets`. */
 
 import { join } from "node:path";
 import process from "node:process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
-import {
-  createWorkFolder,
-  LabError,
-  notedSecrets,
-  type Progress,
-  type Secret,
-  secretsFileVariable,
-} from "../core/mod.ts";
+import { createWorkFolder, LabError, type Progress } from "../core/mod.ts";
 import {
   collectSecrets,
-  type ExecutedNotebook,
   findLeaks,
   type Hit,
+  notedSecrets,
   passwordsOfUris,
-  scrubData,
-  scrubNotebook,
   scrubText,
+  type Secret,
   type Secrets,
-} from "../report/mod.ts";
+  secretsFileVariable,
+} from "../secrets/mod.ts";
+import { type ExecutedNotebook, scrubData, scrubNotebook } from "../report/mod.ts";
 import { serverFile } from "../sql/mod.ts";
 
 /** Knows the secrets of this process, of the server that `up` keeps, and those that cells have made. */

@@ -22,13 +22,13 @@ Deno.test("progress is scrubbed before a terminal's width cuts it", () => {
 });
 
 Deno.test("secrets that a kernel's process notes are known here; the file is its owner's and gone at the end", async () => {
-  const core = JSON.stringify(fromRoot("lib", "core", "mod.ts"));
+  const secrets = JSON.stringify(fromRoot("lib", "secrets", "mod.ts"));
   const guard = createGuard({});
   const env = guard.kernelEnv();
   const [path] = Object.values(env);
   assert.equal((await Deno.stat(path!)).mode! & 0o777, 0o600);
   assert.equal(guard.text(token), token);
-  const noting = `import { noteSecret } from ${core}; noteSecret("a password that a cell made", ${
+  const noting = `import { noteSecret } from ${secrets}; noteSecret("a password that a cell made", ${
     JSON.stringify(token)
   });`;
   const noted = await exec(Deno.execPath(), ["run", "--quiet", "--no-lock", "-A", "--ext=ts", "-"], {

@@ -3,9 +3,7 @@
 import { join } from "node:path";
 import { LabError, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
 import { type Database, type Queryable, runScript, walkScript } from "../sql/mod.ts";
-import type { Dataset } from "./dataset.ts";
-import { files } from "./files.ts";
-import { type TableName, tables } from "./tables.ts";
+import { type Dataset, files, type TableName, tables } from "../dataset/mod.ts";
 
 /** What staging did with one file. */
 export type StagedFile = {

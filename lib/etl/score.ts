@@ -3,8 +3,7 @@
 import { join } from "node:path";
 import { LabError } from "../core/mod.ts";
 import { type Database } from "../sql/mod.ts";
-import type { GeneratedDataset } from "./dataset.ts";
-import type { FaultKind } from "./faults.ts";
+import type { FaultKind, GeneratedDataset } from "../dataset/mod.ts";
 
 /** What became of the planted errors of one kind. */
 export type KindScore = {

@@ -2,7 +2,7 @@
 
 import { LabError } from "../core/mod.ts";
 import type { Database } from "../sql/mod.ts";
-import { type Dataset } from "./dataset.ts";
+import { type Dataset } from "../dataset/mod.ts";
 import { countRows } from "./load.ts";
 
 /** Rows that were set aside for one reason. */

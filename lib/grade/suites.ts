@@ -1,7 +1,7 @@
 /** Suites compared: what they try, whatever their comments and layout. Pure. */
 
 import { createHash } from "node:crypto";
-import { parseSuite } from "../sql/mod.ts";
+import { parseSuite } from "../checks/mod.ts";
 
 /**
  * A hash of what a suite tries and expects, its set-up and clean-up included. Comments and white space do not count.

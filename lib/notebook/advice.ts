@@ -61,7 +61,18 @@ function inPlainWords(one: Diagnostic): Diagnostic {
 }
 
 /** The modules that the lab offers to cells; `deno.json` maps them. */
-export const labModules = ["lab/show", "lab/sql", "lab/etl", "lab/cluster", "lab/catalogue", "lab/runtime"];
+export const labModules = [
+  "lab/show",
+  "lab/sql",
+  "lab/checks",
+  "lab/dataset",
+  "lab/etl",
+  "lab/cluster",
+  "lab/client",
+  "lab/shop",
+  "lab/catalogue",
+  "lab/runtime",
+];
 
 const hasTwin = (hint: Diagnostic, all: Diagnostic[]) =>
   all.some((other) =>
@@ -121,7 +132,7 @@ export function adviseOnError(message: string): string | undefined {
       "or look at rows.length first.";
   }
   if (message.startsWith("No database selected")) {
-    return 'Name the database: `connect({ database: "…" })`, or write database.table. The shop\'s data is loaded by `openShop()` of lab/etl.';
+    return 'Name the database: `connect({ database: "…" })`, or write database.table. The shop\'s data is loaded by `openShop()` of lab/shop.';
   }
   return undefined;
 }

@@ -13,10 +13,6 @@ export {
   readPicture,
   type RefusedPictures,
 } from "./pictures.ts";
-export { collectSecrets, type Hit, scrubText, type Secrets } from "./scrub.ts";
-export { scrubData, scrubNotebook } from "./scrub_notebook.ts";
-export { findLeaks, type Leak } from "./scrub_package.ts";
-export { passwordsOfUris } from "./scrub_shapes.ts";
 export { runIdOf, type RunRecord, runRecordOf, sayDate, sayRun } from "./identity.ts";
 export { deckNames, defaultDeck, outline, OutlineError, type OutlineOptions } from "./outline.ts";
 export type { OpenTaskEntry } from "./tasks.ts";
@@ -34,3 +30,4 @@ export type {
   Run,
   Slide,
 } from "./types.ts";
+export { scrubData, scrubNotebook } from "./scrub_notebook.ts";

@@ -9,7 +9,7 @@ import {
   refOf,
   sayCell,
 } from "./executed.ts";
-import { findHidden, findKnown, type Hit, replacement, scrubText, type Secrets } from "./scrub.ts";
+import { findHidden, findKnown, type Hit, maskedSecret, scrubText, type Secrets } from "../secrets/mod.ts";
 
 /**
  * A notebook without secrets, and what was replaced where. Streams that follow one another are joined before: a secret may
@@ -63,7 +63,7 @@ function createTally(secrets: Secrets): Tally {
     markup(place, original) {
       const hidden = findHidden(original, secrets);
       for (const what of hidden) note(place, `${what}, with tags in it: the output is withheld`, 1);
-      return hidden.length > 0 ? replacement : text(place, original);
+      return hidden.length > 0 ? maskedSecret : text(place, original);
     },
     hits: () => [...found.values()],
   };

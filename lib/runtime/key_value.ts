@@ -5,13 +5,13 @@ import {
   endCompanion,
   exec,
   messageOf,
-  noteSecret,
   type Progress,
   serverEnvironment,
   silent,
   startCompanion,
   throwIfInterrupted,
 } from "../core/mod.ts";
+import { noteSecret } from "../secrets/mod.ts";
 import { ProvisionError } from "./errors.ts";
 import { serverIdentity } from "./identity.ts";
 import { howEnded, quoteLog } from "./launch.ts";

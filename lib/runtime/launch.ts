@@ -4,13 +4,13 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import {
   endCompanion,
-  noteSecret,
   type Progress,
   serverEnvironment,
   startCompanion,
   startIndependent,
   throwIfInterrupted,
 } from "../core/mod.ts";
+import { noteSecret } from "../secrets/mod.ts";
 import { ProvisionError } from "./errors.ts";
 import { serverIdentity } from "./identity.ts";
 import type { Runtime } from "./runtime.ts";

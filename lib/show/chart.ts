@@ -1,6 +1,6 @@
 /** Charts: a small spec over rows, drawn by Observable Plot here and as a native chart in the deck. */
 
-import { mistake } from "../core/errors.ts";
+import { mistake } from "../core/mod.ts";
 import {
   type Axis,
   type Chart,

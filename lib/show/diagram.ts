@@ -1,6 +1,6 @@
 /** Diagrams: a graph of boxes and lines, laid out once, for notebook, report and deck. */
 
-import { mistake } from "../core/errors.ts";
+import { mistake } from "../core/mod.ts";
 import { type Diagram, type DiagramEdge, type DiagramNode, writeBundle } from "../bundle/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { htmlFigure } from "./html.ts";

@@ -1,9 +1,6 @@
 /** What a cell makes and how it gets onto the page: in order, and never silently lost. */
 
-import { LabError } from "../core/errors.ts";
-import { findJupyter } from "../core/jupyter.ts";
-import { taskCommand } from "../core/paths.ts";
-import { watchBackground } from "../core/background.ts";
+import { findJupyter, LabError, taskCommand, watchBackground } from "../core/mod.ts";
 import type { MimeBundle } from "../bundle/mod.ts";
 
 /** The method that Deno's kernel asks a value for when it is the last expression of a cell. */

@@ -1,6 +1,6 @@
 /** Markdown that a cell makes. */
 
-import { maskSecrets } from "../core/secrets.ts";
+import { maskSecrets } from "../secrets/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** Results that findings can quote: data under an id that the author chooses. */
 
-import { mistake } from "../core/errors.ts";
+import { mistake } from "../core/mod.ts";
 import {
   figuresOf,
   type Format,

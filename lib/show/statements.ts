@@ -1,6 +1,6 @@
 /** What a cell states: findings, evidence, and how AI was used. */
 
-import { mistake } from "../core/errors.ts";
+import { mistake } from "../core/mod.ts";
 import {
   type AiUse,
   describeFailure,

@@ -1,6 +1,6 @@
 /** Rows under headings. */
 
-import { mistake } from "../core/errors.ts";
+import { mistake } from "../core/mod.ts";
 import {
   figureTexts,
   type Format,

@@ -1,7 +1,7 @@
 /** Tasks that are still open: what stands in a student's edition where the reference has a solution. */
 
 import { type OpenTask, waitingBundle, writeBundle } from "../bundle/mod.ts";
-import { LabError, mistake } from "../core/errors.ts";
+import { LabError, mistake } from "../core/mod.ts";
 import { findRubricRow, type RubricId } from "../rubric/mod.ts";
 import { isInNotebook, makeDisplayable, show } from "./displayable.ts";
 import { escapeHtml } from "./html.ts";

@@ -2,7 +2,7 @@
 
 import { stripVTControlCharacters } from "node:util";
 import { type Transcript, transcriptText, writeBundle } from "../bundle/mod.ts";
-import { maskSecrets } from "../core/secrets.ts";
+import { maskSecrets } from "../secrets/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { escapeHtml, htmlFigure } from "./html.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readBundle, transcriptText } from "../bundle/mod.ts";
-import { noteSecret } from "../core/mod.ts";
+import { noteSecret } from "../secrets/mod.ts";
 import { jupyterDisplay, markdown, transcript } from "./mod.ts";
 
 const joining = {

@@ -1,7 +1,8 @@
 /** From a target to a database. */
 
 import { createConnection } from "mysql2/promise";
-import { exitCodes, LabError, messageOf, noteSecret, watchBackground } from "../core/mod.ts";
+import { exitCodes, LabError, messageOf, watchBackground } from "../core/mod.ts";
+import { noteSecret } from "../secrets/mod.ts";
 import { refuseInfile } from "./infile.ts";
 import { Database } from "./database.ts";
 import { findTarget, parseTarget, type Target } from "./target.ts";

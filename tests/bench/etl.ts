@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
-import { findDataset, tables } from "../../lib/etl/mod.ts";
+import { findDataset, tables } from "../../lib/dataset/mod.ts";
 import { startServer } from "../../lib/runtime/mod.ts";
 import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
 import type { EtlRun } from "./etl_run.ts";

@@ -1,6 +1,7 @@
 /** Our side of the loading bench, in a process of its own, so that its memory is its own: `etl_run.ts URI SCALE SEED`. Prints JSON. */
 
-import { findDataset, stage } from "../../lib/etl/mod.ts";
+import { findDataset } from "../../lib/dataset/mod.ts";
+import { stage } from "../../lib/etl/mod.ts";
 import { connect, runScript } from "../../lib/sql/mod.ts";
 import { peakMemory } from "../support/results.ts";
 import { timed } from "./timing.ts";

@@ -8,23 +8,20 @@ import {
   type Cluster,
   ClusterError,
   clusterStatus,
-  compareNodes,
   cutNode,
   freezeNode,
   healNode,
   killAll,
   killNode,
-  openPool,
   removeNode,
   restartAfterCrash,
-  runWorkload,
   startNode,
-  startProxy,
   stopNode,
   thawNode,
-  verifyLedger,
   whyNoCuts,
 } from "../../lib/cluster/mod.ts";
+import { compareNodes, runWorkload, verifyLedger } from "../../lib/shop/mod.ts";
+import { openPool, startProxy } from "../../lib/client/mod.ts";
 import { exec, LabError, silent } from "../../lib/core/mod.ts";
 import { listProcesses } from "../../lib/runtime/mod.ts";
 import { connect } from "../../lib/sql/mod.ts";

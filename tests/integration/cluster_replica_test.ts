@@ -5,19 +5,17 @@ import {
   addNode,
   ClusterError,
   clusterStatus,
-  compareNodes,
   freezeNode,
   killNode,
-  openPool,
   promoteReplica,
   readSpec,
   reattachNode,
-  runWorkload,
   startNode,
   switchOver,
   thawNode,
-  verifyLedger,
 } from "../../lib/cluster/mod.ts";
+import { compareNodes, runWorkload, verifyLedger } from "../../lib/shop/mod.ts";
+import { openPool } from "../../lib/client/mod.ts";
 import { pause, shopTables, startShop } from "../support/shop.ts";
 
 Deno.test("replication: the lead is handed over under load, and nothing is lost", async () => {

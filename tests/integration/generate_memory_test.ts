@@ -10,7 +10,7 @@ Deno.test("memory does not grow with the data", async () => {
     /** The most memory that a process needs to make this data set, in megabytes. */
     const peak = async (scale: string) => {
       const script = `
-        import { generate } from ${JSON.stringify(import.meta.resolve("../../lib/etl/mod.ts"))};
+        import { generate } from ${JSON.stringify(import.meta.resolve("../../lib/dataset/mod.ts"))};
         await generate({ scale: "${scale}", seed: 1 }, { directory: ${JSON.stringify(join(folder, scale))} });
         console.log(/VmHWM:\\s*(\\d+)/.exec(Deno.readTextFileSync("/proc/self/status"))[1]);`;
       const { ok, stdout, stderr } = await exec(Deno.execPath(), ["run", "--quiet", "-A", "--ext=ts", "-"], {

@@ -9,7 +9,7 @@ import { lab, withFolder, writeNotebook } from "../support/lab.ts";
 
 const cells = [
   "# One cell for everything",
-  'import { aiUse, evidence, show } from "lab/show";\nimport { connect, readScript, readSuite } from "lab/sql";',
+  'import { aiUse, evidence, show } from "lab/show";\nimport { connect, readScript } from "lab/sql";\nimport { readSuite } from "lab/checks";',
   `const db = await connect();
 const [script] = await readScript("sql/m1/01_schema.sql");
 const suite = await readSuite("sql/m1/suite/constraints.sql");

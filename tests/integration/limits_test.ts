@@ -52,7 +52,7 @@ Deno.test("two runs at once: side by side into two folders, the second refused i
       "# Twins",
       "## One of two",
       `console.log("begun");\n${waitFor(go)}`,
-      `import { generate } from "lab/etl";\nconst { directory, files } = await generate({ scale: "tiny", seed: ${seed} });\nfiles.length`,
+      `import { generate } from "lab/dataset";\nconst { directory, files } = await generate({ scale: "tiny", seed: ${seed} });\nfiles.length`,
     ]);
     const run = (out: string) => startLab(["run", path, "--out", join(dir, out)]);
     const begun = async (out: string) =>

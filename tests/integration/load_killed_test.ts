@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
-import { digestTables, generate, load } from "../../lib/etl/mod.ts";
+import { digestTables, load } from "../../lib/etl/mod.ts";
+import { generate } from "../../lib/dataset/mod.ts";
 import { startServer } from "../../lib/runtime/mod.ts";
 import { connect, runScript } from "../../lib/sql/mod.ts";
 

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { endCompanion } from "../../lib/core/mod.ts";
-import { digestTables, generate, load } from "../../lib/etl/mod.ts";
+import { digestTables, load } from "../../lib/etl/mod.ts";
+import { generate } from "../../lib/dataset/mod.ts";
 import { findRuntime } from "../../lib/runtime/mod.ts";
 import { launch, type Launched } from "../../lib/runtime/launch.ts";
 import { createRunDir } from "../../lib/runtime/run_dir.ts";

@@ -4,17 +4,8 @@ import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { exec, fromRoot, LabError } from "../../lib/core/mod.ts";
-import {
-  countRows,
-  digestTables,
-  generate,
-  type GeneratedDataset,
-  load,
-  score,
-  stage,
-  type TableName,
-  unbalanced,
-} from "../../lib/etl/mod.ts";
+import { countRows, digestTables, load, score, stage, unbalanced } from "../../lib/etl/mod.ts";
+import { generate, type GeneratedDataset, type TableName } from "../../lib/dataset/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
 import { readSections } from "../../lib/sql/lanes.ts";
 import { connect, type Database, runScript, SqlError } from "../../lib/sql/mod.ts";

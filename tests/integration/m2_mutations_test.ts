@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { fromRoot } from "../../lib/core/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
-import { connect, type Database, runSuite, splitScript } from "../../lib/sql/mod.ts";
+import { connect, type Database, splitScript } from "../../lib/sql/mod.ts";
+import { runSuite } from "../../lib/checks/mod.ts";
 import { mutations } from "../mutations/m2.ts";
 import type { Mutation } from "../mutations/mutation.ts";
 

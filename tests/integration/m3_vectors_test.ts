@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { digestTables, generate, load } from "../../lib/etl/mod.ts";
+import { digestTables, load } from "../../lib/etl/mod.ts";
+import { generate } from "../../lib/dataset/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
-import { connect, type Database, runScript, runSuite } from "../../lib/sql/mod.ts";
+import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
+import { runSuite } from "../../lib/checks/mod.ts";
 
 let shared: Promise<Server> | undefined;
 const folder = await Deno.makeTempDir();

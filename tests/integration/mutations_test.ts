@@ -3,10 +3,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
-import { generate, load } from "../../lib/etl/mod.ts";
+import { generate } from "../../lib/dataset/mod.ts";
+import { load } from "../../lib/etl/mod.ts";
 import { rubricRows } from "../../lib/rubric/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
-import { type CheckResult, connect, type Database, runSuite, splitScript } from "../../lib/sql/mod.ts";
+import { type CheckResult, runSuite } from "../../lib/checks/mod.ts";
+import { connect, type Database, splitScript } from "../../lib/sql/mod.ts";
 import { mutations } from "../mutations/m1.ts";
 import type { Mutation } from "../mutations/mutation.ts";
 

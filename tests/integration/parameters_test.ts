@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { exists, lab, withFolder, writeNotebook } from "../support/lab.ts";
 
 const notebook = [
-  'import { aiUse } from "lab/show";\nimport { settings } from "lab/etl";\naiUse({ none: "A test." })',
+  'import { aiUse } from "lab/show";\nimport { settings } from "lab/dataset";\naiUse({ none: "A test." })',
   "# Parameters",
   "## They arrive",
   {

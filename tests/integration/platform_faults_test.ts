@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { LabError } from "../../lib/core/mod.ts";
-import { type GeneratedDataset, load, stage } from "../../lib/etl/mod.ts";
+import { type GeneratedDataset } from "../../lib/dataset/mod.ts";
+import { load, stage } from "../../lib/etl/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
 import { connect, type Database, runScript, SqlError } from "../../lib/sql/mod.ts";
 

@@ -5,7 +5,7 @@ import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
-import { type Dataset, generate } from "../../lib/etl/mod.ts";
+import { type Dataset, generate } from "../../lib/dataset/mod.ts";
 import { cellTags, formatNotebook, type Notebook, parseNotebook } from "../../lib/notebook/mod.ts";
 import type { RowGrade } from "../../lib/rubric/mod.ts";
 import { exists, lab } from "../support/lab.ts";

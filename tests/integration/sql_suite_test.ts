@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
-import { digestTables, generate, stage, tables } from "../../lib/etl/mod.ts";
+import { digestTables, stage } from "../../lib/etl/mod.ts";
+import { generate, tables } from "../../lib/dataset/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
-import { type CheckResult, connect, type Database, readSuite, runScript, runSuite } from "../../lib/sql/mod.ts";
+import { type CheckResult, readSuite, runSuite } from "../../lib/checks/mod.ts";
+import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
 import { ClientSession, type Login, runText, withRollbacks } from "../support/client.ts";
 
 let shared: Promise<Server> | undefined;

@@ -4,16 +4,8 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { exec, fromRoot, LabError } from "../../lib/core/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
-import {
-  ColumnNameError,
-  compare,
-  connect,
-  type Database,
-  measureAll,
-  readPlan,
-  runScript,
-  SqlError,
-} from "../../lib/sql/mod.ts";
+import { ColumnNameError, connect, type Database, runScript, SqlError } from "../../lib/sql/mod.ts";
+import { compare, measureAll, readPlan } from "../../lib/checks/mod.ts";
 
 const fixture = (name: string) => fromRoot("tests", "fixtures", "sql", name);
 const bytes = (text: string) => new TextEncoder().encode(text);

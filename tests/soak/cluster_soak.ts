@@ -8,20 +8,18 @@ import assert from "node:assert/strict";
 import { parseArgs } from "node:util";
 import {
   type Cluster,
-  compareNodes,
   cutNode,
   freezeNode,
   healNode,
   killNode,
-  openPool,
-  runWorkload,
   startNode,
   stopNode,
   thawNode,
-  verifyLedger,
   whyNoCuts,
 } from "../../lib/cluster/mod.ts";
-import { median } from "../../lib/sql/mod.ts";
+import { compareNodes, runWorkload, verifyLedger } from "../../lib/shop/mod.ts";
+import { openPool } from "../../lib/client/mod.ts";
+import { median } from "../../lib/checks/mod.ts";
 import { createClusterHome } from "../support/cluster_home.ts";
 import { killCommand, killOperation } from "../support/killed_command.ts";
 import { randomFrom } from "../support/random.ts";

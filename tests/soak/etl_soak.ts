@@ -7,16 +7,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { formatElapsed, fromRoot } from "../../lib/core/mod.ts";
-import {
-  countDelivered,
-  countFiles,
-  generate,
-  type GeneratedDataset,
-  score,
-  settings,
-  stage,
-  unbalanced,
-} from "../../lib/etl/mod.ts";
+import { countDelivered, generate, type GeneratedDataset, settings } from "../../lib/dataset/mod.ts";
+import { countFiles, score, stage, unbalanced } from "../../lib/etl/mod.ts";
 import { startServer } from "../../lib/runtime/mod.ts";
 import { plainTable } from "../../lib/show/html.ts";
 import { connect, type Database, runScript, type StatementRun } from "../../lib/sql/mod.ts";

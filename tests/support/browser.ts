@@ -3,9 +3,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { cacheDir, exec } from "../../lib/core/mod.ts";
-import { exists } from "../../lib/runtime/host.ts";
-import { removeTree } from "../../lib/runtime/install.ts";
-import { withLock } from "../../lib/runtime/lock.ts";
+import { exists, removeTree, withLock } from "../../lib/runtime/mod.ts";
 
 /** Where Debian installs it. */
 export const chromium = "/usr/bin/chromium";

@@ -1,6 +1,7 @@
 /** A process of its own that loads a data set, so that a test can end it: `load_data.ts URI SCALE SEED DIRECTORY`. */
 
-import { generate, load, settings } from "../../lib/etl/mod.ts";
+import { generate, settings } from "../../lib/dataset/mod.ts";
+import { load } from "../../lib/etl/mod.ts";
 import { connect } from "../../lib/sql/mod.ts";
 
 const [uri = "", scale = "", seed = "", directory = ""] = Deno.args;

@@ -1,12 +1,7 @@
 /** A cluster with a small shop in it, for tests. */
 
-import {
-  type Cluster,
-  type ClusterOptions,
-  type ClusterSpec,
-  prepareShop,
-  startCluster,
-} from "../../lib/cluster/mod.ts";
+import { type Cluster, type ClusterOptions, type ClusterSpec, startCluster } from "../../lib/cluster/mod.ts";
+import { prepareShop } from "../../lib/shop/mod.ts";
 import { fromRoot } from "../../lib/core/mod.ts";
 import { runScript } from "../../lib/sql/mod.ts";
 

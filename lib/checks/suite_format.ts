@@ -2,7 +2,7 @@
 
 import { findRubricRow, type RubricId } from "../rubric/mod.ts";
 import { type Expectation, parseExpectation } from "./expectation.ts";
-import { type Comment, type ScannedStatement, scanScript } from "./scan.ts";
+import { type Comment, type ScannedStatement, scanScript } from "../sql/mod.ts";
 
 /** A statement of a suite with what is expected of it. */
 export interface Check {

@@ -2,9 +2,7 @@
 
 import { digestTables, type TableDigest } from "../etl/mod.ts";
 import type { Queryable } from "../sql/mod.ts";
-import { stateOf } from "./access.ts";
-import type { Cluster } from "./cluster.ts";
-import { ClusterError } from "./errors.ts";
+import { type Cluster, ClusterError, stateOf } from "../cluster/mod.ts";
 import type { LedgerEntry } from "./workload.ts";
 
 /** What came of a ledger. */

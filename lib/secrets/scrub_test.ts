@@ -3,8 +3,8 @@ import { Buffer } from "node:buffer";
 import JSZip from "jszip";
 import { code, markdown, notebookOf, stream } from "../../tests/fixtures/executed_notebook.ts";
 import { collectSecrets, findKnown, scrubText } from "./scrub.ts";
-import { scrubData, scrubNotebook } from "./scrub_notebook.ts";
-import { findLeaks } from "./scrub_package.ts";
+import { scrubData, scrubNotebook } from "../report/mod.ts";
+import { findLeaks } from "./package.ts";
 
 const awkward = `Tr0ub&dor '<3>" \\ é %41+/`;
 const random = "q7Zp-4KfW_mB2xT9rLhC6vNd";

@@ -1,8 +1,7 @@
 /** A connection to one node that gives up in time: for asking how a node is, and for clients that survive its end. */
 
 import { type Connection, createConnection, type ResultSetHeader, type RowDataPacket } from "mysql2/promise";
-import { ask } from "../sql/mod.ts";
-import type { Account, ClusterRecord, Member } from "./record.ts";
+import { ask } from "./ask.ts";
 
 /** How a session reaches a node. */
 export interface SessionTarget {
@@ -13,17 +12,6 @@ export interface SessionTarget {
   database?: string;
   /** The certificate, as PEM, of the authority that the server's is checked with; names and addresses are compared too. */
   ca: string;
-}
-
-/** Where a member is, and as whom. */
-export function targetOf(record: ClusterRecord, member: Member, account: Account, ca: string): SessionTarget {
-  return {
-    host: member.address,
-    port: member.ports.sql,
-    user: account,
-    password: record.passwords[account],
-    ca,
-  };
 }
 
 /** What a statement changed. */

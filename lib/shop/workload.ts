@@ -1,9 +1,8 @@
 /** The shop at work: product lookups, customer logins and orders at a given rate, each accounted for. */
 
-import type { ClusterPool } from "./pool.ts";
-import type { PoolEvent } from "./pool_types.ts";
-import { acts, type ShopOperation, shopOperations, takeSample } from "./shop.ts";
-import { median, quantile } from "../sql/mod.ts";
+import type { ClusterPool, PoolEvent } from "../client/mod.ts";
+import { acts, type ShopOperation, shopOperations, takeSample } from "./orders.ts";
+import { median, quantile } from "../checks/mod.ts";
 
 /** How the shop is kept busy. */
 export interface WorkloadOptions {

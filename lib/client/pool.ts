@@ -1,16 +1,19 @@
 /** A client that survives: it knows a node that takes writes, goes to another when that fails, and tells what it did. */
 
 import { messageOf } from "../core/mod.ts";
-import { memberOf } from "./access.ts";
-import type { Cluster } from "./cluster.ts";
-import { ClusterError } from "./errors.ts";
+import {
+  type Cluster,
+  ClusterError,
+  type Member,
+  memberOf,
+  readAuthority,
+  targetOf,
+  type Topology,
+} from "../cluster/mod.ts";
 import { type Health, watchNode } from "./health.ts";
-import { readAuthority } from "./home.ts";
 import { CommitUnknownError, type Done, type PoolEvent, type PoolOptions, type Statements } from "./pool_types.ts";
-import type { Member } from "./record.ts";
 import { judgeError } from "./retry.ts";
-import { connectionLoss, Session, type SessionTarget, targetOf, type Value } from "./session.ts";
-import type { Topology } from "./spec.ts";
+import { connectionLoss, Session, type SessionTarget, type Value } from "../sql/mod.ts";
 
 /** Questions never wait behind transactions: while commits wait for a group's decision, its nodes still answer. */
 type Lane = "read" | "write";

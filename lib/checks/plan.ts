@@ -1,7 +1,6 @@
 /** How the server answers a query: what the optimizer means to do, and what it then did. */
 
-import type { Param } from "./bind.ts";
-import type { Queryable } from "./database.ts";
+import type { Param, Queryable } from "../sql/mod.ts";
 
 /** One table's part in a plan. */
 export type PlanStep = {

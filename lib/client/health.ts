@@ -1,8 +1,8 @@
 /** Which nodes take writes, asked again and again with short patience. */
 
-import type { Topology } from "./spec.ts";
-import { Session, type SessionTarget } from "./session.ts";
-import { show } from "./node_state.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { readValues, type Topology } from "../cluster/mod.ts";
+import { Session, type SessionTarget } from "../sql/mod.ts";
 
 /** What a check of a node said. */
 export interface Health {
@@ -29,8 +29,8 @@ export async function checkHealth(session: Session, topology: Topology): Promise
   return judgeHealth(
     topology,
     topology === "galera"
-      ? await show(session, "STATUS", ["wsrep_cluster_status", "wsrep_ready", "wsrep_local_state_comment"])
-      : await show(session, "VARIABLES", ["read_only"]),
+      ? await readValues(session, "STATUS", ["wsrep_cluster_status", "wsrep_ready", "wsrep_local_state_comment"])
+      : await readValues(session, "VARIABLES", ["read_only"]),
   );
 }
 
@@ -72,7 +72,7 @@ export async function watchNode(
     const said = JSON.stringify(health);
     if (said !== last && !signal.aborted) tell(health);
     last = said;
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    await delay(everyMs, undefined, { signal }).catch(() => {});
   }
   session?.destroy();
 }

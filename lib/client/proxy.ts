@@ -3,16 +3,12 @@
  * takes writes; a port that is open says less.
  */
 
+import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
 import { endCompanion, serverEnvironment, startCompanion } from "../core/mod.ts";
 import { findTool, makePrivateDir, quoteLog, removeTree, serverIdentity } from "../runtime/mod.ts";
-import type { Cluster } from "./cluster.ts";
-import { ClusterError } from "./errors.ts";
+import { type Cluster, ClusterError, type ClusterRecord, readAuthority, targetOf } from "../cluster/mod.ts";
 import { type Health, watchNode } from "./health.ts";
-import { readAuthority } from "./home.ts";
-import type { ClusterRecord } from "./record.ts";
-import { pause } from "./server_process.ts";
-import { targetOf } from "./session.ts";
 
 /** A proxy that runs until it is closed, or this process ends. */
 export interface Proxy extends AsyncDisposable {
@@ -134,7 +130,7 @@ async function untilOpen(port: number, child: Deno.ChildProcess, said: Promise<s
     const connection = await Deno.connect({ hostname: "127.0.0.1", port }).catch(() => undefined);
     connection?.close();
     if (connection) return;
-    await pause(50);
+    await delay(50);
   }
   throw new ClusterError(`HAProxy before ${cluster} did not open its port in 10 s.`, { cluster });
 }

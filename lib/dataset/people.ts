@@ -1,6 +1,6 @@
 /** The names, places and mail domains that generated customers are made of. */
 
-import type { Random } from "./random.ts";
+import type { Random } from "../core/mod.ts";
 
 export const givenNames = [
   [

@@ -10,8 +10,7 @@ import {
   resultOf,
   table,
 } from "../show/mod.ts";
-import type { Param } from "./bind.ts";
-import type { Queryable } from "./database.ts";
+import type { Param, Queryable } from "../sql/mod.ts";
 import { type PlanStep, readPlan } from "./plan.ts";
 import { blocksOf, intervalOfMedian, levelPercent, median, quantile, randomFrom, shuffled } from "./statistics.ts";
 

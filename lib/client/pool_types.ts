@@ -1,7 +1,7 @@
 /** How a pool behaves, and what it tells. */
 
-import { ClusterError } from "./errors.ts";
-import type { Session } from "./session.ts";
+import { ClusterError } from "../cluster/mod.ts";
+import type { Session } from "../sql/mod.ts";
 
 /** Something that the pool saw or did. */
 export type PoolEvent = {

@@ -6,12 +6,9 @@
  * `isTellable`), and one that reaches two outputs in parts of which neither is its first or last eight characters.
  */
 
-import { isTellable, maskedSecret, type Secret } from "../core/mod.ts";
-import { type Edge, edgesOf, type Forms, formsOf } from "./scrub_forms.ts";
-import { passwordsOfUris, replaceShapes } from "./scrub_shapes.ts";
-
-/** What stands where a secret stood. */
-export const replacement = maskedSecret;
+import { isTellable, maskedSecret, type Secret } from "./noted.ts";
+import { type Edge, edgesOf, type Forms, formsOf } from "./forms.ts";
+import { passwordsOfUris, replaceShapes } from "./shapes.ts";
 
 /** Secrets of one kind that were replaced in one place. */
 export interface Hit {
@@ -68,7 +65,7 @@ export function scrubText(text: string, secrets: Secrets): { text: string; hits:
   const count: Count = (what, by = 1) => counts.set(what, (counts.get(what) ?? 0) + by);
   text = replaceEdges(replaceWhole(text, secrets, count), secrets, count);
   return {
-    text: replaceShapes(text, replacement, count),
+    text: replaceShapes(text, maskedSecret, count),
     hits: [...counts].map(([what, number]) => ({ what, count: number })),
   };
 }
@@ -77,12 +74,12 @@ type Count = (what: string, by?: number) => void;
 
 function replaceWhole(text: string, { known }: Secrets, count: Count): string {
   for (const { what, fixed, written } of known) {
-    if (written) text = text.replace(written, () => (count(what), replacement));
+    if (written) text = text.replace(written, () => (count(what), maskedSecret));
     for (const form of fixed) {
       if (!text.includes(form)) continue;
       const parts = text.split(form);
       count(what, parts.length - 1);
-      text = parts.join(replacement);
+      text = parts.join(maskedSecret);
     }
   }
   return text;
@@ -93,7 +90,7 @@ function replaceEdges(text: string, { known }: Secrets, count: Count): string {
   for (const { what, edges } of known) {
     for (const { probe, pattern } of edges) {
       if (!text.includes(probe)) continue;
-      text = text.replace(pattern, () => (count(what), replacement));
+      text = text.replace(pattern, () => (count(what), maskedSecret));
     }
   }
   return text;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { maskSecrets, noteSecret } from "./secrets.ts";
+import { maskSecrets, noteSecret } from "./noted.ts";
 
 Deno.test("a known secret is masked, the longer of two first; a value that ordinary text is full of is not", () => {
   for (const value of ["hunter-22", "hunter-22-and-more", "2024", "secret"]) noteSecret("a password", value);

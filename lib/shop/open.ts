@@ -1,8 +1,8 @@
 /** The shop's data for a notebook of one's own, in one call. */
 
 import { connect, type Database, runScript } from "../sql/mod.ts";
-import { type DataChoice, findDataset } from "./find.ts";
-import { load } from "./load.ts";
+import { type DataChoice, findDataset } from "../dataset/mod.ts";
+import { load } from "../etl/mod.ts";
 
 /** What the loaded tables need, in order; `load` runs the rest. */
 const scripts = ["00_reset", "01_schema", "02_staging", "04_rules"].map((name) => `sql/m1/${name}.sql`);

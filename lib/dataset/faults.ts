@@ -1,7 +1,7 @@
 /** Which errors are planted where, each on record with the value that it hides. */
 
 import { canHold, files, type FileShape } from "./files.ts";
-import { Random } from "./random.ts";
+import { Random } from "../core/mod.ts";
 import { contradict, spoil, type ValueFault } from "./spoil.ts";
 import { columnsOf, type Row, type TableName } from "./tables.ts";
 

@@ -1,6 +1,6 @@
 /** The shop as it truly is: every row of every table, computed from the seed and the row's number alone. */
 
-import { Random } from "./random.ts";
+import { Random } from "../core/mod.ts";
 import { DayOfSale } from "./season.ts";
 import { type Counts, countsOf, type Settings } from "./settings.ts";
 import { describe } from "./descriptions.ts";

@@ -2,8 +2,7 @@
 
 import { timingSafeEqual } from "node:crypto";
 import type { Queryable } from "../sql/mod.ts";
-import type { ClusterPool } from "./pool.ts";
-import type { Statements } from "./pool_types.ts";
+import type { ClusterPool, Statements } from "../client/mod.ts";
 
 /** What the shop's customers do. */
 export const shopOperations = ["product lookup", "customer login", "order placement"] as const;

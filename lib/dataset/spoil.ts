@@ -1,6 +1,6 @@
 /** How a value is spoilt, kind by kind. */
 
-import type { Random } from "./random.ts";
+import type { Random } from "../core/mod.ts";
 import { categories } from "./vocabulary.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** What the catalogue says of a product: what it is made of, how it connects, whom it is for, and a figure or two. */
 
-import type { Random } from "./random.ts";
+import type { Random } from "../core/mod.ts";
 
 /** A number in a text: `{n}` is one from low to high in steps. */
 type Figure = readonly [text: string, low: number, high: number, step: number];

@@ -1,7 +1,7 @@
 /** A short-lived user with the rights of a role or an account, so that a check meets the server as that persona does. */
 
 import { LabError } from "../core/mod.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../sql/mod.ts";
 
 /** Who a stand-in logs in as. */
 export interface StandIn {

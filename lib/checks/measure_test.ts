@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readBundle } from "../bundle/mod.ts";
 import { finding, jupyterDisplay, resultOf } from "../show/mod.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../sql/database.ts";
 import { byVerdict, compare } from "./compare.ts";
 import { measure, measureAll, type MeasurementData } from "./measure.ts";
 

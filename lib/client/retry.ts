@@ -1,6 +1,6 @@
 /** What an error of a transaction means for whoever wants it done: pure. */
 
-import { isConnectionLoss } from "./session.ts";
+import { isConnectionLoss } from "../sql/mod.ts";
 
 /**
  * - `again`: nothing of it remains, and trying again may succeed.

@@ -4,11 +4,8 @@ import { Buffer } from "node:buffer";
 import { formatElapsed, LabError, throwIfInterrupted } from "../core/mod.ts";
 import type { RubricId } from "../rubric/mod.ts";
 import { jupyterDisplay } from "../show/mod.ts";
-import { connect } from "./connect.ts";
-import type { Queryable, Row } from "./database.ts";
-import { SqlError } from "./errors.ts";
+import { connect, type Queryable, readSql, type Row, SqlError } from "../sql/mod.ts";
 import { type Answer, meets, sayAnswer, sayExpectation } from "./expectation.ts";
-import { readSql } from "./script.ts";
 import { createStandIn, dropStandIn, type StandIn } from "./stand_in.ts";
 import { type Check, parseSuite, type Suite, type SuiteStatement } from "./suite_format.ts";
 

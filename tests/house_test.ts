@@ -1,0 +1,97 @@
+/** The rules of the house: who may import whom. ARCHITECTURE.md tells the reasons. */
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { dirname, join, normalize, relative } from "node:path";
+import { fromRoot } from "../lib/core/mod.ts";
+
+interface Import {
+  from: string;
+  to: string;
+}
+
+/** The source files of the library, without tests, by their path below `lib/`. */
+async function* listSources(dir = fromRoot("lib")): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(dir)) {
+    if (isDirectory) yield* listSources(join(dir, name));
+    else if (name.endsWith(".ts") && !name.endsWith("_test.ts")) yield relative(fromRoot("lib"), join(dir, name));
+  }
+}
+
+/** Every import between files of the library, types included. */
+async function readImports(): Promise<Import[]> {
+  const imports: Import[] = [];
+  for await (const from of listSources()) {
+    const text = await readFile(fromRoot("lib", from), "utf8");
+    for (const [, to] of text.matchAll(/(?:\bfrom |\bimport\(|^import )"(\.\.?\/[^"]+)"/gm)) {
+      imports.push({ from, to: normalize(join(dirname(from), to!)) });
+    }
+  }
+  return imports;
+}
+
+/** The area of a file: the folder below `lib/`; "main" for the entry point. */
+const areaOf = (path: string) => path.includes("/") ? path.slice(0, path.indexOf("/")) : "main";
+
+const between = (imports: Import[]) => imports.filter(({ from, to }) => areaOf(from) !== areaOf(to));
+
+/** A way from `start` back to itself, as names; none where there is no circle. */
+function findCircle(graph: Map<string, Set<string>>, start: string): string[] | undefined {
+  const before = new Map<string, string>();
+  const queue = [start];
+  for (const at of queue) {
+    for (const next of graph.get(at) ?? []) {
+      if (next === start) {
+        const way = [start];
+        for (let step: string | undefined = at; step && step !== start; step = before.get(step)) way.unshift(step);
+        return [start, ...way];
+      }
+      if (!before.has(next)) {
+        before.set(next, at);
+        queue.push(next);
+      }
+    }
+  }
+}
+
+function graphOf(edges: { from: string; to: string }[]): Map<string, Set<string>> {
+  const graph = new Map<string, Set<string>>();
+  for (const { from, to } of edges) graph.set(from, (graph.get(from) ?? new Set()).add(to));
+  return graph;
+}
+
+Deno.test("no area imports a file of another one but its mod.ts", async () => {
+  const past = between(await readImports()).filter(({ from, to }) =>
+    areaOf(from) !== "main" && !to.endsWith("/mod.ts")
+  );
+  assert.deepEqual(past, []);
+});
+
+Deno.test("areas import each other in no circle, types included", async () => {
+  const graph = graphOf(between(await readImports()).map(({ from, to }) => ({ from: areaOf(from), to: areaOf(to) })));
+  assert.ok(graph.size > 15, "the areas are read");
+  assert.deepEqual([...graph.keys()].map((area) => findCircle(graph, area)).filter(Boolean), []);
+});
+
+Deno.test("commands stand above the areas, and core below them", async () => {
+  const upwards = between(await readImports()).filter(({ from, to }) =>
+    (areaOf(to) === "commands" && areaOf(from) !== "main") || areaOf(from) === "core" || areaOf(to) === "main"
+  );
+  assert.deepEqual(upwards, []);
+});
+
+Deno.test("the map of the house names each area", async () => {
+  const map = await readFile(fromRoot("ARCHITECTURE.md"), "utf8");
+  const areas = new Set<string>();
+  for await (const path of listSources()) if (areaOf(path) !== "main") areas.add(areaOf(path));
+  assert.deepEqual([...areas].filter((area) => !map.includes(`| \`lib/${area}/\``)), []);
+});
+
+Deno.test("a circle and its way are found", () => {
+  const graph = graphOf([{ from: "a", to: "b" }, { from: "b", to: "c" }, { from: "c", to: "a" }, {
+    from: "c",
+    to: "d",
+  }]);
+  assert.deepEqual(findCircle(graph, "a"), ["a", "b", "c", "a"]);
+  assert.equal(findCircle(graph, "d"), undefined);
+});
