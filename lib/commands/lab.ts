@@ -7,6 +7,7 @@ import {
   exec,
   exitCodes,
   fromRoot,
+  jupyterEnvironment,
   LabError,
   startCompanion,
   taskCommand,
@@ -16,6 +17,7 @@ import { installKernelspec } from "../notebook/mod.ts";
 import { keepServer } from "../runtime/mod.ts";
 import { serverFile } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
+import { envOption } from "./parameters.ts";
 import { sayPlace } from "./up.ts";
 
 export function addLab(program: Command, context: Context): Command {
@@ -23,10 +25,11 @@ export function addLab(program: Command, context: Context): Command {
     .description(
       "Install the Deno kernel for JupyterLab and VS Code, bring the server `up` (unless MARIADB_URI names one), and start JupyterLab.",
     )
-    .action(() => openLab(context));
+    .addOption(envOption())
+    .action(({ env }: { env?: Record<string, string> }) => openLab(env, context));
 }
 
-async function openLab(context: Context): Promise<void> {
+async function openLab(env: Record<string, string> | undefined, context: Context): Promise<void> {
   const { progress, signal } = context;
   const { path, replaced, changed } = await installKernelspec();
   if (changed) progress.note(`Kernel "Deno" for Jupyter: ${path}${replaced ? `, replaced because ${replaced}` : ""}`);
@@ -43,7 +46,7 @@ async function openLab(context: Context): Promise<void> {
     throwIfInterrupted(signal);
     throw new LabError(howToGetJupyterLab, { exitCode: exitCodes.environment });
   }
-  await runJupyterLab(signal);
+  await runJupyterLab({ ...jupyterEnvironment(), ...env }, signal);
 }
 
 const howToGetJupyterLab = `There is no JupyterLab here (\`jupyter-lab\`). One of these brings it:
@@ -53,12 +56,14 @@ const howToGetJupyterLab = `There is no JupyterLab here (\`jupyter-lab\`). One o
 VS Code needs no JupyterLab: install its extension "Jupyter", open a notebook and choose the kernel "Deno", which is installed now.`;
 
 /** Runs JupyterLab in this terminal until it is shut down or the signal is given; it saves nothing that was not saved. */
-async function runJupyterLab(signal: AbortSignal): Promise<void> {
+async function runJupyterLab(env: Record<string, string>, signal: AbortSignal): Promise<void> {
   const dir = fromRoot("notebooks");
   // Jupyter refuses root unless it is told; as root, the lab's own server runs as nobody.
   const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
   const child = startCompanion("jupyter-lab", [`--ServerApp.root_dir=${dir}`, ...asRoot], {
     cwd: dir,
+    env,
+    clearEnv: true,
     onParentDeath: "TERM",
     stdout: "inherit",
     stderr: "inherit",

@@ -1,7 +1,7 @@
 /** The options that set a notebook's parameters. `--scale`, `--seed`, `--data` and `--accept` are short for four of them. */
 
 import process from "node:process";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { exitCodes, fromCaller, LabError } from "../core/mod.ts";
 import { scales } from "../dataset/mod.ts";
 import { type Parameters, type ParameterValue, parseParameter } from "../notebook/mod.ts";
@@ -89,9 +89,9 @@ export function readWhole(least: number) {
 }
 
 /** A reader for commander's `--env NAME`: the named variables of this process, collected. */
-export function collectVariable(
+function collectVariable(
   name: string,
-  collected: Record<string, string>,
+  collected: Record<string, string> = {},
   env: Record<string, string | undefined> = process.env,
 ): Record<string, string> {
   const value = env[name];
@@ -101,3 +101,10 @@ export function collectVariable(
     : "Set it first, or leave it out.";
   throw new InvalidArgumentError(`There is no environment variable ${name.replace(/=.*/s, "")} to pass on. ${wayOut}`);
 }
+
+/** `--env NAME`, once for each variable; its value is what they have here. */
+export const envOption = (): Option =>
+  new Option(
+    "--env <name>",
+    "an environment variable that cells may see; may be repeated (they see what the lab needs, and no others)",
+  ).argParser((name: string, collected: Record<string, string> | undefined) => collectVariable(name, collected));

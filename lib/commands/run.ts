@@ -26,13 +26,7 @@ import { describeEdition, isOpenOnly, sayOpenTasks, withOpenTasks } from "./open
 import { findRunTargets, milestoneOf, refuseSharedFolders, type Target } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
 import { readOwnData, usedParameters } from "./own_data.ts";
-import {
-  addParameterOptions,
-  collectParameters,
-  collectVariable,
-  type ParameterOptions,
-  readWhole,
-} from "./parameters.ts";
+import { addParameterOptions, collectParameters, envOption, type ParameterOptions, readWhole } from "./parameters.ts";
 import { attachPictures } from "./pictures.ts";
 import { publish, publishedFiles } from "./publish.ts";
 import { staleFiles } from "./results.ts";
@@ -66,11 +60,7 @@ export function addRun(program: Command, context: Context): Command {
       "memory that cells may take before the kernel is ended (default: 4096, at most 60 % of the machine's)",
       readWhole(256),
     )
-    .option(
-      "--env <name>",
-      "an environment variable that cells may see; may be repeated (they see what the lab needs, and no others)",
-      (name: string, collected: Record<string, string> = {}) => collectVariable(name, collected),
-    )
+    .addOption(envOption())
     .option("--out <dir>", "where the folders with results are made (default: reports)")
     .action(async (words: string[], options: RunOptions) => {
       using scratch = new DisposableStack();

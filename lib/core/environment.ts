@@ -39,6 +39,15 @@ export const kernelEnvironment = (env: Env = process.env): Record<string, string
     (name, value) => everywhere.test(name) || forCells.test(name) && (name === "MARIADB_URI" || !withUser.test(value)),
   );
 
+/** What JupyterLab needs besides: its own settings, and the way to a browser on this desktop. */
+const forJupyter = /^(?:JUPYTER\w*|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|BROWSER|DBUS_SESSION_BUS_ADDRESS)$/;
+
+/** The environment of JupyterLab, which hands it on to its kernels. Pure but for the default. */
+export const jupyterEnvironment = (env: Env = process.env): Record<string, string> => ({
+  ...kernelEnvironment(env),
+  ...pick(env, (name) => forJupyter.test(name)),
+});
+
 function pick(env: Env, isWanted: (name: string, value: string) => boolean): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] =>

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { kernelEnvironment, serverEnvironment } from "./mod.ts";
+import { jupyterEnvironment, kernelEnvironment, serverEnvironment } from "./mod.ts";
 
 const env = {
   PATH: "/bin",
@@ -32,6 +32,11 @@ Deno.test("cells see what the lab needs, and no other variable of whoever runs t
     ...rest
   } = env;
   assert.deepEqual(kernelEnvironment(env), rest);
+});
+
+Deno.test("JupyterLab sees its own settings and the way to a browser besides", () => {
+  const own = { JUPYTER_DATA_DIR: "/data", JUPYTERLAB_SETTINGS_DIR: "/settings", DISPLAY: ":0", BROWSER: "firefox" };
+  assert.deepEqual(jupyterEnvironment({ ...env, ...own }), { ...kernelEnvironment(env), ...own });
 });
 
 Deno.test("a server sees where programs are, and no more", () => {

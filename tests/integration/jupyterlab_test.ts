@@ -41,6 +41,8 @@ async function withLab(body: (session: Session) => Promise<void>): Promise<void>
     JUPYTER_CONFIG_DIR: join(dir, "config"),
     JUPYTERLAB_SETTINGS_DIR: join(dir, "settings"),
     JUPYTERLAB_WORKSPACES_DIR: join(dir, "workspaces"),
+    COURSE_TOKEN: "what no cell may see",
+    COURSE_TERM: "what cells may see",
   };
   await Deno.mkdir(env.JUPYTER_CONFIG_DIR);
   await Deno.writeTextFile(
@@ -50,7 +52,7 @@ async function withLab(body: (session: Session) => Promise<void>): Promise<void>
       IdentityProvider: { token },
     }),
   );
-  const child = startLab(["lab"], env);
+  const child = startLab(["lab", "--env", "COURSE_TERM"], env);
   const said = Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
   try {
     const origin = `http://127.0.0.1:${port}`;
@@ -63,6 +65,11 @@ async function withLab(body: (session: Session) => Promise<void>): Promise<void>
     const server = JSON.parse(await Deno.readTextFile(join(env.AETHERMART_CACHE, "server.json"))).pid;
     const below = (await descendants(child.pid)).map(({ pid }) => pid).filter((pid) => pid !== server);
     assert.ok(below.length >= 2, "JupyterLab and a kernel were expected");
+    for (const pid of below) {
+      const environment = await Deno.readTextFile(`/proc/${pid}/environ`);
+      assert.doesNotMatch(environment, /COURSE_TOKEN/);
+      assert.match(environment, /COURSE_TERM=what cells may see/);
+    }
     child.kill("SIGINT");
     assert.equal((await child.status).code, 0, "Ctrl-C ends JupyterLab in order");
     assert.deepEqual(below.filter(isRunning), []);
