@@ -80,6 +80,13 @@ Deno.test("commands stand above the areas, and core below them", async () => {
   assert.deepEqual(upwards, []);
 });
 
+Deno.test("a connection needs no presentation: sql reaches neither show nor report nor deck", async () => {
+  const graph = graphOf(between(await readImports()).map(({ from, to }) => ({ from: areaOf(from), to: areaOf(to) })));
+  const reached = new Set(["sql"]);
+  for (const area of reached) for (const next of graph.get(area) ?? []) reached.add(next);
+  assert.deepEqual(["show", "diagram", "report", "deck"].filter((area) => reached.has(area)), []);
+});
+
 Deno.test("the map of the house names each area", async () => {
   const map = await readFile(fromRoot("ARCHITECTURE.md"), "utf8");
   const areas = new Set<string>();

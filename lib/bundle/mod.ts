@@ -26,6 +26,7 @@ export type {
   Transcript,
   Waiting,
 } from "./schema.ts";
+export { escapeHtml } from "./html.ts";
 export { promptOf, transcriptText } from "./transcript.ts";
 export { findOpenProse, openProse, waitingBundle } from "./tasks.ts";
 export { seriesColors } from "./palette.ts";

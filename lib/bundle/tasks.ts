@@ -1,5 +1,6 @@
 /** Tasks that are open: texts that a student has not written yet, and cells that wait. Pure. */
 
+import { escapeHtml } from "./html.ts";
 import { type MimeBundle, writeBundle } from "./mime.ts";
 
 /** A paragraph that says what is to be written in its place. */
@@ -21,9 +22,6 @@ export const findOpenProse = (markdown: string): { rubric: string; what: string 
  */
 export const waitingBundle = (cells: string[], said: string): MimeBundle =>
   writeBundle("waiting", { version: 1, cells }, {
-    html: `<p class="lab-waiting">${escapeMarkup(said)}</p>`,
+    html: `<p class="lab-waiting">${escapeHtml(said)}</p>`,
     plain: said,
   });
-
-const escapeMarkup = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

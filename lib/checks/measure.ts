@@ -1,15 +1,7 @@
 /** How long something takes, as a result that findings can quote. */
 
-import { mistake } from "../core/mod.ts";
-import {
-  type BoundResult,
-  type Displayable,
-  jupyterDisplay,
-  type KeyFormats,
-  result,
-  resultOf,
-  table,
-} from "../show/mod.ts";
+import { jupyterDisplay, mistake } from "../core/mod.ts";
+import { type BoundResult, type Displayable, type KeyFormats, result, resultOf, table } from "../show/mod.ts";
 import type { Param, Queryable } from "../sql/mod.ts";
 import { type PlanStep, readPlan } from "./plan.ts";
 import { blocksOf, intervalOfMedian, levelPercent, median, quantile, randomFrom, shuffled } from "./statistics.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { jupyterDisplay } from "../core/mod.ts";
 import { readBundle } from "../bundle/mod.ts";
-import { finding, jupyterDisplay, resultOf } from "../show/mod.ts";
+import { finding, resultOf } from "../show/mod.ts";
 import type { Queryable } from "../sql/database.ts";
 import { byVerdict, compare } from "./compare.ts";
 import { measure, measureAll, type MeasurementData } from "./measure.ts";

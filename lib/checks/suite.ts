@@ -1,9 +1,8 @@
 /** Suites: what an .sql file expects of the server, tried. */
 
 import { Buffer } from "node:buffer";
-import { formatElapsed, LabError, throwIfInterrupted } from "../core/mod.ts";
+import { formatElapsed, jupyterDisplay, LabError, throwIfInterrupted } from "../core/mod.ts";
 import type { RubricId } from "../rubric/mod.ts";
-import { jupyterDisplay } from "../show/mod.ts";
 import { connect, type Queryable, readSql, type Row, SqlError } from "../sql/mod.ts";
 import { type Answer, meets, sayAnswer, sayExpectation } from "./expectation.ts";
 import { createStandIn, dropStandIn, type StandIn } from "./stand_in.ts";

@@ -5,6 +5,9 @@ export interface Jupyter {
   broadcast(kind: "display_data", content: { data: object; metadata: object; transient: object }): Promise<void>;
 }
 
+/** The method that Deno's kernel calls on the last expression of a cell, to draw it: MIME type → data. */
+export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display") as never;
+
 /** The kernel's own interface, or `undefined` outside a notebook, where asking for it throws. */
 export function findJupyter(): Jupyter | undefined {
   try {
@@ -12,4 +15,12 @@ export function findJupyter(): Jupyter | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether this code runs in a notebook, which can show something. */
+export const isInNotebook = (): boolean => findJupyter() !== undefined;
+
+/** Shows a MIME bundle below the cell that is running. Outside a notebook it does nothing. */
+export async function displayData(data: object): Promise<void> {
+  await findJupyter()?.broadcast("display_data", { data, metadata: {}, transient: {} });
 }

@@ -10,7 +10,7 @@ export function guardCell(source: string, id: string, needs: readonly string[]):
   const list = needs.length > 0 ? `, [${needs.map((need) => JSON.stringify(need)).join(", ")}]` : "";
   return [
     "// Guard: leave these two lines as they are.",
-    'import { enterCell } from "lab/show";',
+    'import { enterCell } from "lab/tasks";',
     `await enterCell(${JSON.stringify(id)}${list});`,
     "",
     source,

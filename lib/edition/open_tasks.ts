@@ -4,7 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { findOpenProse } from "../bundle/mod.ts";
 import type { Cell, Notebook } from "../notebook/mod.ts";
-import { findOpenTask } from "../sql/mod.ts";
+import { findOpenTask } from "../tasks/mod.ts";
 
 /** Where a task is open, and the row that it counts for. */
 export interface OpenPlace {

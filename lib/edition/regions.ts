@@ -193,7 +193,7 @@ function cellStub({ rubric, what, gives, stub }: Task): string[] {
     stub.length === 0
       ? "// OPEN TASK: replace the next two statements by your own."
       : "// OPEN TASK: take the next two statements away, and complete those that follow them.",
-    'import { task } from "lab/show";',
+    'import { task } from "lab/tasks";',
     ...head,
     `  "${rubric}",`,
     ...texts,

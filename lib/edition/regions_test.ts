@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { findOpenTask, splitScript } from "../sql/mod.ts";
+import { splitScript } from "../sql/mod.ts";
+import { findOpenTask } from "../tasks/mod.ts";
 import { stripSolutions } from "./regions.ts";
 
 const cell = `const before = 1;

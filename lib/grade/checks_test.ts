@@ -96,12 +96,12 @@ const harmless: Record<string, Sources> = {
   "an open task": edit(
     "task",
     sources.task.slice(0, sources.task.indexOf("const asked")),
-    'import { task } from "lab/show";\nconst { rows } = await task<{ rows: object[] }>("m1.schema", "Find the rows.");\n',
+    'import { task } from "lab/tasks";\nconst { rows } = await task<{ rows: object[] }>("m1.schema", "Find the rows.");\n',
   ),
   "a guard above the cell": edit(
     "task",
     "// BEGIN",
-    'import { enterCell } from "lab/show";\nawait enterCell("task");\n// BEGIN',
+    'import { enterCell } from "lab/tasks";\nawait enterCell("task");\n// BEGIN',
   ),
   "another seed": { parameters: "let seed = 7;" },
   "a helper that no check reaches": edit("tools", "const idle = 1;", "const idle = 2; const more = () => idle;"),

@@ -72,6 +72,7 @@ export const labModules = [
   "lab/shop",
   "lab/catalogue",
   "lab/runtime",
+  "lab/tasks",
 ];
 
 const hasTwin = (hint: Diagnostic, all: Diagnostic[]) =>

@@ -4,6 +4,7 @@ import { mistake } from "../core/mod.ts";
 import {
   type Axis,
   type Chart,
+  escapeHtml,
   figureTexts,
   formatValue,
   readTime,
@@ -14,7 +15,7 @@ import {
   writeBundle,
 } from "../bundle/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
-import { escapeHtml, htmlFigure, htmlFigures, plainFigures, plainTable } from "./html.ts";
+import { htmlFigure, htmlFigures, plainFigures, plainTable } from "./html.ts";
 import { carriedBy, type ResultCarrier } from "./result.ts";
 import { readRows } from "./table.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { jupyterDisplay } from "../core/mod.ts";
 import { readBundle } from "../bundle/mod.ts";
-import { diagram, jupyterDisplay } from "./mod.ts";
+import { diagram } from "./mod.ts";
 
 const graph = {
   title: "The way of a row",

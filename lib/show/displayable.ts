@@ -1,10 +1,7 @@
 /** What a cell makes and how it gets onto the page: in order, and never silently lost. */
 
-import { findJupyter, LabError, taskCommand, watchBackground } from "../core/mod.ts";
+import { displayData, isInNotebook, jupyterDisplay, LabError, taskCommand, watchBackground } from "../core/mod.ts";
 import type { MimeBundle } from "../bundle/mod.ts";
-
-/** The method that Deno's kernel asks a value for when it is the last expression of a cell. */
-export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display") as never;
 
 /** Something that a cell can show: as its last expression, or through {@link show}. */
 export interface Displayable {
@@ -83,17 +80,11 @@ export function show(first: Displayable, ...more: Displayable[]): PromiseLike<vo
   return new Showing([first, ...more]);
 }
 
-/** Whether there is a notebook here to show something in. */
-export const isInNotebook = (): boolean => findJupyter() !== undefined;
-
 async function broadcast(items: readonly Displayable[]): Promise<void> {
-  const jupyter = findJupyter();
-  if (!jupyter) {
+  if (!isInNotebook()) {
     throw new LabError(
       `There is no notebook here to show this in. Run the cell on Deno's Jupyter kernel: \`${taskCommand} run\`, JupyterLab or VS Code.`,
     );
   }
-  for (const item of items) {
-    await jupyter.broadcast("display_data", { data: await item[jupyterDisplay](), metadata: {}, transient: {} });
-  }
+  for (const item of items) await displayData(await item[jupyterDisplay]());
 }

@@ -1,11 +1,6 @@
 /** HTML for front ends that do not know the lab's bundles. */
 
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-/** Text for use between tags and in quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
-}
+import { escapeHtml } from "../bundle/mod.ts";
 
 /** A table with a head; the columns named in `right` are set flush right. */
 export function htmlTable(headings: string[], rows: string[][], right: boolean[]): string {

@@ -1,7 +1,7 @@
 /** What a cell says: tables, charts, diagrams, transcripts, findings bound to results, evidence, and how AI was used. */
 export { type AxisOptions, chart, type ChartOptions } from "./chart.ts";
 export { diagram, type DiagramEdgeOptions, type DiagramNodeOptions, type DiagramOptions } from "./diagram.ts";
-export { type Displayable, jupyterDisplay, makeDisplayable, show } from "./displayable.ts";
+export { type Displayable, makeDisplayable, show } from "./displayable.ts";
 export {
   type Bound,
   type BoundList,
@@ -14,7 +14,6 @@ export {
   type Widen,
 } from "./result.ts";
 export { aiUse, type AiUseOptions, evidence, finding } from "./statements.ts";
-export { enterCell, OpenTaskError, task } from "./task.ts";
 export { type ColumnOptions, table, type TableOptions } from "./table.ts";
 export { markdown } from "./markdown.ts";
 export { transcript, type TranscriptEntryOptions, type TranscriptOptions } from "./transcript.ts";

@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
+import { jupyterDisplay } from "../core/mod.ts";
 import { readBundle } from "../bundle/mod.ts";
 import { watchBackground } from "../core/background.ts";
-import {
-  aiUse,
-  chart,
-  type Displayable,
-  evidence,
-  finding,
-  jupyterDisplay,
-  result,
-  resultOf,
-  show,
-  table,
-} from "./mod.ts";
+import { aiUse, chart, type Displayable, evidence, finding, result, resultOf, show, table } from "./mod.ts";
 
 /** What the notebook runner asks after each cell. */
 const losses = () => [...watchBackground().checks].flatMap((check) => check());

@@ -4,6 +4,7 @@ import { mistake } from "../core/mod.ts";
 import {
   type AiUse,
   describeFailure,
+  escapeHtml,
   type Evidence,
   type Finding,
   findingText,
@@ -15,7 +16,6 @@ import {
 import { findRubricRow, ownChecks, type RubricId } from "../rubric/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { explainFailure } from "./failure.ts";
-import { escapeHtml } from "./html.ts";
 import { BoundValue, toJson } from "./result.ts";
 
 /**

@@ -1,10 +1,10 @@
 /** Transcripts: what was run on hosts and what they answered, as a picture of a terminal. */
 
 import { stripVTControlCharacters } from "node:util";
-import { type Transcript, transcriptText, writeBundle } from "../bundle/mod.ts";
+import { escapeHtml, type Transcript, transcriptText, writeBundle } from "../bundle/mod.ts";
 import { maskSecrets } from "../secrets/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
-import { escapeHtml, htmlFigure } from "./html.ts";
+import { htmlFigure } from "./html.ts";
 
 /** One command or statement with its answer. */
 export interface TranscriptEntryOptions {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { jupyterDisplay } from "../core/mod.ts";
 import { readBundle, transcriptText } from "../bundle/mod.ts";
 import { noteSecret } from "../secrets/mod.ts";
-import { jupyterDisplay, markdown, transcript } from "./mod.ts";
+import { markdown, transcript } from "./mod.ts";
 
 const joining = {
   title: "The second node joins",

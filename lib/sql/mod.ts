@@ -8,7 +8,6 @@ export type { LoadSource } from "./infile.ts";
 export type { RunStatement, Statement } from "./lanes.ts";
 export { requireScripts } from "./required.ts";
 export {
-  findOpenTask,
   readScript,
   readSql,
   runScript,

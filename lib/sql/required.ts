@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { LabError, scriptsRoot } from "../core/mod.ts";
 import type { Milestone } from "../rubric/mod.ts";
-import { findOpenTask } from "./script.ts";
+import { findOpenTask } from "../tasks/mod.ts";
 
 /**
  * Sees that the scripts of an earlier milestone are there and finished, before a notebook builds on them.

@@ -2,16 +2,16 @@
 
 import { isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { formatElapsed, LabError, messageOf, repoRoot, scriptsRoot } from "../core/mod.ts";
+import { formatElapsed, jupyterDisplay, LabError, messageOf, repoRoot, scriptsRoot } from "../core/mod.ts";
 import type { RubricId } from "../rubric/mod.ts";
-import { jupyterDisplay, task } from "../show/mod.ts";
+import { findOpenTask, task } from "../tasks/mod.ts";
 import { ColumnNameError } from "./ask.ts";
 import { firstWords } from "./bind.ts";
 import type { Execution, Queryable, Warning } from "./database.ts";
 import { type ScriptPlace, SqlError } from "./errors.ts";
 import { readSections, runSections, type RunStatement, type Statement } from "./lanes.ts";
 import { type Quoting, usualQuoting } from "./lexer.ts";
-import { lineCounter, scanScript, scanStatements } from "./scan.ts";
+import { scanScript, scanStatements } from "./scan.ts";
 import { decodeScript } from "./script_text.ts";
 
 /**
@@ -21,24 +21,6 @@ import { decodeScript } from "./script_text.ts";
  */
 export function splitScript(text: string): Statement[] {
   return scanScript(text).statements.map(({ sql, line }) => ({ sql, line }));
-}
-
-/** A comment "OPEN TASK (m1.schema): …" with the comment lines under it. */
-const openTask = /^-- OPEN TASK \(([^)]*)\):(.*(?:\n--(?:[ \t].*)?$)*)/m;
-
-/**
- * The first task in a script that is still open: one that a student's edition has in the place of a solution. Pure.
- *
- * ```ts
- * import { findOpenTask } from "./script.ts";
- * findOpenTask("-- OPEN TASK (m1.schema): Create the\n-- core tables."); // { rubric: "m1.schema", what: "Create the core tables.", line: 1 }
- * ```
- */
-export function findOpenTask(text: string): { rubric: string; what: string; line: number } | undefined {
-  const found = openTask.exec(text);
-  if (!found) return undefined;
-  const what = found[2]!.split("\n").map((line) => line.replace(/^--/, "").trim()).join(" ").trim();
-  return { rubric: found[1]!, what, line: lineCounter(text)(found.index) };
 }
 
 /** What a statement of a script did. */

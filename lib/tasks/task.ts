@@ -1,35 +1,32 @@
-/** Tasks that are still open: what stands in a student's edition where the reference has a solution. */
+/** Open tasks in cells: each stands in a student's edition in the place of a solution. */
 
-import { type OpenTask, waitingBundle, writeBundle } from "../bundle/mod.ts";
-import { LabError, mistake } from "../core/mod.ts";
+import { escapeHtml, type OpenTask, waitingBundle, writeBundle } from "../bundle/mod.ts";
+import { displayData, LabError, mistake } from "../core/mod.ts";
 import { findRubricRow, type RubricId } from "../rubric/mod.ts";
-import { isInNotebook, makeDisplayable, show } from "./displayable.ts";
-import { escapeHtml } from "./html.ts";
 
 /**
- * Ends a cell whose task is open, or that waits for one. `run` knows it by its name: it does not fail the run, which goes on with the cells that
- * do not build on this one.
+ * Ends a cell that has an open task or waits for one. `run` recognises it by its name: the run does not fail, and goes on with the cells that do not
+ * build on this one.
  */
 export class OpenTaskError extends LabError {
   override name = "OpenTaskError";
 
   constructor(message: string) {
     super(message);
-    // A front end shows the stack of what ends a cell; here it would tell of the lab's own code.
+    // A front end shows the stack, which here would only name the lab's own code.
     this.stack = `${this.name}: ${message}`;
   }
 }
 
-/** The cell under way, by its id, and the task that each cell before it came to nothing for. */
+/** The id of the running cell, and for each earlier cell that was left out the task it waits for. */
 const cells: { current?: string; open: Map<string, string> } = { open: new Map() };
 
 /**
- * Shows that a task is open, and ends the cell: nothing after it in the cell can work without what it asks for. A student replaces the whole
- * statement.
+ * Shows an open task and ends the cell, since nothing after it can work without the solution. A student replaces the whole statement.
  *
- * @param T what the solution gives to the rest of the cell and to later ones
+ * @param T what the solution gives to the rest of the cell and to later cells
  * @param rubric the row that the task counts for
- * @param what is asked, in whole sentences
+ * @param what the task, in whole sentences
  * @param place where it stands, if not in this cell
  * @throws {OpenTaskError} always. {TypeError} for an id that no rubric has.
  *
@@ -48,22 +45,19 @@ export async function task<T = void>(
   if (cells.current) cells.open.set(cells.current, `${rubric} (${place ?? `cell "${cells.current}"`})`);
   const content: OpenTask = { version: 1, rubric, what, ...(place ? { place } : {}) };
   const where = place ? ` (${place})` : "";
-  if (isInNotebook()) {
-    await show(makeDisplayable(`open task "${rubric}"`, () =>
-      writeBundle("open-task", content, {
-        html: `<p class="lab-open-task"><strong>Open task.</strong> ${escapeHtml(what)} <small>${
-          escapeHtml(`${row.title}${where}`)
-        }</small></p>`,
-        plain: `Open task ${rubric}${where}: ${what}`,
-      })));
-  }
+  await displayData(writeBundle("open-task", content, {
+    html: `<p class="lab-open-task"><strong>Open task.</strong> ${escapeHtml(what)} <small>${
+      escapeHtml(`${row.title}${where}`)
+    }</small></p>`,
+    plain: `Open task ${rubric}${where}: ${what}`,
+  }));
   throw new OpenTaskError(`${rubric}${where}: ${what}`);
 }
 
 /**
- * The guard above a cell of an edition: ends the cell where one that it builds on has an open task or waits itself, whatever ran the cells.
+ * The guard above a cell of an edition: ends the cell if one that it builds on has an open task or waits itself.
  *
- * @param id of the cell
+ * @param id the cell's id
  * @param needs the ids of the cells that it builds on
  * @throws {OpenTaskError} naming the tasks that it waits for
  */
@@ -74,7 +68,7 @@ export async function enterCell(id: string, needs: readonly string[] = []): Prom
   if (awaited.length === 0) return;
   const tasks = [...new Set(awaited.map((need) => cells.open.get(need)!))].join(" and ");
   cells.open.set(id, tasks);
-  const said = `Waiting for the open task ${tasks}.`;
-  if (isInNotebook()) await show(makeDisplayable("note on a task", () => waitingBundle(awaited, said)));
-  throw new OpenTaskError(said);
+  const message = `Waiting for the open task ${tasks}.`;
+  await displayData(waitingBundle(awaited, message));
+  throw new OpenTaskError(message);
 }
