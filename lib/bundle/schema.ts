@@ -238,25 +238,8 @@ export type Waiting = z.infer<typeof waitingSchema>;
 export type Result = z.infer<typeof result>;
 export type Figure = z.infer<typeof figure>;
 
-/** Every kind with its content. */
-export interface BundleKinds {
-  table: Table;
-  chart: Chart;
-  diagram: Diagram;
-  transcript: Transcript;
-  finding: Finding;
-  evidence: Evidence;
-  "ai-use": AiUse;
-  "open-task": OpenTask;
-  waiting: Waiting;
-}
-
-export type Kind = keyof BundleKinds;
-
-/** A bundle of any kind, told apart by `kind`. */
-export type Bundle = { [K in Kind]: { kind: K; content: BundleKinds[K] } }[Kind];
-
-export const schemas: { [K in Kind]: z.ZodType<BundleKinds[K]> } = {
+/** The kinds of display, with the schemas of their contents: the one list that types and tables elsewhere are made from. */
+export const schemas = {
   table: tableSchema,
   chart: chartSchema,
   diagram: diagramSchema,
@@ -267,3 +250,11 @@ export const schemas: { [K in Kind]: z.ZodType<BundleKinds[K]> } = {
   "open-task": openTaskSchema,
   waiting: waitingSchema,
 };
+
+/** Every kind with its content. */
+export type BundleKinds = { [K in keyof typeof schemas]: z.infer<(typeof schemas)[K]> };
+
+export type Kind = keyof BundleKinds;
+
+/** A bundle of any kind, told apart by `kind`. */
+export type Bundle = { [K in Kind]: { kind: K; content: BundleKinds[K] } }[Kind];

@@ -29,8 +29,11 @@ interface Group {
   after: Piece[];
 }
 
+/** A block that takes room on the page: marks stand on a line of their own. */
+type PlacedBlock = Exclude<Block, { kind: "mark" }>;
+
 /** Composes a slide. Each body stays within the area. */
-export function compose(context: Context, blocks: Block[]): Body[] {
+export function compose(context: Context, blocks: PlacedBlock[]): Body[] {
   return groupsOf(blocks).flatMap(({ visuals, lead, after }) => {
     const [first, second] = visuals;
     if (!first) return textBodies(context, lead);
@@ -41,13 +44,13 @@ export function compose(context: Context, blocks: Block[]): Body[] {
 }
 
 /** Text goes with what it follows; what introduces something goes with that. Neighbouring tables and charts make pairs. */
-function groupsOf(blocks: Block[]): Group[] {
+function groupsOf(blocks: PlacedBlock[]): Group[] {
   const groups: Group[] = [];
   const opening: Piece[] = [];
   for (const block of blocks) {
     const last = groups.at(-1);
     if (!isVisual(block)) {
-      (last ? last.after : opening).push(...piecesOf([block]));
+      (last ? last.after : opening).push(...piecesOf(block));
     } else if (canPair(block) && last?.visuals.length === 1 && canPair(last.visuals[0]!) && !last.after.length) {
       last.visuals.push(block);
     } else {

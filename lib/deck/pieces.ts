@@ -57,48 +57,47 @@ export function isSmallPicture({ picture }: { picture: Picture }): boolean {
   return height <= 1.2 && width <= 3.5;
 }
 
-/** Blocks that are not tables or charts, as pieces. Marks stand elsewhere. */
-export function piecesOf(blocks: Block[]): Piece[] {
-  return blocks.flatMap((block): Piece[] => {
-    const { cell } = block;
-    switch (block.kind) {
-      case "paragraph":
-      case "subheading":
-      case "quote":
-        return [textPiece(block.runs, cell, block.kind)];
-      case "list":
-        return block.items.map((item, index) => ({
-          ...textPiece(item.runs, cell, "item"),
-          ...item,
-          isQuoted: block.isQuoted,
-          last: index === block.items.length - 1,
-        }));
-      case "finding":
-        return [{ kind: "finding", finding: block.finding, cell }];
-      case "picture":
-        return [
-          { kind: "picture", picture: block.picture, alt: block.alt, cell },
-          ...(block.caption ? [textPiece([{ text: block.caption }], cell)] : []),
-        ];
-      case "code":
-        return [{ kind: "code", text: block.text, cell }];
-      case "transcript": {
-        const { title, entries } = block.content;
-        // One piece each: pages are cut between them.
-        return [
-          textPiece([{ text: title }], cell, "subheading"),
-          ...entries.map((entry): CodePiece => ({
-            kind: "code",
-            text: transcriptText({ entries: [entry] }),
-            prompt: promptOf(entry.host),
-            cell,
-          })),
-        ];
-      }
-      default:
-        return [];
+/** A block that stands in running text; the others take a place of their own on the page. A new kind is one of these until it is named here. */
+export type TextBlock = Exclude<Block, { kind: "table" | "chart" | "diagram" | "mark" }>;
+
+/** A block of running text as pieces. */
+export function piecesOf(block: TextBlock): Piece[] {
+  const { cell } = block;
+  switch (block.kind) {
+    case "paragraph":
+    case "subheading":
+    case "quote":
+      return [textPiece(block.runs, cell, block.kind)];
+    case "list":
+      return block.items.map((item, index) => ({
+        ...textPiece(item.runs, cell, "item"),
+        ...item,
+        isQuoted: block.isQuoted,
+        last: index === block.items.length - 1,
+      }));
+    case "finding":
+      return [{ kind: "finding", finding: block.finding, cell }];
+    case "picture":
+      return [
+        { kind: "picture", picture: block.picture, alt: block.alt, cell },
+        ...(block.caption ? [textPiece([{ text: block.caption }], cell)] : []),
+      ];
+    case "code":
+      return [{ kind: "code", text: block.text, cell }];
+    case "transcript": {
+      const { title, entries } = block.content;
+      // One piece each: pages are cut between them.
+      return [
+        textPiece([{ text: title }], cell, "subheading"),
+        ...entries.map((entry): CodePiece => ({
+          kind: "code",
+          text: transcriptText({ entries: [entry] }),
+          prompt: promptOf(entry.host),
+          cell,
+        })),
+      ];
     }
-  });
+  }
 }
 
 /** Whether a piece announces what follows it, and must not be parted from it. */

@@ -1,7 +1,6 @@
 /** Findings → the outputs that their values come from. */
 
 import {
-  type Bundle,
   type Finding,
   findingText,
   findNumber,
@@ -14,8 +13,9 @@ import {
   shownBy,
   shows,
 } from "../bundle/mod.ts";
-import { bundleOf, type CellRef, type ExecutedNotebook, outputsOf, refOf, sayCell } from "./executed.ts";
+import { type CellRef, sayCell } from "./executed.ts";
 import { canonicalJson, hashOf } from "./identity.ts";
+import type { RawCell } from "./reading.ts";
 import type { BoundFinding, BoundQuote } from "./types.ts";
 
 /** Something that keeps a deck from being built. */
@@ -39,41 +39,20 @@ export interface BoundResult {
   carriers: { shown: Shown; result: Result }[];
 }
 
-/** Every bundle in the notebook's outputs, in order; one that cannot be read becomes a problem. */
-export function readBundles(notebook: ExecutedNotebook, problems: Problem[]): Map<number, (Bundle | undefined)[]> {
-  return new Map(notebook.cells.map((cell, index) => [
-    index,
-    outputsOf(cell).map((output) => {
-      try {
-        return bundleOf(output);
-      } catch (error) {
-        problems.push({
-          cell: refOf(cell, index),
-          message: `${(error as Error).message}. Run the cell again with this version of the lab.`,
-        });
-      }
-    }),
-  ]));
-}
-
 /**
  * Every result that outputs show, by id. A table and a chart of one cell may show the same result; otherwise an id that stands twice is a
  * problem, since a finding could mean either.
  */
-export function collectResults(
-  notebook: ExecutedNotebook,
-  bundles: Map<number, (Bundle | undefined)[]>,
-  problems: Problem[],
-): Map<string, BoundResult> {
+export function collectResults(cells: readonly RawCell[], problems: Problem[]): Map<string, BoundResult> {
   const results = new Map<string, BoundResult>();
-  notebook.cells.forEach((cell, index) => {
-    for (const bundle of bundles.get(index) ?? []) {
+  for (const { ref, outputs } of cells) {
+    for (const { bundle } of outputs) {
       if (bundle?.kind !== "table" && bundle?.kind !== "chart" || !bundle.content.result) continue;
       const { id, data } = bundle.content.result;
       const found: BoundResult = {
         id,
         data,
-        cell: refOf(cell, index),
+        cell: ref,
         kind: bundle.kind,
         hash: hashOf(bundle),
         carriers: [{ shown: shownBy(bundle.content), result: bundle.content.result }],
@@ -89,7 +68,7 @@ export function collectResults(
         });
       }
     }
-  });
+  }
   return results;
 }
 

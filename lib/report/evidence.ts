@@ -2,7 +2,7 @@
 
 import type { CellRef, ExecutedNotebook } from "./executed.ts";
 import { runIdOf, type RunRecord, runRecordOf } from "./identity.ts";
-import { readNotebook } from "./reading.ts";
+import { findingsOf, readNotebook } from "./reading.ts";
 import type { References } from "../grade/mod.ts";
 import { gradeNotebook, type NotebookGrade } from "./grade.ts";
 import type { OpenTaskEntry } from "./tasks.ts";
@@ -36,13 +36,13 @@ export function evidenceRecord(
   references: References = () => undefined,
 ): EvidenceRecord {
   const reading = readNotebook(notebook);
-  const { results, findings, evidence, aiUse, openTasks, problems } = reading;
+  const { results, evidence, aiUse, openTasks, problems } = reading;
   return {
     version: 1,
     runId: runIdOf(notebook),
     run: runRecordOf(notebook) ?? null,
     rubric: evidence,
-    findings: findings.map(({ cell, finding }) => ({ cell, ...finding })),
+    findings: findingsOf(reading).map(({ cell, finding }) => ({ cell, ...finding })),
     results: [...results.values()].map(({ id, cell, hash }) => ({ id, cell, hash })),
     aiUse,
     openTasks,

@@ -23,9 +23,9 @@ export function gradeNotebook(notebook: ExecutedNotebook, reading: Reading, refe
   // The record of a run also knows the tasks that it did not come to.
   const run = runRecordOf(notebook);
   const openTasks = run?.openTasks ?? reading.openTasks;
-  const shown = new Map(notebook.cells.map(({ id = "" }, index) => [
-    id,
-    (reading.bundles.get(index) ?? []).flatMap((bundle) => bundle?.kind === "evidence" ? [bundle.content] : []),
+  const shown = new Map(reading.cells.map(({ ref, outputs }) => [
+    ref.id,
+    outputs.flatMap(({ display }) => display?.kind === "evidence" ? [display.content] : []),
   ]));
   const broken = new Set(
     notebook.cells.filter((cell) => outputsOf(cell).some(({ output_type }) => output_type === "error"))

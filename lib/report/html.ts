@@ -1,7 +1,6 @@
 /** Executed notebook → one self-contained page. */
 
 import { createHash } from "node:crypto";
-import { describeFailure } from "../bundle/mod.ts";
 import {
   type CellRef,
   type ExecutedCell,
@@ -9,7 +8,6 @@ import {
   type ExecutedOutput,
   joined,
   type MultilineText,
-  outputsOf,
   plainTextOf,
   refOf,
   sayCell,
@@ -19,7 +17,9 @@ import {
 } from "./executed.ts";
 import { type HtmlSurroundings, safeHtml } from "./foreign_html.ts";
 import { styleSheet } from "./html_style.ts";
+import { anchorOf, escapeHtml } from "./html_text.ts";
 import { courseOf, runIdOf, runRecordOf, sayRun } from "./identity.ts";
+import { htmlOf, isWide } from "./kinds.ts";
 import { lexMarkdown, markdownHtml } from "./markdown.ts";
 import {
   checkPictures,
@@ -30,17 +30,11 @@ import {
   picturesIn,
   type RefusedPictures,
 } from "./pictures.ts";
-import { type Reading, readNotebook } from "./reading.ts";
+import { type ReadCell, type Reading, readNotebook, type ReadOutput } from "./reading.ts";
 import { plainText, readProse } from "./prose.ts";
 import { ownChecks } from "../rubric/mod.ts";
 import { isOpenTaskError } from "./tasks.ts";
-import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
-
-const escape = (text: string) =>
-  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;").replace(
-    /'/g,
-    "&#39;",
-  );
+import type { AiEntry, EvidenceRow } from "./types.ts";
 
 /** What is known beside the notebook. */
 export interface HtmlOptions {
@@ -66,24 +60,22 @@ export function renderHtml(notebook: ExecutedNotebook, { refused }: HtmlOptions 
   const headings = headingsOf(notebook);
   const title = headings.find((heading) => heading.depth === 1);
   const name = title?.text ?? "Notebook";
-  const facts = [...sayRun(run), `run ${runId}`].map((fact) => `<li>${escape(fact)}</li>`).join("");
-  const cells = notebook.cells.map((cell, index) => cellHtml(cell, refOf(cell, index), reading, title?.cell)).join(
-    "\n",
-  );
+  const facts = [...sayRun(run), `run ${runId}`].map((fact) => `<li>${escapeHtml(fact)}</li>`).join("");
+  const cells = reading.cells.map((cell) => cellHtml(cell, title?.cell)).join("\n");
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${escape(name)}</title>
+<title>${escapeHtml(name)}</title>
 <style>${styleSheet}</style>
 </head>
 <body>
 <header class="run"><div>
-${course ? `<p class="kicker">${escape(course)}</p>` : ""}
-<h1>${escape(name)}</h1>
-${title?.lead ? `<p class="lead">${escape(title.lead)}</p>` : ""}
+${course ? `<p class="kicker">${escapeHtml(course)}</p>` : ""}
+<h1>${escapeHtml(name)}</h1>
+${title?.lead ? `<p class="lead">${escapeHtml(title.lead)}</p>` : ""}
 <ul>${facts}</ul>
 </div></header>
 <div class="page">
@@ -127,13 +119,12 @@ function headingsOf(notebook: ExecutedNotebook): Heading[] {
   });
 }
 
-const anchor = (cell: CellRef) => `cell-${cell.number}`;
-const link = (cell: CellRef) => `<a href="#${anchor(cell)}">cell ${cell.number}</a>`;
+const link = (cell: CellRef) => `<a href="#${anchorOf(cell)}">cell ${cell.number}</a>`;
 const isHidden = (cell: ExecutedCell) => tagsOf(cell).includes("remove-cell");
 
 function contentsHtml(headings: Heading[], { evidence, aiUse }: Reading): string {
   const items = headings.map((heading) =>
-    `<li class="h${heading.depth}"><a href="#${anchor(heading.cell)}">${escape(heading.text)}</a></li>`
+    `<li class="h${heading.depth}"><a href="#${anchorOf(heading.cell)}">${escapeHtml(heading.text)}</a></li>`
   );
   if (evidence.length) items.push('<li class="h1"><a href="#evidence">Evidence</a></li>');
   if (aiUse.length) items.push('<li class="h1"><a href="#ai-use">Use of AI</a></li>');
@@ -142,38 +133,39 @@ function contentsHtml(headings: Heading[], { evidence, aiUse }: Reading): string
 
 function problemsHtml({ problems }: Reading): string {
   if (!problems.length) return "";
-  const items = problems.map(({ cell, message }) => `<li>${cell ? `${link(cell)}: ` : ""}${escape(message)}</li>`).join(
-    "",
-  );
+  const items = problems.map(({ cell, message }) => `<li>${cell ? `${link(cell)}: ` : ""}${escapeHtml(message)}</li>`)
+    .join(
+      "",
+    );
   return `<section class="problems"><h2>No deck can be built from this run</h2><ul>${items}</ul></section>`;
 }
 
 /** Code is open where the cell shows nothing else, and folded where its outputs speak for it. */
-function cellHtml(cell: ExecutedCell, ref: CellRef, reading: Reading, titleCell: CellRef | undefined): string {
+function cellHtml({ cell, ref, outputs }: ReadCell, titleCell: CellRef | undefined): string {
   // A hidden cell keeps its anchor: findings and checks may lead to it.
-  if (isHidden(cell)) return `<span id="${anchor(ref)}"></span>`;
+  if (isHidden(cell)) return `<span id="${anchorOf(ref)}"></span>`;
   const source = joined(cell.source);
   if (cell.cell_type === "markdown") {
     const isTitle = titleCell?.number === ref.number;
     const kind = slideTypeOf(cell) === "notes" ? "markdown notes" : "markdown";
     const text = markdownHtml(isTitle ? withoutTitle(source) : source, surroundingsOf(cell));
-    return `<section class="cell ${kind}" id="${anchor(ref)}">${text}</section>`;
+    return `<section class="cell ${kind}" id="${anchorOf(ref)}">${text}</section>`;
   }
   if (cell.cell_type !== "code") return "";
-  const outputs = outputsOf(cell).map((output, at) => outputHtml(output, ref, at, reading)).join("\n");
+  const shown = outputs.map((output, at) => outputHtml(output, ref, at)).join("\n");
   const hidden = tagsOf(cell).includes("hide-input") || !source.trim();
-  const open = outputs ? "" : " open";
+  const open = shown ? "" : " open";
   const lines = source.trim().split("\n").length;
   const code = hidden
     ? ""
     : `<details class="code"${open}><summary>Code, ${lines} ${lines === 1 ? "line" : "lines"}</summary><pre><code>${
-      escape(source.trim())
+      escapeHtml(source.trim())
     }</code></pre></details>`;
-  if (!code && !outputs) return `<span id="${anchor(ref)}"></span>`;
-  const place = escape(`${sayCell(ref).replace(/^c/, "C")}`);
-  return `<section class="cell code" id="${anchor(ref)}"><a class="place" href="#${
-    anchor(ref)
-  }">${place}</a>${code}${outputs}</section>`;
+  if (!code && !shown) return `<span id="${anchorOf(ref)}"></span>`;
+  const place = escapeHtml(`${sayCell(ref).replace(/^c/, "C")}`);
+  return `<section class="cell code" id="${anchorOf(ref)}"><a class="place" href="#${
+    anchorOf(ref)
+  }">${place}</a>${code}${shown}</section>`;
 }
 
 /** Prose shares one scope: a link may lead from one cell to another. Its pictures are the cell's attachments. */
@@ -196,34 +188,18 @@ function withoutTitle(source: string): string {
   return first + rest.slice(hasLead ? 1 : 0).map((token) => token.raw).join("\n\n");
 }
 
-function outputHtml(output: ExecutedOutput, cell: CellRef, at: number, reading: Reading): string {
+function outputHtml({ output, display }: ReadOutput, cell: CellRef, at: number): string {
   if (output.output_type === "stream") {
     return plainHtml(plainTextOf(output), output.name === "stderr" ? "stderr" : "stdout");
   }
   if (isOpenTaskError(output)) return ""; // the task stands before it
   if (output.output_type === "error") {
     const trace = withoutAnsi((output.traceback ?? []).join("\n"));
-    return `<pre class="output error">${escape(trace || plainTextOf(output))}</pre>`;
+    return `<pre class="output error">${escapeHtml(trace || plainTextOf(output))}</pre>`;
   }
-  const bundle = reading.bundles.get(cell.number - 1)?.[at];
-  if (bundle?.kind === "finding") {
-    const before = (reading.bundles.get(cell.number - 1) ?? []).slice(0, at).filter((other) =>
-      other?.kind === "finding"
-    ).length;
-    const found = reading.findings.filter((entry) => entry.cell.number === cell.number)[before];
-    if (found) return findingHtml(found.finding);
-  }
-  if (bundle?.kind === "evidence") {
-    const { passed, claim, rubric } = bundle.content;
-    const [asked, ...rows] = describeFailure(bundle.content).map(escape);
-    const why = asked === undefined
-      ? ""
-      : `<div class="output failure"><p>${asked}</p><ul>${rows.map((row) => `<li>${row}</li>`).join("")}</ul></div>`;
-    return `<p class="output check${passed ? "" : " failed"}">${passed ? "✓" : "✗"} ${escape(claim)} <small>${
-      escape(rubric)
-    }</small></p>${why}`;
-  }
-  return dataHtml(output, cell, `out-${cell.number}-${at + 1}`, bundle?.kind === "diagram" ? "output wide" : "output");
+  const own = display && htmlOf(display);
+  if (own !== undefined) return own;
+  return dataHtml(output, cell, `out-${cell.number}-${at + 1}`, display && isWide(display) ? "output wide" : "output");
 }
 
 /** The richest form that needs nothing from outside. */
@@ -235,7 +211,7 @@ function dataHtml(output: ExecutedOutput, cell: CellRef, scope: string, kind: st
     return `<div class="${kind}"><div class="fallback">${safeHtml(markup, { scope })}</div></div>`;
   }
   const shown = pictureOfOutput(output, cell);
-  if (shown) return `<div class="output"><img alt="${escape(shown.alt)}" src="${dataUri(shown.picture)}"></div>`;
+  if (shown) return `<div class="output"><img alt="${escapeHtml(shown.alt)}" src="${dataUri(shown.picture)}"></div>`;
   const markdown = text("text/markdown");
   if (markdown !== undefined) return `<div class="output markdown">${markdownHtml(markdown, { scope })}</div>`;
   const plain = plainTextOf(output);
@@ -246,26 +222,15 @@ function dataHtml(output: ExecutedOutput, cell: CellRef, scope: string, kind: st
 const mostLinesOpen = 24;
 
 function plainHtml(text: string, name = ""): string {
-  const pre = `<pre class="output stream ${name}">${escape(text)}</pre>`;
+  const pre = `<pre class="output stream ${name}">${escapeHtml(text)}</pre>`;
   const lines = text.trimEnd().split("\n").length;
   return lines > mostLinesOpen
     ? `<details class="code"><summary>Output, ${lines} lines</summary>${pre}</details>`
     : pre;
 }
 
-function findingHtml(finding: BoundFinding): string {
-  const parts = finding.parts.map((part) =>
-    typeof part === "string"
-      ? escape(part)
-      : `<a href="#${anchor(part.cell)}" title="${
-        escape(`${part.path}, shown by cell ${part.cell.number} (${part.hash.slice(0, 12)})`)
-      }">${escape(part.text)}</a>`
-  );
-  return `<p class="output finding">${parts.join("")}</p>`;
-}
-
 const titleHtml = ({ title, rubric }: EvidenceRow) =>
-  `<strong>${escape(title)}</strong>${rubric === ownChecks ? "" : `<br><small>${escape(rubric)}</small>`}`;
+  `<strong>${escapeHtml(title)}</strong>${rubric === ownChecks ? "" : `<br><small>${escapeHtml(rubric)}</small>`}`;
 
 function evidenceHtml(rows: EvidenceRow[]): string {
   if (!rows.length) return "";
@@ -273,7 +238,7 @@ function evidenceHtml(rows: EvidenceRow[]): string {
     row.checks.map((check, index) =>
       `<tr><td>${index ? "" : titleHtml(row)}</td>` +
       `<td><span class="check${check.passed ? "" : " failed"}">${check.passed ? "✓" : "✗"}</span> ${
-        escape(check.claim)
+        escapeHtml(check.claim)
       }</td><td>${link(check.cell)}</td></tr>`
     )
   ).join("");
@@ -282,11 +247,12 @@ function evidenceHtml(rows: EvidenceRow[]): string {
 
 function aiHtml(entries: AiEntry[]): string {
   if (!entries.length) return "";
-  const paragraphs = (text: string) => text.trim().split(/\n\s*\n/).map((part) => `<p>${escape(part)}</p>`).join("");
+  const paragraphs = (text: string) =>
+    text.trim().split(/\n\s*\n/).map((part) => `<p>${escapeHtml(part)}</p>`).join("");
   const parts = entries.map(({ use, concerns }) =>
     "none" in use
       ? `<h3>No AI was used</h3>${paragraphs(use.none)}`
-      : `<p>${escape(use.tool)} (version: ${escape(use.toolVersion)}), for ${escape(use.task)}: ${
+      : `<p>${escapeHtml(use.tool)} (version: ${escapeHtml(use.toolVersion)}), for ${escapeHtml(use.task)}: ${
         concerns.map(link).join(", ")
       }</p>` +
         `<h3>How AI was used</h3>${paragraphs(use.how)}<h3>Corrections made</h3>${paragraphs(use.corrections)}` +

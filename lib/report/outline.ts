@@ -16,21 +16,21 @@ import {
   deckOf,
   type ExecutedCell,
   type ExecutedNotebook,
+  type ExecutedOutput,
   joined,
   labOf,
-  outputsOf,
   plainTextOf,
-  refOf,
   sayCell,
   slideTypeOf,
   tagsOf,
 } from "./executed.ts";
 import { courseOf, runIdOf, runRecordOf } from "./identity.ts";
+import { blockOf } from "./kinds.ts";
 import { checkPictures, pictureAt, pictureOfOutput, type RefusedPictures } from "./pictures.ts";
 import { plainText, readProse } from "./prose.ts";
-import { type Reading, readNotebook } from "./reading.ts";
-import { taskRuns, waitingRuns } from "./tasks.ts";
-import type { Block, BlockContent, BoundFinding, Outline, Run, Slide } from "./types.ts";
+import { type ReadCell, readNotebook } from "./reading.ts";
+import { waitingRuns } from "./tasks.ts";
+import type { Block, BlockContent, Outline, Run, Slide } from "./types.ts";
 
 /** The deck that cells belong to where nothing names another. */
 export const defaultDeck = "deck";
@@ -86,15 +86,16 @@ export interface OutlineOptions {
 export function outline(notebook: ExecutedNotebook, { deck = defaultDeck, refused }: OutlineOptions = {}): Outline {
   const reading = readNotebook(notebook);
   reading.problems.push(...checkPictures(notebook, refused).problems);
-  const builder = new OutlineBuilder(deck, reading);
+  const builder = new OutlineBuilder();
   let headingDeck = defaultDeck;
-  notebook.cells.forEach((cell, index) => {
+  for (const read of reading.cells) {
+    const { cell } = read;
     if (cell.cell_type === "markdown" && readProse(joined(cell.source)).some((part) => part.kind === "heading")) {
       headingDeck = deckOf(cell) ?? defaultDeck;
     }
     const belongs = (deckOf(cell) ?? headingDeck) === deck;
-    builder.add(cell, refOf(cell, index), belongs);
-  });
+    builder.add(read, belongs);
+  }
   const built = builder.finish();
   if (!built.title && !reading.problems.length) {
     reading.problems.push({
@@ -142,15 +143,9 @@ class OutlineBuilder {
   #title: Title | undefined;
   #drafts: Draft[] = [];
   #section = "";
-  #findings = new Map<number, BoundFinding[]>();
 
-  constructor(readonly deck: string, readonly reading: Reading) {
-    for (const { cell, finding } of reading.findings) {
-      this.#findings.set(cell.number, [...(this.#findings.get(cell.number) ?? []), finding]);
-    }
-  }
-
-  add(cell: ExecutedCell, ref: CellRef, belongs: boolean) {
+  add(read: ReadCell, belongs: boolean) {
+    const { cell, ref } = read;
     const type = slideTypeOf(cell);
     // The notebook's title serves every deck that has none of its own.
     const mayTitle = !this.#title && cell.cell_type === "markdown";
@@ -158,7 +153,7 @@ class OutlineBuilder {
     if (type === "skip" || tagsOf(cell).includes("remove-cell")) return;
     if (type === "notes") return void (belongs && this.#notes().push(joined(cell.source).trim()));
     if (cell.cell_type === "markdown") this.#addProse(cell, ref, type, belongs);
-    else if (cell.cell_type === "code") this.#addCode(cell, ref, type);
+    else if (cell.cell_type === "code") this.#addCode(read, type);
   }
 
   #notes(): string[] {
@@ -186,32 +181,19 @@ class OutlineBuilder {
     if (!belongs && this.#title) this.#title.open = false;
   }
 
-  #addCode(cell: ExecutedCell, ref: CellRef, type: string) {
+  #addCode({ cell, ref, outputs, waits }: ReadCell, type: string) {
     const tags = tagsOf(cell);
-    const bundles = this.reading.bundles.get(ref.number - 1) ?? [];
-    const findings = [...(this.#findings.get(ref.number) ?? [])];
     if (begins(type)) this.#begin(2, this.#drafts.at(-1)?.heading ?? this.#title?.text ?? "", ref);
     const draft = this.#drafts.at(-1);
     if (draft) draft.ran = true;
     const before = draft?.blocks.length;
     const source = joined(cell.source).trim();
     if (tags.includes("show-input") && source) this.#addBlock({ kind: "code", text: source }, ref);
-    if (this.reading.waiting.has(ref.number)) this.#addBlock({ kind: "paragraph", runs: waitingRuns() }, ref);
-    outputsOf(cell).forEach((output, index) => {
-      const bundle = bundles[index];
-      if (bundle?.kind === "table") this.#addBlock({ kind: "table", content: bundle.content }, ref);
-      else if (bundle?.kind === "chart") this.#addBlock({ kind: "chart", content: bundle.content }, ref);
-      else if (bundle?.kind === "diagram") this.#addBlock({ kind: "diagram", content: bundle.content }, ref);
-      else if (bundle?.kind === "transcript") this.#addBlock({ kind: "transcript", content: bundle.content }, ref);
-      else if (bundle?.kind === "finding") this.#addBlock({ kind: "finding", finding: findings.shift()! }, ref);
-      else if (bundle?.kind === "evidence") this.#addBlock({ kind: "mark", claim: bundle.content.claim }, ref);
-      else if (bundle?.kind === "open-task") this.#addBlock({ kind: "paragraph", runs: taskRuns(bundle.content) }, ref);
-      else if (!bundle && pictureOfOutput(output, ref)) {
-        this.#addBlock({ kind: "picture", ...pictureOfOutput(output, ref)! }, ref);
-      } else if (!bundle && tags.includes("show-output") && plainTextOf(output).trim()) {
-        this.#addBlock({ kind: "code", text: plainTextOf(output).trimEnd() }, ref);
-      }
-    });
+    if (waits) this.#addBlock({ kind: "paragraph", runs: waitingRuns() }, ref);
+    for (const { output, display } of outputs) {
+      const block = display ? blockOf(display) : plainBlock(output, ref, tags.includes("show-output"));
+      if (block) this.#addBlock(block, ref);
+    }
     // That a check passed is nothing to look at.
     if (draft?.blocks.slice(before).some(({ kind }) => kind !== "mark")) draft.showed = true;
   }
@@ -267,6 +249,14 @@ class OutlineBuilder {
     }
     return { title: this.#title, slides, leftOut };
   }
+}
+
+/** What an output without a display is on a slide: its picture, or its text where the cell asks for that. */
+function plainBlock(output: ExecutedOutput, cell: CellRef, showsText: boolean): BlockContent | undefined {
+  const picture = pictureOfOutput(output, cell);
+  if (picture) return { kind: "picture", ...picture };
+  const text = plainTextOf(output).trimEnd();
+  return showsText && text.trim() ? { kind: "code", text } : undefined;
 }
 
 const begins = (slideType: string) => slideType === "slide" || slideType === "subslide";

@@ -1,11 +1,14 @@
-/** What an executed notebook says: its outputs read, its findings bound, its checks and disclosures collected. */
+/** What an executed notebook shows: its outputs read, its findings bound, its checks and disclosures collected. */
 
-import { type Bundle, describeFailure, findOpenProse } from "../bundle/mod.ts";
-import { findRubricRow, ownChecks } from "../rubric/mod.ts";
-import { bindFinding, type BoundResult, collectResults, type Problem, readBundles } from "./bindings.ts";
+import { type Bundle, findOpenProse } from "../bundle/mod.ts";
+import { findRubricRow } from "../rubric/mod.ts";
+import { bindFinding, type BoundResult, collectResults, type Problem } from "./bindings.ts";
 import {
+  bundleOf,
   type CellRef,
+  type ExecutedCell,
   type ExecutedNotebook,
+  type ExecutedOutput,
   joined,
   outputsOf,
   plainTextOf,
@@ -13,118 +16,118 @@ import {
   tagsOf,
   whyIgnored,
 } from "./executed.ts";
+import { type Display, recordDisplay } from "./kinds.ts";
 import { whyNotRead } from "./markdown.ts";
-import { isOpenTaskError, type OpenTaskEntry, openTaskEntry, waitingCells } from "./tasks.ts";
+import { isOpenTaskError, type OpenTaskEntry, waitingCells } from "./tasks.ts";
 import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 
-/** What a notebook says, checked and bound: the ground of outline, report and evidence alike. */
+/** An output with what it shows, if that is a display of the lab's. */
+export interface ReadOutput {
+  output: ExecutedOutput;
+  display?: Display;
+}
+
+/** A cell with those of its outputs that count, in their order. */
+export interface ReadCell {
+  cell: ExecutedCell;
+  ref: CellRef;
+  outputs: ReadOutput[];
+  /** It gave nothing because it builds on an open task. */
+  waits: boolean;
+}
+
+/** What a notebook shows, checked and bound: the ground of outline, report and evidence alike. */
 export interface Reading {
-  bundles: Map<number, (Bundle | undefined)[]>;
+  notebook: ExecutedNotebook;
+  /** Every cell, in order. */
+  cells: ReadCell[];
   results: Map<string, BoundResult>;
-  findings: { cell: CellRef; finding: BoundFinding }[];
   evidence: EvidenceRow[];
   aiUse: AiEntry[];
   openTasks: OpenTaskEntry[];
-  /** Numbers of the cells that came to nothing because they build on an open task. */
-  waiting: Set<number>;
   problems: Problem[];
 }
+
+/** An output with its bundle, whose findings are not bound yet. */
+export type RawOutput = { output: ExecutedOutput; bundle?: Bundle };
+
+/** A cell with its {@link RawOutput}s. */
+export type RawCell = { cell: ExecutedCell; ref: CellRef; outputs: RawOutput[] };
 
 /** Reads every output of a notebook. Never throws: what is wrong is in `problems`. */
 export function readNotebook(notebook: ExecutedNotebook): Reading {
   const problems: Problem[] = [];
-  const bundles = readBundles(notebook, problems);
-  const results = collectResults(notebook, bundles, problems);
-  const waiting = waitingCells(notebook, bundles);
+  const raw = notebook.cells.map((cell, index) => readCell(cell, refOf(cell, index), problems));
+  const results = collectResults(raw, problems);
+  const waiting = waitingCells(raw);
   const reading: Reading = {
-    bundles,
+    notebook,
+    cells: [],
     results,
-    findings: [],
     evidence: [],
     aiUse: [],
     openTasks: [],
-    waiting,
     problems,
   };
-  notebook.cells.forEach((cell, index) => {
-    const ref = refOf(cell, index);
-    if (cell.cell_type === "markdown") {
-      for (const task of findOpenProse(joined(cell.source))) reading.openTasks.push({ cell: ref, ...task });
-      const notRead = whyNotRead(joined(cell.source));
-      if (notRead) problems.push({ cell: ref, message: notRead });
-    }
+  for (const { cell, ref, outputs } of raw) {
+    const waits = waiting.has(ref.number);
+    noteProse(reading, cell, ref);
     const ignored = whyIgnored(cell);
     if (ignored) problems.push({ cell: ref, message: ignored });
-    if (!tagsOf(cell).includes("raises-exception")) {
-      for (const output of outputsOf(cell)) {
-        if (output.output_type === "error" && !isOpenTaskError(output) && !waiting.has(ref.number)) {
-          problems.push({
-            cell: ref,
-            message: `It ended with ${plainTextOf(output).split("\n")[0]}. Mend it and run the notebook again.`,
-          });
-        }
-      }
-    }
-    for (const bundle of bundles.get(index) ?? []) {
-      if (bundle?.kind === "finding") {
-        reading.findings.push({ cell: ref, finding: bindFinding(bundle.content, results, ref, problems) });
-      } else if (bundle?.kind === "evidence") addCheck(reading, bundle.content, ref);
-      else if (bundle?.kind === "open-task") reading.openTasks.push(openTaskEntry(bundle.content, ref));
-      else if (bundle?.kind === "ai-use") reading.aiUse.push(readAiUse(notebook, bundle.content, ref, problems));
-    }
-  });
-  checkWhole(notebook, reading);
+    if (!waits) noteErrors(reading, cell, ref);
+    const read = outputs.map(({ output, bundle }): ReadOutput => {
+      if (!bundle) return { output };
+      const display: Display = bundle.kind === "finding"
+        ? { kind: "finding", content: bindFinding(bundle.content, results, ref, problems) }
+        : bundle;
+      recordDisplay(reading, display, ref);
+      return { output, display };
+    });
+    reading.cells.push({ cell, ref, outputs: read, waits });
+  }
+  checkWhole(reading);
   return reading;
 }
 
-function addCheck(
-  { evidence, problems }: Reading,
-  check: Extract<Bundle, { kind: "evidence" }>["content"],
-  cell: CellRef,
-) {
-  const isOwn = check.rubric === ownChecks;
-  const row = isOwn ? { title: "Checks of this notebook" } : findRubricRow(check.rubric);
-  if (!row) {
-    problems.push({
-      cell,
-      message: `No rubric has a row "${check.rubric}". Use an id of lib/rubric, such as "m1.schema".`,
-    });
-  }
-  if (!check.passed) {
-    problems.push({
-      cell,
-      message: [`The check "${check.claim}"${isOwn ? "" : ` (${check.rubric})`} failed.`, ...describeFailure(check)]
-        .join("\n    "),
-    });
-  }
-  if (!row) return;
-  let known = evidence.find((row) => row.rubric === check.rubric);
-  if (!known) evidence.push(known = { rubric: check.rubric, title: row.title, checks: [] });
-  known.checks.push({ claim: check.claim, passed: check.passed, cell, data: check.data });
-}
-
-function readAiUse(
-  notebook: ExecutedNotebook,
-  use: Extract<Bundle, { kind: "ai-use" }>["content"],
-  cell: CellRef,
-  problems: Problem[],
-): AiEntry {
-  if ("none" in use) return { use, cell, concerns: [] };
-  const concerns = notebook.cells.flatMap((other, index) =>
-    tagsOf(other).some((tag) => use.cells.includes(tag)) ? [refOf(other, index)] : []
+/** The findings of a notebook, in order. */
+export const findingsOf = ({ cells }: Reading): { cell: CellRef; finding: BoundFinding }[] =>
+  cells.flatMap(({ ref, outputs }) =>
+    outputs.flatMap(({ display }) => display?.kind === "finding" ? [{ cell: ref, finding: display.content }] : [])
   );
-  const known = new Set(notebook.cells.flatMap(tagsOf));
-  for (const tag of use.cells.filter((tag) => !known.has(tag))) {
-    problems.push({
-      cell,
-      message: `The AI use names the tag "${tag}", which no cell has. Tag the cells that it concerns.`,
-    });
-  }
-  return { use, cell, concerns };
+
+/** A bundle that cannot be read becomes a problem. */
+function readCell(cell: ExecutedCell, ref: CellRef, problems: Problem[]): RawCell {
+  const outputs = outputsOf(cell).map((output): RawOutput => {
+    try {
+      return { output, bundle: bundleOf(output) };
+    } catch (error) {
+      const message = `${(error as Error).message}. Run the cell again with this version of the lab.`;
+      problems.push({ cell: ref, message });
+      return { output };
+    }
+  });
+  return { cell, ref, outputs };
 }
 
-/** What can only be said of the notebook as a whole. */
-function checkWhole(notebook: ExecutedNotebook, { aiUse, openTasks, problems }: Reading) {
+function noteProse({ openTasks, problems }: Reading, cell: ExecutedCell, ref: CellRef): void {
+  if (cell.cell_type !== "markdown") return;
+  const source = joined(cell.source);
+  for (const task of findOpenProse(source)) openTasks.push({ cell: ref, ...task });
+  const why = whyNotRead(source);
+  if (why) problems.push({ cell: ref, message: why });
+}
+
+function noteErrors({ problems }: Reading, cell: ExecutedCell, ref: CellRef): void {
+  if (tagsOf(cell).includes("raises-exception")) return;
+  for (const output of outputsOf(cell)) {
+    if (output.output_type !== "error" || isOpenTaskError(output)) continue;
+    const [error] = plainTextOf(output).split("\n");
+    problems.push({ cell: ref, message: `It ended with ${error}. Fix it and run the notebook again.` });
+  }
+}
+
+/** Problems of the notebook as a whole: it was not run, or the use of AI is not disclosed. */
+function checkWhole({ notebook, aiUse, openTasks, problems }: Reading): void {
   const code = notebook.cells.filter((cell) => cell.cell_type === "code" && joined(cell.source).trim());
   if (code.length && code.every((cell) => (cell.execution_count ?? null) === null && outputsOf(cell).length === 0)) {
     problems.push({ message: "The notebook has not been run: no cell has an output. Run it, save it, and try again." });

@@ -1,8 +1,8 @@
 /** Tasks that are open in an executed notebook, and what they keep from being shown. */
 
-import type { OpenTask } from "../bundle/mod.ts";
-import { type CellRef, type ExecutedNotebook, type ExecutedOutput, outputsOf } from "./executed.ts";
-import type { Reading } from "./reading.ts";
+import type { Kind, OpenTask } from "../bundle/mod.ts";
+import type { CellRef, ExecutedOutput } from "./executed.ts";
+import type { RawCell, Reading } from "./reading.ts";
 import type { Run } from "./types.ts";
 
 /** A task that is open, with the cell that it ended. */
@@ -12,9 +12,9 @@ export type OpenTaskEntry = { cell: CellRef } & Omit<OpenTask, "version">;
 export const isOpenTaskError = (output: ExecutedOutput): boolean =>
   output.output_type === "error" && output.ename === "OpenTaskError";
 
-/** A task as it stands in the record. */
-export function openTaskEntry({ rubric, what, place }: OpenTask, cell: CellRef): OpenTaskEntry {
-  return { cell, rubric, what, ...(place ? { place } : {}) };
+/** Adds an open task to the record. */
+export function recordTask({ openTasks }: Reading, { rubric, what, place }: OpenTask, cell: CellRef): void {
+  openTasks.push({ cell, rubric, what, ...(place ? { place } : {}) });
 }
 
 /** An open task as a paragraph of a slide. */
@@ -32,17 +32,17 @@ export const waitingRuns =
  * The cells, by number, that build on an open task (`metadata.lab.needs`) and came to nothing for it: left out by `run`, or ended by an error when
  * they were run by hand.
  */
-export function waitingCells(notebook: ExecutedNotebook, bundles: Reading["bundles"]): Set<number> {
+export function waitingCells(cells: readonly RawCell[]): Set<number> {
   const waiting = new Set<number>();
   const open = new Set<string>();
-  notebook.cells.forEach((cell, index) => {
-    const shows = (kind: string) => (bundles.get(index) ?? []).some((bundle) => bundle?.kind === kind);
+  for (const { cell, ref, outputs } of cells) {
+    const shows = (kind: Kind) => outputs.some(({ bundle }) => bundle?.kind === kind);
     const { needs } = (cell.metadata.lab ?? {}) as { needs?: unknown };
     const isBuiltOnOpen = Array.isArray(needs) && needs.some((id) => open.has(id));
-    const isFailed = outputsOf(cell).some((output) => output.output_type === "error");
+    const isFailed = outputs.some(({ output }) => output.output_type === "error");
     const waits = shows("waiting") || (isBuiltOnOpen && isFailed && !shows("open-task"));
-    if (waits) waiting.add(index + 1);
+    if (waits) waiting.add(ref.number);
     if (cell.id && (waits || shows("open-task"))) open.add(cell.id);
-  });
+  }
   return waiting;
 }

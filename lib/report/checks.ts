@@ -1,0 +1,42 @@
+/** Checks that cells showed: collected by rubric row, and as the report shows them. */
+
+import { describeFailure, type Evidence } from "../bundle/mod.ts";
+import { findRubricRow, ownChecks } from "../rubric/mod.ts";
+import type { CellRef } from "./executed.ts";
+import { escapeHtml } from "./html_text.ts";
+import type { Reading } from "./reading.ts";
+
+/** Adds a check to its rubric row. One that failed, or whose row does not exist, is a problem. */
+export function recordCheck({ evidence, problems }: Reading, check: Evidence, cell: CellRef): void {
+  const isOwn = check.rubric === ownChecks;
+  const row = isOwn ? { title: "Checks of this notebook" } : findRubricRow(check.rubric);
+  if (!row) {
+    problems.push({
+      cell,
+      message: `No rubric has a row "${check.rubric}". Use an id of lib/rubric, such as "m1.schema".`,
+    });
+  }
+  if (!check.passed) {
+    const rubric = isOwn ? "" : ` (${check.rubric})`;
+    problems.push({
+      cell,
+      message: [`The check "${check.claim}"${rubric} failed.`, ...describeFailure(check)].join("\n    "),
+    });
+  }
+  if (!row) return;
+  let known = evidence.find(({ rubric }) => rubric === check.rubric);
+  if (!known) evidence.push(known = { rubric: check.rubric, title: row.title, checks: [] });
+  known.checks.push({ claim: check.claim, passed: check.passed, cell, data: check.data });
+}
+
+/** A check with its verdict and, where it failed, the reasons. */
+export function checkHtml(check: Evidence): string {
+  const { passed, claim, rubric } = check;
+  const [asked, ...rows] = describeFailure(check).map(escapeHtml);
+  const why = asked === undefined
+    ? ""
+    : `<div class="output failure"><p>${asked}</p><ul>${rows.map((row) => `<li>${row}</li>`).join("")}</ul></div>`;
+  return `<p class="output check${passed ? "" : " failed"}">${passed ? "✓" : "✗"} ${escapeHtml(claim)} <small>${
+    escapeHtml(rubric)
+  }</small></p>${why}`;
+}
