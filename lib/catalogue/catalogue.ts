@@ -94,7 +94,7 @@ function draftsOf(rows: ObjectRows): Draft[] {
       purpose: table_comment,
       needs: unique(parents(table_name)).filter((parent) => parent !== table_name),
     })),
-    ...defined("view", rows.views, ({ name }) => sayColumns(columnsOf(name))),
+    ...defined("view", rows.views, ({ name }) => formatColumns(columnsOf(name))),
     ...rows.columns.filter((column) => column.is_generated === "ALWAYS" && isTable.has(column.table_name))
       .map(({ table_name, column_name, column_comment, generation_expression, extra }): Draft => ({
         kind: /stored|persistent/i.test(extra) ? "stored column" : "virtual column",
@@ -136,7 +136,7 @@ function draftsOf(rows: ObjectRows): Draft[] {
 
 const unique = (names: string[]) => [...new Set(names)];
 
-const sayColumns = (columns: string[]) =>
+const formatColumns = (columns: string[]) =>
   columns.length > 5 ? `${columns.slice(0, 4).join(", ")} and ${columns.length - 4} more` : columns.join(", ");
 
 /** Strings and comments, in which names mean nothing. */

@@ -59,7 +59,7 @@ export function erdGraph({ tables, columns, keys }: CatalogueRows, { tables: wan
       rows: columnsOf(name).map((column) => ({
         mark: marksOf(column, keysOf(name)),
         label: column.column_name,
-        detail: sayType(column),
+        detail: formatType(column),
         italic: column.is_generated === "ALWAYS",
       })),
     })),
@@ -100,7 +100,7 @@ const marksOf = ({ column_name }: ColumnRow, keys: Key[]): string =>
     .map(([, mark]) => mark).join(" ");
 
 /** A column's type in few words: without display widths, signs and the values of an enumeration, and with the word that it may be missing. */
-function sayType({ column_type, is_nullable, is_generated }: ColumnRow): string {
+function formatType({ column_type, is_nullable, is_generated }: ColumnRow): string {
   const type = column_type === "tinyint(1)"
     ? "boolean"
     : column_type.replace(/^(enum|set)\(.*\)/i, "$1").replace(/^((?:tiny|small|medium|big)?int)\(\d+\)/i, "$1")

@@ -6,10 +6,10 @@ import {
   dataOf,
   displayAs,
   fewestRuns,
+  formatInterval,
   formats,
   type Measurement,
   type MeasurementData,
-  sayInterval,
 } from "./measure.ts";
 import { levelPercent, ratioOfMedians } from "./statistics.ts";
 
@@ -97,7 +97,7 @@ function comparisonTable(data: ComparisonData, title: string, inTurns: boolean, 
         state: "after",
         ...after,
         ratio,
-        interval: `${sayInterval(low, high)}${verdict === "not decided" ? " (not decided)" : ""}`,
+        interval: `${formatInterval(low, high)}${verdict === "not decided" ? " (not decided)" : ""}`,
       },
     ],
     source: `medians of ${before.runs} and ${after.runs} runs${inTurns ? " in turns" : ""}; interval from blocks of ` +

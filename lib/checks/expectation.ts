@@ -106,12 +106,12 @@ function toCanonical(value: string | null): string | null {
 }
 
 /** "error 1062", "error 1045 or 1227", "3 rows", "value 12.5", "success". */
-export function sayExpectation(expected: Expectation): string {
+export function formatExpectation(expected: Expectation): string {
   switch (expected.kind) {
     case "error":
       return `error ${expected.errnos.join(" or ")}${expected.text ? ` '${expected.text}'` : ""}`;
     case "rows":
-      return sayRows(expected.rows);
+      return formatRows(expected.rows);
     case "value":
       return `value ${toCanonical(expected.value) ?? "NULL"}`;
     case "success":
@@ -120,12 +120,12 @@ export function sayExpectation(expected: Expectation): string {
 }
 
 /** The answer in the words of an expectation; an error with the server's message. */
-export function sayAnswer(answer: Answer, expected: Expectation): string {
+export function formatAnswer(answer: Answer, expected: Expectation): string {
   if (answer.kind === "error") return `error ${answer.errno}: ${answer.message}`;
   if (expected.kind === "success" || answer.kind === "done") return "success";
   const value = onlyValueOf(answer);
   if (expected.kind === "value" && value !== undefined) return `value ${value ?? "NULL"}`;
-  return sayRows(answer.rows.length);
+  return formatRows(answer.rows.length);
 }
 
-const sayRows = (rows: number) => rows === 0 ? "empty" : `${rows} row${rows === 1 ? "" : "s"}`;
+const formatRows = (rows: number) => rows === 0 ? "empty" : `${rows} row${rows === 1 ? "" : "s"}`;

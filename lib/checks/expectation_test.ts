@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Answer, meets, parseExpectation, sayAnswer, sayExpectation } from "./expectation.ts";
+import { type Answer, formatAnswer, formatExpectation, meets, parseExpectation } from "./expectation.ts";
 
 const rows = (...rows: (string | null)[][]): Answer => ({ kind: "rows", rows });
 const refused: Answer = { kind: "error", errno: 1062, message: "Duplicate entry 'a' for key 'sku'" };
@@ -51,8 +51,8 @@ for (const [expectation, answer, passes] of cases) {
 
 Deno.test("expectations and answers are said in the same words", () => {
   const say = (text: string, answer: Answer) => [
-    sayExpectation(parseExpectation(text)),
-    sayAnswer(answer, parseExpectation(text)),
+    formatExpectation(parseExpectation(text)),
+    formatAnswer(answer, parseExpectation(text)),
   ];
   assert.deepEqual(say("value 12.50", rows(["12.500"])), ["value 12.5", "value 12.5"]);
   assert.deepEqual(say("value NULL", rows(["a"], ["b"])), ["value NULL", "2 rows"]);

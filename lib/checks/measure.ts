@@ -155,7 +155,7 @@ export const formats: KeyFormats = {
   loops: "integer",
 };
 
-export const sayInterval = (low: number, high: number) => `${low.toFixed(2)}–${high.toFixed(2)}`;
+export const formatInterval = (low: number, high: number) => `${low.toFixed(2)}–${high.toFixed(2)}`;
 
 function bind(id: string, data: MeasurementData, title: string): Measurement {
   const bound = result(id, data, formats);
@@ -173,7 +173,7 @@ function bind(id: string, data: MeasurementData, title: string): Measurement {
       },
       rows: [{
         median_ms: data.median_ms,
-        interval: data.median_low_ms === null ? null : sayInterval(data.median_low_ms, data.median_high_ms!),
+        interval: data.median_low_ms === null ? null : formatInterval(data.median_low_ms, data.median_high_ms!),
         p95_ms: data.p95_ms,
         runs: data.runs,
         rows: data.rows,

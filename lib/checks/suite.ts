@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { formatElapsed, jupyterDisplay, LabError, throwIfInterrupted } from "../core/mod.ts";
 import type { RubricId } from "../rubric/mod.ts";
 import { connect, type Queryable, readSql, type Row, SqlError } from "../sql/mod.ts";
-import { type Answer, meets, sayAnswer, sayExpectation } from "./expectation.ts";
+import { type Answer, formatAnswer, formatExpectation, meets } from "./expectation.ts";
 import { createStandIn, dropStandIn, type StandIn } from "./stand_in.ts";
 import { type Check, parseSuite, type Suite, type SuiteStatement } from "./suite_format.ts";
 
@@ -134,8 +134,8 @@ async function tryCheck(
     rubric: check.rubric,
     check: check.name,
     role: check.as ?? null,
-    expected: sayExpectation(check.expected),
-    outcome: sayAnswer(answer, check.expected),
+    expected: formatExpectation(check.expected),
+    outcome: formatAnswer(answer, check.expected),
     passed: meets(answer, check.expected),
     ms,
   };

@@ -31,7 +31,7 @@ const unusable = new Set([
 ]);
 
 /** Those of them that a server gives before it does anything. */
-const saysNo = new Set([1047, 1290, 1792, 1836]);
+const refusalCodes = new Set([1047, 1290, 1792, 1836]);
 
 /**
  * Judges an error by what the transaction was doing. Before COMMIT was sent a lost connection means a transaction that was rolled
@@ -44,6 +44,6 @@ export function judgeError(error: unknown, phase: "work" | "commit", mayBeDone =
   const errno = (error as { errno?: number }).errno ?? 0;
   if (conflicts.has(errno) || (mayBeDone && errno === duplicate)) return "again";
   if (isConnectionLoss(error)) return phase === "commit" ? "unknown" : "elsewhere";
-  if (unusable.has(errno)) return phase === "commit" && !saysNo.has(errno) ? "unknown" : "elsewhere";
+  if (unusable.has(errno)) return phase === "commit" && !refusalCodes.has(errno) ? "unknown" : "elsewhere";
   return "refused";
 }

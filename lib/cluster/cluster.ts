@@ -21,7 +21,7 @@ import { ClusterError } from "./errors.ts";
 import { clustersDir, findBinaries, keptHome, readAuthority, readFacts } from "./home.ts";
 import { memberOf, recordOf } from "./access.ts";
 import { applyStep } from "./local.ts";
-import { planCluster, sayStep, type Step } from "./plan.ts";
+import { describeStep, planCluster, type Step } from "./plan.ts";
 import { type Account, type ClusterRecord, createRecord, readRecord, recordFile, writeRecord } from "./record.ts";
 import type { LocalHost } from "./server_process.ts";
 import { checkSpec, type ClusterSpec, readSpec } from "./spec.ts";
@@ -242,7 +242,7 @@ export async function converge(host: LocalHost, concerns: (step: Step) => boolea
     if (steps.length === 0) return done;
     if (round === rounds) {
       throw new ClusterError(
-        `The cluster ${host.cluster} does not come to rest. Still to do: ${steps.map(sayStep).join(", ")}.`,
+        `The cluster ${host.cluster} does not come to rest. Still to do: ${steps.map(describeStep).join(", ")}.`,
         { cluster: host.cluster },
       );
     }
@@ -258,7 +258,7 @@ export async function applyPlan(host: LocalHost, steps: Step[]): Promise<void> {
   try {
     for (const [at, step] of steps.entries()) {
       throwIfInterrupted(host.signal);
-      whole.update(`${sayStep(step)} (${at + 1} of ${steps.length})`);
+      whole.update(`${describeStep(step)} (${at + 1} of ${steps.length})`);
       await applyStep(host, step);
     }
     whole.done(`${steps.length} step${steps.length === 1 ? "" : "s"}`);

@@ -36,7 +36,7 @@ export function parseRecovered(log: string): Position | undefined {
 }
 
 /** What `--wsrep-start-position` takes. */
-export const sayPosition = ({ historyId, seqno }: Position): string => `${historyId}:${seqno}`;
+export const formatPosition = ({ historyId, seqno }: Position): string => `${historyId}:${seqno}`;
 
 /**
  * The node with which a group begins again after all have stopped: the one that has most of the history. The first of

@@ -6,7 +6,7 @@ import { listProcesses, removeTree, signalProcess } from "../runtime/mod.ts";
 import { memberOf, openSession, recordOf, stateOf } from "./access.ts";
 import { dataDir } from "./config.ts";
 import { ClusterError } from "./errors.ts";
-import { chooseMostAdvanced, type Position, sayPosition } from "./grastate.ts";
+import { chooseMostAdvanced, formatPosition, type Position } from "./grastate.ts";
 import { findServer } from "./home.ts";
 import { applyCuts, readCuts } from "./network.ts";
 import { certify, makeSeed, placeData, writeConfig } from "./node_files.ts";
@@ -104,7 +104,7 @@ export async function beginGroup(host: LocalHost, record: ClusterRecord, names: 
   // Without its position a node that crashed would begin a history that others do not know.
   const args = [
     "--wsrep-new-cluster",
-    ...first.isClean ? [] : [`--wsrep-start-position=${sayPosition(first.position)}`],
+    ...first.isClean ? [] : [`--wsrep-start-position=${formatPosition(first.position)}`],
   ];
   await awaitSynced(host, record, first.name, await startServerProcess(host, first.name, args));
   const seqnoOf = (name: string) => found.find((one) => one.name === name)?.position.seqno ?? -1;
@@ -147,7 +147,7 @@ async function tryToJoin(host: LocalHost, record: ClusterRecord, name: string): 
     await placeData(host, { ...record, members: record.members.map((one) => ({ ...one, begins: "empty" })) }, name);
   }
   await Deno.remove(join(dataDir(host.home, name), "gvwstate.dat")).catch(() => {});
-  const args = found && !found.isClean ? [`--wsrep-start-position=${sayPosition(found.position)}`] : [];
+  const args = found && !found.isClean ? [`--wsrep-start-position=${formatPosition(found.position)}`] : [];
   await awaitSynced(host, record, name, await startServerProcess(host, name, args));
 }
 

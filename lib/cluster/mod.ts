@@ -14,7 +14,7 @@ export { readValues } from "./node_state.ts";
 export { targetOf } from "./target.ts";
 export { ClusterError } from "./errors.ts";
 export type { GroupBeginning } from "./local.ts";
-export { sayStep, type Step } from "./plan.ts";
+export { describeStep, type Step } from "./plan.ts";
 export type { ClusterRecord, Member } from "./record.ts";
 export { type ClusterSpec, defaultSpec, listSpecs, readSpec, type Topology } from "./spec.ts";
 export { clusterStatus, type NodeStatus, readConfiguration } from "./status.ts";

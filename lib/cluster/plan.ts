@@ -150,7 +150,7 @@ const said: Record<Step["do"], string> = {
 };
 
 /** A step in words. */
-export function sayStep(step: Step): string {
+export function describeStep(step: Step): string {
   if (!("node" in step)) return said[step.do];
   const more = step.do === "follow" ? ` ← ${step.primary}` : "";
   return `${said[step.do]} ${step.node}${more}`;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { NodeState } from "./node_state.ts";
-import { type ClusterFacts, type NodeFacts, planCluster, sayStep, type Step } from "./plan.ts";
+import { type ClusterFacts, describeStep, type NodeFacts, planCluster, type Step } from "./plan.ts";
 import type { ClusterRecord, Member } from "./record.ts";
 import type { ClusterSpec, Topology } from "./spec.ts";
 
@@ -88,7 +88,7 @@ const factsOf = (asked: ClusterSpec, nodes: NodeFacts[], more: Partial<ClusterFa
   ...more,
 });
 
-const planned = (facts: ClusterFacts) => planCluster(facts.record!.spec, facts).map(sayStep);
+const planned = (facts: ClusterFacts) => planCluster(facts.record!.spec, facts).map(describeStep);
 
 Deno.test("nothing is there: certificates, a first state, data, the group, and one member after another", () => {
   const asked = spec("galera", 3);

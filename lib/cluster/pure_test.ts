@@ -163,17 +163,20 @@ Deno.test("a node's state in words: what is wrong is said, and counts as wrong",
   const server = { version: "11.8.6", readOnly: false, uptimeS: 1, binlogPosition: "" };
   const galera = { isReady: true, size: 3, viewId: 1, historyId: history, lastCommitted: 1 };
   const group = (isPrimary: boolean, state: string) => ({ ...server, galera: { ...galera, isPrimary, state } });
-  const told = (of: typeof record, facts: object) => {
+  const verdict = (of: typeof record, facts: object) => {
     const { state, isHealthy } = judge(of, { ...node, ...facts });
     return `${isHealthy ? "well" : "ill"}: ${state}`;
   };
-  assert.equal(told(record, { process: "none" }), "ill: not running");
-  assert.equal(told(record, { process: "frozen" }), "ill: frozen");
-  assert.equal(told(record, {}), "ill: does not answer");
-  assert.equal(told(record, { state: group(true, "Synced") }), "well: Synced");
-  assert.equal(told(record, { state: group(true, "Synced"), isCut: true }), "ill: cut off, Synced");
-  assert.equal(told(record, { state: group(false, "Initialized") }), "ill: not in the primary component (Initialized)");
-  assert.equal(told(replication, { state: server }), "ill: follows nobody");
+  assert.equal(verdict(record, { process: "none" }), "ill: not running");
+  assert.equal(verdict(record, { process: "frozen" }), "ill: frozen");
+  assert.equal(verdict(record, {}), "ill: does not answer");
+  assert.equal(verdict(record, { state: group(true, "Synced") }), "well: Synced");
+  assert.equal(verdict(record, { state: group(true, "Synced"), isCut: true }), "ill: cut off, Synced");
+  assert.equal(
+    verdict(record, { state: group(false, "Initialized") }),
+    "ill: not in the primary component (Initialized)",
+  );
+  assert.equal(verdict(replication, { state: server }), "ill: follows nobody");
   const follows = {
     source: { host: "h", port: 1 },
     isReceiving: true,
@@ -182,9 +185,9 @@ Deno.test("a node's state in words: what is wrong is said, and counts as wrong",
     error: "duplicate key",
   };
   assert.equal(
-    told(replication, { state: { ...server, replica: follows } }),
+    verdict(replication, { state: { ...server, replica: follows } }),
     "ill: replication stopped: duplicate key",
   );
-  assert.equal(told(replication, { name: "node1", state: { ...server, readOnly: true } }), "ill: read-only");
-  assert.equal(told(replication, { name: "node1", state: server }), "well: accepting writes");
+  assert.equal(verdict(replication, { name: "node1", state: { ...server, readOnly: true } }), "ill: read-only");
+  assert.equal(verdict(replication, { name: "node1", state: server }), "well: accepting writes");
 });

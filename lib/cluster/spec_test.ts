@@ -19,7 +19,7 @@ Deno.test("every spec of the lab can be read, and is named as its file", async (
   for (const name of names) assert.equal((await readSpec(name)).name, name);
 });
 
-const wrong: [what: string, spec: unknown, told: RegExp][] = [
+const wrong: [what: string, spec: unknown, reported: RegExp][] = [
   ["no object", 7, /the whole/],
   ["an unknown field", { ...galera, replicas: 2 }, /replicas/],
   ["a name that is no folder's", { ...galera, name: "../x" }, /name/],
@@ -33,9 +33,12 @@ const wrong: [what: string, spec: unknown, told: RegExp][] = [
   ["a semi-synchronous group", { ...galera, replication: "semi-sync" }, /replication/],
   ["a setting that would end its line", { ...galera, settings: { "a\nb": 1 } }, /settings/],
 ];
-for (const [what, spec, told] of wrong) {
+for (const [what, spec, reported] of wrong) {
   Deno.test(`a spec with ${what} is refused`, () => {
-    assert.throws(() => checkSpec(spec, "x.json"), (error) => error instanceof LabError && told.test(error.message));
+    assert.throws(
+      () => checkSpec(spec, "x.json"),
+      (error) => error instanceof LabError && reported.test(error.message),
+    );
   });
 }
 

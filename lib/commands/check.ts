@@ -8,10 +8,10 @@ import {
   checkTypes,
   explainParameter,
   formatDiagnostic,
+  formatDiagnostics,
   type Notebook,
   readNotebook,
   refuseOutside,
-  sayDiagnostics,
 } from "../notebook/mod.ts";
 import type { Context } from "./context.ts";
 import { findTargets, type Target } from "./notebooks.ts";
@@ -52,7 +52,10 @@ export async function checkNotebook(
     if (ofParameters.length === diagnostics.length) {
       throw new LabError(`${ofParameters.join("\n")}\nNothing was run.`, { exitCode: exitCodes.usage });
     }
-    const said = sayDiagnostics(diagnostics, (one) => explainParameter(one, notebook, file) ?? formatDiagnostic(one));
+    const said = formatDiagnostics(
+      diagnostics,
+      (one) => explainParameter(one, notebook, file) ?? formatDiagnostic(one),
+    );
     throw new LabError(`${target.path} does not type-check; nothing was run.\n\n${said}`);
   } catch (error) {
     step.fail();

@@ -68,7 +68,7 @@ async function printGrade(word: string, references: References, { print }: Conte
   if (notGraded) throw usage(`${path} is not graded. ${notGraded}`);
   if (grade.length === 0) throw usage(`${path} has no checks that a rubric knows.`);
   print(`${path}: run ${runId}${run?.student ? `, edition of ${run.student}` : ""}`);
-  for (const row of grade) print(sayRow(row));
+  for (const row of grade) print(formatRow(row));
   const known = grade.filter(({ score }) => score !== null);
   const sum = (rows: RowGrade[], of: "score" | "of") => rows.reduce((total, row) => total + (row[of] ?? 0), 0);
   const left = sum(grade, "of") - sum(known, "of");
@@ -77,7 +77,7 @@ async function printGrade(word: string, references: References, { print }: Conte
   const open = run?.openTasks ??
     record.openTasks.map(({ cell, rubric, place }) => ({ rubric, place: place ?? `cell ${cell.number} (${cell.id})` }));
   for (const { rubric, place } of open) print(`  open: ${place} for ${rubric}`);
-  for (const check of checks) if (check.verdict !== "passed") print(sayCheck(check));
+  for (const check of checks) if (check.verdict !== "passed") print(formatCheck(check));
   for (const { cell, message } of problems.filter(({ message }) => message.includes("were ignored"))) {
     print(`  ignored: cell ${cell!.number} (${cell!.id}). ${message}`);
   }
@@ -118,11 +118,11 @@ function whyOtherFiles({ files }: SubmissionFolder, run: RunRecord | null): stri
   return `the submission's files are not those of this run (${differing.slice(0, 3).join(", ")}${more}). Run it again.`;
 }
 
-function sayRow({ rubric, of, score, reason }: RowGrade): string {
+function formatRow({ rubric, of, score, reason }: RowGrade): string {
   return `  ${rubric.padEnd(26)} ${(score === null ? "–" : String(score)).padStart(3)} of ${
     String(of).padStart(2)
   }   ${reason}`;
 }
 
-const sayCheck = ({ rubric, claim, cell, verdict, why }: JudgedCheck) =>
+const formatCheck = ({ rubric, claim, cell, verdict, why }: JudgedCheck) =>
   `  ${verdict}: ${rubric}, cell "${cell}": ${claim}${why ? ` (${why})` : ""}`;

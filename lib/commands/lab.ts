@@ -18,7 +18,7 @@ import { keepServer } from "../runtime/mod.ts";
 import { serverFile } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
 import { envOption } from "./parameters.ts";
-import { sayPlace } from "./up.ts";
+import { formatPlace } from "./up.ts";
 
 export function addLab(program: Command, context: Context): Command {
   return program.command("lab")
@@ -38,7 +38,9 @@ async function openLab(env: Record<string, string> | undefined, context: Context
   } else {
     const { server } = await keepServer(serverFile(), context);
     progress.note(
-      `MariaDB ${server.version} on ${sayPlace(server)} goes on when JupyterLab ends; \`${taskCommand} down\` ends it.`,
+      `MariaDB ${server.version} on ${
+        formatPlace(server)
+      } goes on when JupyterLab ends; \`${taskCommand} down\` ends it.`,
     );
   }
   throwIfInterrupted(signal);

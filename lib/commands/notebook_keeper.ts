@@ -11,7 +11,7 @@ export interface NotebookKeeper {
   /** Saves the notebook as it is now. Throws where that fails; the first failure is told at once, for the run goes on. */
   save(notebook: Notebook): Promise<void>;
   /** Says where the notebook is. One whose last saving failed is saved into the folder for temporary files. */
-  sayWhere(notebook: Notebook): Promise<string>;
+  describeCopy(notebook: Notebook): Promise<string>;
 }
 
 /** A keeper for the file `notebook.ipynb` in `dir`. Secrets are left out. */
@@ -34,7 +34,7 @@ export function createKeeper(
         throw error;
       }
     },
-    async sayWhere(notebook) {
+    async describeCopy(notebook) {
       if (!failed) return `What was done is in ${file}`;
       try {
         const rescued = join(await Deno.makeTempDir({ dir: rescueDir, prefix: "notebook-" }), "notebook.ipynb");

@@ -36,35 +36,37 @@ async function inFolder(body: (dir: string) => Promise<void>): Promise<void> {
 
 Deno.test("a notebook that its folder takes is there", () =>
   inFolder(async (dir) => {
-    const { save, sayWhere, notes } = keeperOf(dir);
+    const { save, describeCopy, notes } = keeperOf(dir);
     await save(source("one"));
-    assert.equal(await sayWhere(source("one")), `What was done is in ${join(dir, "notebook.ipynb")}`);
+    assert.equal(await describeCopy(source("one")), `What was done is in ${join(dir, "notebook.ipynb")}`);
     assert.deepEqual(notes, []);
   }));
 
-Deno.test("a failure is told once; a later success makes it good", () =>
+Deno.test("a failure is reported once; a later success makes it good", () =>
   inFolder(async (dir) => {
     const place = join(dir, "m1");
-    const { save, sayWhere, notes } = keeperOf(place);
+    const { save, describeCopy, notes } = keeperOf(place);
     await assert.rejects(save(source("one")));
     await assert.rejects(save(source("two")));
     assert.equal(notes.length, 1);
     assert.match(notes[0]!, /Cannot write .*m1\/notebook\.ipynb.*The run goes on/);
     await Deno.mkdir(place);
     await save(source("three"));
-    assert.match(await sayWhere(source("three")), /is in .*m1\/notebook\.ipynb$/);
+    assert.match(await describeCopy(source("three")), /is in .*m1\/notebook\.ipynb$/);
   }));
 
-Deno.test("what its folder does not take is saved elsewhere, and where that fails too, the loss is told", () =>
+Deno.test("what its folder does not take is saved elsewhere, and where that fails too, the loss is reported", () =>
   inFolder(async (dir) => {
-    const { save, sayWhere } = keeperOf(join(dir, "none"), dir);
+    const { save, describeCopy } = keeperOf(join(dir, "none"), dir);
     await assert.rejects(save(source("one")));
-    const path = /is in (\S+), since .*none\/notebook\.ipynb could not be written$/.exec(await sayWhere(source("last")))
+    const path = /is in (\S+), since .*none\/notebook\.ipynb could not be written$/.exec(
+      await describeCopy(source("last")),
+    )
       ?.[1];
     assert.equal(dirname(dirname(path!)), dir);
     assert.equal((await readNotebook(path!)).cells[0]!.source, "last");
 
     const lost = keeperOf(join(dir, "none"), join(dir, "nowhere"));
     await assert.rejects(lost.save(source("one")));
-    assert.match(await lost.sayWhere(source("one")), /^What was done is lost/);
+    assert.match(await lost.describeCopy(source("one")), /^What was done is lost/);
   }));

@@ -38,7 +38,7 @@ export function findTargets(words: string[], known = milestoneNotebooks()): Targ
     const target = known.find(({ name }) => name === word);
     if (target) return target;
     const names = known.map(({ name }) => name).join(", ");
-    const why = isMilestone(word) ? `There is no notebook for ${word} yet.` : sayUnknown(word);
+    const why = isMilestone(word) ? `There is no notebook for ${word} yet.` : describeUnknown(word);
     throw new LabError(`${why} Milestones there are: ${names}.`, { exitCode: exitCodes.usage });
   });
 }
@@ -75,12 +75,12 @@ export function findExecuted(word: string, reports = fromRoot("reports")): Targe
   if (existsSync(path)) return toTarget(path);
   const why = isMilestone(word)
     ? `${word} has not been run yet: there is no ${path}. \`${taskCommand} run ${word}\` runs it.`
-    : sayUnknown(word);
+    : describeUnknown(word);
   throw new LabError(why, { exitCode: exitCodes.usage });
 }
 
 /** That a word names no notebook, and which one was probably meant. */
-function sayUnknown(word: string): string {
+function describeUnknown(word: string): string {
   const guess = [word.toLowerCase(), `notebooks/${word}.ipynb`].find((other) =>
     isMilestone(other) || other.endsWith(".ipynb") && existsSync(fromRoot(other))
   );

@@ -22,7 +22,7 @@ Deno.test("words are milestones or files; no word means every milestone there is
   assert.match(refusal(() => findTargets(["x.py"], known)), /"x\.py" is neither a milestone nor an \.ipynb file/);
 });
 
-Deno.test("a word that names nothing is told with what was probably meant", () => {
+Deno.test("a word that names nothing is reported with what was probably meant", () => {
   assert.match(refusal(() => findTargets(["M1"], known)), /"M1" is neither.*\. Did you mean m1\?/);
   const stem = "m1_foundation";
   assert.match(refusal(() => findTargets([stem], known)), /Did you mean notebooks\/m1_foundation\.ipynb\?/);

@@ -26,10 +26,10 @@ export const isOpenOnly = (error: unknown): error is OutlineError =>
 
 /** A run that came to its end with tasks open: not finished, and no mistake. */
 export const withOpenTasks = (name: string, open: readonly OpenPlace[], more = ""): LabError =>
-  new LabError([`${name} ran to its end with ${sayOpenTasks(open)}`, more].filter(Boolean).join("\n"));
+  new LabError([`${name} ran to its end with ${describeOpenTasks(open)}`, more].filter(Boolean).join("\n"));
 
 /** "2 open tasks:" and a line for each; texts together, as there are many of them. "" where none is open. */
-export function sayOpenTasks(open: readonly OpenPlace[]): string {
+export function describeOpenTasks(open: readonly OpenPlace[]): string {
   if (open.length === 0) return "";
   const isText = ({ place }: OpenPlace) => place.startsWith(textOf);
   const lines = open.filter((one) => !isText(one)).map(({ place, rubric }) => `${place}, for ${rubric}`);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { sayOpenTasks, withOpenTasks } from "./open_tasks.ts";
+import { describeOpenTasks, withOpenTasks } from "./open_tasks.ts";
 
 Deno.test("open tasks are listed one by one, texts together by the row that they count for", () => {
-  assert.equal(sayOpenTasks([]), "");
+  assert.equal(describeOpenTasks([]), "");
   const open = [
     { place: "cell 12 (a)", rubric: "m1.schema" },
     { place: "text of cell 10 (b)", rubric: "m1.deck" },
@@ -13,6 +13,6 @@ Deno.test("open tasks are listed one by one, texts together by the row that they
   - cell 12 (a), for m1.schema
   - sql/m1/01_schema.sql, line 8, for m1.schema
   - 2 texts, for m1.deck: cell 10 (b), cell 14 (c)`;
-  assert.equal(sayOpenTasks(open), listed);
+  assert.equal(describeOpenTasks(open), listed);
   assert.equal(withOpenTasks("m1", open, "No deck.").message, `m1 ran to its end with ${listed}\nNo deck.`);
 });

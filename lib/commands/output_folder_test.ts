@@ -41,7 +41,7 @@ Deno.test("a lock file that a killed process left means nothing; an empty folder
     assert.deepEqual(namesIn(dir), []);
   }));
 
-Deno.test("a folder that cannot be made is told by its path, with the way out", () =>
+Deno.test("a folder that cannot be made is reported by its path, with the way out", () =>
   inFolder((dir) => {
     Deno.writeTextFileSync(join(dir, "file"), "");
     for (const place of [join(dir, "file"), join(dir, "file", "m1"), "/proc/m1"]) {

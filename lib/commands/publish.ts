@@ -17,7 +17,7 @@ import {
 } from "../report/mod.ts";
 import type { Context } from "./context.ts";
 import { clearFolder } from "./output_folder.ts";
-import { sayHits } from "./secrets.ts";
+import { reportHits } from "./secrets.ts";
 
 const reportFile = "report.html";
 const evidenceFile = "evidence.json";
@@ -50,7 +50,7 @@ export async function publish(
   refused?: RefusedPictures,
 ): Promise<string[]> {
   const { notebook, hits } = secrets.notebook(executed);
-  sayHits(hits, progress);
+  reportHits(hits, progress);
   for (const { cell, message } of checkPictures(notebook).leftOut) progress.note(`Cell ${cell.number}: ${message}`);
   const deckFiles = deckFilesOf(notebook);
   clearFolder(dir, publishedFiles(notebook));

@@ -22,7 +22,7 @@ import { connect } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
 import { checkNotebook } from "./check.ts";
 import { createKeeper } from "./notebook_keeper.ts";
-import { describeEdition, isOpenOnly, sayOpenTasks, withOpenTasks } from "./open_tasks.ts";
+import { describeEdition, describeOpenTasks, isOpenOnly, withOpenTasks } from "./open_tasks.ts";
 import { findRunTargets, milestoneOf, refuseSharedFolders, type Target } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
 import { readOwnData, usedParameters } from "./own_data.ts";
@@ -31,7 +31,7 @@ import { attachPictures } from "./pictures.ts";
 import { publish, publishedFiles } from "./publish.ts";
 import { staleFiles } from "./results.ts";
 import { summarize } from "./summary.ts";
-import { sayHits, sayUntellable } from "./secrets.ts";
+import { reportHits, warnOfIndistinct } from "./secrets.ts";
 import { describeHost, recordSuddenEnd, withRecord, writeRunRecord } from "./run_record.ts";
 
 interface RunOptions extends ParameterOptions {
@@ -85,7 +85,7 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
   throwIfInterrupted(context.signal);
 
   const server = await findEndpoint(context);
-  sayUntellable(context.secrets, context.progress);
+  warnOfIndistinct(context.secrets, context.progress);
   const failures: LabError[] = [];
   try {
     for (const [at, target] of targets.entries()) {
@@ -172,14 +172,14 @@ async function runOne(
   // What is published, and the run's id, come from the notebook as it was saved.
   const { notebook: saved, hits } = context.secrets.notebook(raw.notebook);
   const outcome = { ...raw, notebook: saved };
-  sayHits(hits, context.progress);
+  reportHits(hits, context.progress);
   const secrets = hits.length > 0 ? hits : undefined;
   const open = record.openTasks ?? [];
   const fail = async (status: "failed" | "interrupted", cause: LabError) => {
     pending.settle();
-    const kept = [`${await keeper.sayWhere(raw.notebook)}; no deck was built.`];
+    const kept = [`${await keeper.describeCopy(raw.notebook)}; no deck was built.`];
     if (existsSync(join(dir, "report.html"))) kept.push(`${join(dir, "report.html")} shows each problem at its cell.`);
-    if (open.length > 0) kept.push("", sayOpenTasks(open));
+    if (open.length > 0) kept.push("", describeOpenTasks(open));
     await writeRunRecord(dir, record, { status, error: cause.message, secrets }, context.secrets, outcome)
       .catch((error) => kept.push(messageOf(error)));
     return status === "interrupted"
@@ -223,12 +223,12 @@ const leastRoomBytes = 64 * 2 ** 20;
 
 /** A cell's failure, with the server's own words where the server has ended, and with a word about its disk where that is full. */
 async function withServerTrouble(error: LabError, server: Endpoint): Promise<LabError> {
-  const trouble = [await server.diagnose(), process.env.MARIADB_URI ? undefined : sayFullDisk(cacheDir())]
+  const trouble = [await server.diagnose(), process.env.MARIADB_URI ? undefined : describeFullDisk(cacheDir())]
     .filter((said) => said !== undefined);
   return new LabError([error.message, ...trouble].join("\n\n"), { cause: error, exitCode: error.exitCode });
 }
 
-function sayFullDisk(dir: string): string | undefined {
+function describeFullDisk(dir: string): string | undefined {
   const { bavail, bsize } = statfsSync(dir);
   if (bavail * bsize >= leastRoomBytes) return undefined;
   const left = Math.floor(bavail * bsize / 2 ** 20);

@@ -29,7 +29,7 @@ export interface SecretGuard {
    */
   check(bytes: Uint8Array, name: string): Promise<void>;
   /** What cannot be told from ordinary text and is therefore not looked for: "the password of MARIADB_URI". */
-  untellable(): readonly string[];
+  indistinct(): readonly string[];
   /** The environment by which a kernel's process leaves word of the secrets that its cells make. */
   kernelEnv(): Record<string, string>;
 }
@@ -64,7 +64,7 @@ export function createGuard(env: Record<string, string | undefined> = process.en
           "written. Change the cells so that they do not show it.",
       );
     },
-    untellable: () => secrets().untellable,
+    indistinct: () => secrets().indistinct,
     kernelEnv() {
       file ??= { path: makeSecretsFile(), size: 0 };
       return { [secretsFileVariable]: file.path };
@@ -103,7 +103,7 @@ export function guardProgress(progress: Progress, scrub: (text: string) => strin
 }
 
 /** Says what was replaced where, if anything was. */
-export function sayHits(hits: Hit[], progress: Progress): void {
+export function reportHits(hits: Hit[], progress: Progress): void {
   if (hits.length === 0) return;
   progress.note("Secrets were replaced by [secret] in what is written:");
   for (const { place, what, count } of hits) progress.note(`  ${place}: ${what}${count > 1 ? ` (${count}×)` : ""}`);
@@ -115,8 +115,8 @@ export function sayHits(hits: Hit[], progress: Progress): void {
 }
 
 /** Says which secrets are not looked for, if there are such. */
-export function sayUntellable(secrets: SecretGuard, progress: Progress): void {
-  const names = secrets.untellable();
+export function warnOfIndistinct(secrets: SecretGuard, progress: Progress): void {
+  const names = secrets.indistinct();
   if (names.length === 0) return;
   progress.note(
     `Not looked for in what is written, since ordinary text may hold the same: ${names.join(", ")}. ` +

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createProgress, exec, fromRoot } from "../core/mod.ts";
-import { createGuard, guardProgress, sayHits, sayUntellable } from "./secrets.ts";
+import { createGuard, guardProgress, reportHits, warnOfIndistinct } from "./secrets.ts";
 
 const token = "tk9-Zq81xPa55wordXyz123";
 
@@ -52,17 +52,17 @@ Deno.test("secrets that a kernel's process notes are known here; the file is its
   for (const { stdout } of [killed, ended]) await assert.rejects(Deno.stat(stdout.trim()), Deno.errors.NotFound);
 });
 
-Deno.test("a file that would hold a secret is refused by name; hits and what is not looked for are told", async () => {
+Deno.test("a file that would hold a secret is refused by name; hits and what is not looked for are reported", async () => {
   const guard = createGuard({ A_TOKEN: token, B_PASSWORD: "root" });
   const page = new TextEncoder().encode(`<b>${token.slice(0, 4)}</b>${token.slice(4)}`);
   await assert.rejects(guard.check(page, "report.html"), /report\.html would hold the value of A_TOKEN/);
   await guard.check(new TextEncoder().encode("nothing"), "report.html");
   const said: string[] = [];
   const progress = { note: (line: string) => void said.push(line), start: () => assert.fail("nothing is under way") };
-  sayHits([], progress);
+  reportHits([], progress);
   assert.deepEqual(said, []);
-  sayHits([{ place: "cell 1 (a), source", what: "the value of A_TOKEN", count: 2 }], progress);
-  sayUntellable(guard, progress);
+  reportHits([{ place: "cell 1 (a), source", what: "the value of A_TOKEN", count: 2 }], progress);
+  warnOfIndistinct(guard, progress);
   assert.match(
     said.join("\n"),
     /cell 1 \(a\), source: the value of A_TOKEN \(2×\).*take it from the environment.*B_PASSWORD/s,

@@ -8,7 +8,7 @@ import { findKept, findLeftData, type KeptServer } from "../runtime/mod.ts";
 import { connect, serverFile } from "../sql/mod.ts";
 import { notUp, printNodes } from "./cluster.ts";
 import type { Context } from "./context.ts";
-import { sayPlace, saySince, warnOfOther } from "./up.ts";
+import { formatPlace, formatStart, warnOfOther } from "./up.ts";
 
 export function addStatus(program: Command, context: Context): Command {
   return program.command("status")
@@ -63,8 +63,8 @@ async function describe(server: KeptServer): Promise<[name: string, value: strin
   const age = formatElapsed(Date.now() - Date.parse(server.started));
   return [
     ["MariaDB", `${server.version}, running`],
-    ["address", sayPlace(server)],
-    ["since", `${saySince(server)} (${age})`],
+    ["address", formatPlace(server)],
+    ["since", `${formatStart(server)} (${age})`],
     ["databases", databases.map(({ name, tables }) => `${name} (${tables} tables)`).join(", ") || "none yet"],
     ["data", `${(await sizeOf(server.dir) / 2 ** 20).toFixed(0)} MiB in ${server.dir}`],
     ["password", `in ${serverFile()}`],

@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import process from "node:process";
-import { type ClusterSpec, clusterStatus, defaultSpec, keepCluster, readSpec, sayStep } from "../cluster/mod.ts";
+import { type ClusterSpec, clusterStatus, defaultSpec, describeStep, keepCluster, readSpec } from "../cluster/mod.ts";
 import { fromCaller, taskCommand } from "../core/mod.ts";
 import { keepServer, type KeptServer } from "../runtime/mod.ts";
 import { serverFile } from "../sql/mod.ts";
@@ -33,8 +33,8 @@ async function upServer({ memory, settings }: ClusterSpec, context: Context): Pr
       ...settings,
     },
   });
-  const told = `MariaDB ${server.version} runs on ${sayPlace(server)}`;
-  context.print(isNew ? `${told}.` : `${told} since ${saySince(server)}; nothing was changed.`);
+  const reported = `MariaDB ${server.version} runs on ${formatPlace(server)}`;
+  context.print(isNew ? `${reported}.` : `${reported} since ${formatStart(server)}; nothing was changed.`);
   context.print(
     `\`await connect()\` in a cell finds it through ${serverFile()}, which holds its password. \`${taskCommand} down\` ends it.`,
   );
@@ -43,7 +43,7 @@ async function upServer({ memory, settings }: ClusterSpec, context: Context): Pr
 
 async function upCluster(spec: ClusterSpec, context: Context): Promise<void> {
   const { cluster, done } = await keepCluster(spec, context);
-  for (const step of done) context.progress.note(`  ${sayStep(step)}`);
+  for (const step of done) context.progress.note(`  ${describeStep(step)}`);
   context.print(
     done.length === 0 ? `The cluster ${spec.name} runs; nothing was changed.` : `The cluster ${spec.name} runs.`,
   );
@@ -54,10 +54,10 @@ async function upCluster(spec: ClusterSpec, context: Context): Promise<void> {
 }
 
 /** "127.0.0.1:43210 (process 1234)". */
-export const sayPlace = ({ port, pid }: KeptServer): string => `127.0.0.1:${port} (process ${pid})`;
+export const formatPlace = ({ port, pid }: KeptServer): string => `127.0.0.1:${port} (process ${pid})`;
 
 /** "2026-11-21 14:03:22 UTC". */
-export const saySince = ({ started }: KeptServer): string => `${started.slice(0, 19).replace("T", " ")} UTC`;
+export const formatStart = ({ started }: KeptServer): string => `${started.slice(0, 19).replace("T", " ")} UTC`;
 
 /** Says so where cells would go to another server than the one that is kept. */
 export function warnOfOther({ progress }: Pick<Context, "progress">): void {

@@ -16,7 +16,7 @@ import {
   startCompanion,
 } from "./mod.ts";
 
-Deno.test("a command's end, output and code are told; one that cannot start has the same shape", async () => {
+Deno.test("a command's end, output and code are reported; one that cannot start has the same shape", async () => {
   const good = await exec("sh", ["-c", "cat; echo err >&2; exit 3"], { input: "hello" });
   assert.deepEqual({ ...good }, {
     ok: false,

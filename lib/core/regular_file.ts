@@ -37,7 +37,7 @@ export function readRegularFile(path: string, { within, mostBytes }: RegularFile
     if (!info.isFile()) throw refuse("is no regular file");
     if (!liesIn(realpathSync(within), placeOf(file, path))) throw refuse(`lies outside ${within}`);
     const bytes = readUpTo(file, mostBytes + 1);
-    if (bytes.length > mostBytes) throw refuse(`is larger than ${sayMegabytes(mostBytes)} MB`);
+    if (bytes.length > mostBytes) throw refuse(`is larger than ${formatMegabytes(mostBytes)} MB`);
     return bytes;
   } finally {
     closeSync(file);
@@ -74,4 +74,4 @@ function readUpTo(file: number, most: number): Uint8Array {
   return Buffer.concat(pieces);
 }
 
-const sayMegabytes = (bytes: number) => (bytes / 1e6).toFixed(1).replace(/\.0$/, "");
+const formatMegabytes = (bytes: number) => (bytes / 1e6).toFixed(1).replace(/\.0$/, "");

@@ -27,7 +27,7 @@ Deno.test("values are read alike however the file is cut into pieces", () => {
   for (let length = 1; length < text.length; length++) assert.deepEqual(readAll(text, length), whole, String(length));
 });
 
-Deno.test("text behind a closing quote is told, and no other record with it", () => {
+Deno.test("text behind a closing quote is reported, and no other record with it", () => {
   const records = readAll('1;"a"b;c\n2;""x;c\n3;"a";c\n"d" ;e;f\r\n');
   assert.deepEqual(records.map(({ isMisquoted }) => isMisquoted), [true, true, false, true]);
   assert.ok(records.every(({ values }) => values.length === 3));
@@ -39,7 +39,7 @@ Deno.test("a quote that is never closed stops the reading at its line", () => {
   assert.throws(() => readAll("a;b\n" + endless, 1 << 16), /line 2: a quote/);
 });
 
-Deno.test("a longer record is told by its beginning and its line, and what follows is read", () => {
+Deno.test("a longer record is reported by its beginning and its line, and what follows is read", () => {
   const long = "x\n".repeat(600_000);
   for (
     const [value, lines] of [[`"${long}"`, 600_001], [`"a""${long}""" ;z`, 600_001], [

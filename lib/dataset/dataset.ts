@@ -75,7 +75,7 @@ export const countDelivered = ({ files }: Pick<Manifest, "files">): number =>
   files.flatMap(({ tables }) => tables).reduce((sum, { rows }) => sum + rows, 0);
 
 /** Which data it is, in a few words: "scale small, seed 42", "own files: shop (3f9a01c2d4e5)". */
-export function sayDataset(dataset: Dataset): string {
+export function describeDataset(dataset: Dataset): string {
   return dataset.ledger
     ? `scale ${dataset.scale}, seed ${dataset.seed}`
     : `own files: ${dataset.folder} (${dataset.sha256.slice(0, 12)})`;

@@ -1,7 +1,7 @@
 /** Data to load: the shop's generated world with planted errors, and files of one's own by a mapping. */
 export { type Scale, scales, type Settings, settings } from "./settings.ts";
 export { type TableName, tables } from "./tables.ts";
-export { countDelivered, type Dataset, type GeneratedDataset, type OwnDataset, sayDataset } from "./dataset.ts";
+export { countDelivered, type Dataset, describeDataset, type GeneratedDataset, type OwnDataset } from "./dataset.ts";
 export { type DataChoice, findDataset, type FindOptions, findOwnData, nameData } from "./find.ts";
 export { generate, type GenerateOptions } from "./generate.ts";
 export { importFiles, type ImportOptions } from "./import.ts";

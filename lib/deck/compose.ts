@@ -17,7 +17,7 @@ import {
   drawChart,
   drawTable,
   extraHeight,
-  sayPlace,
+  formatPlace,
   type TableBlock,
   type Visual,
 } from "./visuals.ts";
@@ -127,7 +127,7 @@ function placePair(context: Context, { visuals, lead, after }: Pair, strip: Stri
   if (tables.some(({ content }) => preferredWidth(metrics, content, type.table.at(-1)!) > w)) return undefined;
   const planned = (table: TableBlock, largestPt?: number) => {
     const room = { width: w, height: h - extraHeight(context, table.content, w), largestPt };
-    return stretch(planTable(metrics, table.content, room, sayPlace(table.cell)), w);
+    return stretch(planTable(metrics, table.content, room, formatPlace(table.cell)), w);
   };
   // Neighbouring tables are set in one size, with rows of one height.
   const largestPt = Math.min(...tables.map((table) => planned(table).sizePt));

@@ -12,7 +12,7 @@ import {
   type DiagramBlock,
   diagramScale,
   drawDiagram,
-  sayPlace,
+  formatPlace,
 } from "./visuals.ts";
 
 const gap = 0.3;
@@ -36,7 +36,7 @@ export function composeDiagram(context: Context, visual: DiagramBlock, lead: Pie
   if (sizePt < type.diagram) {
     throw new DeckError(
       `Cannot fit the diagram "${visual.content.title}" of ${
-        sayPlace(visual.cell)
+        formatPlace(visual.cell)
       } on a slide: its text would be set in ` +
         `${
           sizePt.toFixed(1)

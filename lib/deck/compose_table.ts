@@ -11,7 +11,7 @@ import {
   type Context,
   drawTable,
   extraHeight,
-  sayPlace,
+  formatPlace,
   type TableBlock,
 } from "./visuals.ts";
 
@@ -48,7 +48,7 @@ function composeBeside(context: Context, visual: TableBlock, lead: Piece[], afte
 function planFor(context: Context, visual: TableBlock, width: number, height: number, most: number): TablePlan {
   const { content, cell } = visual;
   const room = { width, height: height - extraHeight(context, content, width) };
-  const plan = planTable(context.metrics, content, room, sayPlace(cell));
+  const plan = planTable(context.metrics, content, room, formatPlace(cell));
   const half = halfOf(context);
   const goesOn = heightOf(plan.header, plan.rows) > room.height && plan.width <= half;
   return stretch(plan, goesOn ? half : most);
@@ -64,8 +64,8 @@ function planColumns(context: Context, { content, cell }: TableBlock, height: nu
   const room = { width, height: height - extraHeight(context, content, area.w) };
   const suits = (plan: TablePlan, columns: number) =>
     plan.sizePt >= type.tablePaged && highestColumn(plan, columns) <= room.height;
-  if (suits(planTable(metrics, content, room, sayPlace(cell)), 1)) return undefined;
-  const plan = planTable(metrics, content, { ...room, columns: 2 }, sayPlace(cell));
+  if (suits(planTable(metrics, content, room, formatPlace(cell)), 1)) return undefined;
+  const plan = planTable(metrics, content, { ...room, columns: 2 }, formatPlace(cell));
   return suits(plan, 2) ? stretch(plan, width) : undefined;
 }
 
@@ -91,7 +91,7 @@ function tablePages(
 ): Body[] {
   const { area } = context;
   const height = (h: number) => h - extraHeight(context, content, captionWidth);
-  const what = `the table "${content.title}" of ${sayPlace(cell)}`;
+  const what = `the table "${content.title}" of ${formatPlace(cell)}`;
   const across = Math.max(1, Math.floor((area.w + grid.gutter) / (plan.width + grid.gutter)));
   const onFirst = Math.min(across, first.columns);
   const columns = pageRows(

@@ -14,7 +14,7 @@ export interface DeckContext {
 }
 
 /** "cells 3, 5–8 · run 1a2b3c4d": where a page comes from. */
-function sayFooter({ outline }: DeckContext, cells: CellRef[]): string {
+function formatFooter({ outline }: DeckContext, cells: CellRef[]): string {
   const numbers = cells.map((cell) => cell.number).sort((a, b) => a - b);
   const ranges: string[] = [];
   for (let at = 0; at < numbers.length;) {
@@ -29,7 +29,7 @@ function sayFooter({ outline }: DeckContext, cells: CellRef[]): string {
 }
 
 /** What the speaker should know of a page's origin. */
-export function sayOrigin({ outline }: DeckContext, cells: CellRef[]): string {
+export function formatOrigin({ outline }: DeckContext, cells: CellRef[]): string {
   const list = cells.map((cell) => `cell ${cell.number}${cell.id ? ` (id ${cell.id})` : ""}`).join(", ");
   return `Made from ${list || "the notebook"} of run ${outline.runId}.`;
 }
@@ -47,7 +47,7 @@ export function shorten(metrics: Metrics, text: string, sizePt: number, width: n
 /** The footer of a page made from these cells. */
 export function footerOf(deck: DeckContext, cells: CellRef[]): NonNullable<Page["footer"]> {
   const left = shorten(deck.metrics, deck.outline.title, type.footer, grid.deckWidth);
-  return { left, right: sayFooter(deck, cells) };
+  return { left, right: formatFooter(deck, cells) };
 }
 
 /** A title with its height. */
@@ -123,6 +123,6 @@ export function framePages(
     kicker: shorten(metrics, kicker, type.kicker, grid.width * 0.7),
     footer: footerOf(deck, body.cells),
     boxes: body.boxes,
-    notes: [...notes(body, index), sayOrigin(deck, body.cells)].join("\n\n"),
+    notes: [...notes(body, index), formatOrigin(deck, body.cells)].join("\n\n"),
   }));
 }

@@ -1,9 +1,9 @@
 /** Outline → pages: every text measured, everything placed. Pure. */
 
-import { type CellRef, type Outline, type Run, sayRun, type Slide } from "../report/mod.ts";
+import { type CellRef, describeRun, type Outline, type Run, type Slide } from "../report/mod.ts";
 import { compose } from "./compose.ts";
 import { drawFingerprint } from "./fingerprint.ts";
-import { type DeckContext, footerOf, framePages, planTitle, sayOrigin } from "./frame.ts";
+import { type DeckContext, footerOf, formatOrigin, framePages, planTitle } from "./frame.ts";
 import { countLines, type Metrics } from "./metrics.ts";
 import type { Box, Frame, Page, Paragraph } from "./page.ts";
 import { spansOf } from "./pieces.ts";
@@ -131,7 +131,7 @@ function layoutTitle(deck: DeckContext): Page[] {
   const { metrics, outline } = deck;
   const width = 7.5;
   const { sizePt, height } = planTitle(metrics, () => [{ text: outline.title }], type.deckTitle, width);
-  const facts = factLines(metrics, [...sayRun(outline.run), `run ${outline.runId}`], 11, width);
+  const facts = factLines(metrics, [...describeRun(outline.run), `run ${outline.runId}`], 11, width);
   const fact = measured(
     metrics,
     { spans: [{ text: facts }], sizePt: 11, leadingPt: 17, color: palette.onInkSoft },
@@ -178,7 +178,7 @@ function layoutTitle(deck: DeckContext): Page[] {
     master: "TITLE",
     title: { frame: { ...at, y, h: height }, text: outline.title, sizePt },
     boxes,
-    notes: [...outline.titleNotes, sayOrigin(deck, [outline.titleCell])].join("\n\n"),
+    notes: [...outline.titleNotes, formatOrigin(deck, [outline.titleCell])].join("\n\n"),
   };
   return fits ? [page] : [page, ...layoutLead(deck, outline.title, outline.subtitle, outline.titleCell)];
 }
@@ -245,7 +245,7 @@ function layoutSection(deck: DeckContext, slide: Extract<Slide, { kind: "section
     title: { frame: { x, y, w: width, h: height }, text: slide.heading, sizePt },
     footer: footerOf(deck, slide.cells),
     boxes,
-    notes: [...slide.notes, sayOrigin(deck, slide.cells)].join("\n\n"),
+    notes: [...slide.notes, formatOrigin(deck, slide.cells)].join("\n\n"),
   };
   return fits ? [page] : [page, ...layoutLead(deck, slide.heading, slide.lead, slide.cells[0]!)];
 }

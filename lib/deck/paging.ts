@@ -6,7 +6,7 @@ import { breakLines, type Metrics, type StyledText } from "./metrics.ts";
 import { codePad, codeSize, gapBetween, indentOf, introduces, paragraphOf, type Piece, pieceHeight } from "./pieces.ts";
 import { DeckError } from "./tables.ts";
 import { leading } from "./theme.ts";
-import { sayPlace } from "./visuals.ts";
+import { formatPlace } from "./visuals.ts";
 
 /** What pages are filled into. */
 interface Column {
@@ -63,7 +63,7 @@ function fill(pieces: Piece[], column: Column, aim: number): Piece[][] {
       if (piece.kind === "finding" && height > limit + 1e-6) {
         throw new DeckError(
           `Cannot fit the finding of ${
-            sayPlace(piece.cell)
+            formatPlace(piece.cell)
           } on a slide: its sentence fills more than a page. Shorten it.`,
         );
       }

@@ -33,7 +33,7 @@ export interface Context {
 }
 
 /** "cell 12 (a1b2c3)", for messages. */
-export const sayPlace = ({ number, id }: CellRef): string => `cell ${number}${id ? ` (${id})` : ""}`;
+export const formatPlace = ({ number, id }: CellRef): string => `cell ${number}${id ? ` (${id})` : ""}`;
 
 /** The cells of several things, each once, in the notebook's order. */
 export function cellsOf(...items: { cell: CellRef }[][]): CellRef[] {
@@ -102,7 +102,7 @@ export function drawChart(context: Context, { content, cell }: ChartBlock, frame
       y: frame.y + top,
       h: frame.h - top - bottom,
       chart: content,
-      cell: sayPlace(cell),
+      cell: formatPlace(cell),
     },
     ...drawSource(context, content, { ...frame, y: frame.y + frame.h - bottom + sourceGap }),
   ];

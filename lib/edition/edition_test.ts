@@ -193,8 +193,8 @@ Deno.test("its notebook has the student, the seed and open tasks; no outputs, no
   }));
 
 /** Words that are in the solution of the cell "word". */
-const told = "the solution of the whole reference";
-const secret = `const word = "${told}";`;
+const solutionText = "the solution of the whole reference";
+const secret = `const word = "${solutionText}";`;
 const text = (cell_type: string, source: string, more: object = {}) => ({
   cell_type,
   id: "leak",
@@ -216,7 +216,11 @@ const leaking: [kind: string, cell: object, said: RegExp][] = [
     /the tag "my-solution"/,
   ],
   ["a line of a solution", text("markdown", `See:\n\n    ${secret}`), /hand out a line of a solution/],
-  ["a line within a longer one", text("markdown", `Write \`x(); const  word =\n"${told}"; y();\`.`), /hand out a line/],
+  [
+    "a line within a longer one",
+    text("markdown", `Write \`x(); const  word =\n"${solutionText}"; y();\`.`),
+    /hand out a line/,
+  ],
 ];
 for (const [kind, cell, said] of leaking) {
   Deno.test(`refused in an edition: ${kind}`, () =>
@@ -226,23 +230,31 @@ for (const [kind, cell, said] of leaking) {
 }
 
 const stripped: [kind: string, cell: object][] = [
-  ["the tag Solution", text("markdown", told, { metadata: { tags: ["Solution"] } })],
-  ["the tag solutions on a raw cell", text("raw", told, { metadata: { tags: ["solutions"] } })],
-  ["a region in Markdown", text("markdown", markdownRegion(told))],
-  ["metadata of a cell", text("markdown", "x", { metadata: { note: told, lab: { hint: told }, tags: ["colour"] } })],
-  ["an unknown field of a cell", text("markdown", "x", { hint: told })],
-  ["an attachment that no text shows", text("markdown", "x", { attachments: { "a.svg": { "image/svg+xml": told } } })],
+  ["the tag Solution", text("markdown", solutionText, { metadata: { tags: ["Solution"] } })],
+  ["the tag solutions on a raw cell", text("raw", solutionText, { metadata: { tags: ["solutions"] } })],
+  ["a region in Markdown", text("markdown", markdownRegion(solutionText))],
+  [
+    "metadata of a cell",
+    text("markdown", "x", { metadata: { note: solutionText, lab: { hint: solutionText }, tags: ["colour"] } }),
+  ],
+  ["an unknown field of a cell", text("markdown", "x", { hint: solutionText })],
+  [
+    "an attachment that no text shows",
+    text("markdown", "x", { attachments: { "a.svg": { "image/svg+xml": solutionText } } }),
+  ],
 ];
 for (const [kind, cell] of stripped) {
   Deno.test(`left out of an edition: ${kind}`, () =>
     withProject(async (root) => {
       const { files } = await planEdition(root, "m1", "ada");
-      for (const [path, content] of files) assert.doesNotMatch(String(content), new RegExp(`${told}|colour`), path);
+      for (const [path, content] of files) {
+        assert.doesNotMatch(String(content), new RegExp(`${solutionText}|colour`), path);
+      }
     }, {
       "notebooks/m1_words.ipynb": JSON.stringify({
         ...JSON.parse(notebookOf(parameters, wordCell, cell)),
-        metadata: { note: told, lab: { hint: told } },
-        hint: told,
+        metadata: { note: solutionText, lab: { hint: solutionText } },
+        hint: solutionText,
       }),
     }));
 }
@@ -258,7 +270,7 @@ Deno.test("a text to be written stands on its slide as an open task, is listed, 
     assert.deepEqual((await open()).at(-1), { place: "text of cell 4 (leak)", rubric: "m1.deck" });
     cell.source = "## A word is what was said\n\nSo it is.";
     assert.equal((await open()).length, 1);
-  }, { "notebooks/m1_words.ipynb": notebookOf(parameters, wordCell, text("markdown", markdownRegion(told))) }));
+  }, { "notebooks/m1_words.ipynb": notebookOf(parameters, wordCell, text("markdown", markdownRegion(solutionText))) }));
 
 Deno.test("a line of a solution in a file that is handed out is refused, with both", () =>
   withProject(async (root) => {

@@ -4,9 +4,9 @@ import { LabError } from "../core/mod.ts";
 import { findDelimiter } from "./regions.ts";
 
 /** Shorter lines are brackets and the common words of a language: `);`, `END //`, `FROM orders`. */
-const tellingLine = 24;
+const distinctiveLine = 24;
 /** So many letters tell also within a longer line, wherever it is broken. Blanks do not count. */
-const tellingPart = 40;
+const distinctivePart = 40;
 
 /** A list of columns, the head of an INSERT, a join by a key, a column of a table: whoever names the same things writes the same. */
 const commonLines = [
@@ -27,13 +27,13 @@ const squeeze = (text: string) => text.replace(/\s+/g, "");
  */
 export function refuseLeaks(files: ReadonlyMap<string, string | Uint8Array>, solution: ReadonlySet<string>): void {
   const lines = new Map(
-    [...solution].filter((line) => line.length >= tellingLine && !isCommon(line)).map((line) =>
+    [...solution].filter((line) => line.length >= distinctiveLine && !isCommon(line)).map((line) =>
       [squeeze(line), line] as const
     ),
   );
   const parts = Map.groupBy(
-    [...lines.keys()].filter((letters) => letters.length >= tellingPart),
-    (letters) => letters.slice(0, tellingPart),
+    [...lines.keys()].filter((letters) => letters.length >= distinctivePart),
+    (letters) => letters.slice(0, distinctivePart),
   );
   for (const [path, content] of files) {
     const text = typeof content === "string" ? content : new TextDecoder().decode(content);
@@ -51,11 +51,11 @@ export function refuseLeaks(files: ReadonlyMap<string, string | Uint8Array>, sol
 }
 
 function findLeak(text: string, lines: Map<string, string>, parts: Map<string, string[]>): string | undefined {
-  const whole = text.split("\n").find((line) => line.trim().length >= tellingLine && lines.has(squeeze(line)));
+  const whole = text.split("\n").find((line) => line.trim().length >= distinctiveLine && lines.has(squeeze(line)));
   if (whole !== undefined) return whole;
   const letters = squeeze(text);
-  for (let at = 0; at + tellingPart <= letters.length; at++) {
-    const found = parts.get(letters.slice(at, at + tellingPart))?.find((line) => letters.startsWith(line, at));
+  for (let at = 0; at + distinctivePart <= letters.length; at++) {
+    const found = parts.get(letters.slice(at, at + distinctivePart))?.find((line) => letters.startsWith(line, at));
     if (found !== undefined) return lines.get(found);
   }
   return undefined;

@@ -69,7 +69,7 @@ export async function countSetAside(db: Database, dataset: Dataset): Promise<Set
       reason: reason.replaceAll("_", " "),
       tables,
       rows,
-      example: sayExample(reason, JSON.parse(first!.raw)),
+      example: formatExample(reason, JSON.parse(first!.raw)),
     });
   }
   const waiting = rows - own.reduce((all, { rows }) => all + rows, 0);
@@ -77,7 +77,7 @@ export async function countSetAside(db: Database, dataset: Dataset): Promise<Set
 }
 
 /** The values that a reason is about, from the row as it was delivered. Pure. */
-export function sayExample(reason: string, raw: Record<string, unknown>): string {
+export function formatExample(reason: string, raw: Record<string, unknown>): string {
   // A row that no values could be read from has its place alone.
   if (typeof raw.line === "number") return `${raw.file}, line ${raw.line}`;
   const [, parent] = /^(\w+)_unknown$/.exec(reason) ?? [];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { requireShare, sayExample, type SetAside } from "./set_aside.ts";
+import { formatExample, requireShare, type SetAside } from "./set_aside.ts";
 
 const lost: SetAside = {
   delivered: 322_037,
@@ -9,7 +9,7 @@ const lost: SetAside = {
   reasons: [{ reason: "date impossible", tables: "orders", rows: 100_000, example: 'ordered_at "1 o\'clock"' }],
 };
 
-Deno.test("a loss beyond what is accepted is told with share, reasons, examples and the way out", () => {
+Deno.test("a loss beyond what is accepted is reported with share, reasons, examples and the way out", () => {
   assert.throws(() => requireShare(lost, 0.1), (error: Error) => {
     assert.match(
       error.message,
@@ -39,10 +39,10 @@ Deno.test("an example shows the values that the reason is about, and of a person
     ordered_at: "2024-02-30",
     total: "",
   };
-  assert.equal(sayExample("date_impossible", order), 'ordered_at "2024-02-30"');
-  assert.equal(sayExample("value_not_allowed", order), 'channel "pos", status "fulfilled"');
-  assert.equal(sayExample("customer_unknown", order), 'customer_id "x9"');
-  assert.equal(sayExample("key_not_readable", order), 'order_id "7"');
-  assert.equal(sayExample("email_invalid", { customer_id: "1", email: "Zoë.9@example" }), 'email "aaa.9@aaaaaaa"');
-  assert.equal(sayExample("row_too_short", { file: "a.csv", line: 3, text: "secret" }), "a.csv, line 3");
+  assert.equal(formatExample("date_impossible", order), 'ordered_at "2024-02-30"');
+  assert.equal(formatExample("value_not_allowed", order), 'channel "pos", status "fulfilled"');
+  assert.equal(formatExample("customer_unknown", order), 'customer_id "x9"');
+  assert.equal(formatExample("key_not_readable", order), 'order_id "7"');
+  assert.equal(formatExample("email_invalid", { customer_id: "1", email: "Zoë.9@example" }), 'email "aaa.9@aaaaaaa"');
+  assert.equal(formatExample("row_too_short", { file: "a.csv", line: 3, text: "secret" }), "a.csv, line 3");
 });

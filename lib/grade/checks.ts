@@ -273,4 +273,4 @@ export function isClaim(text: string, claims: readonly string[][]): boolean {
 }
 
 /** How messages call a check. */
-export const sayClaim = ({ claims }: Pick<SourceCheck, "claims">): string => claims[0]!.join("…");
+export const formatClaim = ({ claims }: Pick<SourceCheck, "claims">): string => claims[0]!.join("…");

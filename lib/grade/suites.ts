@@ -11,10 +11,10 @@ import { parseSuite } from "../checks/mod.ts";
 export function hashSuite(text: string): string {
   try {
     const { statements, cleanUp } = parseSuite(text, "suite");
-    const told = [...statements, null, ...cleanUp].map((statement) =>
+    const reported = [...statements, null, ...cleanUp].map((statement) =>
       statement && [statement.sql.replace(/\s+/g, " ").trim(), statement.check ?? null]
     );
-    return createHash("sha256").update(JSON.stringify(told)).digest("hex");
+    return createHash("sha256").update(JSON.stringify(reported)).digest("hex");
   } catch (error) {
     if (error instanceof SyntaxError) return "unreadable";
     throw error;

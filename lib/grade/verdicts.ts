@@ -1,7 +1,7 @@
 /** What became of a reference's checks in a notebook that was run. Pure. */
 
 import type { Graded } from "../rubric/mod.ts";
-import { isClaim, readChecks, sayClaim, type SourceCell, type SourceCheck } from "./checks.ts";
+import { formatClaim, isClaim, readChecks, type SourceCell, type SourceCheck } from "./checks.ts";
 import type { Reference } from "./reference.ts";
 
 /** What became of a check: of one that only the notebook has, "extra". */
@@ -53,7 +53,7 @@ export function judgeChecks(reference: Reference, submission: Submission): Judge
   return [
     ...kept.map(({ check, verdict, why }) => ({
       rubric: check.rubric,
-      claim: sayClaim(check),
+      claim: formatClaim(check),
       cell: check.cell,
       verdict,
       ...(why ? { why } : {}),
@@ -74,7 +74,7 @@ function judge(
   if (same.length === 0) {
     const near = findNear(check, reference, own);
     return near
-      ? { verdict: "changed", why: sayDifference(check, near) }
+      ? { verdict: "changed", why: describeDifference(check, near) }
       : { verdict: "missing", why: "the notebook does not have it" };
   }
   const changed = check.suites.filter((file) => file in suites && suites[file] !== reference.suites[file]);
@@ -104,7 +104,7 @@ function findNear(check: SourceCheck, reference: Reference, own: readonly Source
     );
 }
 
-function sayDifference(check: SourceCheck, own: SourceCheck): string {
+function describeDifference(check: SourceCheck, own: SourceCheck): string {
   const all = [...new Set([...Object.keys(check.reaches), ...Object.keys(own.reaches)])]
     .filter((name) => check.reaches[name] !== own.reaches[name]);
   // Where a helper was changed, what it reached before tells nothing more.

@@ -5,7 +5,7 @@ import { type Diagnostic, formatDiagnostic } from "./diagnostics.ts";
 import { explainLabCall } from "./lab_calls.ts";
 
 /** So many are told; where there are more, many follow from the first. */
-const mostTold = 8;
+const mostShown = 8;
 
 const awaitHint = "Did you forget to use 'await'?";
 
@@ -15,7 +15,7 @@ const awaitHint = "Did you forget to use 'await'?";
  *
  * @param format how one is said.
  */
-export function sayDiagnostics(
+export function formatDiagnostics(
   diagnostics: Diagnostic[],
   format: (one: Diagnostic) => string = formatDiagnostic,
 ): string {
@@ -27,25 +27,25 @@ export function sayDiagnostics(
   const isForgotten = (one: Diagnostic) => hinted.has(placeOf(one)) || adviseOn(one) === awaitAdvice;
   const sorted = [...found.filter(isForgotten), ...found.filter((one) => !isForgotten(one))];
   const advised = new Set<string>();
-  const told = sorted.slice(0, mostTold).map((one) => {
+  const reported = sorted.slice(0, mostShown).map((one) => {
     const advice = isForgotten(one) ? awaitAdvice : adviseOn(one);
     if (advice === undefined || advised.has(advice)) return format(one);
     advised.add(advice);
     return `${format(one)}\n  → ${advice}`;
   });
-  const more = sorted.length - told.length;
-  if (more > 0) told.push(`… and ${more} more, which may follow from these.`);
-  return told.join("\n\n");
+  const more = sorted.length - reported.length;
+  if (more > 0) reported.push(`… and ${more} more, which may follow from these.`);
+  return reported.join("\n\n");
 }
 
 /** Tells the first finding of a line for each way out, and every finding without one. */
 function isFirstOfLine(): (one: Diagnostic) => boolean {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return (one) => {
     const advice = adviseOn(one);
     const key = [one.cell, one.url, one.line, advice].join();
-    if (advice !== undefined && told.has(key)) return false;
-    told.add(key);
+    if (advice !== undefined && reported.has(key)) return false;
+    reported.add(key);
     return true;
   };
 }

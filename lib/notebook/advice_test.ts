@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fromRoot } from "../core/mod.ts";
-import { labModules, sayDiagnostics } from "./advice.ts";
+import { formatDiagnostics, labModules } from "./advice.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 
 const at = (line: number, message: string, code = "TS2345"): Diagnostic => (
@@ -8,7 +8,7 @@ const at = (line: number, message: string, code = "TS2345"): Diagnostic => (
 );
 
 Deno.test("a forgotten await comes first, and is said once", () => {
-  const said = sayDiagnostics([
+  const said = formatDiagnostics([
     at(1, "Type 'number' is not assignable to type 'string'.", "TS2322"),
     at(2, "Property 'length' does not exist on type 'Promise<number[]>'.", "TS2339"),
     at(2, "Did you forget to use 'await'?", "TS2773"),
@@ -21,15 +21,15 @@ Deno.test("a forgotten await comes first, and is said once", () => {
 
 Deno.test("a plain number in a finding and an unknown rubric id have a way out", () => {
   const bound = "Argument of type 'number' is not assignable to parameter of type 'BoundValue<Scalar>'.";
-  assert.match(sayDiagnostics([at(1, bound)]), /→ A finding quotes results.*result\("/);
+  assert.match(formatDiagnostics([at(1, bound)]), /→ A finding quotes results.*result\("/);
   const rubric = (id: string) => `Argument of type '"${id}"' is not assignable to parameter of type 'RubricId'.`;
-  assert.match(sayDiagnostics([at(1, rubric("m2.nope"))]), /→ The rubric of m2 has: .*m2\.triggers, .*m2\.deck/);
-  assert.match(sayDiagnostics([at(1, rubric("nope"))]), /→ .*lib\/rubric/);
-  assert.doesNotMatch(sayDiagnostics([at(1, "Cannot find name 'x'.", "TS2304")]), /→/);
+  assert.match(formatDiagnostics([at(1, rubric("m2.nope"))]), /→ The rubric of m2 has: .*m2\.triggers, .*m2\.deck/);
+  assert.match(formatDiagnostics([at(1, rubric("nope"))]), /→ .*lib\/rubric/);
+  assert.doesNotMatch(formatDiagnostics([at(1, "Cannot find name 'x'.", "TS2304")]), /→/);
 });
 
 Deno.test("no flood: what is left out is counted", () => {
-  const said = sayDiagnostics(Array.from({ length: 11 }, (_, i) => at(i + 1, "m")));
+  const said = formatDiagnostics(Array.from({ length: 11 }, (_, i) => at(i + 1, "m")));
   assert.equal(said.match(/^Cell 1, line/gm)?.length, 8);
   assert.match(said, /… and 3 more/);
 });

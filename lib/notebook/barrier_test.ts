@@ -45,7 +45,7 @@ Deno.test("marks of an older barrier are taken out and do not count", () => {
   assert.equal(watch.take(report("old")), undefined);
 });
 
-Deno.test("output that was sent and is not there is told, whatever its kind", async () => {
+Deno.test("output that was sent and is not there is reported, whatever its kind", async () => {
   const result = message("execute_result", { data: {}, metadata: {} });
   const all = [stream("abc"), display({}), result];
   const sent = { characters: 3, displays: 1, results: 1 };

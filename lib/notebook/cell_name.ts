@@ -4,14 +4,14 @@ import type { Cell } from "./schema.ts";
 
 const longestName = 60;
 
-/** A cell's id where somebody chose it, else the heading above it, else the {@link tellingLine}. */
+/** A cell's id where somebody chose it, else the heading above it, else the {@link descriptiveLine}. */
 export function cellName(cells: readonly Cell[], index: number): string {
   const cell = cells[index]!;
   if (isChosen(cell.id)) return cell.id;
   const heading = cells.slice(0, index).filter(({ cell_type }) => cell_type === "markdown").findLast(({ source }) =>
     headingLine.test(source)
   );
-  return heading ? headingLine.exec(heading.source)![1]!.slice(0, longestName) : tellingLine(cell.source);
+  return heading ? headingLine.exec(heading.source)![1]!.slice(0, longestName) : descriptiveLine(cell.source);
 }
 
 const headingLine = /^#{1,6} +(\S.*?)[ #]*$/m;
@@ -26,7 +26,7 @@ function isChosen(id: string): boolean {
 const opening = /^(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|import\b(?:[^"'`;]*?\bfrom)?\s*["'][^"'\n]*["'][^\S\n]*;?)+/;
 
 /** The first line of a cell that is neither blank, comment nor import; where there is none, the first that is not blank. */
-export function tellingLine(source: string): string {
+export function descriptiveLine(source: string): string {
   const line = (text: string) => text.trim().split("\n", 1)[0]!.slice(0, longestName);
   return line(source.replace(opening, "")) || line(source);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cellName, tellingLine } from "./cell_name.ts";
+import { cellName, descriptiveLine } from "./cell_name.ts";
 
 const cell = (id: string, source = "run();") => (
   { cell_type: "code" as const, id, source, metadata: {}, outputs: [], execution_count: null }
@@ -37,8 +37,8 @@ Deno.test("a cell without a chosen id goes by the heading above it", () => {
 Deno.test("the line that tells of a cell is no comment, no import and not blank", () => {
   const source =
     '// BEGIN SOLUTION\n/* two\n lines */\n\nimport {\n  a,\n} from "lab/show";\nimport "x"; // why\nawait a();\nb();';
-  assert.equal(tellingLine(source), "await a();");
-  assert.equal(tellingLine('import("x").then(f)'), 'import("x").then(f)');
-  assert.equal(tellingLine('import { a } from "x";\nimport b from "y";'), 'import { a } from "x";');
-  assert.equal(tellingLine("\n// nothing but this"), "// nothing but this");
+  assert.equal(descriptiveLine(source), "await a();");
+  assert.equal(descriptiveLine('import("x").then(f)'), 'import("x").then(f)');
+  assert.equal(descriptiveLine('import { a } from "x";\nimport b from "y";'), 'import { a } from "x";');
+  assert.equal(descriptiveLine("\n// nothing but this"), "// nothing but this");
 });

@@ -69,11 +69,11 @@ export class KernelDiedError extends LabError {
 function describeEnd(end: KernelEnd, at?: { cell: number; notebook: string }): string {
   if (end.endedAtBytes !== undefined) {
     const what = at ? `run cell ${at.cell + 1} of "${at.notebook}"` : "start the kernel";
-    return `Cannot ${what}: the kernel was ended at ${sayBytes(end.endedAtBytes)} of memory. ` +
+    return `Cannot ${what}: the kernel was ended at ${formatBytes(end.endedAtBytes)} of memory. ` +
       "Re-run with --scale tiny, or allow it more with --memory.";
   }
   const where = at ? `while it ran cell ${at.cell + 1} of "${at.notebook}"` : "before it was ready";
-  const memory = end.peakBytes ? `, having used up to ${sayBytes(end.peakBytes)} of memory` : "";
+  const memory = end.peakBytes ? `, having used up to ${formatBytes(end.peakBytes)} of memory` : "";
   const how = end.signal ? `ended by ${end.signal}` : `exit code ${end.code}`;
   const head = `The kernel ended ${where} (${how}${memory}).`;
   // Of a full heap, stderr tells pages that help nobody.
@@ -84,7 +84,7 @@ function describeEnd(end: KernelEnd, at?: { cell: number; notebook: string }): s
 }
 
 /** "4.2 GB", "310 MB". */
-export const sayBytes = (bytes: number): string =>
+export const formatBytes = (bytes: number): string =>
   bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GB` : `${(bytes / 2 ** 20).toFixed(0)} MB`;
 
 const heapIsFull = ({ code, signal }: KernelEnd) =>

@@ -2,7 +2,7 @@
 
 import { type BarrierArrival, type BarrierWatch, createBarrierWatch } from "./barrier.ts";
 import { ConnectionBroken } from "./client.ts";
-import { type CellFailure, type KernelEnd, sayBytes } from "./errors.ts";
+import { type CellFailure, formatBytes, type KernelEnd } from "./errors.ts";
 import { type Execution, type Kernel, KernelGone, type Reply } from "./kernel.ts";
 import { createOutputCollector, errorOutput, type Refusal } from "./outputs.ts";
 import { barrierCode } from "./preamble.ts";
@@ -191,7 +191,9 @@ function describeEnd(end: CellEnd): ErrorOutput | undefined {
       return output("Interrupted", "the run was ended while this cell ran");
     case "died": {
       const { signal, code, endedAtBytes } = end.end;
-      const how = endedAtBytes === undefined ? signal ?? `exit code ${code}` : `at ${sayBytes(endedAtBytes)} of memory`;
+      const how = endedAtBytes === undefined
+        ? signal ?? `exit code ${code}`
+        : `at ${formatBytes(endedAtBytes)} of memory`;
       return output("KernelDied", `the kernel ended while this cell ran (${how})`);
     }
   }

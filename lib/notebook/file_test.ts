@@ -16,7 +16,7 @@ async function inFolder(work: (folder: string) => Promise<void>) {
   }
 }
 
-Deno.test("a missing file is told by its path", () =>
+Deno.test("a missing file is reported by its path", () =>
   inFolder(async (folder) => {
     const path = join(folder, "none.ipynb");
     await assert.rejects(readNotebook(path), (error) => {

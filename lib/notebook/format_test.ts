@@ -72,7 +72,7 @@ Deno.test("other versions of the format are refused with the way out", () => {
   assert.match(refusal("{}"), /no nbformat/);
 });
 
-Deno.test("what does not fit the schema is told by cell and field", () => {
+Deno.test("what does not fit the schema is reported by cell and field", () => {
   assert.match(refusal(textOf([codeCell(), codeCell({ id: "b", source: 1 })])), /: cell 2, source: /);
   assert.match(
     refusal(textOf([codeCell({ outputs: [{ output_type: "stream", text: "" }] })])),

@@ -18,7 +18,7 @@ export { denoKernelspec, type Installed, installKernelspec, jupyterDataDir, type
 export { type CellRun, checkLanguage, type Outcome, runNotebook, type RunOptions } from "./run.ts";
 export { type CheckOptions, checkTypes } from "./typecheck.ts";
 export { type Diagnostic, formatDiagnostic } from "./diagnostics.ts";
-export { sayDiagnostics } from "./advice.ts";
+export { formatDiagnostics } from "./advice.ts";
 export { refuseOutside } from "./outside.ts";
 export { type Preflight, preflight } from "./preflight.ts";
 export {

@@ -43,14 +43,16 @@ export function createBudget(limits: OutputLimits): OutputBudget {
     refusal ??= `${why}. Write large data to a file, and show a part of it`;
     return false;
   };
-  const isFull = () => refuse(`the outputs of the notebook would exceed ${sayMillions(limits.notebook)} characters`);
+  const isFull = () => refuse(`the outputs of the notebook would exceed ${formatMillions(limits.notebook)} characters`);
   return {
     enter(key, data, written) {
       const json = JSON.stringify(data);
       const [size, bytes] = [json.length, Buffer.byteLength(json)];
       if (bytes > limits.shown) {
         const what = `what it shows as ${Object.keys(data).join(", ")}`;
-        return refuse(`${what} has ${sayMillions(bytes)} bytes, and an output may have ${sayMillions(limits.shown)}`);
+        return refuse(
+          `${what} has ${formatMillions(bytes)} bytes, and an output may have ${formatMillions(limits.shown)}`,
+        );
       }
       const after = total - (sizes.get(key) ?? 0) + size;
       if (after + written > limits.notebook) return isFull();
@@ -71,4 +73,4 @@ export function createBudget(limits: OutputLimits): OutputBudget {
   };
 }
 
-const sayMillions = (count: number) => `${(count / 1e6).toFixed(1).replace(/\.0$/, "")} million`;
+const formatMillions = (count: number) => `${(count / 1e6).toFixed(1).replace(/\.0$/, "")} million`;

@@ -161,7 +161,7 @@ function checked<O extends Output>(output: O): O {
   const { error } = outputSchema.safeParse(output);
   const [issue] = error?.issues ?? [];
   if (issue) {
-    throw new TypeError(`what it sent as ${output.output_type} is none that Jupyter knows: ${sayIssue(issue)}`);
+    throw new TypeError(`what it sent as ${output.output_type} is none that Jupyter knows: ${formatIssue(issue)}`);
   }
   if (isTooDeep(output, deepestJson + 3)) {
     throw new TypeError(`what it shows has more than ${deepestJson} levels of lists and objects`);
@@ -186,4 +186,4 @@ function plain<O extends DisplayOutput | ResultOutput>(output: O): O {
   return typeof text === "string" ? { ...output, data: { ...output.data, "text/plain": strip(text) } } : output;
 }
 
-const sayIssue = ({ path, message }: { path: PropertyKey[]; message: string }) => `${path.join(".")}: ${message}`;
+const formatIssue = ({ path, message }: { path: PropertyKey[]; message: string }) => `${path.join(".")}: ${message}`;

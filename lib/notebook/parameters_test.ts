@@ -66,7 +66,7 @@ Deno.test("a notebook without a place for parameters, or with two, is refused", 
   assert.throws(() => injectParameters(two, { b: 2 }, "n"), /1 and 2/);
 });
 
-Deno.test("what is wrong with a parameter is told by its name; other code is none of its business", () => {
+Deno.test("what is wrong with a parameter is reported by its name; other code is none of its business", () => {
   const injected = injectParameters(notebook(declaring, cell("x", "b")), { scal: "tiny", seed: "x" }, "n");
   const found = (line: number, code: string, at = 1) =>
     explainParameter(

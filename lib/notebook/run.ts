@@ -4,7 +4,7 @@ import { readBundle } from "../bundle/mod.ts";
 import { pathToFileURL } from "node:url";
 import { exitCodes, fromRoot, InterruptedError, LabError, messageOf, type Progress, silent } from "../core/mod.ts";
 import { adviseOnError } from "./advice.ts";
-import { cellName, tellingLine } from "./cell_name.ts";
+import { cellName, descriptiveLine } from "./cell_name.ts";
 import { CellError, KernelDiedError, NotebookError } from "./errors.ts";
 import { type CellEnd, createDesk, type Desk, type Limits } from "./execute.ts";
 import { findFailingLine } from "./failing_line.ts";
@@ -266,7 +266,7 @@ async function errorOf(
         ...framesOf({ ename, evalue, traceback }),
         line
           ? `  ${line} | ${cell.source.split("\n")[line - 1]!.trim()}`
-          : `The cell begins: ${tellingLine(cell.source)}`,
+          : `The cell begins: ${descriptiveLine(cell.source)}`,
         advice ? `→ ${advice}` : "",
         failure === "timeout" ? "Where it needs longer, allow it more seconds with --timeout." : "",
         hint,

@@ -38,7 +38,7 @@ Deno.test("one saving at a time, and a change meanwhile is saved after it", asyn
   assert.deepEqual([most, times], [1, 2]);
 });
 
-Deno.test("a saving that fails is told at the end", async () => {
+Deno.test("a saving that fails is reported at the end", async () => {
   const saver = createSaver(() => Promise.reject(new Error("disk full")), 1);
   saver.changed();
   await wait(10);

@@ -13,7 +13,7 @@ import {
   shownBy,
   shows,
 } from "../bundle/mod.ts";
-import { type CellRef, sayCell } from "./executed.ts";
+import { type CellRef, formatCell } from "./executed.ts";
 import { canonicalJson, hashOf } from "./identity.ts";
 import type { RawCell } from "./reading.ts";
 import type { BoundFinding, BoundQuote } from "./types.ts";
@@ -64,7 +64,7 @@ export function collectResults(cells: readonly RawCell[], problems: Problem[]): 
       } else {
         problems.push({
           cell: found.cell,
-          message: `The result "${id}" is already shown by ${sayCell(known.cell)}. Give one of them another id.`,
+          message: `The result "${id}" is already shown by ${formatCell(known.cell)}. Give one of them another id.`,
         });
       }
     }
@@ -93,7 +93,7 @@ export function bindFinding(
     if (typeof part === "string") return part;
     const text = formatValue(part.value, part.format);
     const result = results.get(part.resultId);
-    const path = sayPath(part);
+    const path = formatPath(part);
     if (!result) {
       problems.push({ cell, message: unbound(part.resultId, text, results) });
       return text;
@@ -103,13 +103,13 @@ export function bindFinding(
       problems.push({
         cell,
         message:
-          `The finding quotes "${path}", which leads nowhere in the result that ${sayCell(result.cell)} shows. ` +
+          `The finding quotes "${path}", which leads nowhere in the result that ${formatCell(result.cell)} shows. ` +
           `Quote a value that the result has, and run both cells again.`,
       });
     } else if (value !== part.value) {
       problems.push({
         cell,
-        message: `The finding says ${text} for "${path}", but ${sayCell(result.cell)} shows ` +
+        message: `The finding says ${text} for "${path}", but ${formatCell(result.cell)} shows ` +
           `${formatValue(value, part.format)} (${value}, not ${part.value}). Run this cell again, after that one.`,
       });
     } else if (!result.carriers.some((carrier) => shows(carrier.shown, carrier.result, part))) {
@@ -120,10 +120,10 @@ export function bindFinding(
   return { text: parts.map((part) => typeof part === "string" ? part : part.text).join(""), parts };
 }
 
-const sayPath = (quote: Quote) => [quote.resultId, ...quote.path].join(" → ");
+const formatPath = (quote: Quote) => [quote.resultId, ...quote.path].join(" → ");
 
 function unseen({ value }: Quote, path: string, text: string, { cell, kind }: BoundResult): string {
-  const display = `the ${kind} of ${sayCell(cell)}`;
+  const display = `the ${kind} of ${formatCell(cell)}`;
   return typeof value === "string"
     ? `The finding quotes "${text}" for "${path}": a text with a number in it, which no row of ${display} shows. ` +
       `Quote the number itself, or show the text in a row.`

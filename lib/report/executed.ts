@@ -122,4 +122,4 @@ export const bundleOf = (output: ExecutedOutput): Bundle | undefined =>
   output.data ? readBundle(output.data as MimeBundle) : undefined;
 
 /** "cell 12 (a1b2c3)". */
-export const sayCell = (cell: CellRef): string => `cell ${cell.number}${cell.id ? ` (${cell.id})` : ""}`;
+export const formatCell = (cell: CellRef): string => `cell ${cell.number}${cell.id ? ` (${cell.id})` : ""}`;

@@ -191,7 +191,7 @@ function writeImage(element: Element, surroundings: HtmlSurroundings): string {
   // A drawing in an `img` runs no script and loads nothing.
   const isOwn = pictureUri.test(address) || drawingUri.test(address);
   const uri = isOwn ? address : surroundings.picture?.(address);
-  if (uri === undefined) return sayMissing(address, alt);
+  if (uri === undefined) return describeMissing(address, alt);
   const written = new Map([["src", uri], ["alt", alt]]);
   for (const name of ["width", "height", "title"]) {
     const value = attribute(element, name);
@@ -201,7 +201,7 @@ function writeImage(element: Element, surroundings: HtmlSurroundings): string {
 }
 
 /** What stands where a picture is left out. */
-function sayMissing(address: string, alt: string): string {
+function describeMissing(address: string, alt: string): string {
   const short = address.length > 200 ? `${address.slice(0, 200)}…` : address;
   return `<small>[Picture not shown: ${escapeText([alt, short && `(${short})`].filter(Boolean).join(" "))}]</small>`;
 }

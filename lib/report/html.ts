@@ -6,11 +6,11 @@ import {
   type ExecutedCell,
   type ExecutedNotebook,
   type ExecutedOutput,
+  formatCell,
   joined,
   type MultilineText,
   plainTextOf,
   refOf,
-  sayCell,
   slideTypeOf,
   tagsOf,
   withoutAnsi,
@@ -18,7 +18,7 @@ import {
 import { type HtmlSurroundings, safeHtml } from "./foreign_html.ts";
 import { styleSheet } from "./html_style.ts";
 import { anchorOf, escapeHtml } from "./html_text.ts";
-import { courseOf, runIdOf, runRecordOf, sayRun } from "./identity.ts";
+import { courseOf, describeRun, runIdOf, runRecordOf } from "./identity.ts";
 import { htmlOf, isWide } from "./kinds.ts";
 import { lexMarkdown, markdownHtml } from "./markdown.ts";
 import {
@@ -60,7 +60,7 @@ export function renderHtml(notebook: ExecutedNotebook, { refused }: HtmlOptions 
   const headings = headingsOf(notebook);
   const title = headings.find((heading) => heading.depth === 1);
   const name = title?.text ?? "Notebook";
-  const facts = [...sayRun(run), `run ${runId}`].map((fact) => `<li>${escapeHtml(fact)}</li>`).join("");
+  const facts = [...describeRun(run), `run ${runId}`].map((fact) => `<li>${escapeHtml(fact)}</li>`).join("");
   const cells = reading.cells.map((cell) => cellHtml(cell, title?.cell)).join("\n");
   return `<!doctype html>
 <html lang="en">
@@ -162,7 +162,7 @@ function cellHtml({ cell, ref, outputs }: ReadCell, titleCell: CellRef | undefin
       escapeHtml(source.trim())
     }</code></pre></details>`;
   if (!code && !shown) return `<span id="${anchorOf(ref)}"></span>`;
-  const place = escapeHtml(`${sayCell(ref).replace(/^c/, "C")}`);
+  const place = escapeHtml(`${formatCell(ref).replace(/^c/, "C")}`);
   return `<section class="cell code" id="${anchorOf(ref)}"><a class="place" href="#${
     anchorOf(ref)
   }">${place}</a>${code}${shown}</section>`;

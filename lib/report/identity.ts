@@ -100,7 +100,7 @@ export function runRecordOf(notebook: ExecutedNotebook): RunRecord | undefined {
 const months = "January February March April May June July August September October November December".split(" ");
 
 /** "21 November 2026", the day in UTC. */
-export function sayDate(iso: string): string {
+export function formatDate(iso: string): string {
   const date = new Date(iso);
   return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
@@ -118,7 +118,7 @@ export function courseOf(notebook: ExecutedNotebook, checks: readonly { rubric: 
 }
 
 /** The run in a few words, each an item: date, parameters, versions, host. Empty without a record. */
-export function sayRun(run: RunRecord | undefined): string[] {
+export function describeRun(run: RunRecord | undefined): string[] {
   if (!run) return [];
   const { student, parameters = {}, versions = {}, host = {} } = run;
   const known: Record<string, string> = { deno: "Deno", mariadb: "MariaDB", lab: "AetherMart Lab" };
@@ -127,7 +127,7 @@ export function sayRun(run: RunRecord | undefined): string[] {
   );
   return [
     student ? `edition of ${student}` : "",
-    sayDate(run.started),
+    formatDate(run.started),
     Object.entries(parameters).map(([name, value]) => `${name} ${value}`).join(", "),
     ...Object.entries(versions).map(([name, version]) => `${known[name] ?? name} ${version}`),
     [host.os, size].filter(Boolean).join(", "),

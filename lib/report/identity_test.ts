@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { LabError } from "../core/mod.ts";
 import { code, markdown, notebookOf, stream } from "../../tests/fixtures/executed_notebook.ts";
 import type { ExecutedNotebook } from "./executed.ts";
-import { canonicalJson, courseOf, runIdOf, runRecordOf, sayRun } from "./identity.ts";
+import { canonicalJson, courseOf, describeRun, runIdOf, runRecordOf } from "./identity.ts";
 
 const base = (): ExecutedNotebook =>
   notebookOf([
@@ -39,7 +39,7 @@ Deno.test("a run id changes with a source and with an output", () => {
 
 Deno.test("a notebook run by hand has no record; a broken one is refused", () => {
   assert.equal(runRecordOf(base()), undefined);
-  assert.deepEqual(sayRun(undefined), []);
+  assert.deepEqual(describeRun(undefined), []);
   const broken = notebookOf([], { lab: { run: { started: "yesterday" } } });
   assert.throws(() => runRecordOf(broken), (error) => error instanceof LabError && /started/.test(error.message));
 });
@@ -51,7 +51,7 @@ Deno.test("a record is said in a few words, the date from the record", () => {
     versions: { deno: "2.9.6" },
     host: { cores: 2, os: "Debian 12" },
   };
-  assert.deepEqual(sayRun(run), ["1 March 2026", "scale tiny, seed 7", "Deno 2.9.6", "Debian 12, 2 cores"]);
+  assert.deepEqual(describeRun(run), ["1 March 2026", "scale tiny, seed 7", "Deno 2.9.6", "Debian 12, 2 cores"]);
 });
 
 Deno.test("a title stands under the notebook's own title, its milestone, or nothing", () => {

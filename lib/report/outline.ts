@@ -17,10 +17,10 @@ import {
   type ExecutedCell,
   type ExecutedNotebook,
   type ExecutedOutput,
+  formatCell,
   joined,
   labOf,
   plainTextOf,
-  sayCell,
   slideTypeOf,
   tagsOf,
 } from "./executed.ts";
@@ -40,7 +40,7 @@ export class OutlineError extends LabError {
   override name = "OutlineError";
 
   constructor(readonly problems: readonly Problem[]) {
-    const lines = problems.map(({ cell, message }) => `  - ${cell ? `${capital(sayCell(cell))}: ` : ""}${message}`);
+    const lines = problems.map(({ cell, message }) => `  - ${cell ? `${capital(formatCell(cell))}: ` : ""}${message}`);
     super(
       `Cannot build a deck from this notebook (${problems.length} ${
         problems.length === 1 ? "problem" : "problems"

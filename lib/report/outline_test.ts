@@ -66,7 +66,7 @@ Deno.test("the first # is the title with its paragraph, a later # a section, a #
   assert.deepEqual(made.slides.map((slide) => "section" in slide ? slide.section : ""), ["", "", "Part", "Part", ""]);
 });
 
-Deno.test("code, streams and plain results stay out unless tagged; a heading over nothing but code has no slide and is told", () => {
+Deno.test("code, streams and plain results stay out unless tagged; a heading over nothing but code has no slide and is reported", () => {
   const result = { output_type: "execute_result", data: { "text/plain": "42" } };
   assert.deepEqual(said([markdown("## S\n\ntext"), code("f()", [stream("x\n"), result])]), ["content: S [paragraph]"]);
   assert.deepEqual(

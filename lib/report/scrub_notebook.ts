@@ -4,10 +4,10 @@ import {
   type ExecutedCell,
   type ExecutedNotebook,
   type ExecutedOutput,
+  formatCell,
   joined,
   type MultilineText,
   refOf,
-  sayCell,
 } from "./executed.ts";
 import { findHidden, findKnown, type Hit, maskedSecret, scrubText, type Secrets } from "../secrets/mod.ts";
 
@@ -21,7 +21,7 @@ export function scrubNotebook<N extends ExecutedNotebook>(notebook: N, secrets: 
   const tally = createTally(secrets);
   const cells = () =>
     notebook.cells.map((cell, index) =>
-      scrubCell(cell, { number: index + 1, place: sayCell(refOf(cell, index)), tally })
+      scrubCell(cell, { number: index + 1, place: formatCell(refOf(cell, index)), tally })
     );
   const scrubbed = scrubMembers(notebook, "the notebook's metadata", tally, { cells });
   return { notebook: scrubbed as N, hits: tally.hits() };

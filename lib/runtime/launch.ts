@@ -18,11 +18,11 @@ import {
   adminSql,
   adminUser,
   generatePassword,
+  relevantLines,
   serverArgs,
   type ServerPlace,
   type Settings,
   sizeSettings,
-  tellingLines,
 } from "./settings.ts";
 
 /** How a server is started. */
@@ -153,6 +153,6 @@ export const howEnded = ({ code, signal }: Deno.CommandStatus): string =>
 
 /** The lines of an error log that say why, introduced; empty where there are none. */
 export function quoteLog(log: string): string {
-  const lines = tellingLines(log);
+  const lines = relevantLines(log);
   return lines.length > 0 ? `\nIts error log says:\n  ${lines.join("\n  ")}` : "";
 }

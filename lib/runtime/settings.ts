@@ -90,7 +90,7 @@ export function generatePassword(): string {
  * The lines of an error log that say why a server stopped: from the first error on, at most `most`, else the last
  * ones.
  */
-export function tellingLines(log: string, most = 12): string[] {
+export function relevantLines(log: string, most = 12): string[] {
   const lines = log.split("\n").map((line) => line.trimEnd()).filter(Boolean);
   const first = lines.findIndex((line) => /\[ERROR\]|^ERROR|got signal/.test(line));
   return first < 0 ? lines.slice(-most) : lines.slice(first).slice(0, most);

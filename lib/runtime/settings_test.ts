@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { adminSql, generatePassword, serverArgs, sizeSettings, tellingLines } from "./settings.ts";
+import { adminSql, generatePassword, relevantLines, serverArgs, sizeSettings } from "./settings.ts";
 
 const place = { dataDir: "/r/data", tmpDir: "/r", errorLog: "/r/error.log", initFile: "/r/init.sql", port: 40001 };
 
@@ -36,7 +36,7 @@ Deno.test("generated passwords need no quoting, differ, and are long", () => {
 Deno.test("the telling lines begin at the first error; without one they are the last", () => {
   const note = (n: number) => `2026-01-01 0:00:0${n} 0 [Note] line ${n}`;
   const error = "2026-01-01 0:00:05 0 [ERROR] unknown variable 'x=1'";
-  assert.deepEqual(tellingLines([note(1), note(2), error, note(3), ""].join("\n")), [error, note(3)]);
-  assert.deepEqual(tellingLines([1, 2, 3].map(note).join("\n"), 2), [note(2), note(3)]);
-  assert.deepEqual(tellingLines(""), []);
+  assert.deepEqual(relevantLines([note(1), note(2), error, note(3), ""].join("\n")), [error, note(3)]);
+  assert.deepEqual(relevantLines([1, 2, 3].map(note).join("\n"), 2), [note(2), note(3)]);
+  assert.deepEqual(relevantLines(""), []);
 });

@@ -47,12 +47,12 @@ const commonWords = new Set(
  * Whether a value can be told from ordinary text: it has at least 6 characters, is no common word, and no number of fewer
  * than 10 digits. One that cannot would mangle what it is taken out of.
  */
-export function isTellable(value: string): boolean {
+export function isDistinctive(value: string): boolean {
   return value.length >= leastLength && !commonWords.has(value.toLowerCase()) &&
     !(/^[\d.,:-]*$/.test(value) && value.replace(/\D/g, "").length < leastDigits);
 }
 
 /** Text in which {@link maskedSecret} stands for each secret that this process knows and that can be told, as it is spelt. */
 export const maskSecrets = (text: string): string =>
-  noted.filter(({ value }) => isTellable(value)).toSorted((a, b) => b.value.length - a.value.length)
+  noted.filter(({ value }) => isDistinctive(value)).toSorted((a, b) => b.value.length - a.value.length)
     .reduce((masked, { value }) => masked.replaceAll(value, maskedSecret), text);

@@ -3,10 +3,10 @@
  *
  * Known values are replaced wherever they occur and however they are written; others by their look (a URI's password, a
  * password in SQL, a private key, the tokens and webhooks of known services). Out of reach: a value that cannot be told from ordinary text (see
- * `isTellable`), and one that reaches two outputs in parts of which neither is its first or last eight characters.
+ * `isDistinctive`), and one that reaches two outputs in parts of which neither is its first or last eight characters.
  */
 
-import { isTellable, maskedSecret, type Secret } from "./noted.ts";
+import { isDistinctive, maskedSecret, type Secret } from "./noted.ts";
 import { type Edge, edgesOf, type Forms, formsOf } from "./forms.ts";
 import { passwordsOfUris, replaceShapes } from "./shapes.ts";
 
@@ -23,7 +23,7 @@ export interface Hit {
 export interface Secrets {
   known: readonly (Secret & Forms & { edges: readonly Edge[] })[];
   /** Secrets that cannot be told from ordinary text and are therefore not looked for. */
-  untellable: readonly string[];
+  indistinct: readonly string[];
 }
 
 /** Names of environment variables whose values are secret. Of AWS' own, those that name a region or a file are not. */
@@ -48,11 +48,11 @@ export function collectSecrets(env: Record<string, string | undefined>, others: 
   }
   secrets.push(...others);
   const distinct = [...new Map(secrets.toReversed().map((secret) => [secret.value, secret])).values()].reverse();
-  const tellable = distinct.filter(({ value }) => isTellable(value))
+  const distinctive = distinct.filter(({ value }) => isDistinctive(value))
     .map((secret) => ({ ...secret, ...formsOf(secret.value), edges: edgesOf(secret.value) }))
     .sort((a, b) => b.value.length - a.value.length);
-  const untellable = distinct.filter(({ value }) => value !== "" && !isTellable(value)).map(({ what }) => what);
-  return { known: tellable, untellable: [...new Set(untellable)] };
+  const indistinct = distinct.filter(({ value }) => value !== "" && !isDistinctive(value)).map(({ what }) => what);
+  return { known: distinctive, indistinct: [...new Set(indistinct)] };
 }
 
 /**

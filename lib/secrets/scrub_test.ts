@@ -15,8 +15,8 @@ const env = {
 const secrets = collectSecrets(env);
 const clean = (text: string) => scrubText(text, secrets).text;
 
-Deno.test("what is secret is told by names and by URIs; paths and plain words are not", () => {
-  const { known, untellable } = collectSecrets({
+Deno.test("what is secret is reported by names and by URIs; paths and plain words are not", () => {
+  const { known, indistinct } = collectSecrets({
     DB_PASSWORD: "correct-horse",
     AWS_SECRET_ACCESS_KEY: "abcd".repeat(10),
     AWS_REGION: "eu-central-1",
@@ -34,7 +34,7 @@ Deno.test("what is secret is told by names and by URIs; paths and plain words ar
     "the value of AWS_SECRET_ACCESS_KEY",
     "the value of DB_PASSWORD",
   ]);
-  assert.deepEqual(untellable, ["the value of SHORT_TOKEN", "the value of COMMON_SECRET", "the value of PIN_SECRET"]);
+  assert.deepEqual(indistinct, ["the value of SHORT_TOKEN", "the value of COMMON_SECRET", "the value of PIN_SECRET"]);
 });
 
 const escaped = awkward.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
@@ -235,7 +235,7 @@ Deno.test("hostile text takes no longer than its length", () => {
   }
 });
 
-Deno.test("a notebook: every place is scrubbed, told, and the rest is untouched", () => {
+Deno.test("a notebook: every place is scrubbed, reported, and the rest is untouched", () => {
   const dirty = notebookOf([
     markdown(`# Title\n\nThe token is ${random}.`, { tags: [`t-${random}`] }),
     code(`const uri = "mariadb://lab:typed-in-1@h"`, [

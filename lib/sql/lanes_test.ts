@@ -32,7 +32,7 @@ Deno.test("comments part lanes; what stands around them is a section of its own"
   assert.deepEqual(shape("-- nothing"), []);
 });
 
-Deno.test("a mark out of place is told with its line", () => {
+Deno.test("a mark out of place is reported with its line", () => {
   const refused: [text: string, message: RegExp][] = [
     ["SELECT 1;\n-- END LANES\nSELECT 2;", /^SyntaxError: line 2: END LANES without a LANE above it/],
     ["-- LANE\nSELECT 1;\n", /^SyntaxError: line 3: END LANES is missing/],

@@ -53,7 +53,7 @@ Deno.test("Windows line ends, a byte order mark and an empty script are fine", (
   assert.deepEqual(splitScript("\n -- only a comment"), []);
 });
 
-Deno.test("what is never closed is told with its line", () => {
+Deno.test("what is never closed is reported with its line", () => {
   assert.throws(() => splitScript("SELECT 1;\nSELECT 'abc;\n"), /^SyntaxError: line 2: the quote ' is never closed/);
   assert.throws(() => splitScript("SELECT 1;\n\n/* abc"), /^SyntaxError: line 3: the comment is never closed/);
 });

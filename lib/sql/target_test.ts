@@ -26,7 +26,7 @@ Deno.test("another URI is refused without repeating its password", () => {
   }
 });
 
-Deno.test("a password with a bare % is told by what to write, not repeated", () => {
+Deno.test("a password with a bare % is reported by what to write, not repeated", () => {
   assert.throws(() => parseTarget("mariadb://lab:50%off@h"), (error) => {
     assert.ok(error instanceof LabError && error.exitCode === 2);
     assert.match(error.message, /%25/);

@@ -25,7 +25,7 @@ async function servers(name: string): Promise<Map<string, number>> {
   return found;
 }
 
-Deno.test("a Galera group: up, told with its memory, left alone by a second up, completed after a kill, down", async () => {
+Deno.test("a Galera group: up, reported with its memory, left alone by a second up, completed after a kill, down", async () => {
   const said = [await home.run("up", "m3-galera")];
   const record = await home.record("m3-galera");
   try {
@@ -60,7 +60,7 @@ Deno.test("a Galera group: up, told with its memory, left alone by a second up, 
     said.push(await home.run("cluster", "config", "node1"));
     assert.match(said.at(-1)!, /wsrep_sst_auth = sst:\*{8}/);
     for (const [account, password] of Object.entries(record.passwords)) {
-      assert.ok(!said.some((text) => text.includes(password)), `the password of ${account} was told`);
+      assert.ok(!said.some((text) => text.includes(password)), `the password of ${account} was reported`);
     }
     const { stdout: all } = await exec("ps", ["-e", "-o", "args="]);
     assert.ok(
@@ -74,7 +74,7 @@ Deno.test("a Galera group: up, told with its memory, left alone by a second up, 
   assert.match(await home.run("down", "m3-galera"), /nothing was done/);
 });
 
-Deno.test("replication by command: hand over, add a node, wrong uses are told; down without a name asks which", async () => {
+Deno.test("replication by command: hand over, add a node, wrong uses are reported; down without a name asks which", async () => {
   await home.run("up", "m3-replica");
   const record = await home.record("m3-replica");
   try {
@@ -87,7 +87,7 @@ Deno.test("replication by command: hand over, add a node, wrong uses are told; d
     );
     assert.match(await home.run("cluster", "add"), /node3 .*replica +replicating/);
     assert.match(await home.run("up", "m3-replica"), /nothing was changed/);
-    const wrong: [args: string[], code: number, told: RegExp][] = [
+    const wrong: [args: string[], code: number, reported: RegExp][] = [
       [["cluster", "explode", "node1"], 2, /known are add/],
       [["cluster", "kill"], 2, /Name the node/],
       [["cluster", "add", "node9"], 2, /leave out/],
@@ -105,10 +105,10 @@ Deno.test("replication by command: hand over, add a node, wrong uses are told; d
       [["down", "m3-replica", "--all"], 2, /not both/],
       [["up", "m3-none"], 2, /m3-galera/],
     ];
-    for (const [args, code, told] of wrong) {
+    for (const [args, code, reported] of wrong) {
       const result = await lab(args, home.env);
       assert.equal(result.code, code, `${args.join(" ")}: ${result.said}`);
-      assert.match(result.said, told);
+      assert.match(result.said, reported);
     }
   } finally {
     await home.run("down", "m3-replica");

@@ -32,13 +32,13 @@ const reasonNoCuts = whyNoCuts();
 
 /** Does something and gives the command lines that held one of the secrets meanwhile. */
 async function watchArguments(secrets: string[], work: () => Promise<void>): Promise<string[]> {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   let isOver = false;
   const watch = async () => {
     while (!isOver) {
       for (const { name } of Deno.readDirSync("/proc")) {
         const args = /^\d+$/.test(name) ? await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "") : "";
-        if (secrets.some((secret) => args.includes(secret))) told.add(args.replaceAll("\0", " "));
+        if (secrets.some((secret) => args.includes(secret))) reported.add(args.replaceAll("\0", " "));
       }
       await pause(5);
     }
@@ -50,7 +50,7 @@ async function watchArguments(secrets: string[], work: () => Promise<void>): Pro
     isOver = true;
     await watching;
   }
-  return [...told];
+  return [...reported];
 }
 
 /** Breaks a node while orders are placed, mends it, and sees to it that nothing is lost, doubled or different. */
@@ -160,10 +160,10 @@ Deno.test("Galera: HAProxy sends work to a node that takes it, by a health endpo
 Deno.test("Galera: a node is added and gets all data, one leaves, all crash, and the group begins with the most advanced", async () => {
   await using cluster = await startShop("m3-galera");
   const { passwords } = await cluster.record();
-  const told = await watchArguments(Object.values(passwords), async () => {
+  const reported = await watchArguments(Object.values(passwords), async () => {
     assert.equal((await addNode(cluster)).node, "node4");
   });
-  assert.deepEqual(told, [], "a password was in a process's arguments");
+  assert.deepEqual(reported, [], "a password was in a process's arguments");
   for (const { name } of (await cluster.record()).members) {
     const log = await Deno.readTextFile(`${cluster.host.home}/${name}/error.log`);
     assert.ok(
@@ -240,7 +240,7 @@ async function breakTransfer(
   return { killed, heard };
 }
 
-Deno.test("Galera: a transfer that breaks off is told and tried again, and is received on the node's own address alone", async () => {
+Deno.test("Galera: a transfer that breaks off is reported and tried again, and is received on the node's own address alone", async () => {
   const notes: string[] = [];
   const progress = { ...silent, note: (line: string) => void notes.push(line) };
   await using cluster = await startShop("m3-galera", { progress });

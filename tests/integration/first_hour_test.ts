@@ -79,8 +79,8 @@ Deno.test("sql: the client with the right account, by option and by standard inp
     const child = startLab(["sql", "-e", "SELECT SLEEP(2)"], env);
     const { stdout: seen } = await exec("sh", ["-c", "sleep 1; ps -e -o args="]);
     const { stdout, stderr } = await child.output();
-    const told = [made.said, seen, new TextDecoder().decode(stdout), new TextDecoder().decode(stderr)];
-    assert.ok(!told.some((text) => text.includes(new URL(uri).password)), "the password was told");
+    const reported = [made.said, seen, new TextDecoder().decode(stdout), new TextDecoder().decode(stderr)];
+    assert.ok(!reported.some((text) => text.includes(new URL(uri).password)), "the password was reported");
     assert.equal((await lab(["sql", "-e", "SELEC 1"], env)).code, 1);
     assert.deepEqual([...Deno.readDirSync(temporary)], [], "nothing is left");
   } finally {

@@ -74,9 +74,9 @@ async function withLab(body: (session: Session) => Promise<void>): Promise<void>
     assert.equal((await child.status).code, 0, "Ctrl-C ends JupyterLab in order");
     assert.deepEqual(below.filter(isRunning), []);
     assert.equal((await lab(["status"], env)).code, 0, "the server goes on");
-    const [, told] = await said;
-    assert.match(told, /Kernel "Deno" for Jupyter: .*kernel\.json/);
-    assert.match(told, /MariaDB 1\d\..* goes on when JupyterLab ends/);
+    const [, reported] = await said;
+    assert.match(reported, /Kernel "Deno" for Jupyter: .*kernel\.json/);
+    assert.match(reported, /MariaDB 1\d\..* goes on when JupyterLab ends/);
   } catch (error) {
     await endCompanion(child);
     throw new Error(`with JupyterLab, which said:\n${(await said).join("\n")}`, { cause: error });

@@ -7,7 +7,7 @@ import { installKernelspec } from "../../lib/notebook/mod.ts";
 import { lab } from "../support/lab.ts";
 import { skipWithout } from "../support/skip.ts";
 
-Deno.test("lab: without JupyterLab the kernel is installed all the same, and the way out is told", async () => {
+Deno.test("lab: without JupyterLab the kernel is installed all the same, and the way out is reported", async () => {
   const dir = await Deno.makeTempDir();
   try {
     const spec = join(dir, "kernels", "deno", "kernel.json");
@@ -18,8 +18,10 @@ Deno.test("lab: without JupyterLab the kernel is installed all the same, and the
     const env = { JUPYTER_DATA_DIR: dir, PATH: dir, MARIADB_URI: "mariadb://127.0.0.1:1" };
     const { code, said } = await lab(["lab"], env);
     assert.equal(code, 3, said);
-    for (const told of [/replaced because it interrupted cells by a signal/, /pipx install jupyterlab/, /VS Code/]) {
-      assert.match(said, told);
+    for (
+      const reported of [/replaced because it interrupted cells by a signal/, /pipx install jupyterlab/, /VS Code/]
+    ) {
+      assert.match(said, reported);
     }
     assert.equal(JSON.parse(await Deno.readTextFile(spec)).interrupt_mode, "message");
     const again = await lab(["lab"], env);
@@ -48,7 +50,7 @@ Deno.test({
       assert.equal(during.interrupted, "error");
       assert.ok(during.seconds < 10, `the interrupt took ${during.seconds} s`);
       assert.equal(during.status, "ok");
-      assert.match(during.told, /42/);
+      assert.match(during.reported, /42/);
       assert.equal(after.alive, false);
     } finally {
       await Deno.remove(dir, { recursive: true });

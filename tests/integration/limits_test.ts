@@ -94,7 +94,7 @@ Deno.test("run --memory: a kernel that takes more is ended with a clear word, an
     assert.equal((await lab(["run", path, "--memory", "10"])).code, 2);
   }));
 
-Deno.test("a folder for results that cannot be written is told before anything is started", () =>
+Deno.test("a folder for results that cannot be written is reported before anything is started", () =>
   withFolder(async (dir) => {
     const path = await writeNotebook(dir, "n.ipynb", ["1"]);
     await Deno.writeTextFile(join(dir, "file"), "");
@@ -107,7 +107,7 @@ Deno.test("a folder for results that cannot be written is told before anything i
   }));
 
 Deno.test(
-  "a folder for results on a disk that is read-only is told",
+  "a folder for results on a disk that is read-only is reported",
   { ignore: !mayUnshare },
   () =>
     withFolder((dir) =>
@@ -120,7 +120,7 @@ Deno.test(
 );
 
 Deno.test(
-  "a cache on a disk that is read-only, as where HOME is: told with the way out",
+  "a cache on a disk that is read-only, as where HOME is: reported with the way out",
   { ignore: !mayUnshare },
   () =>
     withFolder((dir) =>
@@ -185,7 +185,7 @@ Deno.test("the disk for results is full: the notebook is saved elsewhere, and no
     })
   ));
 
-Deno.test("the cache's disk is too small for a server: told with the place, and nothing is left running", {
+Deno.test("the cache's disk is too small for a server: reported with the place, and nothing is left running", {
   ignore: !mayUnshare,
 }, () =>
   withFolder((dir) =>
@@ -199,7 +199,7 @@ Deno.test("the cache's disk is too small for a server: told with the place, and 
     })
   ));
 
-Deno.test("the server's disk fills up while a cell runs: told with the place, and the notebook is kept", {
+Deno.test("the server's disk fills up while a cell runs: reported with the place, and the notebook is kept", {
   ignore: !mayUnshare,
 }, () =>
   withFolder((dir) =>
@@ -252,7 +252,7 @@ Deno.test("a port that somebody else takes first: the kernel is started on other
     assert.equal(status, "complete", error?.message);
   }));
 
-Deno.test("the server is killed in mid-run: its end and log are told, exit code 1, and the notebook is kept", () =>
+Deno.test("the server is killed in mid-run: its end and log are reported, exit code 1, and the notebook is kept", () =>
   withFolder(async (dir) => {
     const go = join(dir, "go");
     const path = await writeNotebook(dir, "orphan.ipynb", [

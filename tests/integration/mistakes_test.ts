@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { fromRoot } from "../../lib/core/mod.ts";
-import { type Cell, checkTypes, runNotebook, sayDiagnostics } from "../../lib/notebook/mod.ts";
+import { type Cell, checkTypes, formatDiagnostics, runNotebook } from "../../lib/notebook/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
 import { buildNotebook } from "../fixtures/notebooks/build.ts";
 
@@ -57,7 +57,7 @@ Deno.test("the type check tells beginners' mistakes in one sentence with the way
       assert.deepEqual(own, [], source);
       continue;
     }
-    const lines = sayDiagnostics(own).split("\n").filter((line) => /^Cell|→/.test(line));
+    const lines = formatDiagnostics(own).split("\n").filter((line) => /^Cell|→/.test(line));
     const said = lines.join(" ").replace(/^Cell \d+, line \d+: /, "");
     assert.match(said, expected, source);
     assert.ok(lines.length <= 2, `${source}: one finding is enough:\n${lines.join("\n")}`);

@@ -323,7 +323,7 @@ Deno.test("displays that are updated, by a later cell too, and outputs that are 
   assert.deepEqual(summarize(notebook, 2), ["stdout:kept\n"]);
 });
 
-Deno.test("50 MB of text: beginning and end are kept, the cut is told, and the run goes on", async () => {
+Deno.test("50 MB of text: beginning and end are kept, the cut is reported, and the run goes on", async () => {
   const notes: string[] = [];
   const step = { update() {}, done: (detail = "") => void notes.push(detail), fail() {} };
   const { status, error, notebook, cells } = await run([
@@ -467,7 +467,7 @@ Deno.test("no kernel outlives a parent that is killed", async () => {
   }
 });
 
-Deno.test("a save that fails is told", async () => {
+Deno.test("a save that fails is reported", async () => {
   const outcome = await run(["1"], { save: () => Promise.reject(new Error("no space left on device")) });
   assert.equal(outcome.status, "failed");
   assert.match(outcome.error!.message, /Cannot save "test\.ipynb": no space left on device/);

@@ -35,7 +35,7 @@ Deno.test("what the kernel accepts passes", async () => {
   assert.deepEqual(found.map(formatDiagnostic), []);
 });
 
-Deno.test("type errors are told at cell and line, those of imported modules at theirs", async () => {
+Deno.test("type errors are reported at cell and line, those of imported modules at theirs", async () => {
   const found = await check(
     `const n: number = 1;`,
     `n;\nconst s: string =\n  n;`,
@@ -51,7 +51,7 @@ Deno.test("type errors are told at cell and line, those of imported modules at t
   );
 });
 
-Deno.test("syntax errors are told for every cell that has one", async () => {
+Deno.test("syntax errors are reported for every cell that has one", async () => {
   const found = await check(`const x = ;`, `1;\nfunction f( {`, `fine`, `const open = {`, `}`, `return 1`);
   assert.deepEqual(found.map(({ cell, code }) => [cell, code]), [
     [0, "syntax"],
@@ -81,13 +81,13 @@ Deno.test("a name that two cells declare is one error that names both", async ()
   ]);
 });
 
-Deno.test("an import that leads nowhere is told at its cell", async () => {
+Deno.test("an import that leads nowhere is reported at its cell", async () => {
   const found = await check(`1`, `import { q } from "./none.ts";`, `import "lab/none";`);
   assert.deepEqual(found.map(({ cell, line }) => [cell, line]), [[1, 1], [2, 1]]);
   assert.match(found[1]!.message, /lab\/none/);
 });
 
-Deno.test("import.meta, which the kernel lacks, is told at cell and line; in text it may stand", async () => {
+Deno.test("import.meta, which the kernel lacks, is reported at cell and line; in text it may stand", async () => {
   const found = await check(
     `"import.meta" // import.meta`,
     `1;\nconst here = new URL("x", import.meta.url);\n\`\${here} import.meta\``,

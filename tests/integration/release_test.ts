@@ -168,10 +168,10 @@ Deno.test("an edition runs to its end and names its open tasks, whose rows score
       if (rubric === "m1.environment") assert.deepEqual([score, reason], [0, "the reference has no check"]);
       else assert.equal(score, group === "technical" ? of : null, rubric);
     }
-    const told = await inEdition(root, ["grade", "m1"]);
-    assert.equal(told.code, 0, told.said);
-    assert.match(told.said, /edition of ada-1/);
-    assert.match(told.said, /45 of 50 points by evidence; 50 are for people to give/);
+    const reported = await inEdition(root, ["grade", "m1"]);
+    assert.equal(reported.code, 0, reported.said);
+    assert.match(reported.said, /edition of ada-1/);
+    assert.match(reported.said, /45 of 50 points by evidence; 50 are for people to give/);
 
     // The instructor runs what was handed in, with the student's scripts, and grades that run.
     assert.match((await lab(["grade", root])).said, /has not been run here.*task run/);
@@ -339,7 +339,7 @@ Deno.test("release refuses a bad id, an unknown milestone, a folder that holds s
     assert.match(again.said, /instructor's copy/);
   }));
 
-Deno.test("grade: what has not been run, and what is no notebook with checks, is told", async () => {
+Deno.test("grade: what has not been run, and what is no notebook with checks, is reported", async () => {
   const { code, said } = await lab(["grade", "none.ipynb"]);
   assert.equal(code, 2, said);
   assert.match(said, /none\.ipynb/);

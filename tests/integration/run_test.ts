@@ -97,7 +97,7 @@ const failures: [name: string, cells: Parameters<typeof writeNotebook>[2], said:
 ];
 
 for (const [name, cells, patterns] of failures) {
-  Deno.test(`run: ${name} is told at its place, exits with 1, keeps the notebook and leaves no deck`, () =>
+  Deno.test(`run: ${name} is reported at its place, exits with 1, keeps the notebook and leaves no deck`, () =>
     withFolder(async (dir) => {
       const path = await writeNotebook(dir, "failing.ipynb", cells);
       // A deck of an earlier run must not stay beside a notebook that it was not made from.

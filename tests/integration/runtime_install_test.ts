@@ -87,7 +87,7 @@ Deno.test("two installations at once install once", async () => {
   });
 });
 
-Deno.test("what cannot be had is told in apt's words, with the way out; nothing is put in place", async () => {
+Deno.test("what cannot be had is reported in apt's words, with the way out; nothing is put in place", async () => {
   await inTempCache(async (root) => {
     const unknown = { ...small, packages: ["patchelf", "no-such-package-in-debian"] };
     await assert.rejects(installPackages(unknown, root, () => Promise.resolve()), (error: Error) => {

@@ -150,7 +150,7 @@ async function leftFolders(): Promise<string[]> {
   return left;
 }
 
-Deno.test("a server that cannot start is told with its error log, the way out, and leaves nothing", async () => {
+Deno.test("a server that cannot start is reported with its error log, the way out, and leaves nothing", async () => {
   await assert.rejects(startServer({ settings: { no_such_setting: 1 } }), (error: Error) => {
     assert.ok(error instanceof ProvisionError);
     assert.equal(error.step, "start");
@@ -163,7 +163,7 @@ Deno.test("a server that cannot start is told with its error log, the way out, a
   assert.deepEqual(await leftFolders(), []);
 });
 
-Deno.test("programs that cannot be run at all are told too", async () => {
+Deno.test("programs that cannot be run at all are reported too", async () => {
   const runtime = await findRuntime();
   const broken = {
     ...runtime,

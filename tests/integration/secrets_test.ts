@@ -202,7 +202,7 @@ Deno.test("without scrubbing the search finds canaries in every file (so that fi
 
 Deno.test("a run leaves no canary in any file or on any stream, says where it replaced them, and builds its deck", () =>
   withFolder(async (dir) => {
-    const told = join(dir, "told");
+    const reported = join(dir, "reported");
     const withServer: CellOf[] = [
       {
         source: [
@@ -210,8 +210,8 @@ Deno.test("a run leaves no canary in any file or on any stream, says where it re
           "const db = await connect();",
           "const generated = decodeURIComponent(new URL(process.env.MARIADB_URI!.replace('mariadb:', 'http:')).password);",
           "const own = crypto.randomUUID() + 'x1';",
-          confess(told, "generated", "generated"),
-          confess(told, "own", "own"),
+          confess(reported, "generated", "generated"),
+          confess(reported, "own", "own"),
           "console.log(process.env, generated);",
           "await db.execute('CREATE USER canary IDENTIFIED BY ?', [own]);",
           "const mine = await connect({ user: 'canary', password: own });",
@@ -230,7 +230,7 @@ Deno.test("a run leaves no canary in any file or on any stream, says where it re
     await Deno.writeTextFile(path, notebookText(cells));
     const { code, said } = await lab(["run", path, "--out", out, ...passed], env);
     assert.equal(code, 0, said);
-    const values = { ...canaries, ...await confessed(told, ["generated", "own"]) };
+    const values = { ...canaries, ...await confessed(reported, ["generated", "own"]) };
     for (const file of ["notebook.ipynb", "deck.pptx", "report.html", "evidence.json", "run.json"]) {
       assert.ok(await exists(join(out, "canaries", file)), `${file} is missing`);
     }
@@ -257,12 +257,12 @@ Deno.test("a run leaves no canary in any file or on any stream, says where it re
 
 Deno.test("a run that fails says no canary: neither from a cell's error nor from the log of a server that was killed", () =>
   withFolder(async (dir) => {
-    const told = join(dir, "told");
+    const reported = join(dir, "reported");
     const cells = [
       "import { connect } from 'lab/sql';",
       "const token = process.env.CANARY_TOKEN!, password = process.env.CANARY_PASSWORD!;",
       "const generated = new URL(process.env.MARIADB_URI!.replace('mariadb:', 'http:')).password;",
-      confess(told, "generated", "generated"),
+      confess(reported, "generated", "generated"),
       "const db = await connect();",
       "await db.execute('SET GLOBAL event_scheduler = ON');",
       "await db.execute('CREATE DATABASE canary');",
@@ -279,7 +279,7 @@ Deno.test("a run that fails says no canary: neither from a cell's error nor from
     const { code, said } = await lab(["run", path, "--out", out, ...passed], env);
     assert.equal(code, 1, said);
     assert.match(said, /cell 1.*failed.*: Error: \[secret\] \[secret\]/i);
-    const values = { ...canaries, ...await confessed(told, ["generated"]) };
+    const values = { ...canaries, ...await confessed(reported, ["generated"]) };
     assert.match(said, /ended by itself by SIGKILL.*error log.*Event Scheduler.*\[secret\] \[secret\]/s);
     assert.deepEqual(await searchText(said, values), []);
     assert.deepEqual(await searchFolder(out, values), []);
@@ -288,7 +288,7 @@ Deno.test("a run that fails says no canary: neither from a cell's error nor from
 
 Deno.test("cells, the server and what the server starts see none of the caller's environment but what --env names", () =>
   withFolder(async (dir) => {
-    const told = join(dir, "told");
+    const reported = join(dir, "reported");
     const cell = [
       "import { connect } from 'lab/sql';",
       "import { startKeyValueServer } from 'lab/runtime';",
@@ -296,10 +296,10 @@ Deno.test("cells, the server and what the server starts see none of the caller's
       "const { datadir } = await db.one<{ datadir: string }>('SELECT @@datadir AS datadir');",
       "await using store = await startKeyValueServer();",
       "const environOf = (pid: string | number) => Deno.readTextFileSync(`/proc/${pid}/environ`);",
-      confess(told, "server", "environOf(Deno.readTextFileSync(datadir + '/mariadb.pid').trim())"),
-      confess(told, "store", "environOf(store.pid)"),
-      confess(told, "kernel", "environOf('self')"),
-      confess(told, "cell", "JSON.stringify(Deno.env.toObject())"),
+      confess(reported, "server", "environOf(Deno.readTextFileSync(datadir + '/mariadb.pid').trim())"),
+      confess(reported, "store", "environOf(store.pid)"),
+      confess(reported, "kernel", "environOf('self')"),
+      confess(reported, "cell", "JSON.stringify(Deno.env.toObject())"),
     ].join("\n");
     const path = join(dir, "environment.ipynb");
     const disclosure = { source: "import { aiUse } from 'lab/show';\naiUse({ none: 'A test.' })" };
@@ -312,7 +312,7 @@ Deno.test("cells, the server and what the server starts see none of the caller's
       SOMEBODYS_URL: `https://hooks.example/${canaries.password}`,
     });
     assert.equal(code, 0, said);
-    for (const [where, text] of Object.entries(await confessed(told, ["server", "store", "kernel", "cell"]))) {
+    for (const [where, text] of Object.entries(await confessed(reported, ["server", "store", "kernel", "cell"]))) {
       if (where !== "store") assert.match(text, /PATH/, where); // it writes its title over its environment
       assert.ok(!/SOMEBODYS_URL|CANARY_PASSWORD|CANARY_URI/.test(text), where);
       assert.equal(text.includes(canaries.token), where === "kernel" || where === "cell", where);

@@ -110,7 +110,7 @@ async function failureOf(db: Database, server: Server, text: string): Promise<st
   }
 }
 
-Deno.test("what stops a suite is told with file and line, and is cleaned up after", async () => {
+Deno.test("what stops a suite is reported with file and line, and is cleaned up after", async () => {
   await onServer(async (db, server) => {
     await prepare(db);
     const begin = "CREATE TABLE item (id INT);\nSTART TRANSACTION;\n";

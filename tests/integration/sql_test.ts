@@ -294,7 +294,7 @@ Deno.test("a script does the same through runScript and through the mariadb clie
   });
 });
 
-Deno.test("lanes of a script run side by side, with the session's settings and database, and are told in order", async () => {
+Deno.test("lanes of a script run side by side, with the session's settings and database, and are reported in order", async () => {
   await inDatabase(async (db) => {
     const runs = await runScript(db, new URL(`file://${fixture("lanes.sql")}`));
     assert.deepEqual(runs.map(({ line }) => line), runs.map(({ line }) => line).toSorted((a, b) => a - b));
@@ -394,7 +394,7 @@ Deno.test("an index shows in the plan and in the times", async () => {
   });
 });
 
-Deno.test("a server that is not there, or refuses, is told with the way out", async () => {
+Deno.test("a server that is not there, or refuses, is reported with the way out", async () => {
   await inDatabase(async (_db, server) => {
     const nobody = connect({ uri: `mariadb://lab@127.0.0.1:${await freePort()}` });
     await assert.rejects(nobody, (error: Error) => {

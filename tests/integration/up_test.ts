@@ -70,7 +70,7 @@ async function startHeldUp(): Promise<{ child: Deno.ChildProcess; held: number }
   return { child, held: held! };
 }
 
-Deno.test("up: a server that outlives its command, private, and told without its password; twice changes nothing", async () => {
+Deno.test("up: a server that outlives its command, private, and reported without its password; twice changes nothing", async () => {
   const first = await lab(["up"], env);
   assert.equal(first.code, 0, first.said);
   const record = await readRecord();
@@ -93,13 +93,13 @@ Deno.test("up: a server that outlives its command, private, and told without its
     const status = await lab(["status"], env);
     assert.equal(status.code, 0);
     for (
-      const told of [/1\d\.\d+\.\d+, running/, new RegExp(`:${record.port} \\(process ${record.pid}\\)`), /\d MiB/]
+      const reported of [/1\d\.\d+\.\d+, running/, new RegExp(`:${record.port} \\(process ${record.pid}\\)`), /\d MiB/]
     ) {
-      assert.match(status.said, told);
+      assert.match(status.said, reported);
     }
     const { password } = new URL(record.uri);
     assert.ok(password.length >= 32);
-    for (const { said } of [first, again, status]) assert.ok(!said.includes(password), "the password was told");
+    for (const { said } of [first, again, status]) assert.ok(!said.includes(password), "the password was reported");
   } finally {
     await down();
   }
@@ -141,7 +141,7 @@ Deno.test("up: `connect()` finds it, and a run goes on using a server of its own
   }
 });
 
-Deno.test("up: a server that was killed is told as gone, and comes back with its data", async () => {
+Deno.test("up: a server that was killed is reported as gone, and comes back with its data", async () => {
   const before = await up();
   try {
     await using db = await connect({ uri: before.uri });
