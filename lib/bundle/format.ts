@@ -1,6 +1,7 @@
 /** How a value is written for people: one place for table cells, chart labels and findings, in notebook, report and deck alike. */
 
 import { currencies, type Currency, isCurrency, moneyOf } from "./currency.ts";
+import { english, type Notation, separate } from "./notation.ts";
 import { formatTime, readTime, type TimeFormat, timeFormats } from "./time.ts";
 
 const numberFormats = ["integer", "fixed1", "fixed2", "percent", "ms", "times", "bytes", "per_second"] as const;
@@ -48,22 +49,21 @@ const byNumber: Record<(typeof numberFormats)[number], (value: number) => string
   per_second: (value) => `${value < 100 ? significant3(value) : integer(value)}/s`,
 };
 
-const moneyFormats = new Map<Currency, (value: number) => string>();
+const moneyFormats = new Map<Currency, { sign: string; write(value: number): string }>();
 
-function formatMoney(value: number, currency: Currency): string {
-  let format = moneyFormats.get(currency);
-  if (!format) {
+function formatMoney(value: number, currency: Currency, notation: Notation): string {
+  let money = moneyFormats.get(currency);
+  if (!money) {
     const { sign, digits } = moneyOf(currency);
-    const amount = fixed(digits);
-    format = (value) => `${value < 0 ? "-" : ""}${sign}${amount(Math.abs(value))}`;
-    moneyFormats.set(currency, format);
+    moneyFormats.set(currency, money = { sign, write: fixed(digits) });
   }
-  return format(value);
+  const [sign, amount] = [money.sign, money.write(Math.abs(value))];
+  return (value < 0 ? "-" : "") + (notation.signFirst ? sign + amount : `${amount} ${sign.trim()}`);
 }
 
-function formatNumber(value: number, format: Exclude<Format, TimeFormat>): string {
+function formatNumber(value: number, format: Exclude<Format, TimeFormat>, notation: Notation): string {
   if (format === "text") return isTiny(value) ? exponent(value) : thousandths(value);
-  return isCurrency(format) ? formatMoney(value, format) : byNumber[format](value);
+  return isCurrency(format) ? formatMoney(value, format, notation) : byNumber[format](value);
 }
 
 const isTime = (format: Format): format is TimeFormat => (timeFormats as readonly string[]).includes(format);
@@ -80,16 +80,18 @@ const isTime = (format: Format): format is TimeFormat => (timeFormats as readonl
  * formatValue(1234.5, "eur"); // "€1,234.50"
  * formatValue("2024-05-31 00:00:00", "date"); // "31 May 2024"
  * ```
+ *
+ * @param notation separators, dates and words of another language than English
  */
-export function formatValue(value: Scalar, format: Format = "text"): string {
+export function formatValue(value: Scalar, format: Format = "text", notation: Notation = english): string {
   if (value === null) return "–";
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "boolean") return value ? notation.yes : notation.no;
   if (typeof value === "string") {
     const time = isTime(format) ? readTime(value) : undefined;
-    return time === undefined ? value : formatTime(time, format as TimeFormat);
+    return time === undefined ? value : formatTime(time, format as TimeFormat, notation);
   }
   if (isTime(format)) return String(value);
-  const text = formatNumber(value, format);
+  const text = separate(formatNumber(value, format, notation), notation);
   return text.replace(/^-/, /[1-9]/.test(text) ? "−" : "");
 }
 

@@ -1,5 +1,7 @@
 /** Times as text: what a server or a file writes, and how people read it. */
 
+import { english, type Notation } from "./notation.ts";
+
 const shape = /^(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?: ?(Z|[+-]\d\d:?\d\d))?)?)?$/;
 
 /**
@@ -32,16 +34,13 @@ export const timeFormats = ["date", "datetime", "month", "year"] as const;
 
 export type TimeFormat = (typeof timeFormats)[number];
 
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
-
 /** A moment in UTC as people read it: "31 May 2024", "31 May 2024, 20:30" (with seconds where there are any), "May 2024", "2024". */
-export function formatTime(ms: number, format: TimeFormat): string {
+export function formatTime(ms: number, format: TimeFormat, notation: Notation = english): string {
   const at = new Date(ms);
-  const year = String(at.getUTCFullYear());
-  if (format === "year") return year;
-  const month = `${months[at.getUTCMonth()]} ${year}`;
-  if (format === "month") return month;
-  const date = `${at.getUTCDate()} ${month}`;
+  const year = at.getUTCFullYear();
+  if (format === "year") return String(year);
+  if (format === "month") return notation.month(at.getUTCMonth(), year);
+  const date = notation.day(at.getUTCDate(), at.getUTCMonth(), year);
   if (format === "date") return date;
   const two = (part: number) => String(part).padStart(2, "0");
   const seconds = at.getUTCSeconds() ? `:${two(at.getUTCSeconds())}` : "";

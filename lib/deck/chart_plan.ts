@@ -9,12 +9,11 @@ import {
   isTiny,
   moneyOf,
   type Scalar,
-  seriesColors,
 } from "../bundle/mod.ts";
-import type { Metrics } from "./metrics.ts";
 import type { Frame } from "./page.ts";
 import { DeckError } from "./tables.ts";
-import { type } from "./theme.ts";
+import type { Design } from "./theme.ts";
+import { type } from "./type_scale.ts";
 
 /** Values of one series, in the order of the categories (or of `xs`); `null` is a gap. */
 export interface Series {
@@ -71,7 +70,12 @@ const largest = 1e300;
  * @param place names the notebook cell in messages
  * @throws {DeckError} where a value is not a number, or a bar has two values.
  */
-export function planChart(chart: Chart, frame: Pick<Frame, "w" | "h">, place: string, metrics: Metrics): ChartPlan {
+export function planChart(
+  chart: Chart,
+  frame: Pick<Frame, "w" | "h">,
+  place: string,
+  { metrics, series: colors, notation }: Pick<Design, "metrics" | "series" | "notation">,
+): ChartPlan {
   const fail = (what: string): never => {
     throw new DeckError(`Cannot draw the chart "${chart.title}" of ${place}: ${what}`);
   };
@@ -85,30 +89,30 @@ export function planChart(chart: Chart, frame: Pick<Frame, "w" | "h">, place: st
     }
     return value as number | null;
   };
+  const text = (value: Scalar | undefined, format?: Format) => formatValue(value ?? null, format, notation);
+  const nameOf: NameOf = (row) => chart.series ? text(row[chart.series]) : chart.y.label;
   const numericX = chart.rows.every((row) => typeof row[chart.x.field] === "number");
   if (chart.mark === "dot" && !numericX) {
     fail(`a dot chart needs numbers in "${chart.x.field}". Draw bars, or choose another field.`);
   }
   if (numericX) { for (const row of chart.rows) number(row, chart.x.field); }
   const xy = chart.mark === "dot" || (chart.mark === "line" && numericX);
-  const names = chart.series
-    ? distinct(chart.rows.map((row) => formatValue(row[chart.series!] ?? null)))
-    : [chart.y.label];
-  if (names.length > seriesColors.length) {
+  const names = chart.series ? distinct(chart.rows.map(nameOf)) : [chart.y.label];
+  if (names.length > colors.length) {
     fail(
-      `it has ${names.length} series, and at most ${seriesColors.length} can be told apart. ` +
+      `it has ${names.length} series, and at most ${colors.length} can be told apart. ` +
         `Keep the largest and sum the others up as one, draw several charts, or show a table.`,
     );
   }
   const keys = distinct(chart.rows.map((row) => row[chart.x.field] ?? null));
-  const table = xy ? spreadPoints(chart, names) : groupByKey(chart, names, keys, fail);
+  const table = xy ? spreadPoints(chart, names, nameOf) : groupByKey(chart, names, keys, nameOf, fail);
   const series = names.map((name, at): Series => {
     const rows = table.map((row) => row.cells[at]);
     const column = (field: string) => rows.map((row) => row ? number(row, field) : null);
     const interval = chart.interval && { low: column(chart.interval.low), high: column(chart.interval.high) };
     return { name, values: column(chart.y.field), ...interval };
   });
-  const categories = xy ? [] : table.map((row) => shortened(formatValue(row.key, chart.x.format)));
+  const categories = xy ? [] : table.map((row) => shortened(text(row.key, chart.x.format)));
   const xs = xy ? table.map((row) => row.key as number) : [];
   const all = series.flatMap((s) => [...s.values, ...(s.low ?? []), ...(s.high ?? [])]).filter((v) => v !== null);
   const marks = series.length * table.length;
@@ -172,14 +176,20 @@ interface KeyedRow {
   cells: (Record<string, Scalar> | undefined)[];
 }
 
-const nameOf = (chart: Chart, row: Record<string, Scalar>) =>
-  chart.series ? formatValue(row[chart.series] ?? null) : chart.y.label;
+/** The name of the series that a row belongs to. */
+type NameOf = (row: Record<string, Scalar>) => string;
 
-function groupByKey(chart: Chart, names: string[], keys: Scalar[], fail: (what: string) => never): KeyedRow[] {
+function groupByKey(
+  chart: Chart,
+  names: string[],
+  keys: Scalar[],
+  nameOf: NameOf,
+  fail: (what: string) => never,
+): KeyedRow[] {
   const table = keys.map((key): KeyedRow => ({ key, cells: names.map(() => undefined) }));
   for (const row of chart.rows) {
     const cells = table[keys.indexOf(row[chart.x.field] ?? null)]!.cells;
-    const at = names.indexOf(nameOf(chart, row));
+    const at = names.indexOf(nameOf(row));
     if (cells[at]) {
       const where = `"${formatValue(row[chart.x.field] ?? null, chart.x.format)}"${
         chart.series ? ` of "${names[at]}"` : ""
@@ -192,10 +202,10 @@ function groupByKey(chart: Chart, names: string[], keys: Scalar[], fail: (what: 
 }
 
 /** One row a point, since points may share their x; series by series, so that each line's points are neighbours. */
-function spreadPoints(chart: Chart, names: string[]): KeyedRow[] {
+function spreadPoints(chart: Chart, names: string[], nameOf: NameOf): KeyedRow[] {
   const x = (row: Record<string, Scalar>) => row[chart.x.field] as number;
   return names.flatMap((name, at) => {
-    const own = chart.rows.filter((row) => nameOf(chart, row) === name);
+    const own = chart.rows.filter((row) => nameOf(row) === name);
     if (chart.mark === "line") own.sort((a, b) => x(a) - x(b));
     return own.map((row): KeyedRow => ({
       key: x(row),

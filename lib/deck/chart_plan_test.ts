@@ -3,9 +3,9 @@ import { DOMParser } from "@xmldom/xmldom";
 import type { Chart } from "../bundle/mod.ts";
 import { planChart } from "./chart_plan.ts";
 import { chartXml, workbookParts } from "./chart_xml.ts";
-import { loadMetrics } from "./metrics.ts";
+import { defaultTheme, designOf } from "./theme.ts";
 
-const metrics = loadMetrics();
+const design = designOf(defaultTheme);
 
 const chartOf = (chart: Partial<Chart>): Chart => ({
   version: 1,
@@ -18,7 +18,7 @@ const chartOf = (chart: Partial<Chart>): Chart => ({
   ...chart,
 });
 
-const plan = (chart: Partial<Chart>, h = 4) => planChart(chartOf(chart), { w: 8, h }, "cell 7 (x7)", metrics);
+const plan = (chart: Partial<Chart>, h = 4) => planChart(chartOf(chart), { w: 8, h }, "cell 7 (x7)", design);
 
 Deno.test("bars start at zero, have round ends with room for labels, and lie down where their names are long", () => {
   const { form, y, labels, series, categories } = plan({});
@@ -51,7 +51,7 @@ Deno.test("lying bars are as thick as their frame's height allows", () => {
 
 Deno.test("the numbers of lying bars stand below them, beside their axis' title", () => {
   const rows = Array.from({ length: 14 }, (_, at) => ({ x: `a name that is long, number ${at}`, y: at }));
-  const xml = chartXml(plan({ rows }));
+  const xml = chartXml(plan({ rows }), design);
   assert.match(xml, /<c:barDir val="bar"/);
   assert.match(xml, /<c:valAx>.*<c:axPos val="b"\/>.*<c:tickLblPos val="high"\/>.*<c:crosses val="max"\/>/);
 });
@@ -104,7 +104,7 @@ Deno.test("extreme numbers have axes with exponents and finite ends; what Office
         JSON.stringify([ys, y]),
       );
       if (Math.max(...ys) !== 1e-310) assert.match(y.ticks, /E\+0$/);
-      assert.doesNotMatch(chartXml(planned), /NaN|Infinity/);
+      assert.doesNotMatch(chartXml(planned, design), /NaN|Infinity/);
     }
   }
   assert.throws(() => plan({ rows: [{ x: "a", y: 1.7e308 }] }), /"C" of cell 7 \(x7\): .*1\.7e308.*up to 1e300/);
@@ -140,7 +140,7 @@ Deno.test("dates are labelled as people read them", () => {
   const month = Array.from({ length: 60 }, (_, at) => ({ x: `2024-05-${at}`, y: 1 }));
   const dense = plan({ mark: "line", rows: month });
   assert.ok(dense.slanted && dense.skip > 1, "level, each label would break over several lines");
-  assert.match(chartXml(dense), /<c:catAx>.*<a:bodyPr rot="-2700000"/);
+  assert.match(chartXml(dense, design), /<c:catAx>.*<a:bodyPr rot="-2700000"/);
 });
 
 Deno.test("a value that is no number, two values for one bar, and texts under dots are refused by cell", () => {
@@ -158,7 +158,7 @@ Deno.test("the part and its workbook hold the same values, at the addresses that
   const planned = plan(chart);
   const sheet = new DOMParser().parseFromString(workbookParts(planned)["xl/worksheets/sheet1.xml"]!, "text/xml");
   const cells = new Map([...sheet.getElementsByTagName("c")].map((cell) => [cell.getAttribute("r"), cell.textContent]));
-  const xml = new DOMParser().parseFromString(chartXml(planned), "text/xml");
+  const xml = new DOMParser().parseFromString(chartXml(planned, design), "text/xml");
   let compared = 0;
   for (const reference of [...xml.getElementsByTagName("c:numRef"), ...xml.getElementsByTagName("c:strRef")]) {
     const [, column, from] = /\$([A-Z]+)\$(\d+)/.exec(reference.getElementsByTagName("c:f")[0]!.textContent!)!;
@@ -174,8 +174,8 @@ Deno.test("the part and its workbook hold the same values, at the addresses that
 });
 
 Deno.test("intervals become error bars of each side's reach, a legend stands only over several series", () => {
-  const one = chartXml(plan({ interval: { low: "l", high: "h" }, rows: [{ x: "a", y: 10, l: 8, h: 13 }] }));
+  const one = chartXml(plan({ interval: { low: "l", high: "h" }, rows: [{ x: "a", y: 10, l: 8, h: 13 }] }), design);
   assert.match(one, /<c:plus><c:numLit>.*?<c:v>3<\/c:v>.*<c:minus><c:numLit>.*?<c:v>2<\/c:v>/);
   assert.doesNotMatch(one, /<c:legend>/);
-  assert.match(chartXml(plan({ series: "x" })), /<c:legend>/);
+  assert.match(chartXml(plan({ series: "x" }), design), /<c:legend>/);
 });

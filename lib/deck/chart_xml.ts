@@ -1,9 +1,8 @@
 /** A planned chart → the chart part's XML and the workbook behind it, in schema order. */
 
 import type { ChartPlan, Series, ValueAxis } from "./chart_plan.ts";
-import { seriesColors } from "../bundle/mod.ts";
 import { forbiddenInXml } from "./package.ts";
-import { fonts, palette } from "./theme.ts";
+import type { Theme } from "./theme.ts";
 
 /** Text inside XML. Characters that XML cannot hold are dropped. */
 export function escapeXml(text: string): string {
@@ -15,20 +14,18 @@ const axisIds = { category: 111111111, value: 222222222 } as const;
 const emuPerPt = 12700;
 
 const solid = (color: string) => `<a:solidFill><a:srgbClr val="${color}"/></a:solidFill>`;
-const line = (color: string, pt: number, dashed = false) =>
-  `<a:ln w="${Math.round(pt * emuPerPt)}" cap="rnd">${solid(color)}${
-    dashed ? '<a:prstDash val="sysDash"/>' : ""
-  }<a:round/></a:ln>`;
+const line = (color: string, pt: number) =>
+  `<a:ln w="${Math.round(pt * emuPerPt)}" cap="rnd">${solid(color)}<a:round/></a:ln>`;
 const noLine = "<a:ln><a:noFill/></a:ln>";
 
-const characters = (tag: string, sizePt: number, color: string, bold = false) =>
-  `<a:${tag} ${tag === "rPr" ? 'lang="en-US" ' : ""}sz="${sizePt * 100}" b="${bold ? 1 : 0}">${solid(color)}` +
+const characters = ({ fonts, words }: Theme, tag: string, sizePt: number, color: string, bold = false) =>
+  `<a:${tag} ${tag === "rPr" ? `lang="${words.tag}" ` : ""}sz="${sizePt * 100}" b="${bold ? 1 : 0}">${solid(color)}` +
   `<a:latin typeface="${fonts.text}"/><a:cs typeface="${fonts.text}"/></a:${tag}>`;
 
-const textProperties = (sizePt: number, color: string, turn = "", bold = false) =>
+const textProperties = (theme: Theme, sizePt: number, color: string, turn = "", bold = false) =>
   `<c:txPr><a:bodyPr${turn}/><a:lstStyle/><a:p><a:pPr>${
-    characters("defRPr", sizePt, color, bold)
-  }</a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>`;
+    characters(theme, "defRPr", sizePt, color, bold)
+  }</a:pPr><a:endParaRPr lang="${theme.words.tag}"/></a:p></c:txPr>`;
 
 /** Columns of the workbook: A holds categories or x, the following ones a series each. */
 const columnName = (index: number): string =>
@@ -55,7 +52,7 @@ const textRef = (reference: string, values: string[]) =>
 /** How many of a series' own marks are drawn. */
 const drawn = (series: Series) => series.values.filter((value) => value !== null).length;
 
-function errorBars(series: Series, form: ChartPlan["form"]): string {
+function errorBars(series: Series, form: ChartPlan["form"], { colors }: Theme): string {
   const { values, low, high } = series;
   if (!low || !high) return "";
   const reach = (ends: (number | null)[]) =>
@@ -65,41 +62,37 @@ function errorBars(series: Series, form: ChartPlan["form"]): string {
   return `<c:errBars>${
     form === "xy" ? '<c:errDir val="y"/>' : ""
   }<c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>` +
-    `${literal("plus", high)}${literal("minus", low)}<c:spPr>${line(palette.body, 1.25)}</c:spPr></c:errBars>`;
+    `${literal("plus", high)}${literal("minus", low)}<c:spPr>${line(colors.text, 1.25)}</c:spPr></c:errBars>`;
 }
 
 const shown = (value: 0 | 1) =>
   `<c:showLegendKey val="0"/><c:showVal val="${value}"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>`;
 
-const labelsOf = (plan: ChartPlan) =>
+const labelsOf = (plan: ChartPlan, theme: Theme) =>
   plan.labels
     ? `<c:dLbls><c:numFmt formatCode="${
       escapeXml(plan.labels)
     }" sourceLinked="0"/><c:spPr><a:noFill/>${noLine}</c:spPr>` +
-      `${textProperties(plan.sizePt, palette.ink, "", true)}<c:dLblPos val="outEnd"/>${shown(1)}</c:dLbls>`
+      `${textProperties(theme, plan.sizePt, theme.colors.primary, "", true)}<c:dLblPos val="outEnd"/>${
+        shown(1)
+      }</c:dLbls>`
     : "";
 
-function markerOf(color: string, size: number, again: boolean): string {
-  return `<c:marker><c:symbol val="${again ? "diamond" : "circle"}"/><c:size val="${size}"/><c:spPr>${
-    solid(color)
-  }<a:ln w="9525">${solid(palette.paper)}</a:ln></c:spPr></c:marker>`;
-}
+const markerOf = (color: string, size: number, { colors }: Theme) =>
+  `<c:marker><c:symbol val="circle"/><c:size val="${size}"/><c:spPr>${solid(color)}<a:ln w="9525">${
+    solid(colors.paper)
+  }</a:ln></c:spPr></c:marker>`;
 
-function seriesXml(plan: ChartPlan, series: Series, index: number): string {
-  const color = seriesColors[index % seriesColors.length]!;
-  // Where the colours begin again, hatching, dashes and diamonds tell the series from the first of its colour.
-  const again = index >= seriesColors.length;
-  const fill = again
-    ? `<a:pattFill prst="wdUpDiag"><a:fgClr><a:srgbClr val="${color}"/></a:fgClr><a:bgClr><a:srgbClr val="${palette.paper}"/></a:bgClr></a:pattFill>`
-    : solid(color);
+function seriesXml(plan: ChartPlan, series: Series, index: number, theme: Theme): string {
+  const color = theme.series[index]!; // `planChart` refuses more series than colours
   const name = columnName(index + 1);
   const head = `<c:idx val="${index}"/><c:order val="${index}"/><c:tx>${
     textRef(`Sheet1!$${name}$1`, [series.name])
   }</c:tx>`;
-  const bars = errorBars(series, plan.form);
+  const bars = errorBars(series, plan.form, theme);
   if (plan.form === "columns" || plan.form === "bars") {
-    return `<c:ser>${head}<c:spPr>${fill}${again ? line(color, 0.75) : noLine}</c:spPr><c:invertIfNegative val="0"/>${
-      labelsOf(plan)
+    return `<c:ser>${head}<c:spPr>${solid(color)}${noLine}</c:spPr><c:invertIfNegative val="0"/>${
+      labelsOf(plan, theme)
     }${bars}${categoryXml(plan)}` +
       `<c:val>${numberRef(index + 1, series.values)}</c:val></c:ser>`;
   }
@@ -107,13 +100,13 @@ function seriesXml(plan: ChartPlan, series: Series, index: number): string {
   const many = drawn(series) > 30;
   const none = `<c:marker><c:symbol val="none"/></c:marker>`;
   if (plan.form === "line") {
-    return `<c:ser>${head}<c:spPr>${line(color, 2.5, again)}</c:spPr>${many ? none : markerOf(color, 7, again)}${bars}${
+    return `<c:ser>${head}<c:spPr>${line(color, 2.5)}</c:spPr>${many ? none : markerOf(color, 7, theme)}${bars}${
       categoryXml(plan)
     }` +
       `<c:val>${numberRef(index + 1, series.values)}</c:val><c:smooth val="0"/></c:ser>`;
   }
-  const stroke = plan.joined ? line(color, 2.5, again) : `<a:ln w="19050"><a:noFill/></a:ln>`;
-  const marker = plan.joined ? (many ? none : markerOf(color, 7, again)) : markerOf(color, many ? 6 : 8, again);
+  const stroke = plan.joined ? line(color, 2.5) : `<a:ln w="19050"><a:noFill/></a:ln>`;
+  const marker = plan.joined ? (many ? none : markerOf(color, 7, theme)) : markerOf(color, many ? 6 : 8, theme);
   // A series' points are neighbours in the workbook: it refers to its own rows only, since gaps would cut its line.
   const first = series.values.findIndex((_, at) => plan.owners[at] === index);
   const end = first + plan.owners.filter((owner) => owner === index).length;
@@ -126,24 +119,25 @@ function seriesXml(plan: ChartPlan, series: Series, index: number): string {
     low: series.low?.slice(first, end),
     high: series.high?.slice(first, end),
   };
-  return `<c:ser>${head}<c:spPr>${stroke}</c:spPr>${marker}${errorBars(own, plan.form)}` +
+  return `<c:ser>${head}<c:spPr>${stroke}</c:spPr>${marker}${errorBars(own, plan.form, theme)}` +
     `<c:xVal>${ref(0, plan.xs)}</c:xVal><c:yVal>${ref(index + 1, series.values)}</c:yVal><c:smooth val="0"/></c:ser>`;
 }
 
 const categoryXml = (plan: ChartPlan) =>
   `<c:cat>${textRef(rangeOf(0, plan.categories.length), plan.categories)}</c:cat>`;
 
-function axisTitle(text: string, turned: boolean, sizePt: number): string {
+function axisTitle(text: string, turned: boolean, sizePt: number, theme: Theme): string {
   const turn = turned ? ' rot="-5400000" vert="horz"' : "";
   return `<c:title><c:tx><c:rich><a:bodyPr${turn}/><a:lstStyle/><a:p><a:pPr>${
-    characters("defRPr", sizePt, palette.muted)
+    characters(theme, "defRPr", sizePt, theme.colors.muted)
   }</a:pPr>` +
-    `<a:r>${characters("rPr", sizePt, palette.muted)}<a:t>${
+    `<a:r>${characters(theme, "rPr", sizePt, theme.colors.muted)}<a:t>${
       escapeXml(text)
     }</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>`;
 }
 
-const gridlines = `<c:majorGridlines><c:spPr><a:ln w="6350">${solid("E3E7EC")}</a:ln></c:spPr></c:majorGridlines>`;
+const gridlines = ({ colors }: Theme) =>
+  `<c:majorGridlines><c:spPr><a:ln w="6350">${solid(colors.gridline)}</a:ln></c:spPr></c:majorGridlines>`;
 
 interface AxisPlace {
   sizePt: number;
@@ -156,11 +150,11 @@ interface AxisPlace {
   between?: boolean;
 }
 
-function valueAxisXml(axis: ValueAxis, place: AxisPlace): string {
-  const shownLine = place.grid ? noLine : line("9AA4B2", 0.75);
+function valueAxisXml(axis: ValueAxis, place: AxisPlace, theme: Theme): string {
+  const shownLine = place.grid ? noLine : line(theme.colors.axis, 0.75);
   return `<c:valAx><c:axId val="${place.id}"/><c:scaling><c:orientation val="minMax"/><c:max val="${axis.max}"/><c:min val="${axis.min}"/></c:scaling>` +
-    `<c:delete val="0"/><c:axPos val="${place.position}"/>${place.grid && !place.hideTicks ? gridlines : ""}${
-      axisTitle(axis.label, place.position === "l", place.sizePt)
+    `<c:delete val="0"/><c:axPos val="${place.position}"/>${place.grid && !place.hideTicks ? gridlines(theme) : ""}${
+      axisTitle(axis.label, place.position === "l", place.sizePt, theme)
     }` +
     `<c:numFmt formatCode="${
       escapeXml(axis.ticks)
@@ -168,40 +162,40 @@ function valueAxisXml(axis: ValueAxis, place: AxisPlace): string {
     `<c:tickLblPos val="${
       // The axis of lying bars stands below them, where their reversed categories end; "low" would be above.
       place.hideTicks ? "none" : place.atMaximum ? "high" : "low"}"/><c:spPr>${shownLine}</c:spPr>${
-      textProperties(place.sizePt, palette.muted)
+      textProperties(theme, place.sizePt, theme.colors.muted)
     }` +
     `<c:crossAx val="${place.crosses}"/><c:crosses val="${place.atMaximum ? "max" : "autoZero"}"/>` +
     `<c:crossBetween val="${place.between ? "between" : "midCat"}"/><c:majorUnit val="${axis.major}"/></c:valAx>`;
 }
 
-function categoryAxisXml(plan: ChartPlan): string {
+function categoryAxisXml(plan: ChartPlan, theme: Theme): string {
   const lying = plan.form === "bars";
   return `<c:catAx><c:axId val="${axisIds.category}"/><c:scaling><c:orientation val="${
     lying ? "maxMin" : "minMax"
   }"/></c:scaling><c:delete val="0"/>` +
     `<c:axPos val="${lying ? "l" : "b"}"/>${
-      axisTitle(plan.categoryLabel, lying, plan.sizePt)
+      axisTitle(plan.categoryLabel, lying, plan.sizePt, theme)
     }<c:numFmt formatCode="General" sourceLinked="0"/>` +
     `<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr>${
-      line("9AA4B2", 0.75)
+      line(theme.colors.axis, 0.75)
     }</c:spPr>` +
     `${
-      textProperties(plan.sizePt, palette.body, ` rot="${plan.slanted ? -2700000 : 0}" vert="horz"`)
+      textProperties(theme, plan.sizePt, theme.colors.text, ` rot="${plan.slanted ? -2700000 : 0}" vert="horz"`)
     }<c:crossAx val="${axisIds.value}"/><c:crosses val="autoZero"/><c:auto val="0"/>` +
     `<c:lblAlgn val="ctr"/><c:lblOffset val="100"/>${
       plan.skip > 1 ? `<c:tickLblSkip val="${plan.skip}"/>` : ""
     }<c:noMultiLvlLbl val="1"/></c:catAx>`;
 }
 
-function plotXml(plan: ChartPlan): string {
+function plotXml(plan: ChartPlan, theme: Theme): string {
   const { sizePt } = plan;
-  const series = plan.series.map((one, index) => seriesXml(plan, one, index)).join("");
+  const series = plan.series.map((one, index) => seriesXml(plan, one, index, theme)).join("");
   const ids = `<c:axId val="${axisIds.category}"/><c:axId val="${axisIds.value}"/>`;
   const [category, value] = [axisIds.category, axisIds.value];
   if (plan.form === "xy") {
     return `<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>${series}${ids}</c:scatterChart>` +
-      valueAxisXml(plan.x, { sizePt, id: category, crosses: value, position: "b", grid: false }) +
-      valueAxisXml(plan.y, { sizePt, id: value, crosses: category, position: "l", grid: true });
+      valueAxisXml(plan.x, { sizePt, id: category, crosses: value, position: "b", grid: false }, theme) +
+      valueAxisXml(plan.y, { sizePt, id: value, crosses: category, position: "l", grid: true }, theme);
   }
   const y = (between: boolean) =>
     valueAxisXml(plan.y, {
@@ -213,33 +207,37 @@ function plotXml(plan: ChartPlan): string {
       hideTicks: plan.labels !== undefined,
       atMaximum: plan.form === "bars",
       between,
-    });
+    }, theme);
   if (plan.form === "line") {
     return `<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>${series}<c:marker val="1"/>${ids}</c:lineChart>${
-      categoryAxisXml(plan)
+      categoryAxisXml(plan, theme)
     }${y(true)}`;
   }
   const overlap = plan.series.length > 1 ? -6 : 0;
   return `<c:barChart><c:barDir val="${
     plan.form === "bars" ? "bar" : "col"
   }"/><c:grouping val="clustered"/><c:varyColors val="0"/>${series}` +
-    `<c:gapWidth val="${plan.gap}"/><c:overlap val="${overlap}"/>${ids}</c:barChart>${categoryAxisXml(plan)}${y(true)}`;
+    `<c:gapWidth val="${plan.gap}"/><c:overlap val="${overlap}"/>${ids}</c:barChart>${categoryAxisXml(plan, theme)}${
+      y(true)
+    }`;
 }
 
 /** The chart part. Its relationship `rId1` is the workbook. */
-export function chartXml(plan: ChartPlan): string {
+export function chartXml(plan: ChartPlan, theme: Theme): string {
   const legend = plan.series.length > 1
-    ? `<c:legend><c:legendPos val="t"/><c:overlay val="0"/>${textProperties(plan.sizePt, palette.body)}</c:legend>`
+    ? `<c:legend><c:legendPos val="t"/><c:overlay val="0"/>${
+      textProperties(theme, plan.sizePt, theme.colors.text)
+    }</c:legend>`
     : "";
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n` +
     `<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" ` +
     `xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><c:date1904 val="0"/><c:roundedCorners val="0"/>` +
     `<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>${
-      plotXml(plan)
+      plotXml(plan, theme)
     }<c:spPr><a:noFill/>${noLine}</c:spPr></c:plotArea>${legend}` +
     `<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:spPr><a:noFill/>${noLine}</c:spPr>` +
     `${
-      textProperties(plan.sizePt, palette.body)
+      textProperties(theme, plan.sizePt, theme.colors.text)
     }<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>`;
 }
 

@@ -7,7 +7,7 @@ import { composeTable } from "./compose_table.ts";
 import { introduces, isSmallPicture, type Piece, piecesOf, stack, stackHeight } from "./pieces.ts";
 import { planTable, preferredWidth, stretch, withPadY } from "./tables.ts";
 import { planSide, planStrip, type Strip, textBodies } from "./text_bodies.ts";
-import { grid, type } from "./theme.ts";
+import { type } from "./type_scale.ts";
 import {
   type Body,
   bottomOf,
@@ -89,12 +89,12 @@ function composeOne(context: Context, visual: Visual, lead: Piece[], after: Piec
 }
 
 function composeChart(context: Context, visual: ChartBlock, lead: Piece[], after: Piece[]): Body[] {
-  const { metrics, area } = context;
+  const { area, grid } = context;
   const side = planSide(context, lead, after, grid.side);
   const w = side.beside.length ? area.w - grid.side - grid.gutter : area.w;
   const boxes = drawChart(context, visual, { ...area, w });
   const column = { x: area.x + w + grid.gutter, y: area.y + 0.04, w: grid.side, h: area.h };
-  boxes.push(...stack(metrics, side.beside, column, side.sizePt, "column"));
+  boxes.push(...stack(context, side.beside, column, side.sizePt, "column"));
   return [
     ...textBodies(context, side.before),
     { boxes, cells: cellsOf([visual], side.beside) },
@@ -104,8 +104,8 @@ function composeChart(context: Context, visual: ChartBlock, lead: Piece[], after
 
 /** Two charts, or a table and a chart, side by side, with their text above and below; `undefined` where they do not fit so. */
 function composePair(context: Context, group: Pair): Body | undefined {
-  const { metrics, area } = context;
-  const strips = [planStrip(metrics, group.after, area.w, "column"), planStrip(metrics, group.after, area.w, "line")];
+  const { area } = context;
+  const strips = [planStrip(context, group.after, area.w, "column"), planStrip(context, group.after, area.w, "line")];
   for (const strip of group.after.length ? strips.filter((strip) => strip) : [undefined]) {
     const body = placePair(context, group, strip);
     if (body) return body;
@@ -114,20 +114,20 @@ function composePair(context: Context, group: Pair): Body | undefined {
 }
 
 function placePair(context: Context, { visuals, lead, after }: Pair, strip: Strip | undefined): Body | undefined {
-  const { metrics, area } = context;
+  const { area, grid } = context;
   const gap = 0.3;
   const leadSize = type.across;
-  const above = lead.length ? stackHeight(metrics, lead, area.w, leadSize, "column") + gap : 0;
+  const above = lead.length ? stackHeight(context, lead, area.w, leadSize, "column") + gap : 0;
   const h = area.h - above - (strip ? strip.height + gap : 0);
   if (h < 2.9) return undefined;
   const w = (area.w - grid.gutter) / 2;
-  const boxes = stack(metrics, lead, area, leadSize, "column");
+  const boxes = stack(context, lead, area, leadSize, "column");
   const tables = visuals.filter((visual) => visual.kind === "table");
   const isTables = tables.length === visuals.length;
-  if (tables.some(({ content }) => preferredWidth(metrics, content, type.table.at(-1)!) > w)) return undefined;
+  if (tables.some(({ content }) => preferredWidth(context, content, type.table.at(-1)!) > w)) return undefined;
   const planned = (table: TableBlock, largestPt?: number) => {
     const room = { width: w, height: h - extraHeight(context, table.content, w), largestPt };
-    return stretch(planTable(metrics, table.content, room, formatPlace(table.cell)), w);
+    return stretch(planTable(context, table.content, room, formatPlace(table.cell)), w);
   };
   // Neighbouring tables are set in one size, with rows of one height.
   const largestPt = Math.min(...tables.map((table) => planned(table).sizePt));

@@ -3,7 +3,7 @@
 import { type Piece, stack, stackHeight } from "./pieces.ts";
 import { DeckError } from "./tables.ts";
 import { planStrip, textBodies } from "./text_bodies.ts";
-import { type } from "./theme.ts";
+import { type } from "./type_scale.ts";
 import {
   type Body,
   bottomOf,
@@ -52,15 +52,15 @@ const textSize = ({ content }: DiagramBlock, scale: number): number => content.l
 
 /** All on one page, if the diagram keeps a comfortable size there. */
 function composeTogether(context: Context, visual: DiagramBlock, lead: Piece[], after: Piece[]): Body | undefined {
-  const { metrics, area } = context;
-  const strip = planStrip(metrics, after, area.w, "line");
+  const { area } = context;
+  const strip = planStrip(context, after, area.w, "line");
   if (after.length && !strip) return undefined;
-  const above = lead.length ? stackHeight(metrics, lead, area.w, type.across, "column") + gap : 0;
+  const above = lead.length ? stackHeight(context, lead, area.w, type.across, "column") + gap : 0;
   const below = strip ? strip.height + gap : 0;
   const frame = { ...area, y: area.y + above, h: area.h - above - below };
   const scale = diagramScale(context, visual, frame);
   if (textSize(visual, scale) < comfortable) return undefined;
-  const boxes = [...stack(metrics, lead, area, type.across, "column"), ...drawDiagram(context, visual, frame, scale)];
+  const boxes = [...stack(context, lead, area, type.across, "column"), ...drawDiagram(context, visual, frame, scale)];
   if (strip) boxes.push(...strip.draw({ ...area, y: bottomOf(boxes) + gap }));
   return { boxes, cells: cellsOf([visual], lead, after) };
 }

@@ -4,7 +4,7 @@ import { countLines } from "./metrics.ts";
 import type { Box, Frame } from "./page.ts";
 import { naturalSize, type Piece, stack, stackHeight } from "./pieces.ts";
 import { planSide, planStrip, textBodies } from "./text_bodies.ts";
-import { grid, palette, type } from "./theme.ts";
+import { type } from "./type_scale.ts";
 import { type Body, bottomOf, cellsOf, type Context, type PictureBlock } from "./visuals.ts";
 
 const gap = 0.3;
@@ -36,7 +36,7 @@ interface Arrangement {
 }
 
 function composeBeside(context: Context, block: PictureBlock, lead: Piece[], after: Piece[]): Arrangement {
-  const { metrics, area } = context;
+  const { area, grid } = context;
   const side = planSide(context, lead, after, grid.side);
   const room = { ...area, w: side.beside.length ? area.w - grid.side - grid.gutter : area.w };
   const scale = scaleIn(context, block, room);
@@ -46,7 +46,7 @@ function composeBeside(context: Context, block: PictureBlock, lead: Piece[], aft
   const boxes = drawPicture(context, block, frame, scaleIn(context, block, frame));
   const x = area.x + frame.w + grid.gutter;
   const column = { x, y: area.y, w: Math.min(area.x + area.w - x, widestColumn), h: area.h };
-  boxes.push(...stack(metrics, side.beside, column, side.sizePt, "column"));
+  boxes.push(...stack(context, side.beside, column, side.sizePt, "column"));
   const bodies = [
     ...textBodies(context, side.before),
     { boxes, cells: cellsOf([block], side.beside) },
@@ -57,14 +57,14 @@ function composeBeside(context: Context, block: PictureBlock, lead: Piece[], aft
 
 /** `undefined` where the words take too much of the page. */
 function composeAcross(context: Context, block: PictureBlock, lead: Piece[], after: Piece[]): Arrangement | undefined {
-  const { metrics, area } = context;
-  const strip = planStrip(metrics, after, area.w, "line");
+  const { area } = context;
+  const strip = planStrip(context, after, area.w, "line");
   if (after.length && !strip) return undefined;
-  const above = lead.length ? stackHeight(metrics, lead, area.w, type.across, "column") + gap : 0;
+  const above = lead.length ? stackHeight(context, lead, area.w, type.across, "column") + gap : 0;
   const frame = { ...area, y: area.y + above, h: area.h - above - (strip ? strip.height + gap : 0) };
   if (frame.h < 1) return undefined;
   const scale = scaleIn(context, block, frame);
-  const boxes = [...stack(metrics, lead, area, type.across, "column"), ...drawPicture(context, block, frame, scale)];
+  const boxes = [...stack(context, lead, area, type.across, "column"), ...drawPicture(context, block, frame, scale)];
   if (strip) boxes.push(...strip.draw({ ...area, y: bottomOf(boxes) + gap }));
   return { scale, bodies: [{ boxes, cells: cellsOf([block], lead, after) }] };
 }
@@ -101,7 +101,7 @@ function drawPicture(context: Context, block: PictureBlock, frame: Frame, scale:
         spans: [{ text: caption }],
         sizePt: type.caption,
         leadingPt: captionLeading * 72,
-        color: palette.muted,
+        color: context.colors.muted,
         align: "center",
       }],
     });

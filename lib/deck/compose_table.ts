@@ -3,7 +3,7 @@
 import { type Piece, stack, stackHeight } from "./pieces.ts";
 import { heightOf, highestColumn, pageRows, planTable, preferredWidth, stretch, type TablePlan } from "./tables.ts";
 import { planSide, planStrip, type Strip, textBodies } from "./text_bodies.ts";
-import { grid, type } from "./theme.ts";
+import { type } from "./type_scale.ts";
 import {
   type Body,
   bottomOf,
@@ -19,9 +19,9 @@ const gap = 0.3;
 
 /** Composes a table's pages. */
 export function composeTable(context: Context, visual: TableBlock, lead: Piece[], after: Piece[]): Body[] {
-  const { metrics, area } = context;
+  const { area, grid } = context;
   const beside = area.w - grid.side - grid.gutter;
-  const isNarrow = preferredWidth(metrics, visual.content, type.tableWrapped) <= beside;
+  const isNarrow = preferredWidth(context, visual.content, type.tableWrapped) <= beside;
   if (!isNarrow || !(lead.length + after.length)) return composeAcross(context, visual, lead, after);
   if (planColumns(context, visual, area.h)) {
     const pages = composeAcross(context, visual, lead, after);
@@ -31,7 +31,7 @@ export function composeTable(context: Context, visual: TableBlock, lead: Piece[]
 }
 
 function composeBeside(context: Context, visual: TableBlock, lead: Piece[], after: Piece[], width: number): Body[] {
-  const { metrics, area } = context;
+  const { area, grid } = context;
   const plan = planFor(context, visual, width, area.h, width);
   const side = planSide(context, lead, after, grid.side);
   const used = Math.min(Math.max(plan.width, 4), width);
@@ -39,7 +39,7 @@ function composeBeside(context: Context, visual: TableBlock, lead: Piece[], afte
   // A narrow table draws its text nearer, and the column may be wider then.
   const x = area.x + Math.min(area.w - grid.side, used + grid.gutter + 0.25);
   const column = { x, y: area.y + 0.04, w: Math.min(area.x + area.w - x, 4.6), h: area.h };
-  pages[0]!.boxes.push(...stack(metrics, side.beside, column, side.sizePt, "column"));
+  pages[0]!.boxes.push(...stack(context, side.beside, column, side.sizePt, "column"));
   pages[0]!.cells = cellsOf([visual], side.beside);
   return [...textBodies(context, side.before), ...pages, ...textBodies(context, side.after)];
 }
@@ -48,24 +48,24 @@ function composeBeside(context: Context, visual: TableBlock, lead: Piece[], afte
 function planFor(context: Context, visual: TableBlock, width: number, height: number, most: number): TablePlan {
   const { content, cell } = visual;
   const room = { width, height: height - extraHeight(context, content, width) };
-  const plan = planTable(context.metrics, content, room, formatPlace(cell));
+  const plan = planTable(context, content, room, formatPlace(cell));
   const half = halfOf(context);
   const goesOn = heightOf(plan.header, plan.rows) > room.height && plan.width <= half;
   return stretch(plan, goesOn ? half : most);
 }
 
-const halfOf = ({ area }: Context): number => (area.w - grid.gutter) / 2;
+const halfOf = ({ area, grid }: Context): number => (area.w - grid.gutter) / 2;
 
 /** Two columns of rows side by side, where one would be set smaller than a table that turns the page. */
 function planColumns(context: Context, { content, cell }: TableBlock, height: number): TablePlan | undefined {
-  const { metrics, area } = context;
+  const { area } = context;
   const width = halfOf(context);
-  if (preferredWidth(metrics, content, type.tablePaged) > width) return undefined;
+  if (preferredWidth(context, content, type.tablePaged) > width) return undefined;
   const room = { width, height: height - extraHeight(context, content, area.w) };
   const suits = (plan: TablePlan, columns: number) =>
     plan.sizePt >= type.tablePaged && highestColumn(plan, columns) <= room.height;
-  if (suits(planTable(metrics, content, room, formatPlace(cell)), 1)) return undefined;
-  const plan = planTable(metrics, content, { ...room, columns: 2 }, formatPlace(cell));
+  if (suits(planTable(context, content, room, formatPlace(cell)), 1)) return undefined;
+  const plan = planTable(context, content, { ...room, columns: 2 }, formatPlace(cell));
   return suits(plan, 2) ? stretch(plan, width) : undefined;
 }
 
@@ -89,7 +89,7 @@ function tablePages(
   first: FirstPage,
   captionWidth: number,
 ): Body[] {
-  const { area } = context;
+  const { area, grid } = context;
   const height = (h: number) => h - extraHeight(context, content, captionWidth);
   const what = `the table "${content.title}" of ${formatPlace(cell)}`;
   const across = Math.max(1, Math.floor((area.w + grid.gutter) / (plan.width + grid.gutter)));
@@ -112,20 +112,20 @@ function tablePages(
 
 /** A table across the page: its introduction above, what follows from it below. */
 function composeAcross(context: Context, visual: TableBlock, lead: Piece[], after: Piece[]): Body[] {
-  const { metrics, area } = context;
+  const { area } = context;
   const sizePt = type.across;
-  const leadHeight = lead.length ? stackHeight(metrics, lead, area.w, sizePt, "column") + gap : 0;
+  const leadHeight = lead.length ? stackHeight(context, lead, area.w, sizePt, "column") + gap : 0;
   const above = leadHeight <= 1.6 ? leadHeight : 0;
   const before = above ? [] : textBodies(context, lead);
   const room = area.h - above;
   const start = { y: area.y + above, columns: Infinity };
   const finish = (pages: Body[]): Body[] => {
     if (!above) return [...before, ...pages];
-    pages[0]!.boxes.unshift(...stack(metrics, lead, area, sizePt, "column"));
+    pages[0]!.boxes.unshift(...stack(context, lead, area, sizePt, "column"));
     pages[0]!.cells = cellsOf(lead, pages[0]!.cells.map((cell) => ({ cell })));
     return pages;
   };
-  const strips = (["column", "line"] as const).flatMap((manner) => planStrip(metrics, after, area.w, manner) ?? []);
+  const strips = (["column", "line"] as const).flatMap((manner) => planStrip(context, after, area.w, manner) ?? []);
   const tried = strips.flatMap((strip) => {
     const plan = planAcross(context, visual, room - strip.height - gap);
     const pages = tablePages(context, visual, plan, { ...start, h: room }, area.w);

@@ -4,13 +4,13 @@ import { code, diagram, finding, markdown, shown, smallNotebook } from "../../te
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
 import { outline } from "../report/mod.ts";
 import { layoutDeck } from "./layout.ts";
-import { loadMetrics } from "./metrics.ts";
+import { defaultTheme, designOf } from "./theme.ts";
 import { unzipParts } from "./package.ts";
 import { writeDeck } from "./write.ts";
 
-const metrics = loadMetrics();
+const design = designOf(defaultTheme);
 type Cells = Parameters<typeof smallNotebook>[0] & object;
-const pagesOf = (...cells: Cells) => layoutDeck(outline(smallNotebook(cells)), metrics);
+const pagesOf = (...cells: Cells) => layoutDeck(outline(smallNotebook(cells)), design);
 const boxOf = (page: ReturnType<typeof pagesOf>[number]) =>
   page.boxes.flatMap((box) => box.kind === "diagram" ? [box] : []);
 

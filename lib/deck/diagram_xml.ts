@@ -1,16 +1,10 @@
 /** A diagram → a group of native shapes and connectors: a box that is moved in PowerPoint takes its straight lines along. */
 
 import type { DiagramNode, EdgeEnd } from "../bundle/mod.ts";
-import {
-  box as measures,
-  diagramStyle as style,
-  type EndSign,
-  endSign,
-  labelPlace,
-  rowColumns,
-} from "../diagram/mod.ts";
-import type { Metrics } from "./metrics.ts";
+import { box as measures, diagramStyle, type EndSign, endSign, labelPlace, rowColumns } from "../diagram/mod.ts";
+import { loadMetrics } from "./metrics.ts";
 import type { Box, Frame } from "./page.ts";
+import type { Colors } from "./theme.ts";
 import {
   connectorXml,
   freeformXml,
@@ -35,8 +29,8 @@ export const diagramName = (title: string): string => `Diagram: ${title}`;
  *
  * @param key begins the ids of its shapes, which differ from all others on the slide until the package is finished
  */
-export function diagramXml(box: DiagramBox, metrics: Metrics, key: string): string {
-  return new DiagramWriter(box, metrics, key).write();
+export function diagramXml(box: DiagramBox, colors: Colors, key: string): string {
+  return new DiagramWriter(box, colors, key).write();
 }
 
 /** An end of an edge: the index of its node, and where on the slide the line meets that. */
@@ -49,8 +43,10 @@ interface EdgeJoint extends Joint {
 class DiagramWriter {
   readonly #routes: Point[][];
   readonly #joints: [EdgeJoint, EdgeJoint][];
+  // Of the font that the diagram was laid out for.
+  readonly #metrics = loadMetrics();
 
-  constructor(readonly box: DiagramBox, readonly metrics: Metrics, readonly key: string) {
+  constructor(readonly box: DiagramBox, readonly colors: Colors, readonly key: string) {
     const { edges, layout } = box.diagram;
     this.#routes = layout.routes.map((route) => route.map(this.#point));
     this.#joints = edges.map(({ from, to, ends }, index) => {
@@ -99,7 +95,7 @@ class DiagramWriter {
     const { from, to, note } = this.box.diagram.edges[index]!;
     const [first, second, ...more] = this.#routes[index]! as [Point, Point, ...Point[]];
     const named = { id: this.#id(`edge${index}`), name: `${from} – ${to}`, alt: note };
-    const look = this.#stroke(style.line, style.linePt);
+    const look = this.#stroke(this.colors.primarySoft, diagramStyle.linePt);
     return more.length
       ? freeformXml(named, [{ points: [first, second, ...more] }], look)
       : connectorXml(named, [first, second], this.#joints[index]!, look);
@@ -110,15 +106,15 @@ class DiagramWriter {
     const frame = this.#frame(this.box.diagram.layout.frames[index]!);
     const joints = this.#joints.flat().filter((joint) => joint.node === index);
     const named = (name: string) => ({ id: this.#id(`${name}${index}`), name: `${node.label}: ${name}` });
-    const filled = { fill: style.header, ...this.#stroke(style.header, style.borderPt) };
-    const label = this.#run(node.label, { color: style.onHeader, bold: true });
+    const filled = { fill: this.colors.primary, ...this.#stroke(this.colors.primary, diagramStyle.borderPt) };
+    const label = this.#run(node.label, { color: this.colors.onPrimary, bold: true });
     const left = this.#inches(measures.padX);
     const shapes = node.rows.length === 0
       ? rectangleXml(named("box"), frame, filled, textBody([label], { isCentered: true, isMiddle: true }))
       : rectangleXml(
         named("box"),
         frame,
-        { fill: style.paper, ...this.#stroke(style.border, style.borderPt) },
+        { fill: this.colors.paper, ...this.#stroke(this.colors.ruleStrong, diagramStyle.borderPt) },
         this.#rows(node),
       ) +
         rectangleXml(
@@ -137,12 +133,12 @@ class DiagramWriter {
     runXml(text, { ...style, sizePt: this.#points(this.box.diagram.layout.sizePt) });
 
   #rows(node: DiagramNode): string {
-    const columns = rowColumns(this.metrics, node);
+    const columns = rowColumns(this.#metrics, node);
     const hasMarks = columns.label > columns.mark;
     const lines = node.rows.map(({ mark, label, detail, italic }) =>
-      (hasMarks ? this.#run(`${mark}\t`, { color: style.mark, bold: true }) : "") +
-      this.#run(label, { color: style.text, italic }) +
-      (detail ? this.#run(`\t${detail}`, { color: style.detail, italic }) : "")
+      (hasMarks ? this.#run(`${mark}\t`, { color: this.colors.check, bold: true }) : "") +
+      this.#run(label, { color: this.colors.text, italic }) +
+      (detail ? this.#run(`\t${detail}`, { color: this.colors.muted, italic }) : "")
     );
     const stops = [...(hasMarks ? [columns.label] : []), columns.detail];
     return textBody(lines, {
@@ -159,16 +155,24 @@ class DiagramWriter {
       ...(solid ? [{ points: solid.map(this.#point), filled: true }] : []),
       ...(ring ? [{ points: [this.#point(ring.center)], radius: this.#inches(ring.radius), filled: true }] : []),
     ];
-    const fill = solid ? style.line : style.paper;
-    return freeformXml({ id, name: "Line end" }, paths, { fill, ...this.#stroke(style.line, style.linePt) });
+    const fill = solid ? this.colors.primarySoft : this.colors.paper;
+    return freeformXml({ id, name: "Line end" }, paths, {
+      fill,
+      ...this.#stroke(this.colors.primarySoft, diagramStyle.linePt),
+    });
   }
 
   #label(index: number): string {
     const { label } = this.box.diagram.edges[index]!;
     if (!label) return "";
-    const frame = this.#frame(labelPlace(this.metrics, label, this.box.diagram.layout.routes[index]!));
-    const text = textBody([this.#run(label, { color: style.text })], { isCentered: true, isMiddle: true });
-    return rectangleXml({ id: this.#id(`label${index}`), name: `Label: ${label}` }, frame, { fill: style.paper }, text);
+    const frame = this.#frame(labelPlace(this.#metrics, label, this.box.diagram.layout.routes[index]!));
+    const text = textBody([this.#run(label, { color: this.colors.text })], { isCentered: true, isMiddle: true });
+    return rectangleXml(
+      { id: this.#id(`label${index}`), name: `Label: ${label}` },
+      frame,
+      { fill: this.colors.paper },
+      text,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 /** The picture on a title slide: a field of squares whose tones follow from the run's id, so that each run has its own. */
 
 import type { Box } from "./page.ts";
-import { palette } from "./theme.ts";
+import type { Colors } from "./theme.ts";
 
 /** A small generator of numbers in [0, 1), the same for the same seed (mulberry32 over an FNV-1a hash). */
 function createRandom(seed: string): () => number {
@@ -39,10 +39,14 @@ export interface FingerprintOptions {
   ground: string;
   /** The tone of the clearest squares. */
   tone: string;
+  /** Of a few squares. */
+  accents: Pick<Colors, "accent" | "check">;
 }
 
 /** Squares, denser and clearer to the right; a few in the accents. Those that would hardly show are left out. */
-export function drawFingerprint({ seed, x, y, columns, rows, size, gap, ground, tone }: FingerprintOptions): Box[] {
+export function drawFingerprint(
+  { seed, x, y, columns, rows, size, gap, ground, tone, accents }: FingerprintOptions,
+): Box[] {
   const random = createRandom(seed);
   const boxes: Box[] = [];
   for (let row = 0; row < rows; row++) {
@@ -51,9 +55,9 @@ export function drawFingerprint({ seed, x, y, columns, rows, size, gap, ground, 
       const [shown, strength, accent] = [random(), random(), random()];
       if (shown > near ** 0.7) continue;
       const accented = near > 0.45 && accent > 0.955
-        ? palette.amber
+        ? accents.accent
         : near > 0.35 && accent < 0.035
-        ? palette.cool
+        ? accents.check
         : undefined;
       const fill = accented ?? mix(ground, tone, 0.12 + 0.88 * near * strength);
       boxes.push({

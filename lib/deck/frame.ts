@@ -4,17 +4,17 @@ import type { CellRef, Outline } from "../report/mod.ts";
 import { countLines, type Metrics } from "./metrics.ts";
 import type { Frame, Page, Span } from "./page.ts";
 import { DeckError } from "./tables.ts";
-import { grid, leading, palette, type } from "./theme.ts";
+import type { Colors, Design } from "./theme.ts";
+import { leading, type } from "./type_scale.ts";
 import type { Body } from "./visuals.ts";
 
 /** What every slide of a deck shares. */
-export interface DeckContext {
-  metrics: Metrics;
+export interface DeckContext extends Design {
   outline: Outline;
 }
 
 /** "cells 3, 5–8 · run 1a2b3c4d": where a page comes from. */
-function formatFooter({ outline }: DeckContext, cells: CellRef[]): string {
+function formatFooter({ outline, words }: DeckContext, cells: CellRef[]): string {
   const numbers = cells.map((cell) => cell.number).sort((a, b) => a - b);
   const ranges: string[] = [];
   for (let at = 0; at < numbers.length;) {
@@ -24,14 +24,14 @@ function formatFooter({ outline }: DeckContext, cells: CellRef[]): string {
     at = end + 1;
   }
   const shown = ranges.length > 6 ? [...ranges.slice(0, 5), "…"] : ranges;
-  const where = numbers.length ? `cell${numbers.length > 1 ? "s" : ""} ${shown.join(", ")}  ·  ` : "";
-  return `${where}run ${outline.runId}`;
+  const where = numbers.length ? `${words.footer.cells(shown.join(", "), numbers.length)}  ·  ` : "";
+  return where + words.footer.run(outline.runId);
 }
 
 /** What the speaker should know of a page's origin. */
-export function formatOrigin({ outline }: DeckContext, cells: CellRef[]): string {
-  const list = cells.map((cell) => `cell ${cell.number}${cell.id ? ` (id ${cell.id})` : ""}`).join(", ");
-  return `Made from ${list || "the notebook"} of run ${outline.runId}.`;
+export function formatOrigin({ outline, words: { notes } }: DeckContext, cells: CellRef[]): string {
+  const list = cells.map((cell) => notes.cell(cell.number, cell.id)).join(", ");
+  return notes.origin(list || notes.notebook, outline.runId);
 }
 
 /** A name that repeats what stands elsewhere in full, cut after a word where it is too long for its line. */
@@ -46,7 +46,7 @@ export function shorten(metrics: Metrics, text: string, sizePt: number, width: n
 
 /** The footer of a page made from these cells. */
 export function footerOf(deck: DeckContext, cells: CellRef[]): NonNullable<Page["footer"]> {
-  const left = shorten(deck.metrics, deck.outline.title, type.footer, grid.deckWidth);
+  const left = shorten(deck.metrics, deck.footer ?? deck.outline.title, type.footer, deck.grid.deckWidth);
   return { left, right: formatFooter(deck, cells) };
 }
 
@@ -84,9 +84,9 @@ export function planTitle(
 }
 
 /** A title's text; a page count stands behind it, smaller. */
-export function titleSpans({ text, part }: { text: string; part?: string }, sizePt: number): Span[] {
+export function titleSpans({ text, part }: { text: string; part?: string }, sizePt: number, colors: Colors): Span[] {
   if (!part) return [{ text }];
-  return [{ text }, { text: `   ${part}`, bold: false, sizePt: Math.round(sizePt * 0.6), color: palette.muted }];
+  return [{ text }, { text: `   ${part}`, bold: false, sizePt: Math.round(sizePt * 0.6), color: colors.muted }];
 }
 
 /** A slide's heading and the name above it. */
@@ -102,9 +102,9 @@ export function framePages(
   makeBodies: (area: Frame) => Body[],
   notes: (body: Body, index: number) => string[],
 ): Page[] {
-  const { metrics } = deck;
+  const { metrics, grid, colors } = deck;
   const plan = (part?: string) => {
-    const title = planTitle(metrics, (sizePt) => titleSpans({ text, part }, sizePt), type.title, grid.width);
+    const title = planTitle(metrics, (sizePt) => titleSpans({ text, part }, sizePt, colors), type.title, grid.width);
     const y = Math.max(grid.bodyTop, grid.titleTop + title.height + 0.4);
     return { ...title, bodies: makeBodies({ x: grid.left, y, w: grid.width, h: grid.bodyBottom - y }) };
   };

@@ -2,13 +2,15 @@
 
 import { type CellRef, describeRun, type Outline, type Run, type Slide } from "../report/mod.ts";
 import { compose } from "./compose.ts";
+import { findingText, quoteText } from "./findings.ts";
 import { drawFingerprint } from "./fingerprint.ts";
 import { type DeckContext, footerOf, formatOrigin, framePages, planTitle } from "./frame.ts";
 import { countLines, type Metrics } from "./metrics.ts";
 import type { Box, Frame, Page, Paragraph } from "./page.ts";
 import { spansOf } from "./pieces.ts";
 import { layoutAiUse, layoutEvidence } from "./record_slides.ts";
-import { grid, page as pageSize, palette, type } from "./theme.ts";
+import type { Design } from "./theme.ts";
+import { type } from "./type_scale.ts";
 import type { Body } from "./visuals.ts";
 
 /**
@@ -16,8 +18,8 @@ import type { Body } from "./visuals.ts";
  *
  * @throws {DeckError} where a table, a finding or a heading does not fit; the message names it.
  */
-export function layoutDeck(outline: Outline, metrics: Metrics): Page[] {
-  const deck: DeckContext = { metrics, outline };
+export function layoutDeck(outline: Outline, design: Design): Page[] {
+  const deck: DeckContext = { ...design, outline };
   return [...layoutTitle(deck), ...outline.slides.flatMap((slide) => layoutSlide(deck, slide))];
 }
 
@@ -37,62 +39,63 @@ function layoutSlide(deck: DeckContext, slide: Slide): Page[] {
 type ContentSlide = Extract<Slide, { kind: "content" }>;
 
 function layoutContent(deck: DeckContext, slide: ContentSlide): Page[] {
-  const { metrics, outline } = deck;
+  const { outline, words } = deck;
   const marks = slide.blocks.filter((block) => block.kind === "mark");
   const blocks = slide.blocks.filter((block) => block.kind !== "mark");
   const make = (area: Frame): Body[] => {
-    const bodies = compose({ metrics, heading: slide.heading, area }, blocks);
+    const bodies = compose({ ...deck, heading: slide.heading, area }, blocks);
     if (!bodies.length) bodies.push({ boxes: [], cells: [] });
     const last = bodies.at(-1)!;
     const known = new Set(last.cells.map((cell) => cell.number));
-    last.boxes.push(...markBoxes(metrics, marks.map((mark) => mark.claim)));
+    last.boxes.push(...markBoxes(deck, marks.map((mark) => mark.claim)));
     last.cells = [...last.cells, ...marks.map((mark) => mark.cell).filter((cell) => !known.has(cell.number))];
     return bodies;
   };
-  const checked = marks.length ? [`Checks passed here:\n${marks.map((mark) => `- ${mark.claim}`).join("\n")}`] : [];
+  const checked = marks.length ? [`${words.notes.checked}\n${marks.map((mark) => `- ${mark.claim}`).join("\n")}`] : [];
   return framePages(
     deck,
-    { text: slide.heading, kicker: slide.section || outline.course || outline.title },
+    { text: slide.heading, kicker: slide.section || courseOf(deck) || outline.title },
     make,
     (body, index) => [
       ...(index ? [] : slide.notes),
-      ...bindingsOf(slide, body.cells),
+      ...bindingsOf(deck, slide, body.cells),
       ...(index ? [] : checked),
     ],
   );
 }
 
 /** For each finding of these cells, what its values are bound to. */
-function bindingsOf(slide: ContentSlide, cells: CellRef[]): string[] {
+function bindingsOf({ words, notation }: DeckContext, slide: ContentSlide, cells: CellRef[]): string[] {
   return slide.blocks.flatMap((block) => {
     if (block.kind !== "finding" || !cells.some((cell) => cell.number === block.cell.number)) return [];
     const bound = block.finding.parts.flatMap((part) =>
       typeof part === "string"
         ? []
-        : [`- ${part.text} is ${part.path}, shown by cell ${part.cell.number} (output ${part.hash.slice(0, 12)})`]
+        : [`- ${words.notes.bound(quoteText(part, notation), part.path, part.cell.number, part.hash.slice(0, 12))}`]
     );
-    return [[`“${block.finding.text}”`, ...bound].join("\n")];
+    return [[`“${findingText(block.finding, notation)}”`, ...bound].join("\n")];
   });
 }
 
 /** One line above the footer: what was checked on this slide. */
-function markBoxes(metrics: Metrics, claims: string[]): Box[] {
+function markBoxes({ metrics, grid, colors, words }: Design, claims: string[]): Box[] {
   if (!claims.length) return [];
   const sizePt = type.mark;
   const [first] = claims;
   const fits = metrics.widthOf(first!, { sizePt }) < grid.width - 1.6;
-  const text = claims.length === 1
-    ? (fits ? `Checked: ${first}` : "1 check passed here")
-    : `${claims.length} checks passed here`;
+  const text = claims.length === 1 && fits ? words.checked.one(first!) : words.checked.count(claims.length);
   const paragraph: Paragraph = {
     spans: [{ text: "✓ ", symbol: true, bold: true }, { text }],
     sizePt,
     leadingPt: sizePt * 1.25,
-    color: palette.cool,
+    color: colors.check,
   };
   const frame = { x: grid.left, y: grid.markTop, w: grid.width, h: 0.24 };
   return [{ kind: "text", name: "Checks", ...frame, paragraphs: [paragraph] }];
 }
+
+/** What the deck's title stands under. */
+const courseOf = ({ kicker, outline, words }: DeckContext): string => kicker ?? words.milestone(outline.course);
 
 /** A paragraph with the height that it takes in a width. */
 function measured(metrics: Metrics, paragraph: Paragraph, width: number): { paragraph: Paragraph; h: number } {
@@ -128,38 +131,37 @@ const layoutLead = (deck: DeckContext, heading: string, runs: Run[], cell: CellR
 
 /** The title's page; a subtitle that is too long for it follows. */
 function layoutTitle(deck: DeckContext): Page[] {
-  const { metrics, outline } = deck;
-  const width = 7.5;
+  const { metrics, outline, grid, colors, words } = deck;
+  const width = grid.titleText;
   const { sizePt, height } = planTitle(metrics, () => [{ text: outline.title }], type.deckTitle, width);
-  const facts = factLines(metrics, [...describeRun(outline.run), `run ${outline.runId}`], 11, width);
+  const facts = factLines(metrics, [...describeRun(outline.run, words.run), words.run.id(outline.runId)], 11, width);
   const fact = measured(
     metrics,
-    { spans: [{ text: facts }], sizePt: 11, leadingPt: 17, color: palette.onInkSoft },
+    { spans: [{ text: facts }], sizePt: 11, leadingPt: 17, color: colors.onPrimarySoft },
     width,
   );
   const subtitle = measured(metrics, {
     spans: spansOf(outline.subtitle),
     sizePt: 20,
     leadingPt: 28,
-    color: palette.onInkSoft,
+    color: colors.onPrimarySoft,
   }, width);
   const below = subtitle.h ? 0.35 + subtitle.h : 0;
   const fits = below <= 6.6 - fact.h - 1.2 - height;
   const y = Math.max(1.2, 3.4 - (height + (fits ? below : 0)) / 2);
+  const course = courseOf(deck);
   const kicker: Paragraph = {
-    spans: [{ text: outline.course.toUpperCase() }],
+    spans: [{ text: course.toUpperCase() }],
     sizePt: 12,
     leadingPt: 16,
-    color: palette.amber,
+    color: colors.accent,
     bold: true,
     trackingPt: 1.5,
   };
   const at = { x: grid.left, w: width };
   const boxes: Box[] = [
-    ...fingerprint(outline.runId, 10, palette.ink, "4A6796"),
-    ...(outline.course
-      ? [{ kind: "text", name: "Course", ...at, y: y - 0.46, h: 0.25, paragraphs: [kicker] } as Box]
-      : []),
+    ...fingerprint(deck, outline.runId, grid.titleColumns, colors.primary, colors.titlePattern),
+    ...(course ? [{ kind: "text", name: "Course", ...at, y: y - 0.46, h: 0.25, paragraphs: [kicker] } as Box] : []),
     ...(subtitle.h && fits
       ? [
         {
@@ -184,39 +186,40 @@ function layoutTitle(deck: DeckContext): Page[] {
 }
 
 /** The run's fingerprint down the right edge of a page. */
-function fingerprint(seed: string, columns: number, ground: string, tone: string): Box[] {
+function fingerprint({ grid, colors }: Design, seed: string, columns: number, ground: string, tone: string): Box[] {
   const [size, gap] = [0.34, 0.09];
-  const rows = Math.ceil((pageSize.height + gap) / (size + gap));
+  const rows = Math.ceil((grid.page.height + gap) / (size + gap));
   return drawFingerprint({
     seed,
-    x: pageSize.width - columns * (size + gap) + gap,
-    y: (pageSize.height - rows * (size + gap) + gap) / 2,
+    x: grid.page.width - columns * (size + gap) + gap,
+    y: (grid.page.height - rows * (size + gap) + gap) / 2,
     columns,
     rows,
     size,
     gap,
     ground,
     tone,
+    accents: colors,
   });
 }
 
 /** A section's page; a lead that is too long for it follows. */
 function layoutSection(deck: DeckContext, slide: Extract<Slide, { kind: "section" }>): Page[] {
-  const { metrics, outline } = deck;
+  const { metrics, outline, grid, colors } = deck;
   const numeral: Paragraph = {
     spans: [{ text: String(slide.number) }],
     sizePt: 120,
     leadingPt: 124,
-    color: palette.warm,
+    color: colors.value,
     bold: true,
   };
   const x = grid.left + metrics.widthOf(String(slide.number), numeral) + 0.55;
-  const width = 11.2 - x;
+  const width = grid.sectionTextRight - x;
   const { sizePt, height } = planTitle(metrics, () => [{ text: slide.heading }], type.sectionTitle, width);
-  const lead = measured(metrics, { spans: spansOf(slide.lead), sizePt: 18, leadingPt: 25, color: palette.body }, width);
+  const lead = measured(metrics, { spans: spansOf(slide.lead), sizePt: 18, leadingPt: 25, color: colors.text }, width);
   const y = 3.7 - height / 2;
   const boxes: Box[] = [
-    ...fingerprint(`${outline.runId}/${slide.number}`, 3, palette.cream, "CDBE9F"),
+    ...fingerprint(deck, `${outline.runId}/${slide.number}`, 3, colors.section, colors.sectionPattern),
     {
       kind: "text",
       name: "Section number",

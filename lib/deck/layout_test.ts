@@ -3,12 +3,13 @@ import { code, finding, markdown, shown, smallNotebook } from "../../tests/fixtu
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
 import { outline } from "../report/mod.ts";
 import { layoutDeck } from "./layout.ts";
-import { breakLines, loadMetrics } from "./metrics.ts";
+import { breakLines } from "./metrics.ts";
 import type { Box, Page } from "./page.ts";
-import { page as pageSize } from "./theme.ts";
+import { defaultTheme, designOf } from "./theme.ts";
 
-const metrics = loadMetrics();
-const rich = layoutDeck(outline(richNotebook()), metrics);
+const design = designOf(defaultTheme);
+const { metrics, grid: { page: pageSize } } = design;
+const rich = layoutDeck(outline(richNotebook()), design);
 
 const textOf = (box: Box): string =>
   box.kind === "text"
@@ -18,7 +19,7 @@ const textOf = (box: Box): string =>
     : "";
 
 const pagesOf = (...cells: Parameters<typeof smallNotebook>[0] & object) =>
-  layoutDeck(outline(smallNotebook(cells)), metrics);
+  layoutDeck(outline(smallNotebook(cells)), design);
 
 /** The height that a text box's paragraphs need. */
 function needed(box: Extract<Box, { kind: "text" }>): number {
@@ -73,7 +74,7 @@ Deno.test("a subtitle or a section's lead that its page cannot hold goes on a pa
   const words = Array.from({ length: 300 }, (_, i) => `w${i}`).join(" ");
   const notebook = smallNotebook([markdown(`# Section\n\n${words}`), markdown("## S\n\nText.")]);
   notebook.cells[0]!.source = `# The title\n\n${words.replaceAll("w", "v")}`;
-  const pages = layoutDeck(outline(notebook), metrics);
+  const pages = layoutDeck(outline(notebook), design);
   for (const page of pages) {
     for (const box of page.boxes) {
       assert.ok(box.name === "Fingerprint of the run" || box.y + box.h <= 7, `${page.title.text}: ${box.name}`);

@@ -6,12 +6,13 @@ import { chartXml, escapeXml, workbookParts } from "./chart_xml.ts";
 import { diagramName } from "./diagram_xml.ts";
 import { forbiddenInXml, parseXml, type Parts, unzipParts, zipParts } from "./package.ts";
 import type { Frame } from "./page.ts";
-import { fonts, palette, schemeColors } from "./theme.ts";
+import { schemeColorsOf, type Theme } from "./theme.ts";
 
 /** What the package says beyond what is drawn. Slides in order; tables, charts and diagrams in the order in which they were drawn. */
 export interface PackageFacts {
   title: string;
   date: Date;
+  theme: Theme;
   slides: {
     title: string;
     titleFrame: Frame;
@@ -32,15 +33,17 @@ export async function finishPackage(raw: Uint8Array, facts: PackageFacts): Promi
   };
   edit("[Content_Types].xml", (types) => dropPhantoms(types, parts));
   edit("ppt/presentation.xml", orderPresentation);
-  edit("ppt/theme/theme1.xml", setTheme);
+  edit("ppt/theme/theme1.xml", (xml) => setTheme(xml, facts.theme));
   for (const name of [...parts.keys()]) {
-    if (/^ppt\/slide(Layout|Master)s\/[^/]+\.xml$/.test(name)) edit(name, (xml) => finishLayout(xml));
+    if (/^ppt\/slide(Layout|Master)s\/[^/]+\.xml$/.test(name)) edit(name, (xml) => finishLayout(xml, facts.theme));
     if (/^ppt\/notesSlides\/[^/]+\.xml$/.test(name)) edit(name, splitNotes);
   }
-  facts.slides.forEach((slide, index) => edit(`ppt/slides/slide${index + 1}.xml`, (xml) => finishSlide(xml, slide)));
+  facts.slides.forEach((slide, index) =>
+    edit(`ppt/slides/slide${index + 1}.xml`, (xml) => finishSlide(xml, slide, facts.theme))
+  );
   const charts = facts.slides.flatMap((slide) => slide.charts);
   for (const [index, plan] of charts.entries()) {
-    parts.set(`ppt/charts/chart${index + 1}.xml`, chartXml(plan));
+    parts.set(`ppt/charts/chart${index + 1}.xml`, chartXml(plan, facts.theme));
     parts.set(
       `ppt/embeddings/Microsoft_Excel_Worksheet${index + 1}.xlsx`,
       await zipParts(new Map(Object.entries(workbookParts(plan)))),
@@ -96,9 +99,10 @@ function orderPresentation(xml: Document) {
   if (slides && notes) slides.parentNode!.insertBefore(notes, slides);
 }
 
-function setTheme(xml: Document) {
+function setTheme(xml: Document, theme: Theme) {
   const [scheme] = elements(xml, "a:clrScheme");
-  scheme!.setAttribute("name", "AetherMart");
+  const schemeColors = schemeColorsOf(theme);
+  scheme!.setAttribute("name", theme.name);
   for (const slot of children(scheme!)) {
     const color = schemeColors[slot.localName ?? ""];
     if (!color) continue;
@@ -107,11 +111,11 @@ function setTheme(xml: Document) {
     value.setAttribute("val", color);
     slot.appendChild(value);
   }
-  xml.documentElement!.setAttribute("name", "AetherMart");
+  xml.documentElement!.setAttribute("name", theme.name);
 }
 
-function finishLayout(xml: Document) {
-  mendParagraphs(xml);
+function finishLayout(xml: Document, theme: Theme) {
+  mendParagraphs(xml, theme);
   completeShapes(xml);
   // The number that a field shows before it is worked out.
   for (const field of elements(xml, "a:fld")) elements(field, "a:t")[0]!.textContent = "‹#›";
@@ -138,7 +142,7 @@ function completeShapes(xml: Document) {
 }
 
 /** One `a:pPr` a paragraph, and first; bullets in the accent. */
-function mendParagraphs(xml: Document) {
+function mendParagraphs(xml: Document, { colors }: Theme) {
   for (const paragraph of elements(xml, "a:p")) {
     const [first, ...repeated] = children(paragraph).filter((child) => child.tagName === "a:pPr");
     repeated.forEach(remove);
@@ -146,7 +150,7 @@ function mendParagraphs(xml: Document) {
     for (const mark of first ? ["a:buChar", "a:buAutoNum"].flatMap((name) => elements(first, name)) : []) {
       const color = xml.createElement("a:buClr");
       const value = xml.createElement("a:srgbClr");
-      value.setAttribute("val", palette.warm);
+      value.setAttribute("val", colors.value);
       color.appendChild(value);
       const size = elements(first!, "a:buSzPct")[0];
       first!.insertBefore(color, size ?? mark);
@@ -154,8 +158,8 @@ function mendParagraphs(xml: Document) {
   }
 }
 
-function finishSlide(xml: Document, { tables, diagrams, titleFrame }: PackageFacts["slides"][number]) {
-  mendParagraphs(xml);
+function finishSlide(xml: Document, { tables, diagrams, titleFrame }: PackageFacts["slides"][number], theme: Theme) {
+  mendParagraphs(xml, theme);
   elements(xml, "a:tbl").forEach((table, index) => {
     const properties = elements(table, "a:tblPr")[0]!;
     properties.setAttribute("firstRow", "1");
@@ -287,7 +291,7 @@ function coreXml({ title, date }: PackageFacts): string {
     `<dcterms:created xsi:type="dcterms:W3CDTF">${moment}</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">${moment}</dcterms:modified></cp:coreProperties>`;
 }
 
-function appXml({ slides }: PackageFacts): string {
+function appXml({ slides, theme }: PackageFacts): string {
   const titles = slides.map((slide) => `<vt:lpstr>${escapeXml(slide.title)}</vt:lpstr>`).join("");
   const pair = (name: string, count: number) =>
     `<vt:variant><vt:lpstr>${name}</vt:lpstr></vt:variant><vt:variant><vt:i4>${count}</vt:i4></vt:variant>`;
@@ -297,5 +301,5 @@ function appXml({ slides }: PackageFacts): string {
     `${pair("Fonts Used", 1)}${pair("Slide Titles", slides.length)}</vt:vector></HeadingPairs>` +
     `<TitlesOfParts><vt:vector size="${
       slides.length + 1
-    }" baseType="lpstr"><vt:lpstr>${fonts.text}</vt:lpstr>${titles}</vt:vector></TitlesOfParts></Properties>`;
+    }" baseType="lpstr"><vt:lpstr>${theme.fonts.text}</vt:lpstr>${titles}</vt:vector></TitlesOfParts></Properties>`;
 }

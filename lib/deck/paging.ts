@@ -5,12 +5,13 @@ import type { Manner } from "./findings.ts";
 import { breakLines, type Metrics, type StyledText } from "./metrics.ts";
 import { codePad, codeSize, gapBetween, indentOf, introduces, paragraphOf, type Piece, pieceHeight } from "./pieces.ts";
 import { DeckError } from "./tables.ts";
-import { leading } from "./theme.ts";
+import type { Design } from "./theme.ts";
+import { leading } from "./type_scale.ts";
 import { formatPlace } from "./visuals.ts";
 
 /** What pages are filled into. */
 interface Column {
-  metrics: Metrics;
+  design: Design;
   /** Inches. */
   width: number;
   height: number;
@@ -36,7 +37,7 @@ export function pagePieces(pieces: Piece[], column: Column): Piece[][] {
 
 /** Fills pages up to `aim` inches. A piece that begins a page may go on to the page's full height. */
 function fill(pieces: Piece[], column: Column, aim: number): Piece[][] {
-  const { metrics, width, height: limit, sizePt, manner } = column;
+  const { design, width, height: limit, sizePt, manner } = column;
   const pages: Piece[][] = [[]];
   const queue = [...pieces];
   let y = 0;
@@ -49,9 +50,9 @@ function fill(pieces: Piece[], column: Column, aim: number): Piece[][] {
   while (queue.length) {
     const piece = queue.shift()!;
     const page = pages.at(-1)!;
-    const height = pieceHeight(metrics, piece, width, sizePt, manner);
+    const height = pieceHeight(design, piece, width, sizePt, manner);
     const room = page.length ? aim : Math.max(aim, Math.min(height, limit));
-    const cut = y + height > room + 1e-6 ? cutPiece(metrics, piece, width, room - y, sizePt) : undefined;
+    const cut = y + height > room + 1e-6 ? cutPiece(design, piece, width, room - y, sizePt) : undefined;
     if (cut) {
       page.push(cut[0]);
       queue.unshift(cut[1]);
@@ -79,7 +80,7 @@ type Carried = StyledText & { run?: Run };
 
 /** Cuts a piece so that its head fits a height; `undefined` where that would leave a line alone. */
 function cutPiece(
-  metrics: Metrics,
+  { metrics, colors }: Design,
   piece: Piece,
   width: number,
   height: number,
@@ -97,7 +98,7 @@ function cutPiece(
     const [head, tail] = halves?.map((half) => half.map((part) => part.text).join("")) ?? [];
     return halves && [{ ...piece, text: head!.replace(/\n$/, "") }, { ...piece, text: tail! }];
   }
-  const paragraph = paragraphOf(piece, sizePt);
+  const paragraph = paragraphOf(piece, sizePt, colors);
   const texts = paragraph.spans.map((span, index): Carried => ({
     text: span.text,
     sizePt,

@@ -4,12 +4,12 @@ import { base64Of, pngOf } from "../../tests/fixtures/pictures.ts";
 import { outline } from "../report/mod.ts";
 import { inspectPackage } from "./inspect.ts";
 import { layoutDeck } from "./layout.ts";
-import { loadMetrics } from "./metrics.ts";
 import { parseXml, unzipParts } from "./package.ts";
-import { grid } from "./theme.ts";
+import { defaultTheme, designOf } from "./theme.ts";
 import { writeDeck } from "./write.ts";
 
-const metrics = loadMetrics();
+const design = designOf(defaultTheme);
+const { grid } = design;
 const words = "Words that stand beside, above or below what the picture shows. ";
 
 function notebookOf(width: number, height: number, before: number, after: number) {
@@ -24,7 +24,7 @@ function notebookOf(width: number, height: number, before: number, after: number
 Deno.test("a picture of any size keeps its proportions, stays on the page and leaves room for the words around it", () => {
   for (const [width, height] of [[60, 40], [1600, 300], [300, 1600], [800, 600], [8, 900], [2000, 8]] as const) {
     for (const [before, after] of [[0, 0], [1, 0], [0, 4], [2, 2], [40, 30]] as const) {
-      const boxes = layoutDeck(outline(notebookOf(width, height, before, after)), metrics).flatMap((page) =>
+      const boxes = layoutDeck(outline(notebookOf(width, height, before, after)), design).flatMap((page) =>
         page.master === "CONTENT" ? page.boxes.map((box) => ({ box, page })) : []
       );
       const what = `${width} × ${height} with ${before} and ${after}`;

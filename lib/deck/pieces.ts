@@ -3,9 +3,10 @@
 import { promptOf, transcriptText } from "../bundle/mod.ts";
 import type { Block, BoundFinding, CellRef, Picture, Run } from "../report/mod.ts";
 import { drawFinding, findingHeight, type Manner } from "./findings.ts";
-import { breakLines, countLines, type Metrics } from "./metrics.ts";
+import { breakLines, countLines } from "./metrics.ts";
 import type { Box, Frame, Paragraph, Span } from "./page.ts";
-import { leading, palette, type } from "./theme.ts";
+import type { Colors, Design } from "./theme.ts";
+import { leading, type } from "./type_scale.ts";
 
 /** A paragraph, a subheading, a quotation or a list's item. */
 export interface TextPiece {
@@ -111,34 +112,44 @@ export const spansOf = (runs: Run[]): Span[] =>
   runs.map(({ text, bold, italic, code, href }) => ({ text, bold, italic, mono: code, href }));
 
 /** How another's words are set. */
-const quoted = ({ spans }: Pick<Paragraph, "spans">) => ({
-  color: palette.muted,
+const quoted = ({ spans }: Pick<Paragraph, "spans">, colors: Colors) => ({
+  color: colors.muted,
   spans: spans.map((span) => ({ ...span, italic: true })),
 });
 
 /** Deeper items are set in no further: there are nine levels in a deck, and a column is not wide. */
 const deepestLevel = 5;
 
+/** The space below a text piece, points. */
+function spaceAfter({ role, last }: TextPiece, sizePt: number): number {
+  return sizePt * (role === "subheading" ? 0.25 : role === "item" && !last ? 0.4 : 0.7);
+}
+
 /** A text piece as a paragraph. */
-export function paragraphOf(piece: TextPiece, sizePt: number): Paragraph {
-  const base = { sizePt, leadingPt: sizePt * leading.text, color: palette.body, spans: spansOf(piece.runs) };
+export function paragraphOf(piece: TextPiece, sizePt: number, colors: Colors): Paragraph {
+  const base = {
+    sizePt,
+    leadingPt: sizePt * leading.text,
+    color: colors.text,
+    spans: spansOf(piece.runs),
+    spaceAfterPt: spaceAfter(piece, sizePt),
+  };
   switch (piece.role) {
     case "subheading":
-      return { ...base, bold: true, color: palette.ink, spaceAfterPt: sizePt * 0.25 };
+      return { ...base, bold: true, color: colors.primary };
     case "quote":
-      return { ...base, ...quoted(base), spaceAfterPt: sizePt * 0.7 };
+      return { ...base, ...quoted(base, colors) };
     case "item": {
       const indentIn = sizePt * (piece.number === undefined ? 1.15 : 1.6) / 72;
       const mark = piece.isContinued ? "none" : piece.number ?? (piece.level ? "dash" : "bullet");
       return {
         ...base,
-        ...(piece.isQuoted && quoted(base)),
+        ...(piece.isQuoted && quoted(base, colors)),
         hanging: { mark, indentIn, level: Math.min(piece.level, deepestLevel) },
-        spaceAfterPt: sizePt * (piece.last ? 0.7 : 0.4),
       };
     }
     default:
-      return { ...base, spaceAfterPt: sizePt * 0.7 };
+      return base;
   }
 }
 
@@ -151,20 +162,20 @@ export const codePad = 0.14;
 export const codeSize = (sizePt: number): number => sizePt >= 16 ? type.code[0] : type.code[1];
 
 /** A piece's height, inches. */
-export function pieceHeight(metrics: Metrics, piece: Piece, width: number, sizePt: number, manner: Manner): number {
+export function pieceHeight(design: Design, piece: Piece, width: number, sizePt: number, manner: Manner): number {
   switch (piece.kind) {
     case "finding":
-      return findingHeight(metrics, piece.finding, width, sizePt, manner);
+      return findingHeight(design, piece.finding, width, sizePt, manner);
     case "code": {
       const style = { text: piece.text, sizePt: codeSize(sizePt), mono: true };
-      const { length } = breakLines(metrics, [style], width - 2 * codePad).lines;
+      const { length } = breakLines(design.metrics, [style], width - 2 * codePad).lines;
       return length * style.sizePt * leading.code / 72 + 2 * codePad;
     }
     case "picture":
       return naturalSize(piece.picture).height;
     case "text": {
-      const paragraph = paragraphOf(piece, sizePt);
-      const lines = countLines(metrics, paragraph.spans, sizePt, width - indentOf(paragraph), paragraph.bold);
+      const paragraph = paragraphOf(piece, sizePt, design.colors);
+      const lines = countLines(design.metrics, paragraph.spans, sizePt, width - indentOf(paragraph), paragraph.bold);
       return lines * paragraph.leadingPt / 72;
     }
   }
@@ -178,54 +189,54 @@ export function gapBetween(piece: Piece, next: Piece | undefined, sizePt: number
   if (!next) return 0;
   // A terminal goes on in the same dark box.
   if (isTerminal(piece) && isTerminal(next)) return 0;
-  const own = piece.kind === "text" ? paragraphOf(piece, sizePt).spaceAfterPt! / 72 : 0.2;
+  const own = piece.kind === "text" ? spaceAfter(piece, sizePt) / 72 : 0.2;
   if (piece.kind === "finding" && next.kind === "finding") return 0.36;
   return piece.kind === "finding" || next.kind === "finding" ? Math.max(own, 0.3) : own;
 }
 
 /** How high pieces are when stacked, inches. */
-export function stackHeight(metrics: Metrics, pieces: Piece[], width: number, sizePt: number, manner: Manner): number {
+export function stackHeight(design: Design, pieces: Piece[], width: number, sizePt: number, manner: Manner): number {
   return pieces.reduce(
     (height, piece, index) =>
-      height + pieceHeight(metrics, piece, width, sizePt, manner) + gapBetween(piece, pieces[index + 1], sizePt),
+      height + pieceHeight(design, piece, width, sizePt, manner) + gapBetween(piece, pieces[index + 1], sizePt),
     0,
   );
 }
 
 /** The largest size in which pieces fit, if there is one. */
 export function fitSize(
-  metrics: Metrics,
+  design: Design,
   pieces: Piece[],
   { w, h }: Pick<Frame, "w" | "h">,
   sizes: readonly number[],
   manner: Manner,
 ): number | undefined {
-  return sizes.find((sizePt) => stackHeight(metrics, pieces, w, sizePt, manner) <= h);
+  return sizes.find((sizePt) => stackHeight(design, pieces, w, sizePt, manner) <= h);
 }
 
 /** Places pieces from the top of a frame; the caller has seen to it that they fit. Neighbouring paragraphs share a text box. */
-export function stack(metrics: Metrics, pieces: Piece[], frame: Frame, sizePt: number, manner: Manner): Box[] {
+export function stack(design: Design, pieces: Piece[], frame: Frame, sizePt: number, manner: Manner): Box[] {
   const boxes: Box[] = [];
   let y = frame.y;
   let text: Extract<Box, { kind: "text" }> | undefined;
   pieces.forEach((piece, index) => {
-    const h = pieceHeight(metrics, piece, frame.w, sizePt, manner);
+    const h = pieceHeight(design, piece, frame.w, sizePt, manner);
     const at: Frame = { x: frame.x, y, w: frame.w, h };
     if (piece.kind === "text") {
-      const paragraph = paragraphOf(piece, sizePt);
+      const paragraph = paragraphOf(piece, sizePt, design.colors);
       if (text) {
         text.h = y + h - text.y;
         text.paragraphs.push(paragraph);
       } else boxes.push(text = { kind: "text", name: "Text", ...at, paragraphs: [paragraph] });
     } else {
       text = undefined;
-      boxes.push(...drawPiece(metrics, piece, at, sizePt, manner));
+      boxes.push(...drawPiece(design, piece, at, sizePt, manner));
     }
     const next = pieces[index + 1];
     const gap = gapBetween(piece, next, sizePt);
     if (manner === "row" && piece.kind === "finding" && next?.kind === "finding") {
       const rule = { x: frame.x, y: y + h + gap / 2, w: frame.w, h: 0.01 };
-      boxes.push({ kind: "shape", shape: "rect", name: "Rule", ...rule, fill: palette.rule });
+      boxes.push({ kind: "shape", shape: "rect", name: "Rule", ...rule, fill: design.colors.rule });
     }
     y += h + gap;
   });
@@ -233,7 +244,7 @@ export function stack(metrics: Metrics, pieces: Piece[], frame: Frame, sizePt: n
 }
 
 function drawPiece(
-  metrics: Metrics,
+  design: Design,
   piece: Exclude<Piece, TextPiece>,
   at: Frame,
   sizePt: number,
@@ -241,9 +252,9 @@ function drawPiece(
 ): Box[] {
   switch (piece.kind) {
     case "code":
-      return [drawCode(piece, at, sizePt)];
+      return [drawCode(piece, at, sizePt, design.colors)];
     case "finding":
-      return drawFinding(metrics, piece.finding, at, sizePt, manner);
+      return drawFinding(design, piece.finding, at, sizePt, manner);
     case "picture": {
       const { picture, alt } = piece;
       return [{ kind: "picture", name: "Picture", ...at, w: naturalSize(picture).width, picture, alt }];
@@ -251,20 +262,20 @@ function drawPiece(
   }
 }
 
-function drawCode({ text, prompt }: CodePiece, frame: Frame, sizePt: number): Box {
+function drawCode({ text, prompt }: CodePiece, frame: Frame, sizePt: number, colors: Colors): Box {
   const size = codeSize(sizePt);
   const paragraphs = text.split("\n").map((line): Paragraph => ({
     spans: [{ text: line, mono: true }],
     sizePt: size,
     leadingPt: size * leading.code,
-    color: prompt === undefined ? palette.ink : terminalColor(line, prompt),
+    color: prompt === undefined ? colors.primary : terminalColor(line, prompt, colors),
   }));
-  const [name, fill] = prompt === undefined ? ["Code", palette.tint] : ["Terminal", palette.ink];
+  const [name, fill] = prompt === undefined ? ["Code", colors.tint] : ["Terminal", colors.primary];
   return { kind: "text", name, ...frame, paragraphs, fill, inset: codePad };
 }
 
 /** Commands stand out, status and times step back. */
-function terminalColor(line: string, prompt: string): string {
-  if (line.startsWith(prompt)) return palette.amber;
-  return /^\[exit -?\d+, /.test(line) ? palette.onInkSoft : palette.onInk;
+function terminalColor(line: string, prompt: string, colors: Colors): string {
+  if (line.startsWith(prompt)) return colors.accent;
+  return /^\[exit -?\d+, /.test(line) ? colors.onPrimarySoft : colors.onPrimary;
 }

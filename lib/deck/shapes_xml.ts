@@ -2,7 +2,6 @@
 
 import { escapeXml } from "./chart_xml.ts";
 import type { Frame } from "./page.ts";
-import { fonts } from "./theme.ts";
 
 export type Point = readonly [x: number, y: number];
 
@@ -124,10 +123,13 @@ export interface RunStyle {
   italic?: boolean;
 }
 
+/** The font that diagrams are laid out for, in the cell that shows them: in another, text could leave its box. */
+const diagramFont = "Arial";
+
 /** A run of text that no spelling checker marks; its size is cut to tenths of a point, so that it is never wider than was measured. */
 export function runXml(text: string, { sizePt, color, bold, italic }: RunStyle): string {
   const style = `sz="${Math.floor(sizePt * 10 + 1e-6) * 10}"${bold ? ' b="1"' : ""}${italic ? ' i="1"' : ""}`;
-  const face = `typeface="${fonts.text}"`;
+  const face = `typeface="${diagramFont}"`;
   return `<a:r><a:rPr lang="en-US" ${style} noProof="1">${solid(color)}<a:latin ${face}/><a:cs ${face}/></a:rPr><a:t>${
     escapeXml(text)
   }</a:t></a:r>`;

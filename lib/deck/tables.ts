@@ -4,7 +4,8 @@ import { formatValue, isNumeric, type Table } from "../bundle/mod.ts";
 import { LabError } from "../core/mod.ts";
 import { countLines, type Metrics } from "./metrics.ts";
 import type { TableCell, TableRow } from "./page.ts";
-import { leading, palette, type } from "./theme.ts";
+import type { Design } from "./theme.ts";
+import { leading, type } from "./type_scale.ts";
 
 /** A deck cannot show something as it is; the message names the cell and the way out. */
 export class DeckError extends LabError {
@@ -54,20 +55,20 @@ interface Column {
 
 const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0);
 
-function measureColumns(metrics: Metrics, table: Table, sizePt: number): Column[] {
+function measureColumns({ metrics, words, notation }: Design, table: Table, sizePt: number): Column[] {
   const width = (text: string, bold = false) => metrics.widthOf(text, { sizePt, bold });
   const widest = (texts: string[], bold = false) => texts.reduce((most, text) => Math.max(most, width(text, bold)), 0);
   const lines = (texts: string[]) => texts.flatMap((text) => text.split("\n"));
-  const words = (texts: string[]) => texts.flatMap((text) => text.split(/[ \t\n]+/));
+  const split = (texts: string[]) => texts.flatMap((text) => text.split(/[ \t\n]+/));
   return table.columns.map((column, index) => {
     const values = table.rows.map((row) => row[index]!);
     const numeric = isNumeric(column.format, values);
     // A table without rows says so, rather than showing a bare head.
     const texts = values.length > 0
-      ? values.map((value) => formatValue(value, column.format))
-      : [index === 0 ? "none" : ""];
-    const label = Math.min(widest(words([column.label]), true), longestWord);
-    const least = numeric ? widest(texts) : Math.min(widest(words(texts)), longestWord);
+      ? values.map((value) => formatValue(value, column.format, notation))
+      : [index === 0 ? words.noRows : ""];
+    const label = Math.min(widest(split([column.label]), true), longestWord);
+    const least = numeric ? widest(texts) : Math.min(widest(split(texts)), longestWord);
     return {
       numeric,
       label: column.label,
@@ -90,9 +91,9 @@ function fitWidths(columns: Column[], width: number): number[] | undefined {
 }
 
 /** The width that a table takes when its long texts wrap comfortably, inches. */
-export function preferredWidth(metrics: Metrics, table: Table, sizePt: number): number {
+export function preferredWidth(design: Design, table: Table, sizePt: number): number {
   return sum(
-    measureColumns(metrics, table, sizePt).map(({ numeric, natural, least }) =>
+    measureColumns(design, table, sizePt).map(({ numeric, natural, least }) =>
       numeric ? natural : Math.max(least, Math.min(natural, comfortable))
     ),
   );
@@ -117,7 +118,7 @@ export interface TableRoom {
  * @throws {DeckError} where it is too wide in the smallest size.
  */
 export function planTable(
-  metrics: Metrics,
+  design: Design,
   table: Table,
   { width, height, largestPt = Infinity, columns: across = 1 }: TableRoom,
   place: string,
@@ -125,19 +126,19 @@ export function planTable(
   const sizes = type.table.filter((sizePt) => sizePt <= largestPt);
   let paged: TablePlan | undefined;
   for (const sizePt of sizes) {
-    const columns = measureColumns(metrics, table, sizePt);
+    const columns = measureColumns(design, table, sizePt);
     const widths = fitWidths(columns, width);
     if (!widths) continue;
     const isLarge = sizePt > type.tableWrapped;
     if (isLarge && sum(columns.map((column) => column.natural)) > width) continue;
-    const plan = setRows(metrics, columns, widths, sizePt, isLarge ? cellPadY.roomy : cellPadY.close);
+    const plan = setRows(design, columns, widths, sizePt, isLarge ? cellPadY.roomy : cellPadY.close);
     const spare = height - highestColumn(plan, across);
     if (spare >= 0) return openRows(plan, spare, Math.ceil(plan.rows.length / across));
     if (!isLarge && (!paged || sizePt >= type.tablePaged)) paged = plan;
   }
   if (paged) return paged;
   const smallest = sizes.at(-1)!;
-  const needed = sum(measureColumns(metrics, table, smallest).map((column) => column.least));
+  const needed = sum(measureColumns(design, table, smallest).map((column) => column.least));
   throw new DeckError(
     `Cannot fit the table "${table.title}" of ${place} on a slide: its ${table.columns.length} columns need ` +
       `${needed.toFixed(1)} in at ${smallest} pt, and there are ${
@@ -146,14 +147,20 @@ export function planTable(
   );
 }
 
-function setRows(metrics: Metrics, columns: Column[], widths: number[], sizePt: number, padY: number): TablePlan {
+function setRows(
+  { metrics, colors }: Design,
+  columns: Column[],
+  widths: number[],
+  sizePt: number,
+  padY: number,
+): TablePlan {
   const align = (column: Column) => column.numeric ? "right" as const : "left" as const;
   const set = (cells: TableCell[]) => setRow(metrics, cells, widths, { sizePt, padY });
   const head = (c: Column): TableCell => ({
     spans: [{ text: c.label }],
     align: align(c),
     bold: true,
-    color: palette.ink,
+    color: colors.primary,
   });
   const rows = (columns[0]?.texts ?? []).map((_, row) =>
     set(columns.map((column) => ({ spans: [{ text: column.texts[row]! }], align: align(column) })))

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import type { Table } from "../bundle/mod.ts";
-import { breakLines, loadMetrics } from "./metrics.ts";
+import { breakLines } from "./metrics.ts";
 import { cellPadX, DeckError, heightOf, highestColumn, pageRows, planTable, stretch } from "./tables.ts";
+import { defaultTheme, designOf } from "./theme.ts";
 
-const metrics = loadMetrics();
+const design = designOf(defaultTheme);
+const { metrics } = design;
 const room = { width: 11.833, height: 4.5 };
 
 const tableOf = (labels: string[], rows: (string | number | null)[][]): Table => ({
@@ -19,8 +21,8 @@ const tableOf = (labels: string[], rows: (string | number | null)[][]): Table =>
 const words = "every value that no channel could have meant";
 
 Deno.test("a small table is large and roomy, a long one small and close, none above its room where it can be helped", () => {
-  const small = planTable(metrics, tableOf(["a", "b"], [["x", 1]]), room, "cell 1");
-  const long = planTable(metrics, tableOf(["a", "b"], Array.from({ length: 13 }, (_, i) => ["x", i])), room, "cell 1");
+  const small = planTable(design, tableOf(["a", "b"], [["x", 1]]), room, "cell 1");
+  const long = planTable(design, tableOf(["a", "b"], Array.from({ length: 13 }, (_, i) => ["x", i])), room, "cell 1");
   assert.equal(small.sizePt, 18);
   assert.ok(long.sizePt < 14 && long.padY < small.padY);
   assert.ok(heightOf(long.header, long.rows) <= room.height);
@@ -29,17 +31,17 @@ Deno.test("a small table is large and roomy, a long one small and close, none ab
 Deno.test("rows open to fill their room, and no further than they may stand apart", () => {
   const rows = (count: number) => Array.from({ length: count }, (_, i) => ["x", i]);
   for (const count of [5, 7, 9, 11]) {
-    const plan = planTable(metrics, tableOf(["a", "b"], rows(count)), room, "cell 1");
+    const plan = planTable(design, tableOf(["a", "b"], rows(count)), room, "cell 1");
     const height = heightOf(plan.header, plan.rows);
     assert.ok(height <= room.height && height > room.height * 0.93, `${count} rows take ${height} in`);
   }
-  const two = planTable(metrics, tableOf(["a", "b"], rows(2)), room, "cell 1");
+  const two = planTable(design, tableOf(["a", "b"], rows(2)), room, "cell 1");
   assert.ok(two.padY <= 0.25 && two.rows[0]!.height > 0.6, `${two.padY}`);
 });
 
 Deno.test("of two columns of rows, the higher one fits", () => {
   const table = tableOf(["a", "b"], Array.from({ length: 17 }, (_, i) => ["x", i]));
-  const plan = planTable(metrics, table, { ...room, columns: 2 }, "cell 1");
+  const plan = planTable(design, table, { ...room, columns: 2 }, "cell 1");
   assert.ok(plan.sizePt >= 14);
   assert.ok(highestColumn(plan, 2) <= room.height && highestColumn(plan, 1) > room.height);
   assert.equal(highestColumn(plan, 2), heightOf(plan.header, plan.rows.slice(0, 9)));
@@ -47,7 +49,7 @@ Deno.test("of two columns of rows, the higher one fits", () => {
 
 Deno.test("texts wrap within their columns; numbers never do", () => {
   const rows = Array.from({ length: 3 }, (_, i) => [words.repeat(3), 1234567 + i, words]);
-  const plan = planTable(metrics, tableOf(["Long", "Number", "Other"], rows), room, "cell 1");
+  const plan = planTable(design, tableOf(["Long", "Number", "Other"], rows), room, "cell 1");
   assert.ok(plan.width <= room.width + 1e-9);
   for (const row of [plan.header, ...plan.rows]) {
     row.cells.forEach((cell, index) => {
@@ -63,14 +65,14 @@ Deno.test("a table that no size can hold is refused, and the message names the c
   const labels = Array.from({ length: 24 }, (_, i) => `Measurement${i}`);
   const wide = tableOf(labels, [labels.map((_, i) => 123456789 + i)]);
   assert.throws(
-    () => planTable(metrics, wide, room, "cell 12 (a1b2)"),
+    () => planTable(design, wide, room, "cell 12 (a1b2)"),
     (error) => error instanceof DeckError && /cell 12 \(a1b2\).*24 columns.*11 pt.*fewer columns/.test(error.message),
   );
 });
 
 Deno.test("pages keep every row in order, stay within their limits and are of about one height", () => {
   const plan = planTable(
-    metrics,
+    design,
     tableOf(["n", "t"], Array.from({ length: 61 }, (_, i) => [i, i % 7 ? "x" : words.repeat(4)])),
     room,
     "c",
@@ -83,15 +85,15 @@ Deno.test("pages keep every row in order, stay within their limits and are of ab
 });
 
 Deno.test("a row that is higher than a page is refused", () => {
-  const plan = planTable(metrics, tableOf(["a"], [["x"], [`${words} `.repeat(400)]]), room, "cell 3");
+  const plan = planTable(design, tableOf(["a"], [["x"], [`${words} `.repeat(400)]]), room, "cell 3");
   assert.throws(() => pageRows(plan.header, plan.rows, () => 4, "the table of cell 3"), /row 2 of the table of cell 3/);
 });
 
 Deno.test("stretching keeps proportions and stops at a third, or where a table is no longer slender", () => {
-  const slender = planTable(metrics, tableOf(["a", "b"], [["x", 1]]), room, "c");
+  const slender = planTable(design, tableOf(["a", "b"], [["x", 1]]), room, "c");
   assert.equal(stretch(slender, 11).width, 5);
   assert.equal(stretch(slender, 3).width, 3);
-  const plan = planTable(metrics, tableOf(["a", "b", "c"], [["x".repeat(30), "y".repeat(30), 1]]), room, "c");
+  const plan = planTable(design, tableOf(["a", "b", "c"], [["x".repeat(30), "y".repeat(30), 1]]), room, "c");
   const wide = stretch(plan, 30);
   assert.ok(Math.abs(wide.width - plan.width * 4 / 3) < 1e-9);
   assert.ok(Math.abs(wide.widths.reduce((sum, w) => sum + w, 0) - wide.width) < 1e-9);
@@ -99,7 +101,7 @@ Deno.test("stretching keeps proportions and stops at a third, or where a table i
 
 Deno.test("the most extreme numbers fit in a table of several columns", () => {
   const labels = ["a", "b", "c", "d", "e", "f"];
-  const plan = planTable(metrics, tableOf(labels, [[1e300, -1e300, 5e-324, 1e21, -1e21, 1.7e308]]), room, "cell 1");
+  const plan = planTable(design, tableOf(labels, [[1e300, -1e300, 5e-324, 1e21, -1e21, 1.7e308]]), room, "cell 1");
   assert.equal(plan.rows[0]!.cells[0]!.spans[0]!.text, "1e300");
   assert.ok(plan.width <= room.width && plan.sizePt >= 14);
 });

@@ -1,21 +1,26 @@
 /** Text on its own, beside something, and below something. */
 
 import type { Manner } from "./findings.ts";
-import type { Metrics } from "./metrics.ts";
 import type { Box, Frame } from "./page.ts";
 import { pagePieces } from "./paging.ts";
 import { fitSize, isTerminal, type Piece, pieceHeight, stack, stackHeight } from "./pieces.ts";
-import { grid, type } from "./theme.ts";
+import type { Design } from "./theme.ts";
+import { type } from "./type_scale.ts";
 import { type Body, cellsOf, type Context } from "./visuals.ts";
 
 /** Pages of text alone. Findings stand in rows, their values on the left; prose keeps a line that can be read; a terminal takes the width. */
-export function textBodies({ metrics, area }: Context, pieces: Piece[]): Body[] {
+export function textBodies(context: Context, pieces: Piece[]): Body[] {
   if (!pieces.length) return [];
-  const width = pieces.some(isTerminal) ? area.w : pieces.some((piece) => piece.kind === "finding") ? 11 : 9.6;
+  const { area, grid } = context;
+  const width = pieces.some(isTerminal)
+    ? area.w
+    : pieces.some((piece) => piece.kind === "finding")
+    ? grid.findings
+    : grid.prose;
   const sizes = type.prose;
-  const sizePt = fitSize(metrics, pieces, { w: width, h: area.h }, sizes, "row") ?? sizes.at(-1)!;
-  return pagePieces(pieces, { metrics, width, height: area.h, sizePt, manner: "row" }).map((page) => ({
-    boxes: stack(metrics, page, { ...area, w: width }, sizePt, "row"),
+  const sizePt = fitSize(context, pieces, { w: width, h: area.h }, sizes, "row") ?? sizes.at(-1)!;
+  return pagePieces(pieces, { design: context, width, height: area.h, sizePt, manner: "row" }).map((page) => ({
+    boxes: stack(context, page, { ...area, w: width }, sizePt, "row"),
     cells: cellsOf(page),
   }));
 }
@@ -29,8 +34,9 @@ export interface Side {
 }
 
 /** Shares text out around something that leaves a column for it. */
-export function planSide({ metrics, area }: Context, lead: Piece[], after: Piece[], width: number): Side {
-  const fit = (pieces: Piece[]) => fitSize(metrics, pieces, { w: width, h: area.h }, type.side, "column");
+export function planSide(context: Context, lead: Piece[], after: Piece[], width: number): Side {
+  const { area } = context;
+  const fit = (pieces: Piece[]) => fitSize(context, pieces, { w: width, h: area.h }, type.side, "column");
   const all = [...lead, ...after];
   const sizePt = fit(all);
   if (sizePt) return { before: [], beside: all, after: [], sizePt };
@@ -38,7 +44,7 @@ export function planSide({ metrics, area }: Context, lead: Piece[], after: Piece
   if (alone) return { before: lead, beside: after, after: [], sizePt: alone };
   const smallest = type.side.at(-1)!;
   let count = 0;
-  while (stackHeight(metrics, after.slice(0, count + 1), width, smallest, "column") <= area.h && count < after.length) {
+  while (stackHeight(context, after.slice(0, count + 1), width, smallest, "column") <= area.h && count < after.length) {
     count++;
   }
   return { before: lead, beside: after.slice(0, count), after: after.slice(count), sizePt: smallest };
@@ -51,25 +57,26 @@ export interface Strip {
 }
 
 /** Prose across the page, then up to three findings in columns; `undefined` where that would take more than its share. */
-export function planStrip(metrics: Metrics, pieces: Piece[], width: number, manner: Manner): Strip | undefined {
+export function planStrip(design: Design, pieces: Piece[], width: number, manner: Manner): Strip | undefined {
   const findings = pieces.filter((piece) => piece.kind === "finding");
   const prose = pieces.filter((piece) => piece.kind !== "finding");
   if (!pieces.length || findings.length > 3) return undefined;
   const sizePt = type.across;
+  const { gutter } = design.grid;
   const columns = Math.max(findings.length, 2);
-  const each = findings.length === 1 && manner === "line" ? width : (width - grid.gutter * (columns - 1)) / columns;
-  const proseHeight = stackHeight(metrics, prose, width, sizePt, "column");
-  const height = Math.max(0, ...findings.map((piece) => pieceHeight(metrics, piece, each, sizePt, manner)));
+  const each = findings.length === 1 && manner === "line" ? width : (width - gutter * (columns - 1)) / columns;
+  const proseHeight = stackHeight(design, prose, width, sizePt, "column");
+  const height = Math.max(0, ...findings.map((piece) => pieceHeight(design, piece, each, sizePt, manner)));
   const between = prose.length && findings.length ? 0.2 : 0;
   const total = proseHeight + between + height;
   if (total > 1.9) return undefined;
   return {
     height: total,
     draw: (frame) => [
-      ...stack(metrics, prose, { ...frame, w: width }, sizePt, "column"),
+      ...stack(design, prose, { ...frame, w: width }, sizePt, "column"),
       ...findings.flatMap((piece, index) => {
-        const x = frame.x + index * (each + grid.gutter);
-        return stack(metrics, [piece], { x, y: frame.y + proseHeight + between, w: each, h: height }, sizePt, manner);
+        const x = frame.x + index * (each + gutter);
+        return stack(design, [piece], { x, y: frame.y + proseHeight + between, w: each, h: height }, sizePt, manner);
       }),
     ],
   };

@@ -1,94 +1,135 @@
-/** How the deck looks: palette, type scale, grid. Measures are inches, type sizes points, colours six hexadecimal digits. */
+/** How a deck looks and what its fixed words are: one value, passed down. */
 
-import { seriesColors } from "../bundle/mod.ts";
+import { english as englishNotation, type Notation, seriesColors } from "../bundle/mod.ts";
+import { loadMetrics, type Metrics, type TextFont } from "../fonts/mod.ts";
+import type { Picture } from "../report/mod.ts";
+import { type Grid, grids } from "./grid.ts";
+import { englishWords, type Words } from "./words.ts";
 
-/** The page, 16:9. */
-export const page = { width: 13.333, height: 7.5 } as const;
+/** Colours by what they are for, six hexadecimal digits each. */
+export interface Colors {
+  /** Headings and strong text; the ground of the title slide, of terminals and of a diagram's boxes. */
+  primary: string;
+  /** A diagram's lines. */
+  primarySoft: string;
+  text: string;
+  /** Footers, sources, details. */
+  muted: string;
+  rule: string;
+  /** A rule that ends a group. */
+  ruleStrong: string;
+  /** A chart's grid and axes. */
+  gridline: string;
+  axis: string;
+  /** The ground of code. */
+  tint: string;
+  /** The ground of content slides. */
+  paper: string;
+  /** The ground of section slides. */
+  section: string;
+  /** A finding's value, and the signs of lists. */
+  value: string;
+  /** Marks beside findings; on `primary`, the course and a terminal's commands. */
+  accent: string;
+  /** Checks that passed, and the line above a slide's title. */
+  check: string;
+  onPrimary: string;
+  onPrimarySoft: string;
+  /** The clearest squares on title and section slides. */
+  titlePattern: string;
+  sectionPattern: string;
+}
 
-/** The grid: one margin all round, titles above, a footer below. */
-export const grid = {
-  left: 0.75,
-  right: 12.583,
-  width: 11.833,
-  kickerTop: 0.42,
-  titleTop: 0.66,
-  /** Where content begins under a title of one line. */
-  bodyTop: 1.62,
-  bodyBottom: 6.62,
-  markTop: 6.68,
-  footerTop: 7.03,
-  gutter: 0.5,
-  /** The deck's name in the footer. */
-  deckWidth: 4.8,
-  /** Where a section slide's footer ends: a strip of squares stands to the right of it. */
-  sectionRight: 11.75,
-  /** The column of text beside a chart or a table. */
-  side: 3.75,
-} as const;
+/** The colours that text of a deck is set in, each with its ground and the least contrast (WCAG 2: large text needs less). */
+export const textPairs: readonly (readonly [text: keyof Colors, ground: keyof Colors, least?: number])[] = [
+  ["primary", "paper"],
+  ["primary", "section"],
+  ["primary", "tint"],
+  ["text", "paper"],
+  ["text", "section"],
+  ["muted", "paper"],
+  ["muted", "section"],
+  ["value", "paper"],
+  ["value", "section", 3], // the number of a section
+  ["check", "paper"],
+  ["onPrimary", "primary"],
+  ["onPrimarySoft", "primary"],
+  ["accent", "primary"],
+];
 
-/** Deep ink, warm paper, an amber accent that carries meaning, a teal one that carries verdicts. */
-export const palette = {
-  ink: "14233C",
-  inkSoft: "2A3B57",
-  body: "2B3648",
-  muted: "5D6878",
-  rule: "D3D8DF",
-  tint: "F3F5F8",
-  paper: "FFFFFF",
-  cream: "F7F3EC",
-  warm: "C2491D",
-  amber: "F2A33A",
-  cool: "0F766E",
-  onInk: "FFFFFF",
-  onInkSoft: "B9C4D6",
-} as const;
+/** Font families. `text` is one whose metrics are known. */
+export interface Fonts {
+  text: TextFont;
+  mono: string;
+  symbol: string;
+}
 
-/** Point sizes. Nothing on a slide but captions, axes, diagrams and the footer is set below 14 (tables: 11). */
-export const type = {
-  deckTitle: [46, 40, 34, 28],
-  sectionTitle: [40, 34, 28],
-  title: [28, 24, 20],
-  prose: [20, 18, 16],
-  side: [18, 16, 15, 14],
-  /** Text above and below what stands across the page. */
-  across: 16,
-  disclosure: [18, 16, 15, 14],
-  number: [34, 30, 26, 22],
-  table: [18, 16, 14, 13, 12, 11],
-  /** The largest size of a table whose texts wrap or whose rows are many. */
-  tableWrapped: 14,
-  /** The smallest size of a table that goes on over pages, where its width allows. */
-  tablePaged: 13,
-  code: [14, 12],
-  caption: 13,
-  source: 10,
-  /** A chart's axes, labels and legend: the first where it has the room. */
-  chart: [14, 12],
-  /** The least that a diagram's text may shrink to. */
-  diagram: 9,
-  kicker: 10,
-  mark: 12,
-  footer: 9,
-} as const;
+/** A deck's appearance and wording. */
+export interface Theme {
+  name: string;
+  grid: Grid;
+  colors: Colors;
+  /** Of a chart's series, in the order in which they are used. */
+  series: readonly string[];
+  fonts: Fonts;
+  /** The fixed words, in the deck's language. */
+  words: Words;
+  /** How numbers and dates are written. */
+  notation: Notation;
+  /** On the title slide and above each slide's title. */
+  logo?: Picture;
+  /** What stands above the deck's title, in place of the course. */
+  kicker?: string;
+  /** What stands in the footer, in place of the deck's title. */
+  footer?: string;
+}
 
-/** Line height as a multiple of the type size. */
-export const leading = { title: 1.12, text: 1.32, table: 1.25, code: 1.3 } as const;
+/** A theme with the metrics of its text font: what every function that places something gets. */
+export interface Design extends Theme {
+  metrics: Metrics;
+}
 
-/** Fonts that every PowerPoint and LibreOffice has, or has a double of the same metrics for. */
-export const fonts = { text: "Arial", mono: "Courier New", symbol: "Segoe UI Symbol" } as const;
+/** Deep ink, warm paper, an amber accent, teal for verdicts; 16:9 and English. */
+export const defaultTheme: Theme = {
+  name: "AetherMart",
+  grid: grids["16:9"],
+  colors: {
+    primary: "14233C",
+    primarySoft: "2A3B57",
+    text: "2B3648",
+    muted: "5D6878",
+    rule: "D3D8DF",
+    ruleStrong: "8C97A6",
+    gridline: "E3E7EC",
+    axis: "9AA4B2",
+    tint: "F3F5F8",
+    paper: "FFFFFF",
+    section: "F7F3EC",
+    value: "C2491D",
+    accent: "F2A33A",
+    check: "0F766E",
+    onPrimary: "FFFFFF",
+    onPrimarySoft: "B9C4D6",
+    titlePattern: "4A6796",
+    sectionPattern: "CDBE9F",
+  },
+  series: seriesColors,
+  // Every PowerPoint and LibreOffice has these, or a font of the same metrics.
+  fonts: { text: "Arial", mono: "Courier New", symbol: "Segoe UI Symbol" },
+  words: englishWords,
+  notation: englishNotation,
+};
+
+/** Reads the metrics of a theme's font (about 30 ms). */
+export const designOf = (theme: Theme): Design => ({ ...theme, metrics: loadMetrics(theme.fonts.text) });
 
 /** The theme's colours as PowerPoint's pickers show them. */
-export const schemeColors: Record<string, string> = {
-  dk1: palette.ink,
-  lt1: palette.paper,
-  dk2: palette.inkSoft,
-  lt2: palette.cream,
-  accent1: seriesColors[0],
-  accent2: seriesColors[1],
-  accent3: seriesColors[2],
-  accent4: seriesColors[3],
-  accent5: seriesColors[4],
-  accent6: seriesColors[5],
-  hlink: seriesColors[0],
-  folHlink: seriesColors[3],
-};
+export const schemeColorsOf = ({ colors, series }: Theme): Record<string, string> => ({
+  dk1: colors.primary,
+  lt1: colors.paper,
+  dk2: colors.primarySoft,
+  lt2: colors.section,
+  ...Object.fromEntries(series.slice(0, 6).map((color, at) => [`accent${at + 1}`, color])),
+  hlink: series[0]!,
+  folHlink: series[3]!,
+});

@@ -3,10 +3,10 @@ import { code, markdown, shown, smallNotebook } from "../../tests/fixtures/execu
 import type { Transcript } from "../bundle/mod.ts";
 import { outline } from "../report/mod.ts";
 import { layoutDeck } from "./layout.ts";
-import { loadMetrics } from "./metrics.ts";
-import { grid, palette } from "./theme.ts";
+import { defaultTheme, designOf } from "./theme.ts";
 
-const metrics = loadMetrics();
+const design = designOf(defaultTheme);
+const { grid, colors } = design;
 
 const entry = (more: Partial<Transcript["entries"][number]> = {}) => ({
   host: "node1",
@@ -23,22 +23,22 @@ function terminals(entries: Transcript["entries"]) {
     markdown("## The group"),
     code("x", [shown("transcript", { version: 1, title: "Three nodes", entries })]),
   ]);
-  return layoutDeck(outline(notebook), metrics)
+  return layoutDeck(outline(notebook), design)
     .flatMap(({ boxes }) => boxes.flatMap((box) => box.kind === "text" && box.name === "Terminal" ? [box] : []));
 }
 
 Deno.test("a transcript is native monospaced text in a dark box; commands stand out", () => {
   const boxes = terminals([entry(), entry({ host: "node2", exit: 1, output: "" })]);
-  assert.deepEqual(boxes.map(({ fill }) => fill), [palette.ink, palette.ink]);
+  assert.deepEqual(boxes.map(({ fill }) => fill), [colors.primary, colors.primary]);
   assert.equal(boxes[1]!.y, boxes[0]!.y + boxes[0]!.h, "the second goes on where the first ends");
   const paragraphs = boxes.flatMap((box) => box.paragraphs);
   const lines = paragraphs.map(({ spans, color }) => [spans.map(({ text }) => text).join(""), color]);
   assert.deepEqual(lines, [
-    ["node1$ SHOW STATUS LIKE 'wsrep_cluster_size'", palette.amber],
-    ["3", palette.onInk],
-    ["[exit 0, 3 ms]", palette.onInkSoft],
-    ["node2$ SHOW STATUS LIKE 'wsrep_cluster_size'", palette.amber],
-    ["[exit 1, 3 ms]", palette.onInkSoft],
+    ["node1$ SHOW STATUS LIKE 'wsrep_cluster_size'", colors.accent],
+    ["3", colors.onPrimary],
+    ["[exit 0, 3 ms]", colors.onPrimarySoft],
+    ["node2$ SHOW STATUS LIKE 'wsrep_cluster_size'", colors.accent],
+    ["[exit 1, 3 ms]", colors.onPrimarySoft],
   ]);
   assert.ok(paragraphs.every(({ spans }) => spans.every(({ mono }) => mono)));
 });

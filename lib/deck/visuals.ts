@@ -3,10 +3,11 @@
 import type { Table } from "../bundle/mod.ts";
 import type { Block, CellRef } from "../report/mod.ts";
 import { diagramName } from "./diagram_xml.ts";
-import { countLines, type Metrics } from "./metrics.ts";
+import { countLines } from "./metrics.ts";
 import type { Box, Frame, Paragraph, TableRow } from "./page.ts";
 import { heightOf, type TablePlan } from "./tables.ts";
-import { palette, type } from "./theme.ts";
+import type { Design } from "./theme.ts";
+import { type } from "./type_scale.ts";
 
 /** A table, a chart, a diagram or a picture of a slide. */
 export type Visual = TableBlock | ChartBlock | DiagramBlock | PictureBlock;
@@ -24,8 +25,7 @@ export interface Body {
 }
 
 /** What composing needs to know. */
-export interface Context {
-  metrics: Metrics;
+export interface Context extends Design {
   /** The slide's heading: a caption that repeats it is left out. */
   heading: string;
   /** The space below the title. */
@@ -53,11 +53,11 @@ export function captionHeight({ metrics, heading }: Context, { title }: Content,
   return countLines(metrics, [{ text: title }], type.caption, width, true) * captionLeading + 0.13;
 }
 
-const sourceSpans = (source: string) => [{ text: `Source: ${source}` }];
+const sourceSpans = ({ words }: Context, source: string) => [{ text: words.source(source) }];
 
 /** The height of a source, inches. */
-const sourceHeight = ({ metrics }: Context, source: string, width: number): number =>
-  countLines(metrics, sourceSpans(source), type.source, width) * sourceLeading + sourcePad;
+const sourceHeight = (context: Context, source: string, width: number): number =>
+  countLines(context.metrics, sourceSpans(context, source), type.source, width) * sourceLeading + sourcePad;
 
 /** What caption and source take of a height, inches. */
 export const extraHeight = (context: Context, content: Content, width: number): number =>
@@ -71,7 +71,7 @@ function drawCaption(context: Context, content: Content, frame: Frame): Box[] {
     spans: [{ text: content.title }],
     sizePt: type.caption,
     leadingPt: captionLeading * 72,
-    color: palette.ink,
+    color: context.colors.primary,
     bold: true,
   };
   return [{ kind: "text", name: "Caption", ...frame, h, paragraphs: [paragraph] }];
@@ -80,10 +80,10 @@ function drawCaption(context: Context, content: Content, frame: Frame): Box[] {
 function drawSource(context: Context, { source }: Content, frame: Frame): Box[] {
   if (!source) return [];
   const paragraph: Paragraph = {
-    spans: sourceSpans(source),
+    spans: sourceSpans(context, source),
     sizePt: type.source,
     leadingPt: sourceLeading * 72,
-    color: palette.muted,
+    color: context.colors.muted,
   };
   const h = sourceHeight(context, source, frame.w);
   return [{ kind: "text", name: "Source", ...frame, h, paragraphs: [paragraph] }];
@@ -159,9 +159,12 @@ export function drawTable(
     padY: plan.padY,
     widths: plan.widths,
     rows: [plan.header, ...rows],
-    alt: `${content.title}: ${Math.min(rows.length, content.rows.length)} of ${content.rows.length} rows by ${
-      content.columns.map((column) => column.label).join(", ")
-    }.`,
+    alt: context.words.tableAlt(
+      content.title,
+      Math.min(rows.length, content.rows.length),
+      content.rows.length,
+      content.columns.map((column) => column.label).join(", "),
+    ),
   }));
   const bottom = Math.max(...tables.map((table) => table.y + table.h));
   return [

@@ -5,12 +5,12 @@ import { mimeOf, type Outline } from "../report/mod.ts";
 import { planChart } from "./chart_plan.ts";
 import { diagramXml } from "./diagram_xml.ts";
 import { layoutDeck } from "./layout.ts";
-import { loadMetrics, type Metrics } from "./metrics.ts";
 import { finishPackage } from "./ooxml.ts";
 import { titleSpans } from "./frame.ts";
 import type { Box, Frame, Page, Paragraph, Span, TableCell, TableRow } from "./page.ts";
 import { cellPadX } from "./tables.ts";
-import { fonts, grid, leading, page as pageSize, palette, type } from "./theme.ts";
+import { type Colors, defaultTheme, type Design, designOf, type Fonts, type Theme } from "./theme.ts";
+import { leading, type } from "./type_scale.ts";
 
 /**
  * Writes a deck. The same outline gives the same bytes: dates come from its run record, or are the epoch where it has none.
@@ -18,27 +18,27 @@ import { fonts, grid, leading, page as pageSize, palette, type } from "./theme.t
  * @returns the bytes of a .pptx
  * @throws {DeckError} where a table or chart cannot be shown; the message names the cell.
  */
-export async function writeDeck(outline: Outline): Promise<Uint8Array> {
-  const metrics = loadMetrics();
-  const pages = layoutDeck(outline, metrics);
-  const raw = await drawPages(outline, pages);
+export async function writeDeck(outline: Outline, theme: Theme = defaultTheme): Promise<Uint8Array> {
+  const design = designOf(theme);
+  const pages = layoutDeck(outline, design);
+  const raw = await drawPages(outline, pages, theme);
   return await finishPackage(raw, {
     title: outline.title,
     date: new Date(outline.run?.started ?? 0),
+    theme,
     slides: pages.map((page) => ({
       title: page.title.text,
       titleFrame: page.title.frame,
       tables: page.boxes.flatMap((box) => box.kind === "table" ? [box.alt] : []),
       diagrams: page.boxes.flatMap((box, index) =>
-        box.kind === "diagram" ? [diagramXml(box, metrics, `d${index}`)] : []
+        box.kind === "diagram" ? [diagramXml(box, theme.colors, `d${index}`)] : []
       ),
-      charts: page.boxes.flatMap((box) => box.kind === "chart" ? [planBox(box, metrics)] : []),
+      charts: page.boxes.flatMap((box) => box.kind === "chart" ? [planBox(box, design)] : []),
     })),
   });
 }
 
-const planBox = (box: Extract<Box, { kind: "chart" }>, metrics: Metrics) =>
-  planChart(box.chart, box, box.cell, metrics);
+const planBox = (box: Extract<Box, { kind: "chart" }>, design: Design) => planChart(box.chart, box, box.cell, design);
 
 // The package's types describe its CommonJS form; under Deno its default export is the class itself.
 type Presentation = InstanceType<typeof PptxGenJS.default>;
@@ -46,18 +46,18 @@ type PresentationSlide = ReturnType<Presentation["addSlide"]>;
 const Presentation = PptxGenJS as unknown as new () => Presentation;
 
 /** The package as pptxgenjs writes it: complete, but neither valid nor reproducible before `finishPackage`. */
-async function drawPages(outline: Outline, pages: Page[]): Promise<Uint8Array> {
+async function drawPages(outline: Outline, pages: Page[], theme: Theme): Promise<Uint8Array> {
   const deck = new Presentation();
-  deck.defineLayout({ name: "WIDE", width: pageSize.width, height: pageSize.height });
+  deck.defineLayout({ name: "WIDE", ...theme.grid.page });
   deck.layout = "WIDE";
   deck.title = outline.title;
-  deck.theme = { headFontFace: fonts.text, bodyFontFace: fonts.text };
-  defineMasters(deck);
-  for (const page of pages) drawPage(deck.addSlide({ masterName: page.master }), page);
+  deck.theme = { headFontFace: theme.fonts.text, bodyFontFace: theme.fonts.text };
+  defineMasters(deck, theme);
+  for (const page of pages) drawPage(deck.addSlide({ masterName: page.master }), page, theme);
   return await deck.write({ outputType: "uint8array" }) as Uint8Array;
 }
 
-function defineMasters(deck: Presentation) {
+function defineMasters(deck: Presentation, { grid, colors, fonts }: Theme) {
   const title = (frame: Frame, sizePt: number, color: string) => ({
     placeholder: {
       options: {
@@ -82,7 +82,7 @@ function defineMasters(deck: Presentation) {
     align: "right" as const,
     fontFace: fonts.text,
     fontSize: type.footer,
-    color: palette.muted,
+    color: colors.muted,
     margin: 0,
   });
   const band = (x: number, y: number, w: number, h: number, color: string) => ({
@@ -90,52 +90,51 @@ function defineMasters(deck: Presentation) {
   });
   deck.defineSlideMaster({
     title: "TITLE",
-    background: { color: palette.ink },
-    objects: [title({ x: grid.left, y: 2.4, w: 7.4, h: 1.6 }, type.deckTitle[1], palette.onInk)],
+    background: { color: colors.primary },
+    objects: [title({ x: grid.left, y: 2.4, w: grid.titleText - 0.1, h: 1.6 }, type.deckTitle[1], colors.onPrimary)],
   });
   deck.defineSlideMaster({
     title: "SECTION",
-    background: { color: palette.cream },
-    objects: [title({ x: 3.6, y: 3, w: 7.6, h: 1.2 }, type.sectionTitle[0], palette.ink)],
+    background: { color: colors.section },
+    objects: [title({ x: 3.6, y: 3, w: grid.sectionTextRight - 3.6, h: 1.2 }, type.sectionTitle[0], colors.primary)],
     slideNumber: number(grid.sectionRight),
   });
   deck.defineSlideMaster({
     title: "CONTENT",
-    background: { color: palette.paper },
+    background: { color: colors.paper },
     objects: [
-      band(0, 0, 0.14, pageSize.height, palette.ink),
-      title({ x: grid.left, y: grid.titleTop, w: grid.width, h: 0.5 }, type.title[0], palette.ink),
+      band(0, 0, 0.14, grid.page.height, colors.primary),
+      title({ x: grid.left, y: grid.titleTop, w: grid.width, h: 0.5 }, type.title[0], colors.primary),
     ],
     slideNumber: number(grid.right),
   });
 }
 
-function drawPage(slide: PresentationSlide, page: Page) {
+function drawPage(slide: PresentationSlide, page: Page, theme: Theme) {
+  const { grid, colors } = theme;
   const { frame, text, sizePt, part } = page.title;
-  const color: string = page.master === "TITLE" ? palette.onInk : palette.ink;
+  const color: string = page.master === "TITLE" ? colors.onPrimary : colors.primary;
   const paragraph: Paragraph = {
-    spans: titleSpans({ text, part }, sizePt),
+    spans: titleSpans({ text, part }, sizePt, colors),
     sizePt,
     leadingPt: sizePt * leading.title,
     color,
     bold: true,
   };
-  slide.addText(runsOf(paragraph, true), { placeholder: "title", ...frame, margin: 0, valign: "top" });
+  slide.addText(runsOf(paragraph, true, theme.fonts), { placeholder: "title", ...frame, margin: 0, valign: "top" });
   if (page.kicker) {
     drawText(slide, "Section", { x: grid.left, y: grid.kickerTop - 0.04, w: grid.width, h: 0.22 }, [
-      kicker(page.kicker),
-    ]);
+      kicker(page.kicker, colors),
+    ], theme);
   }
-  for (const box of page.boxes) drawBox(slide, box);
+  for (const box of page.boxes) drawBox(slide, box, theme);
   if (page.footer) {
     const right = page.master === "SECTION" ? grid.sectionRight : grid.right;
     drawText(slide, "Deck", { x: grid.left, y: grid.footerTop, w: grid.deckWidth, h: 0.24 }, [
-      footer(page.footer.left),
-    ]);
-    drawText(slide, "Source", { x: right - 6, y: grid.footerTop, w: 5.5, h: 0.24 }, [{
-      ...footer(page.footer.right),
-      align: "right",
-    }]);
+      footer(page.footer.left, colors),
+    ], theme);
+    const source = { x: right - 0.5 - grid.sourceWidth, y: grid.footerTop, w: grid.sourceWidth, h: 0.24 };
+    drawText(slide, "Source", source, [{ ...footer(page.footer.right, colors), align: "right" }], theme);
   }
   slide.addNotes(page.notes);
 }
@@ -146,18 +145,18 @@ const small = (text: string, sizePt: number, color: string): Paragraph => ({
   leadingPt: sizePt * 1.3,
   color,
 });
-const footer = (text: string) => small(text, type.footer, palette.muted);
-const kicker = (text: string): Paragraph => ({
-  ...small(text.toUpperCase(), type.kicker, palette.cool),
+const footer = (text: string, colors: Colors) => small(text, type.footer, colors.muted);
+const kicker = (text: string, colors: Colors): Paragraph => ({
+  ...small(text.toUpperCase(), type.kicker, colors.check),
   bold: true,
   trackingPt: 1.2,
 });
 
-function drawBox(slide: PresentationSlide, box: Box) {
+function drawBox(slide: PresentationSlide, box: Box, theme: Theme) {
   const { x, y, w, h, name } = box;
   switch (box.kind) {
     case "text":
-      return drawText(slide, name, box, box.paragraphs, box);
+      return drawText(slide, name, box, box.paragraphs, theme, box);
     case "shape":
       slide.addShape(box.shape, { x, y, w, h, fill: { color: box.fill }, objectName: name });
       return;
@@ -183,7 +182,7 @@ function drawBox(slide: PresentationSlide, box: Box) {
       });
       return;
     case "table":
-      return drawTable(slide, box);
+      return drawTable(slide, box, theme);
   }
 }
 
@@ -198,10 +197,11 @@ function drawText(
   name: string,
   frame: Frame,
   paragraphs: Paragraph[],
+  { fonts }: Theme,
   { anchor = "top", fill, inset = 0 }: TextBox = {},
 ) {
   const { x, y, w, h } = frame;
-  slide.addText(paragraphs.flatMap((paragraph, index) => runsOf(paragraph, index === paragraphs.length - 1)), {
+  slide.addText(paragraphs.flatMap((paragraph, index) => runsOf(paragraph, index === paragraphs.length - 1, fonts)), {
     x,
     y,
     w,
@@ -215,7 +215,7 @@ function drawText(
 }
 
 /** A paragraph's runs. What concerns the paragraph stands on the first; pptxgenjs repeats it, and `finishPackage` keeps one. */
-function runsOf(paragraph: Paragraph, isLast: boolean) {
+function runsOf(paragraph: Paragraph, isLast: boolean, fonts: Fonts) {
   const { sizePt, leadingPt, color, bold, align, hanging, spaceAfterPt, trackingPt } = paragraph;
   const spans = splitLines(paragraph.spans.length ? paragraph.spans : [{ text: "" }]);
   return spans.map(({ span, broken }, index) => {
@@ -258,15 +258,19 @@ function bulletOf({ mark, indentIn, level }: NonNullable<Paragraph["hanging"]>) 
   return { bullet, ...(level && { indentLevel: level }) };
 }
 
-function drawTable(slide: PresentationSlide, box: Extract<Box, { kind: "table" }>) {
+function drawTable(
+  slide: PresentationSlide,
+  box: Extract<Box, { kind: "table" }>,
+  { colors, fonts }: Theme,
+) {
   const none = { type: "none" as const };
   const rule = (pt: number, color: string) => ({ type: "solid" as const, pt, color });
   const cellOf = (cell: TableCell, row: TableRow, at: number) => {
     const under = at === 0
-      ? rule(1.25, palette.ink)
+      ? rule(1.25, colors.primary)
       : row.strong || cell.rows
-      ? rule(1, "8C97A6")
-      : rule(0.5, palette.rule);
+      ? rule(1, colors.ruleStrong)
+      : rule(0.5, colors.rule);
     return {
       text: splitLines(cell.spans).map(({ span, broken }) => ({
         text: span.text,
@@ -274,7 +278,7 @@ function drawTable(slide: PresentationSlide, box: Extract<Box, { kind: "table" }
           fontFace: span.symbol ? fonts.symbol : fonts.text,
           fontSize: span.sizePt ?? box.sizePt,
           bold: span.bold ?? cell.bold ?? false,
-          color: span.color ?? cell.color ?? palette.body,
+          color: span.color ?? cell.color ?? colors.text,
           align: cell.align,
           ...(broken && { softBreakBefore: true }),
         },

@@ -1,7 +1,15 @@
-/** How wide text is: Arial's metrics, read from Arimo, which shares them. A leaf. */
+/** How wide text is, by the metrics of free fonts that share those of the deck's fonts. A leaf. */
 
 import { createRequire } from "node:module";
 import * as fontkit from "fontkit";
+
+/** The free font with the metrics of each font that decks may be set in. */
+const doubles = { "Arial": "arimo" } as const;
+
+/** A font whose metrics are known. */
+export type TextFont = keyof typeof doubles;
+
+export const textFonts = Object.keys(doubles) as TextFont[];
 
 /** How a stretch of text is set. */
 export interface TextStyle {
@@ -34,13 +42,16 @@ const combining = /\p{M}|\u200b|\u200d|\ufe0f/u;
 const safety = 1.02;
 
 /** Reads the font's files (about 30 ms, once); pure after that. */
-export function loadMetrics(): Metrics {
+export function loadMetrics(font: TextFont = "Arial"): Metrics {
+  const double = doubles[font];
   const resolve = createRequire(import.meta.url).resolve;
   const loaded = new Map<string, Face>();
   const open = (subset: string, weight: number): Face => {
-    const name = `arimo-${subset}-${weight}-normal.woff`;
+    const name = `${double}-${subset}-${weight}-normal.woff`;
     let face = loaded.get(name);
-    if (!face) loaded.set(name, face = fontkit.openSync(resolve(`@fontsource/arimo/files/${name}`)) as unknown as Face);
+    if (!face) {
+      loaded.set(name, face = fontkit.openSync(resolve(`@fontsource/${double}/files/${name}`)) as unknown as Face);
+    }
     return face;
   };
   const advances = new Map<string, number>();

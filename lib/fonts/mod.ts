@@ -1,2 +1,2 @@
 /** How wide text is, for those who place it. */
-export { cjk, loadMetrics, type Metrics, type TextStyle } from "./metrics.ts";
+export { cjk, loadMetrics, type Metrics, type TextFont, textFonts, type TextStyle } from "./metrics.ts";

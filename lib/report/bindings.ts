@@ -115,7 +115,15 @@ export function bindFinding(
     } else if (!result.carriers.some((carrier) => shows(carrier.shown, carrier.result, part))) {
       problems.push({ cell, message: unseen(part, path, text, result) });
     }
-    return { text, resultId: part.resultId, path, cell: result.cell, hash: result.hash };
+    return {
+      text,
+      value: part.value,
+      format: part.format,
+      resultId: part.resultId,
+      path,
+      cell: result.cell,
+      hash: result.hash,
+    };
   });
   return { text: parts.map((part) => typeof part === "string" ? part : part.text).join(""), parts };
 }

@@ -117,17 +117,30 @@ export function courseOf(notebook: ExecutedNotebook, checks: readonly { rubric: 
   return milestone ? `AetherMart · Milestone ${milestone.slice(1)}` : "";
 }
 
+/** The words of {@link describeRun} that depend on the language. */
+export interface RunWords {
+  edition(student: string): string;
+  date(iso: string): string;
+  cores(count: number): string;
+}
+
+const englishWords: RunWords = {
+  edition: (student) => `edition of ${student}`,
+  date: formatDate,
+  cores: (count) => `${count} cores`,
+};
+
 /** The run in a few words, each an item: date, parameters, versions, host. Empty without a record. */
-export function describeRun(run: RunRecord | undefined): string[] {
+export function describeRun(run: RunRecord | undefined, words: RunWords = englishWords): string[] {
   if (!run) return [];
   const { student, parameters = {}, versions = {}, host = {} } = run;
   const known: Record<string, string> = { deno: "Deno", mariadb: "MariaDB", lab: "AetherMart Lab" };
-  const size = [host.cores && `${host.cores} cores`, host.memoryGiB && `${host.memoryGiB} GiB`].filter(Boolean).join(
+  const size = [host.cores && words.cores(host.cores), host.memoryGiB && `${host.memoryGiB} GiB`].filter(Boolean).join(
     ", ",
   );
   return [
-    student ? `edition of ${student}` : "",
-    formatDate(run.started),
+    student ? words.edition(student) : "",
+    words.date(run.started),
     Object.entries(parameters).map(([name, value]) => `${name} ${value}`).join(", "),
     ...Object.entries(versions).map(([name, version]) => `${known[name] ?? name} ${version}`),
     [host.os, size].filter(Boolean).join(", "),

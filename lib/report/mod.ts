@@ -13,7 +13,7 @@ export {
   readPicture,
   type RefusedPictures,
 } from "./pictures.ts";
-export { describeRun, formatDate, runIdOf, type RunRecord, runRecordOf } from "./identity.ts";
+export { describeRun, formatDate, runIdOf, type RunRecord, runRecordOf, type RunWords } from "./identity.ts";
 export { deckNames, defaultDeck, outline, OutlineError, type OutlineOptions } from "./outline.ts";
 export type { OpenTaskEntry } from "./tasks.ts";
 export type { Problem } from "./bindings.ts";

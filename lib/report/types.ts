@@ -1,6 +1,6 @@
 /** An outline: what a deck says, slide by slide, before anything is placed. Plain data; `deck` reads it and knows no notebook. */
 
-import type { AiUse, Chart, Diagram, Evidence, Table, Transcript } from "../bundle/mod.ts";
+import type { AiUse, Chart, Diagram, Evidence, Format, Scalar, Table, Transcript } from "../bundle/mod.ts";
 import type { CellRef } from "./executed.ts";
 import type { RunRecord } from "./identity.ts";
 import type { Picture } from "./pictures.ts";
@@ -17,7 +17,10 @@ export interface Run {
 
 /** A quoted value with the output that it was found in. */
 export interface BoundQuote {
+  /** The value as a text in English. */
   text: string;
+  value: Scalar;
+  format: Format;
   resultId: string;
   /** "q1.before → p95", for people. */
   path: string;
