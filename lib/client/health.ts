@@ -2,7 +2,7 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import { readValues, type Topology } from "../cluster/mod.ts";
-import { Session, type SessionTarget } from "../sql/mod.ts";
+import { connect, type Database, type Queryable, type Target } from "../sql/mod.ts";
 
 /** What a check of a node said. */
 export interface Health {
@@ -25,7 +25,7 @@ export function judgeHealth(topology: Topology, said: Record<string, string>): H
 }
 
 /** Asks a node over an open session. */
-export async function checkHealth(session: Session, topology: Topology): Promise<Health> {
+export async function checkHealth(session: Queryable, topology: Topology): Promise<Health> {
   return judgeHealth(
     topology,
     topology === "galera"
@@ -37,7 +37,7 @@ export async function checkHealth(session: Session, topology: Topology): Promise
 /** A node that is watched. */
 export interface WatchedNode {
   name: string;
-  target: SessionTarget;
+  target: Target;
 }
 
 /** Patience of the checks, in milliseconds. */
@@ -57,12 +57,12 @@ export async function watchNode(
   signal: AbortSignal,
   tell: (health: Health) => void,
 ): Promise<void> {
-  let session: Session | undefined;
+  let session: Database | undefined;
   let last = "";
   while (!signal.aborted) {
     let health: Health;
     try {
-      session ??= await Session.open(target, { timeoutMs });
+      session ??= await connect({ ...target, timeoutMs, connectTimeoutMs: timeoutMs });
       health = await checkHealth(session, topology);
     } catch (error) {
       session?.destroy();

@@ -13,7 +13,7 @@ import {
 import { type Health, watchNode } from "./health.ts";
 import { CommitUnknownError, type Done, type PoolEvent, type PoolOptions, type Statements } from "./pool_types.ts";
 import { judgeError } from "./retry.ts";
-import { connectionLoss, Session, type SessionTarget, type Value } from "../sql/mod.ts";
+import { connect, connectionLoss, type Database, type Param, type Target } from "../sql/mod.ts";
 
 /** Questions never wait behind transactions: while commits wait for a group's decision, its nodes still answer. */
 type Lane = "read" | "write";
@@ -26,12 +26,12 @@ export class ClusterPool implements AsyncDisposable {
   readonly topology: Topology;
   readonly events: PoolEvent[] = [];
   #cluster: string;
-  #targets: Map<string, SessionTarget>;
+  #targets: Map<string, Target>;
   #health = new Map<string, Health>();
   #active: string | undefined;
   #options: Required<Omit<PoolOptions, "database" | "prefer">>;
-  #idle: Session[] = [];
-  #busy = new Set<Session>();
+  #idle: Database[] = [];
+  #busy = new Set<Database>();
   #lanes: Record<Lane, { taken: number; waiting: (() => void)[] }> = {
     read: { taken: 0, waiting: [] },
     write: { taken: 0, waiting: [] },
@@ -46,7 +46,7 @@ export class ClusterPool implements AsyncDisposable {
   constructor(
     cluster: string,
     topology: Topology,
-    targets: Map<string, { work: SessionTarget; check: SessionTarget }>,
+    targets: Map<string, { work: Target; check: Target }>,
     {
       size = 16,
       checkEveryMs = 200,
@@ -83,7 +83,7 @@ export class ClusterPool implements AsyncDisposable {
   }
 
   /** The rows of a question. A question is safe to repeat, so it is, on another node where need be. */
-  async query<T extends object>(sql: string, values: readonly Value[] = []): Promise<Done<T[]>> {
+  async query<T extends object>(sql: string, values: readonly Param[] = []): Promise<Done<T[]>> {
     return await this.#persist(async (session) => ({ value: await session.query<T>(sql, values) }), "read", "again");
   }
 
@@ -133,7 +133,7 @@ export class ClusterPool implements AsyncDisposable {
 
   /** Tries until it is done, refused, or too late. */
   async #persist<T>(
-    attempt: (session: Session) => Promise<Outcome<T>>,
+    attempt: (session: Database) => Promise<Outcome<T>>,
     lane: Lane,
     whenUnknown: "again" | "tell",
   ): Promise<Done<T>> {
@@ -152,14 +152,14 @@ export class ClusterPool implements AsyncDisposable {
       if (verdict === "refused" || this.#end.signal.aborted) throw outcome.error;
       if (verdict === "unknown") {
         mayBeDone = true;
-        this.#note("unknown", node, `the answer to COMMIT was lost: ${messageOf(outcome.error)}`);
+        this.#note("unknown", node, `the answer to COMMIT was lost: ${driverMessage(outcome.error)}`);
         if (whenUnknown === "tell") {
           throw new CommitUnknownError(
             `The connection to ${node} was lost after COMMIT was sent: the transaction may have been done, or not.`,
             { cluster: this.#cluster, node, cause: outcome.error },
           );
         }
-      } else this.#note("retry", node, messageOf(outcome.error));
+      } else this.#note("retry", node, driverMessage(outcome.error));
       // A node that has just failed is likely to fail again before a check has noticed.
       await new Promise((resolve) => setTimeout(resolve, verdict === "again" ? 5 + Math.random() * 20 : 50));
     }
@@ -199,8 +199,8 @@ export class ClusterPool implements AsyncDisposable {
   }
 
   /** One attempt on a connection of its own. */
-  async #tryOn<T>(node: string, attempt: (session: Session) => Promise<Outcome<T>>): Promise<Outcome<T>> {
-    let session: Session | undefined;
+  async #tryOn<T>(node: string, attempt: (session: Database) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    let session: Database | undefined;
     try {
       session = this.#idle.pop() ?? await this.#open(node);
       this.#busy.add(session);
@@ -212,14 +212,14 @@ export class ClusterPool implements AsyncDisposable {
     }
   }
 
-  async #open(node: string): Promise<Session> {
+  async #open(node: string): Promise<Database> {
     const { statementTimeoutMs: timeoutMs, checkTimeoutMs: connectTimeoutMs } = this.#options;
-    const opening = Session.open(this.#targets.get(node)!, { timeoutMs, connectTimeoutMs });
+    const opening = connect({ ...this.#targets.get(node)!, timeoutMs, connectTimeoutMs });
     opening.then((session) => node !== this.#active && session.destroy(), () => {});
     return await Promise.race([opening, this.#dropped.promise]);
   }
 
-  #giveBack(session: Session, node: string): void {
+  #giveBack(session: Database, node: string): void {
     this.#busy.delete(session);
     if (!session.isBroken && node === this.#active && !this.#end.signal.aborted) this.#idle.push(session);
     else session.destroy();
@@ -255,6 +255,9 @@ export class ClusterPool implements AsyncDisposable {
   }
 }
 
+/** The words of the driver or server alone, without the statement. */
+const driverMessage = (error: unknown) => messageOf(error instanceof Error && error.cause ? error.cause : error);
+
 /** Opens a pool to all nodes that the cluster has now, as an application (`shop`); or through a proxy, which chooses the node. */
 export async function openPool(
   cluster: Cluster,
@@ -264,7 +267,7 @@ export async function openPool(
   if (options.prefer !== undefined) memberOf(record, options.prefer);
   const ca = await readAuthority(cluster.host.home);
   const { database = "aethermart_db" } = options;
-  const targetsOf = (member: Member, place: Partial<Pick<SessionTarget, "host" | "port">>) => ({
+  const targetsOf = (member: Member, place: Partial<Pick<Target, "host" | "port">>) => ({
     work: { ...targetOf(record, member, "shop", ca), ...place, database },
     check: { ...targetOf(record, member, "monitor", ca), ...place },
   });

@@ -1,7 +1,7 @@
 /** How a pool behaves, and what it tells. */
 
 import { ClusterError } from "../cluster/mod.ts";
-import type { Session } from "../sql/mod.ts";
+import type { Queryable } from "../sql/mod.ts";
 
 /** Something that the pool saw or did. */
 export type PoolEvent = {
@@ -48,4 +48,4 @@ export class CommitUnknownError extends ClusterError {
 }
 
 /** What work inside a transaction may use. */
-export type Statements = Pick<Session, "query" | "execute">;
+export type Statements = Pick<Queryable, "query" | "one" | "execute">;

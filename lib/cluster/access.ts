@@ -6,7 +6,7 @@ import { readAuthority } from "./home.ts";
 import { askNode, type NodeState } from "./node_state.ts";
 import { type Account, type ClusterRecord, type Member, readRecord } from "./record.ts";
 import type { LocalHost } from "./server_process.ts";
-import { Session, type SessionTarget } from "../sql/mod.ts";
+import { connect, ConnectError, type Database, type Target } from "../sql/mod.ts";
 import { targetOf } from "./target.ts";
 
 /** The record of a cluster that exists. */
@@ -37,7 +37,7 @@ export function memberOf({ spec, members }: ClusterRecord, name: string): Member
 export async function nodeTarget(
   { host }: { host: Pick<LocalHost, "home" | "cluster"> },
   node?: string,
-): Promise<SessionTarget> {
+): Promise<Target> {
   const record = await recordOf(host);
   const fallback = record.spec.topology === "replica" ? record.primary : record.members[0]?.name ?? "node1";
   return targetOf(record, memberOf(record, node ?? fallback), "lab", await readAuthority(host.home));
@@ -54,15 +54,16 @@ export async function openSession(
   node: string,
   account: Exclude<Account, "replica" | "sst"> = "lab",
   timeoutMs = 10_000,
-): Promise<Session> {
+): Promise<Database> {
   const member = memberOf(record, node);
   try {
-    return await Session.open(targetOf(record, member, account, await readAuthority(home)), { timeoutMs });
+    const target = targetOf(record, member, account, await readAuthority(home));
+    return await connect({ ...target, timeoutMs, connectTimeoutMs: timeoutMs });
   } catch (error) {
     const cluster = record.spec.name;
     throw new ClusterError(
       `${node} of the cluster ${cluster} does not answer at ${member.address}:${member.ports.sql} (${
-        messageOf(error)
+        messageOf(error instanceof ConnectError ? error.cause : error)
       }). ` +
         `\`${taskCommand} status ${cluster}\` says how its nodes are.`,
       { cluster, node, cause: error },

@@ -16,6 +16,7 @@ import {
   withLock,
 } from "../runtime/mod.ts";
 import { connect, type Database } from "../sql/mod.ts";
+import { targetOf } from "./target.ts";
 import { addMembers } from "./members.ts";
 import { ClusterError } from "./errors.ts";
 import { clustersDir, findBinaries, keptHome, readAuthority, readFacts } from "./home.ts";
@@ -189,10 +190,8 @@ function describe(
     record: () => recordOf(host),
     async connect(node, { as = "lab", database } = {}) {
       const record = await recordOf(host);
-      const { address, ports } = memberOf(record, node);
       const ca = await readAuthority(host.home);
-      const uri = `mariadb://${as}:${record.passwords[as]}@${address}:${ports.sql}`;
-      return await connect({ uri, database, tls: { ca } });
+      return await connect({ ...targetOf(record, memberOf(record, node), as, ca), database });
     },
     exclusively,
     remove,

@@ -1,6 +1,6 @@
 /** How a node is, by its own word. */
 
-import { Session, type SessionTarget } from "../sql/mod.ts";
+import { connect, type Queryable, type Target } from "../sql/mod.ts";
 
 /** What a node says of itself. */
 export interface NodeState {
@@ -43,10 +43,10 @@ export interface ReplicaState {
 /**
  * Asks a node. A few milliseconds.
  *
- * @throws the driver's error where it does not answer within `timeoutMs`.
+ * @throws {ConnectError} or {SqlError} if it does not answer within `timeoutMs`.
  */
-export async function askNode(target: SessionTarget, { timeoutMs = 1_500 } = {}): Promise<NodeState> {
-  const session = await Session.open(target, { timeoutMs });
+export async function askNode(target: Target, { timeoutMs = 1_500 } = {}): Promise<NodeState> {
+  const session = await connect({ ...target, timeoutMs, connectTimeoutMs: timeoutMs });
   try {
     return await readState(session);
   } finally {
@@ -55,7 +55,7 @@ export async function askNode(target: SessionTarget, { timeoutMs = 1_500 } = {})
 }
 
 /** Asks over a session that is open. */
-export async function readState(session: Session): Promise<NodeState> {
+export async function readState(session: Queryable): Promise<NodeState> {
   // SHOW is answered even by a node that is cut off from its group and refuses all else.
   const variables = await readValues(session, "VARIABLES", ["version", "read_only", "wsrep_on", "gtid_binlog_pos"]);
   const status = await readValues(session, "STATUS", ["Uptime", ...galeraStatus]);
@@ -82,7 +82,7 @@ const galeraStatus = [
 
 /** Some of what SHOW GLOBAL gives, by name. */
 export async function readValues(
-  session: Session,
+  session: Queryable,
   what: "STATUS" | "VARIABLES",
   names: string[],
 ): Promise<Record<string, string>> {

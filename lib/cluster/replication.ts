@@ -11,7 +11,7 @@ import { placeData, writeConfig } from "./node_files.ts";
 import { operate, type Operation, requireTopology } from "./operations.ts";
 import { type ClusterRecord, writeRecord } from "./record.ts";
 import { stopServerProcess } from "./server_process.ts";
-import type { Session } from "../sql/mod.ts";
+import type { Queryable } from "../sql/mod.ts";
 
 /**
  * Makes a replica the primary after the old one has gone: it applies what it has received and opens for writes; the other
@@ -130,13 +130,13 @@ async function takeOver({ host }: Cluster, record: ClusterRecord, node: string):
 }
 
 /** Lets a replica apply all that it has received. */
-async function applyReceived(cluster: Cluster, session: Session, node: string): Promise<void> {
+async function applyReceived(cluster: Cluster, session: Queryable, node: string): Promise<void> {
   await session.execute("STOP REPLICA IO_THREAD");
   const [status] = await session.query<{ Gtid_IO_Pos: string }>("SHOW REPLICA STATUS");
   if (status?.Gtid_IO_Pos) await catchUp(cluster, session, node, status.Gtid_IO_Pos);
 }
 
-async function catchUp({ host, name }: Cluster, session: Session, node: string, position: string): Promise<void> {
+async function catchUp({ host, name }: Cluster, session: Queryable, node: string, position: string): Promise<void> {
   const deadline = performance.now() + host.deadlineMs;
   // In short turns, since a session does not wait long for an answer.
   while (performance.now() < deadline) {

@@ -55,11 +55,8 @@ async function openClient(target: Target & { ca?: string }, args: string[], cont
 }
 
 /** The shop's database where the server has it. Also tells, as `connect` does, where no server answers. */
-async function findShop({ host, port, user, password, ca }: Target & { ca?: string }): Promise<string | undefined> {
-  const uri = `mariadb://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${
-    host.includes(":") ? `[${host}]` : host
-  }:${port}`;
-  await using db = await connect({ uri, tls: ca ? { ca } : undefined });
+async function findShop(target: Target): Promise<string | undefined> {
+  await using db = await connect({ ...target, database: undefined });
   const [shop] = await db.query<{ name: string }>(
     "SELECT schema_name AS name FROM information_schema.schemata WHERE schema_name = 'aethermart_db'",
   );

@@ -22,7 +22,7 @@ export async function prepareShop(db: Queryable): Promise<void> {
 /** Some of the shop's customers and products, which the workload takes turns with. */
 export interface Sample {
   customers: { customer_id: number; email: string; password_hash: string }[];
-  products: { product_id: number; list_price: string }[];
+  products: { product_id: number; list_price: number }[];
 }
 
 /** Does one operation; gives the number of the order where it places one. */

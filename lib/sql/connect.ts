@@ -1,49 +1,85 @@
 /** From a target to a database. */
 
-import { createConnection } from "mysql2/promise";
-import { exitCodes, LabError, messageOf, watchBackground } from "../core/mod.ts";
+import { type Connection, createConnection } from "mysql2/promise";
+import { messageOf, watchBackground } from "../core/mod.ts";
 import { noteSecret } from "../secrets/mod.ts";
-import { refuseInfile } from "./infile.ts";
 import { Database } from "./database.ts";
+import { ConnectError } from "./errors.ts";
+import { refuseInfile } from "./infile.ts";
+import { timedOut } from "./loss.ts";
 import { findTarget, parseTarget, type Target } from "./target.ts";
 import { castValue } from "./values.ts";
 
 watchBackground();
 
-/** What differs from the server's own answer to "which server, as whom". */
-export interface ConnectOptions {
-  /** The server's URI, instead of `MARIADB_URI` and of the one that `up` started. */
+/** Which server, as whom, and how patiently. What is not given is as the server's URI says. */
+export interface ConnectOptions extends Partial<Target> {
+  /** The server's URI, instead of `MARIADB_URI` and of the server that `up` started. `host` takes its place, too. */
   uri?: string;
-  /** The default database. It must be there. */
-  database?: string;
-  user?: string;
-  password?: string;
-  /** Speaks TLS, and only with a server whose certificate this authority (as PEM) has signed for the address that we call it by. */
-  tls?: { ca: string };
+  /**
+   * How long a statement may go without an answer, in milliseconds. A statement that takes longer fails, and the connection with it: what became of
+   * the statement is not known. Without a limit if not given.
+   */
+  timeoutMs?: number;
+  /** How long connecting may take, in milliseconds: 10,000 if not given. */
+  connectTimeoutMs?: number;
 }
+
+/** How patient a connection is. */
+type Patience = Required<Pick<ConnectOptions, "connectTimeoutMs">> & Pick<ConnectOptions, "timeoutMs">;
 
 /**
- * Connects to the server that `MARIADB_URI` names, else to the one that `up` started. Close it, or bind it with `await
- * using`.
+ * Connects to the server that `MARIADB_URI` names, else to the one that `up` started. Close the database, or bind it with
+ * `await using`.
  *
- * The session writes and reads utf8mb4 and UTC. `LOAD DATA LOCAL` works through `loadData` alone; several statements
- * in one text are refused.
+ * The session writes and reads utf8mb4 and UTC. `LOAD DATA LOCAL` works through `loadData` only, and a text with several statements is refused.
  *
- * @throws {LabError} where there is no server, it does not answer or refuses us.
+ * ```ts no-run
+ * import { connect } from "./mod.ts";
+ * await using db = await connect({ database: "aethermart_db" });
+ * const { n } = await db.one<{ n: number }>("SELECT COUNT(*) AS n FROM orders");
+ * ```
+ *
+ * @throws {ConnectError} if the server does not answer or refuses us. {LabError} if no server is known.
  */
-export async function connect({ uri, tls, ...own }: ConnectOptions = {}): Promise<Database> {
-  const target = { ...(uri ? parseTarget(uri) : await findTarget()), ...withoutUndefined(own) };
+export async function connect(
+  { uri, timeoutMs, connectTimeoutMs = 10_000, ...own }: ConnectOptions = {},
+): Promise<Database> {
+  const target = { ...await targetOf(uri, own.host), ...withoutUndefined(own) };
   if (uri || own.password) noteSecret("a password that connect was given", target.password);
-  return await open(target, tls);
+  return await open(target, { timeoutMs, connectTimeoutMs });
 }
 
-async function open(target: Target, tls: ConnectOptions["tls"]): Promise<Database> {
-  const connection = await createConnection({
+async function targetOf(uri: string | undefined, host: string | undefined): Promise<Target> {
+  if (uri) return parseTarget(uri);
+  return host === undefined ? await findTarget() : { host, port: 3306, user: "root", password: "" };
+}
+
+async function open(target: Target, patience: Patience): Promise<Database> {
+  const connection = await openConnection(target, patience).catch((error) => {
+    throw new ConnectError(explain(error, target), error);
+  });
+  const db = new Database(connection, {
+    timeoutMs: patience.timeoutMs,
+    another: () => open({ ...target, database: undefined }, patience),
+  });
+  try {
+    // The driver's collation is older than the server's, and would clash with it where two literals meet.
+    await db.execute("SET NAMES utf8mb4, time_zone = '+00:00', max_error_count = 65535");
+    return db;
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+async function openConnection({ ca, ...target }: Target, { connectTimeoutMs }: Patience): Promise<Connection> {
+  const opening = createConnection({
     ...target,
-    ...(tls && { ssl: { ca: tls.ca, verifyIdentity: true } }),
+    ...(ca !== undefined && { ssl: { ca, verifyIdentity: true } }),
     charset: "utf8mb4",
-    // The driver asks for both by itself. The client does not, and a procedure would know of it: by the sql_mode that is
-    // kept with it, and by ROW_COUNT(), which would count rows that an UPDATE found and left as they were.
+    // The driver asks for both by itself, and the mariadb client for neither. A procedure would see the difference: in the sql_mode that is stored
+    // with it, and in ROW_COUNT(), which would count rows that an UPDATE found and did not change.
     flags: ["-IGNORE_SPACE", "-FOUND_ROWS"],
     timezone: "Z",
     dateStrings: true,
@@ -51,19 +87,18 @@ async function open(target: Target, tls: ConnectOptions["tls"]): Promise<Databas
     supportBigNumbers: true,
     typeCast: castValue as never,
     infileStreamFactory: refuseInfile as never,
-    connectTimeout: 10_000,
-  }).catch((error) => {
-    throw new LabError(explain(error, target), { cause: error, exitCode: exitCodes.environment });
+    connectTimeout: connectTimeoutMs,
   });
-  const db = new Database(connection, () => open({ ...target, database: undefined }, tls));
+  // The driver's own limit ends with the greeting; a server may fall silent after that.
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(timedOut("connecting", connectTimeoutMs)), connectTimeoutMs);
   try {
-    // The driver's collation is older than the server's, and would clash with it where two literals meet.
-    await db.execute("SET NAMES utf8mb4");
-    await db.execute("SET time_zone = '+00:00', max_error_count = 65535");
-    return db;
+    return await Promise.race([opening, late.promise]);
   } catch (error) {
-    await db.close();
+    opening.then((connection) => connection.destroy(), () => {});
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -6,6 +6,7 @@ import { ask, ColumnNameError } from "./ask.ts";
 import { bindParams, firstWords, type Param } from "./bind.ts";
 import { SqlError } from "./errors.ts";
 import { type LoadSource, toInfileStream } from "./infile.ts";
+import { connectionLoss, isConnectionLoss } from "./loss.ts";
 
 /** A row: column → value; see `castValue` for which type becomes what. */
 export type Row = Record<string, string | number | bigint | boolean | null | Uint8Array>;
@@ -70,7 +71,15 @@ export interface Queryable {
   run(sql: string, params?: readonly Param[]): Promise<Outcome>;
 }
 
-/** A connection. Statements that are given at once run one after the other. */
+/** How a database behaves. */
+interface DatabaseOptions {
+  /** How long a statement may go without an answer, in milliseconds. */
+  timeoutMs?: number;
+  /** Connects once more to the same server, as the same user. */
+  another: () => Promise<Database>;
+}
+
+/** A connection. Statements that are started together run one after the other. */
 export class Database implements Queryable, AsyncDisposable {
   #connection: Connection;
   /** The statement under way; the next waits for it. */
@@ -78,18 +87,21 @@ export class Database implements Queryable, AsyncDisposable {
   #transaction: Queryable | undefined;
   #closed: Promise<void> | undefined;
   #lost: Error | undefined;
+  /** Fails the statement under way. */
+  #interrupt: ((error: Error) => void) | undefined;
+  readonly #options: DatabaseOptions;
 
-  readonly #another: () => Promise<Database>;
-
-  /**
-   * @param connection a new connection of the driver's, which now belongs to this.
-   * @param another connects once more to the same server, as the same user.
-   */
-  constructor(connection: Connection, another: () => Promise<Database>) {
+  /** @param connection a new connection of the driver's, which now belongs to this. */
+  constructor(connection: Connection, options: DatabaseOptions) {
     this.#connection = connection;
-    this.#another = another;
-    // Without a listener the loss of an idle connection ends the process; the next statement tells it.
-    connection.on("error", (error) => this.#lost = error);
+    this.#options = options;
+    // Without a listener the loss of an idle connection would end the process. The next statement reports it.
+    connection.on("error", (error) => this.#lost ??= error);
+  }
+
+  /** Whether the connection is lost or closed: every further statement fails. */
+  get isBroken(): boolean {
+    return this.#lost !== undefined || this.#closed !== undefined;
   }
 
   /** The server's number for this connection, as KILL takes it. */
@@ -104,16 +116,16 @@ export class Database implements Queryable, AsyncDisposable {
    */
   async another(): Promise<Database> {
     const where = "SELECT DATABASE() AS name, CONCAT(@@hostname, ':', @@port) AS server";
-    const [own] = await this.query<{ name: string | null; server: string }>(where);
-    const other = await this.#another();
+    const own = await this.one<{ name: string | null; server: string }>(where);
+    const other = await this.#options.another();
     try {
-      const [its] = await other.query<{ server: string }>(where);
-      if (its!.server !== own!.server) {
+      const { server } = await other.one<{ server: string }>(where);
+      if (server !== own.server) {
         throw new LabError(
-          `The second connection leads to ${its!.server}, the first to ${own!.server}. Name one server in MARIADB_URI.`,
+          `The second connection leads to ${server}, the first to ${own.server}. Name one server in MARIADB_URI.`,
         );
       }
-      if (own!.name !== null) await other.execute(`USE \`${own!.name.replaceAll("`", "``")}\``);
+      if (own.name !== null) await other.execute(`USE \`${own.name.replaceAll("`", "``")}\``);
       return other;
     } catch (error) {
       await other.close();
@@ -166,7 +178,22 @@ export class Database implements Queryable, AsyncDisposable {
 
   /** Closes the connection after the statement under way. Calling it again is fine. */
   close(): Promise<void> {
-    return this.#closed ??= this.#last.then(() => this.#connection.end()).catch(() => this.#connection.destroy());
+    return this.#closed ??= this.#last.then(() => this.#end());
+  }
+
+  /** Drops the connection at once. The statement under way fails. */
+  destroy(): void {
+    this.#lost ??= connectionLoss("the connection was dropped");
+    this.#connection.destroy();
+    this.#interrupt?.(this.#lost);
+  }
+
+  async #end(): Promise<void> {
+    if (this.#lost) return this.#connection.destroy();
+    const { timeoutMs } = this.#options;
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#connection.destroy(), timeoutMs);
+    await this.#connection.end().catch(() => this.#connection.destroy());
+    clearTimeout(timer);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -225,13 +252,25 @@ export class Database implements Queryable, AsyncDisposable {
   }
 
   async #send(sql: string, more: Partial<QueryOptions> = {}): Promise<unknown> {
+    // The driver's answer to a later statement would be about its own state, not about the loss.
+    if (this.#lost) throw new SqlError(this.#lost, sql);
+    // The driver leaves a statement open whose connection is destroyed.
+    const { promise: interrupted, reject } = Promise.withResolvers<never>();
+    this.#interrupt = reject;
     try {
-      return await ask(this.#connection, { ...more, sql });
+      return await Promise.race([
+        ask(this.#connection, { ...more, sql, timeout: this.#options.timeoutMs }),
+        interrupted,
+      ]);
     } catch (error) {
       if (error instanceof ColumnNameError) throw error;
-      // What the driver says of later statements is about its own state, not about the loss.
-      if ((error as { fatal?: boolean }).fatal) this.#lost ??= error as Error;
+      if (isConnectionLoss(error)) {
+        this.#lost ??= error as Error;
+        this.destroy();
+      }
       throw new SqlError(this.#lost ?? error, sql);
+    } finally {
+      this.#interrupt = undefined;
     }
   }
 

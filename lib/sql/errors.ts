@@ -1,6 +1,6 @@
 /** What the server says when it refuses. */
 
-import { LabError, messageOf } from "../core/mod.ts";
+import { exitCodes, LabError, messageOf } from "../core/mod.ts";
 import { firstWords, withoutSecrets } from "./bind.ts";
 
 /** Where a statement stands in a script. */
@@ -11,15 +11,28 @@ export interface ScriptPlace {
   line: number;
 }
 
-/**
- * A statement that the server refused, or whose connection was lost. Its message has the server's own words and the
- * place.
- */
+/** A server that does not answer, or refuses us. Its message says which server, and the way out. */
+export class ConnectError extends LabError {
+  override name = "ConnectError";
+  /** "ECONNREFUSED", "ER_ACCESS_DENIED_ERROR". */
+  readonly code: string;
+  /** The server's number (1045); 0 if it did not answer. */
+  readonly errno: number;
+
+  constructor(message: string, thrown: unknown) {
+    super(message, { cause: thrown, exitCode: exitCodes.environment });
+    const { code, errno, sqlState } = thrown as { code?: string; errno?: number; sqlState?: string };
+    this.code = code ?? "UNKNOWN";
+    this.errno = errno && sqlState ? errno : 0;
+  }
+}
+
+/** A statement that the server refused, or whose connection was lost. Its message has the server's own words and the place. */
 export class SqlError extends LabError {
   override name = "SqlError";
   /** "ER_DUP_ENTRY"; for a lost connection the driver's code. */
   readonly code: string;
-  /** The server's number (1062); 0 where the server said nothing. */
+  /** The server's number (1062); 0 for a lost connection. */
   readonly errno: number;
   /** "23000". */
   readonly sqlState: string;

@@ -1,10 +1,11 @@
 /** SQL from a notebook: connect, run scripts, load, measure. */
-export { ask, ColumnNameError } from "./ask.ts";
+export { ColumnNameError } from "./ask.ts";
 export { bindParams, type Param } from "./bind.ts";
 export { connect, type ConnectOptions } from "./connect.ts";
 export { Database, type Execution, type Outcome, type Queryable, type Row, type Warning } from "./database.ts";
-export { type ScriptPlace, SqlError } from "./errors.ts";
+export { ConnectError, type ScriptPlace, SqlError } from "./errors.ts";
 export type { LoadSource } from "./infile.ts";
+export { connectionLoss, isConnectionLoss } from "./loss.ts";
 export type { RunStatement, Statement } from "./lanes.ts";
 export { requireScripts } from "./required.ts";
 export {
@@ -17,5 +18,4 @@ export {
   walkScript,
 } from "./script.ts";
 export { findTarget, parseTarget, serverFile, type Target } from "./target.ts";
-export { type Changed, connectionLoss, isConnectionLoss, Session, type SessionTarget, type Value } from "./session.ts";
 export { type Comment, type ScannedStatement, scanScript } from "./scan.ts";

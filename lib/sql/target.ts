@@ -10,7 +10,10 @@ export interface Target {
   port: number;
   user: string;
   password: string;
+  /** The default database. It must exist. */
   database?: string;
+  /** Connects over TLS, and only to a server whose certificate this authority (as PEM) signed for the host's name or address. */
+  ca?: string;
 }
 
 /** Where `up` leaves word of the server that it started. */

@@ -98,7 +98,7 @@ Deno.test("Galera: killed, frozen, stopped and cut off under load; nobody is let
     const { address, ports } = members[0]!;
     const uri = `mariadb://lab:${passwords.lab}@${address}:${ports.sql}`;
     await assert.rejects(connect({ uri }), LabError);
-    await assert.rejects(connect({ uri, tls: { ca: "" } }), LabError);
+    await assert.rejects(connect({ uri, ca: "" }), LabError);
     await using db = await cluster.connect("node1");
     const [row] = await db.query<{ Value: string }>("SHOW STATUS LIKE 'Ssl_version'");
     assert.match(row!.Value, /^TLSv1\.[23]$/);

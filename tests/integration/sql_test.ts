@@ -4,7 +4,15 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { exec, fromRoot, LabError } from "../../lib/core/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
-import { ColumnNameError, connect, type Database, runScript, SqlError } from "../../lib/sql/mod.ts";
+import {
+  ColumnNameError,
+  connect,
+  ConnectError,
+  type Database,
+  isConnectionLoss,
+  runScript,
+  SqlError,
+} from "../../lib/sql/mod.ts";
 import { compare, measureAll, readPlan } from "../../lib/checks/mod.ts";
 
 const fixture = (name: string) => fromRoot("tests", "fixtures", "sql", name);
@@ -424,3 +432,39 @@ async function freePort(): Promise<number> {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return await Promise.resolve(listener.addr.port);
 }
+
+Deno.test("a statement that is not answered in time fails, and its connection with it; a second connection has the same limit", async () => {
+  await inDatabase(async (_, { uri }) => {
+    await using db = await connect({ uri, timeoutMs: 300 });
+    await using second = await db.another();
+    for (const impatient of [db, second]) {
+      const late = { name: "SqlError", code: "PROTOCOL_SEQUENCE_TIMEOUT" };
+      await assert.rejects(impatient.query("SELECT SLEEP(30)"), late);
+      assert.ok(impatient.isBroken);
+      await assert.rejects(impatient.query("SELECT 1"), late);
+    }
+  });
+});
+
+Deno.test("a connection that is dropped fails its statement at once", async () => {
+  await inDatabase(async (_, { uri }) => {
+    await using db = await connect({ uri });
+    const asked = db.query("SELECT SLEEP(30)");
+    const next = db.query("SELECT 1");
+    const failed = Promise.all([asked, next].map((one) => assert.rejects(one, isConnectionLoss)));
+    setTimeout(() => db.destroy(), 50);
+    await failed;
+    assert.ok(db.isBroken);
+  });
+});
+
+Deno.test("a server that accepts a connection and then stays silent is given up in time", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accepted = listener.accept();
+  const { port } = listener.addr;
+  await assert.rejects(
+    connect({ host: "127.0.0.1", port, connectTimeoutMs: 200 }),
+    (error) => error instanceof ConnectError && isConnectionLoss(error) && error.exitCode === 3,
+  );
+  (await accepted).close();
+});

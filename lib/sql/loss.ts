@@ -1,0 +1,40 @@
+/** Whether a connection is gone. Pure. */
+
+/** The driver's codes for a connection that is gone, or whose state is unknown. */
+const lossCodes = new Set([
+  "PROTOCOL_CONNECTION_LOST",
+  "PROTOCOL_SEQUENCE_TIMEOUT",
+  "PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR",
+  "PROTOCOL_ENQUEUE_AFTER_QUIT",
+  "ECONNRESET",
+  "ECONNREFUSED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ER_SERVER_SHUTDOWN",
+  "ER_CONNECTION_KILLED",
+  "HANDSHAKE_SSL_ERROR",
+]);
+
+/** Whether an error, the driver's own or one that was made of it, means that the connection is gone rather than that the server refused something. */
+export function isConnectionLoss(error: unknown): boolean {
+  const { code, fatal, errno } = causeOf(error) as { code?: string; fatal?: boolean; errno?: number };
+  return lossCodes.has(code ?? "") || (fatal === true && !(errno && errno >= 1000 && errno < 2000)) ||
+    /closed state|write after end|socket has been ended/i.test(error instanceof Error ? error.message : "");
+}
+
+/** The driver's error behind one of this area. */
+const causeOf = (error: unknown): unknown => error instanceof Error && error.cause ? error.cause : error;
+
+/** An error as the driver throws when a connection is gone. */
+export function connectionLoss(message: string): Error {
+  return Object.assign(new Error(message), { code: "PROTOCOL_CONNECTION_LOST", fatal: true });
+}
+
+/** An error as the driver throws when a statement is not answered in time. */
+export function timedOut(what: string, ms: number): Error {
+  return Object.assign(new Error(`${what} took more than ${ms} ms`), {
+    code: "PROTOCOL_SEQUENCE_TIMEOUT",
+    fatal: true,
+  });
+}
