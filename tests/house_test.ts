@@ -1,4 +1,4 @@
-/** The rules of the house: who may import whom. ARCHITECTURE.md tells the reasons. */
+/** The rules of the house: who may import whom. ARCHITECTURE.md gives the reasons. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

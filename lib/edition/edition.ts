@@ -35,7 +35,7 @@ export interface EditionOptions {
 /** What a student needs besides notebook and SQL: to run, to change, to make the deck. Tests are about solutions, and stay. */
 const given = ["LICENSE", ".gitignore", "deno.lock", "lib", "infra", "datasets", "docs"];
 /** Tasks of deno.json that need what an edition lacks. */
-const instructorsTasks = ["test", "ok", "bench", "release"];
+const instructorsTasks = ["test", "test:unit", "ok", "bench", "release"];
 
 /**
  * Plans a student's edition of a milestone from the project in a folder. Reads only.
