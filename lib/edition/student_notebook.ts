@@ -1,7 +1,7 @@
 /** A milestone's notebook as a student gets it. Pure. */
 
 import { LabError } from "../core/mod.ts";
-import { type Cell, cellTags, type Metadata, type Notebook } from "../notebook/mod.ts";
+import { type Cell, cellTags, type Metadata, type Notebook, readNeeds, reduceNeeds } from "../notebook/mod.ts";
 import type { Milestone } from "../rubric/mod.ts";
 import { guardCell } from "./guards.ts";
 import { whereToBegin } from "./readme.ts";
@@ -47,6 +47,8 @@ const codeLanguage: Record<Exclude<Cell["cell_type"], "raw">, Language> = { code
 export function toStudentNotebook(source: Notebook, name: string, options: StudentOptions): StudentNotebook {
   const made: Omit<StudentNotebook, "notebook"> = { tasks: [], solution: [], solved: [] };
   let seeds = 0;
+  // Of the reference, solutions included: a cell waits for what its solution will build on.
+  const needs = reduceNeeds(readNeeds(source.cells));
   const cells = source.cells.flatMap((cell, index): Cell[] => {
     const place = `${name}, cell ${index + 1} (${cell.id})`;
     if (cellTags(cell).includes("injected-parameters")) return [];
@@ -73,7 +75,7 @@ export function toStudentNotebook(source: Notebook, name: string, options: Stude
     const seeded = isParameters ? withSeed(text, options.seed) : undefined;
     if (seeded !== undefined) seeds++;
     // Parameters are read before the cells run, and stand alone.
-    const guarded = isParameters ? seeded ?? text : guardCell(text, cell.id, needsOf(cell));
+    const guarded = isParameters ? seeded ?? text : guardCell(text, cell.id, needs.get(cell.id)!);
     return [{ cell_type: "code", id: cell.id, metadata, source: guarded, outputs: [], execution_count: null }];
   });
   if (seeds !== 1) {
@@ -104,11 +106,6 @@ function isSolution(cell: Cell, place: string): boolean {
   throw new LabError(`${place}: the tag "${tag}" is not "solution". Write it so, or give it another name.`);
 }
 
-function needsOf({ metadata }: Cell): string[] {
-  const { needs } = (metadata.lab ?? {}) as { needs?: unknown };
-  return Array.isArray(needs) ? needs.filter((id) => typeof id === "string") : [];
-}
-
 const isText = (value: unknown): value is string => typeof value === "string";
 
 /** Of an object, the fields that are named and hold text. */
@@ -121,11 +118,10 @@ const ifAny = (key: string, value: Metadata | string[]): Metadata =>
   Object.keys(value).length > 0 ? { [key]: value } : {};
 
 function keptMetadata(cell: Cell): Metadata {
-  const needs = needsOf(cell);
   return {
     ...ifAny("tags", cellTags(cell).filter((tag) => keptTags.has(tag))),
     ...ifAny("slideshow", texts(cell.metadata.slideshow, "slide_type")),
-    ...ifAny("lab", { ...(needs.length > 0 ? { needs } : {}), ...texts(cell.metadata.lab, "deck", "document") }),
+    ...ifAny("lab", texts(cell.metadata.lab, "deck", "document")),
   };
 }
 

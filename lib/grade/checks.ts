@@ -1,8 +1,20 @@
 /** The checks in a notebook's code: what each claims, and a hash of everything of the notebook that its verdict rests on. Pure. */
 
+import {
+  childrenOf,
+  freeNames,
+  hashSyntax,
+  isCallOf,
+  isNode,
+  type Names,
+  type Node,
+  nodesIn,
+  parseCell,
+  readNames,
+  type Statement,
+  writesOf,
+} from "../notebook/mod.ts";
 import { findRubricRow } from "../rubric/mod.ts";
-import { freeNames, type Names, readNames, writesOf } from "./names.ts";
-import { childrenOf, hashSyntax, isCallOf, isNode, type Node, nodesIn, parseCell, type Statement } from "./syntax.ts";
 
 /** A cell as far as its code matters. */
 export interface SourceCell {

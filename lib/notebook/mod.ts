@@ -29,3 +29,15 @@ export {
   parseParameter,
   readParameters,
 } from "./parameters.ts";
+export {
+  childrenOf,
+  hashSyntax,
+  isCallOf,
+  isNode,
+  type Node,
+  nodesIn,
+  parseCell,
+  type Statement,
+} from "./model/syntax.ts";
+export { freeNames, type Names, readNames, writesOf } from "./model/names.ts";
+export { type CellNeeds, readNeeds, reduceNeeds, type UsedName } from "./model/needs.ts";

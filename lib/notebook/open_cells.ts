@@ -1,68 +1,67 @@
 /**
  * Cells whose task is open, and those that wait for them.
  *
- * `metadata.lab.needs` of a cell lists the ids of earlier cells that it builds on. Where one of them has an open task, or waits itself,
- * the cell is not run: what it would say of missing tables and empty results would hide what is really missing.
+ * A cell that needs one with an open task, or one that waits itself, is not run: its errors about missing names, tables and rows would hide what is
+ * really missing.
  */
 
-import { waitingBundle } from "../bundle/mod.ts";
-import { NotebookError } from "./errors.ts";
+import { readBundle, waitingBundle } from "../bundle/mod.ts";
 import type { CellEnd } from "./execute.ts";
-import type { Cell, CodeCell, DisplayOutput, Notebook } from "./schema.ts";
+import { checkAfter, readNeeds } from "./model/needs.ts";
+import type { CodeCell, DisplayOutput, Notebook, Output } from "./schema.ts";
 
 /** The cells of a run that gave nothing to those that build on them. */
 export interface OpenCells {
   /** The cells that this one waits for, by id; empty where it can be run. */
   awaitedBy(cell: CodeCell): string[];
-  /** Keeps that a cell has an open task, or waits. */
+  /** Notes that a cell has an open task, or waits. */
   add(cell: CodeCell): void;
-  /** What to say of a failure that an open task above may have caused; "" where none is open. */
+  /** What to add to the message of a failure that an open task above may have caused; "" where none is open. */
   hint(): string;
 }
 
 /**
  * The open cells of a notebook, none yet.
  *
- * @throws {NotebookError} where a cell needs one that does not stand above it.
+ * @param name how messages call the notebook
+ * @throws {NotebookError} for an AFTER comment that names no code cell above it.
  */
-export function createOpenCells(notebook: Notebook, name: string): OpenCells {
-  const numbers = new Map<string, number>();
-  for (const [index, cell] of notebook.cells.entries()) {
-    for (const id of needsOf(cell)) {
-      if (!numbers.has(id)) {
-        throw new NotebookError(
-          `Cell ${index + 1} of "${name}" needs "${id}" (metadata.lab.needs), but no code cell above it has that id.`,
-        );
-      }
-    }
-    if (cell.cell_type === "code") numbers.set(cell.id, index + 1);
-  }
+export function createOpenCells({ cells }: Notebook, name: string): OpenCells {
+  checkAfter(cells, name);
   const open = new Set<string>();
+  // Only a notebook with an open task pays for reading its names.
+  let needs: ReturnType<typeof readNeeds> | undefined;
   return {
-    awaitedBy: (cell) => needsOf(cell).filter((id) => open.has(id)),
-    add: (cell) => void open.add(cell.id),
+    awaitedBy({ id }) {
+      if (open.size === 0) return [];
+      needs ??= readNeeds(cells);
+      return needs.get(id)!.cells.filter((needed) => open.has(needed));
+    },
+    add: ({ id }) => void open.add(id),
     hint() {
       if (open.size === 0) return "";
-      const cells = [...open].map((id) => numbers.get(id)).join(", ");
-      return `Tasks above it are open or wait (${
-        open.size === 1 ? "cell" : "cells"
-      } ${cells}): what it misses may be theirs to make.`;
+      const numbers = cells.flatMap(({ id }, index) => open.has(id) ? [index + 1] : []);
+      const list = `${numbers.length === 1 ? "cell" : "cells"} ${numbers.join(", ")}`;
+      return `Tasks above it are open or wait (${list}); the cell may build on what they would make.`;
     },
   };
 }
 
-function needsOf(cell: Cell): string[] {
-  const { needs } = (cell.metadata.lab ?? {}) as { needs?: unknown };
-  return Array.isArray(needs) ? needs.filter((id) => typeof id === "string") : [];
-}
-
-/** Whether a cell was ended by its own open task; see `task` in lib/show. */
+/** Whether a cell was ended by an open task: its own, or one that its guard waits for; see lib/tasks. */
 export function isOpenTask(end: CellEnd): boolean {
   return end.status === "failed" && end.failure === "exception" && end.ename === "OpenTaskError";
 }
 
+/** The cells that a cell's guard waits for, as its outputs name them; empty where the task is the cell's own. */
+export function awaitedByGuard(outputs: readonly Output[]): string[] {
+  return outputs.flatMap((output) => {
+    const bundle = "data" in output ? readBundle(output.data) : undefined;
+    return bundle?.kind === "waiting" ? bundle.content.cells : [];
+  });
+}
+
 /** What a cell that waits has instead of outputs. */
 export function waitingOutput(cells: string[]): DisplayOutput {
-  const said = `Not run: waiting for the open task of ${cells.map((id) => `"${id}"`).join(" and ")}.`;
-  return { output_type: "display_data", data: waitingBundle(cells, said), metadata: {} };
+  const text = `Not run: waiting for the open task of ${cells.map((id) => `"${id}"`).join(" and ")}.`;
+  return { output_type: "display_data", data: waitingBundle(cells, text), metadata: {} };
 }

@@ -3,18 +3,19 @@ import { createOpenCells, isOpenTask, waitingOutput } from "./open_cells.ts";
 import type { CellEnd } from "./execute.ts";
 import type { CodeCell, Notebook } from "./schema.ts";
 
-const cell = (id: string, needs?: string[]): CodeCell => ({
+const cell = (id: string, source: string): CodeCell => ({
   cell_type: "code",
   id,
-  metadata: needs ? { lab: { needs } } : {},
-  source: "1",
+  metadata: {},
+  source,
   outputs: [],
   execution_count: null,
 });
 const notebook = (...cells: CodeCell[]): Notebook => ({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
 
 Deno.test("a cell waits for the open ones among those that it needs", () => {
-  const [first, second, third] = [cell("first"), cell("second"), cell("third", ["first", "second"])];
+  const [first, second] = [cell("first", "const rows = 1;"), cell("second", "await fill();")];
+  const third = cell("third", "// AFTER second\nconsole.log(rows);");
   const open = createOpenCells(notebook(first, second, third), "x.ipynb");
   assert.deepEqual(open.awaitedBy(third), []);
   assert.equal(open.hint(), "");
@@ -22,15 +23,12 @@ Deno.test("a cell waits for the open ones among those that it needs", () => {
   assert.deepEqual(open.awaitedBy(third), ["second"]);
   assert.deepEqual(open.awaitedBy(first), []);
   assert.match(open.hint(), /\(cell 2\)/);
+  open.add(first);
+  assert.deepEqual(open.awaitedBy(third), ["first", "second"]);
 });
 
-Deno.test("a need that no code cell above meets is refused before anything runs", () => {
-  for (const cells of [[cell("a", ["none"])], [cell("a", ["b"]), cell("b")], [cell("a", ["a"])]]) {
-    assert.throws(() => createOpenCells(notebook(...cells), "x.ipynb"), {
-      name: "NotebookError",
-      message: /Cell 1 of "x\.ipynb" needs "(none|a|b)"/,
-    });
-  }
+Deno.test("an AFTER comment that names no cell above is refused before anything runs", () => {
+  assert.throws(() => createOpenCells(notebook(cell("a", "// AFTER none")), "x.ipynb"), /Cell 1 of "x\.ipynb"/);
 });
 
 Deno.test("an open task is told from an error of another name, and what waits says for what", () => {

@@ -10,7 +10,7 @@ import { type CellEnd, createDesk, type Desk, type Limits } from "./execute.ts";
 import { findFailingLine } from "./failing_line.ts";
 import { cellTags } from "./format.ts";
 import { type Kernel, KernelGone, startKernel } from "./kernel.ts";
-import { createOpenCells, isOpenTask, waitingOutput } from "./open_cells.ts";
+import { awaitedByGuard, createOpenCells, isOpenTask, waitingOutput } from "./open_cells.ts";
 import { preambleCode } from "./preamble.ts";
 import type { Message } from "./protocol.ts";
 import { createSaver } from "./saver.ts";
@@ -194,7 +194,7 @@ async function runCells(
       cell.outputs = [waitingOutput(awaited)];
       open.add(cell);
       ended({ index, id: cell.id, ms: 0, status: "waits", cutCharacters: 0 });
-      step.done(`waits for the open task of ${awaited.map((id) => `"${id}"`).join(", ")}`, "–");
+      step.done(describeWait(awaited), "–");
       continue;
     }
     const begun = performance.now();
@@ -202,8 +202,9 @@ async function runCells(
     const ms = performance.now() - begun;
     if (isOpenTask(end)) {
       open.add(cell);
-      ended({ index, id: cell.id, ms, status: "open", cutCharacters });
-      step.done("open task", "–");
+      const guarded = awaitedByGuard(cell.outputs);
+      ended({ index, id: cell.id, ms, status: guarded.length > 0 ? "waits" : "open", cutCharacters });
+      step.done(guarded.length > 0 ? describeWait(guarded) : "open task", "–");
       continue;
     }
     ended({ index, id: cell.id, ms, status: end.status, cutCharacters });
@@ -222,6 +223,8 @@ async function runCells(
     }
   }
 }
+
+const describeWait = (cells: string[]) => `waits for the open task of ${cells.map((id) => `"${id}"`).join(", ")}`;
 
 /** The claims of the checks that a cell showed and that failed. What cannot be read is for the report to tell. */
 function failedChecks({ outputs }: CodeCell): string[] {

@@ -1,7 +1,8 @@
 /** Tasks that are open in an executed notebook, and what they keep from being shown. */
 
 import type { Kind, OpenTask } from "../bundle/mod.ts";
-import type { CellRef, ExecutedOutput } from "./executed.ts";
+import { type Cell, readNeeds } from "../notebook/mod.ts";
+import { type CellRef, type ExecutedOutput, joined } from "./executed.ts";
 import type { RawCell, Reading } from "./reading.ts";
 import type { Run } from "./types.ts";
 
@@ -29,20 +30,24 @@ export const waitingRuns =
   (): Run[] => [{ text: "Nothing to show: this builds on a task that is still open.", italic: true }];
 
 /**
- * The cells, by number, that build on an open task (`metadata.lab.needs`) and came to nothing for it: left out by `run`, or ended by an error when
- * they were run by hand.
+ * The cells, by number, that build on an open task and gave nothing because of it: `run` left them out, or an error ended them when they were run by
+ * hand.
  */
 export function waitingCells(cells: readonly RawCell[]): Set<number> {
   const waiting = new Set<number>();
   const open = new Set<string>();
-  for (const { cell, ref, outputs } of cells) {
+  // Only a notebook with an open task and an error pays for reading its names.
+  let needs: ReturnType<typeof readNeeds> | undefined;
+  const needsOpen = (id: string) => {
+    needs ??= readNeeds(cells.map(({ cell }) => ({ ...cell, source: joined(cell.source) }) as Cell));
+    return needs.get(id)?.cells.some((needed) => open.has(needed)) ?? false;
+  };
+  for (const { ref: { id, number }, outputs } of cells) {
     const shows = (kind: Kind) => outputs.some(({ bundle }) => bundle?.kind === kind);
-    const { needs } = (cell.metadata.lab ?? {}) as { needs?: unknown };
-    const isBuiltOnOpen = Array.isArray(needs) && needs.some((id) => open.has(id));
-    const isFailed = outputs.some(({ output }) => output.output_type === "error");
-    const waits = shows("waiting") || (isBuiltOnOpen && isFailed && !shows("open-task"));
-    if (waits) waiting.add(ref.number);
-    if (cell.id && (waits || shows("open-task"))) open.add(cell.id);
+    const isFailed = outputs.some(({ output }) => output.output_type === "error") && !shows("open-task");
+    const waits = shows("waiting") || (isFailed && open.size > 0 && needsOpen(id));
+    if (waits) waiting.add(number);
+    if (id && (waits || shows("open-task"))) open.add(id);
   }
   return waiting;
 }

@@ -138,17 +138,30 @@ Deno.test("an error in a cell with another task is still one", () => {
 
 Deno.test("run by hand: an error of a cell that needs an open one is its consequence, another cell's is not", () => {
   const error: ExecutedOutput = { output_type: "error", ename: "SqlError", evalue: "no such table", traceback: [] };
-  const byHand = (needs: string[]) => {
+  const byHand = (needs: string) => {
     const { metadata, cells } = notebook([disclosed]);
-    const failed = { ...cells[3]!, metadata: { lab: { needs } }, outputs: [error], execution_count: 2 };
-    const later = { ...cells[4]!, id: "later", metadata: { lab: { needs: ["b"] } }, outputs: [error] };
-    return { metadata, cells: [...cells.slice(0, 3), failed, later, ...cells.slice(5)] };
+    const failed = {
+      ...cells[3]!,
+      source: `const made = 1;\n${cells[3]!.source}`,
+      outputs: [error],
+      execution_count: 2,
+    };
+    const later = { ...cells[4]!, id: "later", source: "show(made);", outputs: [error] };
+    return {
+      metadata,
+      cells: [
+        ...cells.slice(0, 3),
+        { ...failed, source: `// AFTER ${needs}\n${failed.source}` },
+        later,
+        ...cells.slice(5),
+      ],
+    };
   };
-  assert.deepEqual(evidenceRecord(byHand(["a"])).problems, []);
-  assert.match(JSON.stringify(outline(byHand(["a"])).slides), /Nothing to show/);
-  const { grade } = evidenceRecord(byHand(["a"]), references(byHand(["a"])));
+  assert.deepEqual(evidenceRecord(byHand("a")).problems, []);
+  assert.match(JSON.stringify(outline(byHand("a")).slides), /Nothing to show/);
+  const { grade } = evidenceRecord(byHand("a"), references(byHand("a")));
   assert.equal(grade.find(({ rubric }) => rubric === "m1.ingestion")!.score, 0);
-  assert.throws(() => outline(byHand(["d"])), /Cell 4 \(b\): It ended with SqlError/);
+  assert.throws(() => outline(byHand("d")), /Cell 4 \(b\): It ended with SqlError/);
 });
 
 Deno.test("a text that is not written yet is an open task, in a notebook run by hand too, and its slide says so", () => {

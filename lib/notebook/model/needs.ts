@@ -1,0 +1,96 @@
+/**
+ * Which cells a cell builds on. Pure.
+ *
+ * A cell needs the cells whose names it uses: the nearest one above it that declares the name. What a cell leaves behind without a name (tables with
+ * rows, a server in another role) cannot be derived, so the cell that builds on it says so in a comment:
+ *
+ * ```ts ignore
+ * // AFTER cleansing-run, objects-create
+ * ```
+ */
+
+import { NotebookError } from "../errors.ts";
+import type { Cell } from "../schema.ts";
+import { freeNames, readNames } from "./names.ts";
+import { parseCell, type Statement } from "./syntax.ts";
+
+/** A name that a cell uses, with the cell that declares it. */
+export interface UsedName {
+  name: string;
+  /** The id of the nearest cell above that declares it; `undefined` where none does: a global. */
+  cell: string | undefined;
+}
+
+/** What a cell needs, by the ids of earlier cells. */
+export interface CellNeeds {
+  /** Every cell that it needs itself, in the notebook's order. */
+  cells: string[];
+  /** The names that it uses and does not declare. */
+  names: UsedName[];
+  /** The cells that its AFTER comment names. */
+  after: string[];
+}
+
+const afterLine = /^\/\/ AFTER (.+)$/gm;
+
+/** The cells that a cell's AFTER comments name, by id. */
+export const readAfter = ({ source }: Pick<Cell, "source">): string[] =>
+  [...source.matchAll(afterLine)].flatMap(([, list]) => list!.split(",").map((id) => id.trim()));
+
+/**
+ * Checks that every AFTER comment names code cells above it.
+ *
+ * @param name how messages call the notebook
+ * @throws {NotebookError} naming the cell and the id.
+ */
+export function checkAfter(cells: readonly Cell[], name: string): void {
+  const above = new Set<string>();
+  for (const [index, cell] of cells.entries()) {
+    if (cell.cell_type !== "code") continue;
+    const unknown = readAfter(cell).find((id) => !above.has(id));
+    if (unknown !== undefined) {
+      throw new NotebookError(
+        `Cell ${index + 1} of "${name}" says "AFTER ${unknown}", but no code cell above it has the id "${unknown}".`,
+      );
+    }
+    above.add(cell.id);
+  }
+}
+
+/** What each code cell needs, by its id. A cell that cannot be parsed declares and uses no names: the type check reports it. */
+export function readNeeds(cells: readonly Cell[]): Map<string, CellNeeds> {
+  const needs = new Map<string, CellNeeds>();
+  const declaredBy = new Map<string, string>();
+  for (const cell of cells) {
+    if (cell.cell_type !== "code") continue;
+    const statements = statementsOf(cell.source);
+    const own = new Set(readNames(statements).declared.keys());
+    const used = new Set(statements.flatMap(({ node }) => freeNames(node)).filter((name) => !own.has(name)));
+    const names = [...used].map((name) => ({ name, cell: declaredBy.get(name) }));
+    const after = readAfter(cell);
+    const wanted = new Set([...names.map(({ cell }) => cell), ...after]);
+    needs.set(cell.id, { cells: [...needs.keys()].filter((id) => wanted.has(id)), names, after });
+    for (const name of own) declaredBy.set(name, cell.id);
+  }
+  return needs;
+}
+
+/** The cells that each cell needs without those that it needs through another one. */
+export function reduceNeeds(needs: ReadonlyMap<string, Pick<CellNeeds, "cells">>): Map<string, string[]> {
+  const reached = new Map<string, Set<string>>();
+  const reduced = new Map<string, string[]>();
+  for (const [id, { cells }] of needs) {
+    const through = new Set(cells.flatMap((cell) => [...reached.get(cell) ?? []]));
+    reached.set(id, new Set([...cells, ...through]));
+    reduced.set(id, cells.filter((cell) => !through.has(cell)));
+  }
+  return reduced;
+}
+
+function statementsOf(source: string): Statement[] {
+  try {
+    return parseCell(source);
+  } catch {
+    return [];
+  }
+}
