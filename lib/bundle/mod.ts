@@ -16,6 +16,7 @@ export type {
   DiagramNode,
   EdgeEnd,
   Evidence,
+  Excerpt,
   Figure,
   Finding,
   Json,
@@ -23,11 +24,15 @@ export type {
   OpenTask,
   Quote,
   Result,
+  Script,
+  ScriptStatement,
   Table,
   Transcript,
   Waiting,
 } from "./schema.ts";
 export { escapeHtml } from "./html.ts";
+export { sqlLines, type SqlLook, type SqlPart } from "./sql_looks.ts";
+export { excerptHtml, excerptSource, notebookStyle, scriptFacts, scriptHtml, type ScriptStyle } from "./script.ts";
 export { promptOf, transcriptText } from "./transcript.ts";
 export { findOpenProse, openProse, waitingBundle } from "./tasks.ts";
 export { seriesColors } from "./palette.ts";

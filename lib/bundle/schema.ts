@@ -150,6 +150,50 @@ export const transcriptSchema = z.strictObject({
   })).min(1),
 });
 
+const count = z.int().min(0);
+
+const scriptStatement = z.strictObject({
+  /** Of its first character in the file; from 1. */
+  line: z.int().min(1),
+  /** Its first words, on one line. */
+  title: text,
+  /** The comment lines above it. */
+  comment: z.string(),
+  /** Without passwords. Of a long statement, its first lines. */
+  sql: text,
+  /** How many lines of it are left out. */
+  cut: count,
+  ms: z.number().min(0),
+  /** Rows that it changed or returned. */
+  rows: count,
+  /** How many warnings it gave. */
+  warnings: count,
+});
+
+/** A script that a cell ran, with what each statement did. */
+export const scriptSchema = z.strictObject({
+  version,
+  /** "sql/m1/01_schema.sql". */
+  file: text,
+  statements: z.array(scriptStatement),
+  /** How many further statements are left out. */
+  left: count,
+  /** How long the whole took: less than its statements together, if some ran side by side. */
+  ms: z.number().min(0),
+});
+
+/** A statement of a script that a cell ran, for a slide. */
+export const excerptSchema = z.strictObject({
+  version,
+  title: text,
+  file: text,
+  line: z.int().min(1),
+  sql: text,
+  ms: z.number().min(0),
+  rows: count,
+  warnings: count,
+});
+
 /** One value that a finding quotes: where it comes from, what it was when the sentence was written, how it is to be written. */
 const quote = z.strictObject({
   resultId: text,
@@ -235,6 +279,9 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 export type AiUse = z.infer<typeof aiUseSchema>;
 export type OpenTask = z.infer<typeof openTaskSchema>;
 export type Waiting = z.infer<typeof waitingSchema>;
+export type Script = z.infer<typeof scriptSchema>;
+export type ScriptStatement = z.infer<typeof scriptStatement>;
+export type Excerpt = z.infer<typeof excerptSchema>;
 export type Result = z.infer<typeof result>;
 export type Figure = z.infer<typeof figure>;
 
@@ -244,6 +291,8 @@ export const schemas = {
   chart: chartSchema,
   diagram: diagramSchema,
   transcript: transcriptSchema,
+  script: scriptSchema,
+  excerpt: excerptSchema,
   finding: findingSchema,
   evidence: evidenceSchema,
   "ai-use": aiUseSchema,

@@ -1,6 +1,6 @@
 /** Prose, findings and code: measured and stacked. */
 
-import { promptOf, transcriptText } from "../bundle/mod.ts";
+import { promptOf, sqlLines, type SqlPart, transcriptText } from "../bundle/mod.ts";
 import type { Block, BoundFinding, CellRef, Picture, Run } from "../report/mod.ts";
 import { drawFinding, findingHeight, type Manner } from "./findings.ts";
 import { breakLines, countLines } from "./metrics.ts";
@@ -38,6 +38,8 @@ export interface CodePiece {
   text: string;
   /** Of a terminal: what its prompt looks like. */
   prompt?: string;
+  /** Is set in colours. */
+  language?: "sql";
 }
 
 /** A paragraph as a piece. */
@@ -84,7 +86,11 @@ export function piecesOf(block: TextBlock): Piece[] {
         ...(block.caption ? [textPiece([{ text: block.caption }], cell)] : []),
       ];
     case "code":
-      return [{ kind: "code", text: block.text, cell }];
+      return [
+        ...(block.title ? [textPiece([{ text: block.title }], cell, "subheading")] : []),
+        { kind: "code", text: block.text, cell, ...(block.language && { language: block.language }) },
+        ...(block.source ? [textPiece([{ text: block.source }], cell)] : []),
+      ];
     case "transcript": {
       const { title, entries } = block.content;
       // One piece each: pages are cut between them.
@@ -184,6 +190,9 @@ export function pieceHeight(design: Design, piece: Piece, width: number, sizePt:
 /** Whether a piece shows what a terminal showed. */
 export const isTerminal = (piece: Piece): boolean => piece.kind === "code" && piece.prompt !== undefined;
 
+/** Whether a piece is SQL, whose lines take the page's width. */
+export const isSql = (piece: Piece): boolean => piece.kind === "code" && piece.language === "sql";
+
 /** The space between a piece and the one below it, inches. */
 export function gapBetween(piece: Piece, next: Piece | undefined, sizePt: number): number {
   if (!next) return 0;
@@ -262,16 +271,35 @@ function drawPiece(
   }
 }
 
-function drawCode({ text, prompt }: CodePiece, frame: Frame, sizePt: number, colors: Colors): Box {
+function drawCode({ text, prompt, language }: CodePiece, frame: Frame, sizePt: number, colors: Colors): Box {
   const size = codeSize(sizePt);
-  const paragraphs = text.split("\n").map((line): Paragraph => ({
-    spans: [{ text: line, mono: true }],
+  const colored = language === "sql"
+    ? sqlLines(text).map((parts) => parts.map((part) => sqlSpan(part, colors)))
+    : undefined;
+  const paragraphs = text.split("\n").map((line, at): Paragraph => ({
+    spans: colored?.[at] ?? [{ text: line, mono: true }],
     sizePt: size,
     leadingPt: size * leading.code,
     color: prompt === undefined ? colors.primary : terminalColor(line, prompt, colors),
   }));
   const [name, fill] = prompt === undefined ? ["Code", colors.tint] : ["Terminal", colors.primary];
   return { kind: "text", name, ...frame, paragraphs, fill, inset: codePad };
+}
+
+/** A part of SQL in its colour. */
+function sqlSpan({ text, look }: SqlPart, colors: Colors): Span {
+  switch (look) {
+    case "keyword":
+      return { text, mono: true, bold: true };
+    case "string":
+      return { text, mono: true, color: colors.value };
+    case "number":
+      return { text, mono: true, color: colors.check };
+    case "comment":
+      return { text, mono: true, italic: true, color: colors.muted };
+    default:
+      return { text, mono: true, color: colors.text };
+  }
 }
 
 /** Commands stand out, status and times step back. */

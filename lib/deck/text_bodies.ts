@@ -3,7 +3,7 @@
 import type { Manner } from "./findings.ts";
 import type { Box, Frame } from "./page.ts";
 import { pagePieces } from "./paging.ts";
-import { fitSize, isTerminal, type Piece, pieceHeight, stack, stackHeight } from "./pieces.ts";
+import { fitSize, isSql, isTerminal, type Piece, pieceHeight, stack, stackHeight } from "./pieces.ts";
 import type { Design } from "./theme.ts";
 import { type } from "./type_scale.ts";
 import { type Body, cellsOf, type Context } from "./visuals.ts";
@@ -12,7 +12,7 @@ import { type Body, cellsOf, type Context } from "./visuals.ts";
 export function textBodies(context: Context, pieces: Piece[]): Body[] {
   if (!pieces.length) return [];
   const { area, grid } = context;
-  const width = pieces.some(isTerminal)
+  const width = pieces.some((piece) => isTerminal(piece) || isSql(piece))
     ? area.w
     : pieces.some((piece) => piece.kind === "finding")
     ? grid.findings

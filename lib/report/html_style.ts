@@ -47,6 +47,10 @@ p code, li code { background: var(--tint); padding: 1px 4px; border-radius: 3px;
 details.code { margin: 0 0 10px; }
 details.code > summary { cursor: pointer; color: var(--muted); font-size: 13px; }
 details.code[open] > summary { margin-bottom: 6px; }
+.script details > summary { cursor: pointer; font-size: 14px; } .sql-title { color: var(--ink); font-weight: bold; }
+.script figcaption { margin-bottom: 4px; } .sql-statement { margin: 4px 0 4px 18px; } .sql-code { margin: 6px 0 10px; border-left: 3px solid var(--rule); }
+.sql-facts, .sql-source { color: var(--muted); font-weight: normal; font-size: 13px; } .sql-source { margin: 0; }
+.sql-keyword { color: var(--link); font-weight: bold; } .sql-string { color: var(--warm); } .sql-number { color: var(--cool); } .sql-comment { color: var(--muted); font-style: italic; }
 .output { margin: 0 0 14px; overflow-x: auto; }
 .output svg, .markdown svg { max-width: 100%; max-height: 3000px; height: auto; overflow: hidden; }
 .output img, .markdown img { max-width: 100%; max-height: 1400px; height: auto; object-fit: contain; }

@@ -89,3 +89,24 @@ Deno.test("a notebook with problems is rendered and lists them", () => {
   assert.match(html, /No deck can be built from this run/);
   assert.match(html, /ended with TypeError: no/);
 });
+
+Deno.test("a script and an excerpt are drawn anew: with the page's own classes, foldable, escaped, and without styles", () => {
+  const sql = "SELECT '<i>'";
+  const did = { ms: 8, rows: 1, warnings: 0 };
+  const statement = { line: 3, title: sql, comment: "-- <why>", sql, cut: 0, ...did };
+  const html = renderHtml(smallNotebook([
+    code("x", [
+      shown("script", { version: 1, file: "sql/<a>.sql", statements: [statement], left: 0, ms: 9 }),
+      shown("excerpt", { version: 1, title: "<One>", file: "sql/a.sql", line: 3, sql, ...did }),
+    ]),
+  ]));
+  const [drawn] = /<div class="output script">[^]*<\/figure><\/div>/.exec(html) ?? [];
+  assert.match(drawn!, /<details open><summary class="sql-title">sql\/&lt;a&gt;\.sql /);
+  assert.match(drawn!, /<span class="sql-comment">-- &lt;why&gt;/);
+  assert.match(
+    drawn!,
+    /<span class="sql-keyword">SELECT<\/span> <span class="sql-string">&apos;&lt;i&gt;&apos;<\/span>/,
+  );
+  assert.match(drawn!, /<figcaption class="sql-title">&lt;One&gt;/);
+  assert.doesNotMatch(drawn!, /style=/);
+});

@@ -3,7 +3,14 @@
  * needs its schema there, its row here, and the files that these name.
  */
 
-import type { BundleKinds, Kind } from "../bundle/mod.ts";
+import {
+  type BundleKinds,
+  excerptHtml,
+  excerptSource,
+  type Kind,
+  scriptHtml,
+  type ScriptStyle,
+} from "../bundle/mod.ts";
 import { recordAiUse } from "./ai_use.ts";
 import { checkHtml, recordCheck } from "./checks.ts";
 import type { CellRef } from "./executed.ts";
@@ -29,11 +36,41 @@ interface DisplayKind<K extends Kind> {
   isWide?: true;
 }
 
+const part = (name: string) => ` class="sql-${name}"`;
+
+/** Classes of the report's style sheet. */
+const reportStyle: ScriptStyle = {
+  script: "",
+  title: part("title"),
+  statement: part("statement"),
+  facts: part("facts"),
+  code: part("code"),
+  source: part("source"),
+  keyword: part("keyword"),
+  string: part("string"),
+  number: part("number"),
+  comment: part("comment"),
+};
+
 const kinds: { readonly [K in Kind]: DisplayKind<K> } = {
   table: { block: (content) => ({ kind: "table", content }) },
   chart: { block: (content) => ({ kind: "chart", content }) },
   diagram: { block: (content) => ({ kind: "diagram", content }), isWide: true },
   transcript: { block: (content) => ({ kind: "transcript", content }) },
+  script: {
+    block: () => undefined,
+    html: (script) => `<div class="output script">${scriptHtml(script, reportStyle)}</div>`,
+  },
+  excerpt: {
+    block: (excerpt) => ({
+      kind: "code",
+      text: excerpt.sql,
+      language: "sql",
+      title: excerpt.title,
+      source: excerptSource(excerpt),
+    }),
+    html: (excerpt) => `<div class="output script">${excerptHtml(excerpt, reportStyle)}</div>`,
+  },
   finding: { block: (finding) => ({ kind: "finding", finding }), html: findingHtml },
   evidence: { record: recordCheck, block: ({ claim }) => ({ kind: "mark", claim }), html: checkHtml },
   "ai-use": { record: recordAiUse, block: () => undefined },

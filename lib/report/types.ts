@@ -54,7 +54,7 @@ export type BlockContent =
   /** A picture; `alt` describes it to those who cannot see it. */
   | { kind: "picture"; picture: Picture; alt: string; caption?: string }
   /** Code of a cell or a fenced block, or text that a cell put out. */
-  | { kind: "code"; text: string }
+  | { kind: "code"; text: string; language?: "sql"; title?: string; source?: string }
   | { kind: "table"; content: Table }
   | { kind: "chart"; content: Chart }
   | { kind: "diagram"; content: Diagram }

@@ -1,5 +1,6 @@
 /** Parts of a script that do not depend on each other: read from its comments, and run side by side. */
 
+import { explainingComment } from "./comments.ts";
 import { Database, type Queryable } from "./database.ts";
 import { type Quoting, usualQuoting } from "./lexer.ts";
 import { type ScannedStatement, scanScript } from "./scan.ts";
@@ -10,6 +11,8 @@ export interface Statement {
   sql: string;
   /** Of its first character; from 1. */
   line: number;
+  /** The comment lines above it. */
+  comment: string;
 }
 
 /** Statements that follow one another. */
@@ -65,7 +68,7 @@ export function readSections(text: string, quoting: Quoting = usualQuoting): Sec
     }
     takeMarks(before);
     if (!lanes && !single) sections.push([single = []]);
-    (lanes ? lanes.at(-1)! : single!).push({ sql, line });
+    (lanes ? lanes.at(-1)! : single!).push({ sql, line, comment: explainingComment(before) });
   }
   takeMarks(after);
   if (lanes) throw new SyntaxError(`line ${text.split("\n").length}: END LANES is missing`);

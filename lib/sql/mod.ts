@@ -8,14 +8,7 @@ export type { LoadSource } from "./infile.ts";
 export { connectionLoss, isConnectionLoss } from "./loss.ts";
 export type { RunStatement, Statement } from "./lanes.ts";
 export { requireScripts } from "./required.ts";
-export {
-  readScript,
-  readSql,
-  runScript,
-  type ScriptOptions,
-  splitScript,
-  type StatementRun,
-  walkScript,
-} from "./script.ts";
+export { readScript, readSql, runScript, type ScriptOptions, splitScript, walkScript } from "./script.ts";
+export type { ScriptRun, StatementRun } from "./script_run.ts";
 export { findTarget, parseTarget, serverFile, type Target } from "./target.ts";
 export { type Comment, type ScannedStatement, scanScript } from "./scan.ts";

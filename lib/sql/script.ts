@@ -2,16 +2,17 @@
 
 import { isAbsolute, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { formatElapsed, jupyterDisplay, LabError, messageOf, repoRoot, scriptsRoot } from "../core/mod.ts";
+import { LabError, messageOf, repoRoot, scriptsRoot } from "../core/mod.ts";
 import type { RubricId } from "../rubric/mod.ts";
 import { findOpenTask, task } from "../tasks/mod.ts";
 import { ColumnNameError } from "./ask.ts";
-import { firstWords } from "./bind.ts";
-import type { Execution, Queryable, Warning } from "./database.ts";
-import { type ScriptPlace, SqlError } from "./errors.ts";
+import { explainingComment } from "./comments.ts";
+import type { Queryable } from "./database.ts";
+import { SqlError } from "./errors.ts";
 import { readSections, runSections, type RunStatement, type Statement } from "./lanes.ts";
 import { type Quoting, usualQuoting } from "./lexer.ts";
-import { scanScript, scanStatements } from "./scan.ts";
+import { type ScannedStatement, scanScript, scanStatements } from "./scan.ts";
+import { type ScriptRun, scriptRun, type StatementRun, statementRun } from "./script_run.ts";
 import { decodeScript } from "./script_text.ts";
 
 /**
@@ -20,17 +21,7 @@ import { decodeScript } from "./script_text.ts";
  * @throws {SyntaxError} for what cannot be read, such as a quote that is never closed; the message names its line.
  */
 export function splitScript(text: string): Statement[] {
-  return scanScript(text).statements.map(({ sql, line }) => ({ sql, line }));
-}
-
-/** What a statement of a script did. */
-export interface StatementRun extends ScriptPlace {
-  /** Its beginning, on one line. */
-  statement: string;
-  ms: number;
-  /** Rows that it changed, or answered with. */
-  rows: number;
-  warnings: Warning[];
+  return scanScript(text).statements.map(toStatement);
 }
 
 /** How a script is run. */
@@ -38,6 +29,12 @@ export interface ScriptOptions {
   /** Milliseconds; only differences are used. */
   now?: () => number;
 }
+
+const toStatement = ({ sql, line, before }: ScannedStatement): Statement => ({
+  sql,
+  line,
+  comment: explainingComment(before),
+});
 
 /**
  * The statements of a script.
@@ -75,9 +72,8 @@ async function follow(db: Queryable, text: string, name: string, quoting: Quotin
   for (;;) {
     const { value, done } = parseSql(text, name, () => scan.next());
     if (done) return;
-    const { sql, line } = value;
-    await run(db, { sql, line });
-    if (namesMode(sql)) Object.assign(now, await askQuoting(db));
+    await run(db, toStatement(value));
+    if (namesMode(value.sql)) Object.assign(now, await askQuoting(db));
   }
 }
 
@@ -128,59 +124,46 @@ function locate(file: string | URL): { path: string; name: string } {
 }
 
 /**
- * Runs a script, statement by statement, and stops at the first that the server refuses; lanes that its comments mark run side by side (see lanes.ts).
- * One with an open task is not begun. Shown in a notebook, what it returns is one line.
+ * Runs a script, statement by statement, and stops at the first that the server refuses. Lanes that its comments mark run side by side (see
+ * lanes.ts). A script with an open task is not started.
  *
- * @param file from the repository's root ("sql/m1/schema.sql"), absolute, or a `file:` URL
- * @returns what each statement did, in the order of the script
- * @throws {SqlError} with file and line. {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or split.
+ * ```ts no-run
+ * import { connect, runScript } from "./mod.ts";
+ * const db = await connect();
+ * await runScript(db, "sql/m1/01_schema.sql"); // as the last expression of a cell, shows the script
+ * ```
+ *
+ * @param file from the repository's root ("sql/m1/01_schema.sql"), absolute, or a `file:` URL
+ * @returns what each statement did, in the order of the script. A cell can show it.
+ * @throws {SqlError} with file and line. {OpenTaskError} if a task in it is open. {LabError} if the file cannot be read or split.
  */
 export async function runScript(
   db: Queryable,
   file: string | URL,
   { now = performance.now.bind(performance) }: ScriptOptions = {},
-): Promise<StatementRun[]> {
+): Promise<ScriptRun> {
   const { name } = locate(file);
   const runs: StatementRun[] = [];
-  await walkScript(db, file, async (session, { sql, line }) => {
+  const started = now();
+  await walkScript(db, file, async (session, statement) => {
     const begun = now();
     try {
-      const { count, execution } = await runAndCount(session, sql);
-      runs.push({
-        file: name,
-        line,
-        statement: firstWords(sql),
-        ms: now() - begun,
-        rows: count,
-        warnings: execution?.warnings ?? [],
-      });
+      const { rows, warnings } = await runAndCount(session, statement.sql);
+      runs.push(statementRun(name, statement, { ms: now() - begun, rows, warnings }));
     } catch (error) {
-      throw error instanceof SqlError ? error.at({ file: name, line }) : error;
+      throw error instanceof SqlError ? error.at({ file: name, line: statement.line }) : error;
     }
   });
-  runs.sort((a, b) => a.line - b.line);
-  // As the last expression of a cell, one line rather than every statement.
-  const summary = summarize(name, runs);
-  return Object.defineProperty(runs, jupyterDisplay, { value: () => ({ "text/plain": summary }) });
+  return scriptRun(name, runs, now() - started);
 }
 
-/** What a statement did. Of its rows only the number is wanted: so two columns may have one name, as in the client. */
-async function runAndCount(session: Queryable, sql: string): Promise<{ count: number; execution?: Execution }> {
+/** What a statement did. Only the number of its rows counts: so two columns may have one name, as in the client. */
+async function runAndCount(session: Queryable, sql: string): Promise<Pick<StatementRun, "rows" | "warnings">> {
   try {
     const { rows, execution } = await session.run(sql);
-    return { count: rows?.length ?? execution?.affectedRows ?? 0, execution };
+    return { rows: rows?.length ?? execution?.affectedRows ?? 0, warnings: execution?.warnings ?? [] };
   } catch (error) {
-    if (error instanceof ColumnNameError) return { count: error.rowCount };
+    if (error instanceof ColumnNameError) return { rows: error.rowCount, warnings: [] };
     throw error;
   }
-}
-
-/** "sql/m1/01_schema.sql: 14 statements in 340 ms (slowest: line 12, 120 ms), 2 warnings". */
-function summarize(name: string, runs: StatementRun[]): string {
-  const total = runs.reduce((sum, { ms }) => sum + ms, 0);
-  const warnings = runs.reduce((sum, run) => sum + run.warnings.length, 0);
-  const [slowest] = runs.toSorted((a, b) => b.ms - a.ms);
-  return `${name}: ${runs.length} statements in ${formatElapsed(total)}` +
-    (slowest ? ` (slowest: line ${slowest.line}, ${formatElapsed(slowest.ms)})` : "") +
-    (warnings > 0 ? `, ${warnings} warnings` : "");
 }

@@ -5,9 +5,9 @@ const sqlOf = (text: string) => splitScript(text).map((statement) => statement.s
 
 Deno.test("statements are split at semicolons and know their lines", () => {
   assert.deepEqual(splitScript("-- head\nSELECT 1;\n\n  SELECT\n 2 ;SELECT 3"), [
-    { sql: "SELECT 1", line: 2 },
-    { sql: "SELECT\n 2", line: 4 },
-    { sql: "SELECT 3", line: 5 },
+    { sql: "SELECT 1", line: 2, comment: "-- head" },
+    { sql: "SELECT\n 2", line: 4, comment: "" },
+    { sql: "SELECT 3", line: 5, comment: "" },
   ]);
 });
 
@@ -29,8 +29,8 @@ Deno.test("a backslash does not escape in a quoted name", () => {
 Deno.test("DELIMITER changes what ends a statement, and is no statement itself", () => {
   const text = "DELIMITER //\nCREATE PROCEDURE p()\nBEGIN\n  SELECT 1;\nEND//\ndelimiter ;\nCALL p();";
   assert.deepEqual(splitScript(text), [
-    { sql: "CREATE PROCEDURE p()\nBEGIN\n  SELECT 1;\nEND", line: 2 },
-    { sql: "CALL p()", line: 7 },
+    { sql: "CREATE PROCEDURE p()\nBEGIN\n  SELECT 1;\nEND", line: 2, comment: "" },
+    { sql: "CALL p()", line: 7, comment: "" },
   ]);
 });
 
@@ -47,8 +47,8 @@ Deno.test("executable comments are statements; comments alone are none", () => {
 
 Deno.test("Windows line ends, a byte order mark and an empty script are fine", () => {
   assert.deepEqual(splitScript("\uFEFF-- a\r\nSELECT 1;\r\nDELIMITER $$\r\nSELECT 2$$\r\n"), [
-    { sql: "SELECT 1", line: 2 },
-    { sql: "SELECT 2", line: 4 },
+    { sql: "SELECT 1", line: 2, comment: "-- a" },
+    { sql: "SELECT 2", line: 4, comment: "" },
   ]);
   assert.deepEqual(splitScript("\n -- only a comment"), []);
 });

@@ -131,7 +131,10 @@ Deno.test("a backslash means what the session's sql_mode says, whoever has set i
   await using session = await connect({ uri: server.uri });
   await assert.rejects(runScript(session, file), /line 1: the quote ' is never closed/);
   await session.execute("SET sql_mode = 'NO_BACKSLASH_ESCAPES'");
-  assert.deepEqual((await runScript(session, file)).map(({ statement }) => statement), ["SELECT 'c:\\'", "SELECT 2"]);
+  assert.deepEqual((await runScript(session, file)).statements.map(({ statement }) => statement), [
+    "SELECT 'c:\\'",
+    "SELECT 2",
+  ]);
 });
 
 Deno.test("a script that is not UTF-8 is refused before anything runs, with file, line and column", async () => {

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import process from "node:process";
-import { exec, fromRoot, LabError } from "../../lib/core/mod.ts";
+import { readBundle } from "../../lib/bundle/mod.ts";
+import { exec, fromRoot, jupyterDisplay, LabError } from "../../lib/core/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
 import {
   ColumnNameError,
@@ -263,7 +264,7 @@ Deno.test("rows that an update found and left as they were are not counted as ch
 
 Deno.test("a script does the same through runScript and through the mariadb client", async () => {
   await inDatabase(async (db, server, name) => {
-    const runs = await runScript(db, "tests/fixtures/sql/everything.sql");
+    const { statements: runs } = await runScript(db, "tests/fixtures/sql/everything.sql");
     assert.equal(runs.length, 12);
     assert.deepEqual(runs.slice(0, 2).map(({ file, line, rows }) => ({ file, line, rows })), [
       { file: "tests/fixtures/sql/everything.sql", line: 3, rows: 0 },
@@ -304,7 +305,7 @@ Deno.test("a script does the same through runScript and through the mariadb clie
 
 Deno.test("lanes of a script run side by side, with the session's settings and database, and are reported in order", async () => {
   await inDatabase(async (db) => {
-    const runs = await runScript(db, new URL(`file://${fixture("lanes.sql")}`));
+    const { statements: runs } = await runScript(db, new URL(`file://${fixture("lanes.sql")}`));
     assert.deepEqual(runs.map(({ line }) => line), runs.map(({ line }) => line).toSorted((a, b) => a - b));
     const met = await db.query<{ lane: number; setting: string }>("SELECT lane, setting FROM met ORDER BY lane");
     assert.deepEqual(met.map(({ setting }) => setting), ["de_DE", "de_DE", "after both"]);
@@ -329,14 +330,62 @@ Deno.test("where a lane fails, what the other is about ends, and nothing else is
   });
 });
 
-Deno.test("what a script did shows as one line in a notebook", async () => {
+Deno.test("a script's run shows its statements with comments, times and rows, and no password", async () => {
   await inDatabase(async (db) => {
-    const done = await runScript(db, new URL(`file://${fixture("two_statements.sql")}`));
-    const show = (done as unknown as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]!;
-    assert.match(
-      show()["text/plain"]!,
-      /^tests\/fixtures\/sql\/two_statements\.sql: 2 statements in [\d.]+ m?s \(slowest: line [12], [\d.]+ m?s\)$/,
-    );
+    const file = await Deno.makeTempFile({ suffix: ".sql" });
+    const text = `-- Why there is
+-- a table.
+CREATE TABLE shown (n INT);
+-- BEGIN SOLUTION
+-- TASK (m1.schema): Fill it,
+--   with two rows.
+-- Two rows are enough.
+INSERT INTO shown VALUES (1), (2);
+-- END SOLUTION
+SELECT * FROM shown;
+CREATE OR REPLACE USER shown_user IDENTIFIED BY 'aPasswordToHide';`;
+    await Deno.writeTextFile(file, text);
+    try {
+      const run = await runScript(db, file);
+      assert.deepEqual(run.statements.map(({ line, comment, rows }) => ({ line, comment, rows })), [
+        { line: 3, comment: "-- Why there is\n-- a table.", rows: 0 },
+        { line: 8, comment: "-- Two rows are enough.", rows: 2 },
+        { line: 10, comment: "", rows: 2 },
+        { line: 11, comment: "", rows: 0 },
+      ]);
+      const data = await run[jupyterDisplay]();
+      const bundle = readBundle(JSON.parse(JSON.stringify(data)));
+      assert.ok(bundle?.kind === "script");
+      assert.deepEqual(bundle.content.statements.map(({ sql }) => sql).slice(0, 2), [
+        "CREATE TABLE shown (n INT)",
+        "INSERT INTO shown VALUES (1), (2)",
+      ]);
+      assert.match(String(data["text/plain"]), /\.sql: 4 statements, [\d.,]+ \w+/);
+      assert.match(
+        String(data["text/html"]),
+        /open><summary>INSERT INTO shown VALUES \(1\), \(2\) <span[^>]*>line 8 ·/,
+      );
+      assert.doesNotMatch(JSON.stringify(data), /aPasswordToHide|TASK|SOLUTION/);
+    } finally {
+      await Deno.remove(file);
+      await db.execute("DROP USER IF EXISTS shown_user");
+    }
+  });
+});
+
+Deno.test("a long script's display is limited, and counts what it leaves out", async () => {
+  await inDatabase(async (db) => {
+    const file = await Deno.makeTempFile({ suffix: ".sql" });
+    await Deno.writeTextFile(file, `SELECT 1\n${"  + 1\n".repeat(299)};\n${"DO 1;\n".repeat(350)}`);
+    try {
+      const bundle = readBundle(await (await runScript(db, file))[jupyterDisplay]());
+      assert.ok(bundle?.kind === "script");
+      assert.equal(bundle.content.statements.length, 300);
+      assert.equal(bundle.content.left, 51);
+      assert.equal(bundle.content.statements[0]!.cut, 100);
+    } finally {
+      await Deno.remove(file);
+    }
   });
 });
 

@@ -42,8 +42,8 @@ const toMiB = (bytes: number) => Math.round(bytes / 2 ** 20);
 async function loadAll(db: Database, dataset: GeneratedDataset): Promise<StatementRun[]> {
   await part("stage", () => stage(db, dataset));
   const runs = [
-    ...await part("compare", () => runScript(db, "sql/m1/05_compare.sql")),
-    ...await part("cleanse", () => runScript(db, "sql/m1/06_cleanse.sql")),
+    ...(await part("compare", () => runScript(db, "sql/m1/05_compare.sql"))).statements,
+    ...(await part("cleanse", () => runScript(db, "sql/m1/06_cleanse.sql"))).statements,
   ];
   return runs.toSorted((a, b) => b.ms - a.ms);
 }

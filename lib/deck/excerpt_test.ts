@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { code, markdown, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import type { Excerpt, Script } from "../bundle/mod.ts";
+import { outline } from "../report/mod.ts";
+import { layoutDeck } from "./layout.ts";
+import { defaultTheme, designOf } from "./theme.ts";
+
+const design = designOf(defaultTheme);
+const { grid } = design;
+
+function pagesOf(sql: string) {
+  const excerpt: Excerpt = {
+    version: 1,
+    title: "The table",
+    file: "sql/m1/a.sql",
+    line: 3,
+    sql,
+    ms: 8,
+    rows: 0,
+    warnings: 0,
+  };
+  const script: Script = { version: 1, file: "sql/m1/a.sql", statements: [], left: 0, ms: 9 };
+  const notebook = smallNotebook([
+    markdown("## The rules"),
+    code("x", [shown("script", script), shown("excerpt", excerpt)]),
+  ]);
+  return layoutDeck(outline(notebook), design).filter(({ title }) => title.text === "The rules");
+}
+
+const codeOf = (pages: ReturnType<typeof pagesOf>) =>
+  pages.flatMap(({ boxes }) => boxes.flatMap((box) => box.kind === "text" && box.name === "Code" ? [box] : []));
+
+Deno.test("an excerpt is a slide of native monospaced text in colours; the script itself stays off the slides", () => {
+  const pages = pagesOf("CREATE TABLE t (\n  n INT -- how many\n)");
+  assert.equal(pages.length, 1);
+  const [box] = codeOf(pages);
+  assert.deepEqual(box!.paragraphs.map(({ spans }) => spans.map(({ text }) => text).join("")), [
+    "CREATE TABLE t (",
+    "  n INT -- how many",
+    ")",
+  ]);
+  const spans = box!.paragraphs.flatMap(({ spans }) => spans);
+  assert.ok(spans.every(({ mono }) => mono));
+  assert.ok(spans[0]!.bold && spans.some(({ italic, text }) => italic && text === "-- how many"));
+  const texts = JSON.stringify(pages[0]!.boxes);
+  assert.match(texts, /The table/);
+  assert.match(texts, /sql\/m1\/a\.sql, line 3 \(8 ms\)/);
+});
+
+Deno.test("a long excerpt goes on over pages and loses no line", () => {
+  const lines = Array.from({ length: 60 }, (_, at) => `  column_${at} INT NOT NULL,`);
+  const boxes = codeOf(pagesOf(["CREATE TABLE t (", ...lines, ")"].join("\n")));
+  assert.ok(boxes.length > 1);
+  assert.ok(boxes.every(({ y, h }) => y + h <= grid.bodyBottom + 1e-6));
+  assert.deepEqual(
+    boxes.flatMap(({ paragraphs }) => paragraphs.map(({ spans }) => spans.map(({ text }) => text).join(""))).slice(
+      1,
+      -1,
+    ),
+    lines,
+  );
+});

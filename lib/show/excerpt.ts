@@ -1,0 +1,88 @@
+/** A statement of a script that the cell ran, for a slide. */
+
+import { type Excerpt, excerptHtml, excerptSource, notebookStyle, writeBundle } from "../bundle/mod.ts";
+import { LabError } from "../core/mod.ts";
+import { type Displayable, makeDisplayable } from "./displayable.ts";
+
+/** What `runScript` of `lab/sql` returns, as far as an excerpt needs it. */
+export interface ExcerptScript {
+  file: string;
+  statements: readonly {
+    line: number;
+    sql: string;
+    ms: number;
+    rows: number;
+    warnings: readonly unknown[];
+  }[];
+}
+
+/** More lines than these would fill more than two slides. */
+const mostLines = 60;
+
+/**
+ * One statement of a script that ran, under a title: highlighted in notebook and report, and a slide of code in the deck. The script's other
+ * statements stay where they are.
+ *
+ * ```ts no-run
+ * import { excerpt, show } from "./mod.ts";
+ * import { connect, runScript } from "../sql/mod.ts";
+ * const schema = await runScript(await connect(), "sql/m1/01_schema.sql");
+ * await show(excerpt(schema, "CREATE TABLE orders", { title: "Orders: every rule is in the table" }));
+ * ```
+ *
+ * @param begins how the statement begins. Case, blanks, backquotes, the database, OR REPLACE, IF NOT EXISTS, DEFINER and SQL SECURITY do not
+ *   matter.
+ * @throws {LabError} if not exactly one statement begins so, or if it has more than 60 lines; the message names those that the script has.
+ */
+export function excerpt(script: ExcerptScript, begins: string, { title }: { title: string }): Displayable {
+  const wanted = plainBeginning(begins);
+  const found = script.statements.filter(({ sql }) => startsWith(plainBeginning(sql), wanted));
+  const [statement] = found;
+  if (!statement || found.length > 1) {
+    const has = (found.length > 1 ? found : script.statements).map(({ sql }) => `  ${firstLine(sql)}`).join("\n");
+    throw new LabError(
+      `${found.length > 1 ? `${found.length} statements` : "No statement"} of ${script.file} ${
+        found.length > 1 ? "begin" : "begins"
+      } with "${begins}". ${found.length > 1 ? "Name more of its words" : "The script has"}:\n${has}`,
+    );
+  }
+  const lines = statement.sql.split("\n").length;
+  if (lines > mostLines) {
+    throw new LabError(
+      `"${begins}" of ${script.file} has ${lines} lines, and an excerpt may have ${mostLines}. Show the script as a whole, or a shorter statement.`,
+    );
+  }
+  const content: Excerpt = {
+    version: 1,
+    title,
+    file: script.file,
+    line: statement.line,
+    sql: statement.sql,
+    ms: Math.round(statement.ms * 10) / 10,
+    rows: statement.rows,
+    warnings: statement.warnings.length,
+  };
+  return makeDisplayable(`excerpt "${title}"`, () =>
+    writeBundle("excerpt", content, {
+      html: excerptHtml(content, notebookStyle),
+      plain: `${title}\n${content.sql}\n${excerptSource(content)}`,
+    }));
+}
+
+/** A statement's beginning without what may differ between two ways to write the same. */
+const plainBeginning = (sql: string): string =>
+  sql.slice(0, 400).replace(/--\s.*$/gm, " ").replaceAll("`", "").replace(
+    /\bOR\s+REPLACE\b|\bIF\s+NOT\s+EXISTS\b/gi,
+    " ",
+  )
+    .replace(/\bDEFINER\s*=\s*\S+/gi, " ").replace(/\bSQL\s+SECURITY\s+\w+/gi, " ").replace(/\b\w+\.(?=\w)/g, "")
+    .replace(/\s+/g, " ").trim().toUpperCase();
+
+/** Whether a text goes on after its beginning with another word. */
+const startsWith = (text: string, beginning: string): boolean =>
+  text.startsWith(beginning) && !/^\w/.test(text.slice(beginning.length));
+
+const firstLine = (sql: string): string => {
+  const line = sql.replace(/\s+/g, " ");
+  return line.length > 70 ? `${line.slice(0, 69)}…` : line;
+};
