@@ -47,8 +47,11 @@ Deno.test("a diagram's edges lead to its nodes, and its layout has a place for e
   };
   const write = (more: Partial<Diagram>) => writeBundle("diagram", { ...good, ...more }, fallback);
   write({});
-  assert.throws(() => write({ nodes: [...good.nodes, ...good.nodes] }), /two nodes have one id/);
-  assert.throws(() => write({ edges: [{ from: "a", to: "b", ends: ["none", "arrow"] }] }), /a node that is not there/);
+  assert.throws(() => write({ nodes: [...good.nodes, ...good.nodes] }), /two nodes have the same id/);
+  assert.throws(
+    () => write({ edges: [{ from: "a", to: "b", ends: ["none", "arrow"] }] }),
+    /a node that does not exist/,
+  );
   assert.throws(() => write({ edges: [{ from: "a", to: "a", ends: ["none", "arrow"] }] }), /a route for each edge/);
   assert.throws(() => write({ layout: { ...good.layout, frames: [] } }), /a frame for each node/);
 });

@@ -28,7 +28,7 @@ export interface Fallback {
 /**
  * Wraps content for display, with fallbacks for front ends that do not know it.
  *
- * @throws {TypeError} where the content does not fit its schema; the message names the fields.
+ * @throws {TypeError} if the content does not fit its schema; the message names the fields.
  */
 export function writeBundle<K extends Kind>(kind: K, content: BundleKinds[K], fallback: Fallback): MimeBundle {
   const checked = schemas[kind].safeParse(content);
@@ -37,9 +37,9 @@ export function writeBundle<K extends Kind>(kind: K, content: BundleKinds[K], fa
 }
 
 /**
- * The bundle in an output's data, or `undefined` where it has none.
+ * The bundle in an output's data, or `undefined` if it has none.
  *
- * @throws {TypeError} where it has one that does not fit its schema or version.
+ * @throws {TypeError} if it has one that does not fit its schema or version.
  */
 export function readBundle(data: MimeBundle): Bundle | undefined {
   for (const kind of Object.keys(schemas) as Kind[]) {
@@ -61,19 +61,19 @@ export function findingText(finding: Finding): string {
   return finding.parts.map((part) => typeof part === "string" ? part : formatValue(part.value, part.format)).join("");
 }
 
-/** Why a check failed, in lines: what it asks, then the rows that it fails for. Empty where it passed, or was shown by an older lab. */
+/** Why a check failed, in lines: what it asks, then the rows that it fails for. Empty if it passed, or was shown by an older lab. */
 export function describeFailure({ failure }: Pick<Evidence, "failure">): string[] {
   if (!failure) return [];
   const { check, rows, count } = failure;
   const more = count - rows.length;
   return [
-    `It asks: ${check}${count > 0 ? ` – ${count === 1 ? "one row does" : `${count} rows do`} not fit:` : ""}`,
+    `It asks: ${check}${count > 0 ? ` – ${count === 1 ? "one row fails" : `${count} rows fail`}:` : ""}`,
     ...rows,
     ...(more > 0 ? [`… and ${more} more`] : []),
   ];
 }
 
-/** The value that a quote's path leads to in a result's data, or `undefined` where it leads nowhere. */
+/** The value that a quote's path leads to in a result's data, or `undefined` if it leads nowhere. */
 export function follow(data: Json, path: Quote["path"]): Scalar | undefined {
   let at: Json | undefined = data;
   for (const key of path) {

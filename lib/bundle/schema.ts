@@ -121,11 +121,11 @@ export const diagramSchema = z.strictObject({
   layout: diagramLayout,
   source: text.optional(),
 }).refine(({ nodes }) => new Set(nodes.map(({ id }) => id)).size === nodes.length, {
-  message: "two nodes have one id",
+  message: "two nodes have the same id",
 }).refine(({ nodes, edges }) => {
   const ids = new Set(nodes.map(({ id }) => id));
   return edges.every(({ from, to }) => ids.has(from) && ids.has(to));
-}, { message: "an edge names a node that is not there" })
+}, { message: "an edge names a node that does not exist" })
   .refine(
     ({ nodes, edges, layout }) => layout.frames.length === nodes.length && layout.routes.length === edges.length,
     {
@@ -145,7 +145,7 @@ export const transcriptSchema = z.strictObject({
     ms: z.number().min(0),
     /** The exit status: 0 is success. */
     exit: z.int(),
-    /** Empty where there was no answer. */
+    /** Empty if there was no answer. */
     output: z.string(),
   })).min(1),
 });

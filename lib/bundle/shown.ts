@@ -8,7 +8,7 @@ import type { Chart, Figure, Json, Quote, Result, Table } from "./schema.ts";
 const numberInText =
   /(?<![\p{L}\p{N}_]|[\p{L}\p{N}_][.,-])(?!\p{N}\p{Lu}{2,}(?![\p{L}\p{N}_])|\d+(?:st|nd|rd|th)\b)\p{N}[\p{N}.,]*(?:\p{L}[\p{L}\p{N}]*)?/u;
 
-/** The first number in a text, as it stands there, or `undefined` where it has none. */
+/** The first number in a text, as it stands there, or `undefined` if it has none. */
 export function findNumber(text: string): string | undefined {
   return numberInText.exec(text)?.[0].replace(/[.,]+$/, "");
 }

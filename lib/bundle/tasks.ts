@@ -3,9 +3,9 @@
 import { escapeHtml } from "./html.ts";
 import { type MimeBundle, writeBundle } from "./mime.ts";
 
-/** A paragraph that says what is to be written in its place. */
+/** A paragraph that says what should be written in its place. */
 export const openProse = (rubric: string, what: string): string =>
-  `**OPEN TASK (${rubric}):** ${what} Replace this paragraph by your text.`;
+  `**OPEN TASK (${rubric}):** ${what} Replace this paragraph with your text.`;
 
 /** The tasks that are open in a Markdown cell, in their order. */
 export const findOpenProse = (markdown: string): { rubric: string; what: string }[] =>

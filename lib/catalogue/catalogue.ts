@@ -27,7 +27,7 @@ export type CatalogueEntry = {
 
 /** What of a schema is listed. */
 export interface CatalogueOptions {
-  /** Only these tables and what stands on them alone, through other objects too; everything where none are named. */
+  /** Only these tables and what stands on them alone, through other objects too; everything if none are named. */
   tables?: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export interface CatalogueOptions {
  * The objects of a schema, read from information_schema, by kind and name. What a definition is made from is read from its text: tables and views after
  * FROM, JOIN, INTO and UPDATE, and routines that it calls; a name that is put together when it runs is not found.
  *
- * @throws {LabError} where the schema, or a table that is named, is not there.
+ * @throws {LabError} if the schema, or a table that is named, does not exist.
  *
  * ```ts
  * await show(table({ title: "What the database holds", columns: { kind: "Kind", name: "Name" }, rows: await listObjects(db, "aethermart_db") }));

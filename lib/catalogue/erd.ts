@@ -13,7 +13,7 @@ export interface ErdGraph {
 
 /** What of a schema is drawn. */
 export interface ErdOptions {
-  /** The tables, in the order in which they are told; all of the schema where none are named. */
+  /** The tables, in the order in which they are reported; all of the schema if none are named. */
   tables?: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export interface ErdOptions {
  * The tables of a schema with their columns and keys, and the foreign keys between them in crow's-foot notation, read from information_schema. A
  * foreign key that leads to a table which is not drawn keeps its mark and has no line.
  *
- * @throws {LabError} where the schema, or a table that is named, is not there.
+ * @throws {LabError} if the schema, or a table that is named, does not exist.
  *
  * ```ts
  * await show(diagram({ title: "The core tables", alt: "…", ...await erd(db, "aethermart_db") }));

@@ -44,7 +44,7 @@ export interface ObjectRows extends CatalogueRows {
   grants: GrantRow[];
 }
 
-/** Reads the objects of a schema, each kind in order of name. What this account may not see is not there. */
+/** Reads the objects of a schema, each kind in order of name. What this account may not see does not exist. */
 export async function readObjects(db: Queryable, schema: string): Promise<ObjectRows> {
   const ask = <T extends object>(sql: string) => db.query<T>(sql, Array(sql.split("?").length - 1).fill(schema));
   const routines = (type: string) =>

@@ -1,4 +1,4 @@
-/** `check`: are the cells of notebooks well-typed? */
+/** `check`: type-checks the cells of notebooks. */
 
 import { basename, dirname } from "node:path";
 import type { Command } from "commander";
@@ -19,8 +19,8 @@ import { publishedFiles } from "./publish.ts";
 
 export function addCheck(program: Command, context: Context): Command {
   return program.command("check")
-    .description("Type-check the cells of notebooks, without running them.")
-    .argument("[notebook...]", "m1, m2 … or FILE.ipynb; every milestone where none is named")
+    .description("Type-check the cells of notebooks without running them.")
+    .argument("[notebook...]", "m1, m2 … or FILE.ipynb; all milestones if none is named")
     .action((words: string[]) => check(findTargets(words), context));
 }
 

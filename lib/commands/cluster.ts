@@ -1,4 +1,4 @@
-/** `cluster`: operates the nodes of a cluster that `up` brought up. */
+/** `cluster`: operates the nodes of a cluster that `up` started. */
 
 import type { Command } from "commander";
 import {
@@ -40,26 +40,26 @@ interface Entry {
 }
 
 const operations: Record<string, Entry> = {
-  add: { what: "a node joins, and gets all data", run: addNode, ofAll: true },
-  remove: { what: "leaves in an orderly way, its data goes", run: removeNode },
-  stop: { what: "its server ends in an orderly way", run: stopNode },
-  start: { what: "its server starts and catches up", run: startNode },
-  kill: { what: "SIGKILL to its server", run: killNode },
-  freeze: { what: "SIGSTOP to its server", run: freezeNode },
-  thaw: { what: "a frozen one goes on and catches up", run: thawNode },
-  cut: { what: "cut off from the other nodes (root)", run: cutNode },
-  heal: { what: "one that was cut off is back with the others", run: healNode },
-  "kill-all": { what: "SIGKILL to all servers", run: killAll, ofAll: true },
+  add: { what: "add a node, which copies all data", run: addNode, ofAll: true },
+  remove: { what: "shut the node down and remove its data", run: removeNode },
+  stop: { what: "shut the server down", run: stopNode },
+  start: { what: "start the server; it catches up", run: startNode },
+  kill: { what: "kill the server (SIGKILL)", run: killNode },
+  freeze: { what: "freeze the server (SIGSTOP)", run: freezeNode },
+  thaw: { what: "let a frozen server continue; it catches up", run: thawNode },
+  cut: { what: "cut the node off from the others (root)", run: cutNode },
+  heal: { what: "reconnect a node that was cut off", run: healNode },
+  "kill-all": { what: "kill all servers (SIGKILL)", run: killAll, ofAll: true },
   restart: {
-    what: "Galera: begins anew after all have gone",
+    what: "Galera: restart after all nodes are down",
     run: restartAfterCrash,
     describe: describeBeginning,
     ofAll: true,
   },
-  promote: { what: "replication: takes over from a primary that has gone", run: promoteReplica },
-  switchover: { what: "replication: takes over from a primary that runs", run: switchOver },
+  promote: { what: "replication: take over from a primary that is down", run: promoteReplica },
+  switchover: { what: "replication: take over from a running primary", run: switchOver },
   reattach: {
-    what: "replication: an old primary comes back as a replica",
+    what: "replication: bring an old primary back as a replica",
     run: reattachNode,
     describe: describeReattachment,
   },
@@ -70,11 +70,14 @@ export function addCluster(program: Command, context: Context): Command {
     `  ${`${name}${ofAll ? "" : " NODE"}`.padEnd(16)} ${what}`
   );
   return program.command("cluster")
-    .description("Operate the nodes of a cluster that `up` brought up.")
+    .description("Operate the nodes of a cluster that `up` started.")
     .argument("<operation>", "what to do; `config` shows a node's option file without its passwords")
-    .argument("[node]", "to which node: node1 …")
-    .option("--cluster <name>", "in which cluster, where several are up")
-    .addHelpText("after", `\nOperations:\n${list.join("\n")}\n  ${"config NODE".padEnd(16)} shows its option file`)
+    .argument("[node]", "the node: node1 …")
+    .option("--cluster <name>", "the cluster, if several are up")
+    .addHelpText(
+      "after",
+      `\nOperations:\n${list.join("\n")}\n  ${"config NODE".padEnd(16)} show the node's option file`,
+    )
     .action(async (operation: string, node: string | undefined, { cluster: name }: { cluster?: string }) => {
       await operate(operation, node, name, context);
     });
@@ -84,10 +87,12 @@ async function operate(name: string, node: string | undefined, which: string | u
   const entry = operations[name];
   const usage = (message: string) => new LabError(message, { exitCode: exitCodes.usage });
   if (!entry && name !== "config") {
-    throw usage(`There is no operation "${name}"; known are ${[...Object.keys(operations), "config"].join(", ")}.`);
+    throw usage(
+      `There is no operation "${name}"; the operations are ${[...Object.keys(operations), "config"].join(", ")}.`,
+    );
   }
   if (!node && !entry?.ofAll) throw usage(`Name the node: \`${taskCommand} cluster ${name} node1\`.`);
-  if (node && entry?.ofAll) throw usage(`\`${name}\` is done to the whole cluster: leave out "${node}".`);
+  if (node && entry?.ofAll) throw usage(`\`${name}\` applies to the whole cluster: leave out "${node}".`);
   const cluster = await chooseCluster(which, context);
   if (!entry) return context.print(await readConfiguration(cluster, node!));
   const result = await entry.run(cluster, node ?? "");
@@ -100,7 +105,7 @@ async function operate(name: string, node: string | undefined, which: string | u
 export async function chooseCluster(name: string | undefined, context: Context): Promise<Cluster> {
   const names = name === undefined ? await listClusters() : [name];
   if (names.length > 1) {
-    throw new LabError(`Several clusters are up (${names.join(", ")}): say which with --cluster NAME.`, {
+    throw new LabError(`Several clusters are up (${names.join(", ")}): name one with --cluster NAME.`, {
       exitCode: exitCodes.usage,
     });
   }
@@ -132,7 +137,7 @@ export async function notUp(name: string): Promise<LabError> {
 /** What a Galera group began anew with. */
 export function describeBeginning({ first, positions }: GroupBeginning): string {
   const found = positions.map(({ node, seqno }) => `${node} ${seqno < 0 ? "none" : seqno}`).join(", ");
-  return `${first} had the most transactions and began the group. Last transaction of each node: ${found}.`;
+  return `${first} had the most transactions and started the group. Last transaction of each node: ${found}.`;
 }
 
 /** What an old primary lost. */

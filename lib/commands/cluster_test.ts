@@ -5,7 +5,7 @@ Deno.test("what an operation found is reported in sentences", () => {
   const positions = [{ node: "node1", seqno: 12 }, { node: "node2", seqno: -1 }];
   assert.equal(
     describeBeginning({ first: "node1", positions }),
-    "node1 had the most transactions and began the group. Last transaction of each node: node1 12, node2 none.",
+    "node1 had the most transactions and started the group. Last transaction of each node: node1 12, node2 none.",
   );
   const reattached = (lostTransactions: number) =>
     describeReattachment({

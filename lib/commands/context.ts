@@ -12,7 +12,7 @@ export interface Context {
   secrets: SecretGuard;
   /** Given at Ctrl-C, at an ending signal and when the program that started us is gone. */
   signal: AbortSignal;
-  /** Asks the person at the terminal; `undefined` where there is none, for example in a script. */
+  /** Asks the person at the terminal; `undefined` if there is none, for example in a script. */
   ask(question: string): string | undefined;
   /** A line on standard output: what the command was asked for, as opposed to its progress. */
   print(line: string): void;
@@ -37,7 +37,7 @@ export function createContext(): Context {
   const interrupt = (why: string) => {
     if (controller.signal.aborted) return;
     askedAt = performance.now();
-    progress.note(`Stopping (${why}): what was done is kept. Ctrl-C again ends it at once.`);
+    progress.note(`Stopping (${why}): completed work is kept. Press Ctrl-C again to stop at once.`);
     controller.abort(new InterruptedError(`Interrupted (${why}).`));
   };
   process.on("SIGINT", () => {
@@ -62,7 +62,7 @@ const fullPipeMs = 10;
 
 /**
  * Writes all of a text to a standard stream before it returns: what a stream still holds is lost when the process exits. A reader that is slow is
- * waited for (npx makes pipes that refuse rather than wait). One that is gone, a closed terminal or `| head`, is no failure: the work goes on.
+ * waited for (npx makes pipes that refuse rather than wait). One that is gone, a closed terminal or `| head`, is not a failure: the work continues.
  *
  * @param write stands in for the system call; gives the number of bytes that were taken.
  */
@@ -85,7 +85,7 @@ export function writeWhole(
 
 /**
  * Calls `gone` when a program between us and the user's shell has ended: `npx` and `deno task` do not pass on the signal that ends
- * them. Only where /proc is to be had.
+ * them. Needs /proc.
  */
 function watchLaunchers(gone: () => void): void {
   const launchers = launchersOf(process.ppid);
@@ -107,7 +107,7 @@ function launchersOf(pid: number): number[] {
     chain.push({ pid: at, name: stat.name });
     at = stat.parent;
   }
-  // The outermost shell is the user's: it may end while we go on, under nohup for one.
+  // The outermost shell is the user's: it may end while we continue, under nohup for one.
   while (chain.length > 0 && /^(sh|dash)/.test(chain.at(-1)!.name)) chain.pop();
   return chain.map((launcher) => launcher.pid);
 }

@@ -15,7 +15,7 @@ import { isSameFile, staleFiles, whyOtherResults } from "./results.ts";
 export function addDeck(program: Command, context: Context): Command {
   return program.command("deck")
     .description(
-      "Build deck.pptx, report.html and evidence.json from an executed notebook. Needs no kernel and no server.",
+      "Build deck.pptx, report.html and evidence.json from an executed notebook. It needs no kernel and no server.",
     )
     .argument("<notebook>", "m1, m2 … (its last run in reports/) or an executed .ipynb")
     .option("--out <dir>", "where to write (default: beside a run's own notebook.ipynb, else reports/<name>-by-hand)")

@@ -1,4 +1,4 @@
-/** `doctor`: what is there, what is missing, and the way out. */
+/** `doctor`: lists what is installed, what is missing and how to get it. */
 
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
@@ -24,7 +24,7 @@ const marks = { ok: "✓", missing: "✗", optional: "–" } as const;
 export function addDoctor(program: Command, context: Context): Command {
   return program.command("doctor")
     .description(
-      "Say what is there, what is missing, and the way out. Executes a cell that throws, to see that the kernel says so.",
+      "List what is installed, what is missing and how to get it. Executes a cell that throws, to test that the kernel reports errors.",
     )
     .action(() => examine(context));
 }
@@ -47,7 +47,7 @@ async function examine({ print, progress, signal }: Context): Promise<void> {
   if (missing.length > 0) {
     throw new LabError(`Missing: ${missing.map(({ name }) => name).join(", ")}.`, { exitCode: exitCodes.environment });
   }
-  print("\nEverything that a run needs is there. Decks, reports and type checks need no server anywhere.");
+  print("\nEverything that a run needs is installed. Decks, reports and type checks need no server.");
 }
 
 function diagnoseDeno(): Diagnosis {
@@ -70,7 +70,7 @@ function diagnoseDisk(): Diagnosis {
       return {
         name,
         state: "missing",
-        what: `${dir} cannot be written to`,
+        what: `${dir} is not writable`,
         wayOut: "`run --out DIR` for results; AETHERMART_CACHE=DIR for the cache",
       };
     }
@@ -79,7 +79,7 @@ function diagnoseDisk(): Diagnosis {
   const freeGiB = (bavail * bsize) / 2 ** 30;
   const what = `${freeGiB.toFixed(1)} GiB free for ${cacheDir()}`;
   return freeGiB < 1
-    ? { name, state: "missing", what, wayOut: "make room: a run needs about 1 GiB; or AETHERMART_CACHE=DIR" }
+    ? { name, state: "missing", what, wayOut: "free some space: a run needs about 1 GiB; or set AETHERMART_CACHE=DIR" }
     : { name, state: "ok", what };
 }
 
@@ -99,12 +99,12 @@ async function diagnoseServer(): Promise<Diagnosis> {
     if (process.env.MARIADB_URI) {
       await using database = await connect({ uri: process.env.MARIADB_URI });
       const [row] = await database.query<{ version: string }>("SELECT VERSION() AS version");
-      return { name, state: "ok", what: `${row!.version}, the server that MARIADB_URI names` };
+      return { name, state: "ok", what: `${row!.version}, the server in MARIADB_URI` };
     }
     const runtime = await peekRuntime();
     const what = runtime
       ? `${runtime.version} in ${runtime.basedir}`
-      : "not here yet; the first run fetches it from Debian's packages (35 MB)";
+      : "not installed yet; the first run downloads it from Debian (35 MB)";
     return { name, state: "ok", what };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
@@ -119,18 +119,19 @@ async function diagnoseViewers(): Promise<Diagnosis[]> {
     {
       name: "JupyterLab",
       command: ["jupyter-lab", "--version"],
-      wayOut: "only to work cell by cell in a browser: `apt install pipx` (as root), then `pipx install jupyterlab`",
+      wayOut:
+        "needed needed only to work cell by cell in a browser: `apt install pipx` (as root), then `pipx install jupyterlab`",
     },
     {
       name: "LibreOffice",
       command: ["soffice", "--version"],
-      wayOut: "only to look at decks here; PowerPoint and Keynote open them too",
+      wayOut: "needed needed needed only to look at decks here; PowerPoint and Keynote open them too",
     },
   ];
   return await Promise.all(viewers.map(async ({ name, command, wayOut }): Promise<Diagnosis> => {
     const { ok, stdout } = await exec(command[0]!, command.slice(1));
     return ok
       ? { name, state: "ok", what: stdout.trim().split("\n")[0]!.replace(`${name} `, "") }
-      : { name, state: "optional", what: "not here", wayOut };
+      : { name, state: "optional", what: "not installed", wayOut };
   }));
 }

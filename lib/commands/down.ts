@@ -10,20 +10,20 @@ import type { Context } from "./context.ts";
 export function addDown(program: Command, context: Context): Command {
   return program.command("down")
     .description(
-      "End what `up` started and remove its data: the server or the cluster that is named. Without a name it ends the only one that " +
-        "there is; if there are several, it asks which.",
+      "Stop the server or cluster that `up` started and remove its data. Without a name, it stops the only one that " +
+        "is running; if there are several, it asks which.",
     )
-    .argument("[name]", "the server (m1-single) or the cluster to end")
-    .option("--all", "end the server and all clusters")
+    .argument("[name]", "the server (m1-single) or the cluster to stop")
+    .option("--all", "stop the server and all clusters")
     .action(async (name: string | undefined, { all }: { all?: boolean }) => {
       if (name !== undefined && all) {
-        throw new LabError(`Name ${name} or say --all, not both.`, { exitCode: exitCodes.usage });
+        throw new LabError(`Use either ${name} or --all, not both.`, { exitCode: exitCodes.usage });
       }
       const there = await listAll();
       const chosen = name !== undefined ? [name] : all || there.length < 2 ? there : chooseToEnd(there, context.ask);
       let ended = 0;
       for (const one of chosen) if (await end(one, context)) ended++;
-      if (ended === 0) context.print(`${name ? `There is no ${name}` : "There is nothing"} to end; nothing was done.`);
+      if (ended === 0) context.print(`${name ? `There is no ${name}` : "There is nothing"} to stop; nothing was done.`);
     });
 }
 
@@ -36,17 +36,19 @@ async function listAll(): Promise<string[]> {
 /**
  * Which of several to end, by the answer of the person at the terminal: one of them, `all`, or nothing.
  *
- * @throws {LabError} (usage) where nobody can be asked, or the answer is none of these.
+ * @throws {LabError} (usage) if nobody can be asked, or the answer is none of these.
  */
 export function chooseToEnd(there: string[], ask: Context["ask"]): string[] {
   const list = there.join(", ");
-  const answer = ask(`These are up: ${list}. End which one, with its data? (a name, "all", or Enter for none)`);
+  const answer = ask(
+    `These are running: ${list}. Stop which one and remove its data? (a name, "all", or Enter for none)`,
+  );
   if (answer === "") return [];
   if (answer === "all") return there;
   if (answer !== undefined && there.includes(answer)) return [answer];
-  const why = answer === undefined ? "Several are up" : `"${answer}" is not up; these are`;
+  const why = answer === undefined ? "Several are running" : `"${answer}" is not running; these are`;
   throw new LabError(
-    `${why}: ${list}. Name one, as in \`${taskCommand} down ${there[0]}\`; \`down --all\` ends them all.`,
+    `${why}: ${list}. Name one, as in \`${taskCommand} down ${there[0]}\`; \`down --all\` stops them all.`,
     { exitCode: exitCodes.usage },
   );
 }
@@ -55,6 +57,6 @@ export function chooseToEnd(there: string[], ask: Context["ask"]): string[] {
 async function end(name: string, context: Context): Promise<boolean> {
   const isServer = name === defaultSpec;
   if (!await (isServer ? endKept(serverFile(), context) : removeCluster(name, context))) return false;
-  context.print(`The ${isServer ? "server" : `cluster ${name}`} is gone, and its data with it.`);
+  context.print(`The ${isServer ? "server" : `cluster ${name}`} was stopped, and its data was removed.`);
   return true;
 }

@@ -8,7 +8,7 @@ Deno.test("down asks which of several to end", () => {
   assert.deepEqual(chooseToEnd(there, () => "m3-galera"), ["m3-galera"]);
   assert.deepEqual(chooseToEnd(there, () => "all"), there);
   assert.deepEqual(chooseToEnd(there, () => ""), []);
-  for (const [answer, reported] of [["yes", /"yes" is not up/], [undefined, /^Several are up/]] as const) {
+  for (const [answer, reported] of [["yes", /"yes" is not running/], [undefined, /^Several are running/]] as const) {
     assert.throws(
       () => chooseToEnd(there, () => answer),
       (error) => error instanceof LabError && error.exitCode === 2 && reported.test(error.message),

@@ -24,7 +24,7 @@ import { readEvidence } from "./publish.ts";
 export function addGrade(program: Command, context: Context): Command {
   return program.command("grade")
     .description(
-      "Print what the evidence of executed notebooks is worth, by rubric row, and which checks failed, are missing or were changed. Needs no kernel and no server.",
+      "Print how many points the evidence of executed notebooks earns, row by row, and which checks failed, are missing or were changed. It needs no kernel and no server.",
     )
     .argument(
       "<notebook...>",
@@ -60,19 +60,19 @@ async function printGrade(word: string, references: References, { print }: Conte
     throw error instanceof LabError ? error : usage(`Cannot read ${path}: ${messageOf(error)}.`);
   });
   if (!notebook.cells.some((cell) => cell.cell_type === "code" && cell.outputs.length > 0)) {
-    throw usage(`${path} has not been run: no cell has an output. Run it, save it, and grade it then.`);
+    throw usage(`${path} has not been run: no cell has an output. Run it and save it first.`);
   }
   const { grade, checks, run, runId, problems, notGraded, ...record } = readEvidence(notebook, references);
   const why = submission && whyOtherFiles(submission, run);
   if (why) throw usage(`${path}: ${why}`);
   if (notGraded) throw usage(`${path} is not graded. ${notGraded}`);
-  if (grade.length === 0) throw usage(`${path} has no checks that a rubric knows.`);
+  if (grade.length === 0) throw usage(`${path} has no checks for any rubric row.`);
   print(`${path}: run ${runId}${run?.student ? `, edition of ${run.student}` : ""}`);
   for (const row of grade) print(formatRow(row));
   const known = grade.filter(({ score }) => score !== null);
   const sum = (rows: RowGrade[], of: "score" | "of") => rows.reduce((total, row) => total + (row[of] ?? 0), 0);
   const left = sum(grade, "of") - sum(known, "of");
-  print(`${sum(known, "score")} of ${sum(known, "of")} points by evidence; ${left} are for people to give.`);
+  print(`${sum(known, "score")} of ${sum(known, "of")} points by evidence; people award the other ${left}.`);
   if (!path.startsWith(fromRoot("reports/"))) print(`  ${madeElsewhere}`);
   const open = run?.openTasks ??
     record.openTasks.map(({ cell, rubric, place }) => ({ rubric, place: place ?? `cell ${cell.number} (${cell.id})` }));
@@ -83,7 +83,7 @@ async function printGrade(word: string, references: References, { print }: Conte
   }
 }
 
-/** Outputs are as trustworthy as whoever made them. */
+/** Outputs are as trustworthy as their author. */
 const madeElsewhere =
   "These results do not come from this lab's reports/, so they are only what their author claims. " +
   `\`${taskCommand} run FOLDER\` runs a submission here.`;
@@ -115,7 +115,9 @@ function whyOtherFiles({ files }: SubmissionFolder, run: RunRecord | null): stri
   );
   if (differing.length === 0) return undefined;
   const more = differing.length > 3 ? ` and ${differing.length - 3} more` : "";
-  return `the submission's files are not those of this run (${differing.slice(0, 3).join(", ")}${more}). Run it again.`;
+  return `the submission's files have changed since this run (${
+    differing.slice(0, 3).join(", ")
+  }${more}). Run it again.`;
 }
 
 function formatRow({ rubric, of, score, reason }: RowGrade): string {

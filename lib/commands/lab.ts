@@ -23,7 +23,7 @@ import { formatPlace } from "./up.ts";
 export function addLab(program: Command, context: Context): Command {
   return program.command("lab")
     .description(
-      "Install the Deno kernel for JupyterLab and VS Code, bring the server `up` (unless MARIADB_URI names one), and start JupyterLab.",
+      "Install the Deno kernel for JupyterLab and VS Code, start the server as `up` does (unless MARIADB_URI names one), and start JupyterLab.",
     )
     .addOption(envOption())
     .action(({ env }: { env?: Record<string, string> }) => openLab(env, context));
@@ -34,13 +34,13 @@ async function openLab(env: Record<string, string> | undefined, context: Context
   const { path, replaced, changed } = await installKernelspec();
   if (changed) progress.note(`Kernel "Deno" for Jupyter: ${path}${replaced ? `, replaced because ${replaced}` : ""}`);
   if (process.env.MARIADB_URI) {
-    progress.note("Cells use the server that MARIADB_URI names.");
+    progress.note("Cells use the server in MARIADB_URI.");
   } else {
     const { server } = await keepServer(serverFile(), context);
     progress.note(
       `MariaDB ${server.version} on ${
         formatPlace(server)
-      } goes on when JupyterLab ends; \`${taskCommand} down\` ends it.`,
+      } keeps running when JupyterLab ends; \`${taskCommand} down\` stops it.`,
     );
   }
   throwIfInterrupted(signal);
@@ -51,16 +51,16 @@ async function openLab(env: Record<string, string> | undefined, context: Context
   await runJupyterLab({ ...jupyterEnvironment(), ...env }, signal);
 }
 
-const howToGetJupyterLab = `There is no JupyterLab here (\`jupyter-lab\`). One of these brings it:
+const howToGetJupyterLab = `JupyterLab (\`jupyter-lab\`) is not installed. Install it in one of these ways:
   apt install pipx                            (as root, where there is no pipx; then, as yourself:)
   pipx install jupyterlab && pipx ensurepath  (and open a new terminal)
   apt install jupyterlab                      (as root, on Debian 13 or newer)
-VS Code needs no JupyterLab: install its extension "Jupyter", open a notebook and choose the kernel "Deno", which is installed now.`;
+VS Code needs no JupyterLab: install its extension "Jupyter", open a notebook and choose the kernel "Deno", which is now installed.`;
 
 /** Runs JupyterLab in this terminal until it is shut down or the signal is given; it saves nothing that was not saved. */
 async function runJupyterLab(env: Record<string, string>, signal: AbortSignal): Promise<void> {
   const dir = fromRoot("notebooks");
-  // Jupyter refuses root unless it is told; as root, the lab's own server runs as nobody.
+  // Jupyter refuses to run as root unless told otherwise; as root, the lab's own server runs as nobody.
   const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
   const child = startCompanion("jupyter-lab", [`--ServerApp.root_dir=${dir}`, ...asRoot], {
     cwd: dir,

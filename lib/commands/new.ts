@@ -1,4 +1,4 @@
-/** `new`: a notebook of one's own to begin with. */
+/** `new`: a notebook of your own to begin with. */
 
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
@@ -9,14 +9,14 @@ import type { Context } from "./context.ts";
 export function addNew(program: Command, context: Context): Command {
   return program.command("new")
     .description(
-      "Write notebooks/NAME.ipynb: a small notebook on the shop's data that runs and makes a deck, to change and to build on.",
+      "Write notebooks/NAME.ipynb: a small notebook on the shop's data that runs and makes a deck, as a starting point for your own.",
     )
     .argument("<name>", "small letters, digits and underscores, such as my_sales")
     .action(async (name: string) => {
       checkName(name);
       const path = fromRoot("notebooks", `${name}.ipynb`);
       if (existsSync(path)) {
-        throw new LabError(`${path} is there already. Choose another name, or remove it first.`, {
+        throw new LabError(`${path} exists already. Choose another name, or remove it first.`, {
           exitCode: exitCodes.usage,
         });
       }
@@ -31,9 +31,11 @@ export function addNew(program: Command, context: Context): Command {
 export function checkName(name: string): void {
   const refuse = (why: string) => new LabError(`"${name}" ${why}.`, { exitCode: exitCodes.usage });
   if (!/^[a-z][a-z0-9_]{0,39}$/.test(name)) {
-    throw refuse("is no name for a notebook: use small letters, digits and underscores, at most 40, a letter first");
+    throw refuse(
+      "cannot be the name of a notebook: use at most 40 small letters, digits and underscores, starting with a letter",
+    );
   }
-  if (/^m\d(_|$)/.test(name)) throw refuse("would be taken for a milestone's notebook: choose another name");
+  if (/^m\d(_|$)/.test(name)) throw refuse("looks like the name of a milestone's notebook: choose another name");
 }
 
 /** The notebook as JSON. Pure. */

@@ -8,7 +8,7 @@ import type { Context } from "./context.ts";
 
 /** Keeps one notebook. */
 export interface NotebookKeeper {
-  /** Saves the notebook as it is now. Throws where that fails; the first failure is told at once, for the run goes on. */
+  /** Saves the notebook as it is now. Throws if that fails; the first failure is reported immediately, for the run continues. */
   save(notebook: Notebook): Promise<void>;
   /** Says where the notebook is. One whose last saving failed is saved into the folder for temporary files. */
   describeCopy(notebook: Notebook): Promise<string>;
@@ -29,19 +29,19 @@ export function createKeeper(
         await write(file, notebook);
         failed = false;
       } catch (error) {
-        if (!failed) progress.note(`${messageOf(error)} The run goes on, and so do the attempts to save it.`);
+        if (!failed) progress.note(`${messageOf(error)} The run continues, and so do the attempts to save it.`);
         failed = true;
         throw error;
       }
     },
     async describeCopy(notebook) {
-      if (!failed) return `What was done is in ${file}`;
+      if (!failed) return `The completed work is in ${file}`;
       try {
         const rescued = join(await Deno.makeTempDir({ dir: rescueDir, prefix: "notebook-" }), "notebook.ipynb");
         await write(rescued, notebook);
-        return `What was done is in ${rescued}, since ${file} could not be written`;
+        return `The completed work is in ${rescued}, because ${file} could not be written`;
       } catch (error) {
-        return `What was done is lost, since it could not be saved elsewhere either: ${messageOf(error)}`;
+        return `The completed work is lost, because it could not be saved elsewhere either: ${messageOf(error)}`;
       }
     },
   };

@@ -38,7 +38,7 @@ Deno.test("a notebook that its folder takes is there", () =>
   inFolder(async (dir) => {
     const { save, describeCopy, notes } = keeperOf(dir);
     await save(source("one"));
-    assert.equal(await describeCopy(source("one")), `What was done is in ${join(dir, "notebook.ipynb")}`);
+    assert.equal(await describeCopy(source("one")), `The completed work is in ${join(dir, "notebook.ipynb")}`);
     assert.deepEqual(notes, []);
   }));
 
@@ -49,7 +49,7 @@ Deno.test("a failure is reported once; a later success makes it good", () =>
     await assert.rejects(save(source("one")));
     await assert.rejects(save(source("two")));
     assert.equal(notes.length, 1);
-    assert.match(notes[0]!, /Cannot write .*m1\/notebook\.ipynb.*The run goes on/);
+    assert.match(notes[0]!, /Cannot write .*m1\/notebook\.ipynb.*The run continues/);
     await Deno.mkdir(place);
     await save(source("three"));
     assert.match(await describeCopy(source("three")), /is in .*m1\/notebook\.ipynb$/);
@@ -59,7 +59,7 @@ Deno.test("what its folder does not take is saved elsewhere, and where that fail
   inFolder(async (dir) => {
     const { save, describeCopy } = keeperOf(join(dir, "none"), dir);
     await assert.rejects(save(source("one")));
-    const path = /is in (\S+), since .*none\/notebook\.ipynb could not be written$/.exec(
+    const path = /is in (\S+), because .*none\/notebook\.ipynb could not be written$/.exec(
       await describeCopy(source("last")),
     )
       ?.[1];
@@ -68,5 +68,5 @@ Deno.test("what its folder does not take is saved elsewhere, and where that fail
 
     const lost = keeperOf(join(dir, "none"), join(dir, "nowhere"));
     await assert.rejects(lost.save(source("one")));
-    assert.match(await lost.describeCopy(source("one")), /^What was done is lost/);
+    assert.match(await lost.describeCopy(source("one")), /^The completed work is lost/);
   }));

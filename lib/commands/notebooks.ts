@@ -39,7 +39,7 @@ export function findTargets(words: string[], known = milestoneNotebooks()): Targ
     if (target) return target;
     const names = known.map(({ name }) => name).join(", ");
     const why = isMilestone(word) ? `There is no notebook for ${word} yet.` : describeUnknown(word);
-    throw new LabError(`${why} Milestones there are: ${names}.`, { exitCode: exitCodes.usage });
+    throw new LabError(`${why} The milestones are ${names}.`, { exitCode: exitCodes.usage });
   });
 }
 
@@ -88,7 +88,7 @@ function describeUnknown(word: string): string {
   return `"${word}" is neither a milestone nor an .ipynb file${folder}.${guess ? ` Did you mean ${guess}?` : ""}`;
 }
 
-/** @throws {LabError} (usage) where two notebooks would write to the same folder. */
+/** @throws {LabError} (usage) if two notebooks would write to the same folder. */
 export function refuseSharedFolders(targets: Target[]): void {
   for (const [at, { path, name }] of targets.entries()) {
     const other = targets.slice(0, at).find((other) => other.name === name);

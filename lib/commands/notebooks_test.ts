@@ -18,7 +18,7 @@ function refusal(body: () => unknown): string {
 Deno.test("words are milestones or files; no word means every milestone there is", () => {
   assert.deepEqual(findTargets([], known), known);
   assert.deepEqual(findTargets(["m1", "/a/x.ipynb"], known), [known[0], { path: "/a/x.ipynb", name: "x" }]);
-  assert.match(refusal(() => findTargets(["m2"], known)), /no notebook for m2 yet.*: m1\./);
+  assert.match(refusal(() => findTargets(["m2"], known)), /no notebook for m2 yet.* are m1\./);
   assert.match(refusal(() => findTargets(["x.py"], known)), /"x\.py" is neither a milestone nor an \.ipynb file/);
 });
 

@@ -26,7 +26,7 @@ export const isOpenOnly = (error: unknown): error is OutlineError =>
 
 /** A run that came to its end with tasks open: not finished, and no mistake. */
 export const withOpenTasks = (name: string, open: readonly OpenPlace[], more = ""): LabError =>
-  new LabError([`${name} ran to its end with ${describeOpenTasks(open)}`, more].filter(Boolean).join("\n"));
+  new LabError([`${name} finished with ${describeOpenTasks(open)}`, more].filter(Boolean).join("\n"));
 
 /** "2 open tasks:" and a line for each; texts together, as there are many of them. "" where none is open. */
 export function describeOpenTasks(open: readonly OpenPlace[]): string {

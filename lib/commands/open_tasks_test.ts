@@ -14,5 +14,5 @@ Deno.test("open tasks are listed one by one, texts together by the row that they
   - sql/m1/01_schema.sql, line 8, for m1.schema
   - 2 texts, for m1.deck: cell 10 (b), cell 14 (c)`;
   assert.equal(describeOpenTasks(open), listed);
-  assert.equal(withOpenTasks("m1", open, "No deck.").message, `m1 ran to its end with ${listed}\nNo deck.`);
+  assert.equal(withOpenTasks("m1", open, "No deck.").message, `m1 finished with ${listed}\nNo deck.`);
 });

@@ -12,7 +12,7 @@ const lockFile = ".lab.lock";
  * Makes a folder and keeps it for this process until the result is disposed of (or the process ends, however it ends), so that the results of two runs
  * never mix. A folder that is still empty then is removed.
  *
- * @throws {LabError} where it cannot be written to, or another command writes there now; the message names its process.
+ * @throws {LabError} if it cannot be written to, or another command writes there now; the message names its process.
  */
 export function holdFolder(dir: string): Disposable {
   try {
@@ -47,9 +47,9 @@ export function holdFolder(dir: string): Disposable {
 }
 
 /**
- * Takes away what an earlier command left in a folder, so that no deck lies beside a notebook that it was not made from.
+ * Removes what an earlier command left in a folder, so that no deck lies beside a notebook that it was not made from.
  *
- * @throws {LabError} where it cannot be written to.
+ * @throws {LabError} if it cannot be written to.
  */
 export function clearFolder(dir: string, stale: string[]): void {
   try {
@@ -64,7 +64,7 @@ export function clearFolder(dir: string, stale: string[]): void {
 function isTaken(dir: string, pid: string): LabError {
   const who = /^\d+$/.test(pid) ? `process ${pid}` : "another process";
   return new LabError(
-    `Cannot write to ${dir}: ${who} of the lab writes there now. Wait until it has ended, or name another folder with --out.`,
+    `Cannot write to ${dir}: ${who} of the lab is writing there now. Wait until it has ended, or name another folder with --out.`,
     { exitCode: exitCodes.environment },
   );
 }

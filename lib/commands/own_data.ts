@@ -16,7 +16,7 @@ export interface DataParameters {
  * Reads the own files that the parameter `data` names, and puts their name (folder and hash) in the folder's place: the notebook finds them by it
  * in the lab's cache, and no path of this machine is handed on with it.
  *
- * @throws {LabError} (usage) where the files cannot be used, or scale or seed are set beside them.
+ * @throws {LabError} (usage) if the files cannot be used, or scale or seed are set beside them.
  */
 export async function readOwnData(
   parameters: Parameters,
@@ -27,7 +27,7 @@ export async function readOwnData(
   const idle = ["scale", "seed"].filter((name) => name in parameters);
   if (idle.length > 0) {
     throw new LabError(
-      `Own data has no ${idle.join(" and no ")}, which only generated data has. Leave out ${
+      `Your own data has no ${idle.join(" and no ")}; only generated data does. Leave out ${
         idle.map((name) => `--${name}`).join(" and ")
       }, or --data.`,
       { exitCode: exitCodes.usage },

@@ -22,8 +22,8 @@ export function addParameterOptions(command: Command): Command {
   return command
     .option(
       "--param <name=value>",
-      "set a parameter of the notebook, one that its cell tagged `parameters` declares; may be repeated. " +
-        'A number, true, false or a "quoted string" is read as such, anything else as text',
+      "set a parameter that the notebook's cell tagged `parameters` declares; may be repeated.  " +
+        'A number, true, false or a "quoted string" is read as one, anything else as text',
       (text: string, before: ParameterOptions["param"] = []) => [...before, parseParameter(text)],
     )
     .option(
@@ -34,12 +34,12 @@ export function addParameterOptions(command: Command): Command {
     .option("--seed <n>", "seed of the data (parameter seed; milestones: 42)", readWhole(0))
     .option(
       "--data <dir>",
-      "own files instead of generated data (parameter data): a folder with a mapping.json, see datasets/README.md",
+      "your own files instead of generated data (parameter data): a folder with a mapping.json, see datasets/README.md",
       (text: string) => fromCaller(text),
     )
     .option(
       "--accept <share>",
-      "share of own rows that may be set aside before milestone 1 stops (parameter accept): 0.2 or 20% (default: 0.1)",
+      "share of your own rows that may be set aside before milestone 1 stops (parameter accept): 0.2 or 20% (default: 0.1)",
       readShare,
     );
 }
@@ -47,7 +47,7 @@ export function addParameterOptions(command: Command): Command {
 /**
  * The parameters that were set.
  *
- * @throws {LabError} (usage) where one is set twice.
+ * @throws {LabError} (usage) if one is set twice.
  */
 export function collectParameters({ param = [], scale, seed, data, accept }: ParameterOptions): Parameters {
   const parameters: Parameters = {};
@@ -63,7 +63,7 @@ export function collectParameters({ param = [], scale, seed, data, accept }: Par
 
 function readScale(text: string): string {
   if (!scales.some((known) => known === text)) {
-    throw new InvalidArgumentError(`It must be one of ${scales.join(", ")}.`);
+    throw new InvalidArgumentError(`Choose one of ${scales.join(", ")}.`);
   }
   return text;
 }
@@ -72,7 +72,7 @@ function readShare(text: string): number {
   const [, digits, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.replace(/\s/g, "")) ?? [];
   const share = Number(digits) / (percent ? 100 : 1);
   if (!(share >= 0 && share <= 1)) {
-    throw new InvalidArgumentError("It must be a share from 0 to 1, or a percentage: 0.2 or 20%.");
+    throw new InvalidArgumentError("Use a share from 0 to 1 or a percentage: 0.2 or 20%.");
   }
   return share;
 }
@@ -82,7 +82,7 @@ export function readWhole(least: number) {
   return (text: string): number => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
+      throw new InvalidArgumentError(`Use a whole number of at least ${least}.`);
     }
     return value;
   };
@@ -97,7 +97,7 @@ function collectVariable(
   const value = env[name];
   if (value !== undefined) return { ...collected, [name]: value };
   const wayOut = name.includes("=")
-    ? "Give the name alone: a value on a command line can be read by others on this machine."
+    ? "Pass only the name: other users of this machine can read a value on the command line."
     : "Set it first, or leave it out.";
   throw new InvalidArgumentError(`There is no environment variable ${name.replace(/=.*/s, "")} to pass on. ${wayOut}`);
 }
@@ -106,5 +106,5 @@ function collectVariable(
 export const envOption = (): Option =>
   new Option(
     "--env <name>",
-    "an environment variable that cells may see; may be repeated (they see what the lab needs, and no others)",
+    "an environment variable that cells may see; may be repeated (otherwise they see only what the lab needs)",
   ).argParser((name: string, collected: Record<string, string> | undefined) => collectVariable(name, collected));

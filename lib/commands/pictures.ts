@@ -35,7 +35,7 @@ export function attachPictures(notebook: Notebook, folder: string): Illustrated 
       const picture = typeof read === "string" ? read : readPicture(read);
       if (typeof picture === "string") refused.set(name, picture);
       else if ((bytes += read.length) > mostBytes) {
-        refused.set(name, "is one too many: all pictures together are too large");
+        refused.set(name, "exceeds the limit for all pictures together");
       } else {
         const content = picture.type === "svg" ? new TextDecoder().decode(read as Uint8Array) : picture.base64;
         attachments[name] = { [mimeOf(picture)]: content };
@@ -46,7 +46,7 @@ export function attachPictures(notebook: Notebook, folder: string): Illustrated 
   return { notebook: { ...notebook, cells }, refused };
 }
 
-/** The bytes of a file below a folder, or why they are not read, as it goes on after "it". */
+/** The bytes of a file below a folder, or why they are not read, as it continues after "it". */
 function readFileIn(folder: string, name: string): Uint8Array | string {
   const path = join(folder, name);
   try {

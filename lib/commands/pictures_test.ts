@@ -58,9 +58,9 @@ Deno.test("pictures below the notebook's folder become attachments; what is else
       "text.png is no PNG, JPEG, GIF or SVG picture",
       "big.png is larger than 10 MB",
       "link.png is a symbolic link",
-      "pipe.png is no regular file",
+      "pipe.png is not a regular file",
       "none.png does not exist",
-      "img is no regular file",
+      "img is not a regular file",
     ]);
   } finally {
     await Deno.remove(base, { recursive: true });

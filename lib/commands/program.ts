@@ -20,13 +20,13 @@ import { addUp } from "./up.ts";
 const exitCodeHelp = `
 Exit codes: ${exitCodes.ok} done · ${exitCodes.failed} a cell, check, finding or disclosure failed, or a task is open (what was done is saved)
             ${exitCodes.usage} the command line or an input file cannot be used · ${exitCodes.environment} no kernel, server or package is available
-            ${exitCodes.interrupted} interrupted (what was done is saved)`;
+            ${exitCodes.interrupted} interrupted (completed work is saved)`;
 
 /** Makes the command line. It throws commander's errors rather than ending the process. */
 export function createProgram(context: Context): Command {
   const program = new Command(taskCommand)
     .description(
-      "AetherMart Lab: milestone notebooks on a real data platform, and decks made straight from executed cells.",
+      "AetherMart Lab: milestone notebooks on a real data platform, and decks made directly from executed cells.",
     )
     .exitOverride()
     .configureOutput({ writeErr: (text) => context.progress.note(text.trimEnd()) })

@@ -79,7 +79,7 @@ export async function publish(
   return publishedFiles(notebook);
 }
 
-/** The evidence of a notebook, graded by the references of this lab where its scripts are known to be those of whoever is graded. */
+/** The evidence of a notebook, graded by the references of this lab where its scripts are known to be those of the student. */
 export function readEvidence(
   notebook: Notebook,
   references: References = findReferences(),

@@ -17,14 +17,14 @@ interface ReleaseOptions {
 export function addRelease(program: Command, context: Context): Command {
   return program.command("release")
     .description(
-      "Make a student's edition of a milestone: solutions become tasks, the data gets the student's own seed, nothing of the reference's results is in it.",
+      "Make a student edition of a milestone: tasks replace the solutions, the data gets the student's own seed, and no results of the reference are included.",
     )
     .argument("<milestone>", "m1, m2 …")
     .requiredOption("--student <id>", "the student: letters, digits, dots, underscores and hyphens")
-    .requiredOption("--to <dir>", "where the edition is made: a folder that is empty or not there yet")
+    .requiredOption("--to <dir>", "where to write the edition: an empty or new folder")
     .option(
       "--solved <names>",
-      "tasks to hand out solved, by the names that are printed, with commas: sql/m1/04_rules.sql,schema-kinds",
+      "tasks to hand out solved, by the names that `release` prints, separated by commas: sql/m1/04_rules.sql,schema-kinds",
       (
         text: string,
         before: string[] = [],
@@ -37,7 +37,7 @@ export function addRelease(program: Command, context: Context): Command {
 
 async function release(milestone: string, options: ReleaseOptions, context: Context): Promise<void> {
   const usage = (what: string) => new LabError(what, { exitCode: exitCodes.usage });
-  if (!isMilestone(milestone)) throw usage(`"${milestone}" is no milestone. Name one of m1 to m6.`);
+  if (!isMilestone(milestone)) throw usage(`"${milestone}" is not a milestone. Use m1 to m6.`);
   const { student, to, solved = [] } = options;
   if (options.earlier && options.withEarlier) throw usage("--earlier and --with-earlier cannot be used together.");
   const earlier: EditionOptions["earlier"] = options.withEarlier

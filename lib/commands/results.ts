@@ -12,7 +12,7 @@ export interface Source {
 }
 
 /**
- * Why the results of a notebook must not be written into a folder, as a clause; `undefined` where they may. An unattended run's record stays with the
+ * Why the results of a notebook must not be written into a folder, as a clause; `undefined` if they may. An unattended run's record stays with the
  * notebook that it describes, and a notebook that no command of the lab wrote is not replaced.
  */
 export function whyOtherResults(dir: string, { path, runId }: Source): string | undefined {
@@ -52,6 +52,6 @@ export function isSameFile(one: string, other: string): boolean {
   try {
     return realpathSync(one) === realpathSync(other);
   } catch {
-    return false; // one of them is not there
+    return false; // one of them does not exist
   }
 }

@@ -47,21 +47,21 @@ interface RunOptions extends ParameterOptions {
 export function addRun(program: Command, context: Context): Command {
   const command = program.command("run")
     .description(
-      "Execute notebooks and build their decks and reports. Brings up a server of its own, unless MARIADB_URI names one.",
+      "Execute notebooks and build their decks and reports. Each run starts its own server, unless MARIADB_URI names one.",
     )
     .argument(
       "[notebook...]",
-      "m1, m2 …, FILE.ipynb, or the folder of a submission; every milestone where none is named",
+      "m1, m2 …, FILE.ipynb, or the folder of a submission; all milestones if none is named",
     );
   return addParameterOptions(command)
-    .option("--timeout <s>", "seconds that one cell may take", readWhole(1), 600)
+    .option("--timeout <s>", "seconds that a cell may take", readWhole(1), 600)
     .option(
       "--memory <mb>",
-      "memory that cells may take before the kernel is ended (default: 4096, at most 60 % of the machine's)",
+      "megabytes that cells may use before the kernel is stopped (default: 4096, at most 60 % of the machine's memory)",
       readWhole(256),
     )
     .addOption(envOption())
-    .option("--out <dir>", "where the folders with results are made (default: reports)")
+    .option("--out <dir>", "where to write the folders of results (default: reports)")
     .action(async (words: string[], options: RunOptions) => {
       using scratch = new DisposableStack();
       await runAll(findRunTargets(words, scratch), options, context);
@@ -108,7 +108,7 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
     const said = failures.map(({ message }) => message).join("\n\n");
     throw new LabError(said, { exitCode: cause.exitCode, cause });
   }
-  throwIfInterrupted(context.signal); // while the last was published: it is whole, but whoever calls us asked for an end
+  throwIfInterrupted(context.signal); // while the last was published: it is whole, but the caller asked for an end
   context.progress.note(`Done in ${formatElapsed(performance.now() - begun)}.`);
 }
 
@@ -116,7 +116,7 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
 interface Endpoint {
   uri: string;
   version: string;
-  /** Why it has ended by itself, if it has. */
+  /** Why it has ended unexpectedly, if it has. */
   diagnose(): Promise<string | undefined>;
   stop(): Promise<void>;
 }
@@ -200,12 +200,12 @@ async function runOne(
   } catch (error) {
     if (!isOpenOnly(error)) {
       const failed = await fail("failed", error instanceof LabError ? error : new LabError(messageOf(error)));
-      throw error instanceof LabError ? failed : error; // a defect is told with its stack
+      throw error instanceof LabError ? failed : error; // a defect is reported with its stack
     }
     await finish(error.message);
     const files = ["report.html", "evidence.json", "notebook.ipynb", "run.json"];
     context.print(summarize(target.name, outcome.notebook, dir, files));
-    throw withOpenTasks(target.name, open, "No deck is made before the use of AI is disclosed.");
+    throw withOpenTasks(target.name, open, "No deck is made until the use of AI is disclosed.");
   }
   if (open.length > 0) throw withOpenTasks(target.name, open);
 }
@@ -232,6 +232,6 @@ function describeFullDisk(dir: string): string | undefined {
   const { bavail, bsize } = statfsSync(dir);
   if (bavail * bsize >= leastRoomBytes) return undefined;
   const left = Math.floor(bavail * bsize / 2 ** 20);
-  return `The disk of ${dir}, where the server has its data, is full (${left} MB are left). ` +
-    "Make room there, or name a folder on another disk with AETHERMART_CACHE.";
+  return `The disk of ${dir}, which holds the server's data, is full (${left} MB left). ` +
+    "Free some space there, or name a folder on another disk with AETHERMART_CACHE.";
 }

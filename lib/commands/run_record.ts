@@ -70,7 +70,7 @@ export async function writeRunRecord(
 
 /**
  * Sees to it that run.json does not stay at "running": where the run ends before it is settled, by an error that nobody expected or because this process
- * is ended at once, the record says so.
+ * is ended immediately, the record says so.
  */
 export function recordSuddenEnd(
   dir: string,
@@ -85,13 +85,13 @@ export function recordSuddenEnd(
       writeFileSync(join(dir, "run.json"), JSON.stringify(secrets.data({ ...state, ...record }), null, 2) + "\n");
     } catch { /* there is no room for it, and nobody left to tell */ }
   };
-  const ended = () => write({ status: "interrupted", error: "The run was ended at once." });
+  const ended = () => write({ status: "interrupted", error: "The run was killed." });
   globalThis.addEventListener("unload", ended);
   return {
     settle: () => void (isSettled = true),
     [Symbol.dispose]() {
       globalThis.removeEventListener("unload", ended);
-      write({ status: "failed", error: "The run was ended by a defect of the lab." });
+      write({ status: "failed", error: "The run was ended by a bug in the lab." });
     },
   };
 }

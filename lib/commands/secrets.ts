@@ -25,12 +25,12 @@ export interface SecretGuard {
   data<T>(data: T): T;
   notebook<N extends ExecutedNotebook>(notebook: N): { notebook: N; hits: Hit[] };
   /**
-   * @throws {LabError} where the bytes of a file that is about to be written hold a secret all the same.
+   * @throws {LabError} if the bytes of a file that is about to be written hold a secret all the same.
    */
   check(bytes: Uint8Array, name: string): Promise<void>;
-  /** What cannot be told from ordinary text and is therefore not looked for: "the password of MARIADB_URI". */
+  /** What looks like ordinary text and is therefore not looked for: "the password of MARIADB_URI". */
   indistinct(): readonly string[];
-  /** The environment by which a kernel's process leaves word of the secrets that its cells make. */
+  /** The environment by which a kernel's process records the secrets that its cells make. */
   kernelEnv(): Record<string, string>;
 }
 
@@ -60,7 +60,7 @@ export function createGuard(env: Record<string, string | undefined> = process.en
       const [leak] = await findLeaks(bytes, name, secrets());
       if (!leak) return;
       throw new LabError(
-        `${name} would hold ${leak.what} (in ${leak.place}), put together from parts of what the cells show. It is not ` +
+        `${name} would hold ${leak.what} (in ${leak.place}), put together from parts of what the cells show. It was not ` +
           "written. Change the cells so that they do not show it.",
       );
     },
@@ -105,11 +105,11 @@ export function guardProgress(progress: Progress, scrub: (text: string) => strin
 /** Says what was replaced where, if anything was. */
 export function reportHits(hits: Hit[], progress: Progress): void {
   if (hits.length === 0) return;
-  progress.note("Secrets were replaced by [secret] in what is written:");
+  progress.note("Secrets were replaced by [secret] in the results:");
   for (const { place, what, count } of hits) progress.note(`  ${place}: ${what}${count > 1 ? ` (${count}×)` : ""}`);
   if (hits.some(({ place }) => place.endsWith(", source"))) {
     progress.note(
-      "  A secret in a source still stands in the notebook that was run: take it from the environment instead.",
+      "  A secret in the source is still in the notebook that was run: read it from the environment instead.",
     );
   }
 }
@@ -119,7 +119,7 @@ export function warnOfIndistinct(secrets: SecretGuard, progress: Progress): void
   const names = secrets.indistinct();
   if (names.length === 0) return;
   progress.note(
-    `Not looked for in what is written, since ordinary text may hold the same: ${names.join(", ")}. ` +
-      "Choose values of 6 characters or more that are no common word.",
+    `Not searched for, because ordinary text may contain the same: ${names.join(", ")}. ` +
+      "Choose values of at least 6 characters that are not common words.",
   );
 }

@@ -65,7 +65,7 @@ Deno.test("a file that would hold a secret is refused by name; hits and what is 
   warnOfIndistinct(guard, progress);
   assert.match(
     said.join("\n"),
-    /cell 1 \(a\), source: the value of A_TOKEN \(2×\).*take it from the environment.*B_PASSWORD/s,
+    /cell 1 \(a\), source: the value of A_TOKEN \(2×\).*read it from the environment.*B_PASSWORD/s,
   );
   assert.ok(!said.join("\n").includes("root"));
 });

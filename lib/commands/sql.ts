@@ -13,12 +13,12 @@ import type { Context } from "./context.ts";
 export function addSql(program: Command, context: Context): Command {
   return program.command("sql")
     .description(
-      "Open the mariadb client on the server of `up` (or of MARIADB_URI), or on a node of a cluster, over TLS where the server has it. " +
-        "Reads statements from standard input, too.",
+      "Open the mariadb client on the server of `up` (or of MARIADB_URI), or on a node of a cluster, over TLS if the server offers it. " +
+        "It also reads statements from standard input.",
     )
     .argument("[cluster]", "m3-galera, m3-replica … instead of the server")
-    .argument("[node]", "node1 …; without one the primary, or the first node")
-    .option("-e, --execute <sql>", "run this and end")
+    .argument("[node]", "node1 … (default: the primary, or the first node)")
+    .option("-e, --execute <sql>", "run this and exit")
     .action(async (cluster: string | undefined, node: string | undefined, { execute }: { execute?: string }) => {
       const target = cluster === undefined || cluster === defaultSpec
         ? await findTarget()

@@ -13,10 +13,10 @@ import { formatPlace, formatStart, warnOfOther } from "./up.ts";
 export function addStatus(program: Command, context: Context): Command {
   return program.command("status")
     .description(
-      "Say what `up` started: the server (version, port, since when, size) and each cluster, node by node with its memory. Exit code 3 " +
-        "if nothing runs or a node is not well.",
+      "Show what `up` started: the server (version, port, start time, size) and each cluster, node by node with its memory. Exit code 3 " +
+        "if nothing is running or a node is not healthy.",
     )
-    .argument("[name]", "the server (m1-single) or the cluster to look at; all of them where none is named")
+    .argument("[name]", "the server (m1-single) or the cluster to look at (default: all of them)")
     .action(async (name: string | undefined) => {
       const clusters = name === undefined ? await listClusters() : name === defaultSpec ? [] : [name];
       const server = name === undefined || name === defaultSpec ? await findKept(serverFile()) : undefined;
@@ -41,7 +41,7 @@ async function describeCluster(name: string, context: Context): Promise<void> {
   printNodes(nodes, context);
   const ill = nodes.filter(({ isHealthy }) => !isHealthy).map(({ node }) => node);
   if (ill.length > 0) {
-    throw new LabError(`Not as it should be: ${ill.join(", ")}. ${wayOut}`, { exitCode: exitCodes.environment });
+    throw new LabError(`Not healthy: ${ill.join(", ")}. ${wayOut}`, { exitCode: exitCodes.environment });
   }
 }
 

@@ -11,7 +11,7 @@ const openable: [ending: string, what: string][] = [[".pptx", "slides"], ["repor
  * Tells the checks and points of an executed notebook and which of its files to open:
  *
  * ```text
- * m1: 26 checks passed; 45 of 50 points by evidence, 50 more are for people to give.
+ * m1: 26 checks passed; 45 of 50 points by evidence; people award the other 50.
  *   slides  /lab/reports/m1/deck.pptx
  *   report  /lab/reports/m1/report.html
  *   also there: notebook.ipynb, evidence.json, run.json
@@ -32,9 +32,7 @@ export function summarize(name: string, notebook: Notebook, dir: string, files: 
     known.reduce((sum, row) => sum + row.of, 0),
     grade.reduce((sum, row) => sum + row.of, 0),
   ];
-  const points = grade.length > 0
-    ? `; ${score} of ${of} points by evidence, ${all - of} more are for people to give`
-    : "";
+  const points = grade.length > 0 ? `; ${score} of ${of} points by evidence; people award the other ${all - of}` : "";
   const opened = files.flatMap((file) => {
     const what = openable.find(([ending]) => file.endsWith(ending))?.[1];
     return what ? [{ file, line: `  ${what.padEnd(7)} ${join(dir, file)}` }] : [];

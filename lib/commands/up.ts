@@ -12,11 +12,11 @@ import type { Context } from "./context.ts";
 export function addUp(program: Command, context: Context): Command {
   return program.command("up")
     .description(
-      "Start a MariaDB server that stays until `down`, for work cell by cell; or a cluster, by the name of its spec in " +
-        "infra/clusters (m3-replica, m3-galera) or a .json file. What runs already is left as it is; what is missing is " +
+      "Start a MariaDB server that keeps running until `down`, for work cell by cell; or a cluster, by the name of its spec in " +
+        "infra/clusters (m3-replica, m3-galera) or a .json file. What is already running is left alone; what is missing is " +
         "completed.",
     )
-    .argument("[spec]", "what to bring up", defaultSpec)
+    .argument("[spec]", "what to start", defaultSpec)
     .action(async (name: string) => {
       const spec = await readSpec(name.endsWith(".json") ? fromCaller(name) : name);
       if (spec.name === defaultSpec) await upServer(spec, context);
@@ -33,10 +33,10 @@ async function upServer({ memory, settings }: ClusterSpec, context: Context): Pr
       ...settings,
     },
   });
-  const reported = `MariaDB ${server.version} runs on ${formatPlace(server)}`;
+  const reported = `MariaDB ${server.version} is running on ${formatPlace(server)}`;
   context.print(isNew ? `${reported}.` : `${reported} since ${formatStart(server)}; nothing was changed.`);
   context.print(
-    `\`await connect()\` in a cell finds it through ${serverFile()}, which holds its password. \`${taskCommand} down\` ends it.`,
+    `\`await connect()\` in a cell finds it through ${serverFile()}, which holds its password. \`${taskCommand} down\` stops it.`,
   );
   warnOfOther(context);
 }
@@ -45,11 +45,13 @@ async function upCluster(spec: ClusterSpec, context: Context): Promise<void> {
   const { cluster, done } = await keepCluster(spec, context);
   for (const step of done) context.progress.note(`  ${describeStep(step)}`);
   context.print(
-    done.length === 0 ? `The cluster ${spec.name} runs; nothing was changed.` : `The cluster ${spec.name} runs.`,
+    done.length === 0
+      ? `The cluster ${spec.name} is running; nothing was changed.`
+      : `The cluster ${spec.name} is running.`,
   );
   printNodes(await clusterStatus(cluster), context);
   context.print(
-    `\`${taskCommand} cluster\` operates it; \`${taskCommand} down ${spec.name}\` ends it and removes its data.`,
+    `\`${taskCommand} cluster\` operates it; \`${taskCommand} down ${spec.name}\` stops it and removes its data.`,
   );
 }
 
@@ -61,5 +63,5 @@ export const formatStart = ({ started }: KeptServer): string => `${started.slice
 
 /** Says so where cells would go to another server than the one that is kept. */
 export function warnOfOther({ progress }: Pick<Context, "progress">): void {
-  if (process.env.MARIADB_URI) progress.note("MARIADB_URI is set: cells use the server that it names, not this one.");
+  if (process.env.MARIADB_URI) progress.note("MARIADB_URI is set: cells use that server, not this one.");
 }

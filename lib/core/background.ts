@@ -1,11 +1,11 @@
 /**
- * Errors that no `await` sees: a throw in a timer, a rejection nobody handles. On the Deno kernel the first wedges the session and
- * the second is silent, so both are caught, said on stderr and kept for whoever runs the notebook.
+ * Errors that no `await` sees: a throw in a timer, a rejection that nobody handles. On the Deno kernel the first wedges the session and
+ * the second is silent, so both are caught, printed on stderr and kept for the runner.
  */
 
-/** What {@link watchBackground} keeps on the global object, under {@link backgroundKey}. */
+/** What {@link watchBackground} keeps on the global object, under the symbol `aethermart.background`. */
 export interface Background {
-  /** Errors since the last `settle`, each as "Name: message" with its stack. */
+  /** Errors since the runner last read and cleared them, each as "Name: message" with its stack. */
   errors: { name: string; message: string; stack: string }[];
   /** Questions asked after each cell; each answers with what is wrong, in whole sentences. */
   checks: Set<() => string[]>;

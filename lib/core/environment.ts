@@ -1,4 +1,4 @@
-/** The environments that programs of the lab are started in: what they need, and no secrets of whoever started the lab. */
+/** The environments that programs of the lab are started in: what they need, and no secrets of the user. */
 
 import process from "node:process";
 

@@ -9,7 +9,7 @@ export const exitCodes = {
   failed: 1,
   /** The command line or an input file cannot be used. */
   usage: 2,
-  /** A kernel, a server or a package could not be had on this machine. */
+  /** A kernel, a server or a package was not available on this machine. */
   environment: 3,
   /** Ctrl-C or another ending signal. */
   interrupted: 130,
@@ -18,7 +18,7 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /**
- * An error whose message is meant for the person at the terminal: it names the thing, the place and the way out. Anything
+ * An error whose message is meant for the person at the terminal: it names the thing, the place and the remedy. Anything
  * else that reaches `main` is a bug and is printed with its stack.
  */
 export class LabError extends Error {
@@ -45,7 +45,7 @@ const libUrl = new URL("..", import.meta.url).href;
 /** Frames of the lab's own code, of Deno and of JavaScript's own methods. */
 const isInside = (frame: string) => frame.includes(libUrl) || /\((?:ext:|node:|<anonymous>\))/.test(frame);
 
-/** In a notebook, takes the lab's own code out of an error's stack. Elsewhere the stack stays, for whoever works on the lab. */
+/** In a notebook, takes the lab's own code out of an error's stack. Elsewhere the stack stays, for developers. */
 function keepCellFrames(error: Error, name: string): void {
   if (!findJupyter()) return;
   const { stackTraceLimit } = Error;

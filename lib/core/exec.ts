@@ -1,4 +1,4 @@
-/** Child processes: run to the end, or kept beside us and ended with us. */
+/** Child processes: run to the end, or kept alongside us and ended with us. */
 
 import process from "node:process";
 
@@ -69,7 +69,7 @@ export async function exec(command: string, args: string[], options: ExecOptions
   }
 }
 
-/** How a process is started that runs beside this one. */
+/** How a process is started that runs alongside this one. */
 export interface ProcessOptions {
   cwd?: string;
   /** Variables beside this process' own, or in place of them. */
@@ -98,7 +98,7 @@ export function startCompanion(command: string, args: string[], options: Compani
   return startBeside(command, args, rest, onParentDeath);
 }
 
-/** Starts a process that goes on when this one has ended, and when its terminal is closed. Whoever wants it ended needs its id. */
+/** Starts a process that continues when this one has ended, and when its terminal is closed. A caller that wants to end it needs its id. */
 export function startIndependent(command: string, args: string[], options: ProcessOptions = {}): Deno.ChildProcess {
   return startBeside(command, args, options);
 }

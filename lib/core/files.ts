@@ -7,7 +7,7 @@ import { exitCodes, LabError, messageOf } from "./errors.ts";
  * Writes a file in one step: whoever reads it, and whatever happens meanwhile, finds the whole old or the whole new one. A file keeps its
  * mode; a symbolic link keeps leading where it led. While it is written, a {@link isDraft draft} lies beside it.
  *
- * @throws {LabError} that names the file and the way out where it cannot be written; the old one stays.
+ * @throws {LabError} that names the file and the remedy where it cannot be written; the old one stays.
  */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const target = await Deno.realPath(path).catch(() => path);
@@ -20,7 +20,7 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
     await Deno.rename(draft, target);
   } catch (error) {
     await Deno.remove(draft).catch(() => {});
-    const wayOut = /no space|quota/i.test(messageOf(error)) ? "Make room there" : "See who may write there";
+    const wayOut = /no space|quota/i.test(messageOf(error)) ? "Free some space there" : "Check who may write there";
     throw new LabError(`Cannot write ${path}: ${messageOf(error)}. ${wayOut}, or name another folder.`, {
       exitCode: exitCodes.environment,
       cause: error,

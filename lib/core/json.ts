@@ -1,4 +1,4 @@
-/** JSON from somebody else. */
+/** JSON from others. */
 
 /** More levels than any notebook needs, and few enough for functions that call themselves for each, and for Deno's kernel, which sends 128 at most. */
 export const deepestJson = 100;

@@ -2,7 +2,7 @@
 
 /** One piece of work under way. Exactly one of `done` and `fail` ends it. */
 export interface Step {
-  /** Says how far it is: "12 of 53 packages". Shown in a terminal at once, elsewhere not at all. */
+  /** Says how far it is: "12 of 53 packages". Shown in a terminal immediately, elsewhere not at all. */
   update(detail: string): void;
   /** With another mark where the work came to its end and not all is well: "–" for what waits, "✗" for what did not hold. */
   done(detail?: string, mark?: "✓" | "–" | "✗"): void;

@@ -1,4 +1,4 @@
-/** Reading files that somebody else chose: a cell, a notebook. */
+/** Reading files that others choose: a cell, a notebook. */
 
 import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync, realpathSync } from "node:fs";
 import { Buffer } from "node:buffer";
@@ -21,7 +21,7 @@ export interface RegularFileLimits {
  * Reads a regular file. Never follows a symbolic link out of the folder or at the path's end, and never waits: a pipe, a socket and a device are refused,
  * also where they take a file's place while it is opened.
  *
- * @throws {FileRefused} where the file is missing, is not such a file, lies elsewhere or is larger; the message names it as the path does.
+ * @throws {FileRefused} if the file is missing, is not such a file, lies elsewhere or is larger; the message names it as the path does.
  */
 export function readRegularFile(path: string, { within, mostBytes }: RegularFileLimits): Uint8Array {
   const refuse = (why: string, cause?: unknown) => new FileRefused(`"${path}" ${why}`, { cause });
@@ -34,7 +34,7 @@ export function readRegularFile(path: string, { within, mostBytes }: RegularFile
   }
   try {
     const info = fstatSync(file);
-    if (!info.isFile()) throw refuse("is no regular file");
+    if (!info.isFile()) throw refuse("is not a regular file");
     if (!liesIn(realpathSync(within), placeOf(file, path))) throw refuse(`lies outside ${within}`);
     const bytes = readUpTo(file, mostBytes + 1);
     if (bytes.length > mostBytes) throw refuse(`is larger than ${formatMegabytes(mostBytes)} MB`);
@@ -47,7 +47,7 @@ export function readRegularFile(path: string, { within, mostBytes }: RegularFile
 function whyNotOpened({ code, message }: NodeJS.ErrnoException): string {
   if (code === "ENOENT" || code === "ENOTDIR") return "does not exist";
   if (code === "ELOOP") return "is a symbolic link";
-  if (code === "ENXIO") return "is no regular file"; // a socket
+  if (code === "ENXIO") return "is not a regular file"; // a socket
   return `cannot be read: ${message}`;
 }
 

@@ -23,7 +23,7 @@ Deno.test("a regular file is read whole, also in a folder below and through a li
     }
   }));
 
-Deno.test("what is no regular file in the folder is refused at once, and says why", () =>
+Deno.test("what is not a regular file in the folder is refused at once, and says why", () =>
   withFolder(async (dir) => {
     const outside = await Deno.makeTempDir();
     await Deno.writeTextFile(join(outside, "secret"), "secret");
@@ -42,9 +42,9 @@ Deno.test("what is no regular file in the folder is refused at once, and says wh
       [join(dir, "..", "other"), /does not exist/],
       [join(dir, "none"), /none" does not exist/],
       [join(dir, "large", "below"), /does not exist/],
-      [join(dir, "folder"), /folder" is no regular file/],
-      [join(dir, "pipe"), /pipe" is no regular file/],
-      [join(dir, "socket"), /socket" is no regular file/],
+      [join(dir, "folder"), /folder" is not a regular file/],
+      [join(dir, "pipe"), /pipe" is not a regular file/],
+      [join(dir, "socket"), /socket" is not a regular file/],
       [join(dir, "large"), /large" is larger than 2 MB/],
     ];
     for (const [path, why] of cases) {
@@ -79,5 +79,7 @@ Deno.test("the name of a file that a notebook supplies: plain, short, and no dev
     7,
   ];
   for (const name of [...bad, null, ["a"], {}]) assert.match(whyNoFileName(name)!, /^A name has up to 64/);
-  for (const name of ["con", "nul", "com1", "lpt9"]) assert.match(whyNoFileName(name)!, /On Windows.*is a device/);
+  for (const name of ["con", "nul", "com1", "lpt9"]) {
+    assert.match(whyNoFileName(name)!, /On Windows.*is the name of a device/);
+  }
 });

@@ -1,4 +1,4 @@
-/** A folder of our own for as long as it is needed. */
+/** Temporary folders that are removed with their process. */
 
 import { mkdirSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -8,7 +8,7 @@ import { type Manifest, readDataset } from "./dataset.ts";
 /**
  * Has the files of a data set written into a folder beside its own, adds the manifest, and moves it into place. Where `write` throws, nothing is left.
  *
- * @throws {LabError} where the folder holds something else.
+ * @throws {LabError} if the folder holds something else.
  */
 export async function buildDataset<M extends Manifest>(
   directory: string,
@@ -36,7 +36,7 @@ async function publish(building: string, directory: string, manifest: Manifest):
     const other = await readDataset(directory);
     if (other && haveSameFiles(other, manifest)) return;
     if (!other && directory.startsWith(join(cacheDir(), "datasets"))) {
-      // A damaged entry of our own cache.
+      // A damaged entry of its own cache.
       await rm(directory, { recursive: true });
       return await move();
     }

@@ -18,7 +18,7 @@ export const dayColumns: readonly string[] = ["launched_on", "joined_on"];
 export const timeColumns: readonly string[] = ["ordered_at", "created_at"];
 /** Columns with an amount of money. */
 export const amountColumns: readonly string[] = ["list_price", "total", "unit_price"];
-/** Columns with a whole number that is no key. */
+/** Columns with a whole number that is not a key. */
 export const countColumns: readonly string[] = [
   ...["stock_quantity", "duration_minutes", "booking_notice_days", "quantity", "line_no", "rating"],
 ];
@@ -46,7 +46,7 @@ export class KeyNumbers {
   }
 }
 
-/** What is done with the values of a table's column; `undefined` where they stay as they are. */
+/** What is done with the values of a table's column; `undefined` if they stay as they are. */
 export function conversionOf(
   table: TableName,
   column: string,

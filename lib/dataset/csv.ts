@@ -31,11 +31,11 @@ export interface CsvRecord {
 /** No staging table takes a longer record, so it is not held in memory. */
 const recordLimit = 1 << 20;
 
-/** Of a longer record this much is told. */
+/** Of a longer record this much is reported. */
 const beginning = 200;
 
 /**
- * Reads a file that comes in pieces. Lines end in LF or CRLF; a value that begins with the quote goes on to the next single one; elsewhere a quote is
+ * Reads a file that comes in pieces. Lines end in LF or CRLF; a value that begins with the quote continues to the next single one; elsewhere a quote is
  * a character like others. Empty lines are no records.
  */
 export class CsvReader {
@@ -143,7 +143,7 @@ class LongRecord {
   constructor(readonly format: CsvFormat, readonly line: number) {}
 
   /**
-   * Takes the next piece. Gives the offset behind the record's end, `undefined` where that has not come.
+   * Takes the next piece. Gives the offset behind the record's end, `undefined` if that has not come.
    *
    * @throws {SyntaxError} at the end of the file within quotes.
    */
@@ -160,7 +160,7 @@ class LongRecord {
       else this.#place = char === delimiter ? "begin" : "bare";
     }
     if (!isLast) return undefined;
-    if (this.#place === "quoted") throw new SyntaxError(`line ${this.line}: a quote opens a value and is never closed`);
+    if (this.#place === "quoted") throw new SyntaxError(`line ${this.line}: a quoted value is never closed`);
     return piece.length;
   }
 }

@@ -81,7 +81,7 @@ export function describeDataset(dataset: Dataset): string {
     : `own files: ${dataset.folder} (${dataset.sha256.slice(0, 12)})`;
 }
 
-/** The data set in a folder, or `undefined` where there is none, or one that is not whole. */
+/** The data set in a folder, or `undefined` if there is none, or one that is not whole. */
 export async function readDataset(directory: string): Promise<Dataset | undefined> {
   let text: string;
   try {

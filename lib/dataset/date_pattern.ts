@@ -27,7 +27,7 @@ const signs: Record<string, string> = {
   Z: "(?<Z>Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})",
 };
 
-/** Reads a text that is written as the pattern says: the moment, `undefined` where it is not, or the calendar has no such day. */
+/** Reads a text that is written as the pattern says: the moment, `undefined` if it is not, or the calendar has no such day. */
 export type DatePattern = (text: string) => Date | undefined;
 
 /**
@@ -41,19 +41,23 @@ export function readDatePattern(pattern: string): DatePattern {
   const source = parts.map((part) => {
     const sign = Object.hasOwn(signs, part) ? signs[part] : /^S+$/.test(part) ? signs.S : undefined;
     if (sign) return sign;
-    if (/^[A-Za-z]$/.test(part)) throw new SyntaxError(`"${pattern}" has "${part}", which means nothing in a date`);
+    if (/^[A-Za-z]$/.test(part)) {
+      throw new SyntaxError(`"${pattern}" contains "${part}", which has no meaning in a date`);
+    }
     return part.replace(/^'([^]*)'$/, "$1").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   }).join("");
   let written: RegExp;
   try {
     written = new RegExp(`^${source}$`, "i");
   } catch {
-    throw new SyntaxError(`"${pattern}" has a part twice`);
+    throw new SyntaxError(`"${pattern}" contains a part twice`);
   }
   const has = (name: string) => source.includes(`(?<${name}>`);
-  if (!has("y") || !(has("M") || has("b")) || !has("d")) throw new SyntaxError(`"${pattern}" lacks year, month or day`);
-  if ((has("M") && has("b")) || (has("H") && has("h"))) throw new SyntaxError(`"${pattern}" has a part twice`);
-  if (has("h") !== has("a")) throw new SyntaxError(`"${pattern}": h goes with a, for am and pm`);
+  if (!has("y") || !(has("M") || has("b")) || !has("d")) {
+    throw new SyntaxError(`"${pattern}" lacks the year, month or day`);
+  }
+  if ((has("M") && has("b")) || (has("H") && has("h"))) throw new SyntaxError(`"${pattern}" contains a part twice`);
+  if (has("h") !== has("a")) throw new SyntaxError(`"${pattern}": h needs a (am or pm)`);
   return (text) => {
     const found = written.exec(text)?.groups;
     return found && momentOf(found);

@@ -26,10 +26,10 @@ Deno.test("a pattern reads what is written so, and nothing else", () => {
 });
 
 Deno.test("a pattern that means nothing is refused", () => {
-  assert.throws(() => readDatePattern("dd.MM.yy"), /has "y", which means nothing/);
-  assert.throws(() => readDatePattern("dd.MM"), /lacks year, month or day/);
-  assert.throws(() => readDatePattern("dd.MM.yyyy dd"), /has a part twice/);
-  assert.throws(() => readDatePattern("dd MMM MM yyyy"), /has a part twice/);
-  assert.throws(() => readDatePattern("dd.MM.yyyy HH:mm hh a"), /has a part twice/);
-  assert.throws(() => readDatePattern("dd.MM.yyyy h:mm"), /h goes with a/);
+  assert.throws(() => readDatePattern("dd.MM.yy"), /contains "y", which has no meaning/);
+  assert.throws(() => readDatePattern("dd.MM"), /lacks the year, month or day/);
+  assert.throws(() => readDatePattern("dd.MM.yyyy dd"), /contains a part twice/);
+  assert.throws(() => readDatePattern("dd MMM MM yyyy"), /contains a part twice/);
+  assert.throws(() => readDatePattern("dd.MM.yyyy HH:mm hh a"), /contains a part twice/);
+  assert.throws(() => readDatePattern("dd.MM.yyyy h:mm"), /h needs a/);
 });

@@ -5,7 +5,7 @@ import { type FileShape, nestedLimit, rowLine } from "./files.ts";
 import type { Settings } from "./settings.ts";
 import type { Row, TableName } from "./tables.ts";
 
-/** One line of a file. The heading is row 0 and is no data row. */
+/** One line of a file. The heading is row 0 and is not a data row. */
 export interface DeliveredLine {
   row: number;
   text: string;

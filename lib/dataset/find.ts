@@ -27,7 +27,7 @@ export const nameData = ({ folder, sha256 }: Pick<OwnDataset, "folder" | "sha256
 /**
  * The own data that `data` means: a folder, or a name that {@link nameData} gave.
  *
- * @throws {LabError} (usage) where its files cannot be used, or it is named and not in the cache (any more).
+ * @throws {LabError} (usage) if its files cannot be used, or it is named and not in the cache (any more).
  */
 export async function findOwnData(data: string, options: FindOptions = {}): Promise<OwnDataset> {
   const [, folder, hash] = /^([^/\\]+)@([0-9a-f]{16})$/.exec(data) ?? [];
@@ -43,7 +43,7 @@ export async function findOwnData(data: string, options: FindOptions = {}): Prom
 /**
  * Own files where `data` names some, else the generated data set of scale and seed. Either is made the first time and kept in the lab's cache.
  *
- * @throws {LabError} (usage) where scale, seed or files cannot be used.
+ * @throws {LabError} (usage) if scale, seed or files cannot be used.
  */
 export async function findDataset({ scale, seed, data }: DataChoice, options: FindOptions = {}): Promise<Dataset> {
   return data === "" ? await generate(settings({ scale, seed }), options) : await findOwnData(data, options);

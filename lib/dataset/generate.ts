@@ -28,7 +28,7 @@ export interface GenerateOptions {
  * The same settings give the same bytes. Memory stays the same at every scale, as rows go to disk as they are made. The folder
  * appears complete or not at all.
  *
- * @throws {InterruptedError} where the signal is given; nothing is left behind.
+ * @throws {InterruptedError} if the signal is given; nothing is left behind.
  */
 export async function generate(settings: Settings, options: GenerateOptions = {}): Promise<GeneratedDataset> {
   const { scale, seed } = settings;

@@ -38,7 +38,7 @@ interface Delivery {
   table: TableName;
   mapping: TableMapping;
   path: string;
-  /** The columns' names; none where the file is empty. */
+  /** The columns' names; none if the file is empty. */
   heading: string[];
   sha256: string;
 }
@@ -105,7 +105,7 @@ async function inspect(from: string, mapping: Mapping, signal?: AbortSignal): Pr
 const explain = (thrown: unknown, file: string, table: TableName) =>
   `${file} → ${table}: ${
     (thrown as NodeJS.ErrnoException).code === "ENOENT"
-      ? "there is no such file in the folder."
+      ? "the folder has no such file."
       : `${messageOf(thrown).replace(/[.]$/, "")}.`
   }`;
 
@@ -118,7 +118,7 @@ async function readHeading(path: string, mapping: TableMapping, hash: Hash, sign
   }
   if (!first) return [];
   if (first.isTooLong) throw new LabError("the first line is longer than a million characters");
-  if (first.isMisquoted) throw new LabError(`text stands behind a closing quote in the first line: ${first.text}`);
+  if (first.isMisquoted) throw new LabError(`text follows a closing quote in the first line: ${first.text}`);
   return first.values.map((name, at) => mapping.header ? name.trim() : String(at + 1));
 }
 
@@ -212,7 +212,7 @@ async function convert(
   return { rows: Math.max(row, 0), unreadable: refused };
 }
 
-/** Why a record is no row of its table; `undefined` where it is one. */
+/** Why a record is no row of its table; `undefined` if it is one. */
 function whyUnreadable(
   table: TableName,
   { values, isMisquoted, isTooLong: isRecordTooLong }: CsvRecord,

@@ -105,7 +105,7 @@ const wrongColumns: [what: string, change: (tables: Record<TableName, TableMappi
   [
     "a required column that nothing fills",
     ({ suppliers }) => suppliers.constants = {},
-    /lieferanten\.csv → suppliers: .*"country_code" is filled by nothing.*"constants"/,
+    /lieferanten\.csv → suppliers: .*"country_code" is not filled.*"constants"/,
   ],
   [
     "a unique column that nothing fills, for which no constant is proposed",
@@ -113,7 +113,7 @@ const wrongColumns: [what: string, change: (tables: Record<TableName, TableMappi
       delete products.columns["SKU"];
       products.ignore = ["SKU"];
     },
-    /"sku" is filled by nothing\. Map a column to it; each row needs a value of its own there\.$/m,
+    /"sku" is not filled\. Map a column to it; each row needs a value of its own there\.$/m,
   ],
   [
     "products without a stock and without a duration",
@@ -121,7 +121,7 @@ const wrongColumns: [what: string, change: (tables: Record<TableName, TableMappi
       delete products.columns["Bestand"];
       products.ignore = ["Bestand"];
     },
-    /artikel\.csv → products: nothing tells goods from services\. Fill "stock_quantity" \(goods\), or "duration_minutes"/,
+    /artikel\.csv → products: nothing distinguishes goods from services\. Fill "stock_quantity" \(goods\), or "duration_minutes"/,
   ],
   [
     "an unknown column of the table",
@@ -143,19 +143,19 @@ const wrongColumns: [what: string, change: (tables: Record<TableName, TableMappi
   [
     "a file that is not there",
     ({ products }) => products.file = "none.csv",
-    /none\.csv → products: there is no such file/,
+    /none\.csv → products: the folder has no such file/,
   ],
   [
     "a file elsewhere",
     ({ products }) => products.file = "../none.csv",
-    /tables\.products\.file: it is the name of a file in the folder/,
+    /tables\.products\.file: use the name of a file in the folder/,
   ],
   [
     "an unknown encoding",
     ({ products }) => products.encoding = "latin9000",
     /tables\.products\.encoding: it is an encoding/,
   ],
-  ["a long delimiter", ({ products }) => products.delimiter = ";;", /tables\.products\.delimiter: it is one character/],
+  ["a long delimiter", ({ products }) => products.delimiter = ";;", /tables\.products\.delimiter: use one character/],
   [
     "an unknown option",
     ({ products }) => Object.assign(products, { seperator: ";" }),
@@ -191,12 +191,12 @@ Deno.test("refused: latin1 that is UTF-8, a quote that never closes, two columns
     await writeFile(join(folder, "kategorien.csv"), "Nr;Oberkategorie;Bezeichnung;Art\n1;;Möbel;goods\n");
     await writeFile(join(folder, "lieferanten.csv"), "Nr;Firma;Firma;Kontakt\n");
     const said = await refusal(folder, kept);
-    assert.match(said, /kategorien\.csv → categories: .*all of it reads as UTF-8.*"encoding"/);
+    assert.match(said, /kategorien\.csv → categories: .*the whole file is valid UTF-8.*"encoding"/);
     assert.match(said, /lieferanten\.csv → suppliers: the file has two columns "Firma"/);
   });
   await inCopy(async (folder, kept) => {
     await writeFile(join(folder, "bestellungen.txt"), '1|1|paid|2024-01-01 10:00:00\n2|1|"paid|2024-01-01 10:00:00\n');
-    assert.match(await refusal(folder, kept), /bestellungen\.txt → orders: line 2: a quote opens/);
+    assert.match(await refusal(folder, kept), /bestellungen\.txt → orders: line 2: a quoted value/);
   });
 });
 
@@ -331,17 +331,17 @@ const wrongRules: [what: string, change: (orders: TableMapping) => void, said: R
   [
     "a pattern with a letter that means nothing",
     (orders) => orders.formats = { ordered_at: { date: "dd.MM.yyyy QQ" as never } },
-    /tables\.orders\.formats\.ordered_at\.date\.0: "dd\.MM\.yyyy QQ" has "Q", which means nothing/,
+    /tables\.orders\.formats\.ordered_at\.date\.0: "dd\.MM\.yyyy QQ" contains "Q", which has no meaning/,
   ],
   [
     "one mark for decimals and thousands",
     (orders) => orders.formats = { total: { decimal: ",", thousands: "," } },
-    /tables\.orders\.formats\.total: decimal mark and thousands mark differ/,
+    /tables\.orders\.formats\.total: decimal mark and thousands mark must differ/,
   ],
   [
     "a currency without a rate",
     (orders) => orders.currency = { column: "4" },
-    /tables\.orders\.currency: it has "factor"/,
+    /tables\.orders\.currency: use "factor"/,
   ],
   ["a rate of nothing", (orders) => orders.currency = { factor: 0 }, /tables\.orders\.currency\.factor/],
 ];
@@ -374,7 +374,7 @@ Deno.test("an interrupted import leaves nothing behind", async () => {
 
 Deno.test("own data is found by its folder, and then by a name that tells nothing of where it lies", async () => {
   await inCopy(async (folder) => {
-    // A process of its own: tests that run beside this one share its environment, and need their cache.
+    // A process of its own: tests that run alongside this one share its environment, and need their cache.
     const script = `
       import assert from "node:assert/strict";
       import { findDataset, nameData } from ${JSON.stringify(import.meta.resolve("./find.ts"))};

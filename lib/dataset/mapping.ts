@@ -53,10 +53,10 @@ const formatSchema = z.strictObject({
   ({ date, decimal, thousands, sign }) =>
     (date === undefined) !== ([decimal, thousands, sign].every((part) => part === undefined)),
   {
-    message: 'it has "date", or "decimal", "thousands" and "sign" of numbers',
+    message: 'use "date", or "decimal", "thousands" and "sign" for numbers',
   },
 ).refine(({ decimal = ".", thousands }) => decimal !== thousands, {
-  message: "decimal mark and thousands mark differ",
+  message: "decimal mark and thousands mark must differ",
 });
 
 const rate = z.number().positive().max(1e6);
@@ -69,13 +69,13 @@ const currencySchema = z.strictObject({
   column: z.string().optional(),
   rates: z.record(z.string(), rate).optional(),
 }).refine(({ factor, column, rates }) => factor === undefined ? column && rates : !column && !rates, {
-  message: 'it has "factor", or "column" and "rates"',
+  message: 'use "factor", or "column" and "rates"',
 });
 
-const character = z.string().length(1, "it is one character");
+const character = z.string().length(1, "use one character");
 const tableSchema = z.strictObject({
   file: z.string().min(1).refine((name) => !normalize(name).startsWith("..") && !name.startsWith("/"), {
-    message: "it is the name of a file in the folder of the mapping",
+    message: "use the name of a file in the folder of the mapping",
   }),
   delimiter: character.default(","),
   quote: character.default('"'),
@@ -96,7 +96,7 @@ const tableSchema = z.strictObject({
   formats: z.record(z.string(), formatSchema).default({}),
   currency: currencySchema.optional(),
 }).refine(({ delimiter, quote }) => delimiter !== quote && !/[\r\n]/.test(delimiter + quote), {
-  message: "delimiter and quote are two characters, and none of them ends a line",
+  message: "delimiter and quote must differ, and neither may be a line end",
 });
 
 const mappingSchema = z.strictObject({
@@ -192,7 +192,7 @@ export function findMismatches(table: TableName, mapping: TableMapping, heading:
       `"formats" gives "${name}" a format that its values cannot have: dates go with days and times, "decimal", "thousands" and "sign" with amounts and counts.`,
   );
   if (currency && !known.some((name) => amountColumns.includes(name))) {
-    problems.push(`${file} → ${table}: the table has no amounts, so "currency" says nothing.`);
+    problems.push(`${file} → ${table}: the table has no amounts, so "currency" has no meaning.`);
   }
   if (currency?.column !== undefined && !heading.includes(currency.column)) {
     problems.push(`${file} → ${table}: the file has no column "${currency.column}" with currencies.`);
@@ -217,7 +217,7 @@ export function findMismatches(table: TableName, mapping: TableMapping, heading:
   say(
     known.filter((name) => !targets.includes(name) && !optionalColumns[table]?.includes(name)),
     (name) =>
-      `the table's column "${name}" is filled by nothing. Map a column to it${
+      `the table's column "${name}" is not filled. Map a column to it${
         uniqueColumns[table].includes(name)
           ? "; each row needs a value of its own there"
           : ', or give it one value in "constants"'
@@ -225,7 +225,7 @@ export function findMismatches(table: TableName, mapping: TableMapping, heading:
   );
   if (table === "products" && !["stock_quantity", "duration_minutes"].some((name) => targets.includes(name))) {
     problems.push(
-      `${file} → products: nothing tells goods from services. Fill "stock_quantity" (goods), or "duration_minutes" and "booking_notice_days" (services).`,
+      `${file} → products: nothing distinguishes goods from services. Fill "stock_quantity" (goods), or "duration_minutes" and "booking_notice_days" (services).`,
     );
   }
   return problems;

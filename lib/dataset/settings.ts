@@ -17,13 +17,13 @@ export interface Settings {
 /**
  * Scale and seed as a notebook's parameters hold them, once they are known to be usable.
  *
- * @throws {LabError} where one of them is not.
+ * @throws {LabError} if one of them is not.
  */
 export function settings({ scale, seed }: { scale: string; seed: number }): Settings {
   const known = scales.find((name) => name === scale);
-  if (!known) throw unusable(`There is no scale "${scale}". It must be one of ${scales.join(", ")}`);
+  if (!known) throw unusable(`There is no scale "${scale}". Choose one of ${scales.join(", ")}`);
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff) {
-    throw unusable(`The seed cannot be ${seed}. It must be a whole number from 0 to 4294967295`);
+    throw unusable(`The seed cannot be ${seed}. Use a whole number from 0 to 4294967295`);
   }
   return { scale: known, seed };
 }

@@ -4,7 +4,7 @@ import type { Random } from "../core/mod.ts";
 import { categories } from "./vocabulary.ts";
 
 /**
- * A value with an error in it, or `undefined` where it has no room for the error.
+ * A value with an error in it, or `undefined` if it has no room for the error.
  *
  * @param value as it truly is
  * @param column the name of its column

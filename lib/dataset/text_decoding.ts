@@ -27,14 +27,14 @@ export class TextDecoding {
   /**
    * The rest, once all bytes were given.
    *
-   * @throws {LabError} where the last character is cut off, or where every byte says that the text is UTF-8 and not what it was said to be.
+   * @throws {LabError} if the last character is cut off, or where every byte says that the text is UTF-8 and not what it was said to be.
    */
   finish(): string {
     const rest = this.#text(new Uint8Array(), false);
     this.#watch(new Uint8Array(), false);
     if (this.#utf8 && !this.#isPlain) {
       throw new LabError(
-        `the file is said to be ${this.#encoding}, but all of it reads as UTF-8, letters beyond ASCII included. Set "encoding" to "utf-8"`,
+        `the mapping says ${this.#encoding}, but the whole file is valid UTF-8, including letters beyond ASCII. Set "encoding" to "utf-8"`,
       );
     }
     return rest;
@@ -50,7 +50,7 @@ export class TextDecoding {
       throw new LabError(
         `the file is not ${this.#encoding}: see line ${
           this.#lines + countLines(before)
-        }. Set "encoding" to what it is: "latin1" for many older exports`,
+        }. Set the right "encoding", such as "latin1" for many older exports`,
         { cause: error },
       );
     }

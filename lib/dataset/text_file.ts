@@ -16,12 +16,12 @@ export class TextFile implements AsyncDisposable {
 
   private constructor(readonly name: string, readonly file: FileHandle, readonly encodeInto: EncodeInto) {}
 
-  /** A new file; one that is there is not touched. */
+  /** A new file; one that exists is not touched. */
   static async create(directory: string, name: string, encodeInto: EncodeInto = encodeUtf8Into): Promise<TextFile> {
     return new TextFile(name, await open(join(directory, name), "wx"), encodeInto);
   }
 
-  /** Adds text. Resolves at once until a chunk is full, then when it is written: the next text waits for that. */
+  /** Adds text. Resolves immediately until a chunk is full, then when it is written: the next text waits for that. */
   write(text: string): Promise<void> | undefined {
     // UTF-8 takes three bytes for a code unit at most.
     const needed = this.#filled + 3 * text.length;

@@ -173,8 +173,8 @@ export class World {
     const random = this.#random("customer", id);
     const [first, last] = [random.pick(givenNames), random.pick(familyNames)];
     const [city, country] = random.pick(cities);
-    // Letters without their accents: "Núñez" → "nunez".
     const channel = channels[random.weighted([55, 37, 8])]!;
+    // Letters without their accents: "Núñez" → "nunez".
     const mailbox = `${first}.${last}${id}`.toLowerCase().normalize("NFD").replace(/[^a-z0-9.]/g, "");
     const row = [
       String(id),

@@ -16,7 +16,7 @@ const mostBytes = 2 ** 20;
  * A student's own scripts of earlier milestones, from a folder laid out like an edition (`sql/m1/*.sql`), by their path from its root. Only regular
  * files in that folder are read: whoever made it may not lead anywhere else.
  *
- * @throws {LabError} (usage) where the folder has no such scripts, or something else under the name of one.
+ * @throws {LabError} (usage) if the folder has no such scripts, or something else under the name of one.
  */
 export async function readEarlier(dir: string, milestones: readonly Milestone[]): Promise<Map<string, string>> {
   const files = new Map<string, string>();

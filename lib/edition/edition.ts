@@ -54,7 +54,7 @@ export async function planEdition(
   const [own, others] = await readSolutions(root, milestone, { ...edition, isSolved });
   checkSolved(solved, own.tasks);
   if (own.tasks.length === 0) {
-    throw new LabError(`There is no task of ${milestone} in ${root}: an edition is made from the instructor's copy.`);
+    throw new LabError(`${root} has no tasks of ${milestone}: make editions from the instructor's copy.`);
   }
   throwIfInterrupted(signal);
   const before = milestonesBefore(milestone);
@@ -106,7 +106,7 @@ function withoutTasks(config: string): string {
 /**
  * Writes an edition into a folder that is empty or not there: whole or not at all.
  *
- * @throws {LabError} where the folder holds something or cannot be written.
+ * @throws {LabError} if the folder holds something or cannot be written.
  */
 export async function writeEdition(
   { files }: Edition,
@@ -118,7 +118,7 @@ export async function writeEdition(
     throw cannotWrite(to, error);
   });
   if (held.length > 0) {
-    throw new LabError(`${to} is not empty. Name a folder with --to that is, or that is not there yet.`, {
+    throw new LabError(`${to} is not empty. Name an empty or new folder with --to.`, {
       exitCode: exitCodes.usage,
     });
   }

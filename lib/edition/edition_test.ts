@@ -204,12 +204,12 @@ const text = (cell_type: string, source: string, more: object = {}) => ({
 });
 const leaking: [kind: string, cell: object, said: RegExp][] = [
   ["a region's delimiter in a raw cell", text("raw", `// BEGIN SOLUTION\n${secret}\n// END SOLUTION`), /raw cell/],
-  ["a delimiter of code in Markdown", text("markdown", `// BEGIN SOLUTION\n${secret}`), /no delimiter in markdown/],
-  ["BEGIN_SOLUTION", code("leak", ["// BEGIN_SOLUTION", "secret();"]), /no delimiter/],
-  ["BEGINSOLUTION", code("leak", ["// BEGINSOLUTION", "secret();"]), /no delimiter/],
-  ["Begin solution", code("leak", ["// Begin solution", "secret();"]), /no delimiter/],
-  ["a delimiter in a block comment", code("leak", ["/* BEGIN SOLUTION */", "secret();"]), /no delimiter/],
-  ["a delimiter over two lines", code("leak", ["// BEGIN", "// SOLUTION", "secret();"]), /no delimiter/],
+  ["a delimiter of code in Markdown", text("markdown", `// BEGIN SOLUTION\n${secret}`), /not a delimiter in markdown/],
+  ["BEGIN_SOLUTION", code("leak", ["// BEGIN_SOLUTION", "secret();"]), /not a delimiter/],
+  ["BEGINSOLUTION", code("leak", ["// BEGINSOLUTION", "secret();"]), /not a delimiter/],
+  ["Begin solution", code("leak", ["// Begin solution", "secret();"]), /not a delimiter/],
+  ["a delimiter in a block comment", code("leak", ["/* BEGIN SOLUTION */", "secret();"]), /not a delimiter/],
+  ["a delimiter over two lines", code("leak", ["// BEGIN", "// SOLUTION", "secret();"]), /not a delimiter/],
   [
     "a tag like the solution's",
     text("markdown", "x", { metadata: { tags: ["my-solution"] } }),
@@ -284,7 +284,7 @@ Deno.test("a notebook without a seed, and an edition of an edition, are refused"
   await withProject(async (root) => {
     const to = join(root, "edition");
     await writeEdition(await planEdition(root, "m1", "ada"), to);
-    await assert.rejects(planEdition(to, "m1", "bob"), /no task of m1/);
+    await assert.rejects(planEdition(to, "m1", "bob"), /no tasks of m1/);
   });
 });
 

@@ -2,7 +2,7 @@
 
 /**
  * The source of a code cell with its guard above it. JupyterLab runs all cells whatever became of those before, so each has to look by itself;
- * and each says which one it is, so that a task that ends it is told by the right name.
+ * and each says which one it is, so that a task that ends it is found by the right name.
  *
  * @param needs the ids of the cells that it builds on
  */

@@ -1,4 +1,4 @@
-/** Looks for solutions in what is to be handed out. Pure. */
+/** Looks for solutions in what should be handed out. Pure. */
 
 import { LabError } from "../core/mod.ts";
 import { findDelimiter } from "./regions.ts";
@@ -44,7 +44,7 @@ export function refuseLeaks(files: ReadonlyMap<string, string | Uint8Array>, sol
     const leak = textsOf(path, text).map((one) => findLeak(one, lines, parts)).find((found) => found !== undefined);
     if (leak !== undefined) {
       throw new LabError(
-        `${path} would hand out a line of a solution: "${leak.trim()}". Take it out of there, or out of the solution.`,
+        `${path} would hand out a line of a solution: "${leak.trim()}". Remove it there, or change the solution.`,
       );
     }
   }

@@ -82,7 +82,7 @@ async function readMaterial(root: string, options: StudentOptions): Promise<Mate
   return made;
 }
 
-/** The files below an entry of the root, as paths from the root, sorted; none where it is not there. */
+/** The files below an entry of the root, as paths from the root, sorted; none if it does not exist. */
 export async function listFiles(root: string, entry: string): Promise<string[]> {
   try {
     const entries = await readdir(join(root, entry), { recursive: true, withFileTypes: true });

@@ -17,7 +17,7 @@ export interface OpenPlace {
  * Every open task: in the cells of a notebook, in their order, and in the scripts of its milestone, also those that a run would not come to.
  * Empty for the reference and for finished work.
  *
- * @param scripts the folder with the milestone's .sql files; none are looked for where it is not there.
+ * @param scripts the folder with the milestone's .sql files; none are looked for where it does not exist.
  */
 export async function findOpenTasks(notebook: Notebook, scripts: string): Promise<OpenPlace[]> {
   const found = notebook.cells.flatMap((cell, index): OpenPlace[] => {

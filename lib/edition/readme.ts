@@ -77,7 +77,7 @@ that milestone; the first cell names those that are missing.
 ${places.join("\n")}
 ${texts.length === 0 ? "" : `\nTexts of slides, in the notebook's cells: ${texts.join(", ")}.\n`}
 - **In a cell**, replace the statement \`await task(…)\` by your own. Its type says what later cells need.
-- **In an .sql file**, write your statements under the comment \`OPEN TASK\`, and take the word OPEN away.
+- **In an .sql file**, write your statements under the comment \`OPEN TASK\`, and remove the word OPEN.
 - **In a text**, replace the paragraph \`OPEN TASK\` by your own words, and the heading by what you found. Notes for the
   speaker are Markdown cells with the slide type Notes.
 - Keep the cells' ids, the guards (\`enterCell\`) and the checks (\`evidence(…)\`): the checks are what is graded. A check that

@@ -1,11 +1,11 @@
 /**
- * Solutions and the tasks that they solve: what stands between `BEGIN SOLUTION` and `END SOLUTION`. Pure.
+ * Solutions and the tasks that they solve: the text between `BEGIN SOLUTION` and `END SOLUTION`. Pure.
  *
  * A region in code or SQL begins with its task, in comments of the language:
  *
  *     // BEGIN SOLUTION
  *     // TASK (m1.schema): What is asked, in whole sentences,
- *     //   which may go on in lines that are set in.
+ *     //   which may continue in lines that are set in.
  *     // GIVES catalogue: { name: string }[]     what the rest of the notebook needs, one line a name (cells only)
  *     // STUB await show(…)                      a line that the student begins with (not in SQL)
  *     …
@@ -14,7 +14,7 @@
  * In Markdown, the task stands in a comment that nobody sees:
  *
  *     <!-- BEGIN SOLUTION
- *     TASK (m1.deck): What is to be written.
+ *     TASK (m1.deck): What should be written.
  *     STUB ## A heading that names the topic, not the outcome
  *     -->
  *     …
@@ -48,7 +48,7 @@ export interface Stripped {
 interface Syntax {
   begin: string;
   end: string;
-  /** The text of a line of the task, with its indentation; nothing where the line is not part of it. */
+  /** The text of a line of the task, with its indentation; nothing if the line is not part of it. */
   headLine(line: string): string | undefined;
   /** The line between task and solution, where there is one. */
   headEnd?: string;
@@ -69,7 +69,7 @@ const syntaxOf: Record<Language, Syntax> = {
   typescript: lineComments("//", cellStub),
   sql: lineComments(
     "--",
-    ({ rubric, what }) => comment("--", `OPEN TASK (${rubric}): ${what} When it is done, take the word OPEN away.`),
+    ({ rubric, what }) => comment("--", `OPEN TASK (${rubric}): ${what} When it is done, remove the word OPEN.`),
   ),
   markdown: {
     begin: "<!-- BEGIN SOLUTION",
@@ -85,7 +85,7 @@ const syntaxOf: Record<Language, Syntax> = {
 const nearMiss = /\b(?:begin|start|end|stop)[\W_]{0,5}solutions?(?![a-z])/i;
 
 /**
- * The first line of a text that looks like a delimiter, with its number from 1; nothing where there is none. What it was to hide would be
+ * The first line of a text that looks like a delimiter, with its number from 1; nothing if there is none. What it was to hide would be
  * handed out.
  */
 export function findDelimiter(text: string): { line: number; text: string } | undefined {
@@ -96,7 +96,7 @@ export function findDelimiter(text: string): { line: number; text: string } | un
 }
 
 /**
- * Replaces each solution by a stub that says what is asked; or, where the solution is to be handed out, takes the delimiters away.
+ * Replaces each solution by a stub that says what is asked; or, where the solution should be handed out, takes the delimiters away.
  *
  * @param place how messages name the text: `sql/m1/01_schema.sql`
  * @throws {LabError} for a region that is not closed or not opened, or does not say what it asks, and for a misspelt delimiter.
@@ -117,8 +117,10 @@ export function stripSolutions(
     const line = lines[at]!;
     const fault = (what: string) => new LabError(`${place}, line ${at + 1}: ${what}.`);
     if (!isBegin(line)) {
-      if (isEnd(line)) throw fault("END SOLUTION without a BEGIN SOLUTION before it");
-      if (findDelimiter(line)) throw fault(`"${line.trim()}" is no delimiter in ${language}: write "${syntax.begin}"`);
+      if (isEnd(line)) throw fault("END SOLUTION without a BEGIN SOLUTION");
+      if (findDelimiter(line)) {
+        throw fault(`"${line.trim()}" is not a delimiter in ${language}: write "${syntax.begin}"`);
+      }
       kept.push(line);
       continue;
     }
@@ -126,11 +128,11 @@ export function stripSolutions(
     if (length < 0 || isBegin(lines[at + 1 + length]!)) throw fault("this BEGIN SOLUTION has no END SOLUTION");
     const body = lines.slice(at + 1, at + 1 + length);
     const { task, size } = readTask(body, syntax);
-    if (!task) throw fault('the solution does not say what it solves: begin it with "TASK (m1.row): …"');
+    if (!task) throw fault('the solution has no task: start it with "TASK (m1.row): …"');
     if (!findRubricRow(task.rubric)) throw fault(`no rubric has a row "${task.rubric}"`);
     const solution = body.slice(size);
     const misspelt = solution.find((one) => findDelimiter(one));
-    if (misspelt) throw fault(`"${misspelt.trim()}" within the solution is no delimiter in ${language}`);
+    if (misspelt) throw fault(`"${misspelt.trim()}" within the solution is not a delimiter in ${language}`);
     const indent = /^\s*/.exec(line)![0];
     const head = (solved ? syntax.solved(task) : syntax.stub(task)).map((one) => one && indent + one);
     kept.push(...head, ...(solved ? solution : []));
@@ -143,7 +145,7 @@ export function stripSolutions(
     at += length + 1;
   }
   const left = findDelimiter(kept.join("\n")); // over two lines
-  if (left) throw new LabError(`${place}: "${left.text}" is no delimiter in ${language}: write "${syntax.begin}".`);
+  if (left) throw new LabError(`${place}: "${left.text}" is not a delimiter in ${language}: write "${syntax.begin}".`);
   return { ...stripped, text: kept.join("\n") };
 }
 
@@ -191,8 +193,8 @@ function cellStub({ rubric, what, gives, stub }: Task): string[] {
   });
   return [
     stub.length === 0
-      ? "// OPEN TASK: replace the next two statements by your own."
-      : "// OPEN TASK: take the next two statements away, and complete those that follow them.",
+      ? "// OPEN TASK: replace the next two statements with your own."
+      : "// OPEN TASK: remove the next two statements, and complete those that follow.",
     'import { task } from "lab/tasks";',
     ...head,
     `  "${rubric}",`,

@@ -29,7 +29,7 @@ Deno.test("a cell's solution becomes a statement that says what is asked, and gi
   assert.match(text, /\nconst start = 0;\nshow\(counted\);$/);
   assert.match(text, /const \{ counted, longest \} = await task<\{\n {2}counted: \{ rows: number \}\[\];\n/);
   assert.match(text, /"m1\.advanced_sql",\n {2}"Count what there is, \\"exactly\\", and no more\.",\n\);/);
-  assert.match(text, /OPEN TASK: take the next two statements away, and complete those that follow them\./);
+  assert.match(text, /OPEN TASK: remove the next two statements, and complete those that follow\./);
   assert.doesNotMatch(text, /secret|remark|SOLUTION/);
   assert.deepEqual(solution, [
     'const counted = await db.query("SELECT 42 AS secret");',
@@ -54,7 +54,7 @@ SELECT 1;
   const open = findOpenTask(text)!;
   assert.equal(open.rubric, "m1.schema");
   assert.equal(open.line, 3);
-  assert.match(open.what, /^Create the table stock, .* stands twice\. When it is done, take the word OPEN away\.$/);
+  assert.match(open.what, /^Create the table stock, .* stands twice\. When it is done, remove the word OPEN\.$/);
   assert.equal(findOpenTask(text.replace("OPEN TASK", "TASK")), undefined);
   assert.equal(findOpenTask(script), undefined, "the reference has no open task");
 });
@@ -66,8 +66,8 @@ for (
     ["nested", "// BEGIN SOLUTION\n// BEGIN SOLUTION\n// END SOLUTION", /x, line 1: .*no END SOLUTION/],
     ["without a task", "// BEGIN SOLUTION\nsecret();\n// END SOLUTION", /x, line 1: .*TASK/],
     ["of an unknown row", "// BEGIN SOLUTION\n// TASK (m1.none): X.\n// END SOLUTION", /m1\.none/],
-    ["with a misspelt delimiter", "// BEGIN SOLUTION:\nsecret();\n// END SOLUTION:", /x, line 1: .*no delimiter/],
-    ["in the comments of another language", "-- BEGIN SOLUTION\nsecret();", /x, line 1: .*no delimiter/],
+    ["with a misspelt delimiter", "// BEGIN SOLUTION:\nsecret();\n// END SOLUTION:", /x, line 1: .*not a delimiter/],
+    ["in the comments of another language", "-- BEGIN SOLUTION\nsecret();", /x, line 1: .*not a delimiter/],
   ] as const
 ) {
   Deno.test(`a region ${name} is refused, with its place`, () => {

@@ -6,7 +6,7 @@ import { exitCodes, LabError } from "../core/mod.ts";
 /**
  * The id, where it can be used as one: 1 to 64 letters, digits, dots, underscores and hyphens.
  *
- * @throws {LabError} (usage) where it cannot.
+ * @throws {LabError} (usage) if it cannot.
  */
 export function checkStudent(id: string): string {
   if (/^[A-Za-z0-9._-]{1,64}$/.test(id)) return id;

@@ -59,7 +59,7 @@ export function toStudentNotebook(source: Notebook, name: string, options: Stude
     const metadata = keptMetadata(cell);
     if (cell.cell_type === "raw") {
       const found = findDelimiter(cell.source);
-      if (found) throw new LabError(`${place}: "${found.text}" in a raw cell: solutions stand in code or Markdown.`);
+      if (found) throw new LabError(`${place}: "${found.text}" in a raw cell: solutions belong in code or Markdown.`);
       return [{ cell_type: "raw", id: cell.id, metadata, source: cell.source }];
     }
     const solved = options.isSolved(cell.id);
@@ -80,7 +80,7 @@ export function toStudentNotebook(source: Notebook, name: string, options: Stude
   });
   if (seeds !== 1) {
     throw new LabError(
-      `${name} has no cell tagged "parameters" with a line \`let seed = …;\`, so it can have no seed.`,
+      `${name} has no cell tagged "parameters" with a line \`let seed = …;\`, so it cannot get a seed.`,
     );
   }
   cells.unshift(firstCell(options.milestone));
@@ -103,7 +103,7 @@ const firstCell = (milestone: Milestone): Cell => ({
 function isSolution(cell: Cell, place: string): boolean {
   const tag = cellTags(cell).find((tag) => /solution/i.test(tag));
   if (tag === undefined || solutionTag.test(tag)) return tag !== undefined;
-  throw new LabError(`${place}: the tag "${tag}" is not "solution". Write it so, or give it another name.`);
+  throw new LabError(`${place}: the tag "${tag}" looks like "solution". Correct it, or use another name.`);
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";

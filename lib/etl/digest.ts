@@ -17,7 +17,7 @@ export type TableDigest = {
  * CHECKSUM TABLE would be shorter, but is not to be trusted with virtual columns: it does not compute them and sums what happened to lie in the
  * row's buffer, so that equal tables differ (MariaDB 11.8).
  *
- * @throws {LabError} for a table that is not there.
+ * @throws {LabError} for a table that does not exist.
  */
 export async function digestTables(db: Queryable, tables: readonly string[]): Promise<TableDigest[]> {
   const digests: TableDigest[] = [];

@@ -55,7 +55,7 @@ const cleanseScripts = ["sql/m1/05_compare.sql", "sql/m1/06_cleanse.sql"];
  * replaces what was staged. Files that the data set has none of are left out. Rows that no values could be read from go into unreadable_rows, for the
  * quarantine.
  *
- * @throws {OpenTaskError} where the script's task is open. {LabError} where a file is not loaded by the script, a row of it is not staged, or the server
+ * @throws {OpenTaskError} if the script's task is open. {LabError} where a file is not loaded by the script, a row of it is not staged, or the server
  * changed, dropped or cut a value.
  */
 export async function stage(db: Database, dataset: Dataset, options: LoadOptions = {}): Promise<StagedFile[]> {
@@ -280,7 +280,7 @@ export function unbalanced<A extends TableAccount>(accounts: readonly A[]): A[] 
 /**
  * Stages and cleanses a data set into `aethermart_db`, whose tables and rules (sql/m1/01, 02 and 04) must be there. Doing it again changes nothing.
  *
- * @throws {LabError} where a row is lost or counted twice; the core tables are then not to be trusted.
+ * @throws {LabError} if a row is lost or counted twice; the core tables are then not to be trusted.
  */
 export async function load(db: Database, dataset: Dataset, options: LoadOptions = {}): Promise<TableAccount[]> {
   await stage(db, dataset, options);

@@ -20,9 +20,9 @@ export type KindScore = {
   wrong: number;
   /** Loaded with the error in them. */
   missed: number;
-  /** The share of the decided ones that were quarantined, merged or repaired; 0 to 1, `null` where none is decided. */
+  /** The share of the decided ones that were quarantined, merged or repaired; 0 to 1, `null` if none is decided. */
   recall: number | null;
-  /** The share of those acted on that were quarantined, merged or became right; `null` where none was acted on. */
+  /** The share of those acted on that were quarantined, merged or became right; `null` if none was acted on. */
   precision: number | null;
 };
 
@@ -33,7 +33,7 @@ export interface Score {
   waiting: number;
   /** Sound rows that were quarantined for another reason or merged, and sound values that were rewritten. */
   false_alarms: number;
-  /** Of all errors that were decided, the share that was quarantined, merged or repaired; 0 to 1, 1 where there are none. */
+  /** Of all errors that were decided, the share that was quarantined, merged or repaired; 0 to 1, 1 if there are none. */
   recall: number;
   /** Of all that was quarantined, merged or rewritten, the share that truly was an error, and of values, became right. */
   precision: number;
@@ -43,7 +43,7 @@ export interface Score {
  * Compares quarantine, merged rows and repairs with the ledger of the data set that is loaded. Cleansing itself must never read the ledger;
  * this reads it afterwards, into a temporary table of this connection.
  *
- * @throws {LabError} where an entry of the ledger leads to no staged file: another data set is loaded, and a score would leave errors out.
+ * @throws {LabError} if an entry of the ledger leads to no staged file: another data set is loaded, and a score would leave errors out.
  */
 export async function score(db: Database, dataset: GeneratedDataset): Promise<Score> {
   await dropTables(db);
@@ -103,7 +103,7 @@ async function readLedger(db: Database, dataset: GeneratedDataset): Promise<void
   if (affectedRows !== dataset.ledger.rows) {
     throw new LabError(
       `${dataset.ledger.name} has ${dataset.ledger.rows} errors, but ${affectedRows} of them stand in files that are staged. ` +
-        "Load this data set before it is scored.",
+        "Load this data set before you score it.",
     );
   }
 }

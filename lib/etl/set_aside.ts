@@ -1,4 +1,4 @@
-/** How much of a delivery was set aside, and why: for the eyes of whoever brought the files. */
+/** How much of a delivery was set aside, and why: for the eyes of the owner of the files. */
 
 import { LabError } from "../core/mod.ts";
 import type { Database } from "../sql/mod.ts";
@@ -23,13 +23,13 @@ export interface SetAside {
   rows: number;
   /** Those of them that are sound and wait for a parent row. */
   waiting: number;
-  /** `rows` in `delivered`; 0 where nothing was delivered. */
+  /** `rows` in `delivered`; 0 if nothing was delivered. */
   share: number;
   /** For faults of their own, the most frequent first. */
   reasons: SetAsideReason[];
 }
 
-/** How many reasons are told. */
+/** How many reasons are reported. */
 const most = 8;
 
 /** Which columns a reason is about; of the others, the row's first. */
@@ -95,18 +95,18 @@ export function formatExample(reason: string, raw: Record<string, unknown>): str
  * Ends a run on own files that lost more than somebody has accepted. Pure.
  *
  * @param accept the share of the delivered rows that may be set aside, from 0 to 1
- * @throws {LabError} with the share, the reasons and the way out.
+ * @throws {LabError} with the share, the reasons and the remedy.
  */
 export function requireShare({ delivered, rows, waiting, share, reasons }: SetAside, accept: number): void {
   if (!(accept >= 0 && accept <= 1)) {
     throw new LabError(
-      `The accepted share cannot be ${accept}. It is a number from 0 to 1: see the cell tagged parameters, or --accept.`,
+      `The accepted share cannot be ${accept}. Use a number from 0 to 1: see the cell tagged parameters, or --accept.`,
     );
   }
   if (share <= accept) return;
   const number = (count: number) => count.toLocaleString("en-US");
   const said = reasons.map(({ reason, tables, rows, example }) =>
-    `\n  ${number(rows)} × ${reason} (${tables}), such as ${example}`
+    `\n  ${number(rows)} × ${reason} (${tables}), for example ${example}`
   );
   throw new LabError(
     `${percent(share)} of the delivered rows were set aside: ${number(rows)} of ${number(delivered)}. The limit is ${
@@ -114,7 +114,7 @@ export function requireShare({ delivered, rows, waiting, share, reasons }: SetAs
     } %.` +
       said.join("") +
       (waiting > 0 ? `\n  ${number(waiting)} × sound, but a row that they refer to was set aside` : "") +
-      `\nSay in mapping.json how values are written (datasets/README.md, "Values in other forms"), or go on with --accept ${
+      `\nDescribe in mapping.json how values are written (datasets/README.md, "Values in other forms"), or accept the loss with --accept ${
         Math.min(Math.ceil(share * 100) / 100, 1)
       }.`,
   );

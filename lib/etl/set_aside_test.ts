@@ -15,7 +15,7 @@ Deno.test("a loss beyond what is accepted is reported with share, reasons, examp
       error.message,
       /^95\.6 % of the delivered rows were set aside: 307,992 of 322,037\. The limit is 10 %\.\n/,
     );
-    assert.match(error.message, /\n {2}100,000 × date impossible \(orders\), such as ordered_at "1 o'clock"\n/);
+    assert.match(error.message, /\n {2}100,000 × date impossible \(orders\), for example ordered_at "1 o'clock"\n/);
     assert.match(error.message, /\n {2}207,992 × sound, but a row that they refer to/);
     assert.match(error.message, /mapping\.json .* --accept 0\.96\.$/);
     return true;
@@ -27,7 +27,7 @@ Deno.test("a loss beyond what is accepted is reported with share, reasons, examp
   assert.throws(() => requireShare(lost, 0.07), /The limit is 7 %\./);
   requireShare(lost, 0.96);
   requireShare({ ...lost, rows: 0, share: 0 }, 0);
-  assert.throws(() => requireShare(lost, 5), /cannot be 5\. It is a number from 0 to 1/);
+  assert.throws(() => requireShare(lost, 5), /cannot be 5\. Use a number from 0 to 1/);
 });
 
 Deno.test("an example shows the values that the reason is about, and of a person their form alone", () => {

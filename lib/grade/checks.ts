@@ -61,7 +61,7 @@ const builtIns =
  * The names that students give: those that solutions declare or write to, and parameters. What stands for them differs from notebook to
  * notebook, so checks are compared without it.
  *
- * @throws {SyntaxError} where a cell cannot be parsed.
+ * @throws {SyntaxError} if a cell cannot be parsed.
  */
 export function givenNames(cells: readonly SourceCell[]): string[] {
   const { declared, written } = readNames(

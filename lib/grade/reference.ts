@@ -49,7 +49,7 @@ const schema = z.object({
  * The reference that a notebook with its solutions is. Pure.
  *
  * @param suites file → text
- * @throws {LabError} where a cell of it cannot be parsed.
+ * @throws {LabError} if a cell of it cannot be parsed.
  */
 export function referenceOf(
   milestone: Milestone,
@@ -75,7 +75,7 @@ export function referenceOf(
  * The references of a project: of an edition the one that it was handed out with, else what its own notebooks and suites say. Each is read
  * once.
  *
- * @throws {LabError} (when asked) where a file cannot be read.
+ * @throws {LabError} (when asked) if a file cannot be read.
  */
 export function findReferences(root = repoRoot): References {
   const known = new Map<Milestone, Reference | undefined>();
@@ -99,14 +99,14 @@ function findReference(root: string, milestone: Milestone): Reference | undefine
 export const writeReference = (reference: Reference, student: string): string =>
   JSON.stringify({ ...reference, student }, null, 1) + "\n";
 
-/** The reference that a folder's edition was handed out with; `undefined` where the folder is no edition. */
+/** The reference that a folder's edition was handed out with; `undefined` if the folder is no edition. */
 export function readHandedOut(root = repoRoot): Reference | undefined {
   const path = join(root, referenceFile);
   if (!existsSync(path)) return undefined;
   try {
     return schema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (error) {
-    throw new LabError(`Cannot read ${path}: ${messageOf(error)}. Take it anew from your edition.`, { cause: error });
+    throw new LabError(`Cannot read ${path}: ${messageOf(error)}. Restore it from your edition.`, { cause: error });
   }
 }
 

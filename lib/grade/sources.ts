@@ -47,8 +47,8 @@ interface Told {
 }
 
 /**
- * Why the checks of a notebook earn nothing, whatever they say: the scripts that it was run with are not those of whoever is to be graded, or nobody knows.
- * With the way out. `undefined` where they can be graded. Pure.
+ * Why the checks of a notebook earn nothing, whatever they say: the scripts that it was run with are not those of the student, or nobody knows.
+ * With the remedy. `undefined` if they can be graded. Pure.
  *
  * @param home the student whose edition this lab is; none for the reference's
  */
@@ -63,7 +63,7 @@ export function whyNotGraded({ cells, metadata }: Told, home: string | undefined
   const sources = run?.sources;
   if (!sources) {
     if (student !== undefined && student === home) return undefined;
-    return `It does not say which scripts it was run with: it was run by hand, or by an older version of the lab. Run it with \`${taskCommand} run\`. ${wayOut}`;
+    return `Its record does not say which scripts it was run with: it was run by hand, or by an older version of the lab. Run it with \`${taskCommand} run\`. ${wayOut}`;
   }
   if (sources.kind === "submission" || (sources.kind === "edition" && sources.name === student)) return undefined;
   const whose = sources.kind === "reference" ? "this lab's own sql/" : `sql/ of the edition of ${sources.name}`;

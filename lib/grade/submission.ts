@@ -30,21 +30,21 @@ const mostBytes = 64_000_000;
  * Reads a submission. The notebook lies at the top of the folder or in `notebooks/`, as in an edition; scripts lie below `sql/m1`, `sql/m2` …; anything else
  * is left alone.
  *
- * @throws {LabError} (usage) where the folder is none, or a file of it is no regular file.
+ * @throws {LabError} (usage) if the folder is none, or a file of it is not a regular file.
  */
 export function readSubmission(dir: string): SubmissionFolder {
   const usage = (message: string) => new LabError(message, { exitCode: exitCodes.usage });
   const [notebook, other] = notebooksIn(dir);
   if (notebook === undefined) {
     throw usage(
-      `${dir} is no submission: it has no notebook m1_….ipynb, m2_….ipynb …, neither at its top nor in notebooks/.`,
+      `${dir} is not a submission: it has no notebook m1_….ipynb, m2_….ipynb …, neither at its top nor in notebooks/.`,
     );
   }
   if (other !== undefined) {
     throw usage(`${dir} has two notebooks, ${notebook} and ${other}. Keep the one to be graded.`);
   }
   const milestone = notebookName.exec(basename(notebook))![1]!;
-  if (!isMilestone(milestone)) throw usage(`${dir}: ${notebook} is of no milestone that has a rubric.`);
+  if (!isMilestone(milestone)) throw usage(`${dir}: ${notebook} belongs to no milestone that has a rubric.`);
   const scripts = listFiles(dir, "sql").filter((path) => /^sql\/m\d\//.test(path) && path.endsWith(".sql"));
   const isSuite = (path: string) => path.includes("/suite/");
   const pictures = listFiles(dir, dirname(notebook) === "." ? "" : dirname(notebook), false)

@@ -14,7 +14,7 @@ export interface JudgedCheck {
   /** The id of the cell that it stands in. */
   cell: string;
   verdict: Verdict;
-  /** Why, where more is to be said. */
+  /** Why, where more should be said. */
   why?: string;
 }
 

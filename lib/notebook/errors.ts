@@ -50,7 +50,7 @@ export interface KernelEnd {
   stderr: string;
 }
 
-/** The kernel ended by itself, or had to be ended for the memory that it took. */
+/** The kernel ended unexpectedly, or had to be ended for the memory that it took. */
 export class KernelDiedError extends LabError {
   override name = "KernelDiedError";
   readonly code: number;

@@ -33,7 +33,7 @@ Deno.test("a pipe or a folder by the name of a notebook is refused at once; a li
     for (const path of [pipe, folder]) {
       await assert.rejects(readNotebook(path), {
         name: "NotebookError",
-        message: `Cannot read the notebook "${path}": it is no regular file.`,
+        message: `Cannot read the notebook "${path}": it is not a regular file.`,
       });
     }
     await Deno.mkdir(join(folder, "below"));

@@ -171,7 +171,7 @@ Deno.test("a text that is not written yet is an open task, in a notebook run by 
   assert.deepEqual(openTasks[0], {
     cell: { number: 2, id: "s" },
     rubric: "m1.deck",
-    what: "Say what they hold. Replace this paragraph by your text.",
+    what: "Say what they hold. Replace this paragraph with your text.",
   });
   assert.equal(grade.find(({ rubric }) => rubric === "m1.deck")!.reason, "judged by a person; 1 text open");
   assert.match(JSON.stringify(outline(source).slides), /OPEN TASK \(m1\.deck\):.*Say what they hold\./);

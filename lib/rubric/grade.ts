@@ -31,7 +31,7 @@ export interface RowGrade {
 }
 
 /**
- * Grades a milestone's rows. A technical row has its full points where the reference has checks for it and all of them passed, and 0 where one did not, a
+ * Grades a milestone's rows. A technical row has its full points where the reference has checks for it and all of them passed, and 0 if one did not, a
  * task is open or there is no check. The levels between, decks, videos and what a disclosure is worth are for people to judge; a disclosure that is missing
  * is worth 0. Pure.
  *

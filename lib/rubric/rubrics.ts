@@ -104,7 +104,7 @@ const rows: ReadonlyMap<string, RubricRow> = new Map(
   ),
 );
 
-/** The row with this id, or `undefined` where there is none. */
+/** The row with this id, or `undefined` if there is none. */
 export function findRubricRow(id: string): RubricRow | undefined {
   return rows.get(id);
 }

@@ -25,7 +25,7 @@ export interface DownloadOptions {
 
 /**
  * Downloads the packages of `spec` with all that they need into `dir` and returns the archives' paths in apt's order.
- * Files that are there already are kept, half of a file is continued.
+ * Files that exist already are kept, half of a file is continued.
  *
  * @throws {ProvisionError} with apt's own words.
  */
@@ -38,7 +38,7 @@ export async function downloadPackages(
   const mirror = findMirror((await exec("apt-get", ["update", "--print-uris"], { signal })).stdout);
   throwIfInterrupted(signal);
   if (!mirror) {
-    throw new ProvisionError("download", "This machine's apt knows no Debian mirror (apt-get update --print-uris).");
+    throw new ProvisionError("download", "apt on this machine has no Debian mirror (see apt-get update --print-uris).");
   }
   const network = networkSettings((await exec("apt-config", ["dump"])).stdout);
   const archives = await writeState(spec, dir, aptConfig(dir, network), sourcesList(mirror, spec.suite, keyring));
@@ -72,7 +72,7 @@ async function writeState(spec: PackageSpec, dir: string, config: string, source
 }
 
 /**
- * Runs apt-get on the private state, telling each line as it comes; returns all of them. Where it fails, `refused`
+ * Runs apt-get on the private state, reporting each line; returns all of them. Where it fails, `refused`
  * says what that means.
  */
 async function runApt(
@@ -97,7 +97,7 @@ async function runApt(
       child.status,
     ]);
     throwIfInterrupted(signal);
-    // An index that could not be had is a warning to apt; here it is the whole matter.
+    // An index that was not available is a warning to apt; here it is the whole matter.
     if (!status.success || (args[0] === "update" && /^[EW]: .*(Failed to fetch|NO_PUBKEY|GPG error)/m.test(stderr))) {
       const reasons = (stderr.match(/^[EW]: .*$/gm) ?? [stderr.trim()]).slice(0, 5).join("\n");
       throw new ProvisionError("download", `${refused}:\n${reasons}`);

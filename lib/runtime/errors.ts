@@ -4,10 +4,10 @@ import { exitCodes, LabError } from "../core/mod.ts";
 
 /** What still works where the lab cannot bring a server itself; every {@link ProvisionError} ends with it. */
 export const wayOut =
-  "Or use a server of your own: put mariadbd 11.7 or newer on PATH, or set MARIADB_URI=mariadb://user:password@host:3306.";
+  "Or use your own server: put mariadbd 11.7 or newer on PATH, or set MARIADB_URI=mariadb://user:password@host:3306.";
 
 /**
- * A server, or the packages it is made of, could not be had on this machine. `step` says where it stopped, `cause`
+ * A server, or the packages it is made of, was not available on this machine. `step` says where it stopped, `cause`
  * what was thrown (if anything was).
  */
 export class ProvisionError extends LabError {

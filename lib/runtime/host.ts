@@ -13,20 +13,20 @@ export interface HostFacts {
   platform: string;
   /** "x64", "arm64" … */
   arch: string;
-  /** The text of /etc/os-release; empty where there is none. */
+  /** The text of /etc/os-release; empty if there is none. */
   osRelease: string;
-  /** The needed tools and files that are not there. */
+  /** The needed tools and files that do not exist. */
   missing: string[];
 }
 
-/** Why a machine cannot have the private packages, as a sentence; `undefined` where it can. Pure. */
+/** Why a machine cannot have the private packages, as a sentence; `undefined` if it can. Pure. */
 export function unfitness({ platform, arch, osRelease, missing }: HostFacts): string | undefined {
   const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(osRelease)?.[1] ?? platform;
   if (platform !== "linux" || !/^ID=debian$/m.test(osRelease)) {
-    return `The lab brings its own MariaDB on Debian only; this is ${name}.`;
+    return `The lab can install its own MariaDB only on Debian; this is ${name}.`;
   }
-  if (arch !== "x64") return `The lab brings its own MariaDB on x86-64 only; this is ${arch}.`;
-  if (missing.length > 0) return `The lab's own MariaDB cannot be fetched: ${missing.join(", ")} not found.`;
+  if (arch !== "x64") return `The lab can install its own MariaDB only on x86-64; this is ${arch}.`;
+  if (missing.length > 0) return `The lab cannot install its own MariaDB: ${missing.join(", ")} not found.`;
   return undefined;
 }
 

@@ -9,8 +9,8 @@ Deno.test("Debian on x86-64 with apt is fit", () => {
 
 Deno.test("any other machine is told why it is not", () => {
   const ubuntu = 'PRETTY_NAME="Ubuntu 24.04 LTS"\nID=ubuntu\nID_LIKE=debian\n';
-  assert.match(unfitness({ ...debian, osRelease: ubuntu })!, /Debian only; this is Ubuntu 24\.04 LTS/);
+  assert.match(unfitness({ ...debian, osRelease: ubuntu })!, /only on Debian; this is Ubuntu 24\.04 LTS/);
   assert.match(unfitness({ ...debian, platform: "darwin", osRelease: "" })!, /this is darwin/);
-  assert.match(unfitness({ ...debian, arch: "arm64" })!, /x86-64 only; this is arm64/);
+  assert.match(unfitness({ ...debian, arch: "arm64" })!, /only on x86-64; this is arm64/);
   assert.match(unfitness({ ...debian, missing: ["apt-get", "setpriv"] })!, /apt-get, setpriv not found/);
 });

@@ -18,10 +18,10 @@ export function serverIdentity(): Identity | undefined {
 }
 
 /**
- * Makes a folder, and those above it, that the server's user can look into whatever our umask is. One that is there
+ * Makes a folder, and those above it, that the server's user can look into whatever our umask is. One that exists
  * stays as it is.
  *
- * @throws {LabError} (environment) where it cannot be made, with the way out.
+ * @throws {LabError} (environment) if it cannot be made, with the remedy.
  */
 export async function makeSharedDir(path: string): Promise<void> {
   if (await exists(path)) return;
@@ -31,7 +31,7 @@ export async function makeSharedDir(path: string): Promise<void> {
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return;
     throw new LabError(
-      `Cannot make the folder ${path}: ${messageOf(error)}. Name a folder that you may write to with AETHERMART_CACHE.`,
+      `Cannot make the folder ${path}: ${messageOf(error)}. Name a writable folder with AETHERMART_CACHE.`,
       { exitCode: exitCodes.environment, cause: error },
     );
   }

@@ -22,13 +22,13 @@ export interface InstallOptions {
 }
 
 /**
- * Installs the packages of `spec` as the folder `root` unless it is there, and has `verify` look at them before they
- * are put in place. Two processes that want the same folder make it once. An installation that was interrupted goes on
+ * Installs the packages of `spec` as the folder `root` unless it exists, and has `verify` look at them before they
+ * are put in place. Two processes that want the same folder make it once. An installation that was interrupted continues
  * with what it had downloaded.
  *
- * Cost: about 35 MB down and 250 MB on disk for MariaDB; nothing where the folder is there.
+ * Cost: about 35 MB down and 250 MB on disk for MariaDB; nothing if the folder is there.
  *
- * @throws {ProvisionError} where this machine, its mirror or its disk does not allow it.
+ * @throws {ProvisionError} if this machine, its mirror or its disk does not allow it.
  */
 export async function installPackages(
   spec: PackageSpec,
@@ -127,7 +127,7 @@ function throughLoader(unpacked: string, program: string, args: string[]): [stri
   return [loader, ["--library-path", join(unpacked, libraries), program, ...args]];
 }
 
-/** Removes a folder with all that is in it; one that is not there is fine. */
+/** Removes a folder with all that is in it; one that does not exist is fine. */
 export async function removeTree(path: string): Promise<void> {
   await Deno.remove(path, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

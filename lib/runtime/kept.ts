@@ -15,7 +15,7 @@ import { copyTemplate, findTemplate } from "./template.ts";
 
 /** A server that runs until {@link endKept}. */
 export interface KeptServer {
-  /** `mariadb://lab:…@127.0.0.1:PORT`. It holds the password: not for output. */
+  /** `mariadb://lab:…@127.0.0.1:PORT`. Contains the password: do not print it. */
   uri: string;
   version: string;
   pid: number;
@@ -36,12 +36,12 @@ const withKept = <T>(work: () => Promise<T>, signal: AbortSignal | undefined) =>
   withLock(`${keptDir()}.lock`, work, { signal });
 
 /**
- * Starts the kept server, or finds the one that runs. It goes on when this process ends, on a free port of 127.0.0.1, and leaves word of
+ * Starts the kept server, or finds the one that runs. It continues when this process ends, on a free port of 127.0.0.1, and records
  * itself in `recordFile` (mode 600), which is written last: what an interrupted start left is ended by the next.
  *
  * Data of a kept server that was killed, or that went down with the machine, is taken up again.
  *
- * @throws {ProvisionError} where it cannot be had; data that was there stays.
+ * @throws {ProvisionError} if it is not available; data that was there stays.
  */
 export async function keepServer(
   recordFile: string,
@@ -85,7 +85,7 @@ export async function keepServer(
   }, signal);
 }
 
-/** The kept server, where one runs. Cost: two small files are read. */
+/** The kept server, if one is running. Cost: two small files are read. */
 export async function findKept(recordFile: string): Promise<KeptServer | undefined> {
   const record = await readRecord(recordFile);
   if (!record || !await isKept(record.pid)) return undefined;

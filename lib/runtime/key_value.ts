@@ -21,7 +21,7 @@ import { findTool } from "./tools.ts";
 
 /** A running key-value server that speaks the Redis protocol. It ends with this process, however that ends. */
 export interface KeyValueServer extends AsyncDisposable {
-  /** `redis://:…@127.0.0.1:PORT`. It holds the password: not for output. */
+  /** `redis://:…@127.0.0.1:PORT`. Contains the password: do not print it. */
   uri: string;
   /** "Valkey 8.1.1". */
   version: string;
@@ -44,7 +44,7 @@ export interface KeyValueOptions {
  *
  * Cost: about 0.1 s warm; the first time 9 s, 5 MB of downloads and 35 MB of disk.
  *
- * @throws {ProvisionError} where it has to be installed and cannot be, or does not start.
+ * @throws {ProvisionError} if it has to be installed and cannot be, or does not start.
  */
 export async function startKeyValueServer(options: KeyValueOptions = {}): Promise<KeyValueServer> {
   const { progress = silent, signal, timeoutMs = 30_000 } = options;
@@ -113,7 +113,7 @@ async function launch(
 async function readVersion(program: string): Promise<string> {
   const { stdout } = await exec(program, ["--version"]);
   const [, name, number] = /^(\w+) server v=(\S+)/.exec(stdout) ?? [];
-  if (!number) throw new ProvisionError("start", `${program} does not say its version: ${stdout.trim()}`);
+  if (!number) throw new ProvisionError("start", `${program} does not report its version: ${stdout.trim()}`);
   return `${name} ${number}`;
 }
 

@@ -48,7 +48,7 @@ export interface Launched {
 
 /** How {@link launch} starts a process. */
 export interface LaunchOptions extends Pick<ServerOptions, "signal" | "settings" | "timeoutMs"> {
-  /** Whether it goes on when this process has ended, rather than ending with it. */
+  /** Whether it continues when this process has ended, rather than ending with it. */
   outlives?: boolean;
 }
 
@@ -56,10 +56,10 @@ export interface LaunchOptions extends Pick<ServerOptions, "signal" | "settings"
 const portAttempts = 5;
 
 /**
- * Starts a server on the data directory `data` in `dir`, on a free port of 127.0.0.1, with a new password. Where it throws, no process
+ * Starts a server on the data directory `data` in `dir`, on a free port of 127.0.0.1, with a new password. If it throws, no process
  * is left; what is in `dir` is left to the caller.
  *
- * @throws {ProvisionError} with the telling lines of its error log.
+ * @throws {ProvisionError} with the relevant lines of its error log.
  */
 export async function launch(runtime: Runtime, dir: string, options: LaunchOptions = {}): Promise<Launched> {
   const password = generatePassword();
@@ -151,7 +151,7 @@ async function tryToLaunch(
 export const howEnded = ({ code, signal }: Deno.CommandStatus): string =>
   signal ? `by ${signal}` : `with exit code ${code}`;
 
-/** The lines of an error log that say why, introduced; empty where there are none. */
+/** The lines of an error log that say why, introduced; empty if there are none. */
 export function quoteLog(log: string): string {
   const lines = relevantLines(log);
   return lines.length > 0 ? `\nIts error log says:\n  ${lines.join("\n  ")}` : "";

@@ -7,7 +7,7 @@ import process from "node:process";
 export interface LeftProcess {
   pid: number;
   args: string[];
-  /** Stopped by a signal: it runs no code until it is told to go on. */
+  /** Stopped by a signal: it runs no code until it is told to continue. */
   isFrozen: boolean;
 }
 

@@ -7,13 +7,13 @@ import { makeSharedDir } from "./identity.ts";
 /** How a lock is waited for. */
 export interface LockOptions {
   signal?: AbortSignal;
-  /** Called once where somebody else has it. */
+  /** Called once where another process has it. */
   onWait?: () => void;
 }
 
 /**
  * Runs `work` while no other process holds the lock `path`. The operating system holds it for the open file, not for
- * the file's existence: a holder that dies lets go at once, and a file left behind means nothing. `work` may remove
+ * the file's existence: a holder that dies lets go immediately, and a file left behind means nothing. `work` may remove
  * the file.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {

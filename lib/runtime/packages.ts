@@ -85,7 +85,7 @@ export function parseUris(printed: string): AptUri[] {
 
 /**
  * The mirror that the host's own apt uses, from `apt-get update --print-uris`: the first release file that is not the
- * security archive's. `undefined` where there is none.
+ * security archive's. `undefined` if there is none.
  */
 export function findMirror(printed: string): string | undefined {
   for (const { uri } of parseUris(printed)) {

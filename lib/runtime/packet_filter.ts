@@ -11,17 +11,17 @@ const tableOf = (dir: string): string => `aethermart_${createHash("sha256").upda
 /** The kernel's number of the right to change the network. */
 const netAdmin = 12n;
 
-/** Why there can be no rules here, as a sentence; `undefined` where there can. In many containers not even root may. */
+/** Why there can be no rules here, as a sentence; `undefined` if there can. In many containers not even root may. */
 export function whyNoPacketRules(): string | undefined {
   let status = "";
   try {
     status = Deno.readTextFileSync("/proc/self/status");
   } catch { /* no Linux */ }
   const rights = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "0"}`);
-  return (rights >> netAdmin) & 1n ? undefined : "only root (with the right CAP_NET_ADMIN) may filter packets.";
+  return (rights >> netAdmin) & 1n ? undefined : "only root with CAP_NET_ADMIN may do that.";
 }
 
-/** The rules of a folder as the kernel has them; empty where there are none or we may not look. */
+/** The rules of a folder as the kernel has them; empty if there are none or we may not look. */
 export async function readPacketRules(dir: string): Promise<string> {
   const nft = whyNoPacketRules() ? undefined : await peekTool("nft");
   return nft ? (await exec(nft, ["list", "table", "ip", tableOf(dir)])).stdout : "";
@@ -30,14 +30,14 @@ export async function readPacketRules(dir: string): Promise<string> {
 /**
  * Makes these the rules of a folder, for packets that leave a process of this machine; replaces earlier ones in one step.
  *
- * @throws {ProvisionError} where this user, this machine or the kernel does not allow it.
+ * @throws {ProvisionError} if this user, this machine or the kernel does not allow it.
  */
 export async function setPacketRules(dir: string, rules: string[]): Promise<void> {
   const reason = whyNoPacketRules();
-  if (reason) throw new ProvisionError("host", `Packets cannot be filtered: ${reason}`);
+  if (reason) throw new ProvisionError("host", `Cannot filter packets: ${reason}`);
   const table = tableOf(dir);
   const text = [
-    // Made before it is deleted, since deleting what is not there is an error.
+    // Made before it is deleted, since deleting what does not exist is an error.
     `table ip ${table}`,
     `delete table ip ${table}`,
     `table ip ${table} {`,

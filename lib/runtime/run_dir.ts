@@ -1,4 +1,4 @@
-/** The folder of one running server: held by a lock while its owner lives, cleared by whoever comes next. */
+/** The folder of one running server: held by a lock while its owner lives, cleared by the next owner. */
 
 import { join } from "node:path";
 import process from "node:process";
@@ -60,7 +60,7 @@ async function clearWithin(servers: string): Promise<void> {
     const path = join(servers, entry.name);
     const hold = await tryHold(`${path}.lock`);
     if (!hold) continue;
-    // Its data is to be removed, so nothing is lost.
+    // Its data should be removed, so nothing is lost.
     await endProcesses(path, { graceMs: 0 });
     await clearPacketRules(path);
     await removeTree(path);

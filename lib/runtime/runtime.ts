@@ -13,7 +13,7 @@ import { isAtLeast, oldestUsable, parseVersion } from "./version.ts";
 export interface Runtime {
   /** "11.8.6". */
   version: string;
-  /** What `--basedir` is to be. */
+  /** What `--basedir` should be. */
   basedir: string;
   /** Whether it is the lab's own, from Debian's packages, rather than this machine's. */
   isPrivate: boolean;
@@ -30,19 +30,19 @@ const alsoIn = ["/usr/sbin", "/usr/local/sbin"];
  * The MariaDB to use: this machine's own where `mariadbd` 11.7 or newer is on PATH, otherwise a private one, which is
  * installed into the cache the first time.
  *
- * Cost: a few milliseconds where it is there; seconds and 35 MB the first time.
+ * Cost: a few milliseconds if it exists; seconds and 35 MB the first time.
  *
- * @throws {ProvisionError} where it has to be installed and cannot be.
+ * @throws {ProvisionError} if it has to be installed and cannot be.
  */
 export async function findRuntime(options: InstallOptions = {}): Promise<Runtime> {
   return await findOwn() ?? await findPrivate(options);
 }
 
 /**
- * The MariaDB that {@link findRuntime} would use; `undefined` where it would have to be installed first. Installs
+ * The MariaDB that {@link findRuntime} would use; `undefined` if it would have to be installed first. Installs
  * nothing.
  *
- * @throws {ProvisionError} where there is none and this machine cannot have the private one.
+ * @throws {ProvisionError} if there is none and this machine cannot have the private one.
  */
 export async function peekRuntime(): Promise<Runtime | undefined> {
   const own = await findOwn();

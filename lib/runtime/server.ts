@@ -9,7 +9,7 @@ import { copyTemplate, findTemplate } from "./template.ts";
 
 /** A running server. It ends with this process, however that ends. */
 export interface Server extends AsyncDisposable {
-  /** `mariadb://lab:…@127.0.0.1:PORT`. It holds the password: not for output. */
+  /** `mariadb://lab:…@127.0.0.1:PORT`. Contains the password: do not print it. */
   uri: string;
   version: string;
   pid: number;
@@ -36,7 +36,7 @@ export interface Server extends AsyncDisposable {
  * Cost: well under a second warm; about 10 s and 35 MB of downloads the first time; about 150 MB of disk and as much memory
  * to begin with.
  *
- * @throws {ProvisionError} with the telling lines of its error log where it does not start.
+ * @throws {ProvisionError} with the relevant lines of its error log where it does not start.
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const { progress = silent, signal } = options;
@@ -75,7 +75,7 @@ function describe({ child, uri, port, errorLog }: Launched, dir: RunDir, runtime
     async diagnose() {
       if (!gone || stopping) return undefined;
       const log = await Deno.readTextFile(errorLog).catch(() => "");
-      return `MariaDB ${runtime.version} (process ${child.pid}) ended by itself ${howEnded(gone)}.${quoteLog(log)}`;
+      return `MariaDB ${runtime.version} (process ${child.pid}) ended unexpectedly ${howEnded(gone)}.${quoteLog(log)}`;
     },
     stop,
     [Symbol.asyncDispose]: stop,

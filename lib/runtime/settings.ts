@@ -23,7 +23,7 @@ export const defaultSettings: Settings = {
 
 /**
  * What a server may take of a machine with so many bytes of memory: an eighth for pages, from 128 MiB to 1 GiB, and a redo log that bulk
- * loads do not fill every second. Pages are taken as they are used; the log takes its 128 MiB of disk at once, in no measurable time.
+ * loads do not fill every second. Pages are taken as they are used; the log takes its 128 MiB of disk immediately, in no measurable time.
  */
 export function sizeSettings(memoryBytes: number): Settings {
   const poolMiB = Math.min(1024, Math.max(128, Math.floor(memoryBytes / 8 / 2 ** 20)));

@@ -57,7 +57,7 @@ export async function peekTool(name: ToolName): Promise<string | undefined> {
 /**
  * The path of a program: this machine's own, else a private one, installed into the cache the first time (a few megabytes, seconds).
  *
- * @throws {ProvisionError} where it has to be installed and cannot be.
+ * @throws {ProvisionError} if it has to be installed and cannot be.
  */
 export async function findTool(name: ToolName, options: InstallOptions = {}): Promise<string> {
   const found = await peekTool(name);

@@ -3,7 +3,7 @@
 /** The oldest server that can do what the course needs: VECTOR columns came with 11.7. */
 export const oldestUsable = "11.7";
 
-/** The version in what `mariadbd --version` prints ("11.8.6"), or `undefined` where that is not MariaDB's. */
+/** The version in what `mariadbd --version` prints ("11.8.6"), or `undefined` if that is not MariaDB's. */
 export function parseVersion(printed: string): string | undefined {
   return /\b(\d+\.\d+\.\d+)-MariaDB\b/i.exec(printed)?.[1];
 }

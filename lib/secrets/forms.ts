@@ -58,7 +58,7 @@ function base64Forms(value: string): string[] {
   for (const before of [0, 1, 2]) {
     const whole = Buffer.concat([Buffer.alloc(before), bytes]);
     const inner = whole.toString("base64").slice(Math.ceil(before * 8 / 6), Math.floor(whole.length * 8 / 6));
-    // Fewer than 48 bits may come about by chance in a picture.
+    // Fewer than 48 bits may come about at random in a picture.
     if (inner.length >= 8) forms.push(inner);
   }
   return [...forms, ...forms.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];

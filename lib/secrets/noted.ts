@@ -1,4 +1,4 @@
-/** Secrets that a process has made or was given, so that whoever writes something can leave them out. */
+/** Secrets that a process has made or was given, so that writers can leave them out. */
 
 import { appendFileSync } from "node:fs";
 import process from "node:process";
@@ -11,8 +11,8 @@ export interface Secret {
 }
 
 /**
- * Names the file in which a kernel's process leaves word of its secrets for the process that runs the notebook: one JSON
- * object a line. Whoever sets it makes the file, readable by its owner only, and removes it.
+ * Names the file in which a kernel's process records its secrets for the process that runs the notebook: one JSON
+ * object a line. The caller that sets it makes the file, readable by its owner only, and removes it.
  */
 export const secretsFileVariable = "AETHERMART_SECRETS";
 
@@ -32,7 +32,7 @@ export const notedSecrets = (): readonly Secret[] => noted;
 /** What stands in a secret's place. */
 export const maskedSecret = "[secret]";
 
-/** Shorter ones occur in ordinary text by chance. */
+/** Shorter ones occur in ordinary text at random. */
 const leastLength = 6;
 /** A number of fewer digits may be a count, a date or an id. */
 const leastDigits = 10;
@@ -52,7 +52,7 @@ export function isDistinctive(value: string): boolean {
     !(/^[\d.,:-]*$/.test(value) && value.replace(/\D/g, "").length < leastDigits);
 }
 
-/** Text in which {@link maskedSecret} stands for each secret that this process knows and that can be told, as it is spelt. */
+/** Text in which {@link maskedSecret} stands for each secret that this process knows and that is distinctive, as it is spelt. */
 export const maskSecrets = (text: string): string =>
   noted.filter(({ value }) => isDistinctive(value)).toSorted((a, b) => b.value.length - a.value.length)
     .reduce((masked, { value }) => masked.replaceAll(value, maskedSecret), text);

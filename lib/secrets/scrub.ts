@@ -2,7 +2,7 @@
  * Secrets out of what is written. Pure.
  *
  * Known values are replaced wherever they occur and however they are written; others by their look (a URI's password, a
- * password in SQL, a private key, the tokens and webhooks of known services). Out of reach: a value that cannot be told from ordinary text (see
+ * password in SQL, a private key, the tokens and webhooks of known services). Out of reach: a value that looks like ordinary text (see
  * `isDistinctive`), and one that reaches two outputs in parts of which neither is its first or last eight characters.
  */
 
@@ -22,7 +22,7 @@ export interface Hit {
 /** What is looked for. Make it with {@link collectSecrets}. */
 export interface Secrets {
   known: readonly (Secret & Forms & { edges: readonly Edge[] })[];
-  /** Secrets that cannot be told from ordinary text and are therefore not looked for. */
+  /** Secrets that look like ordinary text and are therefore not looked for. */
   indistinct: readonly string[];
 }
 
@@ -38,7 +38,7 @@ const plainName = /^(?:OLD)?PWD$/i;
  * Of the environment these are the values of variables whose name ends in PASSWORD, SECRET, TOKEN, KEY and the like, and
  * the password of every URI in any value.
  *
- * Cost: some microseconds for each secret; keep the result.
+ * Cost: a few microseconds for each secret; keep the result.
  */
 export function collectSecrets(env: Record<string, string | undefined>, others: readonly Secret[] = []): Secrets {
   const secrets: Secret[] = [];
@@ -98,7 +98,7 @@ function replaceEdges(text: string, { known }: Secrets, count: Count): string {
 
 const withoutTags = (markup: string) => markup.replace(/<[^>]*>/g, "");
 
-/** The known secrets within which tags stand in a markup: `{@link scrubText}` does not see them. */
+/** The known secrets that tags interrupt in a markup, so that {@link scrubText} does not find them. */
 export function findHidden(markup: string, secrets: Secrets): string[] {
   return findKnown(withoutTags(replaceWhole(markup, secrets, () => {})), secrets);
 }

@@ -38,7 +38,7 @@ export interface DiagramOptions {
 /**
  * A diagram: native shapes and connectors in the deck, SVG in the notebook, both from one layout, which Graphviz makes when it is shown.
  *
- * @throws {TypeError} where two nodes have one id, or an edge names a node that is not there.
+ * @throws {TypeError} where two nodes have the same id, or an edge names a node that does not exist.
  *
  * ```ts
  * import { diagram } from "./mod.ts";

@@ -5,7 +5,7 @@ import { displayData, LabError, mistake } from "../core/mod.ts";
 import { findRubricRow, type RubricId } from "../rubric/mod.ts";
 
 /**
- * Ends a cell that has an open task or waits for one. `run` recognises it by its name: the run does not fail, and goes on with the cells that do not
+ * Ends a cell that has an open task or waits for one. `run` recognises it by its name: the run does not fail, and continues with the cells that do not
  * build on this one.
  */
 export class OpenTaskError extends LabError {

@@ -86,12 +86,12 @@ Deno.test("a submission runs with its own scripts, the lab's suites and nothing 
     assert.equal(many.code, 2, many.said);
     assert.equal(many.said.match(/\n0 of 50 points by evidence/g)?.length, 2, many.said);
     assert.equal(many.said.match(/: not graded\. /g)?.length, 3, many.said);
-    assert.match(many.said, /is no submission: it has no notebook[^]*3 of 5 were not graded/);
+    assert.match(many.said, /is not a submission: it has no notebook[^]*3 of 5 were not graded/);
 
     await writeFile(join(dir, "sql/m1/01_schema.sql"), "SELECT 'changed after the run';\n");
     const stale = await lab(["grade", dir]);
     assert.equal(stale.code, 2, stale.said);
-    assert.match(stale.said, /files are not those of this run .*sql\/m1\/01_schema\.sql.*Run it again/);
+    assert.match(stale.said, /files have changed since this run .*sql\/m1\/01_schema\.sql.*Run it again/);
   }));
 
 Deno.test("a student's notebook that ran with the lab's own scripts is told so, and not graded", () =>

@@ -76,7 +76,7 @@ async function withLab(body: (session: Session) => Promise<void>): Promise<void>
     assert.equal((await lab(["status"], env)).code, 0, "the server goes on");
     const [, reported] = await said;
     assert.match(reported, /Kernel "Deno" for Jupyter: .*kernel\.json/);
-    assert.match(reported, /MariaDB 1\d\..* goes on when JupyterLab ends/);
+    assert.match(reported, /MariaDB 1\d\..* keeps running when JupyterLab ends/);
   } catch (error) {
     await endCompanion(child);
     throw new Error(`with JupyterLab, which said:\n${(await said).join("\n")}`, { cause: error });

@@ -130,7 +130,7 @@ Deno.test(
         const { code, said } = await lab(["run", path, "--out", dir], { AETHERMART_CACHE: join(disk, "cache"), PATH });
         assert.equal(code, 3, said);
         assert.match(said, new RegExp(`Cannot make the folder ${disk}/cache: .*read-only.*AETHERMART_CACHE`, "i"));
-        assert.doesNotMatch(said, /defect of the lab/);
+        assert.doesNotMatch(said, /bug in the lab/);
       })
     ),
 );
@@ -170,8 +170,8 @@ Deno.test("the disk for results is full: the notebook is saved elsewhere, and no
       const { code, said } = await lab(["run", path, "--out", disk]);
       assert.equal(code, 1, said);
       assert.match(said, new RegExp(`Cannot write ${disk}/long/notebook.ipynb: No space left on device.* Make room`));
-      assert.match(said, /The run goes on/);
-      const rescued = /What was done is in (\S+\.ipynb), since/.exec(said)?.[1];
+      assert.match(said, /The run continues/);
+      const rescued = /The completed work is in (\S+\.ipynb), since/.exec(said)?.[1];
       assert.ok(rescued, said);
       const text = await Deno.readTextFile(rescued);
       await Deno.remove(dirname(rescued), { recursive: true });
@@ -271,7 +271,7 @@ Deno.test("the server is killed in mid-run: its end and log are reported, exit c
     const { code, said } = await endOf(child);
     assert.equal(code, 1, said);
     assert.match(said, /Cell 3 of "orphan\.ipynb" failed/);
-    assert.match(said, new RegExp(`MariaDB \\S+ \\(process ${server.pid}\\) ended by itself by SIGKILL`));
+    assert.match(said, new RegExp(`MariaDB \\S+ \\(process ${server.pid}\\) ended unexpectedly by SIGKILL`));
     assert.match(await Deno.readTextFile(saved), /first is done/);
     assert.equal((await readJson(join(dir, "orphan", "run.json"))).status, "failed");
   }));
@@ -292,7 +292,7 @@ Deno.test("no network at the first start: apt's words and the way out, exit code
     assert.equal(code, 3, said);
     assert.match(said, /Debian/);
     assert.match(said, /MARIADB_URI=mariadb:/);
-    assert.doesNotMatch(said, /defect of the lab/);
+    assert.doesNotMatch(said, /bug in the lab/);
     const left = Array.from(Deno.readDirSync(cache), ({ name }) => name);
     assert.ok(left.every((name) => /\.(partial|lock)$/.test(name)), left.join(", "));
   }));
@@ -322,7 +322,7 @@ Deno.test("Ctrl-C as npx gives it, more than once at a time: the run ends in ord
     }
     const { code, said } = await endOf(child);
     assert.equal(code, 130, said);
-    assert.match(said, /Stopping \(Ctrl-C\).*Interrupted\. What was done is in .*notebook\.ipynb/s);
+    assert.match(said, /Stopping \(Ctrl-C\).*Interrupted\. The completed work is in .*notebook\.ipynb/s);
     assert.equal((await readJson(join(dir, "echo", "run.json"))).status, "interrupted");
   }));
 
@@ -361,6 +361,6 @@ Deno.test("Ctrl-C twice: the second ends it at once; no process is left, and the
 
     // What it could not put away stops nobody.
     const next = await lab(["run", await writeNotebook(dir, "stubborn.ipynb", ["1"]), "--out", dir]);
-    assert.doesNotMatch(next.said, /writes there now/);
+    assert.doesNotMatch(next.said, /is writing there now/);
     assert.ok(!(await exists(join(dir, "stubborn", ".lab.lock"))));
   }));

@@ -166,7 +166,7 @@ Deno.test("the score sees what is missed, rewritten wrongly, and done to sound r
     await db.execute("UPDATE aethermart_db.deliveries SET file = 'other.csv' WHERE file = 'web_orders.csv'");
     await assert.rejects(
       score(db, dataset),
-      /ledger\.csv has \d+ errors, but \d+ of them stand in files that are staged/,
+      /ledger\.csv has \d+ errors, but \d+ of them are in staged files/,
     );
   });
 });

@@ -500,7 +500,7 @@ const forgeries: [what: string, make: string, why: RegExp][] = [
   [
     "a pipe",
     'new Deno.Command("mkfifo", { args: [`${dir}/900.json`] }).outputSync()',
-    /"900\.json" is no regular file/,
+    /"900\.json" is not a regular file/,
   ],
   ["a file that is missing", "", /"900\.json" does not exist/],
   ["what is not JSON", 'Deno.writeTextFileSync(`${dir}/900.json`, "secret")', /900\.json cannot be read/],

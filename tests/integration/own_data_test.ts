@@ -143,7 +143,7 @@ Deno.test("run m1 --data: counts replace scores, and the record names folder and
       again.said,
       /[\d.]+ % of the delivered rows were set aside: .*\. The limit is 10 %\.\n {2}\d+ × customer unknown/,
     );
-    assert.match(again.said, /such as customer_id "\d+"[^]*or go on with --accept 0\.\d+\.\n/);
+    assert.match(again.said, /for example customer_id "\d+"[^]*or accept the loss with --accept 0\.\d+\.\n/);
     const record = JSON.parse(await Deno.readTextFile(join(folder, "again", "m1", "run.json")));
     assert.deepEqual([record.status, record.data.sha256], ["failed", run.data.sha256]);
     const stopped = await Deno.readTextFile(join(folder, "again", "m1", "notebook.ipynb"));
@@ -279,9 +279,9 @@ Deno.test("--data beside --scale or --seed, and a folder that cannot be read as 
       const [args, expected] of [
         [
           ["--data", shop, "--scale", "tiny"],
-          /Own data has no scale, which only generated data has\. Leave out --scale, or --data\./,
+          /Your own data has no scale; only generated data does\. Leave out --scale, or --data\./,
         ],
-        [["--data", shop, "--seed", "1"], /Own data has no seed/],
+        [["--data", shop, "--seed", "1"], /Your own data has no seed/],
         [["--data", folder], /There is no mapping\.json/],
         [["--param", "data=shop@0123456789abcdef"], /not in the lab's cache/],
       ] as const

@@ -171,7 +171,7 @@ Deno.test("an edition runs to its end and names its open tasks, whose rows score
     const reported = await inEdition(root, ["grade", "m1"]);
     assert.equal(reported.code, 0, reported.said);
     assert.match(reported.said, /edition of ada-1/);
-    assert.match(reported.said, /45 of 50 points by evidence; 50 are for people to give/);
+    assert.match(reported.said, /45 of 50 points by evidence; people award the other 50/);
 
     // The instructor runs what was handed in, with the student's scripts, and grades that run.
     assert.match((await lab(["grade", root])).said, /has not been run here.*task run/);
@@ -252,7 +252,7 @@ Deno.test("with every cell run, whatever failed before, an edition says what wai
     assert.equal(exit, 1, said);
     const failed = "suppliers: a second supplier of the same name is refused: expected error 1062, got success";
     const asked =
-      /The check "every key, check .*" \(m1\.schema\) failed\.\n\s+It asks: \(checks\) => checks\.length > 0 .* one row does not fit:\n\s+/;
+      /The check "every key, check .*" \(m1\.schema\) failed\.\n\s+It asks: \(checks\) => checks\.length > 0 .* one row fails:\n\s+/;
     assert.match(said, new RegExp(asked.source + failed));
     assert.match(said, /^✗ Cell \d+ of \d+: .*failed: every key, check and foreign key/m);
     assert.match(said, /^– Cell \d+ of \d+: .*waits for the open task of "/m);

@@ -203,7 +203,7 @@ Deno.test("a server that dies on its own says how, with its last words", async (
   await using server = await startServer();
   process.kill(server.pid, "SIGKILL");
   assert.equal((await server.exited).signal, "SIGKILL");
-  assert.match((await server.diagnose())!, /ended by itself by SIGKILL\.\nIts error log says:\n {2}.*\[Note\]/s);
+  assert.match((await server.diagnose())!, /ended unexpectedly by SIGKILL\.\nIts error log says:\n {2}.*\[Note\]/s);
 });
 
 Deno.test("many servers can run at once, each with its own data", async () => {

@@ -239,7 +239,7 @@ Deno.test("a run leaves no canary in any file or on any stream, says where it re
 
     assert.match(said, /replaced by \[secret\].*cell 5 \(cell-5\), stdout: the value of CANARY_TOKEN/s);
     assert.match(said, /cell 5 \(cell-5\), source: the password in a URI/);
-    assert.match(said, /still stands in the notebook that was run/);
+    assert.match(said, /is still in the notebook that was run/);
     const run = JSON.parse(await Deno.readTextFile(join(out, "canaries", "run.json")));
     assert.ok(run.secrets.length > 20 && run.secrets.every((hit: { count: number }) => hit.count > 0));
     const evidence = JSON.parse(await Deno.readTextFile(join(out, "canaries", "evidence.json")));
@@ -280,7 +280,7 @@ Deno.test("a run that fails says no canary: neither from a cell's error nor from
     assert.equal(code, 1, said);
     assert.match(said, /cell 1.*failed.*: Error: \[secret\] \[secret\]/i);
     const values = { ...canaries, ...await confessed(reported, ["generated"]) };
-    assert.match(said, /ended by itself by SIGKILL.*error log.*Event Scheduler.*\[secret\] \[secret\]/s);
+    assert.match(said, /ended unexpectedly by SIGKILL.*error log.*Event Scheduler.*\[secret\] \[secret\]/s);
     assert.deepEqual(await searchText(said, values), []);
     assert.deepEqual(await searchFolder(out, values), []);
     assert.match(await Deno.readTextFile(join(out, "failing", "run.json")), /\[secret\]/);
@@ -321,5 +321,5 @@ Deno.test("cells, the server and what the server starts see none of the caller's
     const none = await lab(["run", path, "--env", "NO_SUCH_VARIABLE"]);
     assert.equal(none.code, 2);
     assert.match(none.said, /no environment variable NO_SUCH_VARIABLE/);
-    assert.match((await lab(["run", path, "--env", "A=b"])).said, /variable A to pass on\. Give the name alone/);
+    assert.match((await lab(["run", path, "--env", "A=b"])).said, /variable A to pass on\. Pass only the name/);
   }));

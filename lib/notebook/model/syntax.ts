@@ -40,7 +40,7 @@ const idleFields = new Set(
 /**
  * The statements of a cell.
  *
- * @throws {SyntaxError} where the cell cannot be parsed.
+ * @throws {SyntaxError} if the cell cannot be parsed.
  */
 export function parseCell(source: string): Statement[] {
   return parseModule(source).map((raw) => ({
