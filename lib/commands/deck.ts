@@ -49,6 +49,6 @@ async function buildDeck(path: string, name: string, out: string | undefined, co
     clearFolder(dir, await staleFiles(dir));
     await writeNotebook(kept, notebook);
   }
-  const written = await publish(notebook, dir, context, illustrated.refused);
-  context.print(`${dir}: ${[...isKept ? [] : [basename(kept)], ...written].join(", ")}`);
+  const { files } = await publish(notebook, dir, context, illustrated.refused);
+  context.print(`${dir}: ${[...isKept ? [] : [basename(kept)], ...files].join(", ")}`);
 }

@@ -15,11 +15,11 @@ import {
   type SubmissionFolder,
 } from "../grade/mod.ts";
 import { readNotebook } from "../notebook/mod.ts";
-import type { RunRecord } from "../report/mod.ts";
+import { readOutputs, type RunRecord } from "../report/mod.ts";
 import { type RowGrade } from "../rubric/mod.ts";
 import type { Context } from "./context.ts";
 import { findExecuted } from "./notebooks.ts";
-import { readEvidence } from "./publish.ts";
+import { gradeEvidence } from "./publish.ts";
 
 export function addGrade(program: Command, context: Context): Command {
   return program.command("grade")
@@ -62,7 +62,10 @@ async function printGrade(word: string, references: References, { print }: Conte
   if (!notebook.cells.some((cell) => cell.cell_type === "code" && cell.outputs.length > 0)) {
     throw usage(`${path} has not been run: no cell has an output. Run it and save it first.`);
   }
-  const { grade, checks, run, runId, problems, notGraded, ...record } = readEvidence(notebook, references);
+  const { grade, checks, run, runId, problems, notGraded, ...record } = gradeEvidence(
+    readOutputs(notebook),
+    references,
+  );
   const why = submission && whyOtherFiles(submission, run);
   if (why) throw usage(`${path}: ${why}`);
   if (notGraded) throw usage(`${path} is not graded. ${notGraded}`);

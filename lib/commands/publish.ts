@@ -6,12 +6,13 @@ import { writeDeck } from "../deck/mod.ts";
 import { findReferences, readHandedOut, type References, whyNotGraded } from "../grade/mod.ts";
 import type { Notebook } from "../notebook/mod.ts";
 import {
-  checkPictures,
   deckNames,
   documents,
   type EvidenceRecord,
   evidenceRecord,
   outline,
+  type Reading,
+  readOutputs,
   type RefusedPictures,
   renderHtml,
 } from "../report/mod.ts";
@@ -35,12 +36,17 @@ export const publishedFiles = (notebook: Notebook): string[] => [
   ...documents(notebook).map(({ file }) => file),
 ];
 
+/** What {@link publish} wrote, and the evidence in it. */
+export interface Published {
+  files: string[];
+  evidence: GradedEvidence;
+}
+
 /**
  * Writes report.html, evidence.json, documents and the decks of an executed notebook into a folder that the caller holds. Everything that can be made is
  * written before the first complaint is thrown, and each file is whole. Secrets are left out; a file that would hold one all the same is not written.
  *
  * @param refused pictures that could not be read into the notebook: name → why
- * @returns the names of the files
  * @throws {LabError} for an unbound finding, a failed check, a missing disclosure …; no deck is left then.
  */
 export async function publish(
@@ -48,10 +54,11 @@ export async function publish(
   dir: string,
   { progress, secrets }: Pick<Context, "progress" | "secrets">,
   refused?: RefusedPictures,
-): Promise<string[]> {
+): Promise<Published> {
   const { notebook, hits } = secrets.notebook(executed);
   reportHits(hits, progress);
-  for (const { cell, message } of checkPictures(notebook).leftOut) progress.note(`Cell ${cell.number}: ${message}`);
+  const reading = readOutputs(notebook, refused);
+  for (const { cell, message } of reading.leftOut) progress.note(`Cell ${cell.number}: ${message}`);
   const deckFiles = deckFilesOf(notebook);
   clearFolder(dir, publishedFiles(notebook));
   const step = progress.start("Report and deck");
@@ -61,30 +68,29 @@ export async function publish(
       await replaceFile(join(dir, file), content);
     };
     const utf8 = new TextEncoder();
-    await write(reportFile, utf8.encode(renderHtml(notebook, { refused })));
-    await write(evidenceFile, utf8.encode(JSON.stringify(readEvidence(notebook), null, 2) + "\n"));
+    const evidence = gradeEvidence(reading);
+    await write(reportFile, utf8.encode(renderHtml(reading)));
+    await write(evidenceFile, utf8.encode(JSON.stringify(evidence, null, 2) + "\n"));
     for (const { file, text } of documents(notebook)) await write(file, utf8.encode(text));
     // All decks or none: each is complete before the first is written.
-    const decks = await Promise.all(
-      deckNames(notebook).map((name) => writeDeck(outline(notebook, { deck: name, refused }))),
-    );
+    const decks = await Promise.all(deckNames(notebook).map((name) => writeDeck(outline(reading, name))));
     for (const [at, bytes] of decks.entries()) await secrets.check(bytes, deckFiles[at]!);
     for (const [at, bytes] of decks.entries()) await replaceFile(join(dir, deckFiles[at]!), bytes);
     step.done();
+    return { files: publishedFiles(notebook), evidence };
   } catch (error) {
     step.fail();
     clearFolder(dir, deckFiles);
     throw error;
   }
-  return publishedFiles(notebook);
 }
 
-/** The evidence of a notebook, graded by the references of this lab where its scripts are known to be those of the student. */
-export function readEvidence(
-  notebook: Notebook,
-  references: References = findReferences(),
-): EvidenceRecord & { notGraded?: string } {
-  const record = evidenceRecord(notebook, references);
-  const why = record.grade.length > 0 ? whyNotGraded(notebook, readHandedOut()?.student) : undefined;
+/** Evidence with points, or with the reason why it has none. */
+export type GradedEvidence = EvidenceRecord & { notGraded?: string };
+
+/** The evidence of a notebook, graded by the references of this lab if its scripts are known to be those of the student. */
+export function gradeEvidence(reading: Reading, references: References = findReferences()): GradedEvidence {
+  const record = evidenceRecord(reading, references);
+  const why = record.grade.length > 0 ? whyNotGraded(reading.notebook, readHandedOut()?.student) : undefined;
   return why ? { ...record, grade: [], notGraded: why } : record;
 }

@@ -16,7 +16,7 @@ import {
 } from "../core/mod.ts";
 import { injectParameters, type Notebook, readNotebook, readParameters, runNotebook } from "../notebook/mod.ts";
 import { readHandedOut, sourcesOfLab, whyNotGraded } from "../grade/mod.ts";
-import type { RunRecord } from "../report/mod.ts";
+import { readOutputs, type RunRecord } from "../report/mod.ts";
 import { clearDeadRuns, startServer } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
@@ -28,7 +28,7 @@ import { clearFolder, holdFolder } from "./output_folder.ts";
 import { readOwnData, usedParameters } from "./own_data.ts";
 import { addParameterOptions, collectParameters, envOption, type ParameterOptions, readWhole } from "./parameters.ts";
 import { attachPictures } from "./pictures.ts";
-import { publish, publishedFiles } from "./publish.ts";
+import { gradeEvidence, publish, publishedFiles } from "./publish.ts";
 import { staleFiles } from "./results.ts";
 import { summarize } from "./summary.ts";
 import { reportHits, warnOfIndistinct } from "./secrets.ts";
@@ -194,9 +194,9 @@ async function runOne(
     return writeRunRecord(dir, record, state, context.secrets, outcome);
   };
   try {
-    const written = await publish(outcome.notebook, dir, context, illustrated.refused);
+    const { files, evidence } = await publish(outcome.notebook, dir, context, illustrated.refused);
     await finish();
-    context.print(summarize(target.name, outcome.notebook, dir, [...written, "notebook.ipynb", "run.json"]));
+    context.print(summarize(target.name, evidence, dir, [...files, "notebook.ipynb", "run.json"]));
   } catch (error) {
     if (!isOpenOnly(error)) {
       const failed = await fail("failed", error instanceof LabError ? error : new LabError(messageOf(error)));
@@ -204,7 +204,7 @@ async function runOne(
     }
     await finish(error.message);
     const files = ["report.html", "evidence.json", "notebook.ipynb", "run.json"];
-    context.print(summarize(target.name, outcome.notebook, dir, files));
+    context.print(summarize(target.name, gradeEvidence(readOutputs(outcome.notebook)), dir, files));
     throw withOpenTasks(target.name, open, "No deck is made until the use of AI is disclosed.");
   }
   if (open.length > 0) throw withOpenTasks(target.name, open);

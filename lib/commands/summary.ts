@@ -1,8 +1,7 @@
 /** What came out of a run, in a few lines: checks, points, and the files to open. */
 
 import { join } from "node:path";
-import type { Notebook } from "../notebook/mod.ts";
-import { readEvidence } from "./publish.ts";
+import type { GradedEvidence } from "./publish.ts";
 
 /** Files that people open, with what they are; the others are for programs. */
 const openable: [ending: string, what: string][] = [[".pptx", "slides"], ["report.html", "report"], [".md", "guide"]];
@@ -17,8 +16,7 @@ const openable: [ending: string, what: string][] = [[".pptx", "slides"], ["repor
  *   also there: notebook.ipynb, evidence.json, run.json
  * ```
  */
-export function summarize(name: string, notebook: Notebook, dir: string, files: string[]): string {
-  const { rubric, grade } = readEvidence(notebook);
+export function summarize(name: string, { rubric, grade }: GradedEvidence, dir: string, files: string[]): string {
   const checks = rubric.flatMap(({ checks }) => checks);
   const failed = checks.filter(({ passed }) => !passed).length;
   const verdict = failed > 0

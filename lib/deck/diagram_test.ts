@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { DOMParser, type Element } from "@xmldom/xmldom";
-import { code, diagram, finding, markdown, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import {
+  code,
+  diagram,
+  finding,
+  markdown,
+  outlineOf,
+  shown,
+  smallNotebook,
+} from "../../tests/fixtures/executed_notebook.ts";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
-import { outline } from "../report/mod.ts";
 import { layoutDeck } from "./layout.ts";
 import { defaultTheme, designOf } from "./theme.ts";
 import { unzipParts } from "./package.ts";
@@ -10,11 +17,11 @@ import { writeDeck } from "./write.ts";
 
 const design = designOf(defaultTheme);
 type Cells = Parameters<typeof smallNotebook>[0] & object;
-const pagesOf = (...cells: Cells) => layoutDeck(outline(smallNotebook(cells)), design);
+const pagesOf = (...cells: Cells) => layoutDeck(outlineOf(smallNotebook(cells)), design);
 const boxOf = (page: ReturnType<typeof pagesOf>[number]) =>
   page.boxes.flatMap((box) => box.kind === "diagram" ? [box] : []);
 
-const parts = await unzipParts(await writeDeck(outline(richNotebook())));
+const parts = await unzipParts(await writeDeck(outlineOf(richNotebook())));
 const slides = [...parts].filter(([name]) => /^ppt\/slides\/slide\d+\.xml$/.test(name))
   .map(([, xml]) => new DOMParser().parseFromString(xml as string, "text/xml"));
 const named = (within: { getElementsByTagName(name: string): Iterable<Element> }, name: string) =>

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { code, markdown, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import { code, markdown, outlineOf, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
 import type { Excerpt, Script } from "../bundle/mod.ts";
-import { outline } from "../report/mod.ts";
 import { layoutDeck } from "./layout.ts";
 import { defaultTheme, designOf } from "./theme.ts";
 
@@ -24,7 +23,7 @@ function pagesOf(sql: string) {
     markdown("## The rules"),
     code("x", [shown("script", script), shown("excerpt", excerpt)]),
   ]);
-  return layoutDeck(outline(notebook), design).filter(({ title }) => title.text === "The rules");
+  return layoutDeck(outlineOf(notebook), design).filter(({ title }) => title.text === "The rules");
 }
 
 const codeOf = (pages: ReturnType<typeof pagesOf>) =>

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { code, finding, markdown, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import { code, finding, markdown, outlineOf, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
-import { outline } from "../report/mod.ts";
 import { layoutDeck } from "./layout.ts";
 import { breakLines } from "./metrics.ts";
 import type { Box, Page } from "./page.ts";
@@ -9,7 +8,7 @@ import { defaultTheme, designOf } from "./theme.ts";
 
 const design = designOf(defaultTheme);
 const { metrics, grid: { page: pageSize } } = design;
-const rich = layoutDeck(outline(richNotebook()), design);
+const rich = layoutDeck(outlineOf(richNotebook()), design);
 
 const textOf = (box: Box): string =>
   box.kind === "text"
@@ -19,7 +18,7 @@ const textOf = (box: Box): string =>
     : "";
 
 const pagesOf = (...cells: Parameters<typeof smallNotebook>[0] & object) =>
-  layoutDeck(outline(smallNotebook(cells)), design);
+  layoutDeck(outlineOf(smallNotebook(cells)), design);
 
 /** The height that a text box's paragraphs need. */
 function needed(box: Extract<Box, { kind: "text" }>): number {
@@ -74,7 +73,7 @@ Deno.test("a subtitle or a section's lead that its page cannot hold goes on a pa
   const words = Array.from({ length: 300 }, (_, i) => `w${i}`).join(" ");
   const notebook = smallNotebook([markdown(`# Section\n\n${words}`), markdown("## S\n\nText.")]);
   notebook.cells[0]!.source = `# The title\n\n${words.replaceAll("w", "v")}`;
-  const pages = layoutDeck(outline(notebook), design);
+  const pages = layoutDeck(outlineOf(notebook), design);
   for (const page of pages) {
     for (const box of page.boxes) {
       assert.ok(box.name === "Fingerprint of the run" || box.y + box.h <= 7, `${page.title.text}: ${box.name}`);
@@ -176,7 +175,7 @@ Deno.test("a finding beside a chart shows its value large and its sentence", () 
 });
 
 Deno.test("titles, footers and notes name slide, run and cells", () => {
-  const { runId } = outline(richNotebook());
+  const { runId } = outlineOf(richNotebook());
   for (const page of rich) {
     assert.ok(page.title.text.length > 0);
     assert.match(page.notes, new RegExp(`Made from cell.* of run ${runId}`));

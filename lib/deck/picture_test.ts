@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { markdown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import { markdown, outlineOf, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
 import { base64Of, pngOf } from "../../tests/fixtures/pictures.ts";
-import { outline } from "../report/mod.ts";
 import { inspectPackage } from "./inspect.ts";
 import { layoutDeck } from "./layout.ts";
 import { parseXml, unzipParts } from "./package.ts";
@@ -24,7 +23,7 @@ function notebookOf(width: number, height: number, before: number, after: number
 Deno.test("a picture of any size keeps its proportions, stays on the page and leaves room for the words around it", () => {
   for (const [width, height] of [[60, 40], [1600, 300], [300, 1600], [800, 600], [8, 900], [2000, 8]] as const) {
     for (const [before, after] of [[0, 0], [1, 0], [0, 4], [2, 2], [40, 30]] as const) {
-      const boxes = layoutDeck(outline(notebookOf(width, height, before, after)), design).flatMap((page) =>
+      const boxes = layoutDeck(outlineOf(notebookOf(width, height, before, after)), design).flatMap((page) =>
         page.master === "CONTENT" ? page.boxes.map((box) => ({ box, page })) : []
       );
       const what = `${width} × ${height} with ${before} and ${after}`;
@@ -47,7 +46,7 @@ Deno.test("a picture of any size keeps its proportions, stays on the page and le
 });
 
 Deno.test("a picture is in the package with its bytes and its description", async () => {
-  const bytes = await writeDeck(outline(notebookOf(300, 200, 1, 1)));
+  const bytes = await writeDeck(outlineOf(notebookOf(300, 200, 1, 1)));
   assert.deepEqual(await inspectPackage(bytes), []);
   const parts = await unzipParts(bytes);
   const media = [...parts].filter(([name]) => name.startsWith("ppt/media/"));

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { code, markdown, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import { code, markdown, outlineOf, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
 import type { Transcript } from "../bundle/mod.ts";
-import { outline } from "../report/mod.ts";
 import { layoutDeck } from "./layout.ts";
 import { defaultTheme, designOf } from "./theme.ts";
 
@@ -23,7 +22,7 @@ function terminals(entries: Transcript["entries"]) {
     markdown("## The group"),
     code("x", [shown("transcript", { version: 1, title: "Three nodes", entries })]),
   ]);
-  return layoutDeck(outline(notebook), design)
+  return layoutDeck(outlineOf(notebook), design)
     .flatMap(({ boxes }) => boxes.flatMap((box) => box.kind === "text" && box.name === "Terminal" ? [box] : []));
 }
 

@@ -1,9 +1,8 @@
 /** No word of a notebook's prose is lost on the way to its slides, however things stand in one another. */
 
 import assert from "node:assert/strict";
-import { markdown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import { markdown, outlineOf, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
 import { randomFrom } from "../../tests/support/random.ts";
-import { outline } from "../report/mod.ts";
 import { parseXml, unzipParts } from "./package.ts";
 import { writeDeck } from "./write.ts";
 
@@ -87,7 +86,7 @@ for (const seed of [1, 2, 3]) {
       { length: 12 },
       (_, at) => markdown(`## Heading ${at}\n\n${author.blocks(3, 3).join("\n")}`),
     );
-    const said = await slideText(await writeDeck(outline(smallNotebook(cells))));
+    const said = await slideText(await writeDeck(outlineOf(smallNotebook(cells))));
     const counts = new Map<string, number>();
     for (const [word] of said.matchAll(/w\d+x/g)) counts.set(word, (counts.get(word) ?? 0) + 1);
     assert.deepEqual(

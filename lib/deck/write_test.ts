@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { DOMParser } from "@xmldom/xmldom";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
-import { code, markdown, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
-import { outline } from "../report/mod.ts";
+import { code, markdown, outlineOf, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
 import { inspectPackage } from "./inspect.ts";
 import { type Parts, unzipParts, zipParts } from "./package.ts";
 import { writeDeck } from "./write.ts";
 
-const bytes = await writeDeck(outline(richNotebook()));
+const bytes = await writeDeck(outlineOf(richNotebook()));
 const parts = await unzipParts(bytes);
 
 const slides = (of: Parts) =>
@@ -16,7 +15,7 @@ const xmlOf = (text: string) => new DOMParser().parseFromString(text, "text/xml"
 
 Deno.test("the same notebook gives the same bytes, also a second later", async () => {
   await new Promise((resolve) => setTimeout(resolve, 1100));
-  const again = await writeDeck(outline(richNotebook()));
+  const again = await writeDeck(outlineOf(richNotebook()));
   // Not deepEqual, whose account of a difference would take minutes.
   assert.ok(again.length === bytes.length && again.every((byte, index) => byte === bytes[index]), "the bytes differ");
 });
@@ -55,7 +54,7 @@ Deno.test("characters that XML forbids are left out wherever they stand, and the
     rows: [[`left${bad}right`]],
   });
   const notebook = smallNotebook([markdown(`## H${bad}\n\nprose${bad}`), code("t", [table])]);
-  const clean = await unzipParts(await writeDeck(outline(notebook)));
+  const clean = await unzipParts(await writeDeck(outlineOf(notebook)));
   assert.ok([...clean.values()].some((content) => typeof content === "string" && content.includes("leftright")));
   assert.deepEqual(await inspectPackage(await zipParts(clean)), []);
   clean.set("ppt/slides/slide2.xml", (clean.get("ppt/slides/slide2.xml") as string).replace("leftright", "\u0007"));
@@ -108,7 +107,7 @@ Deno.test("speaker notes say what the author wrote and where the slide comes fro
 
 Deno.test("dates come from the run's record, or are the epoch without one; nothing names the tool's authors", async () => {
   assert.match(parts.get("docProps/core.xml") as string, /<dcterms:created[^>]*>2026-03-02T09:15:00Z</);
-  const undated = await unzipParts(await writeDeck(outline(smallNotebook())));
+  const undated = await unzipParts(await writeDeck(outlineOf(smallNotebook())));
   assert.match(undated.get("docProps/core.xml") as string, /<dcterms:created[^>]*>1970-01-01T00:00:00Z</);
   for (const [name, content] of parts) {
     if (typeof content === "string") assert.ok(!content.includes("PptxGenJS"), name);
@@ -118,7 +117,7 @@ Deno.test("dates come from the run's record, or are the epoch without one; nothi
 Deno.test("values with markup in them stay text", async () => {
   const notebook = smallNotebook();
   notebook.cells[0]!.source = '# Less < more & "quotes"\n\n`<b>` & co';
-  const [first] = slides(await unzipParts(await writeDeck(outline(notebook))));
+  const [first] = slides(await unzipParts(await writeDeck(outlineOf(notebook))));
   const texts = [...xmlOf(first!).getElementsByTagName("a:t")].map((text) => text.textContent).join("|");
   assert.ok(texts.includes('Less < more & "quotes"'), texts);
   assert.ok(texts.includes("<b>"), texts);

@@ -1,8 +1,8 @@
 /** The machine-readable record of what a run showed: evidence.json. */
 
-import type { CellRef, ExecutedNotebook } from "./executed.ts";
-import { runIdOf, type RunRecord, runRecordOf } from "./identity.ts";
-import { findingsOf, readNotebook } from "./reading.ts";
+import type { CellRef } from "./executed.ts";
+import type { RunRecord } from "./identity.ts";
+import { findingsOf, type Reading } from "./reading.ts";
 import type { References } from "../grade/mod.ts";
 import { gradeNotebook, type NotebookGrade } from "./grade.ts";
 import type { OpenTaskEntry } from "./tasks.ts";
@@ -27,26 +27,22 @@ export interface EvidenceRecord extends NotebookGrade {
 }
 
 /**
- * Reads the evidence of an executed notebook. A notebook with problems has a record too, which lists them. Pure but for what `references` reads.
+ * The evidence in what an executed notebook shows. A notebook with problems has a record too, which lists them. Pure but for what `references` reads.
  *
  * @param references whose checks points belong to; without any, checks are worth nothing
  */
-export function evidenceRecord(
-  notebook: ExecutedNotebook,
-  references: References = () => undefined,
-): EvidenceRecord {
-  const reading = readNotebook(notebook);
-  const { results, evidence, aiUse, openTasks, problems } = reading;
+export function evidenceRecord(reading: Reading, references: References = () => undefined): EvidenceRecord {
+  const { runId, run, results, evidence, aiUse, openTasks, problems } = reading;
   return {
     version: 1,
-    runId: runIdOf(notebook),
-    run: runRecordOf(notebook) ?? null,
+    runId,
+    run: run ?? null,
     rubric: evidence,
     findings: findingsOf(reading).map(({ cell, finding }) => ({ cell, ...finding })),
     results: [...results.values()].map(({ id, cell, hash }) => ({ id, cell, hash })),
     aiUse,
     openTasks,
-    ...gradeNotebook(notebook, reading, references),
+    ...gradeNotebook(reading, references),
     problems,
   };
 }

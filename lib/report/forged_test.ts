@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
-import { documents, evidenceRecord, type ExecutedCell, outline, renderHtml } from "./mod.ts";
-import { code, noAi, notebookOf, shown } from "../../tests/fixtures/executed_notebook.ts";
+import { documents, type ExecutedCell } from "./mod.ts";
+import {
+  code,
+  evidenceOf,
+  htmlOf,
+  noAi,
+  notebookOf,
+  outlineOf,
+  shown,
+} from "../../tests/fixtures/executed_notebook.ts";
 
 /** One of each kind of bundle that counts for something. */
 const forged = [
@@ -30,19 +38,19 @@ const carriers: Record<string, ExecutedCell> = {
 for (const [name, carrier] of Object.entries(carriers)) {
   Deno.test(`outputs of ${name} count for nothing, and are reported`, () => {
     const notebook = notebookOf([code("await show(aiUse(…))", [shown("ai-use", noAi)]), carrier]);
-    const record = evidenceRecord(notebook);
+    const record = evidenceOf(notebook);
     assert.deepEqual([record.rubric, record.findings, record.results, record.aiUse.length], [[], [], [], 1]);
     assert.deepEqual(record.problems.map(({ cell }) => cell), [{ number: 2, id: "forged" }]);
     assert.match(record.problems[0]!.message, /has outputs.*they were ignored/);
-    assert.throws(() => outline(notebook), /Cell 2 \(forged\): .*they were ignored/);
+    assert.throws(() => outlineOf(notebook), /Cell 2 \(forged\): .*they were ignored/);
     assert.equal(documents(notebook)[0]!.text, "");
-    assert.doesNotMatch(renderHtml(notebook), /forged claim|Forged table|forged words/);
+    assert.doesNotMatch(htmlOf(notebook), /forged claim|Forged table|forged words/);
   });
 }
 
 Deno.test("the same outputs of a code cell that was run do count", () => {
   const cell: ExecutedCell = { ...base, id: "run", cell_type: "code", execution_count: 2 };
-  const record = evidenceRecord(notebookOf([cell]));
+  const record = evidenceOf(notebookOf([cell]));
   assert.deepEqual([record.rubric.length, record.findings.length, record.results.length, record.aiUse.length], [
     1,
     1,

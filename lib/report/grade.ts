@@ -2,8 +2,7 @@
 
 import { judgeChecks, type JudgedCheck, type References } from "../grade/mod.ts";
 import { gradeRows, isMilestone, type Milestone, type RowGrade } from "../rubric/mod.ts";
-import { type ExecutedNotebook, joined, outputsOf } from "./executed.ts";
-import { runRecordOf } from "./identity.ts";
+import { joined, outputsOf } from "./executed.ts";
 import type { Reading } from "./reading.ts";
 
 /** Rows with their points, and the checks that these follow from. */
@@ -19,9 +18,9 @@ const quotedId = /["'`](m\d)\.\w+["'`]/g;
  * Grades the milestone that was run, and those that the notebook's checks and tasks are about, by the checks of their references. Pure but for what
  * `references` reads.
  */
-export function gradeNotebook(notebook: ExecutedNotebook, reading: Reading, references: References): NotebookGrade {
+export function gradeNotebook(reading: Reading, references: References): NotebookGrade {
   // The record of a run also knows the tasks that it did not come to.
-  const run = runRecordOf(notebook);
+  const { notebook, run } = reading;
   const openTasks = run?.openTasks ?? reading.openTasks;
   const shown = new Map(reading.cells.map(({ ref, outputs }) => [
     ref.id,

@@ -18,45 +18,28 @@ import {
 import { type HtmlSurroundings, safeHtml } from "./foreign_html.ts";
 import { styleSheet } from "./html_style.ts";
 import { anchorOf, escapeHtml } from "./html_text.ts";
-import { courseOf, describeRun, runIdOf, runRecordOf } from "./identity.ts";
+import { courseOf, describeRun } from "./identity.ts";
 import { htmlOf, isWide } from "./kinds.ts";
 import { lexMarkdown, markdownHtml } from "./markdown.ts";
-import {
-  checkPictures,
-  dataUri,
-  type Picture,
-  pictureAt,
-  pictureOfOutput,
-  picturesIn,
-  type RefusedPictures,
-} from "./pictures.ts";
-import { type ReadCell, type Reading, readNotebook, type ReadOutput } from "./reading.ts";
+import { dataUri, type Picture, pictureAt, pictureOfOutput, picturesIn } from "./pictures.ts";
+import type { ReadCell, Reading, ReadOutput } from "./reading.ts";
 import { plainText, readProse } from "./prose.ts";
 import { ownChecks } from "../rubric/mod.ts";
 import { isOpenTaskError } from "./tasks.ts";
 import type { AiEntry, EvidenceRow } from "./types.ts";
-
-/** What is known beside the notebook. */
-export interface HtmlOptions {
-  /** Files of pictures that could not be read into the notebook: name → why. */
-  refused?: RefusedPictures;
-}
 
 /** Styles are this sheet alone, pictures stand in the page, and nothing else is loaded, run or sent. */
 const policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; style-src 'sha256-" +
   `${createHash("sha256").update(styleSheet).digest("base64")}'`;
 
 /**
- * Renders an executed notebook as HTML: prose, code, outputs, findings linked to the cells they are bound to, checks, the use of AI, and the run's record.
+ * Renders what an executed notebook shows as HTML: prose, code, outputs, findings linked to the cells they are bound to, checks, the use of AI, and the run's record.
  * Nothing is loaded from elsewhere and no script runs: what the notebook brought is written anew from an allow-list, and a content security policy
  * forbids the rest. A notebook with problems is rendered too, and lists them.
  */
-export function renderHtml(notebook: ExecutedNotebook, { refused }: HtmlOptions = {}): string {
-  const reading = readNotebook(notebook);
-  reading.problems.push(...checkPictures(notebook, refused).problems);
-  const run = runRecordOf(notebook);
-  const course = courseOf(notebook, reading.evidence);
-  const runId = runIdOf(notebook);
+export function renderHtml(reading: Reading): string {
+  const { notebook, runId, run } = reading;
+  const course = courseOf(reading);
   const headings = headingsOf(notebook);
   const title = headings.find((heading) => heading.depth === 1);
   const name = title?.text ?? "Notebook";

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { code, markdown, shown, smallNotebook, stream } from "../../tests/fixtures/executed_notebook.ts";
+import { code, htmlOf, markdown, shown, smallNotebook, stream } from "../../tests/fixtures/executed_notebook.ts";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
-import { renderHtml } from "./html.ts";
 
 Deno.test("code, streams, errors and claims are escaped", () => {
   const attack = "<script>alert(1)</script>";
-  const html = renderHtml(smallNotebook([
+  const html = htmlOf(smallNotebook([
     code(`"${attack}"`, [
       stream(attack),
       { output_type: "error", ename: "E", evalue: attack, traceback: [attack] },
@@ -19,7 +18,7 @@ Deno.test("code, streams, errors and claims are escaped", () => {
 });
 
 Deno.test("the page allows no script and loads nothing", () => {
-  const html = renderHtml(richNotebook());
+  const html = htmlOf(richNotebook());
   const [, policy] = /Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
   const [, sheet] = /<style>([^]*?)<\/style>/.exec(html) ?? [];
   const hash = createHash("sha256").update(sheet!).digest("base64");
@@ -34,7 +33,7 @@ Deno.test("the page allows no script and loads nothing", () => {
 
 Deno.test("a cell's own HTML cannot swallow, restyle or redirect what follows it", () => {
   const open = '</div></main><table><tr><td><b>bold<meta http-equiv="refresh" content="0;url=//x"><!-- ';
-  const html = renderHtml(smallNotebook([
+  const html = htmlOf(smallNotebook([
     code("x", [{ output_type: "display_data", metadata: {}, data: { "text/html": open } }]),
     markdown("The end."),
   ]));
@@ -45,7 +44,7 @@ Deno.test("a cell's own HTML cannot swallow, restyle or redirect what follows it
 
 Deno.test("a drawing keeps its title and description for those who cannot see it; the page keeps its own", () => {
   const svg = '<title>Swallowed</title><svg role="img"><title>The tables</title><desc>Seven</desc><path/></svg>';
-  const html = renderHtml(smallNotebook([
+  const html = htmlOf(smallNotebook([
     code("x", [{ output_type: "display_data", metadata: {}, data: { "text/html": svg } }]),
   ]));
   assert.match(
@@ -57,7 +56,7 @@ Deno.test("a drawing keeps its title and description for those who cannot see it
 
 Deno.test("long plain output is folded, short output is open", () => {
   const lines = (count: number) => Array.from({ length: count }, (_, i) => `line ${i}`).join("\n");
-  const html = renderHtml(smallNotebook([
+  const html = htmlOf(smallNotebook([
     code("a", [stream(lines(60))]),
     code("b", [{ output_type: "execute_result", metadata: {}, data: { "text/plain": lines(3) } }]),
   ]));
@@ -66,7 +65,7 @@ Deno.test("long plain output is folded, short output is open", () => {
 });
 
 Deno.test("every link within the page has its target", () => {
-  const html = renderHtml(richNotebook());
+  const html = htmlOf(richNotebook());
   const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
   const targets = [...html.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target);
   assert.ok(targets.length > 20);
@@ -74,7 +73,7 @@ Deno.test("every link within the page has its target", () => {
 });
 
 Deno.test("hide-input hides code, remove-cell hides the cell but keeps its anchor, a hidden cell's text is nowhere", () => {
-  const html = renderHtml(smallNotebook([
+  const html = htmlOf(smallNotebook([
     code("secretInput()", [stream("shown")], { tags: ["hide-input"] }),
     code("gone()", [stream("goneToo")], { tags: ["remove-cell"] }),
     markdown("visible"),
@@ -85,7 +84,7 @@ Deno.test("hide-input hides code, remove-cell hides the cell but keeps its ancho
 });
 
 Deno.test("a notebook with problems is rendered and lists them", () => {
-  const html = renderHtml(smallNotebook([code("a", [{ output_type: "error", ename: "TypeError", evalue: "no" }])]));
+  const html = htmlOf(smallNotebook([code("a", [{ output_type: "error", ename: "TypeError", evalue: "no" }])]));
   assert.match(html, /No deck can be built from this run/);
   assert.match(html, /ended with TypeError: no/);
 });
@@ -94,7 +93,7 @@ Deno.test("a script and an excerpt are drawn anew: with the page's own classes, 
   const sql = "SELECT '<i>'";
   const did = { ms: 8, rows: 1, warnings: 0 };
   const statement = { line: 3, title: sql, comment: "-- <why>", sql, cut: 0, ...did };
-  const html = renderHtml(smallNotebook([
+  const html = htmlOf(smallNotebook([
     code("x", [
       shown("script", { version: 1, file: "sql/<a>.sql", statements: [statement], left: 0, ms: 9 }),
       shown("excerpt", { version: 1, title: "<One>", file: "sql/a.sql", line: 3, sql, ...did }),

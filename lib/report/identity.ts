@@ -105,14 +105,21 @@ export function formatDate(iso: string): string {
   return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
 
+/** What a course is found by, of a `Reading`. */
+interface Named {
+  notebook: Pick<ExecutedNotebook, "metadata">;
+  run: Pick<RunRecord, "milestone"> | undefined;
+  evidence: readonly { rubric: string }[];
+}
+
 /**
  * What a title stands under: the `title` of the notebook's metadata, else of a milestone "AetherMart · Milestone 1", else nothing. A milestone is known by
  * the run's record or, where it was run by hand, by the rubric rows that its checks are about.
  */
-export function courseOf(notebook: ExecutedNotebook, checks: readonly { rubric: string }[]): string {
+export function courseOf({ notebook, run, evidence }: Named): string {
   const { title } = notebook.metadata as { title?: unknown };
   if (typeof title === "string" && title.trim()) return title.trim();
-  const named = [runRecordOf(notebook)?.milestone, ...checks.map(({ rubric }) => rubric.split(".")[0])];
+  const named = [run?.milestone, ...evidence.map(({ rubric }) => rubric.split(".")[0])];
   const milestone = named.find((name) => name !== undefined && isMilestone(name));
   return milestone ? `AetherMart · Milestone ${milestone.slice(1)}` : "";
 }

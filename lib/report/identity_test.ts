@@ -55,10 +55,10 @@ Deno.test("a record is said in a few words, the date from the record", () => {
 });
 
 Deno.test("a title stands under the notebook's own title, its milestone, or nothing", () => {
-  const started = "2026-11-21T20:30:00.000Z";
-  const ranAs = (milestone: string, more = {}) => notebookOf([], { ...more, lab: { run: { started, milestone } } });
-  assert.equal(courseOf(ranAs("m1"), []), "AetherMart · Milestone 1");
-  assert.equal(courseOf(ranAs("coffee"), [{ rubric: "own" }]), "");
-  assert.equal(courseOf(ranAs("coffee", { title: "Office life" }), []), "Office life");
-  assert.equal(courseOf(base(), [{ rubric: "own" }, { rubric: "m2.triggers" }]), "AetherMart · Milestone 2");
+  const course = (milestone: string | undefined, rubrics: string[], metadata = {}) =>
+    courseOf({ notebook: { metadata }, run: { milestone }, evidence: rubrics.map((rubric) => ({ rubric })) });
+  assert.equal(course("m1", []), "AetherMart · Milestone 1");
+  assert.equal(course("coffee", ["own"]), "");
+  assert.equal(course("coffee", [], { title: "Office life" }), "Office life");
+  assert.equal(course(undefined, ["own", "m2.triggers"]), "AetherMart · Milestone 2");
 });

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { evidenceRecord, outline, renderHtml } from "./mod.ts";
-import { code, noAi, notebookOf, shown } from "../../tests/fixtures/executed_notebook.ts";
+import {
+  code,
+  evidenceOf,
+  htmlOf,
+  noAi,
+  notebookOf,
+  outlineOf,
+  shown,
+} from "../../tests/fixtures/executed_notebook.ts";
 
 const levels = Array.from({ length: 800 }, (_, level) => `${"  ".repeat(level)}- level ${level}`).join("\n");
 
@@ -13,10 +20,10 @@ for (
   Deno.test(`Markdown that would take too long to read stands against the deck, and in the report as its source: ${what}`, () => {
     const text = { id: "long", cell_type: "markdown", source: source!, metadata: {} };
     const notebook = notebookOf([text, code("await show(aiUse(…))", [shown("ai-use", noAi)])]);
-    const [problem] = evidenceRecord(notebook).problems;
+    const [problem] = evidenceOf(notebook).problems;
     assert.deepEqual(problem?.cell?.id, "long");
     assert.match(problem!.message, /has [\d,]+ characters.*The limits are 100,000 and 5,000: divide it/);
-    assert.throws(() => outline(notebook), /divide it among several cells/);
-    assert.ok(renderHtml(notebook).includes(source!.slice(-50)));
+    assert.throws(() => outlineOf(notebook), /divide it among several cells/);
+    assert.ok(htmlOf(notebook).includes(source!.slice(-50)));
   });
 }

@@ -4,7 +4,6 @@ export { type EvidenceRecord, evidenceRecord } from "./evidence.ts";
 export type { CellRef, ExecutedCell, ExecutedNotebook, ExecutedOutput } from "./executed.ts";
 export { renderHtml } from "./html.ts";
 export {
-  checkPictures,
   largestPicture,
   mimeOf,
   type Picture,
@@ -14,7 +13,8 @@ export {
   type RefusedPictures,
 } from "./pictures.ts";
 export { describeRun, formatDate, runIdOf, type RunRecord, runRecordOf, type RunWords } from "./identity.ts";
-export { deckNames, defaultDeck, outline, OutlineError, type OutlineOptions } from "./outline.ts";
+export { deckNames, defaultDeck, outline, OutlineError } from "./outline.ts";
+export { type Reading, readOutputs } from "./reading.ts";
 export type { OpenTaskEntry } from "./tasks.ts";
 export type { Problem } from "./bindings.ts";
 export type {

@@ -24,11 +24,11 @@ import {
   slideTypeOf,
   tagsOf,
 } from "./executed.ts";
-import { courseOf, runIdOf, runRecordOf } from "./identity.ts";
+import { courseOf } from "./identity.ts";
 import { blockOf } from "./kinds.ts";
-import { checkPictures, pictureAt, pictureOfOutput, type RefusedPictures } from "./pictures.ts";
+import { pictureAt, pictureOfOutput } from "./pictures.ts";
 import { plainText, readProse } from "./prose.ts";
-import { type ReadCell, readNotebook } from "./reading.ts";
+import type { ReadCell, Reading } from "./reading.ts";
 import { waitingRuns } from "./tasks.ts";
 import type { Block, BlockContent, Outline, Run, Slide } from "./types.ts";
 
@@ -69,23 +69,13 @@ export function deckNames(notebook: ExecutedNotebook): string[] {
   return [...new Set([defaultDeck, ...named])];
 }
 
-/** Which deck to outline. */
-export interface OutlineOptions {
-  /** The name that cells give in `metadata.lab.deck`. */
-  deck?: string;
-  /** Files of pictures that could not be read into the notebook: name → why. */
-  refused?: RefusedPictures;
-}
-
 /**
- * Outlines one deck of an executed notebook. Pure; the same notebook gives the same outline.
+ * Outlines one deck of an executed notebook. Pure; the same reading gives the same outline.
  *
- * @throws {OutlineError} naming every reason against a deck: a cell that failed, a check that failed, a finding that is not bound, a missing disclosure.
- * @throws {LabError} where the run record cannot be read.
+ * @param deck the name that cells give in `metadata.lab.deck`
+ * @throws {OutlineError} with every reason against a deck: a cell or a check that failed, a finding that is not bound, a missing disclosure.
  */
-export function outline(notebook: ExecutedNotebook, { deck = defaultDeck, refused }: OutlineOptions = {}): Outline {
-  const reading = readNotebook(notebook);
-  reading.problems.push(...checkPictures(notebook, refused).problems);
+export function outline(reading: Reading, deck: string = defaultDeck): Outline {
   const builder = new OutlineBuilder();
   let headingDeck = defaultDeck;
   for (const read of reading.cells) {
@@ -96,27 +86,27 @@ export function outline(notebook: ExecutedNotebook, { deck = defaultDeck, refuse
     const belongs = (deckOf(cell) ?? headingDeck) === deck;
     builder.add(read, belongs);
   }
-  const built = builder.finish();
-  if (!built.title && !reading.problems.length) {
-    reading.problems.push({
-      message: "The notebook has no title. Begin it with a markdown cell that holds a `# heading`.",
-    });
+  const { title, slides, leftOut } = builder.finish();
+  if (reading.problems.length > 0) throw new OutlineError(reading.problems);
+  if (!title) {
+    throw new OutlineError([{
+      message: "The notebook has no title. Begin it with a Markdown cell that holds a `# heading`.",
+    }]);
   }
-  if (reading.problems.length) throw new OutlineError(reading.problems);
   const evidence: Slide[] = reading.evidence.length && deck === defaultDeck
     ? [{ kind: "evidence", rows: reading.evidence }]
     : [];
   return {
     deck,
-    course: courseOf(notebook, reading.evidence),
-    title: built.title!.text,
-    subtitle: built.title!.subtitle,
-    titleCell: built.title!.cell,
-    titleNotes: built.title!.notes,
-    runId: runIdOf(notebook),
-    run: runRecordOf(notebook),
-    slides: [...built.slides, ...evidence, { kind: "ai-use", entries: reading.aiUse }],
-    leftOut: built.leftOut,
+    course: courseOf(reading),
+    title: title.text,
+    subtitle: title.subtitle,
+    titleCell: title.cell,
+    titleNotes: title.notes,
+    runId: reading.runId,
+    run: reading.run,
+    slides: [...slides, ...evidence, { kind: "ai-use", entries: reading.aiUse }],
+    leftOut,
   };
 }
 

@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import {
   code,
   evidence,
+  evidenceOf,
   finding,
+  htmlOf,
   markdown,
   noAi,
   notebookOf,
+  outlineOf,
   shown,
   smallNotebook,
   stream,
@@ -13,8 +16,7 @@ import {
 import { LabError } from "../core/mod.ts";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
 import type { ExecutedCell, ExecutedOutput } from "./executed.ts";
-import { evidenceRecord } from "./evidence.ts";
-import { deckNames, outline, OutlineError } from "./outline.ts";
+import { deckNames, OutlineError } from "./outline.ts";
 import type { Slide } from "./types.ts";
 
 const table = (id: string, data: Record<string, number>, title = "T") =>
@@ -28,7 +30,7 @@ const table = (id: string, data: Record<string, number>, title = "T") =>
 
 /** "kind: heading [blocks]" of every slide but the disclosure. */
 const said = (cells: ExecutedCell[], deck?: string) =>
-  outline(smallNotebook(cells), { deck }).slides.flatMap((slide) =>
+  outlineOf(smallNotebook(cells), deck).slides.flatMap((slide) =>
     slide.kind === "ai-use" ? [] : [
       `${slide.kind}: ${"heading" in slide ? slide.heading : ""} [${
         slide.kind === "content" ? slide.blocks.map((block) => block.kind).join(" ") : ""
@@ -37,7 +39,7 @@ const said = (cells: ExecutedCell[], deck?: string) =>
   );
 
 const content = (cells: ExecutedCell[]): Extract<Slide, { kind: "content" }> => {
-  const found = outline(smallNotebook(cells)).slides.find((slide) => slide.kind === "content");
+  const found = outlineOf(smallNotebook(cells)).slides.find((slide) => slide.kind === "content");
   assert.ok(found?.kind === "content");
   return found;
 };
@@ -45,7 +47,7 @@ const content = (cells: ExecutedCell[]): Extract<Slide, { kind: "content" }> => 
 /** The one problem that a notebook has. */
 function problemOf(cells: ExecutedCell[]): string {
   try {
-    outline(smallNotebook(cells));
+    outlineOf(smallNotebook(cells));
   } catch (error) {
     assert.ok(error instanceof OutlineError, String(error));
     assert.equal(error.problems.length, 1, error.message);
@@ -55,7 +57,7 @@ function problemOf(cells: ExecutedCell[]): string {
 }
 
 Deno.test("the first # is the title with its paragraph, a later # a section, a ## a slide or a section", () => {
-  const made = outline(smallNotebook([
+  const made = outlineOf(smallNotebook([
     markdown("## Alone"),
     markdown("# Part\n\nlead"),
     markdown("## Slide\n\ntext\n\n## Next\n\n- a"),
@@ -78,7 +80,7 @@ Deno.test("code, streams and plain results stay out unless tagged; a heading ove
       "content: S [code code code]",
     ],
   );
-  const made = outline(smallNotebook([markdown("## Setup"), code("f()", [stream("x\n")])]));
+  const made = outlineOf(smallNotebook([markdown("## Setup"), code("f()", [stream("x\n")])]));
   assert.deepEqual(made.leftOut.map((entry) => entry.heading), ["Setup"]);
 });
 
@@ -97,7 +99,7 @@ Deno.test("an optional heading makes a slide only where code under it shows some
   assert.deepEqual(said(cells([stream("x\n")])), ["content: S [paragraph]"]);
   const checked = evidence("m1.schema", "it holds", true);
   assert.deepEqual(said(cells([checked])), ["content: S [paragraph]", "evidence:  []"]);
-  assert.deepEqual(outline(smallNotebook(cells([]))).leftOut.map(({ heading }) => heading), ["Maybe"]);
+  assert.deepEqual(outlineOf(smallNotebook(cells([]))).leftOut.map(({ heading }) => heading), ["Maybe"]);
 });
 
 Deno.test("slide types begin slides, go on, stay out, and go to the speaker", () => {
@@ -191,16 +193,16 @@ Deno.test("a finding quotes only what its output shows: no number in a text, non
     problemOf([carrying({ orders: 99_999 }), quotes("orders", 99_999)]),
     /quotes 99,999 for "r → orders", which the table of cell 2 \(c002\) does not show/,
   );
-  outline(
+  outlineOf(
     smallNotebook([carrying({ version: "MariaDB 11.8.9" }, [["MariaDB 11.8.9"]]), quotes("version", "MariaDB 11.8.9")]),
   );
-  outline(smallNotebook([carrying({ orders: 99_999 }, [["99,999 orders"]]), quotes("orders", 99_999)]));
-  outline(smallNotebook([carrying({ node: "node1" }), quotes("node", "node1")]));
+  outlineOf(smallNotebook([carrying({ orders: 99_999 }, [["99,999 orders"]]), quotes("orders", 99_999)]));
+  outlineOf(smallNotebook([carrying({ node: "node1" }), quotes("node", "node1")]));
 });
 
 Deno.test("a finding whose own words hold a number is refused, whoever wrote its output", () => {
   assert.match(problemOf([code("a", [finding("exactly 500 orders")])]), /has a number that it does not quote: 500\./);
-  outline(smallNotebook([code("a", [finding("p95 fell, and SHA-256 is equal")])]));
+  outlineOf(smallNotebook([code("a", [finding("p95 fell, and SHA-256 is equal")])]));
 });
 
 Deno.test("a result id that stands in two cells is refused; a table and a chart of one cell may share it", () => {
@@ -209,7 +211,24 @@ Deno.test("a result id that stands in two cells is refused; a table and a chart 
     /"r" is already shown by cell 2/,
   );
   assert.match(problemOf([code("a", [table("r", { n: 1 }), table("r", { n: 2 })])]), /already shown/);
-  outline(smallNotebook([code("a", [table("r", { n: 1 }), table("r", { n: 1 }, "Again")])]));
+  outlineOf(smallNotebook([code("a", [table("r", { n: 1 }), table("r", { n: 1 }, "Again")])]));
+});
+
+Deno.test("findings stand where their outputs do, on the slide and in the report, around one that cannot be read", () => {
+  const unreadable = { ...finding("Second."), data: { "application/vnd.aethermart.finding+json": { version: 99 } } };
+  const cells = (middle: ExecutedOutput) => [
+    markdown("## A"),
+    code("a", [finding("First."), middle, table("r", { n: 1 }), finding("Third: ", ["r", ["n"], 1, "integer"], ".")]),
+  ];
+  const [slide] = outlineOf(smallNotebook(cells(stream("x")))).slides;
+  assert.deepEqual(
+    slide!.kind === "content" &&
+      slide!.blocks.map((block) => block.kind === "finding" ? block.finding.text : block.kind),
+    ["First.", "table", "Third: 1."],
+  );
+  const html = htmlOf(smallNotebook(cells(unreadable)));
+  assert.match(html, /output finding">First\.<[^]*<p>T<[^]*output finding">Third: <a href="#cell-3"/);
+  assert.match(problemOf(cells(unreadable)), /A finding in the output cannot be read/);
 });
 
 Deno.test("a failed check, an unknown rubric row, an error and an unreadable output are refused", () => {
@@ -220,20 +239,20 @@ Deno.test("a failed check, an unknown rubric row, an error and an unreadable out
   assert.match(problemOf([code("a", [evidence("m1.nothing", "x")])]), /No rubric has a row "m1.nothing"/);
   const error = { output_type: "error", ename: "TypeError", evalue: "no", traceback: [] };
   assert.match(problemOf([code("a", [error])]), /ended with TypeError: no/);
-  outline(smallNotebook([code("a", [error], { tags: ["raises-exception"] })]));
+  outlineOf(smallNotebook([code("a", [error], { tags: ["raises-exception"] })]));
   const later = { output_type: "display_data", data: { "application/vnd.aethermart.table+json": { version: 2 } } };
   assert.match(problemOf([code("a", [later])]), /table in the output cannot be read/);
 });
 
 Deno.test("a notebook without disclosure is refused with the way to add it; one that was not run says so", () => {
   const cells = [markdown("# T"), code("f()", [stream("x")])];
-  assert.throws(() => outline(notebookOf(cells)), /aiUse\(\{ none: "…" \}\).*"lab\/show"/);
+  assert.throws(() => outlineOf(notebookOf(cells)), /aiUse\(\{ none: "…" \}\).*"lab\/show"/);
   const fresh = { ...code("f()"), execution_count: null };
-  assert.throws(() => outline(notebookOf([markdown("# T"), fresh])), /has not been run/);
+  assert.throws(() => outlineOf(notebookOf([markdown("# T"), fresh])), /has not been run/);
 });
 
 Deno.test("a notebook without a title is refused", () => {
-  assert.throws(() => outline(notebookOf([code("a", [shown("ai-use", noAi)])])), /has no title/);
+  assert.throws(() => outlineOf(notebookOf([code("a", [shown("ai-use", noAi)])])), /has no title/);
 });
 
 Deno.test("an AI use must name tags that cells have", () => {
@@ -248,18 +267,18 @@ Deno.test("an AI use must name tags that cells have", () => {
     lessons: "l",
   };
   assert.match(problemOf([code("a", [shown("ai-use", use)])]), /names the tag "load", which no cell has/);
-  const made = outline(smallNotebook([code("f", [], { tags: ["load"] }), code("a", [shown("ai-use", use)])]));
+  const made = outlineOf(smallNotebook([code("f", [], { tags: ["load"] }), code("a", [shown("ai-use", use)])]));
   const last = made.slides.at(-1)!;
   assert.deepEqual(last.kind === "ai-use" && last.entries[0]?.concerns, [{ number: 2, id: "c002" }]);
 });
 
 Deno.test("every problem is named at once", () => {
   const cells = [code("a", [evidence("m1.schema", "x", false)]), code("b", [evidence("m1.schema", "y", false)])];
-  assert.throws(() => outline(smallNotebook(cells)), /2 problems.*"x".*"y"/s);
+  assert.throws(() => outlineOf(smallNotebook(cells)), /2 problems.*"x".*"y"/s);
 });
 
 Deno.test("hidden and skipped cells keep their checks and results", () => {
-  const made = outline(smallNotebook([
+  const made = outlineOf(smallNotebook([
     code("a", [table("r", { n: 1 }), evidence("m1.schema", "keys hold")], { tags: ["remove-cell"] }),
     markdown("## S"),
     code("b", [finding("n is ", ["r", ["n"], 1, "integer"])]),
@@ -271,12 +290,12 @@ Deno.test("hidden and skipped cells keep their checks and results", () => {
 Deno.test("outlining is pure: twice the same, and the notebook unchanged", () => {
   const notebook = richNotebook();
   const before = JSON.stringify(notebook);
-  assert.deepEqual(outline(notebook), outline(notebook));
+  assert.deepEqual(outlineOf(notebook), outlineOf(notebook));
   assert.equal(JSON.stringify(notebook), before);
 });
 
 Deno.test("evidence.json keeps verdicts, bindings and problems, also where no deck can be built", () => {
-  const record = evidenceRecord(smallNotebook([
+  const record = evidenceOf(smallNotebook([
     code("a", [table("r", { n: 1 }), evidence("m1.schema", "keys hold", false)]),
     code("b", [finding("n is ", ["r", ["n"], 1, "integer"])]),
   ]));

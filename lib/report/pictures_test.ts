@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { code, markdown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import { code, htmlOf, markdown, outlineOf, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
 import { base64Of, gif, pngOf } from "../../tests/fixtures/pictures.ts";
-import { renderHtml } from "./html.ts";
 import { runIdOf } from "./identity.ts";
-import { outline, OutlineError } from "./outline.ts";
+import { OutlineError } from "./outline.ts";
 import { checkPictures, readPicture } from "./pictures.ts";
 
 const png = pngOf(40, 20);
@@ -36,12 +35,12 @@ Deno.test("pictures stand in report and outline with their descriptions: attachm
     code("draw()", [{ output_type: "display_data", metadata: { alt: "a curve" }, data }]),
     code("draw()", [{ output_type: "display_data", metadata: {}, data }]),
   ]);
-  const slides = outline(notebook).slides.flatMap((slide) => slide.kind === "content" ? slide.blocks : []);
+  const slides = outlineOf(notebook).slides.flatMap((slide) => slide.kind === "content" ? slide.blocks : []);
   assert.deepEqual(
     slides.map((block) => block.kind === "picture" && [block.alt, block.picture.width, block.picture.height]),
     [["a plan", 40, 20], ["a map", 40, 20], ["a curve", 40, 20], ["Picture shown by cell 6", 40, 20]],
   );
-  const html = renderHtml(notebook);
+  const html = htmlOf(notebook);
   for (const alt of ["a plan", "a map", "a curve", "Picture shown by cell 6"]) {
     const tag = [...html.matchAll(/<img [^>]*>/g)].map(([tag]) => tag).find((tag) => tag.includes(`alt="${alt}"`));
     assert.ok(tag?.includes(`src="data:image/png;base64,${base64Of(png)}"`), alt);
@@ -65,8 +64,8 @@ Deno.test("a picture that is missing or none stands against the deck, with cell,
     '3 The picture "a.png" cannot be placed: it is no PNG, JPEG, GIF or SVG picture',
     '3 The picture "b.png" cannot be placed: it is not among the cell\'s attachments',
   ]);
-  assert.throws(() => outline(notebook), OutlineError);
-  assert.match(renderHtml(notebook), /The picture &quot;logo.png&quot; cannot be placed/);
+  assert.throws(() => outlineOf(notebook), OutlineError);
+  assert.match(htmlOf(notebook), /The picture &quot;logo.png&quot; cannot be placed/);
 });
 
 Deno.test("a picture on the web is named and left out; its description stands on the slide", () => {
@@ -77,7 +76,7 @@ Deno.test("a picture on the web is named and left out; its description stands on
     leftOut.map(({ cell, message }) => [cell.number, /"https:\/\/example.org\/map.png" is on the web/.test(message)]),
     [[2, true]],
   );
-  assert.deepEqual(outline(notebook).slides[0], {
+  assert.deepEqual(outlineOf(notebook).slides[0], {
     kind: "content",
     section: "",
     heading: "A",
@@ -85,19 +84,19 @@ Deno.test("a picture on the web is named and left out; its description stands on
     cells: [{ number: 2, id: "c002" }],
     notes: [],
   });
-  assert.match(renderHtml(notebook), /\[Picture not shown: the map \(https:\/\/example.org\/map.png\)\]/);
+  assert.match(htmlOf(notebook), /\[Picture not shown: the map \(https:\/\/example.org\/map.png\)\]/);
 });
 
 Deno.test("a logo in or below the title takes no subtitle's place, and is lost neither from the slides nor from the report", () => {
   for (const opening of ["# A shop\n\n![logo](a.png)\n\nWhat it sells.", "# ![logo](a.png) A shop\n\nWhat it sells."]) {
     const titled = smallNotebook();
     titled.cells[0] = { ...titled.cells[0]!, source: opening, ...attached("a.png") };
-    const { title, subtitle, slides } = outline(titled);
+    const { title, subtitle, slides } = outlineOf(titled);
     assert.deepEqual([title, subtitle], ["A shop", [{ text: "What it sells." }]]);
     assert.deepEqual(slides.flatMap((slide) => slide.kind === "content" ? slide.blocks.map(({ kind }) => kind) : []), [
       "picture",
     ]);
-    const html = renderHtml(titled);
+    const html = htmlOf(titled);
     assert.match(html, /<h1>A shop<\/h1>/);
     assert.equal(html.match(/<img src="data:image\/png;base64,[^"]+" alt="logo">/g)?.length, 1);
     assert.match(html, /What it sells\./);

@@ -16,8 +16,10 @@ import {
   tagsOf,
   whyIgnored,
 } from "./executed.ts";
+import { runIdOf, type RunRecord, runRecordOf } from "./identity.ts";
 import { type Display, recordDisplay } from "./kinds.ts";
 import { whyNotRead } from "./markdown.ts";
+import { checkPictures, type RefusedPictures } from "./pictures.ts";
 import { isOpenTaskError, type OpenTaskEntry, waitingCells } from "./tasks.ts";
 import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 
@@ -36,16 +38,22 @@ export interface ReadCell {
   waits: boolean;
 }
 
-/** What a notebook shows, checked and bound: the ground of outline, report and evidence alike. */
+/** What an executed notebook shows, checked and bound. It is read once; outline, report and evidence are made from it. */
 export interface Reading {
   notebook: ExecutedNotebook;
+  runId: string;
+  /** Missing for a notebook that was run by hand. */
+  run: RunRecord | undefined;
   /** Every cell, in order. */
   cells: ReadCell[];
   results: Map<string, BoundResult>;
   evidence: EvidenceRow[];
   aiUse: AiEntry[];
   openTasks: OpenTaskEntry[];
+  /** Why no deck can be built; empty where one can. */
   problems: Problem[];
+  /** Pictures that the deck, or deck and report, leave out. */
+  leftOut: { cell: CellRef; message: string }[];
 }
 
 /** An output with its bundle, whose findings are not bound yet. */
@@ -54,20 +62,28 @@ export type RawOutput = { output: ExecutedOutput; bundle?: Bundle };
 /** A cell with its {@link RawOutput}s. */
 export type RawCell = { cell: ExecutedCell; ref: CellRef; outputs: RawOutput[] };
 
-/** Reads every output of a notebook. Never throws: what is wrong is in `problems`. */
-export function readNotebook(notebook: ExecutedNotebook): Reading {
+/**
+ * Reads what a notebook shows. What is wrong with its cells is in `problems`. Pure.
+ *
+ * @param refused pictures that could not be read into the notebook: name → why
+ * @throws {LabError} where the run's record cannot be read.
+ */
+export function readOutputs(notebook: ExecutedNotebook, refused?: RefusedPictures): Reading {
   const problems: Problem[] = [];
   const raw = notebook.cells.map((cell, index) => readCell(cell, refOf(cell, index), problems));
   const results = collectResults(raw, problems);
   const waiting = waitingCells(raw);
   const reading: Reading = {
     notebook,
+    runId: runIdOf(notebook),
+    run: runRecordOf(notebook),
     cells: [],
     results,
     evidence: [],
     aiUse: [],
     openTasks: [],
     problems,
+    leftOut: [],
   };
   for (const { cell, ref, outputs } of raw) {
     const waits = waiting.has(ref.number);
@@ -86,7 +102,9 @@ export function readNotebook(notebook: ExecutedNotebook): Reading {
     reading.cells.push({ cell, ref, outputs: read, waits });
   }
   checkWhole(reading);
-  return reading;
+  const pictures = checkPictures(notebook, refused);
+  problems.push(...pictures.problems);
+  return { ...reading, leftOut: pictures.leftOut };
 }
 
 /** The findings of a notebook, in order. */

@@ -3,14 +3,8 @@ import { openProse, writeBundle } from "../bundle/mod.ts";
 import { referenceOf } from "../grade/mod.ts";
 import type { Notebook } from "../notebook/mod.ts";
 import type { Milestone } from "../rubric/mod.ts";
-import {
-  evidenceRecord,
-  type ExecutedNotebook,
-  type ExecutedOutput,
-  outline,
-  OutlineError,
-  renderHtml,
-} from "./mod.ts";
+import { evidenceOf, htmlOf, outlineOf } from "../../tests/fixtures/executed_notebook.ts";
+import { type ExecutedNotebook, type ExecutedOutput, OutlineError } from "./mod.ts";
 
 const fallback = { html: "<p>shown</p>", plain: "shown" };
 const shown = (data: Record<string, unknown>): ExecutedOutput => ({ output_type: "display_data", data, metadata: {} });
@@ -70,17 +64,17 @@ const notebook = (last: ExecutedOutput[], lab = {}): ExecutedNotebook => ({
 });
 
 Deno.test("an open task is no mistake: the deck is built, says what is open, and what waits for it", () => {
-  const { slides } = outline(notebook([disclosed]));
+  const { slides } = outlineOf(notebook([disclosed]));
   const text = JSON.stringify(slides);
   assert.match(text, /Open task\. .*Make the table\./);
   assert.match(text, /Nothing to show: this builds on a task that is still open\./);
-  const html = renderHtml(notebook([disclosed]));
+  const html = htmlOf(notebook([disclosed]));
   assert.doesNotMatch(html, /a traceback|No deck can be built/);
 });
 
 Deno.test("rows with an open task, or with a check that waits, score 0; others what their checks give", () => {
   const graded = notebook([disclosed]);
-  const { openTasks, grade, checks, problems } = evidenceRecord(graded, references(graded));
+  const { openTasks, grade, checks, problems } = evidenceOf(graded, references(graded));
   assert.deepEqual(problems, []);
   assert.deepEqual(openTasks, [{ cell: { number: 3, id: "a" }, rubric: "m1.schema", what: "Make the table." }]);
   const scores = Object.fromEntries(grade.map(({ rubric, score, reason }) => [rubric, [score, reason]]));
@@ -98,7 +92,7 @@ Deno.test("rows with an open task, or with a check that waits, score 0; others w
 
 Deno.test("a milestone that was run without a single check is graded: every technical row scores 0", () => {
   const run = { started: "2026-03-01T10:00:00Z", milestone: "m1" };
-  const { grade } = evidenceRecord({ metadata: { lab: { run } }, cells: [] }, references({ metadata: {}, cells: [] }));
+  const { grade } = evidenceOf({ metadata: { lab: { run } }, cells: [] }, references({ metadata: {}, cells: [] }));
   assert.equal(grade.length, 8);
   assert.ok(
     grade.every(({ group, score }) => group === "technical" ? score === 0 : score !== null || group !== "disclosure"),
@@ -108,14 +102,14 @@ Deno.test("a milestone that was run without a single check is graded: every tech
 Deno.test("the record of a run names tasks that it did not come to", () => {
   const run = { started: "2026-03-01T10:00:00Z", openTasks: [{ place: "a.sql, line 3", rubric: "m1.environment" }] };
   const graded = notebook([disclosed], { run });
-  const { grade } = evidenceRecord(graded, references(graded));
+  const { grade } = evidenceOf(graded, references(graded));
   assert.equal(grade.find(({ rubric }) => rubric === "m1.environment")!.score, 0);
 });
 
 Deno.test("no deck before the disclosure, and where its task is open that is all there is to say", () => {
   const refusal = (last: ExecutedOutput[]) => {
     try {
-      outline(notebook(last));
+      outlineOf(notebook(last));
     } catch (error) {
       assert.ok(error instanceof OutlineError);
       return error.problems;
@@ -133,7 +127,7 @@ Deno.test("no deck before the disclosure, and where its task is open that is all
 
 Deno.test("an error in a cell with another task is still one", () => {
   const error: ExecutedOutput = { output_type: "error", ename: "TypeError", evalue: "no", traceback: [] };
-  assert.throws(() => outline(notebook([disclosed, error])), /Cell 7 \(e\): It ended with TypeError: no/);
+  assert.throws(() => outlineOf(notebook([disclosed, error])), /Cell 7 \(e\): It ended with TypeError: no/);
 });
 
 Deno.test("run by hand: an error of a cell that needs an open one is its consequence, another cell's is not", () => {
@@ -157,22 +151,22 @@ Deno.test("run by hand: an error of a cell that needs an open one is its consequ
       ],
     };
   };
-  assert.deepEqual(evidenceRecord(byHand("a")).problems, []);
-  assert.match(JSON.stringify(outline(byHand("a")).slides), /Nothing to show/);
-  const { grade } = evidenceRecord(byHand("a"), references(byHand("a")));
+  assert.deepEqual(evidenceOf(byHand("a")).problems, []);
+  assert.match(JSON.stringify(outlineOf(byHand("a")).slides), /Nothing to show/);
+  const { grade } = evidenceOf(byHand("a"), references(byHand("a")));
   assert.equal(grade.find(({ rubric }) => rubric === "m1.ingestion")!.score, 0);
-  assert.throws(() => outline(byHand("d")), /Cell 4 \(b\): It ended with SqlError/);
+  assert.throws(() => outlineOf(byHand("d")), /Cell 4 \(b\): It ended with SqlError/);
 });
 
 Deno.test("a text that is not written yet is an open task, in a notebook run by hand too, and its slide says so", () => {
   const source = notebook([disclosed]);
   source.cells[1]!.source = `## The tables\n\n${openProse("m1.deck", "Say what they hold.")}`;
-  const { openTasks, grade } = evidenceRecord(source);
+  const { openTasks, grade } = evidenceOf(source);
   assert.deepEqual(openTasks[0], {
     cell: { number: 2, id: "s" },
     rubric: "m1.deck",
     what: "Say what they hold. Replace this paragraph with your text.",
   });
   assert.equal(grade.find(({ rubric }) => rubric === "m1.deck")!.reason, "judged by a person; 1 text open");
-  assert.match(JSON.stringify(outline(source).slides), /OPEN TASK \(m1\.deck\):.*Say what they hold\./);
+  assert.match(JSON.stringify(outlineOf(source).slides), /OPEN TASK \(m1\.deck\):.*Say what they hold\./);
 });

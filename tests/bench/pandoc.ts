@@ -3,9 +3,10 @@
 import { join } from "node:path";
 import JSZip from "jszip";
 import { exec, fromRoot } from "../../lib/core/mod.ts";
-import { type Block, type Outline, outline, type Run, type Slide } from "../../lib/report/mod.ts";
+import { type Block, type Outline, type Run, type Slide } from "../../lib/report/mod.ts";
 import { formatValue, type Scalar, transcriptText } from "../../lib/bundle/mod.ts";
 import { richNotebook } from "../fixtures/rich_notebook.ts";
+import { outlineOf } from "../fixtures/executed_notebook.ts";
 import { interleave, must } from "./timing.ts";
 
 /** What a deck is worth to somebody who wants to edit it. */
@@ -41,7 +42,7 @@ export async function benchPandoc(rounds: number): Promise<PandocBench | string>
     const rich = richNotebook();
     const written = { ...rich, nbformat: 4, nbformat_minor: 5 };
     await Deno.writeTextFile(notebook, JSON.stringify(written));
-    await Deno.writeTextFile(text, toMarkdown(outline(rich)));
+    await Deno.writeTextFile(text, toMarkdown(outlineOf(rich)));
     const entry = ["run", "-A", "--quiet", "--config", fromRoot("deno.json"), fromRoot("lib/main.ts")];
     const { lab: labMs, pandoc: pandocMs } = await interleave(rounds, {
       lab: () => must(Deno.execPath(), [...entry, "deck", notebook, "--out", folder]),

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import PptxGenJS from "pptxgenjs";
 import { writeDeck } from "../../lib/deck/mod.ts";
 import { exec } from "../../lib/core/mod.ts";
-import { outline } from "../../lib/report/mod.ts";
-import { markdown, smallNotebook } from "../fixtures/executed_notebook.ts";
+import { markdown, outlineOf, smallNotebook } from "../fixtures/executed_notebook.ts";
 import { base64Of, gif, pngOf } from "../fixtures/pictures.ts";
 import { richNotebook } from "../fixtures/rich_notebook.ts";
 
@@ -59,7 +58,7 @@ Deno.test("what pptxgenjs writes is invalid", async () => {
 });
 
 Deno.test("a deck with everything in it has no schema errors", async () => {
-  const { ok, errors } = await validate(await writeDeck(outline(richNotebook())));
+  const { ok, errors } = await validate(await writeDeck(outlineOf(richNotebook())));
   assert.deepEqual({ ok, errors }, { ok: true, errors: [] });
 });
 
@@ -79,11 +78,11 @@ Deno.test("a deck with pictures, and lists and tables in one another, has no sch
       `## Lists\n\n> said\n>\n> - [x] done\n>\n>   | a | b |\n>   |---|---|\n>   | 1 | 2 |\n\n1. one\n\n   more\n\n${deep}`,
     ),
   ]);
-  const { ok, errors } = await validate(await writeDeck(outline(notebook)));
+  const { ok, errors } = await validate(await writeDeck(outlineOf(notebook)));
   assert.deepEqual({ ok, errors }, { ok: true, errors: [] });
 });
 
 Deno.test("the smallest deck has no schema errors", async () => {
-  const { ok, errors } = await validate(await writeDeck(outline(smallNotebook())));
+  const { ok, errors } = await validate(await writeDeck(outlineOf(smallNotebook())));
   assert.deepEqual({ ok, errors }, { ok: true, errors: [] });
 });

@@ -4,8 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { renderHtml } from "../../lib/report/mod.ts";
-import { code, evidence, markdown, smallNotebook } from "../fixtures/executed_notebook.ts";
+import { code, evidence, htmlOf, markdown, smallNotebook } from "../fixtures/executed_notebook.ts";
 import { hostileMarkup } from "../fixtures/hostile_markup.ts";
 import { chromium, type Page, withPage } from "../support/browser.ts";
 import { skipWithout } from "../support/skip.ts";
@@ -51,7 +50,7 @@ Deno.test({
             markdown("The end."),
           ]);
           try {
-            await visit(page, join(dir, "report.html"), renderHtml(notebook));
+            await visit(page, join(dir, "report.html"), htmlOf(notebook));
           } catch (error) {
             throw new Error(`A report with ${what} is not itself.`, { cause: error });
           }

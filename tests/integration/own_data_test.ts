@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { cacheDir, fromRoot } from "../../lib/core/mod.ts";
 import { digestTables, load, stage, unbalanced } from "../../lib/etl/mod.ts";
 import { generate, importFiles } from "../../lib/dataset/mod.ts";
-import { outline } from "../../lib/report/mod.ts";
 import { startServer } from "../../lib/runtime/mod.ts";
 import { connect, runScript } from "../../lib/sql/mod.ts";
+import { outlineOf } from "../fixtures/executed_notebook.ts";
 import { lab, withFolder } from "../support/lab.ts";
 
 const shop = fromRoot("tests", "fixtures", "own_data", "shop");
@@ -156,7 +156,7 @@ Deno.test("run m1 --data on another program's export: what the mapping says is e
     const { code, said } = await lab(["run", "m1", "--data", shopify, "--out", folder]);
     assert.equal(code, 0, said);
     const notebook = JSON.parse(await Deno.readTextFile(join(folder, "m1", "notebook.ipynb")));
-    const { slides, run } = outline(notebook);
+    const { slides, run } = outlineOf(notebook);
     // Speaker notes tell of both kinds of data.
     const shown = JSON.stringify(slides.map((slide) => ({ ...slide, notes: [] })));
     assert.match(shown, /Of 15 rows 15 are loaded, 0 in quarantine|"text":"15"/);

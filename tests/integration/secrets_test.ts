@@ -9,7 +9,7 @@ import { basename, join } from "node:path";
 import JSZip from "jszip";
 import { writeDeck } from "../../lib/deck/mod.ts";
 import { parseNotebook, runNotebook } from "../../lib/notebook/mod.ts";
-import { evidenceRecord, outline, renderHtml } from "../../lib/report/mod.ts";
+import { evidenceOf, htmlOf, outlineOf } from "../fixtures/executed_notebook.ts";
 import { exists, lab, withFolder } from "../support/lab.ts";
 
 const random = () => Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString("base64url");
@@ -190,11 +190,11 @@ Deno.test("without scrubbing the search finds canaries in every file (so that fi
     }
     for (const name of ["token", "password"]) {
       assert.ok(
-        (await search(utf8.encode(renderHtml(outcome.notebook)), "html", canaries)).includes(`${name} in html`),
+        (await search(utf8.encode(htmlOf(outcome.notebook)), "html", canaries)).includes(`${name} in html`),
       );
-      assert.ok((await search(json(evidenceRecord(outcome.notebook)), "ev", canaries)).includes(`${name} in ev`));
+      assert.ok((await search(json(evidenceOf(outcome.notebook)), "ev", canaries)).includes(`${name} in ev`));
     }
-    const inDeck = await search(await writeDeck(outline(outcome.notebook)), "deck", canaries);
+    const inDeck = await search(await writeDeck(outlineOf(outcome.notebook)), "deck", canaries);
     for (const part of [/slides\/slide/, /notesSlides\//, /charts\/chart/, /embeddings\/.*xlsx!/]) {
       assert.ok(inDeck.some((found) => found.startsWith("token ") && part.test(found)), `the token is not in ${part}`);
     }

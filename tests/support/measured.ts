@@ -1,7 +1,7 @@
 /** What two runs over the same data must have in common. */
 
+import { outlineOf } from "../fixtures/executed_notebook.ts";
 import type { Notebook } from "../../lib/notebook/mod.ts";
-import { outline } from "../../lib/report/mod.ts";
 
 /** Stands where a value was measured. */
 const measured = "(measured)";
@@ -19,7 +19,7 @@ const isMeasuredColumn = ({ label, format }: { label: string; format: string }) 
  * their intervals, and the words that follow from an interval. Counts, rows, charts, checks and the words around them remain.
  */
 export function withoutMeasured(notebook: Notebook): unknown {
-  const { runId: _, run: __, ...said } = outline(notebook);
+  const { runId: _, run: __, ...said } = outlineOf(notebook);
   return JSON.parse(JSON.stringify(said), (key, value) => {
     // A hash is one of all the data of a result, measured or not; the data is shown apart.
     if (key === "hash" || key === "result") return undefined;
