@@ -9,7 +9,7 @@ async function main(args: string[]): Promise<number> {
   const background = watchBackground();
   const context = createContext();
   try {
-    await createProgram(context).parseAsync(args, { from: "user" });
+    await (await createProgram(context, args)).parseAsync(args, { from: "user" });
     // An error that no await saw has been said; a command that had one has not done what it says.
     return background.errors.length > 0 ? exitCodes.failed : exitCodes.ok;
   } catch (error) {

@@ -102,3 +102,18 @@ Deno.test("a circle and its way are found", () => {
   assert.deepEqual(findCircle(graph, "a"), ["a", "b", "c", "a"]);
   assert.equal(findCircle(graph, "d"), undefined);
 });
+
+/** What a file imports when it is loaded: types are left out, and so is what is imported later. */
+async function staticImports(path: string): Promise<string[]> {
+  const text = await readFile(fromRoot("lib", path), "utf8");
+  return [...text.matchAll(/^(?:import|export)(?! type)[^;]*?from "([^"]+)"/gm)].map(([, to]) =>
+    to!.startsWith(".") ? normalize(join(dirname(path), to!)) : to!
+  );
+}
+
+Deno.test("the entry point loads nothing heavy before a command is named", async () => {
+  const loaded = new Set(["main.ts"]);
+  for (const path of loaded) if (path.endsWith(".ts")) { for (const to of await staticImports(path)) loaded.add(to); }
+  const packages = [...loaded].filter((path) => !path.endsWith(".ts") && !path.startsWith("node:"));
+  assert.deepEqual(packages, ["commander"]);
+});

@@ -17,9 +17,8 @@ import type { Context } from "./context.ts";
 import { findTargets, type Target } from "./notebooks.ts";
 import { publishedFiles } from "./publish.ts";
 
-export function addCheck(program: Command, context: Context): Command {
-  return program.command("check")
-    .description("Type-check the cells of notebooks without running them.")
+export function defineCheck(command: Command, context: Context): Command {
+  return command
     .argument("[notebook...]", "m1, m2 … or FILE.ipynb; all milestones if none is named")
     .action((words: string[]) => check(findTargets(words), context));
 }

@@ -65,12 +65,11 @@ const operations: Record<string, Entry> = {
   },
 };
 
-export function addCluster(program: Command, context: Context): Command {
+export function defineCluster(command: Command, context: Context): Command {
   const list = Object.entries(operations).map(([name, { what, ofAll }]) =>
     `  ${`${name}${ofAll ? "" : " NODE"}`.padEnd(16)} ${what}`
   );
-  return program.command("cluster")
-    .description("Operate the nodes of a cluster that `up` started.")
+  return command
     .argument("<operation>", "what to do; `config` shows a node's option file without its passwords")
     .argument("[node]", "the node: node1 …")
     .option("--cluster <name>", "the cluster, if several are up")

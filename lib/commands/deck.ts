@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { exitCodes, fromCaller, fromRoot, LabError } from "../core/mod.ts";
 import { readNotebook, writeNotebook } from "../notebook/mod.ts";
-import { runIdOf } from "../report/mod.ts";
+import { runIdOf, scrubNotebook } from "../report/mod.ts";
 import type { Context } from "./context.ts";
 import { findExecuted } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
@@ -12,11 +12,8 @@ import { attachPictures } from "./pictures.ts";
 import { publish, publishedFiles } from "./publish.ts";
 import { isSameFile, staleFiles, whyOtherResults } from "./results.ts";
 
-export function addDeck(program: Command, context: Context): Command {
-  return program.command("deck")
-    .description(
-      "Build deck.pptx, report.html and evidence.json from an executed notebook. It needs no kernel and no server.",
-    )
+export function defineDeck(command: Command, context: Context): Command {
+  return command
     .argument("<notebook>", "m1, m2 … (its last run in reports/) or an executed .ipynb")
     .option("--out <dir>", "where to write (default: beside a run's own notebook.ipynb, else reports/<name>-by-hand)")
     .action(async (word: string, { out }: { out?: string }) => {
@@ -31,7 +28,7 @@ export function addDeck(program: Command, context: Context): Command {
  */
 async function buildDeck(path: string, name: string, out: string | undefined, context: Context): Promise<void> {
   const illustrated = attachPictures(await readNotebook(path, context.progress.note), dirname(path));
-  const { notebook } = context.secrets.notebook(illustrated.notebook);
+  const { notebook } = scrubNotebook(illustrated.notebook, context.secrets.known());
   publishedFiles(notebook); // its cells may name files
   const source = { path, runId: runIdOf(notebook) };
   const isRunsOwn = basename(path) === "notebook.ipynb" && !whyOtherResults(dirname(path), source);

@@ -21,11 +21,8 @@ interface Diagnosis {
 
 const marks = { ok: "✓", missing: "✗", optional: "–" } as const;
 
-export function addDoctor(program: Command, context: Context): Command {
-  return program.command("doctor")
-    .description(
-      "List what is installed, what is missing and how to get it. Executes a cell that throws, to test that the kernel reports errors.",
-    )
+export function defineDoctor(command: Command, context: Context): Command {
+  return command
     .action(() => examine(context));
 }
 

@@ -2,17 +2,12 @@
 
 import { type Command } from "commander";
 import { defaultSpec, listClusters, removeCluster } from "../cluster/mod.ts";
-import { exitCodes, LabError, taskCommand } from "../core/mod.ts";
+import { exitCodes, LabError, serverFile, taskCommand } from "../core/mod.ts";
 import { endKept, exists, findLeftData } from "../runtime/mod.ts";
-import { serverFile } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
 
-export function addDown(program: Command, context: Context): Command {
-  return program.command("down")
-    .description(
-      "Stop the server or cluster that `up` started and remove its data. Without a name, it stops the only one that " +
-        "is running; if there are several, it asks which.",
-    )
+export function defineDown(command: Command, context: Context): Command {
+  return command
     .argument("[name]", "the server (m1-single) or the cluster to stop")
     .option("--all", "stop the server and all clusters")
     .action(async (name: string | undefined, { all }: { all?: boolean }) => {

@@ -21,11 +21,8 @@ import type { Context } from "./context.ts";
 import { findExecuted } from "./notebooks.ts";
 import { gradeEvidence } from "./publish.ts";
 
-export function addGrade(program: Command, context: Context): Command {
-  return program.command("grade")
-    .description(
-      "Print how many points the evidence of executed notebooks earns, row by row, and which checks failed, are missing or were changed. It needs no kernel and no server.",
-    )
+export function defineGrade(command: Command, context: Context): Command {
+  return command
     .argument(
       "<notebook...>",
       "m1, m2 … (its last run in reports/), an executed .ipynb, a folder with results, or the folder of a submission that was run",

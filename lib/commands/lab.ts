@@ -9,22 +9,19 @@ import {
   fromRoot,
   jupyterEnvironment,
   LabError,
+  serverFile,
   startCompanion,
   taskCommand,
   throwIfInterrupted,
 } from "../core/mod.ts";
 import { installKernelspec } from "../notebook/mod.ts";
 import { keepServer } from "../runtime/mod.ts";
-import { serverFile } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
 import { envOption } from "./parameters.ts";
 import { formatPlace } from "./up.ts";
 
-export function addLab(program: Command, context: Context): Command {
-  return program.command("lab")
-    .description(
-      "Install the Deno kernel for JupyterLab and VS Code, start the server as `up` does (unless MARIADB_URI names one), and start JupyterLab.",
-    )
+export function defineLab(command: Command, context: Context): Command {
+  return command
     .addOption(envOption())
     .action(({ env }: { env?: Record<string, string> }) => openLab(env, context));
 }

@@ -6,11 +6,8 @@ import { exitCodes, fromRoot, LabError, taskCommand } from "../core/mod.ts";
 import { parseNotebook, writeNotebook } from "../notebook/mod.ts";
 import type { Context } from "./context.ts";
 
-export function addNew(program: Command, context: Context): Command {
-  return program.command("new")
-    .description(
-      "Write notebooks/NAME.ipynb: a small notebook on the shop's data that runs and makes a deck, as a starting point for your own.",
-    )
+export function defineNew(command: Command, context: Context): Command {
+  return command
     .argument("<name>", "small letters, digits and underscores, such as my_sales")
     .action(async (name: string) => {
       checkName(name);

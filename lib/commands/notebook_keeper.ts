@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { messageOf } from "../core/mod.ts";
 import { type Notebook, writeNotebook } from "../notebook/mod.ts";
+import { scrubNotebook } from "../report/mod.ts";
 import type { Context } from "./context.ts";
 
 /** Keeps one notebook. */
@@ -22,7 +23,8 @@ export function createKeeper(
 ): NotebookKeeper {
   const file = join(dir, "notebook.ipynb");
   let failed = false;
-  const write = (path: string, notebook: Notebook) => writeNotebook(path, secrets.notebook(notebook).notebook);
+  const write = (path: string, notebook: Notebook) =>
+    writeNotebook(path, scrubNotebook(notebook, secrets.known()).notebook);
   return {
     async save(notebook) {
       try {

@@ -1,29 +1,117 @@
-/** The command line as a whole: every command with its options and help. Parsing is `main`'s. */
+/** The command line as a whole. A command's own module, with all that it needs, is loaded when its name is on the command line. */
 
 import { Command } from "commander";
 import { exitCodes, taskCommand } from "../core/mod.ts";
-import { addCheck } from "./check.ts";
-import { addCluster } from "./cluster.ts";
 import type { Context } from "./context.ts";
-import { addDeck } from "./deck.ts";
-import { addDoctor } from "./doctor.ts";
-import { addDown } from "./down.ts";
-import { addGrade } from "./grade.ts";
-import { addLab } from "./lab.ts";
-import { addNew } from "./new.ts";
-import { addRelease } from "./release.ts";
-import { addRun } from "./run.ts";
-import { addSql } from "./sql.ts";
-import { addStatus } from "./status.ts";
-import { addUp } from "./up.ts";
 
 const exitCodeHelp = `
 Exit codes: ${exitCodes.ok} done · ${exitCodes.failed} a cell, check, finding or disclosure failed, or a task is open (what was done is saved)
             ${exitCodes.usage} the command line or an input file cannot be used · ${exitCodes.environment} no kernel, server or package is available
             ${exitCodes.interrupted} interrupted (completed work is saved)`;
 
-/** Makes the command line. It throws commander's errors rather than ending the process. */
-export function createProgram(context: Context): Command {
+/** Adds a command's arguments, options and action. */
+type Define = (command: Command, context: Context) => Command;
+
+interface Entry {
+  name: string;
+  description: string;
+  load(): Promise<Define>;
+}
+
+/** Every command, in the order of the help. */
+const entries: readonly Entry[] = [
+  {
+    name: "run",
+    description:
+      "Execute notebooks and build their decks and reports. Each run starts its own server, unless MARIADB_URI names one.",
+    load: async () => (await import("./run.ts")).defineRun,
+  },
+  {
+    name: "deck",
+    description:
+      "Build deck.pptx, report.html and evidence.json from an executed notebook. It needs no kernel and no server.",
+    load: async () => (await import("./deck.ts")).defineDeck,
+  },
+  {
+    name: "new",
+    description:
+      "Write notebooks/NAME.ipynb: a small notebook on the shop's data that runs and makes a deck, as a starting point for your own.",
+    load: async () => (await import("./new.ts")).defineNew,
+  },
+  {
+    name: "check",
+    description: "Type-check the cells of notebooks without running them.",
+    load: async () => (await import("./check.ts")).defineCheck,
+  },
+  {
+    name: "lab",
+    description:
+      "Install the Deno kernel for JupyterLab and VS Code, start the server as `up` does (unless MARIADB_URI names one), and start JupyterLab.",
+    load: async () => (await import("./lab.ts")).defineLab,
+  },
+  {
+    name: "up",
+    description:
+      "Start a MariaDB server that keeps running until `down`, for work cell by cell; or a cluster, by the name of its spec in " +
+      "infra/clusters (m3-replica, m3-galera) or a .json file. What is already running is left alone; what is missing is " +
+      "completed.",
+    load: async () => (await import("./up.ts")).defineUp,
+  },
+  {
+    name: "status",
+    description:
+      "Show what `up` started: the server (version, port, start time, size) and each cluster, node by node with its memory. Exit code 3 " +
+      "if nothing is running or a node is not healthy.",
+    load: async () => (await import("./status.ts")).defineStatus,
+  },
+  {
+    name: "down",
+    description:
+      "Stop the server or cluster that `up` started and remove its data. Without a name, it stops the only one that " +
+      "is running; if there are several, it asks which.",
+    load: async () => (await import("./down.ts")).defineDown,
+  },
+  {
+    name: "cluster",
+    description: "Operate the nodes of a cluster that `up` started.",
+    load: async () => (await import("./cluster.ts")).defineCluster,
+  },
+  {
+    name: "sql",
+    description:
+      "Open the mariadb client on the server of `up` (or of MARIADB_URI), or on a node of a cluster, over TLS if the server offers it. " +
+      "It also reads statements from standard input.",
+    load: async () => (await import("./sql.ts")).defineSql,
+  },
+  {
+    name: "doctor",
+    description:
+      "List what is installed, what is missing and how to get it. Executes a cell that throws, to test that the kernel reports errors.",
+    load: async () => (await import("./doctor.ts")).defineDoctor,
+  },
+  {
+    name: "grade",
+    description:
+      "Print how many points the evidence of executed notebooks earns, row by row, and which checks failed, are missing or were changed. It needs no kernel and no server.",
+    load: async () => (await import("./grade.ts")).defineGrade,
+  },
+  {
+    name: "release",
+    description:
+      "Make a student edition of a milestone: tasks replace the solutions, the data gets the student's own seed, and no results of the reference are included.",
+    load: async () => (await import("./release.ts")).defineRelease,
+  },
+];
+
+/** The names of all commands. */
+export const commandNames: readonly string[] = entries.map(({ name }) => name);
+
+/**
+ * Makes the command line. It throws commander's errors rather than ending the process.
+ *
+ * @param args what was typed. Commands that it does not name have a line in the help, and no options.
+ */
+export async function createProgram(context: Context, args: readonly string[]): Promise<Command> {
   const program = new Command(taskCommand)
     .description(
       "AetherMart Lab: milestone notebooks on a real data platform, and decks made directly from executed cells.",
@@ -31,24 +119,9 @@ export function createProgram(context: Context): Command {
     .exitOverride()
     .configureOutput({ writeErr: (text) => context.progress.note(text.trimEnd()) })
     .showHelpAfterError("(--help lists the arguments and options)");
-  for (
-    const add of [
-      addRun,
-      addDeck,
-      addNew,
-      addCheck,
-      addLab,
-      addUp,
-      addStatus,
-      addDown,
-      addCluster,
-      addSql,
-      addDoctor,
-      addGrade,
-      addRelease,
-    ]
-  ) {
-    add(program, context).exitOverride().addHelpText("after", exitCodeHelp);
+  for (const { name, description, load } of entries) {
+    const command = program.command(name).description(description).exitOverride().addHelpText("after", exitCodeHelp);
+    if (args.includes(name)) (await load())(command, context);
   }
   return program;
 }

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { fromRoot, silent } from "../core/mod.ts";
 import type { Context } from "./context.ts";
-import { createProgram } from "./program.ts";
+import { commandNames, createProgram } from "./program.ts";
 
 const readme = await Deno.readTextFile(fromRoot("README.md"));
 const tasks = JSON.parse(await Deno.readTextFile(fromRoot("deno.json"))).tasks as Record<string, { command: string }>;
-const commands = createProgram({ progress: silent } as Context).commands;
+const { commands } = await createProgram({ progress: silent } as Context, commandNames);
 
 /** The README's row of a command: "| `run` | … |". */
 const rowOf = (name: string) => readme.split("\n").find((line) => line.startsWith(`| \`${name}\``)) ?? "";

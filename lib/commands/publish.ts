@@ -15,6 +15,7 @@ import {
   readOutputs,
   type RefusedPictures,
   renderHtml,
+  scrubNotebook,
 } from "../report/mod.ts";
 import type { Context } from "./context.ts";
 import { clearFolder } from "./output_folder.ts";
@@ -55,7 +56,7 @@ export async function publish(
   { progress, secrets }: Pick<Context, "progress" | "secrets">,
   refused?: RefusedPictures,
 ): Promise<Published> {
-  const { notebook, hits } = secrets.notebook(executed);
+  const { notebook, hits } = scrubNotebook(executed, secrets.known());
   reportHits(hits, progress);
   const reading = readOutputs(notebook, refused);
   for (const { cell, message } of reading.leftOut) progress.note(`Cell ${cell.number}: ${message}`);

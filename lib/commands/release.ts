@@ -14,11 +14,8 @@ interface ReleaseOptions {
   withEarlier?: boolean;
 }
 
-export function addRelease(program: Command, context: Context): Command {
-  return program.command("release")
-    .description(
-      "Make a student edition of a milestone: tasks replace the solutions, the data gets the student's own seed, and no results of the reference are included.",
-    )
+export function defineRelease(command: Command, context: Context): Command {
+  return command
     .argument("<milestone>", "m1, m2 …")
     .requiredOption("--student <id>", "the student: letters, digits, dots, underscores and hyphens")
     .requiredOption("--to <dir>", "where to write the edition: an empty or new folder")

@@ -16,7 +16,7 @@ import {
 } from "../core/mod.ts";
 import { injectParameters, type Notebook, readNotebook, readParameters, runNotebook } from "../notebook/mod.ts";
 import { readHandedOut, sourcesOfLab, whyNotGraded } from "../grade/mod.ts";
-import { readOutputs, type RunRecord } from "../report/mod.ts";
+import { readOutputs, type RunRecord, scrubNotebook } from "../report/mod.ts";
 import { clearDeadRuns, startServer } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
@@ -44,15 +44,11 @@ interface RunOptions extends ParameterOptions {
   env?: Record<string, string>;
 }
 
-export function addRun(program: Command, context: Context): Command {
-  const command = program.command("run")
-    .description(
-      "Execute notebooks and build their decks and reports. Each run starts its own server, unless MARIADB_URI names one.",
-    )
-    .argument(
-      "[notebook...]",
-      "m1, m2 …, FILE.ipynb, or the folder of a submission; all milestones if none is named",
-    );
+export function defineRun(command: Command, context: Context): Command {
+  command.argument(
+    "[notebook...]",
+    "m1, m2 …, FILE.ipynb, or the folder of a submission; all milestones if none is named",
+  );
   return addParameterOptions(command)
     .option("--timeout <s>", "seconds that a cell may take", readWhole(1), 600)
     .option(
@@ -170,7 +166,7 @@ async function runOne(
     signal: context.signal,
   });
   // What is published, and the run's id, come from the notebook as it was saved.
-  const { notebook: saved, hits } = context.secrets.notebook(raw.notebook);
+  const { notebook: saved, hits } = scrubNotebook(raw.notebook, context.secrets.known());
   const outcome = { ...raw, notebook: saved };
   reportHits(hits, context.progress);
   const secrets = hits.length > 0 ? hits : undefined;

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { replaceFile } from "../core/mod.ts";
 import type { Notebook, Outcome } from "../notebook/mod.ts";
 import { type Hit } from "../secrets/mod.ts";
-import { runIdOf, type RunRecord } from "../report/mod.ts";
+import { runIdOf, type RunRecord, scrubData } from "../report/mod.ts";
 import type { SecretGuard } from "./secrets.ts";
 
 /** The machine, as far as measurements depend on it. */
@@ -33,6 +33,8 @@ export function withRecord(notebook: Notebook, record: RunRecord): Notebook {
   return { ...notebook, metadata: { ...notebook.metadata, lab: { ...lab, run: record } } };
 }
 
+const scrub = <T>(data: T, secrets: SecretGuard): T => scrubData(data, "", secrets.known()).data;
+
 /**
  * How far a run has come, reports and decks included. "running" stays only where the process was killed outright; "open" is complete but for tasks that
  * are open: where one of them is the disclosure of AI use there is no deck, and `error` says so.
@@ -52,7 +54,7 @@ export async function writeRunRecord(
   secrets: SecretGuard,
   outcome?: Outcome,
 ): Promise<void> {
-  const content = secrets.data({
+  const content = scrub({
     ...(outcome ? { runId: runIdOf(outcome.notebook) } : {}),
     ...state,
     ...record,
@@ -64,7 +66,7 @@ export async function writeRunRecord(
       status,
       ...(cutCharacters > 0 ? { cutCharacters } : {}),
     })),
-  });
+  }, secrets);
   await replaceFile(join(dir, "run.json"), JSON.stringify(content, null, 2) + "\n");
 }
 
@@ -82,7 +84,7 @@ export function recordSuddenEnd(
     if (isSettled) return;
     isSettled = true;
     try {
-      writeFileSync(join(dir, "run.json"), JSON.stringify(secrets.data({ ...state, ...record }), null, 2) + "\n");
+      writeFileSync(join(dir, "run.json"), JSON.stringify(scrub({ ...state, ...record }, secrets), null, 2) + "\n");
     } catch { /* there is no room for it, and nobody left to tell */ }
   };
   const ended = () => write({ status: "interrupted", error: "The run was killed." });

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import process from "node:process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { createWorkFolder, LabError, type Progress } from "../core/mod.ts";
+import { createWorkFolder, LabError, type Progress, serverFile } from "../core/mod.ts";
 import {
   collectSecrets,
   findLeaks,
@@ -15,15 +15,12 @@ import {
   type Secrets,
   secretsFileVariable,
 } from "../secrets/mod.ts";
-import { type ExecutedNotebook, scrubData, scrubNotebook } from "../report/mod.ts";
-import { serverFile } from "../sql/mod.ts";
 
 /** Knows the secrets of this process, of the server that `up` keeps, and those that cells have made. */
 export interface SecretGuard {
   text(text: string): string;
-  /** Data without secrets; see `scrubData`. */
-  data<T>(data: T): T;
-  notebook<N extends ExecutedNotebook>(notebook: N): { notebook: N; hits: Hit[] };
+  /** The secrets that are known now, for `scrubNotebook` and `scrubData`. */
+  known(): Secrets;
   /**
    * @throws {LabError} if the bytes of a file that is about to be written hold a secret all the same.
    */
@@ -54,8 +51,7 @@ export function createGuard(env: Record<string, string | undefined> = process.en
   };
   return {
     text: (text) => scrubText(text, secrets()).text,
-    data: (data) => scrubData(data, "", secrets()).data,
-    notebook: (notebook) => scrubNotebook(notebook, secrets()),
+    known: secrets,
     async check(bytes, name) {
       const [leak] = await findLeaks(bytes, name, secrets());
       if (!leak) return;

@@ -10,12 +10,8 @@ import { connect, findTarget, type Target } from "../sql/mod.ts";
 import { chooseCluster } from "./cluster.ts";
 import type { Context } from "./context.ts";
 
-export function addSql(program: Command, context: Context): Command {
-  return program.command("sql")
-    .description(
-      "Open the mariadb client on the server of `up` (or of MARIADB_URI), or on a node of a cluster, over TLS if the server offers it. " +
-        "It also reads statements from standard input.",
-    )
+export function defineSql(command: Command, context: Context): Command {
+  return command
     .argument("[cluster]", "m3-galera, m3-replica … instead of the server")
     .argument("[node]", "node1 … (default: the primary, or the first node)")
     .option("-e, --execute <sql>", "run this and exit")

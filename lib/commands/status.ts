@@ -3,19 +3,15 @@
 import type { Command } from "commander";
 import { join } from "node:path";
 import { clusterStatus, defaultSpec, findCluster, listClusters } from "../cluster/mod.ts";
-import { exitCodes, formatElapsed, LabError, taskCommand } from "../core/mod.ts";
+import { exitCodes, formatElapsed, LabError, serverFile, taskCommand } from "../core/mod.ts";
 import { findKept, findLeftData, type KeptServer } from "../runtime/mod.ts";
-import { connect, serverFile } from "../sql/mod.ts";
+import { connect } from "../sql/mod.ts";
 import { notUp, printNodes } from "./cluster.ts";
 import type { Context } from "./context.ts";
 import { formatPlace, formatStart, warnOfOther } from "./up.ts";
 
-export function addStatus(program: Command, context: Context): Command {
-  return program.command("status")
-    .description(
-      "Show what `up` started: the server (version, port, start time, size) and each cluster, node by node with its memory. Exit code 3 " +
-        "if nothing is running or a node is not healthy.",
-    )
+export function defineStatus(command: Command, context: Context): Command {
+  return command
     .argument("[name]", "the server (m1-single) or the cluster to look at (default: all of them)")
     .action(async (name: string | undefined) => {
       const clusters = name === undefined ? await listClusters() : name === defaultSpec ? [] : [name];

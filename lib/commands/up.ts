@@ -3,19 +3,13 @@
 import type { Command } from "commander";
 import process from "node:process";
 import { type ClusterSpec, clusterStatus, defaultSpec, describeStep, keepCluster, readSpec } from "../cluster/mod.ts";
-import { fromCaller, taskCommand } from "../core/mod.ts";
+import { fromCaller, serverFile, taskCommand } from "../core/mod.ts";
 import { keepServer, type KeptServer } from "../runtime/mod.ts";
-import { serverFile } from "../sql/mod.ts";
 import { printNodes } from "./cluster.ts";
 import type { Context } from "./context.ts";
 
-export function addUp(program: Command, context: Context): Command {
-  return program.command("up")
-    .description(
-      "Start a MariaDB server that keeps running until `down`, for work cell by cell; or a cluster, by the name of its spec in " +
-        "infra/clusters (m3-replica, m3-galera) or a .json file. What is already running is left alone; what is missing is " +
-        "completed.",
-    )
+export function defineUp(command: Command, context: Context): Command {
+  return command
     .argument("[spec]", "what to start", defaultSpec)
     .action(async (name: string) => {
       const spec = await readSpec(name.endsWith(".json") ? fromCaller(name) : name);

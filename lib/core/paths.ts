@@ -34,6 +34,9 @@ export function fromCaller(
   return resolve(cwd === repoRoot && env.INIT_CWD || cwd, path);
 }
 
+/** The file in which `up` records the server that it started, with its password. */
+export const serverFile = (): string => join(cacheDir(), "server.json");
+
 /**
  * The folder that outlives a run: downloaded packages, server templates, running servers.
  *

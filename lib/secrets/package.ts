@@ -1,6 +1,5 @@
 /** Secrets in files that are packages: a deck holds workbooks, which are packages themselves. */
 
-import JSZip from "jszip";
 import { findKnown, type Secrets } from "./scrub.ts";
 
 /** A known secret in a file. */
@@ -22,6 +21,8 @@ export interface Leak {
 export async function findLeaks(bytes: Uint8Array, name: string, secrets: Secrets): Promise<Leak[]> {
   if (!isZip(bytes)) return findKnown(new TextDecoder().decode(bytes), secrets).map((what) => ({ place: name, what }));
   const leaks = findKnown(name, secrets).map((what) => ({ place: "a part's name", what }));
+  // Every command has the guard that may look into packages, and few do.
+  const { default: JSZip } = await import("jszip");
   const zip = await JSZip.loadAsync(bytes);
   for (const part of Object.values(zip.files)) {
     if (!part.dir) leaks.push(...await findLeaks(await part.async("uint8array"), `${name}, ${part.name}`, secrets));

@@ -10,5 +10,5 @@ export type { RunStatement, Statement } from "./lanes.ts";
 export { requireScripts } from "./required.ts";
 export { readScript, readSql, runScript, type ScriptOptions, splitScript, walkScript } from "./script.ts";
 export type { ScriptRun, StatementRun } from "./script_run.ts";
-export { findTarget, parseTarget, serverFile, type Target } from "./target.ts";
+export { findTarget, parseTarget, type Target } from "./target.ts";
 export { type Comment, type ScannedStatement, scanScript } from "./scan.ts";

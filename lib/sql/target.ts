@@ -1,8 +1,7 @@
 /** Which server `connect` talks to. */
 
-import { join } from "node:path";
 import process from "node:process";
-import { cacheDir, exitCodes, isRunning, LabError, taskCommand } from "../core/mod.ts";
+import { exitCodes, isRunning, LabError, serverFile, taskCommand } from "../core/mod.ts";
 
 /** A server and who we are to it. */
 export interface Target {
@@ -15,9 +14,6 @@ export interface Target {
   /** Connects over TLS, and only to a server whose certificate this authority (as PEM) signed for the host's name or address. */
   ca?: string;
 }
-
-/** Where `up` leaves word of the server that it started. */
-export const serverFile = (): string => join(cacheDir(), "server.json");
 
 const noServer = () =>
   new LabError(
