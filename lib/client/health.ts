@@ -1,27 +1,27 @@
-/** Which nodes take writes, asked again and again with short patience. */
+/** Which nodes take writes: checked at short intervals. */
 
 import { setTimeout as delay } from "node:timers/promises";
 import { readValues, type Topology } from "../cluster/mod.ts";
 import { connect, type Database, type Queryable, type Target } from "../sql/mod.ts";
 
-/** What a check of a node said. */
+/** The result of a check. */
 export interface Health {
   isWritable: boolean;
-  /** Why not; empty where it is. */
+  /** Why not; empty if it is. */
   reason: string;
 }
 
-/** What decides whether a node takes writes. Pure. */
-export function judgeHealth(topology: Topology, said: Record<string, string>): Health {
+/** Decides whether a node takes writes, from what it answers. Pure. */
+export function judgeHealth(topology: Topology, values: Record<string, string>): Health {
   if (topology === "galera") {
     // An open port is not enough: a node that was cut off keeps its port open and refuses all work.
-    if (said.wsrep_cluster_status !== "Primary") return { isWritable: false, reason: "not in the primary component" };
-    if (said.wsrep_ready !== "ON") return { isWritable: false, reason: "not ready" };
-    const state = said.wsrep_local_state_comment ?? "";
+    if (values.wsrep_cluster_status !== "Primary") return { isWritable: false, reason: "not in the primary component" };
+    if (values.wsrep_ready !== "ON") return { isWritable: false, reason: "not ready" };
+    const state = values.wsrep_local_state_comment ?? "";
     const isWritable = state === "Synced" || state.startsWith("Donor");
     return { isWritable, reason: isWritable ? "" : state };
   }
-  return said.read_only === "OFF" ? { isWritable: true, reason: "" } : { isWritable: false, reason: "read-only" };
+  return values.read_only === "OFF" ? { isWritable: true, reason: "" } : { isWritable: false, reason: "read-only" };
 }
 
 /** Asks a node over an open session. */
@@ -40,22 +40,22 @@ export interface WatchedNode {
   target: Target;
 }
 
-/** Patience of the checks, in milliseconds. */
+/** How often a node is checked and how long a check may take, in milliseconds. */
 export interface WatchOptions {
   everyMs: number;
   timeoutMs: number;
 }
 
 /**
- * Checks a node until the signal is given, and tells each change. It keeps its connection: a new one for each check would cost the
- * node more than the question.
+ * Checks a node until the signal is given, and reports each change. It keeps its connection, since a new one for each check would
+ * cost the node more than the query.
  */
 export async function watchNode(
   { target }: WatchedNode,
   topology: Topology,
   { everyMs, timeoutMs }: WatchOptions,
   signal: AbortSignal,
-  tell: (health: Health) => void,
+  report: (health: Health) => void,
 ): Promise<void> {
   let session: Database | undefined;
   let last = "";
@@ -69,9 +69,9 @@ export async function watchNode(
       session = undefined;
       health = { isWritable: false, reason: (error as { code?: string }).code ?? "no answer" };
     }
-    const said = JSON.stringify(health);
-    if (said !== last && !signal.aborted) tell(health);
-    last = said;
+    const text = JSON.stringify(health);
+    if (text !== last && !signal.aborted) report(health);
+    last = text;
     await delay(everyMs, undefined, { signal }).catch(() => {});
   }
   session?.destroy();

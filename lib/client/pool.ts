@@ -1,12 +1,13 @@
-/** A client that survives: it knows a node that takes writes, goes to another when that fails, and tells what it did. */
+/** A client that survives failures: it sends work to a node that takes writes, goes to another one when that fails, and records what it did. */
 
+import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../core/mod.ts";
 import {
   type Cluster,
   ClusterError,
+  findMember,
   type Member,
-  memberOf,
-  readAuthority,
+  preferredNode,
   targetOf,
   type Topology,
 } from "../cluster/mod.ts";
@@ -15,7 +16,7 @@ import { CommitUnknownError, type Done, type PoolEvent, type PoolOptions, type S
 import { judgeError } from "./retry.ts";
 import { connect, connectionLoss, type Database, type Param, type Target } from "../sql/mod.ts";
 
-/** Questions never wait behind transactions: while commits wait for a group's decision, its nodes still answer. */
+/** Queries never wait behind transactions: while commits wait for a group to decide, its nodes still answer queries. */
 type Lane = "read" | "write";
 
 /** How one attempt ended. */
@@ -36,7 +37,7 @@ export class ClusterPool implements AsyncDisposable {
     read: { taken: 0, waiting: [] },
     write: { taken: 0, waiting: [] },
   };
-  /** Rejects when work is sent elsewhere, for those who are still waiting to be let in. */
+  /** Rejects when work is sent elsewhere, for connections that are still being opened. */
   #dropped = Promise.withResolvers<never>();
   #opened = performance.now();
   #end = new AbortController();
@@ -72,7 +73,7 @@ export class ClusterPool implements AsyncDisposable {
     );
   }
 
-  /** The node that work goes to now; `undefined` where none takes writes. */
+  /** The node that work goes to now; `undefined` if none takes writes. */
   get active(): string | undefined {
     return this.#active !== undefined && this.#health.get(this.#active)?.isWritable ? this.#active : undefined;
   }
@@ -82,19 +83,19 @@ export class ClusterPool implements AsyncDisposable {
     return performance.now() - this.#opened;
   }
 
-  /** The rows of a question. A question is safe to repeat, so it is, on another node where need be. */
+  /** The rows of a query. A query is safe to repeat, so it is repeated, if need be on another node. */
   async query<T extends object>(sql: string, values: readonly Param[] = []): Promise<Done<T[]>> {
     return await this.#persist(async (session) => ({ value: await session.query<T>(sql, values) }), "read", "again");
   }
 
   /**
-   * Runs `work` in a transaction. It is run again where the server rolled it back for another's sake, and where the connection was lost
+   * Runs `work` in a transaction. It is run again if the server rolled it back in favour of another one, or the connection was lost
    * before COMMIT was sent: nothing of it remained.
    *
    * @param isIdempotent whether it may also be run again when it may have been done, because it finds that out by itself: by a
    * unique key that the caller chose.
-   * @throws {CommitUnknownError} where COMMIT's answer was lost and it may not.
-   * @throws {ClusterError} where no node took it in time; the server's error where it refuses.
+   * @throws {CommitUnknownError} if the answer to COMMIT was lost and it may not be run again.
+   * @throws {ClusterError} if no node accepted it in time; the server's error if the server refuses it.
    */
   async transaction<T>(
     work: (tx: Statements) => Promise<T>,
@@ -115,11 +116,11 @@ export class ClusterPool implements AsyncDisposable {
         }
       },
       "write",
-      isIdempotent ? "again" : "tell",
+      isIdempotent ? "again" : "fail",
     );
   }
 
-  /** Lets go of all. Work under way fails. */
+  /** Closes all connections. Work under way fails. */
   async close(): Promise<void> {
     this.#end.abort();
     for (const session of [...this.#idle, ...this.#busy]) session.destroy();
@@ -131,18 +132,18 @@ export class ClusterPool implements AsyncDisposable {
     return this.close();
   }
 
-  /** Tries until it is done, refused, or too late. */
+  /** Tries until it is done or refused, or time is up. */
   async #persist<T>(
     attempt: (session: Database) => Promise<Outcome<T>>,
     lane: Lane,
-    whenUnknown: "again" | "tell",
+    whenUnknown: "again" | "fail",
   ): Promise<Done<T>> {
     const deadline = performance.now() + this.#options.giveUpMs;
     let last: unknown;
     let mayBeDone = false;
     for (let retries = 0;; retries++) {
       const { node, outcome } = await this.#inLane(lane, async () => {
-        // Chosen once there is a place: while work waited for one, the node may have gone.
+        // Chosen only now: while the work waited for its turn, the node may have gone.
         const node = await this.#awaitActive(deadline, last);
         return { node, outcome: await this.#tryOn(node, attempt) };
       });
@@ -153,15 +154,15 @@ export class ClusterPool implements AsyncDisposable {
       if (verdict === "unknown") {
         mayBeDone = true;
         this.#note("unknown", node, `the answer to COMMIT was lost: ${driverMessage(outcome.error)}`);
-        if (whenUnknown === "tell") {
+        if (whenUnknown === "fail") {
           throw new CommitUnknownError(
-            `The connection to ${node} was lost after COMMIT was sent: the transaction may have been done, or not.`,
+            `The connection to ${node} was lost after COMMIT was sent: the transaction may or may not be committed.`,
             { cluster: this.#cluster, node, cause: outcome.error },
           );
         }
       } else this.#note("retry", node, driverMessage(outcome.error));
       // A node that has just failed is likely to fail again before a check has noticed.
-      await new Promise((resolve) => setTimeout(resolve, verdict === "again" ? 5 + Math.random() * 20 : 50));
+      await this.#pause(verdict === "again" ? 5 + Math.random() * 20 : 50);
     }
   }
 
@@ -171,18 +172,23 @@ export class ClusterPool implements AsyncDisposable {
       if (this.#end.signal.aborted) throw new ClusterError("The pool was closed.", { cluster: this.#cluster });
       if (performance.now() > deadline) {
         const states = [...this.#targets.keys()].map((name) =>
-          `${name}: ${this.#health.get(name)?.reason ?? "not asked yet"}`
+          `${name}: ${this.#health.get(name)?.reason ?? "not checked yet"}`
         );
         this.#note("gave up", "", states.join(", "));
         throw new ClusterError(
-          `No node of the cluster ${this.#cluster} took this work in ${this.#options.giveUpMs / 1000} s (${
+          `No node of the cluster ${this.#cluster} accepted this work within ${this.#options.giveUpMs / 1000} s (${
             states.join(", ")
           }).`,
           { cluster: this.#cluster, cause: last },
         );
       }
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await this.#pause(10);
     }
+  }
+
+  /** Waits, unless the pool is closed: then the caller finds that out at once. */
+  async #pause(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.#end.signal }).catch(() => {});
   }
 
   /** Runs work when the lane has a place. */
@@ -225,14 +231,14 @@ export class ClusterPool implements AsyncDisposable {
     else session.destroy();
   }
 
-  /** Takes in what a check said, and sends work elsewhere where the active node takes none. */
+  /** Takes in the result of a check, and sends work elsewhere if the active node takes none. */
   #hear(node: string, health: Health): void {
     const before = this.#health.get(node);
     this.#health.set(node, health);
     this.#note("node", node, health.isWritable ? "takes writes" : health.reason);
     if (before?.isWritable && !health.isWritable && node === this.#active) this.#dropSessions();
     if (this.active !== undefined) return;
-    // The preferred one has the time of a check to be heard.
+    // The preferred node gets the time of one check to answer.
     if (this.#active !== undefined && !this.#health.has(this.#active)) return;
     const next = [...this.#targets.keys()].find((name) => this.#health.get(name)?.isWritable);
     if (next === undefined || next === this.#active) return;
@@ -264,12 +270,11 @@ export async function openPool(
   { through, ...options }: PoolOptions & { through?: { host: string; port: number } } = {},
 ): Promise<ClusterPool> {
   const record = await cluster.record();
-  if (options.prefer !== undefined) memberOf(record, options.prefer);
-  const ca = await readAuthority(cluster.host.home);
+  if (options.prefer !== undefined) findMember(record, options.prefer);
   const { database = "aethermart_db" } = options;
   const targetsOf = (member: Member, place: Partial<Pick<Target, "host" | "port">>) => ({
-    work: { ...targetOf(record, member, "shop", ca), ...place, database },
-    check: { ...targetOf(record, member, "monitor", ca), ...place },
+    work: { ...targetOf(record, member, "shop"), ...place, database },
+    check: { ...targetOf(record, member, "monitor"), ...place },
   });
   const [first] = record.members;
   const targets = new Map(
@@ -277,9 +282,8 @@ export async function openPool(
       ? [["proxy", targetsOf(first!, { host: through.host, port: through.port })] as const]
       : record.members.map((member) => [member.name, targetsOf(member, {})] as const),
   );
-  const preferred = record.spec.topology === "replica" ? record.primary : first!.name;
   return new ClusterPool(cluster.name, record.spec.topology, targets, {
-    prefer: through ? "proxy" : preferred,
+    prefer: through ? "proxy" : preferredNode(record),
     ...options,
   });
 }

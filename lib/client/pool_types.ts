@@ -1,4 +1,4 @@
-/** How a pool behaves, and what it tells. */
+/** How a pool behaves, and what it records. */
 
 import { ClusterError } from "../cluster/mod.ts";
 import type { Queryable } from "../sql/mod.ts";
@@ -7,7 +7,7 @@ import type { Queryable } from "../sql/mod.ts";
 export type PoolEvent = {
   /** Milliseconds since the pool was opened. */
   atMs: number;
-  /** `node`: a check changed its mind about one. `failover`: work goes to another. `retry`: a transaction is tried again. */
+  /** `node`: the result of a check changed. `failover`: work goes to another. `retry`: work is tried again. */
   kind: "node" | "failover" | "retry" | "unknown" | "gave up";
   node: string;
   detail: string;
@@ -27,20 +27,20 @@ export interface PoolOptions {
   statementTimeoutMs?: number;
   /** How long one piece of work is tried: 30 000. */
   giveUpMs?: number;
-  /** The node to begin with; the cluster's first where it is not given. */
+  /** The node to begin with; the primary, or the cluster's first, unless given. */
   prefer?: string;
 }
 
-/** What became of a piece of work. */
+/** The result of a piece of work. */
 export interface Done<T> {
   value: T;
   node: string;
-  /** How often it was tried again. */
+  /** How often it was repeated. */
   retries: number;
 }
 
 /**
- * A transaction's COMMIT was sent and its answer lost: it may have been done. Thrown only where the work was not said to be
+ * The answer to a transaction's COMMIT was lost: it may be committed. Thrown only if the caller did not declare the work
  * idempotent.
  */
 export class CommitUnknownError extends ClusterError {

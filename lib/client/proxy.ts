@@ -1,13 +1,13 @@
 /**
- * HAProxy before a cluster: what clients use that know nothing of clusters. Each node has a health endpoint that says whether it
- * takes writes; a port that is open says less.
+ * HAProxy before a cluster, for clients that know nothing of clusters. Each node has a health endpoint that answers whether it
+ * takes writes; an open port alone does not mean that.
  */
 
 import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
 import { endCompanion, serverEnvironment, startCompanion } from "../core/mod.ts";
-import { findTool, makePrivateDir, quoteLog, removeTree, serverIdentity } from "../runtime/mod.ts";
-import { type Cluster, ClusterError, type ClusterRecord, readAuthority, targetOf } from "../cluster/mod.ts";
+import { createRunDir, findTool, quoteLog, serverIdentity } from "../runtime/mod.ts";
+import { type Cluster, ClusterError, type ClusterRecord, targetOf } from "../cluster/mod.ts";
 import { type Health, watchNode } from "./health.ts";
 
 /** A proxy that runs until it is closed, or this process ends. */
@@ -18,7 +18,7 @@ export interface Proxy extends AsyncDisposable {
   config: string;
 }
 
-/** Where a node's health is asked. */
+/** The port of a node's health endpoint. */
 export interface HealthPort {
   node: string;
   port: number;
@@ -52,20 +52,18 @@ export function renderProxyConfig({ members, primary }: ClusterRecord, port: num
 }
 
 /**
- * Starts HAProxy before a cluster as it is now: this machine's own, or one from Debian's packages, fetched the first time.
+ * Starts HAProxy on this machine before a cluster as it is now: this machine's own, or one from Debian's packages, fetched the first time.
  *
- * @throws {ProvisionError} where it cannot be had, {@link ClusterError} where it does not start.
+ * @throws {ProvisionError} if it is not available, {@link ClusterError} if it does not start.
  */
 export async function startProxy(cluster: Cluster): Promise<Proxy> {
-  const { host } = cluster;
-  const program = await findTool("haproxy", host);
-  const record = await cluster.record();
-  const endpoints = await startEndpoints(host.home, record);
-  const dir = join(host.home, `proxy-${crypto.randomUUID().slice(0, 8)}`);
-  await makePrivateDir(dir);
+  const { record, progress, signal } = await cluster.context();
+  const program = await findTool("haproxy", { progress, signal });
+  const endpoints = startEndpoints(record);
+  const dir = await createRunDir();
   const port = freePort();
   const config = renderProxyConfig(record, port, endpoints.ports);
-  const file = join(dir, "haproxy.cfg");
+  const file = join(dir.path, "haproxy.cfg");
   await Deno.writeTextFile(file, config, { mode: 0o644 });
   const child = startCompanion(program, ["-f", file, "-q"], {
     cwd: "/",
@@ -75,14 +73,14 @@ export async function startProxy(cluster: Cluster): Promise<Proxy> {
     stderr: "piped",
   });
   child.unref();
-  const said = new Response(child.stderr).text();
+  const errors = new Response(child.stderr).text();
   const close = async () => {
     await endCompanion(child, 1_000);
     await endpoints.close();
-    await removeTree(dir);
+    await dir.remove();
   };
   try {
-    await untilOpen(port, child, said, cluster.name);
+    await untilOpen(port, child, errors, cluster.name);
     return { host: "127.0.0.1", port, config, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
@@ -90,19 +88,15 @@ export async function startProxy(cluster: Cluster): Promise<Proxy> {
   }
 }
 
-/** A health endpoint for each node on a port of its own: 200 where it takes writes, else 503 with the reason. */
-async function startEndpoints(
-  home: string,
-  record: ClusterRecord,
-): Promise<{ ports: HealthPort[]; close(): Promise<void> }> {
-  const ca = await readAuthority(home);
+/** A health endpoint for each node on a port of its own: 200 if it takes writes, else 503 with the reason. */
+function startEndpoints(record: ClusterRecord): { ports: HealthPort[]; close(): Promise<void> } {
   const end = new AbortController();
   const patience = { everyMs: 100, timeoutMs: 1_000 };
   const started = record.members.map((member) => {
-    let health: Health = { isWritable: false, reason: "not asked yet" };
-    const target = targetOf(record, member, "monitor", ca);
-    const watch = watchNode({ name: member.name, target }, record.spec.topology, patience, end.signal, (said) => {
-      health = said;
+    let health: Health = { isWritable: false, reason: "not checked yet" };
+    const target = targetOf(record, member, "monitor");
+    const watch = watchNode({ name: member.name, target }, record.spec.topology, patience, end.signal, (changed) => {
+      health = changed;
     });
     const server = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen() {} },
@@ -122,11 +116,11 @@ async function startEndpoints(
   };
 }
 
-async function untilOpen(port: number, child: Deno.ChildProcess, said: Promise<string>, cluster: string) {
+async function untilOpen(port: number, child: Deno.ChildProcess, errors: Promise<string>, cluster: string) {
   let ended = false;
   child.status.then(() => ended = true);
   for (let tries = 0; tries < 200; tries++) {
-    if (ended) throw new ClusterError(`HAProxy before ${cluster} did not start.${quoteLog(await said)}`, { cluster });
+    if (ended) throw new ClusterError(`HAProxy before ${cluster} did not start.${quoteLog(await errors)}`, { cluster });
     const connection = await Deno.connect({ hostname: "127.0.0.1", port }).catch(() => undefined);
     connection?.close();
     if (connection) return;

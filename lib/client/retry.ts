@@ -1,16 +1,16 @@
-/** What an error of a transaction means for whoever wants it done: pure. */
+/** What an error of a transaction means for its client. Pure. */
 
 import { isConnectionLoss } from "../sql/mod.ts";
 
 /**
  * - `again`: nothing of it remains, and trying again may succeed.
- * - `elsewhere`: nothing of it remains, and this node is of no use.
+ * - `elsewhere`: nothing of it remains, and this node cannot do it.
  * - `unknown`: it may have been committed: the answer was lost.
  * - `refused`: trying again would be refused again.
  */
 export type Verdict = "again" | "elsewhere" | "unknown" | "refused";
 
-/** Rolled back by the server, for another transaction's sake. */
+/** Rolled back by the server in favour of another transaction. */
 const conflicts = new Set([
   1205, // lock wait timeout
   1213, // deadlock, and Galera's certification conflict
@@ -30,12 +30,12 @@ const unusable = new Set([
   1927, // connection was killed
 ]);
 
-/** Those of them that a server gives before it does anything. */
+/** Those of them that a server answers before it does anything. */
 const refusalCodes = new Set([1047, 1290, 1792, 1836]);
 
 /**
- * Judges an error by what the transaction was doing. Before COMMIT was sent a lost connection means a transaction that was rolled
- * back; after it, nobody knows. An error that a server gave to COMMIT itself says that it is not committed.
+ * Judges an error by what the transaction was doing. A connection that was lost before COMMIT was sent means that the transaction was
+ * rolled back; afterwards, nobody knows. An error that a server answered to COMMIT itself means that it is not committed.
  *
  * @param mayBeDone whether an earlier attempt of the same work may have been committed: a key that is taken is then its own,
  * and the next attempt finds it.

@@ -1,11 +1,10 @@
-/** A cluster on this machine: brought up, found again, and taken down without a trace. */
+/** Clusters: brought up, found again, and taken down without a trace. */
 
-import { dirname } from "node:path";
-import { type Progress, silent, taskCommand, throwIfInterrupted } from "../core/mod.ts";
+import { dirname, join } from "node:path";
+import { cacheDir, type Progress, silent, taskCommand, throwIfInterrupted } from "../core/mod.ts";
 import {
-  clearPacketRules,
+  clearFolder,
   createRunDir,
-  endProcesses,
   exists,
   findRuntime,
   listProcesses,
@@ -16,46 +15,64 @@ import {
   withLock,
 } from "../runtime/mod.ts";
 import { connect, type Database } from "../sql/mod.ts";
-import { targetOf } from "./target.ts";
-import { addMembers } from "./members.ts";
+import type { ClusterContext } from "./context.ts";
+import { converge } from "./converge.ts";
 import { ClusterError } from "./errors.ts";
-import { clustersDir, findBinaries, keptHome, readAuthority, readFacts } from "./home.ts";
-import { memberOf, recordOf } from "./access.ts";
-import { applyStep } from "./local.ts";
-import { describeStep, planCluster, type Step } from "./plan.ts";
-import { type Account, type ClusterRecord, createRecord, readRecord, recordFile, writeRecord } from "./record.ts";
-import type { LocalHost } from "./server_process.ts";
-import { checkSpec, type ClusterSpec, readSpec } from "./spec.ts";
+import { findBinaries } from "./hosts/binaries.ts";
+import { openProvider } from "./hosts/mod.ts";
+import { targetOf } from "./nodes/access.ts";
+import { createAuthority } from "./nodes/certificates.ts";
+import { type Account, type ClusterRecord, createRecord, findMember, memberNames, planMembers } from "./plan/record.ts";
+import { checkSpec, type ClusterSpec, readSpec } from "./plan/spec.ts";
+import type { Step } from "./plan/step.ts";
+import { readRecord, recordFile, writeRecord } from "./record_file.ts";
+import { topologies } from "./topology/mod.ts";
 
 /** How a cluster is brought up and worked on. */
 export interface ClusterOptions {
   progress?: Progress;
   signal?: AbortSignal;
-  /** The binaries; found (or installed) where they are not given. */
+  /** The binaries; found (or installed) unless given. */
   runtime?: Runtime;
   /** How long a node may take for each change of its state: two minutes. */
   deadlineMs?: number;
 }
 
-/** A cluster and where it is. Operations are functions that take it. */
+/** A cluster. Operations are functions that take it. */
 export interface Cluster extends AsyncDisposable {
   readonly name: string;
-  readonly host: LocalHost;
-  /** Its record as it is now: members, who leads. It holds the passwords: not for output. */
+  /** The folder with its record, and with all of its nodes if they run on this machine. */
+  readonly home: string;
+  /** How long a node may take for a change of its state. */
+  readonly deadlineMs: number;
+  /** Its record as it is now: who belongs to it, where they are, and which one leads. It holds the passwords: not for output. */
   record(): Promise<ClusterRecord>;
   /**
    * A connection to a node over TLS. Close it, or bind it with `await using`.
    *
-   * @param as `lab` administers; `shop` has an application's rights, and writes on no read-only replica.
+   * @param as `lab` administers; `shop` has the rights of an application, and cannot write on a read-only replica.
    */
   connect(node: string, options?: { as?: Extract<Account, "lab" | "shop">; database?: string }): Promise<Database>;
+  /** What steps and operations need, with the record as it is now. */
+  context(): Promise<ClusterContext>;
   /** Runs work that changes the cluster while no other process does. */
-  exclusively<T>(work: () => Promise<T>): Promise<T>;
+  exclusively<T>(work: (context: ClusterContext) => Promise<T>): Promise<T>;
   /** Ends it and removes its data. Calling it again is fine. */
   remove(): Promise<void>;
 }
 
 const defaultDeadlineMs = 120_000;
+
+/** Where the clusters are that stay between commands. */
+const clustersDir = (): string => join(cacheDir(), "clusters");
+
+/** The folder of a cluster that stays. */
+const keptHome = (name: string): string => join(clustersDir(), name);
+
+const lockOf = (name: string) => `${keptHome(name)}.lock`;
+
+/** What stays the same while a cluster is worked on. */
+type Place = Omit<ClusterContext, "record">;
 
 /**
  * Starts a cluster that ends with this process, however that ends; `await using` ends it earlier. Its data is new.
@@ -66,54 +83,52 @@ const defaultDeadlineMs = 120_000;
  */
 export async function startCluster(spec: string | ClusterSpec, options: ClusterOptions = {}): Promise<Cluster> {
   const checked = typeof spec === "string" ? await readSpec(spec) : checkSpec(spec, "The given spec");
-  const made = await hostOf(checked, "", options);
+  const tools = await findTools(checked, options);
   throwIfInterrupted(options.signal);
   const dir = await createRunDir();
-  const host = { ...made, home: dir.path, outlives: false };
+  const place = placeOf(checked, dir.path, false, tools, options);
   const remove = once(async () => {
     await clearAway(dir.path);
     await dir.remove();
   });
   try {
-    await create(host, checked);
-    await converge(host);
+    await converge({ ...place, record: await create(place, checked) });
   } catch (error) {
     await remove();
     throw error;
   }
   // Within a process its own turns are the only others.
   let last: Promise<unknown> = Promise.resolve();
-  const exclusively = <T>(work: () => Promise<T>): Promise<T> => {
+  const alone = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = last.then(work, work);
     last = turn.catch(() => {});
     return turn;
   };
-  return describe(host, exclusively, remove, remove);
+  return describeCluster(place, alone, remove, remove);
 }
 
 /**
- * Brings up a cluster that stays when this process ends, or completes what is there of it. Where all of it runs, nothing
+ * Brings up a cluster that stays when this process ends, or completes what is there of it. If all of it runs, nothing
  * changes.
  *
- * @returns what was done, in order; nothing where it ran already.
+ * @returns what was done, in order; nothing if it ran already.
  */
 export async function keepCluster(
   spec: ClusterSpec,
   options: ClusterOptions = {},
 ): Promise<{ cluster: Cluster; done: Step[] }> {
   const home = keptHome(spec.name);
-  const host = { ...await hostOf(spec, home, options), outlives: true };
+  const place = placeOf(spec, home, true, await findTools(spec, options), options);
   const done = await withLock(lockOf(spec.name), async () => {
     const record = await readRecord(home);
     if (record) {
-      const grown = grow(record, spec);
-      if (grown) await writeRecord(home, grown);
-      return await converge(host);
+      const grown = growRecord(record, spec);
+      if (grown !== record) await writeRecord(home, grown);
+      return await converge({ ...place, record: grown });
     }
     await clearAway(home);
     try {
-      await create(host, spec);
-      return [{ do: "create" } as Step, ...await converge(host)];
+      return await converge({ ...place, record: await create(place, spec) });
     } catch (error) {
       // Half of what was never whole is of no use to anybody.
       await clearAway(home);
@@ -121,16 +136,18 @@ export async function keepCluster(
       throw error;
     }
   }, { signal: options.signal });
-  return { cluster: kept(host), done };
+  return { cluster: describeKept(place), done };
 }
 
-/** The cluster of this name that {@link keepCluster} brought up, whether all of it runs or not; `undefined` where there is none. */
+/** The cluster of this name that {@link keepCluster} brought up, whether all of it runs or not; `undefined` if there is none. */
 export async function findCluster(name: string, options: ClusterOptions = {}): Promise<Cluster | undefined> {
   const record = await readRecord(keptHome(name));
-  return record && kept({ ...await hostOf(record.spec, keptHome(name), options), outlives: true });
+  if (!record) return undefined;
+  const tools = await findTools(record.spec, options);
+  return describeKept(placeOf(record.spec, keptHome(name), true, tools, options));
 }
 
-/** The names of the clusters that stay, or of which something was left, sorted. */
+/** The names of the clusters that stay, or of which something is left, sorted. */
 export async function listClusters(): Promise<string[]> {
   if (!await exists(clustersDir())) return [];
   const names: string[] = [];
@@ -147,7 +164,7 @@ export async function listClusters(): Promise<string[]> {
  */
 export async function removeCluster(
   name: string,
-  { progress = silent, signal }: ClusterOptions = {},
+  { progress = silent, signal }: Pick<ClusterOptions, "progress" | "signal"> = {},
 ): Promise<boolean> {
   const home = keptHome(name);
   if (!await exists(home) && !await exists(lockOf(name)) && (await listProcesses(home)).length === 0) return false;
@@ -160,120 +177,88 @@ export async function removeCluster(
   return true;
 }
 
-const lockOf = (name: string) => `${keptHome(name)}.lock`;
+async function findTools(spec: ClusterSpec, options: ClusterOptions) {
+  const runtime = options.runtime ?? await findRuntime(options);
+  return { runtime, binaries: await findBinaries(runtime, spec) };
+}
 
-async function hostOf(
+function placeOf(
   spec: ClusterSpec,
   home: string,
-  { progress = silent, signal, deadlineMs = defaultDeadlineMs, ...options }: ClusterOptions,
-): Promise<Omit<LocalHost, "outlives">> {
-  const runtime = options.runtime ?? await findRuntime({ progress, signal });
-  const binaries = await findBinaries(runtime, spec);
-  return { cluster: spec.name, home, runtime, binaries, progress, signal, deadlineMs };
+  outlives: boolean,
+  tools: Awaited<ReturnType<typeof findTools>>,
+  { progress = silent, signal, deadlineMs = defaultDeadlineMs }: ClusterOptions,
+): Place {
+  const provider = openProvider(spec.provider, { ...tools, cluster: spec.name, home, progress, signal });
+  return { name: spec.name, home, provider, outlives, progress, signal, deadlineMs };
 }
 
-function kept(host: LocalHost): Cluster {
-  const exclusively = <T>(work: () => Promise<T>) => withLock(lockOf(host.cluster), work, { signal: host.signal });
-  const remove = async () => void await removeCluster(host.cluster, host);
-  return describe(host, exclusively, remove, () => Promise.resolve());
+function describeKept(place: Place): Cluster {
+  const alone = <T>(work: () => Promise<T>) => withLock(lockOf(place.name), work, { signal: place.signal });
+  const remove = async () => void await removeCluster(place.name, place);
+  return describeCluster(place, alone, remove, () => Promise.resolve());
 }
 
-function describe(
-  host: LocalHost,
-  exclusively: Cluster["exclusively"],
+function describeCluster(
+  place: Place,
+  alone: <T>(work: () => Promise<T>) => Promise<T>,
   remove: () => Promise<void>,
   dispose: () => Promise<void>,
 ): Cluster {
+  const { name, home, deadlineMs } = place;
+  const context = async (): Promise<ClusterContext> => {
+    const record = await readRecord(home);
+    if (record) return { ...place, record };
+    throw new ClusterError(`The cluster ${name} is gone. \`${taskCommand} up ${name}\` makes a new one.`, {
+      cluster: name,
+    });
+  };
   return {
-    name: host.cluster,
-    host,
-    record: () => recordOf(host),
+    name,
+    home,
+    deadlineMs,
+    record: async () => (await context()).record,
     async connect(node, { as = "lab", database } = {}) {
-      const record = await recordOf(host);
-      const ca = await readAuthority(host.home);
-      return await connect({ ...targetOf(record, memberOf(record, node), as, ca), database });
+      const { record } = await context();
+      return await connect({ ...targetOf(record, findMember(record, node), as), database });
     },
-    exclusively,
+    context,
+    exclusively: (work) => alone(async () => await work(await context())),
     remove,
     [Symbol.asyncDispose]: dispose,
   };
 }
 
 /** Makes the folder and the record: from here on there is a cluster, of which nothing runs yet. */
-async function create({ home }: LocalHost, spec: ClusterSpec): Promise<void> {
+async function create({ home }: Place, spec: ClusterSpec): Promise<ClusterRecord> {
   await makeSharedDir(dirname(home));
   if (!await exists(home)) await makePrivateDir(home);
-  await writeRecord(home, addMembers(createRecord(spec), spec.nodes, "seeded"));
+  const record = planMembers(createRecord(spec, await createAuthority(spec.name)), spec.nodes, "seeded");
+  await writeRecord(home, record);
+  return record;
 }
 
-/**
- * What the record becomes where more is asked for than it says; `undefined` where nothing changes. Members that were added by
- * an operation stay.
- */
-function grow(record: ClusterRecord, spec: ClusterSpec): ClusterRecord | undefined {
-  if (record.spec.topology !== spec.topology) {
+/** The record for what the spec asks for. Members that an operation added stay. Pure. */
+export function growRecord(record: ClusterRecord, spec: ClusterSpec): ClusterRecord {
+  for (const field of ["topology", "provider"] as const) {
+    if (record.spec[field] === spec[field]) continue;
     throw new ClusterError(
-      `The cluster ${spec.name} is there with the topology ${record.spec.topology}, and its spec says ${spec.topology}. ` +
+      `The cluster ${spec.name} exists with the ${field} "${record.spec[field]}", but its spec asks for "${
+        spec[field]
+      }". ` +
         `\`${taskCommand} down ${spec.name}\` removes it with its data.`,
       { cluster: spec.name },
     );
   }
-  const missing = spec.nodes - record.members.length;
-  if (missing <= 0 && JSON.stringify(record.spec) === JSON.stringify(spec)) return undefined;
-  return addMembers({ ...record, spec }, Math.max(0, missing), spec.topology === "galera" ? "empty" : "seeded");
-}
-
-/** How often the plan is made again: what was there may have changed while it was carried out. */
-const rounds = 3;
-
-/**
- * Does what is missing until nothing is.
- *
- * @param concerns which steps; all where it is not given. What an operation does to one node leaves others as they are, also those that
- * somebody has stopped or frozen.
- */
-export async function converge(host: LocalHost, concerns: (step: Step) => boolean = () => true): Promise<Step[]> {
-  const done: Step[] = [];
-  for (let round = 0; round <= rounds; round++) {
-    throwIfInterrupted(host.signal);
-    const facts = await readFacts(host.home, host.binaries);
-    const steps = planCluster(facts.record!.spec, facts).filter(concerns);
-    if (steps.length === 0) return done;
-    if (round === rounds) {
-      throw new ClusterError(
-        `The cluster ${host.cluster} does not come to rest. Still to do: ${steps.map(describeStep).join(", ")}.`,
-        { cluster: host.cluster },
-      );
-    }
-    await applyPlan(host, steps);
-    done.push(...steps);
-  }
-  return done;
-}
-
-/** Carries out steps in order. */
-export async function applyPlan(host: LocalHost, steps: Step[]): Promise<void> {
-  const whole = host.progress.start(`Cluster ${host.cluster}`);
-  try {
-    for (const [at, step] of steps.entries()) {
-      throwIfInterrupted(host.signal);
-      whole.update(`${describeStep(step)} (${at + 1} of ${steps.length})`);
-      await applyStep(host, step);
-    }
-    whole.done(`${steps.length} step${steps.length === 1 ? "" : "s"}`);
-  } catch (error) {
-    whole.fail();
-    throw error;
-  }
+  const missing = spec.nodes - memberNames(record).length;
+  if (missing <= 0 && JSON.stringify(record.spec) === JSON.stringify(spec)) return record;
+  return planMembers({ ...record, spec }, Math.max(0, missing), topologies[spec.topology].joins);
 }
 
 /** Ends all that runs in a folder and removes it: the record first, so that nobody finds half of a cluster. */
 async function clearAway(home: string): Promise<void> {
   await removeTree(recordFile(home));
-  await clearPacketRules(home);
-  // The data goes with it, so there is nothing that a server could still save.
-  await endProcesses(home, { graceMs: 0 });
-  await removeTree(home);
+  await clearFolder(home);
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

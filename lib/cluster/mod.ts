@@ -1,4 +1,4 @@
-/** Clusters on this machine: brought up from a spec, operated, and broken. */
+/** Clusters: brought up from a spec, operated, and broken. */
 export {
   type Cluster,
   type ClusterOptions,
@@ -8,16 +8,12 @@ export {
   removeCluster,
   startCluster,
 } from "./cluster.ts";
-export { memberOf, nodeTarget, recordOf, stateOf } from "./access.ts";
-export { readAuthority } from "./home.ts";
-export { readValues } from "./node_state.ts";
-export { targetOf } from "./target.ts";
 export { ClusterError } from "./errors.ts";
-export type { GroupBeginning } from "./local.ts";
-export { describeStep, type Step } from "./plan.ts";
-export type { ClusterRecord, Member } from "./record.ts";
-export { type ClusterSpec, defaultSpec, listSpecs, readSpec, type Topology } from "./spec.ts";
-export { clusterStatus, type NodeStatus, readConfiguration } from "./status.ts";
+export type { HostDescription } from "./hosts/host.ts";
+export { whyNoCuts } from "./hosts/local.ts";
+export { targetOf } from "./nodes/access.ts";
+export type { GroupBeginning } from "./nodes/group.ts";
+export { readValues } from "./nodes/node_state.ts";
 export {
   addNode,
   awaitGroupSize,
@@ -26,12 +22,15 @@ export {
   healNode,
   killAll,
   killNode,
-  type Operation,
   removeNode,
   restartAfterCrash,
   startNode,
   stopNode,
   thawNode,
-} from "./operations.ts";
-export { promoteReplica, type Reattachment, reattachNode, switchOver } from "./replication.ts";
-export { whyNoCuts } from "./network.ts";
+} from "./operations/nodes.ts";
+export type { Operation } from "./operations/operate.ts";
+export { promoteReplica, type Reattachment, reattachNode, switchOver } from "./operations/primary.ts";
+export { type ClusterRecord, findMember, type Member, preferredNode } from "./plan/record.ts";
+export { type ClusterSpec, defaultSpec, listSpecs, readSpec, type Topology } from "./plan/spec.ts";
+export { describeStep, type Step } from "./plan/step.ts";
+export { clusterStatus, describeHost, type NodeStatus, readConfiguration, readNodeState } from "./status.ts";

@@ -1,18 +1,21 @@
 /** The small pure parts: positions, transaction ids, verdicts, health, rules, accounts, gaps. */
 
 import assert from "node:assert/strict";
-import { accountsSql } from "./accounts.ts";
-import { renderConfig } from "./config.ts";
-import { chooseMostAdvanced, formatGrastate, parseGrastate, parseRecovered } from "./grastate.ts";
-import { countMissing, parseGtids } from "./gtid.ts";
+import { growRecord } from "./cluster.ts";
+import { ClusterError } from "./errors.ts";
 import { judgeHealth } from "../client/health.ts";
-import { addMembers } from "./members.ts";
-import { cutRules } from "./network.ts";
 import { renderProxyConfig } from "../client/proxy.ts";
-import { createRecord } from "./record.ts";
 import { judgeError } from "../client/retry.ts";
-import type { ClusterSpec } from "./spec.ts";
+import { cutRules } from "./hosts/local.ts";
+import { chooseAddress, choosePorts } from "./hosts/ports.ts";
+import { accountsSql } from "./plan/accounts.ts";
+import { renderConfig } from "./plan/config.ts";
+import { nothingOf } from "./plan/facts.ts";
+import { createRecord, placeMember, planMembers } from "./plan/record.ts";
+import type { ClusterSpec } from "./plan/spec.ts";
 import { judge } from "./status.ts";
+import { chooseMostAdvanced, formatGrastate, parseGrastate, parseRecovered } from "./topology/grastate.ts";
+import { countMissing, parseGtids } from "./topology/gtid.ts";
 import { findGap, toTimeline } from "../shop/workload.ts";
 
 const history = "3ea20389-7ca2-4b9a-9f46-e856a70013d2";
@@ -24,7 +27,14 @@ const spec: ClusterSpec = {
   nodes: 3,
   memory: { bufferPoolMiB: 64, redoLogMiB: 32 },
 };
-const three = () => addMembers(createRecord(spec), 3, "seeded");
+const created = (asked = spec) => createRecord(asked, { certificate: "c", key: "k" });
+/** Gives each planned member a machine, as a provider does. */
+const placeAll = (record: ReturnType<typeof created>) =>
+  record.planned.reduce((placed, { name }) => {
+    const address = chooseAddress("127.0.0", placed.members)!;
+    return placeMember(placed, name, { address, ports: choosePorts(address) });
+  }, record);
+const three = () => placeAll(planMembers(created(), 3, "seeded"));
 
 Deno.test("grastate.dat: what is written is read; what is no such file is none", () => {
   assert.deepEqual(parseGrastate(formatGrastate({ historyId: history, seqno: 41 }, true)), {
@@ -87,24 +97,37 @@ Deno.test("health: an open port is not enough", () => {
 Deno.test("members: addresses, ports and server ids of their own, also after one has left", () => {
   const record = three();
   const left = { ...record, members: record.members.filter(({ name }) => name !== "node2") };
-  const { members } = addMembers(left, 1, "empty");
+  const { members, planned } = placeAll(planMembers(left, 1, "empty"));
+  assert.deepEqual(planned, []);
   assert.deepEqual(members.map(({ name }) => name), ["node1", "node3", "node4"]);
   assert.equal(members[2]!.address, "127.0.0.3", "an address that is free again is used again");
   assert.equal(new Set(members.map(({ serverId }) => serverId)).size, 3);
   assert.equal(new Set(members.map(({ address, ports }) => `${address}:${ports.sql}`)).size, 3);
 });
 
-Deno.test("members: a port that is taken is not given", () => {
-  const taken = new Set<number>();
-  const record = addMembers(createRecord(spec), 1, "seeded", {
-    isFree: (_, port) => port % 2 === 0 || !taken.add(port),
-  });
-  for (const port of Object.values(record.members[0]!.ports)) assert.equal(port % 2, 0);
+Deno.test("a machine that moved: the member keeps its place in the record, and gets the new address", () => {
+  const record = three();
+  const moved = placeMember(record, "node2", { ...record.members[1]!, address: "10.0.0.9" });
+  assert.deepEqual(moved.members.map(({ address }) => address), ["127.0.0.2", "10.0.0.9", "127.0.0.4"]);
+});
+
+Deno.test("a spec that asks for more nodes plans them; one with another topology or provider is refused", () => {
+  const record = three();
+  assert.equal(growRecord(record, spec), record);
+  const grown = growRecord(record, { ...spec, nodes: 5 });
+  assert.deepEqual(grown.planned.map(({ name, begins }) => `${name} ${begins}`), ["node4 empty", "node5 empty"]);
+  assert.equal(growRecord(grown, { ...spec, nodes: 5 }), grown, "planned once");
+  assert.throws(() => growRecord(record, { ...spec, topology: "replica" }), ClusterError);
+});
+
+Deno.test("a port that is taken is not given", () => {
+  const ports = choosePorts("127.0.0.2", (_, port) => port % 2 === 0);
+  for (const port of Object.values(ports)) assert.equal(port % 2, 0);
 });
 
 Deno.test("accounts: each has its own password, speaks TLS over the network, and may do what it needs", () => {
-  const { passwords } = createRecord(spec);
-  const sql = accountsSql(passwords);
+  const { passwords } = created();
+  const sql = accountsSql(passwords, "127.0.0.1");
   assert.equal(new Set(Object.values(passwords)).size, 5);
   assert.match(
     sql,
@@ -112,12 +135,14 @@ Deno.test("accounts: each has its own password, speaks TLS over the network, and
   );
   assert.equal(sql.match(/REQUIRE SSL/g)?.length, 4, "all but the one that comes through the socket");
   assert.equal(sql.match(/ALL PRIVILEGES/g)?.length, 1);
-  assert.throws(() => accountsSql({ ...passwords, shop: "a'b" }), RangeError);
+  assert.throws(() => accountsSql({ ...passwords, shop: "a'b" }, "127.0.0.1"), RangeError);
 });
 
 Deno.test("option files: durable, with TLS everywhere, and no password but the one that the server needs", () => {
   const record = three();
-  const text = renderConfig("/home/c", record, record.members[1]!, { basedir: "/usr", galera: "/usr/lib/g.so" });
+  const binaries = { basedir: "/usr", galera: "/usr/lib/g.so", server: "/usr/sbin/mariadbd" };
+  const host = { provider: "local", dir: "/home/c/node2", shared: "/home/c", clients: "127.0.0.1", binaries };
+  const text = renderConfig(record, record.members[1]!, host);
   assert.match(text, /^innodb_flush_log_at_trx_commit = 1$/m);
   assert.match(text, /socket\.ssl=yes/);
   assert.match(text, /^\[sst\]\nencrypt = 4$/m);
@@ -127,13 +152,24 @@ Deno.test("option files: durable, with TLS everywhere, and no password but the o
 });
 
 Deno.test("cutting off: the rules name the node's ways to the others and nothing else", () => {
-  const record = three();
-  const rules = cutRules(record, ["node2"]);
-  const { address, ports } = record.members[1]!;
+  const [own, ...others] = three().members;
+  const { address, ports } = own!;
+  const rules = cutRules("node1", own!, others, ["group", "ist", "sst"]);
   assert.equal(rules.length, 4);
   for (const rule of rules) assert.ok(rule.includes(address) && rule.includes("drop"));
   assert.ok(rules.every((rule) => !rule.includes(String(ports.sql))), "clients still reach it");
-  assert.deepEqual(cutRules(record, []), []);
+  assert.deepEqual(cutRules("node1", own!, [], ["group"]), []);
+});
+
+Deno.test("cutting off a replica: its servers' traffic alone, both ways where there are two nodes", () => {
+  const [own, other, third] = three().members;
+  const pair = cutRules("node1", own!, [other!], ["sql"]);
+  assert.deepEqual(
+    pair.map((rule) => / tcp dport (\d+) /.exec(rule)![1]),
+    [own, other].map((one) => `${one!.ports.sql}`),
+  );
+  assert.ok(pair.every((rule) => rule.includes("meta skuid")), "clients run as others");
+  assert.equal(cutRules("node1", own!, [other!, third!], ["sql"]).length, 1);
 });
 
 Deno.test("the gap is the longest time without an acknowledgement, the edges included", () => {
@@ -159,7 +195,7 @@ Deno.test("HAProxy: the primary first, the others wait, and each is judged by it
 Deno.test("a node's state in words: what is wrong is said, and counts as wrong", () => {
   const record = { ...three(), primary: "node1" };
   const replication = { ...record, spec: { ...spec, topology: "replica" as const } };
-  const node = { name: "node2", hasData: true, isConfigured: true, process: "running" as const, isCut: false };
+  const node = { ...nothingOf("node2"), hasMachine: true, process: "running" as const };
   const server = { version: "11.8.6", readOnly: false, uptimeS: 1, binlogPosition: "" };
   const galera = { isReady: true, size: 3, viewId: 1, historyId: history, lastCommitted: 1 };
   const group = (isPrimary: boolean, state: string) => ({ ...server, galera: { ...galera, isPrimary, state } });
@@ -167,6 +203,7 @@ Deno.test("a node's state in words: what is wrong is said, and counts as wrong",
     const { state, isHealthy } = judge(of, { ...node, ...facts });
     return `${isHealthy ? "well" : "ill"}: ${state}`;
   };
+  assert.equal(verdict(record, { hasMachine: false }), "ill: has no machine");
   assert.equal(verdict(record, { process: "none" }), "ill: not running");
   assert.equal(verdict(record, { process: "frozen" }), "ill: frozen");
   assert.equal(verdict(record, {}), "ill: does not answer");
@@ -176,7 +213,7 @@ Deno.test("a node's state in words: what is wrong is said, and counts as wrong",
     verdict(record, { state: group(false, "Initialized") }),
     "ill: not in the primary component (Initialized)",
   );
-  assert.equal(verdict(replication, { state: server }), "ill: follows nobody");
+  assert.equal(verdict(replication, { state: server }), "ill: follows no primary");
   const follows = {
     source: { host: "h", port: 1 },
     isReceiving: true,

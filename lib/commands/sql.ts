@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import process from "node:process";
 import type { Command } from "commander";
-import { defaultSpec, nodeTarget } from "../cluster/mod.ts";
+import { type Cluster, defaultSpec, findMember, preferredNode, targetOf } from "../cluster/mod.ts";
 import { exitCodes, LabError } from "../core/mod.ts";
 import { findRuntime } from "../runtime/mod.ts";
 import { connect, findTarget, type Target } from "../sql/mod.ts";
@@ -21,6 +21,12 @@ export function defineSql(command: Command, context: Context): Command {
         : await nodeTarget(await chooseCluster(cluster, context), node);
       await openClient(target, execute === undefined ? [] : ["--table", `--execute=${execute}`], context);
     });
+}
+
+/** A node of a cluster, as the account that administers. */
+async function nodeTarget(cluster: Cluster, node: string | undefined) {
+  const record = await cluster.record();
+  return targetOf(record, findMember(record, node ?? preferredNode(record)), "lab");
 }
 
 /** Runs the client in this terminal until it ends. The password stands in a file that only this user can read, never on the command line. */

@@ -32,7 +32,7 @@ async function describeCluster(name: string, context: Context): Promise<void> {
   const { spec, created } = await cluster.record();
   const nodes = await clusterStatus(cluster);
   context.print(
-    `${name}: ${spec.topology}, made ${created.slice(0, 19).replace("T", " ")} UTC, in ${cluster.host.home}`,
+    `${name}: ${spec.topology}, made ${created.slice(0, 19).replace("T", " ")} UTC, in ${cluster.home}`,
   );
   printNodes(nodes, context);
   const ill = nodes.filter(({ isHealthy }) => !isHealthy).map(({ node }) => node);

@@ -78,6 +78,8 @@ export interface ProcessOptions {
   clearEnv?: boolean;
   /** As root: the user that the process runs as instead. */
   user?: string;
+  /** As root: a command that goes first and is replaced by the process, as `ip netns exec NAME`. */
+  through?: string[];
   stdout?: "null" | "piped" | "inherit";
   stderr?: "null" | "piped" | "inherit";
 }
@@ -109,7 +111,7 @@ const unlessOrphaned = ["sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', String(pr
 function startBeside(
   command: string,
   args: string[],
-  { cwd, env, clearEnv, user, stdout = "null", stderr = "null" }: ProcessOptions,
+  { cwd, env, clearEnv, user, through = [], stdout = "null", stderr = "null" }: ProcessOptions,
   onParentDeath?: "TERM" | "KILL",
 ): Deno.ChildProcess {
   let argv = [command, ...args];
@@ -118,7 +120,7 @@ function startBeside(
     if (onParentDeath) argv = ["setpriv", "--pdeathsig", onParentDeath, ...identity, "--", ...unlessOrphaned, ...argv];
     else if (user) argv = ["setpriv", ...identity, "--", ...argv];
   }
-  const [program, ...rest] = argv as [string, ...string[]];
+  const [program, ...rest] = [...through, ...argv] as [string, ...string[]];
   return new Deno.Command(program, { args: rest, cwd, env, clearEnv, stdin: "null", stdout, stderr, detached: true })
     .spawn();
 }

@@ -12,7 +12,7 @@ export interface LeftProcess {
 }
 
 /** The lab's servers, what they start and what starts them. Somebody who only looks into a file there is left alone. */
-const programs = /^(mariadbd|mariadb-backup|mariabackup|mbstream|socat1?|timeout|wsrep_sst_\w+|haproxy|setpriv)$/;
+const programs = /^(mariadbd|mariadb-backup|mariabackup|mbstream|socat1?|timeout|wsrep_sst_\w+|haproxy|setpriv|ip)$/;
 
 /** The program of a process, also while the shell that starts it still looks whether it is wanted (`startCompanion`). */
 export const programOf = ([first = "", second, , , fifth = ""]: string[]): string =>

@@ -9,8 +9,16 @@ export { withLock } from "./lock.ts";
 export { exists } from "./host.ts";
 export { makePrivateDir, makeSharedDir, serverIdentity } from "./identity.ts";
 export { removeTree } from "./install.ts";
-export { clearPacketRules, readPacketRules, setPacketRules, whyNoPacketRules } from "./packet_filter.ts";
-export { clearDeadRuns, createRunDir, type RunDir } from "./run_dir.ts";
+export {
+  addNamespace,
+  enterNamespace,
+  hasNamespace,
+  namespaceOf,
+  removeNamespace,
+  whyNoNamespaces,
+} from "./namespaces.ts";
+export { readPacketRules, setPacketRules, whyNoPacketRules } from "./packet_filter.ts";
+export { clearDeadRuns, clearFolder, createRunDir, type RunDir } from "./run_dir.ts";
 export { copyTemplate, findTemplate } from "./template.ts";
 export { findRuntime, peekRuntime, type Runtime } from "./runtime.ts";
 export { type Server, startServer } from "./server.ts";

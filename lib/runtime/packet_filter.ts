@@ -1,8 +1,9 @@
-/** Rules of the kernel's packet filter that belong to a folder's servers, and go with them. Needs root; `nft` is fetched where it is missing. */
+/** Rules of the kernel's packet filter that belong to a folder's nodes, and go with them. Needs root; `nft` is fetched if it is missing. */
 
 import { createHash } from "node:crypto";
 import { exec } from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
+import { execIn } from "./namespaces.ts";
 import { findTool, peekTool } from "./tools.ts";
 
 /** The kernel's table with the rules of a folder. */
@@ -22,33 +23,44 @@ export function whyNoPacketRules(): string | undefined {
 }
 
 /** The rules of a folder as the kernel has them; empty if there are none or we may not look. */
-export async function readPacketRules(dir: string): Promise<string> {
+export async function readPacketRules(dir: string, namespace?: string): Promise<string> {
   const nft = whyNoPacketRules() ? undefined : await peekTool("nft");
-  return nft ? (await exec(nft, ["list", "table", "ip", tableOf(dir)])).stdout : "";
+  if (!nft) return "";
+  return (await execIn(namespace, nft, ["list", "table", "ip", tableOf(dir)])).stdout;
+}
+
+/** Where the rules of one node act. */
+export interface PacketRulesOptions {
+  /** On packets that a process sends, on those that it receives, or both. Sent ones unless given. */
+  hooks?: ("output" | "input")[];
+  /** The network namespace; this machine's own unless given. */
+  namespace?: string;
 }
 
 /**
- * Makes these the rules of a folder, for packets that leave a process of this machine; replaces earlier ones in one step.
+ * Makes these the rules of one of a folder's nodes; replaces its earlier ones in one step. Without rules everything passes.
  *
  * @throws {ProvisionError} if this user, this machine or the kernel does not allow it.
  */
-export async function setPacketRules(dir: string, rules: string[]): Promise<void> {
+export async function setPacketRules(
+  dir: string,
+  node: string,
+  rules: string[],
+  { hooks = ["output"], namespace }: PacketRulesOptions = {},
+): Promise<void> {
   const reason = whyNoPacketRules();
   if (reason) throw new ProvisionError("host", `Cannot filter packets: ${reason}`);
   const table = tableOf(dir);
-  const text = [
-    // Made before it is deleted, since deleting what does not exist is an error.
-    `table ip ${table}`,
-    `delete table ip ${table}`,
-    `table ip ${table} {`,
-    "  chain output {",
-    "    type filter hook output priority 0; policy accept;",
-    ...rules.map((rule) => `    ${rule}`),
-    "  }",
-    "}",
-    "",
-  ].join("\n");
-  const { ok, stderr } = await exec(await findTool("nft"), ["-f", "-"], { input: text });
+  const text = hooks.flatMap((hook) => {
+    const chain = `${node}_${hook}`;
+    return [
+      `table ip ${table} { chain ${chain} { type filter hook ${hook} priority 0; policy accept; }; }`,
+      `flush chain ip ${table} ${chain}`,
+      ...rules.map((rule) => `add rule ip ${table} ${chain} ${rule}`),
+      "",
+    ];
+  }).join("\n");
+  const { ok, stderr } = await execIn(namespace, await findTool("nft"), ["-f", "-"], { input: text });
   if (!ok) throw new ProvisionError("host", `The kernel's packet filter refuses the rules: ${stderr.trim()}`);
 }
 

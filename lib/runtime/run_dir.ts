@@ -8,6 +8,7 @@ import { makePrivateDir, makeSharedDir } from "./identity.ts";
 import { removeTree } from "./install.ts";
 import { endProcesses } from "./left.ts";
 import { tryHold, withLock } from "./lock.ts";
+import { clearNamespaces } from "./namespaces.ts";
 import { clearPacketRules } from "./packet_filter.ts";
 
 /** A folder for one server. */
@@ -60,11 +61,17 @@ async function clearWithin(servers: string): Promise<void> {
     const path = join(servers, entry.name);
     const hold = await tryHold(`${path}.lock`);
     if (!hold) continue;
-    // Its data should be removed, so nothing is lost.
-    await endProcesses(path, { graceMs: 0 });
-    await clearPacketRules(path);
-    await removeTree(path);
+    await clearFolder(path);
     await removeTree(`${path}.lock`);
     hold.close();
   }
+}
+
+/** Ends everything that belongs to a folder's servers and removes it: their processes, packet rules, network namespaces and data. */
+export async function clearFolder(dir: string): Promise<void> {
+  await clearPacketRules(dir);
+  // The data goes with it, so there is nothing that a server could still save.
+  await endProcesses(dir, { graceMs: 0 });
+  await clearNamespaces(dir);
+  await removeTree(dir);
 }

@@ -2,7 +2,7 @@
 
 import { digestTables, type TableDigest } from "../etl/mod.ts";
 import type { Queryable } from "../sql/mod.ts";
-import { type Cluster, ClusterError, stateOf } from "../cluster/mod.ts";
+import { type Cluster, ClusterError, readNodeState } from "../cluster/mod.ts";
 import type { LedgerEntry } from "./workload.ts";
 
 /** What came of a ledger. */
@@ -72,13 +72,13 @@ export interface Comparison {
 export async function compareNodes(cluster: Cluster, tables: readonly string[]): Promise<Comparison> {
   const record = await cluster.record();
   const isReplication = record.spec.topology === "replica";
-  const primary = isReplication ? await stateOf(cluster.host, record, record.primary) : undefined;
+  const primary = isReplication ? await readNodeState(cluster, record.primary) : undefined;
   const digests: NodeDigest[] = [];
   for (const { name: node } of record.members) {
     await using db = await cluster.connect(node);
     if (record.spec.topology === "galera") await db.execute("SET SESSION wsrep_sync_wait = 1");
     if (isReplication && node !== record.primary) {
-      const seconds = cluster.host.deadlineMs / 1000;
+      const seconds = cluster.deadlineMs / 1000;
       const [row] = await db.query<{ late: number }>("SELECT MASTER_GTID_WAIT(?, ?) AS late", [
         primary?.binlogPosition ?? "",
         seconds,

@@ -31,7 +31,7 @@ Deno.test("a Galera group: up, reported with its memory, left alone by a second 
   try {
     const dir = home.dirOf("m3-galera");
     assert.equal((await Deno.stat(join(dir, "cluster.json"))).mode! & 0o777, 0o600);
-    assert.equal((await Deno.stat(join(dir, "tls", "node.key"))).mode! & 0o777, 0o600);
+    assert.equal((await Deno.stat(join(dir, "node1", "tls", "node.key"))).mode! & 0o777, 0o600);
     assert.equal((await Deno.stat(join(dir, "node1", "my.cnf"))).mode! & 0o777, 0o600);
     assert.equal((await Deno.stat(dir)).mode! & 0o777, 0o700);
 

@@ -1,0 +1,36 @@
+/** A cluster while something is done to it: what is known of it, and the hosts of its nodes. */
+
+import type { Progress } from "../core/mod.ts";
+import type { Host, Provider } from "./hosts/host.ts";
+import { type ClusterRecord, findMember } from "./plan/record.ts";
+import { writeRecord } from "./record_file.ts";
+
+/** What every step takes. The record in it is the one in the file: {@link saveRecord} changes both. */
+export interface ClusterContext {
+  readonly name: string;
+  /** The folder with its record. */
+  readonly home: string;
+  record: ClusterRecord;
+  readonly provider: Provider;
+  /** Whether its servers go on when this process has ended. */
+  readonly outlives: boolean;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+  /** How long a node may take for a change of its state. */
+  readonly deadlineMs: number;
+}
+
+/**
+ * The host of a member.
+ *
+ * @throws {ClusterError} if there is no such member.
+ */
+export function hostOf({ record, provider }: Pick<ClusterContext, "record" | "provider">, node: string): Host {
+  return provider.host(node, findMember(record, node));
+}
+
+/** Changes the record. */
+export async function saveRecord(context: ClusterContext, record: ClusterRecord): Promise<void> {
+  await writeRecord(context.home, record);
+  context.record = record;
+}

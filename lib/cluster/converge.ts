@@ -1,0 +1,58 @@
+/** From a cluster as it is to one of which every member runs: facts, plan, steps, until nothing is left to do. */
+
+import { throwIfInterrupted } from "../core/mod.ts";
+import type { ClusterContext } from "./context.ts";
+import { ClusterError } from "./errors.ts";
+import { readFacts } from "./facts.ts";
+import { planCluster } from "./plan/plan.ts";
+import { describeStep, type Step } from "./plan/step.ts";
+import { applyStep } from "./steps.ts";
+
+/** How often the plan is made again: what was there may have changed while it was carried out. */
+const rounds = 3;
+
+/**
+ * Does what is missing until nothing is.
+ *
+ * @param concerns which steps; all unless given. An operation on one node leaves others as they are, also those that
+ * somebody has stopped or frozen.
+ * @returns what was done, in order.
+ */
+export async function converge(
+  context: ClusterContext,
+  concerns: (step: Step) => boolean = () => true,
+): Promise<Step[]> {
+  const done: Step[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    throwIfInterrupted(context.signal);
+    const steps = planCluster(context.record, await readFacts(context)).filter(concerns);
+    if (steps.length === 0) return done;
+    if (round === rounds) {
+      const left = steps.map(describeStep).join(", ");
+      throw new ClusterError(
+        `The cluster ${context.name} did not settle after ${rounds} rounds. Still to do: ${left}.`,
+        {
+          cluster: context.name,
+        },
+      );
+    }
+    await applySteps(context, steps);
+    done.push(...steps);
+  }
+  return done;
+}
+
+async function applySteps(context: ClusterContext, steps: Step[]): Promise<void> {
+  const whole = context.progress.start(`Cluster ${context.name}`);
+  try {
+    for (const [at, step] of steps.entries()) {
+      throwIfInterrupted(context.signal);
+      whole.update(`${describeStep(step)} (${at + 1} of ${steps.length})`);
+      await applyStep(context, step);
+    }
+    whole.done(`${steps.length} step${steps.length === 1 ? "" : "s"}`);
+  } catch (error) {
+    whole.fail();
+    throw error;
+  }
+}

@@ -1,0 +1,104 @@
+/** Hosts, on which nodes run: the seam between what a cluster is and the machines that carry it. */
+
+import type { ExecResult } from "../../core/mod.ts";
+import type { Machine, Ports } from "../plan/record.ts";
+
+/** The programs of a host's MariaDB. */
+export interface Binaries {
+  basedir: string;
+  /** The Galera library; empty if the cluster needs none. */
+  galera: string;
+  /** The server: `mariadbd`. */
+  server: string;
+}
+
+/** What a host is like for the one node that runs on it. */
+export interface HostDescription {
+  /** Where it is: "local", "namespaced". */
+  provider: string;
+  /** The node's own folder on the host. */
+  dir: string;
+  /** The folder that all nodes of the cluster with this disk share. */
+  shared: string;
+  binaries: Binaries;
+  /** The addresses, as servers see them, that clients and other nodes come from: a host of `CREATE USER`. */
+  clients: string;
+}
+
+/** A process that works for a node. */
+export interface HostProcess {
+  pid: number;
+  args: string[];
+  /** Whether a signal stopped it: it runs no code until another one lets it go on. */
+  isFrozen: boolean;
+}
+
+/** How a program ended. */
+export interface Ending {
+  isSuccess: boolean;
+  /** "with exit code 1", "by SIGKILL" */
+  how: string;
+  /** What it wrote to its log since it was started. */
+  log: string;
+}
+
+/** A program that was just started. */
+export interface Started {
+  /** How it ended; `undefined` while it runs. */
+  ending(): Promise<Ending | undefined>;
+}
+
+export type HostSignal = "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT";
+
+/**
+ * The machine of one node. All paths are the host's own and absolute. Commands run with the rights of the lab's user; servers
+ * run as an ordinary user.
+ */
+export interface Host {
+  describe(): HostDescription;
+  /**
+   * Runs a command to its end and never throws: look at `ok`.
+   *
+   * @param options `asServer`: as the servers' user; then it ends with the lab at the latest.
+   */
+  run(program: string, args: string[], options?: { asServer?: boolean; input?: string }): Promise<ExecResult>;
+  /** Writes a file that belongs to the servers' user, in one step. Mode 600 unless given. */
+  put(path: string, text: string, mode?: number): Promise<void>;
+  /** The text of a file; `undefined` if it is not there. */
+  read(path: string): Promise<string | undefined>;
+  /** Makes a folder for the servers' user, who alone may look into it (unless `mode` says otherwise). Existing ones stay. */
+  makeDir(path: string, mode?: number): Promise<void>;
+  /** Starts a server as the servers' user, and does not wait for it. */
+  start(program: string, args: string[], options: { log: string; outlives?: boolean }): Promise<Started>;
+  /** Sends a signal; a process that has just ended is fine. */
+  signal(pid: number, signal: HostSignal): Promise<void>;
+  /** The processes whose arguments name something in the node's folder, or the first state that is being made. */
+  processes(): Promise<HostProcess[]>;
+  /** The path of an empty server's data, made the first time. */
+  findTemplate(): Promise<string>;
+  /**
+   * Blocks all traffic between the node and these others on the given ports. Clients still reach it.
+   *
+   * @throws {ClusterError} if this host cannot.
+   */
+  cut(others: Machine[], ports: readonly (keyof Ports)[]): Promise<void>;
+  /** Ends the block. */
+  heal(): Promise<void>;
+  isCut(): Promise<boolean>;
+}
+
+/** Makes the machines of one cluster and finds them again. Making one that exists changes nothing. */
+export interface Provider {
+  /**
+   * Makes the machine of a node, or finds it.
+   *
+   * @param others the machines of the cluster's other nodes.
+   * @param before where the node was, if it had a machine before: it stays there if it can.
+   */
+  create(node: string, others: Machine[], before?: Machine): Promise<Machine>;
+  exists(node: string): Promise<boolean>;
+  /** The host of a node that has a machine. */
+  host(node: string, machine: Machine): Host;
+  /** Removes a node's machine and all of its data. */
+  remove(node: string): Promise<void>;
+}

@@ -1,0 +1,228 @@
+/** This machine as the host of all nodes: each has a folder and an address 127.0.0.x of its own. */
+
+import { delimiter, join } from "node:path";
+import { exec, type Progress, serverEnvironment, startCompanion, startIndependent } from "../../core/mod.ts";
+import {
+  exists,
+  findTemplate,
+  howEnded,
+  listProcesses,
+  makePrivateDir,
+  readPacketRules,
+  removeTree,
+  type Runtime,
+  serverIdentity,
+  setPacketRules,
+  signalProcess,
+  whyNoPacketRules,
+} from "../../runtime/mod.ts";
+import { ClusterError } from "../errors.ts";
+import { seedDir } from "../plan/paths.ts";
+import type { Machine, Ports } from "../plan/record.ts";
+import type { Binaries, Host, HostDescription, HostProcess, Provider, Started } from "./host.ts";
+import { chooseAddress, choosePorts } from "./ports.ts";
+
+/** What hosts on this machine need. */
+export interface LocalOptions {
+  cluster: string;
+  /** The cluster's folder. */
+  home: string;
+  runtime: Runtime;
+  binaries: Binaries;
+  progress: Progress;
+  signal?: AbortSignal;
+}
+
+/** The provider whose hosts are all this machine. */
+export class LocalProvider implements Provider {
+  constructor(protected readonly options: LocalOptions) {}
+
+  async create(node: string, others: Machine[], before?: Machine): Promise<Machine> {
+    await this.makeFolder(node);
+    if (before) return before;
+    const address = chooseAddress("127.0.0", others);
+    if (!address) {
+      const { cluster } = this.options;
+      throw new ClusterError(`This machine has no address left for ${node} of the cluster ${cluster}.`, { cluster });
+    }
+    return { address, ports: choosePorts(address) };
+  }
+
+  exists(node: string): Promise<boolean> {
+    return exists(join(this.options.home, node));
+  }
+
+  host(node: string, machine: Machine): Host {
+    return new LocalHost(this.options, node, machine);
+  }
+
+  async remove(node: string): Promise<void> {
+    const { home } = this.options;
+    if (await readPacketRules(home)) await setPacketRules(home, node, []);
+    await removeTree(join(home, node));
+  }
+
+  protected async makeFolder(node: string): Promise<void> {
+    const dir = join(this.options.home, node);
+    if (!await exists(dir)) await makePrivateDir(dir);
+  }
+}
+
+/** One node's place on this machine. */
+export class LocalHost implements Host {
+  protected readonly dir: string;
+
+  constructor(
+    protected readonly options: LocalOptions,
+    protected readonly node: string,
+    protected readonly machine: Machine,
+  ) {
+    this.dir = join(options.home, node);
+  }
+
+  describe(): HostDescription {
+    const { home, binaries } = this.options;
+    return { provider: "local", dir: this.dir, shared: home, binaries, clients: "127.0.0.1" };
+  }
+
+  async run(program: string, args: string[], { asServer = false, input }: { asServer?: boolean; input?: string } = {}) {
+    const command = [...this.enter(), program, ...args] as [string, ...string[]];
+    if (!asServer) return await exec(command[0], command.slice(1), { input });
+    const child = startCompanion(program, args, { ...this.#asServer(), stdout: "piped", stderr: "piped" });
+    const { success: ok, code, signal, stdout, stderr } = await child.output();
+    const text = new TextDecoder();
+    return { ok, code, signal, stdout: text.decode(stdout), stderr: text.decode(stderr), command: command.join(" ") };
+  }
+
+  async put(path: string, text: string, mode = 0o600): Promise<void> {
+    const draft = `${path}.partial`;
+    await Deno.remove(draft).catch(() => {});
+    await Deno.writeTextFile(draft, text, { mode });
+    const identity = serverIdentity();
+    if (identity) await Deno.chown(draft, identity.uid, identity.gid);
+    await Deno.rename(draft, path);
+  }
+
+  async read(path: string): Promise<string | undefined> {
+    return await Deno.readTextFile(path).catch(() => undefined);
+  }
+
+  async makeDir(path: string, mode = 0o700): Promise<void> {
+    if (await exists(path)) return;
+    await makePrivateDir(path);
+    await Deno.chmod(path, mode);
+  }
+
+  async start(
+    program: string,
+    args: string[],
+    { log, outlives = false }: { log: string; outlives?: boolean },
+  ): Promise<Started> {
+    const before = (await Deno.stat(log).catch(() => undefined))?.size ?? 0;
+    const child = (outlives ? startIndependent : startCompanion)(program, args, this.#asServer());
+    child.unref();
+    let ended: Deno.CommandStatus | undefined;
+    child.status.then((status) => ended = status);
+    return {
+      ending: async () =>
+        ended && { isSuccess: ended.success, how: howEnded(ended), log: (await this.read(log) ?? "").slice(before) },
+    };
+  }
+
+  signal(pid: number, signal: Parameters<Host["signal"]>[1]): Promise<void> {
+    return Promise.resolve(signalProcess(pid, signal));
+  }
+
+  async processes(): Promise<HostProcess[]> {
+    const { home } = this.options;
+    const marks = [`${this.dir}/`, seedDir(home)];
+    return (await listProcesses(home)).filter(({ args }) =>
+      args.some((arg) => marks.some((mark) => arg.includes(mark)))
+    );
+  }
+
+  async findTemplate(): Promise<string> {
+    return await findTemplate(this.options.runtime, this.options);
+  }
+
+  async cut(others: Machine[], ports: readonly (keyof Ports)[]): Promise<void> {
+    const reason = whyNoCuts();
+    if (reason) throw new ClusterError(reason, { cluster: this.options.cluster, node: this.node });
+    await this.block(others, ports);
+  }
+
+  async heal(): Promise<void> {
+    if (await this.isCut()) await this.unblock();
+  }
+
+  async isCut(): Promise<boolean> {
+    return (await readPacketRules(this.options.home)).includes(`comment "${this.node}"`);
+  }
+
+  protected async block(others: Machine[], ports: readonly (keyof Ports)[]): Promise<void> {
+    await setPacketRules(this.options.home, this.node, cutRules(this.node, this.machine, others, ports));
+  }
+
+  protected async unblock(): Promise<void> {
+    await setPacketRules(this.options.home, this.node, []);
+  }
+
+  /** The command through which programs are started; they replace it. */
+  protected enter(): string[] {
+    return [];
+  }
+
+  /** How programs of the servers are started. */
+  #asServer() {
+    const env = serverEnvironment();
+    return {
+      cwd: "/",
+      // Scripts that copy data between nodes look for their tools there.
+      env: { ...env, PATH: [join(this.options.binaries.basedir, "bin"), env.PATH].join(delimiter) },
+      clearEnv: true,
+      user: serverIdentity()?.user,
+      through: this.enter(),
+    };
+  }
+}
+
+/** Why nodes cannot be cut off here, as a sentence; `undefined` if they can. */
+export function whyNoCuts(): string | undefined {
+  const reason = whyNoPacketRules();
+  return reason && `A node cannot be cut off here: ${reason}`;
+}
+
+/**
+ * The rules of the packet filter that cut a node off from others on this machine. Pure.
+ *
+ * Clients still reach a node that is cut off, as they would through another network. What a Galera node sends to others
+ * carries its own address as the sender's. A replica's connection to its primary has a client's address, so the rules
+ * recognise it by the user that servers run as. A replica of several is cut off as a source alone: its own connection cannot be
+ * told from those of the other replicas.
+ */
+export function cutRules(
+  node: string,
+  own: Machine,
+  others: Machine[],
+  ports: readonly (keyof Ports)[],
+): string[] {
+  if (others.length === 0) return [];
+  const { address } = own;
+  const group = ports.filter((port) => port !== "sql");
+  const listening = (machines: Machine[]) =>
+    `{ ${machines.flatMap((machine) => group.map((port) => machine.ports[port])).join(", ")} }`;
+  // Both directions of both kinds of connection: those that others open to it, and those that it opens to them.
+  const groupRules = group.length === 0 ? [] : [
+    `ip saddr != ${address} ip daddr ${address} tcp dport ${listening([own])} drop comment "${node}"`,
+    `ip saddr ${address} ip daddr != ${address} tcp sport ${listening([own])} drop`,
+    `ip saddr ${address} tcp dport ${listening(others)} drop`,
+    `ip daddr ${address} tcp sport ${listening(others)} drop`,
+  ];
+  // Dropping what is sent is enough: a connection of which one end is never heard is none.
+  const reach = (machine: Machine) =>
+    `meta skuid ${
+      serverIdentity()?.uid ?? 65534
+    } ip daddr ${machine.address} tcp dport ${machine.ports.sql} drop comment "${node}"`;
+  const replicaRules = !ports.includes("sql") ? [] : [own, ...others.length === 1 ? others : []].map(reach);
+  return [...groupRules, ...replicaRules];
+}

@@ -1,0 +1,149 @@
+/** The files that a node begins with: certificate, data, option file. */
+
+import { join } from "node:path";
+import { X509Certificate } from "node:crypto";
+import { type ClusterContext, hostOf } from "../context.ts";
+import { ClusterError } from "../errors.ts";
+import { copyData, exists, move, remove } from "../hosts/files.ts";
+import type { Started } from "../hosts/host.ts";
+import { accountsSql } from "../plan/accounts.ts";
+import { renderConfig } from "../plan/config.ts";
+import { nodePaths, seedDir } from "../plan/paths.ts";
+import { type ClusterRecord, findMember, type Member } from "../plan/record.ts";
+import { formatGrastate } from "../topology/grastate.ts";
+import { firstGroupArgs } from "../topology/galera.ts";
+import { signCertificate } from "./certificates.ts";
+import { waitUntil } from "./wait.ts";
+
+/** Signs a certificate for the address that the node has now. */
+export async function certify(context: ClusterContext, node: string): Promise<void> {
+  const { record } = context;
+  const host = hostOf(context, node);
+  const { tls } = nodePaths(host.describe().dir);
+  const { certificate, key } = await signCertificate(record.authority, [findMember(record, node).address]);
+  await host.makeDir(tls.dir);
+  await host.put(tls.key, key);
+  await host.put(tls.ca, record.authority.certificate);
+  // Last, since it stands for all three.
+  await host.put(tls.certificate, certificate);
+}
+
+/** Whether a certificate, as PEM, names the address of a member and comes from the cluster's authority. Pure. */
+export function isCertificateOf({ authority }: ClusterRecord, { address }: Member, pem: string): boolean {
+  try {
+    const certificate = new X509Certificate(pem);
+    const { publicKey } = new X509Certificate(authority.certificate);
+    return certificate.checkIP(address) !== undefined && certificate.verify(publicKey);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Makes the data that members begin with, where a node reads it: an empty server with the cluster's accounts. In a Galera group it
+ * is the first moment of the group's history already, so members that begin with it need no copy of each other.
+ */
+export async function makeSeed(context: ClusterContext, node: string): Promise<void> {
+  const { name: cluster, record } = context;
+  const host = hostOf(context, node);
+  const { shared, clients } = host.describe();
+  const seed = seedDir(shared);
+  if (await exists(host, seed)) return;
+  const draft = `${seed}.partial`;
+  await remove(host, cluster, draft);
+  await host.makeDir(draft);
+  const data = join(draft, "data");
+  await copyData(host, cluster, await host.findTemplate(), data);
+  if (record.spec.topology === "galera") {
+    const position = { historyId: record.historyId, seqno: 0 };
+    await host.put(join(data, "grastate.dat"), formatGrastate(position, true));
+  }
+  await host.put(join(draft, "accounts.sql"), accountsSql(record.passwords, clients));
+  await runFirstServer(context, node, draft);
+  await remove(host, cluster, join(data, "galera.cache"), join(data, "gvwstate.dat"));
+  await move(host, cluster, data, seed);
+  await remove(host, cluster, draft);
+}
+
+/** Runs a server on the first state until its accounts are made. */
+async function runFirstServer(context: ClusterContext, node: string, draft: string): Promise<void> {
+  const host = hostOf(context, node);
+  const { binaries } = host.describe();
+  const log = join(draft, "error.log");
+  const data = `--datadir=${join(draft, "data")}`;
+  const started = await host.start(binaries.server, [
+    "--no-defaults",
+    `--basedir=${binaries.basedir}`,
+    data,
+    `--tmpdir=${draft}`,
+    `--log-error=${log}`,
+    `--init-file=${join(draft, "accounts.sql")}`,
+    "--skip-networking",
+    "--socket=mariadb.sock",
+    "--pid-file=mariadb.pid",
+    "--skip-name-resolve",
+    "--innodb-log-file-size=4M",
+    ...context.record.spec.topology === "galera"
+      ? firstGroupArgs(findMember(context.record, node), binaries.galera)
+      : [],
+  ], { log });
+  await waitUntil(context, {
+    to: "the first state to be made",
+    node,
+    diagnose: async () => {
+      const ending = await started.ending();
+      return ending && `The server that makes it ended ${ending.how}.\n${ending.log.slice(-2000)}`;
+    },
+  }, async () => /ready for connections/.test(await host.read(log) ?? ""));
+  for (const { pid, args } of await host.processes()) if (args.includes(data)) await host.signal(pid, "SIGTERM");
+  const { isSuccess, log: text } = await endingOf(context, node, started);
+  if (!isSuccess || /\[ERROR\].*init|ERROR: \d+/.test(text)) {
+    throw new ClusterError(`Cannot make the accounts of the cluster ${context.name}: ${text.slice(-2000)}`, {
+      cluster: context.name,
+    });
+  }
+}
+
+async function endingOf(context: ClusterContext, node: string, started: Started) {
+  let ending = await started.ending();
+  await waitUntil(
+    context,
+    { to: "the server of the first state to end", node },
+    async () => (ending = await started.ending()) !== undefined,
+  );
+  return ending!;
+}
+
+/** Gives a member its data, unless it has some. */
+export async function placeData(context: ClusterContext, node: string): Promise<void> {
+  const { begins } = findMember(context.record, node);
+  await placeCopy(context, node, begins);
+}
+
+/** Replaces a member's data by data without a history, so that it asks the group for a copy of all. */
+export async function placeEmpty(context: ClusterContext, node: string): Promise<void> {
+  const host = hostOf(context, node);
+  await remove(host, context.name, nodePaths(host.describe().dir).data);
+  await placeCopy(context, node, "empty");
+}
+
+async function placeCopy(context: ClusterContext, node: string, begins: Member["begins"]): Promise<void> {
+  const { name: cluster } = context;
+  const host = hostOf(context, node);
+  const { dir, shared } = host.describe();
+  const { data } = nodePaths(dir);
+  if (await exists(host, data)) return;
+  await makeSeed(context, node);
+  await remove(host, cluster, `${data}.partial`);
+  await copyData(host, cluster, seedDir(shared), `${data}.partial`);
+  if (begins === "empty") await remove(host, cluster, join(`${data}.partial`, "grastate.dat"));
+  await move(host, cluster, `${data}.partial`, data);
+}
+
+/** Writes a member's option file. */
+export async function writeConfig(context: ClusterContext, node: string): Promise<void> {
+  const host = hostOf(context, node);
+  const description = host.describe();
+  const text = renderConfig(context.record, findMember(context.record, node), description);
+  await host.put(nodePaths(description.dir).config, text);
+}

@@ -1,0 +1,49 @@
+/** How operations run: one at a time, with their time taken. */
+
+import { throwIfInterrupted } from "../../core/mod.ts";
+import type { Cluster } from "../cluster.ts";
+import type { ClusterContext } from "../context.ts";
+import { ClusterError } from "../errors.ts";
+import type { ClusterRecord } from "../plan/record.ts";
+import type { Topology } from "../plan/spec.ts";
+
+/** What an operation did. */
+export type Operation = {
+  operation: string;
+  node: string;
+  /** When it began, ISO 8601. */
+  began: string;
+  ms: number;
+};
+
+/** Runs an operation while no other one runs, reports its progress, and measures how long it took. */
+export async function operate(
+  cluster: Cluster,
+  operation: string,
+  node: string,
+  work: (context: ClusterContext) => Promise<void>,
+): Promise<Operation> {
+  return await cluster.exclusively(async (context) => {
+    throwIfInterrupted(context.signal);
+    const step = context.progress.start(`${operation} ${node}`);
+    const [began, start] = [new Date().toISOString(), performance.now()];
+    try {
+      await work(context);
+    } catch (error) {
+      step.fail();
+      throw error;
+    }
+    const ms = Math.round(performance.now() - start);
+    step.done();
+    return { operation, node, began, ms };
+  });
+}
+
+/** Refuses an operation that only the other topology has. */
+export function requireTopology({ spec }: ClusterRecord, topology: Topology): void {
+  if (spec.topology === topology) return;
+  throw new ClusterError(
+    `This operation is for clusters with the topology ${topology}; ${spec.name} has the topology ${spec.topology}.`,
+    { cluster: spec.name },
+  );
+}

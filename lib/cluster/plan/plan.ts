@@ -1,0 +1,42 @@
+/** From what is asked for and what is there to the steps between. Pure. */
+
+import { topologies } from "../topology/mod.ts";
+import type { NodeFacts } from "./facts.ts";
+import type { ClusterRecord } from "./record.ts";
+import type { Step } from "./step.ts";
+
+/**
+ * The steps from what is there to a cluster of which every member runs; none if all of them run. Machines come first, since
+ * their addresses are known only then; then certificates, which name the addresses; then data; then servers.
+ *
+ * @param nodes the facts of all members, planned ones too.
+ */
+export function planCluster(record: ClusterRecord, nodes: NodeFacts[]): Step[] {
+  return [
+    ...nodes.filter(({ hasStrays }) => hasStrays).map(({ name }): Step => ({ do: "end strays", node: name })),
+    ...nodes.filter(({ hasMachine }) => !hasMachine).map(({ name }): Step => ({ do: "create machine", node: name })),
+    ...nodes.filter(({ isCertified }) => !isCertified).map(({ name }): Step => ({ do: "certify", node: name })),
+    ...planSeeds(record, nodes),
+    ...nodes.flatMap(({ name, hasData, isConfigured }): Step[] => [
+      ...hasData ? [] : [{ do: "place" as const, node: name }],
+      ...isConfigured ? [] : [{ do: "configure" as const, node: name }],
+    ]),
+    ...nodes.flatMap(({ name, isCut, process }): Step[] => [
+      ...isCut ? [{ do: "heal" as const, node: name }] : [],
+      ...process === "frozen" ? [{ do: "thaw" as const, node: name }] : [],
+    ]),
+    ...topologies[record.spec.topology].plan(record, nodes),
+  ];
+}
+
+/** One first state in each place where a member needs it. The place of a node without a machine is not known yet: it may have one. */
+function planSeeds({ members, planned }: ClusterRecord, nodes: NodeFacts[]): Step[] {
+  const isSeeded = (name: string) => [...members, ...planned].find((one) => one.name === name)?.begins === "seeded";
+  const hasSome = nodes.some(({ seed }) => seed.exists);
+  const places = new Map<string, string>();
+  for (const { name, seed, hasData } of nodes) {
+    if (!isSeeded(name) || hasData || seed.exists || places.has(seed.place)) continue;
+    if (seed.place !== "" || !hasSome) places.set(seed.place, name);
+  }
+  return [...places.values()].map((node) => ({ do: "seed", node }));
+}

@@ -1,0 +1,154 @@
+/** What the lab knows of a cluster: what was asked for, who its members are, its authority and its passwords. Pure. */
+
+import { generatePassword } from "../../runtime/mod.ts";
+import { exitCodes, taskCommand } from "../../core/mod.ts";
+import { noteSecret } from "../../secrets/mod.ts";
+import { ClusterError } from "../errors.ts";
+import type { ClusterSpec } from "./spec.ts";
+
+/** The ports on which a node listens, by what they are for. */
+export interface Ports {
+  /** Clients and replicas. */
+  sql: number;
+  /** Galera's group. */
+  group: number;
+  /** Galera: the transactions that a node missed. */
+  ist: number;
+  /** Galera: a whole copy. */
+  sst: number;
+}
+
+/** Where a node is reached. */
+export interface Machine {
+  /** An IP address. Traffic between nodes carries it as the sender's, so that it can be told apart. */
+  address: string;
+  ports: Ports;
+}
+
+/** A member that has no machine yet. */
+export interface PlannedMember {
+  /** "node1" */
+  name: string;
+  /** Marks the transactions that begin here. No two members ever share one, and one whose data is made anew gets another. */
+  serverId: number;
+  /** Whether its data begins as a copy of the cluster's first state, or empty, so that it asks the others for all of it. */
+  begins: "seeded" | "empty";
+}
+
+/** A member, whether it runs or not. */
+export interface Member extends PlannedMember, Machine {}
+
+/** The accounts that each cluster has; each has a password of its own. */
+export const accounts = ["lab", "shop", "monitor", "replica", "sst"] as const;
+export type Account = typeof accounts[number];
+
+/** A certificate and its private key, as PEM. */
+export interface KeyPair {
+  certificate: string;
+  key: string;
+}
+
+/** The record of a cluster: `cluster.json` in its folder, mode 600. */
+export interface ClusterRecord {
+  version: 2;
+  spec: ClusterSpec;
+  /** ISO 8601. */
+  created: string;
+  /** Names the history of a Galera group. */
+  historyId: string;
+  /** Signs the certificates of its nodes. */
+  authority: KeyPair;
+  /** Those who belong to it and have no machine yet. */
+  planned: PlannedMember[];
+  /** Those who belong to it and have one. */
+  members: Member[];
+  /** The number that the next new member, or the next new server id, gets. */
+  nextId: number;
+  /** In the topology replica: the node that takes the writes. */
+  primary: string;
+  passwords: Record<Account, string>;
+}
+
+/** A record for a new cluster with new passwords, and no members yet. */
+export function createRecord(
+  spec: ClusterSpec,
+  authority: KeyPair,
+  { now = () => new Date() }: { now?: () => Date } = {},
+): ClusterRecord {
+  const record: ClusterRecord = {
+    version: 2,
+    spec,
+    created: now().toISOString(),
+    historyId: crypto.randomUUID(),
+    authority,
+    planned: [],
+    members: [],
+    nextId: 1,
+    primary: "",
+    passwords: Object.fromEntries(accounts.map((name) => [name, generatePassword()])) as Record<Account, string>,
+  };
+  noteSecrets(record);
+  return record;
+}
+
+/** Notes the passwords of a cluster as secrets, so that they are masked wherever text is written. */
+export function noteSecrets({ spec, passwords }: ClusterRecord): void {
+  for (const name of accounts) noteSecret(`the password of ${name} in the cluster ${spec.name}`, passwords[name]);
+}
+
+/** The record with further members, who get their machines later. */
+export function planMembers(record: ClusterRecord, count: number, begins: Member["begins"]): ClusterRecord {
+  const added = Array.from({ length: count }, (_, at): PlannedMember => {
+    const id = record.nextId + at;
+    return { name: `node${id}`, serverId: id, begins };
+  });
+  return {
+    ...record,
+    planned: [...record.planned, ...added],
+    nextId: record.nextId + count,
+    primary: record.primary || added[0]!.name,
+  };
+}
+
+/** The record in which a member has this machine. */
+export function placeMember(record: ClusterRecord, name: string, machine: Machine): ClusterRecord {
+  const planned = record.planned.find((one) => one.name === name);
+  return {
+    ...record,
+    planned: record.planned.filter((one) => one !== planned),
+    members: planned
+      ? [...record.members, { ...planned, ...machine }]
+      : record.members.map((one) => one.name === name ? { ...one, ...machine } : one),
+  };
+}
+
+/** The names of all who belong to a cluster, with or without a machine. */
+export const memberNames = ({ members, planned }: ClusterRecord): string[] =>
+  [...members, ...planned].map(({ name }) => name);
+
+/**
+ * A member by its name.
+ *
+ * @throws {ClusterError} that names the members, if there is none of this name.
+ */
+export function findMember(record: ClusterRecord, name: string): Member {
+  const member = record.members.find((one) => one.name === name);
+  if (member) return member;
+  const cluster = record.spec.name;
+  if (record.planned.some((one) => one.name === name)) {
+    throw new ClusterError(
+      `${name} of the cluster ${cluster} has no machine yet. \`${taskCommand} up ${cluster}\` makes it.`,
+      {
+        cluster,
+      },
+    );
+  }
+  throw new ClusterError(`The cluster ${cluster} has no node "${name}"; it has ${memberNames(record).join(", ")}.`, {
+    cluster,
+    exitCode: exitCodes.usage,
+  });
+}
+
+/** The name of the node that clients go to unless they choose one: the primary of a replication, else the first member. */
+export const preferredNode = ({ spec, primary, members }: ClusterRecord): string =>
+  spec.topology === "replica" ? primary : members[0]?.name ?? primary;

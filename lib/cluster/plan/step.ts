@@ -1,0 +1,50 @@
+/** The steps of a plan, as data. */
+
+/** One thing to be done. Each can be done again without harm, after any part of it was done. */
+export type Step =
+  | { do: "end strays"; node: string }
+  /** Also finds out its address. */
+  | { do: "create machine"; node: string }
+  | { do: "certify"; node: string }
+  /** Makes the first state where this node reads it. */
+  | { do: "seed"; node: string }
+  | { do: "place"; node: string }
+  | { do: "configure"; node: string }
+  | { do: "heal"; node: string }
+  | { do: "thaw"; node: string }
+  /** Ends servers that cannot go on by themselves. */
+  | { do: "stop"; node: string }
+  | { do: "start"; node: string }
+  /** Begins the group again with the one of these that has most of its history. */
+  | { do: "begin group"; nodes: string[] }
+  /** Starts a server and waits until it has what the group has. */
+  | { do: "join group"; node: string }
+  | { do: "await synced"; node: string }
+  /** Lets it take writes. */
+  | { do: "lead"; node: string }
+  | { do: "follow"; node: string; primary: string };
+
+const words: Record<Step["do"], string> = {
+  "end strays": "End what an interrupted command left on",
+  "create machine": "Set up the machine of",
+  "certify": "Sign the certificate of",
+  "seed": "Make the first state on",
+  "place": "Give data to",
+  "configure": "Configure",
+  "heal": "Heal the network of",
+  "thaw": "Thaw",
+  "stop": "Stop",
+  "start": "Start",
+  "begin group": "Begin the group",
+  "join group": "Join",
+  "await synced": "Wait for",
+  "lead": "Open for writes:",
+  "follow": "Follow:",
+};
+
+/** A step in words: "Configure node1". */
+export function describeStep(step: Step): string {
+  if (!("node" in step)) return words[step.do];
+  const more = step.do === "follow" ? ` ← ${step.primary}` : "";
+  return `${words[step.do]} ${step.node}${more}`;
+}

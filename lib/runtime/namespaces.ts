@@ -1,0 +1,107 @@
+/**
+ * Network namespaces that belong to a folder's nodes, and go with them: each node has an address of its own on a bridge that
+ * belongs to the folder, as machines of one network have. Needs root and iproute2.
+ */
+
+import { createHash } from "node:crypto";
+import process from "node:process";
+import { exec, type ExecOptions } from "../core/mod.ts";
+import { ProvisionError } from "./errors.ts";
+import { exists } from "./host.ts";
+
+/** A name for what belongs to a folder: names of network devices may have 15 characters. */
+const tagOf = (dir: string): string => `lab${createHash("sha256").update(dir).digest("hex").slice(0, 7)}`;
+
+/** The namespace of a node. */
+export const namespaceOf = (dir: string, node: string): string => `${tagOf(dir)}-${node}`;
+
+/** The command that runs another one in a namespace, and is replaced by it. */
+export const enterNamespace = (namespace: string): [string, ...string[]] => ["ip", "netns", "exec", namespace];
+
+/** Runs a command in a namespace, or outside of all of them if none is given. */
+export function execIn(namespace: string | undefined, program: string, args: string[], options: ExecOptions = {}) {
+  if (namespace === undefined) return exec(program, args, options);
+  const [enter, ...more] = enterNamespace(namespace);
+  return exec(enter, [...more, program, ...args], options);
+}
+
+/** Why there can be no namespaces here, as a sentence; `undefined` if there can. */
+export async function whyNoNamespaces(): Promise<string | undefined> {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) {
+    return "only root on Linux may make network namespaces.";
+  }
+  const { ok, stderr } = await exec("ip", ["netns", "list"]);
+  return ok ? undefined : `\`ip netns\` does not work (${stderr.trim()}); it comes with the package iproute2.`;
+}
+
+/** Whether the namespace of a node is there. */
+export const hasNamespace = (dir: string, node: string): Promise<boolean> =>
+  exists(`/run/netns/${namespaceOf(dir, node)}`);
+
+/** The network of a folder's bridge, as "10.213.7"; `undefined` if it has no bridge yet. */
+async function networkOf(dir: string): Promise<string | undefined> {
+  const { stdout } = await exec("ip", ["-4", "-o", "addr", "show", "dev", tagOf(dir)]);
+  return /inet (\d+\.\d+\.\d+)\./.exec(stdout)?.[1];
+}
+
+/**
+ * Makes the namespace of a node with an address in the folder's network, or puts right what is there of it.
+ *
+ * @param choose picks the node's address in a network such as "10.213.7". The number 1 is this machine.
+ * @returns the address.
+ * @throws {ProvisionError} if this user or the kernel does not allow it.
+ */
+export async function addNamespace(dir: string, node: string, choose: (network: string) => string): Promise<string> {
+  const reason = await whyNoNamespaces();
+  if (reason) throw new ProvisionError("host", `A node cannot have a network of its own here: ${reason}`);
+  const [tag, namespace] = [tagOf(dir), namespaceOf(dir, node)];
+  const network = await networkOf(dir) ?? await addBridge(tag);
+  const address = choose(network);
+  await removeNamespace(dir, node);
+  await ip("netns", "add", namespace);
+  const outside = deviceOf(tag, node);
+  await ip("link", "add", outside, "type", "veth", "peer", "name", "eth0", "netns", namespace);
+  await ip("link", "set", outside, "master", tag, "up");
+  await ip("-n", namespace, "addr", "add", `${address}/24`, "dev", "eth0");
+  await ip("-n", namespace, "link", "set", "eth0", "up");
+  await ip("-n", namespace, "link", "set", "lo", "up");
+  return address;
+}
+
+/** Removes the namespace of a node. Processes in it lose their network. */
+export async function removeNamespace(dir: string, node: string): Promise<void> {
+  if (await hasNamespace(dir, node)) await ip("netns", "delete", namespaceOf(dir, node));
+  // It would go with the last process in the namespace only.
+  await exec("ip", ["link", "delete", deviceOf(tagOf(dir), node)]);
+}
+
+/** Removes all namespaces of a folder, and its bridge. */
+export async function clearNamespaces(dir: string): Promise<void> {
+  const tag = tagOf(dir);
+  if (!await exists(`/sys/class/net/${tag}`)) return;
+  for await (const { name } of Deno.readDir("/run/netns")) {
+    if (name.startsWith(`${tag}-`)) await removeNamespace(dir, name.slice(tag.length + 1));
+  }
+  await ip("link", "delete", tag);
+}
+
+/** The end of a node's cable on the bridge: "lab1234567.n12". */
+const deviceOf = (tag: string, node: string): string => `${tag}.n${/\d+$/.exec(node)?.[0] ?? "0"}`;
+
+/** Makes a bridge with a network that no other device has. */
+async function addBridge(tag: string): Promise<string> {
+  const { stdout: taken } = await exec("ip", ["-4", "-o", "addr"]);
+  const first = parseInt(tag.slice(3), 16) % 254;
+  const networks = Array.from({ length: 254 }, (_, at) => `10.213.${1 + (first + at) % 254}`);
+  const network = networks.find((one) => !taken.includes(`inet ${one}.`));
+  if (!network) throw new ProvisionError("host", "All networks 10.213.x.0/24 are taken.");
+  await exec("ip", ["link", "add", tag, "type", "bridge"]);
+  await ip("addr", "add", `${network}.1/24`, "dev", tag);
+  await ip("link", "set", tag, "up");
+  return network;
+}
+
+async function ip(...args: string[]): Promise<void> {
+  const { ok, command, stderr } = await exec("ip", args);
+  if (!ok) throw new ProvisionError("host", `\`${command}\` failed: ${stderr.trim()}`);
+}
