@@ -17,10 +17,10 @@ import {
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { htmlFigure, htmlFigures, plainFigures, plainTable } from "./html.ts";
 import { carriedBy, type ResultCarrier } from "./result.ts";
-import { readRows } from "./table.ts";
+import { labelOf, readRows } from "./table.ts";
 
-/** An axis: the field it shows, its title with the unit, and how its values are written; dates on x are written as such unless it says otherwise. */
-export type AxisOptions = { field: string; label: string } & Partial<Pick<Axis, "format">>;
+/** An axis: the field it shows, its title with the unit (else the field's name), and how its values are written (else dates as dates, the rest as text). */
+export type AxisOptions = { field: string } & Partial<Pick<Axis, "label" | "format">>;
 
 /** What {@link chart} shows. */
 export interface ChartOptions {
@@ -90,7 +90,8 @@ function chartContent({ x, y, rows, result, ...rest }: ChartOptions): Chart {
   }
   refuseTooManySeries(title, series, kept);
   const axis = (given: AxisOptions): Axis => ({
-    ...given,
+    field: given.field,
+    label: given.label ?? labelOf(given.field),
     format: given.format ?? timeFormatOf(kept.map((row) => row[given.field])) ?? "text",
   });
   const content: Chart = { version: 1, ...rest, x: axis(x), y: axis(y), rows: kept };

@@ -385,3 +385,25 @@ Deno.test("a failed check finds its rows wherever they are, counts what it does 
   assert.deepEqual([short.count, short.rows], [0, []], "no row is to blame");
   assert.doesNotMatch(String([].every), /turnedDown/, "lists are as they were");
 });
+
+Deno.test("a column or axis without a label is called after its field", async () => {
+  const rows = [{ sales_channel: "web", orders: 1_200, ms: 3 }];
+  const shown = readBundle(
+    await draw(table({
+      title: "T",
+      columns: { sales_channel: {}, orders: { format: "integer" }, ms: { label: "Time (ms)" } },
+      rows,
+    })),
+  );
+  assert.deepEqual(shown?.kind === "table" && shown.content.columns, [
+    { label: "Sales channel", format: "text" },
+    { label: "Orders", format: "integer" },
+    { label: "Time (ms)", format: "text" },
+  ]);
+  const drawn = readBundle(
+    await draw(
+      chart({ title: "C", alt: "One bar.", mark: "bar", x: { field: "sales_channel" }, y: { field: "orders" }, rows }),
+    ),
+  );
+  assert.equal(drawn?.kind === "chart" && drawn.content.x.label, "Sales channel");
+});

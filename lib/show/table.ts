@@ -16,8 +16,11 @@ import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { htmlFigure, htmlFigures, htmlTable, plainFigures, plainTable } from "./html.ts";
 import { carriedBy, type ResultCarrier } from "./result.ts";
 
-/** A heading, with the unit where there is one, and how the column's values are written: dates as such, others as text unless it says so. */
-export type ColumnOptions = string | { label: string; format: Format };
+/**
+ * A heading, or a heading and how the column's values are written. Without a heading the field's name serves: `unit_price` is "Unit price". Without a
+ * format, dates are written as dates and all else as text. A heading names the unit, if there is one: "Median (ms)".
+ */
+export type ColumnOptions = string | { label?: string; format?: Format };
 
 /** What {@link table} shows. */
 export interface TableOptions {
@@ -41,8 +44,8 @@ export interface TableOptions {
  * import { table } from "./mod.ts";
  * table({
  *   title: "Rows by file",
- *   columns: { file: "File", rows: { label: "Rows", format: "integer" } },
- *   rows: [{ file: "orders.csv", rows: 12_000 }],
+ *   columns: { file: {}, rows: { format: "integer" }, ms: { label: "Time (ms)", format: "fixed1" } },
+ *   rows: [{ file: "orders.csv", rows: 12_000, ms: 31.5 }],
  * });
  * ```
  */
@@ -72,15 +75,22 @@ function tableContent({ title, columns, rows, source, result }: TableOptions): T
   const content: Table = {
     version: 1,
     title,
-    columns: Object.values(columns).map((column, at) =>
-      typeof column === "string"
-        ? { label: column, format: timeFormatOf(kept.map((row) => row[at])) ?? "text" }
-        : column
-    ),
+    columns: Object.entries(columns).map(([field, column], at) => {
+      const { label = labelOf(field), format }: Exclude<ColumnOptions, string> = typeof column === "string"
+        ? { label: column }
+        : column;
+      return { label, format: format ?? timeFormatOf(kept.map((row) => row[at])) ?? "text" };
+    }),
     rows: kept,
     source,
   };
   return { ...content, result: result && carriedBy(result, shownBy(content)) };
+}
+
+/** The heading of a field that names itself: "unit_price" is "Unit price". */
+export function labelOf(field: string): string {
+  const words = field.replaceAll("_", " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /**
