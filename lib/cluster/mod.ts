@@ -14,6 +14,7 @@ export { whyNoCuts } from "./hosts/local.ts";
 export { targetOf } from "./nodes/access.ts";
 export type { GroupBeginning } from "./nodes/group.ts";
 export { readValues } from "./nodes/node_state.ts";
+export { type StepTime, timeSteps } from "./step_times.ts";
 export {
   addNode,
   awaitGroupSize,

@@ -12,4 +12,14 @@ export {
   type WorkloadOptions,
   type WorkloadReport,
 } from "./workload.ts";
+export {
+  awaitMove,
+  type Intervention,
+  runTrial,
+  type Trial,
+  trialChart,
+  type TrialOptions,
+  trialResult,
+  trialTable,
+} from "./trial.ts";
 export { compareNodes, type Comparison, type LedgerVerdict, type NodeDigest, verifyLedger } from "./verify.ts";
