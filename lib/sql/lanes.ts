@@ -1,5 +1,6 @@
 /** Parts of a script that do not depend on each other: read from its comments, and run side by side. */
 
+import { LabError } from "../core/mod.ts";
 import { explainingComment } from "./comments.ts";
 import { Database, type Queryable } from "./database.ts";
 import { type Quoting, usualQuoting } from "./lexer.ts";
@@ -109,11 +110,13 @@ export async function runSections(db: Queryable, sections: readonly Section[], r
     { level: string },
   ];
   const setLevel = (session: Queryable, to: string) => session.execute("SET SESSION transaction_isolation = ?", [to]);
-  for (const session of [db, beside]) await setLevel(session, "READ-COMMITTED");
+  const sessions = [db, beside];
+  for (const session of sessions) await setLevel(session, "READ-COMMITTED");
+  const release = await holdLanes(sessions);
   try {
     for (const section of sections) {
       if (hasLanes(section)) {
-        await runLanes([db, beside], section, run);
+        await runLanes(sessions, section, run);
         continue;
       }
       for (const statement of section.flat()) {
@@ -122,9 +125,48 @@ export async function runSections(db: Queryable, sections: readonly Section[], r
       }
     }
   } finally {
+    await release();
     // Where the connection is lost, so is its session.
     await setLevel(db, level).catch(() => {});
   }
+}
+
+/** How long a script waits for what another one, or a client that was killed, still runs: seconds. */
+const laneWaitS = 300;
+
+/**
+ * Gives each session a lock of the server's until it is released or the session ends. The server goes on with the statement of a client
+ * that was killed, and its session keeps the lock meanwhile: so the next run does not begin while rows may still come from the last one.
+ * A Galera node has no such locks; there nothing is held.
+ *
+ * @throws {LabError} where another session holds one for longer than five minutes.
+ */
+async function holdLanes(sessions: readonly Database[]): Promise<() => Promise<void>> {
+  const [galera] = await sessions[0]!.query<{ Value: string }>("SHOW VARIABLES LIKE 'wsrep_on'");
+  if (galera?.Value === "ON") return async () => {};
+  const held: { session: Database; lock: string }[] = [];
+  const release = async () => {
+    for (const { session, lock } of held) {
+      await session.query("SELECT RELEASE_LOCK(?) AS released", [lock]).catch(() => {});
+    }
+  };
+  for (const [at, session] of sessions.entries()) {
+    const lock = `aethermart lane ${at + 1}`;
+    const { got, holder } = await session.one<{ got: number | null; holder: number | null }>(
+      "SELECT GET_LOCK(?, ?) AS got, IS_USED_LOCK(?) AS holder",
+      [lock, laneWaitS, lock],
+    );
+    if (got !== 1) {
+      await release();
+      throw new LabError(
+        `Another session (${holder ?? "unknown"} in SHOW PROCESSLIST) has been running such a script for more than ${
+          laneWaitS / 60
+        } minutes. Wait for it to end, or KILL it, and run this again.`,
+      );
+    }
+    held.push({ session, lock });
+  }
+  return release;
 }
 
 /** Each session takes the next lane as soon as it is free. */

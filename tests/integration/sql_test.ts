@@ -1,7 +1,9 @@
 /** SQL on a real server. */
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
 import { readBundle } from "../../lib/bundle/mod.ts";
 import { exec, fromRoot, jupyterDisplay, LabError } from "../../lib/core/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
@@ -327,6 +329,44 @@ Deno.test("where a lane fails, what the other is about ends, and nothing else is
     );
     const done = await db.query<{ what: string }>("SELECT what FROM done");
     assert.deepEqual(done.map(({ what }) => what), ["under way meanwhile"]);
+  });
+});
+
+Deno.test("what a killed client's script still runs in the server ends before the next script's lanes begin", async () => {
+  await inDatabase(async (db, server, name) => {
+    await db.execute("CREATE TABLE trickled (n INT)");
+    await db.execute(`CREATE PROCEDURE trickle() BEGIN
+      FOR n IN 1..200 DO INSERT INTO trickled VALUES (n); DO BENCHMARK(100000, MD5(n)); END FOR;
+    END`);
+    const dir = await Deno.makeTempDir();
+    const write = async (file: string, lane: string) => {
+      await Deno.writeTextFile(join(dir, file), `USE ${name};\n-- LANE\n${lane};\n-- LANE\nDO 1;\n-- END LANES\n`);
+      return new URL(`file://${join(dir, file)}`);
+    };
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "-A", "--config", fromRoot("deno.json"), "--ext=ts", "-"],
+      stdin: "piped",
+    }).spawn();
+    const writer = child.stdin.getWriter();
+    await writer.write(bytes(`
+      import { connect, runScript } from ${JSON.stringify(import.meta.resolve("../../lib/sql/mod.ts"))};
+      await runScript(await connect({ uri: ${JSON.stringify(server.uri)} }), new URL("${await write(
+      "slow.sql",
+      "CALL trickle()",
+    )}"));
+    `));
+    await writer.close();
+    const count = async () => (await db.one<{ n: number }>("SELECT COUNT(*) AS n FROM trickled")).n;
+    while (await count() === 0) await delay(10);
+    child.kill("SIGKILL");
+    await child.status;
+    assert.ok(await count() < 150, "the procedure still runs");
+    await runScript(db, await write("empty.sql", "TRUNCATE TABLE trickled"));
+    const running =
+      "SELECT 1 FROM information_schema.processlist WHERE info LIKE '%trickle()%' AND id <> CONNECTION_ID()";
+    assert.deepEqual(await db.query(running), []);
+    assert.equal(await count(), 0);
+    await Deno.remove(dir, { recursive: true });
   });
 });
 
