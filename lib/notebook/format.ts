@@ -6,15 +6,6 @@ import { deepestJson, isTooDeep, messageOf } from "../core/mod.ts";
 import { NotebookError } from "./errors.ts";
 import { type Cell, type Notebook, notebookSchema } from "./schema.ts";
 
-/** The text of a cell. */
-export const cellSource = (cell: Cell): string => cell.source;
-
-/** The tags of a cell: `["hide-input"]`. */
-export function cellTags(cell: Cell): string[] {
-  const { tags } = cell.metadata;
-  return Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [];
-}
-
 /**
  * The notebook in a text. Versions 4.0 to 4.4 become 4.5. Cells without an id get one that depends on their place and source only, as Jupyter gives
  * them one.
@@ -175,12 +166,13 @@ function mapText(cell: Cell, change: (text: unknown) => unknown, inMime: (mime: 
     Object.fromEntries(Object.entries(bundle).map(([mime, data]) => [mime, inMime(mime) ? change(data) : data]));
   const loose = cell as unknown as Record<string, unknown>;
   loose.source = change(cell.source);
-  if (cell.cell_type === "code") {
+  if (cell.outputs) {
     loose.outputs = cell.outputs.map((output) => {
       if (output.output_type === "stream") return { ...output, text: change(output.text) };
       return "data" in output ? { ...output, data: inBundle(output.data) } : output;
     });
-  } else if (cell.attachments) {
+  }
+  if (cell.cell_type !== "code" && cell.attachments) {
     loose.attachments = Object.fromEntries(
       Object.entries(cell.attachments).map(([name, bundle]) => [name, inBundle(bundle)]),
     );

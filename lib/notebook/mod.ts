@@ -12,7 +12,17 @@ export type {
   TextCell,
 } from "./schema.ts";
 export { CellError, type CellFailure, KernelDiedError, type KernelEnd, NotebookError } from "./errors.ts";
-export { cellSource, cellTags, formatNotebook, parseNotebook } from "./format.ts";
+export { formatNotebook, parseNotebook } from "./format.ts";
+export {
+  cellTags,
+  labOf,
+  outputsOf,
+  plainTextOf,
+  slideTypeOf,
+  textOf,
+  whyIgnored,
+  withoutAnsi,
+} from "./model/cells.ts";
 export { readNotebook, writeNotebook } from "./file.ts";
 export { denoKernelspec, type Installed, installKernelspec, jupyterDataDir, type Kernelspec } from "./kernelspec.ts";
 export { type CellRun, checkLanguage, type Outcome, runNotebook, type RunOptions } from "./run.ts";

@@ -6,7 +6,7 @@
 import { exitCodes, LabError } from "../core/mod.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { NotebookError } from "./errors.ts";
-import { cellTags } from "./format.ts";
+import { cellTags } from "./model/cells.ts";
 import type { Cell, CodeCell, Notebook } from "./schema.ts";
 
 export type ParameterValue = string | number | boolean;

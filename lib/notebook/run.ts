@@ -8,7 +8,7 @@ import { cellName, descriptiveLine } from "./cell_name.ts";
 import { CellError, KernelDiedError, NotebookError } from "./errors.ts";
 import { type CellEnd, createDesk, type Desk, type Limits } from "./execute.ts";
 import { findFailingLine } from "./failing_line.ts";
-import { cellTags } from "./format.ts";
+import { cellTags } from "./model/cells.ts";
 import { type Kernel, KernelGone, startKernel } from "./kernel.ts";
 import { awaitedByGuard, createOpenCells, isOpenTask, waitingOutput } from "./open_cells.ts";
 import { preambleCode } from "./preamble.ts";
@@ -128,10 +128,7 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
 function withoutOutputs(source: Notebook): Notebook {
   const cells = source.cells.map((cell) => {
     if (cell.cell_type !== "code") {
-      const { outputs: _, execution_count: __, ...text } = cell as TextCell & {
-        outputs?: unknown;
-        execution_count?: unknown;
-      };
+      const { outputs: _, execution_count: __, ...text } = cell as TextCell & { execution_count?: unknown };
       return structuredClone(text);
     }
     const { execution: _, ...metadata } = cell.metadata;

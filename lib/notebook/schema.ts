@@ -29,6 +29,9 @@ export const outputSchema = z.discriminatedUnion("output_type", [
 const id = z.string().regex(/^[\w-]{1,64}$/, "must be 1 to 64 letters, digits, - or _");
 const attachments = z.record(z.string(), mimeBundle).optional();
 
+/** The format has no outputs in a text cell, but somebody may have written some into the file. */
+const strayOutputs = z.array(outputSchema).optional();
+
 const cell = z.discriminatedUnion("cell_type", [
   z.looseObject({
     cell_type: z.literal("code"),
@@ -38,8 +41,8 @@ const cell = z.discriminatedUnion("cell_type", [
     outputs: z.array(outputSchema),
     execution_count: executionCount,
   }),
-  z.looseObject({ cell_type: z.literal("markdown"), id, metadata, source: text, attachments }),
-  z.looseObject({ cell_type: z.literal("raw"), id, metadata, source: text, attachments }),
+  z.looseObject({ cell_type: z.literal("markdown"), id, metadata, source: text, attachments, outputs: strayOutputs }),
+  z.looseObject({ cell_type: z.literal("raw"), id, metadata, source: text, attachments, outputs: strayOutputs }),
 ]);
 
 export const notebookSchema = z.looseObject({
@@ -100,6 +103,8 @@ export interface CodeCell extends AnyCell {
 
 export interface TextCell extends AnyCell {
   cell_type: "markdown" | "raw";
+  /** None that code gave; somebody may have written some into the file. */
+  outputs?: Output[];
   attachments?: Record<string, Record<string, unknown>>;
 }
 

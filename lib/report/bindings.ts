@@ -13,7 +13,7 @@ import {
   shownBy,
   shows,
 } from "../bundle/mod.ts";
-import { type CellRef, formatCell } from "./executed.ts";
+import { type CellRef, formatCell } from "./cell_ref.ts";
 import { canonicalJson, hashOf } from "./identity.ts";
 import type { RawCell } from "./reading.ts";
 import type { BoundFinding, BoundQuote } from "./types.ts";

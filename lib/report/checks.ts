@@ -2,7 +2,7 @@
 
 import { describeFailure, type Evidence } from "../bundle/mod.ts";
 import { findRubricRow, ownChecks } from "../rubric/mod.ts";
-import type { CellRef } from "./executed.ts";
+import type { CellRef } from "./cell_ref.ts";
 import { escapeHtml } from "./html_text.ts";
 import type { Reading } from "./reading.ts";
 

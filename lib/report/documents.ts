@@ -1,7 +1,7 @@
 /** Documents: Markdown that cells showed, published as files of their own. */
 
 import { exitCodes, LabError, quoteFileName, whyNoFileName } from "../core/mod.ts";
-import { type ExecutedNotebook, joined, labOf, outputsOf } from "./executed.ts";
+import { labOf, type Notebook, outputsOf, textOf } from "../notebook/mod.ts";
 
 /** A file that a cell names, with what it showed. */
 export interface PublishedDocument {
@@ -18,7 +18,7 @@ const ending = ".md";
  *
  * @throws {LabError} (usage) for a name that is no plain name of a Markdown file, or that two cells give.
  */
-export function documents(notebook: ExecutedNotebook): PublishedDocument[] {
+export function documents(notebook: Notebook): PublishedDocument[] {
   const found = new Map<string, PublishedDocument>();
   for (const [index, cell] of notebook.cells.entries()) {
     const { document: file } = labOf(cell);
@@ -33,11 +33,7 @@ export function documents(notebook: ExecutedNotebook): PublishedDocument[] {
     const why = whyNoFileName(file.slice(0, -ending.length));
     if (why) throw refuse(`. ${why}: "setup.md".`);
     if (found.has(file)) throw refuse(", and so does a cell above it. Give each a name of its own.");
-    const texts = outputsOf(cell).flatMap((output) => {
-      const { data } = output as { data?: Record<string, string | string[]> };
-      const text = data?.["text/markdown"];
-      return text === undefined ? [] : [joined(text).trim()];
-    });
+    const texts = outputsOf(cell).flatMap((output) => textOf(output, "text/markdown")?.trim() ?? []);
     found.set(file, { file, text: texts.length > 0 ? texts.join("\n\n") + "\n" : "" });
   }
   return [...found.values()];

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
+import { type FixtureCell, notebookOf } from "../../tests/fixtures/executed_notebook.ts";
 import { documents } from "./documents.ts";
-import type { ExecutedCell } from "./executed.ts";
 
-const cell = (document: unknown, ...texts: (string | string[])[]): ExecutedCell => ({
+const cell = (document: unknown, ...texts: (string | string[])[]): FixtureCell => ({
   cell_type: "code",
   source: "await show(markdown(…))",
   execution_count: texts.length > 0 ? 1 : null,
   metadata: { lab: { document } },
   outputs: texts.map((text) => ({ output_type: "display_data", data: { "text/markdown": text, "text/plain": "" } })),
 });
-const of = (...cells: ExecutedCell[]) => documents({ cells, metadata: {} });
+const of = (...cells: FixtureCell[]) => documents(notebookOf(cells));
 
 Deno.test("a document is what its cell showed as Markdown, in order; cells without a name publish nothing", () => {
-  const plain: ExecutedCell = { ...cell(undefined, "left out"), metadata: {} };
+  const plain: FixtureCell = { ...cell(undefined, "left out"), metadata: {} };
   assert.deepEqual(of(plain, cell("setup.md", "# Set-up\n", ["Line ", "by line"])), [
     { file: "setup.md", text: "# Set-up\n\nLine by line\n" },
   ]);

@@ -1,6 +1,6 @@
 /** The machine-readable record of what a run showed: evidence.json. */
 
-import type { CellRef } from "./executed.ts";
+import type { CellRef } from "./cell_ref.ts";
 import type { RunRecord } from "./identity.ts";
 import { findingsOf, type Reading } from "./reading.ts";
 import type { References } from "../grade/mod.ts";

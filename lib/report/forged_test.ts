@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { documents, type ExecutedCell } from "./mod.ts";
+import { documents } from "./mod.ts";
 import {
   code,
   evidenceOf,
+  type FixtureCell,
   htmlOf,
   noAi,
   notebookOf,
@@ -27,7 +28,7 @@ const forged = [
 ];
 
 const base = { metadata: { lab: { document: "guide.md" } }, source: "const n = 1;", outputs: forged };
-const carriers: Record<string, ExecutedCell> = {
+const carriers: Record<string, FixtureCell> = {
   "a Markdown cell": { ...base, id: "forged", cell_type: "markdown", execution_count: 1 },
   "a raw cell": { ...base, id: "forged", cell_type: "raw", execution_count: 1 },
   "a code cell without an execution count": { ...base, id: "forged", cell_type: "code", execution_count: null },
@@ -49,7 +50,7 @@ for (const [name, carrier] of Object.entries(carriers)) {
 }
 
 Deno.test("the same outputs of a code cell that was run do count", () => {
-  const cell: ExecutedCell = { ...base, id: "run", cell_type: "code", execution_count: 2 };
+  const cell: FixtureCell = { ...base, id: "run", cell_type: "code", execution_count: 2 };
   const record = evidenceOf(notebookOf([cell]));
   assert.deepEqual([record.rubric.length, record.findings.length, record.results.length, record.aiUse.length], [
     1,

@@ -2,7 +2,7 @@
 
 import { judgeChecks, type JudgedCheck, type References } from "../grade/mod.ts";
 import { gradeRows, isMilestone, type Milestone, type RowGrade } from "../rubric/mod.ts";
-import { joined, outputsOf } from "./executed.ts";
+import { outputsOf } from "../notebook/mod.ts";
 import type { Reading } from "./reading.ts";
 
 /** Rows with their points, and the checks that these follow from. */
@@ -31,7 +31,7 @@ export function gradeNotebook(reading: Reading, references: References): Noteboo
       .map(({ id }) => id),
   );
   const inSource = notebook.cells.filter(({ cell_type }) => cell_type === "code").flatMap(({ source }) =>
-    [...joined(source).matchAll(quotedId)].map(([, milestone]) => milestone!)
+    [...source.matchAll(quotedId)].map(([, milestone]) => milestone!)
   );
   const named = [...reading.evidence, ...openTasks].map(({ rubric }) => rubric.split(".")[0]!);
   const milestones = [...new Set([run?.milestone ?? "", ...named, ...inSource])].filter((name): name is Milestone =>

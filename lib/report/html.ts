@@ -2,19 +2,16 @@
 
 import { createHash } from "node:crypto";
 import {
-  type CellRef,
-  type ExecutedCell,
-  type ExecutedNotebook,
-  type ExecutedOutput,
-  formatCell,
-  joined,
-  type MultilineText,
+  type Cell,
+  cellTags,
+  type Notebook,
+  type Output,
   plainTextOf,
-  refOf,
   slideTypeOf,
-  tagsOf,
+  textOf,
   withoutAnsi,
-} from "./executed.ts";
+} from "../notebook/mod.ts";
+import { type CellRef, formatCell, refOf } from "./cell_ref.ts";
 import { type HtmlSurroundings, safeHtml } from "./foreign_html.ts";
 import { styleSheet } from "./html_style.ts";
 import { anchorOf, escapeHtml } from "./html_text.ts";
@@ -88,11 +85,11 @@ interface Heading {
 
 const anyPicture: Picture = { type: "png", base64: "", width: 1, height: 1 };
 
-function headingsOf(notebook: ExecutedNotebook): Heading[] {
+function headingsOf(notebook: Notebook): Heading[] {
   return notebook.cells.flatMap((cell, index) => {
     if (cell.cell_type !== "markdown" || isHidden(cell)) return [];
     // Pictures are no part of a lead: they stay in the text.
-    const parts = readProse(joined(cell.source), () => anyPicture);
+    const parts = readProse(cell.source, () => anyPicture);
     return parts.flatMap((part, at): Heading[] => {
       if (part.kind !== "heading") return [];
       const next = parts[at + 1];
@@ -103,7 +100,7 @@ function headingsOf(notebook: ExecutedNotebook): Heading[] {
 }
 
 const link = (cell: CellRef) => `<a href="#${anchorOf(cell)}">cell ${cell.number}</a>`;
-const isHidden = (cell: ExecutedCell) => tagsOf(cell).includes("remove-cell");
+const isHidden = (cell: Cell) => cellTags(cell).includes("remove-cell");
 
 function contentsHtml(headings: Heading[], { evidence, aiUse }: Reading): string {
   const items = headings.map((heading) =>
@@ -127,7 +124,7 @@ function problemsHtml({ problems }: Reading): string {
 function cellHtml({ cell, ref, outputs }: ReadCell, titleCell: CellRef | undefined): string {
   // A hidden cell keeps its anchor: findings and checks may lead to it.
   if (isHidden(cell)) return `<span id="${anchorOf(ref)}"></span>`;
-  const source = joined(cell.source);
+  const source = cell.source;
   if (cell.cell_type === "markdown") {
     const isTitle = titleCell?.number === ref.number;
     const kind = slideTypeOf(cell) === "notes" ? "markdown notes" : "markdown";
@@ -136,7 +133,7 @@ function cellHtml({ cell, ref, outputs }: ReadCell, titleCell: CellRef | undefin
   }
   if (cell.cell_type !== "code") return "";
   const shown = outputs.map((output, at) => outputHtml(output, ref, at)).join("\n");
-  const hidden = tagsOf(cell).includes("hide-input") || !source.trim();
+  const hidden = cellTags(cell).includes("hide-input") || !source.trim();
   const open = shown ? "" : " open";
   const lines = source.trim().split("\n").length;
   const code = hidden
@@ -152,7 +149,7 @@ function cellHtml({ cell, ref, outputs }: ReadCell, titleCell: CellRef | undefin
 }
 
 /** Prose shares one scope: a link may lead from one cell to another. Its pictures are the cell's attachments. */
-const surroundingsOf = (cell: ExecutedCell): HtmlSurroundings => ({
+const surroundingsOf = (cell: Cell): HtmlSurroundings => ({
   scope: "text",
   picture(address) {
     const picture = pictureAt(cell, address);
@@ -186,16 +183,14 @@ function outputHtml({ output, display }: ReadOutput, cell: CellRef, at: number):
 }
 
 /** The richest form that needs nothing from outside. */
-function dataHtml(output: ExecutedOutput, cell: CellRef, scope: string, kind: string): string {
-  const text = (mime: string) =>
-    output.data?.[mime] === undefined ? undefined : joined(output.data[mime] as MultilineText);
-  const markup = text("text/html") ?? text("image/svg+xml");
+function dataHtml(output: Output, cell: CellRef, scope: string, kind: string): string {
+  const markup = textOf(output, "text/html") ?? textOf(output, "image/svg+xml");
   if (markup !== undefined) {
     return `<div class="${kind}"><div class="fallback">${safeHtml(markup, { scope })}</div></div>`;
   }
   const shown = pictureOfOutput(output, cell);
   if (shown) return `<div class="output"><img alt="${escapeHtml(shown.alt)}" src="${dataUri(shown.picture)}"></div>`;
-  const markdown = text("text/markdown");
+  const markdown = textOf(output, "text/markdown");
   if (markdown !== undefined) return `<div class="output markdown">${markdownHtml(markdown, { scope })}</div>`;
   const plain = plainTextOf(output);
   return plain ? plainHtml(plain) : "";

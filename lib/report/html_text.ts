@@ -1,6 +1,6 @@
 /** Text and places as HTML. */
 
-import type { CellRef } from "./executed.ts";
+import type { CellRef } from "./cell_ref.ts";
 
 /** Text as HTML, in content or in a quoted attribute. */
 export const escapeHtml = (text: string): string =>

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { LabError } from "../core/mod.ts";
 import { isMilestone } from "../rubric/mod.ts";
-import { type ExecutedNotebook, type ExecutedOutput, joined } from "./executed.ts";
+import { type Notebook, type Output } from "../notebook/mod.ts";
 
 /** JSON with sorted keys: equal data gives equal text. */
 export function canonicalJson(value: unknown): string {
@@ -24,33 +24,30 @@ export const sha256 = (data: string | Uint8Array): string => createHash("sha256"
 export const hashOf = (value: unknown): string => sha256(canonicalJson(value));
 
 /** An output without what differs from run to run although nothing does: counts, timings, paths in tracebacks, the cuts of a stream. */
-function canonicalOutputs(outputs: ExecutedOutput[]): unknown[] {
+function canonicalOutputs(outputs: Output[]): unknown[] {
   const kept: Record<string, unknown>[] = [];
   for (const output of outputs) {
     const last = kept.at(-1);
     if (output.output_type === "stream") {
-      const text = joined(output.text);
+      const text = output.text;
       if (last?.output_type === "stream" && last.name === output.name) last.text += text;
       else kept.push({ output_type: "stream", name: output.name, text });
     } else if (output.output_type === "error") {
       kept.push({ output_type: "error", ename: output.ename, evalue: output.evalue });
     } else {
-      const data = Object.entries(output.data ?? {}).map(([mime, content]) =>
-        [mime, mime.startsWith("text/") ? joined(content as string | string[]) : content] as const
-      );
-      kept.push({ output_type: output.output_type, data: Object.fromEntries(data) });
+      kept.push({ output_type: output.output_type, data: output.data });
     }
   }
   return kept;
 }
 
 /** The run's id: eight hexadecimal digits of a hash over canonical sources, attachments and outputs. Timings, counts and metadata do not change it. */
-export function runIdOf(notebook: ExecutedNotebook): string {
+export function runIdOf(notebook: Notebook): string {
   const cells = notebook.cells.map((cell) => ({
     type: cell.cell_type,
-    source: joined(cell.source),
-    outputs: canonicalOutputs(cell.outputs ?? []),
-    attachments: cell.attachments,
+    source: cell.source,
+    outputs: canonicalOutputs(cell.cell_type === "code" ? cell.outputs : []),
+    attachments: cell.cell_type === "code" ? undefined : cell.attachments,
   }));
   return hashOf(cells).slice(0, 8);
 }
@@ -88,7 +85,7 @@ export type RunRecord = z.infer<typeof recordSchema>;
  *
  * @throws {LabError} where there is one that cannot be read.
  */
-export function runRecordOf(notebook: ExecutedNotebook): RunRecord | undefined {
+export function runRecordOf(notebook: Notebook): RunRecord | undefined {
   const { lab } = notebook.metadata as { lab?: { run?: unknown } };
   if (lab?.run === undefined) return undefined;
   const checked = recordSchema.safeParse(lab.run);
@@ -107,7 +104,7 @@ export function formatDate(iso: string): string {
 
 /** What a course is found by, of a `Reading`. */
 interface Named {
-  notebook: Pick<ExecutedNotebook, "metadata">;
+  notebook: Pick<Notebook, "metadata">;
   run: Pick<RunRecord, "milestone"> | undefined;
   evidence: readonly { rubric: string }[];
 }

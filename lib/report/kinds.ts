@@ -13,7 +13,7 @@ import {
 } from "../bundle/mod.ts";
 import { recordAiUse } from "./ai_use.ts";
 import { checkHtml, recordCheck } from "./checks.ts";
-import type { CellRef } from "./executed.ts";
+import type { CellRef } from "./cell_ref.ts";
 import { findingHtml } from "./finding_html.ts";
 import type { Reading } from "./reading.ts";
 import { recordTask, taskRuns } from "./tasks.ts";

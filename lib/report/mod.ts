@@ -1,7 +1,7 @@
 /** Executed notebook → outline, report and evidence, purely. */
+export type { CellRef } from "./cell_ref.ts";
 export { documents, type PublishedDocument } from "./documents.ts";
 export { type EvidenceRecord, evidenceRecord } from "./evidence.ts";
-export type { CellRef, ExecutedCell, ExecutedNotebook, ExecutedOutput } from "./executed.ts";
 export { renderHtml } from "./html.ts";
 export {
   largestPicture,

@@ -11,19 +11,8 @@
 
 import { exitCodes, LabError, quoteFileName, whyNoFileName } from "../core/mod.ts";
 import type { Problem } from "./bindings.ts";
-import {
-  type CellRef,
-  deckOf,
-  type ExecutedCell,
-  type ExecutedNotebook,
-  type ExecutedOutput,
-  formatCell,
-  joined,
-  labOf,
-  plainTextOf,
-  slideTypeOf,
-  tagsOf,
-} from "./executed.ts";
+import { type Cell, cellTags, labOf, type Notebook, type Output, plainTextOf, slideTypeOf } from "../notebook/mod.ts";
+import { type CellRef, formatCell } from "./cell_ref.ts";
 import { courseOf } from "./identity.ts";
 import { blockOf } from "./kinds.ts";
 import { pictureAt, pictureOfOutput } from "./pictures.ts";
@@ -31,6 +20,12 @@ import { plainText, readProse } from "./prose.ts";
 import type { ReadCell, Reading } from "./reading.ts";
 import { waitingRuns } from "./tasks.ts";
 import type { Block, BlockContent, Outline, Run, Slide } from "./types.ts";
+
+/** The deck that a cell names itself, if it does. */
+function deckOf(cell: Cell): string | undefined {
+  const { deck } = labOf(cell);
+  return typeof deck === "string" ? deck : undefined;
+}
 
 /** The deck that cells belong to where nothing names another. */
 export const defaultDeck = "deck";
@@ -56,7 +51,7 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
  *
  * @throws {LabError} (usage) naming the cell whose name is not.
  */
-export function deckNames(notebook: ExecutedNotebook): string[] {
+export function deckNames(notebook: Notebook): string[] {
   const named = notebook.cells.flatMap((cell, index) => {
     const name: unknown = labOf(cell).deck;
     if (name === undefined) return [];
@@ -80,7 +75,7 @@ export function outline(reading: Reading, deck: string = defaultDeck): Outline {
   let headingDeck = defaultDeck;
   for (const read of reading.cells) {
     const { cell } = read;
-    if (cell.cell_type === "markdown" && readProse(joined(cell.source)).some((part) => part.kind === "heading")) {
+    if (cell.cell_type === "markdown" && readProse(cell.source).some((part) => part.kind === "heading")) {
       headingDeck = deckOf(cell) ?? defaultDeck;
     }
     const belongs = (deckOf(cell) ?? headingDeck) === deck;
@@ -140,8 +135,8 @@ class OutlineBuilder {
     // The notebook's title serves every deck that has none of its own.
     const mayTitle = !this.#title && cell.cell_type === "markdown";
     if (!belongs && !mayTitle) return;
-    if (type === "skip" || tagsOf(cell).includes("remove-cell")) return;
-    if (type === "notes") return void (belongs && this.#notes().push(joined(cell.source).trim()));
+    if (type === "skip" || cellTags(cell).includes("remove-cell")) return;
+    if (type === "notes") return void (belongs && this.#notes().push(cell.source.trim()));
     if (cell.cell_type === "markdown") this.#addProse(cell, ref, type, belongs);
     else if (cell.cell_type === "code") this.#addCode(read, type);
   }
@@ -150,8 +145,8 @@ class OutlineBuilder {
     return this.#drafts.at(-1)?.notes ?? this.#title?.notes ?? [];
   }
 
-  #addProse(cell: ExecutedCell, ref: CellRef, type: string, belongs: boolean) {
-    const parts = readProse(joined(cell.source), (address) => {
+  #addProse(cell: Cell, ref: CellRef, type: string, belongs: boolean) {
+    const parts = readProse(cell.source, (address) => {
       const picture = pictureAt(cell, address);
       return typeof picture === "object" && picture.type !== "svg" ? picture : undefined;
     });
@@ -172,12 +167,12 @@ class OutlineBuilder {
   }
 
   #addCode({ cell, ref, outputs, waits }: ReadCell, type: string) {
-    const tags = tagsOf(cell);
+    const tags = cellTags(cell);
     if (begins(type)) this.#begin(2, this.#drafts.at(-1)?.heading ?? this.#title?.text ?? "", ref);
     const draft = this.#drafts.at(-1);
     if (draft) draft.ran = true;
     const before = draft?.blocks.length;
-    const source = joined(cell.source).trim();
+    const source = cell.source.trim();
     if (tags.includes("show-input") && source) this.#addBlock({ kind: "code", text: source }, ref);
     if (waits) this.#addBlock({ kind: "paragraph", runs: waitingRuns() }, ref);
     for (const { output, display } of outputs) {
@@ -242,7 +237,7 @@ class OutlineBuilder {
 }
 
 /** What an output without a display is on a slide: its picture, or its text where the cell asks for that. */
-function plainBlock(output: ExecutedOutput, cell: CellRef, showsText: boolean): BlockContent | undefined {
+function plainBlock(output: Output, cell: CellRef, showsText: boolean): BlockContent | undefined {
   const picture = pictureOfOutput(output, cell);
   if (picture) return { kind: "picture", ...picture };
   const text = plainTextOf(output).trimEnd();

@@ -4,6 +4,8 @@ import {
   evidence,
   evidenceOf,
   finding,
+  type FixtureCell,
+  type FixtureOutput,
   htmlOf,
   markdown,
   noAi,
@@ -15,7 +17,6 @@ import {
 } from "../../tests/fixtures/executed_notebook.ts";
 import { LabError } from "../core/mod.ts";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
-import type { ExecutedCell, ExecutedOutput } from "./executed.ts";
 import { deckNames, OutlineError } from "./outline.ts";
 import type { Slide } from "./types.ts";
 
@@ -29,7 +30,7 @@ const table = (id: string, data: Record<string, number>, title = "T") =>
   });
 
 /** "kind: heading [blocks]" of every slide but the disclosure. */
-const said = (cells: ExecutedCell[], deck?: string) =>
+const said = (cells: FixtureCell[], deck?: string) =>
   outlineOf(smallNotebook(cells), deck).slides.flatMap((slide) =>
     slide.kind === "ai-use" ? [] : [
       `${slide.kind}: ${"heading" in slide ? slide.heading : ""} [${
@@ -38,14 +39,14 @@ const said = (cells: ExecutedCell[], deck?: string) =>
     ]
   );
 
-const content = (cells: ExecutedCell[]): Extract<Slide, { kind: "content" }> => {
+const content = (cells: FixtureCell[]): Extract<Slide, { kind: "content" }> => {
   const found = outlineOf(smallNotebook(cells)).slides.find((slide) => slide.kind === "content");
   assert.ok(found?.kind === "content");
   return found;
 };
 
 /** The one problem that a notebook has. */
-function problemOf(cells: ExecutedCell[]): string {
+function problemOf(cells: FixtureCell[]): string {
   try {
     outlineOf(smallNotebook(cells));
   } catch (error) {
@@ -85,7 +86,7 @@ Deno.test("code, streams and plain results stay out unless tagged; a heading ove
 });
 
 Deno.test("an optional heading makes a slide only where code under it shows something, and its prose goes with it", () => {
-  const cells = (outputs: ExecutedOutput[]) => [
+  const cells = (outputs: FixtureOutput[]) => [
     markdown("## S\n\ntext"),
     markdown("## Maybe\n\nprose", { optional: true }),
     code("f()", outputs),
@@ -216,7 +217,7 @@ Deno.test("a result id that stands in two cells is refused; a table and a chart 
 
 Deno.test("findings stand where their outputs do, on the slide and in the report, around one that cannot be read", () => {
   const unreadable = { ...finding("Second."), data: { "application/vnd.aethermart.finding+json": { version: 99 } } };
-  const cells = (middle: ExecutedOutput) => [
+  const cells = (middle: FixtureOutput) => [
     markdown("## A"),
     code("a", [finding("First."), middle, table("r", { n: 1 }), finding("Third: ", ["r", ["n"], 1, "integer"], ".")]),
   ];

@@ -4,16 +4,8 @@ import { Buffer } from "node:buffer";
 import { imageSize } from "image-size";
 import type { Tokens } from "marked";
 import type { Problem } from "./bindings.ts";
-import {
-  type CellRef,
-  type ExecutedCell,
-  type ExecutedNotebook,
-  type ExecutedOutput,
-  joined,
-  type MultilineText,
-  plainTextOf,
-  refOf,
-} from "./executed.ts";
+import { type Cell, type Notebook, type Output, plainTextOf, textOf } from "../notebook/mod.ts";
+import { type CellRef, refOf } from "./cell_ref.ts";
 import { type ImageTag, readHtml } from "./foreign_html.ts";
 import { tokensIn } from "./markdown.ts";
 
@@ -90,7 +82,7 @@ function decoded(text: string): string {
 }
 
 /** The picture at an address that a cell's Markdown names; `undefined` for one that is elsewhere, a text where it cannot be placed. */
-export function pictureAt(cell: ExecutedCell, address: string): Picture | string | undefined {
+export function pictureAt(cell: Cell, address: string): Picture | string | undefined {
   const place = placeOf(address);
   if (place.kind === "remote") return undefined;
   if (place.kind === "data") {
@@ -98,11 +90,11 @@ export function pictureAt(cell: ExecutedCell, address: string): Picture | string
     if (data === undefined) return "is no PNG, JPEG, GIF or SVG picture";
     return readPicture(encoding ? Buffer.from(data, "base64") : new TextEncoder().encode(decoded(data)));
   }
-  const attached = cell.attachments ?? {};
+  const attached = cell.cell_type === "code" ? {} : cell.attachments ?? {};
   const bundle = Object.hasOwn(attached, place.name) ? attached[place.name] : undefined;
   if (!bundle) return place.kind === "file" ? "is not in the notebook's folder" : "is not among the cell's attachments";
   const [mime, content] = Object.entries(bundle)[0] ?? [];
-  const text = joined(content as MultilineText | undefined);
+  const text = typeof content === "string" ? content : "";
   return readPicture(mime === mimes.svg ? new TextEncoder().encode(text) : Buffer.from(text, "base64"));
 }
 
@@ -119,14 +111,14 @@ export type RefusedPictures = ReadonlyMap<string, string>;
 
 /** The pictures of a notebook that cannot be placed: what stands against a deck, and what is left out with a word. */
 export function checkPictures(
-  notebook: ExecutedNotebook,
+  notebook: Notebook,
   refused: RefusedPictures = new Map(),
 ): { problems: Problem[]; leftOut: { cell: CellRef; message: string }[] } {
   const problems: Problem[] = [];
   const leftOut: { cell: CellRef; message: string }[] = [];
   notebook.cells.forEach((cell, index) => {
     if (cell.cell_type !== "markdown") return;
-    for (const { address } of picturesIn(joined(cell.source))) {
+    for (const { address } of picturesIn(cell.source)) {
       const { kind, name } = placeOf(address);
       const picture = pictureAt(cell, address);
       const called = kind === "data" ? "The picture in the text" : `The picture "${name.slice(0, 200)}"`;
@@ -156,13 +148,13 @@ export function checkPictures(
 }
 
 /** The picture of an output that holds no bundle, with the words for it. */
-export function pictureOfOutput(output: ExecutedOutput, cell: CellRef): { picture: Picture; alt: string } | undefined {
+export function pictureOfOutput(output: Output, cell: CellRef): { picture: Picture; alt: string } | undefined {
   for (const mime of [mimes.png, mimes.jpeg, mimes.gif]) {
-    const content = output.data?.[mime];
+    const content = textOf(output, mime);
     if (content === undefined) continue;
-    const picture = readPicture(Buffer.from(joined(content as MultilineText), "base64"));
+    const picture = readPicture(Buffer.from(content, "base64"));
     if (typeof picture === "string" || picture.type === "svg") continue;
-    const { alt } = output.metadata ?? {};
+    const { alt } = "metadata" in output ? output.metadata : {};
     const text = plainTextOf(output).trim();
     const words = typeof alt === "string" && alt ? alt : /^<.*>$|^\W*$|\n/s.test(text) ? "" : text;
     return { picture, alt: words || `Picture shown by cell ${cell.number}` };

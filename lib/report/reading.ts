@@ -1,21 +1,18 @@
 /** What an executed notebook shows: its outputs read, its findings bound, its checks and disclosures collected. */
 
-import { type Bundle, findOpenProse } from "../bundle/mod.ts";
+import { type Bundle, findOpenProse, readBundle } from "../bundle/mod.ts";
 import { findRubricRow } from "../rubric/mod.ts";
 import { bindFinding, type BoundResult, collectResults, type Problem } from "./bindings.ts";
 import {
-  bundleOf,
-  type CellRef,
-  type ExecutedCell,
-  type ExecutedNotebook,
-  type ExecutedOutput,
-  joined,
+  type Cell,
+  cellTags,
+  type Notebook,
+  type Output,
   outputsOf,
   plainTextOf,
-  refOf,
-  tagsOf,
   whyIgnored,
-} from "./executed.ts";
+} from "../notebook/mod.ts";
+import { type CellRef, refOf } from "./cell_ref.ts";
 import { runIdOf, type RunRecord, runRecordOf } from "./identity.ts";
 import { type Display, recordDisplay } from "./kinds.ts";
 import { whyNotRead } from "./markdown.ts";
@@ -25,13 +22,13 @@ import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 
 /** An output with what it shows, if that is a display of the lab's. */
 export interface ReadOutput {
-  output: ExecutedOutput;
+  output: Output;
   display?: Display;
 }
 
 /** A cell with those of its outputs that count, in their order. */
 export interface ReadCell {
-  cell: ExecutedCell;
+  cell: Cell;
   ref: CellRef;
   outputs: ReadOutput[];
   /** It gave nothing because it builds on an open task. */
@@ -40,7 +37,7 @@ export interface ReadCell {
 
 /** What an executed notebook shows, checked and bound. It is read once; outline, report and evidence are made from it. */
 export interface Reading {
-  notebook: ExecutedNotebook;
+  notebook: Notebook;
   runId: string;
   /** Missing for a notebook that was run by hand. */
   run: RunRecord | undefined;
@@ -57,10 +54,10 @@ export interface Reading {
 }
 
 /** An output with its bundle, whose findings are not bound yet. */
-export type RawOutput = { output: ExecutedOutput; bundle?: Bundle };
+export type RawOutput = { output: Output; bundle?: Bundle };
 
 /** A cell with its {@link RawOutput}s. */
-export type RawCell = { cell: ExecutedCell; ref: CellRef; outputs: RawOutput[] };
+export type RawCell = { cell: Cell; ref: CellRef; outputs: RawOutput[] };
 
 /**
  * Reads what a notebook shows. What is wrong with its cells is in `problems`. Pure.
@@ -68,7 +65,7 @@ export type RawCell = { cell: ExecutedCell; ref: CellRef; outputs: RawOutput[] }
  * @param refused pictures that could not be read into the notebook: name → why
  * @throws {LabError} where the run's record cannot be read.
  */
-export function readOutputs(notebook: ExecutedNotebook, refused?: RefusedPictures): Reading {
+export function readOutputs(notebook: Notebook, refused?: RefusedPictures): Reading {
   const problems: Problem[] = [];
   const raw = notebook.cells.map((cell, index) => readCell(cell, refOf(cell, index), problems));
   const results = collectResults(raw, problems);
@@ -114,10 +111,10 @@ export const findingsOf = ({ cells }: Reading): { cell: CellRef; finding: BoundF
   );
 
 /** A bundle that cannot be read becomes a problem. */
-function readCell(cell: ExecutedCell, ref: CellRef, problems: Problem[]): RawCell {
+function readCell(cell: Cell, ref: CellRef, problems: Problem[]): RawCell {
   const outputs = outputsOf(cell).map((output): RawOutput => {
     try {
-      return { output, bundle: bundleOf(output) };
+      return { output, bundle: "data" in output ? readBundle(output.data) : undefined };
     } catch (error) {
       const message = `${(error as Error).message}. Run the cell again with this version of the lab.`;
       problems.push({ cell: ref, message });
@@ -127,16 +124,16 @@ function readCell(cell: ExecutedCell, ref: CellRef, problems: Problem[]): RawCel
   return { cell, ref, outputs };
 }
 
-function noteProse({ openTasks, problems }: Reading, cell: ExecutedCell, ref: CellRef): void {
+function noteProse({ openTasks, problems }: Reading, cell: Cell, ref: CellRef): void {
   if (cell.cell_type !== "markdown") return;
-  const source = joined(cell.source);
+  const source = cell.source;
   for (const task of findOpenProse(source)) openTasks.push({ cell: ref, ...task });
   const why = whyNotRead(source);
   if (why) problems.push({ cell: ref, message: why });
 }
 
-function noteErrors({ problems }: Reading, cell: ExecutedCell, ref: CellRef): void {
-  if (tagsOf(cell).includes("raises-exception")) return;
+function noteErrors({ problems }: Reading, cell: Cell, ref: CellRef): void {
+  if (cellTags(cell).includes("raises-exception")) return;
   for (const output of outputsOf(cell)) {
     if (output.output_type !== "error" || isOpenTaskError(output)) continue;
     const [error] = plainTextOf(output).split("\n");
@@ -146,8 +143,8 @@ function noteErrors({ problems }: Reading, cell: ExecutedCell, ref: CellRef): vo
 
 /** Problems of the notebook as a whole: it was not run, or the use of AI is not disclosed. */
 function checkWhole({ notebook, aiUse, openTasks, problems }: Reading): void {
-  const code = notebook.cells.filter((cell) => cell.cell_type === "code" && joined(cell.source).trim());
-  if (code.length && code.every((cell) => (cell.execution_count ?? null) === null && outputsOf(cell).length === 0)) {
+  const code = notebook.cells.filter((cell) => cell.cell_type === "code").filter(({ source }) => source.trim() !== "");
+  if (code.length && code.every((cell) => cell.execution_count === null && outputsOf(cell).length === 0)) {
     problems.push({ message: "The notebook has not been run: no cell has an output. Run it, save it, and try again." });
   } else if (!aiUse.length) {
     const open = openTasks.find(({ rubric }) => findRubricRow(rubric)?.group === "disclosure");

@@ -1,14 +1,7 @@
 /** Secrets out of a notebook: sources, outputs, metadata, attachments. Pure. */
 
-import {
-  type ExecutedCell,
-  type ExecutedNotebook,
-  type ExecutedOutput,
-  formatCell,
-  joined,
-  type MultilineText,
-  refOf,
-} from "./executed.ts";
+import { type Cell, type Notebook, type Output } from "../notebook/mod.ts";
+import { formatCell, refOf } from "./cell_ref.ts";
 import { findHidden, findKnown, type Hit, maskedSecret, scrubText, type Secrets } from "../secrets/mod.ts";
 
 /**
@@ -17,14 +10,14 @@ import { findHidden, findKnown, type Hit, maskedSecret, scrubText, type Secrets 
  *
  * Cost: that of `scrubText` for all that the notebook holds. The original stays as it is.
  */
-export function scrubNotebook<N extends ExecutedNotebook>(notebook: N, secrets: Secrets): { notebook: N; hits: Hit[] } {
+export function scrubNotebook(notebook: Notebook, secrets: Secrets): { notebook: Notebook; hits: Hit[] } {
   const tally = createTally(secrets);
   const cells = () =>
     notebook.cells.map((cell, index) =>
       scrubCell(cell, { number: index + 1, place: formatCell(refOf(cell, index)), tally })
     );
   const scrubbed = scrubMembers(notebook, "the notebook's metadata", tally, { cells });
-  return { notebook: scrubbed as N, hits: tally.hits() };
+  return { notebook: scrubbed as unknown as Notebook, hits: tally.hits() };
 }
 
 /**
@@ -118,64 +111,56 @@ interface At {
   tally: Tally;
 }
 
-function scrubCell(cell: ExecutedCell, at: At): ExecutedCell {
+function scrubCell(cell: Cell, at: At): Cell {
   const { number, place, tally } = at;
   return scrubMembers(cell, `${place}, metadata`, tally, {
     cell_type: () => cell.cell_type,
     // An id may hold neither brackets nor spaces.
-    id: () => findKnown(cell.id ?? "", tally.secrets).length > 0 ? `secret-${number}` : cell.id,
-    execution_count: () => cell.execution_count,
-    source: () => inLines(cell.source, (text) => tally.text(`${place}, source`, text)),
+    id: () => findKnown(cell.id, tally.secrets).length > 0 ? `secret-${number}` : cell.id,
+    execution_count: () => "execution_count" in cell ? cell.execution_count : undefined,
+    source: () => tally.text(`${place}, source`, cell.source),
     outputs: () => joinStreams(cell.outputs ?? []).map((output) => scrubOutput(output, at)),
-  }) as unknown as ExecutedCell;
+  }) as unknown as Cell;
 }
 
-function joinStreams(outputs: ExecutedOutput[]): ExecutedOutput[] {
-  const kept: ExecutedOutput[] = [];
+function joinStreams(outputs: Output[]): Output[] {
+  const kept: Output[] = [];
   for (const output of outputs) {
     const last = kept.at(-1);
     if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name) {
-      kept[kept.length - 1] = { ...last, text: joined(last.text) + joined(output.text) };
+      kept[kept.length - 1] = { ...last, text: last.text + output.text };
     } else kept.push(output);
   }
   return kept;
 }
 
-function scrubOutput(output: ExecutedOutput, { place, tally }: At): ExecutedOutput {
-  const inError = (text = "") => tally.text(`${place}, error`, text);
-  return scrubMembers(output, `${place}, output metadata`, tally, {
-    output_type: () => output.output_type,
-    execution_count: () => output.execution_count,
-    text: () => inLines(output.text ?? "", (text) => tally.text(`${place}, ${output.name ?? "stream"}`, text)),
-    data: () => scrubBundle(output.data ?? {}, place, tally),
-    ename: () => inError(output.ename),
-    evalue: () => inError(output.evalue),
-    traceback: () => {
-      const whole = (output.traceback ?? []).join("\n");
+function scrubOutput(output: Output, { place, tally }: At): Output {
+  const special: Record<string, () => unknown> = { output_type: () => output.output_type };
+  if (output.output_type === "stream") {
+    special.text = () => tally.text(`${place}, ${output.name}`, output.text);
+  } else if (output.output_type === "error") {
+    special.ename = () => tally.text(`${place}, error`, output.ename);
+    special.evalue = () => tally.text(`${place}, error`, output.evalue);
+    special.traceback = () => {
+      const whole = output.traceback.join("\n");
       const scrubbed = tally.text(`${place}, traceback`, whole);
       return scrubbed === whole ? output.traceback : scrubbed.split("\n");
-    },
-  }) as unknown as ExecutedOutput;
-}
-
-/** Text that may be kept in lines is scrubbed whole, so that a secret over two lines is found. Where there is none, it stays as it is. */
-function inLines(text: MultilineText, scrub: (text: string) => string): MultilineText {
-  const whole = joined(text);
-  const scrubbed = scrub(whole);
-  return scrubbed === whole ? text : scrubbed;
+    };
+  } else {
+    special.data = () => scrubBundle(output.data, place, tally);
+    if ("execution_count" in output) special.execution_count = () => output.execution_count;
+  }
+  return scrubMembers(output, `${place}, output metadata`, tally, special) as unknown as Output;
 }
 
 const isJson = (mime: string) => mime === "application/json" || mime.endsWith("+json");
 const isMarkup = (mime: string) => mime === "text/html" || mime === "image/svg+xml";
 
 function scrubBundle(data: Record<string, unknown>, place: string, tally: Tally): Record<string, unknown> {
-  const special = Object.entries(data)
-    .filter(([mime, content]) => !isJson(mime) && (typeof content === "string" || isLines(content)))
-    .map(([mime, content]) => {
-      const scrub = isMarkup(mime) ? tally.markup : tally.text;
-      return [mime, () => inLines(content as MultilineText, (text) => scrub(`${place}, ${mime}`, text))] as const;
-    });
+  const special = Object.entries(data).flatMap(([mime, content]) => {
+    if (isJson(mime) || typeof content !== "string") return [];
+    const scrub = isMarkup(mime) ? tally.markup : tally.text;
+    return [[mime, () => scrub(`${place}, ${mime}`, content)] as const];
+  });
   return scrubMembers(data, `${place}, bundle`, tally, Object.fromEntries(special));
 }
-
-const isLines = (content: unknown) => Array.isArray(content) && content.every((line) => typeof line === "string");

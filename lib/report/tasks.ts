@@ -1,8 +1,9 @@
 /** Tasks that are open in an executed notebook, and what they keep from being shown. */
 
 import type { Kind, OpenTask } from "../bundle/mod.ts";
-import { type Cell, readNeeds } from "../notebook/mod.ts";
-import { type CellRef, type ExecutedOutput, joined } from "./executed.ts";
+import { readNeeds } from "../notebook/mod.ts";
+import { type Output } from "../notebook/mod.ts";
+import { type CellRef } from "./cell_ref.ts";
 import type { RawCell, Reading } from "./reading.ts";
 import type { Run } from "./types.ts";
 
@@ -10,7 +11,7 @@ import type { Run } from "./types.ts";
 export type OpenTaskEntry = { cell: CellRef } & Omit<OpenTask, "version">;
 
 /** Whether an error is the end of a cell with an open task; its bundle stands before it. */
-export const isOpenTaskError = (output: ExecutedOutput): boolean =>
+export const isOpenTaskError = (output: Output): boolean =>
   output.output_type === "error" && output.ename === "OpenTaskError";
 
 /** Adds an open task to the record. */
@@ -39,7 +40,7 @@ export function waitingCells(cells: readonly RawCell[]): Set<number> {
   // Only a notebook with an open task and an error pays for reading its names.
   let needs: ReturnType<typeof readNeeds> | undefined;
   const needsOpen = (id: string) => {
-    needs ??= readNeeds(cells.map(({ cell }) => ({ ...cell, source: joined(cell.source) }) as Cell));
+    needs ??= readNeeds(cells.map(({ cell }) => cell));
     return needs.get(id)?.cells.some((needed) => open.has(needed)) ?? false;
   };
   for (const { ref: { id, number }, outputs } of cells) {

@@ -3,12 +3,19 @@ import { openProse, writeBundle } from "../bundle/mod.ts";
 import { referenceOf } from "../grade/mod.ts";
 import type { Notebook } from "../notebook/mod.ts";
 import type { Milestone } from "../rubric/mod.ts";
-import { evidenceOf, htmlOf, outlineOf } from "../../tests/fixtures/executed_notebook.ts";
-import { type ExecutedNotebook, type ExecutedOutput, OutlineError } from "./mod.ts";
+import {
+  evidenceOf,
+  type FixtureCell,
+  type FixtureOutput,
+  htmlOf,
+  notebookOf,
+  outlineOf,
+} from "../../tests/fixtures/executed_notebook.ts";
+import { OutlineError } from "./mod.ts";
 
 const fallback = { html: "<p>shown</p>", plain: "shown" };
-const shown = (data: Record<string, unknown>): ExecutedOutput => ({ output_type: "display_data", data, metadata: {} });
-const openTask = (rubric: string): ExecutedOutput[] => [
+const shown = (data: Record<string, unknown>): FixtureOutput => ({ output_type: "display_data", data, metadata: {} });
+const openTask = (rubric: string): FixtureOutput[] => [
   shown(writeBundle("open-task", { version: 1, rubric, what: "Make the table." }, fallback)),
   { output_type: "error", ename: "OpenTaskError", evalue: "m1.schema: Make the table.", traceback: ["a traceback"] },
 ];
@@ -19,49 +26,47 @@ const disclosed = shown(writeBundle("ai-use", { version: 1, none: "A test." }, f
 
 const check = (rubric: string) => `await show(evidence("${rubric}", "it holds", 1, (n) => n === 1));`;
 /** The notebook itself is its milestone's reference. */
-const references = ({ cells }: ExecutedNotebook) => (milestone: Milestone) =>
-  referenceOf(milestone, { cells } as unknown as Pick<Notebook, "cells">, new Map());
+const references = ({ cells }: Notebook) => (milestone: Milestone) => referenceOf(milestone, { cells }, new Map());
 
-const notebook = (last: ExecutedOutput[], lab = {}): ExecutedNotebook => ({
-  metadata: { lab },
-  cells: [
-    { cell_type: "markdown", id: "t", metadata: {}, source: "# Title" },
-    { cell_type: "markdown", id: "s", metadata: {}, source: "## A table" },
-    {
-      cell_type: "code",
-      id: "a",
-      metadata: {},
-      source: check("m1.schema"),
-      outputs: openTask("m1.schema"),
-      execution_count: 1,
-    },
-    {
-      cell_type: "code",
-      id: "b",
-      metadata: {},
-      source: check("m1.ingestion"),
-      outputs: waiting,
-      execution_count: null,
-    },
-    {
-      cell_type: "code",
-      id: "c",
-      metadata: {},
-      source: check("m1.ingestion"),
-      outputs: [passed("m1.ingestion")],
-      execution_count: 2,
-    },
-    {
-      cell_type: "code",
-      id: "d",
-      metadata: {},
-      source: check("m1.environment"),
-      outputs: [passed("m1.environment")],
-      execution_count: 3,
-    },
-    { cell_type: "code", id: "e", metadata: {}, source: "aiUse()", outputs: last, execution_count: 4 },
-  ],
-});
+const notebook = (last: FixtureOutput[], lab = {}): Notebook => notebookOf(cellsOf(last), { lab });
+
+const cellsOf = (last: FixtureOutput[]): FixtureCell[] => [
+  { cell_type: "markdown", id: "t", metadata: {}, source: "# Title" },
+  { cell_type: "markdown", id: "s", metadata: {}, source: "## A table" },
+  {
+    cell_type: "code",
+    id: "a",
+    metadata: {},
+    source: check("m1.schema"),
+    outputs: openTask("m1.schema"),
+    execution_count: 1,
+  },
+  {
+    cell_type: "code",
+    id: "b",
+    metadata: {},
+    source: check("m1.ingestion"),
+    outputs: waiting,
+    execution_count: null,
+  },
+  {
+    cell_type: "code",
+    id: "c",
+    metadata: {},
+    source: check("m1.ingestion"),
+    outputs: [passed("m1.ingestion")],
+    execution_count: 2,
+  },
+  {
+    cell_type: "code",
+    id: "d",
+    metadata: {},
+    source: check("m1.environment"),
+    outputs: [passed("m1.environment")],
+    execution_count: 3,
+  },
+  { cell_type: "code", id: "e", metadata: {}, source: "aiUse()", outputs: last, execution_count: 4 },
+];
 
 Deno.test("an open task is no mistake: the deck is built, says what is open, and what waits for it", () => {
   const { slides } = outlineOf(notebook([disclosed]));
@@ -92,7 +97,7 @@ Deno.test("rows with an open task, or with a check that waits, score 0; others w
 
 Deno.test("a milestone that was run without a single check is graded: every technical row scores 0", () => {
   const run = { started: "2026-03-01T10:00:00Z", milestone: "m1" };
-  const { grade } = evidenceOf({ metadata: { lab: { run } }, cells: [] }, references({ metadata: {}, cells: [] }));
+  const { grade } = evidenceOf(notebookOf([], { lab: { run } }), references(notebookOf([])));
   assert.equal(grade.length, 8);
   assert.ok(
     grade.every(({ group, score }) => group === "technical" ? score === 0 : score !== null || group !== "disclosure"),
@@ -107,7 +112,7 @@ Deno.test("the record of a run names tasks that it did not come to", () => {
 });
 
 Deno.test("no deck before the disclosure, and where its task is open that is all there is to say", () => {
-  const refusal = (last: ExecutedOutput[]) => {
+  const refusal = (last: FixtureOutput[]) => {
     try {
       outlineOf(notebook(last));
     } catch (error) {
@@ -126,14 +131,14 @@ Deno.test("no deck before the disclosure, and where its task is open that is all
 });
 
 Deno.test("an error in a cell with another task is still one", () => {
-  const error: ExecutedOutput = { output_type: "error", ename: "TypeError", evalue: "no", traceback: [] };
+  const error: FixtureOutput = { output_type: "error", ename: "TypeError", evalue: "no", traceback: [] };
   assert.throws(() => outlineOf(notebook([disclosed, error])), /Cell 7 \(e\): It ended with TypeError: no/);
 });
 
 Deno.test("run by hand: an error of a cell that needs an open one is its consequence, another cell's is not", () => {
-  const error: ExecutedOutput = { output_type: "error", ename: "SqlError", evalue: "no such table", traceback: [] };
+  const error: FixtureOutput = { output_type: "error", ename: "SqlError", evalue: "no such table", traceback: [] };
   const byHand = (needs: string) => {
-    const { metadata, cells } = notebook([disclosed]);
+    const cells = cellsOf([disclosed]);
     const failed = {
       ...cells[3]!,
       source: `const made = 1;\n${cells[3]!.source}`,
@@ -141,15 +146,12 @@ Deno.test("run by hand: an error of a cell that needs an open one is its consequ
       execution_count: 2,
     };
     const later = { ...cells[4]!, id: "later", source: "show(made);", outputs: [error] };
-    return {
-      metadata,
-      cells: [
-        ...cells.slice(0, 3),
-        { ...failed, source: `// AFTER ${needs}\n${failed.source}` },
-        later,
-        ...cells.slice(5),
-      ],
-    };
+    return notebookOf([
+      ...cells.slice(0, 3),
+      { ...failed, source: `// AFTER ${needs}\n${failed.source}` },
+      later,
+      ...cells.slice(5),
+    ]);
   };
   assert.deepEqual(evidenceOf(byHand("a")).problems, []);
   assert.match(JSON.stringify(outlineOf(byHand("a")).slides), /Nothing to show/);

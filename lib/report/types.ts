@@ -1,7 +1,7 @@
 /** An outline: what a deck says, slide by slide, before anything is placed. Plain data; `deck` reads it and knows no notebook. */
 
 import type { AiUse, Chart, Diagram, Evidence, Format, Scalar, Table, Transcript } from "../bundle/mod.ts";
-import type { CellRef } from "./executed.ts";
+import type { CellRef } from "./cell_ref.ts";
 import type { RunRecord } from "./identity.ts";
 import type { Picture } from "./pictures.ts";
 

@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
-import { type ExecutedNotebook, runIdOf } from "../../lib/report/mod.ts";
+import { type Notebook, readNotebook } from "../../lib/notebook/mod.ts";
+import { runIdOf } from "../../lib/report/mod.ts";
 import { code, markdown, noAi, notebookOf, shown, stream } from "../fixtures/executed_notebook.ts";
 import { exists, lab, withFolder } from "../support/lab.ts";
 
 /** An executed notebook that says a word, and may name a deck. */
-const executed = (word: string, deck?: string): ExecutedNotebook =>
+const executed = (word: string, deck?: string): Notebook =>
   notebookOf([
     markdown("# By hand"),
     markdown("## A slide\n\nWords."),
@@ -17,14 +18,14 @@ const executed = (word: string, deck?: string): ExecutedNotebook =>
     code("aiUse()", [shown("ai-use", noAi)]),
   ]);
 
-const write = (path: string, notebook: ExecutedNotebook) => Deno.writeTextFile(path, JSON.stringify(notebook));
+const write = (path: string, notebook: Notebook) => Deno.writeTextFile(path, JSON.stringify(notebook));
 const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
 const namesIn = (dir: string) => Array.from(Deno.readDirSync(dir), ({ name }) => name).sort();
 
 /** The run that each file of a folder speaks of, as far as it does. */
 async function runsIn(dir: string): Promise<Record<string, string>> {
   const runs: Record<string, string> = {
-    "notebook.ipynb": runIdOf(await readJson(join(dir, "notebook.ipynb"))),
+    "notebook.ipynb": runIdOf(await readNotebook(join(dir, "notebook.ipynb"))),
     "evidence.json": (await readJson(join(dir, "evidence.json"))).runId,
     "report.html": /run ([0-9a-f]{8})/i.exec(await Deno.readTextFile(join(dir, "report.html")))?.[1] ?? "none",
   };
