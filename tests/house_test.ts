@@ -1,4 +1,4 @@
-/** The rules of the house: who may import whom. ARCHITECTURE.md gives the reasons. */
+/** The rules of the house: who may import whom, and what tests may need. ARCHITECTURE.md gives the reasons. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -10,11 +10,11 @@ interface Import {
   to: string;
 }
 
-/** The source files of the library, without tests, by their path below `lib/`. */
-async function* listSources(dir = fromRoot("lib")): AsyncGenerator<string> {
+/** The files of the library by their path below `lib/`: its sources without tests, or those with another ending. */
+async function* listSources(dir = fromRoot("lib"), ending = /(?<!_test)\.ts$/): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(dir)) {
-    if (isDirectory) yield* listSources(join(dir, name));
-    else if (name.endsWith(".ts") && !name.endsWith("_test.ts")) yield relative(fromRoot("lib"), join(dir, name));
+    if (isDirectory) yield* listSources(join(dir, name), ending);
+    else if (ending.test(name)) yield relative(fromRoot("lib"), join(dir, name));
   }
 }
 
@@ -92,6 +92,21 @@ Deno.test("the map of the house names each area", async () => {
   const areas = new Set<string>();
   for await (const path of listSources()) if (areaOf(path) !== "main") areas.add(areaOf(path));
   assert.deepEqual([...areas].filter((area) => !map.includes(`| \`lib/${area}/\``)), []);
+});
+
+Deno.test("each integration test says in its header what it needs; unit tests start no server", async () => {
+  for await (const { name } of Deno.readDir(fromRoot("tests", "integration"))) {
+    if (!name.endsWith("_test.ts")) continue;
+    const text = await readFile(fromRoot("tests", "integration", name), "utf8");
+    assert.match(text, /^\/\*\*\n( \*.*\n)+? \* Needs: .+\.\n \*\/\n/, name);
+  }
+  for await (const path of listSources(fromRoot("lib"), /_test\.ts$/)) {
+    assert.doesNotMatch(
+      await readFile(fromRoot("lib", path), "utf8"),
+      /\b(startServer|startCluster|runNotebook)\(/,
+      path,
+    );
+  }
 });
 
 Deno.test("a circle and its way are found", () => {

@@ -1,4 +1,8 @@
-/** What the lab says of a database's objects, read from a real server after the scripts of the first milestone. */
+/**
+ * What the lab says of a database's objects, read from a real server after the scripts of the first milestone.
+ *
+ * Needs: a MariaDB server.
+ */
 
 import assert from "node:assert/strict";
 import { erd, listObjects } from "../../lib/catalogue/mod.ts";

@@ -1,4 +1,8 @@
-/** The same scripts through the `mariadb` client and through the lab's runner: the server gets the same statements of both. */
+/**
+ * The same scripts through the `mariadb` client and through the lab's runner: the server gets the same statements of both.
+ *
+ * Needs: a MariaDB server.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -1,4 +1,8 @@
-/** Clusters by command: brought up, told, completed, and gone without a trace. */
+/**
+ * Clusters by command: brought up, told, completed, and gone without a trace.
+ *
+ * Needs: MariaDB servers, three at a time.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

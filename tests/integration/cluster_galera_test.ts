@@ -1,4 +1,8 @@
-/** A Galera group that is broken while the shop is at work: nothing acknowledged is lost, and all nodes agree afterwards. */
+/**
+ * A Galera group that is broken while the shop is at work: nothing acknowledged is lost, and all nodes agree afterwards.
+ *
+ * Needs: MariaDB servers, four at a time; root for cutting nodes off.
+ */
 
 import assert from "node:assert/strict";
 import process from "node:process";

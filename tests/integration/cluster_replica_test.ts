@@ -1,4 +1,8 @@
-/** A primary and its replica: handed over, failed over, and an old primary brought back. */
+/**
+ * A primary and its replica: handed over, failed over, and an old primary brought back.
+ *
+ * Needs: MariaDB servers, three at a time.
+ */
 
 import assert from "node:assert/strict";
 import {

@@ -1,4 +1,8 @@
-/** `deck`: files that notebooks name, and folders that describe one run. Real commands, without a kernel and a server. */
+/**
+ * `deck`: files that notebooks name, and folders that describe one run. Real commands, without a kernel and a server.
+ *
+ * Needs: nothing but this folder.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -1,4 +1,8 @@
-/** The schema validator of Office's own formats over what pptxgenjs writes, and over what the lab makes of it. */
+/**
+ * The schema validator of Office's own formats over what pptxgenjs writes, and over what the lab makes of it.
+ *
+ * Needs: npm.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -1,4 +1,8 @@
-/** What somebody does in their first hour: a notebook of their own from `new`, run, and a client from `sql`. */
+/**
+ * What somebody does in their first hour: a notebook of their own from `new`, run, and a client from `sql`.
+ *
+ * Needs: a kernel and MariaDB servers.
+ */
 
 import assert from "node:assert/strict";
 import { delimiter, dirname, join } from "node:path";

@@ -1,4 +1,8 @@
-/** A process that generates data needs as much memory for much data as for little. */
+/**
+ * A process that generates data needs as much memory for much data as for little.
+ *
+ * Needs: Linux.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

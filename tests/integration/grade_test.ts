@@ -1,4 +1,8 @@
-/** Whose work is graded: submissions run with their own scripts, and what is not theirs is refused. */
+/**
+ * Whose work is graded: submissions run with their own scripts, and what is not theirs is refused.
+ *
+ * Needs: a kernel and MariaDB servers.
+ */
 
 import assert from "node:assert/strict";
 import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";

@@ -1,4 +1,8 @@
-/** A report of a hostile notebook in a real browser: it stays where it is, runs and loads nothing, and shows the check that failed. */
+/**
+ * A report of a hostile notebook in a real browser: it stays where it is, runs and loads nothing, and shows the check that failed.
+ *
+ * Needs: Chromium.
+ */
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";

@@ -1,4 +1,8 @@
-/** A student's way: the first milestone in a real JupyterLab, cell by cell, and the deck from what was saved. */
+/**
+ * A student's way: the first milestone in a real JupyterLab, cell by cell, and the deck from what was saved.
+ *
+ * Needs: Chromium, a kernel, a MariaDB server; JupyterLab is fetched from Debian.
+ */
 
 import assert from "node:assert/strict";
 import { basename, dirname, join } from "node:path";

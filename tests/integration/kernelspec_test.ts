@@ -1,4 +1,8 @@
-/** The kernel that `lab` installs, for front ends other than JupyterLab: VS Code reads the same kernelspec. */
+/**
+ * The kernel that `lab` installs, for front ends other than JupyterLab: VS Code reads the same kernelspec.
+ *
+ * Needs: a kernel; Debian's python3-jupyter-client for one test.
+ */
 
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";

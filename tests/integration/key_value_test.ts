@@ -1,4 +1,8 @@
-/** A real key-value server: it keeps what it is given, forgets what has run out, and is gone afterwards. */
+/**
+ * A real key-value server: it keeps what it is given, forgets what has run out, and is gone afterwards.
+ *
+ * Needs: a Valkey server.
+ */
 
 import assert from "node:assert/strict";
 import { createClient } from "@redis/client";

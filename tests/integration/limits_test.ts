@@ -1,4 +1,8 @@
-/** What goes wrong around a run: full disks, taken ports, killed servers, no network, two runs at once. Each says so and costs nothing. */
+/**
+ * What goes wrong around a run: full disks, taken ports, killed servers, no network, two runs at once. Each says so and costs nothing.
+ *
+ * Needs: a kernel and MariaDB servers; root for full and read-only disks.
+ */
 
 import assert from "node:assert/strict";
 import { dirname, join, relative } from "node:path";

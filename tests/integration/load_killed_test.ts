@@ -1,4 +1,8 @@
-/** Loading that is killed at any point: a second run completes it, and ends where an undisturbed one ends. */
+/**
+ * Loading that is killed at any point: a second run completes it, and ends where an undisturbed one ends.
+ *
+ * Needs: a MariaDB server.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -7,6 +11,7 @@ import { digestTables, load } from "../../lib/etl/mod.ts";
 import { generate } from "../../lib/dataset/mod.ts";
 import { startServer } from "../../lib/runtime/mod.ts";
 import { connect, runScript } from "../../lib/sql/mod.ts";
+import { randomFrom, testSeed } from "../support/random.ts";
 
 const tables = [
   ["categories", "suppliers", "products", "customers", "orders", "order_items", "reviews"],
@@ -46,11 +51,12 @@ Deno.test("a load that is killed and run again ends in the same state", async ()
     const wholeMs = performance.now() - begun;
     const whole = await digestTables(db, tables);
 
+    const random = randomFrom(testSeed());
     let killed = 0;
     for (let round = 0; round < kills; round++) {
       await prepare();
       // One point in each sixth of the time.
-      const atMs = (wholeMs * (round + Math.random())) / kills;
+      const atMs = (wholeMs * (round + random())) / kills;
       const child = startLoad();
       const timer = setTimeout(() => child.kill("SIGKILL"), atMs);
       const { signal } = await child.status;

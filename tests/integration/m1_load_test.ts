@@ -1,4 +1,8 @@
-/** The first milestone's SQL on a real server: every row is accounted for, whatever a delivery holds. */
+/**
+ * The first milestone's SQL on a real server: every row is accounted for, whatever a delivery holds.
+ *
+ * Needs: a MariaDB server.
+ */
 
 import assert from "node:assert/strict";
 import { stat } from "node:fs/promises";

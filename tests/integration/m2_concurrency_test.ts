@@ -1,4 +1,8 @@
-/** Milestone 2's rules with several sessions at once: none is broken, and place_order ends none of them. */
+/**
+ * Milestone 2's rules with several sessions at once: none is broken, and place_order ends none of them.
+ *
+ * Needs: a MariaDB server.
+ */
 
 import assert from "node:assert/strict";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";

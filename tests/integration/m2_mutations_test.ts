@@ -1,4 +1,8 @@
-/** Milestone 2's checks see what is broken: each mutation is made in a database of its own, and the check that it names fails. */
+/**
+ * Milestone 2's checks see what is broken: each mutation is made in a database of its own, and the check that it names fails.
+ *
+ * Needs: a MariaDB server.
+ */
 
 import assert from "node:assert/strict";
 import { fromRoot } from "../../lib/core/mod.ts";

@@ -1,4 +1,8 @@
-/** Milestone 2 from end to end: run, and handed out. */
+/**
+ * Milestone 2 from end to end: run, and handed out.
+ *
+ * Needs: a kernel, MariaDB and Valkey servers.
+ */
 
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";

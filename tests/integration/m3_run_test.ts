@@ -1,4 +1,8 @@
-/** Milestone 3 from end to end: run with clusters that fail and recover, interrupted, and handed out. */
+/**
+ * Milestone 3 from end to end: run with clusters that fail and recover, interrupted, and handed out.
+ *
+ * Needs: a kernel and up to twelve MariaDB servers; root for cutting nodes off.
+ */
 
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";

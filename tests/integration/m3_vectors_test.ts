@@ -1,4 +1,8 @@
-/** The third milestone's vectors on a real server: what is stored, what is found by the index, and where its limits are. */
+/**
+ * The third milestone's vectors on a real server: what is stored, what is found by the index, and where its limits are.
+ *
+ * Needs: a MariaDB server.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -1,4 +1,8 @@
-/** Mistakes that everybody makes once, under the real type check and on the real kernel: each is told in a sentence with the way out. */
+/**
+ * Mistakes that everybody makes once, under the real type check and on the real kernel: each is told in a sentence with the way out.
+ *
+ * Needs: a kernel.
+ */
 
 import assert from "node:assert/strict";
 import { fromRoot } from "../../lib/core/mod.ts";

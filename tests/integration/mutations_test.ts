@@ -1,4 +1,8 @@
-/** Checks that see what is broken: each mutation is made in a database of its own, and the check that it names fails. */
+/**
+ * Checks that see what is broken: each mutation is made in a database of its own, and the check that it names fails.
+ *
+ * Needs: a MariaDB server.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

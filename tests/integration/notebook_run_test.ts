@@ -1,4 +1,8 @@
-/** Notebooks on a real kernel: what they may do, and what is told of what they must not do. */
+/**
+ * Notebooks on a real kernel: what they may do, and what is told of what they must not do.
+ *
+ * Needs: a kernel.
+ */
 
 import assert from "node:assert/strict";
 import { InterruptedError, isRunning } from "../../lib/core/mod.ts";

@@ -1,4 +1,8 @@
-/** Cells under the real parser and type checker. */
+/**
+ * Cells under the real parser and type checker.
+ *
+ * Needs: nothing but this folder.
+ */
 
 import assert from "node:assert/strict";
 import { checkTypes, formatDiagnostic } from "../../lib/notebook/mod.ts";

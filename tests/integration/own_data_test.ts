@@ -1,4 +1,8 @@
-/** An instructor's own files on a real server, and a whole run on them. */
+/**
+ * An instructor's own files on a real server, and a whole run on them.
+ *
+ * Needs: a kernel and MariaDB servers.
+ */
 
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";

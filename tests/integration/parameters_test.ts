@@ -1,4 +1,8 @@
-/** Parameters from the command line: into the kernel, into the record, and refused where they do not fit. */
+/**
+ * Parameters from the command line: into the kernel, into the record, and refused where they do not fit.
+ *
+ * Needs: a kernel and MariaDB servers.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -1,4 +1,8 @@
-/** Faults of the platform that this one replaces, each shown not to occur: on hand-made files, and a real server. */
+/**
+ * Faults of the platform that this one replaces, each shown not to occur: on hand-made files, and a real server.
+ *
+ * Needs: a MariaDB server.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -1,4 +1,8 @@
-/** Student editions from end to end: made by the command, run as a student runs them, finished, graded. */
+/**
+ * Student editions from end to end: made by the command, run as a student runs them, finished, graded.
+ *
+ * Needs: a kernel and MariaDB servers.
+ */
 
 import assert from "node:assert/strict";
 import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";

@@ -1,4 +1,8 @@
-/** The commands from end to end: a real kernel, a real server, real files. */
+/**
+ * The commands from end to end: a real kernel, a real server, real files.
+ *
+ * Needs: a kernel and MariaDB servers.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

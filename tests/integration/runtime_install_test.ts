@@ -1,4 +1,8 @@
-/** Packages from the real mirror: a few small ones, since what is tested is the same for all. */
+/**
+ * Packages from the real mirror: a few small ones, since what is tested is the same for all.
+ *
+ * Needs: a Debian mirror.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

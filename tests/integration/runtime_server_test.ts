@@ -1,4 +1,8 @@
-/** A real server: it starts, it says why it does not, and it is gone afterwards. */
+/**
+ * A real server: it starts, it says why it does not, and it is gone afterwards.
+ *
+ * Needs: MariaDB servers.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -1,6 +1,8 @@
 /**
  * Canaries: secrets that cells show in every way there is. After a real run on a real server none may stand in a file that was written or
  * in what was said. The search is one of its own, and is shown to find what is there.
+ *
+ * Needs: a kernel, MariaDB and Valkey servers.
  */
 
 import assert from "node:assert/strict";

@@ -1,4 +1,8 @@
-/** Suites and scripts on a real server, by the lab's runner and by the `mariadb` client: both must agree. */
+/**
+ * Suites and scripts on a real server, by the lab's runner and by the `mariadb` client: both must agree.
+ *
+ * Needs: a MariaDB server.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -1,4 +1,8 @@
-/** SQL on a real server. */
+/**
+ * SQL on a real server.
+ *
+ * Needs: a MariaDB server.
+ */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";

@@ -1,4 +1,8 @@
-/** The server that is kept between commands: it stays, it is found, and it goes without a trace. */
+/**
+ * The server that is kept between commands: it stays, it is found, and it goes without a trace.
+ *
+ * Needs: a MariaDB server.
+ */
 
 import assert from "node:assert/strict";
 import { delimiter, dirname, join } from "node:path";

@@ -1,10 +1,18 @@
-/** Random numbers that can be had again: a test that fails says its seed. */
+/** Random numbers for tests, which can be repeated. */
 
-/** Numbers in [0, 1) from a seed. */
+import process from "node:process";
+import { Random } from "../../lib/core/mod.ts";
+
+/** Numbers in [0, 1) that follow from a seed. */
 export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return (state >>> 8) / 2 ** 24;
-  };
+  const random = new Random(seed, 0, 0);
+  return () => random.fraction();
+}
+
+/** A seed for a test: the one in `AETHERMART_TEST_SEED`, else a new one. It is printed, so that a failure can be repeated. */
+export function testSeed(): number {
+  const given = Number(process.env.AETHERMART_TEST_SEED || NaN);
+  const seed = Number.isInteger(given) ? given : crypto.getRandomValues(new Uint32Array(1))[0]!;
+  Deno.stderr.writeSync(new TextEncoder().encode(`Seed ${seed}: repeat with AETHERMART_TEST_SEED=${seed}\n`));
+  return seed;
 }
