@@ -10,9 +10,9 @@ export type {
   ResultOutput,
   StreamOutput,
   TextCell,
-} from "./schema.ts";
+} from "./model/schema.ts";
 export { CellError, type CellFailure, KernelDiedError, type KernelEnd, NotebookError } from "./errors.ts";
-export { formatNotebook, parseNotebook } from "./format.ts";
+export { formatNotebook, parseNotebook } from "./model/format.ts";
 export {
   cellTags,
   labOf,
@@ -23,14 +23,20 @@ export {
   whyIgnored,
   withoutAnsi,
 } from "./model/cells.ts";
-export { readNotebook, writeNotebook } from "./file.ts";
-export { denoKernelspec, type Installed, installKernelspec, jupyterDataDir, type Kernelspec } from "./kernelspec.ts";
-export { type CellRun, checkLanguage, type Outcome, runNotebook, type RunOptions } from "./run.ts";
-export { type CheckOptions, checkTypes } from "./typecheck.ts";
-export { type Diagnostic, formatDiagnostic } from "./diagnostics.ts";
-export { formatDiagnostics } from "./advice.ts";
-export { refuseOutside } from "./outside.ts";
-export { type Preflight, preflight } from "./preflight.ts";
+export { readNotebook, writeNotebook } from "./model/file.ts";
+export {
+  denoKernelspec,
+  type Installed,
+  installKernelspec,
+  jupyterDataDir,
+  type Kernelspec,
+} from "./kernel/kernelspec.ts";
+export { type CellRun, checkLanguage, type Outcome, runNotebook, type RunOptions } from "./kernel/run.ts";
+export { type CheckOptions, checkTypes } from "./check/typecheck.ts";
+export { type Diagnostic, formatDiagnostic } from "./check/diagnostics.ts";
+export { formatDiagnostics } from "./check/advice.ts";
+export { refuseOutside } from "./check/outside.ts";
+export { type Preflight, preflight } from "./kernel/preflight.ts";
 export {
   explainParameter,
   injectParameters,
@@ -38,7 +44,7 @@ export {
   type ParameterValue,
   parseParameter,
   readParameters,
-} from "./parameters.ts";
+} from "./model/parameters.ts";
 export {
   childrenOf,
   hashSyntax,

@@ -2,7 +2,7 @@
 
 import { stripVTControlCharacters } from "node:util";
 import { isBundle } from "../../bundle/mod.ts";
-import type { Cell, Output } from "../schema.ts";
+import type { Cell, Output } from "./schema.ts";
 
 /** The tags of a cell: `["hide-input"]`. */
 export function cellTags(cell: Cell): string[] {

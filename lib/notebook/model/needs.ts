@@ -10,7 +10,7 @@
  */
 
 import { NotebookError } from "../errors.ts";
-import type { Cell } from "../schema.ts";
+import type { Cell } from "./schema.ts";
 import { freeNames, readNames } from "./names.ts";
 import { parseCell, type Statement } from "./syntax.ts";
 

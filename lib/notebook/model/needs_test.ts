@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Cell } from "../schema.ts";
+import type { Cell } from "./schema.ts";
 import { checkAfter, readNeeds, reduceNeeds } from "./needs.ts";
 
 const code = (id: string, source: string): Cell => ({

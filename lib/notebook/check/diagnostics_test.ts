@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formatDiagnostic, parseCheck, parseLint, placeInCells } from "./diagnostics.ts";
-import { parseNotebook } from "./format.ts";
+import { parseNotebook } from "../model/format.ts";
 import { joinCells } from "./module.ts";
 
 Deno.test("the checker's blocks are read: several lines of message, none of the frame", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { LabError } from "../core/mod.ts";
-import { NotebookError } from "./errors.ts";
+import { LabError } from "../../core/mod.ts";
+import { NotebookError } from "../errors.ts";
 import { formatNotebook, parseNotebook } from "./format.ts";
 import { explainParameter, injectParameters, parseParameter, readParameters } from "./parameters.ts";
 

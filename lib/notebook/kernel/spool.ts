@@ -4,7 +4,7 @@
  */
 
 import { join } from "node:path";
-import { createWorkFolder, FileRefused, messageOf, readRegularFile } from "../core/mod.ts";
+import { createWorkFolder, FileRefused, messageOf, readRegularFile } from "../../core/mod.ts";
 import { defaultLimits } from "./output_budget.ts";
 import type { OutputMessage } from "./protocol.ts";
 

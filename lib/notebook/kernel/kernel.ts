@@ -1,8 +1,8 @@
 /** A Deno kernel: a process of ours with which we speak Jupyter's protocol. */
 
-import { createWorkFolder, exitCodes, LabError, throwIfInterrupted } from "../core/mod.ts";
+import { createWorkFolder, exitCodes, LabError, throwIfInterrupted } from "../../core/mod.ts";
 import { chooseLoopbackPorts, type Client, connectClient, type Ports, writeConnectionFile } from "./client.ts";
-import { KernelDiedError, type KernelEnd } from "./errors.ts";
+import { KernelDiedError, type KernelEnd } from "../errors.ts";
 import { type KernelProcess, type ProcessOptions, startProcess } from "./process.ts";
 import type { Message, Session } from "./protocol.ts";
 

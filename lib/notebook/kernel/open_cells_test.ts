@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createOpenCells, isOpenTask, waitingOutput } from "./open_cells.ts";
 import type { CellEnd } from "./execute.ts";
-import type { CodeCell, Notebook } from "./schema.ts";
+import type { CodeCell, Notebook } from "../model/schema.ts";
 
 const cell = (id: string, source: string): CodeCell => ({
   cell_type: "code",

@@ -2,9 +2,9 @@
 
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, relative } from "node:path";
-import { fromRoot, repoRoot } from "../core/mod.ts";
-import { NotebookError } from "./errors.ts";
-import type { Notebook } from "./schema.ts";
+import { fromRoot, repoRoot } from "../../core/mod.ts";
+import { NotebookError } from "../errors.ts";
+import type { Notebook } from "../model/schema.ts";
 
 const labImport = /^[^\S\n]*(?:import|export)\b[^"'`;]*["'](lab\/\w+)["']|\bimport\(\s*["'](lab\/\w+)["']/m;
 

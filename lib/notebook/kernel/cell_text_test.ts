@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createCellText, shortened } from "./cell_text.ts";
-import type { Output, StreamOutput } from "./schema.ts";
+import type { Output, StreamOutput } from "../model/schema.ts";
 
 const stream = (text: string, name = "stdout"): StreamOutput => ({ name, output_type: "stream", text });
 const display: Output = { output_type: "display_data", data: { "text/plain": "shown" }, metadata: {} };

@@ -1,6 +1,6 @@
 /** What the type checker and a failed cell say, for people: causes first, the way out beside them, and no flood. Pure. */
 
-import { isMilestone, rubricRows } from "../rubric/mod.ts";
+import { isMilestone, rubricRows } from "../../rubric/mod.ts";
 import { type Diagnostic, formatDiagnostic } from "./diagnostics.ts";
 import { explainLabCall } from "./lab_calls.ts";
 

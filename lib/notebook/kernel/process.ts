@@ -1,8 +1,8 @@
 /** The kernel's process: started, watched, ended. */
 
 import process from "node:process";
-import { endCompanion, kernelEnvironment, startCompanion } from "../core/mod.ts";
-import type { KernelEnd } from "./errors.ts";
+import { endCompanion, kernelEnvironment, startCompanion } from "../../core/mod.ts";
+import type { KernelEnd } from "../errors.ts";
 
 /** A running kernel process. It leads a process group of its own and dies with this process. */
 export interface KernelProcess {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { fromRoot } from "../core/mod.ts";
-import { NotebookError } from "./errors.ts";
+import { fromRoot } from "../../core/mod.ts";
+import { NotebookError } from "../errors.ts";
 import { formatNotebook, parseNotebook } from "./format.ts";
-import { cellTags } from "./model/cells.ts";
+import { cellTags } from "./cells.ts";
 import type { CodeCell } from "./schema.ts";
 
 const jupyterWritten = await Deno.readTextFile(fromRoot("tests/fixtures/notebooks/jupyter_written.ipynb"));

@@ -3,7 +3,7 @@
  * the barrier, which lets the runner tell whether everything that a cell has put out has arrived.
  */
 
-import { type Background, deepestJson, isTooDeep, watchBackground } from "../core/mod.ts";
+import { type Background, deepestJson, isTooDeep, watchBackground } from "../../core/mod.ts";
 import { spoolMime } from "./spool.ts";
 
 /** What the barrier brings along about the time since the last one. */

@@ -2,7 +2,7 @@
 
 import { SourceMap } from "node:module";
 import { join } from "node:path";
-import { createWorkFolder, exec } from "../core/mod.ts";
+import { createWorkFolder, exec } from "../../core/mod.ts";
 
 /** What the kernel puts before a cell's code, on its first line. */
 const prefixLength = "'use strict'; void 0;".length;

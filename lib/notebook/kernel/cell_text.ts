@@ -1,6 +1,6 @@
 /** The text that a cell writes, of which it keeps the beginning and the end. Pure but for the outputs, which it fills. */
 
-import type { Output, StreamOutput } from "./schema.ts";
+import type { Output, StreamOutput } from "../model/schema.ts";
 
 /** The streams among a cell's outputs. */
 export interface CellText {

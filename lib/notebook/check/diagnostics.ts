@@ -1,7 +1,7 @@
 /** What `deno check` and `deno lint` print → what is wrong, and where in which cell. Pure. */
 
 import { type CellModule, type CellPlace, importAt, metaAlias } from "./module.ts";
-import type { Notebook } from "./schema.ts";
+import type { Notebook } from "../model/schema.ts";
 
 /** Something that the type checker or the parser found. */
 export interface Diagnostic {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createOutputCollector } from "./outputs.ts";
-import type { CodeCell, ErrorOutput } from "./schema.ts";
+import type { CodeCell, ErrorOutput } from "../model/schema.ts";
 
 const emptyCell = (): CodeCell => (
   { cell_type: "code", execution_count: null, id: "a", metadata: {}, outputs: [], source: "" }

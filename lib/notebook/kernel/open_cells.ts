@@ -5,10 +5,10 @@
  * really missing.
  */
 
-import { readBundle, waitingBundle } from "../bundle/mod.ts";
+import { readBundle, waitingBundle } from "../../bundle/mod.ts";
 import type { CellEnd } from "./execute.ts";
-import { checkAfter, readNeeds } from "./model/needs.ts";
-import type { CodeCell, DisplayOutput, Notebook, Output } from "./schema.ts";
+import { checkAfter, readNeeds } from "../model/needs.ts";
+import type { CodeCell, DisplayOutput, Notebook, Output } from "../model/schema.ts";
 
 /** The cells of a run that gave nothing to those that build on them. */
 export interface OpenCells {

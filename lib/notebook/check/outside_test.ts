@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { fromRoot } from "../core/mod.ts";
-import { parseNotebook } from "./format.ts";
+import { fromRoot } from "../../core/mod.ts";
+import { parseNotebook } from "../model/format.ts";
 import { refuseOutside } from "./outside.ts";
 
 const notebook = (source: string) =>

@@ -10,10 +10,10 @@ import {
   fromRoot,
   LabError,
   throwIfInterrupted,
-} from "../core/mod.ts";
+} from "../../core/mod.ts";
 import { type Diagnostic, parseCheck, parseLint, placeInCells } from "./diagnostics.ts";
 import { joinCells, type Piece } from "./module.ts";
-import type { CodeCell, Notebook } from "./schema.ts";
+import type { CodeCell, Notebook } from "../model/schema.ts";
 
 /** How a notebook is checked. */
 export interface CheckOptions {

@@ -3,10 +3,10 @@
  * cell behind it, tagged `injected-parameters`, that assigns them. Assignments, so that the type check finds wrong names and types. Pure.
  */
 
-import { exitCodes, LabError } from "../core/mod.ts";
-import type { Diagnostic } from "./diagnostics.ts";
-import { NotebookError } from "./errors.ts";
-import { cellTags } from "./model/cells.ts";
+import { exitCodes, LabError } from "../../core/mod.ts";
+import type { Diagnostic } from "../check/diagnostics.ts";
+import { NotebookError } from "../errors.ts";
+import { cellTags } from "./cells.ts";
 import type { Cell, CodeCell, Notebook } from "./schema.ts";
 
 export type ParameterValue = string | number | boolean;

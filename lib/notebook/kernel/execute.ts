@@ -2,12 +2,12 @@
 
 import { type BarrierArrival, type BarrierWatch, createBarrierWatch } from "./barrier.ts";
 import { ConnectionBroken } from "./client.ts";
-import { type CellFailure, formatBytes, type KernelEnd } from "./errors.ts";
+import { type CellFailure, formatBytes, type KernelEnd } from "../errors.ts";
 import { type Execution, type Kernel, KernelGone, type Reply } from "./kernel.ts";
 import { createOutputCollector, errorOutput, type Refusal } from "./outputs.ts";
 import { barrierCode } from "./preamble.ts";
 import type { Message } from "./protocol.ts";
-import type { CodeCell, ErrorOutput } from "./schema.ts";
+import type { CodeCell, ErrorOutput } from "../model/schema.ts";
 import type { Spool } from "./spool.ts";
 
 /** What became of a cell. */

@@ -1,9 +1,9 @@
 /** Whether the kernel of this machine can be trusted with notebooks. */
 
-import { messageOf } from "../core/mod.ts";
-import { parseNotebook } from "./format.ts";
+import { messageOf } from "../../core/mod.ts";
+import { parseNotebook } from "../model/format.ts";
 import { runNotebook } from "./run.ts";
-import type { CodeCell, Output } from "./schema.ts";
+import type { CodeCell, Output } from "../model/schema.ts";
 
 /** What the preflight found. */
 export interface Preflight {

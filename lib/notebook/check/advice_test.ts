@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fromRoot } from "../core/mod.ts";
+import { fromRoot } from "../../core/mod.ts";
 import { formatDiagnostics, labModules } from "./advice.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 

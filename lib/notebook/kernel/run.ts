@@ -1,20 +1,20 @@
 /** A notebook's cells, run in order on a kernel of their own. */
 
-import { readBundle } from "../bundle/mod.ts";
+import { readBundle } from "../../bundle/mod.ts";
 import { pathToFileURL } from "node:url";
-import { exitCodes, fromRoot, InterruptedError, LabError, messageOf, type Progress, silent } from "../core/mod.ts";
-import { adviseOnError } from "./advice.ts";
-import { cellName, descriptiveLine } from "./cell_name.ts";
-import { CellError, KernelDiedError, NotebookError } from "./errors.ts";
+import { exitCodes, fromRoot, InterruptedError, LabError, messageOf, type Progress, silent } from "../../core/mod.ts";
+import { adviseOnError } from "../check/advice.ts";
+import { cellName, descriptiveLine } from "../model/cell_name.ts";
+import { CellError, KernelDiedError, NotebookError } from "../errors.ts";
 import { type CellEnd, createDesk, type Desk, type Limits } from "./execute.ts";
 import { findFailingLine } from "./failing_line.ts";
-import { cellTags } from "./model/cells.ts";
+import { cellTags } from "../model/cells.ts";
 import { type Kernel, KernelGone, startKernel } from "./kernel.ts";
 import { awaitedByGuard, createOpenCells, isOpenTask, waitingOutput } from "./open_cells.ts";
 import { preambleCode } from "./preamble.ts";
 import type { Message } from "./protocol.ts";
 import { createSaver } from "./saver.ts";
-import type { Cell, CodeCell, Notebook, TextCell } from "./schema.ts";
+import type { Cell, CodeCell, Notebook, TextCell } from "../model/schema.ts";
 import { createSpool } from "./spool.ts";
 
 /** How a notebook is run. */

@@ -1,7 +1,7 @@
 /** What iopub tells → the outputs of cells. Pure but for the cells, which it fills. */
 
 import { stripVTControlCharacters as strip } from "node:util";
-import { deepestJson, isTooDeep, messageOf } from "../core/mod.ts";
+import { deepestJson, isTooDeep, messageOf } from "../../core/mod.ts";
 import { createCellText, shortened } from "./cell_text.ts";
 import { createBudget, defaultLimits, type OutputLimits } from "./output_budget.ts";
 import type { OutputMessage } from "./protocol.ts";
@@ -14,7 +14,7 @@ import {
   outputSchema,
   type ResultOutput,
   type StreamOutput,
-} from "./schema.ts";
+} from "../model/schema.ts";
 
 /** What is kept of a message about an error; it is read in a terminal. */
 const errorLimits = { text: 10_000, lines: 200 } as const;

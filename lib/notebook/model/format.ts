@@ -2,8 +2,8 @@
 
 import { createHash } from "node:crypto";
 import type { z } from "zod";
-import { deepestJson, isTooDeep, messageOf } from "../core/mod.ts";
-import { NotebookError } from "./errors.ts";
+import { deepestJson, isTooDeep, messageOf } from "../../core/mod.ts";
+import { NotebookError } from "../errors.ts";
 import { type Cell, type Notebook, notebookSchema } from "./schema.ts";
 
 /**

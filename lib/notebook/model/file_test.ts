@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { exec } from "../core/mod.ts";
-import { NotebookError } from "./errors.ts";
+import { exec } from "../../core/mod.ts";
+import { NotebookError } from "../errors.ts";
 import { readNotebook, writeNotebook } from "./file.ts";
 import { parseNotebook } from "./format.ts";
 

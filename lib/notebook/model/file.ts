@@ -1,8 +1,8 @@
 /** Notebooks as files. */
 
 import { dirname } from "node:path";
-import { FileRefused, messageOf, readRegularFile, replaceFile } from "../core/mod.ts";
-import { NotebookError } from "./errors.ts";
+import { FileRefused, messageOf, readRegularFile, replaceFile } from "../../core/mod.ts";
+import { NotebookError } from "../errors.ts";
 import { formatNotebook, parseNotebook } from "./format.ts";
 import type { Notebook } from "./schema.ts";
 
