@@ -45,7 +45,7 @@ export interface Cluster extends AsyncDisposable {
   readonly home: string;
   /** How long a node may take for a change of its state. */
   readonly deadlineMs: number;
-  /** Its record as it is now: who belongs to it, where they are, and which one leads. It holds the passwords: not for output. */
+  /** Its record as it is now: its members, their addresses, and which one leads. It holds the passwords: not for output. */
   record(): Promise<ClusterRecord>;
   /**
    * A connection to a node over TLS. Close it, or bind it with `await using`.
@@ -130,7 +130,7 @@ export async function keepCluster(
     try {
       return await converge({ ...place, record: await create(place, spec) });
     } catch (error) {
-      // Half of what was never whole is of no use to anybody.
+      // Half of a cluster that never worked is of no use.
       await clearAway(home);
       await removeTree(lockOf(spec.name));
       throw error;
@@ -229,7 +229,7 @@ function describeCluster(
   };
 }
 
-/** Makes the folder and the record: from here on there is a cluster, of which nothing runs yet. */
+/** Makes the folder and the record: from here on the cluster exists, and nothing of it runs yet. */
 async function create({ home }: Place, spec: ClusterSpec): Promise<ClusterRecord> {
   await makeSharedDir(dirname(home));
   if (!await exists(home)) await makePrivateDir(home);
@@ -255,7 +255,7 @@ export function growRecord(record: ClusterRecord, spec: ClusterSpec): ClusterRec
   return planMembers({ ...record, spec }, Math.max(0, missing), topologies[spec.topology].joins);
 }
 
-/** Ends all that runs in a folder and removes it: the record first, so that nobody finds half of a cluster. */
+/** Ends everything that runs in a folder and removes it: the record first, so that no other command finds half of a cluster. */
 async function clearAway(home: string): Promise<void> {
   await removeTree(recordFile(home));
   await clearFolder(home);

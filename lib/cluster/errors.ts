@@ -1,8 +1,8 @@
-/** Why a cluster is not as it should be. */
+/** Errors of clusters. */
 
 import { type ExitCode, exitCodes, LabError } from "../core/mod.ts";
 
-/** A cluster or one of its nodes did not come to the state that was asked for. */
+/** A cluster or one of its nodes is not in the state that was asked for. */
 export class ClusterError extends LabError {
   override name = "ClusterError";
   /** The cluster's name. */

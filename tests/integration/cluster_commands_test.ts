@@ -8,8 +8,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import process from "node:process";
 import { exec } from "../../lib/core/mod.ts";
-import { listProcesses } from "../../lib/runtime/mod.ts";
+import { hasNamespace, listProcesses } from "../../lib/runtime/mod.ts";
 import { type ClusterHome, createClusterHome } from "../support/cluster_home.ts";
+import { hosts, specOn } from "../support/hosts.ts";
 import { lab, startLab } from "../support/lab.ts";
 import { until } from "../support/processes.ts";
 
@@ -118,6 +119,43 @@ Deno.test("replication by command: hand over, add a node, wrong uses are reporte
     await home.run("down", "m3-replica");
   }
   await home.assertGone("m3-replica", record);
+});
+
+Deno.test({
+  name: "a spec of one's own with a network namespace for each node: up, completed after a kill, down",
+  ignore: hosts.find(({ provider }) => provider === "namespaced")!.ignore,
+  fn: async () => {
+    const file = join(home.cache, "apart.json");
+    const spec = { ...await specOn("namespaced", "m3-replica"), name: "apart" };
+    await Deno.writeTextFile(file, JSON.stringify(spec));
+    await home.run("up", file);
+    const record = await home.record("apart");
+    try {
+      const [first, second] = record.members;
+      assert.notEqual(first!.address, second!.address);
+      assert.deepEqual(record.members.map(({ ports }) => ports.sql), [3306, 3306], "each has all ports of its own");
+      process.kill((await servers("apart")).get("node1")!, "SIGKILL");
+      await until(async () => !(await servers("apart")).has("node1"));
+      assert.match(await home.run("up", file), /node1 .*primary +accepting writes.*node2 .*replica +replicating/s);
+    } finally {
+      await home.run("down", "apart");
+    }
+    await home.assertGone("apart", record);
+    for (const { name } of record.members) assert.ok(!await hasNamespace(home.dirOf("apart"), name));
+  },
+});
+
+Deno.test("a cluster of an earlier version of the lab: commands name the way out, and down removes it", async () => {
+  const dir = home.dirOf("m3-replica");
+  await Deno.mkdir(dir, { recursive: true });
+  await Deno.writeTextFile(join(dir, "cluster.json"), '{"version":1,"spec":{"name":"m3-replica"},"members":[]}');
+  for (const command of ["up", "status"]) {
+    const result = await lab([command, "m3-replica"], home.env);
+    assert.equal(result.code, 3);
+    assert.match(result.said, /earlier version of the lab .*task down m3-replica.*removes it with its data/s);
+  }
+  await home.run("down", "m3-replica");
+  await home.assertGone("m3-replica");
 });
 
 Deno.test("down without a name: nobody to ask, so it lists what is up and leaves it; --all ends all of it", async () => {

@@ -9,7 +9,9 @@ import {
   addNode,
   ClusterError,
   clusterStatus,
+  cutNode,
   freezeNode,
+  healNode,
   killNode,
   promoteReplica,
   readSpec,
@@ -17,59 +19,104 @@ import {
   startNode,
   switchOver,
   thawNode,
+  whyNoCuts,
 } from "../../lib/cluster/mod.ts";
 import { compareNodes, runWorkload, verifyLedger } from "../../lib/shop/mod.ts";
 import { openPool } from "../../lib/client/mod.ts";
+import { hosts, specOn } from "../support/hosts.ts";
 import { pause, shopTables, startShop } from "../support/shop.ts";
+import { skipWithout } from "../support/skip.ts";
 
-Deno.test("replication: the lead is handed over under load, and nothing is lost", async () => {
-  await using cluster = await startShop("m3-replica");
-  await using replica = await cluster.connect("node2", { as: "shop" });
-  await assert.rejects(replica.execute("INSERT INTO aethermart_db.customers (email) VALUES ('x')"), /read-only/);
-  await using pool = await openPool(cluster);
-  const report = await runWorkload(pool, async (workload) => {
-    while (workload.acknowledged < 50) await pause(20);
-    await switchOver(cluster, "node2");
-    const target = workload.acknowledged + 50;
-    while (workload.acknowledged < target) await pause(20);
-    assert.equal(pool.active, "node2");
+const reasonNoCuts = whyNoCuts();
+
+for (const { provider, ignore } of hosts) {
+  Deno.test({
+    name: `replication on ${provider} hosts: the lead is handed over under load, and nothing is lost`,
+    ignore,
+    fn: async () => {
+      await using cluster = await startShop(await specOn(provider, "m3-replica"));
+      await using replica = await cluster.connect("node2", { as: "shop" });
+      await assert.rejects(replica.execute("INSERT INTO aethermart_db.customers (email) VALUES ('x')"), /read-only/);
+      await using pool = await openPool(cluster);
+      const report = await runWorkload(pool, async (workload) => {
+        while (workload.acknowledged < 50) await pause(20);
+        await switchOver(cluster, "node2");
+        const target = workload.acknowledged + 50;
+        while (workload.acknowledged < target) await pause(20);
+        assert.equal(pool.active, "node2");
+      });
+      assert.deepEqual(report.failures, []);
+      await using db = await cluster.connect("node2");
+      const { lost, mismatched, duplicates } = await verifyLedger(db, report.run, report.ledger);
+      assert.deepEqual([lost, mismatched, duplicates], [0, 0, 0]);
+      assert.ok((await compareNodes(cluster, shopTables)).areEqual);
+      const status = await clusterStatus(cluster);
+      assert.deepEqual(status.map(({ role }) => role), ["replica", "primary"]);
+    },
   });
-  assert.deepEqual(report.failures, []);
-  await using db = await cluster.connect("node2");
-  const { lost, mismatched, duplicates } = await verifyLedger(db, report.run, report.ledger);
-  assert.deepEqual([lost, mismatched, duplicates], [0, 0, 0]);
-  assert.ok((await compareNodes(cluster, shopTables)).areEqual);
-  const status = await clusterStatus(cluster);
-  assert.deepEqual(status.map(({ role }) => role), ["replica", "primary"]);
-});
+}
 
-Deno.test("replication: failover loses what the primary had not sent; it is counted, and the old primary is built anew", async () => {
-  await using cluster = await startShop("m3-replica");
-  await addNode(cluster);
-  await killNode(cluster, "node3");
-  await killNode(cluster, "node2");
-  await using db = await cluster.connect("node1");
-  // Acknowledged by the primary, and on no other node.
-  for (let i = 0; i < 7; i++) {
-    await db.execute("INSERT INTO aethermart_db.customers (email, password_hash) VALUES (UUID(), 'x')");
-  }
-  await freezeNode(cluster, "node1");
-  await assert.rejects(promoteReplica(cluster, "node1"), ClusterError);
-  await killNode(cluster, "node1");
-  // A replica that comes up alone is read-only and follows nobody; promoting it is a decision.
-  await assert.rejects(startNode(cluster, "node2"), ClusterError);
-  await promoteReplica(cluster, "node2");
-  await using pool = await openPool(cluster);
-  await pool.transaction((tx) => tx.execute("INSERT INTO customers (email, password_hash) VALUES ('new', 'x')"));
+for (const { provider, ignore } of hosts) {
+  Deno.test({
+    name:
+      `replication on ${provider} hosts: failover loses what the primary had not sent; it is counted, and the old primary is built anew`,
+    ignore,
+    fn: async () => {
+      await using cluster = await startShop(await specOn(provider, "m3-replica"));
+      await addNode(cluster);
+      await killNode(cluster, "node3");
+      await killNode(cluster, "node2");
+      await using db = await cluster.connect("node1");
+      // Acknowledged by the primary, and on no other node.
+      for (let i = 0; i < 7; i++) {
+        await db.execute("INSERT INTO aethermart_db.customers (email, password_hash) VALUES (UUID(), 'x')");
+      }
+      await freezeNode(cluster, "node1");
+      await assert.rejects(promoteReplica(cluster, "node1"), ClusterError);
+      await killNode(cluster, "node1");
+      // A replica that comes up alone is read-only and follows nobody; promoting it is a decision.
+      await assert.rejects(startNode(cluster, "node2"), ClusterError);
+      await promoteReplica(cluster, "node2");
+      await using pool = await openPool(cluster);
+      await pool.transaction((tx) => tx.execute("INSERT INTO customers (email, password_hash) VALUES ('new', 'x')"));
 
-  const { lostTransactions, wasRebuilt } = await reattachNode(cluster, "node1");
-  assert.deepEqual({ lostTransactions, wasRebuilt }, { lostTransactions: 7, wasRebuilt: true });
-  const again = await reattachNode(cluster, "node3");
-  assert.deepEqual([again.lostTransactions, again.wasRebuilt], [0, false]);
-  const { areEqual, digests } = await compareNodes(cluster, shopTables);
-  assert.ok(areEqual, JSON.stringify(digests));
-  assert.equal(digests.find(({ table }) => table === "customers")!.rows, 61);
-});
+      const { lostTransactions, wasRebuilt } = await reattachNode(cluster, "node1");
+      assert.deepEqual({ lostTransactions, wasRebuilt }, { lostTransactions: 7, wasRebuilt: true });
+      const again = await reattachNode(cluster, "node3");
+      assert.deepEqual([again.lostTransactions, again.wasRebuilt], [0, false]);
+      const { areEqual, digests } = await compareNodes(cluster, shopTables);
+      assert.ok(areEqual, JSON.stringify(digests));
+      assert.equal(digests.find(({ table }) => table === "customers")!.rows, 61);
+    },
+  });
+}
+
+for (const { provider, ignore } of hosts) {
+  Deno.test({
+    name:
+      `replication on ${provider} hosts: a replica that is cut off still answers clients, and has all after the cut`,
+    ignore: ignore || skipWithout(reasonNoCuts === undefined, `way to cut a node off (${reasonNoCuts})`),
+    fn: async () => {
+      await using cluster = await startShop(await specOn(provider, "m3-replica"));
+      await using primary = await cluster.connect("node1", { database: "aethermart_db" });
+      await using replica = await cluster.connect("node2", { database: "aethermart_db" });
+      const count = async (db: typeof primary) =>
+        (await db.one<{ n: number }>("SELECT COUNT(*) AS n FROM customers WHERE password_hash = 'cut'")).n;
+      await cutNode(cluster, "node2");
+      for (let i = 0; i < 7; i++) {
+        await primary.execute("INSERT INTO customers (email, password_hash) VALUES (UUID(), 'cut')");
+      }
+      assert.match((await clusterStatus(cluster))[1]!.state, /^cut off/);
+      assert.equal(await count(primary), 7);
+      const received = await count(replica);
+      // On loopback what the primary sends still arrives, until it notices that nothing acknowledges it.
+      if (provider === "namespaced") assert.equal(received, 0);
+      await healNode(cluster, "node2");
+      assert.ok((await compareNodes(cluster, shopTables)).areEqual);
+      assert.equal(await count(replica), 7);
+    },
+  });
+}
 
 Deno.test("replication: a primary that was frozen and replaced takes no writes when it goes on, and comes back as a replica", async () => {
   await using cluster = await startShop("m3-replica");

@@ -66,7 +66,7 @@ export interface Host {
   put(path: string, text: string, mode?: number): Promise<void>;
   /** The text of a file; `undefined` if it is not there. */
   read(path: string): Promise<string | undefined>;
-  /** Makes a folder for the servers' user, who alone may look into it (unless `mode` says otherwise). Existing ones stay. */
+  /** Makes a folder that belongs to the servers' user (mode 700 unless given). One that exists stays as it is. */
   makeDir(path: string, mode?: number): Promise<void>;
   /** Starts a server as the servers' user, and does not wait for it. */
   start(program: string, args: string[], options: { log: string; outlives?: boolean }): Promise<Started>;

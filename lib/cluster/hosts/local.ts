@@ -218,7 +218,7 @@ export function cutRules(
     `ip saddr ${address} tcp dport ${listening(others)} drop`,
     `ip daddr ${address} tcp sport ${listening(others)} drop`,
   ];
-  // Dropping what is sent is enough: a connection of which one end is never heard is none.
+  // What the replica sends is dropped; the primary gives up the connection when nothing acknowledges what it sends.
   const reach = (machine: Machine) =>
     `meta skuid ${
       serverIdentity()?.uid ?? 65534

@@ -1,8 +1,8 @@
-/** How a node is, by its own word. */
+/** The state of a node, as the node itself reports it. */
 
 import { connect, type Queryable, type Target } from "../../sql/mod.ts";
 
-/** What a node says of itself. */
+/** What a node reports about itself. */
 export interface NodeState {
   version: string;
   readOnly: boolean;
@@ -16,7 +16,7 @@ export interface NodeState {
 
 /** A Galera node's view of its group. */
 export interface GaleraState {
-  /** Whether it is in the part of the group that goes on. */
+  /** Whether it is in the primary component: the part of the group that goes on working. */
   isPrimary: boolean;
   /** Whether it takes statements. */
   isReady: boolean;
@@ -35,7 +35,7 @@ export interface ReplicaState {
   source: { host: string; port: number };
   isReceiving: boolean;
   isApplying: boolean;
-  /** Seconds behind, as the server estimates them; `null` where it cannot tell. */
+  /** Seconds behind, as the server estimates them; `null` if it does not know. */
   lagS: number | null;
   error: string;
 }

@@ -65,7 +65,7 @@ export async function stopServer(context: ClusterContext, node: string, { graceM
   }
 }
 
-/** Ends what an interrupted command or a killed server left of a node. No client was ever let into any of it. */
+/** Ends what an interrupted command or a killed server left of a node. None of it ever served clients. */
 export async function endStrays(host: Host): Promise<void> {
   for (;;) {
     const strays = pickStrays(host.describe().dir, await host.processes());

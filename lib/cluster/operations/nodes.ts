@@ -197,8 +197,8 @@ async function pidOf(context: ClusterContext, node: string): Promise<number> {
 }
 
 /**
- * Waits until a node that was away is what it was. A primary that was replaced meanwhile still takes writes that nobody would ever
- * see: it is made read-only, and waits to be re-attached.
+ * Waits until a node that was away works again. A primary that was replaced meanwhile still takes writes, which would be lost:
+ * it is made read-only, and waits to be re-attached.
  */
 async function awaitBack(context: ClusterContext, node: string): Promise<void> {
   const { spec, primary } = context.record;

@@ -20,7 +20,7 @@ export interface Ports {
 
 /** Where a node is reached. */
 export interface Machine {
-  /** An IP address. Traffic between nodes carries it as the sender's, so that it can be told apart. */
+  /** An IP address. Traffic between nodes carries it as the address of the sender. */
   address: string;
   ports: Ports;
 }

@@ -62,7 +62,7 @@ function galeraSettings(record: ClusterRecord, member: Member, { dir, binaries }
   const { spec, members, passwords } = record;
   const { tls } = nodePaths(dir);
   const provider = {
-    // The address is also the sender's of what the node says to others.
+    // What the node sends to others carries this address, too.
     "gmcast.listen_addr": `ssl://${member.address}:${member.ports.group}`,
     "ist.recv_addr": `${member.address}:${member.ports.ist}`,
     "gcache.size": `${spec.memory.writeSetCacheMiB ?? 64}M`,

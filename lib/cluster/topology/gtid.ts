@@ -32,7 +32,7 @@ export function countMissing(own: string, other: string): number {
   return parseGtids(own).reduce((sum, { domain, server, sequence }) => {
     const known = lastShared(domain, server);
     if (known !== undefined) return sum + Math.max(0, sequence - known);
-    // All of this origin's are missing; where they began is the end of what was there before them.
+    // All transactions of this origin are missing. They began after the last one of the origins before it.
     const before = parseGtids(own).filter((one) => one.domain === domain && one.sequence < sequence);
     return sum + sequence - Math.max(0, ...before.map((one) => one.sequence));
   }, 0);
