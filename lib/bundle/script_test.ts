@@ -25,6 +25,7 @@ Deno.test("keywords, strings, numbers and comments have looks of their own, over
   assert.equal(lookOf(sql, "/* one\ntwo */"), "comment");
   assert.equal(lookOf(sql, "'it is'"), "string");
   assert.equal(sqlParts(sql)[0]!.look, "keyword");
+  assert.equal(lookOf(sql, "INT"), "keyword");
   assert.deepEqual(sqlLines(sql)[2]![0], { text: "two */", look: "comment" });
 });
 

@@ -13,11 +13,22 @@ export interface SqlPart {
 
 const looks: Record<string, SqlLook> = { keyword: "keyword", string: "string", number: "number", comment: "comment" };
 
+/** MariaDB's words that the library does not know. */
+const ownWords = new Set(
+  ("ACTION AFTER AUTO_INCREMENT BEFORE BEGIN BIGINT BLOB BOOLEAN CALL CASCADE CHAR CHARACTER CLOSE COLLATE COLUMNS COMMENT COMMIT CONDITION CONTINUE " +
+    "CURSOR DATA DATE DATETIME DECIMAL DEFINER DELIMITER DETERMINISTIC DO DUPLICATE EACH ELSEIF END ENGINE ENUM EXIT FETCH FIELDS FOR FUNCTION GRANT " +
+    "HANDLER HASH IF IN INOUT INFILE INT INTEGER INTERVAL INVOKER ITERATE JSON LEAVE LESS LINES LOAD LOCAL LOCK LOOP MODE MODIFIES MEDIUMINT NO NEW OLD " +
+    "OUT PARTITION PARTITIONS PASSWORD PROCEDURE RANGE READS REPEAT RESIGNAL RETURN RETURNS REVOKE ROLE ROLLBACK ROW SCHEMA SECURITY SHARE SIGNAL " +
+    "SMALLINT SPATIAL SQL SQLEXCEPTION SQLSTATE START STORED STRAIGHT_JOIN TEXT THAN THEN TIME TIMESTAMP TINYINT TRANSACTION TRIGGER TRUE FALSE UNTIL " +
+    "USE USER USING VALUES VARBINARY VARCHAR VECTOR VIEW VIRTUAL WHILE WINDOW WITH").split(" "),
+);
+
 /** Splits SQL into stretches of one look each; together they are the text as it was. Pure. */
 export function sqlParts(sql: string): SqlPart[] {
   const parts: SqlPart[] = [];
   for (const { name, content } of getSegments(sql)) {
-    const look = looks[name] ?? "plain";
+    const isWord = name === "identifier" || name === "function";
+    const look = isWord && ownWords.has(content.toUpperCase()) ? "keyword" : looks[name] ?? "plain";
     const last = parts.at(-1);
     if (last?.look === look) last.text += content;
     else parts.push({ text: content, look });

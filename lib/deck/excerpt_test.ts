@@ -41,6 +41,7 @@ Deno.test("an excerpt is a slide of native monospaced text in colours; the scrip
   const spans = box!.paragraphs.flatMap(({ spans }) => spans);
   assert.ok(spans.every(({ mono }) => mono));
   assert.ok(spans[0]!.bold && spans.some(({ italic, text }) => italic && text === "-- how many"));
+  assert.ok(box!.paragraphs.every(({ sizePt }) => sizePt === 14));
   const texts = JSON.stringify(pages[0]!.boxes);
   assert.match(texts, /The table/);
   assert.match(texts, /sql\/m1\/a\.sql, line 3 \(8 ms\)/);
@@ -58,4 +59,16 @@ Deno.test("a long excerpt goes on over pages and loses no line", () => {
     ),
     lines,
   );
+});
+
+Deno.test("SQL with a long line or many lines is set smaller, so that lines do not wrap and a statement stays on one page", () => {
+  const long = `SELECT ${"column_name, ".repeat(7)}1`;
+  const many = ["CREATE VIEW v AS", ...Array.from({ length: 15 }, (_, at) => `SELECT ${at} UNION`), "SELECT 20"].join(
+    "\n",
+  );
+  for (const sql of [long, many]) {
+    const boxes = codeOf(pagesOf(sql));
+    assert.equal(boxes.length, 1);
+    assert.ok(boxes[0]!.paragraphs.every(({ sizePt }) => sizePt === 12));
+  }
 });

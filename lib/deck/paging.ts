@@ -88,7 +88,7 @@ function cutPiece(
 ): [Piece, Piece] | undefined {
   if (piece.kind === "finding" || piece.kind === "picture") return undefined;
   if (piece.kind === "code") {
-    const size = codeSize(sizePt);
+    const size = codeSize(piece, sizePt);
     const halves = cutLines(
       metrics,
       [{ text: piece.text, sizePt: size, mono: true }],
@@ -101,7 +101,7 @@ function cutPiece(
   const paragraph = paragraphOf(piece, sizePt, colors);
   const texts = paragraph.spans.map((span, index): Carried => ({
     text: span.text,
-    sizePt,
+    sizePt: paragraph.sizePt,
     bold: span.bold ?? paragraph.bold ?? false,
     mono: span.mono,
     run: piece.runs[index],

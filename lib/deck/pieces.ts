@@ -12,7 +12,7 @@ import { leading, type } from "./type_scale.ts";
 export interface TextPiece {
   kind: "text";
   cell: CellRef;
-  role: "paragraph" | "subheading" | "quote" | "item";
+  role: "paragraph" | "subheading" | "quote" | "item" | "source";
   runs: Run[];
   level: number;
   number?: number;
@@ -38,8 +38,18 @@ export interface CodePiece {
   text: string;
   /** Of a terminal: what its prompt looks like. */
   prompt?: string;
-  /** Is set in colours. */
+  /** Is set in colours, over the page's whole width. */
   language?: "sql";
+  /** Is set in the smaller size. */
+  isDense?: boolean;
+}
+
+/** SQL with a longer line, or with more lines, is set in the smaller size: its lines do not wrap, and a statement stays on one page. */
+const roomyCode = { columns: 98, lines: 14 } as const;
+
+function isDense(text: string): boolean {
+  const lines = text.split("\n");
+  return lines.length > roomyCode.lines || lines.some((line) => [...line].length > roomyCode.columns);
 }
 
 /** A paragraph as a piece. */
@@ -88,8 +98,10 @@ export function piecesOf(block: TextBlock): Piece[] {
     case "code":
       return [
         ...(block.title ? [textPiece([{ text: block.title }], cell, "subheading")] : []),
-        { kind: "code", text: block.text, cell, ...(block.language && { language: block.language }) },
-        ...(block.source ? [textPiece([{ text: block.source }], cell)] : []),
+        block.language
+          ? { kind: "code", text: block.text, cell, language: block.language, isDense: isDense(block.text) }
+          : { kind: "code", text: block.text, cell },
+        ...(block.source ? [textPiece([{ text: block.source }], cell, "source")] : []),
       ];
     case "transcript": {
       const { title, entries } = block.content;
@@ -132,7 +144,8 @@ function spaceAfter({ role, last }: TextPiece, sizePt: number): number {
 }
 
 /** A text piece as a paragraph. */
-export function paragraphOf(piece: TextPiece, sizePt: number, colors: Colors): Paragraph {
+export function paragraphOf(piece: TextPiece, textPt: number, colors: Colors): Paragraph {
+  const sizePt = piece.role === "source" ? Math.min(textPt, type.mark) : textPt;
   const base = {
     sizePt,
     leadingPt: sizePt * leading.text,
@@ -154,6 +167,8 @@ export function paragraphOf(piece: TextPiece, sizePt: number, colors: Colors): P
         hanging: { mark, indentIn, level: Math.min(piece.level, deepestLevel) },
       };
     }
+    case "source":
+      return { ...base, color: colors.muted };
     default:
       return base;
   }
@@ -165,7 +180,8 @@ export const indentOf = ({ hanging }: Paragraph): number => hanging ? hanging.in
 /** Around code, inches. */
 export const codePad = 0.14;
 /** Code is set in the size that goes with the text around it. */
-export const codeSize = (sizePt: number): number => sizePt >= 16 ? type.code[0] : type.code[1];
+export const codeSize = ({ isDense }: CodePiece, sizePt: number): number =>
+  sizePt >= 16 && !isDense ? type.code[0] : type.code[1];
 
 /** A piece's height, inches. */
 export function pieceHeight(design: Design, piece: Piece, width: number, sizePt: number, manner: Manner): number {
@@ -173,7 +189,7 @@ export function pieceHeight(design: Design, piece: Piece, width: number, sizePt:
     case "finding":
       return findingHeight(design, piece.finding, width, sizePt, manner);
     case "code": {
-      const style = { text: piece.text, sizePt: codeSize(sizePt), mono: true };
+      const style = { text: piece.text, sizePt: codeSize(piece, sizePt), mono: true };
       const { length } = breakLines(design.metrics, [style], width - 2 * codePad).lines;
       return length * style.sizePt * leading.code / 72 + 2 * codePad;
     }
@@ -181,7 +197,13 @@ export function pieceHeight(design: Design, piece: Piece, width: number, sizePt:
       return naturalSize(piece.picture).height;
     case "text": {
       const paragraph = paragraphOf(piece, sizePt, design.colors);
-      const lines = countLines(design.metrics, paragraph.spans, sizePt, width - indentOf(paragraph), paragraph.bold);
+      const lines = countLines(
+        design.metrics,
+        paragraph.spans,
+        paragraph.sizePt,
+        width - indentOf(paragraph),
+        paragraph.bold,
+      );
       return lines * paragraph.leadingPt / 72;
     }
   }
@@ -271,8 +293,9 @@ function drawPiece(
   }
 }
 
-function drawCode({ text, prompt, language }: CodePiece, frame: Frame, sizePt: number, colors: Colors): Box {
-  const size = codeSize(sizePt);
+function drawCode(piece: CodePiece, frame: Frame, sizePt: number, colors: Colors): Box {
+  const { text, prompt, language } = piece;
+  const size = codeSize(piece, sizePt);
   const colored = language === "sql"
     ? sqlLines(text).map((parts) => parts.map((part) => sqlSpan(part, colors)))
     : undefined;
