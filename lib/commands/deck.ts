@@ -10,27 +10,37 @@ import { findExecuted } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
 import { attachPictures } from "./pictures.ts";
 import { publish, publishedFiles } from "./publish.ts";
+import { type CarriedTheme, readTheme, themeOf, themeOption, themeRecord, withTheme } from "./theme.ts";
 import { isSameFile, staleFiles, whyOtherResults } from "./results.ts";
 
 export function defineDeck(command: Command, context: Context): Command {
   return command
     .argument("<notebook>", "m1, m2 … (its last run in reports/) or an executed .ipynb")
     .option("--out <dir>", "where to write (default: beside a run's own notebook.ipynb, else reports/<name>-by-hand)")
-    .action(async (word: string, { out }: { out?: string }) => {
+    .option(...themeOption)
+    .action(async (word: string, { out, theme }: { out?: string; theme?: string }) => {
       const { path, name } = findExecuted(word);
-      await buildDeck(path, name, out, context);
+      const carried = theme === undefined ? undefined : readTheme(theme);
+      await buildDeck(path, name, { out, theme: carried }, context);
     });
 }
 
 /**
  * Writes deck and reports of a notebook, and the notebook beside them: all files in a folder describe one run. So a notebook that differs from the
- * run in its folder, because cells were run again by hand, gets a folder of its own.
+ * run in its folder, because cells were run again by hand or its deck is to have another theme, gets a folder of its own.
  */
-async function buildDeck(path: string, name: string, out: string | undefined, context: Context): Promise<void> {
-  const illustrated = attachPictures(await readNotebook(path, context.progress.note), dirname(path));
+async function buildDeck(
+  path: string,
+  name: string,
+  { out, theme }: { out?: string; theme?: CarriedTheme },
+  context: Context,
+): Promise<void> {
+  const executed = await readNotebook(path, context.progress.note);
+  const illustrated = attachPictures(theme ? withTheme(executed, theme) : executed, dirname(path));
   const { notebook } = scrubNotebook(illustrated.notebook, context.secrets.known());
   publishedFiles(notebook); // its cells may name files
-  const source = { path, runId: runIdOf(notebook) };
+  themeOf(notebook); // nothing is written in one that cannot be used
+  const source = { path, runId: runIdOf(notebook), theme: themeRecord(notebook)?.sha256 };
   const isRunsOwn = basename(path) === "notebook.ipynb" && !whyOtherResults(dirname(path), source);
   const dir = out ? fromCaller(out) : isRunsOwn ? dirname(path) : fromRoot("reports", `${name}-by-hand`);
   using _held = holdFolder(dir);

@@ -19,6 +19,7 @@ import {
 } from "../report/mod.ts";
 import type { Context } from "./context.ts";
 import { clearFolder } from "./output_folder.ts";
+import { themeOf } from "./theme.ts";
 import { reportHits } from "./secrets.ts";
 
 const reportFile = "report.html";
@@ -70,11 +71,12 @@ export async function publish(
     };
     const utf8 = new TextEncoder();
     const evidence = gradeEvidence(reading);
+    const theme = themeOf(notebook);
     await write(reportFile, utf8.encode(renderHtml(reading)));
     await write(evidenceFile, utf8.encode(JSON.stringify(evidence, null, 2) + "\n"));
     for (const { file, text } of documents(notebook)) await write(file, utf8.encode(text));
     // All decks or none: each is complete before the first is written.
-    const decks = await Promise.all(deckNames(notebook).map((name) => writeDeck(outline(reading, name))));
+    const decks = await Promise.all(deckNames(notebook).map((name) => writeDeck(outline(reading, name), theme)));
     for (const [at, bytes] of decks.entries()) await secrets.check(bytes, deckFiles[at]!);
     for (const [at, bytes] of decks.entries()) await replaceFile(join(dir, deckFiles[at]!), bytes);
     step.done();

@@ -9,32 +9,39 @@ import { publishedFiles } from "./publish.ts";
 export interface Source {
   path: string;
   runId: string;
+  /** The hash of the theme that it carries. */
+  theme: string | undefined;
 }
 
 /**
  * Why the results of a notebook must not be written into a folder, as a clause; `undefined` if they may. An unattended run's record stays with the
  * notebook that it describes, and a notebook that no command of the lab wrote is not replaced.
  */
-export function whyOtherResults(dir: string, { path, runId }: Source): string | undefined {
+export function whyOtherResults(dir: string, { path, runId, theme }: Source): string | undefined {
   const kept = join(dir, "notebook.ipynb");
   if (existsSync(join(dir, "run.json"))) {
-    const recorded = recordedRunId(join(dir, "run.json"));
+    const recorded = readRecord(join(dir, "run.json"));
     // A run that was killed has no id yet.
-    const isSame = recorded === undefined ? isSameFile(path, kept) : recorded === runId;
-    return isSame
-      ? undefined
-      : `it holds the results of ${recorded ? `run ${recorded}` : "another run"}, not of ${runId}`;
+    const isSame = recorded.runId === undefined ? isSameFile(path, kept) : recorded.runId === runId;
+    if (!isSame) {
+      return `it holds the results of ${recorded.runId ? `run ${recorded.runId}` : "another run"}, not of ${runId}`;
+    }
+    return recorded.theme === theme ? undefined : `it holds the results of run ${runId} in another theme`;
   }
   const isOurs = !existsSync(kept) || isSameFile(path, kept) || existsSync(join(dir, "evidence.json"));
   return isOurs ? undefined : "its notebook.ipynb was not written by the lab";
 }
 
-function recordedRunId(path: string): string | undefined {
+function readRecord(path: string): { runId?: string; theme?: string } {
   try {
-    const { runId } = JSON.parse(readFileSync(path, "utf8")) as { runId?: unknown };
-    return typeof runId === "string" ? runId : undefined;
+    const { runId, theme } = JSON.parse(readFileSync(path, "utf8")) as {
+      runId?: unknown;
+      theme?: { sha256?: unknown };
+    };
+    const text = (value: unknown) => typeof value === "string" ? value : undefined;
+    return { runId: text(runId), theme: text(theme?.sha256) };
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -31,6 +31,7 @@ import { attachPictures } from "./pictures.ts";
 import { gradeEvidence, publish, publishedFiles } from "./publish.ts";
 import { staleFiles } from "./results.ts";
 import { summarize } from "./summary.ts";
+import { readTheme, themeOption, themeRecord, withTheme } from "./theme.ts";
 import { reportHits, warnOfIndistinct } from "./secrets.ts";
 import { describeHost, recordSuddenEnd, withRecord, writeRunRecord } from "./run_record.ts";
 
@@ -40,6 +41,7 @@ interface RunOptions extends ParameterOptions {
   /** Megabytes for the kernel. */
   memory?: number;
   out?: string;
+  theme?: string;
   /** What cells see of this process' environment beside what the lab needs. */
   env?: Record<string, string>;
 }
@@ -58,6 +60,7 @@ export function defineRun(command: Command, context: Context): Command {
     )
     .addOption(envOption())
     .option("--out <dir>", "where to write the folders of results (default: reports)")
+    .option(...themeOption)
     .action(async (words: string[], options: RunOptions) => {
       using scratch = new DisposableStack();
       await runAll(findRunTargets(words, scratch), options, context);
@@ -67,11 +70,15 @@ export function defineRun(command: Command, context: Context): Command {
 async function runAll(targets: Target[], options: RunOptions, context: Context): Promise<void> {
   const begun = performance.now();
   refuseSharedFolders(targets);
+  const theme = options.theme === undefined ? undefined : readTheme(options.theme);
   // Nothing is started before every notebook is known to be readable and well-typed, and its folder to be ours to write to.
   const { parameters, data } = await readOwnData(collectParameters(options), context);
   const notebooks = await Promise.all(
     targets.map(async ({ path }) =>
-      injectParameters(await readNotebook(path, context.progress.note), parameters, basename(path))
+      withTheme(
+        injectParameters(await readNotebook(path, context.progress.note), parameters, basename(path)),
+        theme,
+      )
     ),
   );
   const dirs = targets.map(({ name }) => join(options.out ? fromCaller(options.out) : fromRoot("reports"), name));
@@ -141,6 +148,7 @@ async function runOne(
     milestone: milestoneOf(target),
     parameters: usedParameters(readParameters(notebook)),
     data,
+    theme: themeRecord(notebook),
     versions: { deno: Deno.version.deno, mariadb: server.version },
     host: describeHost(),
     sources: target.submission?.sources ?? sourcesOfLab(),

@@ -147,8 +147,9 @@ function layoutTitle(deck: DeckContext): Page[] {
     color: colors.onPrimarySoft,
   }, width);
   const below = subtitle.h ? 0.35 + subtitle.h : 0;
-  const fits = below <= 6.6 - fact.h - 1.2 - height;
-  const y = Math.max(1.2, 3.4 - (height + (fits ? below : 0)) / 2);
+  const top = deck.logo ? 1.9 : 1.2;
+  const fits = below <= 6.6 - fact.h - top - height;
+  const y = Math.max(top, 3.4 - (height + (fits ? below : 0)) / 2);
   const course = courseOf(deck);
   const kicker: Paragraph = {
     spans: [{ text: course.toUpperCase() }],

@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 import { code, finding, markdown, outlineOf, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
+import { burgundy } from "../../tests/fixtures/theme.ts";
 import { layoutDeck } from "./layout.ts";
-import { breakLines } from "./metrics.ts";
+import { breakLines, type Metrics } from "./metrics.ts";
 import type { Box, Page } from "./page.ts";
 import { defaultTheme, designOf } from "./theme.ts";
 
 const design = designOf(defaultTheme);
-const { metrics, grid: { page: pageSize } } = design;
 const rich = layoutDeck(outlineOf(richNotebook()), design);
+/** The same deck in both themes: 16:9 in Arial, 4:3 in Times New Roman. */
+const themed = [design, designOf(burgundy())].map((design) => ({
+  design,
+  pages: layoutDeck(outlineOf(richNotebook()), design),
+}));
 
 const textOf = (box: Box): string =>
   box.kind === "text"
@@ -21,7 +26,7 @@ const pagesOf = (...cells: Parameters<typeof smallNotebook>[0] & object) =>
   layoutDeck(outlineOf(smallNotebook(cells)), design);
 
 /** The height that a text box's paragraphs need. */
-function needed(box: Extract<Box, { kind: "text" }>): number {
+function needed(box: Extract<Box, { kind: "text" }>, metrics: Metrics): number {
   const inset = box.inset ?? 0;
   return box.paragraphs.reduce((sum, paragraph, index) => {
     const indent = paragraph.hanging ? paragraph.hanging.indentIn * (paragraph.hanging.level + 1) : 0;
@@ -37,37 +42,40 @@ function needed(box: Extract<Box, { kind: "text" }>): number {
   }, 2 * inset);
 }
 
-Deno.test("nothing leaves its page, and no text is higher than its box", () => {
-  for (const [index, page] of rich.entries()) {
-    for (const box of page.boxes) {
-      const where = `page ${index + 1}, ${box.name}`;
-      if (box.name !== "Fingerprint of the run") {
-        assert.ok(
-          box.x >= 0 && box.y >= 0 && box.x + box.w <= pageSize.width && box.y + box.h <= pageSize.height,
-          where,
-        );
-      }
-      if (box.kind === "text") assert.ok(needed(box) <= box.h + 0.02, `${where} needs ${needed(box)} of ${box.h}`);
-    }
-  }
-});
+for (const { design, pages } of themed) {
+  const { name, metrics, grid: { page: size } } = design;
 
-Deno.test("nothing on a content page covers anything else, nor the title or footer", () => {
-  const overlap = (a: Box, b: Box) =>
-    Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x) > 0.02 &&
-    Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y) > 0.02;
-  const check = (page: Page, index: number) => {
-    const { frame } = page.title;
-    for (const [at, box] of page.boxes.entries()) {
-      assert.ok(box.y >= frame.y + frame.h, `page ${index + 1}: ${box.name} covers the title`);
-      assert.ok(box.y + box.h <= 7, `page ${index + 1}: ${box.name} reaches the footer`);
-      for (const other of page.boxes.slice(at + 1)) {
-        assert.ok(!overlap(box, other), `page ${index + 1}: ${box.name} and ${other.name}`);
+  Deno.test(`nothing leaves its page, and no text is higher than its box (theme ${name})`, () => {
+    for (const [index, page] of pages.entries()) {
+      for (const box of page.boxes) {
+        const where = `page ${index + 1}, ${box.name}`;
+        if (box.name !== "Fingerprint of the run") {
+          assert.ok(box.x >= 0 && box.y >= 0 && box.x + box.w <= size.width && box.y + box.h <= size.height, where);
+        }
+        if (box.kind !== "text") continue;
+        const height = needed(box, metrics);
+        assert.ok(height <= box.h + 0.02, `${where} needs ${height} of ${box.h}`);
       }
     }
-  };
-  rich.forEach((page, index) => page.master === "CONTENT" && check(page, index));
-});
+  });
+
+  Deno.test(`nothing on a content page covers anything else, nor the title or footer (theme ${name})`, () => {
+    const overlap = (a: Box, b: Box) =>
+      Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x) > 0.02 &&
+      Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y) > 0.02;
+    const check = (page: Page, index: number) => {
+      const { frame } = page.title;
+      for (const [at, box] of page.boxes.entries()) {
+        assert.ok(box.y >= frame.y + frame.h, `page ${index + 1}: ${box.name} covers the title`);
+        assert.ok(box.y + box.h <= 7, `page ${index + 1}: ${box.name} reaches the footer`);
+        for (const other of page.boxes.slice(at + 1)) {
+          assert.ok(!overlap(box, other), `page ${index + 1}: ${box.name} and ${other.name}`);
+        }
+      }
+    };
+    pages.forEach((page, index) => page.master === "CONTENT" && check(page, index));
+  });
+}
 
 Deno.test("a subtitle or a section's lead that its page cannot hold goes on a page of its own, whole", () => {
   const words = Array.from({ length: 300 }, (_, i) => `w${i}`).join(" ");

@@ -174,6 +174,11 @@ function finishSlide(xml: Document, { tables, diagrams, titleFrame }: PackageFac
     if (/ mark$|^Rule$|^Fingerprint/.test(shape.getAttribute("name") ?? "")) markDecorative(xml, shape);
   }
   placeDiagrams(xml, diagrams);
+  for (const name of ["a:rPr", "a:endParaRPr"]) {
+    for (const properties of elements(xml, name)) {
+      if (properties.hasAttribute("lang")) properties.setAttribute("lang", theme.words.tag);
+    }
+  }
   completeShapes(xml);
   numberShapes(xml);
   const [title] = elements(xml, "p:ph").filter((placeholder) => placeholder.getAttribute("type") === "title");

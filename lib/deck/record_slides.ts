@@ -189,7 +189,7 @@ function columnBodies(deck: DeckContext, entry: AiEntry, use: Disclosure, area: 
         const frame = { x: area.x + index * (width + gutter), y: top, w: width, h: headHeight };
         const body = { ...frame, y: top + headHeight, h: height };
         return [
-          ...columnHead(headings[index]!, frame, deck.colors),
+          ...columnHead(headings[index]!, frame, deck),
           ...stack(deck, pages[at] ?? [], body, sizePt, "column"),
         ];
       }),
@@ -198,8 +198,10 @@ function columnBodies(deck: DeckContext, entry: AiEntry, use: Disclosure, area: 
   }));
 }
 
-function columnHead(text: string, frame: Frame, colors: Colors): Box[] {
-  const paragraph: Paragraph = { spans: [{ text }], sizePt: 18, leadingPt: 22, color: colors.primary, bold: true };
+function columnHead(text: string, frame: Frame, { metrics, colors }: Design): Box[] {
+  const sizes = [18, 16, 14];
+  const sizePt = sizes.find((sizePt) => metrics.widthOf(text, { sizePt, bold: true }) <= frame.w) ?? sizes.at(-1)!;
+  const paragraph: Paragraph = { spans: [{ text }], sizePt, leadingPt: 22, color: colors.primary, bold: true };
   return [
     { kind: "shape", shape: "rect", name: "Rule", ...frame, h: 0.035, fill: colors.primary },
     { kind: "text", name: text, ...frame, y: frame.y + 0.16, h: 0.34, paragraphs: [paragraph] },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { seriesColors } from "../bundle/mod.ts";
+import { contrastOf } from "./contrast.ts";
 import { defaultTheme, textPairs } from "./theme.ts";
 
 type Triple = [number, number, number];
@@ -9,14 +10,6 @@ const linear = (hex: string): Triple =>
     const c = parseInt(hex.slice(at, at + 2), 16) / 255;
     return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
   }) as Triple;
-
-const luminance = ([r, g, b]: Triple) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
-
-/** Contrast ratio as WCAG 2 defines it. */
-function contrast(a: string, b: string): number {
-  const [x, y] = [luminance(linear(a)) + 0.05, luminance(linear(b)) + 0.05];
-  return Math.max(x, y) / Math.min(x, y);
-}
 
 const times = (m: number[][], v: Triple): Triple =>
   m.map((row) => row[0]! * v[0] + row[1]! * v[1] + row[2]! * v[2]) as Triple;
@@ -46,10 +39,10 @@ function lab(rgb: Triple): Triple {
 Deno.test("series colours reach 3:1 against paper, text 4.5:1 against its ground", () => {
   const { colors } = defaultTheme;
   for (const color of seriesColors) {
-    assert.ok(contrast(color, colors.paper) >= 3, `${color}: ${contrast(color, colors.paper).toFixed(2)}`);
+    assert.ok(contrastOf(color, colors.paper) >= 3, `${color}: ${contrastOf(color, colors.paper).toFixed(2)}`);
   }
   for (const [text, ground, least = 4.5] of textPairs) {
-    const ratio = contrast(colors[text], colors[ground]);
+    const ratio = contrastOf(colors[text], colors[ground]);
     assert.ok(ratio >= least, `${text} on ${ground}: ${ratio.toFixed(2)}`);
   }
 });

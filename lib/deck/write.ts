@@ -1,7 +1,7 @@
 /** Outline → .pptx. */
 
 import PptxGenJS from "pptxgenjs";
-import { mimeOf, type Outline } from "../report/mod.ts";
+import { mimeOf, type Outline, type Picture } from "../report/mod.ts";
 import { planChart } from "./chart_plan.ts";
 import { diagramXml } from "./diagram_xml.ts";
 import { layoutDeck } from "./layout.ts";
@@ -57,7 +57,16 @@ async function drawPages(outline: Outline, pages: Page[], theme: Theme): Promise
   return await deck.write({ outputType: "uint8array" }) as Uint8Array;
 }
 
-function defineMasters(deck: Presentation, { grid, colors, fonts }: Theme) {
+const dataOf = (picture: Picture) => `${mimeOf(picture)};base64,${picture.base64}`;
+
+/** The largest size of a picture within a width and a height, inches. */
+function fitInto(picture: Picture, w: number, h: number): { w: number; h: number } {
+  const scale = Math.min(w / picture.width, h / picture.height);
+  return { w: picture.width * scale, h: picture.height * scale };
+}
+
+function defineMasters(deck: Presentation, theme: Theme) {
+  const { grid, colors, fonts } = theme;
   const title = (frame: Frame, sizePt: number, color: string) => ({
     placeholder: {
       options: {
@@ -88,21 +97,34 @@ function defineMasters(deck: Presentation, { grid, colors, fonts }: Theme) {
   const band = (x: number, y: number, w: number, h: number, color: string) => ({
     rect: { x, y, w, h, fill: { color } },
   });
+  const logo = (x: number, y: number, w: number, h: number, align: "left" | "right" = "left") => {
+    if (!theme.logo) return [];
+    const size = fitInto(theme.logo, w, h);
+    const image = { x: align === "left" ? x : x - size.w, y, ...size, data: dataOf(theme.logo) };
+    return [{ image }];
+  };
   deck.defineSlideMaster({
     title: "TITLE",
     background: { color: colors.primary },
-    objects: [title({ x: grid.left, y: 2.4, w: grid.titleText - 0.1, h: 1.6 }, type.deckTitle[1], colors.onPrimary)],
+    objects: [
+      ...logo(grid.left, 0.5, 3, 0.7),
+      title({ x: grid.left, y: 2.4, w: grid.titleText - 0.1, h: 1.6 }, type.deckTitle[1], colors.onPrimary),
+    ],
   });
   deck.defineSlideMaster({
     title: "SECTION",
     background: { color: colors.section },
-    objects: [title({ x: 3.6, y: 3, w: grid.sectionTextRight - 3.6, h: 1.2 }, type.sectionTitle[0], colors.primary)],
+    objects: [
+      ...logo(grid.left, 0.5, 2.5, 0.5),
+      title({ x: 3.6, y: 3, w: grid.sectionTextRight - 3.6, h: 1.2 }, type.sectionTitle[0], colors.primary),
+    ],
     slideNumber: number(grid.sectionRight),
   });
   deck.defineSlideMaster({
     title: "CONTENT",
     background: { color: colors.paper },
     objects: [
+      ...logo(grid.right, 0.24, grid.width * 0.25, 0.36, "right"),
       band(0, 0, 0.14, grid.page.height, colors.primary),
       title({ x: grid.left, y: grid.titleTop, w: grid.width, h: 0.5 }, type.title[0], colors.primary),
     ],
@@ -172,7 +194,7 @@ function drawBox(slide: PresentationSlide, box: Box, theme: Theme) {
       return;
     case "picture":
       slide.addImage({
-        data: `${mimeOf(box.picture)};base64,${box.picture.base64}`,
+        data: dataOf(box.picture),
         x,
         y,
         w,

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import * as fontkit from "fontkit";
 
 /** The free font with the metrics of each font that decks may be set in. */
-const doubles = { "Arial": "arimo" } as const;
+const doubles = { "Arial": "arimo", "Times New Roman": "tinos" } as const;
 
 /** A font whose metrics are known. */
 export type TextFont = keyof typeof doubles;

@@ -71,6 +71,8 @@ const recordSchema = z.object({
     files: z.record(z.string(), z.string()),
     suites: z.record(z.string(), z.string()),
   }).optional(),
+  /** The theme of its decks, if it is not the default one: its name, and the hash of its file with the logo. */
+  theme: z.object({ name: z.string(), sha256: z.string() }).optional(),
   /** Name → version: deno, mariadb, lab. */
   versions: z.record(z.string(), z.string()).optional(),
   host: z.object({ cores: z.number().optional(), memoryGiB: z.number().optional(), os: z.string().optional() })

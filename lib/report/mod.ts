@@ -4,6 +4,7 @@ export { documents, type PublishedDocument } from "./documents.ts";
 export { type EvidenceRecord, evidenceRecord } from "./evidence.ts";
 export { renderHtml } from "./html.ts";
 export {
+  dataUri,
   largestPicture,
   mimeOf,
   type Picture,
@@ -12,7 +13,7 @@ export {
   readPicture,
   type RefusedPictures,
 } from "./pictures.ts";
-export { describeRun, formatDate, runIdOf, type RunRecord, runRecordOf, type RunWords } from "./identity.ts";
+export { describeRun, formatDate, hashOf, runIdOf, type RunRecord, runRecordOf, type RunWords } from "./identity.ts";
 export { deckNames, defaultDeck, outline, OutlineError } from "./outline.ts";
 export { type Reading, readOutputs } from "./reading.ts";
 export type { OpenTaskEntry } from "./tasks.ts";
