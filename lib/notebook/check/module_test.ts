@@ -4,7 +4,7 @@ import { importAt, joinCells } from "./module.ts";
 Deno.test("places in the module lead back to cells, past imports that were made absolute", () => {
   const { text, locate } = joinCells([
     { cell: 2, source: `const a = 1\n  a`, isObject: false },
-    { cell: 5, source: `import { h } from "../h.ts"; h.x`, isObject: false },
+    { cell: 5, source: `import { h } from "./h.ts"; h.x`, isObject: false },
     { cell: 6, source: `{ a: 1 }`, isObject: true },
   ], "/folder");
   const lines = text.split("\n");
