@@ -12,7 +12,7 @@ import type { CodeCell, DisplayOutput, Notebook, Output } from "../model/schema.
 
 /** The cells of a run that gave nothing to those that build on them. */
 export interface OpenCells {
-  /** The cells that this one waits for, by id; empty where it can be run. */
+  /** The cells that this one waits for, by id; empty if it can be run, or has a guard that will say. */
   awaitedBy(cell: CodeCell): string[];
   /** Notes that a cell has an open task, or waits. */
   add(cell: CodeCell): void;
@@ -32,10 +32,10 @@ export function createOpenCells({ cells }: Notebook, name: string): OpenCells {
   // Only a notebook with an open task pays for reading its names.
   let needs: ReturnType<typeof readNeeds> | undefined;
   return {
-    awaitedBy({ id }) {
-      if (open.size === 0) return [];
+    awaitedBy(cell) {
+      if (open.size === 0 || isGuarded(cell)) return [];
       needs ??= readNeeds(cells);
-      return needs.get(id)!.cells.filter((needed) => open.has(needed));
+      return needs.get(cell.id)!.cells.filter((needed) => open.has(needed));
     },
     add: ({ id }) => void open.add(id),
     hint() {
@@ -46,6 +46,9 @@ export function createOpenCells({ cells }: Notebook, name: string): OpenCells {
     },
   };
 }
+
+/** Whether a cell of an edition decides for itself: its guard also knows what the reference's solutions build on, which are not in the notebook. */
+const isGuarded = ({ source }: CodeCell) => /^await enterCell\("/m.test(source);
 
 /** Whether a cell was ended by an open task: its own, or one that its guard waits for; see lib/tasks. */
 export function isOpenTask(end: CellEnd): boolean {

@@ -16,7 +16,8 @@ const notebook = (...cells: CodeCell[]): Notebook => ({ nbformat: 4, nbformat_mi
 Deno.test("a cell waits for the open ones among those that it needs", () => {
   const [first, second] = [cell("first", "const rows = 1;"), cell("second", "await fill();")];
   const third = cell("third", "// AFTER second\nconsole.log(rows);");
-  const open = createOpenCells(notebook(first, second, third), "x.ipynb");
+  const guarded = cell("guarded", 'await enterCell("guarded", ["second"]);\nconsole.log(rows);');
+  const open = createOpenCells(notebook(first, second, third, guarded), "x.ipynb");
   assert.deepEqual(open.awaitedBy(third), []);
   assert.equal(open.hint(), "");
   open.add(second);
@@ -25,6 +26,7 @@ Deno.test("a cell waits for the open ones among those that it needs", () => {
   assert.match(open.hint(), /\(cell 2\)/);
   open.add(first);
   assert.deepEqual(open.awaitedBy(third), ["first", "second"]);
+  assert.deepEqual(open.awaitedBy(guarded), [], "its guard decides");
 });
 
 Deno.test("an AFTER comment that names no cell above is refused before anything runs", () => {
