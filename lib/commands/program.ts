@@ -90,6 +90,13 @@ const entries: readonly Entry[] = [
     load: async () => (await import("./doctor.ts")).defineDoctor,
   },
   {
+    name: "clean",
+    description:
+      "List the caches with their sizes (programs, server templates, generated data) and remove them after a question. " +
+      "What a running server uses stays, and so do kept servers and clusters with their data.",
+    load: async () => (await import("./clean.ts")).defineClean,
+  },
+  {
     name: "grade",
     description:
       "Print how many points the evidence of executed notebooks earns, row by row, and which checks failed, are missing or were changed. It needs no kernel and no server.",

@@ -1,4 +1,5 @@
 /** Servers on this machine: the private binaries and what runs on them. */
+export { type Cache, listCaches, removeCache } from "./caches.ts";
 export { ProvisionError, type ProvisionStep } from "./errors.ts";
 export type { InstallOptions } from "./install.ts";
 export { type KeyValueOptions, type KeyValueServer, startKeyValueServer } from "./key_value.ts";
