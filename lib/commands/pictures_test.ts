@@ -55,7 +55,7 @@ Deno.test("pictures below the notebook's folder become attachments; what is else
     );
     assert.deepEqual([...refused].map(([name, why]) => `${name} ${why.replace(dir, "DIR")}`), [
       "../secret.png lies outside DIR",
-      "text.png is no PNG, JPEG, GIF or SVG picture",
+      "text.png is not a PNG, JPEG, GIF or SVG picture",
       "big.png is larger than 10 MB",
       "link.png is a symbolic link",
       "pipe.png is not a regular file",

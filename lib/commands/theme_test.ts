@@ -36,7 +36,7 @@ Deno.test("a file or a logo that is not one, lies elsewhere or is too large is r
       "../secret.png": /its logo is "\.\.\/secret\.png"\. A logo lies beside/,
       ".hidden.png": /its logo is "\.hidden\.png"\. A name has up to 64 small letters/,
       "link.png": /is a symbolic link/,
-      "text.png": /its logo is no PNG/,
+      "text.png": /its logo is not a PNG/,
       "drawing.svg": /its logo is an SVG drawing/,
       "large.png": /is larger than 1 MB/,
       "pipe.png": /regular file/,

@@ -1,8 +1,8 @@
-/** What can be wrong with a notebook, a cell or a kernel. */
+/** Errors of notebooks, cells and kernels. */
 
 import { exitCodes, LabError } from "../core/mod.ts";
 
-/** A file that is no usable notebook. */
+/** A file that is not a usable notebook. */
 export class NotebookError extends LabError {
   override name = "NotebookError";
 
@@ -12,8 +12,8 @@ export class NotebookError extends LabError {
 }
 
 /**
- * How a cell came to fail: it threw; something that it left behind did; it took too long; its outputs could not be told to be complete; something that
- * it put out was too large to be kept.
+ * How a cell failed: it threw; something that it left behind threw; it took too long; its outputs may be incomplete; an output was too large to be
+ * kept.
  */
 export type CellFailure = "exception" | "background" | "timeout" | "barrier" | "output";
 
@@ -42,11 +42,11 @@ export interface KernelEnd {
   /** The exit code; of a process that a signal ended, 128 + its number. */
   code: number;
   signal: string | null;
-  /** The most memory that it was seen to use; `undefined` where the system does not tell. */
+  /** Its peak memory; `undefined` if the system does not report it. */
   peakBytes?: number;
   /** The memory that it had when it was ended for having too much. */
   endedAtBytes?: number;
-  /** The last that it wrote to stderr. */
+  /** The end of what it wrote to stderr. */
   stderr: string;
 }
 
@@ -76,7 +76,7 @@ function describeEnd(end: KernelEnd, at?: { cell: number; notebook: string }): s
   const memory = end.peakBytes ? `, having used up to ${formatBytes(end.peakBytes)} of memory` : "";
   const how = end.signal ? `ended by ${end.signal}` : `exit code ${end.code}`;
   const head = `The kernel ended ${where} (${how}${memory}).`;
-  // Of a full heap, stderr tells pages that help nobody.
+  // For a full heap, stderr holds pages of no use.
   const lines = heapIsFull(end)
     ? [head, adviseOn(end, true)]
     : [head, adviseOn(end, at !== undefined), end.stderr.trim()];

@@ -35,7 +35,7 @@ export { type CellRun, checkLanguage, type Outcome, runNotebook, type RunOptions
 export { type CheckOptions, checkTypes } from "./check/typecheck.ts";
 export { type Diagnostic, formatDiagnostic } from "./check/diagnostics.ts";
 export { formatDiagnostics } from "./check/advice.ts";
-export { refuseOutside } from "./check/outside.ts";
+export { refuseOutside } from "./check/location.ts";
 export { type Preflight, preflight } from "./kernel/preflight.ts";
 export {
   explainParameter,

@@ -1,4 +1,4 @@
-/** Where a cell is, for people. */
+/** References to cells as people count them. */
 
 import type { Cell } from "../notebook/mod.ts";
 

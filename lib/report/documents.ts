@@ -13,10 +13,10 @@ export interface PublishedDocument {
 const ending = ".md";
 
 /**
- * The documents of a notebook, in its order: a cell's `metadata.lab.document` names the file, its Markdown outputs are the text. Of a
- * notebook that was not executed the names are right and the texts empty. Pure.
+ * The documents of a notebook, in its order: a cell's `metadata.lab.document` names the file, its Markdown outputs are the text. A
+ * notebook that was not executed has the right names and empty texts. Pure.
  *
- * @throws {LabError} (usage) for a name that is no plain name of a Markdown file, or that two cells give.
+ * @throws {LabError} (usage) for a name that is not the plain name of a Markdown file, or that two cells give.
  */
 export function documents(notebook: Notebook): PublishedDocument[] {
   const found = new Map<string, PublishedDocument>();
@@ -32,7 +32,7 @@ export function documents(notebook: Notebook): PublishedDocument[] {
     }
     const why = whyNoFileName(file.slice(0, -ending.length));
     if (why) throw refuse(`. ${why}: "setup.md".`);
-    if (found.has(file)) throw refuse(", and so does a cell above it. Give each a name of its own.");
+    if (found.has(file)) throw refuse(", and so does a cell above it. Give each another name.");
     const texts = outputsOf(cell).flatMap((output) => textOf(output, "text/markdown")?.trim() ?? []);
     found.set(file, { file, text: texts.length > 0 ? texts.join("\n\n") + "\n" : "" });
   }

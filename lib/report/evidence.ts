@@ -27,9 +27,9 @@ export interface EvidenceRecord extends NotebookGrade {
 }
 
 /**
- * The evidence in what an executed notebook shows. A notebook with problems has a record too, which lists them. Pure but for what `references` reads.
+ * The evidence in what an executed notebook shows. A notebook with problems has a record too, which lists them. Pure except for what `references` reads.
  *
- * @param references whose checks points belong to; without any, checks are worth nothing
+ * @param references whose checks earn points; without any, checks earn none
  */
 export function evidenceRecord(reading: Reading, references: References = () => undefined): EvidenceRecord {
   const { runId, run, results, evidence, aiUse, openTasks, problems } = reading;

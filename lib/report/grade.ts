@@ -1,4 +1,4 @@
-/** What an executed notebook is worth, as far as its checks say. */
+/** The points of an executed notebook, from its checks. */
 
 import { judgeChecks, type JudgedCheck, type References } from "../grade/mod.ts";
 import { gradeRows, isMilestone, type Milestone, type RowGrade } from "../rubric/mod.ts";
@@ -15,11 +15,11 @@ export interface NotebookGrade {
 const quotedId = /["'`](m\d)\.\w+["'`]/g;
 
 /**
- * Grades the milestone that was run, and those that the notebook's checks and tasks are about, by the checks of their references. Pure but for what
- * `references` reads.
+ * Grades the milestone that was run, and those that the notebook's checks and tasks are about, by the checks of their references. Pure except for
+ * what `references` reads.
  */
 export function gradeNotebook(reading: Reading, references: References): NotebookGrade {
-  // The record of a run also knows the tasks that it did not come to.
+  // The record of a run also has the tasks that it did not reach.
   const { notebook, run } = reading;
   const openTasks = run?.openTasks ?? reading.openTasks;
   const shown = new Map(reading.cells.map(({ ref, outputs }) => [

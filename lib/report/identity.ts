@@ -1,4 +1,4 @@
-/** What a run is called and what is known of it. */
+/** A run's id and record. */
 
 import { createHash } from "node:crypto";
 import { z } from "zod";
@@ -85,7 +85,7 @@ export type RunRecord = z.infer<typeof recordSchema>;
 /**
  * The run's record; `undefined` for a notebook that was run by hand.
  *
- * @throws {LabError} where there is one that cannot be read.
+ * @throws {LabError} if there is one that cannot be read.
  */
 export function runRecordOf(notebook: Notebook): RunRecord | undefined {
   const { lab } = notebook.metadata as { lab?: { run?: unknown } };

@@ -1,9 +1,9 @@
 /**
  * Executed notebook → outline, purely.
  *
- * What makes slides: the first `#` heading is the title, its first paragraph the subtitle; a later `#` is a section; a `##` heading is a slide,
+ * The first `#` heading is the title, its first paragraph the subtitle; a later `#` is a section; a `##` heading is a slide,
  * or a section where nothing stands under it. Prose, pictures, tables, charts, diagrams, transcripts and findings below a heading fill its slide.
- * `slideshow.slide_type` steers further: `slide` and `subslide` begin a slide of their own, `fragment` goes on, `skip` stays out, `notes` goes to the
+ * `slideshow.slide_type` overrides this: `slide` and `subslide` begin a new slide, `fragment` continues it, `skip` stays out, `notes` goes to the
  * speaker. Tags: `remove-cell` keeps a cell off the slides, `show-input` puts its code there, `show-output` its streams and plain results. Checks and
  * disclosures count wherever they stand. `metadata.lab.deck` of a cell, or of the heading above it, names the deck it belongs to. A heading whose cell has
  * `metadata.lab.optional` makes a slide only where code under it shows something, whatever prose stands there.
@@ -108,8 +108,8 @@ export function outline(reading: Reading, deck: string = defaultDeck): Outline {
 type Title = { text: string; subtitle: Run[]; cell: CellRef; notes: string[]; open: boolean };
 
 /**
- * A slide in the making. `level` tells what began it; `ran` whether cells of code stand under it, `showed` whether one of them showed something;
- * `optional` whether it stands only then.
+ * A slide under construction. `level` is that of its heading; `ran` whether code cells stand under it, `showed` whether one of them showed something;
+ * `optional` whether it is kept only then.
  */
 interface Draft {
   level: 1 | 2;
@@ -132,7 +132,7 @@ class OutlineBuilder {
   add(read: ReadCell, belongs: boolean) {
     const { cell, ref } = read;
     const type = slideTypeOf(cell);
-    // The notebook's title serves every deck that has none of its own.
+    // The notebook's title is that of every deck without one.
     const mayTitle = !this.#title && cell.cell_type === "markdown";
     if (!belongs && !mayTitle) return;
     if (type === "skip" || cellTags(cell).includes("remove-cell")) return;

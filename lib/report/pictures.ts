@@ -11,7 +11,7 @@ import { tokensIn } from "./markdown.ts";
 
 /** A picture whose bytes have been looked at. */
 export interface Picture {
-  /** What it is, whatever its name says. */
+  /** Its real type, whatever its name. */
   type: "png" | "jpeg" | "gif" | "svg";
   /** Its bytes, in base64. */
   base64: string;
@@ -31,7 +31,7 @@ export const mimeOf = ({ type }: Picture): string => mimes[type];
 /** A picture as an address that holds it. */
 export const dataUri = (picture: Picture): string => `data:${mimeOf(picture)};base64,${picture.base64}`;
 
-/** Reads a picture from its bytes; a text where it cannot be placed, which goes on after "it". */
+/** Reads a picture from its bytes; if it cannot be placed, the reason as a clause after "it". */
 export function readPicture(bytes: Uint8Array): Picture | string {
   if (bytes.length > largestPicture.bytes) {
     return `has ${bytes.length.toLocaleString("en")} bytes, and ${
@@ -41,10 +41,10 @@ export function readPicture(bytes: Uint8Array): Picture | string {
   const size = sizeOf(bytes);
   const type = size?.type === "jpg" ? "jpeg" : size?.type;
   if (!size || (type !== "png" && type !== "jpeg" && type !== "gif" && type !== "svg")) {
-    return "is no PNG, JPEG, GIF or SVG picture";
+    return "is not a PNG, JPEG, GIF or SVG picture";
   }
   const { width, height } = size;
-  if (!(width >= 1 && height >= 1)) return "says no size";
+  if (!(width >= 1 && height >= 1)) return "has no size";
   if (width * height > largestPicture.pixels) {
     return `has ${width} × ${height} pixels, and ${largestPicture.pixels.toLocaleString("en")} in all are allowed`;
   }
@@ -87,7 +87,7 @@ export function pictureAt(cell: Cell, address: string): Picture | string | undef
   if (place.kind === "remote") return undefined;
   if (place.kind === "data") {
     const [, encoding, data] = /^data:[^,]*?(;base64)?,(.*)$/is.exec(address.trim()) ?? [];
-    if (data === undefined) return "is no PNG, JPEG, GIF or SVG picture";
+    if (data === undefined) return "is not a PNG, JPEG, GIF or SVG picture";
     return readPicture(encoding ? Buffer.from(data, "base64") : new TextEncoder().encode(decoded(data)));
   }
   const attached = cell.cell_type === "code" ? {} : cell.attachments ?? {};

@@ -22,7 +22,7 @@ Deno.test("a picture is what its bytes say, whatever its name", () => {
   assert.match(String(readPicture(huge)), /60000000 × 2 pixels, and 50,000,000 in all are allowed/);
   assert.match(String(readPicture(new Uint8Array(10_000_001))), /10,000,001 bytes, and 10,000,000 are allowed/);
   for (const other of ["", "#!/bin/sh", "RIFF\0\0\0\0WEBPVP8 ", "\x89PNG\r\n\x1a\n"]) {
-    assert.equal(readPicture(new TextEncoder().encode(other)), "is no PNG, JPEG, GIF or SVG picture");
+    assert.equal(readPicture(new TextEncoder().encode(other)), "is not a PNG, JPEG, GIF or SVG picture");
   }
 });
 
@@ -61,7 +61,7 @@ Deno.test("a picture that is missing or none stands against the deck, with cell,
     checkPictures(notebook, refused).problems.map(({ cell, message }) => `${cell?.number} ${message.split(". ")[0]}`);
   assert.deepEqual(messages(new Map([["logo.png", "is a symbolic link"]])), [
     '2 The picture "logo.png" cannot be placed: it is a symbolic link',
-    '3 The picture "a.png" cannot be placed: it is no PNG, JPEG, GIF or SVG picture',
+    '3 The picture "a.png" cannot be placed: it is not a PNG, JPEG, GIF or SVG picture',
     '3 The picture "b.png" cannot be placed: it is not among the cell\'s attachments',
   ]);
   assert.throws(() => outlineOf(notebook), OutlineError);

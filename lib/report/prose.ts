@@ -1,4 +1,4 @@
-/** Markdown cells → headings and blocks. No word is lost: what has no form of its own on a slide keeps its text. */
+/** Markdown cells → headings and blocks. No word is lost: what has no form on a slide keeps its text. */
 
 import { decodeHTMLStrict } from "entities";
 import type { Token, Tokens } from "marked";
@@ -13,7 +13,7 @@ export type ProsePart =
   | { kind: "heading"; depth: 1 | 2; text: string }
   | { kind: "block"; block: BlockContent };
 
-/** Finds the picture at an address; one that is not found is told by its description. */
+/** Finds the picture at an address; one that is not found is replaced by its description. */
 export type PictureFinder = (address: string) => Picture | undefined;
 
 /** Where a block stands. */
@@ -162,7 +162,7 @@ function tableOf(token: Tokens.Table): Table {
   };
 }
 
-/** Inline tokens as styled runs; a picture is told by its description. */
+/** Inline tokens as styled runs; a picture is replaced by its description. */
 const runsOf = (tokens: Token[]): Run[] => join(inlineOf(tokens, () => undefined).filter(isRun));
 
 function inlineOf(tokens: Token[], find: PictureFinder, style: Omit<Run, "text"> = {}): Inline[] {

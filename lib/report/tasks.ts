@@ -1,4 +1,4 @@
-/** Tasks that are open in an executed notebook, and what they keep from being shown. */
+/** Open tasks of an executed notebook, and the cells that show nothing because of them. */
 
 import type { Kind, OpenTask } from "../bundle/mod.ts";
 import { readNeeds } from "../notebook/mod.ts";
@@ -10,7 +10,7 @@ import type { Run } from "./types.ts";
 /** A task that is open, with the cell that it ended. */
 export type OpenTaskEntry = { cell: CellRef } & Omit<OpenTask, "version">;
 
-/** Whether an error is the end of a cell with an open task; its bundle stands before it. */
+/** Whether an error ended a cell because of an open task; the output before it shows the task. */
 export const isOpenTaskError = (output: Output): boolean =>
   output.output_type === "error" && output.ename === "OpenTaskError";
 
@@ -26,7 +26,7 @@ export const taskRuns = ({ what, place }: OpenTask): Run[] => [
   ...(place ? [{ text: ` (${place})` }] : []),
 ];
 
-/** What a slide says where its cell was not run. */
+/** The text of a slide whose cell was not run. */
 export const waitingRuns =
   (): Run[] => [{ text: "Nothing to show: this builds on a task that is still open.", italic: true }];
 

@@ -1,4 +1,4 @@
-/** An outline: what a deck says, slide by slide, before anything is placed. Plain data; `deck` reads it and knows no notebook. */
+/** An outline: the content of a deck, slide by slide, before anything is placed. Plain data; `deck` reads it and never a notebook. */
 
 import type { AiUse, Chart, Diagram, Evidence, Format, Scalar, Table, Transcript } from "../bundle/mod.ts";
 import type { CellRef } from "./cell_ref.ts";
@@ -22,7 +22,7 @@ export interface BoundQuote {
   value: Scalar;
   format: Format;
   resultId: string;
-  /** "q1.before → p95", for people. */
+  /** "q1.before → p95", as it is printed. */
   path: string;
   /** The cell whose output holds the result. */
   cell: CellRef;
@@ -42,7 +42,7 @@ export interface ListItem {
   level: number;
   /** The number of an item of an ordered list. */
   number?: number;
-  /** Goes on with the item before it: no mark. */
+  /** Continues the item before it: no mark. */
   isContinued?: true;
   runs: Run[];
 }
@@ -60,7 +60,7 @@ export type BlockContent =
   | { kind: "diagram"; content: Diagram }
   | { kind: "transcript"; content: Transcript }
   | { kind: "finding"; finding: BoundFinding }
-  /** A check passed here; the evidence slides tell the rest. */
+  /** A check passed here; the evidence slides have the details. */
   | { kind: "mark"; claim: string };
 
 /** A part of a slide, with the cell it comes from. */
@@ -105,7 +105,7 @@ export interface Outline {
   title: string;
   subtitle: Run[];
   titleCell: CellRef;
-  /** What the speaker says over the title slide. */
+  /** The speaker's notes for the title slide. */
   titleNotes: string[];
   runId: string;
   run: RunRecord | undefined;

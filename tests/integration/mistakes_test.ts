@@ -23,8 +23,11 @@ const typeMistakes: [source: string, said: RegExp][] = [
   ["rows[0].n;", /^Object is possibly 'undefined'\. .*→ A list may be empty.*db\.one</],
   ["const [first] = typed; first.n;", /^'first' is possibly 'undefined'\. .*→ A list may be empty.*db\.one</],
   ["const { n: count } = typed[0];", /→ A list may be empty.*db\.one</],
-  ["rows.map((row) => row.channel.toUpperCase());", /→ A query does not tell what its columns are\. .*db\.query<\{/],
-  ["let sum = 0; for (const row of rows) sum += row.n;", /→ A query does not tell what its columns are/],
+  [
+    "rows.map((row) => row.channel.toUpperCase());",
+    /→ The type checker does not know a query.s columns until you name them: .*db\.query<\{/,
+  ],
+  ["let sum = 0; for (const row of rows) sum += row.n;", /→ The type checker does not know a query/],
   [`chart({ title: "T", mark: "bar", ${axes}, rows });`, /^`chart` needs alt: what a person .* \(TS2345\)$/],
   [`chart({ title: "T", ${axes} });`, /^`chart` needs alt: .*; mark: "bar", "line" or "dot"; rows: .* \(TS2345\)$/],
   [

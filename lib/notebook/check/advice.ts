@@ -1,19 +1,19 @@
-/** What the type checker and a failed cell say, for people: causes first, the way out beside them, and no flood. Pure. */
+/** Explains what the type checker found and why a cell failed: causes first, each with its remedy, and not too many at once. Pure. */
 
 import { isMilestone, rubricRows } from "../../rubric/mod.ts";
 import { type Diagnostic, formatDiagnostic } from "./diagnostics.ts";
 import { explainLabCall } from "./lab_calls.ts";
 
-/** So many are told; where there are more, many follow from the first. */
+/** At most this many are shown; if there are more, many follow from the first. */
 const mostShown = 8;
 
 const awaitHint = "Did you forget to use 'await'?";
 
 /**
- * Diagnostics as one text. A forgotten `await` comes first, for others follow from it; what is known to puzzle has a way out, said once; of several
- * findings in one line with the same way out, the first is told.
+ * Diagnostics as one text. A forgotten `await` comes first, because others follow from it. A known puzzle has a remedy, given once; of several
+ * findings in one line with the same remedy, only the first is shown.
  *
- * @param format how one is said.
+ * @param format formats one diagnostic.
  */
 export function formatDiagnostics(
   diagnostics: Diagnostic[],
@@ -38,7 +38,7 @@ export function formatDiagnostics(
   return reported.join("\n\n");
 }
 
-/** Tells the first finding of a line for each way out, and every finding without one. */
+/** Keeps the first finding of a line for each remedy, and every finding without one. */
 function isFirstOfLine(): (one: Diagnostic) => boolean {
   const reported = new Set<string>();
   return (one) => {
@@ -50,7 +50,7 @@ function isFirstOfLine(): (one: Diagnostic) => boolean {
   };
 }
 
-/** The same finding as somebody would say it who knows the lab. */
+/** The same finding in the lab's own terms. */
 function inPlainWords(one: Diagnostic): Diagnostic {
   const [, unknown] = /^Import "([^"]+)" not a dependency/.exec(one.message) ?? [];
   const message = explainLabCall(one.message) ??
@@ -86,13 +86,13 @@ const awaitAdvice = `${awaitHint} This is a promise, not yet its value: write \`
 const oneRowAdvice = "A list may be empty, so its first element may be missing. For a single row: " +
   'const row = await db.one<{ n: number }>("SELECT COUNT(*) AS n …"); otherwise test it first: if (row) { … }.';
 
-const rowTypeAdvice = "A query does not tell what its columns are. Say it, and the checker knows: " +
+const rowTypeAdvice = "The type checker does not know a query's columns until you name them: " +
   'await db.query<{ channel: string; n: number }>("SELECT …").';
 
-/** What a column of a query is where nobody said it: see `Row` in lib/sql. */
+/** The type of a query's column if the query names none: see `Row` in lib/sql. */
 const anyColumn = "string | number | bigint | boolean | Uint8Array";
 
-/** The way out of what is known to puzzle; `undefined` for the rest. */
+/** The remedy for a known puzzle; `undefined` for the rest. */
 function adviseOn({ code, message }: Diagnostic): string | undefined {
   if (
     /(?:on|index) type 'Promise<|^(?:Argument of t|T)ype 'Promise<.*(?:is missing|not assignable|must have)/s.test(
@@ -126,7 +126,7 @@ function adviseOn({ code, message }: Diagnostic): string | undefined {
   return undefined;
 }
 
-/** The way out of an error that a cell threw; `undefined` where its message has it, or nobody knows it. */
+/** The remedy for an error that a cell threw; `undefined` if its message has it, or none is known. */
 export function adviseOnError(message: string): string | undefined {
   if (/^Cannot (?:read|set) properties of (?:undefined|null)/.test(message)) {
     return "What stands before that name is missing. A query without rows has no first row: take `await db.one(…)`, which says so, " +

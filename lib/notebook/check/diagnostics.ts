@@ -5,9 +5,9 @@ import type { Notebook } from "../model/schema.ts";
 
 /** Something that the type checker or the parser found. */
 export interface Diagnostic {
-  /** Position of the cell among all cells, from 0; `undefined` for a place outside the notebook: a module that a cell imports. */
+  /** Position of the cell among all cells, from 0; `undefined` for a place in a module that a cell imports. */
   cell?: number;
-  /** The module's URL, where it is no cell. */
+  /** The module's URL, if it is not a cell. */
   url?: string;
   /** From 1, in the cell or the module. */
   line: number;
@@ -42,7 +42,7 @@ export function parseCheck(stderr: string): RawDiagnostic[] {
   return found;
 }
 
-/** Reads the output of `deno lint --json`: what cannot be parsed is in its answer, what the parser could mend by guessing on stderr. */
+/** Reads the output of `deno lint --json`: what cannot be parsed is in its answer, what the parser could repair by guessing is on stderr. */
 export function parseLint({ stdout, stderr }: { stdout: string; stderr: string }): RawDiagnostic[] {
   const { errors }: { errors: { message: string }[] } = JSON.parse(stdout);
   const mended = stderr.split(/^warn: /m).slice(1);
@@ -65,12 +65,12 @@ function messageOf(text: string): string {
 }
 
 const noMeta =
-  "The kernel has no import.meta, for a cell is no module. Paths start from the notebook's folder, Deno.cwd().";
+  "The kernel has no import.meta, because a cell is not a module. Paths start from the notebook's folder, Deno.cwd().";
 
 const redeclared = new Set(["TS2300", "TS2451", "TS2393", "TS2440"]);
 
 /**
- * The checker's findings at their places in cells. The same import in two cells is none; another name that two cells declare is one finding
+ * The checker's findings at their places in cells. The same import in two cells is not a finding; another name that two cells declare is one finding
  * that names both.
  */
 export function placeInCells(
@@ -121,7 +121,7 @@ function explainTwice(
 }
 
 /**
- * A diagnostic for people:
+ * A diagnostic as text:
  *
  * ```text
  * Cell 4, line 2: Type 'number' is not assignable to type 'string'. (TS2322)

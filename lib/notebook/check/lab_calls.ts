@@ -1,4 +1,4 @@
-/** The type checker on calls of the lab's own functions → one sentence that says what they take. Pure. */
+/** The type checker's messages about calls of the lab's own functions → one sentence on what they take. Pure. */
 
 const axis = '{ field: "channel", label: "Channel" }';
 const column = '"Orders" or { label: "Orders", format: "integer" }';
@@ -40,7 +40,7 @@ const shapes: [type: string, sentence: string][] = [
   ["Displayable", "`show` takes what table, chart, finding and the like give: await show(table(…), chart(…))."],
 ];
 
-/** The sentence for a message of the type checker; `undefined` where it is about something else. */
+/** The sentence for a message of the type checker; `undefined` if it is about something else. */
 export function explainLabCall(message: string): string | undefined {
   const [, type] = /is not assignable to (?:parameter of )?type '(\w+|Record<string, ColumnOptions>)'/.exec(message) ??
     [];

@@ -1,14 +1,14 @@
-/** A notebook's code cells as one TypeScript module, and the way back from places in it to places in cells. Pure. */
+/** A notebook's code cells as one TypeScript module, and the map from places in it back to places in cells. Pure. */
 
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** A cell's code as it goes into the module. */
-export interface Piece {
+/** A cell's code for the module. */
+export interface CellCode {
   /** Position of the cell among all cells, from 0. */
   cell: number;
   source: string;
-  /** The kernel reads `{ a: 1 }` as an object, the module needs parentheses for that. */
+  /** The kernel reads `{ a: 1 }` as an object; the module needs parentheses around it. */
   isObject: boolean;
 }
 
@@ -19,10 +19,10 @@ export interface CellPlace {
   column: number;
 }
 
-/** The module with its way back. */
+/** The module, and the map back to its cells. */
 export interface CellModule {
   text: string;
-  /** The place in a cell for one in the module, both counted from 1; `undefined` where the line is none of a cell's. */
+  /** The place in a cell for one in the module, both counted from 1; `undefined` if the line belongs to no cell. */
   locate(line: number, column: number): CellPlace | undefined;
 }
 
@@ -37,11 +37,11 @@ interface Line {
 const glue = (text: string): Line => ({ text, grown: [] });
 
 /**
- * Joins cells in their order. A semicolon parts them, so that a cell without one at its end does not swallow the next.
+ * Joins cells in order. A semicolon between them keeps a cell without one at its end from running into the next.
  *
- * @param folder absolute; relative imports are made to resolve from there.
+ * @param folder absolute; relative imports are resolved from it.
  */
-export function joinCells(pieces: Piece[], folder: string): CellModule {
+export function joinCells(pieces: CellCode[], folder: string): CellModule {
   const lines: Line[] = [glue("export {};")]; // makes it a module, in which `await` may stand at top level
   for (const { cell, source, isObject } of pieces) {
     lines.push(glue(isObject ? ";(" : ";"));
@@ -62,12 +62,12 @@ export function joinCells(pieces: Piece[], folder: string): CellModule {
 const relativeImport = /(\b(?:from|import)\s*\(?\s*["'])(\.\.?\/[^"'\n]*)(?=["'])/g;
 
 /**
- * What `import.meta` is called in the module. A module has it and a cell does not: under a name that nobody declares, the checker finds it
- * wherever it is code, and at its place, for the name is as long.
+ * The name that replaces `import.meta`, which a module has and a cell has not. Nothing declares this name, so the checker reports each use in code,
+ * and at the right place, because it is equally long.
  */
 export const metaAlias = "import_meta";
 
-/** Makes a line fit for the module: relative imports become absolute, since it does not lie where the cells do, and `import.meta` unknown. */
+/** Adapts a line to the module: relative imports become absolute, because the module is in another folder, and `import.meta` becomes an unknown name. */
 function adaptLine(source: string, folder: string): Line {
   const text = source.replace(/(?<![.\w$])import\.meta\b/g, metaAlias);
   const grown: Line["grown"] = [];
@@ -83,8 +83,8 @@ function adaptLine(source: string, folder: string): Line {
 }
 
 /**
- * What a name stands for that an import statement at this place brings in: `"node:path join"`; `undefined` where no import statement is
- * there. Two equal answers are the same import written twice, which the kernel accepts and the checker does not.
+ * The export that the name at this place of an import statement refers to: `"node:path join"`; `undefined` outside of import statements.
+ * Two equal answers are the same import written twice, which the kernel accepts and the checker does not.
  */
 export function importAt(source: string, { line, column }: { line: number; column: number }): string | undefined {
   const offset = source.split("\n").slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, column - 1);

@@ -12,31 +12,31 @@ import {
   throwIfInterrupted,
 } from "../../core/mod.ts";
 import { type Diagnostic, parseCheck, parseLint, placeInCells } from "./diagnostics.ts";
-import { joinCells, type Piece } from "./module.ts";
+import { type CellCode, joinCells } from "./module.ts";
 import type { CodeCell, Notebook } from "../model/schema.ts";
 
 /** How a notebook is checked. */
 export interface CheckOptions {
   /** The notebook's folder, absolute: relative imports resolve from there. */
   folder: string;
-  /** The `deno.json` that rules, wherever the notebook lies. Default: the repository's. */
+  /** The `deno.json` to use, wherever the notebook is. Default: the repository's. */
   config?: string;
   signal?: AbortSignal;
 }
 
 /**
- * Checks all code cells as one module, in their order; nothing is run and nothing is written beside the notebook. Empty: all is well.
+ * Checks all code cells as one module, in order. It runs nothing and writes nothing beside the notebook. An empty list means that all is well.
  *
- * Syntax comes first, cell by cell, since an open bracket would run into the next cell; types only where the syntax is right. What the
- * kernel accepts passes (`await` at top level, a value as last expression, an object as a cell, an import repeated), but for a name that is declared in
- * two cells: the kernel takes that for some kinds of declaration, and its meaning would depend on the order of running.
+ * Syntax comes first, cell by cell, because an open bracket would run into the next cell; types follow only if the syntax is right. Whatever the kernel
+ * accepts passes (`await` at top level, a value as last expression, an object as a cell, a repeated import), except a name that two cells declare: the
+ * kernel accepts some of these, and their meaning would depend on the order in which cells run.
  *
- * Cells tagged `raises-exception` are checked like others: what they raise, they raise when they run. One that shows
- * a type error says `// @ts-expect-error`.
+ * Cells tagged `raises-exception` are checked like others, since they raise when they run. A cell that demonstrates a type error needs
+ * `// @ts-expect-error`.
  *
  * Takes about a second.
  *
- * @throws {LabError} where the checker itself cannot work.
+ * @throws {LabError} if the checker itself fails.
  */
 export async function checkTypes(notebook: Notebook, options: CheckOptions): Promise<Diagnostic[]> {
   const { folder, config = fromRoot("deno.json"), signal } = options;
@@ -62,23 +62,23 @@ interface Numbered {
   index: number;
 }
 
-/** Parses each cell by itself. A cell that begins with a brace is parsed as an object too, for that is how the kernel reads it first. */
+/** Parses each cell by itself. A cell that begins with a brace is also parsed as an object, because the kernel tries that first. */
 async function parseCells(
   cells: Numbered[],
   work: string,
   signal?: AbortSignal,
-): Promise<{ pieces: Piece[]; errors: Diagnostic[] }> {
+): Promise<{ pieces: CellCode[]; errors: Diagnostic[] }> {
   const plainPath = (index: number) => join(work, `cell_${index}.ts`);
   const objectPath = (index: number) => join(work, `object_${index}.ts`);
   await Promise.all(cells.flatMap(({ cell: { source }, index }) => [
     Deno.writeTextFile(plainPath(index), source),
     ...(mayBeObject(source) ? [Deno.writeTextFile(objectPath(index), `(${source}\n)`)] : []),
   ]));
-  // The linter parses many files in one go and tells the place of each error; what it has to say about style is not asked.
+  // The linter parses many files at once and reports the place of each error; its opinions on style are ignored.
   const result = await deno(["lint", "--json", "--no-config", work], signal);
   if (!result.stdout.startsWith("{")) throw cannotCheck(result);
   const broken = new Map(parseLint(result).map((error) => [fileURLToPath(error.url), error]));
-  const pieces: Piece[] = [];
+  const pieces: CellCode[] = [];
   const errors: Diagnostic[] = [];
   for (const { cell: { source }, index } of cells) {
     const isObject = mayBeObject(source) && !broken.has(objectPath(index));
@@ -101,6 +101,6 @@ async function deno(args: string[], signal?: AbortSignal): Promise<ExecResult> {
 }
 
 const cannotCheck = ({ command, stderr, stdout }: ExecResult) =>
-  new LabError(`The cells could not be checked: "${command}" said:\n${(stderr || stdout).trim()}`, {
+  new LabError(`The cells could not be checked: "${command}" reported:\n${(stderr || stdout).trim()}`, {
     exitCode: exitCodes.environment,
   });

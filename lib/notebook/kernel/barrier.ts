@@ -1,4 +1,4 @@
-/** This side of the barrier: waits for its marks among the kernel's messages and takes them out. */
+/** The runner's side of the barrier: waits for its marks among the kernel's messages and removes them. */
 
 import { barrierLine, barrierMime, type BarrierReport, type Sent } from "./preamble.ts";
 import type { Message } from "./protocol.ts";
@@ -13,7 +13,7 @@ export interface BarrierArrival extends BarrierReport {
 export interface BarrierWatch {
   /** Resolves when both marks of the barrier with this id have passed `take`. */
   expect(id: string): Promise<BarrierArrival>;
-  /** The message without a barrier's mark, or `undefined` where nothing else was in it. */
+  /** The message without a barrier's mark, or `undefined` if it held nothing else. */
   take(message: Message): Message | undefined;
 }
 
@@ -27,7 +27,7 @@ export function createBarrierWatch(): BarrierWatch {
     if (id !== expected?.id) return;
     const { written, report } = Object.assign(expected, what);
     if (!written || !report) return;
-    // More may arrive than is counted: the kernel itself has something to say, too.
+    // More may arrive than is counted: the kernel itself writes, too.
     const lost = (Object.keys(arrived) as (keyof Sent)[]).some((what) => arrived[what] < report.sent[what]);
     expected.arrived({ ...report, lost });
   };

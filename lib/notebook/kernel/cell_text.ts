@@ -8,13 +8,13 @@ export interface CellText {
   add(output: StreamOutput): void;
   /** Characters that are kept, and a little for each output that holds them. */
   size(): number;
-  /** Characters that were cut; a line in their place tells. */
+  /** Characters that were cut; a line in their place says so. */
   cut(): number;
 }
 
 /** What an output costs beside its text, so that many of one character weigh what they weigh in the file. */
 const outputSize = 80;
-/** A cut is made at the end of a line where one is as near as this. */
+/** A cut is made at the end of a line if one is this near. */
 const nearLineEnd = 200;
 
 const isStream = (output: Output): output is StreamOutput => output.output_type === "stream";
@@ -22,14 +22,14 @@ const sizeOf = (outputs: Output[]) =>
   outputs.reduce((sum, output) => isStream(output) ? sum + output.text.length + outputSize : sum, 0);
 
 /**
- * Keeps a cell's text whole up to `limit` characters; of a longer one the first half of that, and the end: a quarter to a half of it. Other outputs
- * stay among it where they are. The cost is that of appending, however much is cut.
+ * Keeps a cell's text whole up to `limit` characters. Of a longer text it keeps a beginning of half the limit, and an end of a quarter to a half of it.
+ * Other outputs stay where they are among the text. The cost is that of appending, however much is cut.
  *
  * @param outputs the cell's; empty.
  */
 export function createCellText(outputs: Output[], limit: number): CellText {
   let [head, tail, cut] = [0, 0, 0];
-  /** Stands where text was cut: on stderr, for these are no words of the cell. */
+  /** Marks where text was cut. It is on stderr, because the cell did not write it. */
   let mark: StreamOutput | undefined;
 
   const append = (output: StreamOutput): number => {

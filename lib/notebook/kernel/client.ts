@@ -1,4 +1,4 @@
-/** One client of a kernel: requests and their replies on shell and control, and everything that iopub tells. */
+/** One client of a kernel: requests and their replies on shell and control, and all messages of iopub. */
 
 import { join } from "node:path";
 import { decodeMessage, encodeRequest, type Message, type Session } from "./protocol.ts";
@@ -16,19 +16,19 @@ export interface Ports {
 /** A request on its way. */
 export interface Request {
   id: string;
-  /** Rejects with what `fail` was given where that comes first. */
+  /** Rejects with the error given to `fail`, if that comes first. */
   reply: Promise<Message>;
 }
 
 /** A connected client. */
 export interface Client {
   request(channel: "shell" | "control", type: string, content: unknown): Request;
-  /** Rejects all requests under way, and those to come, once everything that has arrived is read. */
+  /** Rejects all current and future requests, once everything that has arrived is read. */
   fail(reason: unknown): Promise<void>;
   close(): void;
 }
 
-/** Whom a client connects to and who listens. */
+/** Where a client connects to, and who receives the messages. */
 export interface ClientOptions {
   ports: Ports;
   session: Session;
@@ -39,17 +39,17 @@ export interface ClientOptions {
 }
 
 /**
- * What the kernel sent is no message. Its side of the connection cuts a message short, and goes on with the next one, when more than
- * the connection's buffers hold is under way.
+ * What the kernel sent is not a message. Its side of the connection cuts a message short and continues with the next one when the connection's buffers
+ * are full.
  */
 export class ConnectionBroken extends Error {}
 
 const hostname = "127.0.0.1";
 const retryMs = 5;
-/** How long what a dead kernel sent may still take to be read. */
+/** How long reading may take after the kernel has died. */
 const drainMs = 500;
 
-/** Five ports on which nobody listens now. */
+/** Five ports that are free now. */
 export function chooseLoopbackPorts(): Ports {
   const listeners = Array.from({ length: 5 }, () => Deno.listen({ hostname, port: 0 }));
   const [shell, iopub, control, stdin, heartbeat] = listeners.map(({ addr }) => (addr as Deno.NetAddr).port);
@@ -125,7 +125,7 @@ export async function connectClient({ ports, session, onMessage, signal }: Clien
       } else {
         pending.set(id, waiter);
         const socket = channel === "shell" ? shell : control;
-        // Where the connection is gone, so is the kernel: `fail` will say how.
+        // If the connection is gone, so is the kernel: `fail` will report how.
         socket.send(encodeRequest(session, id, type, content)).catch(() => {});
       }
       return { id, reply: waiter.promise };

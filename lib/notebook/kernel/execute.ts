@@ -1,4 +1,4 @@
-/** One cell on a kernel: sent, waited for, and judged. */
+/** Runs one cell on a kernel: sends it, waits for it, and decides how it ended. */
 
 import { type BarrierArrival, type BarrierWatch, createBarrierWatch } from "./barrier.ts";
 import { ConnectionBroken } from "./client.ts";
@@ -17,7 +17,7 @@ export type CellEnd =
   | { status: "interrupted" }
   | { status: "died"; end: KernelEnd };
 
-/** How long things may take. */
+/** Time limits. */
 export interface Limits {
   /** A cell, until the kernel's reply. */
   timeoutMs: number;
@@ -25,20 +25,20 @@ export interface Limits {
   graceMs: number;
   /** A barrier, counted from the last message of the kernel. */
   barrierMs: number;
-  /** Timers that are due within this time are waited for when the cell has ended; those that are due at once always are. */
+  /** After the cell has ended, timers that are due within this time are waited for; those that are due at once always are. */
   patienceMs?: number;
 }
 
-/** Whoever pressed Ctrl-C waits no longer than this for a cell. */
+/** After Ctrl-C, the longest time to wait for a cell. */
 const hurriedGraceMs = 500;
 
-/** Where the kernel's messages go while cells run. */
-export interface Desk {
-  /** To be given every message of iopub. Tells whether an output changed. */
+/** Runs cells and takes the kernel's messages meanwhile. */
+export interface CellRunner {
+  /** Takes every message of iopub. Returns whether an output changed. */
   take(message: Message): boolean;
   /**
-   * Runs a cell to its end, whatever that is, and fills in its outputs, count and timings. A cell that failed has an error among its
-   * outputs, always. After "died" and after some failures the kernel is gone.
+   * Runs a cell to its end, and fills in its outputs, count and timings. A cell that failed always has an error among its outputs.
+   * After "died" and after some failures the kernel is gone.
    *
    * @returns also how many characters of its text were cut.
    */
@@ -51,11 +51,11 @@ export interface Desk {
 }
 
 /**
- * A desk for one kernel.
+ * A runner for the cells of one kernel.
  *
- * @param fetch gives a message the data that it names a file for, or throws.
+ * @param fetch adds the data of the file that a message names, or throws.
  */
-export function createDesk(fetch: Spool["fetch"]): Desk {
+export function createCellRunner(fetch: Spool["fetch"]): CellRunner {
   const outputs = createOutputCollector({ fetch });
   const barrier = createBarrierWatch();
   let current: { cell: CodeCell; execution: Execution; times: Record<string, string> } | undefined;
@@ -116,7 +116,7 @@ export function createDesk(fetch: Spool["fetch"]): Desk {
   };
 }
 
-/** Waits until everything that the cell has put out is here. */
+/** Waits until all output of the cell has arrived. */
 async function passBarrier(
   kernel: Kernel,
   barrier: BarrierWatch,
@@ -127,7 +127,7 @@ async function passBarrier(
   const id = crypto.randomUUID();
   const report = barrier.expect(id);
   const { reply } = kernel.execute(barrierCode(id, patienceMs), { silent: true });
-  // The reply carries the end of the process, which no mark would tell.
+  // The reply carries the end of the process, which no mark shows.
   const arrived = reply.then(({ content }) => content.status === "ok" ? report : new Promise<never>(() => {}));
   const sentAt = performance.now();
   for (;;) {
@@ -141,9 +141,9 @@ async function passBarrier(
   return "late";
 }
 
-/** Asks a cell to stop; tells whether it did. What it has put out arrives meanwhile. */
+/** Asks a cell to stop, and returns whether it did. Its output arrives meanwhile. */
 async function stopCell(kernel: Kernel, { reply }: Execution, graceMs: number): Promise<boolean> {
-  kernel.interrupt().catch(() => {}); // where the kernel is gone, the reply says so
+  kernel.interrupt().catch(() => {}); // if the kernel is gone, the reply says so
   return await within(reply, graceMs) !== "late";
 }
 
@@ -157,7 +157,7 @@ function judge(reply: Reply, cell: CodeCell, barrier: BarrierArrival | "late", r
   const failed = (failure: CellFailure, ename: string, evalue: string, traceback: string[]): CellEnd => (
     { status: "failed", failure, ename, evalue, traceback }
   );
-  // Also a cell whose result cannot be shown has an error; the kernel's reply does not tell of that.
+  // A cell whose result cannot be shown has an error, too, which the kernel's reply does not mention.
   const shown = cell.outputs.findLast((output) => output.output_type === "error");
   if (barrier === "late" || barrier.lost) return failed("barrier", "OutputLost", lostOutput, []);
   if (reply.status !== "ok" || shown) {
@@ -178,7 +178,7 @@ function judge(reply: Reply, cell: CodeCell, barrier: BarrierArrival | "late", r
 const lostOutput = "the kernel's connection did not carry all that the cell put out, " +
   "which happens to many megabytes at once, and to data that the kernel cannot send. Write large data to a file and show a part of it";
 
-/** The error that tells a reader of the notebook how the cell ended, where it did not end well. */
+/** The error output for a cell that did not end well. */
 function describeEnd(end: CellEnd): ErrorOutput | undefined {
   const output = (ename: string, evalue: string, traceback: string[] = []): ErrorOutput =>
     errorOutput({ ename, evalue, traceback: traceback.length ? traceback : [`${ename}: ${evalue}`] });
@@ -201,7 +201,7 @@ function describeEnd(end: CellEnd): ErrorOutput | undefined {
 
 /** The promise's value, unless time or the signal comes first. */
 async function within<T>(promise: Promise<T>, ms: number, signal?: AbortSignal): Promise<T | "late" | "interrupted"> {
-  promise.catch(() => {}); // what comes of it after we gave up waiting is nobody's business
+  promise.catch(() => {}); // a rejection after the time limit has no receiver
   if (signal?.aborted) return "interrupted";
   const { promise: sooner, resolve } = Promise.withResolvers<"late" | "interrupted">();
   const interrupt = () => resolve("interrupted");

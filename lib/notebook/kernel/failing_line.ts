@@ -11,11 +11,11 @@ const prefixLength = "'use strict'; void 0;".length;
 const topLevelFrame = /^\s+at (?:async )?<anonymous>:(\d+):(\d+)$/;
 
 /**
- * The line of a cell, from 1, in which it failed: the one that its outermost frame stands in. `undefined` where the traceback does not tell, as
- * of what a timer threw.
+ * The line of a cell, from 1, in which it failed: the one that its outermost frame stands in. `undefined` if the traceback does not
+ * show it, as for an error from a timer.
  *
  * A traceback's places are those of the JavaScript that the kernel makes of a cell, without its blank lines and types. The same Deno makes it again, with
- * the way back; that takes about 20 ms.
+ * a source map; that takes about 20 ms.
  */
 export async function findFailingLine(source: string, traceback: string[]): Promise<number | undefined> {
   const frames = traceback.flatMap((text) => text.split("\n")).flatMap((line) => topLevelFrame.exec(line) ?? []);
@@ -45,7 +45,7 @@ async function mapOf(source: string): Promise<SourceMap | undefined> {
     [...args, "--source-map", "separate", "--outdir", out, join(dir, "cell.ts")],
     { cwd: dir, env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" } },
   );
-  // An object as a cell is no module; an older Deno cannot do this.
+  // A cell that is an object is not a module; an older Deno cannot do this.
   const text = ok && await Deno.readTextFile(join(out, "cell.js.map")).catch(() => undefined);
   return text ? new SourceMap(JSON.parse(text)) : undefined;
 }

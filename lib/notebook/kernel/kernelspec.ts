@@ -17,9 +17,9 @@ export interface Kernelspec {
 export interface Installed {
   /** Of kernel.json. */
   path: string;
-  /** Why a spec that was there was replaced, as a clause; `undefined` where there was none. */
+  /** Why an existing spec was replaced, as a clause; `undefined` if there was none. */
   replaced?: string;
-  /** Whether the file was written: it is not where it says the same already. */
+  /** Whether the file was written; an equal one is left alone. */
   changed: boolean;
 }
 
@@ -33,7 +33,7 @@ export function denoKernelspec(deno = Deno.execPath()): Kernelspec {
   };
 }
 
-/** The user's Jupyter folder, where Jupyter and VS Code look: `JUPYTER_DATA_DIR`, else what the platform has. */
+/** The user's Jupyter folder, where Jupyter and VS Code look: `JUPYTER_DATA_DIR`, else the platform's default. */
 export function jupyterDataDir(
   env: Record<string, string | undefined> = process.env,
   { platform = process.platform as string, home = homedir() } = {},

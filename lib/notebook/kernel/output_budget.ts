@@ -2,11 +2,11 @@
 
 import { Buffer } from "node:buffer";
 
-/** Limits on what the file takes. */
+/** Limits on what the file holds. */
 export interface OutputLimits {
   /** Characters of the text that one cell writes. Longer text is cut in the middle. */
   cellText: number;
-  /** Bytes of one thing that a cell shows, as large as a page can show it without trouble. It is never cut: what is larger fails its cell. */
+  /** Bytes of one thing that a cell shows, as large as a page can show it without trouble. It is never cut: a larger one fails its cell. */
   shown: number;
   /** Characters of all outputs together. What comes after fails its cell. */
   notebook: number;
@@ -14,16 +14,16 @@ export interface OutputLimits {
 
 export const defaultLimits: OutputLimits = { cellText: 1_000_000, shown: 4_000_000, notebook: 64_000_000 };
 
-/** An account of what is shown. */
+/** Counts what is shown. */
 export interface OutputBudget {
   /**
-   * Enters MIME data under a key, in place of what was entered under it before. Tells whether there was room; where there was not, nothing is
+   * Enters MIME data under a key, in place of what was entered under it before. Returns whether there was room; if not, nothing is
    * entered and `refusal` has the reason.
    *
    * @param written characters of text that the cell has written so far.
    */
   enter(key: object, data: Record<string, unknown>, written: number): boolean;
-  /** Whether there is room for text at all; where not, `refusal` has the reason. */
+  /** Whether there is room for text; if not, `refusal` has the reason. */
   admitsText(written: number): boolean;
   /** Takes out what was entered. */
   remove(key: object): void;

@@ -1,4 +1,4 @@
-/** What iopub tells → the outputs of cells. Pure but for the cells, which it fills. */
+/** Messages of iopub → the outputs of cells. Pure except for the cells, which it fills. */
 
 import { stripVTControlCharacters as strip } from "node:util";
 import { deepestJson, isTooDeep, messageOf } from "../../core/mod.ts";
@@ -16,18 +16,18 @@ import {
   type StreamOutput,
 } from "../model/schema.ts";
 
-/** What is kept of a message about an error; it is read in a terminal. */
+/** Limits on an error's text, which is read in a terminal. */
 const errorLimits = { text: 10_000, lines: 200 } as const;
 
 /** Fills cells with outputs. One collector serves a whole run, since a cell may update what an earlier one displayed. */
 export interface OutputCollector {
   /** From here on, outputs are this cell's. */
   begin(cell: CodeCell): void;
-  /** Takes a message; types that are no output are ignored. Tells whether anything changed. */
+  /** Takes a message, and ignores types that are not outputs. Returns whether anything changed. */
   add(message: OutputMessage): boolean;
-  /** The characters of text that this cell wrote and that were cut. */
+  /** How many characters of this cell's text were cut. */
   cut(): number;
-  /** Why something that this cell put out was not kept; `undefined` where nothing was refused. */
+  /** Why some output of this cell was not kept; `undefined` if nothing was refused. */
   refusal(): Refusal | undefined;
 }
 
@@ -41,12 +41,12 @@ export interface Refusal {
 /** What a collector works with. */
 export interface CollectorOptions {
   limits?: OutputLimits;
-  /** Gives a message the data that it names a file for; throws where it cannot. */
+  /** Adds the data of the file that a message names; throws if it cannot. */
   fetch?: (message: OutputMessage) => OutputMessage;
 }
 
 /**
- * As nbclient does it: successive texts of one stream are one output, `clear_output` waits for the next one if asked to, and
+ * As in nbclient: successive texts of one stream are one output, `clear_output` waits for the next one if asked to, and
  * `update_display_data` reaches every output with its display id. Beyond that, ANSI codes are taken out of text, and what is kept has limits.
  */
 export function createOutputCollector(
@@ -156,7 +156,7 @@ const display = ({ data, metadata }: DisplayContent): DisplayOutput =>
 const result = ({ data, metadata, execution_count }: DisplayContent & { execution_count: number }): ResultOutput =>
   plain(checked({ data, execution_count, metadata: metadata ?? {}, output_type: "execute_result" }));
 
-/** @throws {TypeError} for what a notebook has no place for: cells can send anything. */
+/** @throws {TypeError} for anything that does not belong into a notebook: cells can send any message. */
 function checked<O extends Output>(output: O): O {
   const { error } = outputSchema.safeParse(output);
   const [issue] = error?.issues ?? [];
@@ -169,7 +169,7 @@ function checked<O extends Output>(output: O): O {
   return output;
 }
 
-/** An error as a cell keeps it, of a length that people can read. */
+/** An error as a cell keeps it, shortened to a readable length. */
 export const errorOutput = (
   { ename, evalue, traceback = [] }: { ename: string; evalue: string; traceback?: string[] },
 ): ErrorOutput => {

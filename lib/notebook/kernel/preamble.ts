@@ -1,23 +1,23 @@
 /**
- * What runs inside the kernel beside the cells: listeners for errors that no cell sees, output that the kernel would not capture, and
- * the barrier, which lets the runner tell whether everything that a cell has put out has arrived.
+ * Code that runs in the kernel beside the cells: listeners for errors that no cell sees, capture of output that the kernel would miss, and the
+ * barrier, by which the runner knows that all output of a cell has arrived.
  */
 
 import { type Background, deepestJson, isTooDeep, watchBackground } from "../../core/mod.ts";
 import { spoolMime } from "./spool.ts";
 
-/** What the barrier brings along about the time since the last one. */
+/** What a barrier reports about the time since the last one. */
 export interface BarrierReport {
   id: string;
   /** Errors in the background. */
   errors: Background["errors"];
   /** What the `checks` of the background record found wrong, in whole sentences. */
   complaints: string[];
-  /** All that was put out since the kernel was prepared. */
+  /** All output since the kernel was prepared. */
   sent: Sent;
 }
 
-/** Amounts of output, to tell whether what was sent has arrived. */
+/** Amounts of output, to check that everything sent has arrived. */
 export interface Sent {
   /** Characters on stdout and stderr. */
   characters: number;
@@ -49,9 +49,9 @@ export const preambleCode = (spoolFolder: string): string =>
 
 /**
  * The code of one barrier, to be run silently after a cell. On stdout arrives {@link barrierLine}, and as display data the
- * {@link BarrierReport}: when both are there, nothing of the cell is still under way. Whether
- * all of it is there is another question: the kernel drops messages when its connection's buffers are full, and does not say so. Large displays
- * go another way for that reason; the report has the amounts to compare with.
+ * {@link BarrierReport}: when both are there, no output of the cell is on its
+ * way any more. Some may be missing: the kernel silently drops messages when its connection's buffers are full. Large displays take another path for that
+ * reason, and the report has the amounts to compare with.
  *
  * @param patienceMs timers that are due within this time are waited for as well.
  */
@@ -61,8 +61,8 @@ export const barrierCode = (id: string, patienceMs = 0): string =>
 /** What the barrier writes to stdout. */
 export const barrierLine = (id: string): string => `\u0002${id}\u0003\n`;
 
-// What follows runs in the kernel. It keeps references of its own to all that it needs later, for cells may assign to `console`, `Deno` or
-// anything else.
+// What follows runs in the kernel. It keeps its own references to everything that it needs later, because cells may assign to `console`,
+// `Deno` or anything else.
 
 interface Output {
   sent: Sent;
@@ -75,7 +75,7 @@ interface Output {
 type MediaBundle = Record<string, unknown>;
 type Lighten = (data: MediaBundle) => MediaBundle;
 
-/** Data that is nested too deeply never leaves the kernel: it is the cell that must hear of it. */
+/** Data that is nested too deeply never leaves the kernel, so the cell must be told. */
 function refuseDeepData(
   isTooDeep: (data: unknown, deepest: number) => boolean,
   deepest: number,
@@ -86,7 +86,7 @@ function refuseDeepData(
   };
 }
 
-/** Gives MIME data that is large a place in a file, and data that names the file in its stead; the rest stays as it is. */
+/** Writes large MIME data to a file and replaces it by data that names the file; the rest stays as it is. */
 function spoolDisplays(folder: string, mime: string, refuseDeep: (data: unknown) => void): Lighten {
   const { stringify } = JSON;
   const { writeTextFileSync } = Deno;
@@ -101,12 +101,12 @@ function spoolDisplays(folder: string, mime: string, refuseDeep: (data: unknown)
       writeTextFileSync(`${folder}/${name}`, json, { createNew: true, mode: 0o600 });
       return { [mime]: name };
     } catch {
-      return data; // a cell may have given up the permission to write; what is lost on the way is told
+      return data; // a cell may have given up the permission to write; the counters show what is lost
     }
   };
 }
 
-/** Puts a counter on every way by which a cell puts something out. */
+/** Counts everything that a cell writes or displays. */
 function countOutput(lighten: Lighten, refuseDeep: (data: unknown) => void): Output {
   // deno-lint-ignore no-explicit-any -- neither has types: what Deno calls internal, and Deno.jupyter outside a kernel
   const [{ jupyter }, internal] = [Deno as any, (Deno as any)[(Deno as any).internal]];
@@ -134,14 +134,14 @@ function countOutput(lighten: Lighten, refuseDeep: (data: unknown) => void): Out
   };
   internal.jupyter.broadcastResult = async (count: number, result: unknown) => {
     if (result === undefined) return;
-    // What refuses to be shown is for the kernel to tell of.
+    // The kernel reports what cannot be shown.
     await broadcastResult(count, { [$display]: async () => lighten(await format(result)) });
     sent.results++;
   };
   return { sent, say, print, broadcast };
 }
 
-/** Leads Deno's and Node's streams to where console goes: the kernel captures nothing else. */
+/** Sends Deno's and Node's streams where console goes: the kernel captures nothing else. */
 function captureStreams(say: Output["say"]): void {
   const decoder = new TextDecoder();
   const decode = (chunk: string | Uint8Array) => typeof chunk === "string" ? chunk : decoder.decode(chunk);
@@ -175,7 +175,7 @@ interface Timers {
 }
 
 function watchTimers(): Timers {
-  /** What `setTimeout` returns, as far as it tells what became of it. */
+  /** The part of what `setTimeout` returns that shows its state. */
   type Timeout = { _destroyed: boolean; hasRef(): boolean };
   let touched = false;
   let pending: { timeout: Timeout; dueAt: number }[] = [];

@@ -7,13 +7,13 @@ import type { CodeCell, Output } from "../model/schema.ts";
 
 /** What the preflight found. */
 export interface Preflight {
-  /** In whole sentences; empty where all is well. */
+  /** In whole sentences; empty if all is well. */
   problems: string[];
-  /** Missing where no kernel started. */
+  /** Missing if no kernel started. */
   kernel?: { version: string; readyMs: number };
 }
 
-/** Small cells that go wrong in known ways, and how to tell that the kernel told. */
+/** Small cells that fail in known ways, and how to see that the kernel reported it. */
 const probes: { source: string; holds: (outputs: Output[]) => boolean; otherwise: string }[] = [
   {
     source: `throw new TypeError("planted");`,
@@ -34,11 +34,11 @@ const probes: { source: string; holds: (outputs: Output[]) => boolean; otherwise
   {
     source: `Promise.reject(new Error("planted rejection")); undefined`,
     holds: (outputs) => outputs.some((output) => output.output_type === "error"),
-    otherwise: "A rejected promise that nobody handles goes unnoticed.",
+    otherwise: "An unhandled rejected promise goes unnoticed.",
   },
 ];
 
-/** Starts a kernel, plants errors and outputs, and sees whether they are told. Takes about 300 ms. */
+/** Starts a kernel, plants errors and outputs, and checks that they are reported. Takes about 300 ms. */
 export async function preflight({ signal }: { signal?: AbortSignal } = {}): Promise<Preflight> {
   const cells = probes.map(({ source }) => (
     { cell_type: "code", source, metadata: { tags: ["raises-exception"] }, outputs: [], execution_count: null }

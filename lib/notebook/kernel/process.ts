@@ -4,12 +4,12 @@ import process from "node:process";
 import { endCompanion, kernelEnvironment, startCompanion } from "../../core/mod.ts";
 import type { KernelEnd } from "../errors.ts";
 
-/** A running kernel process. It leads a process group of its own and dies with this process. */
+/** A running kernel process. It leads its own process group and dies with this process. */
 export interface KernelProcess {
   readonly pid: number;
-  /** Resolves when the process is gone, however it went. */
+  /** Resolves when the process is gone, for whatever reason. */
   readonly ended: Promise<KernelEnd>;
-  /** Ends the process, and with it every process of its group. May be called twice. */
+  /** Ends every process of its group. May be called twice. */
   stop(): Promise<KernelEnd>;
 }
 
@@ -17,7 +17,7 @@ const stopGraceMs = 2_000;
 const memoryEveryMs = 250;
 const stderrKept = 4_000;
 
-/** What a kernel may have where nobody says otherwise: as much as its heap can have, or most of a smaller machine. */
+/** A kernel's default memory limit: what its heap can use, or most of a smaller machine. */
 const defaultMemoryBytes = (): number => Math.min(4 * 2 ** 30, 0.6 * Deno.systemMemoryInfo().total);
 
 /** How a kernel's process is started. */
@@ -29,7 +29,7 @@ export interface ProcessOptions {
   memoryBytes?: number;
 }
 
-/** Starts the kernel that this very Deno has built in. */
+/** Starts the kernel that is built into this Deno. */
 export function startProcess(connectionFile: string, options: ProcessOptions): KernelProcess {
   const { cwd, env, memoryBytes = defaultMemoryBytes() } = options;
   const mark = crypto.randomUUID();
@@ -65,10 +65,10 @@ export function startProcess(connectionFile: string, options: ProcessOptions): K
   };
 }
 
-/** Is in the environment of a kernel and of all that its cells start, so that what they start in a session of its own is found. */
+/** Marks the environment of a kernel and of everything that its cells start, so that processes in other sessions are found. */
 const markVariable = "AETHERMART_KERNEL";
 
-/** Ends every process that has the mark, and those that start meanwhile. Where the system has no /proc, it finds none. */
+/** Ends every process with the mark, and those that start meanwhile. Without a /proc it finds none. */
 function killMarked(mark: string): void {
   for (;;) {
     const marked = processIds().filter((pid) => hasMark(pid, mark));
@@ -103,7 +103,7 @@ function signalGroup(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
   } catch { /* none of them is left */ }
 }
 
-/** The last that a stream said, once it has ended. */
+/** The end of a stream's text, once it has ended. */
 async function keepTail(stream: ReadableStream<Uint8Array>): Promise<string> {
   let tail = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) tail = (tail + text).slice(-stderrKept);
@@ -111,8 +111,8 @@ async function keepTail(stream: ReadableStream<Uint8Array>): Promise<string> {
 }
 
 /**
- * Watches a process' resident memory, which counts heap and typed arrays alike; the function that is returned ends that and tells the peak. Where the
- * system has no /proc, it sees nothing.
+ * Watches a process's resident memory, heap and typed arrays alike. The returned function stops that and returns the peak. Without a /proc it sees
+ * nothing.
  */
 function watchMemory(pid: number, seen: (residentBytes: number) => void): () => number | undefined {
   let peak: number | undefined;

@@ -1,4 +1,4 @@
-/** A notebook's cells, run in order on a kernel of their own. */
+/** Runs a notebook's cells in order on a fresh kernel. */
 
 import { readBundle } from "../../bundle/mod.ts";
 import { pathToFileURL } from "node:url";
@@ -6,7 +6,7 @@ import { exitCodes, fromRoot, InterruptedError, LabError, messageOf, type Progre
 import { adviseOnError } from "../check/advice.ts";
 import { cellName, descriptiveLine } from "../model/cell_name.ts";
 import { CellError, KernelDiedError, NotebookError } from "../errors.ts";
-import { type CellEnd, createDesk, type Desk, type Limits } from "./execute.ts";
+import { type CellEnd, type CellRunner, createCellRunner, type Limits } from "./execute.ts";
 import { findFailingLine } from "./failing_line.ts";
 import { cellTags } from "../model/cells.ts";
 import { type Kernel, KernelGone, startKernel } from "./kernel.ts";
@@ -32,7 +32,7 @@ export interface RunOptions {
   /** With more memory than this the kernel is ended. Default 4 GB, at most 60 % of the machine's; watched where there is a /proc. */
   memoryBytes?: number;
   /**
-   * Keeps the notebook as it is so far. Called at most once a second, and when the run ends, however it ends. Where it throws, the run goes on; where
+   * Keeps the notebook as it is so far. Called at most once a second, and when the run ends, however it ends. If it throws, the run goes on; if
    * the last call throws, the run has failed.
    */
   save?: (notebook: Notebook) => Promise<void>;
@@ -46,7 +46,7 @@ export interface CellRun {
   /** Position among all cells, from 0. */
   index: number;
   id: string;
-  /** From the request until everything that it put out had arrived. */
+  /** From the request until all of its output had arrived. */
   ms: number;
   status: CellEnd["status"] | "open" | "waits";
   /** Characters of the text that it wrote which were cut: the notebook has the beginning and the end. */
@@ -62,7 +62,7 @@ export interface Outcome {
   notebook: Notebook;
   /** In the order in which they ran; cells without code are left out. */
   cells: CellRun[];
-  /** Missing where it did not start. */
+  /** Missing if it did not start. */
   kernel?: { version: string; readyMs: number };
 }
 
@@ -73,14 +73,14 @@ const barrierMs = 15_000;
 const lastTimersMs = 1_000;
 
 /**
- * Runs a notebook from top to bottom and never throws for what notebook, cells or kernel do: look at `status`.
+ * Runs a notebook from top to bottom. It never throws for what notebook, cells or kernel do: look at `status`.
  *
- * As nbclient does it: empty cells are skipped, a cell that fails ends the run, and one tagged `raises-exception` may fail. What nbclient does
- * not see also fails a cell: an error in the background, and what the lab's own checks find (a display that was not awaited).
- * A cell whose task is open is no failure, and cells that need it are not run (see open_cells.ts).
- * An output is never lost: a cell ends when all that it put out has arrived. What is too large to be kept is told: of text over a million characters a
- * cell keeps beginning and end, and one that shows over four million bytes at once fails. After the last cell, timers that are due within a second are waited
- * for; whoever needs a longer one awaits it.
+ * As in nbclient, empty cells are skipped, a cell that fails ends the run, and one tagged `raises-exception` may fail. Two things that nbclient
+ * does not see also fail a cell: an error in the background, and a finding of the lab's own checks (a display that was not awaited).
+ * A cell whose task is open is not a failure, and cells that need it are not run (see open_cells.ts).
+ * No output is lost: a cell ends when all of its output has arrived. Limits are reported: of text over a million characters a cell keeps the
+ * beginning and the end, and a cell that shows over four million bytes at once fails. After the last cell, timers that are due within a second are waited for;
+ * await a longer one.
  */
 export async function runNotebook(source: Notebook, options: RunOptions): Promise<Outcome> {
   const { name, cwd, env, memoryBytes, progress = silent, signal } = options;
@@ -89,11 +89,11 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
   const outcome: Outcome = { status: "complete", notebook, cells: [] };
   const saver = createSaver(async () => await options.save?.(notebook));
   using spool = createSpool();
-  const desk = createDesk(spool.fetch);
+  const runner = createCellRunner(spool.fetch);
   let kernel: Kernel | undefined;
   try {
     checkLanguage(notebook, name);
-    const onMessage = (message: Message) => void (desk.take(message) && saver.changed());
+    const onMessage = (message: Message) => void (runner.take(message) && saver.changed());
     kernel = await startKernel({ cwd, env, memoryBytes, signal, onMessage });
     outcome.kernel = { version: kernel.version, readyMs: kernel.readyMs };
     notebook.metadata.language_info = kernel.languageInfo;
@@ -102,7 +102,7 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
       notebook.metadata.kernelspec = { display_name: "Deno", language: "typescript", name: "deno" };
     }
     await prepare(kernel, spool.folder);
-    await runCells({ kernel, desk, notebook, name, limits: { timeoutMs, graceMs, barrierMs }, progress, signal }, {
+    await runCells({ kernel, runner, notebook, name, limits: { timeoutMs, graceMs, barrierMs }, progress, signal }, {
       ended(run) {
         outcome.cells.push(run);
         saver.changed();
@@ -124,7 +124,7 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
   return outcome;
 }
 
-/** A copy whose cells are as if they had never run. Text cells have no outputs; where a file gives them some, nothing has run that made them. */
+/** A copy without outputs, those that somebody wrote into text cells included. */
 function withoutOutputs(source: Notebook): Notebook {
   const cells = source.cells.map((cell) => {
     if (cell.cell_type !== "code") {
@@ -137,7 +137,7 @@ function withoutOutputs(source: Notebook): Notebook {
   return { ...source, cells, metadata: structuredClone(source.metadata) };
 }
 
-/** @throws {NotebookError} where the notebook says that it is written in something that this kernel does not run. */
+/** @throws {NotebookError} if the notebook is in a language that this kernel does not run. */
 export function checkLanguage({ metadata }: Notebook, name: string): void {
   const spec = recordOf(metadata.kernelspec);
   // Older notebooks name the kernel alone.
@@ -149,7 +149,7 @@ export function checkLanguage({ metadata }: Notebook, name: string): void {
   );
 }
 
-/** What a notebook's metadata may be: it is whatever stands in the file. */
+/** Metadata of a notebook, which may be anything. */
 const recordOf = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {};
 
@@ -167,7 +167,7 @@ async function prepare(kernel: Kernel, spoolFolder: string): Promise<void> {
 
 interface CellsToRun {
   kernel: Kernel;
-  desk: Desk;
+  runner: CellRunner;
   notebook: Notebook;
   name: string;
   limits: Limits;
@@ -176,7 +176,7 @@ interface CellsToRun {
 }
 
 async function runCells(
-  { kernel, desk, notebook, name, limits, progress, signal }: CellsToRun,
+  { kernel, runner, notebook, name, limits, progress, signal }: CellsToRun,
   { ended }: { ended(run: CellRun): void },
 ): Promise<void> {
   const isRun = (cell: Cell): cell is CodeCell => cell.cell_type === "code" && cell.source.trim() !== "";
@@ -195,7 +195,7 @@ async function runCells(
       continue;
     }
     const begun = performance.now();
-    const { end, cutCharacters } = await desk.run(kernel, cell, { ...limits, patienceMs }, signal);
+    const { end, cutCharacters } = await runner.run(kernel, cell, { ...limits, patienceMs }, signal);
     const ms = performance.now() - begun;
     if (isOpenTask(end)) {
       open.add(cell);
@@ -223,7 +223,7 @@ async function runCells(
 
 const describeWait = (cells: string[]) => `waits for the open task of ${cells.map((id) => `"${id}"`).join(", ")}`;
 
-/** The claims of the checks that a cell showed and that failed. What cannot be read is for the report to tell. */
+/** The claims of the checks that a cell showed and that failed. The report says what cannot be read. */
 function failedChecks({ outputs }: CodeCell): string[] {
   return outputs.flatMap((output) => {
     if (output.output_type !== "display_data" && output.output_type !== "execute_result") return [];
@@ -236,7 +236,7 @@ function failedChecks({ outputs }: CodeCell): string[] {
   });
 }
 
-/** `raises-exception` forgives what a cell throws, now or later; not that it never ends or ends the kernel. */
+/** `raises-exception` allows what a cell throws, now or later, but not a cell that never ends or that ends the kernel. */
 function isExpected(end: CellEnd, cell: CodeCell): boolean {
   return end.status === "failed" && (end.failure === "exception" || end.failure === "background") &&
     cellTags(cell).includes("raises-exception");
@@ -268,7 +268,7 @@ async function errorOf(
           ? `  ${line} | ${cell.source.split("\n")[line - 1]!.trim()}`
           : `The cell begins: ${descriptiveLine(cell.source)}`,
         advice ? `→ ${advice}` : "",
-        failure === "timeout" ? "Where it needs longer, allow it more seconds with --timeout." : "",
+        failure === "timeout" ? "If it needs longer, allow it more seconds with --timeout." : "",
         hint,
       ];
       const message = said.filter((text) => text !== "").join("\n");
@@ -278,8 +278,8 @@ async function errorOf(
 }
 
 /**
- * The first frames for people, without places in the JavaScript that the kernel makes of cells: its lines are others than theirs. Frames of the lab are left
- * out where it is the lab that complains; an error that the engine found within the lab is a defect, and keeps them.
+ * The first frames of a traceback, without places in the JavaScript that the kernel makes of cells, whose lines differ. Frames of the lab are left out of
+ * the lab's own complaints; an error that the engine found within the lab is a defect, and keeps them.
  */
 function framesOf({ ename, evalue, traceback }: { ename: string; evalue: string; traceback: string[] }): string[] {
   const frames = traceback.slice(evalue.split("\n").length); // it begins with the message, of as many lines

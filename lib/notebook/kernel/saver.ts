@@ -1,10 +1,10 @@
-/** When to save what grows: seldom while it grows, and always at the end. */
+/** Decides when to save a growing notebook: rarely while it grows, and always at the end. */
 
 /** Saves something that changes. */
 export interface Saver {
   /** Something has changed: it will be saved, within the interval. Never throws. */
   changed(): void;
-  /** Saves now what is not saved yet; resolves when it is. Rejects where the last saving failed: then the newest state is not saved. */
+  /** Saves now what is not saved yet; resolves when it is. Rejects if the last save failed: then the newest state is not saved. */
   flush(): Promise<void>;
 }
 

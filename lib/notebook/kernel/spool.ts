@@ -1,6 +1,6 @@
 /**
- * The way of large displays from the kernel to the runner: through files. The kernel's connection throws away the rest of a message that its buffers do not
- * take at once, which on a busy machine are a few megabytes; a message that merely names a file is small enough always.
+ * Large displays go from the kernel to the runner through files. The kernel's connection drops the rest of a message that does not fit into its buffers, a
+ * few megabytes on a busy machine; a message that names a file always fits.
  */
 
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import type { OutputMessage } from "./protocol.ts";
 /** The type under which a display names the file that has its MIME data, as JSON. */
 export const spoolMime = "application/vnd.aethermart.spooled+json";
 
-/** A display that names no file of the lab's own making, and why. */
+/** A display that names a file which the lab did not write, and why. */
 export class SpoolRefused extends Error {
   override name = "SpoolRefused";
 }
@@ -20,14 +20,14 @@ export class SpoolRefused extends Error {
 export interface Spool extends Disposable {
   folder: string;
   /**
-   * The message as its cell meant it, with the MIME data that it names a file for. Other messages are given back as they are.
+   * The message with the MIME data of the file that it names. Other messages are returned unchanged.
    *
-   * @throws {SpoolRefused} where the file is not one that the lab's preparation of the kernel writes: cells can reach the folder, too.
+   * @throws {SpoolRefused} if the lab did not write the file: cells can reach the folder, too.
    */
   fetch(message: OutputMessage): OutputMessage;
 }
 
-/** A new folder; disposing of it removes it with all that nobody fetched. */
+/** A new folder; disposing of it removes it with everything in it. */
 export function createSpool(): Spool {
   const work = createWorkFolder();
   return {
@@ -41,7 +41,7 @@ export function createSpool(): Spool {
   };
 }
 
-/** What is larger is no display that a notebook could keep. */
+/** A larger display would not fit into a notebook. */
 const mostBytes = defaultLimits.notebook;
 
 function read(folder: string, name: unknown): Record<string, unknown> {

@@ -1,5 +1,5 @@
 /**
- * A ZMTP 3.0 client over TCP, as much of it as talking to a Jupyter kernel takes: the NULL mechanism, the socket types DEALER and
+ * A ZMTP 3.0 client over TCP, with what a Jupyter kernel needs: the NULL mechanism, the socket types DEALER and
  * SUB, multipart messages of any size. See https://rfc.zeromq.org/spec/23/.
  */
 
@@ -23,14 +23,14 @@ export interface ZmtpOptions {
   port: number;
   /** SUB subscribes to everything. */
   type: "DEALER" | "SUB";
-  /** Gives up shaking hands; without it, one who listens and says nothing is waited for without end. */
+  /** Ends the handshake; without it, a silent server is waited for without end. */
   signal?: AbortSignal;
 }
 
 /**
  * Connects and shakes hands.
  *
- * @throws what `Deno.connect` throws where nobody listens, `Error` where the other side speaks something else, and the signal's reason.
+ * @throws what `Deno.connect` throws if nothing listens, `Error` if the other side uses another protocol, and the signal's reason.
  */
 export async function connectZmtp({ hostname, port, type, signal }: ZmtpOptions): Promise<ZmtpSocket> {
   const connection = await Deno.connect({ hostname, port });
@@ -154,7 +154,7 @@ function createReader(connection: Deno.Conn): Read {
   };
 }
 
-/** Writes whole chunks one after another, however many are asked for at once. */
+/** Writes whole chunks one after another, whatever the number of concurrent calls. */
 function createWriter(connection: Deno.Conn): (bytes: Uint8Array) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   const writeAll = async (bytes: Uint8Array) => {

@@ -25,7 +25,7 @@ function isChosen(id: string): boolean {
 /** White space, comments and whole import statements. */
 const opening = /^(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|import\b(?:[^"'`;]*?\bfrom)?\s*["'][^"'\n]*["'][^\S\n]*;?)+/;
 
-/** The first line of a cell that is neither blank, comment nor import; where there is none, the first that is not blank. */
+/** The first line of a cell that is neither blank, comment nor import; if there is none, the first that is not blank. */
 export function descriptiveLine(source: string): string {
   const line = (text: string) => text.trim().split("\n", 1)[0]!.slice(0, longestName);
   return line(source.replace(opening, "")) || line(source);

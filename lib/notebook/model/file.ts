@@ -6,17 +6,17 @@ import { NotebookError } from "../errors.ts";
 import { formatNotebook, parseNotebook } from "./format.ts";
 import type { Notebook } from "./schema.ts";
 
-/** The most that a file may have, bytes: several times what the lab lets a notebook show. */
+/** The largest file, bytes: several times what the lab lets a notebook show. */
 const mostBytes = 400_000_000;
 
 /**
- * Reads a notebook. The path may be a link to it, but what it leads to is a regular file: nobody waits for a pipe.
+ * Reads a notebook. The path may be a link, but it must lead to a regular file: reading never waits for a pipe.
  *
- * @param tell is told what was added to it; see {@link parseNotebook}.
- * @throws {NotebookError} where the file cannot be read or is no notebook; see {@link parseNotebook}.
+ * @param note gets a sentence about what was added to it; see {@link parseNotebook}.
+ * @throws {NotebookError} if the file cannot be read or is not a notebook; see {@link parseNotebook}.
  */
-export async function readNotebook(path: string, tell?: (said: string) => void): Promise<Notebook> {
-  return parseNotebook(await readText(path), path, tell);
+export async function readNotebook(path: string, note?: (message: string) => void): Promise<Notebook> {
+  return parseNotebook(await readText(path), path, note);
 }
 
 async function readText(path: string): Promise<string> {
@@ -26,7 +26,7 @@ async function readText(path: string): Promise<string> {
     return new TextDecoder().decode(readRegularFile(file, { within: dirname(file), mostBytes }));
   } catch (error) {
     const why = error instanceof Deno.errors.NotFound
-      ? "there is no such file"
+      ? "it does not exist"
       : error instanceof FileRefused
       ? `it ${error.message.slice(`"${file}" `.length)}`
       : messageOf(error);

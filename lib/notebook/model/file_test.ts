@@ -21,7 +21,7 @@ Deno.test("a missing file is reported by its path", () =>
     const path = join(folder, "none.ipynb");
     await assert.rejects(readNotebook(path), (error) => {
       assert.ok(error instanceof NotebookError);
-      assert.equal(error.message, `Cannot read the notebook "${path}": there is no such file.`);
+      assert.equal(error.message, `Cannot read the notebook "${path}": it does not exist.`);
       return true;
     });
   }));

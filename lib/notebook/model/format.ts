@@ -11,12 +11,14 @@ import { type Cell, type Notebook, notebookSchema } from "./schema.ts";
  * them one.
  *
  * @param name how messages call it: the file's path.
- * @param tell is told of ids that are missing although the notebook says that it is 4.5.
- * @throws {NotebookError} where it is no notebook of nbformat 4; the message tells the place and the way out.
+ * @param note gets a sentence about ids that are missing from a notebook of version 4.5.
+ * @throws {NotebookError} if it is not a notebook of nbformat 4; the message names the place and the way out.
  */
-export function parseNotebook(text: string, name: string, tell: (said: string) => void = () => {}): Notebook {
+export function parseNotebook(text: string, name: string, note: (message: string) => void = () => {}): Notebook {
   const json = parseJson(text, name);
-  if (typeof json !== "object" || json === null || Array.isArray(json)) throw noNotebook(name, "it is no JSON object");
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw noNotebook(name, "it is not a JSON object");
+  }
   const raw = json as Record<string, unknown>;
   checkVersion(raw, name);
   // A notebook, its list of cells, a cell, its list of outputs, an output, its data.
@@ -31,11 +33,11 @@ export function parseNotebook(text: string, name: string, tell: (said: string) =
   if (isOld) raw.nbformat_minor = 5;
   else if (added > 0) {
     const cells = added === 1 ? "a cell had no id and got one" : `${added} cells had no id and got one each`;
-    tell(`${name}: ${cells}. Save it in JupyterLab to keep them.`);
+    note(`${name}: ${cells}. Save it in JupyterLab to keep them.`);
   }
   const checked = notebookSchema.safeParse(raw);
   if (!checked.success) throw noNotebook(name, checked.error.issues.map((issue) => explain(issue)).join("; "));
-  // What was read goes on, rather than zod's copy of it, which has another order of keys.
+  // Return what was read, not zod's copy, which has another order of keys.
   const notebook = raw as unknown as Notebook;
   notebook.cells.forEach((cell) => mapText(cell, join, (mime) => !isJson(mime)));
   checkIds(notebook, name);
@@ -44,7 +46,7 @@ export function parseNotebook(text: string, name: string, tell: (said: string) =
 
 /**
  * The text of an .ipynb file: indented by one, text as lists of lines, a newline at the end. The order of keys is kept, so a notebook
- * that Jupyter wrote comes out as it went in.
+ * that Jupyter wrote does not change.
  */
 export function formatNotebook(notebook: Notebook): string {
   const cells = notebook.cells.map((cell) => {
@@ -75,8 +77,8 @@ function parseJson(text: string, name: string): unknown {
 }
 
 /**
- * Where JSON that cannot be parsed goes wrong; `undefined` where it only ends too early. The parser tells the place for some errors only, so
- * it is asked about ever closer beginnings of the text: up to the break they merely end too early.
+ * The position of an error in JSON; `undefined` if the text only ends too early. The parser gives a position for some errors only, so a binary search
+ * finds the longest beginning of the text that only ends too early.
  */
 function findBreak(json: string): number | undefined {
   if (endsTooEarly(json)) return undefined;
@@ -112,7 +114,7 @@ function checkVersion({ nbformat, nbformat_minor: minor }: Record<string, unknow
   throw new NotebookError(`"${name}" is of nbformat ${nbformat}, which is newer than this lab: save it as nbformat 4.`);
 }
 
-/** Gives an id to each cell that has none; says to how many. */
+/** Gives an id to each cell that has none; returns how many. */
 function addIds({ cells }: Record<string, unknown>): number {
   if (!Array.isArray(cells)) return 0;
   let added = 0;
@@ -120,7 +122,7 @@ function addIds({ cells }: Record<string, unknown>): number {
   cells.forEach((cell, index) => {
     if (typeof cell !== "object" || cell === null || cell.id !== undefined) return;
     added++;
-    // Two of 2³² may fall together: then the next multiple is tried.
+    // Two of 2³² may be equal: then the next multiple is tried.
     for (let salt = index; cell.id === undefined; salt += cells.length) {
       const id = createHash("sha256").update(`${salt}\n${JSON.stringify(cell.source)}`).digest("hex").slice(0, 8);
       if (!taken.has(id)) cell.id = id;
@@ -149,7 +151,7 @@ function explain({ path, message }: z.core.$ZodIssue): string {
   const [top, index, ...rest] = path;
   const inCell = top === "cells" && typeof index === "number";
   const field = (inCell ? rest : path).reduce<string>(
-    (said, key) => typeof key === "number" ? `${said}[${key}]` : said ? `${said}.${String(key)}` : String(key),
+    (path, key) => typeof key === "number" ? `${path}[${key}]` : path ? `${path}.${String(key)}` : String(key),
     "",
   );
   const place = [inCell && `cell ${index + 1}`, field].filter(Boolean).join(", ");
@@ -160,7 +162,7 @@ function noNotebook(name: string, why: string, options?: ErrorOptions): Notebook
   return new NotebookError(`"${name}" is not a usable notebook: ${why}.`, options);
 }
 
-/** Applies a function to the texts of a cell, and in bundles to the data of some MIME types. It assigns; deeper objects are replaced, not changed. */
+/** Applies a function to the texts of a cell, and to the data of some MIME types in bundles. It assigns to the cell; deeper objects are replaced, not changed. */
 function mapText(cell: Cell, change: (text: unknown) => unknown, inMime: (mime: string) => boolean): void {
   const inBundle = (bundle: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(bundle).map(([mime, data]) => [mime, inMime(mime) ? change(data) : data]));

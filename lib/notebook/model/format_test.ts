@@ -61,7 +61,7 @@ Deno.test("a cut-off, a broken and an empty file are told apart", () => {
   );
   assert.match(refusal('{\n "cells": [,]\n}'), /its JSON is broken at line 2, column 12\./);
   assert.match(refusal("  \n"), /it is empty/);
-  assert.match(refusal("[]"), /no JSON object/);
+  assert.match(refusal("[]"), /not a JSON object/);
 });
 
 Deno.test("other versions of the format are refused with the way out", () => {

@@ -1,6 +1,6 @@
 /**
- * Parameters as papermill has them: a cell tagged `parameters` declares them with `let` and gives defaults; a run that sets some gets a
- * cell behind it, tagged `injected-parameters`, that assigns them. Assignments, so that the type check finds wrong names and types. Pure.
+ * Parameters as in papermill: a cell tagged `parameters` declares them with `let` and gives defaults. A run that sets some gets a cell after it, tagged
+ * `injected-parameters`, that assigns them, so that the type check finds wrong names and types. Pure.
  */
 
 import { exitCodes, LabError } from "../../core/mod.ts";
@@ -21,7 +21,7 @@ const literal = String.raw`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|-?\d[\w.+-]*|true
  * Reads `name=value`. A value that is a number, `true`, `false` or a quoted string in JSON is that; any other is the text itself: `seed=7` is a
  * number, `scale=tiny` a string, and so is `code="7"` (in a shell: `'code="7"'`).
  *
- * @throws {LabError} (usage) where it is something else.
+ * @throws {LabError} (usage) for anything else.
  */
 export function parseParameter(text: string): [name: string, value: ParameterValue] {
   const [, key, said] = new RegExp(`^(${name})=(.*)$`, "su").exec(text) ?? [];
@@ -36,11 +36,11 @@ export function parseParameter(text: string): [name: string, value: ParameterVal
 }
 
 /**
- * The notebook with a cell that sets these parameters, in place of one that an earlier run left. Without parameters it is the notebook as it is.
- * The cells behind the new one count one more.
+ * The notebook with a cell that sets these parameters, in place of one that an earlier run left. Without parameters it is the same notebook.
+ * The numbers of the cells after the new one grow by one.
  *
  * @param file how messages call the notebook.
- * @throws {NotebookError} where it takes no parameters.
+ * @throws {NotebookError} if it takes no parameters.
  */
 export function injectParameters(notebook: Notebook, parameters: Parameters, file: string): Notebook {
   const given = Object.keys(parameters);
@@ -84,7 +84,7 @@ export function readParameters({ cells }: Notebook): Parameters {
 }
 
 /**
- * What a diagnostic says of a parameter that was set, for whoever set it; `undefined` for one about other code.
+ * Explains a diagnostic about a parameter that was set; `undefined` for one about other code.
  *
  * @param file how the message calls the notebook.
  */

@@ -52,7 +52,7 @@ export const notebookSchema = z.looseObject({
   nbformat_minor: z.number().int().nonnegative(),
 });
 
-/** Anything that the format lets a notebook, a cell or an output say about itself. */
+/** Metadata of a notebook, a cell or an output. */
 export type Metadata = Record<string, unknown>;
 
 /** Text that a cell wrote to stdout or stderr. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fromRoot } from "../../core/mod.ts";
 import { parseNotebook } from "../model/format.ts";
-import { refuseOutside } from "./outside.ts";
+import { refuseOutside } from "./location.ts";
 
 const notebook = (source: string) =>
   parseNotebook(

@@ -1,4 +1,4 @@
-/** Notebooks that lie where the kernel does not find the lab's modules. */
+/** Notebooks in a folder where the kernel does not find the lab's modules. */
 
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, relative } from "node:path";
@@ -9,11 +9,11 @@ import type { Notebook } from "../model/schema.ts";
 const labImport = /^[^\S\n]*(?:import|export)\b[^"'`;]*["'](lab\/\w+)["']|\bimport\(\s*["'](lab\/\w+)["']/m;
 
 /**
- * Refuses a notebook that imports `lab/…` and does not lie below the lab's folder, where the kernel finds the `deno.json` that tells what
- * that means. The type check, which is told of that file, would let it pass.
+ * Refuses a notebook that imports `lab/…` and is not below the lab's folder, where the kernel finds the `deno.json` that maps these imports. The type
+ * check would let it pass, because it is given that file.
  *
- * @param path the notebook's, absolute.
- * @throws {NotebookError} that names the notebook and the place for it.
+ * @param path the notebook's absolute path.
+ * @throws {NotebookError} naming the notebook and the folder to put it into.
  */
 export function refuseOutside({ cells }: Notebook, path: string): void {
   const imported = cells.flatMap((cell) => cell.cell_type === "code" ? labImport.exec(cell.source) ?? [] : []);
