@@ -219,8 +219,9 @@ export class ClusterPool implements AsyncDisposable {
   }
 
   async #open(node: string): Promise<Database> {
-    const { statementTimeoutMs: timeoutMs, checkTimeoutMs: connectTimeoutMs } = this.#options;
-    const opening = connect({ ...this.#targets.get(node)!, timeoutMs, connectTimeoutMs });
+    const { statementTimeoutMs: timeoutMs } = this.#options;
+    // A node that is gone is noticed by its checks, which drop this; a busy machine may take longer than a check for many at once.
+    const opening = connect({ ...this.#targets.get(node)!, timeoutMs, connectTimeoutMs: timeoutMs });
     opening.then((session) => node !== this.#active && session.destroy(), () => {});
     return await Promise.race([opening, this.#dropped.promise]);
   }
