@@ -29,7 +29,16 @@ export interface AccountRecord extends Proof {
   is_role?: boolean;
 }
 
-/** Every account of the server, in no order. Needs the right to read `mysql.global_priv`. */
+/**
+ * Every account of the server, in no order. Needs the right to read `mysql.global_priv`.
+ *
+ * @example
+ * ```ts no-run
+ * import { readAccounts } from "lab/catalogue";
+ * import { connect } from "lab/sql";
+ * const accounts = await readAccounts(await connect());
+ * ```
+ */
 export async function readAccounts(db: Queryable): Promise<Account[]> {
   const rows = await db.query<{ user: string; host: string; priv: string }>(
     "SELECT User AS user, Host AS host, CAST(Priv AS CHAR) AS priv FROM mysql.global_priv",

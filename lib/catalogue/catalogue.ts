@@ -37,7 +37,11 @@ export interface CatalogueOptions {
  *
  * @throws {LabError} if the schema, or a table that is named, does not exist.
  *
- * ```ts
+ * ```ts no-run
+ * import { listObjects } from "lab/catalogue";
+ * import { show, table } from "lab/show";
+ * import { connect } from "lab/sql";
+ * const db = await connect();
  * await show(table({ title: "What the database holds", columns: { kind: "Kind", name: "Name" }, rows: await listObjects(db, "aethermart_db") }));
  * ```
  */

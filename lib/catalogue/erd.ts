@@ -23,7 +23,11 @@ export interface ErdOptions {
  *
  * @throws {LabError} if the schema, or a table that is named, does not exist.
  *
- * ```ts
+ * ```ts no-run
+ * import { erd } from "lab/catalogue";
+ * import { diagram, show } from "lab/show";
+ * import { connect } from "lab/sql";
+ * const db = await connect();
  * await show(diagram({ title: "The core tables", alt: "…", ...await erd(db, "aethermart_db") }));
  * ```
  */

@@ -48,6 +48,24 @@ export interface CompareOptions {
  * Compares two measurements. The interval rests on how far blocks of neighbouring runs differ, and is widened by the
  * machine's own noise. It knows nothing of what changed between two measurements that were not made in turns, for which
  * there is {@link measureAll}. With fewer than five runs a side it could not be believed, and is refused.
+ *
+ * @example
+ * ```ts no-run
+ * import { byVerdict, compare, measureAll } from "lab/checks";
+ * import { connect } from "lab/sql";
+ * import { finding, show } from "lab/show";
+ * const db = await connect();
+ * const { before, after } = await measureAll(db, {
+ *   before: "SELECT * FROM orders IGNORE INDEX (by_channel) WHERE channel = 'web'",
+ *   after: "SELECT * FROM orders WHERE channel = 'web'",
+ * });
+ * const gain = compare("index.gain", before, after);
+ * await show(gain, byVerdict(gain, {
+ *   faster: () => finding`The index makes the query ${gain.ratio} times as fast.`,
+ *   slower: () => finding`The index does not help: ${gain.ratio}.`,
+ *   undecided: () => finding`No difference shows: ${gain.ratio}.`,
+ * }));
+ * ```
  */
 export function compare(
   id: string,

@@ -53,9 +53,12 @@ export type Measurable = string | (() => Promise<unknown>);
 /**
  * Runs a query (or a function) several times and says how long it took.
  *
- * ```ts
- * const before = await measure("q1.before", db, "SELECT count(*) FROM orders WHERE customer_id = 7");
- * before; // shows it
+ * ```ts no-run
+ * import { measure } from "lab/checks";
+ * import { show } from "lab/show";
+ * import { connect } from "lab/sql";
+ * const db = await connect();
+ * await show(await measure("q1.before", db, "SELECT count(*) FROM orders WHERE customer_id = 7"));
  * ```
  */
 export async function measure(

@@ -22,6 +22,13 @@ export type PlanStep = {
 /**
  * The plan of a statement in the optimizer's order: EXPLAIN's, and for a question also what ANALYZE FORMAT=JSON counts,
  * which runs it once. Empty for what has no plan (CALL, DDL).
+ *
+ * @example
+ * ```ts no-run
+ * import { readPlan } from "lab/checks";
+ * import { connect } from "lab/sql";
+ * const plan = await readPlan(await connect(), "SELECT * FROM orders WHERE channel = ?", ["web"]);
+ * ```
  */
 export async function readPlan(db: Queryable, sql: string, params: readonly Param[] = []): Promise<PlanStep[]> {
   if (!/^\s*\(*\s*(select|with|values|update|delete|insert|replace)\b/i.test(sql)) return [];

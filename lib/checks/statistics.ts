@@ -3,6 +3,14 @@
 /**
  * The value below which a share `q` (0…1) of the values lies, interpolated between neighbours. The values must not be
  * empty.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { median, quantile } from "lab/checks";
+ * assert.equal(quantile([10, 20, 30, 40, 50], 0.25), 20);
+ * assert.equal(median([3, 1, 2]), 2);
+ * ```
  */
 export function quantile(values: readonly number[], q: number): number {
   if (values.length === 0) throw new RangeError("A quantile needs at least one value.");

@@ -64,6 +64,15 @@ export async function readSuite(file: string | URL): Promise<Suite> {
  * @param file from the repository's root ("sql/m1/suite/objects.sql"), absolute, or a `file:` URL
  * @throws {SqlError} with file and line where set-up or clean-up is refused. {LabError} where the file cannot be read, a
  *   role is not there, or a check ended the suite's own transaction. {OpenTaskError} where a task in it is open.
+ *
+ * @example
+ * ```ts no-run
+ * import { runSuite, suiteColumns } from "lab/checks";
+ * import { show, table } from "lab/show";
+ * import { connect } from "lab/sql";
+ * const checks = await runSuite(await connect(), "sql/m1/suite/constraints.sql");
+ * await show(table({ title: "What the tables refuse", columns: suiteColumns, rows: checks }));
+ * ```
  */
 export async function runSuite(
   db: Queryable,

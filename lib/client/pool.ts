@@ -265,7 +265,16 @@ export class ClusterPool implements AsyncDisposable {
 /** The words of the driver or server alone, without the statement. */
 const driverMessage = (error: unknown) => messageOf(error instanceof Error && error.cause ? error.cause : error);
 
-/** Opens a pool to all nodes that the cluster has now, as an application (`shop`); or through a proxy, which chooses the node. */
+/**
+ * Opens a pool to all nodes that the cluster has now, as an application (`shop`); or through a proxy, which chooses the node.
+ *
+ * @example
+ * ```ts no-run
+ * import { openPool } from "lab/client";
+ * import { startCluster } from "lab/cluster";
+ * const pool = await openPool(await startCluster("m3-galera"));
+ * ```
+ */
 export async function openPool(
   cluster: Cluster,
   { through, ...options }: PoolOptions & { through?: { host: string; port: number } } = {},

@@ -55,6 +55,13 @@ export function renderProxyConfig({ members, primary }: ClusterRecord, port: num
  * Starts HAProxy on this machine before a cluster as it is now: this machine's own, or one from Debian's packages, fetched the first time.
  *
  * @throws {ProvisionError} if it is not available, {@link ClusterError} if it does not start.
+ *
+ * @example
+ * ```ts no-run
+ * import { startProxy } from "lab/client";
+ * import { startCluster } from "lab/cluster";
+ * await using proxy = await startProxy(await startCluster("m3-galera"));
+ * ```
  */
 export async function startProxy(cluster: Cluster): Promise<Proxy> {
   const { record, progress, signal } = await cluster.context();

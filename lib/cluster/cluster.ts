@@ -80,6 +80,15 @@ type Place = Omit<ClusterContext, "record">;
  * Cost: three Galera nodes in about 8 s, 170 MB of memory and 160 MB of disk each.
  *
  * @param spec a name from `infra/clusters`, a .json file or the spec itself.
+ *
+ * @example
+ * ```ts no-run
+ * import { killNode, startCluster, startNode } from "lab/cluster";
+ * const cluster = await startCluster("m3-galera");
+ * await killNode(cluster, "node2");
+ * await startNode(cluster, "node2"); // it fetches what it missed
+ * await cluster.remove();
+ * ```
  */
 export async function startCluster(spec: string | ClusterSpec, options: ClusterOptions = {}): Promise<Cluster> {
   const checked = typeof spec === "string" ? await readSpec(spec) : checkSpec(spec, "The given spec");

@@ -32,7 +32,16 @@ export type NodeStatus = {
   position: string | null;
 };
 
-/** Asks every node. A few milliseconds if all answer; up to 1.5 s if one does not. */
+/**
+ * Asks every node. A few milliseconds if all answer; up to 1.5 s if one does not.
+ *
+ * @example
+ * ```ts no-run
+ * import { clusterStatus, startCluster } from "lab/cluster";
+ * const cluster = await startCluster("m3-replica");
+ * for (const { node, role, state } of await clusterStatus(cluster)) console.log(node, role, state);
+ * ```
+ */
 export async function clusterStatus(cluster: Pick<Cluster, "context">): Promise<NodeStatus[]> {
   const context = await cluster.context();
   return (await readFacts(context)).map((facts) => describeNode(context.record, facts));

@@ -74,7 +74,15 @@ export type Dataset = GeneratedDataset | OwnDataset;
 export const countDelivered = ({ files }: Pick<Manifest, "files">): number =>
   files.flatMap(({ tables }) => tables).reduce((sum, { rows }) => sum + rows, 0);
 
-/** Which data it is, in a few words: "scale small, seed 42", "own files: shop (3f9a01c2d4e5)". */
+/**
+ * Which data it is, in a few words: "scale small, seed 42", "own files: shop (3f9a01c2d4e5)".
+ *
+ * @example
+ * ```ts no-run
+ * import { describeDataset, findDataset } from "lab/dataset";
+ * describeDataset(await findDataset({ scale: "small", seed: 42, data: "" })); // "scale small, seed 42"
+ * ```
+ */
 export function describeDataset(dataset: Dataset): string {
   return dataset.ledger
     ? `scale ${dataset.scale}, seed ${dataset.seed}`

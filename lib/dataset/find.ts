@@ -44,6 +44,13 @@ export async function findOwnData(data: string, options: FindOptions = {}): Prom
  * Own files where `data` names some, else the generated data set of scale and seed. Either is made the first time and kept in the lab's cache.
  *
  * @throws {LabError} (usage) if scale, seed or files cannot be used.
+ *
+ * @example
+ * ```ts no-run
+ * import { findDataset } from "lab/dataset";
+ * const dataset = await findDataset({ scale: "small", seed: 42, data: "" });
+ * const own = await findDataset({ scale: "small", seed: 42, data: "/home/ada/shop" });
+ * ```
  */
 export async function findDataset({ scale, seed, data }: DataChoice, options: FindOptions = {}): Promise<Dataset> {
   return data === "" ? await generate(settings({ scale, seed }), options) : await findOwnData(data, options);

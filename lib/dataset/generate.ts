@@ -29,6 +29,16 @@ export interface GenerateOptions {
  * appears complete or not at all.
  *
  * @throws {InterruptedError} if the signal is given; nothing is left behind.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { countDelivered, generate } from "lab/dataset";
+ * const directory = `${await Deno.makeTempDir()}/set`;
+ * const dataset = await generate({ scale: "tiny", seed: 7 }, { directory });
+ * assert.ok(countDelivered(dataset) > 1_000);
+ * await Deno.remove(directory, { recursive: true });
+ * ```
  */
 export async function generate(settings: Settings, options: GenerateOptions = {}): Promise<GeneratedDataset> {
   const { scale, seed } = settings;

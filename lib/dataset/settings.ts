@@ -18,6 +18,14 @@ export interface Settings {
  * Scale and seed as a notebook's parameters hold them, once they are known to be usable.
  *
  * @throws {LabError} if one of them is not.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { settings } from "lab/dataset";
+ * assert.deepEqual(settings({ scale: "tiny", seed: 7 }), { scale: "tiny", seed: 7 });
+ * assert.throws(() => settings({ scale: "huge", seed: 7 }));
+ * ```
  */
 export function settings({ scale, seed }: { scale: string; seed: number }): Settings {
   const known = scales.find((name) => name === scale);

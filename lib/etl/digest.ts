@@ -18,6 +18,13 @@ export type TableDigest = {
  * row's buffer, so that equal tables differ (MariaDB 11.8).
  *
  * @throws {LabError} for a table that does not exist.
+ *
+ * @example
+ * ```ts no-run
+ * import { digestTables } from "lab/etl";
+ * import { connect } from "lab/sql";
+ * const [orders] = await digestTables(await connect(), ["orders"]);
+ * ```
  */
 export async function digestTables(db: Queryable, tables: readonly string[]): Promise<TableDigest[]> {
   const digests: TableDigest[] = [];

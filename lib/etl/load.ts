@@ -272,7 +272,20 @@ export async function countRows(db: Database, dataset: Dataset): Promise<TableAc
   });
 }
 
-/** Those whose rows do not add up. */
+/**
+ * Those whose rows do not add up.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { unbalanced } from "lab/etl";
+ * const accounts = [
+ *   { table: "orders" as const, source: 10, loaded: 8, quarantined: 1, merged: 1 },
+ *   { table: "reviews" as const, source: 5, loaded: 4, quarantined: 0, merged: 0 },
+ * ];
+ * assert.deepEqual(unbalanced(accounts).map(({ table }) => table), ["reviews"]);
+ * ```
+ */
 export function unbalanced<A extends TableAccount>(accounts: readonly A[]): A[] {
   return accounts.filter(({ source, loaded, quarantined, merged }) => source !== loaded + quarantined + merged);
 }
@@ -281,6 +294,16 @@ export function unbalanced<A extends TableAccount>(accounts: readonly A[]): A[] 
  * Stages and cleanses a data set into `aethermart_db`, whose tables and rules (sql/m1/01, 02 and 04) must be there. Doing it again changes nothing.
  *
  * @throws {LabError} if a row is lost or counted twice; the core tables are then not to be trusted.
+ *
+ * @example
+ * ```ts no-run
+ * import { findDataset } from "lab/dataset";
+ * import { load } from "lab/etl";
+ * import { connect, runScript } from "lab/sql";
+ * const db = await connect();
+ * for (const name of ["00_reset", "01_schema", "02_staging", "04_rules"]) await runScript(db, `sql/m1/${name}.sql`);
+ * const accounts = await load(db, await findDataset({ scale: "small", seed: 42, data: "" }));
+ * ```
  */
 export async function load(db: Database, dataset: Dataset, options: LoadOptions = {}): Promise<TableAccount[]> {
   await stage(db, dataset, options);

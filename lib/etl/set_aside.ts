@@ -96,6 +96,15 @@ export function formatExample(reason: string, raw: Record<string, unknown>): str
  *
  * @param accept the share of the delivered rows that may be set aside, from 0 to 1
  * @throws {LabError} with the share, the reasons and the remedy.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { requireShare } from "lab/etl";
+ * const few = { delivered: 100, rows: 5, waiting: 0, share: 0.05, reasons: [] };
+ * requireShare(few, 0.1); // nothing happens
+ * assert.throws(() => requireShare(few, 0.01), /5 % of the delivered rows were set aside/);
+ * ```
  */
 export function requireShare({ delivered, rows, waiting, share, reasons }: SetAside, accept: number): void {
   if (!(accept >= 0 && accept <= 1)) {

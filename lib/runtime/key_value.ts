@@ -45,6 +45,13 @@ export interface KeyValueOptions {
  * Cost: about 0.1 s warm; the first time 9 s, 5 MB of downloads and 35 MB of disk.
  *
  * @throws {ProvisionError} if it has to be installed and cannot be, or does not start.
+ *
+ * @example
+ * ```ts no-run
+ * import { startKeyValueServer } from "lab/runtime";
+ * const store = await startKeyValueServer();
+ * console.log(store.version); // "Valkey 8.1.1"
+ * ```
  */
 export async function startKeyValueServer(options: KeyValueOptions = {}): Promise<KeyValueServer> {
   const { progress = silent, signal, timeoutMs = 30_000 } = options;

@@ -37,6 +37,14 @@ export interface Server extends AsyncDisposable {
  * to begin with.
  *
  * @throws {ProvisionError} with the relevant lines of its error log where it does not start.
+ *
+ * @example
+ * ```ts no-run
+ * import { startServer } from "lab/runtime";
+ * import { connect } from "lab/sql";
+ * await using server = await startServer();
+ * await using db = await connect({ uri: server.uri });
+ * ```
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const { progress = silent, signal } = options;

@@ -131,7 +131,18 @@ export async function startWorkload(pool: ClusterPool, options: WorkloadOptions 
   };
 }
 
-/** Runs the shop while something is done to its cluster, and reports. */
+/**
+ * Runs the shop while something is done to its cluster, and reports.
+ *
+ * @example
+ * ```ts no-run
+ * import { openPool } from "lab/client";
+ * import { startCluster } from "lab/cluster";
+ * import { runWorkload } from "lab/shop";
+ * const pool = await openPool(await startCluster("m3-galera"));
+ * const report = await runWorkload(pool, () => new Promise((resolve) => setTimeout(resolve, 5_000)));
+ * ```
+ */
 export async function runWorkload(
   pool: ClusterPool,
   during: (workload: Workload) => Promise<unknown>,

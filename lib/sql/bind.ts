@@ -13,6 +13,14 @@ type ParamScalar = string | number | bigint | boolean | null | Date | Uint8Array
  * under every `sql_mode`.
  *
  * @throws {TypeError} where values and question marks differ in number, or for a value that SQL cannot write.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { bindParams } from "lab/sql";
+ * assert.equal(bindParams("SELECT * FROM orders WHERE order_id IN (?) AND status = ?", [[1, 2], "paid"]),
+ *   "SELECT * FROM orders WHERE order_id IN (1, 2) AND status = 'paid'");
+ * ```
  */
 export function bindParams(sql: string, params: readonly Param[]): string {
   let [bound, used] = ["", 0];

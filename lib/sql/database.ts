@@ -44,7 +44,9 @@ export interface Queryable {
   /**
    * The rows of a question (the first result set of a CALL; none for what is no question).
    *
-   * ```ts
+   * ```ts no-run
+   * import { connect } from "lab/sql";
+   * const db = await connect();
    * const rows = await db.query<{ channel: string; n: number }>("SELECT channel, COUNT(*) AS n FROM orders GROUP BY channel");
    * ```
    */
@@ -52,7 +54,9 @@ export interface Queryable {
   /**
    * The only row of a question.
    *
-   * ```ts
+   * ```ts no-run
+   * import { connect } from "lab/sql";
+   * const db = await connect();
    * const { n } = await db.one<{ n: number }>("SELECT COUNT(*) AS n FROM orders WHERE total > ?", [100]);
    * ```
    *

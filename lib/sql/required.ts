@@ -10,6 +10,12 @@ import { findOpenTask } from "../tasks/mod.ts";
  *
  * @param names of files in `sql/<milestone>`, without ".sql"
  * @throws {LabError} naming all that are missing or have an open task, and the way out.
+ *
+ * @example
+ * ```ts no-run
+ * import { requireScripts } from "lab/sql";
+ * await requireScripts("m1", ["01_schema", "07_objects"]);
+ * ```
  */
 export async function requireScripts(milestone: Milestone, names: readonly string[]): Promise<void> {
   const lacking: string[] = [];

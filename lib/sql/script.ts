@@ -19,6 +19,14 @@ import { decodeScript } from "./script_text.ts";
  * Splits a script at its delimiters, as the `mariadb` client does under the usual `sql_mode`. Pure.
  *
  * @throws {SyntaxError} for what cannot be read, such as a quote that is never closed; the message names its line.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { splitScript } from "lab/sql";
+ * const statements = splitScript("CREATE TABLE t (a INT);\nINSERT INTO t VALUES (1);");
+ * assert.deepEqual(statements.map(({ line }) => line), [1, 2]);
+ * ```
  */
 export function splitScript(text: string): Statement[] {
   return scanScript(text).statements.map(toStatement);
@@ -51,6 +59,15 @@ export async function readScript(file: string | URL): Promise<Statement[]> {
  *
  * @param file from the repository's root ("sql/m1/schema.sql"), absolute, or a `file:` URL
  * @throws what `run` throws. {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or split.
+ *
+ * @example
+ * ```ts no-run
+ * import { connect, walkScript } from "lab/sql";
+ * const db = await connect();
+ * await walkScript(db, "sql/m1/03_stage.sql", async (session, statement) => {
+ *   await session.execute(statement.sql);
+ * });
+ * ```
  */
 export async function walkScript(db: Queryable, file: string | URL, run: RunStatement): Promise<void> {
   const { name } = locate(file);

@@ -26,6 +26,14 @@ const noServer = () =>
  * Reads a URI: `mariadb://user:password@host:port/database`, everything but the host optional.
  *
  * @throws {LabError} for anything else; the message does not repeat the password.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { parseTarget } from "lab/sql";
+ * const { host, port } = parseTarget("mariadb://ada:secret@db.example.com:3307/shop");
+ * assert.deepEqual([host, port], ["db.example.com", 3307]);
+ * ```
  */
 export function parseTarget(uri: string): Target {
   const wrong = (what: string) =>
