@@ -15,9 +15,9 @@ export type Transcribed = Required<TranscriptEntryOptions>;
  * @throws what is not the server's refusal.
  *
  * ```ts no-run
- * import { connect } from "../sql/mod.ts";
- * import { transcript } from "../show/mod.ts";
- * import { transcribeQuery } from "./mod.ts";
+ * import { connect } from "lab/sql";
+ * import { transcript } from "lab/show";
+ * import { transcribeQuery } from "lab/checks";
  * await using db = await connect();
  * transcript({ title: "Who am I?", entries: [await transcribeQuery(db, "shop", "SELECT CURRENT_USER()")] });
  * ```

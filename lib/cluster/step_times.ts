@@ -11,7 +11,7 @@ export type StepTime = { step: string; from_ms: number; ms: number };
  * @param now milliseconds; only differences are used
  *
  * ```ts no-run
- * import { startCluster, timeSteps } from "./mod.ts";
+ * import { startCluster, timeSteps } from "lab/cluster";
  * const timed = timeSteps();
  * await using cluster = await startCluster("m3-replica", { progress: timed.progress });
  * const slowest = timed.steps().toSorted((a, b) => b.ms - a.ms)[0];

@@ -104,8 +104,9 @@ await show(
 );
 \`\`\`
 
-Formats of values are in \`lib/bundle/format.ts\`; charts take \`mark\`, \`x\`, \`y\`, \`rows\` and \`alt\` (\`lib/show/chart.ts\`). What is
-made must be shown in its cell, and \`show\` awaited.
+\`npx -y deno@2.9.6 task docs\` builds the reference of everything that cells import, with examples: open
+\`reports/api/index.html\` and start with \`lib/show\`, \`lib/sql\` and \`lib/checks\`. Formats of values are in
+\`lib/bundle/format.ts\`. Show everything that a cell makes in that cell, and await \`show\`.
 
 ## How AI was used
 

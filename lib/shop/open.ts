@@ -16,7 +16,7 @@ const scripts = ["00_reset", "01_schema", "02_staging", "04_rules"].map((name) =
  * @throws {LabError} where there is no server, or the data cannot be made. {OpenTaskError} in a student's edition, where a script is still a task.
  *
  * ```ts no-run
- * import { openShop } from "./mod.ts";
+ * import { openShop } from "lab/shop";
  * const db = await openShop({ scale: "tiny", seed: 7 });
  * const orders = await db.query("SELECT channel, COUNT(*) AS n FROM orders GROUP BY channel");
  * ```

@@ -62,8 +62,8 @@ const tables = [
  * @throws {ClusterError} where a node does not answer afterwards.
  *
  * ```ts no-run
- * import { killNode, startCluster, startNode } from "../cluster/mod.ts";
- * import { runTrial } from "./mod.ts";
+ * import { killNode, startCluster, startNode } from "lab/cluster";
+ * import { runTrial } from "lab/shop";
  * await using cluster = await startCluster("m3-galera");
  * const { gap_ms, lost } = await runTrial(cluster, [
  *   () => killNode(cluster, "node1"),

@@ -48,7 +48,7 @@ export interface ChartOptions {
  * @throws {TypeError} for a field that the rows do not have (the message lists those that they have), or a y that is not a number.
  *
  * ```ts
- * import { chart } from "./mod.ts";
+ * import { chart } from "lab/show";
  * chart({
  *   title: "Quarantined rows by reason",
  *   alt: "Invalid e-mails are the most frequent reason.",

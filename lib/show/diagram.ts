@@ -41,7 +41,7 @@ export interface DiagramOptions {
  * @throws {TypeError} where two nodes have the same id, or an edge names a node that does not exist.
  *
  * ```ts
- * import { diagram } from "./mod.ts";
+ * import { diagram } from "lab/show";
  * diagram({
  *   title: "The way of a row",
  *   alt: "Files are staged, then loaded or quarantined.",

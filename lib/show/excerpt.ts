@@ -24,8 +24,8 @@ const mostLines = 60;
  * statements stay where they are.
  *
  * ```ts no-run
- * import { excerpt, show } from "./mod.ts";
- * import { connect, runScript } from "../sql/mod.ts";
+ * import { excerpt, show } from "lab/show";
+ * import { connect, runScript } from "lab/sql";
  * const schema = await runScript(await connect(), "sql/m1/01_schema.sql");
  * await show(excerpt(schema, "CREATE TABLE orders", { title: "Orders: every rule is in the table" }));
  * ```

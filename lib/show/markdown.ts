@@ -8,7 +8,7 @@ import { type Displayable, makeDisplayable } from "./displayable.ts";
  * has what it shows so published under that name, beside report and deck.
  *
  * ```ts
- * import { markdown } from "./mod.ts";
+ * import { markdown } from "lab/show";
  * markdown("# Set-up\n\nHow it was done.");
  * ```
  */

@@ -68,7 +68,7 @@ export type KeyFormats = Record<string, Format>;
  * @throws {TypeError} for data that JSON cannot hold.
  *
  * ```ts
- * import { finding, result } from "./mod.ts";
+ * import { finding, result } from "lab/show";
  * const load = result("load.counts", { orders: { rows: 12_000, seconds: 0.4 } }, { rows: "integer" });
  * finding`${load.orders.rows} orders were loaded.`;
  * ```

@@ -23,7 +23,7 @@ import { BoundValue, toJson } from "./result.ts";
  * the sentence is refused, because nobody could tell where it came from.
  *
  * ```ts
- * import { finding, result } from "./mod.ts";
+ * import { finding, result } from "lab/show";
  * const q1 = result("q1", { before: { p95_ms: 41.2 }, after: { p95_ms: 1.3 } }, { p95_ms: "ms" });
  * finding`The index took p95 from ${q1.before.p95_ms} to ${q1.after.p95_ms}.`;
  * ```
@@ -75,7 +75,7 @@ export function finding(texts: TemplateStringsArray, ...values: BoundValue[]): D
  * @throws {TypeError} for an id that no rubric has, or data that JSON cannot hold.
  *
  * ```ts
- * import { evidence } from "./mod.ts";
+ * import { evidence } from "lab/show";
  * evidence("m1.ingestion", "no row was lost", { source: 10, loaded: 8, quarantined: 2 }, (n) => n.source === n.loaded + n.quarantined);
  * evidence("everybody drank", [3, 5], (cups) => cups.every((n) => n > 0));
  * ```

@@ -41,7 +41,7 @@ export interface TableOptions {
  * @throws {TypeError} for a field that the rows do not have (the message lists those that they have), or a value that is no scalar.
  *
  * ```ts
- * import { table } from "./mod.ts";
+ * import { table } from "lab/show";
  * table({
  *   title: "Rows by file",
  *   columns: { file: {}, rows: { format: "integer" }, ms: { label: "Time (ms)", format: "fixed1" } },

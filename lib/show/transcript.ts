@@ -34,7 +34,7 @@ export interface TranscriptOptions {
  * @throws {TypeError} where there are no entries, or one names no host or command.
  *
  * ```ts
- * import { transcript } from "./mod.ts";
+ * import { transcript } from "lab/show";
  * transcript({
  *   title: "The second node joins",
  *   entries: [{ host: "node2", command: "mariadbd --defaults-file=my.cnf", ms: 4_100 }],

@@ -35,7 +35,7 @@ type Patience = Required<Pick<ConnectOptions, "connectTimeoutMs">> & Pick<Connec
  * The session writes and reads utf8mb4 and UTC. `LOAD DATA LOCAL` works through `loadData` only, and a text with several statements is refused.
  *
  * ```ts no-run
- * import { connect } from "./mod.ts";
+ * import { connect } from "lab/sql";
  * await using db = await connect({ database: "aethermart_db" });
  * const { n } = await db.one<{ n: number }>("SELECT COUNT(*) AS n FROM orders");
  * ```

@@ -145,7 +145,7 @@ function locate(file: string | URL): { path: string; name: string } {
  * lanes.ts). A script with an open task is not started.
  *
  * ```ts no-run
- * import { connect, runScript } from "./mod.ts";
+ * import { connect, runScript } from "lab/sql";
  * const db = await connect();
  * await runScript(db, "sql/m1/01_schema.sql"); // as the last expression of a cell, shows the script
  * ```

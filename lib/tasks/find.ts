@@ -7,7 +7,7 @@ const openTask = /^-- OPEN TASK \(([^)]*)\):(.*(?:\n--(?:[ \t].*)?$)*)/m;
  * The first open task of a script: an edition has one in the place of each solution. Pure.
  *
  * ```ts
- * import { findOpenTask } from "./find.ts";
+ * import { findOpenTask } from "lab/tasks";
  * findOpenTask("-- OPEN TASK (m1.schema): Create the\n-- core tables."); // { rubric: "m1.schema", what: "Create the core tables.", line: 1 }
  * ```
  */

@@ -31,7 +31,7 @@ const cells: { current?: string; open: Map<string, string> } = { open: new Map()
  * @throws {OpenTaskError} always. {TypeError} for an id that no rubric has.
  *
  * ```ts no-run
- * import { task } from "./mod.ts";
+ * import { task } from "lab/tasks";
  * const { sellers } = await task<{ sellers: { name: string; units: number }[] }>("m1.advanced_sql", "List the six products …");
  * ```
  */
