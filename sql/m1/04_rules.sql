@@ -27,8 +27,8 @@ USE aethermart_db;
 
 -- BEGIN SOLUTION
 -- TASK (m1.cleansing_security): Write, for each core table, a view read_<table> over its staging table: source_row and
---   each column with the core table's type, NULL where it cannot be read. Put right what is certain: blanks and line
---   ends around a value, other ways to write a date, a price or a code, values in each other's column. Guess nothing: a
+--   each column with the core table's type, NULL where it cannot be read. Correct what is certain: blanks and line
+--   ends around a value, other ways to write a date, a price or a code, values in each other's column. Do not guess: a
 --   value whose meaning is not certain is NULL. Beside a value that may be missing or unreadable, show its text too, so
 --   that the checks of 06_cleanse.sql can tell the two apart.
 DELIMITER //

@@ -1,14 +1,14 @@
 -- Reads the staged rows, and finds what shows only when they are compared with each other: how most product names write
 -- a word, codes that are a slip of the keyboard away from a known one, rows that were delivered twice, and values of
--- unique columns that several rows claim. 06_cleanse.sql goes by it. Running it again gives the same.
+-- unique columns that several rows claim. 06_cleanse.sql goes by it. Running it again must give the same result.
 
 USE aethermart_db;
 
 -- BEGIN SOLUTION
--- TASK (m1.cleansing_security): Find what shows only when the rows of a delivery are compared: write second copies,
---   which say the same in every column, to merged_rows with the first such row in kept_row; keep which rows claim a key
---   or another unique value that is claimed more than once, and how product names and codes are to be spelt, where your
---   rules look them up. Running it again gives the same.
+-- TASK (m1.cleansing_security): Find the problems that show only when the rows of a delivery are compared: write second copies,
+--   which are equal in every column, to merged_rows with the first such row in kept_row; record which rows claim a key
+--   or another unique value that is claimed more than once, and how product names and codes should be spelt, where your
+--   rules look them up. Running it again must give the same result.
 TRUNCATE TABLE merged_rows;
 TRUNCATE TABLE doubts;
 TRUNCATE TABLE rivals;

@@ -10,7 +10,7 @@ USE aethermart_db;
 
 -- BEGIN SOLUTION
 -- TASK (m1.cleansing_security): Write, for each core table, a view checked_<table> over what was read: each row's
---   values, and in reason the first thing that is wrong with the row, or NULL. Reasons are words_with_underscores; one
+--   values, and in reason the first problem of the row, or NULL. Reasons are words_with_underscores; one
 --   that blames a parent row in quarantine ends in _quarantined. Find keys that cannot be read or are not unique,
 --   missing values, impossible dates, unusable prices, invalid or repeated e-mail addresses, unknown parents. Then
 --   empty the core tables and go through them, parents first. Write unreadable rows and rows with a reason against

@@ -6,9 +6,9 @@ USE aethermart_db;
 DELIMITER //
 
 -- BEGIN SOLUTION
--- TASK (m1.advanced_sql): Create the functions mask_email(email), which keeps the first letter and what stands after
---   the last @ (j***@example.com; NULL of NULL); order_total(order_id), 0 for an order without lines, and
---   customer_value(customer_id), the revenue without cancelled and returned orders, both NULL for what is unknown;
+-- TASK (m1.advanced_sql): Create the functions mask_email(email), which keeps the first letter and the part after
+--   the last @ (j***@example.com; NULL for NULL); order_total(order_id), 0 for an order without lines, and
+--   customer_value(customer_id), the revenue without cancelled and returned orders, both NULL for an unknown key;
 --   average_rating(product_id), NULL without a review; and is_available(product_id, quantity), true for every service,
 --   NULL for an unknown product. Give each a COMMENT that says what it is for. Create the views product_offer
 --   (product_id, sku, name, description, department, category, kind, list_price, price_band, is_in_stock; the

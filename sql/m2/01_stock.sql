@@ -10,9 +10,9 @@ DELIMITER //
 
 -- BEGIN SOLUTION
 -- TASK (m2.triggers): Create triggers on order_items (insert, update, delete) and on orders (update) that keep
---   products.stock_quantity right for every change of lines or status, also where one statement changes many rows;
---   refuse with SQLSTATE 45000 what would take more than is there. Lines of cancelled and returned orders hold no stock.
---   Services have no stock. Create triggers on products that refuse a service with a stock and goods without one.
+--   products.stock_quantity right for every change of lines or status, even if one statement changes many rows;
+--   refuse with SQLSTATE 45000 any change that would take more than is in stock. Lines of cancelled and returned
+--   orders hold no stock. Services have no stock. Create triggers on products that refuse a service with a stock and goods without one.
 CREATE PROCEDURE move_stock(IN given_product_id INT UNSIGNED, IN delta INT)
   MODIFIES SQL DATA
   COMMENT 'Puts pieces on the shelf (delta above 0) or takes them from it; services have no shelf'

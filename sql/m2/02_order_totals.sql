@@ -8,8 +8,8 @@ USE aethermart_db;
 DELIMITER //
 
 -- BEGIN SOLUTION
--- TASK (m2.triggers): Create order_totals (order_id, total, line_count) with a key to orders, fill it from the lines
---   that are there, and keep it right with triggers for every insert, update and delete of orders and lines, row by
+-- TASK (m2.triggers): Create order_totals (order_id, total, line_count) with a key to orders, fill it from the existing
+--   lines, and keep it right with triggers for every insert, update and delete of orders and lines, row by
 --   row; an order without lines has the total 0. Create the view order_totals_astray that lists every order whose total
 --   or count differs from its lines; it must stay empty.
 CREATE TABLE order_totals (
@@ -32,7 +32,7 @@ CREATE TRIGGER total_on_item_insert AFTER INSERT ON order_items FOR EACH ROW
   UPDATE order_totals SET total = total + NEW.quantity * NEW.unit_price, line_count = line_count + 1
   WHERE order_id = NEW.order_id //
 
--- Two statements, as a line may move to another order. DECIMAL adds and takes away without rounding.
+-- Two statements, as a line may move to another order. DECIMALs are added and subtracted without rounding.
 CREATE TRIGGER total_on_item_update AFTER UPDATE ON order_items FOR EACH ROW
 BEGIN
   UPDATE order_totals SET total = total - OLD.quantity * OLD.unit_price, line_count = line_count - 1

@@ -7,8 +7,8 @@ DELIMITER //
 -- BEGIN SOLUTION
 -- TASK (m2.triggers): Create price_audit (product_id, changed_at, changed_by, old_price, new_price) and triggers on
 --   products that write a row for each product whose list price is set, changed or goes with its product, none for an
---   update that leaves the price as it was, and none that a statement's own rollback takes back. changed_by is who
---   logged in, not whose rights the trigger has. The first price of a product has no old one (NULL), the last no new
+--   update that does not change the price, and none for changes that are rolled back. changed_by is the account that
+--   logged in, not the trigger's definer. The first price of a product has no old price (NULL), the last no new
 --   one. Refuse to change or delete what was written.
 CREATE TABLE price_audit (
   audit_id   BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,

@@ -5,10 +5,10 @@ USE aethermart_db;
 DELIMITER //
 
 -- BEGIN SOLUTION
--- TASK (m2.triggers): Create the table order_status_moves (from_status, to_status) with the moves that are allowed: from
+-- TASK (m2.triggers): Create the table order_status_moves (from_status, to_status) with the allowed changes: from
 --   paid to shipped or cancelled, from shipped to delivered, from delivered to returned. Create triggers on orders that
---   refuse every other move with SQLSTATE 45000, and new orders that do not begin as paid. An update that leaves the
---   status as it is is no move.
+--   refuse every other change with SQLSTATE 45000, and new orders that do not start as paid. An update that keeps the
+--   status is not a change.
 CREATE TABLE order_status_moves (
   from_status ENUM('paid', 'shipped', 'delivered', 'cancelled', 'returned') NOT NULL,
   to_status   ENUM('paid', 'shipped', 'delivered', 'cancelled', 'returned') NOT NULL,

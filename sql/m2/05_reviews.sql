@@ -10,7 +10,7 @@ DELIMITER //
 -- BEGIN SOLUTION
 -- TASK (m2.triggers): Create triggers on reviews that refuse, with SQLSTATE 45000, a review by a customer who has not
 --   received the product (no order of it is delivered or returned), a second review of one product by one customer,
---   also from two sessions at once, and a change of a review's product or customer. Its words and stars may change.
+--   even from two concurrent sessions, and a change of a review's product or customer. Its text and rating may change.
 CREATE TRIGGER review_on_insert BEFORE INSERT ON reviews FOR EACH ROW
 BEGIN
   DECLARE reviewer INT UNSIGNED;

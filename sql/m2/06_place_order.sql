@@ -10,8 +10,8 @@ USE aethermart_db;
 DELIMITER //
 
 -- BEGIN SOLUTION
--- TASK (m2.triggers): Replace place_order by a version that does the same (with the same words in its refusals: "at
---   least one item", also where items is no list, and "whole number") and works with the stock triggers: it writes line
+-- TASK (m2.triggers): Replace place_order with a version that does the same (with the same error messages: "at
+--   least one item", also if items is not a list, and "whole number") and works with the stock triggers: it writes line
 --   by line, in the order of the products' keys, and reads each product's price with a lock.
 CREATE OR REPLACE PROCEDURE place_order(
   IN  given_customer_id INT UNSIGNED,

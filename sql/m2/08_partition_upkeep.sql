@@ -13,7 +13,7 @@ DELIMITER //
 --   order_facts as the table order_facts_2024q1 without copying or losing a row; restore_quarter(quarter), which brings
 --   it back by EXCHANGE PARTITION; and drop_quarter(quarter, expected_rows), which removes it only where it has just so
 --   many rows. Calling one of them twice does no harm. Refuse with SQLSTATE 45000: a quarter that is not written
---   2024q1, is not there, or is not the oldest one (archive_quarter); one into which rows came after it was archived
+--   2024q1, does not exist, or is not the oldest one (archive_quarter); one into which rows came after it was archived
 --   ("rows of this quarter came after it was archived"), or that has "fewer rows" than were noted (restore_quarter);
 --   and an expected number that is NULL or wrong (drop_quarter). Note what was archived in archived_quarters (quarter,
 --   archived_at, row_count).

@@ -10,9 +10,9 @@ DELIMITER //
 
 -- BEGIN SOLUTION
 -- TASK (m2.partitioning): Create triggers that refuse with SQLSTATE 45000 a row of order_facts whose customer or product
---   is not there, a second row of the same line of an order whatever its time (also from two sessions at once), and the
+--   does not exist, a second row of the same line of an order whatever its time (also from two sessions at once), and the
 --   deletion or renumbering of a customer or a product that order_facts needs. Create the view fact_orphans with the
---   number of rows without a customer, without a product, and of lines that are there twice (what, found).
+--   number of rows without a customer, without a product, and of lines that exist twice (what, found).
 CREATE PROCEDURE check_fact(
   IN given_order_id BIGINT UNSIGNED, IN given_line_no TINYINT UNSIGNED, IN given_customer_id INT UNSIGNED,
   IN given_product_id INT UNSIGNED, IN is_new_line BOOLEAN

@@ -1,7 +1,7 @@
 -- Side tables whose vectors are indexed.
 --
 -- A vector index asks for more than the columns of 01_vector_columns.sql can give: no NULL in it, one such index a table,
--- and none on a table that is partitioned. So the vectors that are there get a table of their own, and the core tables
+-- and none on a table that is partitioned. So the vectors that exist get a table of their own, and the core tables
 -- stay free to be partitioned.
 --
 -- In a Galera cluster one node should write these tables: the index is a table of its own that every writer changes, so
