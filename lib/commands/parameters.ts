@@ -22,7 +22,7 @@ export function addParameterOptions(command: Command): Command {
   return command
     .option(
       "--param <name=value>",
-      "set a parameter that the notebook's cell tagged `parameters` declares; may be repeated.  " +
+      "set a parameter that the notebook's cell tagged `parameters` declares; may be repeated. " +
         'A number, true, false or a "quoted string" is read as one, anything else as text',
       (text: string, before: ParameterOptions["param"] = []) => [...before, parseParameter(text)],
     )

@@ -5,8 +5,8 @@ import { exitCodes, taskCommand } from "../core/mod.ts";
 import type { Context } from "./context.ts";
 
 const exitCodeHelp = `
-Exit codes: ${exitCodes.ok} done · ${exitCodes.failed} a cell, check, finding or disclosure failed, or a task is open (what was done is saved)
-            ${exitCodes.usage} the command line or an input file cannot be used · ${exitCodes.environment} no kernel, server or package is available
+Exit codes: ${exitCodes.ok} done · ${exitCodes.failed} a cell, check, finding or disclosure failed, or a task is open (completed work is saved)
+            ${exitCodes.usage} the command line or an input file is wrong · ${exitCodes.environment} no kernel, server or package is available
             ${exitCodes.interrupted} interrupted (completed work is saved)`;
 
 /** Adds a command's arguments, options and action. */
