@@ -11,3 +11,4 @@ export * from "./regular_file.ts";
 export * from "./json.ts";
 export * from "./work_folder.ts";
 export * from "./random.ts";
+export * from "./lazy.ts";

@@ -3,9 +3,10 @@ import { breakLines, loadMetrics } from "./metrics.ts";
 
 const metrics = loadMetrics();
 const style = { sizePt: 20 };
+/** Units of the font at the size of `style`, with the safety on top. */
+const inches = (units: number) => units / 2048 * 20 / 72 * 1.02;
 
 Deno.test("widths are Arial's: advances of 1366, 569 and 1479 units of 2048, a safety of two per cent", () => {
-  const inches = (units: number) => units / 2048 * 20 / 72 * 1.02;
   assert.ok(Math.abs(metrics.widthOf("A", style) - inches(1366)) < 1e-9);
   assert.ok(Math.abs(metrics.widthOf(" ", style) - inches(569)) < 1e-9);
   assert.ok(Math.abs(metrics.widthOf("B", { ...style, bold: true }) - inches(1479)) < 1e-9);
@@ -54,4 +55,8 @@ Deno.test("a text that is exactly as wide as its column stays on one line", () =
       text,
     );
   }
+});
+
+Deno.test("an arrow takes the em that it has in Arial, though the font's files lack it", () => {
+  assert.ok(Math.abs(metrics.widthOf("→", style) - inches(2048)) < 1e-9);
 });

@@ -36,6 +36,8 @@ const subsets = ["latin", "latin-ext", "greek", "cyrillic", "cyrillic-ext", "vie
 /** Ideographs and pictures: as wide as high, and a line may break at each. */
 export const cjk =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f000}-\u{3ffff}]/u;
+/** The files have few of them; in Arial and Times New Roman they take an em. */
+const arrow = /[\u2190-\u21ff]/;
 const combining = /\p{M}|\u200b|\u200d|\ufe0f/u;
 
 /** Widths without kerning, and two per cent on top: a renderer's rounding must not push a word over the edge. */
@@ -72,8 +74,8 @@ export function loadMetrics(font: TextFont = "Arial"): Metrics {
       const { id } = face.glyphForCodePoint(code);
       return metrics.get(Math.min(id, metrics.length - 1)).advance / face.unitsPerEm;
     }
-    // Another font will stand in: ideographs and pictures are as wide as high, the rest is taken as a wide letter.
-    return cjk.test(char) ? 1 : 0.7;
+    // The files lack it, or another font stands in: ideographs, pictures and arrows are as wide as high, the rest counts as a wide letter.
+    return cjk.test(char) || arrow.test(char) ? 1 : 0.7;
   };
   return {
     widthOf(text, { sizePt, bold = false, mono = false }) {

@@ -1,7 +1,7 @@
 /** From a target to a database. */
 
-import { type Connection, createConnection } from "mysql2/promise";
-import { messageOf, watchBackground } from "../core/mod.ts";
+import type { Connection } from "mysql2/promise";
+import { loadPackage, messageOf, watchBackground } from "../core/mod.ts";
 import { noteSecret } from "../secrets/mod.ts";
 import { Database } from "./database.ts";
 import { ConnectError } from "./errors.ts";
@@ -74,6 +74,7 @@ async function open(target: Target, patience: Patience): Promise<Database> {
 }
 
 async function openConnection({ ca, ...target }: Target, { connectTimeoutMs }: Patience): Promise<Connection> {
+  const { createConnection } = loadPackage<typeof import("mysql2/promise")>("mysql2/promise");
   const opening = createConnection({
     ...target,
     ...(ca !== undefined && { ssl: { ca, verifyIdentity: true } }),

@@ -1,6 +1,7 @@
 /** What the names in a notebook's code stand for: who declares them, who writes to them, and which ones a piece of code uses. Pure. */
 
-import traverse, { type NodePath } from "@babel/traverse";
+import type { NodePath } from "@babel/traverse";
+import { loadPackage } from "../../core/mod.ts";
 import { isNode, type Node, nodesIn, type Statement } from "./syntax.ts";
 
 /** What stands for a name in a notebook, over all cells. */
@@ -121,6 +122,7 @@ function inScope(statement: Node, read: (program: NodePath) => void) {
   if (statement.type === "Import") return;
   // A copy: the walk keeps notes about the nodes that it has seen.
   const program = { type: "Program", sourceType: "module", directives: [], body: [structuredClone(statement)] };
+  const { default: traverse } = loadPackage<typeof import("@babel/traverse")>("@babel/traverse");
   traverse({ type: "File", program } as unknown as Parameters<typeof traverse>[0], {
     Program: (path) => void read(path),
   });

@@ -1,7 +1,7 @@
 /** A notebook's code as plain syntax: what runs, without types, comments and layout. Pure. */
 
 import { createHash } from "node:crypto";
-import { parse } from "@babel/parser";
+import { loadPackage } from "../../core/mod.ts";
 
 /** A node of the syntax tree: its type, and what belongs to it. */
 export interface Node {
@@ -50,6 +50,7 @@ export function parseCell(source: string): Statement[] {
 }
 
 function parseModule(source: string): Node[] {
+  const { parse } = loadPackage<typeof import("@babel/parser")>("@babel/parser");
   const read = (text: string) =>
     parse(text, { sourceType: "module", plugins: ["typescript"] }).program.body as unknown as Node[];
   try {
