@@ -34,9 +34,16 @@ export async function whyNoNamespaces(): Promise<string | undefined> {
   return ok ? undefined : `\`ip netns\` does not work (${stderr.trim()}); it comes with the package iproute2.`;
 }
 
-/** Whether the namespace of a node is there. */
-export const hasNamespace = (dir: string, node: string): Promise<boolean> =>
-  exists(`/run/netns/${namespaceOf(dir, node)}`);
+const fileOf = (dir: string, node: string): string => `/run/netns/${namespaceOf(dir, node)}`;
+
+/** Whether the namespace of a node is there and complete. */
+export async function hasNamespace(dir: string, node: string): Promise<boolean> {
+  const flags = await Deno.readTextFile(`/sys/class/net/${deviceOf(tagOf(dir), node)}/flags`).catch(() => "0");
+  return (Number(flags) & isUp) !== 0 && await exists(fileOf(dir, node));
+}
+
+/** The kernel's flag of a network device that is switched on. */
+const isUp = 1;
 
 /** The network of a folder's bridge, as "10.213.7"; `undefined` if it has no bridge yet. */
 async function networkOf(dir: string): Promise<string | undefined> {
@@ -61,16 +68,17 @@ export async function addNamespace(dir: string, node: string, choose: (network: 
   await ip("netns", "add", namespace);
   const outside = deviceOf(tag, node);
   await ip("link", "add", outside, "type", "veth", "peer", "name", "eth0", "netns", namespace);
-  await ip("link", "set", outside, "master", tag, "up");
   await ip("-n", namespace, "addr", "add", `${address}/24`, "dev", "eth0");
   await ip("-n", namespace, "link", "set", "eth0", "up");
   await ip("-n", namespace, "link", "set", "lo", "up");
+  // Last, since it shows that all before is done.
+  await ip("link", "set", outside, "master", tag, "up");
   return address;
 }
 
 /** Removes the namespace of a node. Processes in it lose their network. */
 export async function removeNamespace(dir: string, node: string): Promise<void> {
-  if (await hasNamespace(dir, node)) await ip("netns", "delete", namespaceOf(dir, node));
+  if (await exists(fileOf(dir, node))) await ip("netns", "delete", namespaceOf(dir, node));
   // It would go with the last process in the namespace only.
   await exec("ip", ["link", "delete", deviceOf(tagOf(dir), node)]);
 }
