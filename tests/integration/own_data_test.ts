@@ -12,6 +12,7 @@ import { digestTables, load, stage, unbalanced } from "../../lib/etl/mod.ts";
 import { generate, importFiles } from "../../lib/dataset/mod.ts";
 import { startServer } from "../../lib/runtime/mod.ts";
 import { connect, runScript } from "../../lib/sql/mod.ts";
+import { readNotebook } from "../../lib/notebook/mod.ts";
 import { outlineOf } from "../fixtures/executed_notebook.ts";
 import { lab, withFolder } from "../support/lab.ts";
 
@@ -159,7 +160,7 @@ Deno.test("run m1 --data on another program's export: what the mapping says is e
   withFolder(async (folder) => {
     const { code, said } = await lab(["run", "m1", "--data", shopify, "--out", folder]);
     assert.equal(code, 0, said);
-    const notebook = JSON.parse(await Deno.readTextFile(join(folder, "m1", "notebook.ipynb")));
+    const notebook = await readNotebook(join(folder, "m1", "notebook.ipynb"));
     const { slides, run } = outlineOf(notebook);
     // Speaker notes tell of both kinds of data.
     const shown = JSON.stringify(slides.map((slide) => ({ ...slide, notes: [] })));
