@@ -8,19 +8,19 @@ const orderOf: Partial<Record<Milestone, string>> = {
   m1:
     `1. \`sql/m1/01_schema.sql\`. With it alone, the cells about the tables, their diagram, their keys and their suite run.
 2. \`02_staging.sql\`, then \`03_stage.sql\`: the files arrive, and the first look at them runs.
-3. \`07_objects.sql\`, \`08_procedures.sql\` and \`09_roles.sql\` need the tables alone. Their suites bring rows of their own, so
-   they need not wait for the cleansing.
-4. \`04_rules.sql\`, \`05_compare.sql\` and \`06_cleanse.sql\` belong together and are the longest part: begin with one table.
+3. \`07_objects.sql\`, \`08_procedures.sql\` and \`09_roles.sql\` need only the tables. Their suites make their own rows, so
+   they do not wait for the cleansing.
+4. \`04_rules.sql\`, \`05_compare.sql\` and \`06_cleanse.sql\` belong together and are the longest part: start with one table.
    The cells that count real rows wait for them.
 5. The tasks in cells, from top to bottom; then the texts.`,
   m2:
     `1. \`sql/m2/01_stock.sql\` to \`05_reviews.sql\` are the triggers; \`06_place_order.sql\` makes orders work with them.
 2. \`07_order_facts.sql\` to \`09_fact_integrity.sql\` are the partitions. They do not wait for the triggers.
-3. \`10_documents.sql\` and \`11_carts.sql\` stand by themselves.
+3. \`10_documents.sql\` and \`11_carts.sql\` are independent of the rest.
 4. The tasks in cells, from top to bottom; then the texts.`,
-  m3: `1. The cells about the pair, then those about the group, from top to bottom. Each trial stands by itself.
+  m3: `1. The cells about the pair, then those about the group, from top to bottom. Each trial is independent.
 2. \`sql/m3/01_vector_columns.sql\`, \`02_vector_tables.sql\`, \`03_neighbours.sql\`, and the cells about vectors.
-3. The texts and the set-up guide, when the trials have been run.`,
+3. The texts and the set-up guide, once the trials have run.`,
 };
 
 /** Where to begin, for README and notebook. Pure. */
@@ -58,15 +58,15 @@ npx -y deno@2.9.6 task lab          # the same cell by cell, in JupyterLab
 npx -y deno@2.9.6 task grade ${milestone}     # what the evidence of the last run is worth, row by row
 \`\`\`
 
-A run with open tasks ends with exit code 1 and lists them. "Run All" in JupyterLab goes through all cells, whatever is open:
-a cell that waits says what for, and all others run.
+A run with open tasks ends with exit code 1 and lists them. "Run All" in JupyterLab runs all cells: a cell that
+builds on an open task names that task, and all others run.
 
 ## Where to begin
 
 ${whereToBegin(milestone)}
 ${
     milestone === "m1" ? "" : `
-This milestone builds on the scripts of those before it. Where \`sql/m1\` is empty, copy your own scripts from your edition of
+This milestone builds on the scripts of earlier ones. If \`sql/m1\` is empty, copy your own scripts from your edition of
 that milestone; the first cell names those that are missing.
 `
   }
@@ -76,12 +76,12 @@ that milestone; the first cell names those that are missing.
 | ----- | ---------- |
 ${places.join("\n")}
 ${texts.length === 0 ? "" : `\nTexts of slides, in the notebook's cells: ${texts.join(", ")}.\n`}
-- **In a cell**, replace the statement \`await task(…)\` by your own. Its type says what later cells need.
+- **In a cell**, replace the statement \`await task(…)\` with your own. Its type shows what later cells need.
 - **In an .sql file**, write your statements under the comment \`OPEN TASK\`, and remove the word OPEN.
-- **In a text**, replace the paragraph \`OPEN TASK\` by your own words, and the heading by what you found. Notes for the
-  speaker are Markdown cells with the slide type Notes.
+- **In a text**, replace the paragraph \`OPEN TASK\` with your own words, and the heading with what you found. Speaker
+  notes are Markdown cells with the slide type Notes.
 - Keep the cells' ids, the guards (\`enterCell\`) and the checks (\`evidence(…)\`): the checks are what is graded. A check that
-  fails says what it asks and which rows it fails for.
+  fails reports its question and the rows that fail.
 
 ## The library in short
 
@@ -91,10 +91,10 @@ import { connect, runScript } from "lab/sql";
 
 const db = await connect();
 await runScript(db, "sql/m1/01_schema.sql"); // a script, statement by statement; an error names file and line
-const rows = await db.query<{ name: string; orders: number }>("SELECT 'Ada' AS name, 3 AS orders"); // say what the columns are
+const rows = await db.query<{ name: string; orders: number }>("SELECT 'Ada' AS name, 3 AS orders"); // the type lists the columns
 const bound = result("demo.orders", { people: rows.length, most: rows[0]!.orders }, { most: "integer" });
 await show(
-  // A table carries the result; a finding quotes its values. A number that is typed into a finding is refused.
+  // A table carries the result; a finding quotes its values. A number typed into a finding is refused.
   table({ title: "Orders", columns: { name: "Who", orders: "Orders" }, rows, source: "typed in", result: bound }),
   finding\`\${bound.people} customer has \${bound.most} orders.\`,
   // A check: the row of the rubric, a claim, the data, and a function of the data alone.
@@ -110,7 +110,7 @@ await show(
 
 ## How AI was used
 
-The last task of the notebook is a disclosure with empty fields, and no deck is made before they are filled in. Give the
+The last task of the notebook is a disclosure with empty fields; no deck is made until you fill them in. Give the
 cells that you wrote with AI a tag of their own and name it under \`cells\`; or say \`aiUse({ none: "…" })\`. To tag a cell in
 JupyterLab, select it and open the Property Inspector (the two gears at the top right): *Cell Tags*, *Add Tag*. An .sql file
 has no tags: say under \`how\` which ones you wrote with AI.
@@ -121,7 +121,7 @@ has no tags: say under \`how\` which ones you wrote with AI.
 | --- | -----: |
 ${rows.join("\n")}
 
-Deck, video and the worth of the disclosure are judged by people, and so are the levels between nothing and all, and rows
+People judge the deck, the video, the value of the disclosure, the levels between zero and full points, and the rows
 that \`grade\` has no check for.
 `;
 }
