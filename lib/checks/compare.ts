@@ -1,4 +1,4 @@
-/** Which of two is faster, by how much, and whether that can be told. */
+/** Which of two measurements is faster, by how much, and whether the data decide it. */
 
 import { mistake } from "../core/mod.ts";
 import { type BoundResult, type Displayable, result, resultOf, table } from "../show/mod.ts";
@@ -13,7 +13,7 @@ import {
 } from "./measure.ts";
 import { levelPercent, ratioOfMedians } from "./statistics.ts";
 
-/** What a comparison may say; "not decided" where the interval holds 1. */
+/** The verdict of a comparison: "not decided" if the interval includes 1. */
 export type Verdict = "faster" | "slower" | "not decided";
 
 /** What a comparison found. */
@@ -27,7 +27,7 @@ export interface ComparisonData {
   level_percent: number;
   /** The factor by which the same thing, measured twice, differs from itself. The interval is widened by it. */
   noise: number;
-  /** What became of it from before to after. */
+  /** How the second measurement compares with the first. */
   verdict: Verdict;
   before: { median_ms: number; p95_ms: number; runs: number };
   after: { median_ms: number; p95_ms: number; runs: number };
@@ -38,16 +38,16 @@ export type Comparison = BoundResult<ComparisonData> & Displayable;
 
 /** How two measurements are compared. */
 export interface CompareOptions {
-  /** The heading where it is shown. */
+  /** The heading of its table. */
   title?: string;
-  /** By what factors comparisons whose answer is known may miss it, such as the ends of the interval of two equal servers; 1 for not at all. */
+  /** Factors by which comparisons with a known answer missed it, such as the ends of the interval of two equal servers; 1 for not at all. */
   misses?: readonly number[];
 }
 
 /**
  * Compares two measurements. The interval rests on how far blocks of neighbouring runs differ, and is widened by the
- * machine's own noise. It knows nothing of what changed between two measurements that were not made in turns, for which
- * there is {@link measureAll}. With fewer than five runs a side it could not be believed, and is refused.
+ * machine's own noise. It cannot see what else changed between two measurements that were not made in turns: use
+ * {@link measureAll} for those. It refuses fewer than five runs on a side, because their interval would mean nothing.
  *
  * @example
  * ```ts no-run
@@ -124,8 +124,11 @@ function comparisonTable(data: ComparisonData, title: string, inTurns: boolean, 
   });
 }
 
-/** What to say for each verdict of a comparison; only the one that holds is made. */
+/**
+ * What a notebook concludes from a comparison, by its verdict; only the function for the verdict is called. `faster` means that the second
+ * measurement of {@link compare} is faster than the first.
+ */
 export function byVerdict<T>({ verdict }: Comparison, ways: Record<"faster" | "slower" | "undecided", () => T>): T {
-  const said = verdict.value as Verdict;
-  return ways[said === "not decided" ? "undecided" : said]();
+  const decided = verdict.value as Verdict;
+  return ways[decided === "not decided" ? "undecided" : decided]();
 }

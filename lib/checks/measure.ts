@@ -9,7 +9,7 @@ import { blocksOf, intervalOfMedian, levelPercent, median, quantile, randomFrom,
 /** What a measurement found. Times are wall-clock milliseconds at the client, rows decoded. */
 export interface MeasurementData {
   median_ms: number;
-  /** The ends of the median's interval; `null` with fewer than five runs, where it could not be believed. */
+  /** The ends of the median's interval; `null` with fewer than five runs, whose interval would mean nothing. */
   median_low_ms: number | null;
   median_high_ms: number | null;
   /** The interval's level: 95. */
@@ -18,9 +18,9 @@ export interface MeasurementData {
   min_ms: number;
   runs: number;
   warm_ups: number;
-  /** Rows that the last run answered with; `null` where it was no query. */
+  /** Rows that the last run returned; `null` for anything but a query. */
   rows: number | null;
-  /** How the server reads each table; empty where it was no query. */
+  /** How the server reads each table; empty for anything but a query. */
   plan: PlanStep[];
   /** Every counted run, in order. */
   times_ms: number[];
@@ -39,9 +39,9 @@ export interface MeasureOptions {
   warmUp?: number;
   /** For the `?` of the query. */
   params?: readonly Param[];
-  /** The heading where it is shown. */
+  /** The heading of its table. */
   title?: string;
-  /** Spreads the runs over so many seconds, so that what comes and goes on the machine does not meet all of them. */
+  /** Spreads the runs over this many seconds, so that a passing load on the machine does not affect all of them. */
   overSeconds?: number;
   /** Milliseconds; only differences are used. */
   now?: () => number;
@@ -51,7 +51,7 @@ export interface MeasureOptions {
 export type Measurable = string | (() => Promise<unknown>);
 
 /**
- * Runs a query (or a function) several times and says how long it took.
+ * Runs a query or a function several times and measures how long it takes.
  *
  * ```ts no-run
  * import { measure } from "lab/checks";
@@ -72,9 +72,9 @@ export async function measure(
 }
 
 /**
- * Measures several things in turns, so that whatever else happens on the machine meets all of them alike. For states
- * that can exist side by side (a table with and one without an index). Each round has an order of its own, since what
- * one leaves behind (a disk that is still writing) slows down the next.
+ * Measures several things in turns, so that other load on the machine affects all of them alike. Use it for states that
+ * can exist side by side, such as a table with an index and one without. Each round has its own order, because one
+ * subject may slow down the next: the disk may still be writing.
  */
 export async function measureAll<Id extends string>(
   db: Queryable,
@@ -119,7 +119,7 @@ async function until(moment: number, now: () => number): Promise<void> {
   if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
 }
 
-/** With fewer runs no interval can be believed. */
+/** With fewer runs an interval means nothing. */
 export const fewestRuns = 5;
 
 const toMicros = (ms: number) => Math.round(ms * 1000) / 1000;
@@ -188,12 +188,12 @@ function bind(id: string, data: MeasurementData, title: string): Measurement {
     }));
 }
 
-/** What is behind a measurement's bound values. */
+/** The data of a measurement, as plain values. */
 export const dataOf = (measurement: Measurement) => resultOf(measurement).data as unknown as MeasurementData;
 
 /**
- * Bound data that can also be shown. The table is made when it is asked for: a measurement that is only compared is no
- * lost output.
+ * Bound data that can also be shown. Its table is made when it is shown, so a measurement that is only compared does not
+ * count as a lost output.
  */
 export function displayAs<T extends object>(bound: T, draw: () => Displayable): T & Displayable {
   return new Proxy(bound, {

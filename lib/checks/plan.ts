@@ -1,4 +1,4 @@
-/** How the server answers a query: what the optimizer means to do, and what it then did. */
+/** How the server answers a query: what the optimizer plans, and what it then does. */
 
 import type { Param, Queryable } from "../sql/mod.ts";
 
@@ -8,20 +8,20 @@ export type PlanStep = {
   /** "ALL", "ref", "range" …, as EXPLAIN says. */
   access: string;
   key: string | null;
-  /** Rows that the optimizer expects to read, each time it comes to the table. */
+  /** Rows that the optimizer expects to read, each time it accesses the table. */
   rows: number | null;
   /**
-   * Rows that were read, each time on average; `null` where the statement was not run or did not come to the table, or
-   * where two of its tables go by one name and it cannot be told whose rows these are.
+   * Rows read, on average for each access; `null` if the statement was not run, did not access the table, or has two
+   * tables of one name, whose rows cannot be told apart.
    */
   actual_rows: number | null;
-  /** How often it came to the table; `null` as above. */
+  /** How often it accessed the table; `null` as above. */
   loops: number | null;
 };
 
 /**
- * The plan of a statement in the optimizer's order: EXPLAIN's, and for a question also what ANALYZE FORMAT=JSON counts,
- * which runs it once. Empty for what has no plan (CALL, DDL).
+ * The plan of a statement in the optimizer's order: EXPLAIN's and, for a query, also the counts of ANALYZE FORMAT=JSON,
+ * which runs it once. Empty for a statement without a plan (CALL, DDL).
  *
  * @example
  * ```ts no-run

@@ -1,9 +1,9 @@
-/** A short-lived user with the rights of a role or an account, so that a check meets the server as that persona does. */
+/** A short-lived user with the rights of a role or an account, for checks that run as that persona. */
 
 import { LabError } from "../core/mod.ts";
 import type { Queryable } from "../sql/mod.ts";
 
-/** Who a stand-in logs in as. */
+/** How a stand-in logs in. */
 export interface StandIn {
   user: string;
   /** Holds for a day at most. */
@@ -13,10 +13,10 @@ export interface StandIn {
 let made = 0;
 
 /**
- * Creates a user that has what `name` has and nothing else: a role, as its default role; an account's own grants and
- * roles. Statements of accounts commit a transaction that is open on `db`.
+ * Creates a user with exactly the rights of `name`: of a role by making it the default role, of an account by copying its
+ * grants and roles. This commits a transaction that is open on `db`.
  *
- * @throws {LabError} where there is no such role or account.
+ * @throws {LabError} if there is no such role or account.
  */
 export async function createStandIn(db: Queryable, name: string): Promise<StandIn> {
   const found = await db.query<{ host: string; is_role: string | null; own_role: string | null }>(
@@ -25,8 +25,8 @@ export async function createStandIn(db: Queryable, name: string): Promise<StandI
     [name],
   );
   const known = found[0];
-  if (!known) throw new LabError(`The server has no role or account "${name}". Create it before the suite is run.`);
-  const [{ id }] = await db.query<{ id: number }>("SELECT CONNECTION_ID() AS id") as [{ id: number }];
+  if (!known) throw new LabError(`The server has no role or account "${name}". Create it before you run the suite.`);
+  const { id } = await db.one<{ id: number }>("SELECT CONNECTION_ID() AS id");
   const user = `lab_check_${id}_${++made}`;
   const password = crypto.randomUUID() + crypto.randomUUID();
   await db.execute(`CREATE OR REPLACE USER ${user} IDENTIFIED BY ? PASSWORD EXPIRE INTERVAL 1 DAY`, [password]);
@@ -39,7 +39,7 @@ export async function createStandIn(db: Queryable, name: string): Promise<StandI
   return { user, password };
 }
 
-/** What gives `user` the rights of a role or account. */
+/** The statements that give `user` the rights of a role or account. */
 async function grantsFor(
   db: Queryable,
   name: string,
@@ -51,7 +51,7 @@ async function grantsFor(
   const grants = await db.query<Record<string, string>>(`SHOW GRANTS FOR ${account}`);
   const copied = grants.map((row) => Object.values(row)[0]!)
     .filter((grant) => grant.startsWith("GRANT ") && grant.includes(` TO ${account}`))
-    // What follows the account is how it proves itself, which is not copied, or WITH GRANT OPTION, which is.
+    // The account is followed by its authentication, which is not copied, or by WITH GRANT OPTION, which is.
     .map((grant) => {
       const [rights, rest] = grant.split(` TO ${account}`) as [string, string];
       const option = / WITH (?:GRANT|ADMIN) OPTION$/.exec(rest)?.[0] ?? "";
@@ -60,7 +60,7 @@ async function grantsFor(
   return own_role ? [...copied, `SET DEFAULT ROLE ${own_role} FOR ${user}`] : copied;
 }
 
-/** Takes a stand-in away. One that is gone already is fine. */
+/** Drops a stand-in, if it still exists. */
 export async function dropStandIn(db: Queryable, user: string): Promise<void> {
   await db.execute(`DROP USER IF EXISTS ${user}`);
 }

@@ -1,4 +1,4 @@
-/** Suites: what an .sql file expects of the server, tried. */
+/** Suites: what an .sql file expects of the server, checked. */
 
 import { Buffer } from "node:buffer";
 import { formatElapsed, jupyterDisplay, LabError, throwIfInterrupted } from "../core/mod.ts";
@@ -8,19 +8,19 @@ import { type Answer, formatAnswer, formatExpectation, meets } from "./expectati
 import { createStandIn, dropStandIn, type StandIn } from "./stand_in.ts";
 import { type Check, parseSuite, type Suite, type SuiteStatement } from "./suite_format.ts";
 
-/** What became of one check. */
+/** The result of one check. */
 export type CheckResult = {
   file: string;
   /** Of the statement. */
   line: number;
   rubric: RubricId;
-  /** What holds where it passed, in words. */
+  /** What holds if it passed, in words. */
   check: string;
-  /** The role or account that it was tried as; `null` for the connection's own. */
+  /** The role or account that it ran as; `null` for the connection's own. */
   role: string | null;
   /** "error 1062", "3 rows", "value 12.5", "success". */
   expected: string;
-  /** The same of what came; an error with the server's message. */
+  /** The server's answer in the same form; an error with the server's message. */
   outcome: string;
   passed: boolean;
   ms: number;
@@ -33,14 +33,14 @@ export const suiteColumns = {
   outcome: "The server's answer",
 } as const;
 
-/** A connection of a stand-in's. */
+/** A stand-in's connection. */
 export type Session = Queryable & AsyncDisposable;
 
 /** How a suite is run. */
 export interface SuiteOptions {
   /** Connects a stand-in, without a default database; by default to the server that `connect` finds. */
   logIn?: (login: StandIn) => Promise<Session>;
-  /** Looked at between statements; what the suite has done is undone all the same. */
+  /** Checked between statements. What the suite has done is undone in any case. */
   signal?: AbortSignal;
   /** Milliseconds; only differences are used. */
   now?: () => number;
@@ -52,18 +52,18 @@ export async function readSuite(file: string | URL): Promise<Suite> {
 }
 
 /**
- * Tries every check of a suite and says what became of it; a check that fails does not keep others from being tried.
+ * Runs every check of a suite and returns its results. A check that fails does not stop the others.
  *
- * Each check is rolled back: to a savepoint where the suite has a transaction open (its rows are then there for the
- * next check), else by a transaction around it. What commits by itself (DDL, a procedure with a COMMIT) stays until
- * the statements under CLEAN-UP, which run in any case after a ROLLBACK. A check with AS runs on a connection of a
- * short-lived user with that role's or account's rights: it sees committed rows and has no user variables of the suite.
+ * Each check is rolled back: to a savepoint if the suite has an open transaction, whose rows the next check then sees,
+ * else by a transaction around the check. A statement that commits by itself (DDL, a procedure with a COMMIT) has its
+ * effect until the statements under CLEAN-UP, which always run, after a ROLLBACK. A check with AS runs on a connection of
+ * a short-lived user with the rights of that role or account: it sees committed rows and none of the suite's variables.
  *
- * Needs the right to create users where a check has AS. Shown in a notebook, what it returns is one line.
+ * Needs the right to create users if a check has AS. As the last expression of a cell, the results show as one line.
  *
  * @param file from the repository's root ("sql/m1/suite/objects.sql"), absolute, or a `file:` URL
- * @throws {SqlError} with file and line where set-up or clean-up is refused. {LabError} where the file cannot be read, a
- *   role is not there, or a check ended the suite's own transaction. {OpenTaskError} where a task in it is open.
+ * @throws {SqlError} with file and line if the server refuses set-up or clean-up. {LabError} if the file cannot be read, a
+ *   role does not exist, or a check ended the suite's own transaction. {OpenTaskError} if a task in it is open.
  *
  * @example
  * ```ts no-run
@@ -124,7 +124,7 @@ async function tryCheck(
   now: () => number,
 ): Promise<CheckResult> {
   const session = await personas.sessionOf(check);
-  const [{ open }] = await session.query<{ open: number }>("SELECT @@in_transaction AS open") as [{ open: number }];
+  const { open } = await session.one<{ open: number }>("SELECT @@in_transaction AS open");
   const inTransaction = Number(open) === 1;
   await session.execute(inTransaction ? "SAVEPOINT lab_check" : "START TRANSACTION");
   const begun = now();
@@ -132,8 +132,8 @@ async function tryCheck(
   const ms = now() - begun;
   await session.execute(inTransaction ? "ROLLBACK TO SAVEPOINT lab_check" : "ROLLBACK").catch((error) => {
     throw new LabError(
-      `${file}, line ${line}: the check "${check.name}" ended the suite's transaction, so it was not undone. Put what ` +
-        `commits by itself after a ROLLBACK, and what undoes it under CLEAN-UP.`,
+      `${file}, line ${line}: the check "${check.name}" ended the suite's transaction, so it was not undone. Put a ROLLBACK ` +
+        `before a statement that commits by itself, and the statements that undo it under CLEAN-UP.`,
       { cause: error },
     );
   });
@@ -150,7 +150,7 @@ async function tryCheck(
   };
 }
 
-/** @throws {SqlError} where the connection is lost: that is no answer. */
+/** @throws {SqlError} if the connection is lost, because that is not an answer. */
 async function ask(session: Queryable, sql: string): Promise<Answer> {
   try {
     const { rows } = await session.run(sql);
@@ -174,7 +174,7 @@ class Personas {
 
   constructor(readonly db: Queryable, readonly logIn: (login: StandIn) => Promise<Session>) {}
 
-  /** Before the suite's first statement, since it commits. */
+  /** Creates the users. It commits, so it comes before the suite's first statement. */
   async admit({ file, statements }: Suite): Promise<void> {
     for (const { check, line } of statements) {
       if (!check?.as || this.#users.has(check.as)) continue;
@@ -195,12 +195,10 @@ class Personas {
     if (known) return known;
     const session = await this.logIn(this.#users.get(as)!);
     this.#sessions.set(as, session);
-    // A row that the suite has locked stays locked until this check is over: waiting for it helps nobody.
+    // A row that the suite has locked stays locked until this check ends, so a long wait for it is useless.
     await session.execute("SET SESSION innodb_lock_wait_timeout = 2");
-    const [{ name }] = await this.db.query<{ name: string | null }>("SELECT DATABASE() AS name") as [
-      { name: string | null },
-    ];
-    // One that may not go there can still try what names its database.
+    const { name } = await this.db.one<{ name: string | null }>("SELECT DATABASE() AS name");
+    // A persona without a right to that database can still run statements that name another.
     if (name) {
       await session.execute(`USE \`${name}\``).catch((error) => {
         if ((error as SqlError).errno !== 1044) throw error;
@@ -209,7 +207,7 @@ class Personas {
     return session;
   }
 
-  /** An answer whose message has the personas' names for those of the users. */
+  /** An answer whose message names personas instead of their users. */
   nameIn(answer: Answer): Answer {
     if (answer.kind !== "error") return answer;
     let { message } = answer;

@@ -48,7 +48,7 @@ details.code { margin: 0 0 10px; }
 details.code > summary { cursor: pointer; color: var(--muted); font-size: 13px; }
 details.code[open] > summary { margin-bottom: 6px; }
 .script details > summary { cursor: pointer; font-size: 14px; } .sql-title { color: var(--ink); font-weight: bold; }
-.script figcaption { margin-bottom: 4px; } .sql-statement { margin: 4px 0 4px 18px; } .sql-code { margin: 6px 0 10px; border-left: 3px solid var(--rule); }
+.script figcaption { margin-bottom: 4px; } .sql-statement { margin: 4px 0 4px 18px; } .sql-code { font-size: 13px; margin: 6px 0 10px; border-left: 3px solid var(--rule); }
 .sql-facts, .sql-source { color: var(--muted); font-weight: normal; font-size: 13px; } .sql-source { margin: 0; }
 .sql-keyword { color: var(--link); font-weight: bold; } .sql-string { color: var(--warm); } .sql-number { color: var(--cool); } .sql-comment { color: var(--muted); font-style: italic; }
 .output { margin: 0 0 14px; overflow-x: auto; }

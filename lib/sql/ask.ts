@@ -1,14 +1,14 @@
-/** One statement to the driver, with an eye on the names of the columns that come back. */
+/** Sends one statement to the driver, and checks the names of the columns that come back. */
 
 import type { Connection as CoreConnection, FieldPacket, Query, QueryError, QueryOptions } from "mysql2";
 import type { Connection } from "mysql2/promise";
 import { LabError } from "../core/mod.ts";
 import { firstWords } from "./bind.ts";
 
-/** Rows that would lose a value: a row is an object, and it cannot have two values of one name. The statement itself was done. */
+/** A result whose rows would lose a value: a row is an object, which cannot have two values of one name. The statement itself was executed. */
 export class ColumnNameError extends LabError {
   override name = "ColumnNameError";
-  /** How many rows the statement answered with. */
+  /** How many rows the statement returned. */
   readonly rowCount: number;
 
   constructor(problem: string, sql: string, rowCount: number) {
@@ -17,7 +17,7 @@ export class ColumnNameError extends LabError {
   }
 }
 
-/** Names by which an object finds its own methods. The driver's row parser refuses them, and its connection hangs. */
+/** Names that JavaScript objects reserve. The driver's row parser refuses them, and its connection hangs. */
 const reserved = new Set(
   ["__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"],
 );
@@ -25,7 +25,7 @@ const reserved = new Set(
 /**
  * Sends a statement and waits for its answer: rows, a header, or for a CALL a list of both.
  *
- * @throws {ColumnNameError} where the first result set has a column whose value its row could not hold. Whatever the driver throws.
+ * @throws {ColumnNameError} if the first result set has a column whose value its row could not hold. Otherwise what the driver throws.
  */
 export async function ask(connection: Connection, options: QueryOptions, values?: unknown[]): Promise<unknown> {
   const core = (connection as unknown as { connection: CoreConnection }).connection;
@@ -33,7 +33,7 @@ export async function ask(connection: Connection, options: QueryOptions, values?
   let sets = 0;
   const look = (fields: FieldPacket[] | undefined) => {
     const found = fields && findProblem(fields);
-    // Of several result sets the first is what a query gives.
+    // A query returns the first of several result sets.
     if (sets++ === 0) problem = found;
   };
   const answer = await new Promise((resolve, reject) => {
@@ -49,7 +49,7 @@ export async function ask(connection: Connection, options: QueryOptions, values?
   return answer;
 }
 
-/** What is wrong with the names of a result's columns. A reserved one is changed, so that the driver can go on. */
+/** What is wrong with the names of a result's columns. A reserved name is changed, because the driver could not continue with it. */
 function findProblem(fields: FieldPacket[]): string | undefined {
   const seen = new Set<string>();
   let problem: string | undefined;

@@ -1,4 +1,4 @@
-/** Values in statements, written so that no value can become code. */
+/** Values in statements, written so that no value can act as code. */
 
 import { mistake } from "../core/mod.ts";
 import { Buffer } from "node:buffer";
@@ -12,7 +12,7 @@ type ParamScalar = string | number | bigint | boolean | null | Date | Uint8Array
  * A statement with each `?` outside quotes and comments replaced by its value as a literal. The literals mean the same
  * under every `sql_mode`.
  *
- * @throws {TypeError} where values and question marks differ in number, or for a value that SQL cannot write.
+ * @throws {TypeError} if the numbers of values and question marks differ, or for a value that SQL cannot write.
  *
  * @example
  * ```ts
@@ -43,7 +43,9 @@ export function bindParams(sql: string, params: readonly Param[]): string {
 export function writeLiteral(value: Param): string {
   if (Array.isArray(value)) {
     if (value.length === 0) {
-      throw mistake("An empty list cannot be written in SQL: IN () matches nothing and is no SQL.");
+      throw mistake(
+        "An empty list cannot be written in SQL: IN () is not valid. Test the list first, and skip the query if it is empty.",
+      );
     }
     return value.map(writeLiteral).join(", ");
   }
@@ -58,13 +60,13 @@ export function writeLiteral(value: Param): string {
   throw mistake(`SQL cannot write ${String(value)}.`);
 }
 
-/** Whether a backslash escapes depends on `sql_mode`; in hexadecimal there are none. */
+/** Whether a backslash escapes depends on `sql_mode`. Hexadecimal has no backslash. */
 function writeString(value: string): string {
   if (value.includes("\\")) return `_utf8mb4 x'${Buffer.from(value).toString("hex")}'`;
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-/** The beginning of a statement on one line, for messages; passwords are left out. */
+/** The beginning of a statement on one line, without passwords, for messages. */
 export function firstWords(sql: string, most = 60): string {
   const line = withoutSecrets(sql).replace(/\s+/g, " ").trim();
   return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`;

@@ -11,7 +11,7 @@ import { connectionLoss, isConnectionLoss } from "./loss.ts";
 /** A row: column → value; see `castValue` for which type becomes what. */
 export type Row = Record<string, string | number | bigint | boolean | null | Uint8Array>;
 
-/** Something that the server let pass but did not like. After LOAD DATA these are errors in the data. */
+/** A warning of the server. After LOAD DATA, warnings are errors in the data. */
 export interface Warning {
   level: "Note" | "Warning" | "Error";
   code: number;
@@ -21,28 +21,28 @@ export interface Warning {
 /** What a statement changed. */
 export interface Execution {
   affectedRows: number;
-  /** The first generated AUTO_INCREMENT value; 0 where there is none. */
+  /** The first generated AUTO_INCREMENT value; 0 if there is none. */
   insertId: number;
   /** The server's summary: "Records: 3  Deleted: 0  Skipped: 1  Warnings: 1". */
   info: string;
-  /** How many warnings there were; the server keeps the first 65,535 of them at most. */
+  /** How many warnings there were. The server keeps the first 65,535. */
   warningCount: number;
   warnings: Warning[];
 }
 
-/** What one statement gave: rows where it is a question, an execution where it is not. */
+/** The result of one statement: rows of a query, or the effect of any other statement. */
 export interface Outcome {
   rows?: Row[];
   execution?: Execution;
 }
 
 /**
- * Statements on a server. Every method throws {@link SqlError} where the server refuses, and {@link ColumnNameError} for rows with two columns of one
- * name.
+ * Statements on a server. Every method throws {@link SqlError} if the server refuses the statement, and {@link ColumnNameError} if two columns of the
+ * result have one name.
  */
 export interface Queryable {
   /**
-   * The rows of a question (the first result set of a CALL; none for what is no question).
+   * The rows of a query: of a CALL the first result set, of any other statement none.
    *
    * ```ts no-run
    * import { connect } from "lab/sql";
@@ -52,7 +52,7 @@ export interface Queryable {
    */
   query<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T[]>;
   /**
-   * The only row of a question.
+   * The only row of a query.
    *
    * ```ts no-run
    * import { connect } from "lab/sql";
@@ -60,18 +60,18 @@ export interface Queryable {
    * const { n } = await db.one<{ n: number }>("SELECT COUNT(*) AS n FROM orders WHERE total > ?", [100]);
    * ```
    *
-   * @throws {LabError} that tells the number of rows where it is another than one.
+   * @throws {LabError} if the number of rows is not one; the message states it.
    */
   one<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T>;
-  /** Runs what changes something. */
+  /** Runs a statement that changes something. */
   execute(sql: string, params?: readonly Param[]): Promise<Execution>;
   /**
    * Streams bytes into a `LOAD DATA LOCAL INFILE 'name' INTO TABLE …`. All or nothing where the table is
-   * transactional: if the source throws, what had arrived is rolled back and the source's error thrown. Look at
-   * `warningCount`: with LOCAL, bad values are warnings whatever `sql_mode` says.
+   * transactional: if the source throws, what has arrived is rolled back and the source's error is thrown. Check
+   * `warningCount`: with LOCAL, bad values are warnings under every `sql_mode`.
    */
   loadData(sql: string, source: LoadSource, params?: readonly Param[]): Promise<Execution>;
-  /** Runs one statement of whichever kind. */
+  /** Runs one statement of any kind. */
   run(sql: string, params?: readonly Param[]): Promise<Outcome>;
 }
 
@@ -86,12 +86,12 @@ interface DatabaseOptions {
 /** A connection. Statements that are started together run one after the other. */
 export class Database implements Queryable, AsyncDisposable {
   #connection: Connection;
-  /** The statement under way; the next waits for it. */
+  /** The running statement; the next waits for it. */
   #last: Promise<unknown> = Promise.resolve();
   #transaction: Queryable | undefined;
   #closed: Promise<void> | undefined;
   #lost: Error | undefined;
-  /** Fails the statement under way. */
+  /** Fails the running statement. */
   #interrupt: ((error: Error) => void) | undefined;
   readonly #options: DatabaseOptions;
 
@@ -108,7 +108,7 @@ export class Database implements Queryable, AsyncDisposable {
     return this.#lost !== undefined || this.#closed !== undefined;
   }
 
-  /** The server's number for this connection, as KILL takes it. */
+  /** The server's id of this connection, as KILL takes it. */
   get connectionId(): number {
     return this.#connection.threadId;
   }
@@ -116,7 +116,7 @@ export class Database implements Queryable, AsyncDisposable {
   /**
    * A second connection to the same server, as the same user and with the same default database. It is the caller's to close.
    *
-   * @throws {LabError} where another server answers at the address by now: the next node behind a name or a balancer.
+   * @throws {LabError} if another server now answers at the address, such as the next node behind a load balancer.
    */
   async another(): Promise<Database> {
     const where = "SELECT DATABASE() AS name, CONCAT(@@hostname, ':', @@port) AS server";
@@ -159,7 +159,7 @@ export class Database implements Queryable, AsyncDisposable {
 
   /**
    * Runs `work` in a transaction: committed when it returns, rolled back when it throws. Inside, use what it is given:
-   * statements on the database itself are refused until it is over.
+   * statements on the database itself are refused until the transaction ends.
    */
   async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     this.#outside();
@@ -172,7 +172,7 @@ export class Database implements Queryable, AsyncDisposable {
       await this.#alone(() => this.#send("COMMIT"));
       return result;
     } catch (error) {
-      // Where the connection is lost, so is the transaction.
+      // If the connection is lost, the transaction is lost with it.
       await this.#alone(() => this.#send("ROLLBACK")).catch(() => {});
       throw error;
     } finally {
@@ -180,12 +180,12 @@ export class Database implements Queryable, AsyncDisposable {
     }
   }
 
-  /** Closes the connection after the statement under way. Calling it again is fine. */
+  /** Closes the connection after the running statement. It can be called again. */
   close(): Promise<void> {
     return this.#closed ??= this.#last.then(() => this.#end());
   }
 
-  /** Drops the connection at once. The statement under way fails. */
+  /** Drops the connection at once. The running statement fails. */
   destroy(): void {
     this.#lost ??= connectionLoss("the connection was dropped");
     this.#connection.destroy();
@@ -207,13 +207,13 @@ export class Database implements Queryable, AsyncDisposable {
   #outside(): Queryable {
     if (this.#transaction) {
       throw mistake(
-        "A transaction is under way on this database: use what `transaction` gives to its callback, or await it first.",
+        "A transaction is open on this database. Use the `tx` that `transaction` passes to its callback, or await the transaction first.",
       );
     }
     return this.#statements();
   }
 
-  /** @param checkOpen for those of a transaction: throws once it is over. */
+  /** @param checkOpen in a transaction: throws once it has ended. */
   #statements(checkOpen?: () => void): Queryable {
     const run = async (sql: string, params: readonly Param[] = []): Promise<Outcome> => {
       checkOpen?.();
@@ -229,7 +229,7 @@ export class Database implements Queryable, AsyncDisposable {
         const rows = await query<T>(sql, params);
         if (rows.length === 1) return rows[0]!;
         throw new LabError(
-          `The query gave ${rows.length} rows, and \`one\` expects exactly one.\n  in: ${firstWords(sql)}`,
+          `The query returned ${rows.length} rows, and \`one\` expects exactly one.\n  in: ${firstWords(sql)}`,
         );
       },
       execute: async (sql, params) => (await run(sql, params)).execution ?? noChange,
@@ -241,13 +241,13 @@ export class Database implements Queryable, AsyncDisposable {
     };
   }
 
-  /** Runs `work` when everything before it is done: a statement and the question for its warnings belong together. */
+  /** Runs `work` after everything before it: a statement and the query for its warnings belong together. */
   async #alone<T>(work: () => Promise<T>): Promise<T> {
     const before = this.#last;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#last = promise;
     await before;
-    // Awaited by its caller alone: so the stack of a refusal leads back to the cell that gave the statement.
+    // Only its caller awaits it, so the stack of a refusal leads back to the cell that sent the statement.
     try {
       return await work();
     } finally {
@@ -283,8 +283,8 @@ export class Database implements Queryable, AsyncDisposable {
       ? ["SAVEPOINT lab_load", "RELEASE SAVEPOINT lab_load", "ROLLBACK TO SAVEPOINT lab_load"]
       : ["START TRANSACTION", "COMMIT", "ROLLBACK"];
     await this.#send(begin);
-    // The driver tells the server that the data is complete even where its source threw, so the source's error is kept
-    // apart.
+    // The driver tells the server that the data is complete even if its source threw, so the source's error is kept
+    // separately.
     let broken: { error: unknown } | undefined;
     const infileStreamFactory = () => toInfileStream(source).on("error", (error) => broken = { error });
     try {
@@ -302,7 +302,7 @@ export class Database implements Queryable, AsyncDisposable {
 
   async #explain(answer: unknown): Promise<Outcome> {
     if (Array.isArray(answer)) {
-      // A CALL answers with a list of result sets and, last, what it changed.
+      // A CALL returns a list of result sets and, last, what it changed.
       const isCall = answer.length > 0 && (Array.isArray(answer[0]) || isHeader(answer.at(-1)));
       return { rows: (isCall ? answer.find(Array.isArray) ?? [] : answer) as Row[] };
     }

@@ -11,15 +11,15 @@ export type LoadSource = AsyncIterable<Uint8Array> | string;
 const packetBytes = 1 << 20;
 
 /**
- * A source as the driver wants it: Buffers (it dies of anything else) and no empty ones, which to the server mean the
- * end of the data.
+ * A source as the driver needs it: Buffers, because anything else crashes it, and no empty ones, because they mean the
+ * end of the data to the server.
  */
 export function toInfileStream(source: LoadSource): Readable {
   return Readable.from(toBuffers(source), { objectMode: true, highWaterMark: 4 });
 }
 
 /**
- * What a server gets that asks for a file on its own, or through a statement that is not given to `loadData`: nothing.
+ * Refuses a file to a server that asks for one on its own, or by a statement that did not go through `loadData`.
  */
 export function refuseInfile(): Readable {
   return new Readable({

@@ -1,4 +1,4 @@
-/** Parts of a script that do not depend on each other: read from its comments, and run side by side. */
+/** Parts of a script that do not depend on each other: marked by its comments, and run side by side. */
 
 import { LabError } from "../core/mod.ts";
 import { explainingComment } from "./comments.ts";
@@ -24,12 +24,12 @@ export type Section = readonly Lane[];
 
 const mark = /^--\s+(LANE|END LANES)(?=:|$)/;
 
-/** What makes a session differ from another one, and cannot be done to a second one as well. */
+/** Statements with an effect on one session that cannot be repeated on a second one. */
 const ofOneSession =
   /^(START\s+TRANSACTION|BEGIN(?!\s+NOT)|LOCK\s+TABLES|PREPARE|CREATE(\s+OR\s+REPLACE)?\s+TEMPORARY|SET\s+@\w)|\bINTO\s+@\w/i;
 
 /**
- * The sections of a script. Comments part its lanes; to the `mariadb` client, which runs all in order, they are only comments:
+ * The sections of a script. Comments separate its lanes. To the `mariadb` client, which runs everything in order, they are only comments:
  *
  * ```sql
  * -- LANE: what the web shop sent
@@ -39,9 +39,9 @@ const ofOneSession =
  * -- END LANES
  * ```
  *
- * A lane makes what it needs for itself: temporary tables and variables of one are not known to another, nor are those from outside lanes. Pure.
+ * A lane creates what it needs: it sees no temporary tables and variables of other lanes or of statements outside lanes. Pure.
  *
- * @throws {SyntaxError} for a mark out of place, for a transaction, variable or temporary table outside the lanes of a script that has some, or for
+ * @throws {SyntaxError} for a misplaced mark, for a transaction, variable or temporary table outside the lanes of a script that has lanes, or for
  * quotes and comments that are never closed; the message begins with the line.
  */
 export function readSections(text: string, quoting: Quoting = usualQuoting): Section[] {
@@ -86,10 +86,10 @@ function refuseOfOneSession({ sql, line }: Statement): void {
   );
 }
 
-/** What is done with a statement, on the session that is given. */
+/** Runs a statement on the given session. */
 export type RunStatement = (session: Queryable, statement: Statement) => Promise<void>;
 
-/** Holds for a session, not for the database: so both sessions of a script have to know. */
+/** Statements that configure a session: both sessions of a script need them. */
 const isOfSession = ({ sql }: Statement) => /^(USE\b|SET\s+(?!STATEMENT\b|GLOBAL\b|PASSWORD\b))/i.test(sql);
 
 /**
@@ -97,8 +97,8 @@ const isOfSession = ({ sql }: Statement) => /^(USE\b|SET\s+(?!STATEMENT\b|GLOBAL
  * {@link Database} but a transaction's. USE and SET outside lanes are run on both. If a statement fails, no further ones start; the other
  * session finishes its statement before the error is thrown.
  *
- * Both sessions read what is committed, which takes no locks on rows that INSERT … SELECT reads: so no lane waits for rows that another one reads.
- * Afterwards `db` has the isolation level that it had before.
+ * Both sessions use READ COMMITTED, under which INSERT … SELECT takes no locks on the rows it reads, so no lane waits for another's reads.
+ * Afterwards `db` has its former isolation level.
  */
 export async function runSections(db: Queryable, sections: readonly Section[], run: RunStatement): Promise<void> {
   if (!(db instanceof Database) || !sections.some(hasLanes)) {
@@ -106,9 +106,7 @@ export async function runSections(db: Queryable, sections: readonly Section[], r
     return;
   }
   await using beside = await db.another();
-  const [{ level }] = await db.query<{ level: string }>("SELECT @@SESSION.transaction_isolation AS level") as [
-    { level: string },
-  ];
+  const { level } = await db.one<{ level: string }>("SELECT @@SESSION.transaction_isolation AS level");
   const setLevel = (session: Queryable, to: string) => session.execute("SET SESSION transaction_isolation = ?", [to]);
   const sessions = [db, beside];
   for (const session of sessions) await setLevel(session, "READ-COMMITTED");
@@ -126,7 +124,7 @@ export async function runSections(db: Queryable, sections: readonly Section[], r
     }
   } finally {
     await release();
-    // Where the connection is lost, so is its session.
+    // If the connection is lost, its session is lost with it.
     await setLevel(db, level).catch(() => {});
   }
 }

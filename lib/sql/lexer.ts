@@ -1,4 +1,4 @@
-/** Just enough of SQL's lexical rules to tell code from quotes and comments. */
+/** Enough of SQL's lexical rules to tell code from quotes and comments. */
 
 /** What a piece of SQL text is. `code` is a single character. */
 export type TokenKind = "code" | "quoted" | "comment" | "space";
@@ -11,20 +11,20 @@ export interface Token {
   isOpen: boolean;
 }
 
-/** What a session's `sql_mode` says of quotes. */
+/** How a session's `sql_mode` treats quotes. */
 export interface Quoting {
-  /** Whether a backslash escapes what follows it in a string; not under NO_BACKSLASH_ESCAPES. */
+  /** Whether a backslash escapes the next character of a string: not under NO_BACKSLASH_ESCAPES. */
   backslashEscapes: boolean;
-  /** Whether double quotes hold names, in which a backslash is a letter like others; under ANSI_QUOTES. */
+  /** Whether double quotes enclose names, in which a backslash is an ordinary character: under ANSI_QUOTES. */
   ansiQuotes: boolean;
 }
 
-/** Quoting as it is unless somebody changes `sql_mode`. */
+/** Quoting under the default `sql_mode`. */
 export const usualQuoting: Quoting = { backslashEscapes: true, ansiQuotes: false };
 
 /**
- * The token that begins at `at`. Executable comments (an exclamation mark after the opening, or an M and one) are
- * code: the server runs what they hold, and the `mariadb` client too looks for delimiters in them.
+ * The token that begins at `at`. Executable comments (`/*!` and `/*M!`) are code: the server runs their content, and the
+ * `mariadb` client looks for delimiters in them.
  */
 export function tokenAt(text: string, at: number, quoting: Quoting = usualQuoting): Token {
   const [char, next] = [text[at]!, text[at + 1]];
@@ -42,10 +42,10 @@ export function tokenAt(text: string, at: number, quoting: Quoting = usualQuotin
   return { kind: "code", end: at + 1, isOpen: false };
 }
 
-/** To SQL the blanks of other scripts are letters. */
+/** SQL treats other Unicode spaces as letters. */
 const isBlank = (char: string) => /[ \t\n\v\f\r]/.test(char);
 
-/** A doubled quote is seen as the end of one string and the beginning of another, which comes to the same. */
+/** A doubled quote counts as the end of one string and the beginning of another, which gives the same result. */
 function quotedAt(text: string, at: number, quote: string, { backslashEscapes, ansiQuotes }: Quoting): Token {
   const escapes = backslashEscapes && quote !== "`" && !(quote === '"' && ansiQuotes);
   for (let i = at + 1; i < text.length; i++) {

@@ -6,10 +6,10 @@ import type { Milestone } from "../rubric/mod.ts";
 import { findOpenTask } from "../tasks/mod.ts";
 
 /**
- * Sees that the scripts of an earlier milestone are there and finished, before a notebook builds on them.
+ * Checks that the scripts of an earlier milestone exist and are finished before a notebook builds on them.
  *
  * @param names of files in `sql/<milestone>`, without ".sql"
- * @throws {LabError} naming all that are missing or have an open task, and the way out.
+ * @throws {LabError} naming every script that is missing or has an open task, and the way out.
  *
  * @example
  * ```ts no-run

@@ -37,15 +37,15 @@ export function scanScript(
 }
 
 /**
- * Reads a script as the `mariadb` client reads it: strings, quoted names and comments; the commands `DELIMITER`, `USE`, `go`, `clear` and `exit`; `\g`,
- * `\G`, `\c`, `\q` and the mark of a dump's sandbox. The client's other commands are no SQL and are refused. Pure.
+ * Reads a script as the `mariadb` client does: strings, quoted names and comments; the commands `DELIMITER`, `USE`, `go`, `clear` and `exit`; `\g`,
+ * `\G`, `\c`, `\q` and the mark of a dump's sandbox. The client's other commands are not SQL and are refused. Pure.
  *
- * @param quoting is looked at anew after each statement, which may have changed it.
+ * @param quoting is read again after each statement, which may have changed it.
  * @returns at the end, the comments that no statement follows.
- * @throws {SyntaxError} for what cannot be read, such as a quote or comment that is never closed; the message begins with the line.
+ * @throws {SyntaxError} if the script cannot be read, for example because a quote or comment is never closed; the message begins with the line.
  */
 export function* scanStatements(text: string, quoting: Quoting): Generator<ScannedStatement, Comment[]> {
-  // The client, too, drops the mark of UTF-8 and the first half of Windows' line ends, within strings as well.
+  // The client also drops the byte order mark, and the carriage return of Windows line ends, even within strings.
   const source = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
   const lineAt = lineCounter(source);
   const refuse = (at: number, what: string) => new SyntaxError(`line ${lineAt(at)}: ${what}`);
@@ -87,7 +87,7 @@ export function* scanStatements(text: string, quoting: Quoting): Generator<Scann
       else if (letter === "N" || letter === "-") extend(at, at + 2);
       else {throw refuse(
           at,
-          `the mariadb client would take ${letter === "\n" ? "\\" : `\\${letter}`} for a command of its own`,
+          `the mariadb client would read ${letter === "\n" ? "\\" : `\\${letter}`} as a command of its own`,
         );}
       at += 2;
       continue;
@@ -104,7 +104,7 @@ export function* scanStatements(text: string, quoting: Quoting): Generator<Scann
     if (kind === "comment") {
       (open ? open.within : comments).push({ text: source.slice(at, end).trim(), line: lineAt(at) });
     } else if (kind !== "space") {
-      if (source[at] === "\0") throw refuse(at, "a character NUL, which no SQL has");
+      if (source[at] === "\0") throw refuse(at, "a NUL character, which SQL does not allow");
       extend(at, end);
     }
     at = end;
@@ -119,7 +119,7 @@ type Command =
   | { word: "use" | "exit" | "nothing"; end: number }
   | { problem: string };
 
-/** What each of the client's commands comes to when it stands on a line of its own. */
+/** What each command of the client means on a line of its own. */
 const commands: Record<string, "use" | "exit" | "nothing" | "refused"> = {
   use: "use",
   ...Object.fromEntries(["exit", "quit"].map((word) => [word, "exit"])),
@@ -149,21 +149,21 @@ function commandAt(source: string, at: number, delimiter: string): Command | und
   const [word = ""] = /^[a-z]+(?=[ \t]|$)/i.exec(line) ?? [];
   if (word.toLowerCase() === "delimiter") return delimiterCommand(line, at, beginsLine ? undefined : delimiter);
   const meaning = Object.hasOwn(commands, word.toLowerCase()) ? commands[word.toLowerCase()]! : undefined;
-  // With a delimiter in its line it is a statement like others, which the server knows or refuses.
+  // With a delimiter on its line it is an ordinary statement, which the server accepts or refuses.
   if (!meaning || !beginsLine || line.includes(delimiter) || line.includes("\\g")) return undefined;
-  if (meaning === "refused") return { problem: `${word} is a command of the mariadb client, and no SQL` };
+  if (meaning === "refused") return { problem: `${word} is a command of the mariadb client, not SQL` };
   if (line.slice(word.length).trim() === "" ? meaning === "use" : meaning !== "use") return undefined;
   return { word: meaning, end: at + line.length };
 }
 
-/** @param until within a line the command ends at the delimiter that holds so far. */
+/** @param until the current delimiter, which ends a command within a line. */
 function delimiterCommand(line: string, at: number, until?: string): Command {
   const length = until === undefined ? line.length : line.indexOf(until);
-  if (length < 0) return { problem: "DELIMITER does not begin its line, and nothing on the line ends it" };
+  if (length < 0) return { problem: "DELIMITER does not begin its line, and no delimiter ends it on the line" };
   const [, , quoted, plain] = /^\w+[ \t]+(?:(['"`])(.*?)\1|([^ '"`][^ ]*))/.exec(line.slice(0, length)) ?? [];
   const delimiter = quoted || plain;
   if (!delimiter) return { problem: "DELIMITER names no delimiter" };
-  if (/\\/.test(line)) return { problem: "a delimiter has no backslash, nor does its line" };
+  if (/\\/.test(line)) return { problem: "a DELIMITER line cannot have a backslash" };
   return { word: "delimiter", delimiter, end: at + length + (until?.length ?? 0) };
 }
 

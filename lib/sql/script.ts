@@ -18,7 +18,7 @@ import { decodeScript } from "./script_text.ts";
 /**
  * Splits a script at its delimiters, as the `mariadb` client does under the usual `sql_mode`. Pure.
  *
- * @throws {SyntaxError} for what cannot be read, such as a quote that is never closed; the message names its line.
+ * @throws {SyntaxError} if it cannot be read, for example because a quote is never closed; the message names the line.
  *
  * @example
  * ```ts
@@ -48,17 +48,17 @@ const toStatement = ({ sql, line, before }: ScannedStatement): Statement => ({
  * The statements of a script.
  *
  * @param file from the repository's root ("sql/m1/schema.sql"), absolute, or a `file:` URL
- * @throws {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or split.
+ * @throws {OpenTaskError} if a task in it is open. {LabError} if the file cannot be read or split.
  */
 export async function readScript(file: string | URL): Promise<Statement[]> {
   return await readSql(file, splitScript);
 }
 
 /**
- * Goes through a script as {@link runScript} does, its lanes side by side, with `run` to be done for each statement.
+ * Calls `run` for each statement of a script, with lanes side by side as in {@link runScript}.
  *
  * @param file from the repository's root ("sql/m1/schema.sql"), absolute, or a `file:` URL
- * @throws what `run` throws. {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or split.
+ * @throws what `run` throws. {OpenTaskError} if a task in it is open. {LabError} if the file cannot be read or split.
  *
  * @example
  * ```ts no-run
@@ -79,10 +79,10 @@ export async function walkScript(db: Queryable, file: string | URL, run: RunStat
 
 const namesMode = (sql: string) => /sql_mode/i.test(sql);
 
-/** Whether it takes the server to say where the statements of a script end. Lanes have no `sql_mode` of their own. */
+/** Whether only the server knows where the statements of a script end. Lanes cannot set their own `sql_mode`. */
 const quotingMayChange = (text: string) => text.includes("\\") && namesMode(text) && !/^-- LANE\b/m.test(text);
 
-/** Runs each statement before the next is read, as the client does: what a backslash means depends on the one before. */
+/** Runs each statement before it reads the next, as the client does: a statement may change what a backslash means. */
 async function follow(db: Queryable, text: string, name: string, quoting: Quoting, run: RunStatement): Promise<void> {
   const now = { ...quoting };
   const scan = scanStatements(text, now);
@@ -103,7 +103,7 @@ async function askQuoting(db: Queryable): Promise<Quoting> {
 /**
  * A file of SQL as `parse` reads it. `parse` throws a SyntaxError whose message begins with the line.
  *
- * @throws {OpenTaskError} where a task in it is open. {LabError} where the file cannot be read or parsed.
+ * @throws {OpenTaskError} if a task in it is open. {LabError} if the file cannot be read or parsed.
  */
 export async function readSql<T>(file: string | URL, parse: (text: string, name: string) => T): Promise<T> {
   const { path, name } = locate(file);
@@ -120,7 +120,7 @@ export async function readSql<T>(file: string | URL, parse: (text: string, name:
   }
 }
 
-/** What `parse` makes of a script, with the script's name before the line that a SyntaxError tells. */
+/** Parses a script; a SyntaxError becomes a LabError that also names the script. */
 function parseSql<S, T>(script: S, name: string, parse: (script: S, name: string) => T): T {
   try {
     return parse(script, name);
@@ -133,9 +133,9 @@ function parseSql<S, T>(script: S, name: string, parse: (script: S, name: string
 function locate(file: string | URL): { path: string; name: string } {
   const path = file instanceof URL ? fileURLToPath(file) : isAbsolute(file) ? file : join(scriptsRoot(), file);
   const root = scriptsRoot();
-  // A submission is graded by its own scripts: others are out of its reach.
+  // A submission is graded with its own scripts only.
   if (root !== repoRoot && relative(root, path).startsWith("..")) {
-    throw new LabError(`"${file}" lies outside of this submission. Name a script of its own: "sql/m1/01_schema.sql".`);
+    throw new LabError(`"${file}" is outside this submission. Name one of its own scripts: "sql/m1/01_schema.sql".`);
   }
   return { path, name: path.startsWith(`${root}/`) ? relative(root, path) : path };
 }

@@ -60,7 +60,7 @@ Deno.test("what is never closed is reported with its line", () => {
 
 Deno.test("the client's commands that are no SQL are refused with their line", () => {
   assert.throws(() => splitScript("SELECT 1;\nsource more.sql\n"), /^SyntaxError: line 2: source is a command of the/);
-  assert.throws(() => splitScript("SELECT 1;\n\n\\! ls\n"), /^SyntaxError: line 3: the mariadb client would take \\!/);
+  assert.throws(() => splitScript("SELECT 1;\n\n\\! ls\n"), /^SyntaxError: line 3: the mariadb client would read \\!/);
   assert.throws(
     () => splitScript("SELECT 1; DELIMITER //\nSELECT 2//"),
     /^SyntaxError: line 1: DELIMITER does not begin/,

@@ -3,7 +3,7 @@
 /**
  * The text of a script in UTF-8; a byte order mark stays. Pure.
  *
- * @throws {SyntaxError} for bytes that are no UTF-8; the message begins with line and column of the first.
+ * @throws {SyntaxError} for bytes that are not UTF-8; the message begins with the line and column of the first.
  */
 export function decodeScript(bytes: Uint8Array): string {
   try {
@@ -13,12 +13,12 @@ export function decodeScript(bytes: Uint8Array): string {
     throw new SyntaxError(
       `line ${line}, column ${column}: the byte 0x${
         byte.toString(16).toUpperCase().padStart(2, "0")
-      } is no UTF-8. Save the script as UTF-8 (older editors write latin1: iconv -f latin1 -t utf-8)`,
+      } is not UTF-8. Save the script as UTF-8 (older editors write latin1: iconv -f latin1 -t utf-8)`,
     );
   }
 }
 
-/** Where the first character stands that lenient decoding has put in the place of something else. */
+/** Where the first byte stands that is not UTF-8. */
 function firstForeign(bytes: Uint8Array): { line: number; column: number; byte: number } {
   let [at, line, column] = [0, 1, 1];
   const encoder = new TextEncoder();

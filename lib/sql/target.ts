@@ -3,7 +3,7 @@
 import process from "node:process";
 import { exitCodes, isRunning, LabError, serverFile, taskCommand } from "../core/mod.ts";
 
-/** A server and who we are to it. */
+/** A server, with the account to use. */
 export interface Target {
   host: string;
   port: number;
@@ -23,7 +23,7 @@ const noServer = () =>
   );
 
 /**
- * Reads a URI: `mariadb://user:password@host:port/database`, everything but the host optional.
+ * Parses a URI: `mariadb://user:password@host:port/database`. Only the host is required.
  *
  * @throws {LabError} for anything else; the message does not repeat the password.
  *
@@ -40,11 +40,11 @@ export function parseTarget(uri: string): Target {
     new LabError(`MARIADB_URI ${what}. It is written mariadb://user:password@host:3306/database.`, {
       exitCode: exitCodes.usage,
     });
-  if (!URL.canParse(uri)) throw wrong("is no URI");
+  if (!URL.canParse(uri)) throw wrong("is not a URI");
   const url = new URL(uri);
   if (!/^(mariadb|mysql):$/.test(url.protocol)) throw wrong(`begins with ${url.protocol}//`);
   if (!url.hostname) throw wrong("names no host");
-  if (url.search || url.hash) throw wrong(`has options (${url.search}${url.hash}), and none are known`);
+  if (url.search || url.hash) throw wrong(`has options (${url.search}${url.hash}), and none are supported`);
   const decode = (part: string) => {
     try {
       return decodeURIComponent(part);
@@ -65,7 +65,7 @@ export function parseTarget(uri: string): Target {
 /**
  * The server that `MARIADB_URI` names, else the one that `up` started.
  *
- * @throws {LabError} that says how to get a server where there is none.
+ * @throws {LabError} if there is none; the message says how to get one.
  */
 export async function findTarget(
   env: Record<string, string | undefined> = process.env,

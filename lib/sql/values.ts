@@ -1,14 +1,14 @@
-/** How the server's values become TypeScript's: none is changed on the way. */
+/** How values of the server become values of TypeScript, without loss. */
 
-/** What the driver tells of a column. */
+/** A column, as the driver describes it. */
 interface Field {
   type: string;
   string(): string | null;
 }
 
 /**
- * Whole numbers and DECIMALs are numbers where a number holds them exactly: money stays exact up to 15 digits and can
- * be shown and charted. Beyond that a BIGINT is a `bigint` and a DECIMAL the server's own text. Calculate with money
+ * Integers and DECIMALs become numbers if a number represents them exactly: money stays exact up to 15 digits and can
+ * be shown and charted. Beyond that, a BIGINT becomes a `bigint` and a DECIMAL the server's own text. Calculate with money
  * in SQL; sums of binary fractions drift. Dates and times are the server's text ("2026-03-01 12:00:00"), JSON is text,
  * binary values and vectors are bytes.
  */
@@ -18,12 +18,12 @@ export function castValue(field: Field, next: () => unknown): unknown {
     return text === null ? null : readDecimal(text);
   }
   const value = next();
-  // The driver gives whole numbers that a number cannot hold as text.
+  // The driver returns integers that a number cannot represent as text.
   if (field.type === "LONGLONG" && typeof value === "string") return BigInt(value);
   return value;
 }
 
-/** Any decimal of at most 15 significant digits survives the way into a double and back. */
+/** A decimal of at most 15 significant digits survives the conversion to a double and back. */
 export function readDecimal(text: string): number | string {
   const digits = text.replace(/^-/, "").replace(".", "").replace(/^0+/, "");
   return digits.length <= 15 ? Number(text) : text;

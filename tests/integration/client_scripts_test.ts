@@ -152,7 +152,10 @@ Deno.test("a script that is not UTF-8 is refused before anything runs, with file
   await using session = await connect({ uri: server.uri });
   await assert.rejects(runScript(session, file), (error: Error) => {
     assert.ok(error instanceof LabError);
-    assert.match(error.message, /latin1\.sql, line 2, column 35: the byte 0xE4 is no UTF-8\. Save the script as UTF-8/);
+    assert.match(
+      error.message,
+      /latin1\.sql, line 2, column 35: the byte 0xE4 is not UTF-8\. Save the script as UTF-8/,
+    );
     return true;
   });
   assert.deepEqual(await session.query("SHOW DATABASES LIKE 'c13'"), []);

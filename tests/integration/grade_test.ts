@@ -65,7 +65,7 @@ Deno.test("a submission runs with its own scripts, the lab's suites and nothing 
     assert.match(notebook, /a script of her own/);
     assert.match(notebook, /true,/, "the lab's suite has more than ten statements");
     assert.match(notebook, /There is no SQL script sql\/m1\/02_staging\.sql/, "the reference's scripts are not there");
-    assert.equal(notebook.match(/lies outside of this submission/g)?.length, 2, notebook);
+    assert.equal(notebook.match(/is outside this submission/g)?.length, 2, notebook);
     const { sources, milestone } = await readJson(results, "run.json");
     assert.deepEqual([milestone, sources.kind, sources.name], ["m1", "submission", name]);
     assert.deepEqual(Object.keys(sources.files), ["notebooks/m1_foundation.ipynb", "sql/m1/01_schema.sql"]);

@@ -96,7 +96,7 @@ const runMistakes: [source: string, said: RegExp][] = [
   ['const none = await db.query("SELECT 1 AS a LIMIT 0"); none[0]!.a;', /reading 'a'\).*→ .*db\.one\(/s],
   [
     'await db.one("SELECT 1 AS a UNION SELECT 2");',
-    /The query gave 2 rows, and `one` expects exactly one\.\s+in: SELECT 1/,
+    /The query returned 2 rows, and `one` expects exactly one\.\s+in: SELECT 1/,
   ],
   ['await db.query("SELECT * FROM orders");', /No database selected .*→ .*connect\(\{ database.*openShop\(\)/s],
   ['await db.query("SELECT 1 AS a, 2 AS a");', /Two columns of the result are called "a"/],

@@ -219,8 +219,8 @@ Deno.test("a transaction is kept whole or not at all, and nothing slips into it"
     assert.equal(
       await db.transaction(async (tx) => {
         await tx.execute("INSERT INTO t VALUES (1)");
-        await assert.rejects(db.execute("INSERT INTO t VALUES (99)"), /transaction is under way/);
-        await assert.rejects(db.transaction(() => Promise.resolve()), /transaction is under way/);
+        await assert.rejects(db.execute("INSERT INTO t VALUES (99)"), /transaction is open/);
+        await assert.rejects(db.transaction(() => Promise.resolve()), /transaction is open/);
         return "kept";
       }),
       "kept",
