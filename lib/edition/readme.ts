@@ -90,7 +90,8 @@ import { evidence, finding, result, show, table } from "lab/show";
 import { connect, runScript } from "lab/sql";
 
 const db = await connect();
-await runScript(db, "sql/m1/01_schema.sql"); // a script, statement by statement; an error names file and line
+const script = await runScript(db, "sql/m1/01_schema.sql"); // statement by statement; an error names file and line
+await show(script); // each statement with its time and rows; edit the file and run the cell again
 const rows = await db.query<{ name: string; orders: number }>("SELECT 'Ada' AS name, 3 AS orders"); // the type lists the columns
 const bound = result("demo.orders", { people: rows.length, most: rows[0]!.orders }, { most: "integer" });
 await show(

@@ -320,7 +320,7 @@ Deno.test("release refuses a bad id, an unknown milestone, a folder that holds s
     for (
       const [args, pattern] of [
         [["m1", "--student", "../ada", "--to", to], /cannot be a student's id/],
-        [["m9", "--student", "ada", "--to", to], /no milestone/],
+        [["m9", "--student", "ada", "--to", to], /not a milestone/],
         [["m1", "--student", "ada"], /--to/],
         [["m1", "--to", to], /--student/],
       ] as [string[], RegExp][]
