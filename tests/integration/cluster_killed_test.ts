@@ -17,11 +17,13 @@ import { randomFrom, testSeed } from "../support/random.ts";
 
 const clusters = [["m3-replica", 3, { up: 5_000, down: 600 }], ["m3-galera", 1, { up: 12_000, down: 600 }]] as const;
 
+const seed = testSeed();
+
 for (const [name, rounds, typicalMs] of clusters) {
-  Deno.test(`${name}: commands that are killed outright are put right by the next`, async (t) => {
+  Deno.test(`${name}: commands that are killed outright are put right by the next (AETHERMART_TEST_SEED=${seed})`, async (t) => {
     const home = await createClusterHome();
     try {
-      const random = randomFrom(testSeed());
+      const random = randomFrom(seed);
       for (let round = 0; round < rounds; round++) {
         await t.step(`round ${round + 1}`, async () => {
           await killCommand(home, name, typicalMs, random);

@@ -9,10 +9,8 @@ export function randomFrom(seed: number): () => number {
   return () => random.fraction();
 }
 
-/** A seed for a test: the one in `AETHERMART_TEST_SEED`, else a new one. It is printed, so that a failure can be repeated. */
+/** A seed for a test: the one in `AETHERMART_TEST_SEED`, else a new one. Put it into the test's name, so that a failure can be repeated. */
 export function testSeed(): number {
   const given = Number(process.env.AETHERMART_TEST_SEED || NaN);
-  const seed = Number.isInteger(given) ? given : crypto.getRandomValues(new Uint32Array(1))[0]!;
-  Deno.stderr.writeSync(new TextEncoder().encode(`Seed ${seed}: repeat with AETHERMART_TEST_SEED=${seed}\n`));
-  return seed;
+  return Number.isInteger(given) ? given : crypto.getRandomValues(new Uint32Array(1))[0]!;
 }
