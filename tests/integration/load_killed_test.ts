@@ -50,24 +50,30 @@ Deno.test(`a load that is killed and run again ends in the same state (AETHERMAR
     await prepare();
     const begun = performance.now();
     assert.ok((await startLoad().status).success);
-    const wholeMs = performance.now() - begun;
+    const firstMs = performance.now() - begun;
     const whole = await digestTables(db, tables);
 
     const random = randomFrom(seed);
-    let killed = 0;
-    for (let round = 0; round < kills; round++) {
+    let wholeMs = firstMs;
+    for (let killed = 0, round = 0; killed < kills; round++) {
+      assert.ok(round < 3 * kills, `only ${killed} of ${round} loads were killed before their end`);
       await prepare();
-      // One point in each sixth of the time.
-      const atMs = (wholeMs * (round + random())) / kills;
+      // One point in each sixth of the time that a load takes; on a machine that others use that changes.
+      const atMs = (wholeMs * (killed + random())) / kills;
+      const begun = performance.now();
       const child = startLoad();
-      const timer = setTimeout(() => child.kill("SIGKILL"), atMs);
+      const timer = setTimeout(() => {
+        try {
+          child.kill("SIGKILL");
+        } catch { /* it has just ended */ }
+      }, atMs);
       const { signal } = await child.status;
       clearTimeout(timer);
       if (signal === "SIGKILL") killed++;
+      else wholeMs = Math.min(wholeMs, performance.now() - begun);
       await load(db, dataset);
       assert.deepEqual(await digestTables(db, tables), whole, `killed after ${atMs.toFixed(0)} ms`);
     }
-    assert.ok(killed >= kills / 2, `only ${killed} of ${kills} were still running`);
   } finally {
     await Deno.remove(join(directory, ".."), { recursive: true });
   }
