@@ -5,7 +5,7 @@
  * really missing.
  */
 
-import { readBundle, waitingBundle } from "../../bundle/mod.ts";
+import { type Bundle, readBundle, waitingBundle } from "../../bundle/mod.ts";
 import type { CellEnd } from "./execute.ts";
 import { checkAfter, readNeeds } from "../model/needs.ts";
 import type { CodeCell, DisplayOutput, Notebook, Output } from "../model/schema.ts";
@@ -58,9 +58,19 @@ export function isOpenTask(end: CellEnd): boolean {
 /** The cells that a cell's guard waits for, as its outputs name them; empty where the task is the cell's own. */
 export function awaitedByGuard(outputs: readonly Output[]): string[] {
   return outputs.flatMap((output) => {
-    const bundle = "data" in output ? readBundle(output.data) : undefined;
+    const bundle = shownBundle(output);
     return bundle?.kind === "waiting" ? bundle.content.cells : [];
   });
+}
+
+/** The bundle that an output shows. One that cannot be read counts as none, for code may print anything: the report says what is wrong with it. */
+export function shownBundle(output: Output): Bundle | undefined {
+  if (!("data" in output)) return undefined;
+  try {
+    return readBundle(output.data);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a cell that waits has instead of outputs. */

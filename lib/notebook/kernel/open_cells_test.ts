@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { createOpenCells, isOpenTask, waitingOutput } from "./open_cells.ts";
+import { awaitedByGuard, createOpenCells, isOpenTask, waitingOutput } from "./open_cells.ts";
 import type { CellEnd } from "./execute.ts";
-import type { CodeCell, Notebook } from "../model/schema.ts";
+import type { CodeCell, DisplayOutput, Notebook } from "../model/schema.ts";
 
 const cell = (id: string, source: string): CodeCell => ({
   cell_type: "code",
@@ -48,4 +48,18 @@ Deno.test("an open task is told from an error of another name, and what waits sa
   const { data } = waitingOutput(["schema-create"]);
   assert.deepEqual(data["application/vnd.aethermart.waiting+json"], { version: 1, cells: ["schema-create"] });
   assert.match(String(data["text/plain"]), /"schema-create"/);
+});
+
+Deno.test("a display of a cell that cannot be read, whatever its kind, counts as none", () => {
+  const shown = (kind: string, content: unknown): DisplayOutput => ({
+    output_type: "display_data",
+    data: { [`application/vnd.aethermart.${kind}+json`]: content },
+    metadata: {},
+  });
+  const outputs = [
+    shown("waiting", { version: 9 }),
+    shown("evidence", "x"),
+    shown("waiting", { version: 1, cells: ["a"] }),
+  ];
+  assert.deepEqual(awaitedByGuard(outputs), ["a"]);
 });

@@ -1,6 +1,5 @@
 /** Runs a notebook's cells in order on a fresh kernel. */
 
-import { readBundle } from "../../bundle/mod.ts";
 import { pathToFileURL } from "node:url";
 import { exitCodes, fromRoot, InterruptedError, LabError, messageOf, type Progress, silent } from "../../core/mod.ts";
 import { adviseOnError } from "../check/advice.ts";
@@ -10,7 +9,7 @@ import { type CellEnd, type CellRunner, createCellRunner, type Limits } from "./
 import { findFailingLine } from "./failing_line.ts";
 import { cellTags } from "../model/cells.ts";
 import { type Kernel, KernelGone, startKernel } from "./kernel.ts";
-import { awaitedByGuard, createOpenCells, isOpenTask, waitingOutput } from "./open_cells.ts";
+import { awaitedByGuard, createOpenCells, isOpenTask, shownBundle, waitingOutput } from "./open_cells.ts";
 import { preambleCode } from "./preamble.ts";
 import type { Message } from "./protocol.ts";
 import { createSaver } from "./saver.ts";
@@ -223,16 +222,11 @@ async function runCells(
 
 const describeWait = (cells: string[]) => `waits for the open task of ${cells.map((id) => `"${id}"`).join(", ")}`;
 
-/** The claims of the checks that a cell showed and that failed. The report says what cannot be read. */
+/** The claims of the checks that a cell showed and that failed. */
 function failedChecks({ outputs }: CodeCell): string[] {
   return outputs.flatMap((output) => {
-    if (output.output_type !== "display_data" && output.output_type !== "execute_result") return [];
-    try {
-      const bundle = readBundle(output.data);
-      return bundle?.kind === "evidence" && !bundle.content.passed ? [bundle.content.claim] : [];
-    } catch {
-      return [];
-    }
+    const bundle = shownBundle(output);
+    return bundle?.kind === "evidence" && !bundle.content.passed ? [bundle.content.claim] : [];
   });
 }
 

@@ -12,7 +12,7 @@
 import { NotebookError } from "../errors.ts";
 import type { Cell } from "./schema.ts";
 import { freeNames, readNames } from "./names.ts";
-import { parseCell, type Statement } from "./syntax.ts";
+import { parseCell } from "./syntax.ts";
 
 /** A name that a cell uses, with the cell that declares it. */
 export interface UsedName {
@@ -57,15 +57,13 @@ export function checkAfter(cells: readonly Cell[], name: string): void {
   }
 }
 
-/** What each code cell needs, by its id. A cell that cannot be parsed declares and uses no names: the type check reports it. */
+/** What each code cell needs, by its id. A cell whose names cannot be read declares and uses none: the type check reports it. */
 export function readNeeds(cells: readonly Cell[]): Map<string, CellNeeds> {
   const needs = new Map<string, CellNeeds>();
   const declaredBy = new Map<string, string>();
   for (const cell of cells) {
     if (cell.cell_type !== "code") continue;
-    const statements = statementsOf(cell.source);
-    const own = new Set(readNames(statements).declared.keys());
-    const used = new Set(statements.flatMap(({ node }) => freeNames(node)).filter((name) => !own.has(name)));
+    const { own, used } = namesOf(cell.source);
     const names = [...used].map((name) => ({ name, cell: declaredBy.get(name) }));
     const after = readAfter(cell);
     const wanted = new Set([...names.map(({ cell }) => cell), ...after]);
@@ -87,10 +85,13 @@ export function reduceNeeds(needs: ReadonlyMap<string, Pick<CellNeeds, "cells">>
   return reduced;
 }
 
-function statementsOf(source: string): Statement[] {
+/** The names that a cell declares, and those that it uses and does not declare. */
+function namesOf(source: string): { own: Set<string>; used: Set<string> } {
   try {
-    return parseCell(source);
+    const statements = parseCell(source);
+    const own = new Set(readNames(statements).declared.keys());
+    return { own, used: new Set(statements.flatMap(({ node }) => freeNames(node)).filter((name) => !own.has(name))) };
   } catch {
-    return [];
+    return { own: new Set(), used: new Set() };
   }
 }

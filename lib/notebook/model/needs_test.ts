@@ -54,8 +54,9 @@ Deno.test("an AFTER comment adds what no name shows; a cell that cannot be parse
     code("open", "2"),
     code("read", "// AFTER fill, open\nquery();"),
     code("broken", "// AFTER read\n("),
+    code("twice", "// AFTER read\nimport { a, b as a } from 'x'; const f = () => { let c; let c; };"),
   ];
-  assert.deepEqual(needsOf(...cells), { fill: "", open: "", read: "fill open", broken: "read" });
+  assert.deepEqual(needsOf(...cells), { fill: "", open: "", read: "fill open", broken: "read", twice: "read" });
   checkAfter(cells, "x.ipynb");
 });
 
