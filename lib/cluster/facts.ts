@@ -52,6 +52,8 @@ async function readMember(context: ClusterContext, member: Member): Promise<Node
 }
 
 async function readMemory(host: Host, pid: number): Promise<number | undefined> {
-  const kib = /^VmRSS:\s*(\d+)/m.exec(await host.read(`/proc/${pid}/status`) ?? "")?.[1];
+  // A process that ends while it is read is an error of its own, and has no memory.
+  const status = await host.read(`/proc/${pid}/status`).catch(() => undefined);
+  const kib = /^VmRSS:\s*(\d+)/m.exec(status ?? "")?.[1];
   return kib === undefined ? undefined : Math.round(Number(kib) / 1024);
 }

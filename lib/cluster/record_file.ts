@@ -1,42 +1,62 @@
 /** The file that holds a cluster's record. */
 
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { taskCommand } from "../core/mod.ts";
 import { ClusterError } from "./errors.ts";
-import { type ClusterRecord, noteSecrets } from "./plan/record.ts";
+import { accounts, type ClusterRecord, noteSecrets } from "./plan/record.ts";
 
 export const recordFile = (home: string): string => join(home, "cluster.json");
 
 /**
- * The record in a folder; `undefined` if there is none or half of one.
+ * The record in a folder; `undefined` if there is none.
  *
- * @throws {ClusterError} if an earlier version of the lab wrote it.
+ * @throws {ClusterError} if it cannot be read, or an earlier version of the lab wrote it: there may be data that belongs to it.
  */
 export async function readRecord(home: string): Promise<ClusterRecord | undefined> {
-  let record: ClusterRecord;
+  const file = recordFile(home);
+  const cluster = basename(home);
+  let record: Partial<ClusterRecord> | undefined;
   try {
-    record = JSON.parse(await Deno.readTextFile(recordFile(home)));
+    record = JSON.parse(await Deno.readTextFile(file));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
-    throw error;
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw unreadable(file, cluster, error);
   }
-  if (!Array.isArray(record?.members)) return undefined;
-  if (record.version !== 2) {
-    const { name } = record.spec;
+  if (Array.isArray(record?.members) && record.spec && record.version !== 2) {
     throw new ClusterError(
-      `An earlier version of the lab brought up the cluster ${name}, and this version cannot operate it. ` +
-        `\`${taskCommand} down ${name}\` removes it with its data; \`${taskCommand} up ${name}\` then makes a new one.`,
-      { cluster: name },
+      `An earlier version of the lab brought up the cluster ${cluster}, and this version cannot operate it. ` +
+        `\`${taskCommand} down ${cluster}\` removes it with its data; \`${taskCommand} up ${cluster}\` then makes a new one.`,
+      { cluster },
     );
   }
+  if (!isRecord(record)) throw unreadable(file, cluster);
   noteSecrets(record);
   return record;
 }
 
-/** Writes the record in one step: a reader finds the old one or the new one. */
+function isRecord(value: Partial<ClusterRecord> | undefined): value is ClusterRecord {
+  return Array.isArray(value?.members) && Array.isArray(value.planned) &&
+    typeof value.spec?.name === "string" && typeof value.authority?.key === "string" &&
+    accounts.every((name) => typeof value.passwords?.[name] === "string");
+}
+
+function unreadable(file: string, cluster: string, cause?: unknown): ClusterError {
+  const reason = cause instanceof Error && !(cause instanceof SyntaxError) ? cause.message : "it is damaged";
+  return new ClusterError(
+    `Cannot read ${file}: ${reason.replace(/\.$/, "")}. It describes the cluster ${cluster}. ` +
+      `\`${taskCommand} down ${cluster}\` removes the cluster with its data.`,
+    { cluster, cause },
+  );
+}
+
+/** Writes the record in one step: a reader finds the old one or the new one, even after the machine has lost power. */
 export async function writeRecord(home: string, record: ClusterRecord): Promise<void> {
-  const draft = `${recordFile(home)}.partial`;
-  await Deno.remove(draft).catch(() => {});
-  await Deno.writeTextFile(draft, JSON.stringify(record, null, 2) + "\n", { mode: 0o600 });
-  await Deno.rename(draft, recordFile(home));
+  const path = `${recordFile(home)}.partial`;
+  await Deno.remove(path).catch(() => {});
+  await Deno.writeTextFile(path, JSON.stringify(record, null, 2) + "\n", { mode: 0o600 });
+  {
+    using draft = await Deno.open(path);
+    await draft.syncData();
+  }
+  await Deno.rename(path, recordFile(home));
 }

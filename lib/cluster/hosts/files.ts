@@ -23,6 +23,10 @@ export async function exists(host: Host, path: string): Promise<boolean> {
 export const remove = (host: Host, cluster: string, ...paths: string[]): Promise<void> =>
   must(host, cluster, "rm", "-rf", "--", ...paths);
 
+/** Removes every file and folder whose path begins with this. */
+export const removeAllOf = (host: Host, cluster: string, beginning: string): Promise<void> =>
+  must(host, cluster, "sh", "-c", 'rm -rf -- "$1"*', "sh", beginning);
+
 /** Renames a file or folder in one step. */
 export const move = (host: Host, cluster: string, from: string, to: string): Promise<void> =>
   must(host, cluster, "mv", "-T", "--", from, to);

@@ -104,7 +104,12 @@ export class LocalHost implements Host {
   }
 
   async read(path: string): Promise<string | undefined> {
-    return await Deno.readTextFile(path).catch(() => undefined);
+    try {
+      return await Deno.readTextFile(path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw error;
+    }
   }
 
   async makeDir(path: string, mode = 0o700): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { X509Certificate } from "node:crypto";
 import { type ClusterContext, hostOf } from "../context.ts";
 import { ClusterError } from "../errors.ts";
-import { copyData, exists, move, remove } from "../hosts/files.ts";
+import { copyData, exists, move, remove, removeAllOf } from "../hosts/files.ts";
 import type { Started } from "../hosts/host.ts";
 import { accountsSql } from "../plan/accounts.ts";
 import { renderConfig } from "../plan/config.ts";
@@ -122,17 +122,28 @@ export async function placeData(context: ClusterContext, node: string): Promise<
 
 /** Replaces a member's data by data without a history, so that it asks the group for a copy of all. */
 export async function placeEmpty(context: ClusterContext, node: string): Promise<void> {
-  const host = hostOf(context, node);
-  await remove(host, context.name, nodePaths(host.describe().dir).data);
+  await removeData(context, node);
   await placeCopy(context, node, "empty");
+}
+
+/**
+ * Removes a member's data. It is renamed first, because a removal that is interrupted leaves half of a folder, which would count as
+ * data. What it leaves then goes when the member gets its next data.
+ */
+export async function removeData(context: ClusterContext, node: string): Promise<void> {
+  const host = hostOf(context, node);
+  const { data, removedData } = nodePaths(host.describe().dir);
+  if (await exists(host, data)) await move(host, context.name, data, `${removedData}${crypto.randomUUID()}`);
+  await removeAllOf(host, context.name, removedData);
 }
 
 async function placeCopy(context: ClusterContext, node: string, begins: Member["begins"]): Promise<void> {
   const { name: cluster } = context;
   const host = hostOf(context, node);
   const { dir, shared } = host.describe();
-  const { data } = nodePaths(dir);
+  const { data, removedData } = nodePaths(dir);
   if (await exists(host, data)) return;
+  await removeAllOf(host, cluster, removedData);
   await makeSeed(context, node);
   await remove(host, cluster, `${data}.partial`);
   await copyData(host, cluster, seedDir(shared), `${data}.partial`);

@@ -2,14 +2,12 @@
 
 import type { Queryable } from "../../sql/mod.ts";
 import type { Cluster } from "../cluster.ts";
-import { type ClusterContext, hostOf, saveRecord } from "../context.ts";
+import { type ClusterContext, saveRecord } from "../context.ts";
 import { ClusterError } from "../errors.ts";
-import { remove } from "../hosts/files.ts";
 import { readNode, withSession } from "../nodes/access.ts";
-import { placeData, writeConfig } from "../nodes/files.ts";
+import { placeData, removeData, writeConfig } from "../nodes/files.ts";
 import { follow, lead, readVariable, startAlone } from "../nodes/replication.ts";
 import { stopServer } from "../nodes/server.ts";
-import { nodePaths } from "../plan/paths.ts";
 import { type ClusterRecord, findMember } from "../plan/record.ts";
 import { countMissing } from "../topology/gtid.ts";
 import { operate, type Operation, requireTopology } from "./operate.ts";
@@ -75,9 +73,9 @@ export async function reattachNode(cluster: Cluster, node: string): Promise<Reat
     );
     if (lostTransactions === 0) return await adopt(context, node);
     await stopServer(context, node);
-    const host = hostOf(context, node);
-    await remove(host, context.name, nodePaths(host.describe().dir).data);
+    // First, so that data is never made anew under the old id, even if this is interrupted.
     await saveRecord(context, renew(context.record, node));
+    await removeData(context, node);
     await placeData(context, node);
     await writeConfig(context, node);
     await startAlone(context, node);

@@ -7,6 +7,8 @@ export function nodePaths(dir: string) {
   const tls = join(dir, "tls");
   return {
     data: join(dir, "data"),
+    /** How the names begin under which data waits to be removed. */
+    removedData: join(dir, "data.removed."),
     config: join(dir, "my.cnf"),
     log: join(dir, "error.log"),
     tls: {
