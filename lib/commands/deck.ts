@@ -11,6 +11,7 @@ import { clearFolder, holdFolder } from "./output_folder.ts";
 import { attachPictures } from "./pictures.ts";
 import { publish, publishedFiles } from "./publish.ts";
 import { type CarriedTheme, readTheme, themeOf, themeOption, themeRecord, withTheme } from "./theme.ts";
+import { reportHits } from "./secrets.ts";
 import { isSameFile, staleFiles, whyOtherResults } from "./results.ts";
 
 export function defineDeck(command: Command, context: Context): Command {
@@ -37,7 +38,8 @@ async function buildDeck(
 ): Promise<void> {
   const executed = await readNotebook(path, context.progress.note);
   const illustrated = attachPictures(theme ? withTheme(executed, theme) : executed, dirname(path));
-  const { notebook } = scrubNotebook(illustrated.notebook, context.secrets.known());
+  const { notebook, hits } = scrubNotebook(illustrated.notebook, context.secrets.known());
+  reportHits(hits, context.progress);
   publishedFiles(notebook); // its cells may name files
   themeOf(notebook); // nothing is written in one that cannot be used
   const source = { path, runId: runIdOf(notebook), theme: themeRecord(notebook)?.sha256 };

@@ -253,6 +253,7 @@ Deno.test("a run leaves no canary in any file or on any stream, says where it re
     await Deno.writeTextFile(own, JSON.stringify(outcome.notebook));
     const again = await lab(["deck", own, "--out", join(out, "again")], env);
     assert.equal(again.code, 0, again.said);
+    assert.match(again.said, /Secrets were replaced by \[secret\] in the results:/);
     assert.deepEqual(await searchFolder(out, values), []);
     assert.deepEqual(await searchText(again.said, values), []);
   }));
