@@ -93,7 +93,7 @@ Deno.test("replication by command: hand over, add a node, wrong uses are reporte
     assert.match(await home.run("cluster", "add"), /node3 .*replica +replicating/);
     assert.match(await home.run("up", "m3-replica"), /nothing was changed/);
     const wrong: [args: string[], code: number, reported: RegExp][] = [
-      [["cluster", "explode", "node1"], 2, /known are add/],
+      [["cluster", "explode", "node1"], 2, /the operations are add/],
       [["cluster", "kill"], 2, /Name the node/],
       [["cluster", "add", "node9"], 2, /leave out/],
       [["cluster", "kill", "node9"], 2, /no node "node9".*node1/s],
@@ -166,7 +166,7 @@ Deno.test("down without a name: nobody to ask, so it lists what is up and leaves
   assert.match(refused.said, /Several are running: one, two\. Name one, as in .*task down one.*--all/);
   assert.match((await lab(["status", "one"], home.env)).said, /The cluster one was only partly made\. .*task down one/);
   assert.match((await lab(["cluster", "kill-all", "--cluster", "one"], home.env)).said, /one was only partly made/);
-  assert.match(await home.run("down", "--all"), /one is gone.*two is gone/s);
+  assert.match(await home.run("down", "--all"), /one was stopped.*two was stopped/s);
   assert.match(await home.run("down"), /nothing was done/);
   const none = await lab(["cluster", "kill", "node2"], home.env);
   assert.equal(none.code, 3);
