@@ -40,7 +40,8 @@ export const kernelEnvironment = (env: Env = process.env): Record<string, string
   );
 
 /** What JupyterLab needs besides: its own settings, and the way to a browser on this desktop. */
-const forJupyter = /^(?:JUPYTER\w*|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|BROWSER|DBUS_SESSION_BUS_ADDRESS)$/;
+const forJupyter =
+  /^(?:JUPYTER(?!\w*(?:TOKEN|PASSWORD|SECRET))\w*|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|BROWSER|DBUS_SESSION_BUS_ADDRESS)$/;
 
 /** The environment of JupyterLab, which hands it on to its kernels. Pure but for the default. */
 export const jupyterEnvironment = (env: Env = process.env): Record<string, string> => ({

@@ -36,7 +36,8 @@ Deno.test("cells see what the lab needs, and no other variable of whoever runs t
 
 Deno.test("JupyterLab sees its own settings and the way to a browser besides", () => {
   const own = { JUPYTER_DATA_DIR: "/data", JUPYTERLAB_SETTINGS_DIR: "/settings", DISPLAY: ":0", BROWSER: "firefox" };
-  assert.deepEqual(jupyterEnvironment({ ...env, ...own }), { ...kernelEnvironment(env), ...own });
+  const secret = { JUPYTER_TOKEN: "canary", JUPYTERHUB_API_TOKEN: "canary" };
+  assert.deepEqual(jupyterEnvironment({ ...env, ...own, ...secret }), { ...kernelEnvironment(env), ...own });
 });
 
 Deno.test("a server sees where programs are, and no more", () => {

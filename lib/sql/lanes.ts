@@ -109,9 +109,9 @@ export async function runSections(db: Queryable, sections: readonly Section[], r
   const { level } = await db.one<{ level: string }>("SELECT @@SESSION.transaction_isolation AS level");
   const setLevel = (session: Queryable, to: string) => session.execute("SET SESSION transaction_isolation = ?", [to]);
   const sessions = [db, beside];
-  for (const session of sessions) await setLevel(session, "READ-COMMITTED");
-  const release = await holdLanes(sessions);
   try {
+    for (const session of sessions) await setLevel(session, "READ-COMMITTED");
+    await holdLanes(sessions);
     for (const section of sections) {
       if (hasLanes(section)) {
         await runLanes(sessions, section, run);
@@ -123,48 +123,51 @@ export async function runSections(db: Queryable, sections: readonly Section[], r
       }
     }
   } finally {
-    await release();
+    await releaseLanes(sessions);
     // If the connection is lost, its session is lost with it.
     await setLevel(db, level).catch(() => {});
   }
 }
 
-/** How long a script waits for what another one, or a client that was killed, still runs: seconds. */
-const laneWaitS = 300;
+/** How long a script waits for what another one, or a client that was killed, still runs. */
+const laneWaitMs = 300_000;
+
+const laneLock = (at: number) => `aethermart lane ${at + 1}`;
 
 /**
- * Gives each session a lock of the server's until it is released or the session ends. The server goes on with the statement of a client
- * that was killed, and its session keeps the lock meanwhile: so the next run does not begin while rows may still come from the last one.
- * A Galera node has no such locks; there nothing is held.
+ * Gives each session a lock of the server's until {@link releaseLanes} or the session's end. The server goes on with the statement of a client that was killed,
+ * and its session keeps the lock meanwhile: so the next run does not begin while rows may still come from the last one. A Galera node
+ * has no such locks; there nothing is held.
  *
- * @throws {LabError} where another session holds one for longer than five minutes.
+ * @throws {LabError} if another session holds one for longer than five minutes.
  */
-async function holdLanes(sessions: readonly Database[]): Promise<() => Promise<void>> {
+async function holdLanes(sessions: readonly Database[]): Promise<void> {
   const [galera] = await sessions[0]!.query<{ Value: string }>("SHOW VARIABLES LIKE 'wsrep_on'");
-  if (galera?.Value === "ON") return async () => {};
-  const held: { session: Database; lock: string }[] = [];
-  const release = async () => {
-    for (const { session, lock } of held) {
-      await session.query("SELECT RELEASE_LOCK(?) AS released", [lock]).catch(() => {});
-    }
-  };
+  if (galera?.Value === "ON") return;
+  const deadline = performance.now() + laneWaitMs;
   for (const [at, session] of sessions.entries()) {
-    const lock = `aethermart lane ${at + 1}`;
-    const { got, holder } = await session.one<{ got: number | null; holder: number | null }>(
-      "SELECT GET_LOCK(?, ?) AS got, IS_USED_LOCK(?) AS holder",
-      [lock, laneWaitS, lock],
-    );
-    if (got !== 1) {
-      await release();
+    // Short waits: a connection may have a limit for each statement.
+    while (!(await session.one<{ got: number | null }>("SELECT GET_LOCK(?, 1) AS got", [laneLock(at)])).got) {
+      if (performance.now() < deadline) continue;
+      const { holder } = await session.one<{ holder: number | null }>("SELECT IS_USED_LOCK(?) AS holder", [
+        laneLock(at),
+      ]);
       throw new LabError(
-        `Another session (${holder ?? "unknown"} in SHOW PROCESSLIST) has been running such a script for more than ${
-          laneWaitS / 60
+        `Another session (${
+          holder ?? "unknown"
+        } in SHOW PROCESSLIST) has been running a script with lanes for more than ${
+          laneWaitMs / 60_000
         } minutes. Wait for it to end, or KILL it, and run this again.`,
       );
     }
-    held.push({ session, lock });
   }
-  return release;
+}
+
+/** Releases what {@link holdLanes} gave; a session without a lock has none to release. */
+async function releaseLanes(sessions: readonly Database[]): Promise<void> {
+  for (const [at, session] of sessions.entries()) {
+    await session.query("SELECT RELEASE_LOCK(?) AS released", [laneLock(at)]).catch(() => {});
+  }
 }
 
 /** Each session takes the next lane as soon as it is free. */

@@ -18,9 +18,14 @@ const lossCodes = new Set([
 
 /** Whether an error, the driver's own or one that was made of it, means that the connection is gone rather than that the server refused something. */
 export function isConnectionLoss(error: unknown): boolean {
-  const { code, fatal, errno } = causeOf(error) as { code?: string; fatal?: boolean; errno?: number };
-  return lossCodes.has(code ?? "") || (fatal === true && !(errno && errno >= 1000 && errno < 2000)) ||
-    /closed state|write after end|socket has been ended/i.test(error instanceof Error ? error.message : "");
+  const cause = causeOf(error) as { code?: string; fatal?: boolean; errno?: number; sqlState?: string };
+  const { code, fatal, errno, sqlState } = cause;
+  if (lossCodes.has(code ?? "")) return true;
+  if (fatal === true && !(errno && errno >= 1000 && errno < 2000)) return true;
+  // Some of the driver's errors have words only. What the server said may hold the same words, and is no loss.
+  const isServers = sqlState !== undefined || (errno !== undefined && errno >= 1000);
+  return !isServers && cause instanceof Error &&
+    /closed state|write after end|socket has been ended/i.test(cause.message);
 }
 
 /** The driver's error behind one of this area. */
