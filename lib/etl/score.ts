@@ -102,7 +102,7 @@ async function readLedger(db: Database, dataset: GeneratedDataset): Promise<void
     JOIN aethermart_db.deliveries d ON d.file = l.file AND (d.row_width > 1) = (l.place > 0)`);
   if (affectedRows !== dataset.ledger.rows) {
     throw new LabError(
-      `${dataset.ledger.name} has ${dataset.ledger.rows} errors, but ${affectedRows} of them stand in files that are staged. ` +
+      `${dataset.ledger.name} has ${dataset.ledger.rows} errors, but ${affectedRows} of them are in staged files. ` +
         "Load this data set before you score it.",
     );
   }
