@@ -228,7 +228,7 @@ Deno.test({
         await withPage(async (page) => {
           const sheet = await Sheet.open(page, url(`/lab/tree/${basename(path)}`));
           // JupyterLab draws cells that are out of sight a little later.
-          await until(async () => await sheet.cells.count() === cells.length);
+          await until(async () => await sheet.cells.count() === cells.length, 240_000);
           await sheet.select(0);
           for (let at = 0; at < cells.length; at++) {
             await sheet.runSelected(at);
