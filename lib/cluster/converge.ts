@@ -5,6 +5,7 @@ import type { ClusterContext } from "./context.ts";
 import { ClusterError } from "./errors.ts";
 import { readFacts } from "./facts.ts";
 import { planCluster } from "./plan/plan.ts";
+import { memberNames } from "./plan/record.ts";
 import { describeStep, type Step } from "./plan/step.ts";
 import { applyStep } from "./steps.ts";
 
@@ -22,6 +23,7 @@ export async function converge(
   context: ClusterContext,
   concerns: (step: Step) => boolean = () => true,
 ): Promise<Step[]> {
+  await removeFormerMembers(context);
   const done: Step[] = [];
   for (let round = 0; round <= rounds; round++) {
     throwIfInterrupted(context.signal);
@@ -40,6 +42,12 @@ export async function converge(
     done.push(...steps);
   }
   return done;
+}
+
+/** Removes the machines of nodes that have left. A new member may get their address, so they go first. */
+async function removeFormerMembers({ record, provider }: ClusterContext): Promise<void> {
+  const names = memberNames(record);
+  for (const node of await provider.list()) if (!names.includes(node)) await provider.remove(node);
 }
 
 async function applySteps(context: ClusterContext, steps: Step[]): Promise<void> {

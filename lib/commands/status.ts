@@ -3,7 +3,15 @@
 import type { Command } from "commander";
 import { join } from "node:path";
 import { clusterStatus, defaultSpec, findCluster, listClusters } from "../cluster/mod.ts";
-import { exitCodes, formatElapsed, LabError, serverFile, taskCommand } from "../core/mod.ts";
+import {
+  exitCodes,
+  formatElapsed,
+  InterruptedError,
+  LabError,
+  messageOf,
+  serverFile,
+  taskCommand,
+} from "../core/mod.ts";
 import { findKept, findLeftData, type KeptServer } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
 import { notUp, printNodes } from "./cluster.ts";
@@ -21,8 +29,18 @@ export function defineStatus(command: Command, context: Context): Command {
         for (const [name, value] of await describe(server)) context.print(`${name.padEnd(10)} ${value}`);
         warnOfOther(context);
       }
-      for (const cluster of clusters) await describeCluster(cluster, context);
+      const problems: unknown[] = [];
+      for (const cluster of clusters) await describeCluster(cluster, context).catch((error) => problems.push(error));
+      if (problems.length > 0) throw combine(problems);
     });
+}
+
+/** One error that reports several of the lab's; another kind is a defect and goes first. */
+function combine(problems: unknown[]): unknown {
+  const other = problems.find((problem) => !(problem instanceof LabError) || problem instanceof InterruptedError);
+  if (other !== undefined || problems.length === 1) return other ?? problems[0];
+  const { exitCode } = problems[0] as LabError;
+  return new LabError(problems.map(messageOf).join("\n"), { exitCode });
 }
 
 async function describeCluster(name: string, context: Context): Promise<void> {

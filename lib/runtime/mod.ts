@@ -14,6 +14,7 @@ export {
   addNamespace,
   enterNamespace,
   hasNamespace,
+  namespaceNetworks,
   namespaceOf,
   removeNamespace,
   whyNoNamespaces,

@@ -63,6 +63,8 @@ export async function addNamespace(dir: string, node: string, choose: (network: 
   if (reason) throw new ProvisionError("host", `A node cannot have a network of its own here: ${reason}`);
   const [tag, namespace] = [tagOf(dir), namespaceOf(dir, node)];
   const network = await networkOf(dir) ?? await addBridge(tag);
+  // Even if the bridge exists: the process that made it may have been killed before this.
+  await ip("link", "set", tag, "up");
   const address = choose(network);
   await removeNamespace(dir, node);
   await ip("netns", "add", namespace);
@@ -87,7 +89,9 @@ export async function removeNamespace(dir: string, node: string): Promise<void> 
 export async function clearNamespaces(dir: string): Promise<void> {
   const tag = tagOf(dir);
   if (!await exists(`/sys/class/net/${tag}`)) return;
-  for await (const { name } of Deno.readDir("/run/netns")) {
+  // The folder is missing until the first namespace is made.
+  const namespaces = await exists("/run/netns") ? await Array.fromAsync(Deno.readDir("/run/netns")) : [];
+  for (const { name } of namespaces) {
     if (name.startsWith(`${tag}-`)) await removeNamespace(dir, name.slice(tag.length + 1));
   }
   await ip("link", "delete", tag);
@@ -96,16 +100,18 @@ export async function clearNamespaces(dir: string): Promise<void> {
 /** The end of a node's cable on the bridge: "lab1234567.n12". */
 const deviceOf = (tag: string, node: string): string => `${tag}.n${/\d+$/.exec(node)?.[0] ?? "0"}`;
 
-/** Makes a bridge with a network that no other device has. */
+/** The first two numbers of every address that a namespace gets. */
+export const namespaceNetworks = "10.213";
+
+/** Makes a bridge with a network that no other device has, or gives the network to one that has none. */
 async function addBridge(tag: string): Promise<string> {
   const { stdout: taken } = await exec("ip", ["-4", "-o", "addr"]);
   const first = parseInt(tag.slice(3), 16) % 254;
-  const networks = Array.from({ length: 254 }, (_, at) => `10.213.${1 + (first + at) % 254}`);
+  const networks = Array.from({ length: 254 }, (_, at) => `${namespaceNetworks}.${1 + (first + at) % 254}`);
   const network = networks.find((one) => !taken.includes(`inet ${one}.`));
-  if (!network) throw new ProvisionError("host", "All networks 10.213.x.0/24 are taken.");
-  await exec("ip", ["link", "add", tag, "type", "bridge"]);
+  if (!network) throw new ProvisionError("host", `All networks ${namespaceNetworks}.x.0/24 are taken.`);
+  if (!await exists(`/sys/class/net/${tag}`)) await ip("link", "add", tag, "type", "bridge");
   await ip("addr", "add", `${network}.1/24`, "dev", tag);
-  await ip("link", "set", tag, "up");
   return network;
 }
 

@@ -97,8 +97,10 @@ export interface Provider {
    */
   create(node: string, others: Machine[], before?: Machine): Promise<Machine>;
   exists(node: string): Promise<boolean>;
+  /** The nodes that have a machine, or part of one. */
+  list(): Promise<string[]>;
   /** The host of a node that has a machine. */
   host(node: string, machine: Machine): Host;
-  /** Removes a node's machine and all of its data. */
+  /** Removes a node's machine and all of its data, or what is left of them. */
   remove(node: string): Promise<void>;
 }

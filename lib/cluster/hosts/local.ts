@@ -52,6 +52,12 @@ export class LocalProvider implements Provider {
     return exists(join(this.options.home, node));
   }
 
+  /** The folder is the first thing that a node gets and the last that goes. */
+  async list(): Promise<string[]> {
+    const entries = await Array.fromAsync(Deno.readDir(this.options.home));
+    return entries.map(({ name }) => name).filter((name) => /^node\d+$/.test(name));
+  }
+
   host(node: string, machine: Machine): Host {
     return new LocalHost(this.options, node, machine);
   }

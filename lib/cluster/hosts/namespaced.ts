@@ -7,6 +7,7 @@ import {
   addNamespace,
   enterNamespace,
   hasNamespace,
+  namespaceNetworks,
   namespaceOf,
   readPacketRules,
   removeNamespace,
@@ -57,8 +58,8 @@ class NamespacedHost extends LocalHost {
   }
 
   override describe(): HostDescription {
-    const network = this.machine.address.replace(/\d+$/, "");
-    return { ...super.describe(), provider: "namespaced", clients: `${network}%` };
+    // All networks, since the accounts stay when the cluster's network is another one after a restart of this machine.
+    return { ...super.describe(), provider: "namespaced", clients: `${namespaceNetworks}.%` };
   }
 
   override async isCut(): Promise<boolean> {

@@ -13,7 +13,8 @@ import { awaitSettled, awaitSynced, beginGroup, type GroupBeginning, joinGroup }
 import { fence, follow, lead, startAlone } from "../nodes/replication.ts";
 import { findServer, stopServer } from "../nodes/server.ts";
 import { waitUntil } from "../nodes/wait.ts";
-import { findMember, planMembers } from "../plan/record.ts";
+import { findMember, nextMember, planMembers } from "../plan/record.ts";
+import type { Step } from "../plan/step.ts";
 import { topologies } from "../topology/mod.ts";
 import { operate, type Operation, requireTopology } from "./operate.ts";
 
@@ -22,8 +23,7 @@ import { operate, type Operation, requireTopology } from "./operate.ts";
  * begins with the cluster's first state and reads the primary's log from there.
  */
 export async function addNode(cluster: Cluster): Promise<Operation> {
-  const name = `node${(await cluster.record()).nextId}`;
-  return await operate(cluster, "add", name, async (context) => {
+  return await operate(cluster, "add", nextMember, async (context, name) => {
     const { spec } = context.record;
     if (spec.topology === "single") {
       throw new ClusterError(`${cluster.name} is a single server, so it cannot have another node.`, {
@@ -32,7 +32,7 @@ export async function addNode(cluster: Cluster): Promise<Operation> {
     }
     await requireGivers(context);
     await saveRecord(context, planMembers(context.record, 1, topologies[spec.topology].joins));
-    await converge(context, (step) => step.do === "configure" || ("node" in step && step.node === name));
+    await converge(context, (step) => ("node" in step && step.node === name) || isReconfiguration(context, step));
   });
 }
 
@@ -55,7 +55,7 @@ async function requireGivers(context: ClusterContext): Promise<void> {
 /** Lets a node leave in an orderly way, and removes its data. The others know that it is not a failure. */
 export async function removeNode(cluster: Cluster, node: string): Promise<Operation> {
   return await operate(cluster, "remove", node, async (context) => {
-    const { name, record, provider } = context;
+    const { name, record } = context;
     findMember(record, node);
     const refuse = (why: string) => {
       throw new ClusterError(`${node} cannot leave ${name}: ${why}`, { cluster: name, node });
@@ -66,9 +66,14 @@ export async function removeNode(cluster: Cluster, node: string): Promise<Operat
     }
     await leave(context, node);
     await saveRecord(context, { ...record, members: record.members.filter((member) => member.name !== node) });
-    await provider.remove(node);
-    await converge(context, (step) => step.do === "configure");
+    // It also removes the machine.
+    await converge(context, (step) => isReconfiguration(context, step));
   });
+}
+
+/** Whether a step tells a member about the others. One that is only planned, because adding it was interrupted, has no files yet. */
+function isReconfiguration({ record }: ClusterContext, step: Step): boolean {
+  return step.do === "configure" && record.members.some(({ name }) => name === step.node);
 }
 
 /** Stops a node's server in an orderly way. It stays a member. */

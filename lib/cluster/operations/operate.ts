@@ -16,26 +16,31 @@ export type Operation = {
   ms: number;
 };
 
-/** Runs an operation while no other one runs, reports its progress, and measures how long it took. */
+/**
+ * Runs an operation while no other one runs, reports its progress, and measures how long it took.
+ *
+ * @param node its node, or how to choose it from the record once no other operation can change that.
+ */
 export async function operate(
   cluster: Cluster,
   operation: string,
-  node: string,
-  work: (context: ClusterContext) => Promise<void>,
+  node: string | ((record: ClusterRecord) => string),
+  work: (context: ClusterContext, node: string) => Promise<void>,
 ): Promise<Operation> {
   return await cluster.exclusively(async (context) => {
     throwIfInterrupted(context.signal);
-    const step = context.progress.start(`${operation} ${node}`);
+    const name = typeof node === "string" ? node : node(context.record);
+    const step = context.progress.start(`${operation} ${name}`);
     const [began, start] = [new Date().toISOString(), performance.now()];
     try {
-      await work(context);
+      await work(context, name);
     } catch (error) {
       step.fail();
       throw error;
     }
     const ms = Math.round(performance.now() - start);
     step.done();
-    return { operation, node, began, ms };
+    return { operation, node: name, began, ms };
   });
 }
 

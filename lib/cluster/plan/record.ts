@@ -91,10 +91,20 @@ export function createRecord(
   return record;
 }
 
-/** Notes the passwords of a cluster as secrets, so that they are masked wherever text is written. */
-export function noteSecrets({ spec, passwords }: ClusterRecord): void {
+/** Notes the passwords of a cluster and its authority's key as secrets, so that they are masked wherever text is written. */
+export function noteSecrets({ spec, passwords, authority }: ClusterRecord): void {
+  const what = `the key of the authority of the cluster ${spec.name}`;
+  const body = /-----BEGIN [^-]+-----\s+([^-]+)-----END/.exec(authority.key)?.[1];
+  if (body) {
+    noteSecret(what, authority.key.trim());
+    noteSecret(what, body.trim());
+    noteSecret(what, body.replace(/\s/g, ""));
+  }
   for (const name of accounts) noteSecret(`the password of ${name} in the cluster ${spec.name}`, passwords[name]);
 }
+
+/** The name that the next new member gets. */
+export const nextMember = ({ nextId }: ClusterRecord): string => `node${nextId}`;
 
 /** The record with further members, who get their machines later. */
 export function planMembers(record: ClusterRecord, count: number, begins: Member["begins"]): ClusterRecord {
