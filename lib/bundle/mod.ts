@@ -30,6 +30,7 @@ export type {
   Transcript,
   Waiting,
 } from "./schema.ts";
+export { sqlLimits } from "./schema.ts";
 export { escapeHtml } from "./html.ts";
 export { sqlLines, type SqlLook, type SqlPart } from "./sql_looks.ts";
 export { excerptHtml, excerptSource, notebookStyle, scriptFacts, scriptHtml, type ScriptStyle } from "./script.ts";

@@ -152,15 +152,30 @@ export const transcriptSchema = z.strictObject({
 
 const count = z.int().min(0);
 
+/** What scripts and excerpts hold at most: a notebook stays readable, and small enough to be saved often; an excerpt fills two slides. */
+export const sqlLimits = {
+  statements: 300,
+  /** Of one statement. */
+  lines: 200,
+  /** Of all statements with their comments. */
+  characters: 200_000,
+  excerptLines: 60,
+  excerptCharacters: 20_000,
+} as const;
+
+const hasLines = (most: number) => (sql: string) => sql.split("\n", most + 1).length <= most;
+
 const scriptStatement = z.strictObject({
   /** Of its first character in the file; from 1. */
   line: z.int().min(1),
   /** Its first words, on one line. */
-  title: text,
+  title: text.max(200),
   /** The comment lines above it. */
-  comment: z.string(),
+  comment: z.string().max(sqlLimits.characters),
   /** Without passwords. Of a long statement, its first lines. */
-  sql: text,
+  sql: text.max(sqlLimits.characters).refine(hasLines(sqlLimits.lines), {
+    message: `a statement may have ${sqlLimits.lines} lines`,
+  }),
   /** How many lines of it are left out. */
   cut: count,
   ms: z.number().min(0),
@@ -175,12 +190,16 @@ export const scriptSchema = z.strictObject({
   version,
   /** "sql/m1/01_schema.sql". */
   file: text,
-  statements: z.array(scriptStatement),
+  statements: z.array(scriptStatement).max(sqlLimits.statements),
   /** How many further statements are left out. */
   left: count,
   /** How long the whole took: less than its statements together, if some ran side by side. */
   ms: z.number().min(0),
-});
+}).refine(
+  ({ statements }) =>
+    statements.reduce((sum, { sql, comment }) => sum + sql.length + comment.length, 0) <= sqlLimits.characters,
+  { message: `the statements may have ${sqlLimits.characters} characters together` },
+);
 
 /** A statement of a script that a cell ran, for a slide. */
 export const excerptSchema = z.strictObject({
@@ -188,7 +207,9 @@ export const excerptSchema = z.strictObject({
   title: text,
   file: text,
   line: z.int().min(1),
-  sql: text,
+  sql: text.max(sqlLimits.excerptCharacters).refine(hasLines(sqlLimits.excerptLines), {
+    message: `an excerpt may have ${sqlLimits.excerptLines} lines`,
+  }),
   ms: z.number().min(0),
   rows: count,
   warnings: count,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fromRoot } from "../core/mod.ts";
-import { notebookStyle, type Script, scriptHtml, sqlLines } from "./mod.ts";
+import { type Excerpt, notebookStyle, readBundle, type Script, scriptHtml, sqlLimits, sqlLines } from "./mod.ts";
 import { sqlParts } from "./sql_looks.ts";
 
 const lookOf = (sql: string, text: string) => sqlParts(sql).find((part) => part.text.trim() === text)?.look;
@@ -27,6 +27,52 @@ Deno.test("keywords, strings, numbers and comments have looks of their own, over
   assert.equal(sqlParts(sql)[0]!.look, "keyword");
   assert.equal(lookOf(sql, "INT"), "keyword");
   assert.deepEqual(sqlLines(sql)[2]![0], { text: "two */", look: "comment" });
+});
+
+Deno.test("SQL that is long, or leaves a quote or a comment open, is one plain part", () => {
+  for (const mark of ["'\\'", "/* ", '"', "`a ", "SELECT 1; "]) {
+    const text = mark.repeat(Math.ceil(1_000_000 / mark.length));
+    assert.deepEqual(sqlParts(text), [{ text, look: "plain" }], mark);
+  }
+  for (const text of ["SELECT 'a", 'SELECT "a\\"', "SELECT `a", "SELECT 1 /* a", "/* ".repeat(6_000)]) {
+    assert.deepEqual(sqlParts(text), [{ text, look: "plain" }]);
+  }
+  for (const text of ["SELECT 1 -- it's", "SELECT 2 # it's", "SELECT 3 /* it's */", "SELECT 'a\\'b', 4 / 2"]) {
+    assert.ok(sqlParts(text).length > 1, text);
+  }
+});
+
+Deno.test("scripts and excerpts that hold more than the lab writes are refused", () => {
+  const [statement] = script(1, 2).statements;
+  const read = (kind: string, content: unknown) => readBundle({ [`application/vnd.aethermart.${kind}+json`]: content });
+  const scriptOf = (...statements: object[]) => ({
+    ...script(0, 2),
+    statements: statements.map((one) => ({ ...statement, ...one })),
+  });
+  assert.ok(read("script", scriptOf({ sql: "a\n".repeat(sqlLimits.lines - 1) + "b" })));
+  const half = "a".repeat(sqlLimits.characters / 2);
+  for (
+    const forged of [
+      scriptOf({ sql: "a\n".repeat(sqlLimits.lines) + "b" }),
+      scriptOf({ sql: half + half + "b" }),
+      scriptOf({ comment: half + half + "b" }),
+      scriptOf({ sql: half }, { sql: half }),
+      scriptOf(...Array(sqlLimits.statements + 1).fill({})),
+    ]
+  ) assert.throws(() => read("script", forged), TypeError);
+  const excerpt = (sql: string): Excerpt => ({
+    version: 1,
+    title: "T",
+    file: "a.sql",
+    line: 1,
+    sql,
+    ms: 1,
+    rows: 0,
+    warnings: 0,
+  });
+  assert.ok(read("excerpt", excerpt("a\n".repeat(sqlLimits.excerptLines - 1) + "b")));
+  assert.throws(() => read("excerpt", excerpt("a\n".repeat(sqlLimits.excerptLines) + "b")), /60 lines/);
+  assert.throws(() => read("excerpt", excerpt("a".repeat(sqlLimits.excerptCharacters + 1))), TypeError);
 });
 
 const script = (count: number, lines: number): Script => ({

@@ -23,8 +23,22 @@ const ownWords = new Set(
     "USE USER USING VALUES VARBINARY VARCHAR VECTOR VIEW VIRTUAL WHILE WINDOW WITH").split(" "),
 );
 
-/** Splits SQL into stretches of one look each; together they are the text as it was. Pure. */
+/** Longer SQL is not set in colours: nobody reads it. */
+const mostColored = 20_000;
+
+/** What the library takes as one token, as far as it can stay open. `open` is a quote or a comment that nothing closes. */
+const closable =
+  /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|(?:--|#)[^\n\r]*|\/\*[^]*?\*\/|(?<open>['"`]|\/\*)|[^]/gs;
+
+/** Whether every quote and comment is closed. The library looks for the end again at each mark within an open one: that takes seconds. */
+function isClosed(sql: string): boolean {
+  for (const { groups } of sql.matchAll(closable)) if (groups?.open) return false;
+  return true;
+}
+
+/** Splits SQL into stretches of one look each; together they are the text as it was. Long SQL and SQL with an open quote or comment is plain. Pure. */
 export function sqlParts(sql: string): SqlPart[] {
+  if (sql.length > mostColored || !isClosed(sql)) return [{ text: sql, look: "plain" }];
   const parts: SqlPart[] = [];
   for (const { name, content } of getSegments(sql)) {
     const isWord = name === "identifier" || name === "function";

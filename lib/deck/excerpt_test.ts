@@ -48,7 +48,7 @@ Deno.test("an excerpt is a slide of native monospaced text in colours; the scrip
 });
 
 Deno.test("a long excerpt goes on over pages and loses no line", () => {
-  const lines = Array.from({ length: 60 }, (_, at) => `  column_${at} INT NOT NULL,`);
+  const lines = Array.from({ length: 58 }, (_, at) => `  column_${at} INT NOT NULL,`);
   const boxes = codeOf(pagesOf(["CREATE TABLE t (", ...lines, ")"].join("\n")));
   assert.ok(boxes.length > 1);
   assert.ok(boxes.every(({ y, h }) => y + h <= grid.bodyBottom + 1e-6));

@@ -1,6 +1,6 @@
 /** A statement of a script that the cell ran, for a slide. */
 
-import { type Excerpt, excerptHtml, excerptSource, notebookStyle, writeBundle } from "../bundle/mod.ts";
+import { type Excerpt, excerptHtml, excerptSource, notebookStyle, sqlLimits, writeBundle } from "../bundle/mod.ts";
 import { LabError } from "../core/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 
@@ -15,9 +15,6 @@ export interface ExcerptScript {
     warnings: readonly unknown[];
   }[];
 }
-
-/** More lines than these would fill more than two slides. */
-const mostLines = 60;
 
 /**
  * One statement of a script that ran, under a title: highlighted in notebook and report, and a slide of code in the deck. The script's other
@@ -47,9 +44,9 @@ export function excerpt(script: ExcerptScript, begins: string, { title }: { titl
     );
   }
   const lines = statement.sql.split("\n").length;
-  if (lines > mostLines) {
+  if (lines > sqlLimits.excerptLines) {
     throw new LabError(
-      `"${begins}" of ${script.file} has ${lines} lines, and an excerpt may have ${mostLines}. Show the script as a whole, or a shorter statement.`,
+      `"${begins}" of ${script.file} has ${lines} lines, and an excerpt may have ${sqlLimits.excerptLines}. Show the script as a whole, or a shorter statement.`,
     );
   }
   const content: Excerpt = {

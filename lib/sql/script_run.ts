@@ -1,6 +1,14 @@
 /** What a script did, statement by statement, and how a notebook shows it. */
 
-import { type MimeBundle, notebookStyle, type Script, scriptFacts, scriptHtml, writeBundle } from "../bundle/mod.ts";
+import {
+  type MimeBundle,
+  notebookStyle,
+  type Script,
+  scriptFacts,
+  scriptHtml,
+  sqlLimits,
+  writeBundle,
+} from "../bundle/mod.ts";
 import { jupyterDisplay } from "../core/mod.ts";
 import { maskSecrets } from "../secrets/mod.ts";
 import { firstWords, withoutSecrets } from "./bind.ts";
@@ -63,15 +71,12 @@ export function scriptRun(file: string, runs: readonly StatementRun[], ms: numbe
   };
 }
 
-/** What a display holds at most: a notebook stays readable, and small enough to be saved often. */
-const most = { statements: 300, lines: 200, characters: 200_000 } as const;
-
 function bundleOf({ file, statements, ms }: Pick<ScriptRun, "file" | "statements" | "ms">): MimeBundle {
   const content: Script = { version: 1, file, statements: [], left: 0, ms: roundMs(ms) };
   let characters = 0;
   for (const { line, statement, comment, sql, ms, rows, warnings } of statements) {
     characters += comment.length + sql.length;
-    if (content.statements.length >= most.statements || characters > most.characters) {
+    if (content.statements.length >= sqlLimits.statements || characters > sqlLimits.characters) {
       content.left++;
       continue;
     }
@@ -80,8 +85,8 @@ function bundleOf({ file, statements, ms }: Pick<ScriptRun, "file" | "statements
       line,
       title: statement,
       comment,
-      sql: lines.slice(0, most.lines).join("\n"),
-      cut: Math.max(0, lines.length - most.lines),
+      sql: lines.slice(0, sqlLimits.lines).join("\n"),
+      cut: Math.max(0, lines.length - sqlLimits.lines),
       ms: roundMs(ms),
       rows,
       warnings: warnings.length,
