@@ -2,4 +2,4 @@
 export * from "./noted.ts";
 export { collectSecrets, findHidden, findKnown, type Hit, scrubText, type Secrets } from "./scrub.ts";
 export { findLeaks, type Leak } from "./package.ts";
-export { passwordsOfUris } from "./shapes.ts";
+export { passwordsOfUris, replaceShapes } from "./shapes.ts";

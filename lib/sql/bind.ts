@@ -2,6 +2,7 @@
 
 import { mistake } from "../core/mod.ts";
 import { Buffer } from "node:buffer";
+import { maskedSecret, maskSecrets, replaceShapes } from "../secrets/mod.ts";
 import { tokenAt } from "./lexer.ts";
 
 /** What a `?` may stand for. A list becomes `1, 2, 3`, for `IN (?)`; a date is written in UTC. */
@@ -72,10 +73,16 @@ export function firstWords(sql: string, most = 60): string {
   return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`;
 }
 
-/** A statement without the passwords that it sets. */
+/** A word before a password, and the password in single or double quotes. */
+const passwords =
+  /\b((?:IDENTIFIED\s+(?:BY|VIA|WITH)|PASSWORD|USING|AS|MASTER_PASSWORD)\b[\s=(]*(?:PASSWORD\s*\(\s*)?)(?:'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")/gis;
+
+/** A statement or a comment without the passwords that it sets, the secrets that this process knows, and those that are known by their look. */
 export function withoutSecrets(sql: string): string {
-  return sql.replace(
-    /\b((?:IDENTIFIED\s+(?:BY|VIA|WITH)|PASSWORD|USING|AS|MASTER_PASSWORD)\b[\s=(]*(?:PASSWORD\s*\(\s*)?)'(?:[^'\\]|\\.|'')*'/gi,
-    (found, before: string) => /^(?:AS|USING)\b/i.test(before) && !/\bIDENTIFIED\b/i.test(sql) ? found : `${before}'…'`,
+  const setsUser = /\bIDENTIFIED\b/i.test(sql);
+  const unset = sql.replace(
+    passwords,
+    (found, before: string) => /^(?:AS|USING)\b/i.test(before) && !setsUser ? found : `${before}'…'`,
   );
+  return replaceShapes(maskSecrets(unset), maskedSecret, () => {});
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { noteSecret } from "../secrets/mod.ts";
 import { bindParams, firstWords, withoutSecrets, writeLiteral } from "./bind.ts";
+import { statementRun } from "./script_run.ts";
 
 Deno.test("question marks become literals, but not in quotes, names and comments", () => {
   const sql = "SELECT '?', `a?`, \"?\" -- ?\n, ? /* ? */ # ?\n FROM t WHERE b IN (?)";
@@ -36,8 +38,15 @@ Deno.test("passwords are left out of what is said", () => {
     "ALTER USER a IDENTIFIED BY 'it''s \\' geheim'",
     "SET PASSWORD FOR a = PASSWORD('geheim')",
     "CHANGE MASTER TO MASTER_HOST='h', MASTER_PASSWORD='geheim'",
+    'CREATE USER a IDENTIFIED BY "geheim"',
+    "CREATE USER a IDENTIFIED VIA ed25519 USING 'very \n geheim'",
+    'SET PASSWORD FOR a = PASSWORD("it is \\" geheim")',
+    "-- mysql://root:geheim@db.example/aethermart",
+    "-- the token is ghp_geheim0123456789abcdefghijklmnopqrstuvwx",
   ];
-  for (const sql of secrets) assert.doesNotMatch(withoutSecrets(sql), /geheim/, sql);
+  for (const sql of secrets) {
+    for (const said of [withoutSecrets(sql), firstWords(sql, 200)]) assert.doesNotMatch(said, /geheim/, sql);
+  }
   const harmless = "SELECT 'x' AS 'label', convert(a USING utf8mb4)";
   assert.equal(withoutSecrets(harmless), harmless);
 });
@@ -45,4 +54,21 @@ Deno.test("passwords are left out of what is said", () => {
 Deno.test("first words fit on one short line", () => {
   assert.equal(firstWords("SELECT\n  1,\n  2"), "SELECT 1, 2");
   assert.equal(firstWords("x".repeat(80)).length, 60);
+});
+
+Deno.test("no part of a script's run shows a secret that this process knows, or a password in double quotes", () => {
+  noteSecret("a password", "zaunkoenig-42");
+  const { statement, sql, comment } = statementRun(
+    "a.sql",
+    {
+      sql: "SELECT 'zaunkoenig-42'; CREATE USER a IDENTIFIED BY \"geheim\"",
+      line: 1,
+      comment: '-- zaunkoenig-42, IDENTIFIED BY "geheim"',
+    },
+    { ms: 1, rows: 0, warnings: [] },
+  );
+  for (const text of [statement, sql, comment]) {
+    assert.doesNotMatch(text, /zaunkoenig|geheim/);
+    assert.ok(text.length > 20, text);
+  }
 });

@@ -10,7 +10,6 @@ import {
   writeBundle,
 } from "../bundle/mod.ts";
 import { jupyterDisplay } from "../core/mod.ts";
-import { maskSecrets } from "../secrets/mod.ts";
 import { firstWords, withoutSecrets } from "./bind.ts";
 import type { Warning } from "./database.ts";
 import type { ScriptPlace } from "./errors.ts";
@@ -54,8 +53,8 @@ export function statementRun(
     file,
     line,
     statement: firstWords(sql),
-    sql: maskSecrets(withoutSecrets(sql)),
-    comment: maskSecrets(comment),
+    sql: withoutSecrets(sql),
+    comment: withoutSecrets(comment),
     ...did,
   };
 }
