@@ -4,6 +4,7 @@ import { basename, dirname } from "node:path";
 import type { Command } from "commander";
 import { exitCodes, LabError } from "../core/mod.ts";
 import {
+  checkAfter,
   checkLanguage,
   checkTypes,
   explainParameter,
@@ -43,6 +44,7 @@ export async function checkNotebook(
   try {
     checkLanguage(notebook, target.path);
     refuseOutside(notebook, target.path);
+    checkAfter(notebook.cells, basename(target.path));
     publishedFiles(notebook); // its cells may name files
     const diagnostics = await checkTypes(notebook, { folder: dirname(target.path), signal });
     if (diagnostics.length === 0) return step.done();

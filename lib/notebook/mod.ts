@@ -56,4 +56,4 @@ export {
   type Statement,
 } from "./model/syntax.ts";
 export { freeNames, type Names, readNames, writesOf } from "./model/names.ts";
-export { type CellNeeds, readNeeds, reduceNeeds, type UsedName } from "./model/needs.ts";
+export { type CellNeeds, checkAfter, readNeeds, reduceNeeds, type UsedName } from "./model/needs.ts";

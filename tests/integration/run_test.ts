@@ -182,6 +182,21 @@ Deno.test("a notebook outside the lab's folder that imports lab/… is refused b
   }
 });
 
+Deno.test("an AFTER comment that names no cell above is refused before anything starts", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const path = await writeNotebook(dir, "after.ipynb", ["// AFTER none\n1 + 1"]);
+    for (const command of [["run", path, "--out", dir], ["check", path]]) {
+      const { code, said } = await lab(command);
+      assert.notEqual(code, 0, said);
+      assert.match(said, /Cell 1 of "after\.ipynb" says "AFTER none"/);
+      assert.doesNotMatch(said, /Start MariaDB/);
+    }
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
 Deno.test("check: Ctrl-C says so, exits with 130 and leaves no folder", async () => {
   const dir = await Deno.makeTempDir();
   try {

@@ -2,7 +2,7 @@
  * Which cells a cell builds on. Pure.
  *
  * A cell needs the cells whose names it uses: the nearest one above it that declares the name. What a cell leaves behind without a name (tables with
- * rows, a server in another role) cannot be derived, so the cell that builds on it says so in a comment:
+ * rows, a server in another role) cannot be derived, so the cell that builds on it says so in a comment above its code:
  *
  * ```ts ignore
  * // AFTER cleansing-run, objects-create
@@ -31,11 +31,15 @@ export interface CellNeeds {
   after: string[];
 }
 
-const afterLine = /^\/\/ AFTER (.+)$/gm;
+/** One after the other from the top of a cell: blanks and comments, until code begins. */
+const opening = /\s+|\/\/.*|\/\*[^]*?\*\//gy;
+const afterComment = /^\/\/ AFTER (.+)$/;
 
-/** The cells that a cell's AFTER comments name, by id. */
+/** The cells that the AFTER comments at a cell's top name, by id. A line like one further down may be part of a text. */
 export const readAfter = ({ source }: Pick<Cell, "source">): string[] =>
-  [...source.matchAll(afterLine)].flatMap(([, list]) => list!.split(",").map((id) => id.trim()));
+  [...source.matchAll(opening)].flatMap(([comment]) =>
+    afterComment.exec(comment)?.[1]!.split(",").map((id) => id.trim()) ?? []
+  );
 
 /**
  * Checks that every AFTER comment names code cells above it.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Cell } from "./schema.ts";
-import { checkAfter, readNeeds, reduceNeeds } from "./needs.ts";
+import { checkAfter, readAfter, readNeeds, reduceNeeds } from "./needs.ts";
 
 const code = (id: string, source: string): Cell => ({
   cell_type: "code",
@@ -69,6 +69,19 @@ Deno.test("an AFTER comment that names no code cell above is refused", () => {
       message: /^Cell 1 of "x\.ipynb" says "AFTER (none|a|b)", but no code cell above it/,
     });
   }
+});
+
+Deno.test("an AFTER comment stands above the code: a line like one in a text, in a block comment or below counts for nothing", () => {
+  const after = (source: string) => readAfter({ source });
+  assert.deepEqual(after("\n// Why.\n/* or\nhow */ // AFTER a, b\n// AFTER c\nrun();"), ["a", "b", "c"]);
+  for (
+    const source of [
+      "const text = `\n// AFTER a\n`;",
+      "/*\n// AFTER a\n*/\nrun();",
+      "run();\n// AFTER a",
+      "/* open\n// AFTER a",
+    ]
+  ) assert.deepEqual(after(source), [], source);
 });
 
 Deno.test("what is needed through another cell is left out of the reduced needs", () => {
