@@ -38,7 +38,7 @@ const afterComment = /^\/\/ AFTER (.+)$/;
 /** The cells that the AFTER comments at a cell's top name, by id. A line like one further down may be part of a text. */
 export const readAfter = ({ source }: Pick<Cell, "source">): string[] =>
   [...source.matchAll(opening)].flatMap(([comment]) =>
-    afterComment.exec(comment)?.[1]!.split(",").map((id) => id.trim()) ?? []
+    afterComment.exec(comment)?.[1]?.split(",").map((id) => id.trim()) ?? []
   );
 
 /**
