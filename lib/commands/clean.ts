@@ -35,9 +35,13 @@ async function clean({ yes, dryRun }: CleanOptions, context: Context): Promise<v
     }
     if (!/^y(es)?$/i.test(answer)) return context.print("Nothing was removed.");
   }
-  for (const cache of removable) await removeCache(cache);
-  context.print(`Removed ${bytes}.`);
+  let removed = 0;
+  for (const cache of removable) {
+    if (await removeCache(cache)) removed += cache.bytes;
+    else context.print(`  ${cache.name} has come into use and stays.`);
+  }
+  context.print(`Removed ${formatValue(removed, "bytes")}.`);
 }
 
 const describe = ({ name, what, bytes, inUse }: Cache): string =>
-  `${name.padEnd(24)} ${formatValue(bytes, "bytes").padStart(9)}  ${what}${inUse ? "; in use, stays" : ""}`;
+  `${name.padEnd(32)} ${formatValue(bytes, "bytes").padStart(9)}  ${what}${inUse ? "; in use, stays" : ""}`;

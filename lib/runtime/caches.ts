@@ -1,56 +1,110 @@
-/** What the cache holds that can be made or fetched again: programs, templates, generated data. Servers and clusters are no cache. */
+/** What the cache holds that can be made or fetched again: programs, templates, data sets. Servers and clusters are no cache. */
 
 import { join } from "node:path";
 import { cacheDir } from "../core/mod.ts";
+import { exists } from "./host.ts";
 import { removeTree } from "./install.ts";
 import { listProcesses } from "./left.ts";
 import { withLock } from "./lock.ts";
 
 /** A folder of the cache. */
 export interface Cache {
-  /** Its name in the cache: "mariadb-8de43211". */
+  /** Its path in the cache: "mariadb-8de43211", "datasets/small-seed42-v6". */
   name: string;
   what: string;
   bytes: number;
-  /** A server that was started from it is running. */
+  /** A server that was started from it is running, or the data set was written or read in the last minutes. */
   inUse: boolean;
 }
 
-/** The names that the lab gives to its caches, and what they hold. Anything else in the folder is left alone. */
-const kinds: readonly (readonly [name: RegExp, what: string])[] = [
-  [/^datasets$/, "generated data and imported own data"],
-  [/^template-[0-9a-f]{8}$/, "the template of a fresh server"],
-  [/^[a-z]+-[0-9a-f]{8}\.partial$/, "an installation that was not finished"],
-  [/^[a-z]+-[0-9a-f]{8}$/, "installed programs"],
+interface Kind {
+  /** The paths that the lab gives to caches of this kind. */
+  name: RegExp;
+  what: string;
+  /** Such a cache holds one of these. So a folder of another program with a similar name is not taken for one. */
+  marks: readonly string[];
+}
+
+const dataset = String.raw`datasets/(?:[a-z]+-seed\d+(?:-clean)?|own-[0-9a-f]{16})-v\d+`;
+
+/** Anything else in the folder is left alone. */
+const kinds: readonly Kind[] = [
+  { name: new RegExp(`^${dataset}$`), what: "a data set", marks: ["manifest.json"] },
+  { name: new RegExp(`^${dataset}\\.building-\\w+$`), what: "a data set that was not finished", marks: ["."] },
+  { name: /^template-[0-9a-f]{8}$/, what: "the template of a fresh server", marks: ["ibdata1"] },
+  {
+    name: /^[a-z]+-[0-9a-f]{8}\.partial$/,
+    what: "an installation that was not finished",
+    marks: ["apt", "root", "data"],
+  },
+  { name: /^[a-z]+-[0-9a-f]{8}$/, what: "installed programs", marks: ["installed-at"] },
 ];
+
+/** Nothing locks a data set. One whose files were written or read within this time counts as used. */
+const datasetRestMs = 10 * 60_000;
 
 /** Lists the caches by name. Reads the size of every file in them. */
 export async function listCaches(dir = cacheDir()): Promise<Cache[]> {
+  const names = await foldersIn(dir);
+  const datasets = (await foldersIn(join(dir, "datasets"))).map((name) => `datasets/${name}`);
   const caches: Cache[] = [];
-  const entries = await Array.fromAsync(Deno.readDir(dir)).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  });
-  for (const { name, isDirectory } of entries) {
-    const [, what] = kinds.find(([pattern]) => pattern.test(name)) ?? [];
-    if (!what || !isDirectory) continue;
+  for (const name of [...datasets, ...names]) {
     const path = join(dir, name);
-    caches.push({ name, what, bytes: await sizeOf(path), inUse: (await listProcesses(path)).length > 0 });
+    const kind = kinds.find((kind) => kind.name.test(name));
+    if (!kind || !await holdsOneOf(path, kind.marks)) continue;
+    caches.push({ name, what: kind.what, bytes: (await measure(path)).bytes, inUse: await isInUse(name, path) });
   }
   return caches.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
-/** Removes a cache; an installation or a start that is under way is waited for. */
-export async function removeCache({ name }: Cache, dir = cacheDir()): Promise<void> {
-  await withLock(join(dir, `${name}.lock`), () => removeTree(join(dir, name)));
+/**
+ * Removes a cache; an installation or a start that is under way is waited for.
+ *
+ * @returns whether it was removed: not if it has come into use since it was listed.
+ */
+export async function removeCache({ name }: Cache, dir = cacheDir()): Promise<boolean> {
+  const path = join(dir, name);
+  const remove = async () => {
+    if (await isInUse(name, path)) return false;
+    await removeTree(path);
+    return true;
+  };
+  // An installation and a template hold the lock of what they will be, not of the folder that they work in.
+  return isDataset(name) ? await remove() : await withLock(`${path.replace(/\.partial$/, "")}.lock`, remove);
 }
 
-async function sizeOf(path: string): Promise<number> {
-  let bytes = 0;
+const isDataset = (name: string) => name.startsWith("datasets/");
+
+async function isInUse(name: string, path: string): Promise<boolean> {
+  if (isDataset(name)) return (await measure(path)).lastUse > Date.now() - datasetRestMs;
+  return (await listProcesses(path)).length > 0;
+}
+
+/** The folders in a folder; none in one that does not exist or is a link. */
+async function foldersIn(dir: string): Promise<string[]> {
+  if (!(await Deno.lstat(dir).catch(() => undefined))?.isDirectory) return [];
+  return (await Array.fromAsync(Deno.readDir(dir))).flatMap(({ name, isDirectory }) => isDirectory ? [name] : []);
+}
+
+async function holdsOneOf(path: string, names: readonly string[]): Promise<boolean> {
+  for (const name of names) if (await exists(join(path, name))) return true;
+  return false;
+}
+
+/** How much the files below a folder hold, and when one was last written or read. A link is not followed. */
+async function measure(path: string): Promise<{ bytes: number; lastUse: number }> {
+  let [bytes, lastUse] = [0, 0];
   for await (const { name, isDirectory, isFile } of Deno.readDir(path)) {
     const at = join(path, name);
-    if (isDirectory) bytes += await sizeOf(at);
-    else if (isFile) bytes += (await Deno.lstat(at)).size;
+    if (isDirectory) {
+      const below = await measure(at);
+      bytes += below.bytes;
+      lastUse = Math.max(lastUse, below.lastUse);
+    } else if (isFile) {
+      const { size, mtime, atime } = await Deno.lstat(at);
+      bytes += size;
+      lastUse = Math.max(lastUse, mtime?.getTime() ?? 0, atime?.getTime() ?? 0);
+    }
   }
-  return bytes;
+  return { bytes, lastUse };
 }
