@@ -54,10 +54,10 @@ async function buildDeck(
   }
   const kept = join(dir, "notebook.ipynb");
   const isKept = isSameFile(path, kept);
-  if (!isKept) {
-    clearFolder(dir, await staleFiles(dir));
-    await writeNotebook(kept, notebook);
-  }
+  // With another theme, the notebook in the folder is another one, too.
+  const isWritten = !isKept || theme !== undefined;
+  if (!isKept) clearFolder(dir, await staleFiles(dir));
+  if (isWritten) await writeNotebook(kept, notebook);
   const { files } = await publish(notebook, dir, context, illustrated.refused);
-  context.print(`${dir}: ${[...isKept ? [] : [basename(kept)], ...files].join(", ")}`);
+  context.print(`${dir}: ${[...isWritten ? [basename(kept)] : [], ...files].join(", ")}`);
 }

@@ -34,7 +34,7 @@ type PlacedBlock = Exclude<Block, { kind: "mark" }>;
 
 /** Composes a slide. Each body stays within the area. */
 export function compose(context: Context, blocks: PlacedBlock[]): Body[] {
-  return groupsOf(blocks).flatMap(({ visuals, lead, after }) => {
+  return groupsOf(context, blocks).flatMap(({ visuals, lead, after }) => {
     const [first, second] = visuals;
     if (!first) return textBodies(context, lead);
     if (!second || !canPair(first) || !canPair(second)) return composeOne(context, first, lead, after);
@@ -44,13 +44,13 @@ export function compose(context: Context, blocks: PlacedBlock[]): Body[] {
 }
 
 /** Text goes with what it follows; what introduces something goes with that. Neighbouring tables and charts make pairs. */
-function groupsOf(blocks: PlacedBlock[]): Group[] {
+function groupsOf(context: Context, blocks: PlacedBlock[]): Group[] {
   const groups: Group[] = [];
   const opening: Piece[] = [];
   for (const block of blocks) {
     const last = groups.at(-1);
     if (!isVisual(block)) {
-      (last ? last.after : opening).push(...piecesOf(block));
+      (last ? last.after : opening).push(...piecesOf(context, block));
     } else if (canPair(block) && last?.visuals.length === 1 && canPair(last.visuals[0]!) && !last.after.length) {
       last.visuals.push(block);
     } else {

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { code, markdown, outlineOf, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
 import type { Excerpt, Script } from "../bundle/mod.ts";
+import { grids } from "./grid.ts";
 import { layoutDeck } from "./layout.ts";
 import { defaultTheme, designOf } from "./theme.ts";
 
 const design = designOf(defaultTheme);
 const { grid } = design;
 
-function pagesOf(sql: string) {
+function pagesOf(sql: string, on = design) {
   const excerpt: Excerpt = {
     version: 1,
     title: "The table",
@@ -23,7 +24,7 @@ function pagesOf(sql: string) {
     markdown("## The rules"),
     code("x", [shown("script", script), shown("excerpt", excerpt)]),
   ]);
-  return layoutDeck(outlineOf(notebook), design).filter(({ title }) => title.text === "The rules");
+  return layoutDeck(outlineOf(notebook), on).filter(({ title }) => title.text === "The rules");
 }
 
 const codeOf = (pages: ReturnType<typeof pagesOf>) =>
@@ -71,4 +72,16 @@ Deno.test("SQL with a long line or many lines is set smaller, so that lines do n
     assert.equal(boxes.length, 1);
     assert.ok(boxes[0]!.paragraphs.every(({ sizePt }) => sizePt === 12));
   }
+});
+
+Deno.test("the size of SQL depends on the page's width: a line that fits a wide page in 14 pt is set smaller on a narrow one", () => {
+  const narrow = designOf({ ...defaultTheme, grid: grids["4:3"] });
+  const sizes = (characters: number) =>
+    [design, narrow].map((on) => {
+      const [box] = codeOf(pagesOf(`SELECT ${"x".repeat(characters - 7)}`, on));
+      return box!.paragraphs[0]!.sizePt;
+    });
+  assert.deepEqual(sizes(60), [14, 14]);
+  assert.deepEqual(sizes(80), [14, 12]);
+  assert.deepEqual(sizes(110), [12, 12]);
 });

@@ -44,12 +44,15 @@ export interface CodePiece {
   isDense?: boolean;
 }
 
-/** SQL with a longer line, or with more lines, is set in the smaller size: its lines do not wrap, and a statement stays on one page. */
-const roomyCode = { columns: 98, lines: 14 } as const;
+/** SQL with more lines is set in the smaller size: a statement stays on one page. */
+const roomyLines = 14;
 
-function isDense(text: string): boolean {
+/** Whether SQL is set in the smaller size: it has many lines, or one that would wrap in the larger size. */
+function isDense({ metrics, grid }: Design, text: string): boolean {
   const lines = text.split("\n");
-  return lines.length > roomyCode.lines || lines.some((line) => [...line].length > roomyCode.columns);
+  const style = { sizePt: type.code[0], mono: true };
+  const width = grid.width - 2 * codePad;
+  return lines.length > roomyLines || lines.some((line) => metrics.widthOf(line, style) > width);
 }
 
 /** A paragraph as a piece. */
@@ -74,7 +77,7 @@ export function isSmallPicture({ picture }: { picture: Picture }): boolean {
 export type TextBlock = Exclude<Block, { kind: "table" | "chart" | "diagram" | "mark" }>;
 
 /** A block of running text as pieces. */
-export function piecesOf(block: TextBlock): Piece[] {
+export function piecesOf(design: Design, block: TextBlock): Piece[] {
   const { cell } = block;
   switch (block.kind) {
     case "paragraph":
@@ -99,7 +102,7 @@ export function piecesOf(block: TextBlock): Piece[] {
       return [
         ...(block.title ? [textPiece([{ text: block.title }], cell, "subheading")] : []),
         block.language
-          ? { kind: "code", text: block.text, cell, language: block.language, isDense: isDense(block.text) }
+          ? { kind: "code", text: block.text, cell, language: block.language, isDense: isDense(design, block.text) }
           : { kind: "code", text: block.text, cell },
         ...(block.source ? [textPiece([{ text: block.source }], cell, "source")] : []),
       ];

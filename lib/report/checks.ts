@@ -1,9 +1,8 @@
 /** Checks that cells showed: collected by rubric row, and as the report shows them. */
 
-import { describeFailure, type Evidence } from "../bundle/mod.ts";
+import { describeFailure, escapeHtml, type Evidence } from "../bundle/mod.ts";
 import { findRubricRow, ownChecks } from "../rubric/mod.ts";
 import type { CellRef } from "./cell_ref.ts";
-import { escapeHtml } from "./html_text.ts";
 import type { Reading } from "./reading.ts";
 
 /** Adds a check to its rubric row. One that failed, or whose row does not exist, is a problem. */

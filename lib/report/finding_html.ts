@@ -1,6 +1,7 @@
 /** Findings as the report shows them. */
 
-import { anchorOf, escapeHtml } from "./html_text.ts";
+import { escapeHtml } from "../bundle/mod.ts";
+import { anchorOf } from "./html_text.ts";
 import type { BoundFinding } from "./types.ts";
 
 /** A finding whose values link to the cells that show them. */

@@ -1,6 +1,7 @@
 /** Executed notebook → one self-contained page. */
 
 import { createHash } from "node:crypto";
+import { escapeHtml } from "../bundle/mod.ts";
 import {
   type Cell,
   cellTags,
@@ -14,7 +15,7 @@ import {
 import { type CellRef, formatCell, refOf } from "./cell_ref.ts";
 import { type HtmlSurroundings, safeHtml } from "./foreign_html.ts";
 import { styleSheet } from "./html_style.ts";
-import { anchorOf, escapeHtml } from "./html_text.ts";
+import { anchorOf } from "./html_text.ts";
 import { courseOf, describeRun } from "./identity.ts";
 import { htmlOf, isWide } from "./kinds.ts";
 import { lexMarkdown, markdownHtml } from "./markdown.ts";

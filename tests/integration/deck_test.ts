@@ -7,9 +7,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
+import { themeRecord } from "../../lib/commands/theme.ts";
 import { type Notebook, readNotebook } from "../../lib/notebook/mod.ts";
 import { runIdOf } from "../../lib/report/mod.ts";
 import { code, markdown, noAi, notebookOf, shown, stream } from "../fixtures/executed_notebook.ts";
+import { burgundyFile } from "../fixtures/theme.ts";
 import { exists, lab, withFolder } from "../support/lab.ts";
 
 /** An executed notebook that says a word, and may name a deck. */
@@ -64,6 +66,11 @@ Deno.test("a notebook that was run by hand gets a folder of its own, in which al
       assert.equal(made.code, 0, made.said);
       assert.match(made.said, new RegExp(`${results}: notebook\\.ipynb, deck\\.pptx, aside\\.pptx, report\\.html`));
       await assertOneRun(results, runIdOf(first));
+
+      const themed = await lab(["deck", join(results, "notebook.ipynb"), "--theme", burgundyFile]);
+      assert.equal(themed.code, 0, themed.said);
+      assert.match(themed.said, new RegExp(`${results}: notebook\\.ipynb, deck\\.pptx`));
+      assert.equal(themeRecord(await readNotebook(join(results, "notebook.ipynb")))?.name, "Burgundy");
 
       const second = executed("two");
       await write(path, second);
