@@ -158,6 +158,24 @@ Deno.test("a cluster of an earlier version of the lab: commands name the way out
   await home.assertGone("m3-replica");
 });
 
+Deno.test("status without a name reports every cluster that it cannot show; up leaves one whose record is damaged; down removes it", async () => {
+  for (
+    const [name, text] of [["one", '{"version":1,"spec":{"name":"one"},"members":[]}'], ["m3-replica", ""]] as const
+  ) {
+    await Deno.mkdir(home.dirOf(name), { recursive: true });
+    await Deno.writeTextFile(join(home.dirOf(name), "cluster.json"), text);
+  }
+  const status = await lab(["status"], home.env);
+  assert.equal(status.code, 3, status.said);
+  assert.match(status.said, /m3-replica\/cluster\.json: it is damaged.*task down m3-replica.*task down one/s);
+  const up = await lab(["up", "m3-replica"], home.env);
+  assert.equal(up.code, 3, up.said);
+  assert.match(up.said, /it is damaged.*task down m3-replica/s);
+  await home.run("down", "--all");
+  await home.assertGone("m3-replica");
+  await home.assertGone("one");
+});
+
 Deno.test("down without a name: nobody to ask, so it lists what is up and leaves it; --all ends all of it", async () => {
   // Half-made clusters do: whether their servers run makes no difference to what is asked.
   for (const name of ["one", "two"]) await Deno.mkdir(home.dirOf(name), { recursive: true });
