@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
 import { endCompanion, serverEnvironment, startCompanion } from "../core/mod.ts";
 import { createRunDir, findTool, quoteLog, serverIdentity } from "../runtime/mod.ts";
-import { type Cluster, ClusterError, type ClusterRecord, targetOf } from "../cluster/mod.ts";
+import { type Cluster, ClusterError, type ClusterRecord, type Member, targetOf } from "../cluster/mod.ts";
 import { type Health, watchNode } from "./health.ts";
 
 /** A proxy that runs until it is closed, or this process ends. */
@@ -28,7 +28,11 @@ export interface HealthPort {
  * The configuration. All work goes to the first node that takes it; the others wait. Connections to a node that went down are
  * ended, so that clients notice. TLS goes through to the node. Pure.
  */
-export function renderProxyConfig({ members, primary }: ClusterRecord, port: number, health: HealthPort[]): string {
+export function renderProxyConfig(
+  { members, primary }: { members: Pick<Member, "name" | "address" | "ports">[]; primary: string },
+  port: number,
+  health: HealthPort[],
+): string {
   const ordered = members.toSorted((a, b) => Number(b.name === primary) - Number(a.name === primary));
   return [
     "global",

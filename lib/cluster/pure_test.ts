@@ -1,11 +1,8 @@
-/** The small pure parts: positions, transaction ids, verdicts, health, rules, accounts, gaps. */
+/** The small pure parts: positions, transaction ids, verdicts, rules, accounts. */
 
 import assert from "node:assert/strict";
 import { growRecord } from "./cluster.ts";
 import { ClusterError } from "./errors.ts";
-import { judgeHealth } from "../client/health.ts";
-import { renderProxyConfig } from "../client/proxy.ts";
-import { judgeError } from "../client/retry.ts";
 import { cutRules } from "./hosts/local.ts";
 import { chooseAddress, choosePorts } from "./hosts/ports.ts";
 import { accountsSql } from "./plan/accounts.ts";
@@ -16,7 +13,6 @@ import type { ClusterSpec } from "./plan/spec.ts";
 import { judge } from "./status.ts";
 import { chooseMostAdvanced, formatGrastate, parseGrastate, parseRecovered } from "./topology/grastate.ts";
 import { countMissing, parseGtids } from "./topology/gtid.ts";
-import { findGap, toTimeline } from "../shop/workload.ts";
 
 const history = "3ea20389-7ca2-4b9a-9f46-e856a70013d2";
 const spec: ClusterSpec = {
@@ -68,30 +64,6 @@ Deno.test("global transaction ids: what one log has and the other lacks is count
   assert.equal(countMissing("0-1-22,0-2-30", "0-1-22"), 8, "an origin that the other has never seen");
   assert.equal(countMissing("", "0-1-5"), 0);
   assert.throws(() => parseGtids("0-1"), TypeError);
-});
-
-Deno.test("errors: what may be tried again, elsewhere, and what nobody knows", () => {
-  const error = (errno: number, code = "") => ({ errno, code });
-  assert.equal(judgeError(error(1213), "commit"), "again", "the server says that it is rolled back");
-  assert.equal(judgeError(error(0, "ECONNRESET"), "work"), "elsewhere");
-  assert.equal(judgeError(error(0, "ECONNRESET"), "commit"), "unknown");
-  assert.equal(judgeError(error(1047), "commit"), "elsewhere");
-  assert.equal(judgeError(error(1180), "commit"), "unknown");
-  assert.equal(judgeError(error(1290), "work"), "elsewhere");
-  assert.equal(judgeError(error(1062), "work"), "refused");
-  assert.equal(judgeError(error(1062), "work", true), "again", "its own key, from the attempt whose answer was lost");
-  assert.equal(judgeError(error(1064), "work"), "refused");
-});
-
-Deno.test("health: an open port is not enough", () => {
-  const group = { wsrep_cluster_status: "Primary", wsrep_ready: "ON", wsrep_local_state_comment: "Synced" };
-  assert.ok(judgeHealth("galera", group).isWritable);
-  assert.ok(judgeHealth("galera", { ...group, wsrep_local_state_comment: "Donor/Desynced" }).isWritable);
-  assert.ok(!judgeHealth("galera", { ...group, wsrep_cluster_status: "non-Primary" }).isWritable);
-  assert.ok(!judgeHealth("galera", { ...group, wsrep_ready: "OFF" }).isWritable);
-  assert.ok(!judgeHealth("galera", { ...group, wsrep_local_state_comment: "Joined" }).isWritable);
-  assert.ok(judgeHealth("replica", { read_only: "OFF" }).isWritable);
-  assert.ok(!judgeHealth("replica", { read_only: "ON" }).isWritable);
 });
 
 Deno.test("members: addresses, ports and server ids of their own, also after one has left", () => {
@@ -170,26 +142,6 @@ Deno.test("cutting off a replica: its servers' traffic alone, both ways where th
   );
   assert.ok(pair.every((rule) => rule.includes("meta skuid")), "clients run as others");
   assert.equal(cutRules("node1", own!, [other!, third!], ["sql"]).length, 1);
-});
-
-Deno.test("the gap is the longest time without an acknowledgement, the edges included", () => {
-  assert.deepEqual(findGap([100, 200, 1500, 1600], 0, 1700), { ms: 1300, fromMs: 200 });
-  assert.deepEqual(findGap([900], 0, 1000), { ms: 900, fromMs: 0 });
-  assert.deepEqual(findGap([], 50, 1000), { ms: 950, fromMs: 50 });
-});
-
-Deno.test("the timeline counts each acknowledgement in its tenth of a second", () => {
-  const timeline = toTimeline([5, 99, 100, 250], 0, 300);
-  assert.deepEqual(timeline.map(({ orders }) => orders), [2, 1, 1]);
-});
-
-Deno.test("HAProxy: the primary first, the others wait, and each is judged by its own endpoint", () => {
-  const record = { ...three(), primary: "node2" };
-  const health = record.members.map(({ name }, at) => ({ node: name, port: 20_001 + at }));
-  const servers = renderProxyConfig(record, 9_999, health).split("\n").filter((line) => line.startsWith("  server"));
-  assert.deepEqual(servers.map((line) => line.split(" ")[3]), ["node2", "node1", "node3"]);
-  assert.deepEqual(servers.map((line) => /port (\d+)/.exec(line)![1]), ["20002", "20001", "20003"]);
-  assert.deepEqual(servers.map((line) => line.endsWith("backup")), [false, true, true]);
 });
 
 Deno.test("a node's state in words: what is wrong is said, and counts as wrong", () => {
