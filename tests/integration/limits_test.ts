@@ -173,7 +173,10 @@ Deno.test("the disk for results is full: the notebook is saved elsewhere, and no
       ]);
       const { code, said } = await lab(["run", path, "--out", disk]);
       assert.equal(code, 1, said);
-      assert.match(said, new RegExp(`Cannot write ${disk}/long/notebook.ipynb: No space left on device.* Free some space`));
+      assert.match(
+        said,
+        new RegExp(`Cannot write ${disk}/long/notebook.ipynb: No space left on device.* Free some space`),
+      );
       assert.match(said, /The run continues/);
       const rescued = /The completed work is in (\S+\.ipynb), because/.exec(said)?.[1];
       assert.ok(rescued, said);
