@@ -25,6 +25,10 @@ export function withoutMeasured(notebook: Notebook): unknown {
     if (key === "hash" || key === "result") return undefined;
     if (value?.kind === "table") return { ...value, content: tableWithoutMeasured(value.content) };
     if (value?.kind === "chart") return { ...value, content: chartWithoutMeasured(value.content) };
+    // A statement's slide says how long the statement took.
+    if (value?.kind === "code" && typeof value.source === "string") {
+      return { ...value, source: value.source.replace(/\([^()]* m?s\)$/, measured) };
+    }
     if (value?.resultId && measuredField.test(value.path.split(" → ").at(-1))) return { ...value, text: measured };
     // A run's own cell of parameters moves the numbers of all cells after it.
     if (typeof value?.id === "string" && "number" in value) return value.id;
