@@ -29,7 +29,9 @@ export function withoutMeasured(notebook: Notebook): unknown {
     if (value?.kind === "code" && typeof value.source === "string") {
       return { ...value, source: value.source.replace(/\([^()]* m?s\)$/, measured) };
     }
-    if (value?.resultId && measuredField.test(value.path.split(" → ").at(-1))) return { ...value, text: measured };
+    if (value?.resultId && measuredField.test(value.path.split(" → ").at(-1))) {
+      return { ...value, text: measured, value: undefined };
+    }
     // A run's own cell of parameters moves the numbers of all cells after it.
     if (typeof value?.id === "string" && "number" in value) return value.id;
     // The sentence is told by its parts; one that states an interval has its very words from the measurement.
