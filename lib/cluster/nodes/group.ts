@@ -103,7 +103,7 @@ async function tryToJoin(context: ClusterContext, node: string): Promise<void> {
   if (await findServer(context, node)) return await awaitSynced(context, node);
   await endStrays(hostOf(context, node));
   const found = await findPosition(context, node);
-  // Data without a position is no whole state, and a server might take it for one.
+  // Data without a position is incomplete, but a server might start on it.
   if (!found) await placeEmpty(context, node);
   await forgetGroup(context, node);
   await awaitSynced(context, node, await startServer(context, node, found ? startArgs(found) : []));
