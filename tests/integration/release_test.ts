@@ -35,12 +35,13 @@ async function release(student: string, to: string, milestone = "m1"): Promise<s
   return to;
 }
 
-/** Runs a command of an edition: its own code, its own configuration. */
+/** Runs a command of an edition as its tasks do: its own code, its own configuration, called from its root. */
 async function inEdition(root: string, args: string[]): Promise<{ code: number; said: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "-A", "lib/main.ts", ...args],
     cwd: root,
-    env: { NO_COLOR: "1" },
+    // `deno task test` sets INIT_CWD, too, and to another folder.
+    env: { NO_COLOR: "1", INIT_CWD: root },
     stdin: "null",
   }).output();
   const text = new TextDecoder();

@@ -14,11 +14,11 @@ export const labArguments = (args: string[]): string[] => [
   ...args,
 ];
 
-/** Starts a command of the lab: `startLab(["run", "m1"])`. */
+/** Starts a command of the lab, called from the repository's root: `startLab(["run", "m1"])`. */
 export function startLab(args: string[], env: Record<string, string> = {}): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: labArguments(args),
-    env: { NO_COLOR: "1", ...env },
+    env: { NO_COLOR: "1", INIT_CWD: fromRoot(), ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
