@@ -1,45 +1,82 @@
 /**
- * The examples in the doc comments of what notebooks import: all have the right types, and those that are not marked `no-run` (they need a server or a
- * notebook) run.
+ * The examples in the doc comments of what notebooks import: every exported function and class has one, all have the right types, and those that are
+ * not marked `no-run` (they need a server or a notebook) run.
  *
  * Needs: nothing but this folder.
  */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { exec, fromRoot } from "../lib/core/mod.ts";
 
 const areas = "show sql checks etl dataset cluster client shop catalogue runtime tasks".split(" ");
 
-/** The examples of an area's files: their code, and whether it can run anywhere. */
-async function* readExamples(area: string): AsyncGenerator<{ place: string; code: string; runs: boolean }> {
-  for await (const { name } of Deno.readDir(fromRoot("lib", area))) {
-    if (!name.endsWith(".ts") || name.endsWith("_test.ts")) continue;
-    const text = await Deno.readTextFile(fromRoot("lib", area, name));
-    for (const [, mark, block] of text.matchAll(/^ *\* ```ts( no-run)?\n([\s\S]*?)\n *\* ```$/gm)) {
-      yield {
-        place: `${area}_${name.slice(0, -3)}_${block!.length}`,
-        code: `${block!.replace(/^ *\* ?/gm, "")}\nexport {};\n`,
-        runs: mark === undefined,
-      };
-    }
+/** The areas in which every exported function and class has an example. */
+const complete = ["show"];
+
+/** An export as `deno doc --json` describes it. */
+interface Exported {
+  name: string;
+  declarations: { kind: string }[];
+}
+
+/** Area → what it exports, with the comments of functions, classes, types and their members. */
+async function readExports(): Promise<[area: string, Exported[]][]> {
+  const paths = areas.map((area) => fromRoot("lib", area, "mod.ts"));
+  const { ok, stdout, stderr } = await exec(Deno.execPath(), ["doc", "--json", ...paths]);
+  assert.ok(ok, stderr);
+  const { nodes } = JSON.parse(stdout) as { nodes: Record<string, { symbols: Exported[] }> };
+  return areas.map((area) => [area, nodes[pathToFileURL(fromRoot("lib", area, "mod.ts")).href]!.symbols]);
+}
+
+/** The comments in a part of an export, as texts. */
+function* listComments(part: unknown): Generator<string> {
+  if (typeof part !== "object" || part === null) return;
+  for (const [key, value] of Object.entries(part)) {
+    if (key !== "doc") yield* listComments(value);
+    else if (typeof value === "string") yield value;
   }
 }
 
-Deno.test("examples have the right types, and those without a server run", async () => {
+/** The examples of an export: their code, and whether they run without a server and a notebook. */
+const listExamples = (exported: Exported): { code: string; runs: boolean }[] =>
+  [...listComments(exported.declarations)].flatMap((comment) =>
+    [...comment.matchAll(/^ *```ts( no-run)?\n([\s\S]*?)\n *```$/gm)].map(([, mark, block]) => ({
+      code: `${block}\nexport {};\n`,
+      runs: mark === undefined,
+    }))
+  );
+
+const isCallable = ({ declarations }: Exported) =>
+  declarations.some(({ kind }) => ["function", "class"].includes(kind));
+
+Deno.test("every exported function and class has an example; examples have the right types, and those without a server run", async () => {
   const dir = await Deno.makeTempDir({ dir: fromRoot("tests"), prefix: ".examples-" });
   try {
     const files: string[] = [];
-    const all: string[] = [];
-    for (const area of areas) {
-      for await (const { place, code, runs } of readExamples(area)) {
-        await Deno.writeTextFile(join(dir, `${place}.ts`), code);
-        files.push(join(dir, `${place}.ts`));
-        if (runs) all.push(`await import("./${place}.ts");`);
+    const running: string[] = [];
+    const lacking: string[] = [];
+    for (const [area, exports] of await readExports()) {
+      for (const exported of exports) {
+        const examples = listExamples(exported);
+        if (complete.includes(area) && isCallable(exported) && examples.length === 0) {
+          lacking.push(`${area}: ${exported.name}`);
+        }
+        for (const [at, { code, runs }] of examples.entries()) {
+          const file = `${area}_${exported.name}_${at}.ts`;
+          await Deno.writeTextFile(join(dir, file), code);
+          files.push(join(dir, file));
+          if (runs) running.push(`await import("./${file}");`);
+        }
       }
     }
-    assert.ok(all.length >= 10 && files.length > all.length, `${all.length} of ${files.length} examples run`);
-    await Deno.writeTextFile(join(dir, "all.ts"), all.join("\n"));
+    assert.deepEqual(lacking, [], "exports without an example");
+    assert.ok(
+      running.length >= 10 && files.length > running.length,
+      `${running.length} of ${files.length} examples run`,
+    );
+    await Deno.writeTextFile(join(dir, "all.ts"), running.join("\n"));
     const checked = await exec(Deno.execPath(), ["check", "--quiet", ...files], { cwd: fromRoot() });
     assert.ok(checked.ok, checked.stderr);
     const ran = await exec(Deno.execPath(), ["run", "--quiet", "-A", join(dir, "all.ts")], { cwd: fromRoot() });

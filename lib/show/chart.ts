@@ -19,23 +19,23 @@ import { htmlFigure, htmlFigures, plainFigures, plainTable } from "./html.ts";
 import { carriedBy, type ResultCarrier } from "./result.ts";
 import { labelOf, readRows } from "./table.ts";
 
-/** An axis: the field it shows, its title with the unit (else the field's name), and how its values are written (else dates as dates, the rest as text). */
+/** An axis: its field, its title with the unit (default: made from the field's name) and the format of its values (default: dates as dates, the rest as text). */
 export type AxisOptions = { field: string } & Partial<Pick<Axis, "label" | "format">>;
 
 /** What {@link chart} shows. */
 export interface ChartOptions {
   title: string;
-  /** What a person who cannot see it needs to know. */
+  /** What it shows, in a sentence for people who cannot see it. */
   alt: string;
-  /** `bar` has categories on x, `line` an ordered x, `dot` numbers on both. */
+  /** `bar` has categories on x, `line` an ordered x, `dot` numbers on both axes. */
   mark: Chart["mark"];
   x: AxisOptions;
   y: AxisOptions;
-  /** The field whose values make several series. */
+  /** A field with the name of each row's series; at most seven different names. */
   series?: string;
-  /** Fields with the lower and upper end of an interval around y. */
+  /** The fields with the lower and upper end of an interval around y, drawn as a whisker. */
   interval?: { low: string; high: string };
-  /** As a query gives them. */
+  /** As a query returns them; at least one. */
   rows: readonly object[];
   source?: string;
   /** The result that these rows show, for findings to quote. */
@@ -43,10 +43,12 @@ export interface ChartOptions {
 }
 
 /**
- * A chart: native and editable in the deck, SVG in the notebook, both from these rows.
+ * A chart: native and editable in the deck, SVG in the notebook, both from the same rows.
  *
- * @throws {TypeError} for a field that the rows do not have (the message lists those that they have), or a y that is not a number.
+ * @throws {TypeError} if there are no rows, a row lacks a field (the message lists the fields that it has), y is not a number, or there
+ *   are more than seven series.
  *
+ * @example
  * ```ts
  * import { chart } from "lab/show";
  * chart({
@@ -98,7 +100,7 @@ function chartContent({ x, y, rows, result, ...rest }: ChartOptions): Chart {
   return { ...content, result: result && carriedBy(result, shownBy(content)) };
 }
 
-/** Each series has a colour of its own; where colours come again, nobody can tell the series apart. */
+/** Each series has its own colour. If colours repeated, nobody could tell the series apart. */
 function refuseTooManySeries(title: string, field: string | undefined, rows: Chart["rows"]) {
   const count = field === undefined ? 1 : new Set(rows.map((row) => row[field])).size;
   if (count <= seriesColors.length) return;
@@ -108,7 +110,7 @@ function refuseTooManySeries(title: string, field: string | undefined, rows: Cha
   );
 }
 
-/** The values of the series field in the order of their first row; one empty name where there is no such field. */
+/** The values of the series field in the order of their first rows; a single empty name if the chart has no series. */
 function seriesNames({ rows, series }: Chart): string[] {
   return series ? [...new Set(rows.map((row) => String(row[series])))] : [""];
 }
@@ -135,7 +137,7 @@ function plainRows({ x, y, series, rows }: Chart): string {
   );
 }
 
-/** x as Plot understands it best: times where every value is one, else as it stands. Bars stand on categories, whatever these look like. */
+/** The values of x for Plot: as times if all of them are times, else unchanged. Bars have categories, even if these look like times. */
 function plotX({ mark, rows, x: { field } }: Chart): (Scalar | Date)[] {
   const values = rows.map((row) => row[field]!);
   if (mark === "bar" || timeFormatOf(values) === undefined) return values;

@@ -5,30 +5,30 @@ import { type Diagram, type DiagramEdge, type DiagramNode, writeBundle } from ".
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { htmlFigure } from "./html.ts";
 
-/** A box: its name, and the lines in it where it has some. */
+/** A box: its name, and lines of text in it. */
 export interface DiagramNodeOptions {
   /** Unique in its diagram. */
   id: string;
-  /** The id, where none is given. */
+  /** Default: the id. */
   label?: string;
   rows?: readonly ({ label: string } & Partial<DiagramNode["rows"][number]>)[];
 }
 
-/** A line between two boxes: an arrow from one to the other, where nothing else is said. */
+/** A line between two boxes; by default an arrow from `from` to `to`. */
 export interface DiagramEdgeOptions {
   from: string;
   to: string;
-  /** How the line ends at `from` and at `to`. */
+  /** How the line ends at `from` and at `to`; default: `["none", "arrow"]`. */
   ends?: DiagramEdge["ends"];
   label?: string;
-  /** What the edge says, as a sentence for those who cannot see it. */
+  /** What the line means, in a sentence for people who cannot see it. */
   note?: string;
 }
 
 /** What {@link diagram} shows. */
 export interface DiagramOptions {
   title: string;
-  /** What a person who cannot see it needs to know. */
+  /** What it shows, in a sentence for people who cannot see it. */
   alt: string;
   nodes: readonly DiagramNodeOptions[];
   edges: readonly DiagramEdgeOptions[];
@@ -36,14 +36,15 @@ export interface DiagramOptions {
 }
 
 /**
- * A diagram: native shapes and connectors in the deck, SVG in the notebook, both from one layout, which Graphviz makes when it is shown.
+ * A diagram of boxes and lines: native shapes and connectors in the deck, SVG in the notebook. Graphviz lays it out once, when it is shown.
  *
- * @throws {TypeError} where two nodes have the same id, or an edge names a node that does not exist.
+ * @throws {TypeError} if there are no nodes, two nodes have the same id, or an edge names a node that does not exist.
  *
+ * @example
  * ```ts
  * import { diagram } from "lab/show";
  * diagram({
- *   title: "The way of a row",
+ *   title: "From file to table",
  *   alt: "Files are staged, then loaded or quarantined.",
  *   nodes: [{ id: "files" }, { id: "staging" }, { id: "core tables" }, { id: "quarantine" }],
  *   edges: [
@@ -60,7 +61,7 @@ export function diagram(options: DiagramOptions): Displayable {
   const edges = options.edges.map((edge): DiagramEdge => ({ ...edge, ends: edge.ends ?? ["none", "arrow"] }));
   checkGraph(title, nodes, edges);
   return makeDisplayable(`diagram "${title}"`, async () => {
-    // Only a cell that draws one pays for Graphviz and the font.
+    // Graphviz and the font are slow to load, so only a cell that draws a diagram loads them.
     const [{ drawSvg, layOut }, { loadMetrics }] = await Promise.all([
       import("../diagram/mod.ts"),
       import("../fonts/mod.ts"),

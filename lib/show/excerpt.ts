@@ -4,7 +4,7 @@ import { type Excerpt, excerptHtml, excerptSource, notebookStyle, sqlLimits, wri
 import { LabError } from "../core/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 
-/** What `runScript` of `lab/sql` returns, as far as an excerpt needs it. */
+/** The part of a `ScriptRun` that an excerpt needs: what `runScript` of `lab/sql` returns fits. `ms` is milliseconds. */
 export interface ExcerptScript {
   file: string;
   statements: readonly {
@@ -17,19 +17,19 @@ export interface ExcerptScript {
 }
 
 /**
- * One statement of a script that ran, under a title: highlighted in notebook and report, and a slide of code in the deck. The script's other
- * statements stay where they are.
+ * One statement of a script that ran, under a title: highlighted in notebook and report, and a code slide in the deck.
  *
+ * @param begins how the statement begins. Case, blanks, backquotes, the database, OR REPLACE, IF NOT EXISTS, DEFINER and SQL SECURITY do not
+ *   matter.
+ * @throws {LabError} if no statement or more than one begins like this (the message lists them), or if it has more than 60 lines.
+ *
+ * @example
  * ```ts no-run
  * import { excerpt, show } from "lab/show";
  * import { connect, runScript } from "lab/sql";
  * const schema = await runScript(await connect(), "sql/m1/01_schema.sql");
  * await show(excerpt(schema, "CREATE TABLE orders", { title: "Orders: every rule is in the table" }));
  * ```
- *
- * @param begins how the statement begins. Case, blanks, backquotes, the database, OR REPLACE, IF NOT EXISTS, DEFINER and SQL SECURITY do not
- *   matter.
- * @throws {LabError} if not exactly one statement begins so, or if it has more than 60 lines; the message names those that the script has.
  */
 export function excerpt(script: ExcerptScript, begins: string, { title }: { title: string }): Displayable {
   const wanted = plainBeginning(begins);
@@ -66,7 +66,7 @@ export function excerpt(script: ExcerptScript, begins: string, { title }: { titl
     }));
 }
 
-/** A statement's beginning without what may differ between two ways to write the same. */
+/** A statement's beginning without what may differ between two spellings of the same statement. */
 const plainBeginning = (sql: string): string =>
   sql.slice(0, 400).replace(/--\s.*$/gm, " ").replaceAll("`", "").replace(
     /\bOR\s+REPLACE\b|\bIF\s+NOT\s+EXISTS\b/gi,
@@ -75,7 +75,7 @@ const plainBeginning = (sql: string): string =>
     .replace(/\bDEFINER\s*=\s*\S+/gi, " ").replace(/\bSQL\s+SECURITY\s+\w+/gi, " ").replace(/\b\w+\.(?=\w)/g, "")
     .replace(/\s+/g, " ").trim().toUpperCase();
 
-/** Whether a text goes on after its beginning with another word. */
+/** Whether a text begins with these words, and the last one ends there. */
 const startsWith = (text: string, beginning: string): boolean =>
   text.startsWith(beginning) && !/^\w/.test(text.slice(beginning.length));
 

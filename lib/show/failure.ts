@@ -2,14 +2,14 @@
 
 import type { Evidence, Json } from "../bundle/mod.ts";
 
-/** More rows than these are counted and not named. */
+/** Rows beyond these are counted but not listed. */
 const mostRows = 10;
 const longestRow = 240;
 const longestCheck = 400;
 
 /**
- * What a failed check asks, in its own words, and the rows of its data that it fails for: those that some `every` of the check turned down.
- * Where the check looks at no rows one by one, the whole of its data stands for them, if it is short.
+ * The source of a failed check, and the rows of its data that it fails for: those that some `every` of the check rejected.
+ * If the check does not look at single rows, all of its data is quoted instead, if it is short.
  */
 export function explainFailure(check: (data: Json) => boolean, data: Json): NonNullable<Evidence["failure"]> {
   const rows = rejectedRows(() => check(data)).map((row) => describeRow(row));
@@ -22,18 +22,18 @@ export function explainFailure(check: (data: Json) => boolean, data: Json): NonN
   };
 }
 
-/** The elements that the outermost calls of `every` turn down while something runs; the calls look at all elements then, not up to the first such one. */
+/** The elements that the outermost calls of `every` reject while `run` runs. These calls then look at all elements; they do not stop at the first rejected one. */
 function rejectedRows(run: () => unknown): unknown[] {
   const found: unknown[] = [];
   let depth = 0;
-  // The check may reach its rows by any way (a filter, a list within an object), so the method itself listens meanwhile.
+  // The check may reach its rows in any way (a filter, a list within an object), so the method itself is replaced for the time.
   const { every } = Array.prototype;
   Array.prototype.every = function (this: unknown[], accept: (...args: unknown[]) => unknown, self?: unknown) {
     depth++;
     try {
-      const turnedDown = this.filter((...args) => !accept.apply(self, args));
-      if (depth === 1) found.push(...turnedDown);
-      return turnedDown.length === 0;
+      const rejected = this.filter((...args) => !accept.apply(self, args));
+      if (depth === 1) found.push(...rejected);
+      return rejected.length === 0;
     } finally {
       depth--;
     }
@@ -41,14 +41,14 @@ function rejectedRows(run: () => unknown): unknown[] {
   try {
     run();
   } catch {
-    // A check may rely on `every` to stop early; what was found until then stands.
+    // A check may rely on `every` to stop early and throw now; the rows found so far are reported.
   } finally {
     Array.prototype.every = every;
   }
   return found;
 }
 
-/** A check of a suite in words, anything else as it stands in the record. */
+/** A row of a suite as a sentence, any other row as JSON. */
 function describeRow(row: unknown): string {
   const { check, role, expected, outcome, passed } = (row ?? {}) as Record<string, unknown>;
   const isSuite = typeof check === "string" && typeof expected === "string" && typeof passed === "boolean";

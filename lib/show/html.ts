@@ -2,7 +2,7 @@
 
 import { escapeHtml } from "../bundle/mod.ts";
 
-/** A table with a head; the columns named in `right` are set flush right. */
+/** A table with a head; `right` marks the columns that are aligned to the right. */
 export function htmlTable(headings: string[], rows: string[][], right: boolean[]): string {
   const cell = (tag: string) => (text: string, column: number) =>
     `<${tag} style="text-align:${right[column] ? "right" : "left"}">${escapeHtml(text)}</${tag}>`;
@@ -10,7 +10,7 @@ export function htmlTable(headings: string[], rows: string[][], right: boolean[]
   return `<table><thead>${row("th")(headings)}</thead><tbody>${rows.map(row("td")).join("")}</tbody></table>`;
 }
 
-/** More of a result's figures than these are folded. */
+/** More figures than these are folded. */
 const mostOpen = 8;
 
 /** The figures of a result that a table or chart lists below its rows. */
@@ -23,7 +23,7 @@ export function htmlFigures(texts: string[]): string {
     : `<p ${style}>Figures: ${all}</p>`;
 }
 
-/** The same for a terminal: a line of its own, or nothing. */
+/** The same as plain text: a line of its own, or nothing. */
 export const plainFigures = (texts: string[]): string => texts.length ? `\nFigures: ${texts.join("; ")}` : "";
 
 /** A figure with its title above and its source below. */
@@ -36,7 +36,7 @@ export function htmlFigure(kind: string, title: string, body: string, source: st
   }</figcaption>${body}${from}</figure>`;
 }
 
-/** Columns of text for a terminal, two blanks apart. */
+/** Plain-text columns, two blanks apart. */
 export function plainTable(headings: string[], rows: string[][], right: boolean[]): string {
   const all = [headings, ...rows];
   const widths = headings.map((_, column) => all.reduce((most, row) => Math.max(most, row[column]!.length), 0));

@@ -1,15 +1,17 @@
-/** Markdown that a cell makes. */
+/** Markdown made by code. */
 
 import { maskSecrets } from "../secrets/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 
 /**
- * Markdown, as any Jupyter front end draws it. Known secrets are masked. A cell whose `metadata.lab.document` names a file
- * has what it shows so published under that name, beside report and deck.
+ * Markdown made by code, drawn by any Jupyter front end. Known secrets in it are masked. If the cell's `metadata.lab.document` names a file,
+ * a run also writes the text to that file, beside report and deck.
  *
+ * @example
  * ```ts
  * import { markdown } from "lab/show";
- * markdown("# Set-up\n\nHow it was done.");
+ * const nodes = [{ name: "node1", role: "primary" }, { name: "node2", role: "replica" }];
+ * markdown(nodes.map(({ name, role }) => `- **${name}** is the ${role}.`).join("\n"));
  * ```
  */
 export function markdown(text: string): Displayable {

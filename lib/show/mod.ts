@@ -1,8 +1,8 @@
-/** What a cell says: tables, charts, diagrams, transcripts, findings bound to results, evidence, and how AI was used. */
+/** What a cell shows: tables, charts, diagrams, transcripts, findings bound to results, evidence, and how AI was used. */
 export { excerpt, type ExcerptScript } from "./excerpt.ts";
 export { type AxisOptions, chart, type ChartOptions } from "./chart.ts";
 export { diagram, type DiagramEdgeOptions, type DiagramNodeOptions, type DiagramOptions } from "./diagram.ts";
-export { type Displayable, makeDisplayable, show } from "./displayable.ts";
+export { type Displayable, show } from "./displayable.ts";
 export {
   type Bound,
   type BoundList,

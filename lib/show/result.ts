@@ -13,16 +13,29 @@ import {
   timeFormatOf,
 } from "../bundle/mod.ts";
 
-/** One value of a result, on its way into a finding. */
+/**
+ * One value of a result. A finding may quote it; `String(value)` is the text that the finding shows.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { result } from "lab/show";
+ * const lookup = result("lookup", { p95_ms: 1250, share: 0.25 }, { p95_ms: "ms", share: "percent" });
+ * assert.equal(lookup.p95_ms.value, 1250);
+ * assert.equal(String(lookup.p95_ms), "1.25 s");
+ * assert.equal(String(lookup.p95_ms.as("integer")), "1,250");
+ * assert.equal(String(lookup.share), "25.0 %");
+ * ```
+ */
 export class BoundValue<T extends Scalar = Scalar> {
   constructor(readonly quote: Quote) {}
 
-  /** The bare value, for calculations. What is calculated from it is no longer bound: make it a `result` of its own. */
+  /** The plain value, for calculations. What you calculate from it is not bound: make it a `result` of its own. */
   get value(): T {
     return this.quote.value as T;
   }
 
-  /** The same value, written in another format: `before.p95_ms.as("ms")`. */
+  /** The same value in another format: `before.p95_ms.as("ms")`. */
   as(format: Format): BoundValue<T> {
     return new BoundValue({ ...this.quote, format });
   }
@@ -39,38 +52,47 @@ export type Bound<T> = [T] extends [Scalar] ? BoundValue<T>
   : T extends readonly (infer Element)[] ? BoundList<Element>
   : { readonly [K in keyof T]: Bound<T[K]> };
 
-/** A list in a result. */
+/** A list in a result: `at(0)` is its first element, bound like the rest. */
 export interface BoundList<Element> {
-  /** @throws {RangeError} where the list has no such index. */
+  /** @throws {RangeError} if the list has no such index. */
   at(index: number): Bound<Element>;
   readonly length: number;
 }
 
-/** What stands behind every bound value of a result. */
+/** The data and formats of a result, behind its bound values. */
 interface Origin extends Result {
   formats: KeyFormats;
 }
 
-/** A whole result: its bound data, and what a table or chart needs to carry it. */
+/** What {@link result} returns: the data with every value bound, to be quoted in a finding and given to the table or chart that shows it. */
 export type BoundResult<T> = Bound<T> & { readonly [whole]: Origin };
 
-/** How the values under a key are written, unless the finding says otherwise. */
+/**
+ * Key → format of all values under that key, at any depth, unless `as(format)` chooses another. A format is `text`, `integer`, `fixed1`, `fixed2`,
+ * `percent` (0.25 is "25.0 %"), `ms` (milliseconds), `bytes`, `times` ("3.1×"), `per_second`, `date`, `datetime`, `month`, `year`, or a
+ * currency's code in lower case (`eur`).
+ */
 export type KeyFormats = Record<string, Format>;
 
 /**
- * Gives data an id, so that findings can quote it. Attach it to the table or chart that shows it (`table({ …, result })`): what its rows do
- * not show of the result's numbers, it lists below them. A finding that quotes a value which was never shown fails the deck; so does a
- * quoted text with a number in it that stands in no row.
+ * Gives data an id, so that findings can quote its values. Pass the result to the table or chart that shows it (`table({ …, result })`);
+ * numbers of the result that the rows leave out are listed below them. No deck is made if a finding quotes a value that no table or chart
+ * shows, or a text with a number that stands in no row.
  *
  * @param id unique in the notebook: "load.counts"
- * @param data what JSON can hold
+ * @param data objects, lists, texts, numbers, booleans and null; dates become ISO text
  * @param formats key → format: `{ p95_ms: "ms" }`
- * @throws {TypeError} for data that JSON cannot hold.
+ * @throws {TypeError} if the id is empty, the data holds what JSON cannot (undefined, NaN, a bigint, a Map), or code reads a key that the
+ *   data does not have.
  *
+ * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { finding, result } from "lab/show";
- * const load = result("load.counts", { orders: { rows: 12_000, seconds: 0.4 } }, { rows: "integer" });
+ * const load = result("load.counts", { orders: { rows: 12_000, seconds: 0.4 }, files: ["orders.csv"] }, { rows: "integer" });
  * finding`${load.orders.rows} orders were loaded.`;
+ * assert.equal(String(load.orders.rows), "12,000");
+ * assert.equal(load.files.at(0).value, "orders.csv");
  * ```
  */
 export function result<const T extends object>(id: string, data: T, formats: KeyFormats = {}): BoundResult<Widen<T>> {
@@ -79,13 +101,23 @@ export function result<const T extends object>(id: string, data: T, formats: Key
   return bindAt({ id, data: kept, formats }, kept, []) as BoundResult<Widen<T>>;
 }
 
-/** Literal types back to their scalars, so that `result(…, { rows: 3 })` is about numbers and not about 3. */
+/** The type of data with literal types widened: `{ rows: 3 }` has a number, not a 3. Dates become text. */
 export type Widen<T> = T extends string | Date ? string : T extends number ? number : T extends boolean ? boolean
 : T extends readonly (infer Element)[] ? Widen<Element>[]
 : T extends object ? { -readonly [K in keyof T]: Widen<T[K]> }
 : T;
 
-/** The id and data behind a result, for what carries it. */
+/**
+ * The id and the plain data of a result, as JSON holds them: the reverse of {@link result}.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { result, resultOf } from "lab/show";
+ * const load = result("load.counts", { orders: 12_000 });
+ * assert.deepEqual(resultOf(load), { id: "load.counts", data: { orders: 12_000 } });
+ * ```
+ */
 export function resultOf(bound: ResultCarrier): Result {
   const { id, data } = bound[whole];
   return { id, data };
@@ -97,14 +129,14 @@ export function carriedBy(bound: ResultCarrier, shown: Shown): Result {
   return { ...result, figures: figuresOf(result, shown, (path, value) => formatAt(path, bound[whole].formats, value)) };
 }
 
-/** Anything that {@link resultOf} can read. */
+/** A result, or a part of one, as a table or chart takes it. */
 export type ResultCarrier = { readonly [whole]: Origin };
 
 /**
- * Data as JSON keeps it, dates as ISO text.
+ * Data as JSON holds it, dates as ISO text.
  *
- * @param what names its owner in messages: `result "load.counts"`
- * @throws {TypeError} where a value would be lost or become another one.
+ * @param what its owner in messages: `result "load.counts"`
+ * @throws {TypeError} if JSON would drop or change a value.
  */
 export function toJson(data: unknown, what: string): Json {
   const text = JSON.stringify(data, (key, value: unknown) => {
@@ -112,13 +144,13 @@ export function toJson(data: unknown, what: string): Json {
       (typeof value === "number" && !Number.isFinite(value)) ||
       value instanceof Map || value instanceof Set;
     if (!isLost) return value;
-    const said = value instanceof Map ? "a Map" : value instanceof Set ? "a Set" : String(value);
-    throw mistake(`The ${what} cannot hold ${said}${key && ` at "${key}"`}: JSON has no such value.`);
+    const found = value instanceof Map ? "a Map" : value instanceof Set ? "a Set" : String(value);
+    throw mistake(`The ${what} cannot hold ${found}${key && ` at "${key}"`}: JSON has no such value.`);
   });
   return JSON.parse(text) as Json;
 }
 
-/** The format of the value at a path: that of the last key; without one, dates are written as such and others as text. */
+/** The format of the value at a path: that of its last key. Without one, dates are written as dates and the rest as text. */
 const formatAt = (path: Quote["path"], formats: KeyFormats, value: Scalar): Format =>
   formats[String(path.findLast((part) => typeof part === "string"))] ?? timeFormatOf([value]) ?? "text";
 

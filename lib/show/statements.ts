@@ -19,9 +19,12 @@ import { explainFailure } from "./failure.ts";
 import { BoundValue, toJson } from "./result.ts";
 
 /**
- * A sentence whose values are bound to results. Only bound values may stand in it: a plain number is a type error, and a number typed into
- * the sentence is refused, because nobody could tell where it came from.
+ * A sentence that quotes values of results. A plain number as a value is a type error, and a number typed into the sentence is refused:
+ * a reader could not see where it came from. Write small counts as words ("two nodes").
  *
+ * @throws {TypeError} if the sentence contains a typed number, or a value is not bound to a result.
+ *
+ * @example
  * ```ts
  * import { finding, result } from "lab/show";
  * const q1 = result("q1", { before: { p95_ms: 41.2 }, after: { p95_ms: 1.3 } }, { p95_ms: "ms" });
@@ -65,19 +68,21 @@ export function finding(texts: TemplateStringsArray, ...values: BoundValue[]): D
 }
 
 /**
- * A named check: the claim, the data that it rests on, and the question whose answer is the verdict. A check that fails is shown, and
- * fails the run when the notebook has been saved. It counts for the rubric row that it names; without one it earns no points.
+ * A check: a claim, the data behind it, and a function of that data that decides. A failed check is shown with the rows that it fails for;
+ * the run saves everything and then ends with exit code 1. With a rubric id, the check counts towards that row; without one, it earns no
+ * points.
  *
- * @param rubric the row it counts for, if any
- * @param claim what holds, as a sentence that can be wrong
- * @param data what the verdict rests on, as JSON keeps it: dates become text
- * @param check tells from the data alone whether the claim holds
- * @throws {TypeError} for an id that no rubric has, or data that JSON cannot hold.
+ * @param rubric the id of a rubric row: "m1.ingestion"
+ * @param claim a sentence that could be false
+ * @param data what JSON can hold; dates become ISO text
+ * @param check gets the data as JSON holds it, and nothing else; only `true` passes
+ * @throws {TypeError} if no rubric has the id, or the data holds what JSON cannot.
  *
+ * @example
  * ```ts
  * import { evidence } from "lab/show";
  * evidence("m1.ingestion", "no row was lost", { source: 10, loaded: 8, quarantined: 2 }, (n) => n.source === n.loaded + n.quarantined);
- * evidence("everybody drank", [3, 5], (cups) => cups.every((n) => n > 0));
+ * evidence("every category has a product", [{ category: "Lamps", products: 40 }], (rows) => rows.every((row) => row.products > 0));
  * ```
  */
 export function evidence<T>(rubric: RubricId, claim: string, data: T, check: (data: T) => boolean): Displayable;
@@ -93,7 +98,7 @@ export function evidence<T>(
   const row = rubric === ownChecks ? undefined : findRubricRow(rubric);
   if (rubric !== ownChecks && !row) throw mistake(`No rubric has a row "${rubric}".`);
   const json = toJson(data, `evidence "${claim}"`);
-  // What is recorded is judged, and nothing that stands only in memory: a getter, a method of the object's own.
+  // The check sees only what is recorded, so that it cannot depend on what exists only in memory, such as a getter or a method.
   const passed = check(json as T) === true;
   const content: Evidence = {
     version: 1,
@@ -127,7 +132,7 @@ function failureHtml(content: Evidence): string {
   return `<p>${escapeHtml(asked)}</p><ul>${rows.map((row) => `<li>${escapeHtml(row)}</li>`).join("")}</ul>`;
 }
 
-/** How AI was used for some cells; or, in one sentence, that it was not used. */
+/** How AI was used: the tool, its version, the task, how it was used, what was corrected, what was learned. Or `{ none }`, a sentence that it was not used. */
 export type AiUseOptions = {
   [Member in AiUse as Member extends { none: string } ? "none" : "use"]: Omit<Member, "version">;
 }["none" | "use"];
@@ -135,9 +140,24 @@ export type AiUseOptions = {
 const headings = { how: "How AI was used", corrections: "Corrections made", lessons: "Lessons learned" } as const;
 
 /**
- * Discloses how AI was used. Every deck needs one of these, or the explicit `aiUse({ none: "…" })`.
+ * Discloses how AI was used. Every deck needs at least one disclosure; if AI was not used, write `aiUse({ none: "…" })`.
  *
- * @throws {TypeError} for an empty field.
+ * @throws {TypeError} when it is shown with an empty field.
+ *
+ * @example
+ * ```ts
+ * import { aiUse } from "lab/show";
+ * aiUse({
+ *   tool: "a chat assistant",
+ *   toolVersion: "not recorded",
+ *   task: "indexes for the slow queries",
+ *   cells: ["indexes"],
+ *   how: "It proposed two composite indexes for the order history.",
+ *   corrections: "One began with the wrong column; EXPLAIN showed a full scan.",
+ *   lessons: "Check each proposal with EXPLAIN before measuring it.",
+ * });
+ * aiUse({ none: "We wrote all queries ourselves." });
+ * ```
  */
 export function aiUse(options: AiUseOptions): Displayable {
   const content = { version: 1, ...options } as AiUse;

@@ -17,17 +17,18 @@ import { htmlFigure, htmlFigures, htmlTable, plainFigures, plainTable } from "./
 import { carriedBy, type ResultCarrier } from "./result.ts";
 
 /**
- * A heading, or a heading and how the column's values are written. Without a heading the field's name serves: `unit_price` is "Unit price". Without a
- * format, dates are written as dates and all else as text. A heading names the unit, if there is one: "Median (ms)".
+ * A column's heading, or its heading and the format of its values. Without a heading, the field's name serves: `unit_price` becomes "Unit price".
+ * Without a format, dates are written as dates and the rest as text. Put the unit into the heading: "Median (ms)". {@link KeyFormats} lists the
+ * formats.
  */
 export type ColumnOptions = string | { label?: string; format?: Format };
 
 /** What {@link table} shows. */
 export interface TableOptions {
   title: string;
-  /** Field → heading, in the order they are shown. Fields that are not named are left out. */
+  /** Field → heading, in the order of the columns. Other fields of the rows are left out. */
   columns: Record<string, ColumnOptions>;
-  /** As a query gives them. */
+  /** As a query returns them; an empty list is shown as "none". */
   rows: readonly object[];
   /** Where the rows come from. */
   source?: string;
@@ -36,10 +37,11 @@ export interface TableOptions {
 }
 
 /**
- * A table: native and editable in the deck, HTML in the notebook.
+ * A table: native and editable in the deck, HTML in the notebook. A cell may hold text, a number, a boolean, a date or null.
  *
- * @throws {TypeError} for a field that the rows do not have (the message lists those that they have), or a value that is no scalar.
+ * @throws {TypeError} if a row lacks a field (the message lists the fields that it has) or holds another kind of value.
  *
+ * @example
  * ```ts
  * import { table } from "lab/show";
  * table({
@@ -87,7 +89,7 @@ function tableContent({ title, columns, rows, source, result }: TableOptions): T
   return { ...content, result: result && carriedBy(result, shownBy(content)) };
 }
 
-/** The heading of a field that names itself: "unit_price" is "Unit price". */
+/** The heading made from a field's name: "unit_price" becomes "Unit price". */
 export function labelOf(field: string): string {
   const words = field.replaceAll("_", " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -96,8 +98,8 @@ export function labelOf(field: string): string {
 /**
  * The values of some fields of each row, in the order of the fields.
  *
- * @param what names their owner in messages: `table "Rows by file"`
- * @throws {TypeError} for a field that a row does not have, or a value that is no scalar.
+ * @param what their owner in messages: `table "Rows by file"`
+ * @throws {TypeError} if a row lacks a field or holds a value that is not a scalar.
  */
 export function readRows(what: string, fields: string[], rows: readonly object[]): Scalar[][] {
   return rows.map((row, at) =>

@@ -1,4 +1,4 @@
-/** Transcripts: what was run on hosts and what they answered, as a picture of a terminal. */
+/** Transcripts: commands and statements with their output, as a picture of a terminal. */
 
 import { stripVTControlCharacters } from "node:util";
 import { escapeHtml, type Transcript, transcriptText, writeBundle } from "../bundle/mod.ts";
@@ -6,16 +6,16 @@ import { maskSecrets } from "../secrets/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { htmlFigure } from "./html.ts";
 
-/** One command or statement with its answer. */
+/** One command or SQL statement with its output. */
 export interface TranscriptEntryOptions {
   host: string;
-  /** As it was given; an SQL statement counts as one. */
+  /** As it was typed. */
   command: string;
-  /** How long it took. */
+  /** How long it took, in milliseconds. */
   ms: number;
-  /** Its exit status; 0, success, where none is given. */
+  /** Its exit status; default: 0, success. */
   exit?: number;
-  /** What it answered, with its line breaks. */
+  /** What it printed, with its line breaks. */
   output?: string;
 }
 
@@ -23,16 +23,17 @@ export interface TranscriptEntryOptions {
 export interface TranscriptOptions {
   title: string;
   entries: readonly TranscriptEntryOptions[];
-  /** The most lines of an answer that are shown; what is left out is counted there. Twelve where nothing is said. */
+  /** How many lines of each output to show at most; a last line counts the rest. Default: 12. */
   mostLines?: number;
 }
 
 /**
- * A transcript: a picture of a terminal in notebook and report, text in a dark box in the deck. A terminal's colour codes are left out,
- * and known secrets are masked.
+ * A transcript: a picture of a terminal in notebook and report, text in a dark box in the deck. Colour codes are removed, and known secrets
+ * are masked. `transcribeQuery` and `transcribeCommand` of `lab/checks` make entries from what they run.
  *
- * @throws {TypeError} where there are no entries, or one names no host or command.
+ * @throws {TypeError} when it is shown without entries, or with an entry that has no host or command.
  *
+ * @example
  * ```ts
  * import { transcript } from "lab/show";
  * transcript({
@@ -67,13 +68,13 @@ function cutOutput(output: string, mostLines: number): string {
   return [...lines.slice(0, mostLines - 1), `… ${rest} more lines`].join("\n");
 }
 
-/** A line of the picture. */
+/** A line in the picture. */
 interface TerminalLine {
   text: string;
   look: "prompt" | "output" | "status" | "failure";
 }
 
-/** How many characters a line of the picture has; longer ones go on in the next. */
+/** How many characters fit on a line of the picture; longer lines are wrapped. */
 const columns = 104;
 const [characterWidth, lineHeight, pad] = [7.8, 19, 18];
 const colors = { prompt: "#F2A33A", output: "#FFFFFF", status: "#B9C4D6", failure: "#FF9B7A" } as const;
@@ -105,7 +106,7 @@ function linesOf(entry: Transcript["entries"][number]): TerminalLine[] {
   }));
 }
 
-/** Long lines go on in the next, set in. */
+/** Wraps a long line; the rest is indented. */
 function fold({ text, look }: TerminalLine): TerminalLine[] {
   const characters = [...text];
   if (characters.length <= columns) return [{ text, look }];
