@@ -1,6 +1,6 @@
-/** Text in HTML. */
+/** Text in HTML and XML. */
 
 import { escapeUTF8 } from "entities";
 
-/** Text for use between tags and in quoted attributes. */
+/** Text for use between tags and in quoted attributes of HTML and XML. */
 export const escapeHtml = (text: string): string => escapeUTF8(text);

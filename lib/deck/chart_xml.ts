@@ -1,13 +1,13 @@
 /** A planned chart → the chart part's XML and the workbook behind it, in schema order. */
 
+import { escapeHtml } from "../bundle/mod.ts";
 import type { ChartPlan, Series, ValueAxis } from "./chart_plan.ts";
 import { forbiddenInXml } from "./package.ts";
 import type { Theme } from "./theme.ts";
 
 /** Text inside XML. Characters that XML cannot hold are dropped. */
 export function escapeXml(text: string): string {
-  return text.replace(forbiddenInXml, "")
-    .replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+  return escapeHtml(text.replace(forbiddenInXml, ""));
 }
 
 const axisIds = { category: 111111111, value: 222222222 } as const;

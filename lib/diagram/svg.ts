@@ -1,14 +1,12 @@
 /** Diagram → SVG. */
 
-import type { Diagram, DiagramNode } from "../bundle/mod.ts";
+import { type Diagram, type DiagramNode, escapeHtml } from "../bundle/mod.ts";
 import type { Metrics } from "../fonts/mod.ts";
 import { type EndSign, endSign, type Point } from "./ends.ts";
 import { labelPlace } from "./labels.ts";
 import { box, rowColumns } from "./nodes.ts";
 import { diagramStyle as style } from "./style.ts";
 
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escape = (text: string) => text.replace(/[&<>"]/g, (character) => entities[character]!);
 const number = (value: number) => String(Math.round(value * 100) / 100);
 const through = (points: readonly Point[]) => points.map(([x, y]) => `${number(x)},${number(y)}`).join(" ");
 
@@ -29,7 +27,7 @@ export function drawSvg(diagram: Diagram, metrics: Metrics): string {
     `<polyline points="${
       through(layout.routes[index]!)
     }" fill="none" stroke="#${style.line}" stroke-width="${style.linePt}" ` +
-    `stroke-linejoin="round">${note ? `<title>${escape(note)}</title>` : ""}</polyline>`
+    `stroke-linejoin="round">${note ? `<title>${escapeHtml(note)}</title>` : ""}</polyline>`
   );
   const boxes = nodes.map((node, index) => boxSvg(node, layout.frames[index]!, metrics, sizePt));
   const signs = edges.flatMap(({ ends: [from, to] }, index) => {
@@ -48,13 +46,13 @@ export function drawSvg(diagram: Diagram, metrics: Metrics): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 ${number(width)} ${number(height)}" ` +
     `style="width:100%;max-width:${Math.round(width * largest)}px;height:auto;background:#${style.paper}" ` +
     `font-family="Arimo, Arial, 'Liberation Sans', Helvetica, sans-serif" font-size="${sizePt}">` +
-    `<title>${escape(title)}</title><desc>${escape(alt)}</desc>${
+    `<title>${escapeHtml(title)}</title><desc>${escapeHtml(alt)}</desc>${
       [...lines, ...boxes, ...signs, ...labels].join("")
     }</svg>`;
 }
 
 function textSvg(text: string, x: number, middle: number, attributes: string, sizePt: number): string {
-  return `<text x="${number(x)}" y="${number(middle + baseline * sizePt)}" ${attributes}>${escape(text)}</text>`;
+  return `<text x="${number(x)}" y="${number(middle + baseline * sizePt)}" ${attributes}>${escapeHtml(text)}</text>`;
 }
 
 function boxSvg(

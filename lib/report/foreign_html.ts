@@ -1,5 +1,6 @@
 /** HTML that a notebook brings: read by the rules that browsers follow, and written anew from what is allowed. */
 
+import { escapeAttribute, escapeText } from "entities";
 import {
   defaultTreeAdapter,
   type DefaultTreeAdapterMap,
@@ -258,6 +259,4 @@ const scoped = (id: string, scope: string): string =>
   id.startsWith(`${scope}-`) ? id : `${scope}-${id.trim().replace(/\s/g, "_")}`;
 
 const attributes = (of: Map<string, string>): string =>
-  [...of].map(([name, value]) => ` ${name}="${escapeText(value).replace(/"/g, "&quot;")}"`).join("");
-
-const escapeText = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  [...of].map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join("");

@@ -1,6 +1,7 @@
 /** How Markdown is read, by report and deck alike: as Jupyter does, mathematics included. */
 
 import { Marked, type Token, type TokenizerAndRendererExtension, type Tokens } from "marked";
+import { escapeHtml } from "../bundle/mod.ts";
 import { type HtmlSurroundings, safeHtml } from "./foreign_html.ts";
 
 /** A formula between dollar signs: nothing in it is Markdown. It begins with no space, ends with none, and no digit follows ("$5 and $10" is none). */
@@ -17,7 +18,7 @@ const mathematics: TokenizerAndRendererExtension = {
     const raw = formula.exec(source)?.[0];
     return raw === undefined ? undefined : { type: "formula", raw, text: raw };
   },
-  renderer: ({ raw }) => raw.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;"),
+  renderer: ({ raw }) => escapeHtml(raw),
 };
 
 const marked = new Marked({ extensions: [mathematics] });
