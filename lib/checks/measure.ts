@@ -1,10 +1,10 @@
 /** How long something takes, as a result that findings can quote. */
 
-import { jupyterDisplay, mistake } from "../core/mod.ts";
+import { jupyterDisplay, mistake, Random } from "../core/mod.ts";
 import { type BoundResult, type Displayable, type KeyFormats, result, resultOf, table } from "../show/mod.ts";
 import type { Param, Queryable } from "../sql/mod.ts";
 import { type PlanStep, readPlan } from "./plan.ts";
-import { blocksOf, intervalOfMedian, levelPercent, median, quantile, randomFrom, shuffled } from "./statistics.ts";
+import { blocksOf, intervalOfMedian, levelPercent, median, quantile, shuffled } from "./statistics.ts";
 
 /** What a measurement found. Times are wall-clock milliseconds at the client, rows decoded. */
 export interface MeasurementData {
@@ -89,7 +89,7 @@ export async function measureAll<Id extends string>(
     times: [] as number[],
     rows: null as number | null,
   }));
-  const random = randomFrom(1);
+  const random = new Random(1, 0, 0);
   let begun = now();
   for (let round = -warmUp; round < runs; round++) {
     if (round === 0) begun = now();

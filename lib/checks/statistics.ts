@@ -1,5 +1,7 @@
 /** Robust summaries of times, and how sure a difference is: pure. */
 
+import type { Random } from "../core/mod.ts";
+
 /**
  * The value below which a share `q` (0…1) of the values lies, interpolated between neighbours. The values must not be
  * empty.
@@ -103,22 +105,11 @@ function missOfTwins(values: readonly number[]): number {
   return Math.abs(logOf(half(0)) - logOf(half(1)));
 }
 
-/** Uniform numbers in [0, 1) from a seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** The values in an order by chance. */
-export function shuffled<T>(values: readonly T[], random: () => number): T[] {
+/** The values in random order. */
+export function shuffled<T>(values: readonly T[], random: Random): T[] {
   const order = [...values];
   for (let at = order.length - 1; at > 0; at--) {
-    const other = Math.floor(random() * (at + 1));
+    const other = random.below(at + 1);
     [order[at], order[other]] = [order[other]!, order[at]!];
   }
   return order;

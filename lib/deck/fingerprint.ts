@@ -1,18 +1,14 @@
 /** The picture on a title slide: a field of squares whose tones follow from the run's id, so that each run has its own. */
 
+import { Random } from "../core/mod.ts";
 import type { Box } from "./page.ts";
 import type { Colors } from "./theme.ts";
 
-/** A small generator of numbers in [0, 1), the same for the same seed (mulberry32 over an FNV-1a hash). */
-function createRandom(seed: string): () => number {
-  let state = 0x811c9dc5;
-  for (const char of seed) state = Math.imul(state ^ char.codePointAt(0)!, 0x01000193);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+/** The same text seeds the same numbers (FNV-1a). */
+function seedOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const char of text) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193);
+  return hash;
 }
 
 /** The colour between two, `part` of the way. */
@@ -43,16 +39,16 @@ export interface FingerprintOptions {
   accents: Pick<Colors, "accent" | "check">;
 }
 
-/** Squares, denser and clearer to the right; a few in the accents. Those that would hardly show are left out. */
+/** Squares, denser and clearer to the right; a few have an accent colour. Those that would hardly show are left out. */
 export function drawFingerprint(
   { seed, x, y, columns, rows, size, gap, ground, tone, accents }: FingerprintOptions,
 ): Box[] {
-  const random = createRandom(seed);
+  const random = new Random(seedOf(seed), 0, 0);
   const boxes: Box[] = [];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const near = (column + 1) / columns;
-      const [shown, strength, accent] = [random(), random(), random()];
+      const [shown, strength, accent] = [random.fraction(), random.fraction(), random.fraction()];
       if (shown > near ** 0.7) continue;
       const accented = near > 0.45 && accent > 0.955
         ? accents.accent
