@@ -1,4 +1,4 @@
-/** Which of two measurements is faster, by how much, and whether the data decide it. */
+/** Which of two measurements is faster, by how much, and whether the data decide. */
 
 import { mistake } from "../core/mod.ts";
 import { type BoundResult, type Displayable, result, resultOf, table } from "../show/mod.ts";
@@ -16,16 +16,16 @@ import { levelPercent, ratioOfMedians } from "./statistics.ts";
 /** The verdict of a comparison: "not decided" if the interval includes 1. */
 export type Verdict = "faster" | "slower" | "not decided";
 
-/** What a comparison found. */
+/** What a comparison found. Times are in milliseconds; `ratio`, `low`, `high` and `noise` are factors. */
 export interface ComparisonData {
-  /** How many times as long the median took before as after: above 1, it became faster. */
+  /** The median before divided by the median after: 2 means twice as fast, below 1 slower. */
   ratio: number;
   /** The ends of the ratio's interval. */
   low: number;
   high: number;
-  /** The interval's level: 95. In a finding `${speedup.level_percent} %`. */
+  /** The level of the interval: 95. In a finding: `${speedup.level_percent} %`. */
   level_percent: number;
-  /** The factor by which the same thing, measured twice, differs from itself. The interval is widened by it. */
+  /** The factor, at least 1, by which the same thing differs from itself when it is measured twice. It widens the interval. */
   noise: number;
   /** How the second measurement compares with the first. */
   verdict: Verdict;
@@ -33,21 +33,27 @@ export interface ComparisonData {
   after: { median_ms: number; p95_ms: number; runs: number };
 }
 
-/** A comparison: show it and quote it: `${speedup.ratio}`. */
+/** A comparison, as {@link compare} returns it: show it, and quote its values: `${speedup.ratio}`. */
 export type Comparison = BoundResult<ComparisonData> & Displayable;
 
 /** How two measurements are compared. */
 export interface CompareOptions {
-  /** The heading of its table. */
+  /** The heading of its table. Default: the id. */
   title?: string;
-  /** Factors by which comparisons with a known answer missed it, such as the ends of the interval of two equal servers; 1 for not at all. */
+  /**
+   * Factors by which comparisons with a known answer missed that answer, such as the ends of the interval of two equal servers; 1 is no miss. The
+   * largest one widens the interval.
+   */
   misses?: readonly number[];
 }
 
 /**
- * Compares two measurements. The interval rests on how far blocks of neighbouring runs differ, and is widened by the
- * machine's own noise. It cannot see what else changed between two measurements that were not made in turns: use
- * {@link measureAll} for those. It refuses fewer than five runs on a side, because their interval would mean nothing.
+ * Compares two measurements: the ratio of their medians with a 95 % interval. The interval follows from how much blocks of neighbouring runs
+ * differ, and is widened by the machine's noise. It cannot see what else changed between two calls of {@link measure}: measure both in
+ * turns with {@link measureAll}.
+ *
+ * @param id unique in the notebook, as for a result
+ * @throws {RangeError} if one side has fewer than five runs.
  *
  * @example
  * ```ts no-run
@@ -56,8 +62,8 @@ export interface CompareOptions {
  * import { finding, show } from "lab/show";
  * const db = await connect();
  * const { before, after } = await measureAll(db, {
- *   before: "SELECT * FROM orders IGNORE INDEX (by_channel) WHERE channel = 'web'",
- *   after: "SELECT * FROM orders WHERE channel = 'web'",
+ *   before: "SELECT SUM(quantity) FROM order_items IGNORE INDEX (ix_order_items_product) WHERE product_id = 7",
+ *   after: "SELECT SUM(quantity) FROM order_items WHERE product_id = 7",
  * });
  * const gain = compare("index.gain", before, after);
  * await show(gain, byVerdict(gain, {
@@ -125,8 +131,22 @@ function comparisonTable(data: ComparisonData, title: string, inTurns: boolean, 
 }
 
 /**
- * What a notebook concludes from a comparison, by its verdict; only the function for the verdict is called. `faster` means that the second
- * measurement of {@link compare} is faster than the first.
+ * Calls the function for the verdict of a comparison, and returns what it returns. `faster` means that the second measurement of
+ * {@link compare} is faster than the first; `undecided` means that the interval includes 1. Throws what the function throws.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { byVerdict, type Comparison } from "lab/checks";
+ * import { result } from "lab/show";
+ * const gain = result("gain", { ratio: 1.1, verdict: "not decided" }) as unknown as Comparison; // from `compare`
+ * const sentence = byVerdict(gain, {
+ *   faster: () => "The index helps.",
+ *   slower: () => "The index costs time.",
+ *   undecided: () => "The runs do not decide.",
+ * });
+ * assert.equal(sentence, "The runs do not decide.");
+ * ```
  */
 export function byVerdict<T>({ verdict }: Comparison, ways: Record<"faster" | "slower" | "undecided", () => T>): T {
   const decided = verdict.value as Verdict;

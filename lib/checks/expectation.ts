@@ -1,14 +1,14 @@
-/** What a check expects of the server's answer, and whether an answer meets it: pure. */
+/** What a check expects of the server's answer, and whether an answer meets it. Pure. */
 
-/** What a check expects. */
+/** What a check expects: the line after EXPECT. */
 export type Expectation =
-  /** The server refuses, with one of these numbers (its versions may differ) and, where there is a text, a message that holds it. */
+  /** The server refuses the statement with one of these numbers and, if `text` is given, a message that contains it. */
   | { kind: "error"; errnos: number[]; text?: string }
-  /** The statement answers with this many rows. */
+  /** The statement returns so many rows. */
   | { kind: "rows"; rows: number }
-  /** It answers with one row of one column, and this in it; `null` for NULL. */
+  /** It returns one row with one column that has this value; `null` for NULL. */
   | { kind: "value"; value: string | null }
-  /** The server accepts it, whatever it answers. */
+  /** The server accepts it, whatever it returns. */
   | { kind: "success" };
 
 /** What the server did with a check's statement. */
@@ -16,10 +16,10 @@ export type Answer =
   | { kind: "error"; errno: number; message: string }
   /** Values by row and column, as the server's text. */
   | { kind: "rows"; rows: (string | null)[][] }
-  /** Accepted, and no question. */
+  /** Accepted, and returned no rows. */
   | { kind: "done" };
 
-/** Refusals that checks in this house expect, by MariaDB's names. */
+/** The errors that suites may name, with their numbers. */
 const errorNumbers: Readonly<Record<string, number>> = {
   ER_DBACCESS_DENIED_ERROR: 1044,
   ER_ACCESS_DENIED_ERROR: 1045,

@@ -6,59 +6,67 @@ import type { Param, Queryable } from "../sql/mod.ts";
 import { type PlanStep, readPlan } from "./plan.ts";
 import { blocksOf, intervalOfMedian, levelPercent, median, quantile, shuffled } from "./statistics.ts";
 
-/** What a measurement found. Times are wall-clock milliseconds at the client, rows decoded. */
+/** What a measurement found. Times are wall-clock milliseconds at the client and include decoding the rows. */
 export interface MeasurementData {
   median_ms: number;
-  /** The ends of the median's interval; `null` with fewer than five runs, whose interval would mean nothing. */
+  /** The lower end of the median's interval; `null` with fewer than five runs, which are too few for an interval. */
   median_low_ms: number | null;
+  /** Its upper end. */
   median_high_ms: number | null;
-  /** The interval's level: 95. */
+  /** The level of the interval: 95. */
   level_percent: number;
   p95_ms: number;
   min_ms: number;
+  /** How many runs were counted, and how many before them were not. */
   runs: number;
   warm_ups: number;
-  /** Rows that the last run returned; `null` for anything but a query. */
+  /** How many rows the last run returned; `null` if it returned no list. */
   rows: number | null;
-  /** How the server reads each table; empty for anything but a query. */
+  /** How the server reads each table; empty for a function. */
   plan: PlanStep[];
-  /** Every counted run, in order. */
+  /** The time of every counted run, in order. */
   times_ms: number[];
-  /** The ids that were measured in the same turns. */
+  /** The ids of what {@link measureAll} measured in the same turns. */
   in_turns_with: string[];
 }
 
-/** A measurement: show it (end a cell with it) and quote it: `${before.p95_ms}`. */
+/** A measurement, as {@link measure} returns it: show it, and quote its values: `${before.p95_ms}`. */
 export type Measurement = BoundResult<MeasurementData> & Displayable;
 
 /** How something is measured. */
 export interface MeasureOptions {
-  /** Counted runs. */
+  /** How many runs are counted. Default: 15. */
   runs?: number;
-  /** Runs before them that are not counted: caches fill, statements are parsed. */
+  /** How many runs before them are not counted, while caches fill. Default: 2. */
   warmUp?: number;
-  /** For the `?` of the query. */
+  /** The values for the `?` of the queries. */
   params?: readonly Param[];
-  /** The heading of its table. */
+  /** The heading of its table. Default: the id. */
   title?: string;
-  /** Spreads the runs over this many seconds, so that a passing load on the machine does not affect all of them. */
+  /** Spreads the runs over so many seconds, so that a short load on the machine does not affect all of them. Default: 0. */
   overSeconds?: number;
-  /** Milliseconds; only differences are used. */
+  /** The clock, in milliseconds; only differences count. Default: `performance.now`. */
   now?: () => number;
 }
 
-/** What is measured: a query, or anything that can be awaited. */
+/** What is measured: a query, or a function whose promise is awaited. */
 export type Measurable = string | (() => Promise<unknown>);
 
 /**
- * Runs a query or a function several times and measures how long it takes.
+ * Runs a query or a function several times and measures how long each run takes. For a query, it also reads the plan. To compare two things,
+ * use {@link measureAll}.
  *
+ * @param id unique in the notebook, as for a result
+ * @throws {RangeError} if `runs` is below 1.
+ * @throws what the query or the function throws.
+ *
+ * @example
  * ```ts no-run
  * import { measure } from "lab/checks";
  * import { show } from "lab/show";
  * import { connect } from "lab/sql";
  * const db = await connect();
- * await show(await measure("q1.before", db, "SELECT count(*) FROM orders WHERE customer_id = 7"));
+ * await show(await measure("q1.before", db, "SELECT COUNT(*) FROM orders WHERE customer_id = ?", { params: [7] }));
  * ```
  */
 export async function measure(
@@ -72,9 +80,26 @@ export async function measure(
 }
 
 /**
- * Measures several things in turns, so that other load on the machine affects all of them alike. Use it for states that
- * can exist side by side, such as a table with an index and one without. Each round has its own order, because one
- * subject may slow down the next: the disk may still be writing.
+ * Measures several things in turns, so that other load on the machine affects all of them alike: each round runs each of them once, in
+ * another order. Use it for what can exist side by side, such as a query with an index and the same query without it.
+ *
+ * @param all id → query or function
+ * @returns id → measurement, for {@link compare}.
+ * @throws {RangeError} if `runs` is below 1.
+ * @throws what a query or function throws.
+ *
+ * @example
+ * ```ts no-run
+ * import { measureAll } from "lab/checks";
+ * import { show } from "lab/show";
+ * import { connect } from "lab/sql";
+ * const db = await connect();
+ * const { scan, index } = await measureAll(db, {
+ *   scan: "SELECT SUM(quantity) FROM order_items IGNORE INDEX (ix_order_items_product) WHERE product_id = 7",
+ *   index: "SELECT SUM(quantity) FROM order_items WHERE product_id = 7",
+ * });
+ * await show(scan, index);
+ * ```
  */
 export async function measureAll<Id extends string>(
   db: Queryable,
@@ -119,7 +144,7 @@ async function until(moment: number, now: () => number): Promise<void> {
   if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
 }
 
-/** With fewer runs an interval means nothing. */
+/** The least number of runs for an interval. */
 export const fewestRuns = 5;
 
 const toMicros = (ms: number) => Math.round(ms * 1000) / 1000;
@@ -144,7 +169,7 @@ function summarize(
   };
 }
 
-/** How the values of measurements and comparisons are written. */
+/** The formats of the values of measurements and comparisons. */
 export const formats: KeyFormats = {
   median_ms: "ms",
   median_low_ms: "ms",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { jupyterDisplay } from "../core/mod.ts";
 import { readBundle } from "../bundle/mod.ts";
 import { finding, resultOf } from "../show/mod.ts";
-import type { Queryable } from "../sql/database.ts";
+import type { Queryable } from "../sql/mod.ts";
 import { byVerdict, compare } from "./compare.ts";
 import { measure, measureAll, type MeasurementData } from "./measure.ts";
 

@@ -1,12 +1,13 @@
-/** How the server answers a query: what the optimizer plans, and what it then does. */
+/** How the server runs a query: what the optimizer plans, and what it then does. */
 
 import type { Param, Queryable } from "../sql/mod.ts";
 
 /** One table's part in a plan. */
 export type PlanStep = {
   table: string;
-  /** "ALL", "ref", "range" …, as EXPLAIN says. */
+  /** How rows are found: "ALL", "ref", "range" …, as in EXPLAIN. */
   access: string;
+  /** The index in use. */
   key: string | null;
   /** Rows that the optimizer expects to read, each time it accesses the table. */
   rows: number | null;
@@ -20,14 +21,18 @@ export type PlanStep = {
 };
 
 /**
- * The plan of a statement in the optimizer's order: EXPLAIN's and, for a query, also the counts of ANALYZE FORMAT=JSON,
- * which runs it once. Empty for a statement without a plan (CALL, DDL).
+ * The plan of a statement, in the optimizer's order: from EXPLAIN and, for a query, also the counts of ANALYZE FORMAT=JSON, which runs the query
+ * once. Empty for a statement without a plan (CALL, DDL).
+ *
+ * @throws {SqlError} if the server refuses the statement.
  *
  * @example
  * ```ts no-run
  * import { readPlan } from "lab/checks";
+ * import { show, table } from "lab/show";
  * import { connect } from "lab/sql";
- * const plan = await readPlan(await connect(), "SELECT * FROM orders WHERE channel = ?", ["web"]);
+ * const plan = await readPlan(await connect(), "SELECT * FROM orders WHERE customer_id = ?", [7]);
+ * await show(table({ title: "One customer's orders", columns: { table: {}, access: {}, key: {}, rows: {} }, rows: plan }));
  * ```
  */
 export async function readPlan(db: Queryable, sql: string, params: readonly Param[] = []): Promise<PlanStep[]> {
@@ -61,7 +66,7 @@ async function countRows(db: Queryable, sql: string, params: readonly Param[]): 
   return row ? tablesIn(JSON.parse(row.ANALYZE)) : [];
 }
 
-/** Every table that an ANALYZE document speaks of, however deep, in its order. */
+/** Every table in an ANALYZE document, however deep, in its order. */
 function tablesIn(part: unknown): Counted[] {
   if (typeof part !== "object" || part === null) return [];
   if (Array.isArray(part)) return part.flatMap(tablesIn);

@@ -3,10 +3,10 @@
 import { LabError } from "../core/mod.ts";
 import type { Queryable } from "../sql/mod.ts";
 
-/** How a stand-in logs in. */
+/** The login of a stand-in: a short-lived user with the rights of a role or an account. */
 export interface StandIn {
   user: string;
-  /** Holds for a day at most. */
+  /** Expires after a day. */
   password: string;
 }
 

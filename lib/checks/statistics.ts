@@ -3,15 +3,16 @@
 import type { Random } from "../core/mod.ts";
 
 /**
- * The value below which a share `q` (0…1) of the values lies, interpolated between neighbours. The values must not be
- * empty.
+ * The value below which a share of the values lies, interpolated between neighbours. Pure.
+ *
+ * @param q the share, from 0 to 1: 0.95 is the 95th percentile
+ * @throws {RangeError} if there are no values.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { median, quantile } from "lab/checks";
+ * import { quantile } from "lab/checks";
  * assert.equal(quantile([10, 20, 30, 40, 50], 0.25), 20);
- * assert.equal(median([3, 1, 2]), 2);
  * ```
  */
 export function quantile(values: readonly number[], q: number): number {
@@ -22,6 +23,18 @@ export function quantile(values: readonly number[], q: number): number {
   return low + (high - low) * (at - Math.floor(at));
 }
 
+/**
+ * The middle value, or the mean of the two in the middle. Pure.
+ *
+ * @throws {RangeError} if there are no values.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { median } from "lab/checks";
+ * assert.equal(median([3, 1, 2]), 2);
+ * ```
+ */
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** A ratio with its interval. */
@@ -29,11 +42,11 @@ export interface Ratio {
   ratio: number;
   low: number;
   high: number;
-  /** The factor, at least 1, by which comparisons whose answer is known missed it; the interval is widened by it. */
+  /** The factor, at least 1, by which comparisons with a known answer missed that answer. It widens the interval. */
   noise: number;
 }
 
-/** How often an interval that is made here holds the true value, in per cent. */
+/** The level of all intervals, in per cent. */
 export const levelPercent = 95;
 
 /** The most blocks that a series of times is cut into. */
@@ -42,17 +55,17 @@ const mostBlocks = 5;
 /** How many blocks so many runs are cut into. */
 export const blocksOf = (runs: number): number => Math.min(mostBlocks, runs);
 
-/** What is known of two series beside their times. */
+/** What is known about two series besides their times. */
 export interface RatioOptions {
   /** Whether they were measured in turns: what slowed both down in a block then cancels out. */
   inTurns?: boolean;
-  /** By what factors other comparisons whose answer is known may miss it: 1.1 where two equal servers differ by up to 10 %. */
+  /** Factors by which comparisons with a known answer missed that answer: 1.1 if two equal servers differed by 10 %. */
   misses?: readonly number[];
 }
 
 /**
  * The ratio of two medians with a 95 % interval. Times that follow one another are alike: a busy disk slows many of them
- * down. So the interval rests on how far blocks of neighbouring runs differ (Student's t over the logarithms of their
+ * down. So the interval follows from how much blocks of neighbouring runs differ (Student's t over the logarithms of their
  * medians), not on single runs, and is widened by the noise: the factor by which the same thing, measured twice in the
  * same turns, differs from itself. At least two values a side.
  */

@@ -1,4 +1,4 @@
-/** Suites: what an .sql file expects of the server, checked. */
+/** Runs suites: checks whether the server does what an .sql file expects. */
 
 import { Buffer } from "node:buffer";
 import { formatElapsed, jupyterDisplay, LabError, throwIfInterrupted } from "../core/mod.ts";
@@ -11,10 +11,11 @@ import { type Check, parseSuite, type Suite, type SuiteStatement } from "./suite
 /** The result of one check. */
 export type CheckResult = {
   file: string;
-  /** Of the statement. */
+  /** The line of the statement, from 1. */
   line: number;
+  /** The rubric row that it counts towards. */
   rubric: RubricId;
-  /** What holds if it passed, in words. */
+  /** What is true if it passed, as a sentence. */
   check: string;
   /** The role or account that it ran as; `null` for the connection's own. */
   role: string | null;
@@ -23,47 +24,61 @@ export type CheckResult = {
   /** The server's answer in the same form; an error with the server's message. */
   outcome: string;
   passed: boolean;
+  /** How long the statement took, in milliseconds. */
   ms: number;
 };
 
-/** The columns of `table({ columns: suiteColumns, rows: await runSuite(…) })`. */
+/** The columns for a table of check results: `table({ title, columns: suiteColumns, rows: await runSuite(…) })`. */
 export const suiteColumns = {
   check: "Check",
   expected: "Expected",
   outcome: "The server's answer",
 } as const;
 
-/** A stand-in's connection. */
+/** A connection as a stand-in: runs statements, and is closed by `await using`. */
 export type Session = Queryable & AsyncDisposable;
 
 /** How a suite is run. */
 export interface SuiteOptions {
-  /** Connects a stand-in, without a default database; by default to the server that `connect` finds. */
+  /** Connects as a stand-in, without a default database. Default: to the server that `connect` finds. */
   logIn?: (login: StandIn) => Promise<Session>;
-  /** Checked between statements. What the suite has done is undone in any case. */
+  /** Stops the suite between two statements; clean-up still runs. */
   signal?: AbortSignal;
-  /** Milliseconds; only differences are used. */
+  /** The clock, in milliseconds; only differences count. Default: `performance.now`. */
   now?: () => number;
 }
 
-/** The suite in a file. */
+/**
+ * Reads the suite in a file; nothing is run.
+ *
+ * @param file from the lab's folder ("sql/m1/suite/objects.sql"), absolute, or a `file:` URL
+ * @throws {LabError} if the file cannot be read or is not a suite; the message names the line.
+ * @throws {OpenTaskError} if a task in the file is open.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readSuite } from "lab/checks";
+ * const { statements } = await readSuite("sql/m1/suite/constraints.sql");
+ * assert.ok(statements.some(({ check }) => check?.rubric === "m1.schema"));
+ * ```
+ */
 export async function readSuite(file: string | URL): Promise<Suite> {
   return await readSql(file, parseSuite);
 }
 
 /**
- * Runs every check of a suite and returns its results. A check that fails does not stop the others.
+ * Runs every check of a suite and returns the results in order. A failed check does not stop the others. As the last expression of a cell, the
+ * results show as one line.
  *
- * Each check is rolled back: to a savepoint if the suite has an open transaction, whose rows the next check then sees,
- * else by a transaction around the check. A statement that commits by itself (DDL, a procedure with a COMMIT) has its
- * effect until the statements under CLEAN-UP, which always run, after a ROLLBACK. A check with AS runs on a connection of
- * a short-lived user with the rights of that role or account: it sees committed rows and none of the suite's variables.
+ * Each check is rolled back: to a savepoint if the suite has opened a transaction, otherwise by a transaction around the check. What a statement
+ * commits by itself (DDL, a procedure with COMMIT) stays until the statements under CLEAN-UP, which always run. A check with AS runs as
+ * a short-lived user with the rights of that role or account, which needs the right to create users. Such a check sees only committed rows.
  *
- * Needs the right to create users if a check has AS. As the last expression of a cell, the results show as one line.
- *
- * @param file from the repository's root ("sql/m1/suite/objects.sql"), absolute, or a `file:` URL
- * @throws {SqlError} with file and line if the server refuses set-up or clean-up. {LabError} if the file cannot be read, a
- *   role does not exist, or a check ended the suite's own transaction. {OpenTaskError} if a task in it is open.
+ * @param file from the lab's folder ("sql/m1/suite/objects.sql"), absolute, or a `file:` URL
+ * @throws {SqlError} if the server refuses set-up or clean-up; it has file and line.
+ * @throws {LabError} if the file cannot be read, a role does not exist, or a check ended the suite's own transaction.
+ * @throws {OpenTaskError} if a task in the suite is open.
  *
  * @example
  * ```ts no-run

@@ -1,16 +1,16 @@
-/** The format of a suite: an .sql file whose comments say what is expected of its statements. */
+/** The format of a suite: an .sql file whose comments state what its statements should do. */
 
 import { findRubricRow, type RubricId } from "../rubric/mod.ts";
 import { type Expectation, parseExpectation } from "./expectation.ts";
 import { type Comment, type ScannedStatement, scanScript } from "../sql/mod.ts";
 
-/** A statement of a suite with what is expected of it. */
+/** What is expected of a statement. */
 export interface Check {
-  /** The row of a rubric that it counts for. */
+  /** The rubric row that it counts towards. */
   rubric: RubricId;
-  /** What holds where it passes, in words; no two of a suite are alike. */
+  /** What is true if it passes, as a sentence; unique in its suite. */
   name: string;
-  /** The role or account that it is tried as; without one, the connection's own. */
+  /** The role or account that it runs as. Default: the connection's own. */
   as?: string;
   expected: Expectation;
 }
@@ -18,23 +18,23 @@ export interface Check {
 /** A statement of a suite. */
 export interface SuiteStatement {
   sql: string;
-  /** Of its first character; from 1. */
+  /** The line of its first character, from 1. */
   line: number;
-  /** Without one it is set-up, and has to succeed. */
+  /** A statement without a check is set-up and must succeed. */
   check?: Check;
 }
 
-/** A suite as it is written. */
+/** A suite, as its file has it. */
 export interface Suite {
-  /** From the repository's root where it lies there. */
+  /** From the lab's folder ("sql/m1/suite/objects.sql"), or absolute. */
   file: string;
   /** Set-up and checks, in order. */
   statements: SuiteStatement[];
-  /** What stands under CLEAN-UP: run in any case, after all others. */
+  /** The statements under CLEAN-UP: they always run, after all others. */
   cleanUp: SuiteStatement[];
 }
 
-/** A comment that speaks to the runner. */
+/** A comment that is meant for the runner. */
 const mark = /^--\s+(CHECK|AS|EXPECT|CLEAN-UP)\b/;
 
 /** The words of a check's block, gathered line by line. */
@@ -47,7 +47,7 @@ interface Block {
 }
 
 /**
- * Reads a suite:
+ * Reads the text of a suite:
  *
  * ```sql
  * -- CHECK (m1.schema): a product without a price is refused
@@ -56,12 +56,23 @@ interface Block {
  * UPDATE products SET list_price = 0;
  * ```
  *
- * `AS` may be left out. A name goes on in lines that are set in by two blanks or more. Comments above CHECK are prose.
- * Statements without CHECK are set-up; under the comment `-- CLEAN-UP` stands what undoes what a transaction cannot.
- * Pure.
+ * `AS` is optional. A long name continues in lines that are indented by two blanks or more. Comments above CHECK are prose. Statements without
+ * CHECK are set-up. The statements under the comment `-- CLEAN-UP` undo what a rollback cannot. Pure.
  *
- * @param file for messages and results
- * @throws {SyntaxError} whose message begins with the line, for a block that cannot be read or an id that no rubric has.
+ * @param text the content of the file
+ * @param file its name, for messages and results
+ * @throws {SyntaxError} if a check cannot be read or no rubric has its id; the message begins with the line.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { parseSuite } from "lab/checks";
+ * const { statements } = parseSuite(
+ *   "-- CHECK (m1.schema): a price of 0 is refused\n-- EXPECT error ER_CONSTRAINT_FAILED\nUPDATE products SET list_price = 0;",
+ *   "sql/m1/suite/prices.sql",
+ * );
+ * assert.equal(statements[0]?.check?.name, "a price of 0 is refused");
+ * ```
  */
 export function parseSuite(text: string, file: string): Suite {
   const { statements, after } = scanScript(text);

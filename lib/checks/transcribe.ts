@@ -1,25 +1,26 @@
-/** Questions to a server or to this machine, kept with their answers for a transcript. */
+/** Queries and commands with their output, for a transcript. */
 
 import { exec } from "../core/mod.ts";
 import type { TranscriptEntryOptions } from "../show/mod.ts";
 import { type Queryable, SqlError } from "../sql/mod.ts";
 
-/** An entry of a transcript, complete. */
+/** An entry for a transcript, complete; `ms` is milliseconds. */
 export type Transcribed = Required<TranscriptEntryOptions>;
 
 /**
- * Runs a query and keeps it with its answer: a line for each row, values two blanks apart. A refusal by the server is an answer, too:
- * exit 1 and the first line of its message.
+ * Runs a query and returns it with its output for a transcript: a line for each row, values two blanks apart. If the server refuses the query,
+ * the entry has exit 1 and the first line of the message; nothing is thrown then.
  *
- * @param host how the transcript names the server
- * @throws what is not the server's refusal.
+ * @param host the server's name in the transcript
  *
+ * @example
  * ```ts no-run
- * import { connect } from "lab/sql";
- * import { transcript } from "lab/show";
  * import { transcribeQuery } from "lab/checks";
+ * import { show, transcript } from "lab/show";
+ * import { connect } from "lab/sql";
  * await using db = await connect();
- * transcript({ title: "Who am I?", entries: [await transcribeQuery(db, "shop", "SELECT CURRENT_USER()")] });
+ * const entry = await transcribeQuery(db, "shop", "SELECT COUNT(*) FROM orders");
+ * await show(transcript({ title: "How many orders?", entries: [entry] }));
  * ```
  */
 export async function transcribeQuery(db: Queryable, host: string, sql: string): Promise<Transcribed> {
@@ -40,7 +41,18 @@ export async function transcribeQuery(db: Queryable, host: string, sql: string):
   }
 }
 
-/** Runs a command of this machine and keeps it with what it wrote to its standard output. */
+/**
+ * Runs a command on this machine and returns it with its standard output for a transcript. If the command fails, the entry has its exit code;
+ * nothing is thrown then.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { transcribeCommand } from "lab/checks";
+ * const { command, exit, output } = await transcribeCommand("uname", "-s");
+ * assert.deepEqual([command, exit, output.trim()], ["uname -s", 0, "Linux"]);
+ * ```
+ */
 export async function transcribeCommand(command: string, ...args: string[]): Promise<Transcribed> {
   const begun = performance.now();
   const { code, stdout } = await exec(command, args);

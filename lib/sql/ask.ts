@@ -5,7 +5,19 @@ import type { Connection } from "mysql2/promise";
 import { LabError } from "../core/mod.ts";
 import { firstWords } from "./bind.ts";
 
-/** A result whose rows would lose a value: a row is an object, which cannot have two values of one name. The statement itself was executed. */
+/**
+ * A result whose rows would lose a value: a row is an object, which cannot hold two values under one name. The statement itself was executed.
+ *
+ * @example
+ * ```ts no-run
+ * import assert from "node:assert/strict";
+ * import { ColumnNameError, connect } from "lab/sql";
+ * const db = await connect({ database: "aethermart_db" });
+ * const joined = "SELECT o.*, c.* FROM orders o JOIN customers c USING (customer_id)";
+ * await assert.rejects(db.query(joined), ColumnNameError); // both tables have a customer_id
+ * await db.query("SELECT o.order_id, c.customer_id FROM orders o JOIN customers c USING (customer_id)");
+ * ```
+ */
 export class ColumnNameError extends LabError {
   override name = "ColumnNameError";
   /** How many rows the statement returned. */

@@ -5,23 +5,14 @@ import { Buffer } from "node:buffer";
 import { maskedSecret, maskSecrets, replaceShapes } from "../secrets/mod.ts";
 import { tokenAt } from "./lexer.ts";
 
-/** What a `?` may stand for. A list becomes `1, 2, 3`, for `IN (?)`; a date is written in UTC. */
+/** A value for a `?`. A list becomes `1, 2, 3`, for `IN (?)`, and must not be empty; a date is written in UTC; bytes are binary. */
 export type Param = ParamScalar | readonly ParamScalar[];
 type ParamScalar = string | number | bigint | boolean | null | Date | Uint8Array;
 
 /**
- * A statement with each `?` outside quotes and comments replaced by its value as a literal. The literals mean the same
- * under every `sql_mode`.
+ * A statement with each `?` outside quotes and comments replaced by its value as a literal, whose meaning does not depend on `sql_mode`.
  *
- * @throws {TypeError} if the numbers of values and question marks differ, or for a value that SQL cannot write.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { bindParams } from "lab/sql";
- * assert.equal(bindParams("SELECT * FROM orders WHERE order_id IN (?) AND status = ?", [[1, 2], "paid"]),
- *   "SELECT * FROM orders WHERE order_id IN (1, 2) AND status = 'paid'");
- * ```
+ * @throws {TypeError} if the numbers of values and question marks differ, or SQL cannot write a value.
  */
 export function bindParams(sql: string, params: readonly Param[]): string {
   let [bound, used] = ["", 0];
@@ -77,7 +68,7 @@ export function firstWords(sql: string, most = 60): string {
 const passwords =
   /\b((?:IDENTIFIED\s+(?:BY|VIA|WITH)|PASSWORD|USING|AS|MASTER_PASSWORD)\b[\s=(]*(?:PASSWORD\s*\(\s*)?)(?:'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")/gis;
 
-/** A statement or a comment without the passwords that it sets, the secrets that this process knows, and those that are known by their look. */
+/** A statement or a comment without the passwords that it sets, the secrets that this process knows, and anything shaped like a secret. */
 export function withoutSecrets(sql: string): string {
   const setsUser = /\bIDENTIFIED\b/i.test(sql);
   const unset = sql.replace(

@@ -12,35 +12,38 @@ import { castValue } from "./values.ts";
 
 watchBackground();
 
-/** Which server, as whom, and how patiently. What is not given is as the server's URI says. */
+/** Which server, which account, and how long to wait. The server's URI fills in what is left out. */
 export interface ConnectOptions extends Partial<Target> {
-  /** The server's URI, instead of `MARIADB_URI` and of the server that `up` started. `host` takes its place, too. */
+  /** The server's URI: `mariadb://user:password@host:port/database`. Default: `MARIADB_URI`, or the server that `up` started, unless `host` is given. */
   uri?: string;
   /**
-   * How long a statement may go without an answer, in milliseconds. A statement that takes longer fails, and the connection with it: what became of
-   * the statement is not known. Without a limit if not given.
+   * How long a statement may take, in milliseconds. A statement that takes longer fails and ends the connection; whether it took effect is
+   * unknown. Default: no limit.
    */
   timeoutMs?: number;
-  /** How long connecting may take, in milliseconds: 10,000 if not given. */
+  /** How long connecting may take, in milliseconds. Default: 10,000. */
   connectTimeoutMs?: number;
 }
 
-/** How patient a connection is. */
+/** How long a connection waits. */
 type Patience = Required<Pick<ConnectOptions, "connectTimeoutMs">> & Pick<ConnectOptions, "timeoutMs">;
 
 /**
- * Connects to the server that `MARIADB_URI` names, else to the one that `up` started. Close the database, or bind it with
- * `await using`.
+ * Connects to the server that `MARIADB_URI` names, or else to the one that `up` started. In a run, this is the run's own server. Close the
+ * connection, or declare it with `await using`.
  *
- * The session writes and reads utf8mb4 and UTC. `LOAD DATA LOCAL` works through `loadData` only, and a text with several statements is refused.
+ * The session uses utf8mb4 and UTC. `LOAD DATA LOCAL` works only through `loadData`. A text with several statements is refused:
+ * use {@link runScript}.
  *
+ * @throws {ConnectError} if the server does not answer or refuses the account.
+ * @throws {LabError} if no server is known, or `uri` is not a URI of a server.
+ *
+ * @example
  * ```ts no-run
  * import { connect } from "lab/sql";
  * await using db = await connect({ database: "aethermart_db" });
- * const { n } = await db.one<{ n: number }>("SELECT COUNT(*) AS n FROM orders");
+ * const { orders } = await db.one<{ orders: number }>("SELECT COUNT(*) AS orders FROM orders");
  * ```
- *
- * @throws {ConnectError} if the server does not answer or refuses us. {LabError} if no server is known.
  */
 export async function connect(
   { uri, timeoutMs, connectTimeoutMs = 10_000, ...own }: ConnectOptions = {},

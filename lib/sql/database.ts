@@ -7,83 +7,31 @@ import { bindParams, firstWords, type Param } from "./bind.ts";
 import { SqlError } from "./errors.ts";
 import { type LoadSource, toInfileStream } from "./infile.ts";
 import { connectionLoss, isConnectionLoss } from "./loss.ts";
+import type { Execution, Outcome, Queryable, Row } from "./queryable.ts";
 
-/** A row: column → value; see `castValue` for which type becomes what. */
-export type Row = Record<string, string | number | bigint | boolean | null | Uint8Array>;
-
-/** A warning of the server. After LOAD DATA, warnings are errors in the data. */
-export interface Warning {
-  level: "Note" | "Warning" | "Error";
-  code: number;
-  message: string;
-}
-
-/** What a statement changed. */
-export interface Execution {
-  affectedRows: number;
-  /** The first generated AUTO_INCREMENT value; 0 if there is none. */
-  insertId: number;
-  /** The server's summary: "Records: 3  Deleted: 0  Skipped: 1  Warnings: 1". */
-  info: string;
-  /** How many warnings there were. The server keeps the first 65,535. */
-  warningCount: number;
-  warnings: Warning[];
-}
-
-/** The result of one statement: rows of a query, or the effect of any other statement. */
-export interface Outcome {
-  rows?: Row[];
-  execution?: Execution;
-}
-
-/**
- * Statements on a server. Every method throws {@link SqlError} if the server refuses the statement, and {@link ColumnNameError} if two columns of the
- * result have one name.
- */
-export interface Queryable {
-  /**
-   * The rows of a query: of a CALL the first result set, of any other statement none.
-   *
-   * ```ts no-run
-   * import { connect } from "lab/sql";
-   * const db = await connect();
-   * const rows = await db.query<{ channel: string; n: number }>("SELECT channel, COUNT(*) AS n FROM orders GROUP BY channel");
-   * ```
-   */
-  query<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T[]>;
-  /**
-   * The only row of a query.
-   *
-   * ```ts no-run
-   * import { connect } from "lab/sql";
-   * const db = await connect();
-   * const { n } = await db.one<{ n: number }>("SELECT COUNT(*) AS n FROM orders WHERE total > ?", [100]);
-   * ```
-   *
-   * @throws {LabError} if the number of rows is not one; the message states it.
-   */
-  one<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T>;
-  /** Runs a statement that changes something. */
-  execute(sql: string, params?: readonly Param[]): Promise<Execution>;
-  /**
-   * Streams bytes into a `LOAD DATA LOCAL INFILE 'name' INTO TABLE …`. All or nothing where the table is
-   * transactional: if the source throws, what has arrived is rolled back and the source's error is thrown. Check
-   * `warningCount`: with LOCAL, bad values are warnings under every `sql_mode`.
-   */
-  loadData(sql: string, source: LoadSource, params?: readonly Param[]): Promise<Execution>;
-  /** Runs one statement of any kind. */
-  run(sql: string, params?: readonly Param[]): Promise<Outcome>;
-}
-
-/** How a database behaves. */
+/** What a connection needs to know. */
 interface DatabaseOptions {
-  /** How long a statement may go without an answer, in milliseconds. */
+  /** How long a statement may take, in milliseconds. */
   timeoutMs?: number;
   /** Connects once more to the same server, as the same user. */
   another: () => Promise<Database>;
 }
 
-/** A connection. Statements that are started together run one after the other. */
+/**
+ * A connection to a server, from {@link connect}. Statements that are started together run one after the other. Close it, or declare it with
+ * `await using`.
+ *
+ * @example
+ * ```ts no-run
+ * import { connect } from "lab/sql";
+ * await using db = await connect({ database: "aethermart_db" });
+ * const web = await db.query("SELECT order_id, status FROM orders WHERE channel = ? ORDER BY order_id LIMIT 10", ["web"]);
+ * await db.transaction(async (tx) => {
+ *   await tx.execute("UPDATE products SET list_price = list_price + 1 WHERE product_id = ?", [1]);
+ *   await tx.execute("UPDATE products SET list_price = list_price - 1 WHERE product_id = ?", [2]);
+ * });
+ * ```
+ */
 export class Database implements Queryable, AsyncDisposable {
   #connection: Connection;
   /** The running statement; the next waits for it. */
@@ -95,7 +43,7 @@ export class Database implements Queryable, AsyncDisposable {
   #interrupt: ((error: Error) => void) | undefined;
   readonly #options: DatabaseOptions;
 
-  /** @param connection a new connection of the driver's, which now belongs to this. */
+  /** @param connection a new connection of the driver, which belongs to this object from now on. */
   constructor(connection: Connection, options: DatabaseOptions) {
     this.#connection = connection;
     this.#options = options;
@@ -114,7 +62,7 @@ export class Database implements Queryable, AsyncDisposable {
   }
 
   /**
-   * A second connection to the same server, as the same user and with the same default database. It is the caller's to close.
+   * A second connection to the same server, as the same user and with the same default database. The caller closes it.
    *
    * @throws {LabError} if another server now answers at the address, such as the next node behind a load balancer.
    */
@@ -158,8 +106,11 @@ export class Database implements Queryable, AsyncDisposable {
   }
 
   /**
-   * Runs `work` in a transaction: committed when it returns, rolled back when it throws. Inside, use what it is given:
-   * statements on the database itself are refused until the transaction ends.
+   * Runs `work` in a transaction: committed when `work` returns, rolled back when it throws. Use only `tx` inside: until the transaction
+   * ends, statements on the database itself are refused.
+   *
+   * @returns what `work` returns.
+   * @throws what `work` throws, and {TypeError} if a transaction is already open.
    */
   async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     this.#outside();

@@ -1,20 +1,29 @@
-/** What the server says when it refuses. */
+/** Errors of the server and of connections to it. */
 
 import { exitCodes, LabError, messageOf } from "../core/mod.ts";
 import { firstWords, withoutSecrets } from "./bind.ts";
 
 /** Where a statement stands in a script. */
 export interface ScriptPlace {
-  /** As it was named, from the repository's root where it lies there. */
+  /** The script: "sql/m1/01_schema.sql", or an absolute path outside the lab's folder. */
   file: string;
-  /** Of the statement's first word; from 1. */
+  /** The line of the statement's first word, from 1. */
   line: number;
 }
 
-/** A server that does not answer, or refuses us. Its message says which server, and the way out. */
+/**
+ * A server does not answer, or refuses the account. The message names the server and the way out.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { connect, ConnectError } from "lab/sql";
+ * await assert.rejects(connect({ host: "127.0.0.1", port: 1 }), (error) => error instanceof ConnectError && error.code === "ECONNREFUSED");
+ * ```
+ */
 export class ConnectError extends LabError {
   override name = "ConnectError";
-  /** "ECONNREFUSED", "ER_ACCESS_DENIED_ERROR". */
+  /** "ECONNREFUSED", "ER_ACCESS_DENIED_ERROR" … */
   readonly code: string;
   /** The server's number (1045); 0 if it did not answer. */
   readonly errno: number;
@@ -27,22 +36,38 @@ export class ConnectError extends LabError {
   }
 }
 
-/** A statement that the server refused, or whose connection was lost. Its message has the server's own words and the place. */
+/**
+ * The server refused a statement, or the connection was lost while it ran. The message has the server's own words and, for a script, the
+ * place. Use {@link isConnectionLoss} to tell the two apart.
+ *
+ * @example
+ * ```ts no-run
+ * import assert from "node:assert/strict";
+ * import { connect, SqlError } from "lab/sql";
+ * const db = await connect({ database: "aethermart_db" });
+ * const refusal = await db.execute("UPDATE products SET list_price = -1").catch((error) => error);
+ * assert.ok(refusal instanceof SqlError);
+ * assert.equal(refusal.code, "ER_CONSTRAINT_FAILED");
+ * assert.equal(refusal.errno, 4025);
+ * ```
+ */
 export class SqlError extends LabError {
   override name = "SqlError";
-  /** "ER_DUP_ENTRY"; for a lost connection the driver's code. */
+  /** "ER_DUP_ENTRY"; for a lost connection, the driver's code. */
   readonly code: string;
   /** The server's number (1062); 0 for a lost connection. */
   readonly errno: number;
-  /** "23000". */
+  /** "23000"; empty for a lost connection. */
   readonly sqlState: string;
   /** The whole statement, without passwords. */
   readonly statement: string;
+  /** The script, if the statement comes from one. */
   readonly file?: string;
+  /** The line of the statement in the script, from 1. */
   readonly line?: number;
 
   constructor(thrown: unknown, statement: string, place?: ScriptPlace) {
-    // The driver keeps the statement with its error, passwords and all.
+    // The driver keeps the statement, including its passwords, with its error.
     delete (thrown as { sql?: string }).sql;
     const { code, errno, sqlState, sqlMessage } = thrown as
       & Partial<Record<"code" | "sqlState" | "sqlMessage", string>>
@@ -61,7 +86,7 @@ export class SqlError extends LabError {
     this.line = place?.line;
   }
 
-  /** The same refusal, with its place in a script. */
+  /** The same error, with its place in a script. */
   at(place: ScriptPlace): SqlError {
     return new SqlError(this.cause, this.statement, place);
   }

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
 import { LabError } from "../core/mod.ts";
 
-/** Bytes to load: chunks in any size, or a file's path. */
+/** What to load: chunks of bytes of any size, or the path of a file. */
 export type LoadSource = AsyncIterable<Uint8Array> | string;
 
 /** The driver copies a chunk into one packet. */

@@ -2,24 +2,25 @@
 
 import { LabError } from "../core/mod.ts";
 import { explainingComment } from "./comments.ts";
-import { Database, type Queryable } from "./database.ts";
+import { Database } from "./database.ts";
 import { type Quoting, usualQuoting } from "./lexer.ts";
+import type { Queryable } from "./queryable.ts";
 import { type ScannedStatement, scanScript } from "./scan.ts";
 
-/** A statement of a script. */
+/** One statement of a script. */
 export interface Statement {
   /** Without its delimiter and the comments before it. */
   sql: string;
-  /** Of its first character; from 1. */
+  /** The line of its first character, from 1. */
   line: number;
   /** The comment lines above it. */
   comment: string;
 }
 
-/** Statements that follow one another. */
+/** Statements that run one after the other. */
 export type Lane = readonly Statement[];
 
-/** Lanes that do not depend on each other; usually a single one. Sections follow one another. */
+/** Lanes that do not depend on each other; usually only one. Sections run one after the other. */
 export type Section = readonly Lane[];
 
 const mark = /^--\s+(LANE|END LANES)(?=:|$)/;
@@ -41,8 +42,8 @@ const ofOneSession =
  *
  * A lane creates what it needs: it sees no temporary tables and variables of other lanes or of statements outside lanes. Pure.
  *
- * @throws {SyntaxError} for a misplaced mark, for a transaction, variable or temporary table outside the lanes of a script that has lanes, or for
- * quotes and comments that are never closed; the message begins with the line.
+ * @throws {SyntaxError} if a mark is misplaced, a script with lanes has a transaction, variable or temporary table outside them, or a quote or
+ * comment is never closed; the message begins with the line.
  */
 export function readSections(text: string, quoting: Quoting = usualQuoting): Section[] {
   const { statements, after } = scanScript(text, quoting);
@@ -93,8 +94,8 @@ export type RunStatement = (session: Queryable, statement: Statement) => Promise
 const isOfSession = ({ sql }: Statement) => /^(USE\b|SET\s+(?!STATEMENT\b|GLOBAL\b|PASSWORD\b))/i.test(sql);
 
 /**
- * Runs sections in order: the lanes of one side by side, on `db` and on a second session of its own, or one after the other where `db` is no
- * {@link Database} but a transaction's. USE and SET outside lanes are run on both. If a statement fails, no further ones start; the other
+ * Runs sections in order. The lanes of a section run side by side, on `db` and on a second session; if `db` is not a {@link Database} but a
+ * transaction, they run one after the other. USE and SET outside lanes are run on both. If a statement fails, no further ones start; the other
  * session finishes its statement before the error is thrown.
  *
  * Both sessions use READ COMMITTED, under which INSERT … SELECT takes no locks on the rows it reads, so no lane waits for another's reads.
@@ -129,15 +130,15 @@ export async function runSections(db: Queryable, sections: readonly Section[], r
   }
 }
 
-/** How long a script waits for what another one, or a client that was killed, still runs. */
+/** How long a script waits for another script, or for the last statement of a client that was killed. */
 const laneWaitMs = 300_000;
 
 const laneLock = (at: number) => `aethermart lane ${at + 1}`;
 
 /**
- * Gives each session a lock of the server's until {@link releaseLanes} or the session's end. The server goes on with the statement of a client that was killed,
- * and its session keeps the lock meanwhile: so the next run does not begin while rows may still come from the last one. A Galera node
- * has no such locks; there nothing is held.
+ * Gives each session a lock on the server until {@link releaseLanes} or the session's end. When a client is killed, the server finishes its
+ * statement, and the session keeps its lock until then. So the next run does not begin while the last one may still write rows. A Galera node
+ * has no such locks; nothing is held there.
  *
  * @throws {LabError} if another session holds one for longer than five minutes.
  */

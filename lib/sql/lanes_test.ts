@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "./queryable.ts";
 import { readSections, runSections } from "./lanes.ts";
 
 const shape = (text: string) => readSections(text).map((lanes) => lanes.map((lane) => lane.map(({ sql }) => sql)));

@@ -1,4 +1,4 @@
-/** Scripts of an earlier milestone that a notebook builds on. */
+/** The scripts of an earlier milestone that a notebook builds on. */
 
 import { join } from "node:path";
 import { LabError, scriptsRoot } from "../core/mod.ts";
@@ -8,11 +8,11 @@ import { findOpenTask } from "../tasks/mod.ts";
 /**
  * Checks that the scripts of an earlier milestone exist and are finished before a notebook builds on them.
  *
- * @param names of files in `sql/<milestone>`, without ".sql"
- * @throws {LabError} naming every script that is missing or has an open task, and the way out.
+ * @param names the scripts in `sql/<milestone>`, without ".sql"
+ * @throws {LabError} if a script is missing or has an open task; the message names all of them and the way out.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { requireScripts } from "lab/sql";
  * await requireScripts("m1", ["01_schema", "07_objects"]);
  * ```

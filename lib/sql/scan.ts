@@ -2,27 +2,41 @@
 
 import { type Quoting, tokenAt, usualQuoting } from "./lexer.ts";
 
-/** A comment of a script. */
+/** A comment in a script. */
 export interface Comment {
-  /** With the characters that make it one, without blanks or line ends around. */
+  /** With the characters that begin and end it, without blanks around it. */
   text: string;
-  /** Of its first character; from 1. */
+  /** The line of its first character, from 1. */
   line: number;
 }
 
-/** A statement as it stands in its script. */
+/** A statement with the comments around it. */
 export interface ScannedStatement {
   /** Without its delimiter and the comments before it. */
   sql: string;
-  /** Of its first character; from 1. */
+  /** The line of its first character, from 1. */
   line: number;
-  /** Since the statement before it. */
+  /** The comments between it and the previous statement. */
   before: Comment[];
-  /** Inside it. */
+  /** The comments inside it. */
   within: Comment[];
 }
 
-/** {@link scanStatements} in one go, for a script that keeps to one way of quoting. */
+/**
+ * The statements of a script's text with their comments; `after` has the comments that no statement follows. Pure.
+ *
+ * @param quoting how the session's `sql_mode` treats quotes; default: as MariaDB does by default
+ * @throws {SyntaxError} if the script cannot be read, for example because a quote is never closed; the message begins with the line.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { scanScript } from "lab/sql";
+ * const { statements } = scanScript("-- Orders by channel\nSELECT channel, COUNT(*) FROM orders GROUP BY channel;");
+ * assert.equal(statements[0]?.before[0]?.text, "-- Orders by channel");
+ * assert.equal(statements[0]?.line, 2);
+ * ```
+ */
 export function scanScript(
   text: string,
   quoting: Quoting = usualQuoting,
@@ -40,8 +54,8 @@ export function scanScript(
  * Reads a script as the `mariadb` client does: strings, quoted names and comments; the commands `DELIMITER`, `USE`, `go`, `clear` and `exit`; `\g`,
  * `\G`, `\c`, `\q` and the mark of a dump's sandbox. The client's other commands are not SQL and are refused. Pure.
  *
- * @param quoting is read again after each statement, which may have changed it.
- * @returns at the end, the comments that no statement follows.
+ * @param quoting is read again after each statement, which may have changed it
+ * @returns the comments that no statement follows.
  * @throws {SyntaxError} if the script cannot be read, for example because a quote or comment is never closed; the message begins with the line.
  */
 export function* scanStatements(text: string, quoting: Quoting): Generator<ScannedStatement, Comment[]> {

@@ -7,25 +7,25 @@ import type { RubricId } from "../rubric/mod.ts";
 import { findOpenTask, task } from "../tasks/mod.ts";
 import { ColumnNameError } from "./ask.ts";
 import { explainingComment } from "./comments.ts";
-import type { Queryable } from "./database.ts";
 import { SqlError } from "./errors.ts";
 import { readSections, runSections, type RunStatement, type Statement } from "./lanes.ts";
 import { type Quoting, usualQuoting } from "./lexer.ts";
+import type { Queryable } from "./queryable.ts";
 import { type ScannedStatement, scanScript, scanStatements } from "./scan.ts";
 import { type ScriptRun, scriptRun, type StatementRun, statementRun } from "./script_run.ts";
 import { decodeScript } from "./script_text.ts";
 
 /**
- * Splits a script at its delimiters, as the `mariadb` client does under the usual `sql_mode`. Pure.
+ * The statements of a script's text, split at its delimiters as the `mariadb` client does under the default `sql_mode`. Pure.
  *
- * @throws {SyntaxError} if it cannot be read, for example because a quote is never closed; the message names the line.
+ * @throws {SyntaxError} if the text cannot be read, for example because a quote is never closed; the message begins with the line.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * import { splitScript } from "lab/sql";
- * const statements = splitScript("CREATE TABLE t (a INT);\nINSERT INTO t VALUES (1);");
- * assert.deepEqual(statements.map(({ line }) => line), [1, 2]);
+ * const statements = splitScript("-- Lamps only\nCREATE TABLE lamps (product_id INT);\nINSERT INTO lamps VALUES (1);");
+ * assert.deepEqual(statements.map(({ line }) => line), [2, 3]);
  * ```
  */
 export function splitScript(text: string): Statement[] {
@@ -34,7 +34,7 @@ export function splitScript(text: string): Statement[] {
 
 /** How a script is run. */
 export interface ScriptOptions {
-  /** Milliseconds; only differences are used. */
+  /** The clock, in milliseconds; only differences count. Default: `performance.now`. */
   now?: () => number;
 }
 
@@ -45,27 +45,40 @@ const toStatement = ({ sql, line, before }: ScannedStatement): Statement => ({
 });
 
 /**
- * The statements of a script.
+ * The statements of a script file, in order; nothing is run.
  *
- * @param file from the repository's root ("sql/m1/schema.sql"), absolute, or a `file:` URL
- * @throws {OpenTaskError} if a task in it is open. {LabError} if the file cannot be read or split.
+ * @param file from the lab's folder ("sql/m1/01_schema.sql"), absolute, or a `file:` URL
+ * @throws {OpenTaskError} if a task in the script is open.
+ * @throws {LabError} if the file cannot be read or split.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readScript } from "lab/sql";
+ * const statements = await readScript("sql/m1/01_schema.sql");
+ * assert.ok(statements.some(({ sql }) => sql.includes("CREATE TABLE orders")));
+ * ```
  */
 export async function readScript(file: string | URL): Promise<Statement[]> {
   return await readSql(file, splitScript);
 }
 
 /**
- * Calls `run` for each statement of a script, with lanes side by side as in {@link runScript}.
+ * Calls `run` for each statement of a script, with lanes side by side as in {@link runScript}. Stops when `run` throws.
  *
- * @param file from the repository's root ("sql/m1/schema.sql"), absolute, or a `file:` URL
- * @throws what `run` throws. {OpenTaskError} if a task in it is open. {LabError} if the file cannot be read or split.
+ * @param file from the lab's folder ("sql/m1/01_schema.sql"), absolute, or a `file:` URL
+ * @param run gets the session to use and the statement
+ * @throws what `run` throws.
+ * @throws {OpenTaskError} if a task in the script is open; then nothing has run.
+ * @throws {LabError} if the file cannot be read or split.
  *
  * @example
  * ```ts no-run
  * import { connect, walkScript } from "lab/sql";
  * const db = await connect();
- * await walkScript(db, "sql/m1/03_stage.sql", async (session, statement) => {
- *   await session.execute(statement.sql);
+ * await walkScript(db, "sql/m1/01_schema.sql", async (session, { sql, line }) => {
+ *   await session.run(sql);
+ *   console.log(`line ${line} done`);
  * });
  * ```
  */
@@ -101,9 +114,19 @@ async function askQuoting(db: Queryable): Promise<Quoting> {
 }
 
 /**
- * A file of SQL as `parse` reads it. `parse` throws a SyntaxError whose message begins with the line.
+ * Reads a file of SQL and returns what `parse` makes of its text. `parse` may throw a SyntaxError whose message begins with the line.
  *
- * @throws {OpenTaskError} if a task in it is open. {LabError} if the file cannot be read or parsed.
+ * @param file from the lab's folder ("sql/m1/01_schema.sql"), absolute, or a `file:` URL
+ * @throws {OpenTaskError} if a task in the file is open.
+ * @throws {LabError} if the file cannot be read or parsed; the message names the file and the line.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readSql } from "lab/sql";
+ * const tables = await readSql("sql/m1/01_schema.sql", (text) => text.match(/CREATE TABLE/g)?.length ?? 0);
+ * assert.ok(tables > 5);
+ * ```
  */
 export async function readSql<T>(file: string | URL, parse: (text: string, name: string) => T): Promise<T> {
   const { path, name } = locate(file);
@@ -141,18 +164,21 @@ function locate(file: string | URL): { path: string; name: string } {
 }
 
 /**
- * Runs a script, statement by statement, and stops at the first that the server refuses. Lanes that its comments mark run side by side (see
- * lanes.ts). A script with an open task is not started.
+ * Runs a script, statement by statement, and stops at the first that the server refuses. Between the comments `-- LANE: …` and `-- END LANES`,
+ * lanes run side by side on two sessions.
  *
+ * @param file from the lab's folder ("sql/m1/01_schema.sql"), absolute, or a `file:` URL
+ * @returns what each statement did, in the order of the script. A cell can show it.
+ * @throws {SqlError} if the server refuses a statement; it has file and line.
+ * @throws {OpenTaskError} if a task in the script is open; then nothing has run.
+ * @throws {LabError} if the file cannot be read or split.
+ *
+ * @example
  * ```ts no-run
  * import { connect, runScript } from "lab/sql";
  * const db = await connect();
  * await runScript(db, "sql/m1/01_schema.sql"); // as the last expression of a cell, shows the script
  * ```
- *
- * @param file from the repository's root ("sql/m1/01_schema.sql"), absolute, or a `file:` URL
- * @returns what each statement did, in the order of the script. A cell can show it.
- * @throws {SqlError} with file and line. {OpenTaskError} if a task in it is open. {LabError} if the file cannot be read or split.
  */
 export async function runScript(
   db: Queryable,
@@ -174,7 +200,7 @@ export async function runScript(
   return scriptRun(name, runs, now() - started);
 }
 
-/** What a statement did. Only the number of its rows counts: so two columns may have one name, as in the client. */
+/** What a statement did. Only the number of rows matters, so two columns may have the same name, as in the client. */
 async function runAndCount(session: Queryable, sql: string): Promise<Pick<StatementRun, "rows" | "warnings">> {
   try {
     const { rows, execution } = await session.run(sql);

@@ -11,11 +11,11 @@ import {
 } from "../bundle/mod.ts";
 import { jupyterDisplay } from "../core/mod.ts";
 import { firstWords, withoutSecrets } from "./bind.ts";
-import type { Warning } from "./database.ts";
 import type { ScriptPlace } from "./errors.ts";
 import type { Statement } from "./lanes.ts";
+import type { Warning } from "./queryable.ts";
 
-/** What a statement of a script did. */
+/** What one statement of a script did. */
 export interface StatementRun extends ScriptPlace {
   /** Its first words, on one line. */
   statement: string;
@@ -23,22 +23,23 @@ export interface StatementRun extends ScriptPlace {
   sql: string;
   /** The comment lines above it. */
   comment: string;
+  /** How long it took, in milliseconds. */
   ms: number;
-  /** Rows that it changed or returned. */
+  /** How many rows it changed or returned. */
   rows: number;
   warnings: Warning[];
 }
 
 /**
- * What a script did. A cell shows it as its last expression, or by `show(run)`: highlighted, each statement with its time and rows; a long script is
- * folded. `excerpt` of `lab/show` puts one of its statements on a slide.
+ * What a script did. A cell shows it as its last expression, or with `show(run)`: highlighted, each statement with its time and rows; a long
+ * script is folded. `excerpt` of `lab/show` puts one of its statements on a slide.
  */
 export interface ScriptRun {
-  /** From the repository's root: "sql/m1/01_schema.sql". */
+  /** From the lab's folder: "sql/m1/01_schema.sql". */
   file: string;
   /** In the order of the file. */
   statements: StatementRun[];
-  /** How long the whole took: less than its statements together, if some ran side by side. */
+  /** How long the script took, in milliseconds: less than the sum of its statements if some ran side by side. */
   ms: number;
   [jupyterDisplay](): Promise<MimeBundle>;
 }
@@ -97,5 +98,5 @@ function bundleOf({ file, statements, ms }: Pick<ScriptRun, "file" | "statements
   });
 }
 
-/** A tenth of a millisecond is more than a time repeats to. */
+/** Times vary by more than a tenth of a millisecond. */
 const roundMs = (ms: number): number => Math.round(ms * 10) / 10;

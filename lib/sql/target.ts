@@ -5,13 +5,14 @@ import { exitCodes, isRunning, LabError, serverFile, taskCommand } from "../core
 
 /** A server, with the account to use. */
 export interface Target {
+  /** A name or an address. */
   host: string;
   port: number;
   user: string;
   password: string;
   /** The default database. It must exist. */
   database?: string;
-  /** Connects over TLS, and only to a server whose certificate this authority (as PEM) signed for the host's name or address. */
+  /** A certificate authority, as PEM. Connects over TLS, and only to a server whose certificate it signed for this host. */
   ca?: string;
 }
 
@@ -25,15 +26,7 @@ const noServer = () =>
 /**
  * Parses a URI: `mariadb://user:password@host:port/database`. Only the host is required.
  *
- * @throws {LabError} for anything else; the message does not repeat the password.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { parseTarget } from "lab/sql";
- * const { host, port } = parseTarget("mariadb://ada:secret@db.example.com:3307/shop");
- * assert.deepEqual([host, port], ["db.example.com", 3307]);
- * ```
+ * @throws {LabError} if the text is anything else; the message does not repeat the password.
  */
 export function parseTarget(uri: string): Target {
   const wrong = (what: string) =>
@@ -63,9 +56,17 @@ export function parseTarget(uri: string): Target {
 }
 
 /**
- * The server that `MARIADB_URI` names, else the one that `up` started.
+ * The server that `MARIADB_URI` names, or else the one that `up` started, which is recorded in `file`.
  *
- * @throws {LabError} if there is none; the message says how to get one.
+ * @throws {LabError} if there is none (the message says how to get one), the URI is wrong, or other users can read `file`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findTarget } from "lab/sql";
+ * const { host, port, database } = await findTarget({ MARIADB_URI: "mariadb://ada@db.example.com/aethermart_db" });
+ * assert.deepEqual([host, port, database], ["db.example.com", 3306, "aethermart_db"]);
+ * ```
  */
 export async function findTarget(
   env: Record<string, string | undefined> = process.env,

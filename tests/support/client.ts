@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { exec, type ExecResult } from "../../lib/core/mod.ts";
 import type { Server } from "../../lib/runtime/mod.ts";
-import { bindParams, type Outcome, type Param, type Queryable, type Row, SqlError } from "../../lib/sql/mod.ts";
+import { bindParams } from "../../lib/sql/bind.ts";
+import { type Outcome, type Param, type Queryable, type Row, SqlError } from "../../lib/sql/mod.ts";
 import type { Session, Suite } from "../../lib/checks/mod.ts";
 
 /** Who logs in; without it, the account that administers the server. */
