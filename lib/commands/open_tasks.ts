@@ -1,7 +1,7 @@
 /** What `run` says of tasks that are open. */
 
 import { findOpenTasks, type OpenPlace } from "../edition/mod.ts";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { LabError, repoRoot } from "../core/mod.ts";
 import type { Notebook } from "../notebook/mod.ts";
 import { OutlineError, type RunRecord } from "../report/mod.ts";
@@ -13,7 +13,12 @@ export async function describeEdition(
   notebook: Notebook,
 ): Promise<Pick<RunRecord, "student" | "openTasks">> {
   const { student } = (notebook.metadata.lab ?? {}) as { student?: unknown };
-  const openTasks = await findOpenTasks(notebook, join(target.submission?.dir ?? repoRoot, "sql", milestoneOf(target)));
+  const milestone = milestoneOf(target);
+  const openTasks = await findOpenTasks(notebook, {
+    milestone,
+    scripts: join(target.submission?.dir ?? repoRoot, "sql", milestone),
+    notebooks: dirname(target.path),
+  });
   return {
     ...(typeof student === "string" ? { student } : {}),
     ...(openTasks.length > 0 ? { openTasks } : {}),

@@ -94,6 +94,47 @@ Deno.test("an edition has what a student needs of the milestone, and nothing els
     assert.equal(seed, seedOf("ada"));
   }));
 
+const foldersOf = (root: string) => ({
+  milestone: "m1",
+  scripts: join(root, "sql", "m1"),
+  notebooks: join(root, "notebooks"),
+});
+
+Deno.test("a template beside the notebook is handed out with its task open, or solved where that is asked for", () =>
+  withProject(async (root) => {
+    const path = "notebooks/m1_guide.md";
+    const { files, tasks } = await planEdition(root, "m1", "ada");
+    const given = String(files.get(path));
+    assert.match(
+      given,
+      /^# Guide\n\n## Words\n\n\*\*OPEN TASK \(m1\.deck\):\*\* Say what the word means\..*\n\n\{\{ms\}\}\n$/,
+    );
+    assert.ok(!files.has("notebooks/m2_guide.md"));
+    assert.deepEqual(tasks.filter(({ name }) => name === path).map(({ place, isProse }) => [place, isProse]), [[
+      path,
+      false,
+    ]]);
+    assert.ok(String(files.get("README.md")).includes(`| ${path} |`));
+    const solved = await planEdition(root, "m1", "ada", { solved: [path] });
+    assert.match(
+      String(solved.files.get(path)),
+      /## The word is known\n\nWhoever reads this guide knows the word by now\./,
+    );
+
+    const to = join(root, "edition");
+    await writeEdition(await planEdition(root, "m1", "ada"), to);
+    const notebook = parseNotebook(String(files.get("notebooks/m1_words.ipynb")), "x");
+    const open = () => findOpenTasks(notebook, foldersOf(to));
+    assert.deepEqual((await open())[1], { place: "m1_guide.md, line 5", rubric: "m1.deck" });
+    await writeFile(join(to, path), "# Guide\n");
+    assert.deepEqual((await open()).map(({ place }) => place), ["cell 3 (word)", "sql/m1/01_a.sql, line 1"]);
+  }, {
+    "notebooks/m1_guide.md": `# Guide\n\n${
+      markdownRegion("Whoever reads this guide knows the word by now.")
+    }\n\n{{ms}}\n`,
+    "notebooks/m2_guide.md": "# Another milestone's\n",
+  }));
+
 const parameters = code("parameters", ["let seed = 42;"], { tags: ["parameters"] });
 const notebookOf = (...cells: object[]) => JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
 const region = (rubric: string, ...lines: string[]) =>
@@ -184,12 +225,12 @@ Deno.test("its notebook has the student, the seed and open tasks; no outputs, no
     for (const cell of notebook.cells.slice(1)) {
       assert.ok(cell.cell_type === "code" && cell.outputs.length === 0 && cell.execution_count === null);
     }
-    assert.deepEqual(await findOpenTasks(notebook, join(root, "none")), [{
+    assert.deepEqual(await findOpenTasks(notebook, foldersOf(root)), [{
       place: "cell 3 (word)",
       rubric: "m1.schema",
     }]);
     const reference = parseNotebook(await readFile(join(root, "notebooks/m1_words.ipynb"), "utf8"), "x");
-    assert.deepEqual(await findOpenTasks(reference, join(root, "sql", "m1")), []);
+    assert.deepEqual(await findOpenTasks(reference, foldersOf(root)), []);
   }));
 
 /** Words that are in the solution of the cell "word". */
@@ -266,7 +307,7 @@ Deno.test("a text to be written stands on its slide as an open task, is listed, 
     const cell = notebook.cells.find(({ id }) => id === "leak")!;
     assert.match(cell.source, /^## Words\n\n\*\*OPEN TASK \(m1\.deck\):\*\* Say what the word means\./);
     assert.ok(tasks.some(({ name, isProse }) => name === "leak" && isProse));
-    const open = () => findOpenTasks(notebook, join(root, "none"));
+    const open = () => findOpenTasks(notebook, foldersOf(root));
     assert.deepEqual((await open()).at(-1), { place: "text of cell 4 (leak)", rubric: "m1.deck" });
     cell.source = "## A word is what was said\n\nSo it is.";
     assert.equal((await open()).length, 1);

@@ -1,7 +1,8 @@
-/** What a project has of a milestone: its notebook and its scripts, taken apart into what is handed out and what is not. */
+/** What a project has of a milestone: its notebook, its templates and its scripts, taken apart into what is handed out and what is not. */
 
 import { readdir, readFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
+import { templateName } from "../grade/mod.ts";
 import { formatNotebook, parseNotebook } from "../notebook/mod.ts";
 import { type Milestone, rubrics } from "../rubric/mod.ts";
 import { stripSolutions, type Task } from "./regions.ts";
@@ -19,7 +20,7 @@ export interface PlannedTask extends Pick<Task, "rubric" | "what"> {
   isSolved: boolean;
 }
 
-/** A milestone's notebook and scripts, taken apart. */
+/** A milestone's notebook, templates and scripts, taken apart. */
 export interface Material {
   milestone: Milestone;
   /** What is handed out of them. */
@@ -69,18 +70,28 @@ async function readMaterial(root: string, options: StudentOptions): Promise<Mate
       made.tasks.push({ name: cell, rubric, what, place, isProse, isSolved: isSolved(cell) });
     }
   }
-  for (const path of await listFiles(root, join("sql", milestone))) {
+  const takeApart = async (path: string, language: "sql" | "markdown") => {
     const text = await readFile(join(root, path), "utf8");
-    const [stripped, whole] = [false, true].map((solved) => stripSolutions(text, "sql", path, { solved }));
+    const [stripped, whole] = [false, true].map((solved) => stripSolutions(text, language, path, { solved }));
     made.files.set(path, (isSolved(path) ? whole! : stripped!).text);
-    made.scripts.push({ path, solved: whole!.text, solution: whole!.solution });
     (isSolved(path) ? made.solved : made.solution).push(...whole!.solution);
     for (const { rubric, what } of whole!.tasks) {
       made.tasks.push({ name: path, rubric, what, place: path, isProse: false, isSolved: isSolved(path) });
     }
+    return whole!;
+  };
+  const templates = (await listFiles(root, "notebooks")).filter((path) => isTemplateOf(milestone, path));
+  for (const path of templates) await takeApart(path, "markdown");
+  for (const path of await listFiles(root, join("sql", milestone))) {
+    const { text: solved, solution } = await takeApart(path, "sql");
+    made.scripts.push({ path, solved, solution });
   }
   return made;
 }
+
+/** Whether a file is a template that cells of a milestone fill. */
+export const isTemplateOf = (milestone: string, path: string): boolean =>
+  templateName.exec(basename(path))?.[1] === milestone;
 
 /** The files below an entry of the root, as paths from the root, sorted; none if it does not exist. */
 export async function listFiles(root: string, entry: string): Promise<string[]> {

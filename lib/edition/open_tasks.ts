@@ -4,7 +4,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { findOpenProse } from "../bundle/mod.ts";
 import type { Cell, Notebook } from "../notebook/mod.ts";
-import { findOpenTask } from "../tasks/mod.ts";
+import { findOpenTask, findOpenText } from "../tasks/mod.ts";
+import { isTemplateOf } from "./material.ts";
 
 /** Where a task is open, and the row that it counts for. */
 export interface OpenPlace {
@@ -13,24 +14,48 @@ export interface OpenPlace {
   rubric: string;
 }
 
+/** Where the material of a milestone lies, apart from its notebook's cells. None is looked for in a folder that does not exist. */
+export interface MaterialFolders {
+  milestone: string;
+  /** The folder with its .sql files. */
+  scripts: string;
+  /** The folder with its notebook and templates. */
+  notebooks: string;
+}
+
 /**
- * Every open task: in the cells of a notebook, in their order, and in the scripts of its milestone, also those that a run would not come to.
- * Empty for the reference and for finished work.
- *
- * @param scripts the folder with the milestone's .sql files; none are looked for where it does not exist.
+ * Every open task: in the cells of a notebook, in their order, in the templates that they fill, and in the scripts of its milestone, also those
+ * that a run would not come to. Empty for the reference and for finished work.
  */
-export async function findOpenTasks(notebook: Notebook, scripts: string): Promise<OpenPlace[]> {
-  const found = notebook.cells.flatMap((cell, index): OpenPlace[] => {
+export async function findOpenTasks(
+  notebook: Notebook,
+  { milestone, scripts, notebooks }: MaterialFolders,
+): Promise<OpenPlace[]> {
+  const inCells = notebook.cells.flatMap((cell, index): OpenPlace[] => {
     const place = `cell ${index + 1} (${cell.id})`;
     return openRows(cell).map((rubric) => ({
       place: cell.cell_type === "markdown" ? `text of ${place}` : place,
       rubric,
     }));
   });
-  const names = await readdir(scripts).catch(() => []);
-  for (const name of names.filter((name) => name.endsWith(".sql")).sort()) {
-    const open = findOpenTask(await readFile(join(scripts, name), "utf8"));
-    if (open) found.push({ place: `sql/${basename(scripts)}/${name}, line ${open.line}`, rubric: open.rubric });
+  return [
+    ...inCells,
+    ...await findInFiles(notebooks, (name) => isTemplateOf(milestone, name), findOpenText),
+    ...(await findInFiles(scripts, (name) => name.endsWith(".sql"), findOpenTask))
+      .map(({ place, rubric }) => ({ place: `sql/${basename(scripts)}/${place}`, rubric })),
+  ];
+}
+
+async function findInFiles(
+  folder: string,
+  isWanted: (name: string) => boolean,
+  find: (text: string) => { rubric: string; line: number } | undefined,
+): Promise<OpenPlace[]> {
+  const found: OpenPlace[] = [];
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter(isWanted).sort()) {
+    const open = find(await readFile(join(folder, name), "utf8"));
+    if (open) found.push({ place: `${name}, line ${open.line}`, rubric: open.rubric });
   }
   return found;
 }

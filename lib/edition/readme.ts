@@ -20,7 +20,7 @@ const orderOf: Partial<Record<Milestone, string>> = {
 4. The tasks in cells, from top to bottom; then the texts.`,
   m3: `1. The cells about the pair, then those about the group, from top to bottom. Each trial is independent.
 2. \`sql/m3/01_vector_columns.sql\`, \`02_vector_tables.sql\`, \`03_neighbours.sql\`, and the cells about vectors.
-3. The texts and the set-up guide, once the trials have run.`,
+3. The texts and the set-up guide (\`notebooks/m3_setup.md\`), once the trials have run.`,
 };
 
 /** Where to begin, for README and notebook. Pure. */
@@ -78,8 +78,8 @@ ${places.join("\n")}
 ${texts.length === 0 ? "" : `\nTexts of slides, in the notebook's cells: ${texts.join(", ")}.\n`}
 - **In a cell**, replace the statement \`await task(…)\` with your own. Its type shows what later cells need.
 - **In an .sql file**, write your statements under the comment \`OPEN TASK\`, and remove the word OPEN.
-- **In a text**, replace the paragraph \`OPEN TASK\` with your own words, and the heading with what you found. Speaker
-  notes are Markdown cells with the slide type Notes.
+- **In a text** (a cell, or a Markdown file beside the notebook), replace the paragraph \`OPEN TASK\` with your own words,
+  and the heading with what you found. Speaker notes are Markdown cells with the slide type Notes.
 - Keep the cells' ids, the guards (\`enterCell\`) and the checks (\`evidence(…)\`): the checks are what is graded. A check that
   fails reports its question and the rows that fail.
 

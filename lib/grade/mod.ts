@@ -7,6 +7,7 @@ export {
   referenceFile,
   referenceOf,
   type References,
+  templateName,
   writeReference,
 } from "./reference.ts";
 export { type Sources, sourcesOfLab, sourcesOfSubmission, whyNotGraded } from "./sources.ts";

@@ -118,6 +118,13 @@ export const readScripts = (root: string): string[] =>
     )
   );
 
+/** Markdown beside a milestone's notebook, which its cells fill: "m3_setup.md". */
+export const templateName = /^(m\d)_.*\.md$/;
+
+/** The templates of all milestones in a folder that has `notebooks/`: files from the folder, sorted. */
+export const readTemplates = (root: string): string[] =>
+  namesIn(join(root, "notebooks")).filter((name) => templateName.test(name)).map((name) => `notebooks/${name}`);
+
 /** The suites of all milestones in a folder that has `sql/`: file from the folder → text. */
 export function readSuites(root: string): Map<string, string> {
   const found = new Map<string, string>();

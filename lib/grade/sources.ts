@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { repoRoot, taskCommand } from "../core/mod.ts";
 import { isMilestone } from "../rubric/mod.ts";
 import type { SourceCell } from "./checks.ts";
-import { readHandedOut, readScripts, readSuites } from "./reference.ts";
+import { readHandedOut, readScripts, readSuites, readTemplates } from "./reference.ts";
 import { hashFiles, type SubmissionFolder } from "./submission.ts";
 import { hashSuite } from "./suites.ts";
 
@@ -32,7 +32,9 @@ export const sourcesOfSubmission = ({ name, files, suites }: SubmissionFolder): 
 /** What any other run in a lab's folder is made of. */
 export function sourcesOfLab(root = repoRoot): Sources {
   const student = readHandedOut(root)?.student;
-  const files = new Map(readScripts(root).map((path) => [path, readFileSync(join(root, path))]));
+  const files = new Map(
+    [...readScripts(root), ...readTemplates(root)].map((path) => [path, readFileSync(join(root, path))]),
+  );
   return {
     ...(student === undefined ? { kind: "reference" } : { kind: "edition", name: student }),
     files: hashFiles(files),

@@ -6,10 +6,10 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { exitCodes, FileRefused, isRunning, LabError, messageOf, readRegularFile, repoRoot } from "../core/mod.ts";
 import { isMilestone, type Milestone } from "../rubric/mod.ts";
-import { readSuites } from "./reference.ts";
+import { readSuites, templateName } from "./reference.ts";
 import { hashSuite } from "./suites.ts";
 
-/** What a student hands in: a milestone's notebook, the scripts of `sql/`, and the pictures beside the notebook. */
+/** What a student hands in: a milestone's notebook, the scripts of `sql/`, and the pictures and templates beside the notebook. */
 export interface SubmissionFolder {
   /** How its runs are called: by the folder's name. */
   name: string;
@@ -47,8 +47,8 @@ export function readSubmission(dir: string): SubmissionFolder {
   if (!isMilestone(milestone)) throw usage(`${dir}: ${notebook} belongs to no milestone that has a rubric.`);
   const scripts = listFiles(dir, "sql").filter((path) => /^sql\/m\d\//.test(path) && path.endsWith(".sql"));
   const isSuite = (path: string) => path.includes("/suite/");
-  const pictures = listFiles(dir, dirname(notebook) === "." ? "" : dirname(notebook), false)
-    .filter((path) => picture.test(path));
+  const beside = listFiles(dir, dirname(notebook) === "." ? "" : dirname(notebook), false)
+    .filter((path) => picture.test(path) || templateName.test(basename(path)));
   const read = (path: string) => {
     try {
       return readRegularFile(join(dir, path), { within: dir, mostBytes });
@@ -62,7 +62,7 @@ export function readSubmission(dir: string): SubmissionFolder {
     milestone,
     notebook,
     files: new Map(
-      [notebook, ...scripts.filter((path) => !isSuite(path)), ...pictures].map((path) => [path, read(path)]),
+      [notebook, ...scripts.filter((path) => !isSuite(path)), ...beside].map((path) => [path, read(path)]),
     ),
     suites: Object.fromEntries(
       scripts.filter(isSuite).map((path) => [path, hashSuite(new TextDecoder().decode(read(path)))]),

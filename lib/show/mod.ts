@@ -17,4 +17,5 @@ export {
 export { aiUse, type AiUseOptions, evidence, finding } from "./statements.ts";
 export { type ColumnOptions, table, type TableOptions } from "./table.ts";
 export { markdown } from "./markdown.ts";
+export { fillTemplate } from "./template.ts";
 export { transcript, type TranscriptEntryOptions, type TranscriptOptions } from "./transcript.ts";

@@ -1,4 +1,6 @@
-/** Open tasks in SQL scripts. */
+/** Open tasks in SQL scripts and in texts. */
+
+import { findOpenProse } from "../bundle/mod.ts";
 
 /** A comment "OPEN TASK (m1.schema): …" with the comment lines under it. */
 const openTask = /^-- OPEN TASK \(([^)]*)\):(.*(?:\n--(?:[ \t].*)?$)*)/m;
@@ -16,4 +18,10 @@ export function findOpenTask(text: string): { rubric: string; what: string; line
   if (!found) return undefined;
   const what = found[2]!.split("\n").map((line) => line.replace(/^--/, "").trim()).join(" ").trim();
   return { rubric: found[1]!, what, line: text.slice(0, found.index).split("\n").length };
+}
+
+/** The first open task of a Markdown text: an edition has a paragraph in the place of each solution. Pure. */
+export function findOpenText(text: string): { rubric: string; what: string; line: number } | undefined {
+  const [open] = findOpenProse(text);
+  return open && { ...open, line: text.slice(0, text.indexOf(`**OPEN TASK (${open.rubric}):`)).split("\n").length };
 }

@@ -100,6 +100,9 @@ Deno.test("an edition of m3 has milestone 1's scripts whole where that is asked 
   const asked = await readFile(join(root, "sql", "m3", "02_vector_tables.sql"), "utf8");
   assert.match(asked, /OPEN TASK \(m3\.vectors\)/);
   assert.doesNotMatch(asked, /CREATE TABLE/);
+  const guide = await readFile(join(root, "notebooks", "m3_setup.md"), "utf8");
+  assert.match(guide, /^# .*\n\n\*\*OPEN TASK \(m3\.replication\):\*\* Write the set-up guide/);
+  assert.doesNotMatch(guide, /```|CHANGE MASTER/);
   const checked = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "-A", "lib/main.ts", "check", "m3"],
     cwd: root,
