@@ -6,10 +6,10 @@ import { z } from "zod";
 import { scales } from "./settings.ts";
 import { tables } from "./tables.ts";
 
-/** Raised whenever the same settings would give other bytes, so that no older file is taken for a new one. */
+/** Increased whenever the same settings give other bytes, so that older files are not used as new ones. */
 export const generatorVersion = 6;
 
-/** The same for the files that are made from an instructor's own. */
+/** The same for files that are made from an instructor's own. */
 export const importVersion = 4;
 
 const file = z.strictObject({
@@ -20,7 +20,7 @@ const file = z.strictObject({
 });
 const listFile = file.extend({ rows: z.number().int() });
 const tableFile = file.extend({
-  /** Whose rows it holds, and how many: the heading is none, and what cannot be read of a broken document is not counted. */
+  /** The tables whose rows it holds, and how many rows. The heading and unreadable parts of a broken document do not count. */
   tables: z.array(z.strictObject({ table: z.enum(tables), rows: z.number().int() })),
 });
 
@@ -28,10 +28,10 @@ const generatedSchema = z.strictObject({
   generatorVersion: z.literal(generatorVersion),
   scale: z.enum(scales),
   seed: z.number().int(),
-  /** `false`: the files hold no planted error. */
+  /** `false`: the files have no planted errors. */
   hasFaults: z.boolean(),
   files: z.array(tableFile),
-  /** The planted errors: file, row, column, kind, true value. Nothing that cleanses may read it. */
+  /** The planted errors: file, row, column, kind, true value. Cleansing must not read it. */
   ledger: listFile,
 });
 
@@ -39,48 +39,60 @@ const ownSchema = z.strictObject({
   importVersion: z.literal(importVersion),
   /** The name of the folder that the files came from. */
   folder: z.string(),
-  /** Of the mapping and of every file that it names. */
+  /** The hash of the mapping and of every file that it names. */
   sha256: z.string(),
   /** `source`: the file's name in that folder. */
   files: z.array(tableFile.extend({ source: z.string() })),
-  /** Rows that no values could be read from, for the quarantine: table, row, reason, JSON. Each has an empty row in its table's file. */
+  /** Rows without readable values, for the quarantine: table, row, reason, JSON. Each has an empty row in its table's file. */
   unreadable: listFile,
 });
 
 type Generated = z.infer<typeof generatedSchema>;
 type Own = z.infer<typeof ownSchema>;
 
-/** What `manifest.json` says. */
+/** The content of `manifest.json`. */
 export type Manifest = Generated | Own;
 
-/** A data set of the generator's. */
+/** A generated data set: its folder, scale, seed, files and ledger of planted errors. */
 export interface GeneratedDataset extends Generated {
-  /** Its absolute folder. */
+  /** The absolute path of its folder. */
   directory: string;
   unreadable?: undefined;
 }
 
-/** A data set made from an instructor's own files; nobody knows what is wrong in it. */
+/** A data set made from someone's own files. It has no ledger: nobody knows which errors are in it. */
 export interface OwnDataset extends Own {
-  /** The absolute folder with the files as they are loaded. */
+  /** The absolute path of the folder with the files as they are loaded. */
   directory: string;
   ledger?: undefined;
 }
 
-/** A data set on disk, generated or own. */
+/** A data set on disk. `dataset.ledger` is undefined for own files. */
 export type Dataset = GeneratedDataset | OwnDataset;
 
-/** How many rows all files have together. */
+/**
+ * How many rows all files of a data set have together. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { countDelivered, findDataset } from "lab/dataset";
+ * const dataset = await findDataset({ scale: "tiny", seed: 42, data: "" });
+ * assert.ok(countDelivered(dataset) > 2_000);
+ * ```
+ */
 export const countDelivered = ({ files }: Pick<Manifest, "files">): number =>
   files.flatMap(({ tables }) => tables).reduce((sum, { rows }) => sum + rows, 0);
 
 /**
- * Which data it is, in a few words: "scale small, seed 42", "own files: shop (3f9a01c2d4e5)".
+ * Which data it is, for the source line of a table: "scale small, seed 42", "own files: shop (3f9a01c2d4e5)". Pure.
  *
  * @example
- * ```ts no-run
+ * ```ts
+ * import assert from "node:assert/strict";
  * import { describeDataset, findDataset } from "lab/dataset";
- * describeDataset(await findDataset({ scale: "small", seed: 42, data: "" })); // "scale small, seed 42"
+ * const dataset = await findDataset({ scale: "tiny", seed: 42, data: "" });
+ * assert.equal(describeDataset(dataset), "scale tiny, seed 42");
  * ```
  */
 export function describeDataset(dataset: Dataset): string {
@@ -89,7 +101,7 @@ export function describeDataset(dataset: Dataset): string {
     : `own files: ${dataset.folder} (${dataset.sha256.slice(0, 12)})`;
 }
 
-/** The data set in a folder, or `undefined` if there is none, or one that is not whole. */
+/** The data set in a folder, or `undefined` if there is none or it is incomplete. */
 export async function readDataset(directory: string): Promise<Dataset | undefined> {
   let text: string;
   try {

@@ -1,11 +1,11 @@
-/** Which errors are planted where, each on record with the value that it hides. */
+/** Plants errors in rows, and records each with the true value. */
 
 import { canHold, files, type FileShape } from "./files.ts";
 import { Random } from "../core/mod.ts";
 import { contradict, spoil, type ValueFault } from "./spoil.ts";
 import { columnsOf, type Row, type TableName } from "./tables.ts";
 
-/** What can be wrong with a row: with the whole of it, or with a value. */
+/** The kinds of planted errors: in a whole row, or in one value. */
 export type FaultKind =
   | "duplicate_row"
   | "near_duplicate"
@@ -14,7 +14,7 @@ export type FaultKind =
   | "swapped_columns"
   | ValueFault;
 
-/** Every kind there is. */
+/** All kinds of planted errors. */
 export const faultKinds = [
   "duplicate_row",
   "near_duplicate",

@@ -5,27 +5,27 @@ import { csvLine } from "./csv.ts";
 import { documentLine, hasPlace } from "./document.ts";
 import { type Channel, columnsOf, type Row, type TableName } from "./tables.ts";
 
-/** How a file is written: comma- or tab-separated, pipe-separated as the tills of the pop-up shops write it, or one JSON document a line. */
+/** How a file is written: comma-, tab- or pipe-separated (the tills of the pop-up shops), or one JSON document on each line. */
 export type FileFormat = "csv" | "tsv" | "psv" | "ndjson";
 
 /** A file of a delivery. */
 export interface FileShape {
   name: string;
   format: FileFormat;
-  /** The table that its lines are rows of. */
+  /** The table whose rows its lines are. */
   table: TableName;
-  /** The table that its lines' nested items are rows of. */
+  /** The table whose rows the nested items of its lines are. */
   nested?: TableName;
-  /** Of the rows that come through one channel only. */
+  /** The channel, if it holds only rows of one channel. */
   channel?: Channel;
-  /** Rows of the table have `source_row` = base + line in the staging table; nested ones base + line × 100 + place. */
+  /** In the staging table, `source_row` is base + line, or base + line × 100 + place for nested items. */
   base: number;
 }
 
-/** Items that fit into a document; their places are 1 to 99. */
+/** How many items fit into a document; their places are 1 to 99. */
 export const nestedLimit = 99;
 
-/** Every file that sql/m1/03_stage.sql loads. */
+/** Every file of a delivery: sql/m1/03_stage.sql loads these. */
 export const files: readonly FileShape[] = [
   { name: "categories.csv", format: "csv", table: "categories", base: 0 },
   { name: "suppliers.csv", format: "csv", table: "suppliers", base: 0 },
@@ -50,11 +50,11 @@ export const files: readonly FileShape[] = [
   })),
 ];
 
-/** The file that takes a table's rows where there are no channels: the catalogue's, or the web shop's. */
+/** The file for a table's rows if there are no channels: that of the catalogue or of the web shop. */
 export const plainFile = (table: TableName): FileShape =>
   files.find((file) => file.table === table && file.base === 0)!;
 
-/** What the first line says; documents have none. */
+/** The heading, which is the first line; documents have none. */
 export function headingOf({ format, table }: FileShape): string {
   return format === "ndjson" ? "" : lineOf(format, columnsOf[table]);
 }
@@ -77,7 +77,7 @@ export function canHold({ format }: FileShape, table: TableName, column: string,
 
 const utf8 = new TextEncoder();
 
-/** Writes a text's bytes into `target`, which has three for each code unit; gives how many. */
+/** Writes a text's bytes into `target`, which has room for three per code unit, and returns how many it wrote. */
 export type EncodeInto = (text: string, target: Uint8Array) => number;
 
 /** UTF-8. */

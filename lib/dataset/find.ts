@@ -6,28 +6,43 @@ import { generate } from "./generate.ts";
 import { importFiles, type ImportOptions, keptFolder } from "./import.ts";
 import { settings } from "./settings.ts";
 
-/** What a notebook's parameters say of its data. */
+/** Which data a notebook uses: the values of its cell tagged `parameters`. */
 export interface DataChoice {
   scale: string;
   seed: number;
-  /**
-   * A folder with own files and their mapping.json (absolute, or from the repository's root), or the name that {@link nameData} gave to one.
-   * Empty for generated data.
-   */
+  /** A folder with your own files and their mapping.json (absolute, or from the lab's folder), or a name from {@link nameData}. Empty: generated data. */
   data: string;
 }
 
-/** How data sets are found. */
+/** Where to report progress, and when to stop. */
 export type FindOptions = Pick<ImportOptions, "progress" | "signal">;
 
-/** An own data set's name, without a word of where its folder lies: "shop@3f9a01c2d4e5f6a7". */
+/**
+ * A name for own data that does not reveal where its folder is: "shop@3f9a01c2d4e5f6a7". {@link findOwnData} finds it again. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { nameData } from "lab/dataset";
+ * assert.equal(nameData({ folder: "shop", sha256: "3f9a01c2d4e5f6a7".padEnd(64, "0") }), "shop@3f9a01c2d4e5f6a7");
+ * ```
+ */
 export const nameData = ({ folder, sha256 }: Pick<OwnDataset, "folder" | "sha256">): string =>
   `${folder}@${sha256.slice(0, 16)}`;
 
 /**
- * The own data that `data` means: a folder, or a name that {@link nameData} gave.
+ * Finds own data by its folder, which is read by its mapping.json, or by a name from {@link nameData}, which is looked up in the lab's cache.
  *
- * @throws {LabError} (usage) if its files cannot be used, or it is named and not in the cache (any more).
+ * @param data the folder (absolute, or from the lab's folder), or the name
+ * @throws {LabError} if the files do not fit the mapping, or no data set of that name is in the cache.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findOwnData } from "lab/dataset";
+ * const own = await findOwnData("tests/fixtures/own_data/shop");
+ * assert.ok(own.files.some(({ source }) => source.endsWith(".csv")));
+ * ```
  */
 export async function findOwnData(data: string, options: FindOptions = {}): Promise<OwnDataset> {
   const [, folder, hash] = /^([^/\\]+)@([0-9a-f]{16})$/.exec(data) ?? [];
@@ -41,15 +56,17 @@ export async function findOwnData(data: string, options: FindOptions = {}): Prom
 }
 
 /**
- * Own files where `data` names some, else the generated data set of scale and seed. Either is made the first time and kept in the lab's cache.
+ * The data set that a notebook's parameters ask for: your own files if `data` is not empty, otherwise generated data. It is made at the first call
+ * and kept in the lab's cache.
  *
- * @throws {LabError} (usage) if scale, seed or files cannot be used.
+ * @throws {LabError} if the scale, the seed or the files cannot be used.
  *
  * @example
- * ```ts no-run
+ * ```ts
+ * import assert from "node:assert/strict";
  * import { findDataset } from "lab/dataset";
- * const dataset = await findDataset({ scale: "small", seed: 42, data: "" });
- * const own = await findDataset({ scale: "small", seed: 42, data: "/home/ada/shop" });
+ * const dataset = await findDataset({ scale: "tiny", seed: 42, data: "" });
+ * assert.ok(dataset.files.some(({ name }) => name === "web_orders.csv"));
  * ```
  */
 export async function findDataset({ scale, seed, data }: DataChoice, options: FindOptions = {}): Promise<Dataset> {

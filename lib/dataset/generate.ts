@@ -14,21 +14,21 @@ import { World } from "./world.ts";
 
 /** How a data set is made. */
 export interface GenerateOptions {
-  /** The folder to hold it; by default one of its own in the lab's cache, named after its settings. */
+  /** Its folder. Default: one in the lab's cache, named after the settings. */
   directory?: string;
-  /** `false` plants no errors: the files then hold the truth. */
+  /** `false` plants no errors. Default: true. */
   hasFaults?: boolean;
+  /** Where to report progress. Default: nowhere. */
   progress?: Progress;
+  /** Stops the work; nothing is left behind. */
   signal?: AbortSignal;
 }
 
 /**
- * The data set of these settings: taken from its folder where it is whole, else written.
+ * The generated data set of a scale and a seed. Returns the one in the folder if it is complete; otherwise writes it. The same settings give the
+ * same bytes. Memory does not grow with the scale. The folder appears complete or not at all.
  *
- * The same settings give the same bytes. Memory stays the same at every scale, as rows go to disk as they are made. The folder
- * appears complete or not at all.
- *
- * @throws {InterruptedError} if the signal is given; nothing is left behind.
+ * @throws {InterruptedError} if `signal` aborts.
  *
  * @example
  * ```ts

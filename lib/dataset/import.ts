@@ -23,9 +23,11 @@ import { columnsOf, type TableName, tables } from "./tables.ts";
 
 /** How own files are read. */
 export interface ImportOptions {
-  /** The folder to hold the data set; by default one of its own in the lab's cache, named after its hash. */
+  /** The folder of the data set. Default: one in the lab's cache, named after its hash. */
   directory?: string;
+  /** Where to report progress. Default: nowhere. */
   progress?: Progress;
+  /** Stops the work; nothing is left behind. */
   signal?: AbortSignal;
 }
 
@@ -33,7 +35,7 @@ export interface ImportOptions {
 export const keptFolder = (sha256: string): string =>
   join(cacheDir(), "datasets", `own-${sha256.slice(0, 16)}-v${importVersion}`);
 
-/** A file as the first look found it. */
+/** A file after the first look. */
 interface Delivery {
   table: TableName;
   mapping: TableMapping;
@@ -43,18 +45,28 @@ interface Delivery {
   sha256: string;
 }
 
-/** Characters that a staging column takes. */
+/** How many characters a staging column can hold. */
 const limitOf = (column: string) => ["description", "body"].includes(column) ? 16_000 : 255;
 
 /**
- * The data set that a folder's `mapping.json` describes. It is kept in the lab's cache under a hash of mapping and files; the folder itself is read only.
+ * Makes a data set from the files that a folder's `mapping.json` describes (datasets/README.md explains it). It is kept in the lab's cache; the
+ * folder is not changed.
  *
- * Every record of a file is in the data set: as a row of its table, or among the unreadable ones (more or fewer values than the heading, text behind a
- * closing quote, a value that no staging column takes or that is not in the format that its mapping names), which loading puts into quarantine. No value is
- * changed but by its mapping. A file without a line is a table without rows.
+ * Every record becomes a row of its table or, if it cannot be read, an unreadable row, which loading puts into quarantine. Only the mapping
+ * changes values. An empty file is a table without rows.
  *
- * @param from absolute, or from the repository's root
- * @throws {LabError} (usage) that names file, table and column of everything that does not fit; then nothing is kept.
+ * @param from the folder: absolute, or from the lab's folder
+ * @throws {LabError} if the files do not fit the mapping; the message names file, table and column of each problem. Nothing is kept then.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { countDelivered, importFiles } from "lab/dataset";
+ * const directory = `${await Deno.makeTempDir()}/set`;
+ * const own = await importFiles("tests/fixtures/own_data/shop", { directory });
+ * assert.ok(countDelivered(own) > 0);
+ * await Deno.remove(directory, { recursive: true });
+ * ```
  */
 export async function importFiles(from: string, options: ImportOptions = {}): Promise<OwnDataset> {
   const { progress = silent, signal } = options;
@@ -81,7 +93,7 @@ export async function importFiles(from: string, options: ImportOptions = {}): Pr
   }
 }
 
-/** Looks at every file, and complains of all of them together. */
+/** Looks at every file, and reports the problems of all of them together. */
 async function inspect(from: string, mapping: Mapping, signal?: AbortSignal): Promise<Delivery[]> {
   const deliveries: Delivery[] = [];
   const problems: string[] = [];

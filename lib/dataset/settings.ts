@@ -2,12 +2,13 @@
 
 import { exitCodes, LabError } from "../core/mod.ts";
 
-/** The sizes there are, small to large. */
+/** The scales of generated data, from small to large: 2 thousand, 50 thousand, 2 million and 20 million rows. */
 export const scales = ["tiny", "small", "medium", "large"] as const;
 
+/** A scale of generated data. */
 export type Scale = (typeof scales)[number];
 
-/** What a data set is made from. */
+/** The scale and seed of a generated data set: the same ones give the same bytes. */
 export interface Settings {
   scale: Scale;
   /** A whole number from 0 to 4294967295. */
@@ -15,9 +16,9 @@ export interface Settings {
 }
 
 /**
- * Scale and seed as a notebook's parameters hold them, once they are known to be usable.
+ * Checks a scale and a seed from a notebook's parameters and returns them with their types. Pure.
  *
- * @throws {LabError} if one of them is not.
+ * @throws {LabError} if there is no such scale, or the seed is not a whole number from 0 to 4294967295.
  *
  * @example
  * ```ts
@@ -48,7 +49,7 @@ export interface Counts {
   reviews: number;
 }
 
-/** In all, with items: 2 thousand, 50 thousand, 2 million and 20 million rows. */
+/** With order items, these are 2 thousand, 50 thousand, 2 million and 20 million rows. */
 export const countsOf: Record<Scale, Counts> = {
   tiny: { suppliers: 12, products: 120, customers: 240, orders: 520, reviews: 140 },
   small: { suppliers: 60, products: 1_200, customers: 6_000, orders: 13_500, reviews: 4_400 },

@@ -1,9 +1,9 @@
-/** The tables of the shop as deliveries have them. */
+/** The shop's tables in a delivery. */
 
-/** A row as a file delivers it: text, in the order of its file's columns. */
+/** A row of a file: texts, in the order of the file's columns. */
 export type Row = string[];
 
-/** The tables, parents before their children: the order in which they are delivered and loaded. */
+/** The shop's tables, parents before children: the order in which they are delivered and loaded. */
 export const tables = [
   "categories",
   "suppliers",
@@ -14,9 +14,10 @@ export const tables = [
   "reviews",
 ] as const;
 
+/** The name of one of the shop's tables. */
 export type TableName = (typeof tables)[number];
 
-/** The ways on which customers come to the shop. */
+/** The channels through which customers reach the shop. */
 export const channels = ["web", "mobile", "popup"] as const;
 
 export type Channel = (typeof channels)[number];

@@ -1,33 +1,40 @@
-/** Whether two states of a table are the same, told without keeping either. */
+/** Digests of tables: two states of a table can be compared without keeping either. */
 
 import { LabError } from "../core/mod.ts";
 import type { Queryable } from "../sql/mod.ts";
 
-/** A table's contents in short. */
+/** A table's contents, condensed. */
 export type TableDigest = {
   table: string;
   rows: number;
-  /** 16 hexadecimal digits over every value of every row, in whichever order the rows lie. */
+  /** 16 hexadecimal digits from every value of every row; the order of the rows does not matter. */
   digest: string;
 };
 
 /**
- * Digests tables of `aethermart_db`. Reads every row.
+ * Digests tables of `aethermart_db`, in the given order. Equal tables have equal digests. Reads every row.
  *
- * CHECKSUM TABLE would be shorter, but is not to be trusted with virtual columns: it does not compute them and sums what happened to lie in the
- * row's buffer, so that equal tables differ (MariaDB 11.8).
- *
- * @throws {LabError} for a table that does not exist.
+ * @throws {LabError} if a table does not exist.
  *
  * @example
  * ```ts no-run
  * import { digestTables } from "lab/etl";
- * import { connect } from "lab/sql";
- * const [orders] = await digestTables(await connect(), ["orders"]);
+ * import { evidence, show } from "lab/show";
+ * import { connect, runScript } from "lab/sql";
+ * const db = await connect();
+ * const before = await digestTables(db, ["orders", "order_items"]);
+ * await runScript(db, "sql/m1/06_cleanse.sql");
+ * const after = await digestTables(db, ["orders", "order_items"]);
+ * await show(
+ *   evidence("cleansing again changes nothing", { before, after }, ({ before, after }) =>
+ *     before.every(({ digest }, at) => digest === after[at]?.digest)),
+ * );
  * ```
  */
 export async function digestTables(db: Queryable, tables: readonly string[]): Promise<TableDigest[]> {
   const digests: TableDigest[] = [];
+  // CHECKSUM TABLE would be shorter, but it does not compute virtual columns and sums whatever lies in the row's buffer, so equal tables can differ
+  // (MariaDB 11.8).
   for (const table of tables) {
     const columns = await db.query<{ name: string }>(
       `SELECT column_name AS name FROM information_schema.columns

@@ -1,49 +1,67 @@
-/** How well cleansing did, by the ledger of planted errors: for instructors, and for students who want to know. */
+/** How well cleansing worked, by the ledger of planted errors. */
 
 import { join } from "node:path";
 import { LabError } from "../core/mod.ts";
 import { type Database } from "../sql/mod.ts";
 import type { FaultKind, GeneratedDataset } from "../dataset/mod.ts";
 
-/** What became of the planted errors of one kind. */
+/** What became of the planted errors of one kind, as numbers of errors. */
 export type KindScore = {
   kind: FaultKind;
   planted: number;
-  /** Rows in quarantine for a reason of their own. */
+  /** In rows that are in quarantine for a reason of their own. */
   quarantined: number;
+  /** In rows that were merged into another. */
   merged: number;
-  /** Values rewritten to what they truly are. */
+  /** Values rewritten to the true value. */
   repaired: number;
-  /** Rows in quarantine because one that they refer to is there: not decided yet. */
+  /** In rows that are in quarantine only because they refer to a row there: not decided yet. */
   waiting: number;
   /** Values rewritten to something else, and loaded. */
   wrong: number;
-  /** Loaded with the error in them. */
+  /** Loaded with the error. */
   missed: number;
-  /** The share of the decided ones that were quarantined, merged or repaired; 0 to 1, `null` if none is decided. */
+  /** The share of the decided errors that were quarantined, merged or repaired, from 0 to 1; `null` if none is decided. */
   recall: number | null;
-  /** The share of those acted on that were quarantined, merged or became right; `null` if none was acted on. */
+  /** The share of the errors acted on that were quarantined, merged or repaired, from 0 to 1; `null` if none was acted on. */
   precision: number | null;
 };
 
 /** The score of one load. */
 export interface Score {
+  /** One entry for each kind of error, by name. */
   kinds: KindScore[];
   /** Rows without an error of their own that were quarantined because a row that they refer to was. */
   waiting: number;
   /** Sound rows that were quarantined for another reason or merged, and sound values that were rewritten. */
   false_alarms: number;
-  /** Of all errors that were decided, the share that was quarantined, merged or repaired; 0 to 1, 1 if there are none. */
+  /** The share of all decided errors that were quarantined, merged or repaired, from 0 to 1; 1 if there are none. */
   recall: number;
-  /** Of all that was quarantined, merged or rewritten, the share that truly was an error, and of values, became right. */
+  /** The share of everything quarantined, merged or rewritten that was an error and was treated correctly, from 0 to 1. */
   precision: number;
 }
 
 /**
- * Compares quarantine, merged rows and repairs with the ledger of the data set that is loaded. Cleansing itself must never read the ledger;
- * this reads it afterwards, into a temporary table of this connection.
+ * Compares quarantine, merged rows and repairs with the data set's ledger of planted errors. Call it after cleansing, which must never read the
+ * ledger. Needs the right to create temporary tables.
  *
- * @throws {LabError} if an entry of the ledger leads to no staged file: another data set is loaded, and a score would leave errors out.
+ * @throws {LabError} if another data set is loaded: an entry of the ledger then belongs to no staged file.
+ *
+ * @example
+ * ```ts no-run
+ * import { findDataset } from "lab/dataset";
+ * import { load, score } from "lab/etl";
+ * import { result, show, table } from "lab/show";
+ * import { connect } from "lab/sql";
+ * const db = await connect();
+ * const dataset = await findDataset({ scale: "small", seed: 42, data: "" });
+ * await load(db, dataset);
+ * if (dataset.ledger) { // your own files have none
+ *   const { kinds, recall } = await score(db, dataset);
+ *   const columns = { kind: {}, planted: {}, missed: {}, recall: { format: "percent" } } as const;
+ *   await show(table({ title: "Planted errors", columns, rows: kinds, result: result("score", { recall }) }));
+ * }
+ * ```
  */
 export async function score(db: Database, dataset: GeneratedDataset): Promise<Score> {
   await dropTables(db);
@@ -79,7 +97,7 @@ export async function score(db: Database, dataset: GeneratedDataset): Promise<Sc
 const dropTables = (db: Database) =>
   db.execute("DROP TEMPORARY TABLE IF EXISTS aethermart_db.planted, aethermart_db.ledger_lines");
 
-/** Finds, for each line of the ledger, the staged row that it is about: by its file and row, and the place of an item in its document. */
+/** Finds the staged row for each line of the ledger: by file and row, and for an item by its place in the document. */
 async function readLedger(db: Database, dataset: GeneratedDataset): Promise<void> {
   await db.execute(`CREATE TEMPORARY TABLE aethermart_db.ledger_lines (
     file VARCHAR(255) NOT NULL, \`row\` INT UNSIGNED NOT NULL, place TINYINT UNSIGNED NOT NULL,
@@ -108,7 +126,7 @@ async function readLedger(db: Database, dataset: GeneratedDataset): Promise<void
   }
 }
 
-/** Counts what was done to rows and values that no entry of the ledger speaks of. */
+/** Counts what was done to rows and values that are not in the ledger. */
 async function countOthers(db: Database): Promise<Pick<Score, "waiting" | "false_alarms">> {
   let [waiting, falseAlarms] = [0, 0];
   // One statement each: the server cannot open a temporary table twice in one.

@@ -1,38 +1,39 @@
-/** How much of a delivery was set aside, and why: for the eyes of the owner of the files. */
+/** How much of a delivery was set aside, and why: written for the owner of the files. */
 
 import { LabError } from "../core/mod.ts";
 import type { Database } from "../sql/mod.ts";
 import { type Dataset } from "../dataset/mod.ts";
-import { countRows } from "./load.ts";
+import { countRows } from "./account.ts";
 
 /** Rows that were set aside for one reason. */
 export type SetAsideReason = {
-  /** In words: "date impossible". */
+  /** The reason as words: "date impossible". */
   reason: string;
-  /** The tables that the rows were meant for. */
+  /** The tables that the rows belong to: "orders, reviews". */
   tables: string;
   rows: number;
-  /** From the first of them: `ordered_at "2024-02-30"`. Of addresses and numbers of persons the form alone. */
+  /** A value from the first of these rows: `ordered_at "2024-02-30"`. Personal data shows only its form: `email "aaa@aaa"`. */
   example: string;
 };
 
-/** What became of a delivery, seen from its loss. */
+/** How many rows of a delivery were set aside, and why. */
 export interface SetAside {
+  /** How many rows were delivered. */
   delivered: number;
-  /** Rows in quarantine. */
+  /** How many of them are in quarantine. */
   rows: number;
-  /** Those of them that are sound and wait for a parent row. */
+  /** How many of these are sound but refer to a row in quarantine. */
   waiting: number;
-  /** `rows` in `delivered`; 0 if nothing was delivered. */
+  /** `rows / delivered`, from 0 to 1; 0 if nothing was delivered. */
   share: number;
-  /** For faults of their own, the most frequent first. */
+  /** Why the others are there: at most eight reasons, the most frequent first. */
   reasons: SetAsideReason[];
 }
 
 /** How many reasons are reported. */
 const most = 8;
 
-/** Which columns a reason is about; of the others, the row's first. */
+/** Which columns a reason is about. For other reasons, it is the row's first column. */
 const columnsByReason: [reason: RegExp, columns: readonly string[]][] = [
   [/^date_/, ["ordered_at", "created_at", "joined_on", "launched_on"]],
   [/^price_/, ["unit_price", "list_price", "total"]],
@@ -49,7 +50,20 @@ const columnsByReason: [reason: RegExp, columns: readonly string[]][] = [
 
 const personal = /^(email|phone|password_hash|first_name|last_name|city)$/;
 
-/** Counts what a loaded data set lost to the quarantine. Reads only. */
+/**
+ * Counts how many rows of a loaded data set are in quarantine, and why. Only reads.
+ *
+ * @param dataset the one that is loaded
+ *
+ * @example
+ * ```ts no-run
+ * import { findDataset } from "lab/dataset";
+ * import { countSetAside, requireShare } from "lab/etl";
+ * import { connect } from "lab/sql";
+ * const setAside = await countSetAside(await connect(), await findDataset({ scale: "small", seed: 42, data: "" }));
+ * requireShare(setAside, 0.1);
+ * ```
+ */
 export async function countSetAside(db: Database, dataset: Dataset): Promise<SetAside> {
   const accounts = await countRows(db, dataset);
   const sum = (of: "source" | "quarantined") => accounts.reduce((all, account) => all + account[of], 0);
@@ -78,7 +92,7 @@ export async function countSetAside(db: Database, dataset: Dataset): Promise<Set
 
 /** The values that a reason is about, from the row as it was delivered. Pure. */
 export function formatExample(reason: string, raw: Record<string, unknown>): string {
-  // A row that no values could be read from has its place alone.
+  // A row without readable values has only its place.
   if (typeof raw.line === "number") return `${raw.file}, line ${raw.line}`;
   const [, parent] = /^(\w+)_unknown$/.exec(reason) ?? [];
   const wanted = parent
@@ -92,10 +106,10 @@ export function formatExample(reason: string, raw: Record<string, unknown>): str
 }
 
 /**
- * Ends a run on own files that lost more than somebody has accepted. Pure.
+ * Throws if more rows were set aside than accepted: the mapping of the files is probably wrong then. Pure.
  *
  * @param accept the share of the delivered rows that may be set aside, from 0 to 1
- * @throws {LabError} with the share, the reasons and the remedy.
+ * @throws {LabError} if the share is larger, with the reasons and the way out; or if `accept` is not a number from 0 to 1.
  *
  * @example
  * ```ts
@@ -114,14 +128,14 @@ export function requireShare({ delivered, rows, waiting, share, reasons }: SetAs
   }
   if (share <= accept) return;
   const number = (count: number) => count.toLocaleString("en-US");
-  const said = reasons.map(({ reason, tables, rows, example }) =>
+  const lines = reasons.map(({ reason, tables, rows, example }) =>
     `\n  ${number(rows)} × ${reason} (${tables}), for example ${example}`
   );
   throw new LabError(
     `${percent(share)} of the delivered rows were set aside: ${number(rows)} of ${number(delivered)}. The limit is ${
       Number((accept * 100).toFixed(6))
     } %.` +
-      said.join("") +
+      lines.join("") +
       (waiting > 0 ? `\n  ${number(waiting)} × sound, but a row that they refer to was set aside` : "") +
       `\nDescribe in mapping.json how values are written (datasets/README.md, "Values in other forms"), or accept the loss with --accept ${
         Math.min(Math.ceil(share * 100) / 100, 1)
@@ -129,6 +143,6 @@ export function requireShare({ delivered, rows, waiting, share, reasons }: SetAs
   );
 }
 
-/** Down to a tenth of a percent: never 100 % where something was left, and never 0 % where something was set aside. */
+/** Rounded down to a tenth of a percent: never 100 % if something was loaded, and never 0 % if something was set aside. */
 const percent = (share: number) =>
   share > 0 && share < 0.001 ? "Less than 0.1 %" : `${Math.floor(share * 1000) / 10} %`;
