@@ -1,4 +1,4 @@
-/** A chart's rows → series, categories and axes, as a native chart needs them. Pure. */
+/** Converts a chart's rows to the series, categories and axes of a native chart. Pure. */
 
 import {
   type Chart,
@@ -15,60 +15,60 @@ import { DeckError } from "./tables.ts";
 import type { Design } from "./theme.ts";
 import { type } from "./type_scale.ts";
 
-/** Values of one series, in the order of the categories (or of `xs`); `null` is a gap. */
+/** The values of one series, in the order of the categories (or of `xs`); `null` is a gap. */
 export interface Series {
   name: string;
   values: (number | null)[];
-  /** Ends of the interval around each value. */
+  /** The ends of the interval around each value. */
   low?: (number | null)[];
   high?: (number | null)[];
 }
 
-/** An axis of numbers with round ends. */
+/** A value axis with round ends. */
 export interface ValueAxis {
   label: string;
   min: number;
   max: number;
   major: number;
-  /** Number format of its ticks; the label's unit is not repeated. */
+  /** The number format of its ticks, without the unit if the axis title has it. */
   ticks: string;
 }
 
 /** A native chart. `xy` has numbers on both axes; the others have categories. */
 export interface ChartPlan {
   form: "columns" | "bars" | "line" | "xy";
-  /** Of axes, labels and legend. */
+  /** Text size of axes, labels and legend. */
   sizePt: number;
-  /** An `xy` chart with its points joined. */
+  /** Whether an `xy` chart's points are joined. */
   joined: boolean;
   categoryLabel: string;
   categories: string[];
   xs: number[];
-  /** Of an `xy` chart's points, which series each belongs to. */
+  /** For each point of an `xy` chart, the index of its series. */
   owners: number[];
   series: Series[];
   x: ValueAxis;
   y: ValueAxis;
-  /** Number format of labels on the marks; none where there are too many. */
+  /** The number format of labels on the marks; absent if there are too many marks. */
   labels: string | undefined;
-  /** Space between the bars of two categories, per cent of a bar's width. */
+  /** The space between the bars of two categories, in per cent of a bar's width. */
   gap: number;
-  /** Whether the categories' labels slant: level, they would not keep apart, or break within words. */
+  /** Whether category labels slant because horizontal ones would overlap or break within words. */
   slanted: boolean;
-  /** Show every nth category only, so that labels keep apart. */
+  /** Show only every nth category, so that labels do not overlap. */
   skip: number;
 }
 
 const mostLabelled = 12;
-/** Office draws numbers up to about 1e307; axes need some room above the largest. */
+/** Office draws numbers up to about 1e307; axes need some room above the largest value. */
 const largest = 1e300;
 
 /**
  * Plans a chart.
  *
- * @param frame where it stands, inches
+ * @param frame the chart's position and size in inches
  * @param place names the notebook cell in messages
- * @throws {DeckError} where a value is not a number, or a bar has two values.
+ * @throws {DeckError} if a value is not a number or a bar has two values
  */
 export function planChart(
   chart: Chart,
@@ -82,10 +82,14 @@ export function planChart(
   const number = (row: Record<string, Scalar>, field: string): number | null => {
     const value = row[field] ?? null;
     if (value !== null && (typeof value !== "number" || !Number.isFinite(value))) {
-      fail(`its field "${field}" holds ${JSON.stringify(value)}, which is not a number.`);
+      fail(`its field "${field}" contains ${JSON.stringify(value)}, which is not a number.`);
     }
     if (value !== null && Math.abs(value as number) > largest) {
-      fail(`its field "${field}" holds ${formatValue(value)}, and a chart draws numbers up to 1e300. Show a table.`);
+      fail(
+        `its field "${field}" contains ${
+          formatValue(value)
+        }, but a chart can only draw numbers up to 1e300. Show a table.`,
+      );
     }
     return value as number | null;
   };
@@ -100,8 +104,8 @@ export function planChart(
   const names = chart.series ? distinct(chart.rows.map(nameOf)) : [chart.y.label];
   if (names.length > colors.length) {
     fail(
-      `it has ${names.length} series, and at most ${colors.length} can be told apart. ` +
-        `Keep the largest and sum the others up as one, draw several charts, or show a table.`,
+      `it has ${names.length} series, but readers can distinguish at most ${colors.length}. ` +
+        `Keep the largest and combine the others into one, draw several charts, or show a table.`,
     );
   }
   const keys = distinct(chart.rows.map((row) => row[chart.x.field] ?? null));
@@ -144,26 +148,26 @@ export function planChart(
   };
 }
 
-/** What a slanted label takes of an axis, inches for each point of its size. */
+/** The height that a slanted label takes, in inches per point of its size. */
 const slantedSlot = 0.027;
 
-/** A label of more characters fills a chart by itself. */
+/** A longer label would fill the chart. In characters. */
 const longestLabel = 100;
 
 const shortened = (text: string) => text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
 
 const distinct = <T>(values: T[]): T[] => [...new Set(values)];
 
-/** Bars share their slot evenly, but none grows thicker than so many inches. */
+/** Bars share their slot evenly, up to this thickness in inches. */
 function gapOf(slot: number, series: number, thickest: number): number {
   const least = series > 1 ? 70 : 50;
   return Math.min(500, Math.max(least, Math.round((slot / thickest - series) * 100)));
 }
 
-/** Numbers and dates have an order that a reader expects from left to right. */
+/** Whether the values are numbers or dates, which readers expect from left to right. */
 const isOrdered = (keys: Scalar[]) => keys.every((key) => typeof key === "number" || /^\d{4}-\d\d/.test(String(key)));
 
-/** Whether a label needs more than two lines under its column. */
+/** Whether a label needs more than two lines below its column. */
 function wrapsBadly(categories: string[], slot: number, widthOf: (text: string) => number): boolean {
   return categories.some((text) =>
     widthOf(text) > 1.8 * slot || text.split(/\s+/).some((word) => widthOf(word) > slot * 0.95)
@@ -194,14 +198,14 @@ function groupByKey(
       const where = `"${formatValue(row[chart.x.field] ?? null, chart.x.format)}"${
         chart.series ? ` of "${names[at]}"` : ""
       }`;
-      fail(`it has two values for ${where}. Name a series that tells them apart, or sum them first.`);
+      fail(`it has two values for ${where}. Name a series that distinguishes them, or add them up first.`);
     }
     cells[at] = row;
   }
   return table;
 }
 
-/** One row a point, since points may share their x; series by series, so that each line's points are neighbours. */
+/** One row per point, because points may share their x; sorted by series, because a line needs its points next to each other. */
 function spreadPoints(chart: Chart, names: string[], nameOf: NameOf): KeyedRow[] {
   const x = (row: Record<string, Scalar>) => row[chart.x.field] as number;
   return names.flatMap((name, at) => {
@@ -214,7 +218,7 @@ function spreadPoints(chart: Chart, names: string[], nameOf: NameOf): KeyedRow[]
   });
 }
 
-/** 1, 2, 2.5 or 5 times a power of ten, so that about so many steps cover the range. */
+/** 1, 2, 2.5 or 5 times a power of ten, chosen so that about this number of steps covers the range. */
 function roundStep(range: number, steps: number): number {
   const raw = range / steps;
   const power = 10 ** Math.floor(Math.log10(raw));
@@ -225,12 +229,13 @@ function roundStep(range: number, steps: number): number {
 function valueAxis(label: string, values: number[], format: Format, fromZero: boolean, labelled = false): ValueAxis {
   let min = Math.min(...values);
   let max = Math.max(...values);
-  // Bars are read by their length, and a steady line should look steady. Dots start at zero where that costs less than half of the height.
+  // Readers compare bars by length, and a steady line should look steady, so these axes start at zero. Those of dots do if that costs less than half of
+  // the height.
   if (fromZero || (min >= 0 && min < max * 0.5)) [min, max] = [Math.min(0, min), Math.max(0, max)];
-  // Smaller numbers than these are drawn as zero: a step between them could not be written.
+  // Smaller numbers are drawn as zero, because their step could not be written.
   if (Math.max(Math.abs(min), Math.abs(max)) < 1e-290) [min, max] = [0, 0];
   if (min === max) [min, max] = min === 0 ? [0, 1] : [min - Math.abs(min) * 0.5, max + Math.abs(max) * 0.5];
-  // Labels beyond the longest bar need room. Where they stand, ticks do not: its end may be any that is round.
+  // Labels beyond the longest bar need room. If the bars have labels, the axis has no ticks and its end need not be a multiple of the step.
   if (labelled) [min, max] = [min && min - (max - min) * 0.08, max && max + (max - min) * 0.08];
   const major = roundStep(max - min, labelled ? 20 : 5);
   const clean = (value: number) => Number(value.toPrecision(12));
@@ -245,7 +250,7 @@ function valueAxis(label: string, values: number[], format: Format, fromZero: bo
   };
 }
 
-/** Decimals that a step needs. */
+/** The number of decimals that a step needs. */
 function decimals(step: number): string {
   const places = Math.max(0, Math.min(6, Math.ceil(-Math.log10(step) - 1e-9)));
   const exact = Number(step.toFixed(places)) === Number(step.toPrecision(6)) ? places : places + 1;
@@ -256,7 +261,7 @@ const bytes = (digits: string) => `[>=1000000000]0${digits},,," GB";[>=1000000]0
 
 const money = (sign: string, digits: string) => `"${sign}"${digits};"−${sign}"${digits}`;
 
-/** Ticks: the unit stands on them only where the axis' title does not name it. */
+/** The format of ticks: with the unit only if the axis title does not have it. */
 function tickFormat(format: Format, step: number, max: number, label: string): string {
   const named = /\(.+\)\s*$/.test(label);
   if (isHuge(max) || isTiny(step)) return "0.##E+0";
@@ -280,13 +285,13 @@ function tickFormat(format: Format, step: number, max: number, label: string): s
   }
 }
 
-/** Labels on marks, written as `formatValue` writes them as far as number formats can. */
+/** The format of labels on marks: as `formatValue` formats them, as far as number formats allow. */
 function labelFormat(format: Format, values: number[]): string {
   const most = Math.max(0, ...values.map(Math.abs));
   if (isHuge(most) || isTiny(most)) return "0.##E+0";
   if (isCurrency(format)) return moneyLabels(moneyOf(format), most);
   const whole = values.every(Number.isInteger);
-  // Three significant digits, and no zeros that no value needs.
+  // Three significant digits, without zeros that no value needs.
   const needed = (digits: number) =>
     Math.max(
       0,
@@ -320,7 +325,7 @@ function labelFormat(format: Format, values: number[]): string {
   }
 }
 
-/** Beside thousands, cents say nothing. */
+/** Whether values are so large that cents do not matter. */
 function moneyLabels({ sign, digits }: { sign: string; digits: number }, most: number): string {
   const exact = money(sign, `#,##0${digits ? `.${"0".repeat(digits)}` : ""}`);
   return most >= 1000 ? `[>=1000]"${sign}"#,##0;[<=-1000]"−${sign}"#,##0;${exact.split(";")[0]}` : exact;

@@ -128,7 +128,7 @@ Deno.test("a chart of more series than there are colours is refused with the lim
   const rows = Array.from({ length: 40 }, (_, at) => ({ x: 1, s: `Region number ${at}`, y: at }));
   assert.throws(
     () => plan({ mark: "line", series: "s", rows }),
-    /"C" of cell 7 \(x7\): it has 40 series, and at most 7 can be told apart\. Keep the largest/,
+    /"C" of cell 7 \(x7\): it has 40 series, but readers can distinguish at most 7\. Keep the largest/,
   );
 });
 

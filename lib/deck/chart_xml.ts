@@ -1,11 +1,11 @@
-/** A planned chart → the chart part's XML and the workbook behind it, in schema order. */
+/** Converts a planned chart to the XML of the chart part and of its workbook, in schema order. */
 
 import { escapeHtml } from "../bundle/mod.ts";
 import type { ChartPlan, Series, ValueAxis } from "./chart_plan.ts";
 import { forbiddenInXml } from "./package.ts";
 import type { Theme } from "./theme.ts";
 
-/** Text inside XML. Characters that XML cannot hold are dropped. */
+/** Escapes text for XML and drops characters that XML cannot contain. */
 export function escapeXml(text: string): string {
   return escapeHtml(text.replace(forbiddenInXml, ""));
 }
@@ -27,7 +27,7 @@ const textProperties = (theme: Theme, sizePt: number, color: string, turn = "", 
     characters(theme, "defRPr", sizePt, color, bold)
   }</a:pPr><a:endParaRPr lang="${theme.words.tag}"/></a:p></c:txPr>`;
 
-/** Columns of the workbook: A holds categories or x, the following ones a series each. */
+/** Columns of the workbook: A contains categories or x, each following column a series. */
 const columnName = (index: number): string =>
   (index >= 26 ? columnName(Math.floor(index / 26) - 1) : "") + String.fromCharCode(65 + index % 26);
 
@@ -49,7 +49,7 @@ const textRef = (reference: string, values: string[]) =>
     points(values)
   }</c:strCache></c:strRef>`;
 
-/** How many of a series' own marks are drawn. */
+/** The number of marks that a series draws. */
 const drawn = (series: Series) => series.values.filter((value) => value !== null).length;
 
 function errorBars(series: Series, form: ChartPlan["form"], { colors }: Theme): string {
@@ -96,7 +96,7 @@ function seriesXml(plan: ChartPlan, series: Series, index: number, theme: Theme)
     }${bars}${categoryXml(plan)}` +
       `<c:val>${numberRef(index + 1, series.values)}</c:val></c:ser>`;
   }
-  // Many points make a band of markers: they shrink, and a joined line drops them.
+  // Many markers would merge into a band: they shrink, and a joined line omits them.
   const many = drawn(series) > 30;
   const none = `<c:marker><c:symbol val="none"/></c:marker>`;
   if (plan.form === "line") {
@@ -107,7 +107,7 @@ function seriesXml(plan: ChartPlan, series: Series, index: number, theme: Theme)
   }
   const stroke = plan.joined ? line(color, 2.5) : `<a:ln w="19050"><a:noFill/></a:ln>`;
   const marker = plan.joined ? (many ? none : markerOf(color, 7, theme)) : markerOf(color, many ? 6 : 8, theme);
-  // A series' points are neighbours in the workbook: it refers to its own rows only, since gaps would cut its line.
+  // In the workbook the points of a series are in adjacent rows. It refers only to those rows, because gaps would interrupt its line.
   const first = series.values.findIndex((_, at) => plan.owners[at] === index);
   const end = first + plan.owners.filter((owner) => owner === index).length;
   const ref = (column: number, values: (number | null)[]) =>
@@ -160,7 +160,7 @@ function valueAxisXml(axis: ValueAxis, place: AxisPlace, theme: Theme): string {
       escapeXml(axis.ticks)
     }" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>` +
     `<c:tickLblPos val="${
-      // The axis of lying bars stands below them, where their reversed categories end; "low" would be above.
+      // The axis of horizontal bars is below them, at the end of their reversed categories; "low" would put it above.
       place.hideTicks ? "none" : place.atMaximum ? "high" : "low"}"/><c:spPr>${shownLine}</c:spPr>${
       textProperties(theme, place.sizePt, theme.colors.muted)
     }` +
@@ -222,7 +222,7 @@ function plotXml(plan: ChartPlan, theme: Theme): string {
     }`;
 }
 
-/** The chart part. Its relationship `rId1` is the workbook. */
+/** The XML of the chart part. Its relationship `rId1` is the workbook. */
 export function chartXml(plan: ChartPlan, theme: Theme): string {
   const legend = plan.series.length > 1
     ? `<c:legend><c:legendPos val="t"/><c:overlay val="0"/>${
@@ -241,7 +241,7 @@ export function chartXml(plan: ChartPlan, theme: Theme): string {
     }<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>`;
 }
 
-/** The workbook's parts: path → XML. What one edits in PowerPoint under "Edit Data". */
+/** The parts of the workbook: path → XML. PowerPoint opens it for "Edit Data". */
 export function workbookParts(plan: ChartPlan): Record<string, string> {
   const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
   const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";

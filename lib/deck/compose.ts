@@ -1,4 +1,4 @@
-/** A slide's blocks → the bodies of its pages: what stands beside what, and what goes on the next page. */
+/** Arranges a slide's blocks into page bodies: what goes side by side, and what goes on the next page. */
 
 import type { Block } from "../report/mod.ts";
 import { composeDiagram } from "./compose_diagram.ts";
@@ -22,17 +22,17 @@ import {
   type Visual,
 } from "./visuals.ts";
 
-/** Tables, charts, a diagram or a picture with the text before and after. */
+/** Tables, charts, a diagram or a picture with the text before and after it. */
 interface Group {
   visuals: Visual[];
   lead: Piece[];
   after: Piece[];
 }
 
-/** A block that takes room on the page: marks stand on a line of their own. */
+/** A block that takes space on the page. A check mark does not: it has its own line. */
 type PlacedBlock = Exclude<Block, { kind: "mark" }>;
 
-/** Composes a slide. Each body stays within the area. */
+/** Composes a slide. Each body fits the area. */
 export function compose(context: Context, blocks: PlacedBlock[]): Body[] {
   return groupsOf(context, blocks).flatMap(({ visuals, lead, after }) => {
     const [first, second] = visuals;
@@ -43,7 +43,7 @@ export function compose(context: Context, blocks: PlacedBlock[]): Body[] {
   });
 }
 
-/** Text goes with what it follows; what introduces something goes with that. Neighbouring tables and charts make pairs. */
+/** Groups text with what it follows, and an introduction with what it introduces. Neighbouring tables and charts form pairs. */
 function groupsOf(context: Context, blocks: PlacedBlock[]): Group[] {
   const groups: Group[] = [];
   const opening: Piece[] = [];
@@ -62,12 +62,12 @@ function groupsOf(context: Context, blocks: PlacedBlock[]): Group[] {
   return groups.length ? groups : [{ visuals: [], lead: opening, after: [] }];
 }
 
-/** What takes a page's middle; a small picture stands in the text. */
+/** Whether a block fills the middle of a page; a small picture is part of the text. */
 const isVisual = (block: Block): block is Visual =>
   block.kind === "table" || block.kind === "chart" || block.kind === "diagram" ||
   (block.kind === "picture" && !isSmallPicture(block));
 
-/** Half of a page is too little for a diagram or a picture. */
+/** Half a page is too little for a diagram or a picture. */
 const canPair = (visual: Visual): visual is TableBlock | ChartBlock =>
   visual.kind === "table" || visual.kind === "chart";
 
@@ -102,7 +102,7 @@ function composeChart(context: Context, visual: ChartBlock, lead: Piece[], after
   ];
 }
 
-/** Two charts, or a table and a chart, side by side, with their text above and below; `undefined` where they do not fit so. */
+/** Two charts, or a table and a chart, side by side with their text above and below; `undefined` if they do not fit that way. */
 function composePair(context: Context, group: Pair): Body | undefined {
   const { area } = context;
   const strips = [planStrip(context, group.after, area.w, "column"), planStrip(context, group.after, area.w, "line")];
@@ -129,7 +129,7 @@ function placePair(context: Context, { visuals, lead, after }: Pair, strip: Stri
     const room = { width: w, height: h - extraHeight(context, table.content, w), largestPt };
     return stretch(planTable(context, table.content, room, formatPlace(table.cell)), w);
   };
-  // Neighbouring tables are set in one size, with rows of one height.
+  // Neighbouring tables get the same text size and row height.
   const largestPt = Math.min(...tables.map((table) => planned(table).sizePt));
   const padY = Math.min(...tables.map((table) => planned(table, largestPt).padY));
   for (const [index, visual] of visuals.entries()) {

@@ -1,4 +1,4 @@
-/** One diagram with its text: above and below it while it can be read, else on pages of their own. */
+/** Composes a diagram and its text: on one page while the diagram stays readable, otherwise on separate pages. */
 
 import { type Piece, stack, stackHeight } from "./pieces.ts";
 import { DeckError } from "./tables.ts";
@@ -17,13 +17,13 @@ import {
 
 const gap = 0.3;
 
-/** The smallest size of text that makes room for words beside the diagram, points. */
+/** The smallest text size of a diagram that shares its page with text, in points. */
 const comfortable = 10.5;
 
 /**
  * Composes a diagram's pages.
  *
- * @throws {DeckError} where its text would be too small to read on a slide of its own.
+ * @throws {DeckError} if its text would be too small to read on a slide of its own
  */
 export function composeDiagram(context: Context, visual: DiagramBlock, lead: Piece[], after: Piece[]): Body[] {
   const { area } = context;
@@ -47,10 +47,10 @@ export function composeDiagram(context: Context, visual: DiagramBlock, lead: Pie
   return [...textBodies(context, lead), page, ...textBodies(context, after)];
 }
 
-/** The size of a diagram's text on the page, points. */
+/** The size of a diagram's text on the page, in points. */
 const textSize = ({ content }: DiagramBlock, scale: number): number => content.layout.sizePt * scale * 72;
 
-/** All on one page, if the diagram keeps a comfortable size there. */
+/** Everything on one page, if the diagram keeps a comfortable size. */
 function composeTogether(context: Context, visual: DiagramBlock, lead: Piece[], after: Piece[]): Body | undefined {
   const { area } = context;
   const strip = planStrip(context, after, area.w, "line");

@@ -1,4 +1,4 @@
-/** One picture with its text: beside it or above and below, whichever leaves it larger. */
+/** Composes a picture and its text: beside it or above and below, whichever leaves the picture larger. */
 
 import { countLines } from "./metrics.ts";
 import type { Box, Frame } from "./page.ts";
@@ -8,12 +8,12 @@ import { type } from "./type_scale.ts";
 import { type Body, bottomOf, cellsOf, type Context, type PictureBlock } from "./visuals.ts";
 
 const gap = 0.3;
-/** The most that a picture grows: beyond it, pixels show. */
+/** The largest scale of a picture; beyond it pixels become visible. */
 const mostGrowth = 1.5;
-/** The least that a picture may shrink to for words on its page, as a part of what the page would give it alone. */
+/** The smallest size of a picture that shares its page with text, as a fraction of its size without text. */
 const leastShare = 0.55;
 
-/** Composes a picture's pages. It keeps its proportions and fits whatever its size. */
+/** Composes a picture's pages. It keeps its proportions and always fits. */
 export function composePicture(context: Context, block: PictureBlock, lead: Piece[], after: Piece[]): Body[] {
   const { area } = context;
   const alone = scaleIn(context, block, area);
@@ -27,7 +27,7 @@ export function composePicture(context: Context, block: PictureBlock, lead: Piec
   return [...textBodies(context, lead), page, ...textBodies(context, after)];
 }
 
-/** What a picture beside words takes at least, for its caption; and what words beside one take at most, inches. */
+/** The smallest width of a picture beside text, for its caption, and the largest width of that text, in inches. */
 const [narrowest, widestColumn] = [2.5, 7];
 
 interface Arrangement {
@@ -40,7 +40,7 @@ function composeBeside(context: Context, block: PictureBlock, lead: Piece[], aft
   const side = planSide(context, lead, after, grid.side);
   const room = { ...area, w: side.beside.length ? area.w - grid.side - grid.gutter : area.w };
   const scale = scaleIn(context, block, room);
-  // A narrow picture leaves the words more than their column.
+  // Beside a narrow picture the text may be wider than its column.
   const narrow = Math.max(naturalSize(block.picture).width * scale, narrowest);
   const frame = { ...room, w: side.beside.length ? Math.min(room.w, narrow) : room.w };
   const boxes = drawPicture(context, block, frame, scaleIn(context, block, frame));
@@ -55,7 +55,7 @@ function composeBeside(context: Context, block: PictureBlock, lead: Piece[], aft
   return { scale: bodies.length > 1 ? 0 : scale, bodies };
 }
 
-/** `undefined` where the words take too much of the page. */
+/** `undefined` if the text takes too much of the page. */
 function composeAcross(context: Context, block: PictureBlock, lead: Piece[], after: Piece[]): Arrangement | undefined {
   const { area } = context;
   const strip = planStrip(context, after, area.w, "line");
@@ -69,7 +69,7 @@ function composeAcross(context: Context, block: PictureBlock, lead: Piece[], aft
   return { scale, bodies: [{ boxes, cells: cellsOf([block], lead, after) }] };
 }
 
-/** How much a picture grows or shrinks so that it fits a frame with its caption. */
+/** The scale at which a picture with its caption fits a frame. */
 function scaleIn(context: Context, block: PictureBlock, { w, h }: Pick<Frame, "w" | "h">): number {
   const { width, height } = naturalSize(block.picture);
   return Math.min(w / width, (h - captionHeight(context, block, w)) / height, mostGrowth);
@@ -81,7 +81,7 @@ function captionHeight({ metrics }: Context, { caption }: PictureBlock, width: n
   return caption ? countLines(metrics, [{ text: caption }], type.caption, width) * captionLeading + 0.1 : 0;
 }
 
-/** A picture from the top of a frame, in the middle of its width, its caption below. */
+/** Draws a picture at the top of a frame, centred, with its caption below. */
 function drawPicture(context: Context, block: PictureBlock, frame: Frame, scale: number): Box[] {
   const { picture, alt, caption } = block;
   const { width, height } = naturalSize(picture);

@@ -1,4 +1,4 @@
-/** One table with its text: beside each other where the table is narrow, above and below where it is wide. */
+/** Composes a table and its text: side by side if the table is narrow, above and below if it is wide. */
 
 import { type Piece, stack, stackHeight } from "./pieces.ts";
 import { heightOf, highestColumn, pageRows, planTable, preferredWidth, stretch, type TablePlan } from "./tables.ts";
@@ -36,7 +36,7 @@ function composeBeside(context: Context, visual: TableBlock, lead: Piece[], afte
   const side = planSide(context, lead, after, grid.side);
   const used = Math.min(Math.max(plan.width, 4), width);
   const pages = tablePages(context, visual, plan, { y: area.y, h: area.h, columns: 1 }, used);
-  // A narrow table draws its text nearer, and the column may be wider then.
+  // The text moves closer to a narrow table, so its column may be wider.
   const x = area.x + Math.min(area.w - grid.side, used + grid.gutter + 0.25);
   const column = { x, y: area.y + 0.04, w: Math.min(area.x + area.w - x, 4.6), h: area.h };
   pages[0]!.boxes.push(...stack(context, side.beside, column, side.sizePt, "column"));
@@ -44,7 +44,7 @@ function composeBeside(context: Context, visual: TableBlock, lead: Piece[], afte
   return [...textBodies(context, side.before), ...pages, ...textBodies(context, side.after)];
 }
 
-/** Plans a table and widens it: to `most` where it takes one page, to half of the page where two columns of rows will go on. */
+/** Plans a table and widens it: to `most` if it takes one page, to half of the page if it continues in two columns of rows. */
 function planFor(context: Context, visual: TableBlock, width: number, height: number, most: number): TablePlan {
   const { content, cell } = visual;
   const room = { width, height: height - extraHeight(context, content, width) };
@@ -56,7 +56,7 @@ function planFor(context: Context, visual: TableBlock, width: number, height: nu
 
 const halfOf = ({ area, grid }: Context): number => (area.w - grid.gutter) / 2;
 
-/** Two columns of rows side by side, where one would be set smaller than a table that turns the page. */
+/** Two columns of rows side by side, if one column would need a smaller text size than a table that continues on the next page. */
 function planColumns(context: Context, { content, cell }: TableBlock, height: number): TablePlan | undefined {
   const { area } = context;
   const width = halfOf(context);
@@ -69,19 +69,19 @@ function planColumns(context: Context, { content, cell }: TableBlock, height: nu
   return suits(plan, 2) ? stretch(plan, width) : undefined;
 }
 
-/** Plans a table that has the width of the page. */
+/** Plans a table as wide as the page. */
 const planAcross = (context: Context, visual: TableBlock, height: number): TablePlan =>
   planColumns(context, visual, height) ?? planFor(context, visual, context.area.w, height, context.area.w);
 
-/** Where a table's first page begins. */
+/** Where a table begins on its first page. */
 interface FirstPage {
   y: number;
   h: number;
-  /** How many columns of rows may stand there; the following pages take as many as fit. */
+  /** The number of columns of rows there; the following pages take as many as fit. */
   columns: number;
 }
 
-/** A table over as many pages as it needs. A narrow one goes on in a second column before it turns the page. */
+/** Spreads a table over as many pages as it needs. A narrow one continues in a second column before the next page. */
 function tablePages(
   context: Context,
   { content, cell }: TableBlock,
@@ -110,7 +110,7 @@ function tablePages(
   return bodies;
 }
 
-/** A table across the page: its introduction above, what follows from it below. */
+/** A table across the page, with its introduction above and the following text below. */
 function composeAcross(context: Context, visual: TableBlock, lead: Piece[], after: Piece[]): Body[] {
   const { area } = context;
   const sizePt = type.across;
@@ -131,7 +131,7 @@ function composeAcross(context: Context, visual: TableBlock, lead: Piece[], afte
     const pages = tablePages(context, visual, plan, { ...start, h: room }, area.w);
     return placeBelow(context, pages, strip, after) ? [pages] : [];
   });
-  // One page with the sentence alone says more than two with the value above it.
+  // One page with only the sentence is better than two pages with the value above it.
   const best = tried.find((pages) => pages.length === 1) ?? tried[0];
   if (best) return finish(best);
   const plan = planAcross(context, visual, room);
@@ -139,7 +139,7 @@ function composeAcross(context: Context, visual: TableBlock, lead: Piece[], afte
   return [...finish(pages), ...textBodies(context, after)];
 }
 
-/** Puts a strip below the last page's table, if it fits there. */
+/** Puts a strip below the table on the last page, if it fits there. */
 function placeBelow({ area }: Context, pages: Body[], strip: Strip, pieces: Piece[]): boolean {
   const last = pages.at(-1)!;
   const y = bottomOf(last.boxes) + gap;

@@ -1,4 +1,4 @@
-/** How well a text can be told from its ground, as WCAG 2 measures it. Colours are six hexadecimal digits. */
+/** The contrast between a text and its background, as WCAG 2 measures it. Colours are six hexadecimal digits. */
 
 const linear = (channel: number) => channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
 

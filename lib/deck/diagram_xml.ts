@@ -1,4 +1,4 @@
-/** A diagram → a group of native shapes and connectors: a box that is moved in PowerPoint takes its straight lines along. */
+/** Converts a diagram to a group of native shapes and connectors. If a box is moved in PowerPoint, its straight lines follow. */
 
 import type { DiagramNode, EdgeEnd } from "../bundle/mod.ts";
 import { box as measures, diagramStyle, type EndSign, endSign, labelPlace, rowColumns } from "../diagram/mod.ts";
@@ -21,19 +21,19 @@ import {
 
 type DiagramBox = Extract<Box, { kind: "diagram" }>;
 
-/** What the selection pane calls a diagram; nothing else on a slide begins so. */
+/** The name of a diagram in the selection pane; no other object on a slide has a name that begins like this. */
 export const diagramName = (title: string): string => `Diagram: ${title}`;
 
 /**
  * The group's XML. Pure.
  *
- * @param key begins the ids of its shapes, which differ from all others on the slide until the package is finished
+ * @param key prefix of the ids of its shapes, to keep them unique on the slide until the package is finished
  */
 export function diagramXml(box: DiagramBox, colors: Colors, key: string): string {
   return new DiagramWriter(box, colors, key).write();
 }
 
-/** An end of an edge: the index of its node, and where on the slide the line meets that. */
+/** An end of an edge: the index of its node and the point on the slide where the line meets it. */
 interface EdgeJoint extends Joint {
   node: number;
   at: Point;
@@ -43,7 +43,7 @@ interface EdgeJoint extends Joint {
 class DiagramWriter {
   readonly #routes: Point[][];
   readonly #joints: [EdgeJoint, EdgeJoint][];
-  // Of the font that the diagram was laid out for.
+  // The metrics of the font that the diagram was laid out for.
   readonly #metrics = loadMetrics();
 
   constructor(readonly box: DiagramBox, readonly colors: Colors, readonly key: string) {
@@ -75,14 +75,14 @@ class DiagramWriter {
     const [left, top] = this.#point([x, y]);
     return { x: left, y: top, w: this.#inches(w), h: this.#inches(h) };
   };
-  /** Points of the layout as points on the slide. */
+  /** Converts points of the layout to points on the slide. */
   #points = (points: number) => points * this.box.scale * 72;
   #stroke = (color: string, pt: number): Look => ({ stroke: { color, pt: this.#points(pt) } });
 
   #joint(name: string, node: string, end: EdgeEnd, at: Point, next: Point): EdgeJoint {
     return {
       id: this.#id(`joint${name}`),
-      // A rectangle's sites: above, left, below, right.
+      // The connection sites of a rectangle: top, left, bottom, right.
       site: next[1] < at[1] ? 0 : next[0] < at[0] ? 1 : next[1] > at[1] ? 2 : 3,
       node: this.box.diagram.nodes.findIndex(({ id }) => id === node),
       at: this.#point(at),
@@ -90,7 +90,7 @@ class DiagramWriter {
     };
   }
 
-  /** A straight line is a connector that follows its boxes. A bent one is a freeform: programs differ on where connectors bend. */
+  /** A straight line is a connector that follows its boxes. A bent line is a freeform, because programs route bent connectors differently. */
   #line(index: number): string {
     const { from, to, note } = this.box.diagram.edges[index]!;
     const [first, second, ...more] = this.#routes[index]! as [Point, Point, ...Point[]];
@@ -101,7 +101,7 @@ class DiagramWriter {
       : connectorXml(named, [first, second], this.#joints[index]!, look);
   }
 
-  /** A node's shapes and the signs of the lines that end there, which move with it. */
+  /** A node's shapes, and the signs of the lines that end there, which move with it. */
   #node(node: DiagramNode, index: number): string {
     const frame = this.#frame(this.box.diagram.layout.frames[index]!);
     const joints = this.#joints.flat().filter((joint) => joint.node === index);
@@ -177,8 +177,8 @@ class DiagramWriter {
 }
 
 /**
- * A shape without size where a line meets a box: what a connector holds on to. The box itself has sites in the middle of its sides only, and sites of
- * one's own are not understood by every program.
+ * A shape without size where a line meets a box, for a connector to attach to. The box itself has connection sites only in the middle of its sides, and not
+ * every program supports custom sites.
  */
 const jointXml = ({ id, at: [x, y] }: EdgeJoint): string =>
   rectangleXml({ id, name: "Joint" }, { x, y, w: 0, h: 0 }, {});

@@ -1,4 +1,4 @@
-/** Findings as they stand on a slide: a value large enough for the last row, and the sentence that it comes from. */
+/** Findings on a slide: a large value that people can read from the last row, and its sentence. */
 
 import type { BoundFinding, BoundQuote } from "../report/mod.ts";
 import { formatValue, type Notation } from "../bundle/mod.ts";
@@ -8,15 +8,15 @@ import type { Design } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
 
 /**
- * How a finding is set: in a `column` beside a chart, the value above its sentence; in a `row` across the page, the value on the left; as a `line`, the
- * sentence alone.
+ * The layout of a finding: in a `column` beside a chart, with the value above the sentence; in a `row` across the page, with the value on the left; as a
+ * `line`, only the sentence.
  */
 export type Manner = "column" | "row" | "line";
 
-/** From the rule on the left to the text, inches. */
+/** The distance between the rule on the left and the text, in inches. */
 const ruleInset = 0.2;
 
-/** A quoted value as the theme writes numbers. */
+/** A quoted value in the theme's notation. */
 export const quoteText = ({ value, format }: BoundQuote, notation: Notation): string =>
   formatValue(value, format, notation);
 
@@ -24,7 +24,7 @@ export const quoteText = ({ value, format }: BoundQuote, notation: Notation): st
 export const findingText = (finding: BoundFinding, notation: Notation): string =>
   finding.parts.map((part) => typeof part === "string" ? part : quoteText(part, notation)).join("");
 
-/** The value that a finding is about: its only quote, or "from → to" where one quote changes into another. */
+/** The main value of a finding: its only quote, or "from → to" if one quote changes into another. */
 export function headlineOf(finding: BoundFinding, notation: Notation): string | undefined {
   const quotes = finding.parts.flatMap((part, index) => typeof part === "string" ? [] : [{ part, index }]);
   const [first, second] = quotes;
@@ -35,7 +35,7 @@ export function headlineOf(finding: BoundFinding, notation: Notation): string | 
   return changes ? `${quoteText(first.part, notation)} → ${quoteText(second!.part, notation)}` : undefined;
 }
 
-/** A value never parts from its unit. */
+/** Keeps a value and its unit on one line. */
 const unbroken = (text: string) => text.replace(/ /g, "\u00a0");
 
 const sentenceOf = (finding: BoundFinding, { colors, notation }: Design): Span[] =>
@@ -45,7 +45,7 @@ const sentenceOf = (finding: BoundFinding, { colors, notation }: Design): Span[]
       : { text: unbroken(quoteText(part, notation)), bold: true, color: colors.primary }
   );
 
-/** A finding with everything measured. */
+/** A measured finding. */
 interface Plan {
   value?: { text: string; sizePt: number; height: number };
   sentence: Paragraph;
@@ -73,11 +73,11 @@ function plan(design: Design, finding: BoundFinding, width: number, sizePt: numb
   return { value, sentence, sentenceHeight, height };
 }
 
-/** The height of a finding, inches. */
+/** The height of a finding in inches. */
 export const findingHeight = (design: Design, finding: BoundFinding, width: number, sizePt: number, manner: Manner) =>
   plan(design, finding, width, sizePt, manner).height;
 
-/** A finding in its frame, whose height is {@link findingHeight}. */
+/** Draws a finding in its frame, whose height is {@link findingHeight}. */
 export function drawFinding(
   design: Design,
   finding: BoundFinding,

@@ -1,4 +1,4 @@
-/** The picture on a title slide: a field of squares whose tones follow from the run's id, so that each run has its own. */
+/** The picture on a title slide: a field of squares derived from the run's id, so each run has a different one. */
 
 import { Random } from "../core/mod.ts";
 import type { Box } from "./page.ts";
@@ -11,7 +11,7 @@ function seedOf(text: string): number {
   return hash;
 }
 
-/** The colour between two, `part` of the way. */
+/** The colour between two colours, at the fraction `part`. */
 function mix(from: string, to: string, part: number): string {
   const channel = (at: number) => {
     const [a, b] = [from, to].map((color) => parseInt(color.slice(at, at + 2), 16)) as [number, number];
@@ -20,7 +20,7 @@ function mix(from: string, to: string, part: number): string {
   return (channel(0) + channel(2) + channel(4)).toUpperCase();
 }
 
-/** What a fingerprint covers. */
+/** The area of a fingerprint. */
 export interface FingerprintOptions {
   /** The run's id. */
   seed: string;
@@ -28,18 +28,18 @@ export interface FingerprintOptions {
   y: number;
   columns: number;
   rows: number;
-  /** Edge of a square and the space between two, inches. */
+  /** The side of a square and the space between two squares, in inches. */
   size: number;
   gap: number;
-  /** The page's colour, into which squares fade to the left. */
+  /** The page's colour, into which squares fade towards the left. */
   ground: string;
-  /** The tone of the clearest squares. */
+  /** The colour of the strongest squares. */
   tone: string;
-  /** Of a few squares. */
+  /** The accent colours of a few squares. */
   accents: Pick<Colors, "accent" | "check">;
 }
 
-/** Squares, denser and clearer to the right; a few have an accent colour. Those that would hardly show are left out. */
+/** Draws squares, denser and stronger towards the right, a few in the accents. Squares that would hardly be visible are left out. */
 export function drawFingerprint(
   { seed, x, y, columns, rows, size, gap, ground, tone, accents }: FingerprintOptions,
 ): Box[] {

@@ -1,4 +1,4 @@
-/** What stands around a page's body: title, section, footer, notes. */
+/** The parts of a page around its body: title, section, footer, notes. */
 
 import type { CellRef, Outline } from "../report/mod.ts";
 import { countLines, type Metrics } from "./metrics.ts";
@@ -13,7 +13,7 @@ export interface DeckContext extends Design {
   outline: Outline;
 }
 
-/** "cells 3, 5–8 · run 1a2b3c4d": where a page comes from. */
+/** "cells 3, 5–8 · run 1a2b3c4d": the source of a page. */
 function formatFooter({ outline, words }: DeckContext, cells: CellRef[]): string {
   const numbers = cells.map((cell) => cell.number).sort((a, b) => a - b);
   const ranges: string[] = [];
@@ -28,13 +28,13 @@ function formatFooter({ outline, words }: DeckContext, cells: CellRef[]): string
   return where + words.footer.run(outline.runId);
 }
 
-/** What the speaker should know of a page's origin. */
+/** The speaker notes about a page's origin. */
 export function formatOrigin({ outline, words: { notes } }: DeckContext, cells: CellRef[]): string {
   const list = cells.map((cell) => notes.cell(cell.number, cell.id)).join(", ");
   return notes.origin(list || notes.notebook, outline.runId);
 }
 
-/** A name that repeats what stands elsewhere in full, cut after a word where it is too long for its line. */
+/** Shortens a name after a word if it is too long for its line. Its full text appears elsewhere. */
 export function shorten(metrics: Metrics, text: string, sizePt: number, width: number): string {
   if (metrics.widthOf(text, { sizePt }) <= width) return text;
   const words = text.split(" ");
@@ -56,13 +56,13 @@ export interface TitlePlan {
   height: number;
 }
 
-/** The most that a heading may take of its page, inches. */
+/** The largest height of a heading on its page, in inches. */
 const highestTitle = 3.4;
 
 /**
- * The largest title size in which a heading takes at most two lines; in the smallest it may take more.
+ * The largest title size at which a heading takes at most two lines; at the smallest size it may take more.
  *
- * @throws {DeckError} where it would fill its page.
+ * @throws {DeckError} if it would fill its page
  */
 export function planTitle(
   metrics: Metrics,
@@ -83,7 +83,7 @@ export function planTitle(
   return { sizePt, height };
 }
 
-/** A title's text; a page count stands behind it, smaller. */
+/** The text of a title, followed by a smaller page count. */
 export function titleSpans({ text, part }: { text: string; part?: string }, sizePt: number, colors: Colors): Span[] {
   if (!part) return [{ text }];
   return [{ text }, { text: `   ${part}`, bold: false, sizePt: Math.round(sizePt * 0.6), color: colors.muted }];
@@ -95,7 +95,7 @@ export interface Heading {
   kicker: string;
 }
 
-/** Pages around the bodies that fit below a heading; more than one are counted in the title. */
+/** Pages around the bodies that fit below a heading. If there are several, the title counts them. */
 export function framePages(
   deck: DeckContext,
   { text, kicker }: Heading,
@@ -109,7 +109,7 @@ export function framePages(
     return { ...title, bodies: makeBodies({ x: grid.left, y, w: grid.width, h: grid.bodyBottom - y }) };
   };
   let { sizePt, height, bodies } = plan();
-  // The count needs room in the title, which may then take another line.
+  // The count needs room in the title, which may then need another line.
   if (bodies.length > 1) ({ sizePt, height, bodies } = plan("10/10"));
   return bodies.map((body, index) => ({
     master: "CONTENT",
@@ -119,7 +119,7 @@ export function framePages(
       sizePt,
       part: bodies.length > 1 ? `${index + 1}/${bodies.length}` : undefined,
     },
-    // Capitals and the space between them make it about a third wider.
+    // Capitals with letter spacing are about a third wider.
     kicker: shorten(metrics, kicker, type.kicker, grid.width * 0.7),
     footer: footerOf(deck, body.cells),
     boxes: body.boxes,

@@ -1,10 +1,10 @@
-/** Where things stand on a page, by its aspect ratio. Measures are inches. */
+/** The positions of everything on a page, for each aspect ratio. Lengths are in inches. */
 
 export const aspects = ["16:9", "4:3"] as const;
 
 export type Aspect = (typeof aspects)[number];
 
-/** One margin on all sides, titles above, a footer below. */
+/** The same margin on all sides, titles at the top, a footer at the bottom. */
 export interface Grid {
   page: { width: number; height: number };
   left: number;
@@ -12,29 +12,29 @@ export interface Grid {
   width: number;
   kickerTop: number;
   titleTop: number;
-  /** Where content begins under a title of one line. */
+  /** The top of the content below a one-line title. */
   bodyTop: number;
   bodyBottom: number;
   markTop: number;
   footerTop: number;
   gutter: number;
-  /** The footer's left part, which names the deck, and its right part, which names the source. */
+  /** The widths of the footer's left part, with the deck's name, and its right part, with the source. */
   deckWidth: number;
   sourceWidth: number;
-  /** Where a section slide's text and its footer end: a strip of squares stands on their right. */
+  /** The right edge of the text and the footer on a section slide; a strip of squares is on their right. */
   sectionTextRight: number;
   sectionRight: number;
-  /** The title slide: the width of its text, and how many columns of squares stand on the right. */
+  /** The title slide: the width of its text and the number of columns of squares on the right. */
   titleText: number;
   titleColumns: number;
-  /** The column of text beside a chart or a table. */
+  /** The width of the text beside a chart or a table. */
   side: number;
-  /** The longest line of prose, and of findings with their values on the left. */
+  /** The largest line length of prose and of findings with their values on the left. */
   prose: number;
   findings: number;
-  /** A finding's value where it stands on the left of its sentence. */
+  /** The width of a finding's value on the left of its sentence. */
   value: number;
-  /** The evidence: rubric row, verdict, check, cell. */
+  /** The columns of the evidence: rubric row, verdict, check, cell. */
   evidence: readonly [number, number, number, number];
 }
 

@@ -1,4 +1,4 @@
-/** What a schema validator does not see: parts that are named but absent, and parts that nothing names. */
+/** Finds what a schema validator does not see: parts that are referenced but absent, and parts that nothing refers to. */
 
 import { posix } from "node:path";
 import { forbiddenInXml, parseXml, type Parts, unzipParts } from "./package.ts";
@@ -28,8 +28,8 @@ function relationshipsOf(parts: Parts): Relationship[] {
 }
 
 /**
- * What is wrong with a package's parts, each in a sentence; empty where nothing is. Checks that every override and every relationship leads to a part, that
- * every part is reached and has a content type, that no part holds a character that XML forbids, and that ids of shapes are unique in each slide.
+ * The problems of a package's parts, one sentence each; empty if there are none. Checks that every override and every relationship leads to a part, that
+ * every part is referenced and has a content type, that no part contains a character that XML forbids, and that ids of shapes are unique on each slide.
  */
 export async function inspectPackage(bytes: Uint8Array): Promise<string[]> {
   const parts = await unzipParts(bytes);
@@ -40,9 +40,9 @@ export async function inspectPackage(bytes: Uint8Array): Promise<string[]> {
   const overrides = new Set<string>();
   for (const element of listed.getElementsByTagName("Override")) {
     const name = (element.getAttribute("PartName") ?? "").slice(1);
-    if (overrides.has(name)) problems.push(`The content type of ${name} is given twice.`);
+    if (overrides.has(name)) problems.push(`The content type of ${name} is declared twice.`);
     overrides.add(name);
-    if (!parts.has(name)) problems.push(`A content type is given for ${name}, which is not in the package.`);
+    if (!parts.has(name)) problems.push(`A content type is declared for ${name}, which is not in the package.`);
   }
   const extensions = new Set(
     [...listed.getElementsByTagName("Default")].map((element) => element.getAttribute("Extension")),
@@ -66,7 +66,7 @@ export async function inspectPackage(bytes: Uint8Array): Promise<string[]> {
       problems.push(`${name} has no content type.`);
     }
     if (typeof content === "string" && content.search(forbiddenInXml) >= 0) {
-      problems.push(`${name} holds a character that XML forbids.`);
+      problems.push(`${name} contains a character that XML forbids.`);
     }
     if (/^ppt\/slides\/[^/]+\.xml$/.test(name)) problems.push(...repeatedIds(name, content as string));
   }

@@ -1,4 +1,4 @@
-/** Outline → pages: every text measured, everything placed. Pure. */
+/** Outline → pages: measures every text and places everything. Pure. */
 
 import { type CellRef, describeRun, type Outline, type Run, type Slide } from "../report/mod.ts";
 import { compose } from "./compose.ts";
@@ -16,7 +16,7 @@ import type { Body } from "./visuals.ts";
 /**
  * Lays a deck out.
  *
- * @throws {DeckError} where a table, a finding or a heading does not fit; the message names it.
+ * @throws {DeckError} if a table, a finding or a heading does not fit; the message names it
  */
 export function layoutDeck(outline: Outline, design: Design): Page[] {
   const deck: DeckContext = { ...design, outline };
@@ -64,7 +64,7 @@ function layoutContent(deck: DeckContext, slide: ContentSlide): Page[] {
   );
 }
 
-/** For each finding of these cells, what its values are bound to. */
+/** For each finding of these cells, the results that its values are bound to. */
 function bindingsOf({ words, notation }: DeckContext, slide: ContentSlide, cells: CellRef[]): string[] {
   return slide.blocks.flatMap((block) => {
     if (block.kind !== "finding" || !cells.some((cell) => cell.number === block.cell.number)) return [];
@@ -77,7 +77,7 @@ function bindingsOf({ words, notation }: DeckContext, slide: ContentSlide, cells
   });
 }
 
-/** One line above the footer: what was checked on this slide. */
+/** One line above the footer: the checks of this slide. */
 function markBoxes({ metrics, grid, colors, words }: Design, claims: string[]): Box[] {
   if (!claims.length) return [];
   const sizePt = type.mark;
@@ -94,10 +94,10 @@ function markBoxes({ metrics, grid, colors, words }: Design, claims: string[]): 
   return [{ kind: "text", name: "Checks", ...frame, paragraphs: [paragraph] }];
 }
 
-/** What the deck's title stands under. */
+/** The kicker above the deck's title. */
 const courseOf = ({ kicker, outline, words }: DeckContext): string => kicker ?? words.milestone(outline.course);
 
-/** A paragraph with the height that it takes in a width. */
+/** A paragraph with its height at a given width. */
 function measured(metrics: Metrics, paragraph: Paragraph, width: number): { paragraph: Paragraph; h: number } {
   const lines = paragraph.spans.length
     ? countLines(metrics, paragraph.spans, paragraph.sizePt, width, paragraph.bold)
@@ -105,7 +105,7 @@ function measured(metrics: Metrics, paragraph: Paragraph, width: number): { para
   return { paragraph, h: lines * paragraph.leadingPt / 72 };
 }
 
-/** Items joined by dots, in lines that end with whole items. */
+/** Joins items with dots, in lines that end with whole items. */
 function factLines(metrics: Metrics, items: string[], sizePt: number, width: number): string {
   const dot = "   ·   ";
   return items.reduce((text, item) => {
@@ -115,10 +115,10 @@ function factLines(metrics: Metrics, items: string[], sizePt: number, width: num
   }, "");
 }
 
-/** Where what stands on a section slide ends, above the footer, inches. */
+/** The lower limit of a section slide's content, above the footer, in inches. */
 const sectionBottom = 6.8;
 
-/** A paragraph that is too long for the page of its heading, on pages of its own. */
+/** Separate pages for a paragraph that is too long for the page of its heading. */
 const layoutLead = (deck: DeckContext, heading: string, runs: Run[], cell: CellRef): Page[] =>
   layoutContent(deck, {
     kind: "content",
@@ -129,7 +129,7 @@ const layoutLead = (deck: DeckContext, heading: string, runs: Run[], cell: CellR
     notes: [],
   });
 
-/** The title's page; a subtitle that is too long for it follows. */
+/** The title page. A subtitle that is too long for it follows on the next pages. */
 function layoutTitle(deck: DeckContext): Page[] {
   const { metrics, outline, grid, colors, words } = deck;
   const width = grid.titleText;
@@ -186,7 +186,7 @@ function layoutTitle(deck: DeckContext): Page[] {
   return fits ? [page] : [page, ...layoutLead(deck, outline.title, outline.subtitle, outline.titleCell)];
 }
 
-/** The run's fingerprint down the right edge of a page. */
+/** The run's fingerprint along the right edge of a page. */
 function fingerprint({ grid, colors }: Design, seed: string, columns: number, ground: string, tone: string): Box[] {
   const [size, gap] = [0.34, 0.09];
   const rows = Math.ceil((grid.page.height + gap) / (size + gap));
@@ -204,7 +204,7 @@ function fingerprint({ grid, colors }: Design, seed: string, columns: number, gr
   });
 }
 
-/** A section's page; a lead that is too long for it follows. */
+/** A section's page. A lead that is too long for it follows on the next pages. */
 function layoutSection(deck: DeckContext, slide: Extract<Slide, { kind: "section" }>): Page[] {
   const { metrics, outline, grid, colors } = deck;
   const numeral: Paragraph = {

@@ -1,4 +1,4 @@
-/** Where lines of text break. */
+/** Breaks text into lines. */
 
 import { cjk, loadMetrics, type Metrics, type TextStyle } from "../fonts/mod.ts";
 
@@ -9,7 +9,7 @@ export interface StyledText extends TextStyle {
   text: string;
 }
 
-/** What of a span matters to its width. */
+/** The properties of a span that affect its width. */
 export interface MeasuredSpan {
   text: string;
   bold?: boolean;
@@ -17,19 +17,19 @@ export interface MeasuredSpan {
   sizePt?: number;
 }
 
-/** Sums of widths differ in the last digits from the width of the whole, inches. */
+/** The sum of widths may differ from the width of the whole in the last digits. In inches. */
 const slack = 1e-6;
 
-/** Lines of styled text that fit a width. */
+/** Lines of styled text that fit a given width. */
 export interface Lines {
   lines: StyledText[][];
-  /** Of the widest line, inches. */
+  /** The width of the widest line, in inches. */
   width: number;
 }
 
 /**
- * Breaks text into lines at spaces and after hyphens and dashes; "\n" always breaks; a word that is wider than a line is broken where it must.
- * The lines' texts, joined, are the text that came in.
+ * Breaks text into lines at spaces and after hyphens and dashes; "\n" always breaks; a word that is wider than a line is broken where necessary.
+ * The texts of the lines, joined, are the original text.
  *
  * @param width inches
  */
@@ -76,7 +76,7 @@ export function breakLines(metrics: Metrics, texts: StyledText[], width: number)
   return { lines, width: widest };
 }
 
-/** How many lines spans take in a width. */
+/** The number of lines that spans take at a given width. */
 export function countLines(
   metrics: Metrics,
   spans: MeasuredSpan[],
@@ -103,11 +103,11 @@ interface Word {
   newline?: boolean;
 }
 
-/** A newline, or what ends with spaces, a hyphen or a dash. A no-break space is a letter like others; so is a slash, at which PowerPoint does not break. */
+/** A newline, or text that ends with spaces, a hyphen or a dash. A no-break space counts as a letter; so does a slash, because PowerPoint does not break there. */
 const word =
   /\n|[^\n \t\r\-\u2013\u2014\u200b]*(?:[\-\u2013\u2014\u200b]+ *|[ \t\r]+)|[^\n \t\r\-\u2013\u2014\u200b]+/g;
 
-/** Words with the spaces behind them; a word may run through several styles. */
+/** Words with the spaces after them; a word may consist of several styles. */
 function wordsOf(texts: StyledText[]): Word[] {
   const words: Word[] = [];
   let open: StyledText[] = [];
@@ -122,7 +122,7 @@ function wordsOf(texts: StyledText[]): Word[] {
         words.push({ pieces: [{ ...text, text: piece }], newline: true });
         continue;
       }
-      // Ideographs break anywhere; other scripts at the ends that the pattern finds.
+      // Ideographs break anywhere; other scripts break where the pattern finds an end.
       const units = cjk.test(piece) ? [...piece] : [piece];
       for (const unit of units) {
         open.push({ ...text, text: unit });

@@ -1,4 +1,4 @@
-/** What pptxgenjs leaves undone: a valid, accessible, reproducible package. */
+/** Turns what pptxgenjs writes into a valid, accessible, reproducible package. */
 
 import { type Document, type Element, XMLSerializer } from "@xmldom/xmldom";
 import type { ChartPlan } from "./chart_plan.ts";
@@ -8,7 +8,7 @@ import { forbiddenInXml, parseXml, type Parts, unzipParts, zipParts } from "./pa
 import type { Frame } from "./page.ts";
 import { schemeColorsOf, type Theme } from "./theme.ts";
 
-/** What the package says beyond what is drawn. Slides in order; tables, charts and diagrams in the order in which they were drawn. */
+/** What the package needs besides the drawn objects. Slides in order; tables, charts and diagrams in the order in which they were drawn. */
 export interface PackageFacts {
   title: string;
   date: Date;
@@ -18,7 +18,7 @@ export interface PackageFacts {
     titleFrame: Frame;
     tables: string[];
     charts: ChartPlan[];
-    /** Each a group of shapes, as XML. */
+    /** Each is a group of shapes, as XML. */
     diagrams: string[];
   }[];
 }
@@ -54,14 +54,14 @@ export async function finishPackage(raw: Uint8Array, facts: PackageFacts): Promi
   return await zipParts(dropForbidden(parts));
 }
 
-/** What cells put out may hold any character, and neither pptxgenjs nor the serializer minds. */
+/** The outputs of cells may contain any character, and neither pptxgenjs nor the serializer removes forbidden ones. */
 const dropForbidden = (parts: Parts): Parts =>
   new Map([...parts].map(([name, content]) => [
     name,
     typeof content === "string" ? content.replace(forbiddenInXml, "") : content,
   ]));
 
-/** pptxgenjs counts charts over all decks of a process: the second deck's would begin where the first one's ended. */
+/** pptxgenjs numbers charts across all decks of a process, so the numbers of a second deck would continue those of the first. */
 function renumberCharts(parts: Parts): Parts {
   const numbers = [...parts.keys()].flatMap((name) => /^ppt\/charts\/chart(\d+)\.xml$/.exec(name)?.[1] ?? [])
     .sort((a, b) => Number(a) - Number(b));
@@ -85,14 +85,14 @@ const elements = (within: Document | Element, name: string): Element[] => [...wi
 const children = (of: Element): Element[] => [...of.childNodes].filter((node): node is Element => node.nodeType === 1);
 const remove = (element: Element) => element.parentNode?.removeChild(element);
 
-/** pptxgenjs gives a content type for one slide master a slide, and writes one. */
+/** pptxgenjs declares a content type for one slide master per slide, but writes only one master. */
 function dropPhantoms(types: Document, parts: Parts) {
   for (const override of elements(types, "Override")) {
     if (!parts.has((override.getAttribute("PartName") ?? "").slice(1))) remove(override);
   }
 }
 
-/** The schema's order: masters, notes masters, slides. */
+/** The order of the schema: masters, notes masters, slides. */
 function orderPresentation(xml: Document) {
   const [slides] = elements(xml, "p:sldIdLst");
   const [notes] = elements(xml, "p:notesMasterIdLst");
@@ -117,13 +117,13 @@ function setTheme(xml: Document, theme: Theme) {
 function finishLayout(xml: Document, theme: Theme) {
   mendParagraphs(xml, theme);
   completeShapes(xml);
-  // The number that a field shows before it is worked out.
+  // The placeholder of a field until its number is computed.
   for (const field of elements(xml, "a:fld")) elements(field, "a:t")[0]!.textContent = "‹#›";
 }
 
 /**
- * A body of text for each shape, and a list of effects for each background. The schema can do without; PowerPoint, which writes both,
- * is said to offer a repair where they are missing.
+ * Adds a text body to each shape and an effect list to each background. The schema does not require them, but PowerPoint writes both, and reportedly
+ * offers to repair a file without them.
  */
 function completeShapes(xml: Document) {
   for (const shape of elements(xml, "p:sp")) {
@@ -141,7 +141,7 @@ function completeShapes(xml: Document) {
   }
 }
 
-/** One `a:pPr` a paragraph, and first; bullets in the accent. */
+/** One `a:pPr` per paragraph, at its start; bullets in the accent colour. */
 function mendParagraphs(xml: Document, { colors }: Theme) {
   for (const paragraph of elements(xml, "a:p")) {
     const [first, ...repeated] = children(paragraph).filter((child) => child.tagName === "a:pPr");
@@ -165,7 +165,7 @@ function finishSlide(xml: Document, { tables, diagrams, titleFrame }: PackageFac
     properties.setAttribute("firstRow", "1");
     const frame = ancestor(table, "p:graphicFrame");
     elements(frame, "p:cNvPr")[0]!.setAttribute("descr", tables[index] ?? "");
-    // A modification id that pptxgenjs draws from the clock.
+    // pptxgenjs derives a modification id from the clock.
     elements(frame, "p:nvPr").forEach((nv) => children(nv).forEach(remove));
   });
   for (const placeholder of elements(xml, "p:ph")) placeholder.removeAttribute("hasCustomPrompt");
@@ -189,7 +189,7 @@ function finishSlide(xml: Document, { tables, diagrams, titleFrame }: PackageFac
   }
 }
 
-/** Diagrams in place of the shapes that keep their places. */
+/** Replaces the placeholder shapes by the diagrams. */
 function placeDiagrams(xml: Document, diagrams: string[]) {
   const kept = elements(xml, "p:sp").filter((shape) =>
     elements(shape, "p:cNvPr")[0]?.getAttribute("name")?.startsWith(diagramName(""))
@@ -200,7 +200,7 @@ function placeDiagrams(xml: Document, diagrams: string[]) {
   });
 }
 
-/** Numbers for all shapes of a slide; a connector goes on naming the shapes that it joins. */
+/** Numbers all shapes of a slide and updates the references of connectors. */
 function numberShapes(xml: Document) {
   const numbers = new Map<string, string>();
   elements(xml, "p:cNvPr").forEach((shape, index) => {
@@ -214,7 +214,7 @@ function numberShapes(xml: Document) {
 
 const emu = (inches: number) => String(Math.round(inches * 914400));
 
-/** pptxgenjs gives a title the place of its layout, whatever the slide says. */
+/** Sets the position of the title. pptxgenjs always uses the layout's position. */
 function placeShape(shape: Element, { x, y, w, h }: Frame) {
   const [offset] = elements(shape, "a:off");
   const [extent] = elements(shape, "a:ext").filter((element) => element.hasAttribute("cx"));
@@ -230,7 +230,7 @@ function ancestor(element: Element, name: string): Element {
   return at;
 }
 
-/** Screen readers pass over what only adorns. */
+/** Makes screen readers skip decoration. */
 function markDecorative(xml: Document, shape: Element) {
   const list = xml.createElement("a:extLst");
   const ext = xml.createElement("a:ext");
@@ -243,7 +243,7 @@ function markDecorative(xml: Document, shape: Element) {
   shape.appendChild(list);
 }
 
-/** The fingerprint's squares become one object: a hundred in the selection pane help nobody. */
+/** Groups the fingerprint's squares into one object; a hundred objects in the selection pane help nobody. */
 function groupFingerprint(xml: Document) {
   const name = "Fingerprint of the run";
   const squares = elements(xml, "p:sp").filter((shape) => elements(shape, "p:cNvPr")[0]?.getAttribute("name") === name);
@@ -271,7 +271,7 @@ function groupFingerprint(xml: Document) {
   });
 }
 
-/** Notes come as one paragraph with newlines in it, which PowerPoint shows as spaces. */
+/** Splits notes into paragraphs. pptxgenjs writes one paragraph with newlines, which PowerPoint shows as spaces. */
 function splitNotes(xml: Document) {
   for (const paragraph of elements(xml, "a:p")) {
     const [text] = elements(paragraph, "a:t");

@@ -6,10 +6,10 @@ import JSZip from "jszip";
 /** Part name without the leading slash → content. */
 export type Parts = Map<string, string | Uint8Array>;
 
-/** The earliest moment that a zip can name; packages carry their dates in docProps. */
+/** The earliest time that a zip file can store; the real dates are in docProps. */
 const zipEpoch = new Date(Date.UTC(1980, 0, 1));
 
-/** Zips parts, `[Content_Types].xml` first and the rest in order of name, deflated, without directories. */
+/** Zips parts, `[Content_Types].xml` first and the others in order of name, deflated, without directories. */
 export async function zipParts(parts: Parts): Promise<Uint8Array> {
   const zip = new JSZip();
   const first = "[Content_Types].xml";
@@ -26,15 +26,15 @@ export async function zipParts(parts: Parts): Promise<Uint8Array> {
   });
 }
 
-/** Characters that XML 1.0 cannot hold, however they are written. Office refuses a file with one. */
+/** Characters that XML 1.0 cannot contain, in any form. Office refuses a file with one. */
 // deno-lint-ignore no-control-regex
 export const forbiddenInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
-/** Parses a part. What the parser only remarks on (a replacement character in a text) is no error, and is not printed. */
+/** Parses a part. The parser's warnings (a replacement character in a text) are not errors and are not printed. */
 export const parseXml = (xml: string): Document =>
   new DOMParser({
     onError(level, message) {
-      if (level !== "warning") throw new Error(`A part of the package is no XML: ${message}`);
+      if (level !== "warning") throw new Error(`A part of the package is not valid XML: ${message}`);
     },
   }).parseFromString(xml, "text/xml");
 

@@ -1,4 +1,4 @@
-/** Pages with everything placed: what layout makes and the writer draws. Inches and points; no knowledge of .pptx. */
+/** Pages with everything in place: made by layout, drawn by the writer. Inches and points; knows nothing about .pptx. */
 
 import type { Chart, Diagram } from "../bundle/mod.ts";
 import type { Picture } from "../report/mod.ts";
@@ -15,23 +15,23 @@ export interface Span {
   href?: string;
 }
 
-/** A paragraph as it is set. */
+/** A paragraph with its formatting. */
 export interface Paragraph {
   spans: Span[];
   sizePt: number;
-  /** Distance of its lines, points. */
+  /** The distance between its lines, in points. */
   leadingPt: number;
   color: string;
   bold?: boolean;
   align?: "left" | "right" | "center";
-  /** A sign that hangs before the first line, with the space that all lines leave for it, inches; "none" leaves the space only. */
+  /** The bullet or number before the first line and the indent of all lines, in inches; with "none" there is only the indent. */
   hanging?: { mark: "bullet" | "dash" | "none" | number; indentIn: number; level: number };
   spaceAfterPt?: number;
-  /** Extra space between letters, points. */
+  /** Extra space between letters, in points. */
   trackingPt?: number;
 }
 
-/** Where something is. */
+/** A position and size. */
 export interface Frame {
   x: number;
   y: number;
@@ -45,19 +45,19 @@ export interface TableCell {
   align: "left" | "right";
   bold?: boolean;
   color?: string;
-  /** How many rows it covers; the rows below leave it out. */
+  /** The number of rows that it covers; the rows below omit it. */
   rows?: number;
 }
 
-/** A row, with the height that its text needs. */
+/** A row with the height that its text needs. */
 export interface TableRow {
   cells: TableCell[];
   height: number;
-  /** A group ends here: the line below is stronger. */
+  /** Whether a group ends here: the line below is stronger. */
   strong?: boolean;
 }
 
-/** Something on a page. `name` is what the selection pane and screen readers call it. */
+/** An object on a page. `name` is its name for the selection pane and screen readers. */
 export type Box =
   & Frame
   & { name: string }
@@ -65,7 +65,7 @@ export type Box =
     | { kind: "text"; paragraphs: Paragraph[]; anchor?: "top" | "bottom" | "middle"; fill?: string; inset?: number }
     | { kind: "table"; sizePt: number; padY: number; widths: number[]; rows: TableRow[]; alt: string }
     | { kind: "chart"; chart: Chart; cell: string }
-    /** Fills its frame: the layout's lengths times `scale`, inches a point. */
+    /** Fills its frame: the lengths of the layout times `scale`, in inches per point. */
     | { kind: "diagram"; diagram: Diagram; scale: number }
     | { kind: "picture"; picture: Picture; alt: string }
     | { kind: "shape"; shape: "rect" | "ellipse"; fill: string }
@@ -74,10 +74,10 @@ export type Box =
 /** One page of the deck. */
 export interface Page {
   master: "TITLE" | "SECTION" | "CONTENT";
-  title: { frame: Frame; text: string; sizePt: number; /** "1/2" where a slide takes several pages. */ part?: string };
+  title: { frame: Frame; text: string; sizePt: number; /** "1/2" if a slide takes several pages. */ part?: string };
   /** The section, above the title. */
   kicker?: string;
-  /** What stands in the footer beside the slide number. */
+  /** The text of the footer beside the slide number. */
   footer?: { left: string; right: string };
   boxes: Box[];
   notes: string;

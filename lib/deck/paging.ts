@@ -1,4 +1,4 @@
-/** Running text over several pages: where it is cut, and what stays together. */
+/** Splits running text into pages: where it is cut, and what stays together. */
 
 import type { Run } from "../report/mod.ts";
 import type { Manner } from "./findings.ts";
@@ -9,7 +9,7 @@ import type { Design } from "./theme.ts";
 import { leading } from "./type_scale.ts";
 import { formatPlace } from "./visuals.ts";
 
-/** What pages are filled into. */
+/** The space that pages are filled into. */
 interface Column {
   design: Design;
   /** Inches. */
@@ -20,10 +20,10 @@ interface Column {
 }
 
 /**
- * Pieces in pages, shared out evenly. What introduces something stays with it; a paragraph or code may be cut, with at least two lines on either
+ * Distributes pieces evenly over pages. An introduction stays with what it introduces; a paragraph or code may be cut, with at least two lines on either
  * side; a finding or a picture is never cut.
  *
- * @throws {DeckError} where a finding is higher than a page; the message names its cell.
+ * @throws {DeckError} if a finding is higher than a page; the message names its cell
  */
 export function pagePieces(pieces: Piece[], column: Column): Piece[][] {
   const pages = fill(pieces, column, column.height);
@@ -35,7 +35,7 @@ export function pagePieces(pieces: Piece[], column: Column): Piece[][] {
   return pages;
 }
 
-/** Fills pages up to `aim` inches. A piece that begins a page may go on to the page's full height. */
+/** Fills pages up to `aim` inches. The piece that begins a page may use the page's full height. */
 function fill(pieces: Piece[], column: Column, aim: number): Piece[][] {
   const { design, width, height: limit, sizePt, manner } = column;
   const pages: Piece[][] = [[]];
@@ -75,10 +75,10 @@ function fill(pieces: Piece[], column: Column, aim: number): Piece[][] {
   return pages.filter((page) => page.length);
 }
 
-/** Styles ride along as a field of their own, so that both halves keep them. */
+/** Carries styles in an extra field, so that both halves keep them. */
 type Carried = StyledText & { run?: Run };
 
-/** Cuts a piece so that its head fits a height; `undefined` where that would leave a line alone. */
+/** Cuts a piece so that its head fits a height; `undefined` if a single line would remain. */
 function cutPiece(
   { metrics, colors }: Design,
   piece: Piece,

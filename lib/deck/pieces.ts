@@ -1,4 +1,4 @@
-/** Prose, findings and code: measured and stacked. */
+/** Prose, findings and code: measuring and stacking. */
 
 import { promptOf, sqlLines, type SqlPart, transcriptText } from "../bundle/mod.ts";
 import type { Block, BoundFinding, CellRef, Picture, Run } from "../report/mod.ts";
@@ -8,7 +8,7 @@ import type { Box, Frame, Paragraph, Span } from "./page.ts";
 import type { Colors, Design } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
 
-/** A paragraph, a subheading, a quotation or a list's item. */
+/** A paragraph, a subheading, a quotation or a list item. */
 export interface TextPiece {
   kind: "text";
   cell: CellRef;
@@ -16,11 +16,11 @@ export interface TextPiece {
   runs: Run[];
   level: number;
   number?: number;
-  /** The rest of what began before: no mark. */
+  /** The continuation of a cut item: it has no mark. */
   isContinued?: boolean;
-  /** Said by somebody else. */
+  /** Whether it is part of a quotation. */
   isQuoted?: boolean;
-  /** The last item of its list: a paragraph's distance follows. */
+  /** Whether it is the last item of its list, so a paragraph's distance follows. */
   last?: boolean;
 }
 
@@ -31,23 +31,23 @@ export type Piece =
   | { kind: "picture"; cell: CellRef; picture: Picture; alt: string }
   | CodePiece;
 
-/** Code, or what a terminal showed. */
+/** Code, or the output of a terminal. */
 export interface CodePiece {
   kind: "code";
   cell: CellRef;
   text: string;
-  /** Of a terminal: what its prompt looks like. */
+  /** For a terminal, the pattern of its prompt. */
   prompt?: string;
-  /** Is set in colours, over the page's whole width. */
+  /** The language for highlighting; such code uses the full width of the page. */
   language?: "sql";
-  /** Is set in the smaller size. */
+  /** Whether it uses the smaller text size. */
   isDense?: boolean;
 }
 
-/** SQL with more lines is set in the smaller size: a statement stays on one page. */
+/** SQL with more lines uses the smaller text size, so that a statement stays on one page. */
 const roomyLines = 14;
 
-/** Whether SQL is set in the smaller size: it has many lines, or one that would wrap in the larger size. */
+/** Whether SQL uses the smaller text size: it has many lines, or a line that would wrap at the larger size. */
 function isDense({ metrics, grid }: Design, text: string): boolean {
   const lines = text.split("\n");
   const style = { sizePt: type.code[0], mono: true };
@@ -64,19 +64,19 @@ export const textPiece = (runs: Run[], cell: CellRef, role: TextPiece["role"] = 
   cell,
 });
 
-/** A picture's size at 96 pixels an inch, inches. */
+/** A picture's size in inches at 96 pixels per inch. */
 export const naturalSize = ({ width, height }: Picture) => ({ width: width / 96, height: height / 96 });
 
-/** Whether a picture is a mark or a logo that can stand in running text. */
+/** Whether a picture is a symbol or a logo that can be part of running text. */
 export function isSmallPicture({ picture }: { picture: Picture }): boolean {
   const { width, height } = naturalSize(picture);
   return height <= 1.2 && width <= 3.5;
 }
 
-/** A block that stands in running text; the others take a place of their own on the page. A new kind is one of these until it is named here. */
+/** A block that can be part of running text; other blocks need their own place on the page. A new kind counts as text until it is named here. */
 export type TextBlock = Exclude<Block, { kind: "table" | "chart" | "diagram" | "mark" }>;
 
-/** A block of running text as pieces. */
+/** Converts a block of running text to pieces. */
 export function piecesOf(design: Design, block: TextBlock): Piece[] {
   const { cell } = block;
   switch (block.kind) {
@@ -108,7 +108,7 @@ export function piecesOf(design: Design, block: TextBlock): Piece[] {
       ];
     case "transcript": {
       const { title, entries } = block.content;
-      // One piece each: pages are cut between them.
+      // One piece each, because pages are cut between pieces.
       return [
         textPiece([{ text: title }], cell, "subheading"),
         ...entries.map((entry): CodePiece => ({
@@ -122,31 +122,31 @@ export function piecesOf(design: Design, block: TextBlock): Piece[] {
   }
 }
 
-/** Whether a piece announces what follows it, and must not be parted from it. */
+/** Whether a piece introduces the next one and must not be separated from it. */
 export function introduces(piece: Piece): boolean {
   if (piece.kind !== "text" || piece.role === "quote") return false;
   return piece.role === "subheading" || /:\s*$/.test(piece.runs.map((run) => run.text).join(""));
 }
 
-/** Runs as spans. */
+/** Converts runs to spans. */
 export const spansOf = (runs: Run[]): Span[] =>
   runs.map(({ text, bold, italic, code, href }) => ({ text, bold, italic, mono: code, href }));
 
-/** How another's words are set. */
+/** The style of quotations. */
 const quoted = ({ spans }: Pick<Paragraph, "spans">, colors: Colors) => ({
   color: colors.muted,
   spans: spans.map((span) => ({ ...span, italic: true })),
 });
 
-/** Deeper items are set in no further: there are nine levels in a deck, and a column is not wide. */
+/** Deeper items are not indented further: a deck allows nine levels, but columns are narrow. */
 const deepestLevel = 5;
 
-/** The space below a text piece, points. */
+/** The space below a text piece, in points. */
 function spaceAfter({ role, last }: TextPiece, sizePt: number): number {
   return sizePt * (role === "subheading" ? 0.25 : role === "item" && !last ? 0.4 : 0.7);
 }
 
-/** A text piece as a paragraph. */
+/** Converts a text piece to a paragraph. */
 export function paragraphOf(piece: TextPiece, textPt: number, colors: Colors): Paragraph {
   const sizePt = piece.role === "source" ? Math.min(textPt, type.mark) : textPt;
   const base = {
@@ -177,16 +177,16 @@ export function paragraphOf(piece: TextPiece, textPt: number, colors: Colors): P
   }
 }
 
-/** The space that an item's marks take, inches. */
+/** The indent of an item, in inches. */
 export const indentOf = ({ hanging }: Paragraph): number => hanging ? hanging.indentIn * (hanging.level + 1) : 0;
 
-/** Around code, inches. */
+/** The padding around code, in inches. */
 export const codePad = 0.14;
-/** Code is set in the size that goes with the text around it. */
+/** The text size of code, which depends on the text around it. */
 export const codeSize = ({ isDense }: CodePiece, sizePt: number): number =>
   sizePt >= 16 && !isDense ? type.code[0] : type.code[1];
 
-/** A piece's height, inches. */
+/** A piece's height, in inches. */
 export function pieceHeight(design: Design, piece: Piece, width: number, sizePt: number, manner: Manner): number {
   switch (piece.kind) {
     case "finding":
@@ -212,23 +212,23 @@ export function pieceHeight(design: Design, piece: Piece, width: number, sizePt:
   }
 }
 
-/** Whether a piece shows what a terminal showed. */
+/** Whether a piece is a terminal. */
 export const isTerminal = (piece: Piece): boolean => piece.kind === "code" && piece.prompt !== undefined;
 
-/** Whether a piece is SQL, whose lines take the page's width. */
+/** Whether a piece is SQL, which uses the full width of the page. */
 export const isSql = (piece: Piece): boolean => piece.kind === "code" && piece.language === "sql";
 
-/** The space between a piece and the one below it, inches. */
+/** The space between a piece and the next one, in inches. */
 export function gapBetween(piece: Piece, next: Piece | undefined, sizePt: number): number {
   if (!next) return 0;
-  // A terminal goes on in the same dark box.
+  // A terminal continues in the same dark box.
   if (isTerminal(piece) && isTerminal(next)) return 0;
   const own = piece.kind === "text" ? spaceAfter(piece, sizePt) / 72 : 0.2;
   if (piece.kind === "finding" && next.kind === "finding") return 0.36;
   return piece.kind === "finding" || next.kind === "finding" ? Math.max(own, 0.3) : own;
 }
 
-/** How high pieces are when stacked, inches. */
+/** The height of stacked pieces, in inches. */
 export function stackHeight(design: Design, pieces: Piece[], width: number, sizePt: number, manner: Manner): number {
   return pieces.reduce(
     (height, piece, index) =>
@@ -237,7 +237,7 @@ export function stackHeight(design: Design, pieces: Piece[], width: number, size
   );
 }
 
-/** The largest size in which pieces fit, if there is one. */
+/** The largest size at which pieces fit, if any. */
 export function fitSize(
   design: Design,
   pieces: Piece[],
@@ -248,7 +248,7 @@ export function fitSize(
   return sizes.find((sizePt) => stackHeight(design, pieces, w, sizePt, manner) <= h);
 }
 
-/** Places pieces from the top of a frame; the caller has seen to it that they fit. Neighbouring paragraphs share a text box. */
+/** Places pieces from the top of a frame; the caller has made sure that they fit. Neighbouring paragraphs share a text box. */
 export function stack(design: Design, pieces: Piece[], frame: Frame, sizePt: number, manner: Manner): Box[] {
   const boxes: Box[] = [];
   let y = frame.y;
@@ -312,7 +312,7 @@ function drawCode(piece: CodePiece, frame: Frame, sizePt: number, colors: Colors
   return { kind: "text", name, ...frame, paragraphs, fill, inset: codePad };
 }
 
-/** A part of SQL in its colour. */
+/** Colours a part of SQL. */
 function sqlSpan({ text, look }: SqlPart, colors: Colors): Span {
   switch (look) {
     case "keyword":
@@ -328,7 +328,7 @@ function sqlSpan({ text, look }: SqlPart, colors: Colors): Span {
   }
 }
 
-/** Commands stand out, status and times step back. */
+/** Commands stand out; status and times are muted. */
 function terminalColor(line: string, prompt: string, colors: Colors): string {
   if (line.startsWith(prompt)) return colors.accent;
   return /^\[exit -?\d+, /.test(line) ? colors.onPrimarySoft : colors.onPrimary;

@@ -1,4 +1,4 @@
-/** The slides at the end: what was checked, and how AI was used. */
+/** The slides at the end: the checks, and the use of AI. */
 
 import { ownChecks } from "../rubric/mod.ts";
 import type { AiUse } from "../bundle/mod.ts";
@@ -12,7 +12,7 @@ import type { Colors, Design } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
 import { type Body, cellsOf } from "./visuals.ts";
 
-/** How the table may be set: the first of those that need the fewest pages. */
+/** The possible layouts of the table; the first of those with the fewest pages is used. */
 const settings: Setting[] = [
   { sizePt: 16, padY: cellPadY.roomy },
   { sizePt: 14, padY: cellPadY.roomy },
@@ -20,14 +20,14 @@ const settings: Setting[] = [
   { sizePt: 12, padY: cellPadY.close },
 ];
 
-/** Checks of one rubric row that stand on one page. */
+/** Checks of one rubric row on one page. */
 interface CheckGroup {
   row: EvidenceRow;
   checks: Check[];
   height: number;
 }
 
-/** Every check, by rubric row. */
+/** Slides with every check, by rubric row. */
 export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
   const { metrics, grid, colors, words } = deck;
   const total = rows.reduce((sum, row) => sum + row.checks.length, 0);
@@ -93,7 +93,7 @@ const checkCells = (check: Check, colors: Colors): TableCell[] => [
 const setCheck = ({ metrics, colors, grid }: Design, check: Check, setting: Setting): TableRow =>
   setRow(metrics, checkCells(check, colors), grid.evidence.slice(1), setting);
 
-/** A rubric row's checks in groups that fit a page; mostly one. */
+/** Splits a rubric row's checks into groups that fit a page; usually one. */
 function groupsOf(design: Design, row: EvidenceRow, limit: number, setting: Setting): CheckGroup[] {
   const least = cellHeight(design.metrics, titleCell(row, 1, design.colors), design.grid.evidence[0], setting);
   const groups: CheckGroup[] = [];
@@ -112,7 +112,7 @@ function groupsOf(design: Design, row: EvidenceRow, limit: number, setting: Sett
   return groups;
 }
 
-/** A group's rows; where the title needs more than its checks, they share the rest. */
+/** The rows of a group. If the title needs more height than the checks, they share the difference. */
 function setGroup(design: Design, { row, checks, height }: CheckGroup, setting: Setting): TableRow[] {
   const set = checks.map((check) => setCheck(design, check, setting));
   const spare = (height - set.reduce((sum, one) => sum + one.height, 0)) / set.length;
@@ -123,7 +123,7 @@ function setGroup(design: Design, { row, checks, height }: CheckGroup, setting: 
   }));
 }
 
-/** One slide for each disclosure; more where its text needs them. */
+/** One slide per disclosure, or more if its text needs them. */
 export function layoutAiUse(deck: DeckContext, entries: AiEntry[]): Page[] {
   return entries.flatMap((entry) => {
     const { use } = entry;
@@ -144,7 +144,7 @@ export function layoutAiUse(deck: DeckContext, entries: AiEntry[]): Page[] {
   });
 }
 
-/** Paragraphs are divided by empty lines, as authors write them. */
+/** Paragraphs are separated by empty lines, as authors write them. */
 const paragraphsOf = (text: string, cell: CellRef): Piece[] =>
   text.trim().split(/\n\s*\n/).map((part) => textPiece([{ text: part.replace(/\s*\n\s*/g, " ") }], cell));
 
@@ -164,7 +164,7 @@ function noneBodies(deck: DeckContext, { cell }: AiEntry, statement: string, are
 
 type Disclosure = Exclude<AiUse, { none: string }>;
 
-/** Three columns under the course's headings, each going on where the page before left it. */
+/** Three columns under the course's headings. Each continues where the previous page ended. */
 function columnBodies(deck: DeckContext, entry: AiEntry, use: Disclosure, area: Frame): Body[] {
   const { cell, concerns } = entry;
   const { gutter } = deck.grid;
@@ -208,7 +208,7 @@ function columnHead(text: string, frame: Frame, { metrics, colors }: Design): Bo
   ];
 }
 
-/** The tool, its version and the cells, in one line where they fit. */
+/** The tool, its version and the cells, in one line if they fit. */
 function factBox(design: Design, use: Disclosure, concerns: CellRef[], area: Frame): Box {
   const { colors, words: { ai } } = design;
   const facts = [

@@ -5,7 +5,7 @@ import type { Frame } from "./page.ts";
 
 export type Point = readonly [x: number, y: number];
 
-/** How a shape is known: its id in the slide, its name in the selection pane, what screen readers say of it. */
+/** How a shape is identified: its id on the slide, its name in the selection pane, its description for screen readers. */
 export interface Naming {
   id: string;
   name: string;
@@ -43,7 +43,7 @@ const shapeXml = (named: Naming, geometry: string, style: Look, text = "") =>
 export const rectangleXml = (named: Naming, frame: Frame, style: Look, text = ""): string =>
   shapeXml(named, transform(frame) + preset("rect"), style, text);
 
-/** What a freeform is drawn with: a line through points, closed where it is filled, or a circle around one. */
+/** The paths of a freeform: a line through points, closed if it is filled, or a circle around a point. */
 export interface Path {
   points: Point[];
   radius?: number;
@@ -76,7 +76,7 @@ function pathXml({ points, radius, filled }: Path, { x, y, w, h }: Frame): strin
   return `${open}<a:moveTo>${point(first)}</a:moveTo>${lines}${filled ? "<a:close/>" : ""}</a:path>`;
 }
 
-/** A connector's end: the shape that it holds on to, and which of that shape's sites. */
+/** A connector's end: the shape that it is attached to, and the connection site. */
 export interface Joint {
   id: string;
   site: number;
@@ -103,7 +103,7 @@ export function connectorXml(
     `<p:spPr>${transform(frame, flips)}${preset("straightConnector1")}${look(style)}</p:spPr></p:cxnSp>`;
 }
 
-/** Shapes that move as one. The outermost group of a fragment declares the names. */
+/** A group of shapes that move together. The outermost group of a fragment declares the namespaces. */
 export function groupXml(named: Naming, { x, y, w, h }: Frame, content: string, isOutermost = false): string {
   const names = isOutermost
     ? ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
@@ -123,10 +123,10 @@ export interface RunStyle {
   italic?: boolean;
 }
 
-/** The font that diagrams are laid out for, in the cell that shows them: in another, text could leave its box. */
+/** The font that diagrams are laid out for, in the cell that shows them. In another font, text could leave its box. */
 const diagramFont = "Arial";
 
-/** A run of text that no spelling checker marks; its size is cut to tenths of a point, so that it is never wider than was measured. */
+/** A run of text without spelling check. Its size is rounded down to tenths of a point, so it is never wider than measured. */
 export function runXml(text: string, { sizePt, color, bold, italic }: RunStyle): string {
   const style = `sz="${Math.floor(sizePt * 10 + 1e-6) * 10}"${bold ? ' b="1"' : ""}${italic ? ' i="1"' : ""}`;
   const face = `typeface="${diagramFont}"`;
@@ -135,20 +135,20 @@ export function runXml(text: string, { sizePt, color, bold, italic }: RunStyle):
   }</a:t></a:r>`;
 }
 
-/** How paragraphs stand in a shape. Lengths are inches. */
+/** The alignment of paragraphs in a shape. Lengths are in inches. */
 export interface TextOptions {
   left?: number;
   top?: number;
   isCentered?: boolean;
-  /** In the middle of the height. */
+  /** Whether they are vertically centred. */
   isMiddle?: boolean;
-  /** Distance of lines, points. */
+  /** The distance between lines, in points. */
   leadingPt?: number;
-  /** Tab stops, from the inset. */
+  /** Tab stops, measured from the inset. */
   stops?: number[];
 }
 
-/** Paragraphs of runs, one a line, which are never wrapped. */
+/** Paragraphs of runs, one per line, which never wrap. */
 export function textBody(
   lines: string[],
   { left = 0, top = 0, isCentered, isMiddle, leadingPt, stops = [] }: TextOptions,

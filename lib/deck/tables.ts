@@ -7,48 +7,48 @@ import type { TableCell, TableRow } from "./page.ts";
 import type { Design } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
 
-/** A deck cannot show something as it is; the message names the cell and the way out. */
+/** The deck cannot show something; the message names the cell and the way out. */
 export class DeckError extends LabError {
   override name = "DeckError";
 }
 
-/** Left and right of a cell's text, inches. */
+/** The padding left and right of a cell's text, in inches. */
 export const cellPadX = 0.12;
-/** Above and below a cell's text where rows are many, and where they are few, inches. */
+/** The padding above and below a cell's text for many rows and for few rows, in inches. */
 export const cellPadY = { close: 0.055, roomy: 0.1 } as const;
-/** The most above and below a cell's text, as a multiple of the type size: beyond it rows fall apart. */
+/** The largest padding above and below a cell's text, as a multiple of the text size; with more, the rows would fall apart. */
 const mostPad = 0.85;
-/** What a table leaves free below it, inches. */
+/** The space below a table, in inches. */
 const air = 0.12;
 
-/** A table's type size, and the space above and below a cell's text in inches. */
+/** A table's text size, and the padding above and below a cell's text in inches. */
 export interface Setting {
   sizePt: number;
   padY: number;
 }
 
-/** Rows under their header, as they will be set. `rows` excludes the header. */
+/** The header and the rows of a table, ready to draw. `rows` excludes the header. */
 export interface SetTable extends Setting {
   header: TableRow;
   rows: TableRow[];
 }
 
-/** A table as it will be set. */
+/** A planned table. */
 export interface TablePlan extends SetTable {
   widths: number[];
   width: number;
 }
 
-/** A text column wraps beyond this width where space is short, inches. */
+/** A text column wraps beyond this width if space is short, in inches. */
 const comfortable = 3.4;
-/** A word wider than this may be broken, inches. */
+/** A word wider than this may be broken, in inches. */
 const longestWord = 1.5;
 
 interface Column {
   numeric: boolean;
   label: string;
   texts: string[];
-  /** Inches: all texts on one line, and the least without breaking words. */
+  /** The width of all texts on one line, and the smallest width without breaking words, in inches. */
   natural: number;
   least: number;
 }
@@ -63,7 +63,7 @@ function measureColumns({ metrics, words, notation }: Design, table: Table, size
   return table.columns.map((column, index) => {
     const values = table.rows.map((row) => row[index]!);
     const numeric = isNumeric(column.format, values);
-    // A table without rows says so, rather than showing a bare head.
+    // An empty table says that it has no rows, rather than showing only a header.
     const texts = values.length > 0
       ? values.map((value) => formatValue(value, column.format, notation))
       : [index === 0 ? words.noRows : ""];
@@ -79,7 +79,7 @@ function measureColumns({ metrics, words, notation }: Design, table: Table, size
   });
 }
 
-/** Widths that fit: natural where possible, else wrapped in proportion; `undefined` where even the narrowest do not fit. */
+/** Column widths that fit: natural if possible, otherwise wrapped in proportion; `undefined` if even the narrowest do not fit. */
 function fitWidths(columns: Column[], width: number): number[] | undefined {
   const naturals = columns.map((column) => column.natural);
   if (sum(naturals) <= width) return naturals;
@@ -90,7 +90,7 @@ function fitWidths(columns: Column[], width: number): number[] | undefined {
   return leasts.map((least, index) => least + slack[index]! * share);
 }
 
-/** The width that a table takes when its long texts wrap comfortably, inches. */
+/** The width of a table whose long texts wrap comfortably, in inches. */
 export function preferredWidth(design: Design, table: Table, sizePt: number): number {
   return sum(
     measureColumns(design, table, sizePt).map(({ numeric, natural, least }) =>
@@ -99,23 +99,23 @@ export function preferredWidth(design: Design, table: Table, sizePt: number): nu
   );
 }
 
-/** What a table must fit into, inches. */
+/** The space that a table must fit into, in inches. */
 export interface TableRoom {
   width: number;
-  /** For header and rows. */
+  /** The height for header and rows. */
   height: number;
-  /** The largest type size, where a neighbour sets it. */
+  /** The largest text size, if a neighbouring table determines it. */
   largestPt?: number;
-  /** How many columns of rows stand side by side, each under a header and as wide as the room. */
+  /** The number of columns of rows side by side, each with a header and as wide as the space. */
   columns?: number;
 }
 
 /**
- * Sets a table in the largest size that holds it in its room, and opens its rows to fill that; where none does, in the one that pages best. The
- * large sizes are for tables whose texts need no wrapping and whose rows have room between them.
+ * Plans a table with the largest text size at which it fits its space, and opens its rows to fill the space. If no size fits, uses the one that paginates
+ * best. The large sizes are for tables whose texts do not wrap and whose rows have space between them.
  *
  * @param place names the notebook cell in messages: "cell 12 (a1b2c3)"
- * @throws {DeckError} where it is too wide in the smallest size.
+ * @throws {DeckError} if it is too wide at the smallest size
  */
 export function planTable(
   design: Design,
@@ -168,37 +168,37 @@ function setRows(
   return { sizePt, padY, widths, width: sum(widths), header: set(columns.map(head)), rows };
 }
 
-/** A table with another space above and below its cells' texts, inches. */
+/** A table with a different padding above and below its cells' texts, in inches. */
 export function withPadY<T extends SetTable>(plan: T, padY: number): T {
   const more = 2 * (padY - plan.padY);
   const taller = (row: TableRow): TableRow => ({ ...row, height: row.height + more });
   return { ...plan, padY, header: taller(plan.header), rows: plan.rows.map(taller) };
 }
 
-/** Shares spare height, inches, out over the header and so many rows below one another, as far as rows may stand apart. */
+/** Distributes spare height, in inches, over the header and the given number of rows, up to the largest padding. */
 export function openRows<T extends SetTable>(plan: T, spare: number, rows: number): T {
   const more = (spare - air) / (rows + 1);
   const padY = Math.floor(Math.min(plan.padY + more / 2, plan.sizePt / 72 * mostPad) * 1000) / 1000;
   return padY > plan.padY ? withPadY(plan, padY) : plan;
 }
 
-/** A row as high as its tallest cell; cells that cover several rows do not count. */
+/** A row as high as its highest cell; cells that cover several rows do not count. */
 export function setRow(metrics: Metrics, cells: TableCell[], widths: number[], setting: Setting): TableRow {
   const heights = cells.map((cell, index) => cell.rows ? 0 : cellHeight(metrics, cell, widths[index]!, setting));
   return { cells, height: Math.max(...heights) };
 }
 
-/** The height that a cell's text needs, inches. */
+/** The height that a cell's text needs, in inches. */
 export function cellHeight(metrics: Metrics, cell: TableCell, width: number, { sizePt, padY }: Setting): number {
   const lines = countLines(metrics, cell.spans, sizePt, width - 2 * cellPadX, cell.bold);
   return lines * sizePt * leading.table / 72 + 2 * padY;
 }
 
-/** How high a header and rows are together, inches. */
+/** The height of a header and rows together, in inches. */
 export const heightOf = (header: TableRow, rows: { height: number }[]): number =>
   header.height + sum(rows.map((row) => row.height));
 
-/** The height of the highest of so many columns of rows, each under the header, inches. */
+/** The height of the highest of the given number of columns of rows, each with the header, in inches. */
 export function highestColumn({ header, rows }: TablePlan, columns: number): number {
   const share = Math.max(1, Math.ceil(rows.length / columns));
   return Math.max(
@@ -206,10 +206,10 @@ export function highestColumn({ header, rows }: TablePlan, columns: number): num
   );
 }
 
-/** Narrower than this, a table looks lost on a page, inches. */
+/** A narrower table looks lost on a page. In inches. */
 const slender = 5;
 
-/** Widens a table's columns in proportion, up to a width: by a third, or until it is no longer slender. */
+/** Widens a table's columns in proportion, up to a width: by a third, or until the table is wide enough. */
 export function stretch(plan: TablePlan, width: number): TablePlan {
   const wide = Math.min(width, Math.max(plan.width * 4 / 3, slender));
   const factor = wide / plan.width;
@@ -217,10 +217,10 @@ export function stretch(plan: TablePlan, width: number): TablePlan {
 }
 
 /**
- * Rows in columns of about the same height, none higher than its limit; the header counts in each.
+ * Splits rows into columns of about the same height, none higher than its limit, including the header.
  *
- * @param limitOf the height of the column at a position, inches
- * @throws {DeckError} where one row alone is too high.
+ * @param limitOf the largest height of the column at an index, in inches
+ * @throws {DeckError} if a single row is too high
  */
 export function pageRows<R extends { height: number }>(
   header: TableRow,
@@ -250,7 +250,7 @@ export function pageRows<R extends { height: number }>(
   }
   const pages = fill(1);
   if (pages.length === 1) return pages;
-  // The lowest limit that needs no more pages shares the rows out, so that no page is left with a row or two.
+  // The lowest limit with the same number of pages distributes the rows evenly, so that no page has only a row or two.
   for (let part = 0.3; part < 1; part += 0.02) {
     const even = fill(part);
     if (even.length === pages.length) return even;

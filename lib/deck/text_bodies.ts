@@ -1,4 +1,4 @@
-/** Text on its own, beside something, and below something. */
+/** Text without visuals, beside a visual, and below one. */
 
 import type { Manner } from "./findings.ts";
 import type { Box, Frame } from "./page.ts";
@@ -8,7 +8,7 @@ import type { Design } from "./theme.ts";
 import { type } from "./type_scale.ts";
 import { type Body, cellsOf, type Context } from "./visuals.ts";
 
-/** Pages of text alone. Findings stand in rows, their values on the left; prose keeps a line that can be read; a terminal takes the width. */
+/** Pages of only text. Findings are rows with their values on the left; prose has a readable line length; a terminal uses the full width. */
 export function textBodies(context: Context, pieces: Piece[]): Body[] {
   if (!pieces.length) return [];
   const { area, grid } = context;
@@ -25,7 +25,7 @@ export function textBodies(context: Context, pieces: Piece[]): Body[] {
   }));
 }
 
-/** What stands beside something, and what must stand on pages before and after. */
+/** The text beside a visual, and the text that needs pages before and after it. */
 export interface Side {
   before: Piece[];
   beside: Piece[];
@@ -33,7 +33,7 @@ export interface Side {
   sizePt: number;
 }
 
-/** Shares text out around something that leaves a column for it. */
+/** Distributes text around a visual that leaves a column for it. */
 export function planSide(context: Context, lead: Piece[], after: Piece[], width: number): Side {
   const { area } = context;
   const fit = (pieces: Piece[]) => fitSize(context, pieces, { w: width, h: area.h }, type.side, "column");
@@ -50,13 +50,13 @@ export function planSide(context: Context, lead: Piece[], after: Piece[], width:
   return { before: lead, beside: after.slice(0, count), after: after.slice(count), sizePt: smallest };
 }
 
-/** Text below something wide. */
+/** The text below a wide visual. */
 export interface Strip {
   height: number;
   draw(frame: Frame): Box[];
 }
 
-/** Prose across the page, then up to three findings in columns; `undefined` where that would take more than its share. */
+/** Prose across the page, then up to three findings in columns; `undefined` if that takes more than its share of the page. */
 export function planStrip(design: Design, pieces: Piece[], width: number, manner: Manner): Strip | undefined {
   const findings = pieces.filter((piece) => piece.kind === "finding");
   const prose = pieces.filter((piece) => piece.kind !== "finding");

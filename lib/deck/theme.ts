@@ -1,4 +1,4 @@
-/** How a deck looks and what its fixed words are: one value, passed down. */
+/** The look of a deck and its fixed words, as one value that is passed to every function that needs it. */
 
 import { english as englishNotation, type Notation, seriesColors } from "../bundle/mod.ts";
 import { loadMetrics, type Metrics, type TextFont } from "../fonts/mod.ts";
@@ -6,28 +6,28 @@ import type { Picture } from "../report/mod.ts";
 import { type Grid, grids } from "./grid.ts";
 import { englishWords, type Words } from "./words.ts";
 
-/** Colours by what they are for, six hexadecimal digits each. */
+/** Colours by purpose, six hexadecimal digits each. */
 export interface Colors {
-  /** Headings and strong text; the ground of the title slide, of terminals and of a diagram's boxes. */
+  /** Headings and strong text; the background of the title slide, of terminals and of a diagram's boxes. */
   primary: string;
-  /** A diagram's lines. */
+  /** The lines of a diagram. */
   primarySoft: string;
   text: string;
   /** Footers, sources, details. */
   muted: string;
   rule: string;
-  /** A rule that ends a group. */
+  /** The rule at the end of a group. */
   ruleStrong: string;
-  /** A chart's grid and axes. */
+  /** The grid and axes of a chart. */
   gridline: string;
   axis: string;
-  /** The ground of code. */
+  /** The background of code. */
   tint: string;
-  /** The ground of content slides. */
+  /** The background of content slides. */
   paper: string;
-  /** The ground of section slides. */
+  /** The background of section slides. */
   section: string;
-  /** A finding's value, and the signs of lists. */
+  /** A finding's value, and bullets. */
   value: string;
   /** Marks beside findings; on `primary`, the course and a terminal's commands. */
   accent: string;
@@ -35,12 +35,12 @@ export interface Colors {
   check: string;
   onPrimary: string;
   onPrimarySoft: string;
-  /** The clearest squares on title and section slides. */
+  /** The strongest squares on title and section slides. */
   titlePattern: string;
   sectionPattern: string;
 }
 
-/** The colours that text of a deck is set in, each with its ground and the least contrast (WCAG 2: large text needs less). */
+/** The text colours of a deck, each with its background and the least contrast (WCAG 2; large text needs less). */
 export const textPairs: readonly (readonly [text: keyof Colors, ground: keyof Colors, least?: number])[] = [
   ["primary", "paper"],
   ["primary", "section"],
@@ -54,14 +54,14 @@ export const textPairs: readonly (readonly [text: keyof Colors, ground: keyof Co
   ["muted", "paper"],
   ["muted", "section"],
   ["value", "paper"],
-  ["value", "section", 3], // the number of a section
+  ["value", "section", 3], // a section's number
   ["check", "paper"],
   ["onPrimary", "primary"],
   ["onPrimarySoft", "primary"],
   ["accent", "primary"],
 ];
 
-/** Font families. `text` is one whose metrics are known. */
+/** Font families. The metrics of `text` must be known. */
 export interface Fonts {
   text: TextFont;
   mono: string;
@@ -73,22 +73,22 @@ export interface Theme {
   name: string;
   grid: Grid;
   colors: Colors;
-  /** Of a chart's series, in the order in which they are used. */
+  /** The colours of a chart's series, in the order of use. */
   series: readonly string[];
   fonts: Fonts;
   /** The fixed words, in the deck's language. */
   words: Words;
-  /** How numbers and dates are written. */
+  /** The format of numbers and dates. */
   notation: Notation;
-  /** On the title slide and above each slide's title. */
+  /** The logo on the title slide and above each slide's title. */
   logo?: Picture;
-  /** What stands above the deck's title, in place of the course. */
+  /** The text above the deck's title, in place of the course. */
   kicker?: string;
-  /** What stands in the footer, in place of the deck's title. */
+  /** The text of the footer, in place of the deck's title. */
   footer?: string;
 }
 
-/** A theme with the metrics of its text font: what every function that places something gets. */
+/** A theme with the metrics of its text font. Every function that places something gets it. */
 export interface Design extends Theme {
   metrics: Metrics;
 }
@@ -118,7 +118,7 @@ export const defaultTheme: Theme = {
     sectionPattern: "CDBE9F",
   },
   series: seriesColors,
-  // Every PowerPoint and LibreOffice has these, or a font of the same metrics.
+  // Every PowerPoint and LibreOffice has these fonts, or fonts with the same metrics.
   fonts: { text: "Arial", mono: "Courier New", symbol: "Segoe UI Symbol" },
   words: englishWords,
   notation: englishNotation,
@@ -127,7 +127,7 @@ export const defaultTheme: Theme = {
 /** Reads the metrics of a theme's font (about 30 ms). */
 export const designOf = (theme: Theme): Design => ({ ...theme, metrics: loadMetrics(theme.fonts.text) });
 
-/** The theme's colours as PowerPoint's pickers show them. */
+/** The theme's colours for PowerPoint's colour pickers. */
 export const schemeColorsOf = ({ colors, series }: Theme): Record<string, string> => ({
   dk1: colors.primary,
   lt1: colors.paper,

@@ -1,4 +1,4 @@
-/** A theme as people write it, in a JSON file, and as a notebook carries it. Pure. */
+/** A theme as JSON: in a file, and in a notebook's metadata. Pure. */
 
 import { z } from "zod";
 import { dateStyles, numberStyles } from "../bundle/mod.ts";
@@ -12,23 +12,23 @@ import { languages } from "./words.ts";
 
 const keysOf = <T extends object>(record: T) => Object.keys(record) as [keyof T & string, ...(keyof T & string)[]];
 
-const color = z.string().regex(/^#[0-9A-Fa-f]{6}$/, 'a colour has the form "#1A2B3C"');
-const line = (most: number) => z.string().trim().min(1).max(most).regex(/^[^\p{Cc}]*$/u, "it is one line of text");
+const color = z.string().regex(/^#[0-9A-Fa-f]{6}$/, 'a colour must have the form "#1A2B3C"');
+const line = (most: number) => z.string().trim().min(1).max(most).regex(/^[^\p{Cc}]*$/u, "it must be one line of text");
 
-/** What a theme's file holds. What it leaves out is as in the default theme. */
+/** The contents of a theme file. Fields that are absent have the values of the default theme. */
 export const themeFile = z.strictObject({
   name: line(60),
   aspect: z.enum(aspects).default("16:9"),
   /** The language of the fixed words. */
   language: z.enum(keysOf(languages)).default("en"),
-  /** By example; as the language has it unless one is chosen. */
+  /** Notation by example; the default depends on the language. */
   numbers: z.enum(keysOf(numberStyles)).optional(),
   dates: z.enum(keysOf(dateStyles)).optional(),
   font: z.enum(textFonts as [string, ...string[]]).default(defaultTheme.fonts.text),
   colors: z.partialRecord(z.enum(keysOf(defaultTheme.colors)), color).default({}),
-  /** Of a chart's series. */
+  /** The colours of a chart's series. */
   series: z.array(color).length(defaultTheme.series.length).optional(),
-  /** A PNG, JPEG or GIF beside the file. */
+  /** A PNG, JPEG or GIF in the same folder as the file. */
   logo: z.string().optional(),
   kicker: line(80).optional(),
   footer: line(80).optional(),
@@ -36,7 +36,7 @@ export const themeFile = z.strictObject({
 
 export type ThemeFile = z.infer<typeof themeFile>;
 
-/** The problems of a file's data, each in a clause that begins with the field's name. */
+/** The problems of the data, each a clause that begins with the name of the field. */
 const problemsOf = ({ issues }: z.ZodError): string =>
   issues.map(({ path, message }) => `${path.length ? `${path.join(".")}: ` : ""}${message}`).join("; ");
 
@@ -46,19 +46,19 @@ const refuse = (name: string, why: string) =>
 /**
  * Checks a theme's data.
  *
- * @param source names the theme in messages: its file
+ * @param source names the theme in messages, usually its file
  * @throws {LabError} (usage) that lists every problem
  */
 export function parseTheme(data: unknown, source: string): ThemeFile {
   const checked = themeFile.safeParse(data);
   if (checked.success) return checked.data;
-  throw refuse(source, `${problemsOf(checked.error)}. The README says what a theme holds.`);
+  throw refuse(source, `${problemsOf(checked.error)}. The README lists the fields of a theme.`);
 }
 
 const digits = (color: string) => color.slice(1).toUpperCase();
 
 /**
- * Makes a theme of its data.
+ * Makes a theme from its data.
  *
  * @throws {LabError} (usage) if a text or a chart's series would be hard to read; the message names both colours
  */
@@ -89,13 +89,13 @@ export function resolveTheme(file: ThemeFile, logo: Picture | undefined, source:
   return theme;
 }
 
-/** Shapes need less contrast than text. */
+/** The least contrast of shapes, which need less than text. */
 const leastOfShapes = 3;
 
 function contrastProblems({ colors, series }: Theme): string[] {
   const problem = (what: string, color: string, ground: keyof Colors, least: number): string[] => {
     const ratio = contrastOf(color, colors[ground]);
-    // Cut, not rounded: 4.49 is not 4.5.
+    // Rounded down: 4.49 is not 4.5.
     return ratio >= least ? [] : [
       `${what} (#${color}) on ${ground} (#${colors[ground]}) has a contrast of ${
         (Math.floor(ratio * 100) / 100).toFixed(2)

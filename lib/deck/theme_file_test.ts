@@ -93,5 +93,5 @@ Deno.test("every problem of a file is listed with its field", () => {
   for (const field of ["name", "aspect", "font", "colors.text", "ink", "language", "extra", "footer"]) {
     assert.ok(message.includes(field), `${field} in ${message}`);
   }
-  assert.match(message, /a colour has the form "#1A2B3C"/);
+  assert.match(message, /a colour must have the form "#1A2B3C"/);
 });

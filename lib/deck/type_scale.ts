@@ -1,32 +1,32 @@
-/** Sizes and line heights of text, the same in every theme. Sizes are points. */
+/** Text sizes and line heights, the same in every theme. Sizes are in points. */
 
-/** Nothing on a slide but captions, axes, diagrams and the footer is set below 14 (tables: 11). */
+/** On a slide, only captions, axes, diagrams and the footer may be smaller than 14 points (tables: 11). */
 export const type = {
   deckTitle: [46, 40, 34, 28],
   sectionTitle: [40, 34, 28],
   title: [28, 24, 20],
   prose: [20, 18, 16],
   side: [18, 16, 15, 14],
-  /** Text above and below what stands across the page. */
+  /** Text above and below a visual that spans the page. */
   across: 16,
   disclosure: [18, 16, 15, 14],
   number: [34, 30, 26, 22],
   table: [18, 16, 14, 13, 12, 11],
-  /** The largest size of a table whose texts wrap or whose rows are many. */
+  /** The largest size of a table whose texts wrap or that has many rows. */
   tableWrapped: 14,
-  /** The smallest size of a table that goes on over pages, where its width allows. */
+  /** The smallest size of a table that continues on further pages, if its width allows. */
   tablePaged: 13,
   code: [14, 12],
   caption: 13,
   source: 10,
-  /** A chart's axes, labels and legend: the first if there is room for it. */
+  /** A chart's axes, labels and legend; the first size is used if there is room for it. */
   chart: [14, 12],
-  /** The least that a diagram's text may shrink to. */
+  /** The smallest size of a diagram's text. */
   diagram: 9,
   kicker: 10,
   mark: 12,
   footer: 9,
 } as const;
 
-/** Line height as a multiple of the type size. */
+/** The line height as a multiple of the text size. */
 export const leading = { title: 1.12, text: 1.32, table: 1.25, code: 1.3 } as const;

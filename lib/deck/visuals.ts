@@ -11,22 +11,22 @@ import { type } from "./type_scale.ts";
 
 /** A table, a chart, a diagram or a picture of a slide. */
 export type Visual = TableBlock | ChartBlock | DiagramBlock | PictureBlock;
-/** What a visual shows, with its title and source. */
+/** The contents of a visual, with its title and source. */
 type Content = Exclude<Visual, PictureBlock>["content"];
 export type TableBlock = Extract<Block, { kind: "table" }>;
 export type ChartBlock = Extract<Block, { kind: "chart" }>;
 export type DiagramBlock = Extract<Block, { kind: "diagram" }>;
 export type PictureBlock = Extract<Block, { kind: "picture" }>;
 
-/** What fills a page below its title. */
+/** The area of a page below its title. */
 export interface Body {
   boxes: Box[];
   cells: CellRef[];
 }
 
-/** What composing needs to know. */
+/** The input of composing. */
 export interface Context extends Design {
-  /** The slide's heading: a caption that repeats it is left out. */
+  /** The slide's heading; a caption that repeats it is left out. */
   heading: string;
   /** The space below the title. */
   area: Frame;
@@ -35,7 +35,7 @@ export interface Context extends Design {
 /** "cell 12 (a1b2c3)", for messages. */
 export const formatPlace = ({ number, id }: CellRef): string => `cell ${number}${id ? ` (${id})` : ""}`;
 
-/** The cells of several things, each once, in the notebook's order. */
+/** The cells of several items, each once, in the notebook's order. */
 export function cellsOf(...items: { cell: CellRef }[][]): CellRef[] {
   const cells = new Map(items.flat().map(({ cell }) => [cell.number, cell]));
   return [...cells.values()].sort((a, b) => a.number - b.number);
@@ -44,10 +44,10 @@ export function cellsOf(...items: { cell: CellRef }[][]): CellRef[] {
 const captionLeading = type.caption * 1.25 / 72;
 const sourceGap = 0.08;
 const sourceLeading = type.source * 1.25 / 72;
-/** What a source takes beside its lines, inches. */
+/** The space that a source takes besides its lines, in inches. */
 const sourcePad = 0.06;
 
-/** The height of a caption with the space below it, inches. */
+/** The height of a caption with the space below it, in inches. */
 export function captionHeight({ metrics, heading }: Context, { title }: Content, width: number): number {
   if (title === heading) return 0;
   return countLines(metrics, [{ text: title }], type.caption, width, true) * captionLeading + 0.13;
@@ -55,11 +55,11 @@ export function captionHeight({ metrics, heading }: Context, { title }: Content,
 
 const sourceSpans = ({ words }: Context, source: string) => [{ text: words.source(source) }];
 
-/** The height of a source, inches. */
+/** The height of a source, in inches. */
 const sourceHeight = (context: Context, source: string, width: number): number =>
   countLines(context.metrics, sourceSpans(context, source), type.source, width) * sourceLeading + sourcePad;
 
-/** What caption and source take of a height, inches. */
+/** The height that caption and source take, in inches. */
 export const extraHeight = (context: Context, content: Content, width: number): number =>
   captionHeight(context, content, width) +
   (content.source ? sourceHeight(context, content.source, width) + sourceGap : 0);
@@ -108,14 +108,14 @@ export function drawChart(context: Context, { content, cell }: ChartBlock, frame
   ];
 }
 
-/** The largest scale, inches a point, at which a diagram with its caption and source fits a frame; its text grows to a chart's at most. */
+/** The largest scale, in inches per point, at which a diagram with its caption and source fits a frame. Its text is at most as large as a chart's. */
 export function diagramScale(context: Context, { content }: DiagramBlock, { w, h }: Pick<Frame, "w" | "h">): number {
   const { width, height, sizePt } = content.layout;
   const room = h - extraHeight(context, content, w);
   return Math.min(w / width, room / height, type.chart[0] / sizePt / 72);
 }
 
-/** A diagram from the top of a frame, in the middle of its width. */
+/** Draws a diagram at the top of a frame, centred. */
 export function drawDiagram(context: Context, visual: DiagramBlock, frame: Frame, scale: number): Box[] {
   const { content } = visual;
   const { width, height } = content.layout;
@@ -137,7 +137,7 @@ export function drawDiagram(context: Context, visual: DiagramBlock, frame: Frame
   ];
 }
 
-/** Rows of a table from the top of a frame; several columns of rows stand side by side under one caption. */
+/** Draws rows of a table from the top of a frame; several columns of rows share one caption. */
 export function drawTable(
   context: Context,
   content: Table,
@@ -174,5 +174,5 @@ export function drawTable(
   ];
 }
 
-/** Where boxes end, inches from the top of the page. */
+/** The lower end of boxes, in inches from the top of the page. */
 export const bottomOf = (boxes: Box[]): number => Math.max(...boxes.map((box) => box.y + box.h));

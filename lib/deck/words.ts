@@ -1,10 +1,10 @@
-/** The fixed words of a deck: what no author wrote. */
+/** The fixed words of a deck, which no author wrote. */
 
 import { english, german, type Notation } from "../bundle/mod.ts";
 
 /** Fixed words and sentences in one language. */
 export interface Words {
-  /** The language as BCP 47 names it, for spelling checkers and screen readers. */
+  /** The BCP 47 tag of the language, for spelling checkers and screen readers. */
   tag: string;
   milestone(course: string): string;
   /** A run's facts on the title slide. */
@@ -26,7 +26,7 @@ export interface Words {
   };
   checked: { one(claim: string): string; count(count: number): string };
   source(text: string): string;
-  /** In place of the rows of an empty table. */
+  /** The text of an empty table. */
   noRows: string;
   tableAlt(title: string, shown: number, all: number, columns: string): string;
   evidence: {
@@ -73,7 +73,7 @@ export const englishWords: Words = {
     cell: (number, id) => `cell ${number}${id ? ` (id ${id})` : ""}`,
     checked: "Checks passed here:",
     bound: (text, path, cell, hash) => `${text} is ${path}, shown by cell ${cell} (output ${hash})`,
-    evidence: "Each check is a cell's own test of its data; evidence.json holds that data.",
+    evidence: "Each check is a cell's own test of its data; evidence.json contains that data.",
     tool: (tool, version, tags) => `Tool: ${tool}, version ${version}. Tags: ${tags}.`,
   },
   checked: {
@@ -88,7 +88,7 @@ export const englishWords: Words = {
       `Evidence: ${count(checks, "check", "checks")} passed${
         rows ? ` for ${count(rows, "rubric row", "rubric rows")}` : ""
       }`,
-    kicker: "What the run proves",
+    kicker: "Evidence of this run",
     row: "Rubric row",
     check: "Check",
     cell: "Cell",
@@ -159,7 +159,7 @@ const germanWords: Words = {
   },
 };
 
-/** The languages that a deck can have: its words, and how it writes numbers and dates unless the theme says otherwise. */
+/** The languages that a deck can have: their words, and the default format of numbers and dates. */
 export const languages: Record<"en" | "de", { words: Words; notation: Notation }> = {
   en: { words: englishWords, notation: english },
   de: { words: germanWords, notation: german },

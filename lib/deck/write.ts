@@ -13,10 +13,10 @@ import { type Colors, defaultTheme, type Design, designOf, type Fonts, type Them
 import { leading, type } from "./type_scale.ts";
 
 /**
- * Writes a deck. The same outline gives the same bytes: dates come from its run record, or are the epoch where it has none.
+ * Writes a deck. The same outline gives the same bytes. Dates come from its run record; without one they are the epoch.
  *
  * @returns the bytes of a .pptx
- * @throws {DeckError} where a table or chart cannot be shown; the message names the cell.
+ * @throws {DeckError} if a table or chart cannot be shown; the message names the cell
  */
 export async function writeDeck(outline: Outline, theme: Theme = defaultTheme): Promise<Uint8Array> {
   const design = designOf(theme);
@@ -40,12 +40,12 @@ export async function writeDeck(outline: Outline, theme: Theme = defaultTheme): 
 
 const planBox = (box: Extract<Box, { kind: "chart" }>, design: Design) => planChart(box.chart, box, box.cell, design);
 
-// The package's types describe its CommonJS form; under Deno its default export is the class itself.
+// The package's types describe its CommonJS form; in Deno its default export is the class itself.
 type Presentation = InstanceType<typeof PptxGenJS.default>;
 type PresentationSlide = ReturnType<Presentation["addSlide"]>;
 const Presentation = PptxGenJS as unknown as new () => Presentation;
 
-/** The package as pptxgenjs writes it: complete, but neither valid nor reproducible before `finishPackage`. */
+/** The package as pptxgenjs writes it: complete, but neither valid nor reproducible until `finishPackage`. */
 async function drawPages(outline: Outline, pages: Page[], theme: Theme): Promise<Uint8Array> {
   const deck = new Presentation();
   deck.defineLayout({ name: "WIDE", ...theme.grid.page });
@@ -59,7 +59,7 @@ async function drawPages(outline: Outline, pages: Page[], theme: Theme): Promise
 
 const dataOf = (picture: Picture) => `${mimeOf(picture)};base64,${picture.base64}`;
 
-/** The largest size of a picture within a width and a height, inches. */
+/** The largest size of a picture within a width and a height, in inches. */
 function fitInto(picture: Picture, w: number, h: number): { w: number; h: number } {
   const scale = Math.min(w / picture.width, h / picture.height);
   return { w: picture.width * scale, h: picture.height * scale };
@@ -183,13 +183,13 @@ function drawBox(slide: PresentationSlide, box: Box, theme: Theme) {
       slide.addShape(box.shape, { x, y, w, h, fill: { color: box.fill }, objectName: name });
       return;
     case "chart": {
-      // Its own chart and workbook are put in place of this one by `finishPackage`.
+      // `finishPackage` replaces this chart and its workbook.
       const data = [{ name: box.chart.y.label, labels: [""], values: [0] }];
       slide.addChart("bar", data, { x, y, w, h, altText: box.chart.alt, objectName: name });
       return;
     }
     case "diagram":
-      // Its shapes and connectors are put in place of this one by `finishPackage`.
+      // `finishPackage` replaces this shape by shapes and connectors.
       slide.addShape("rect", { x, y, w, h, objectName: name });
       return;
     case "picture":
@@ -236,7 +236,7 @@ function drawText(
   });
 }
 
-/** A paragraph's runs. What concerns the paragraph stands on the first; pptxgenjs repeats it, and `finishPackage` keeps one. */
+/** The runs of a paragraph. The first one has the paragraph's properties; pptxgenjs repeats them, and `finishPackage` keeps one copy. */
 function runsOf(paragraph: Paragraph, isLast: boolean, fonts: Fonts) {
   const { sizePt, leadingPt, color, bold, align, hanging, spaceAfterPt, trackingPt } = paragraph;
   const spans = splitLines(paragraph.spans.length ? paragraph.spans : [{ text: "" }]);
@@ -263,7 +263,7 @@ function runsOf(paragraph: Paragraph, isLast: boolean, fonts: Fonts) {
   });
 }
 
-/** Newlines become soft breaks: pptxgenjs would make paragraphs of them. */
+/** Newlines become soft breaks, because pptxgenjs would make paragraphs of them. */
 function splitLines(spans: Span[]): { span: Span; broken: boolean }[] {
   return spans.flatMap((span) =>
     span.text.split("\n").map((text, index) => ({ span: { ...span, text }, broken: index > 0 }))
@@ -272,7 +272,7 @@ function splitLines(spans: Span[]): { span: Span; broken: boolean }[] {
 
 function bulletOf({ mark, indentIn, level }: NonNullable<Paragraph["hanging"]>) {
   const indent = indentIn * 72;
-  // A no-break space is a mark that cannot be seen, with the indent of one that can.
+  // A no-break space is an invisible mark with the indent of a visible one.
   const signs = { bullet: "2022", dash: "2013", none: "00A0" } as const;
   const bullet = typeof mark === "number"
     ? { type: "number" as const, numberStartAt: mark, indent }

@@ -73,7 +73,7 @@ Deno.test("characters that XML forbids are left out wherever they stand, and the
   assert.deepEqual(await inspectPackage(await zipParts(clean)), []);
   clean.set("ppt/slides/slide2.xml", (clean.get("ppt/slides/slide2.xml") as string).replace("leftright", "\u0007"));
   assert.deepEqual(await inspectPackage(await zipParts(clean)), [
-    "ppt/slides/slide2.xml holds a character that XML forbids.",
+    "ppt/slides/slide2.xml contains a character that XML forbids.",
   ]);
 });
 

@@ -1,10 +1,10 @@
-/** The signs at the ends of lines: an arrow, or crow's-foot notation. Pure geometry. */
+/** The symbols at the ends of lines: an arrow, or crow's-foot notation. Pure geometry. */
 
 import type { EdgeEnd } from "../bundle/mod.ts";
 
 export type Point = readonly [x: number, y: number];
 
-/** What an end is drawn with, in the layout's points. */
+/** The parts of a symbol, in the layout's points. */
 export interface EndSign {
   /** Strokes; each a line through points. */
   strokes: Point[][];
@@ -19,14 +19,14 @@ const foot = 10;
 const ring = 3;
 
 /**
- * The sign of an end, or `undefined` where there is none.
+ * The symbol of an end, or `undefined` if there is none.
  *
  * @param at where the line meets the box
  * @param next the line's next corner, away from the box
  */
 export function endSign(end: EdgeEnd, at: Point, next: Point): EndSign | undefined {
   const [dx, dy] = [Math.sign(next[0] - at[0]), Math.sign(next[1] - at[1])];
-  // So far away from the box, and so far beside the line.
+  // A point at this distance from the box and this distance beside the line.
   const point = (away: number, beside: number): Point => [
     at[0] + dx * away - dy * beside,
     at[1] + dy * away + dx * beside,

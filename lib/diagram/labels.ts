@@ -1,13 +1,13 @@
-/** Where the words beside a line stand. */
+/** Positions of the labels of lines. */
 
 import type { Metrics } from "../fonts/mod.ts";
 import type { Point } from "./ends.ts";
 import { sizePt } from "./nodes.ts";
 
-/** Not the middle, where the labels of two lines between the same boxes would meet. */
+/** Not the middle, because the labels of two lines between the same boxes would meet there. */
 const part = 0.38;
 
-/** The place of a label over its line's longest stretch, nearer to where that begins; it hides the line there. Points. */
+/** The position of a label on its line's longest segment, closer to the segment's beginning; it hides the line there. Points. */
 export function labelPlace(
   metrics: Metrics,
   label: string,

@@ -7,21 +7,21 @@ import { describe, findManner, type Manner, type Render } from "./manner.ts";
 import { attach, boundsOf, type Frame, routeLoop, straighten } from "./routes.ts";
 import { measureNode, sizePt } from "./nodes.ts";
 
-/** What is laid out. Edges name nodes that are there. */
+/** The graph to lay out. Edges refer to existing nodes. */
 export interface Graph {
   nodes: DiagramNode[];
   edges: DiagramEdge[];
 }
 
-/** Around everything, for what a line's end needs, points. */
+/** The margin around everything, for the symbols at line ends, in points. */
 const margin = 6;
 
 /**
- * Places nodes and routes edges, in the manner that a slide shows largest. The same graph always gives the same layout.
+ * Places nodes and routes edges so that the text is as large as possible on a slide. The same graph always gives the same layout.
  *
  * Cost: loads Graphviz (WebAssembly, 1.2 MB) the first time, then about a tenth of a second for ten nodes.
  *
- * @throws {Error} where Graphviz gives up; its own words.
+ * @throws {Error} with Graphviz' own message if it fails
  */
 export async function layOut(graph: Graph, metrics: Metrics): Promise<DiagramLayout> {
   const { instance } = await import("@viz-js/viz");
@@ -43,7 +43,7 @@ function readLayout(
   answer: ReturnType<Render>,
 ): DiagramLayout {
   const top = answer.bb.split(",").map(Number)[3]!;
-  // Graphviz' y grows upwards.
+  // In Graphviz, y grows upwards.
   const place = (text: string): Point => {
     const [x, y] = text.split(",").map(Number) as [number, number];
     return [x, top - y];
@@ -58,7 +58,7 @@ function readLayout(
   const routes = edges.map(({ from, to }, index): Point[] => {
     const spline = splines.get(`e${index}`);
     if (!spline) return [];
-    // A spline's corners are every third of its points; between them it is straight.
+    // Every third point of the spline is a corner; the segments between them are straight.
     const route = straighten(spline.split(" ").map(place).filter((_, at) => at % 3 === 0));
     return attach(courses[index] === "back" ? route.reverse() : route, frameOf(from), frameOf(to));
   });
@@ -68,7 +68,7 @@ function readLayout(
   return normalize(frames, routes);
 }
 
-/** Everything moved to the top left, in hundredths of a point. */
+/** Moves everything to the top left and rounds to hundredths of a point. */
 function normalize(frames: Frame[], routes: Point[][]): DiagramLayout {
   const corners = frames.flatMap(({ x, y, w, h }): Point[] => [[x, y], [x + w, y + h]]);
   const { x: left, y: top, w, h } = boundsOf([...corners, ...routes.flat()]);

@@ -1,4 +1,4 @@
-/** How a graph is laid out: which way it runs, and which edges lead onwards, back or across. */
+/** How a graph is laid out: its direction, and for each edge whether it determines the ranks. */
 
 import type { DiagramEdge } from "../bundle/mod.ts";
 import type { Metrics } from "../fonts/mod.ts";
@@ -6,19 +6,19 @@ import type { Graph } from "./layout.ts";
 import { sizePt } from "./nodes.ts";
 
 /**
- * Graphviz puts nodes in ranks, and each edge leads to a later one. What an edge means and where it leads on paper need not agree: it may lead
- * "on" (its first node ranks first), "back", or have no say in the ranks ("free").
+ * Graphviz assigns nodes to ranks, and each edge leads to a later rank. The direction of an edge in the graph and on paper may differ: it may lead
+ * "on" (its first node has the earlier rank), "back", or have no influence on ranks ("free").
  */
 export type Course = "on" | "back" | "free";
 
-/** What {@link findManner} chooses. */
+/** The result of {@link findManner}. */
 export interface Manner {
   direction: "LR" | "TB";
-  /** One for each edge. */
+  /** One course per edge. */
   courses: Course[];
 }
 
-/** What is read of Graphviz' answer, points. */
+/** The parts of Graphviz' answer that are used, in points. */
 export interface Answer {
   bb: string;
   objects: { name: string; pos: string }[];
@@ -29,21 +29,21 @@ export type Render = (description: ReturnType<typeof describe>) => Answer;
 
 type Size = { w: number; h: number };
 
-/** The shape that a layout should have, a wide slide's below its heading: points, for text of the smallest size that is printed well. */
+/** The desired shape of a layout, that of a wide slide below its heading: points, for text of the smallest size that prints well. */
 const page = { width: 850, height: 340 } as const;
 
-/** Text does not grow beyond this on a slide. */
+/** Text is not larger than this on a slide. */
 const largest = 1.4;
 
-/** What a path across the page counts against text that is larger by as much. */
+/** The weight of a path across the page relative to the size of the text. */
 const lengthWeight = 0.15;
 
 const downWeight = 0.1;
 
-/** Graphs of more edges are laid out as they are told, in the better direction: the search takes a run of Graphviz for each edge and step. */
+/** Graphs with more edges keep their edges' own courses, in the better direction: the search runs Graphviz once per edge and step. */
 const mostSearched = 24;
 
-/** What Graphviz is told: boxes of a fixed size, without text, and the edges but those from a node to itself, which it draws through boxes. */
+/** The input of Graphviz: boxes of fixed size without text, and the edges except those from a node to itself, which it would draw through boxes. */
 export function describe(
   { nodes, edges }: Graph,
   sizes: Size[],
@@ -73,12 +73,12 @@ export function describe(
   };
 }
 
-/** Whether an edge must lead onwards: an arrow is read so, and a label needs the room between ranks. */
+/** Whether an edge must lead onwards, because it is an arrow or its label needs the space between ranks. */
 const isBound = ({ ends, label }: DiagramEdge) => ends.includes("arrow") || label !== undefined;
 
 /**
- * Tries both directions, from either end of the edges that may lead both ways, changing one edge's course at a time for as long as that makes the
- * picture better. Deterministic.
+ * Tries both directions, with all undetermined edges leading on or all leading back, and then changes the course of one edge at a time while that
+ * improves the layout. Deterministic.
  */
 export function findManner(graph: Graph, sizes: Size[], metrics: Metrics, render: Render): Manner {
   const rate = (manner: Manner) => worth(graph, manner, render(describe(graph, sizes, metrics, manner, "line")));
@@ -112,7 +112,7 @@ function climb(start: Manner, { edges }: Graph, rate: (manner: Manner) => number
   }
 }
 
-/** How large text is on a slide, less the way that lines have to go, less a little for what runs down: people read from left to right. */
+/** The size of the text on a slide, less a penalty for long lines, less a small penalty for vertical layouts, because people read from left to right. */
 function worth({ nodes, edges }: Graph, { direction }: Manner, { bb, objects }: Answer): number {
   const [, , width, height] = bb.split(",").map(Number) as [number, number, number, number];
   const scale = Math.min(page.width / width, page.height / height, largest);

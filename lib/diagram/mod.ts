@@ -1,4 +1,4 @@
-/** Boxes and lines: measured, laid out by Graphviz, drawn as SVG. What the deck draws itself rests on the same layout. */
+/** Boxes and lines: measured, laid out by Graphviz, drawn as SVG. The deck draws native shapes from the same layout. */
 export { type EndSign, endSign, type Point } from "./ends.ts";
 export { labelPlace } from "./labels.ts";
 export { type Graph, layOut } from "./layout.ts";

@@ -1,35 +1,35 @@
-/** What stands in a node's box and how much room it takes. Points, for text of {@link sizePt}. */
+/** The texts in a node's box and their size. Points, for text of {@link sizePt}. */
 
 import type { DiagramNode } from "../bundle/mod.ts";
 import type { Metrics } from "../fonts/mod.ts";
 
-/** The size of all text in a layout, points. */
+/** The size of all text in a layout, in points. */
 export const sizePt = 10;
 
-/** The measures of a box, points. */
+/** The measures of a box, in points. */
 export const box = {
-  /** The band that holds the label. */
+  /** The height of the band with the label. */
   header: 17,
   row: 12,
   padX: 7,
-  /** Above the first row and below the last. */
+  /** The padding above the first row and below the last one. */
   padY: 3,
-  /** Between the columns of a row. */
+  /** The space between the columns of a row. */
   gap: 8,
-  /** A plain box, which has no rows. */
+  /** The padding of a plain box, which has no rows. */
   plain: 26,
 } as const;
 
-/** Where a row's columns begin, points from the box's left edge. */
+/** The left edges of a row's columns, in points from the box's left edge. */
 export interface RowColumns {
   mark: number;
   label: number;
   detail: number;
-  /** Where the last ends, with the space behind it. */
+  /** The right edge of the last column, with its padding. */
   right: number;
 }
 
-/** The columns that hold a node's rows. */
+/** The columns of a node's rows. */
 export function rowColumns(metrics: Metrics, { rows }: DiagramNode): RowColumns {
   const widest = (texts: string[], bold = false) =>
     Math.max(0, ...texts.map((text) => metrics.widthOf(text, { sizePt, bold }) * 72));
@@ -43,7 +43,7 @@ export function rowColumns(metrics: Metrics, { rows }: DiagramNode): RowColumns 
   return { mark: box.padX, label, detail, right: detail + details + box.padX };
 }
 
-/** A node's width and height, in whole points, so that layouts are told apart by what they hold and not by rounding. */
+/** A node's width and height in whole points, so that layouts differ by their contents and not by rounding. */
 export function measureNode(metrics: Metrics, node: DiagramNode): { w: number; h: number } {
   const title = metrics.widthOf(node.label, { sizePt, bold: true }) * 72 + 2 * box.padX;
   const plain = node.rows.length === 0;

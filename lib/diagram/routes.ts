@@ -1,17 +1,17 @@
-/** The lines of edges: without needless corners, from box to box, and from a box back to itself. */
+/** The lines of edges: without unnecessary corners, from box to box, and from a box back to itself. */
 
 import type { DiagramLayout } from "../bundle/mod.ts";
 import type { Point } from "./ends.ts";
 
 export type Frame = DiagramLayout["frames"][number];
 
-/** How far a loop stands off its box, and how far its ends are apart, points. */
+/** The distance of a loop from its box, and the distance between its ends, in points. */
 const [reach, span] = [22, 26];
 
-/** Around a loop, for the signs at its ends, points. */
+/** The space around a loop for the symbols at its ends, in points. */
 const room = 6;
 
-/** A loop on that side of the box, and at that place of the side, where it meets the fewest lines and boxes. */
+/** A loop at the side of the box, and at the place on that side, where it meets the fewest lines and boxes. */
 export function routeLoop(frame: Frame, frames: readonly Frame[], routes: readonly Point[][]): Point[] {
   const others = frames.filter((other) => other !== frame);
   const cost = (loop: Point[]) => {
@@ -25,7 +25,7 @@ export function routeLoop(frame: Frame, frames: readonly Frame[], routes: readon
     .reduce((best, other) => other.cost < best.cost ? other : best).loop;
 }
 
-/** Loops at the ends and in the middle of each side, the likeliest first. */
+/** Loops at the ends and in the middle of each side, the preferred one first. */
 function candidates({ x, y, w, h }: Frame): Point[][] {
   const parts = [0.2, 0.8, 0.5];
   const along = (start: number, length: number, part: number) => start + part * Math.max(0, length - span);
@@ -42,7 +42,7 @@ function candidates({ x, y, w, h }: Frame): Point[][] {
   return [...upright(x, -reach), ...upright(x + w, reach), ...level(y + h, reach), ...level(y, -reach)];
 }
 
-/** The smallest frame that holds points, with so much around it. */
+/** The smallest frame around points, with a margin. */
 export function boundsOf(points: readonly Point[], more = 0): Frame {
   const [x, y] = [Math.min(...points.map((p) => p[0])) - more, Math.min(...points.map((p) => p[1])) - more];
   return {
@@ -58,7 +58,7 @@ const meet = (a: Frame, b: Frame): boolean =>
 
 const near = (a: number, b: number) => Math.abs(a - b) < 0.6;
 
-/** A line of corners that run level or upright, without those that are none. */
+/** A line with horizontal and vertical segments, without unnecessary corners. */
 export function straighten(points: readonly Point[]): Point[] {
   const corners: Point[] = [];
   for (const point of points) {
@@ -67,7 +67,7 @@ export function straighten(points: readonly Point[]): Point[] {
       corners.push(point);
       continue;
     }
-    // Rounding by Graphviz leaves lines that lean by a hundredth of a point.
+    // Because Graphviz rounds, lines may be off by a hundredth of a point.
     const next: Point = near(last[0], point[0]) ? [last[0], point[1]] : [point[0], last[1]];
     if (near(last[0], next[0]) && near(last[1], next[1])) continue;
     const goesOn = before &&
@@ -78,7 +78,7 @@ export function straighten(points: readonly Point[]): Point[] {
   return corners;
 }
 
-/** Ends a route exactly on the edges of its boxes: Graphviz ends it within a point of them. */
+/** Makes a route end exactly on the edges of its boxes. Graphviz ends it within a point of them. */
 export function attach(route: readonly Point[], from: Frame, to: Frame): Point[] {
   const attached = [...route];
   for (const [end, inner, frame] of [[0, 1, from], [route.length - 1, route.length - 2, to]] as const) {

@@ -1,4 +1,4 @@
-/** How diagrams look, in notebook, report and deck alike. Colours are six hexadecimal digits; line widths points. */
+/** The look of diagrams in notebook, report and deck. Colours are six hexadecimal digits; line widths are in points. */
 export const diagramStyle = {
   header: "14233C",
   onHeader: "FFFFFF",

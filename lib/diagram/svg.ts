@@ -12,13 +12,13 @@ const through = (points: readonly Point[]) => points.map(([x, y]) => `${number(x
 
 const largest = 1.5;
 
-/** From the middle of a line of text to its baseline, as a part of the type size. */
+/** The distance from the middle of a line of text to its baseline, as a fraction of the text size. */
 const baseline = 0.36;
 
 /**
- * Draws a diagram. It scales with the page, up to half as large again; screen readers get title and description. Pure.
+ * Draws a diagram. It scales with the page, up to 1.5 times its size; screen readers get title and description. Pure.
  *
- * The text is Arial's or a font of the same metrics, for which the boxes were measured.
+ * The text uses Arial or a font with the same metrics, for which the boxes were measured.
  */
 export function drawSvg(diagram: Diagram, metrics: Metrics): string {
   const { title, alt, nodes, edges, layout } = diagram;

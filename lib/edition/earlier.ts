@@ -1,4 +1,4 @@
-/** The scripts of earlier milestones that an edition builds on: a student's own, the reference's, or none. */
+/** The scripts of earlier milestones that an edition builds on: the student's own, the reference's, or none. */
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,14 +9,14 @@ import type { Milestone } from "../rubric/mod.ts";
 export const milestonesBefore = (milestone: Milestone): Milestone[] =>
   Array.from({ length: Number(milestone.slice(1)) - 1 }, (_, at) => `m${at + 1}` as Milestone);
 
-/** A script is text that a person wrote. */
+/** Reads a script that a student wrote. */
 const mostBytes = 2 ** 20;
 
 /**
- * A student's own scripts of earlier milestones, from a folder laid out like an edition (`sql/m1/*.sql`), by their path from its root. Only regular
- * files in that folder are read: whoever made it may not lead anywhere else.
+ * A student's own scripts of earlier milestones, from a folder laid out like an edition (`sql/m1/*.sql`), by their path from its root. Reads only regular
+ * files in that folder, so its author cannot make it read anything else.
  *
- * @throws {LabError} (usage) if the folder has no such scripts, or something else under the name of one.
+ * @throws {LabError} (usage) if the folder has no such scripts, or if one of them is not a regular file
  */
 export async function readEarlier(dir: string, milestones: readonly Milestone[]): Promise<Map<string, string>> {
   const files = new Map<string, string>();
@@ -25,7 +25,7 @@ export async function readEarlier(dir: string, milestones: readonly Milestone[])
     const names = (await readdir(join(dir, folder)).catch(() => [])).filter((name) => /^[\w.-]+\.sql$/.test(name));
     if (names.length === 0) {
       throw new LabError(
-        `There are no scripts in ${join(dir, folder)}. Name a folder with --earlier that is laid out like an ` +
+        `There are no scripts in ${join(dir, folder)}. Use --earlier with a folder that is laid out like an ` +
           "edition, or hand out the reference's scripts with --with-earlier.",
         { exitCode: exitCodes.usage },
       );

@@ -1,4 +1,4 @@
-/** Which files an edition has, and writing them. */
+/** Plans the files of an edition, and writes them. */
 
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -19,29 +19,29 @@ export interface Edition {
   /** Path from the edition's root → content. */
   files: Map<string, string | Uint8Array>;
   tasks: PlannedTask[];
-  /** Every line of a solution of any milestone that is not handed out, trimmed. */
+  /** Every trimmed line of the solutions of all milestones that are not handed out. */
   solution: ReadonlySet<string>;
 }
 
-/** What an edition is to have. */
+/** What to include in an edition. */
 export interface EditionOptions {
-  /** Names of tasks that are handed out with their solutions: paths of scripts, ids of cells. */
+  /** The names of tasks that are handed out with their solutions: paths of scripts, ids of cells. */
   solved?: readonly string[];
-  /** The scripts of earlier milestones: `"reference"` for those of this project, or the folder that has the student's own. None without. */
+  /** The scripts of earlier milestones: `"reference"` for those of this project, or the folder with the student's own. Without it there are none. */
   earlier?: "reference" | { dir: string };
   signal?: AbortSignal;
 }
 
-/** What a student needs besides notebook and SQL: to run, to change, to make the deck. Tests are about solutions, and stay. */
+/** What a student needs besides notebook and SQL to run and change it and to make the deck. Tests stay behind, because they are about solutions. */
 const given = ["LICENSE", ".gitignore", "deno.lock", "lib", "infra", "datasets", "docs"];
-/** Tasks of deno.json that need what an edition lacks. */
+/** Tasks of deno.json that need files which an edition lacks. */
 const instructorsTasks = ["test", "test:unit", "ok", "bench", "release"];
 
 /**
  * Plans a student's edition of a milestone from the project in a folder. Reads only.
  *
- * @throws {LabError} for an unusable id, a broken region, a milestone without tasks (an edition is no source of editions), a name of no task, or where
- * a line of any milestone's solution would stand in a file that is handed out.
+ * @throws {LabError} for an unusable id, a broken region, a milestone without tasks (no edition can be made from an edition), the name of an unknown task, or
+ * if a file that is handed out would contain a line of any milestone's solution
  */
 export async function planEdition(
   root: string,
@@ -54,7 +54,7 @@ export async function planEdition(
   const [own, others] = await readSolutions(root, milestone, { ...edition, isSolved });
   checkSolved(solved, own.tasks);
   if (own.tasks.length === 0) {
-    throw new LabError(`${root} has no tasks of ${milestone}: make editions from the instructor's copy.`);
+    throw new LabError(`${root} has no tasks of ${milestone}. Make editions from the instructor's copy.`);
   }
   throwIfInterrupted(signal);
   const before = milestonesBefore(milestone);
@@ -62,7 +62,7 @@ export async function planEdition(
   const knownLines = new Set(own.solved);
   for (const { scripts } of others.filter((other) => before.includes(other.milestone))) {
     for (const { path, solved, solution } of scripts) {
-      // What has no solution is the lab's own: it is handed out in any case.
+      // A script without a solution belongs to the lab and is always handed out.
       if (solution.length > 0 && earlier !== "reference") continue;
       files.set(path, solved);
       for (const line of solution) knownLines.add(line);
@@ -77,20 +77,20 @@ export async function planEdition(
   if (reference) files.set(referenceFile, writeReference(reference, edition.student));
   const solution = new Set([own, ...others].flatMap((one) => one.solution).filter((line) => !knownLines.has(line)));
   refuseLeaks(files, solution);
-  // Whatever a student wrote is the student's, though it may say the same as the reference.
+  // A student's own work stays, even if it equals the reference.
   if (typeof earlier === "object") {
     for (const [path, text] of await readEarlier(earlier.dir, before)) if (!files.has(path)) files.set(path, text);
   }
   return { ...edition, files, tasks: own.tasks, solution };
 }
 
-/** @throws {LabError} (usage) naming the tasks that there are. */
+/** @throws {LabError} (usage) that lists the existing tasks */
 function checkSolved(solved: readonly string[], tasks: readonly PlannedTask[]): void {
   const names = [...new Set(tasks.map(({ name }) => name))];
   const unknown = solved.filter((name) => !names.includes(name));
   if (unknown.length === 0) return;
   throw new LabError(
-    `No task is called ${unknown.map((name) => `"${name}"`).join(" or ")}. The tasks are:\n${
+    `There is no task named ${unknown.map((name) => `"${name}"`).join(" or ")}. The tasks are:\n${
       names.map((name) => `  ${name}`).join("\n")
     }`,
     { exitCode: exitCodes.usage },
@@ -104,9 +104,9 @@ function withoutTasks(config: string): string {
 }
 
 /**
- * Writes an edition into a folder that is empty or not there: whole or not at all.
+ * Writes an edition into an empty or new folder, completely or not at all.
  *
- * @throws {LabError} if the folder holds something or cannot be written.
+ * @throws {LabError} if the folder is not empty or cannot be written
  */
 export async function writeEdition(
   { files }: Edition,

@@ -209,7 +209,7 @@ Deno.test("tasks can be handed out solved, by the names that the plan has; an un
     for (const content of files.values()) assert.doesNotMatch(String(content), /SOLUTION/);
     await assert.rejects(planEdition(root, "m1", "ada", { solved: ["word", "wrod"] }), {
       exitCode: 2,
-      message: /No task is called "wrod".*\n {2}word\n {2}sql\/m1\/01_a\.sql$/s,
+      message: /There is no task named "wrod".*\n {2}word\n {2}sql\/m1\/01_a\.sql$/s,
     });
   }));
 

@@ -1,8 +1,8 @@
-/** Guards: what a cell of an edition begins with, so that it waits where a task that it builds on is open. Pure. */
+/** Guards: the first lines of a cell in an edition, which make it wait while a task that it builds on is open. Pure. */
 
 /**
- * The source of a code cell with its guard above it. JupyterLab runs all cells whatever became of those before, so each has to look by itself;
- * and each says which one it is, so that a task that ends it is found by the right name.
+ * The source of a code cell with its guard above it. JupyterLab runs all cells, even if earlier ones failed, so each cell has to check for itself.
+ * Each guard also names its cell, so that a task that ends the cell is reported under the right name.
  *
  * @param needs the ids of the cells that it builds on
  */

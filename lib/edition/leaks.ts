@@ -1,14 +1,14 @@
-/** Looks for solutions in what should be handed out. Pure. */
+/** Looks for solutions in files to be handed out. Pure. */
 
 import { LabError } from "../core/mod.ts";
 import { findDelimiter } from "./regions.ts";
 
-/** Shorter lines are brackets and the common words of a language: `);`, `END //`, `FROM orders`. */
+/** Shorter lines are brackets and common phrases of a language: `);`, `END //`, `FROM orders`. */
 const distinctiveLine = 24;
-/** So many letters tell also within a longer line, wherever it is broken. Blanks do not count. */
+/** A line with this many letters is also recognized within a longer line and across line breaks. Blanks do not count. */
 const distinctivePart = 40;
 
-/** A list of columns, the head of an INSERT, a join by a key, a column of a table: whoever names the same things writes the same. */
+/** A list of columns, the head of an INSERT, a join by a key, a column of a table: different authors write these in the same way. */
 const commonLines = [
   /^[a-z\d_,\s()]*_[a-z\d_,\s()]*$/,
   /^(?:INSERT INTO|FROM|(?:LEFT )?JOIN|PRIMARY KEY)\b[\w\s,.()]*$/,
@@ -19,11 +19,11 @@ const isCommon = (line: string) => commonLines.some((pattern) => pattern.test(li
 const squeeze = (text: string) => text.replace(/\s+/g, "");
 
 /**
- * Looks for lines of solutions in the files of an edition: as lines of their own, and the longer ones also within others, whatever the blanks
- * and line ends between their letters. Of notebooks and other JSON every text is looked at, metadata and attachments included.
+ * Looks for lines of solutions in the files of an edition: whole lines, and longer ones also within other lines, regardless of blanks
+ * and line breaks. In notebooks and other JSON it examines every text, including metadata and attachments.
  *
- * @param solution the lines that must not be in it
- * @throws {LabError} naming file and line, also for what looks like a delimiter of a solution in an .sql file.
+ * @param solution the lines that must not appear
+ * @throws {LabError} that names file and line; also for something in an .sql file that looks like a delimiter of a solution
  */
 export function refuseLeaks(files: ReadonlyMap<string, string | Uint8Array>, solution: ReadonlySet<string>): void {
   const lines = new Map(
@@ -61,14 +61,14 @@ function findLeak(text: string, lines: Map<string, string>, parts: Map<string, s
   return undefined;
 }
 
-/** What an author wrote: of JSON the texts in it, at any depth, names included. */
+/** The texts that an author wrote; in JSON all texts at any depth, including names. */
 function textsOf(path: string, text: string): string[] {
   if (!/\.(ipynb|json)$/.test(path)) return [text];
   const found: string[] = [];
   const walk = (value: unknown) => {
     if (typeof value === "string") found.push(value);
     else if (Array.isArray(value)) {
-      // Notebooks keep a text as a list of lines.
+      // Notebooks store a text as a list of lines.
       if (value.every((one) => typeof one === "string")) found.push(value.join(""), value.join("\n"));
       else value.forEach(walk);
     } else if (typeof value === "object" && value !== null) {

@@ -1,4 +1,4 @@
-/** What a project has of a milestone: its notebook, its templates and its scripts, taken apart into what is handed out and what is not. */
+/** The material of a milestone: its notebook, templates and scripts, split into what is handed out and what is not. */
 
 import { readdir, readFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
@@ -8,32 +8,32 @@ import { type Milestone, rubrics } from "../rubric/mod.ts";
 import { stripSolutions, type Task } from "./regions.ts";
 import { type StudentOptions, toStudentNotebook } from "./student_notebook.ts";
 
-/** A task with the place of its stub. */
+/** A task and where its stub is. */
 export interface PlannedTask extends Pick<Task, "rubric" | "what"> {
-  /** How instructors call it: the script's path or the cell's id. */
+  /** Its name for instructors: the script's path or the cell's id. */
   name: string;
   /** "sql/m1/01_schema.sql", or `notebooks/m1_foundation.ipynb, cell "schema-create"`. */
   place: string;
-  /** Whether it is a text. */
+  /** Whether it is a text to write. */
   isProse: boolean;
-  /** Handed out with its solution. */
+  /** Whether it is handed out with its solution. */
   isSolved: boolean;
 }
 
-/** A milestone's notebook, templates and scripts, taken apart. */
+/** A milestone's notebook, templates and scripts, split. */
 export interface Material {
   milestone: Milestone;
-  /** What is handed out of them. */
+  /** The parts that are handed out. */
   files: Map<string, string>;
   tasks: PlannedTask[];
-  /** The lines that stay behind, and those that are handed out. */
+  /** The lines that stay behind, and the lines that are handed out. */
   solution: string[];
   solved: string[];
-  /** The scripts with their solutions in them, and the lines of these. */
+  /** The scripts including their solutions, and the lines of these. */
   scripts: { path: string; solved: string; solution: string[] }[];
 }
 
-/** The milestone's own material, and that of all others: their solutions must not be handed out either. */
+/** The milestone's own material, and that of all others, whose solutions must not be handed out either. */
 export async function readSolutions(
   root: string,
   milestone: Milestone,

@@ -1,4 +1,4 @@
-/** The tasks that are open in a milestone, found before it is run. */
+/** Finds the open tasks of a milestone before it runs. */
 
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -7,7 +7,7 @@ import type { Cell, Notebook } from "../notebook/mod.ts";
 import { findOpenTask, findOpenText } from "../tasks/mod.ts";
 import { isTemplateOf } from "./material.ts";
 
-/** Where a task is open, and the row that it counts for. */
+/** Where an open task is, and its rubric row. */
 export interface OpenPlace {
   /** "sql/m1/01_schema.sql, line 8", `cell 12 (schema-catalogue)`, or `text of cell 10 (schema)`. */
   place: string;
@@ -24,8 +24,8 @@ export interface MaterialFolders {
 }
 
 /**
- * Every open task: in the cells of a notebook, in their order, in the templates that they fill, and in the scripts of its milestone, also those
- * that a run would not come to. Empty for the reference and for finished work.
+ * Every open task: those in the cells of a notebook, in order, in the templates that the cells fill, and in the scripts of its milestone, even if a run
+ * would not reach them. Empty for the reference and for finished work.
  */
 export async function findOpenTasks(
   notebook: Notebook,
@@ -60,7 +60,7 @@ async function findInFiles(
   return found;
 }
 
-/** The rows of the tasks that a cell has open. */
+/** The rubric rows of the open tasks in a cell. */
 function openRows({ cell_type, source }: Cell): string[] {
   if (cell_type === "markdown") return findOpenProse(source).map(({ rubric }) => rubric);
   if (cell_type === "raw") return [];

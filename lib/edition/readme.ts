@@ -1,14 +1,14 @@
-/** What an edition says of itself. */
+/** The README of an edition. */
 
 import { findRubricRow, type Milestone, rubricRows } from "../rubric/mod.ts";
 import type { PlannedTask } from "./material.ts";
 
-/** The order of work, where a milestone has a better one than that of its files. */
+/** The order of work, if it differs from the order of the files. */
 const orderOf: Partial<Record<Milestone, string>> = {
   m1:
     `1. \`sql/m1/01_schema.sql\`. With it alone, the cells about the tables, their diagram, their keys and their suite run.
 2. \`02_staging.sql\`, then \`03_stage.sql\`: the files arrive, and the first look at them runs.
-3. \`07_objects.sql\`, \`08_procedures.sql\` and \`09_roles.sql\` need only the tables. Their suites make their own rows, so
+3. \`07_objects.sql\`, \`08_procedures.sql\` and \`09_roles.sql\` need only the tables. Their suites add their own rows, so
    they do not wait for the cleansing.
 4. \`04_rules.sql\`, \`05_compare.sql\` and \`06_cleanse.sql\` belong together and are the longest part: start with one table.
    The cells that count real rows wait for them.
@@ -30,10 +30,10 @@ export const whereToBegin = (milestone: Milestone): string =>
       "1. The scripts, in the order of their names.\n2. The tasks in cells, from top to bottom; then the texts."
   }
 
-The notebook runs from the first day. A cell that builds on an open task says "Waiting for the open task …" and does nothing
-else. The files in \`sql/${milestone}/suite\` try each object: what they expect is the specification; read them beside the task.`;
+The notebook runs from the first day. A cell that builds on an open task prints "Waiting for the open task …" and does nothing
+else. The files in \`sql/${milestone}/suite\` test each object. Their expectations are the specification; read them together with the task.`;
 
-/** The README of an edition: how to run it, where to begin, what is asked, how it is judged. Pure. */
+/** The README of an edition: how to run it, where to begin, what the tasks are, how it is graded. Pure. */
 export function describeEdition(
   { milestone, student, seed, tasks }: {
     milestone: Milestone;
@@ -112,9 +112,9 @@ await show(
 ## How AI was used
 
 The last task of the notebook is a disclosure with empty fields; no deck is made until you fill them in. Give the
-cells that you wrote with AI a tag of their own and name it under \`cells\`; or say \`aiUse({ none: "…" })\`. To tag a cell in
+cells that you wrote with AI a tag of their own and name it under \`cells\`; or use \`aiUse({ none: "…" })\`. To tag a cell in
 JupyterLab, select it and open the Property Inspector (the two gears at the top right): *Cell Tags*, *Add Tag*. An .sql file
-has no tags: say under \`how\` which ones you wrote with AI.
+has no tags: state under \`how\` which ones you wrote with AI.
 
 ## Points
 

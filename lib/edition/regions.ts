@@ -4,14 +4,14 @@
  * A region in code or SQL begins with its task, in comments of the language:
  *
  *     // BEGIN SOLUTION
- *     // TASK (m1.schema): What is asked, in whole sentences,
- *     //   which may continue in lines that are set in.
- *     // GIVES catalogue: { name: string }[]     what the rest of the notebook needs, one line a name (cells only)
- *     // STUB await show(…)                      a line that the student begins with (not in SQL)
+ *     // TASK (m1.schema): The task in whole sentences,
+ *     //   which may continue on indented lines.
+ *     // GIVES catalogue: { name: string }[]     a name that the rest of the notebook needs, one per line (cells only)
+ *     // STUB await show(…)                      a line that the student starts from (not in SQL)
  *     …
  *     // END SOLUTION
  *
- * In Markdown, the task stands in a comment that nobody sees:
+ * In Markdown, the task is in an invisible comment:
  *
  *     <!-- BEGIN SOLUTION
  *     TASK (m1.deck): What should be written.
@@ -25,10 +25,10 @@ import { openProse } from "../bundle/mod.ts";
 import { LabError } from "../core/mod.ts";
 import { findRubricRow } from "../rubric/mod.ts";
 
-/** The languages that regions stand in. */
+/** The languages of regions. */
 export type Language = "typescript" | "sql" | "markdown";
 
-/** What a region asks of a student. */
+/** The task of a region. */
 export interface Task {
   rubric: string;
   what: string;
@@ -36,21 +36,21 @@ export interface Task {
   stub: string[];
 }
 
-/** A text whose solutions are out. */
+/** A text without its solutions. */
 export interface Stripped {
   text: string;
   tasks: Task[];
-  /** Every line of the solutions, trimmed; delimiters, tasks and what these name are none. */
+  /** Every trimmed line of the solutions, except delimiters, tasks and the names that tasks give. */
   solution: string[];
 }
 
-/** How a language writes what surrounds a solution. */
+/** The syntax around a solution in a language. */
 interface Syntax {
   begin: string;
   end: string;
-  /** The text of a line of the task, with its indentation; nothing if the line is not part of it. */
+  /** The text of a line of the task, with its indentation; `undefined` if the line is not part of it. */
   headLine(line: string): string | undefined;
-  /** The line between task and solution, where there is one. */
+  /** The line between task and solution, if there is one. */
   headEnd?: string;
   stub(task: Task): string[];
   /** The task above a solution that is handed out. */
@@ -81,11 +81,11 @@ const syntaxOf: Record<Language, Syntax> = {
   },
 };
 
-/** What somebody meant as a delimiter: "BEGIN_SOLUTION", "# End solutions". */
+/** Something that was probably meant as a delimiter: "BEGIN_SOLUTION", "# End solutions". */
 const nearMiss = /\b(?:begin|start|end|stop)[\W_]{0,5}solutions?(?![a-z])/i;
 
 /**
- * The first line of a text that looks like a delimiter, with its number from 1; nothing if there is none. What it was to hide would be
+ * The first line of a text that looks like a delimiter, with its number from 1; `undefined` if there is none. The text behind it would be
  * handed out.
  */
 export function findDelimiter(text: string): { line: number; text: string } | undefined {
@@ -96,10 +96,10 @@ export function findDelimiter(text: string): { line: number; text: string } | un
 }
 
 /**
- * Replaces each solution by a stub that says what is asked; or, where the solution should be handed out, takes the delimiters away.
+ * Replaces each solution by a stub with the task, or only removes the delimiters if the solution is to be handed out.
  *
- * @param place how messages name the text: `sql/m1/01_schema.sql`
- * @throws {LabError} for a region that is not closed or not opened, or does not say what it asks, and for a misspelt delimiter.
+ * @param place the name of the text in messages: `sql/m1/01_schema.sql`
+ * @throws {LabError} for a region that is not closed or not opened or has no task, and for a misspelt delimiter
  */
 export function stripSolutions(
   text: string,
@@ -137,7 +137,7 @@ export function stripSolutions(
     const head = (solved ? syntax.solved(task) : syntax.stub(task)).map((one) => one && indent + one);
     kept.push(...head, ...(solved ? solution : []));
     stripped.tasks.push(task);
-    // The types of what a solution gives, and the lines that a student begins with, are said in its task.
+    // The task states the types of what a solution gives, and the lines that a student starts from.
     const types = squeeze(task.gives.join(" "));
     const isOwn = (one: string) =>
       one !== "" && !task.stub.includes(one) && !types.includes(squeeze(one).replace(/[>,;]+$/, ""));
@@ -149,7 +149,7 @@ export function stripSolutions(
   return { ...stripped, text: kept.join("\n") };
 }
 
-/** The task at the beginning of a region, and how many lines it takes. */
+/** The task at the beginning of a region, and the number of its lines. */
 function readTask(body: string[], { headLine, headEnd }: Syntax): { task: Task | undefined; size: number } {
   const items: { word: string; text: string }[] = [];
   let size = 0;
@@ -178,7 +178,7 @@ const squeeze = (text: string) => text.replace(/\s+/g, "");
 const comment = (mark: string, text: string): string[] =>
   wrap(text, 110).map((line, at) => `${mark}${at === 0 ? " " : "   "}${line}`);
 
-/** A statement that ends the cell, typed so that the rest of it and later cells are still checked. */
+/** A statement that ends the cell, with a type, so that the rest of the cell and later cells are still checked. */
 function cellStub({ rubric, what, gives, stub }: Task): string[] {
   const names = gives.map((one) => /^\w+/.exec(one)![0]);
   const head = gives.length === 0

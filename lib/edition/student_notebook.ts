@@ -1,4 +1,4 @@
-/** A milestone's notebook as a student gets it. Pure. */
+/** A milestone's notebook for a student. Pure. */
 
 import { LabError } from "../core/mod.ts";
 import { type Cell, cellTags, type Metadata, type Notebook, readNeeds, reduceNeeds } from "../notebook/mod.ts";
@@ -16,7 +16,7 @@ export interface StudentNotebook {
   solved: string[];
 }
 
-/** Who a notebook is made for, and which cells keep their solutions. */
+/** The student of a notebook, and the cells that keep their solutions. */
 export interface StudentOptions {
   milestone: Milestone;
   student: string;
@@ -24,9 +24,9 @@ export interface StudentOptions {
   isSolved(cell: string): boolean;
 }
 
-/** The tag of cells that are a solution from end to end; they go without a trace. */
+/** The tag of cells that are completely a solution; they are removed. */
 const solutionTag = /^\s*solutions?\s*$/i;
-/** The tag of cells that the reference's own disclosure is about: no tag of an edition. */
+/** The tag of cells that the reference's own disclosure is about; editions do not have it. */
 const keptTags = new Set([
   "parameters",
   "remove-cell",
@@ -38,16 +38,16 @@ const keptTags = new Set([
 const codeLanguage: Record<Exclude<Cell["cell_type"], "raw">, Language> = { code: "typescript", markdown: "markdown" };
 
 /**
- * Takes solutions, outputs and the record of a run out of a notebook, and puts the student and the seed in. What metadata an edition has is
- * listed here: the rest stays behind.
+ * Removes solutions, outputs and the record of a run from a notebook, and adds the student and the seed. Only the metadata listed here is
+ * kept.
  *
- * @param name how messages call it
- * @throws {LabError} for a broken region, what looks like a solution but is not marked as one, or where no parameters cell has a seed.
+ * @param name its name in messages
+ * @throws {LabError} for a broken region, for something that looks like a solution but is not marked as one, or if no parameters cell has a seed
  */
 export function toStudentNotebook(source: Notebook, name: string, options: StudentOptions): StudentNotebook {
   const made: Omit<StudentNotebook, "notebook"> = { tasks: [], solution: [], solved: [] };
   let seeds = 0;
-  // Of the reference, solutions included: a cell waits for what its solution will build on.
+  // From the reference with its solutions, because a cell waits for what its solution will build on.
   const needs = reduceNeeds(readNeeds(source.cells));
   const cells = source.cells.flatMap((cell, index): Cell[] => {
     const place = `${name}, cell ${index + 1} (${cell.id})`;
@@ -59,7 +59,7 @@ export function toStudentNotebook(source: Notebook, name: string, options: Stude
     const metadata = keptMetadata(cell);
     if (cell.cell_type === "raw") {
       const found = findDelimiter(cell.source);
-      if (found) throw new LabError(`${place}: "${found.text}" in a raw cell: solutions belong in code or Markdown.`);
+      if (found) throw new LabError(`${place}: "${found.text}" in a raw cell. Solutions belong in code or Markdown.`);
       return [{ cell_type: "raw", id: cell.id, metadata, source: cell.source }];
     }
     const solved = options.isSolved(cell.id);
@@ -74,7 +74,7 @@ export function toStudentNotebook(source: Notebook, name: string, options: Stude
     const isParameters = cellTags(cell).includes("parameters");
     const seeded = isParameters ? withSeed(text, options.seed) : undefined;
     if (seeded !== undefined) seeds++;
-    // Parameters are read before the cells run, and stand alone.
+    // Parameters are read before the cells run and have no guard.
     const guarded = isParameters ? seeded ?? text : guardCell(text, cell.id, needs.get(cell.id)!);
     return [{ cell_type: "code", id: cell.id, metadata, source: guarded, outputs: [], execution_count: null }];
   });
@@ -91,7 +91,7 @@ export function toStudentNotebook(source: Notebook, name: string, options: Stude
   };
 }
 
-/** What a student reads first; it is on no slide. */
+/** The first thing that a student reads; it is on no slide. */
 const firstCell = (milestone: Milestone): Cell => ({
   cell_type: "markdown",
   id: "where-to-begin",
@@ -99,16 +99,16 @@ const firstCell = (milestone: Milestone): Cell => ({
   source: `**Where to begin.** README.md says more.\n\n${whereToBegin(milestone)}`,
 });
 
-/** @throws {LabError} for a tag that may have been meant as the one that keeps a cell back. */
+/** @throws {LabError} for a tag that was probably meant as the solution tag */
 function isSolution(cell: Cell, place: string): boolean {
   const tag = cellTags(cell).find((tag) => /solution/i.test(tag));
   if (tag === undefined || solutionTag.test(tag)) return tag !== undefined;
-  throw new LabError(`${place}: the tag "${tag}" looks like "solution". Correct it, or use another name.`);
+  throw new LabError(`${place}: the tag "${tag}" looks like "solution". Correct it or use another name.`);
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";
 
-/** Of an object, the fields that are named and hold text. */
+/** The named fields of an object that contain text. */
 function texts(of: unknown, ...names: string[]): Metadata {
   const fields = (of ?? {}) as Metadata;
   return Object.fromEntries(names.filter((name) => isText(fields[name])).map((name) => [name, fields[name]]));
@@ -133,7 +133,7 @@ function notebookMetadata({ metadata }: Notebook, student: string): Metadata {
   };
 }
 
-/** The pictures that the text shows; others may belong to a solution. */
+/** The pictures that the text shows. Other pictures may belong to a solution. */
 function namedAttachments(cell: Cell, text: string): { attachments?: Record<string, Record<string, unknown>> } {
   const all = cell.cell_type === "code" ? {} : cell.attachments ?? {};
   const shown = Object.entries(all).filter(([name, bundle]) =>

@@ -1,4 +1,4 @@
-/** The checks in a notebook's code: what each claims, and a hash of everything of the notebook that its verdict rests on. Pure. */
+/** The checks in a notebook's code: their claims, and a hash of all code of the notebook that their verdicts depend on. Pure. */
 
 import {
   childrenOf,
@@ -16,7 +16,7 @@ import {
 } from "../notebook/mod.ts";
 import { findRubricRow } from "../rubric/mod.ts";
 
-/** A cell as far as its code matters. */
+/** A cell with the fields that matter for checks. */
 export interface SourceCell {
   cell_type: string;
   id?: string;
@@ -24,44 +24,44 @@ export interface SourceCell {
   metadata: Record<string, unknown>;
 }
 
-/** A check as it is written. Two that are equal ask the same of the same data. */
+/** A check in the source. Two equal checks ask the same question about the same data. */
 export interface SourceCheck {
   rubric: string;
   /**
-   * What it can claim, one of these: a text in pieces, with anything between two of them. An expression that cannot be read
-   * claims anything: two empty pieces.
+   * Its possible claims: each is a text in pieces, with anything between two of them. An expression that cannot be evaluated
+   * matches any claim: two empty pieces.
    */
   claims: string[][];
   /** The id of its cell. */
   cell: string;
-  /** Hash of its statement: claim, data, question, and the conditions that it stands under. */
+  /** A hash of its statement: claim, data, predicate, and the conditions around it. */
   hash: string;
-  /** What it reaches in the notebook, by name: functions, constants, imports, with the hash of what stands for each. */
+  /** The names that it reaches in the notebook (functions, constants, imports), each with a hash of everything that defines it. */
   reaches: Record<string, string>;
-  /** Files of suites that it names itself, or through what it reaches. */
+  /** The files of suites that it names directly or through what it reaches. */
   suites: string[];
-  /** Shared by checks of which a run shows one: the branches of a condition. */
+  /** Shared by checks of which a run shows only one: the branches of a condition. */
   choice?: string;
 }
 
-/** What a cell offers to those who read checks: its statements, or that nobody can parse it. */
+/** A cell as the parser sees it: its statements, or the fact that it cannot be parsed. */
 interface ParsedCell {
   id: string;
   statements: Statement[];
-  /** Lines of solutions and cells with parameters: not the notebook's own word. */
+  /** Lines of solutions and cells with parameters, which do not belong to the reference. */
   isForeign(line: number): boolean;
 }
 
-/** The built-in objects that a predicate relies on. Nobody may change them. */
+/** The built-in objects that predicates rely on. No cell may change them. */
 const builtIns =
   "Array Object String Number Boolean JSON Math Set Map Date RegExp Function Promise Symbol Reflect globalThis self Deno"
     .split(" ");
 
 /**
- * The names that students give: those that solutions declare or write to, and parameters. What stands for them differs from notebook to
- * notebook, so checks are compared without it.
+ * The names that students define: those that solutions declare or write to, and parameters. Their definitions differ from notebook to
+ * notebook, so checks are compared without them.
  *
- * @throws {SyntaxError} if a cell cannot be parsed.
+ * @throws {SyntaxError} if a cell cannot be parsed
  */
 export function givenNames(cells: readonly SourceCell[]): string[] {
   const { declared, written } = readNames(
@@ -73,10 +73,10 @@ export function givenNames(cells: readonly SourceCell[]): string[] {
 }
 
 /**
- * Every check in the code of a notebook, in its order. Cells that cannot be parsed have none.
+ * Every check in the code of a notebook, in order. Cells that cannot be parsed have none.
  *
- * @param given the names that students give: see {@link givenNames}
- * @param withoutSolutions leaves out what a solution does: for a reference, whose notebook marks them. In a student's notebook a mark means nothing.
+ * @param given the names that students define: see {@link givenNames}
+ * @param withoutSolutions ignores the code of solutions: for a reference, whose notebook marks them. In a student's notebook the marks have no meaning.
  */
 export function readChecks(
   cells: readonly SourceCell[],
@@ -149,7 +149,7 @@ function importedAs({ declared }: Names, what: string): string[] {
     .map(([name]) => name);
 }
 
-/** The checks in a statement; with the number of the condition that chooses between them and others, if one does. */
+/** The checks in a statement; with the number of the condition that chooses between them and others, if there is one. */
 function checksIn(statement: Node, called: ReadonlySet<string>): { call: Node; choice?: number }[] {
   const found: { call: Node; branches: Map<Node, number> }[] = [];
   const visit = (node: Node, branches: Map<Node, number>) => {
@@ -174,8 +174,8 @@ function checksIn(statement: Node, called: ReadonlySet<string>): { call: Node; c
 }
 
 /**
- * A statement with what one check needs of it: tables, findings and other checks beside it are left out, and so is the other branch of a condition.
- * Whoever words a title or a finding anew keeps the check. What changes a value that it did not make itself stays: the check may rest on that value.
+ * A statement reduced to what one check needs: tables, findings and other checks beside it are left out, and so is the other branch of a condition.
+ * A check therefore stays the same if a title or a finding is reworded. Code that changes a value from outside is kept, because the check may depend on it.
  */
 function reduce(statement: Node, target: Node): Node {
   const onPath = new Set<Node>();
@@ -211,7 +211,7 @@ function reduce(statement: Node, target: Node): Node {
 const isShow = (node: Node) => isCallOf(node, new Set(["show"]));
 const isChanging = (node: Node) => writesOf(node).size > 0;
 
-/** The statements of a block that the check on the path may depend on: without other displays, and without constants for those alone. */
+/** The statements of a block that the check on the path may depend on: without other displays, and without constants that only those use. */
 function needed(body: Node[], onPath: ReadonlySet<Node>): Node[] {
   const isDisplay = ({ type, expression }: Node) =>
     type === "ExpressionStatement" && isNode(expression) && expression.type === "AwaitExpression" &&
@@ -230,7 +230,7 @@ function isUsed(declaration: Node, body: readonly Node[], onPath: ReadonlySet<No
   const names = new Set(readNames([{ line: 0, node: declaration }]).declared.keys());
   const uses = (node: Node): boolean => {
     if (node.type === "Identifier" && names.has(node.name as string)) return true;
-    // Of a display on the path only the check counts.
+    // Of a display on the path, only the check counts.
     const parts = isShow(node) && onPath.has(node)
       ? (node.arguments as Node[]).filter((argument) => onPath.has(argument))
       : childrenOf(node);
@@ -239,7 +239,7 @@ function isUsed(declaration: Node, body: readonly Node[], onPath: ReadonlySet<No
   return body.some((node) => node !== declaration && uses(node));
 }
 
-/** What a check reaches: each name with all that stands for it, and what that reaches in turn. */
+/** What a check reaches: each name with all its definitions, and what these reach in turn. */
 function reach(
   statement: Node,
   { declared, written }: Names,
@@ -278,11 +278,11 @@ function suitesIn(nodes: readonly Node[]): string[] {
     .sort();
 }
 
-/** Whether a text is one of the claims. */
+/** Whether a text matches one of the claims. */
 export function isClaim(text: string, claims: readonly string[][]): boolean {
   const quote = (piece: string) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return claims.some((pieces) => new RegExp(`^${pieces.map(quote).join("[^]*")}$`).test(text));
 }
 
-/** How messages call a check. */
+/** The name of a check in messages. */
 export const formatClaim = ({ claims }: Pick<SourceCheck, "claims">): string => claims[0]!.join("…");

@@ -1,4 +1,4 @@
-/** Whose work is graded, and by which checks: the reference's, identified by claim and source. */
+/** Determines whose work is graded and by which checks: those of the reference, identified by claim and source. */
 export { type SourceCell } from "./checks.ts";
 export {
   findReferences,

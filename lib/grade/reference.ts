@@ -1,4 +1,4 @@
-/** References: what a milestone's checks are, from the notebook and the suites of this folder. */
+/** References: the checks of a milestone, from the notebook and the suites of this folder. */
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,23 +9,23 @@ import { isMilestone, type Milestone } from "../rubric/mod.ts";
 import { givenNames, readChecks, type SourceCheck } from "./checks.ts";
 import { hashSuite } from "./suites.ts";
 
-/** The checks that a milestone's points belong to: claims and hashes, and nothing of any solution. */
+/** The checks that earn a milestone's points: claims and hashes, without any part of a solution. */
 export interface Reference {
   version: 1;
   milestone: Milestone;
-  /** Whose edition it came with; missing for the reference itself. */
+  /** The student whose edition contained it; missing for the reference itself. */
   student?: string;
-  /** Names that students give: see `givenNames`. */
+  /** Names that students define: see `givenNames`. */
   given: string[];
   checks: SourceCheck[];
-  /** Suite → hash of what it tries. */
+  /** Suite → hash of its statements and expectations. */
   suites: Record<string, string>;
 }
 
 /** The reference of a milestone, if there is one. */
 export type References = (milestone: Milestone) => Reference | undefined;
 
-/** The file in which an edition has its reference. */
+/** The file with the reference in an edition. */
 export const referenceFile = "checks.json";
 
 const schema = z.object({
@@ -46,10 +46,10 @@ const schema = z.object({
 });
 
 /**
- * The reference that a notebook with its solutions is. Pure.
+ * The reference of a notebook with its solutions. Pure.
  *
  * @param suites file → text
- * @throws {LabError} if a cell of it cannot be parsed.
+ * @throws {LabError} if one of its cells cannot be parsed
  */
 export function referenceOf(
   milestone: Milestone,
@@ -72,10 +72,10 @@ export function referenceOf(
 }
 
 /**
- * The references of a project: of an edition the one that it was handed out with, else what its own notebooks and suites say. Each is read
+ * The references of a project: in an edition the one that it was handed out with, otherwise those of its own notebooks and suites. Each is read
  * once.
  *
- * @throws {LabError} (when asked) if a file cannot be read.
+ * @throws {LabError} (on use) if a file cannot be read
  */
 export function findReferences(root = repoRoot): References {
   const known = new Map<Milestone, Reference | undefined>();
@@ -95,11 +95,11 @@ function findReference(root: string, milestone: Milestone): Reference | undefine
   return referenceOf(milestone, parseNotebook(readFileSync(path, "utf8"), path), readSuites(root));
 }
 
-/** A reference as the file that an edition has of it: claims and hashes, and nothing of any solution. */
+/** A reference as a file for an edition: claims and hashes, without any part of a solution. */
 export const writeReference = (reference: Reference, student: string): string =>
   JSON.stringify({ ...reference, student }, null, 1) + "\n";
 
-/** The reference that a folder's edition was handed out with; `undefined` if the folder is no edition. */
+/** The reference in the folder of an edition; `undefined` if the folder is not an edition. */
 export function readHandedOut(root = repoRoot): Reference | undefined {
   const path = join(root, referenceFile);
   if (!existsSync(path)) return undefined;
@@ -110,7 +110,7 @@ export function readHandedOut(root = repoRoot): Reference | undefined {
   }
 }
 
-/** The scripts of all milestones in a folder that has `sql/`, without suites: files from the folder, sorted. */
+/** The scripts of all milestones in a folder that has `sql/`, without suites: paths from the folder, sorted. */
 export const readScripts = (root: string): string[] =>
   namesIn(join(root, "sql")).filter((name) => isMilestone(name)).flatMap((milestone) =>
     namesIn(join(root, "sql", milestone)).filter((name) => name.endsWith(".sql")).map((name) =>
@@ -118,14 +118,14 @@ export const readScripts = (root: string): string[] =>
     )
   );
 
-/** Markdown beside a milestone's notebook, which its cells fill: "m3_setup.md". */
+/** Markdown in the folder of a milestone's notebook, which cells fill: "m3_setup.md". */
 export const templateName = /^(m\d)_.*\.md$/;
 
-/** The templates of all milestones in a folder that has `notebooks/`: files from the folder, sorted. */
+/** The templates of all milestones in a folder that has `notebooks/`: paths from the folder, sorted. */
 export const readTemplates = (root: string): string[] =>
   namesIn(join(root, "notebooks")).filter((name) => templateName.test(name)).map((name) => `notebooks/${name}`);
 
-/** The suites of all milestones in a folder that has `sql/`: file from the folder → text. */
+/** The suites of all milestones in a folder that has `sql/`: path from the folder → text. */
 export function readSuites(root: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const milestone of namesIn(join(root, "sql"))) {

@@ -1,4 +1,4 @@
-/** Whose scripts a run used, and whether what it shows can be graded. */
+/** The scripts that a run used, and whether its results can be graded. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,19 +9,19 @@ import { readHandedOut, readScripts, readSuites, readTemplates } from "./referen
 import { hashFiles, type SubmissionFolder } from "./submission.ts";
 import { hashSuite } from "./suites.ts";
 
-/** What a run was made of, besides the lab itself. */
+/** The files of a run, besides the lab itself. */
 export interface Sources {
-  /** Whose scripts: the reference's, those of the edition that the lab is, or those that came with the notebook. */
+  /** Whose scripts they are: the reference's, those of the edition that contains the lab, or those of a submission. */
   kind: "reference" | "edition" | "submission";
   /** The student of the edition, or the submission's folder. */
   name?: string;
   /** File → SHA-256. */
   files: Record<string, string>;
-  /** Suites of the lab, or those that came with a submission → hash of what they try. */
+  /** Suites of the lab, or of a submission → hash of their statements and expectations. */
   suites: Record<string, string>;
 }
 
-/** What a run of a submission is made of. Pure. */
+/** The sources of a run of a submission. Pure. */
 export const sourcesOfSubmission = ({ name, files, suites }: SubmissionFolder): Sources => ({
   kind: "submission",
   name,
@@ -29,7 +29,7 @@ export const sourcesOfSubmission = ({ name, files, suites }: SubmissionFolder): 
   suites,
 });
 
-/** What any other run in a lab's folder is made of. */
+/** The sources of any other run in a lab's folder. */
 export function sourcesOfLab(root = repoRoot): Sources {
   const student = readHandedOut(root)?.student;
   const files = new Map(
@@ -42,17 +42,17 @@ export function sourcesOfLab(root = repoRoot): Sources {
   };
 }
 
-/** A notebook as far as it tells whose work it is. */
+/** The fields of a notebook that show whose work it is. */
 interface Told {
   cells: readonly SourceCell[];
   metadata: Record<string, unknown>;
 }
 
 /**
- * Why the checks of a notebook earn nothing, whatever they say: the scripts that it was run with are not those of the student, or nobody knows.
- * With the remedy. `undefined` if they can be graded. Pure.
+ * Why the checks of a notebook earn nothing, even if they passed: it was run with scripts that are not the student's, or with unknown scripts.
+ * Includes the remedy. `undefined` if they can be graded. Pure.
  *
- * @param home the student whose edition this lab is; none for the reference's
+ * @param home the student whose edition this lab is; undefined for the reference's lab
  */
 export function whyNotGraded({ cells, metadata }: Told, home: string | undefined): string | undefined {
   const { student, run } = (metadata.lab ?? {}) as {
@@ -60,12 +60,12 @@ export function whyNotGraded({ cells, metadata }: Told, home: string | undefined
     run?: { milestone?: string; sources?: Sources };
   };
   const wayOut =
-    `To grade a student's work, put the notebook and its sql/ folder into one folder, as an edition has them, then \`${taskCommand} run FOLDER\` ` +
+    `To grade a student's work, put the notebook and its sql/ folder into one folder, as in an edition, then use \`${taskCommand} run FOLDER\` ` +
     `and \`${taskCommand} grade FOLDER\`.`;
   const sources = run?.sources;
   if (!sources) {
     if (student !== undefined && student === home) return undefined;
-    return `Its record does not say which scripts it was run with: it was run by hand, or by an older version of the lab. Run it with \`${taskCommand} run\`. ${wayOut}`;
+    return `Its record does not show which scripts it was run with, because it was run by hand or by an older version of the lab. Run it with \`${taskCommand} run\`. ${wayOut}`;
   }
   if (sources.kind === "submission" || (sources.kind === "edition" && sources.name === student)) return undefined;
   const whose = sources.kind === "reference" ? "this lab's own sql/" : `sql/ of the edition of ${sources.name}`;
@@ -77,5 +77,5 @@ export function whyNotGraded({ cells, metadata }: Told, home: string | undefined
   );
   return isMilestone(run?.milestone ?? "") || !usesScripts
     ? undefined
-    : `It is not this lab's own notebook of a milestone, but it was run with ${whose}. ${wayOut}`;
+    : `It is not this lab's own milestone notebook, but it was run with ${whose}. ${wayOut}`;
 }

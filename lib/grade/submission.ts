@@ -1,4 +1,4 @@
-/** Submissions: the folder that a student hands in, and where it is run. */
+/** Submissions: the folder that a student hands in, and where it runs. */
 
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -9,16 +9,16 @@ import { isMilestone, type Milestone } from "../rubric/mod.ts";
 import { readSuites, templateName } from "./reference.ts";
 import { hashSuite } from "./suites.ts";
 
-/** What a student hands in: a milestone's notebook, the scripts of `sql/`, and the pictures and templates beside the notebook. */
+/** The files that a student hands in: a milestone's notebook, the scripts of `sql/`, and the pictures and templates in the notebook's folder. */
 export interface SubmissionFolder {
-  /** How its runs are called: by the folder's name. */
+  /** The name of its results: that of the folder. */
   name: string;
   milestone: Milestone;
   /** The notebook's path in the folder: "notebooks/m1_foundation.ipynb". */
   notebook: string;
   /** Path in the folder → content. */
   files: Map<string, Uint8Array>;
-  /** Suites that lie in the folder → hash. They are no part of the submission: the lab's own are run. */
+  /** Suites in the folder → hash. They are not part of the submission: the lab's own suites run. */
   suites: Record<string, string>;
 }
 
@@ -27,10 +27,10 @@ const picture = /\.(png|jpe?g|gif|svg|webp)$/i;
 const mostBytes = 64_000_000;
 
 /**
- * Reads a submission. The notebook lies at the top of the folder or in `notebooks/`, as in an edition; scripts lie below `sql/m1`, `sql/m2` …; anything else
- * is left alone.
+ * Reads a submission. The notebook is at the top of the folder or in `notebooks/`, as in an edition; scripts are below `sql/m1`, `sql/m2` …; anything else
+ * is ignored.
  *
- * @throws {LabError} (usage) if the folder is none, or a file of it is not a regular file.
+ * @throws {LabError} (usage) if the folder is not a submission, or if one of its files is not a regular file
  */
 export function readSubmission(dir: string): SubmissionFolder {
   const usage = (message: string) => new LabError(message, { exitCode: exitCodes.usage });
@@ -41,10 +41,10 @@ export function readSubmission(dir: string): SubmissionFolder {
     );
   }
   if (other !== undefined) {
-    throw usage(`${dir} has two notebooks, ${notebook} and ${other}. Keep the one to be graded.`);
+    throw usage(`${dir} has two notebooks, ${notebook} and ${other}. Keep only the one to grade.`);
   }
   const milestone = notebookName.exec(basename(notebook))![1]!;
-  if (!isMilestone(milestone)) throw usage(`${dir}: ${notebook} belongs to no milestone that has a rubric.`);
+  if (!isMilestone(milestone)) throw usage(`${dir}: ${notebook} belongs to a milestone without a rubric.`);
   const scripts = listFiles(dir, "sql").filter((path) => /^sql\/m\d\//.test(path) && path.endsWith(".sql"));
   const isSuite = (path: string) => path.includes("/suite/");
   const beside = listFiles(dir, dirname(notebook) === "." ? "" : dirname(notebook), false)
@@ -54,7 +54,7 @@ export function readSubmission(dir: string): SubmissionFolder {
       return readRegularFile(join(dir, path), { within: dir, mostBytes });
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error;
-      throw usage(`The submission in ${dir} cannot be used: ${messageOf(error)}. Hand in the file itself.`);
+      throw usage(`The submission in ${dir} cannot be used: ${messageOf(error)}. Hand in a regular file.`);
     }
   };
   return {
@@ -73,16 +73,16 @@ export function readSubmission(dir: string): SubmissionFolder {
 const notebooksIn = (dir: string): string[] =>
   [...listFiles(dir, "notebooks"), ...listFiles(dir, "", false)].filter((path) => notebookName.test(basename(path)));
 
-/** Whether a folder is meant as a submission: it has a milestone's notebook where an edition has it. */
+/** Whether a folder is meant as a submission: it has a milestone's notebook in the place where an edition has it. */
 export const isSubmission = (dir: string): boolean => notebooksIn(dir).length > 0;
 
-/** A folder "m1" goes by its parent's name, too: the results of this lab's own m1 stay. */
+/** A folder named "m1" also gets its parent's name, so that the results of this lab's own m1 are not overwritten. */
 function nameOf(dir: string): string {
   const name = basename(dir);
   return isMilestone(name) ? `${basename(dirname(dir))}-${name}` : name;
 }
 
-/** The files below a folder as paths from the root, sorted. Links to folders are not followed. */
+/** The files below a folder as paths from the root, sorted. Does not follow links to folders. */
 function listFiles(root: string, folder: string, recursive = true): string[] {
   let entries;
   try {
@@ -103,17 +103,17 @@ function listFiles(root: string, folder: string, recursive = true): string[] {
 export const hashFiles = (files: ReadonlyMap<string, Uint8Array>): Record<string, string> =>
   Object.fromEntries([...files].map(([path, content]) => [path, createHash("sha256").update(content).digest("hex")]));
 
-/** A submission laid out to be run. */
+/** A submission laid out to run. */
 export interface LaidSubmission extends Disposable {
-  /** The folder with its notebook and scripts, and the lab's own suites. */
+  /** The folder with its notebook, its scripts and the lab's own suites. */
   dir: string;
 }
 
 const scratch = ".submission-";
 
 /**
- * Lays a submission into a folder of its own below the lab's, where the kernel finds `lab/…`; beside its scripts stand the lab's suites, and none of the
- * lab's other scripts. The folder is gone when the result is disposed of, and after a SIGKILL with the next submission.
+ * Copies a submission into a folder below the lab's, where the kernel finds `lab/…`. It has the submission's scripts and the lab's suites, and none of the
+ * lab's other scripts. The folder is removed when the result is disposed of, or after a SIGKILL with the next submission.
  */
 export function laySubmission({ files }: SubmissionFolder, root = repoRoot): LaidSubmission {
   const reports = join(root, "reports");

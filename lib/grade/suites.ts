@@ -1,12 +1,12 @@
-/** Suites compared: what they try, whatever their comments and layout. Pure. */
+/** Compares suites by what they test, regardless of comments and layout. Pure. */
 
 import { createHash } from "node:crypto";
 import { parseSuite } from "../checks/mod.ts";
 
 /**
- * A hash of what a suite tries and expects, its set-up and clean-up included. Comments and white space do not count.
+ * A hash of what a suite tests and expects, including set-up and clean-up. Comments and white space do not count.
  *
- * @returns "unreadable" for a text that is no suite: so it is like none.
+ * @returns "unreadable" for a text that is not a suite, so that it equals no suite
  */
 export function hashSuite(text: string): string {
   try {

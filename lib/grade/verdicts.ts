@@ -1,24 +1,24 @@
-/** What became of a reference's checks in a notebook that was run. Pure. */
+/** The verdicts on a reference's checks in a notebook that was run. Pure. */
 
 import type { Graded } from "../rubric/mod.ts";
 import { formatClaim, isClaim, readChecks, type SourceCell, type SourceCheck } from "./checks.ts";
 import type { Reference } from "./reference.ts";
 
-/** What became of a check: of one that only the notebook has, "extra". */
+/** The verdict on a check; "extra" for one that only the notebook has. */
 export type Verdict = Graded["checks"][number]["verdict"];
 
 /** A check with its verdict. */
 export interface JudgedCheck {
   rubric: string;
   claim: string;
-  /** The id of the cell that it stands in. */
+  /** The id of its cell. */
   cell: string;
   verdict: Verdict;
-  /** Why, where more should be said. */
+  /** The reason, if there is more to say. */
   why?: string;
 }
 
-/** What a cell showed of checks. */
+/** The checks that a cell showed. */
 export interface ShownCheck {
   rubric: string;
   claim: string;
@@ -32,13 +32,13 @@ export interface Submission {
   shownBy(id: string): readonly ShownCheck[];
   /** Whether a cell ended with an error. Nobody knows which of its statements ran. */
   isBroken(id: string): boolean;
-  /** Suites that the run used, or that came with the submission → hash. */
+  /** Suites that the run used or that came with the submission → hash. */
   suites?: Record<string, string>;
 }
 
 /**
- * Judges every check of a reference, in its order, and then what the notebook shows besides. A check passed where the notebook has it as the
- * reference does, and the outputs of the cell that holds it show that it passed. Of checks between which a condition chooses, those that were
+ * Judges every check of a reference, in order, and then the other checks that the notebook shows. A check passes if its source is the same in the
+ * notebook and in the reference, and the outputs of its cell show that it passed. If a condition chooses between checks, those that were
  * not chosen are left out.
  */
 export function judgeChecks(reference: Reference, submission: Submission): JudgedCheck[] {
@@ -78,7 +78,7 @@ function judge(
       : { verdict: "missing", why: "the notebook does not have it" };
   }
   const changed = check.suites.filter((file) => file in suites && suites[file] !== reference.suites[file]);
-  if (changed.length > 0) return { verdict: "changed", why: `${changed.join(", ")} is not as it was handed out` };
+  if (changed.length > 0) return { verdict: "changed", why: `${changed.join(", ")} differs from what was handed out` };
   const cells = [...new Set(same.map(({ cell }) => cell))];
   const shown = cells.map((cell) => shownBy(cell).filter((one) => isOf(one, check)));
   if (shown.flat().some(({ passed }) => !passed)) return { verdict: "failed" };
@@ -95,7 +95,7 @@ const equal = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b
 const claimsSame = (a: SourceCheck, b: SourceCheck) => a.rubric === b.rubric && equal(a.claims, b.claims);
 const isSame = (a: SourceCheck, b: SourceCheck) => claimsSame(a, b) && a.hash === b.hash && equal(a.reaches, b.reaches);
 
-/** The check that was made of this one: with its claim, or in its cell with a claim of its own. */
+/** The notebook's check that this one became: the one with its claim, or the one in its cell with another claim. */
 function findNear(check: SourceCheck, reference: Reference, own: readonly SourceCheck[]): SourceCheck | undefined {
   return own.find((other) => claimsSame(check, other)) ??
     own.find((other) =>
@@ -107,7 +107,7 @@ function findNear(check: SourceCheck, reference: Reference, own: readonly Source
 function describeDifference(check: SourceCheck, own: SourceCheck): string {
   const all = [...new Set([...Object.keys(check.reaches), ...Object.keys(own.reaches)])]
     .filter((name) => check.reaches[name] !== own.reaches[name]);
-  // Where a helper was changed, what it reached before tells nothing more.
+  // If a helper was changed, what it used to reach is irrelevant.
   const both = all.filter((name) => name in check.reaches && name in own.reaches);
   const names = (both.length > 0 ? both : all).map((name) => `"${name}"`).join(", ");
   const parts = [
@@ -118,7 +118,7 @@ function describeDifference(check: SourceCheck, own: SourceCheck): string {
   return `it differs from the reference in ${parts.join(" and ")}`;
 }
 
-/** What the notebook shows and no check of the reference has shown. */
+/** The checks that the notebook shows and the reference does not have. */
 function extras(reference: Reference, own: readonly SourceCheck[], { cells, shownBy }: Submission): JudgedCheck[] {
   return cells.flatMap(({ id = "" }) =>
     shownBy(id).filter((shown) =>

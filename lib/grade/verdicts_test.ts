@@ -88,7 +88,7 @@ Deno.test("a check that is left out, changed, shown as failed, or not shown is n
   const suites = { ...references("m1")!.suites, "sql/m1/suite/constraints.sql": "another" };
   assert.deepEqual(
     ofRow(judge("m1", m1, shownOf("m1"), suites)),
-    of("changed", "sql/m1/suite/constraints.sql is not as it was handed out"),
+    of("changed", "sql/m1/suite/constraints.sql differs from what was handed out"),
   );
 });
 

@@ -2,7 +2,7 @@
 
 import { exitCodes, LabError } from "../core/mod.ts";
 
-/** A file that is not a usable notebook. */
+/** A file that is not a valid notebook. */
 export class NotebookError extends LabError {
   override name = "NotebookError";
 
@@ -12,16 +12,16 @@ export class NotebookError extends LabError {
 }
 
 /**
- * How a cell failed: it threw; something that it left behind threw; it took too long; its outputs may be incomplete; an output was too large to be
+ * How a cell failed: it threw; something that it started threw later; it took too long; its outputs may be incomplete; an output was too large to be
  * kept.
  */
 export type CellFailure = "exception" | "background" | "timeout" | "barrier" | "output";
 
-/** A cell that failed. The message names cell and notebook; the cell's outputs hold the traceback. */
+/** A cell that failed. The message names cell and notebook; the cell's outputs contain the traceback. */
 export class CellError extends LabError {
   override name = "CellError";
   readonly failure: CellFailure;
-  /** Position among all cells, from 0. */
+  /** The index among all cells. */
   readonly cell: number;
   readonly cellId: string;
   readonly ename: string;
@@ -37,25 +37,25 @@ export class CellError extends LabError {
   }
 }
 
-/** How a kernel's process ended. */
+/** How a kernel process ended. */
 export interface KernelEnd {
-  /** The exit code; of a process that a signal ended, 128 + its number. */
+  /** The exit code; for a process that a signal ended, 128 + its number. */
   code: number;
   signal: string | null;
   /** Its peak memory; `undefined` if the system does not report it. */
   peakBytes?: number;
-  /** The memory that it had when it was ended for having too much. */
+  /** Its memory when the lab ended it for using too much. */
   endedAtBytes?: number;
   /** The end of what it wrote to stderr. */
   stderr: string;
 }
 
-/** The kernel ended unexpectedly, or had to be ended for the memory that it took. */
+/** The kernel ended unexpectedly, or the lab ended it because of its memory use. */
 export class KernelDiedError extends LabError {
   override name = "KernelDiedError";
   readonly code: number;
   readonly signal: string | null;
-  /** Position of the cell that ran, from 0; `undefined` while the kernel was starting. */
+  /** The index of the cell that ran; `undefined` while the kernel was starting. */
   readonly cell?: number;
 
   constructor(end: KernelEnd, at?: { cell: number; notebook: string }) {
@@ -69,14 +69,14 @@ export class KernelDiedError extends LabError {
 function describeEnd(end: KernelEnd, at?: { cell: number; notebook: string }): string {
   if (end.endedAtBytes !== undefined) {
     const what = at ? `run cell ${at.cell + 1} of "${at.notebook}"` : "start the kernel";
-    return `Cannot ${what}: the kernel was ended at ${formatBytes(end.endedAtBytes)} of memory. ` +
-      "Re-run with --scale tiny, or allow it more with --memory.";
+    return `Cannot ${what}: the kernel used ${formatBytes(end.endedAtBytes)} of memory and was stopped. ` +
+      "Re-run with --scale tiny, or allow more with --memory.";
   }
-  const where = at ? `while it ran cell ${at.cell + 1} of "${at.notebook}"` : "before it was ready";
+  const where = at ? `while running cell ${at.cell + 1} of "${at.notebook}"` : "before it was ready";
   const memory = end.peakBytes ? `, having used up to ${formatBytes(end.peakBytes)} of memory` : "";
   const how = end.signal ? `ended by ${end.signal}` : `exit code ${end.code}`;
   const head = `The kernel ended ${where} (${how}${memory}).`;
-  // For a full heap, stderr holds pages of no use.
+  // For a full heap, stderr contains pages of useless text.
   const lines = heapIsFull(end)
     ? [head, adviseOn(end, true)]
     : [head, adviseOn(end, at !== undefined), end.stderr.trim()];
@@ -93,8 +93,8 @@ const heapIsFull = ({ code, signal }: KernelEnd) =>
 function adviseOn(end: KernelEnd, running: boolean): string {
   if (!running) return "";
   if (heapIsFull(end)) {
-    return "That is what running out of heap memory looks like: work on less data at a time (--scale tiny).";
+    return "It probably ran out of heap memory. Work on less data at a time (--scale tiny).";
   }
-  if (end.signal) return "It was killed from outside; a machine short of memory does that too (--scale tiny).";
-  return "Cells must not end the process: look for Deno.exit or process.exit.";
+  if (end.signal) return "Another process killed it, or the machine ran out of memory (try --scale tiny).";
+  return "Cells must not end the process. Look for Deno.exit or process.exit.";
 }

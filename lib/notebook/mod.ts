@@ -1,4 +1,4 @@
-/** Notebooks: .ipynb in, executed .ipynb out. */
+/** Notebooks: reads .ipynb files, checks and runs them, and writes executed ones. */
 export type {
   Cell,
   CodeCell,

@@ -1,4 +1,4 @@
-/** Findings → the outputs that their values come from. */
+/** Binds findings to the outputs that their values come from. */
 
 import {
   type Finding,
@@ -18,12 +18,12 @@ import { canonicalJson, hashOf } from "./identity.ts";
 import type { RawCell } from "./reading.ts";
 import type { BoundFinding, BoundQuote } from "./types.ts";
 
-/** Something that keeps a deck from being built. */
+/** A reason why no deck can be built. */
 export interface Problem {
   cell?: CellRef;
-  /** What is wrong and the way out, in whole sentences. */
+  /** The problem and the way out, in whole sentences. */
   message: string;
-  /** It is a task that is still open, and no mistake. */
+  /** Whether it is a task that is still open, which is not a mistake. */
   isOpen?: true;
 }
 
@@ -35,13 +35,13 @@ export interface BoundResult {
   kind: "table" | "chart";
   /** SHA-256 of the canonical JSON of the bundle. */
   hash: string;
-  /** The displays that carry it: what their rows show, and what they list below. */
+  /** The displays that carry it: the texts of their rows, and the figures listed below them. */
   carriers: { shown: Shown; result: Result }[];
 }
 
 /**
- * Every result that outputs show, by id. A table and a chart of one cell may show the same result; otherwise an id that stands twice is a
- * problem, since a finding could mean either.
+ * Every result that outputs show, by id. A table and a chart of one cell may show the same result; otherwise a repeated id is a
+ * problem, because a finding could mean either result.
  */
 export function collectResults(cells: readonly RawCell[], problems: Problem[]): Map<string, BoundResult> {
   const results = new Map<string, BoundResult>();
@@ -73,8 +73,8 @@ export function collectResults(cells: readonly RawCell[], problems: Problem[]): 
 }
 
 /**
- * Finds the output behind each quoted value. A value without one, with another value, or that its output does not show becomes a problem; so
- * does a number in the sentence that is not quoted.
+ * Finds the output behind each quoted value. If a value has no output, or its output has another value or does not show it, that is a problem. So
+ * is a number in the sentence that is not quoted.
  */
 export function bindFinding(
   finding: Finding,
@@ -103,14 +103,14 @@ export function bindFinding(
       problems.push({
         cell,
         message:
-          `The finding quotes "${path}", which leads nowhere in the result that ${formatCell(result.cell)} shows. ` +
-          `Quote a value that the result has, and run both cells again.`,
+          `The finding quotes "${path}", but the result that ${formatCell(result.cell)} shows has no such value. ` +
+          `Quote a value that the result has, then run both cells again.`,
       });
     } else if (value !== part.value) {
       problems.push({
         cell,
-        message: `The finding says ${text} for "${path}", but ${formatCell(result.cell)} shows ` +
-          `${formatValue(value, part.format)} (${value}, not ${part.value}). Run this cell again, after that one.`,
+        message: `The finding quotes ${text} for "${path}", but ${formatCell(result.cell)} shows ` +
+          `${formatValue(value, part.format)} (${value}, not ${part.value}). Run that cell, then this one.`,
       });
     } else if (!result.carriers.some((carrier) => shows(carrier.shown, carrier.result, part))) {
       problems.push({ cell, message: unseen(part, path, text, result) });
@@ -133,7 +133,7 @@ const formatPath = (quote: Quote) => [quote.resultId, ...quote.path].join(" → 
 function unseen({ value }: Quote, path: string, text: string, { cell, kind }: BoundResult): string {
   const display = `the ${kind} of ${formatCell(cell)}`;
   return typeof value === "string"
-    ? `The finding quotes "${text}" for "${path}": a text with a number in it, which no row of ${display} shows. ` +
+    ? `The finding quotes "${text}" for "${path}". This text contains a number, but no row of ${display} shows it. ` +
       `Quote the number itself, or show the text in a row.`
     : `The finding quotes ${text} for "${path}", which ${display} does not show. Show it in a row, or run that cell again with ` +
       `this version of the lab, which lists a result's figures below the rows.`;

@@ -1,4 +1,4 @@
-/** Checks that cells showed: collected by rubric row, and as the report shows them. */
+/** Checks that cells showed: collected by rubric row, and formatted for the report. */
 
 import { describeFailure, escapeHtml, type Evidence } from "../bundle/mod.ts";
 import { findRubricRow, ownChecks } from "../rubric/mod.ts";
@@ -28,7 +28,7 @@ export function recordCheck({ evidence, problems }: Reading, check: Evidence, ce
   known.checks.push({ claim: check.claim, passed: check.passed, cell, data: check.data });
 }
 
-/** A check with its verdict and, where it failed, the reasons. */
+/** A check with its verdict and, if it failed, the reasons. */
 export function checkHtml(check: Evidence): string {
   const { passed, claim, rubric } = check;
   const [asked, ...rows] = describeFailure(check).map(escapeHtml);

@@ -1,9 +1,9 @@
-/** Documents: Markdown that cells showed, published as files of their own. */
+/** Documents: Markdown that cells showed, published as separate files. */
 
 import { exitCodes, LabError, quoteFileName, whyNoFileName } from "../core/mod.ts";
 import { labOf, type Notebook, outputsOf, textOf } from "../notebook/mod.ts";
 
-/** A file that a cell names, with what it showed. */
+/** A file that a cell names, with the Markdown that the cell showed. */
 export interface PublishedDocument {
   /** "setup.md" */
   file: string;
@@ -13,10 +13,10 @@ export interface PublishedDocument {
 const ending = ".md";
 
 /**
- * The documents of a notebook, in its order: a cell's `metadata.lab.document` names the file, its Markdown outputs are the text. A
- * notebook that was not executed has the right names and empty texts. Pure.
+ * The documents of a notebook, in its order: a cell's `metadata.lab.document` names the file, and its Markdown outputs are the text. For a
+ * notebook that was not executed, the names are right and the texts empty. Pure.
  *
- * @throws {LabError} (usage) for a name that is not the plain name of a Markdown file, or that two cells give.
+ * @throws {LabError} (usage) for a name that is not a plain name of a Markdown file, or that two cells use
  */
 export function documents(notebook: Notebook): PublishedDocument[] {
   const found = new Map<string, PublishedDocument>();
@@ -28,11 +28,11 @@ export function documents(notebook: Notebook): PublishedDocument[] {
         exitCode: exitCodes.usage,
       });
     if (typeof file !== "string" || !file.endsWith(ending)) {
-      throw refuse(`. Its name must end in ${ending}: "setup.md".`);
+      throw refuse(`. Its name must end in ${ending}, as in "setup.md".`);
     }
     const why = whyNoFileName(file.slice(0, -ending.length));
     if (why) throw refuse(`. ${why}: "setup.md".`);
-    if (found.has(file)) throw refuse(", and so does a cell above it. Give each another name.");
+    if (found.has(file)) throw refuse(", which is already the name of another cell's document. Choose another name.");
     const texts = outputsOf(cell).flatMap((output) => textOf(output, "text/markdown")?.trim() ?? []);
     found.set(file, { file, text: texts.length > 0 ? texts.join("\n\n") + "\n" : "" });
   }

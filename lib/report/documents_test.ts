@@ -32,5 +32,8 @@ Deno.test("a name that leads elsewhere, or that two cells give, is refused", () 
   for (const name of ["report.html", "", 7, null]) {
     assert.throws(() => of(cell(name)), /Cell 1 names the document .*must end in \.md/);
   }
-  assert.throws(() => of(cell("setup.md"), cell("setup.md")), /Cell 2 names the document "setup.md".*a cell above/);
+  assert.throws(
+    () => of(cell("setup.md"), cell("setup.md")),
+    /Cell 2 names the document "setup.md".*name of another cell/,
+  );
 });

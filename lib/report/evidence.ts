@@ -1,4 +1,4 @@
-/** The machine-readable record of what a run showed: evidence.json. */
+/** The machine-readable record of a run: evidence.json. */
 
 import type { CellRef } from "./cell_ref.ts";
 import type { RunRecord } from "./identity.ts";
@@ -9,7 +9,7 @@ import type { OpenTaskEntry } from "./tasks.ts";
 import type { Problem } from "./bindings.ts";
 import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 
-/** What evidence.json holds. */
+/** The contents of evidence.json. */
 export interface EvidenceRecord extends NotebookGrade {
   version: 1;
   runId: string;
@@ -20,16 +20,16 @@ export interface EvidenceRecord extends NotebookGrade {
   /** Every result, with the output that shows it. */
   results: { id: string; cell: CellRef; hash: string }[];
   aiUse: AiEntry[];
-  /** Tasks of a student's edition that are not done. */
+  /** Tasks of a student's edition that are still open. */
   openTasks: OpenTaskEntry[];
-  /** Why no deck can be built; empty where one can. */
+  /** The reasons why no deck can be built; empty if it can. */
   problems: Problem[];
 }
 
 /**
- * The evidence in what an executed notebook shows. A notebook with problems has a record too, which lists them. Pure except for what `references` reads.
+ * The evidence of an executed notebook. A notebook with problems has a record, too, which lists them. Pure except for the files that `references` reads.
  *
- * @param references whose checks earn points; without any, checks earn none
+ * @param references the references whose checks earn points; without any, checks earn none
  */
 export function evidenceRecord(reading: Reading, references: References = () => undefined): EvidenceRecord {
   const { runId, run, results, evidence, aiUse, openTasks, problems } = reading;

@@ -1,4 +1,4 @@
-/** Findings as the report shows them. */
+/** Findings as HTML for the report. */
 
 import { escapeHtml } from "../bundle/mod.ts";
 import { anchorOf } from "./html_text.ts";

@@ -1,4 +1,4 @@
-/** HTML that a notebook brings: read by the rules that browsers follow, and written anew from what is allowed. */
+/** HTML from a notebook: parsed as browsers do, and written anew from what is allowed. */
 
 import { escapeAttribute, escapeText } from "entities";
 import {
@@ -23,24 +23,24 @@ import {
 type Node = DefaultTreeAdapterMap["childNode"];
 type Element = DefaultTreeAdapterMap["element"];
 
-/** What the page around a piece of HTML gives it. */
+/** The context that the page provides for a piece of HTML. */
 export interface HtmlSurroundings {
-  /** Begins every id in it, so that no two pieces, and no piece and the page, share one. */
+  /** The prefix of every id in it, so that no two pieces, and no piece and the page, share an id. */
   scope: string;
-  /** The data URI of a picture that does not stand in the HTML itself, if there is one. */
+  /** The data URI of a picture that is not in the HTML itself, if there is one. */
   picture?(address: string): string | undefined;
 }
 
-/** How deep elements may stand in one another. */
+/** The largest depth of nested elements. */
 const deepest = 200;
 
 /**
- * Markup as a whole of its own that can stand anywhere in a page: elements and attributes of an allow-list, no styles, no classes, no scripts,
- * nothing that loads, submits or navigates by itself, ids of its own, every tag closed. Pictures from elsewhere are named and not loaded. Words of
- * elements that are not allowed stay, except scripts, styles and the like.
+ * Makes markup self-contained, so that it can be used anywhere in a page: only allowed elements and attributes, no styles, no classes, no scripts,
+ * nothing that loads, submits or navigates, prefixed ids, every tag closed. External pictures are named and not loaded. The words of
+ * elements that are not allowed are kept, except those of scripts, styles and the like.
  *
- * A browser that reads the result builds the tree that was written, and no other: the result is read again until it stays the same.
- * Markup that does not, or that is nested too deeply, is shown as its source. Pure.
+ * A browser that parses the result builds exactly the tree that was written: the result is parsed again until it stays the same.
+ * Markup that does not settle, or that is nested too deeply, is shown as its source. Pure.
  */
 export function safeHtml(markup: string, surroundings: HtmlSurroundings): string {
   let text = markup;
@@ -54,13 +54,13 @@ export function safeHtml(markup: string, surroundings: HtmlSurroundings): string
   return `<p>This HTML is nested too deeply to be shown. Its source:</p><pre>${escapeText(markup)}</pre>`;
 }
 
-/** A picture that HTML names. */
+/** A picture in HTML. */
 export interface ImageTag {
   address: string;
   alt: string;
 }
 
-/** The words of markup, a paragraph for each block that holds some, and its pictures, in their order. */
+/** The words of markup, one paragraph for each block with text, and its pictures, in order. */
 export function readHtml(markup: string): (string | ImageTag)[] {
   const parts: (string | ImageTag)[] = [];
   let open = "";
@@ -95,7 +95,7 @@ export function readHtml(markup: string): (string | ImageTag)[] {
 const isBlock =
   /^(?:blockquote|caption|dd|details|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|summary|table|tr|ul)$/;
 
-/** The nodes of markup as it would stand in a `div`; `undefined` where it is nested too deeply. */
+/** The nodes of markup as if in a `div`; `undefined` if it is nested too deeply. */
 function parse(markup: string): Node[] | undefined {
   let depth = 0;
   let isTooDeep = false;
@@ -150,7 +150,7 @@ function writeHtml(element: Element, surroundings: HtmlSurroundings): string {
   if (element.namespaceURI !== spec.NS.HTML || !htmlElements.has(tagName)) return content;
   const open = `<${tagName}${htmlAttributesOf(element, surroundings)}>`;
   if (voidElements.has(tagName)) return open;
-  // The parser takes the first newline in a `pre` for none.
+  // The parser ignores the first newline in a `pre`.
   return `${open}${tagName === "pre" && content.startsWith("\n") ? "\n" : ""}${content}</${tagName}>`;
 }
 
@@ -159,7 +159,7 @@ function htmlAttributesOf(element: Element, { scope }: HtmlSurroundings): string
     Object.hasOwn(htmlAttributes, name) && htmlAttributes[name]!.test(value)
   );
   const written = new Map(kept.map(({ name, value }) => [name, value]));
-  // Cells of tables are set by styles in many a notebook; the attribute says the same.
+  // Many notebooks align table cells with styles; the attribute does the same.
   const aligned = /(?:^|;)\s*text-align\s*:\s*(left|right|center)\s*(?:;|$)/.exec(attribute(element, "style"));
   if (aligned && /^t[dhr]$/.test(element.tagName)) written.set("align", aligned[1]!);
   const id = attribute(element, "id") || (element.tagName === "a" ? attribute(element, "name") : "");
@@ -172,7 +172,7 @@ function htmlAttributesOf(element: Element, { scope }: HtmlSurroundings): string
   return attributes(written);
 }
 
-/** An address that a reader may follow: on the web, by mail, in this piece of HTML, or a file beside the report. */
+/** An address that a reader may follow: on the web, by mail, within this piece of HTML, or a file in the report's folder. */
 function safeLink(href: string, scope: string): string | undefined {
   const address = href.trim();
   if (address.startsWith("#")) return `#${scoped(address.slice(1), scope)}`;
@@ -201,7 +201,7 @@ function writeImage(element: Element, surroundings: HtmlSurroundings): string {
   return `<img${attributes(written)}>`;
 }
 
-/** What stands where a picture is left out. */
+/** The text in place of a picture that is left out. */
 function describeMissing(address: string, alt: string): string {
   const short = address.length > 200 ? `${address.slice(0, 200)}…` : address;
   return `<small>[Picture not shown: ${escapeText([alt, short && `(${short})`].filter(Boolean).join(" "))}]</small>`;
@@ -210,7 +210,7 @@ function describeMissing(address: string, alt: string): string {
 function writeSvg(element: Element, surroundings: HtmlSurroundings): string {
   const { tagName, childNodes } = element;
   if (tagName !== "title" && dropped.has(tagName)) return "";
-  // The content of these two is HTML again, of which only the words are wanted.
+  // The content of these two is HTML again; only its words are needed.
   const isWords = tagName === "title" || tagName === "desc";
   const content = isWords ? escapeText(wordsIn(childNodes)) : writeAll(childNodes, surroundings);
   if (!svgElements.has(tagName)) return content;
@@ -245,7 +245,7 @@ function svgAttributesOf(element: Element, { scope }: HtmlSurroundings): string 
   return attributes(written);
 }
 
-/** A value that refers to nothing outside; what it refers to inside gets the scope. */
+/** A value that refers to nothing outside; references within the piece get the scope. */
 function safeSvgValue(value: string, scope: string): string | undefined {
   const own = value.replace(
     /url\(\s*(["']?)#([\w.:-]+)\1\s*\)/gi,
@@ -254,7 +254,7 @@ function safeSvgValue(value: string, scope: string): string | undefined {
   return /url\s*\((?!#)|image\s*\(|image-set|\\|@|[{};]|var\s*\(|\/\*/i.test(own) ? undefined : own;
 }
 
-/** An id with the scope before it; one that has it stays as it is. */
+/** An id with the scope as its prefix; an id that already has it stays as it is. */
 const scoped = (id: string, scope: string): string =>
   id.startsWith(`${scope}-`) ? id : `${scope}-${id.trim().replace(/\s/g, "_")}`;
 

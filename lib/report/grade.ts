@@ -5,7 +5,7 @@ import { gradeRows, isMilestone, type Milestone, type RowGrade } from "../rubric
 import { outputsOf } from "../notebook/mod.ts";
 import type { Reading } from "./reading.ts";
 
-/** Rows with their points, and the checks that these follow from. */
+/** Rows with their points, and the checks that these points follow from. */
 export interface NotebookGrade {
   grade: RowGrade[];
   checks: JudgedCheck[];
@@ -15,11 +15,11 @@ export interface NotebookGrade {
 const quotedId = /["'`](m\d)\.\w+["'`]/g;
 
 /**
- * Grades the milestone that was run, and those that the notebook's checks and tasks are about, by the checks of their references. Pure except for
- * what `references` reads.
+ * Grades the milestone that was run and those that the notebook's checks and tasks belong to, with the checks of their references. Pure except for
+ * the files that `references` reads.
  */
 export function gradeNotebook(reading: Reading, references: References): NotebookGrade {
-  // The record of a run also has the tasks that it did not reach.
+  // The record of a run also lists the tasks that the run did not reach.
   const { notebook, run } = reading;
   const openTasks = run?.openTasks ?? reading.openTasks;
   const shown = new Map(reading.cells.map(({ ref, outputs }) => [

@@ -26,14 +26,14 @@ import { ownChecks } from "../rubric/mod.ts";
 import { isOpenTaskError } from "./tasks.ts";
 import type { AiEntry, EvidenceRow } from "./types.ts";
 
-/** Styles are this sheet alone, pictures stand in the page, and nothing else is loaded, run or sent. */
+/** The page uses only this style sheet and embedded pictures; nothing else is loaded, run or sent. */
 const policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; style-src 'sha256-" +
   `${createHash("sha256").update(styleSheet).digest("base64")}'`;
 
 /**
- * Renders what an executed notebook shows as HTML: prose, code, outputs, findings linked to the cells they are bound to, checks, the use of AI, and the run's record.
- * Nothing is loaded from elsewhere and no script runs: what the notebook brought is written anew from an allow-list, and a content security policy
- * forbids the rest. A notebook with problems is rendered too, and lists them.
+ * Renders an executed notebook as HTML: prose, code, outputs, findings linked to the cells they are bound to, checks, the use of AI, and the run's record.
+ * Nothing external is loaded and no script runs: HTML from the notebook is written anew from an allow-list, and a content security policy
+ * forbids the rest. A notebook with problems is rendered, too, and lists them.
  */
 export function renderHtml(reading: Reading): string {
   const { notebook, runId, run } = reading;
@@ -89,7 +89,7 @@ const anyPicture: Picture = { type: "png", base64: "", width: 1, height: 1 };
 function headingsOf(notebook: Notebook): Heading[] {
   return notebook.cells.flatMap((cell, index) => {
     if (cell.cell_type !== "markdown" || isHidden(cell)) return [];
-    // Pictures are no part of a lead: they stay in the text.
+    // Pictures are not part of a lead: they stay in the text.
     const parts = readProse(cell.source, () => anyPicture);
     return parts.flatMap((part, at): Heading[] => {
       if (part.kind !== "heading") return [];
@@ -121,9 +121,9 @@ function problemsHtml({ problems }: Reading): string {
   return `<section class="problems"><h2>No deck can be built from this run</h2><ul>${items}</ul></section>`;
 }
 
-/** Code is open where the cell shows nothing else, and folded where its outputs speak for it. */
+/** Code is open if the cell shows nothing else, and folded if it has outputs. */
 function cellHtml({ cell, ref, outputs }: ReadCell, titleCell: CellRef | undefined): string {
-  // A hidden cell keeps its anchor: findings and checks may lead to it.
+  // A hidden cell keeps its anchor, because findings and checks may link to it.
   if (isHidden(cell)) return `<span id="${anchorOf(ref)}"></span>`;
   const source = cell.source;
   if (cell.cell_type === "markdown") {
@@ -149,7 +149,7 @@ function cellHtml({ cell, ref, outputs }: ReadCell, titleCell: CellRef | undefin
   }">${place}</a>${code}${shown}</section>`;
 }
 
-/** Prose shares one scope: a link may lead from one cell to another. Its pictures are the cell's attachments. */
+/** All prose has one scope, because a link may lead from one cell to another. Its pictures are the cell's attachments. */
 const surroundingsOf = (cell: Cell): HtmlSurroundings => ({
   scope: "text",
   picture(address) {
@@ -158,7 +158,7 @@ const surroundingsOf = (cell: Cell): HtmlSurroundings => ({
   },
 });
 
-/** The title and its paragraph stand in the header. */
+/** The title and its paragraph are in the header. */
 function withoutTitle(source: string): string {
   const tokens = lexMarkdown(source);
   const at = tokens.findIndex((token) => token.type === "heading" && token.depth === 1);
@@ -173,7 +173,7 @@ function outputHtml({ output, display }: ReadOutput, cell: CellRef, at: number):
   if (output.output_type === "stream") {
     return plainHtml(plainTextOf(output), output.name === "stderr" ? "stderr" : "stdout");
   }
-  if (isOpenTaskError(output)) return ""; // the task stands before it
+  if (isOpenTaskError(output)) return ""; // the task is shown before it
   if (output.output_type === "error") {
     const trace = withoutAnsi((output.traceback ?? []).join("\n"));
     return `<pre class="output error">${escapeHtml(trace || plainTextOf(output))}</pre>`;
@@ -183,7 +183,7 @@ function outputHtml({ output, display }: ReadOutput, cell: CellRef, at: number):
   return dataHtml(output, cell, `out-${cell.number}-${at + 1}`, display && isWide(display) ? "output wide" : "output");
 }
 
-/** The richest form that needs nothing from outside. */
+/** The richest form that needs nothing external. */
 function dataHtml(output: Output, cell: CellRef, scope: string, kind: string): string {
   const markup = textOf(output, "text/html") ?? textOf(output, "image/svg+xml");
   if (markup !== undefined) {
@@ -197,7 +197,7 @@ function dataHtml(output: Output, cell: CellRef, scope: string, kind: string): s
   return plain ? plainHtml(plain) : "";
 }
 
-/** Plain output of more lines is folded. */
+/** Plain output with more lines is folded. */
 const mostLinesOpen = 24;
 
 function plainHtml(text: string, name = ""): string {

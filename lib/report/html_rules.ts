@@ -1,21 +1,21 @@
-/** What of a notebook's HTML may stand in a report. All that is not named here stays out. */
+/** The HTML of a notebook that a report may contain. Everything that is not listed here is left out. */
 
 const names = (list: string) => new Set(list.trim().split(/\s+/));
 
-/** Elements that stay, with those attributes that stay. */
+/** The allowed elements with their allowed attributes. */
 export const htmlElements = names(`
   a abbr b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins
   kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var wbr`);
 
-/** Elements that the page uses for itself, or that act or float: their content stands in a plain block. */
+/** Elements that the page uses for itself, or that are interactive or floating: their content becomes a plain block. */
 export const plainBlocks = names(
   "address article aside body center dialog fieldset footer form header hgroup legend main menu nav optgroup option search section",
 );
 
-/** Elements whose content is text as it stands. */
+/** Elements whose content is literal text. */
 export const plainText = names("listing plaintext textarea xmp");
 
-/** Elements that stay out with everything in them: they act, load, restyle, or repeat what is shown. */
+/** Elements that are left out with their content: they act, load, restyle, or repeat other content. */
 export const dropped = names(`
   annotation annotation-xml applet area audio base canvas embed frame frameset head iframe link map meta noembed noframes noscript object param
   script source style template title track video
@@ -23,7 +23,7 @@ export const dropped = names(`
 
 export const voidElements = names("br col hr img wbr");
 
-/** Attributes of HTML elements, with what their values must look like. */
+/** The allowed attributes of HTML elements, with the form of their values. */
 export const htmlAttributes: Record<string, RegExp> = {
   align: /^(?:left|right|center)$/,
   alt: /^/,
@@ -47,7 +47,7 @@ export const svgElements = names(`
   circle clipPath defs desc ellipse g image line linearGradient marker mask path pattern polygon polyline radialGradient rect stop svg symbol text
   textPath title tspan use`);
 
-/** What an SVG element's style may say: each is an attribute too, and is written as one. */
+/** The allowed properties of an SVG element's style. Each is also an attribute and is written as one. */
 export const svgProperties = names(`
   alignment-baseline baseline-shift clip-path clip-rule color display dominant-baseline fill fill-opacity fill-rule font-family font-size
   font-style font-variant font-weight letter-spacing marker-end marker-mid marker-start mask opacity paint-order shape-rendering stop-color

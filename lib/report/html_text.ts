@@ -1,4 +1,4 @@
-/** Places in the report's HTML. */
+/** Anchors in the report's HTML. */
 
 import type { CellRef } from "./cell_ref.ts";
 

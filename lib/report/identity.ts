@@ -23,7 +23,7 @@ export const sha256 = (data: string | Uint8Array): string => createHash("sha256"
 /** The hash of data's canonical JSON. */
 export const hashOf = (value: unknown): string => sha256(canonicalJson(value));
 
-/** An output without what differs from run to run although nothing does: counts, timings, paths in tracebacks, the cuts of a stream. */
+/** An output without what differs between equal runs: counts, timings, paths in tracebacks, the chunks of a stream. */
 function canonicalOutputs(outputs: Output[]): unknown[] {
   const kept: Record<string, unknown>[] = [];
   for (const output of outputs) {
@@ -41,7 +41,7 @@ function canonicalOutputs(outputs: Output[]): unknown[] {
   return kept;
 }
 
-/** The run's id: eight hexadecimal digits of a hash over canonical sources, attachments and outputs. Timings, counts and metadata do not change it. */
+/** The run's id: eight hexadecimal digits of a hash of canonical sources, attachments and outputs. It does not depend on timings, counts and metadata. */
 export function runIdOf(notebook: Notebook): string {
   const cells = notebook.cells.map((cell) => ({
     type: cell.cell_type,
@@ -56,22 +56,22 @@ const recordSchema = z.object({
   /** When the run began, ISO 8601. */
   started: z.iso.datetime({ offset: true }),
   milestone: z.string().optional(),
-  /** Whose edition was run. */
+  /** The student whose edition was run. */
   student: z.string().optional(),
   /** Tasks that were open when it began. */
   openTasks: z.array(z.object({ place: z.string(), rubric: z.string() })).optional(),
-  /** The notebook's parameters, those that were set and the defaults of the others. */
+  /** The notebook's parameters, including those with default values. */
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   /** Own data that was loaded: the folder's name, and the hash of its mapping and files. */
   data: z.object({ folder: z.string(), sha256: z.string() }).optional(),
-  /** Whose scripts the cells ran, and what they were: see `Sources` in lib/grade. */
+  /** Whose scripts the cells ran, with their hashes: see `Sources` in lib/grade. */
   sources: z.object({
     kind: z.enum(["reference", "edition", "submission"]),
     name: z.string().optional(),
     files: z.record(z.string(), z.string()),
     suites: z.record(z.string(), z.string()),
   }).optional(),
-  /** The theme of its decks, if it is not the default one: its name, and the hash of its file with the logo. */
+  /** The theme of its decks, if it is not the default one: its name, and the hash of its file and its logo. */
   theme: z.object({ name: z.string(), sha256: z.string() }).optional(),
   /** Name → version: deno, mariadb, lab. */
   versions: z.record(z.string(), z.string()).optional(),
@@ -79,13 +79,13 @@ const recordSchema = z.object({
     .optional(),
 });
 
-/** What `run` writes into `notebook.metadata.lab.run`. */
+/** The record that `run` writes into `notebook.metadata.lab.run`. */
 export type RunRecord = z.infer<typeof recordSchema>;
 
 /**
  * The run's record; `undefined` for a notebook that was run by hand.
  *
- * @throws {LabError} if there is one that cannot be read.
+ * @throws {LabError} if the record cannot be read
  */
 export function runRecordOf(notebook: Notebook): RunRecord | undefined {
   const { lab } = notebook.metadata as { lab?: { run?: unknown } };
@@ -104,7 +104,7 @@ export function formatDate(iso: string): string {
   return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
 }
 
-/** What a course is found by, of a `Reading`. */
+/** The parts of a `Reading` that determine the course. */
 interface Named {
   notebook: Pick<Notebook, "metadata">;
   run: Pick<RunRecord, "milestone"> | undefined;
@@ -112,8 +112,8 @@ interface Named {
 }
 
 /**
- * What a title stands under: the `title` of the notebook's metadata, else of a milestone "AetherMart · Milestone 1", else nothing. A milestone is known by
- * the run's record or, where it was run by hand, by the rubric rows that its checks are about.
+ * The text above a title: the `title` of the notebook's metadata, or "AetherMart · Milestone 1", or nothing. The milestone is known from
+ * the run's record or, if the notebook was run by hand, from the rubric rows of its checks.
  */
 export function courseOf({ notebook, run, evidence }: Named): string {
   const { title } = notebook.metadata as { title?: unknown };
@@ -136,7 +136,7 @@ const englishWords: RunWords = {
   cores: (count) => `${count} cores`,
 };
 
-/** The run in a few words, each an item: date, parameters, versions, host. Empty without a record. */
+/** The run in short items: date, parameters, versions, host. Empty without a record. */
 export function describeRun(run: RunRecord | undefined, words: RunWords = englishWords): string[] {
   if (!run) return [];
   const { student, parameters = {}, versions = {}, host = {} } = run;

@@ -1,6 +1,6 @@
 /**
- * What a report does with each kind of display, one row for each. A kind that `lib/bundle` knows and this table lacks does not compile, so a new kind
- * needs its schema there, its row here, and the files that these name.
+ * How a report treats each kind of display, one row per kind. A kind that `lib/bundle` has and this table lacks does not compile. A new kind
+ * needs its schema there, its row here, and the files that both refer to.
  */
 
 import {
@@ -19,26 +19,26 @@ import type { Reading } from "./reading.ts";
 import { recordTask, taskRuns } from "./tasks.ts";
 import type { BlockContent, BoundFinding } from "./types.ts";
 
-/** The content of each kind as a report has it: a finding is bound to the outputs that its values come from. */
+/** The content of each kind in a report: a finding is bound to the outputs that its values come from. */
 export type DisplayContents = Omit<BundleKinds, "finding"> & { finding: BoundFinding };
 
-/** What an output shows, told apart by `kind`. */
+/** The content of a display; `kind` distinguishes them. */
 export type Display<K extends Kind = Kind> = { [P in K]: { kind: P; content: DisplayContents[P] } }[K];
 
 interface DisplayKind<K extends Kind> {
-  /** Adds it to what is collected over the whole notebook. */
+  /** Adds it to the collections of the whole notebook. */
   record?(reading: Reading, content: DisplayContents[K], cell: CellRef): void;
-  /** The block of a slide; `undefined` where it has no place on one. */
+  /** The block of a slide; `undefined` if it is on no slide. */
   block(content: DisplayContents[K]): BlockContent | undefined;
   /** The report's HTML. Without it, the report shows the output's own HTML, made safe. */
   html?(content: DisplayContents[K]): string;
-  /** In the report it takes the whole width. */
+  /** Whether it takes the full width of the report. */
   isWide?: true;
 }
 
 const part = (name: string) => ` class="sql-${name}"`;
 
-/** Classes of the report's style sheet. */
+/** Classes in the report's style sheet. */
 const reportStyle: ScriptStyle = {
   script: "",
   title: part("title"),
@@ -78,17 +78,17 @@ const kinds: { readonly [K in Kind]: DisplayKind<K> } = {
   waiting: { block: () => undefined },
 };
 
-/** Adds a display to what is collected over the whole notebook. */
+/** Adds a display to the collections of the whole notebook. */
 export const recordDisplay = <K extends Kind>(reading: Reading, { kind, content }: Display<K>, cell: CellRef): void =>
   kinds[kind].record?.(reading, content, cell);
 
-/** The block that a display is on a slide, if it is one. */
+/** The slide block of a display, if it has one. */
 export const blockOf = <K extends Kind>({ kind, content }: Display<K>): BlockContent | undefined =>
   kinds[kind].block(content);
 
-/** The report's own HTML for a display; `undefined` where the output's HTML is shown. */
+/** The report's own HTML for a display; `undefined` if the output's HTML is shown. */
 export const htmlOf = <K extends Kind>({ kind, content }: Display<K>): string | undefined =>
   kinds[kind].html?.(content);
 
-/** Whether a display takes the report's whole width. */
+/** Whether a display takes the full width of the report. */
 export const isWide = ({ kind }: Display): boolean => kinds[kind].isWide ?? false;

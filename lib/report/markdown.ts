@@ -1,10 +1,10 @@
-/** How Markdown is read, by report and deck alike: as Jupyter does, mathematics included. */
+/** Parses Markdown for report and deck as Jupyter does, with mathematics. */
 
 import { Marked, type Token, type TokenizerAndRendererExtension, type Tokens } from "marked";
 import { escapeHtml } from "../bundle/mod.ts";
 import { type HtmlSurroundings, safeHtml } from "./foreign_html.ts";
 
-/** A formula between dollar signs: nothing in it is Markdown. It begins with no space, ends with none, and no digit follows ("$5 and $10" is none). */
+/** A formula between dollar signs, in which nothing is Markdown. It has no space at its ends, and no digit follows it ("$5 and $10" is not a formula). */
 const formula = /^(?:\$\$(?!\s*\$)[^$]+\$\$|\$(?![\s$])(?:\\.|[^$\\\n])*?(?<!\s)\$(?!\d))/;
 
 const mathematics: TokenizerAndRendererExtension = {
@@ -23,20 +23,20 @@ const mathematics: TokenizerAndRendererExtension = {
 
 const marked = new Marked({ extensions: [mathematics] });
 
-/** Reading takes time that grows with the square of these, and with any more of the nesting. */
+/** Limits, because the time of parsing grows with the square of these numbers, and even faster with nesting. */
 const mostCharacters = 100_000;
 const mostMarks = 5_000;
 
-/** Why a text is not read as Markdown but shown as its source, and the way out; `undefined` for one that is read. */
+/** Why a text is not parsed as Markdown but shown as its source, with the way out; `undefined` if it can be parsed. */
 export function whyNotRead(markdown: string): string | undefined {
   const marks = markdown.match(/[*_[\]`>~]/g)?.length ?? 0;
   if (markdown.length <= mostCharacters && marks <= mostMarks) return undefined;
   const count = (n: number) => n.toLocaleString("en-US");
   return `Its Markdown has ${count(markdown.length)} characters, ${count(marks)} of them marks such as * and [. ` +
-    `The limits are ${count(mostCharacters)} and ${count(mostMarks)}: divide it among several cells.`;
+    `The limits are ${count(mostCharacters)} and ${count(mostMarks)}: split it into several cells.`;
 }
 
-/** The tokens of Markdown. What is too long or nested too deeply to be read is one stretch of text. */
+/** The tokens of Markdown. Text that is too long or nested too deeply is one plain token. */
 export function lexMarkdown(markdown: string): Token[] {
   return unlessTooDeep<Token[]>(
     markdown,
@@ -45,16 +45,16 @@ export function lexMarkdown(markdown: string): Token[] {
   );
 }
 
-/** All tokens of Markdown, those within others after them. */
+/** All tokens of Markdown; nested tokens follow their parent. */
 export function tokensIn(markdown: string): Token[] {
   const found: Token[] = [];
   marked.walkTokens(lexMarkdown(markdown), (token) => void found.push(token));
   return found;
 }
 
-/** Markdown as HTML that can stand anywhere in a page; see {@link safeHtml}. */
+/** Markdown as HTML that can be used anywhere in a page; see {@link safeHtml}. */
 export function markdownHtml(markdown: string, surroundings: HtmlSurroundings): string {
-  // Without its tags, an unreadable text reads as its source.
+  // Without its tags, an unparsed text looks like its source.
   return safeHtml(
     unlessTooDeep(markdown, () => marked.parse(markdown, { async: false }), () => `<plaintext>${markdown}`),
     surroundings,

@@ -22,8 +22,8 @@ for (
     const notebook = notebookOf([text, code("await show(aiUse(…))", [shown("ai-use", noAi)])]);
     const [problem] = evidenceOf(notebook).problems;
     assert.deepEqual(problem?.cell?.id, "long");
-    assert.match(problem!.message, /has [\d,]+ characters.*The limits are 100,000 and 5,000: divide it/);
-    assert.throws(() => outlineOf(notebook), /divide it among several cells/);
+    assert.match(problem!.message, /has [\d,]+ characters.*The limits are 100,000 and 5,000: split it/);
+    assert.throws(() => outlineOf(notebook), /split it into several cells/);
     assert.ok(htmlOf(notebook).includes(source!.slice(-50)));
   });
 }

@@ -1,4 +1,4 @@
-/** Executed notebook → outline, report and evidence, purely. */
+/** Executed notebook → outline, report and evidence. Pure. */
 export type { CellRef } from "./cell_ref.ts";
 export { documents, type PublishedDocument } from "./documents.ts";
 export { type EvidenceRecord, evidenceRecord } from "./evidence.ts";

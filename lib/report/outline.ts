@@ -1,12 +1,12 @@
 /**
- * Executed notebook → outline, purely.
+ * Executed notebook → outline. Pure.
  *
- * The first `#` heading is the title, its first paragraph the subtitle; a later `#` is a section; a `##` heading is a slide,
- * or a section where nothing stands under it. Prose, pictures, tables, charts, diagrams, transcripts and findings below a heading fill its slide.
- * `slideshow.slide_type` overrides this: `slide` and `subslide` begin a new slide, `fragment` continues it, `skip` stays out, `notes` goes to the
- * speaker. Tags: `remove-cell` keeps a cell off the slides, `show-input` puts its code there, `show-output` its streams and plain results. Checks and
- * disclosures count wherever they stand. `metadata.lab.deck` of a cell, or of the heading above it, names the deck it belongs to. A heading whose cell has
- * `metadata.lab.optional` makes a slide only where code under it shows something, whatever prose stands there.
+ * The first `#` heading is the title, and its first paragraph the subtitle. Each later `#` is a section. A `##` heading is a slide,
+ * or a section if nothing follows it. Prose, pictures, tables, charts, diagrams, transcripts and findings below a heading fill its slide.
+ * `slideshow.slide_type` overrides this: `slide` and `subslide` begin a new slide, `fragment` continues it, `skip` leaves the cell out, `notes` becomes
+ * speaker notes. Tags: `remove-cell` keeps a cell off the slides, `show-input` shows its code there, `show-output` its streams and plain results. Checks and
+ * disclosures count everywhere. `metadata.lab.deck` of a cell, or of the heading above it, names the deck it belongs to. A heading with
+ * `metadata.lab.optional` makes a slide only if code below it shows something, even if there is prose.
  */
 
 import { exitCodes, LabError, quoteFileName, whyNoFileName } from "../core/mod.ts";
@@ -21,16 +21,16 @@ import type { ReadCell, Reading } from "./reading.ts";
 import { waitingRuns } from "./tasks.ts";
 import type { Block, BlockContent, Outline, Run, Slide } from "./types.ts";
 
-/** The deck that a cell names itself, if it does. */
+/** The deck that a cell names itself, if any. */
 function deckOf(cell: Cell): string | undefined {
   const { deck } = labOf(cell);
   return typeof deck === "string" ? deck : undefined;
 }
 
-/** The deck that cells belong to where nothing names another. */
+/** The deck of cells for which no other deck is named. */
 export const defaultDeck = "deck";
 
-/** Why an executed notebook gives no deck: every reason at once. */
+/** Why an executed notebook gives no deck: all reasons together. */
 export class OutlineError extends LabError {
   override name = "OutlineError";
 
@@ -47,9 +47,9 @@ export class OutlineError extends LabError {
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
- * The names of the decks that a notebook's cells belong to, in order of appearance; `deck` is always one. Each is good for a file's name.
+ * The names of the decks that a notebook's cells belong to, in order of appearance; `deck` is always included. Each can be used as a file name.
  *
- * @throws {LabError} (usage) naming the cell whose name is not.
+ * @throws {LabError} (usage) that names the cell with an unusable name
  */
 export function deckNames(notebook: Notebook): string[] {
   const named = notebook.cells.flatMap((cell, index) => {
@@ -57,9 +57,12 @@ export function deckNames(notebook: Notebook): string[] {
     if (name === undefined) return [];
     const why = whyNoFileName(name);
     if (!why) return [name as string];
-    throw new LabError(`Cell ${index + 1} names the deck ${quoteFileName(name)} (metadata.lab.deck). ${why}: "talk".`, {
-      exitCode: exitCodes.usage,
-    });
+    throw new LabError(
+      `Cell ${index + 1} names the deck ${quoteFileName(name)} (metadata.lab.deck). ${why}, as in "talk".`,
+      {
+        exitCode: exitCodes.usage,
+      },
+    );
   });
   return [...new Set([defaultDeck, ...named])];
 }
@@ -68,7 +71,7 @@ export function deckNames(notebook: Notebook): string[] {
  * Outlines one deck of an executed notebook. Pure; the same reading gives the same outline.
  *
  * @param deck the name that cells give in `metadata.lab.deck`
- * @throws {OutlineError} with every reason against a deck: a cell or a check that failed, a finding that is not bound, a missing disclosure.
+ * @throws {OutlineError} with every reason why there is no deck: a cell or a check that failed, an unbound finding, a missing disclosure
  */
 export function outline(reading: Reading, deck: string = defaultDeck): Outline {
   const builder = new OutlineBuilder();
@@ -85,7 +88,7 @@ export function outline(reading: Reading, deck: string = defaultDeck): Outline {
   if (reading.problems.length > 0) throw new OutlineError(reading.problems);
   if (!title) {
     throw new OutlineError([{
-      message: "The notebook has no title. Begin it with a Markdown cell that holds a `# heading`.",
+      message: "The notebook has no title. Begin it with a Markdown cell that contains a `# heading`.",
     }]);
   }
   const evidence: Slide[] = reading.evidence.length && deck === defaultDeck
@@ -108,8 +111,8 @@ export function outline(reading: Reading, deck: string = defaultDeck): Outline {
 type Title = { text: string; subtitle: Run[]; cell: CellRef; notes: string[]; open: boolean };
 
 /**
- * A slide under construction. `level` is that of its heading; `ran` whether code cells stand under it, `showed` whether one of them showed something;
- * `optional` whether it is kept only then.
+ * A slide under construction. `level` is the level of its heading; `ran` tells whether there are code cells below it, `showed` whether one of them showed
+ * something; an `optional` slide is only kept in that case.
  */
 interface Draft {
   level: 1 | 2;
@@ -132,7 +135,7 @@ class OutlineBuilder {
   add(read: ReadCell, belongs: boolean) {
     const { cell, ref } = read;
     const type = slideTypeOf(cell);
-    // The notebook's title is that of every deck without one.
+    // All decks have the notebook's title unless they have their own.
     const mayTitle = !this.#title && cell.cell_type === "markdown";
     if (!belongs && !mayTitle) return;
     if (type === "skip" || cellTags(cell).includes("remove-cell")) return;
@@ -179,7 +182,7 @@ class OutlineBuilder {
       const block = display ? blockOf(display) : plainBlock(output, ref, tags.includes("show-output"));
       if (block) this.#addBlock(block, ref);
     }
-    // That a check passed is nothing to look at.
+    // A check mark alone is not content.
     if (draft?.blocks.slice(before).some(({ kind }) => kind !== "mark")) draft.showed = true;
   }
 
@@ -206,7 +209,7 @@ class OutlineBuilder {
     if (isOpen && block.kind === "paragraph" && !title!.subtitle.length) return void (title!.subtitle = block.runs);
     if (!this.#drafts.length) {
       this.#begin(2, title?.text ?? "", cell);
-      // A logo between title and subtitle parts them no more than it does in the notebook.
+      // As in the notebook, a logo between title and subtitle does not separate them.
       if (title && block.kind === "picture") title.open = isOpen;
     } else if (title && block.kind !== "picture") title.open = false;
     const draft = this.#drafts.at(-1)!;
@@ -236,7 +239,7 @@ class OutlineBuilder {
   }
 }
 
-/** What an output without a display is on a slide: its picture, or its text where the cell asks for that. */
+/** The slide block of an output without a display: its picture, or its text if the cell asks for that. */
 function plainBlock(output: Output, cell: CellRef, showsText: boolean): BlockContent | undefined {
   const picture = pictureOfOutput(output, cell);
   if (picture) return { kind: "picture", ...picture };

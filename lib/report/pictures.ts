@@ -1,4 +1,4 @@
-/** Pictures that prose names and cells put out: what they are, and why one cannot be placed. Pure. */
+/** Pictures in prose and in outputs: what they are, and why one cannot be used. Pure. */
 
 import { Buffer } from "node:buffer";
 import { imageSize } from "image-size";
@@ -9,9 +9,9 @@ import { type CellRef, refOf } from "./cell_ref.ts";
 import { type ImageTag, readHtml } from "./foreign_html.ts";
 import { tokensIn } from "./markdown.ts";
 
-/** A picture whose bytes have been looked at. */
+/** A picture whose bytes have been checked. */
 export interface Picture {
-  /** Its real type, whatever its name. */
+  /** Its actual type, regardless of its name. */
   type: "png" | "jpeg" | "gif" | "svg";
   /** Its bytes, in base64. */
   base64: string;
@@ -20,7 +20,7 @@ export interface Picture {
   height: number;
 }
 
-/** The most that one picture may have. */
+/** The limits of one picture. */
 export const largestPicture = { bytes: 10_000_000, pixels: 50_000_000 } as const;
 
 const mimes = { png: "image/png", jpeg: "image/jpeg", gif: "image/gif", svg: "image/svg+xml" } as const;
@@ -28,10 +28,10 @@ const mimes = { png: "image/png", jpeg: "image/jpeg", gif: "image/gif", svg: "im
 /** The MIME type of a picture. */
 export const mimeOf = ({ type }: Picture): string => mimes[type];
 
-/** A picture as an address that holds it. */
+/** A picture as a data URI. */
 export const dataUri = (picture: Picture): string => `data:${mimeOf(picture)};base64,${picture.base64}`;
 
-/** Reads a picture from its bytes; if it cannot be placed, the reason as a clause after "it". */
+/** Reads a picture from its bytes. If it cannot be used, returns the reason as a clause that follows "it". */
 export function readPicture(bytes: Uint8Array): Picture | string {
   if (bytes.length > largestPicture.bytes) {
     return `has ${bytes.length.toLocaleString("en")} bytes, and ${
@@ -55,7 +55,7 @@ function sizeOf(bytes: Uint8Array) {
   try {
     return imageSize(bytes);
   } catch {
-    return undefined; // it is of another kind, or broken
+    return undefined; // it has another type or is damaged
   }
 }
 
@@ -77,11 +77,11 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // it holds a % that encodes nothing
+    return text; // it contains a % that encodes nothing
   }
 }
 
-/** The picture at an address that a cell's Markdown names; `undefined` for one that is elsewhere, a text where it cannot be placed. */
+/** The picture at an address in a cell's Markdown; `undefined` for one on the web, a text if it cannot be used. */
 export function pictureAt(cell: Cell, address: string): Picture | string | undefined {
   const place = placeOf(address);
   if (place.kind === "remote") return undefined;
@@ -98,7 +98,7 @@ export function pictureAt(cell: Cell, address: string): Picture | string | undef
   return readPicture(mime === mimes.svg ? new TextEncoder().encode(text) : Buffer.from(text, "base64"));
 }
 
-/** The pictures that Markdown names, in its order: those of its own syntax and those of HTML. */
+/** The pictures in Markdown, in order, from its own syntax and from HTML. */
 export function picturesIn(markdown: string): ImageTag[] {
   return tokensIn(markdown).flatMap((token): ImageTag[] => {
     if (token.type === "html") return readHtml(token.raw).filter((part) => typeof part !== "string");
@@ -106,10 +106,10 @@ export function picturesIn(markdown: string): ImageTag[] {
   });
 }
 
-/** Files that cannot be placed: name → why, as {@link readPicture} puts it. */
+/** Files that cannot be used: name → reason, as {@link readPicture} states it. */
 export type RefusedPictures = ReadonlyMap<string, string>;
 
-/** The pictures of a notebook that cannot be placed: what stands against a deck, and what is left out with a word. */
+/** The pictures of a notebook that cannot be used: problems that prevent a deck, and pictures that are left out with a message. */
 export function checkPictures(
   notebook: Notebook,
   refused: RefusedPictures = new Map(),
@@ -131,7 +131,7 @@ export function checkPictures(
       } else if (typeof picture === "string") {
         problems.push({
           cell: ref,
-          message: `${called} cannot be placed: it ${
+          message: `${called} cannot be used: it ${
             refused.get(name) ?? picture
           }. Put a picture there, or take it out of the text.`,
         });
@@ -139,7 +139,7 @@ export function checkPictures(
         leftOut.push({
           cell: ref,
           message:
-            `${called} is an SVG drawing: the report shows it, the deck only its description. Use a PNG for both.`,
+            `${called} is an SVG drawing. The report shows it, the deck only its description. Use a PNG for both.`,
         });
       }
     }
@@ -147,7 +147,7 @@ export function checkPictures(
   return { problems, leftOut };
 }
 
-/** The picture of an output that holds no bundle, with the words for it. */
+/** The picture of an output without a bundle, with its description. */
 export function pictureOfOutput(output: Output, cell: CellRef): { picture: Picture; alt: string } | undefined {
   for (const mime of [mimes.png, mimes.jpeg, mimes.gif]) {
     const content = textOf(output, mime);

@@ -60,12 +60,12 @@ Deno.test("a picture that is missing or none stands against the deck, with cell,
   const messages = (refused?: Map<string, string>) =>
     checkPictures(notebook, refused).problems.map(({ cell, message }) => `${cell?.number} ${message.split(". ")[0]}`);
   assert.deepEqual(messages(new Map([["logo.png", "is a symbolic link"]])), [
-    '2 The picture "logo.png" cannot be placed: it is a symbolic link',
-    '3 The picture "a.png" cannot be placed: it is not a PNG, JPEG, GIF or SVG picture',
-    '3 The picture "b.png" cannot be placed: it is not among the cell\'s attachments',
+    '2 The picture "logo.png" cannot be used: it is a symbolic link',
+    '3 The picture "a.png" cannot be used: it is not a PNG, JPEG, GIF or SVG picture',
+    '3 The picture "b.png" cannot be used: it is not among the cell\'s attachments',
   ]);
   assert.throws(() => outlineOf(notebook), OutlineError);
-  assert.match(htmlOf(notebook), /The picture &quot;logo.png&quot; cannot be placed/);
+  assert.match(htmlOf(notebook), /The picture &quot;logo.png&quot; cannot be used/);
 });
 
 Deno.test("a picture on the web is named and left out; its description stands on the slide", () => {

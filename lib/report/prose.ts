@@ -1,4 +1,4 @@
-/** Markdown cells → headings and blocks. No word is lost: what has no form on a slide keeps its text. */
+/** Markdown cells → headings and blocks. No word is lost: what has no equivalent on a slide becomes text. */
 
 import { decodeHTMLStrict } from "entities";
 import type { Token, Tokens } from "marked";
@@ -8,21 +8,21 @@ import { lexMarkdown } from "./markdown.ts";
 import type { Picture } from "./pictures.ts";
 import type { BlockContent, ListItem, Run } from "./types.ts";
 
-/** A part of a markdown cell. Headings of depth 1 and 2 divide; deeper ones are blocks. */
+/** A part of a Markdown cell. Headings of depth 1 and 2 begin a section or slide; deeper ones are blocks. */
 export type ProsePart =
   | { kind: "heading"; depth: 1 | 2; text: string }
   | { kind: "block"; block: BlockContent };
 
-/** Finds the picture at an address; one that is not found is replaced by its description. */
+/** Finds the picture at an address; a picture that is not found is replaced by its description. */
 export type PictureFinder = (address: string) => Picture | undefined;
 
-/** Where a block stands. */
+/** The context of a block. */
 interface Place {
   find: PictureFinder;
   isQuoted?: boolean;
 }
 
-/** Reads markdown. Headings within quotations and lists divide nothing. HTML in it gives its text, and its pictures. */
+/** Reads Markdown. Headings within quotations and lists are blocks. HTML becomes its text and its pictures. */
 export function readProse(markdown: string, find: PictureFinder = () => undefined): ProsePart[] {
   return lexMarkdown(markdown).flatMap((token): ProsePart[] => {
     const { type, depth, tokens } = token as Tokens.Heading;
@@ -66,12 +66,12 @@ function blocksOf(token: Token, place: Place): BlockContent[] {
 }
 
 type PictureBlock = Extract<BlockContent, { kind: "picture" }>;
-/** What a line of prose is made of. */
+/** A part of a line of prose. */
 type Inline = Run | PictureBlock;
 
 const isRun = (part: Inline): part is Run => !("kind" in part);
 
-/** Stretches of runs, with the pictures between them as blocks of their own. */
+/** Groups runs; the pictures between them become separate blocks. */
 function stretches(inline: Inline[]): (Run[] | PictureBlock)[] {
   const parts: (Run[] | PictureBlock)[] = [];
   for (const part of inline) {
@@ -103,7 +103,7 @@ function htmlBlocks(raw: string, place: Place): BlockContent[] {
   });
 }
 
-/** Lines of a list; what cannot stand in a line (a table, code, a picture) parts them, and the list goes on after it. */
+/** The items of a list. What cannot be part of an item (a table, code, a picture) interrupts the list, which continues after it. */
 function listBlocks(list: Tokens.List, place: Place): BlockContent[] {
   const blocks: BlockContent[] = [];
   for (const part of itemsOf(list, 0, place)) {
@@ -142,7 +142,7 @@ function itemsOf(list: Tokens.List, level: number, place: Place): (ListItem | Bl
       else if (token.type === "list") parts.push(...itemsOf(token as Tokens.List, level + 1, place));
       else {
         const blocks = blocksOf(token, place);
-        if (blocks.length && !mark.isContinued) put([]); // its mark stands alone, as in a browser
+        if (blocks.length && !mark.isContinued) put([]); // its mark is on its own line, as in a browser
         parts.push(...blocks);
       }
       if (token.type === "paragraph") endLine();
@@ -193,7 +193,7 @@ function inlineOf(tokens: Token[], find: PictureFinder, style: Omit<Run, "text">
         return [{ ...style, text: (token as Tokens.Generic).text.replace(/\s*\n\s*/g, " ") }];
       default:
         if (inner.length) return inlineOf(inner, find, style);
-        // A newline inside a paragraph is a space, as every markdown front end shows it.
+        // A newline inside a paragraph is a space, as in every Markdown front end.
         return "text" in token
           ? [{ ...style, text: decodeHTMLStrict(String(token.text)).replace(/[ \t]*\n[ \t]*/g, " ") }]
           : [];
@@ -221,7 +221,7 @@ function imageOf(
   return words ? [{ ...style, text: words }] : [];
 }
 
-/** Neighbours of one style become one run. */
+/** Merges neighbouring runs with the same style. */
 function join(runs: Run[]): Run[] {
   return runs.reduce<Run[]>((kept, run) => {
     const last = kept.at(-1);

@@ -1,4 +1,4 @@
-/** What an executed notebook shows: its outputs read, its findings bound, its checks and disclosures collected. */
+/** The reading of an executed notebook: its outputs parsed, its findings bound, its checks and disclosures collected. */
 
 import { type Bundle, findOpenProse, readBundle } from "../bundle/mod.ts";
 import { findRubricRow } from "../rubric/mod.ts";
@@ -20,22 +20,22 @@ import { checkPictures, type RefusedPictures } from "./pictures.ts";
 import { isOpenTaskError, type OpenTaskEntry, waitingCells } from "./tasks.ts";
 import type { AiEntry, BoundFinding, EvidenceRow } from "./types.ts";
 
-/** An output with what it shows, if that is a display of the lab's. */
+/** An output with its display, if it has one of the lab's. */
 export interface ReadOutput {
   output: Output;
   display?: Display;
 }
 
-/** A cell with those of its outputs that count, in their order. */
+/** A cell with those of its outputs that count, in order. */
 export interface ReadCell {
   cell: Cell;
   ref: CellRef;
   outputs: ReadOutput[];
-  /** It gave nothing because it builds on an open task. */
+  /** Whether it showed nothing because it builds on an open task. */
   waits: boolean;
 }
 
-/** What an executed notebook shows, checked and bound. It is read once; outline, report and evidence are made from it. */
+/** The contents of an executed notebook, checked and bound. They are read once; outline, report and evidence are made from them. */
 export interface Reading {
   notebook: Notebook;
   runId: string;
@@ -47,23 +47,23 @@ export interface Reading {
   evidence: EvidenceRow[];
   aiUse: AiEntry[];
   openTasks: OpenTaskEntry[];
-  /** Why no deck can be built; empty where one can. */
+  /** The reasons why no deck can be built; empty if it can. */
   problems: Problem[];
-  /** Pictures that the deck, or deck and report, leave out. */
+  /** Pictures that the deck, or both deck and report, leave out. */
   leftOut: { cell: CellRef; message: string }[];
 }
 
-/** An output with its bundle, whose findings are not bound yet. */
+/** An output with its bundle, before findings are bound. */
 export type RawOutput = { output: Output; bundle?: Bundle };
 
 /** A cell with its {@link RawOutput}s. */
 export type RawCell = { cell: Cell; ref: CellRef; outputs: RawOutput[] };
 
 /**
- * Reads what a notebook shows. What is wrong with its cells is in `problems`. Pure.
+ * Reads the outputs of a notebook. Problems of its cells are in `problems`. Pure.
  *
- * @param refused pictures that could not be read into the notebook: name → why
- * @throws {LabError} where the run's record cannot be read.
+ * @param refused pictures that could not be read into the notebook: name → reason
+ * @throws {LabError} if the run's record cannot be read
  */
 export function readOutputs(notebook: Notebook, refused?: RefusedPictures): Reading {
   const problems: Problem[] = [];
@@ -155,7 +155,7 @@ function checkWhole({ notebook, aiUse, openTasks, problems }: Reading): void {
     problems.push({
       message:
         "The use of AI is not disclosed. Add a cell with `aiUse({ tool, toolVersion, task, cells, how, corrections, lessons })`, " +
-        'or with `aiUse({ none: "…" })` where none was used (both from "lab/show"), and run it.',
+        'or with `aiUse({ none: "…" })` if you used none (both from "lab/show"), and run it.',
     });
   }
 }

@@ -1,14 +1,14 @@
-/** Secrets out of a notebook: sources, outputs, metadata, attachments. Pure. */
+/** Removes secrets from a notebook: sources, outputs, metadata, attachments. Pure. */
 
 import { type Cell, type Notebook, type Output } from "../notebook/mod.ts";
 import { formatCell, refOf } from "./cell_ref.ts";
 import { findHidden, findKnown, type Hit, maskedSecret, scrubText, type Secrets } from "../secrets/mod.ts";
 
 /**
- * A notebook without secrets, and what was replaced where. Streams that follow one another are joined before: a secret may
- * have come in two parts. Markup in which tags stand within a secret is withheld whole.
+ * Returns a notebook without secrets, and what was replaced where. Consecutive streams are joined first, because a secret may
+ * have arrived in two parts. Markup with tags inside a secret is withheld completely.
  *
- * Cost: that of `scrubText` for all that the notebook holds. The original stays as it is.
+ * Cost: that of `scrubText` for all texts of the notebook. The original is not changed.
  */
 export function scrubNotebook(notebook: Notebook, secrets: Secrets): { notebook: Notebook; hits: Hit[] } {
   const tally = createTally(secrets);
@@ -21,20 +21,20 @@ export function scrubNotebook(notebook: Notebook, secrets: Secrets): { notebook:
 }
 
 /**
- * Data of any depth without secrets, keys included, and what was replaced.
+ * Removes secrets from data of any depth, keys included, and reports what was replaced.
  *
- * @param place what the hits call it.
+ * @param place the name of the data in the report
  */
 export function scrubData<T>(data: T, place: string, secrets: Secrets): { data: T; hits: Hit[] } {
   const tally = createTally(secrets);
   return { data: scrubAny(data, place, tally) as T, hits: tally.hits() };
 }
 
-/** Scrubs texts and counts what it finds. */
+/** Scrubs texts and counts the secrets. */
 interface Tally {
   secrets: Secrets;
   text(place: string, text: string): string;
-  /** Markup, which is given up where tags stand within a secret. */
+  /** Markup, which is withheld if there are tags inside a secret. */
   markup(place: string, text: string): string;
   hits(): Hit[];
 }
@@ -74,7 +74,7 @@ function scrubAny(data: unknown, place: string, tally: Tally): unknown {
   return data;
 }
 
-/** An object without secrets: `special` members as these functions give them, all others and all keys scrubbed. */
+/** An object without secrets: `special` has functions for some members; all other members and all keys are scrubbed. */
 function scrubMembers(
   object: object,
   place: string,
@@ -88,12 +88,12 @@ function scrubMembers(
       continue;
     }
     const name = tally.text(place, key);
-    // Two keys may become one; neither value is to be lost.
+    // Two keys may become equal; both values are kept.
     let free = name;
     for (let n = 2; name !== key && (Object.hasOwn(scrubbed, free) || Object.hasOwn(object, free)); n++) {
       free = `${name} ${n}`;
     }
-    // As JSON.parse does it: a member "__proto__" is a member.
+    // Like JSON.parse, treats a member "__proto__" as an ordinary member.
     Object.defineProperty(scrubbed, free, {
       value: scrubAny(value, place, tally),
       enumerable: true,
@@ -104,7 +104,7 @@ function scrubMembers(
   return scrubbed;
 }
 
-/** A cell, or an output of it: what it is called, and who counts. */
+/** A cell, or one of its outputs: its name in the report, and the tally. */
 interface At {
   number: number;
   place: string;
@@ -115,7 +115,7 @@ function scrubCell(cell: Cell, at: At): Cell {
   const { number, place, tally } = at;
   return scrubMembers(cell, `${place}, metadata`, tally, {
     cell_type: () => cell.cell_type,
-    // An id may hold neither brackets nor spaces.
+    // An id may contain neither brackets nor spaces.
     id: () => findKnown(cell.id, tally.secrets).length > 0 ? `secret-${number}` : cell.id,
     execution_count: () => "execution_count" in cell ? cell.execution_count : undefined,
     source: () => tally.text(`${place}, source`, cell.source),

@@ -7,10 +7,10 @@ import { type CellRef } from "./cell_ref.ts";
 import type { RawCell, Reading } from "./reading.ts";
 import type { Run } from "./types.ts";
 
-/** A task that is open, with the cell that it ended. */
+/** An open task, with the cell that it ended. */
 export type OpenTaskEntry = { cell: CellRef } & Omit<OpenTask, "version">;
 
-/** Whether an error ended a cell because of an open task; the output before it shows the task. */
+/** Whether an error means that an open task ended the cell; the output before it shows the task. */
 export const isOpenTaskError = (output: Output): boolean =>
   output.output_type === "error" && output.ename === "OpenTaskError";
 
@@ -26,18 +26,18 @@ export const taskRuns = ({ what, place }: OpenTask): Run[] => [
   ...(place ? [{ text: ` (${place})` }] : []),
 ];
 
-/** The text of a slide whose cell was not run. */
+/** The text of a slide for a cell that did not run. */
 export const waitingRuns =
   (): Run[] => [{ text: "Nothing to show: this builds on a task that is still open.", italic: true }];
 
 /**
- * The cells, by number, that build on an open task and gave nothing because of it: `run` left them out, or an error ended them when they were run by
+ * The numbers of the cells that showed nothing because they build on an open task: `run` skipped them, or they ended with an error when they were run by
  * hand.
  */
 export function waitingCells(cells: readonly RawCell[]): Set<number> {
   const waiting = new Set<number>();
   const open = new Set<string>();
-  // Only a notebook with an open task and an error pays for reading its names.
+  // Only a notebook with an open task and an error needs its names parsed.
   let needs: ReturnType<typeof readNeeds> | undefined;
   const needsOpen = (id: string) => {
     needs ??= readNeeds(cells.map(({ cell }) => cell));

@@ -92,7 +92,7 @@ Deno.test("run --memory: a kernel that takes more is ended with a clear word, an
     assert.equal(code, 1, said);
     assert.match(
       said,
-      /Cannot run cell 2 of "greedy\.ipynb": the kernel was ended at [\d.]+ [MG]B of memory\. .*--scale tiny.*--memory/,
+      /Cannot run cell 2 of "greedy\.ipynb": the kernel used [\d.]+ [MG]B of memory and was stopped\. .*--scale tiny.*--memory/,
     );
     assert.match(await Deno.readTextFile(join(dir, "greedy", "notebook.ipynb")), /before/);
     assert.equal((await lab(["run", path, "--memory", "10"])).code, 2);

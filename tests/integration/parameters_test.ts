@@ -51,12 +51,14 @@ Deno.test("parameters reach the cells, and the record has those that were set an
 /** What cannot be, and what has to be said of it. Nothing is run: there is no server in what is said, and no folder. */
 const refused: [name: string, args: string[], said: RegExp[]][] = [
   ["a wrong type", ["--param", "seed=many"], [/parameter "seed" cannot be "many".*'string'.*'number'/]],
-  ["an unknown name", ["--param", "sed=7"], [/"params\.ipynb" has no parameter "sed"\. It has: scale .*seed \(42\)/]],
+  ["an unknown name", ["--param", "sed=7"], [
+    /"params\.ipynb" has no parameter "sed"\. Its parameters: scale .*seed \(42\)/,
+  ]],
   ["two wrong ones", ["--param", "sed=7", "--param", "verbose=yes"], [/"sed"/, /"verbose" cannot be "yes"/]],
   ["the same twice", ["--seed", "7", "--param", "seed=8"], [/"seed" is set twice/]],
-  ["no parameter at all", ["--param", "seed"], [/"seed" is no parameter.*name=value/]],
+  ["no parameter at all", ["--param", "seed"], [/"seed" is not a parameter.*name=value/]],
   ["an unknown scale", ["--scale", "huge"], [/tiny, small, medium, large/]],
-  ["code for a name", ["--param", "Deno.exit()//=1"], [/is no parameter/]],
+  ["code for a name", ["--param", "Deno.exit()//=1"], [/is not a parameter/]],
 ];
 
 for (const [name, args, patterns] of refused) {

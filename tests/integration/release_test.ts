@@ -320,7 +320,7 @@ Deno.test("release refuses a bad id, an unknown milestone, a folder that holds s
     const to = join(dir, "ada");
     for (
       const [args, pattern] of [
-        [["m1", "--student", "../ada", "--to", to], /cannot be a student's id/],
+        [["m1", "--student", "../ada", "--to", to], /is not a valid student id/],
         [["m9", "--student", "ada", "--to", to], /not a milestone/],
         [["m1", "--student", "ada"], /--to/],
         [["m1", "--to", to], /--student/],

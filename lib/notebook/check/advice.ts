@@ -1,17 +1,17 @@
-/** Explains what the type checker found and why a cell failed: causes first, each with its remedy, and not too many at once. Pure. */
+/** Explains type errors and failed cells: causes first, each with its remedy, and only a few at once. Pure. */
 
 import { isMilestone, rubricRows } from "../../rubric/mod.ts";
 import { type Diagnostic, formatDiagnostic } from "./diagnostics.ts";
 import { explainLabCall } from "./lab_calls.ts";
 
-/** At most this many are shown; if there are more, many follow from the first. */
+/** At most this many are shown. If there are more, most of them follow from the first ones. */
 const mostShown = 8;
 
 const awaitHint = "Did you forget to use 'await'?";
 
 /**
- * Diagnostics as one text. A forgotten `await` comes first, because others follow from it. A known puzzle has a remedy, given once; of several
- * findings in one line with the same remedy, only the first is shown.
+ * Formats diagnostics as one text. A forgotten `await` comes first, because other errors follow from it. A known problem has a remedy, given once. Of several
+ * diagnostics in one line with the same remedy, only the first is shown.
  *
  * @param format formats one diagnostic.
  */
@@ -38,7 +38,7 @@ export function formatDiagnostics(
   return reported.join("\n\n");
 }
 
-/** Keeps the first finding of a line for each remedy, and every finding without one. */
+/** Keeps the first diagnostic of a line for each remedy, and every diagnostic without one. */
 function isFirstOfLine(): (one: Diagnostic) => boolean {
   const reported = new Set<string>();
   return (one) => {
@@ -50,7 +50,7 @@ function isFirstOfLine(): (one: Diagnostic) => boolean {
   };
 }
 
-/** The same finding in the lab's own terms. */
+/** The same diagnostic in the lab's own terms. */
 function inPlainWords(one: Diagnostic): Diagnostic {
   const [, unknown] = /^Import "([^"]+)" not a dependency/.exec(one.message) ?? [];
   const message = explainLabCall(one.message) ??
@@ -60,7 +60,7 @@ function inPlainWords(one: Diagnostic): Diagnostic {
   return { ...one, message: message.replaceAll(/["']*file:\/\/\S*?\/lib\/(\w+)\/mod\.ts["']*/g, '"lab/$1"') };
 }
 
-/** The modules that the lab offers to cells; `deno.json` maps them. */
+/** The modules that cells can import; `deno.json` maps them. */
 export const labModules = [
   "lab/show",
   "lab/sql",
@@ -81,7 +81,8 @@ const hasTwin = (hint: Diagnostic, all: Diagnostic[]) =>
     other.column === hint.column
   );
 
-const awaitAdvice = `${awaitHint} This is a promise, not yet its value: write \`await\` before the call that gives it.`;
+const awaitAdvice =
+  `${awaitHint} This is a promise, not yet its value: write \`await\` before the call that returns it.`;
 
 const oneRowAdvice = "A list may be empty, so its first element may be missing. For a single row: " +
   'const row = await db.one<{ n: number }>("SELECT COUNT(*) AS n …"); otherwise test it first: if (row) { … }.';
@@ -89,10 +90,10 @@ const oneRowAdvice = "A list may be empty, so its first element may be missing. 
 const rowTypeAdvice = "The type checker does not know a query's columns until you name them: " +
   'await db.query<{ channel: string; n: number }>("SELECT …").';
 
-/** The type of a query's column if the query names none: see `Row` in lib/sql. */
+/** The type of a query's columns if the query does not declare them: see `Row` in lib/sql. */
 const anyColumn = "string | number | bigint | boolean | Uint8Array";
 
-/** The remedy for a known puzzle; `undefined` for the rest. */
+/** The remedy for a known problem; `undefined` for others. */
 function adviseOn({ code, message }: Diagnostic): string | undefined {
   if (
     /(?:on|index) type 'Promise<|^(?:Argument of t|T)ype 'Promise<.*(?:is missing|not assignable|must have)/s.test(
@@ -110,30 +111,30 @@ function adviseOn({ code, message }: Diagnostic): string | undefined {
   }
   if (message.startsWith("There is no module")) return `The lab has ${labModules.join(", ")}.`;
   if (message.startsWith("There is no package")) {
-    return "Python's packages do not exist in TypeScript: calculate in SQL, and show with lab/show. " +
+    return "Python packages do not exist in TypeScript. Calculate in SQL, and show results with lab/show. " +
       'A package of npm is imported with its version: "npm:NAME@1.2.3".';
   }
   if (/parameter of type 'BoundValue\b/.test(message)) {
     return "A finding quotes results, so that each number can be traced: " +
-      'const r = result("sales", { orders: 12 }); finding`There were ${r.orders} orders.`; or a field of what measure(…) gives.';
+      'const r = result("sales", { orders: 12 }); finding`There were ${r.orders} orders.`; or a field of the result of measure(…).';
   }
   if (/type 'RubricId'/.test(message)) {
     const milestone = /"(m\d)\b/.exec(message)?.[1] ?? "";
     return isMilestone(milestone)
-      ? `The rubric of ${milestone} has: ${rubricRows(milestone).map(({ id }) => id).join(", ")}.`
-      : 'An id is a milestone and a row of its rubric, like "m1.schema"; all of them are in lib/rubric/rubrics.ts.';
+      ? `The rubric of ${milestone} has the ids ${rubricRows(milestone).map(({ id }) => id).join(", ")}.`
+      : 'An id is a milestone and a row of its rubric, like "m1.schema"; lib/rubric/rubrics.ts lists all of them.';
   }
   return undefined;
 }
 
-/** The remedy for an error that a cell threw; `undefined` if its message has it, or none is known. */
+/** The remedy for an error that a cell threw; `undefined` if the message already has it or none is known. */
 export function adviseOnError(message: string): string | undefined {
   if (/^Cannot (?:read|set) properties of (?:undefined|null)/.test(message)) {
-    return "What stands before that name is missing. A query without rows has no first row: take `await db.one(…)`, which says so, " +
-      "or look at rows.length first.";
+    return "The value before that name is undefined. A query without rows has no first row: use `await db.one(…)`, which then throws a clear error, " +
+      "or check rows.length first.";
   }
   if (message.startsWith("No database selected")) {
-    return 'Name the database: `connect({ database: "…" })`, or write database.table. The shop\'s data is loaded by `openShop()` of lab/shop.';
+    return 'Name the database: `connect({ database: "…" })`, or write database.table. `openShop()` of lab/shop loads the shop\'s data.';
   }
   return undefined;
 }

@@ -1,15 +1,15 @@
-/** What `deno check` and `deno lint` print → what is wrong, and where in which cell. Pure. */
+/** The output of `deno check` and `deno lint` → problems with their places in cells. Pure. */
 
 import { type CellModule, type CellPlace, importAt, metaAlias } from "./module.ts";
 import type { Notebook } from "../model/schema.ts";
 
-/** Something that the type checker or the parser found. */
+/** A problem that the type checker or the parser found. */
 export interface Diagnostic {
-  /** Position of the cell among all cells, from 0; `undefined` for a place in a module that a cell imports. */
+  /** The index of the cell among all cells; `undefined` for a place in a module that a cell imports. */
   cell?: number;
   /** The module's URL, if it is not a cell. */
   url?: string;
-  /** From 1, in the cell or the module. */
+  /** Counted from 1, in the cell or the module. */
   line: number;
   column: number;
   /** "TS2322", or "syntax". */
@@ -19,7 +19,7 @@ export interface Diagnostic {
   frame: string;
 }
 
-/** A diagnostic before it is known which cell it belongs to. */
+/** A diagnostic whose cell is not known yet. */
 export interface RawDiagnostic {
   code: string;
   message: string;
@@ -42,7 +42,7 @@ export function parseCheck(stderr: string): RawDiagnostic[] {
   return found;
 }
 
-/** Reads the output of `deno lint --json`: what cannot be parsed is in its answer, what the parser could repair by guessing is on stderr. */
+/** Reads the output of `deno lint --json`. Code that cannot be parsed is in its JSON; errors that the parser could recover from are on stderr. */
 export function parseLint({ stdout, stderr }: { stdout: string; stderr: string }): RawDiagnostic[] {
   const { errors }: { errors: { message: string }[] } = JSON.parse(stdout);
   const mended = stderr.split(/^warn: /m).slice(1);
@@ -70,8 +70,8 @@ const noMeta =
 const redeclared = new Set(["TS2300", "TS2451", "TS2393", "TS2440"]);
 
 /**
- * The checker's findings at their places in cells. The same import in two cells is not a finding; another name that two cells declare is one finding
- * that names both.
+ * The checker's diagnostics, with their places in cells. The same import in two cells is not a problem; any other name that two cells declare is one problem
+ * that names both cells.
  */
 export function placeInCells(
   raw: RawDiagnostic[],

@@ -1,9 +1,9 @@
-/** The type checker's messages about calls of the lab's own functions → one sentence on what they take. Pure. */
+/** Converts the type checker's messages about calls of the lab's own functions to one sentence about their arguments. Pure. */
 
 const axis = '{ field: "channel", label: "Channel" }';
 const column = '"Orders" or { label: "Orders", format: "integer" }';
 
-/** Type of options → the function that takes them, and what each option is. */
+/** Options type → the function that takes it, and the meaning of each option. */
 const calls: Record<string, { name: string; options: Record<string, string> }> = {
   ChartOptions: {
     name: "`chart`",
@@ -26,21 +26,24 @@ const calls: Record<string, { name: string; options: Record<string, string> }> =
   },
   AxisOptions: {
     name: "An axis",
-    options: { field: "the column that it shows", label: "what stands beside it, with the unit" },
+    options: { field: "the column that it shows", label: "its title, with the unit" },
   },
   ColumnOptions: { name: "A column", options: { label: "its heading", format: '"text", "integer", "percent" …' } },
   AiUseOptions: { name: "`aiUse`", options: {} },
 };
 
-/** What is wrong with one option, by the type that it should have. */
+/** The sentence about one option, by the type that it should have. */
 const shapes: [type: string, sentence: string][] = [
   ["AxisOptions", `An axis (x, y) is written ${axis}.`],
   ["Record<string, ColumnOptions>", `The columns of a table are written ${calls.TableOptions!.options.columns}.`],
   ["ColumnOptions", `A column is written ${column}.`],
-  ["Displayable", "`show` takes what table, chart, finding and the like give: await show(table(…), chart(…))."],
+  [
+    "Displayable",
+    "`show` takes what functions such as table, chart and finding return: await show(table(…), chart(…)).",
+  ],
 ];
 
-/** The sentence for a message of the type checker; `undefined` if it is about something else. */
+/** The sentence for a message of the type checker; `undefined` if the message is about something else. */
 export function explainLabCall(message: string): string | undefined {
   const [, type] = /is not assignable to (?:parameter of )?type '(\w+|Record<string, ColumnOptions>)'/.exec(message) ??
     [];

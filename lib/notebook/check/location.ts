@@ -1,4 +1,4 @@
-/** Notebooks in a folder where the kernel does not find the lab's modules. */
+/** Refuses notebooks in a folder where the kernel does not find the lab's modules. */
 
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, relative } from "node:path";
@@ -10,10 +10,10 @@ const labImport = /^[^\S\n]*(?:import|export)\b[^"'`;]*["'](lab\/\w+)["']|\bimpo
 
 /**
  * Refuses a notebook that imports `lab/…` and is not below the lab's folder, where the kernel finds the `deno.json` that maps these imports. The type
- * check would let it pass, because it is given that file.
+ * check would not notice, because it is given that file.
  *
- * @param path the notebook's absolute path.
- * @throws {NotebookError} naming the notebook and the folder to put it into.
+ * @param path the notebook's absolute path
+ * @throws {NotebookError} that names the notebook and the folder to put it into
  */
 export function refuseOutside({ cells }: Notebook, path: string): void {
   const imported = cells.flatMap((cell) => cell.cell_type === "code" ? labImport.exec(cell.source) ?? [] : []);

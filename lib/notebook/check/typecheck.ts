@@ -1,4 +1,4 @@
-/** A notebook's cells under Deno's own parser and type checker, before anything runs. */
+/** Checks a notebook's cells with Deno's own parser and type checker, before anything runs. */
 
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -15,28 +15,28 @@ import { type Diagnostic, parseCheck, parseLint, placeInCells } from "./diagnost
 import { type CellCode, joinCells } from "./module.ts";
 import type { CodeCell, Notebook } from "../model/schema.ts";
 
-/** How a notebook is checked. */
+/** Options of a check. */
 export interface CheckOptions {
   /** The notebook's folder, absolute: relative imports resolve from there. */
   folder: string;
-  /** The `deno.json` to use, wherever the notebook is. Default: the repository's. */
+  /** The `deno.json` to use, regardless of the notebook's folder. Default: the repository's. */
   config?: string;
   signal?: AbortSignal;
 }
 
 /**
- * Checks all code cells as one module, in order. It runs nothing and writes nothing beside the notebook. An empty list means that all is well.
+ * Checks all code cells as one module, in order. It runs nothing and writes no file into the notebook's folder. The list is empty if there are no problems.
  *
- * Syntax comes first, cell by cell, because an open bracket would run into the next cell; types follow only if the syntax is right. Whatever the kernel
- * accepts passes (`await` at top level, a value as last expression, an object as a cell, a repeated import), except a name that two cells declare: the
- * kernel accepts some of these, and their meaning would depend on the order in which cells run.
+ * Syntax is checked first, cell by cell, because an open bracket would extend into the next cell. Types are checked only if the syntax is right. Code that
+ * the kernel accepts passes (top-level `await`, a value as last expression, an object as a cell, a repeated import), except a name that two cells declare: the
+ * kernel accepts some of these, but their meaning depends on the order in which cells run.
  *
- * Cells tagged `raises-exception` are checked like others, since they raise when they run. A cell that demonstrates a type error needs
+ * Cells tagged `raises-exception` are checked like others, because their errors are those at run time. A cell that demonstrates a type error needs
  * `// @ts-expect-error`.
  *
  * Takes about a second.
  *
- * @throws {LabError} if the checker itself fails.
+ * @throws {LabError} if the checker itself fails
  */
 export async function checkTypes(notebook: Notebook, options: CheckOptions): Promise<Diagnostic[]> {
   const { folder, config = fromRoot("deno.json"), signal } = options;
@@ -62,7 +62,7 @@ interface Numbered {
   index: number;
 }
 
-/** Parses each cell by itself. A cell that begins with a brace is also parsed as an object, because the kernel tries that first. */
+/** Parses each cell separately. A cell that begins with a brace is also parsed as an object, because the kernel tries that first. */
 async function parseCells(
   cells: Numbered[],
   work: string,
@@ -74,7 +74,7 @@ async function parseCells(
     Deno.writeTextFile(plainPath(index), source),
     ...(mayBeObject(source) ? [Deno.writeTextFile(objectPath(index), `(${source}\n)`)] : []),
   ]));
-  // The linter parses many files at once and reports the place of each error; its opinions on style are ignored.
+  // The linter parses many files at once and reports the place of each error; its style rules are ignored.
   const result = await deno(["lint", "--json", "--no-config", work], signal);
   if (!result.stdout.startsWith("{")) throw cannotCheck(result);
   const broken = new Map(parseLint(result).map((error) => [fileURLToPath(error.url), error]));

@@ -1,11 +1,11 @@
-/** The runner's side of the barrier: waits for its marks among the kernel's messages and removes them. */
+/** The runner's side of the barrier: waits for its marks among the kernel's messages, and removes them. */
 
 import { barrierLine, barrierMime, type BarrierReport, type Sent } from "./preamble.ts";
 import type { Message } from "./protocol.ts";
 
 /** A barrier that has arrived. */
 export interface BarrierArrival extends BarrierReport {
-  /** Less has arrived than was sent. */
+  /** Whether less has arrived than was sent. */
   lost: boolean;
 }
 
@@ -13,11 +13,11 @@ export interface BarrierArrival extends BarrierReport {
 export interface BarrierWatch {
   /** Resolves when both marks of the barrier with this id have passed `take`. */
   expect(id: string): Promise<BarrierArrival>;
-  /** The message without a barrier's mark, or `undefined` if it held nothing else. */
+  /** The message without a barrier's mark, or `undefined` if it contained nothing else. */
   take(message: Message): Message | undefined;
 }
 
-/** A watch for one kernel. It waits for one barrier at a time; an older one's marks are taken out as well. */
+/** A watch for one kernel. It waits for one barrier at a time, and also removes the marks of older ones. */
 export function createBarrierWatch(): BarrierWatch {
   let expected: { id: string; written: boolean; report?: BarrierReport; arrived: (arrival: BarrierArrival) => void };
   const arrived: Sent = { characters: 0, displays: 0, results: 0 };
@@ -27,14 +27,14 @@ export function createBarrierWatch(): BarrierWatch {
     if (id !== expected?.id) return;
     const { written, report } = Object.assign(expected, what);
     if (!written || !report) return;
-    // More may arrive than is counted: the kernel itself writes, too.
+    // More may arrive than was counted, because the kernel also writes.
     const lost = (Object.keys(arrived) as (keyof Sent)[]).some((what) => arrived[what] < report.sent[what]);
     expected.arrived({ ...report, lost });
   };
   const count = ({ type, content }: Message) => {
     if (type === "stream") arrived.characters += content.text.length;
     if (type === "display_data" || type === "update_display_data") arrived.displays++;
-    if (type === "execute_result" || type === "error") arrived.results++; // a result that cannot be shown makes an error
+    if (type === "execute_result" || type === "error") arrived.results++; // a result that cannot be shown becomes an error
   };
   return {
     expect(id) {

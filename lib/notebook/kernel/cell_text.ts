@@ -1,20 +1,20 @@
-/** The text that a cell writes, of which it keeps the beginning and the end. Pure but for the outputs, which it fills. */
+/** The text that a cell writes, of which the beginning and the end are kept. Pure except for the outputs, which it fills. */
 
 import type { Output, StreamOutput } from "../model/schema.ts";
 
 /** The streams among a cell's outputs. */
 export interface CellText {
-  /** Adds text behind what is there. Successive texts of one stream become one output. */
+  /** Appends text. Successive texts of one stream become one output. */
   add(output: StreamOutput): void;
-  /** Characters that are kept, and a little for each output that holds them. */
+  /** The number of characters that are kept, plus a small amount per output. */
   size(): number;
-  /** Characters that were cut; a line in their place says so. */
+  /** The number of characters that were cut; a line in their place states it. */
   cut(): number;
 }
 
-/** What an output costs beside its text, so that many of one character weigh what they weigh in the file. */
+/** What an output costs besides its text, so that many outputs of one character are counted at their size in the file. */
 const outputSize = 80;
-/** A cut is made at the end of a line if one is this near. */
+/** A cut is made at the end of a line if there is one this close. */
 const nearLineEnd = 200;
 
 const isStream = (output: Output): output is StreamOutput => output.output_type === "stream";
@@ -22,14 +22,14 @@ const sizeOf = (outputs: Output[]) =>
   outputs.reduce((sum, output) => isStream(output) ? sum + output.text.length + outputSize : sum, 0);
 
 /**
- * Keeps a cell's text whole up to `limit` characters. Of a longer text it keeps a beginning of half the limit, and an end of a quarter to a half of it.
- * Other outputs stay where they are among the text. The cost is that of appending, however much is cut.
+ * Keeps a cell's text complete up to `limit` characters. Of a longer text it keeps the first half of the limit, and an end of a quarter to half of the limit.
+ * Other outputs keep their places among the text. The cost is that of appending, however much is cut.
  *
- * @param outputs the cell's; empty.
+ * @param outputs the outputs of the cell, initially empty
  */
 export function createCellText(outputs: Output[], limit: number): CellText {
   let [head, tail, cut] = [0, 0, 0];
-  /** Marks where text was cut. It is on stderr, because the cell did not write it. */
+  /** Marks the place where text was cut. It is on stderr, because the cell did not write it. */
   let mark: StreamOutput | undefined;
 
   const append = (output: StreamOutput): number => {
@@ -67,8 +67,8 @@ export function createCellText(outputs: Output[], limit: number): CellText {
       return output.text !== "";
     });
     tail = sizeOf(kept);
-    mark!.text = `\n[${cut.toLocaleString("en-US")} characters that this cell wrote are cut here. ` +
-      "Write long output to a file, and show a part of it.]\n";
+    mark!.text = `\n[${cut.toLocaleString("en-US")} characters that this cell wrote were cut here. ` +
+      "Write long output to a file, and show only a part of it.]\n";
     outputs.push(...kept);
   };
   return {
@@ -84,14 +84,16 @@ export function createCellText(outputs: Output[], limit: number): CellText {
   };
 }
 
-/** The text, or its beginning and end with a word about what is missing between. */
+/** The text, or its beginning and end with a note about the missing part. */
 export function shortened(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const [end, start] = [cutAt(text, limit / 2), cutAt(text, text.length - limit / 2)];
-  return `${text.slice(0, end)}[${(start - end).toLocaleString("en-US")} characters are cut here.]${text.slice(start)}`;
+  return `${text.slice(0, end)}[${(start - end).toLocaleString("en-US")} characters were cut here.]${
+    text.slice(start)
+  }`;
 }
 
-/** A place near `at` to part a text: behind the end of a line, at least not within a character. */
+/** A place near `at` to split a text: at the end of a line if possible, and never within a character. */
 function cutAt(text: string, at: number): number {
   if (at >= text.length) return text.length;
   const line = text.indexOf("\n", at);

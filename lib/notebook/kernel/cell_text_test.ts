@@ -64,5 +64,5 @@ Deno.test("what is shown among the text stays, before and behind the cut", () =>
 
 Deno.test("a long message is shortened in the middle", () => {
   assert.equal(shortened("short", 10), "short");
-  assert.equal(shortened("a".repeat(500) + "b".repeat(500), 10), "aaaaa[990 characters are cut here.]bbbbb");
+  assert.equal(shortened("a".repeat(500) + "b".repeat(500), 10), "aaaaa[990 characters were cut here.]bbbbb");
 });

@@ -1,4 +1,4 @@
-/** One client of a kernel: requests and their replies on shell and control, and all messages of iopub. */
+/** A client of a kernel: requests and their replies on shell and control, and all messages of iopub. */
 
 import { join } from "node:path";
 import { decodeMessage, encodeRequest, type Message, type Session } from "./protocol.ts";
@@ -13,22 +13,22 @@ export interface Ports {
   heartbeat: number;
 }
 
-/** A request on its way. */
+/** A request that was sent. */
 export interface Request {
   id: string;
-  /** Rejects with the error given to `fail`, if that comes first. */
+  /** Rejects with the error given to `fail` if that comes first. */
   reply: Promise<Message>;
 }
 
 /** A connected client. */
 export interface Client {
   request(channel: "shell" | "control", type: string, content: unknown): Request;
-  /** Rejects all current and future requests, once everything that has arrived is read. */
+  /** Rejects all current and future requests, after everything that has arrived was read. */
   fail(reason: unknown): Promise<void>;
   close(): void;
 }
 
-/** Where a client connects to, and who receives the messages. */
+/** The address of the kernel, and the receiver of its messages. */
 export interface ClientOptions {
   ports: Ports;
   session: Session;
@@ -39,14 +39,13 @@ export interface ClientOptions {
 }
 
 /**
- * What the kernel sent is not a message. Its side of the connection cuts a message short and continues with the next one when the connection's buffers
- * are full.
+ * The kernel sent something that is not a message. When the connection's buffers are full, the kernel truncates a message and continues with the next one.
  */
 export class ConnectionBroken extends Error {}
 
 const hostname = "127.0.0.1";
 const retryMs = 5;
-/** How long reading may take after the kernel has died. */
+/** How long reading may continue after the kernel has died. */
 const drainMs = 500;
 
 /** Five ports that are free now. */
@@ -57,7 +56,7 @@ export function chooseLoopbackPorts(): Ports {
   return { shell, iopub, control, stdin, heartbeat } as Ports;
 }
 
-/** Writes what Jupyter calls a connection file, readable by its owner only, into a folder; gives its path. */
+/** Writes Jupyter's connection file, readable only by its owner, into a folder; returns its path. */
 export async function writeConnectionFile(dir: string, ports: Ports, session: Session): Promise<string> {
   const path = join(dir, "kernel.json");
   await Deno.writeTextFile(
@@ -79,7 +78,7 @@ export async function writeConnectionFile(dir: string, ports: Ports, session: Se
   return path;
 }
 
-/** Connects to a kernel that may still be starting: tries until it listens or the signal is given. */
+/** Connects to a kernel that may still be starting: retries until it listens or the signal aborts. */
 export async function connectClient({ ports, session, onMessage, signal }: ClientOptions): Promise<Client> {
   const connected = await Promise.allSettled([
     connectWhenReady({ hostname, port: ports.shell, type: "DEALER" }, signal),
@@ -119,13 +118,13 @@ export async function connectClient({ ports, session, onMessage, signal }: Clien
     request(channel, type, content) {
       const id = crypto.randomUUID();
       const waiter = Promise.withResolvers<Message>();
-      waiter.promise.catch(() => {}); // a caller may have given up waiting
+      waiter.promise.catch(() => {}); // the caller may no longer be waiting
       if (failure) {
         waiter.reject(failure.reason);
       } else {
         pending.set(id, waiter);
         const socket = channel === "shell" ? shell : control;
-        // If the connection is gone, so is the kernel: `fail` will report how.
+        // If the connection is gone, so is the kernel; `fail` reports how it ended.
         socket.send(encodeRequest(session, id, type, content)).catch(() => {});
       }
       return { id, reply: waiter.promise };

@@ -1,4 +1,4 @@
-/** Runs one cell on a kernel: sends it, waits for it, and decides how it ended. */
+/** Runs one cell on a kernel: sends it, waits for it, and determines how it ended. */
 
 import { type BarrierArrival, type BarrierWatch, createBarrierWatch } from "./barrier.ts";
 import { ConnectionBroken } from "./client.ts";
@@ -10,7 +10,7 @@ import type { Message } from "./protocol.ts";
 import type { CodeCell, ErrorOutput } from "../model/schema.ts";
 import type { Spool } from "./spool.ts";
 
-/** What became of a cell. */
+/** How a cell ended. */
 export type CellEnd =
   | { status: "ok" }
   | { status: "failed"; failure: CellFailure; ename: string; evalue: string; traceback: string[] }
@@ -19,28 +19,28 @@ export type CellEnd =
 
 /** Time limits. */
 export interface Limits {
-  /** A cell, until the kernel's reply. */
+  /** For a cell, until the kernel's reply. */
   timeoutMs: number;
-  /** From the request to stop a cell until the kernel is ended. */
+  /** From the request to stop a cell until the kernel is killed. */
   graceMs: number;
-  /** A barrier, counted from the last message of the kernel. */
+  /** For a barrier, counted from the last message of the kernel. */
   barrierMs: number;
-  /** After the cell has ended, timers that are due within this time are waited for; those that are due at once always are. */
+  /** After the cell has ended, waits for timers that are due within this time; always waits for those that are already due. */
   patienceMs?: number;
 }
 
 /** After Ctrl-C, the longest time to wait for a cell. */
 const hurriedGraceMs = 500;
 
-/** Runs cells and takes the kernel's messages meanwhile. */
+/** Runs cells and receives the kernel's messages. */
 export interface CellRunner {
-  /** Takes every message of iopub. Returns whether an output changed. */
+  /** Receives every message of iopub. Returns whether an output changed. */
   take(message: Message): boolean;
   /**
    * Runs a cell to its end, and fills in its outputs, count and timings. A cell that failed always has an error among its outputs.
-   * After "died" and after some failures the kernel is gone.
+   * After "died" and after some failures the kernel no longer exists.
    *
-   * @returns also how many characters of its text were cut.
+   * @returns how it ended, and how many characters of its text were cut
    */
   run(
     kernel: Kernel,
@@ -51,9 +51,9 @@ export interface CellRunner {
 }
 
 /**
- * A runner for the cells of one kernel.
+ * Creates a runner for the cells of one kernel.
  *
- * @param fetch adds the data of the file that a message names, or throws.
+ * @param fetch adds the data of the file that a message names, or throws
  */
 export function createCellRunner(fetch: Spool["fetch"]): CellRunner {
   const outputs = createOutputCollector({ fetch });
@@ -73,7 +73,7 @@ export function createCellRunner(fetch: Spool["fetch"]): CellRunner {
   };
   const run = async (kernel: Kernel, cell: CodeCell, limits: Limits, signal?: AbortSignal): Promise<CellEnd> => {
     const times: Record<string, string> = {};
-    cell.metadata.execution = times; // where nbclient writes them
+    cell.metadata.execution = times; // the field that nbclient uses
     outputs.begin(cell);
     const execution = kernel.execute(cell.source);
     current = { cell, execution, times };
@@ -141,9 +141,9 @@ async function passBarrier(
   return "late";
 }
 
-/** Asks a cell to stop, and returns whether it did. Its output arrives meanwhile. */
+/** Asks a cell to stop, and returns whether it did. Its output continues to arrive. */
 async function stopCell(kernel: Kernel, { reply }: Execution, graceMs: number): Promise<boolean> {
-  kernel.interrupt().catch(() => {}); // if the kernel is gone, the reply says so
+  kernel.interrupt().catch(() => {}); // if the kernel is gone, the reply rejects
   return await within(reply, graceMs) !== "late";
 }
 
@@ -169,14 +169,14 @@ function judge(reply: Reply, cell: CodeCell, barrier: BarrierArrival | "late", r
   const [error] = barrier.errors;
   if (error) {
     const stacks = barrier.errors.flatMap(({ stack }) => stack.split("\n"));
-    return failed("background", error.name, `${error.message} (in the background, where no await sees it)`, stacks);
+    return failed("background", error.name, `${error.message} (in the background, not awaited)`, stacks);
   }
   const { complaints } = barrier;
   return complaints.length ? failed("background", "Error", complaints.join(" "), complaints) : { status: "ok" };
 }
 
-const lostOutput = "the kernel's connection did not carry all that the cell put out, " +
-  "which happens to many megabytes at once, and to data that the kernel cannot send. Write large data to a file and show a part of it";
+const lostOutput = "some output of the cell was lost on the way from the kernel, " +
+  "which happens to many megabytes at once and to data that the kernel cannot send. Write large data to a file and show only a part of it";
 
 /** The error output for a cell that did not end well. */
 function describeEnd(end: CellEnd): ErrorOutput | undefined {
@@ -199,7 +199,7 @@ function describeEnd(end: CellEnd): ErrorOutput | undefined {
   }
 }
 
-/** The promise's value, unless time or the signal comes first. */
+/** The promise's value, unless the time limit or the signal comes first. */
 async function within<T>(promise: Promise<T>, ms: number, signal?: AbortSignal): Promise<T | "late" | "interrupted"> {
   promise.catch(() => {}); // a rejection after the time limit has no receiver
   if (signal?.aborted) return "interrupted";

@@ -1,4 +1,4 @@
-/** A Deno kernel: a process of ours with which we speak Jupyter's protocol. */
+/** A Deno kernel: a child process that speaks Jupyter's protocol. */
 
 import { createWorkFolder, exitCodes, LabError, throwIfInterrupted } from "../../core/mod.ts";
 import { chooseLoopbackPorts, type Client, connectClient, type Ports, writeConnectionFile } from "./client.ts";
@@ -7,17 +7,17 @@ import { type KernelProcess, type ProcessOptions, startProcess } from "./process
 import type { Message, Session } from "./protocol.ts";
 
 /**
- * Where a kernel runs and who listens to it. Relative imports and paths in cells resolve from `cwd`, and `deno.json` is looked for from there
- * upwards.
+ * Where a kernel runs, and who receives its messages. Relative imports and paths in cells resolve from `cwd`; `deno.json` is looked for there and in the
+ * folders above.
  */
 export interface KernelOptions extends ProcessOptions {
-  /** Gets every message of the iopub channel, in order. */
+  /** Receives every message of the iopub channel, in order. */
   onMessage: (message: Message) => void;
-  /** Gives up starting. */
+  /** Cancels the start. */
   signal?: AbortSignal;
 }
 
-/** How the kernel answered a request to execute. */
+/** The kernel's answer to a request to execute code. */
 export interface Reply {
   status: "ok" | "error" | "aborted";
   execution_count: number | null;
@@ -28,30 +28,30 @@ export interface Reply {
 
 /** Code that the kernel was asked to run. */
 export interface Execution {
-  /** Messages that belong to it have it as `parentId`; not every output does. */
+  /** Messages that belong to it have it as `parentId`; not every output has one. */
   id: string;
-  /** Rejects with {@link KernelGone} where the process ends first. Output may arrive after the reply. */
+  /** Rejects with {@link KernelGone} if the process ends first. Output may arrive after the reply. */
   reply: Promise<{ content: Reply; date: string }>;
 }
 
 /** A kernel that is ready. */
 export interface Kernel {
   readonly pid: number;
-  /** Of the implementation: "2.9.6". */
+  /** The version of the implementation: "2.9.6". */
   readonly version: string;
   /** How the kernel describes its language; Jupyter keeps it in a notebook's metadata. */
   readonly languageInfo: Record<string, unknown>;
-  /** From the start of the process until it answered. */
+  /** The time from the start of the process to its first answer. */
   readonly readyMs: number;
-  /** Runs code. Silent code is neither counted nor told to other clients; its output is. */
+  /** Runs code. Silent code is not counted and other clients are not informed; its output is still sent. */
   execute(code: string, options?: { silent?: boolean }): Execution;
-  /** Asks it to stop what it runs. That ends loops; a pending `await` goes on. */
+  /** Asks the kernel to stop what it runs. This ends loops; a pending `await` continues. */
   interrupt(): Promise<void>;
-  /** Ends the process and what it left behind. Resolves when it is gone; may be called twice. */
+  /** Ends the process and all processes that it started. Resolves when they are gone; may be called twice. */
   stop(): Promise<KernelEnd>;
 }
 
-/** The kernel's process is gone, and `end` says how. Whoever knows which cell ran makes a `KernelDiedError` of it. */
+/** The kernel's process has ended; `end` tells how. A caller that knows which cell ran turns this into a `KernelDiedError`. */
 export class KernelGone extends Error {
   constructor(readonly end: KernelEnd) {
     super("The kernel is gone.");
@@ -60,22 +60,22 @@ export class KernelGone extends Error {
 
 const readyTimeoutMs = 30_000;
 const portIsTaken = /address.*in use/i;
-/** How long a subscription may take to work before the kernel is asked to speak again. */
+/** How long to wait for a subscription to work before asking the kernel to answer again. */
 const subscribeMs = 50;
 
 /**
- * Starts a kernel on free loopback ports, with a key of its own. It dies with this process, however that ends.
+ * Starts a kernel on free loopback ports, with its own key. It dies with this process, even if this process is killed.
  *
- * @throws {KernelDiedError} where it ends before it is ready.
- * @throws {LabError} where it is not ready after 30 s.
- * @throws {InterruptedError} on the signal.
+ * @throws {KernelDiedError} if it ends before it is ready
+ * @throws {LabError} if it is not ready after 30 s
+ * @throws {InterruptedError} on the signal
  */
 export async function startKernel(options: KernelOptions): Promise<Kernel> {
   for (let attempt = 1;; attempt++) {
     try {
       return await tryToStart(options);
     } catch (error) {
-      // Between our choosing a port and the kernel's binding it, somebody else may take it.
+      // Another process may take a port after we chose it and before the kernel binds it.
       const unlucky = error instanceof KernelDiedError && portIsTaken.test(error.message);
       if (!unlucky || attempt === 3) throw error;
     }
@@ -86,7 +86,7 @@ async function tryToStart({ onMessage, signal, ...options }: KernelOptions): Pro
   throwIfInterrupted(signal);
   const session: Session = { id: crypto.randomUUID(), key: crypto.randomUUID() };
   const ports = chooseLoopbackPorts();
-  using work = createWorkFolder(); // the kernel reads what is in it before it answers
+  using work = createWorkFolder(); // the kernel reads its files before it answers
   const connectionFile = await writeConnectionFile(work.dir, ports, session);
   const begun = performance.now();
   const process = startProcess(connectionFile, options);
@@ -102,7 +102,7 @@ interface Meeting {
   signal?: AbortSignal;
 }
 
-/** Connects to a kernel that is starting and waits until it answers; ends it where it does not. */
+/** Connects to a kernel that is starting and waits until it answers; ends it if it does not. */
 async function meet(process: KernelProcess, { ports, session, begun, onMessage, signal }: Meeting): Promise<Kernel> {
   const died = new AbortController();
   process.ended.then((end) => died.abort(new KernelGone(end)));
@@ -128,7 +128,7 @@ async function meet(process: KernelProcess, { ports, session, begun, onMessage, 
   } catch (error) {
     const end = await process.stop();
     throwIfInterrupted(signal);
-    // Whoever took one of our ports may have answered us before the kernel found it taken.
+    // Another process that took one of our ports may have answered before the kernel found the port in use.
     if (error instanceof KernelGone || portIsTaken.test(end.stderr)) throw new KernelDiedError(end);
     throw new LabError(
       `The Deno kernel did not answer within ${readyTimeoutMs / 1000} s.\n${end.stderr}`.trim(),
@@ -137,7 +137,7 @@ async function meet(process: KernelProcess, { ports, session, begun, onMessage, 
   }
 }
 
-/** Asks the kernel who it is, again and again until our subscription to iopub has been seen to work: what was published before is lost. */
+/** Asks the kernel for its info repeatedly until the subscription to iopub works; messages published before that are lost. */
 async function introduce(client: Client, heard: () => boolean, signal: AbortSignal): Promise<Message["content"]> {
   for (;;) {
     const { content } = await orAbort(client.request("shell", "kernel_info_request", {}).reply, signal);
@@ -159,7 +159,7 @@ function execute(client: Client, code: string, silent: boolean): Execution {
   return { id, reply };
 }
 
-/** The promise, or the signal's reason where that comes first. */
+/** The promise's value, or a rejection with the signal's reason if that comes first. */
 function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason);

@@ -1,29 +1,29 @@
-/** How JupyterLab and VS Code start the Deno kernel: a kernelspec in the user's Jupyter folder. */
+/** The kernelspec in the user's Jupyter folder, by which JupyterLab and VS Code start the Deno kernel. */
 
 import { join } from "node:path";
 import { homedir } from "node:os";
 import process from "node:process";
 
-/** The file's content; fields that Jupyter knows and the lab does not set are left out. */
+/** The file's content. Fields that the lab does not set are left out. */
 export interface Kernelspec {
   argv: string[];
   display_name: string;
   language: string;
-  /** `message`: asked over the control channel. By signal, Jupyter's default, an interrupt would kill Deno's kernel. */
+  /** `message`: interrupts are sent over the control channel. A signal, Jupyter's default, would kill Deno's kernel. */
   interrupt_mode: "message";
 }
 
-/** What {@link installKernelspec} did. */
+/** The result of {@link installKernelspec}. */
 export interface Installed {
-  /** Of kernel.json. */
+  /** The path of kernel.json. */
   path: string;
   /** Why an existing spec was replaced, as a clause; `undefined` if there was none. */
   replaced?: string;
-  /** Whether the file was written; an equal one is left alone. */
+  /** Whether the file was written; an identical one is left alone. */
   changed: boolean;
 }
 
-/** The kernelspec for a Deno: the one that runs this program. */
+/** The kernelspec for a Deno; by default the one that runs this program. */
 export function denoKernelspec(deno = Deno.execPath()): Kernelspec {
   return {
     argv: [deno, "jupyter", "--kernel", "--conn", "{connection_file}"],
@@ -33,7 +33,7 @@ export function denoKernelspec(deno = Deno.execPath()): Kernelspec {
   };
 }
 
-/** The user's Jupyter folder, where Jupyter and VS Code look: `JUPYTER_DATA_DIR`, else the platform's default. */
+/** The user's Jupyter folder, where Jupyter and VS Code look: `JUPYTER_DATA_DIR`, or the platform's default. */
 export function jupyterDataDir(
   env: Record<string, string | undefined> = process.env,
   { platform = process.platform as string, home = homedir() } = {},
@@ -44,7 +44,7 @@ export function jupyterDataDir(
   return join(env.XDG_DATA_HOME || join(home, ".local", "share"), "jupyter");
 }
 
-/** Writes the kernelspec `deno` below a Jupyter folder, over one that is there. Pictures beside it stay. */
+/** Writes the kernelspec `deno` into a Jupyter folder, replacing an existing one. Pictures in its folder are kept. */
 export async function installKernelspec(dataDir = jupyterDataDir(), spec = denoKernelspec()): Promise<Installed> {
   const dir = join(dataDir, "kernels", "deno");
   const path = join(dir, "kernel.json");
@@ -60,7 +60,7 @@ export async function installKernelspec(dataDir = jupyterDataDir(), spec = denoK
   return { path, changed: true, replaced: old === undefined ? undefined : fault(old, spec) };
 }
 
-/** What was wrong with a spec, as a clause. */
+/** The problem of an existing spec, as a clause. */
 function fault(old: string, spec: Kernelspec): string {
   try {
     const { argv, interrupt_mode } = JSON.parse(old) as Partial<Kernelspec>;
@@ -68,6 +68,6 @@ function fault(old: string, spec: Kernelspec): string {
     if (argv?.[0] !== spec.argv[0]) return `it started another Deno, ${argv?.[0]}`;
     return "it differed from the lab's";
   } catch {
-    return "it was no JSON";
+    return "it was not valid JSON";
   }
 }

@@ -29,7 +29,7 @@ Deno.test("a spec that is there is replaced, and why is reported", async () => {
     [JSON.stringify(bySignal), /by a signal/],
     [JSON.stringify(denoKernelspec("/elsewhere/deno")), /another Deno, \/elsewhere\/deno/],
     [JSON.stringify({ ...denoKernelspec(), display_name: "Mine" }), /differed/],
-    ["{", /no JSON/],
+    ["{", /not valid JSON/],
   ];
   for (const [old, why] of olds) {
     await inTempDir(async (dir) => {

@@ -1,8 +1,8 @@
 /**
  * Cells whose task is open, and those that wait for them.
  *
- * A cell that needs one with an open task, or one that waits itself, is not run: its errors about missing names, tables and rows would hide what is
- * really missing.
+ * A cell that needs a cell with an open task, or one that waits itself, does not run: its errors about missing names, tables and rows would hide the
+ * real cause.
  */
 
 import { type Bundle, readBundle, waitingBundle } from "../../bundle/mod.ts";
@@ -10,26 +10,26 @@ import type { CellEnd } from "./execute.ts";
 import { checkAfter, readNeeds } from "../model/needs.ts";
 import type { CodeCell, DisplayOutput, Notebook, Output } from "../model/schema.ts";
 
-/** The cells of a run that gave nothing to those that build on them. */
+/** The cells of a run that have open tasks, or that wait for such cells. */
 export interface OpenCells {
-  /** The cells that this one waits for, by id; empty if it can be run, or has a guard that will say. */
+  /** The ids of the cells that this one waits for; empty if it can run, or has a guard that decides. */
   awaitedBy(cell: CodeCell): string[];
-  /** Notes that a cell has an open task, or waits. */
+  /** Records that a cell has an open task, or waits. */
   add(cell: CodeCell): void;
-  /** What to add to the message of a failure that an open task above may have caused; "" where none is open. */
+  /** A sentence for the message of a failure that an open task above may have caused; "" if none is open. */
   hint(): string;
 }
 
 /**
- * The open cells of a notebook, none yet.
+ * The open cells of a notebook, initially none.
  *
- * @param name how messages call the notebook
- * @throws {NotebookError} for an AFTER comment that names no code cell above it.
+ * @param name the name of the notebook in messages
+ * @throws {NotebookError} for an AFTER comment that names no code cell above it
  */
 export function createOpenCells({ cells }: Notebook, name: string): OpenCells {
   checkAfter(cells, name);
   const open = new Set<string>();
-  // Only a notebook with an open task pays for reading its names.
+  // Only a notebook with an open task needs its names parsed.
   let needs: ReturnType<typeof readNeeds> | undefined;
   return {
     awaitedBy(cell) {
@@ -47,15 +47,15 @@ export function createOpenCells({ cells }: Notebook, name: string): OpenCells {
   };
 }
 
-/** Whether a cell of an edition decides for itself: its guard also knows what the reference's solutions build on, which are not in the notebook. */
+/** Whether a cell of an edition decides for itself: its guard also knows what the reference's solutions need, which the notebook does not contain. */
 const isGuarded = ({ source }: CodeCell) => /^await enterCell\("/m.test(source);
 
-/** Whether a cell was ended by an open task: its own, or one that its guard waits for; see lib/tasks. */
+/** Whether an open task ended a cell: its own, or one that its guard waits for; see lib/tasks. */
 export function isOpenTask(end: CellEnd): boolean {
   return end.status === "failed" && end.failure === "exception" && end.ename === "OpenTaskError";
 }
 
-/** The cells that a cell's guard waits for, as its outputs name them; empty where the task is the cell's own. */
+/** The cells that a cell's guard waits for, according to its outputs; empty if the task is the cell's own. */
 export function awaitedByGuard(outputs: readonly Output[]): string[] {
   return outputs.flatMap((output) => {
     const bundle = shownBundle(output);
@@ -63,7 +63,7 @@ export function awaitedByGuard(outputs: readonly Output[]): string[] {
   });
 }
 
-/** The bundle that an output shows. One that cannot be read counts as none, for code may print anything: the report says what is wrong with it. */
+/** The bundle of an output. An invalid bundle is ignored here, because code may print anything; the report describes the problem. */
 export function shownBundle(output: Output): Bundle | undefined {
   if (!("data" in output)) return undefined;
   try {
@@ -73,7 +73,7 @@ export function shownBundle(output: Output): Bundle | undefined {
   }
 }
 
-/** What a cell that waits has instead of outputs. */
+/** The output of a cell that waits. */
 export function waitingOutput(cells: string[]): DisplayOutput {
   const text = `Not run: waiting for the open task of ${cells.map((id) => `"${id}"`).join(" and ")}.`;
   return { output_type: "display_data", data: waitingBundle(cells, text), metadata: {} };

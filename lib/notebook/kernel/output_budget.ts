@@ -1,46 +1,46 @@
-/** How much output a notebook keeps. */
+/** Limits how much output a notebook keeps. */
 
 import { Buffer } from "node:buffer";
 
-/** Limits on what the file holds. */
+/** Limits on the contents of the file. */
 export interface OutputLimits {
   /** Characters of the text that one cell writes. Longer text is cut in the middle. */
   cellText: number;
-  /** Bytes of one thing that a cell shows, as large as a page can show it without trouble. It is never cut: a larger one fails its cell. */
+  /** Bytes of one display, as large as a page can show without trouble. It is never cut: a larger one fails its cell. */
   shown: number;
-  /** Characters of all outputs together. What comes after fails its cell. */
+  /** Characters of all outputs together. Further output fails its cell. */
   notebook: number;
 }
 
 export const defaultLimits: OutputLimits = { cellText: 1_000_000, shown: 4_000_000, notebook: 64_000_000 };
 
-/** Counts what is shown. */
+/** Counts outputs. */
 export interface OutputBudget {
   /**
-   * Enters MIME data under a key, in place of what was entered under it before. Returns whether there was room; if not, nothing is
-   * entered and `refusal` has the reason.
+   * Counts MIME data under a key, in place of earlier data under that key. Returns whether there was room; if not, nothing is
+   * counted and `refusal` has the reason.
    *
-   * @param written characters of text that the cell has written so far.
+   * @param written the number of characters that the cell has written so far
    */
   enter(key: object, data: Record<string, unknown>, written: number): boolean;
   /** Whether there is room for text; if not, `refusal` has the reason. */
   admitsText(written: number): boolean;
-  /** Takes out what was entered. */
+  /** Removes what was counted under a key. */
   remove(key: object): void;
-  /** A cell is over, and has written this much. */
+  /** Closes a cell that has written this many characters. */
   close(written: number): void;
   /** The first refusal since the last `close`, as a sentence without its full stop. */
   refusal(): string | undefined;
 }
 
-/** An empty account. */
+/** A new budget. */
 export function createBudget(limits: OutputLimits): OutputBudget {
   let total = 0;
   let refusal: string | undefined;
   const sizes = new Map<object, number>();
 
   const refuse = (why: string) => {
-    refusal ??= `${why}. Write large data to a file, and show a part of it`;
+    refusal ??= `${why}. Write large data to a file and show only a part of it`;
     return false;
   };
   const isFull = () => refuse(`the outputs of the notebook would exceed ${formatMillions(limits.notebook)} characters`);
@@ -51,7 +51,7 @@ export function createBudget(limits: OutputLimits): OutputBudget {
       if (bytes > limits.shown) {
         const what = `what it shows as ${Object.keys(data).join(", ")}`;
         return refuse(
-          `${what} has ${formatMillions(bytes)} bytes, and an output may have ${formatMillions(limits.shown)}`,
+          `${what} has ${formatMillions(bytes)} bytes; the limit for one output is ${formatMillions(limits.shown)}`,
         );
       }
       const after = total - (sizes.get(key) ?? 0) + size;

@@ -1,4 +1,4 @@
-/** Messages of iopub → the outputs of cells. Pure except for the cells, which it fills. */
+/** Converts messages of iopub to the outputs of cells. Pure except for the cells, which it fills. */
 
 import { stripVTControlCharacters as strip } from "node:util";
 import { deepestJson, isTooDeep, messageOf } from "../../core/mod.ts";
@@ -16,16 +16,16 @@ import {
   type StreamOutput,
 } from "../model/schema.ts";
 
-/** Limits on an error's text, which is read in a terminal. */
+/** Limits on the text of an error, which people read in a terminal. */
 const errorLimits = { text: 10_000, lines: 200 } as const;
 
-/** Fills cells with outputs. One collector serves a whole run, since a cell may update what an earlier one displayed. */
+/** Fills cells with outputs. One collector serves a whole run, because a cell may update what an earlier one displayed. */
 export interface OutputCollector {
-  /** From here on, outputs are this cell's. */
+  /** From now on, outputs belong to this cell. */
   begin(cell: CodeCell): void;
-  /** Takes a message, and ignores types that are not outputs. Returns whether anything changed. */
+  /** Receives a message, and ignores types that are not outputs. Returns whether anything changed. */
   add(message: OutputMessage): boolean;
-  /** How many characters of this cell's text were cut. */
+  /** The number of characters of this cell's text that were cut. */
   cut(): number;
   /** Why some output of this cell was not kept; `undefined` if nothing was refused. */
   refusal(): Refusal | undefined;
@@ -38,7 +38,7 @@ export interface Refusal {
   reason: string;
 }
 
-/** What a collector works with. */
+/** Options of a collector. */
 export interface CollectorOptions {
   limits?: OutputLimits;
   /** Adds the data of the file that a message names; throws if it cannot. */
@@ -46,8 +46,8 @@ export interface CollectorOptions {
 }
 
 /**
- * As in nbclient: successive texts of one stream are one output, `clear_output` waits for the next one if asked to, and
- * `update_display_data` reaches every output with its display id. Beyond that, ANSI codes are taken out of text, and what is kept has limits.
+ * As in nbclient, successive texts of one stream are one output, `clear_output` waits for the next output if asked to, and
+ * `update_display_data` changes every output with its display id. In addition, ANSI codes are removed from text, and outputs have limits.
  */
 export function createOutputCollector(
   { limits = defaultLimits, fetch = (message) => message }: CollectorOptions = {},
@@ -143,7 +143,7 @@ interface DisplayContent {
   transient?: { display_id?: string };
 }
 
-// Keys stand in alphabetical order, as in the files that Jupyter writes.
+// Keys are in alphabetical order, as in the files that Jupyter writes.
 
 const stream = ({ name, text }: { name: string; text: string }): StreamOutput => {
   const output = checked<StreamOutput>({ name, output_type: "stream", text });
@@ -156,12 +156,14 @@ const display = ({ data, metadata }: DisplayContent): DisplayOutput =>
 const result = ({ data, metadata, execution_count }: DisplayContent & { execution_count: number }): ResultOutput =>
   plain(checked({ data, execution_count, metadata: metadata ?? {}, output_type: "execute_result" }));
 
-/** @throws {TypeError} for anything that does not belong into a notebook: cells can send any message. */
+/** @throws {TypeError} for anything that is not valid in a notebook; cells can send any message */
 function checked<O extends Output>(output: O): O {
   const { error } = outputSchema.safeParse(output);
   const [issue] = error?.issues ?? [];
   if (issue) {
-    throw new TypeError(`what it sent as ${output.output_type} is none that Jupyter knows: ${formatIssue(issue)}`);
+    throw new TypeError(
+      `what it sent as ${output.output_type} is not an output that Jupyter knows: ${formatIssue(issue)}`,
+    );
   }
   if (isTooDeep(output, deepestJson + 3)) {
     throw new TypeError(`what it shows has more than ${deepestJson} levels of lists and objects`);
@@ -169,7 +171,7 @@ function checked<O extends Output>(output: O): O {
   return output;
 }
 
-/** An error as a cell keeps it, shortened to a readable length. */
+/** An error as a cell stores it, shortened to a readable length. */
 export const errorOutput = (
   { ename, evalue, traceback = [] }: { ename: string; evalue: string; traceback?: string[] },
 ): ErrorOutput => {
@@ -177,7 +179,7 @@ export const errorOutput = (
   const said = (text: string) => shortened(strip(text), errorLimits.text);
   const lines = traceback.slice(0, errorLimits.lines).map(said);
   const cut = traceback.length - lines.length;
-  if (cut > 0) lines.push(`[${cut} lines are cut here.]`);
+  if (cut > 0) lines.push(`[${cut} lines were cut here.]`);
   return { ename: said(ename), evalue: said(evalue), output_type: "error", traceback: lines };
 };
 

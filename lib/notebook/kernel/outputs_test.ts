@@ -139,15 +139,15 @@ Deno.test("a long message of an error is shortened, and so is a long traceback",
   const content = { ename: "Error", evalue: "x".repeat(1e6), traceback: Array(1_000).fill("at line") };
   const [output] = collect({ type: "error", content }) as ErrorOutput[];
   assert.ok(output!.evalue.length < 11_000);
-  assert.match(output!.evalue, /characters are cut here/);
-  assert.deepEqual([output!.traceback.length, output!.traceback.at(-1)], [201, "[800 lines are cut here.]"]);
+  assert.match(output!.evalue, /characters were cut here/);
+  assert.deepEqual([output!.traceback.length, output!.traceback.at(-1)], [201, "[800 lines were cut here.]"]);
 });
 
 Deno.test("what Jupyter's format has no place for is refused with the reason, and the rest is kept", () => {
   let deep: unknown = "x";
   for (let level = 0; level < 100_000; level++) deep = [deep];
   const cases: [type: string, content: unknown, why: RegExp][] = [
-    ["display_data", { data: 5 }, /what it sent as display_data is none that Jupyter knows: data: /],
+    ["display_data", { data: 5 }, /what it sent as display_data is not an output that Jupyter knows: data: /],
     ["display_data", {}, /data: /],
     ["display_data", { data: {}, metadata: 5 }, /metadata: /],
     ["update_display_data", { data: null }, /data: /],

@@ -1,23 +1,23 @@
 /**
- * Code that runs in the kernel beside the cells: listeners for errors that no cell sees, capture of output that the kernel would miss, and the
- * barrier, by which the runner knows that all output of a cell has arrived.
+ * Code that runs in the kernel beside the cells: listeners for errors outside of cells, capture of output that the kernel would miss, and the
+ * barrier, which tells the runner that all output of a cell has arrived.
  */
 
 import { type Background, deepestJson, isTooDeep, watchBackground } from "../../core/mod.ts";
 import { spoolMime } from "./spool.ts";
 
-/** What a barrier reports about the time since the last one. */
+/** The report of a barrier about the time since the last one. */
 export interface BarrierReport {
   id: string;
   /** Errors in the background. */
   errors: Background["errors"];
-  /** What the `checks` of the background record found wrong, in whole sentences. */
+  /** Failures of the `checks` of the background record, in whole sentences. */
   complaints: string[];
   /** All output since the kernel was prepared. */
   sent: Sent;
 }
 
-/** Amounts of output, to check that everything sent has arrived. */
+/** Amounts of output, to check that everything that was sent has arrived. */
 export interface Sent {
   /** Characters on stdout and stderr. */
   characters: number;
@@ -25,16 +25,16 @@ export interface Sent {
   results: number;
 }
 
-/** The type under which the barrier's report is displayed; the runner takes it out again. */
+/** The MIME type of the barrier's report; the runner removes it from the outputs. */
 export const barrierMime = "application/vnd.aethermart.barrier+json";
 
 const barrierKey = "aethermart.barrier";
 
 /**
- * The code that prepares a kernel; to be run silently before the first cell. The functions in it are sent as their own source text, so
+ * The code that prepares a kernel, to be run silently before the first cell. The functions in it are sent as source text, so
  * each refers to nothing outside itself.
  *
- * @param spoolFolder where large displays are written to, for `Spool.fetch` to read.
+ * @param spoolFolder the folder for large displays, which `Spool.fetch` reads
  */
 export const preambleCode = (spoolFolder: string): string =>
   `(() => {
@@ -48,26 +48,26 @@ export const preambleCode = (spoolFolder: string): string =>
 })();`;
 
 /**
- * The code of one barrier, to be run silently after a cell. On stdout arrives {@link barrierLine}, and as display data the
- * {@link BarrierReport}: when both are there, no output of the cell is on its
- * way any more. Some may be missing: the kernel silently drops messages when its connection's buffers are full. Large displays take another path for that
- * reason, and the report has the amounts to compare with.
+ * The code of one barrier, to be run silently after a cell. {@link barrierLine} arrives on stdout, and the
+ * {@link BarrierReport} as display data. When both have arrived, no output of the cell is on its
+ * way any more. Some may be missing, because the kernel silently drops messages when its connection's buffers are full. That is why large displays take
+ * another path and the report has the amounts to compare with.
  *
- * @param patienceMs timers that are due within this time are waited for as well.
+ * @param patienceMs also waits for timers that are due within this time
  */
 export const barrierCode = (id: string, patienceMs = 0): string =>
   `await globalThis[Symbol.for("${barrierKey}")]("${id}", ${patienceMs});`;
 
-/** What the barrier writes to stdout. */
+/** The text that the barrier writes to stdout. */
 export const barrierLine = (id: string): string => `\u0002${id}\u0003\n`;
 
-// What follows runs in the kernel. It keeps its own references to everything that it needs later, because cells may assign to `console`,
+// The following code runs in the kernel. It keeps its own references to everything that it needs later, because cells may assign to `console`,
 // `Deno` or anything else.
 
 interface Output {
   sent: Sent;
   say: (text: string, toStderr: boolean) => void;
-  /** As the kernel has it: not counted. */
+  /** The kernel's own function, whose calls are not counted. */
   print: (text: string, toStderr: boolean) => void;
   broadcast: (type: string, content: unknown) => void;
 }
@@ -75,18 +75,18 @@ interface Output {
 type MediaBundle = Record<string, unknown>;
 type Lighten = (data: MediaBundle) => MediaBundle;
 
-/** Data that is nested too deeply never leaves the kernel, so the cell must be told. */
+/** Data that is nested too deeply never leaves the kernel, so the cell gets an error. */
 function refuseDeepData(
   isTooDeep: (data: unknown, deepest: number) => boolean,
   deepest: number,
 ): (data: unknown) => void {
   return (data) => {
     if (!isTooDeep(data, deepest)) return;
-    throw new TypeError(`What is shown has more than ${deepest} levels of lists and objects. Show a part of it.`);
+    throw new TypeError(`The data shown has more than ${deepest} levels of lists and objects. Show only a part of it.`);
   };
 }
 
-/** Writes large MIME data to a file and replaces it by data that names the file; the rest stays as it is. */
+/** Writes large MIME data to a file and replaces it by data that names the file; smaller data stays as it is. */
 function spoolDisplays(folder: string, mime: string, refuseDeep: (data: unknown) => void): Lighten {
   const { stringify } = JSON;
   const { writeTextFileSync } = Deno;
@@ -101,14 +101,14 @@ function spoolDisplays(folder: string, mime: string, refuseDeep: (data: unknown)
       writeTextFileSync(`${folder}/${name}`, json, { createNew: true, mode: 0o600 });
       return { [mime]: name };
     } catch {
-      return data; // a cell may have given up the permission to write; the counters show what is lost
+      return data; // a cell may have revoked the permission to write; the counters show what is lost
     }
   };
 }
 
 /** Counts everything that a cell writes or displays. */
 function countOutput(lighten: Lighten, refuseDeep: (data: unknown) => void): Output {
-  // deno-lint-ignore no-explicit-any -- neither has types: what Deno calls internal, and Deno.jupyter outside a kernel
+  // deno-lint-ignore no-explicit-any -- neither has types: Deno's internal object, and Deno.jupyter outside a kernel
   const [{ jupyter }, internal] = [Deno as any, (Deno as any)[(Deno as any).internal]];
   const print: Output["print"] = internal.core.print;
   const { broadcast, display, format, $display } = jupyter;
@@ -134,14 +134,14 @@ function countOutput(lighten: Lighten, refuseDeep: (data: unknown) => void): Out
   };
   internal.jupyter.broadcastResult = async (count: number, result: unknown) => {
     if (result === undefined) return;
-    // The kernel reports what cannot be shown.
+    // The kernel reports results that cannot be shown.
     await broadcastResult(count, { [$display]: async () => lighten(await format(result)) });
     sent.results++;
   };
   return { sent, say, print, broadcast };
 }
 
-/** Sends Deno's and Node's streams where console goes: the kernel captures nothing else. */
+/** Redirects Deno's and Node's streams to the console, because the kernel captures nothing else. */
 function captureStreams(say: Output["say"]): void {
   const decoder = new TextDecoder();
   const decode = (chunk: string | Uint8Array) => typeof chunk === "string" ? chunk : decoder.decode(chunk);
@@ -154,8 +154,8 @@ function captureStreams(say: Output["say"]): void {
       if (typeof done === "function") queueMicrotask(() => done());
       return true;
     };
-    // Node's streams take 50 ms to make: only for a cell that uses them.
-    // deno-lint-ignore no-process-global -- the kernel's global, since nothing can be imported here
+    // Node's streams take 50 ms to create, so they are only created for a cell that uses them.
+    // deno-lint-ignore no-process-global -- the kernel's global, because nothing can be imported here
     const node = process as object;
     const described = Object.getOwnPropertyDescriptor(node, name);
     Object.defineProperty(node, name, {
@@ -168,14 +168,14 @@ function captureStreams(say: Output["say"]): void {
 
 interface Timers {
   /**
-   * After a cell that has touched timers: waits until those that are due have come, which takes two milliseconds, and, with patience, until those have
-   * come that will be due within that many milliseconds.
+   * After a cell that has used timers, waits until those that are due have fired, which takes two milliseconds, and, with patience, until those
+   * that are due within that many milliseconds have fired.
    */
   settle(patienceMs: number): Promise<void>;
 }
 
 function watchTimers(): Timers {
-  /** The part of what `setTimeout` returns that shows its state. */
+  /** The part of `setTimeout`'s result that shows its state. */
   type Timeout = { _destroyed: boolean; hasRef(): boolean };
   let touched = false;
   let pending: { timeout: Timeout; dueAt: number }[] = [];
@@ -190,7 +190,7 @@ function watchTimers(): Timers {
     pending = pending.filter(({ timeout }) => !timeout._destroyed && timeout.hasRef());
     tidyAt = Math.max(1000, 2 * pending.length);
   };
-  // A proxy, so that it looks and is used as the function that it stands for.
+  // A proxy, so that it looks and behaves like the function that it replaces.
   const kept = (setTimeout: () => Timeout) =>
     new Proxy(setTimeout, {
       apply(target, self, args: [unknown, number?]) {
@@ -237,7 +237,7 @@ function installBarrier(
       try {
         complaints.push(...check());
       } catch (error) {
-        complaints.push(`A check of the lab's failed: ${error}`);
+        complaints.push(`One of the lab's own checks failed: ${error}`);
       }
     }
     return complaints;

@@ -1,19 +1,19 @@
-/** Whether the kernel of this machine can be trusted with notebooks. */
+/** Tests whether this machine's kernel can be trusted to run notebooks. */
 
 import { messageOf } from "../../core/mod.ts";
 import { parseNotebook } from "../model/format.ts";
 import { runNotebook } from "./run.ts";
 import type { CodeCell, Output } from "../model/schema.ts";
 
-/** What the preflight found. */
+/** The result of the preflight. */
 export interface Preflight {
-  /** In whole sentences; empty if all is well. */
+  /** In whole sentences; empty if there are none. */
   problems: string[];
   /** Missing if no kernel started. */
   kernel?: { version: string; readyMs: number };
 }
 
-/** Small cells that fail in known ways, and how to see that the kernel reported it. */
+/** Small cells that fail in known ways, and a test of whether the kernel reported it. */
 const probes: { source: string; holds: (outputs: Output[]) => boolean; otherwise: string }[] = [
   {
     source: `throw new TypeError("planted");`,
@@ -38,7 +38,7 @@ const probes: { source: string; holds: (outputs: Output[]) => boolean; otherwise
   },
 ];
 
-/** Starts a kernel, plants errors and outputs, and checks that they are reported. Takes about 300 ms. */
+/** Starts a kernel, plants errors and outputs, and checks that the kernel reports them. Takes about 300 ms. */
 export async function preflight({ signal }: { signal?: AbortSignal } = {}): Promise<Preflight> {
   const cells = probes.map(({ source }) => (
     { cell_type: "code", source, metadata: { tags: ["raises-exception"] }, outputs: [], execution_count: null }

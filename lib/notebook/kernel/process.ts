@@ -1,4 +1,4 @@
-/** The kernel's process: started, watched, ended. */
+/** The kernel's process: start, watch, end. */
 
 import process from "node:process";
 import { endCompanion, kernelEnvironment, startCompanion } from "../../core/mod.ts";
@@ -7,7 +7,7 @@ import type { KernelEnd } from "../errors.ts";
 /** A running kernel process. It leads its own process group and dies with this process. */
 export interface KernelProcess {
   readonly pid: number;
-  /** Resolves when the process is gone, for whatever reason. */
+  /** Resolves when the process has ended, for whatever reason. */
   readonly ended: Promise<KernelEnd>;
   /** Ends every process of its group. May be called twice. */
   stop(): Promise<KernelEnd>;
@@ -17,19 +17,19 @@ const stopGraceMs = 2_000;
 const memoryEveryMs = 250;
 const stderrKept = 4_000;
 
-/** A kernel's default memory limit: what its heap can use, or most of a smaller machine. */
+/** A kernel's default memory limit: what its heap can use, or most of a smaller machine's memory. */
 const defaultMemoryBytes = (): number => Math.min(4 * 2 ** 30, 0.6 * Deno.systemMemoryInfo().total);
 
-/** How a kernel's process is started. */
+/** Options for starting a kernel's process. */
 export interface ProcessOptions {
   cwd: string;
-  /** Beside what every kernel sees (`kernelEnvironment`). */
+  /** Variables in addition to those that every kernel gets (`kernelEnvironment`). */
   env?: Record<string, string>;
-  /** With more resident memory than this it is ended. Default 4 GB, at most 60 % of the machine's. */
+  /** Above this amount of resident memory it is ended. Default 4 GB, at most 60 % of the machine's. */
   memoryBytes?: number;
 }
 
-/** Starts the kernel that is built into this Deno. */
+/** Starts the kernel that is part of this Deno. */
 export function startProcess(connectionFile: string, options: ProcessOptions): KernelProcess {
   const { cwd, env, memoryBytes = defaultMemoryBytes() } = options;
   const mark = crypto.randomUUID();
@@ -49,7 +49,7 @@ export function startProcess(connectionFile: string, options: ProcessOptions): K
   });
   const ended = child.status.then(async ({ code, signal }) => {
     const peak = peakBytes();
-    // Processes that cells left behind hold stderr open; without them it has ended too, and may be read to its end.
+    // Processes that cells left behind keep stderr open. Without them it has ended, and can be read to its end.
     signalGroup(pid, "SIGKILL");
     killMarked(mark);
     return { code, signal, peakBytes: peak, endedAtBytes, stderr: await stderr };
@@ -65,10 +65,10 @@ export function startProcess(connectionFile: string, options: ProcessOptions): K
   };
 }
 
-/** Marks the environment of a kernel and of everything that its cells start, so that processes in other sessions are found. */
+/** Marks the environment of a kernel and of everything that its cells start, to find processes in other sessions. */
 const markVariable = "AETHERMART_KERNEL";
 
-/** Ends every process with the mark, and those that start meanwhile. Without a /proc it finds none. */
+/** Ends every process with the mark, including those that start meanwhile. Without /proc it finds none. */
 function killMarked(mark: string): void {
   for (;;) {
     const marked = processIds().filter((pid) => hasMark(pid, mark));
@@ -93,7 +93,7 @@ function hasMark(pid: number, mark: string): boolean {
   try {
     return Deno.readTextFileSync(`/proc/${pid}/environ`).split("\0").includes(`${markVariable}=${mark}`);
   } catch {
-    return false; // it is somebody else's, or has ended
+    return false; // it belongs to another user or has ended
   }
 }
 
@@ -103,7 +103,7 @@ function signalGroup(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
   } catch { /* none of them is left */ }
 }
 
-/** The end of a stream's text, once it has ended. */
+/** The last part of a stream's text, after the stream has ended. */
 async function keepTail(stream: ReadableStream<Uint8Array>): Promise<string> {
   let tail = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) tail = (tail + text).slice(-stderrKept);
@@ -111,8 +111,8 @@ async function keepTail(stream: ReadableStream<Uint8Array>): Promise<string> {
 }
 
 /**
- * Watches a process's resident memory, heap and typed arrays alike. The returned function stops that and returns the peak. Without a /proc it sees
- * nothing.
+ * Watches a process's resident memory, which includes heap and typed arrays. The returned function stops the watch and returns the peak. Without /proc it
+ * sees nothing.
  */
 function watchMemory(pid: number, seen: (residentBytes: number) => void): () => number | undefined {
   let peak: number | undefined;
@@ -121,7 +121,7 @@ function watchMemory(pid: number, seen: (residentBytes: number) => void): () => 
       const status = Deno.readTextFileSync(`/proc/${pid}/status`);
       const bytesOf = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+) kB`, "m").exec(status)?.[1] ?? 0) * 1024;
       peak = bytesOf("VmHWM") || peak;
-      seen(bytesOf("VmRSS")); // what has ended, but for its entry, has none
+      seen(bytesOf("VmRSS")); // a zombie process has none
     } catch { /* it has ended, or this system has no /proc */ }
   };
   const timer = setInterval(look, memoryEveryMs);

@@ -1,22 +1,22 @@
-/** Jupyter's messages (version 5.3): signed, in several frames, over ZMTP. */
+/** Jupyter's messages (version 5.3): signed multipart messages over ZMTP. */
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** A message as it was received. */
+/** A received message. */
 export interface Message {
   type: string;
-  /** The id of the request that it answers or belongs to; empty for none. */
+  /** The id of the request that it answers or belongs to; empty if there is none. */
   parentId: string;
   /** When it was sent, ISO 8601. */
   date: string;
-  // deno-lint-ignore no-explicit-any -- each type of message has content of its own, and a kernel may add to it
+  // deno-lint-ignore no-explicit-any -- each type of message has different content, and a kernel may add to it
   content: any;
 }
 
-/** What counts of a message that puts something out. */
+/** The fields of an output message that matter. */
 export type OutputMessage = Pick<Message, "type" | "content">;
 
-/** What every message of one client shares. */
+/** The fields that all messages of one client share. */
 export interface Session {
   id: string;
   /** The connection file's key. */
@@ -42,14 +42,14 @@ export function encodeRequest(session: Session, id: string, type: string, conten
 }
 
 /**
- * The message in these frames.
+ * Parses the message in these frames.
  *
- * @throws {Error} where it is not one, or not signed with the session's key.
+ * @throws {Error} if it is not a message, or not signed with the session's key
  */
 export function decodeMessage(session: Session, frames: Uint8Array[]): Message {
   const at = frames.findIndex((frame) => frame.length === delimiter.length && decoder.decode(frame) === delimiter);
   const [signature, ...parts] = frames.slice(at + 1, at + 6);
-  if (at < 0 || !signature || parts.length < 4) throw new Error("The kernel sent something that is no message.");
+  if (at < 0 || !signature || parts.length < 4) throw new Error("The kernel sent something that is not a message.");
   const expected = encoder.encode(sign(session.key, parts));
   if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) {
     throw new Error("The kernel sent a message with a wrong signature.");

@@ -16,48 +16,48 @@ import { createSaver } from "./saver.ts";
 import type { Cell, CodeCell, Notebook, TextCell } from "../model/schema.ts";
 import { createSpool } from "./spool.ts";
 
-/** How a notebook is run. */
+/** Options of a run. */
 export interface RunOptions {
-  /** How messages call the notebook: its file's name. */
+  /** The notebook's name in messages: that of its file. */
   name: string;
-  /** The folder that cells run in: the notebook's own. `deno.json` is looked for from here upwards. */
+  /** The folder that cells run in: the notebook's own. `deno.json` is looked for here and in the folders above. */
   cwd: string;
-  /** Environment variables that cells see, beside those that the lab needs (`kernelEnvironment`). */
+  /** Environment variables for cells, in addition to those that the lab needs (`kernelEnvironment`). */
   env?: Record<string, string>;
-  /** How long one cell may take. Default ten minutes. */
+  /** The time limit of one cell. Default ten minutes. */
   timeoutMs?: number;
-  /** How long a cell that was asked to stop may take to do so before the kernel is ended. Default two seconds. */
+  /** How long to wait for a cell that was asked to stop before the kernel is killed. Default two seconds. */
   graceMs?: number;
-  /** With more memory than this the kernel is ended. Default 4 GB, at most 60 % of the machine's; watched where there is a /proc. */
+  /** Above this amount of memory the kernel is ended. Default 4 GB, at most 60 % of the machine's; needs /proc. */
   memoryBytes?: number;
   /**
-   * Keeps the notebook as it is so far. Called at most once a second, and when the run ends, however it ends. If it throws, the run goes on; if
+   * Saves the notebook in its current state. Called at most once a second, and when the run ends, however it ends. If it throws, the run continues; if
    * the last call throws, the run has failed.
    */
   save?: (notebook: Notebook) => Promise<void>;
   progress?: Progress;
-  /** Ends the run: what was done is saved. */
+  /** Ends the run; completed cells are saved. */
   signal?: AbortSignal;
 }
 
-/** One code cell that was run, or was begun. */
+/** A code cell that ran or was started. */
 export interface CellRun {
-  /** Position among all cells, from 0. */
+  /** The index among all cells. */
   index: number;
   id: string;
-  /** From the request until all of its output had arrived. */
+  /** The time from the request until all of its output had arrived. */
   ms: number;
   status: CellEnd["status"] | "open" | "waits";
-  /** Characters of the text that it wrote which were cut: the notebook has the beginning and the end. */
+  /** The number of characters of its text that were cut; the notebook has the beginning and the end. */
   cutCharacters: number;
 }
 
-/** What became of a run. */
+/** The outcome of a run. */
 export interface Outcome {
   status: "complete" | "failed" | "interrupted";
-  /** Why it is not complete. */
+  /** The reason if it is not complete. */
   error?: LabError;
-  /** The notebook with its outputs; a copy. Cells that were not run have none. */
+  /** A copy of the notebook with its outputs. Cells that did not run have none. */
   notebook: Notebook;
   /** In the order in which they ran; cells without code are left out. */
   cells: CellRun[];
@@ -68,18 +68,18 @@ export interface Outcome {
 const defaultTimeoutMs = 600_000;
 const defaultGraceMs = 2_000;
 const barrierMs = 15_000;
-/** What a timer does within this time after the last cell belongs to the run. */
+/** Timers that fire within this time after the last cell belong to the run. */
 const lastTimersMs = 1_000;
 
 /**
- * Runs a notebook from top to bottom. It never throws for what notebook, cells or kernel do: look at `status`.
+ * Runs a notebook from top to bottom. It never throws because of the notebook, its cells or the kernel; check `status`.
  *
  * As in nbclient, empty cells are skipped, a cell that fails ends the run, and one tagged `raises-exception` may fail. Two things that nbclient
- * does not see also fail a cell: an error in the background, and a finding of the lab's own checks (a display that was not awaited).
- * A cell whose task is open is not a failure, and cells that need it are not run (see open_cells.ts).
- * No output is lost: a cell ends when all of its output has arrived. Limits are reported: of text over a million characters a cell keeps the
- * beginning and the end, and a cell that shows over four million bytes at once fails. After the last cell, timers that are due within a second are waited for;
- * await a longer one.
+ * does not notice also fail a cell: an error in the background, and a failure of the lab's own checks (a display that was not awaited).
+ * A cell with an open task is not a failure, and cells that need it do not run (see open_cells.ts).
+ * No output is lost: a cell ends when all of its output has arrived. Limits are reported: of text over a million characters, the beginning and the
+ * end are kept, and a cell that shows over four million bytes at once fails. After the last cell, the run waits for timers that are due within a second;
+ * use await for longer ones.
  */
 export async function runNotebook(source: Notebook, options: RunOptions): Promise<Outcome> {
   const { name, cwd, env, memoryBytes, progress = silent, signal } = options;
@@ -123,7 +123,7 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
   return outcome;
 }
 
-/** A copy without outputs, those that somebody wrote into text cells included. */
+/** A copy without outputs, including those that somebody wrote into text cells. */
 function withoutOutputs(source: Notebook): Notebook {
   const cells = source.cells.map((cell) => {
     if (cell.cell_type !== "code") {
@@ -139,7 +139,7 @@ function withoutOutputs(source: Notebook): Notebook {
 /** @throws {NotebookError} if the notebook is in a language that this kernel does not run. */
 export function checkLanguage({ metadata }: Notebook, name: string): void {
   const spec = recordOf(metadata.kernelspec);
-  // Older notebooks name the kernel alone.
+  // Older notebooks have only the name of the kernel.
   const language = spec.language ?? recordOf(metadata.language_info).name ??
     /^[a-z]+/i.exec(String(spec.name ?? "deno"))?.[0];
   if (typeof language !== "string" || ["typescript", "javascript", "deno"].includes(language.toLowerCase())) return;
@@ -148,7 +148,7 @@ export function checkLanguage({ metadata }: Notebook, name: string): void {
   );
 }
 
-/** Metadata of a notebook, which may be anything. */
+/** The metadata of a notebook, which may contain anything. */
 const recordOf = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {};
 
@@ -158,7 +158,7 @@ async function prepare(kernel: Kernel, spoolFolder: string): Promise<void> {
   });
   if (content.status !== "ok") {
     throw new LabError(
-      `Deno ${kernel.version} refuses the lab's preparation of its kernel: ${content.evalue}. Use Deno 2.9.6.`,
+      `Deno ${kernel.version} could not prepare its kernel for the lab: ${content.evalue}. Use Deno 2.9.6.`,
       { exitCode: exitCodes.environment },
     );
   }
@@ -230,7 +230,7 @@ function failedChecks({ outputs }: CodeCell): string[] {
   });
 }
 
-/** `raises-exception` allows what a cell throws, now or later, but not a cell that never ends or that ends the kernel. */
+/** `raises-exception` allows an error that a cell throws, at once or later, but not a cell that never ends or that ends the kernel. */
 function isExpected(end: CellEnd, cell: CodeCell): boolean {
   return end.status === "failed" && (end.failure === "exception" || end.failure === "background") &&
     cellTags(cell).includes("raises-exception");
@@ -260,9 +260,9 @@ async function errorOf(
         ...framesOf({ ename, evalue, traceback }),
         line
           ? `  ${line} | ${cell.source.split("\n")[line - 1]!.trim()}`
-          : `The cell begins: ${descriptiveLine(cell.source)}`,
+          : `The cell begins with: ${descriptiveLine(cell.source)}`,
         advice ? `→ ${advice}` : "",
-        failure === "timeout" ? "If it needs longer, allow it more seconds with --timeout." : "",
+        failure === "timeout" ? "If it needs more time, set a longer limit with --timeout." : "",
         hint,
       ];
       const message = said.filter((text) => text !== "").join("\n");
@@ -272,11 +272,11 @@ async function errorOf(
 }
 
 /**
- * The first frames of a traceback, without places in the JavaScript that the kernel makes of cells, whose lines differ. Frames of the lab are left out of
- * the lab's own complaints; an error that the engine found within the lab is a defect, and keeps them.
+ * The first frames of a traceback, without places in the JavaScript that the kernel makes from cells, because its lines differ. Frames of the lab are omitted
+ * from the lab's own errors; an error that the JavaScript engine raised inside the lab is a defect and keeps them.
  */
 function framesOf({ ename, evalue, traceback }: { ename: string; evalue: string; traceback: string[] }): string[] {
-  const frames = traceback.slice(evalue.split("\n").length); // it begins with the message, of as many lines
+  const frames = traceback.slice(evalue.split("\n").length); // it begins with the message, which has this many lines
   const isOfLab = (frame: string) => frame.includes(pathToFileURL(fromRoot("lib")).href);
   const isDefect = ["TypeError", "RangeError", "ReferenceError"].includes(ename) && !evalue.endsWith(".") &&
     isOfLab(frames[0] ?? "");

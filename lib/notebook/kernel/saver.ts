@@ -1,17 +1,17 @@
-/** Decides when to save a growing notebook: rarely while it grows, and always at the end. */
+/** Decides when to save a growing notebook: seldom while it grows, and always at the end. */
 
 /** Saves something that changes. */
 export interface Saver {
-  /** Something has changed: it will be saved, within the interval. Never throws. */
+  /** Reports a change, which will be saved within the interval. Never throws. */
   changed(): void;
-  /** Saves now what is not saved yet; resolves when it is. Rejects if the last save failed: then the newest state is not saved. */
+  /** Saves unsaved changes now; resolves when they are saved. Rejects if the last save failed, because the newest state is then not saved. */
   flush(): Promise<void>;
 }
 
 /**
- * Calls `save` at most once each `intervalMs`, one call at a time.
+ * Calls `save` at most once per `intervalMs`, one call at a time.
  *
- * Saving a long notebook after each of its cells would write far more than the notebook.
+ * Saving a long notebook after each of its cells would write many times its size.
  */
 export function createSaver(save: () => Promise<void>, intervalMs = 1_000): Saver {
   let dirty = false;

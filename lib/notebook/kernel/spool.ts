@@ -1,6 +1,6 @@
 /**
- * Large displays go from the kernel to the runner through files. The kernel's connection drops the rest of a message that does not fit into its buffers, a
- * few megabytes on a busy machine; a message that names a file always fits.
+ * Large displays go from the kernel to the runner through files. The kernel's connection drops the rest of a message that does not fit into its buffers (a
+ * few megabytes on a busy machine); a message that names a file always fits.
  */
 
 import { join } from "node:path";
@@ -8,10 +8,10 @@ import { createWorkFolder, FileRefused, messageOf, readRegularFile } from "../..
 import { defaultLimits } from "./output_budget.ts";
 import type { OutputMessage } from "./protocol.ts";
 
-/** The type under which a display names the file that has its MIME data, as JSON. */
+/** The MIME type of a display that names a file with its MIME data as JSON. */
 export const spoolMime = "application/vnd.aethermart.spooled+json";
 
-/** A display that names a file which the lab did not write, and why. */
+/** A display names a file that the lab did not write; the message has the reason. */
 export class SpoolRefused extends Error {
   override name = "SpoolRefused";
 }
@@ -20,14 +20,14 @@ export class SpoolRefused extends Error {
 export interface Spool extends Disposable {
   folder: string;
   /**
-   * The message with the MIME data of the file that it names. Other messages are returned unchanged.
+   * Returns the message with the MIME data of the file that it names. Other messages are returned unchanged.
    *
-   * @throws {SpoolRefused} if the lab did not write the file: cells can reach the folder, too.
+   * @throws {SpoolRefused} if the lab did not write the file; cells can write to the folder, too
    */
   fetch(message: OutputMessage): OutputMessage;
 }
 
-/** A new folder; disposing of it removes it with everything in it. */
+/** A new folder; disposing of it removes it with all files in it. */
 export function createSpool(): Spool {
   const work = createWorkFolder();
   return {
@@ -46,8 +46,8 @@ const mostBytes = defaultLimits.notebook;
 
 function read(folder: string, name: unknown): Record<string, unknown> {
   const refuse = (why: string, cause?: unknown) =>
-    new SpoolRefused(`it shows data of the type ${spoolMime}, which the lab keeps for itself, and ${why}`, { cause });
-  if (typeof name !== "string" || !/^\d{1,15}\.json$/.test(name)) throw refuse("that names no file of the lab");
+    new SpoolRefused(`it shows data of the type ${spoolMime}, which is reserved for the lab, and ${why}`, { cause });
+  if (typeof name !== "string" || !/^\d{1,15}\.json$/.test(name)) throw refuse("it does not name a file of the lab");
   const path = join(folder, name);
   let data: unknown;
   try {
@@ -59,6 +59,6 @@ function read(folder: string, name: unknown): Record<string, unknown> {
       : `${name} cannot be read: ${messageOf(error)}`;
     throw refuse(why, error);
   }
-  if (typeof data !== "object" || data === null || Array.isArray(data)) throw refuse(`${name} holds no MIME data`);
+  if (typeof data !== "object" || data === null || Array.isArray(data)) throw refuse(`${name} contains no MIME data`);
   return data as Record<string, unknown>;
 }

@@ -1,5 +1,5 @@
 /**
- * A ZMTP 3.0 client over TCP, with what a Jupyter kernel needs: the NULL mechanism, the socket types DEALER and
+ * A ZMTP 3.0 client over TCP with the features that a Jupyter kernel needs: the NULL mechanism, the socket types DEALER and
  * SUB, multipart messages of any size. See https://rfc.zeromq.org/spec/23/.
  */
 
@@ -11,26 +11,26 @@ const decoder = new TextDecoder();
 export interface ZmtpSocket {
   /** Sends one multipart message; messages leave in the order of the calls. Rejects when the connection is gone. */
   send(frames: Uint8Array[]): Promise<void>;
-  /** Messages in order of arrival, until the connection ends. To be iterated once. */
+  /** Messages in order of arrival, until the connection ends. Iterate over it only once. */
   messages(): AsyncIterable<Uint8Array[]>;
   /** Closes the connection and ends `messages`. May be called twice. */
   close(): void;
 }
 
-/** Where and how to connect. */
+/** The address, and how to connect. */
 export interface ZmtpOptions {
   hostname: string;
   port: number;
   /** SUB subscribes to everything. */
   type: "DEALER" | "SUB";
-  /** Ends the handshake; without it, a silent server is waited for without end. */
+  /** Aborts the handshake; without it, the client waits for a silent server forever. */
   signal?: AbortSignal;
 }
 
 /**
- * Connects and shakes hands.
+ * Connects and performs the handshake.
  *
- * @throws what `Deno.connect` throws if nothing listens, `Error` if the other side uses another protocol, and the signal's reason.
+ * @throws what `Deno.connect` throws if nothing listens, an `Error` if the other side uses another protocol, and the signal's reason
  */
 export async function connectZmtp({ hostname, port, type, signal }: ZmtpOptions): Promise<ZmtpSocket> {
   const connection = await Deno.connect({ hostname, port });
@@ -49,7 +49,7 @@ export async function connectZmtp({ hostname, port, type, signal }: ZmtpOptions)
     await write(greeting());
     await checkGreeting(await read(64));
     await write(frame(ready(type), flag.command));
-    await readFrame(read); // the peer's READY; which socket it is, we chose by its port
+    await readFrame(read); // the peer's READY; the port already determines the type of its socket
     if (type === "SUB") await write(frame(new Uint8Array([1]), 0));
   } catch (error) {
     close();
@@ -126,7 +126,7 @@ async function readFrame(read: Read): Promise<{ flags: number; body: Uint8Array 
   return { flags, body: await read(Number(new DataView(length.buffer).getBigUint64(0))) };
 }
 
-/** Reads exact numbers of bytes through a buffer, so that small frames cost no system call each. */
+/** Reads exact numbers of bytes through a buffer, so that small frames do not cost a system call each. */
 function createReader(connection: Deno.Conn): Read {
   const buffer = new Uint8Array(64 * 1024);
   let [start, end] = [0, 0];
@@ -135,7 +135,7 @@ function createReader(connection: Deno.Conn): Read {
     let filled = 0;
     while (filled < length) {
       if (start === end) {
-        // What is larger than the buffer goes straight to its place.
+        // Data that is larger than the buffer is read directly into its destination.
         const direct = length - filled >= buffer.length;
         const count = await connection.read(direct ? bytes.subarray(filled) : buffer);
         if (count === null) throw new ConnectionEnded();
@@ -154,7 +154,7 @@ function createReader(connection: Deno.Conn): Read {
   };
 }
 
-/** Writes whole chunks one after another, whatever the number of concurrent calls. */
+/** Writes whole chunks one after another, even if calls are concurrent. */
 function createWriter(connection: Deno.Conn): (bytes: Uint8Array) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   const writeAll = async (bytes: Uint8Array) => {

@@ -6,14 +6,14 @@ import { NotebookError } from "../errors.ts";
 import { formatNotebook, parseNotebook } from "./format.ts";
 import type { Notebook } from "./schema.ts";
 
-/** The largest file, bytes: several times what the lab lets a notebook show. */
+/** The largest file, in bytes: several times what the lab lets a notebook show. */
 const mostBytes = 400_000_000;
 
 /**
- * Reads a notebook. The path may be a link, but it must lead to a regular file: reading never waits for a pipe.
+ * Reads a notebook. The path may be a link, but it must lead to a regular file, so that reading never waits for a pipe.
  *
- * @param note gets a sentence about what was added to it; see {@link parseNotebook}.
- * @throws {NotebookError} if the file cannot be read or is not a notebook; see {@link parseNotebook}.
+ * @param note receives a sentence about added ids; see {@link parseNotebook}
+ * @throws {NotebookError} if the file cannot be read or is not a notebook; see {@link parseNotebook}
  */
 export async function readNotebook(path: string, note?: (message: string) => void): Promise<Notebook> {
   return parseNotebook(await readText(path), path, note);
@@ -34,7 +34,7 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** Writes a notebook in one step; see {@link replaceFile}. */
+/** Writes a notebook atomically; see {@link replaceFile}. */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
   await replaceFile(path, formatNotebook(notebook));
 }

@@ -1,4 +1,4 @@
-/** .ipynb text ⇄ {@link Notebook}, in the style in which Jupyter writes it. Pure. */
+/** .ipynb text ⇄ {@link Notebook}, in Jupyter's own style. Pure. */
 
 import { createHash } from "node:crypto";
 import type { z } from "zod";
@@ -7,12 +7,12 @@ import { NotebookError } from "../errors.ts";
 import { type Cell, type Notebook, notebookSchema } from "./schema.ts";
 
 /**
- * The notebook in a text. Versions 4.0 to 4.4 become 4.5. Cells without an id get one that depends on their place and source only, as Jupyter gives
- * them one.
+ * Parses a notebook. Versions 4.0 to 4.4 become 4.5. Cells without an id get one, as Jupyter does; it depends only on their place and
+ * source.
  *
- * @param name how messages call it: the file's path.
- * @param note gets a sentence about ids that are missing from a notebook of version 4.5.
- * @throws {NotebookError} if it is not a notebook of nbformat 4; the message names the place and the way out.
+ * @param name the path of the file, for messages
+ * @param note receives a sentence about ids that are missing from a notebook of version 4.5
+ * @throws {NotebookError} if it is not a notebook of nbformat 4; the message names the place and the way out
  */
 export function parseNotebook(text: string, name: string, note: (message: string) => void = () => {}): Notebook {
   const json = parseJson(text, name);
@@ -21,11 +21,11 @@ export function parseNotebook(text: string, name: string, note: (message: string
   }
   const raw = json as Record<string, unknown>;
   checkVersion(raw, name);
-  // A notebook, its list of cells, a cell, its list of outputs, an output, its data.
+  // The levels of a notebook, its list of cells, a cell, its list of outputs, an output, its data.
   if (isTooDeep(raw, deepestJson + 6)) {
     throw noNotebook(
       name,
-      `it has more than ${deepestJson} levels of lists and objects in a cell. Show less in that cell`,
+      `a cell has more than ${deepestJson} levels of lists and objects. Show less in that cell`,
     );
   }
   const isOld = (raw.nbformat_minor as number) < 5;
@@ -37,7 +37,7 @@ export function parseNotebook(text: string, name: string, note: (message: string
   }
   const checked = notebookSchema.safeParse(raw);
   if (!checked.success) throw noNotebook(name, checked.error.issues.map((issue) => explain(issue)).join("; "));
-  // Return what was read, not zod's copy, which has another order of keys.
+  // Return the parsed object, not zod's copy, which has another order of keys.
   const notebook = raw as unknown as Notebook;
   notebook.cells.forEach((cell) => mapText(cell, join, (mime) => !isJson(mime)));
   checkIds(notebook, name);
@@ -78,11 +78,11 @@ function parseJson(text: string, name: string): unknown {
 
 /**
  * The position of an error in JSON; `undefined` if the text only ends too early. The parser gives a position for some errors only, so a binary search
- * finds the longest beginning of the text that only ends too early.
+ * finds the longest prefix of the text that only ends too early.
  */
 function findBreak(json: string): number | undefined {
   if (endsTooEarly(json)) return undefined;
-  let [whole, broken] = [0, json.length]; // lengths of beginnings
+  let [whole, broken] = [0, json.length]; // lengths of prefixes
   while (broken - whole > 1) {
     const middle = Math.floor((whole + broken) / 2);
     if (endsTooEarly(json.slice(0, middle))) whole = middle;
@@ -94,7 +94,7 @@ function findBreak(json: string): number | undefined {
 function endsTooEarly(json: string): boolean {
   try {
     JSON.parse(json);
-    return true; // a beginning that is JSON by itself
+    return true; // this prefix is valid JSON
   } catch (error) {
     const position = /position (\d+)/.exec(messageOf(error))?.[1];
     return position ? Number(position) >= json.trimEnd().length : /Unexpected end/.test(messageOf(error));
@@ -111,10 +111,10 @@ function checkVersion({ nbformat, nbformat_minor: minor }: Record<string, unknow
         `Convert it: jupyter nbconvert --to notebook "${name}", or open and save it in JupyterLab.`,
     );
   }
-  throw new NotebookError(`"${name}" is of nbformat ${nbformat}, which is newer than this lab: save it as nbformat 4.`);
+  throw new NotebookError(`"${name}" is of nbformat ${nbformat}, which is newer than this lab. Save it as nbformat 4.`);
 }
 
-/** Gives an id to each cell that has none; returns how many. */
+/** Gives an id to each cell without one; returns how many there were. */
 function addIds({ cells }: Record<string, unknown>): number {
   if (!Array.isArray(cells)) return 0;
   let added = 0;
@@ -122,7 +122,7 @@ function addIds({ cells }: Record<string, unknown>): number {
   cells.forEach((cell, index) => {
     if (typeof cell !== "object" || cell === null || cell.id !== undefined) return;
     added++;
-    // Two of 2³² may be equal: then the next multiple is tried.
+    // If two of 2³² are equal, the next multiple is tried.
     for (let salt = index; cell.id === undefined; salt += cells.length) {
       const id = createHash("sha256").update(`${salt}\n${JSON.stringify(cell.source)}`).digest("hex").slice(0, 8);
       if (!taken.has(id)) cell.id = id;
@@ -159,10 +159,10 @@ function explain({ path, message }: z.core.$ZodIssue): string {
 }
 
 function noNotebook(name: string, why: string, options?: ErrorOptions): NotebookError {
-  return new NotebookError(`"${name}" is not a usable notebook: ${why}.`, options);
+  return new NotebookError(`"${name}" is not a valid notebook: ${why}.`, options);
 }
 
-/** Applies a function to the texts of a cell, and to the data of some MIME types in bundles. It assigns to the cell; deeper objects are replaced, not changed. */
+/** Applies a function to the texts of a cell, and to the data of some MIME types in bundles. It assigns to the cell; nested objects are replaced, not changed. */
 function mapText(cell: Cell, change: (text: unknown) => unknown, inMime: (mime: string) => boolean): void {
   const inBundle = (bundle: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(bundle).map(([mime, data]) => [mime, inMime(mime) ? change(data) : data]));
@@ -181,7 +181,7 @@ function mapText(cell: Cell, change: (text: unknown) => unknown, inMime: (mime: 
   }
 }
 
-/** The MIME types whose data Jupyter writes as lists of lines; it reads such lists for all but JSON. */
+/** The MIME types whose data Jupyter writes as lists of lines. It reads such lists for all types except JSON. */
 const isLines = (mime: string) =>
   mime.startsWith("text/") || mime === "application/javascript" || mime === "image/svg+xml";
 
@@ -190,10 +190,10 @@ const isJson = (mime: string) => mime === "application/json" || mime.endsWith("+
 const join = (text: unknown) =>
   Array.isArray(text) && text.every((line) => typeof line === "string") ? text.join("") : text;
 
-// deno-lint-ignore no-control-regex -- these are line ends to Python
+// deno-lint-ignore no-control-regex -- Python treats these as line breaks
 const line = /[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])|.+$/gs;
 
-/** As Python's `str.splitlines(keepends=True)`, which Jupyter uses. */
+/** Like Python's `str.splitlines(keepends=True)`, which Jupyter uses. */
 function splitLines(text: unknown): unknown {
   if (typeof text !== "string") return text;
   return text.match(line) ?? [];

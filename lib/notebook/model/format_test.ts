@@ -57,7 +57,7 @@ Deno.test("a cut-off, a broken and an empty file are told apart", () => {
   const cut = refusal(jupyterWritten.slice(0, 1000));
   assert.match(
     cut,
-    /^"n\.ipynb" is not a usable notebook: its JSON ends too early, at line \d+, column \d+; the file was cut off/,
+    /^"n\.ipynb" is not a valid notebook: its JSON ends too early, at line \d+, column \d+; the file was cut off/,
   );
   assert.match(refusal('{\n "cells": [,]\n}'), /its JSON is broken at line 2, column 12\./);
   assert.match(refusal("  \n"), /it is empty/);
@@ -108,6 +108,6 @@ Deno.test("a notebook with JSON of 100,000 levels is refused in words", () => {
   const cell = `{"cell_type":"markdown","id":"a","metadata":{"deep":${deep}},"source":"a"}`;
   assert.throws(
     () => parseNotebook(`{"cells":[${cell}],"metadata":{},"nbformat":4,"nbformat_minor":5}`, "n.ipynb"),
-    /"n\.ipynb" is not a usable notebook: it has more than 100 levels of lists and objects/,
+    /"n\.ipynb" is not a valid notebook: a cell has more than 100 levels of lists and objects/,
   );
 });

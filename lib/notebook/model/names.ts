@@ -1,12 +1,12 @@
-/** What the names in a notebook's code stand for: who declares them, who writes to them, and which ones a piece of code uses. Pure. */
+/** The names in a notebook's code: where they are declared, where they are written to, and which ones a piece of code uses. Pure. */
 
 import type { NodePath } from "@babel/traverse";
 import { loadPackage } from "../../core/mod.ts";
 import { isNode, type Node, nodesIn, type Statement } from "./syntax.ts";
 
-/** What stands for a name in a notebook, over all cells. */
+/** Everything that defines a name in a notebook, over all cells. */
 export interface Names {
-  /** Declarations: a declarator, a function, or what an import brings in. */
+  /** Declarations: a declarator, a function, or an import. */
   declared: Map<string, Node[]>;
   /** Statements that write to it after its declaration. */
   written: Map<string, Node[]>;
@@ -18,7 +18,7 @@ const mutators = new Set(
 /** Functions of Object and Reflect that change their first argument. */
 const changers = new Set(["assign", "defineProperty", "defineProperties", "setPrototypeOf", "set", "deleteProperty"]);
 
-/** Reads which names some statements declare and write to. */
+/** Finds the names that statements declare and write to. */
 export function readNames(statements: readonly Statement[]): Names {
   const names: Names = { declared: new Map(), written: new Map() };
   for (const { node } of statements) {
@@ -42,12 +42,12 @@ function declarationsOf(statement: Node): [string, Node][] {
       return [(specifier.local as Node).name as string, { type: "Import", source, what }];
     });
   }
-  // The scopes below know nothing of these two, and both can stand at the top of a cell alone.
+  // Babel's scopes do not include these two, and both can only occur at the top of a cell.
   if ((node.type === "TSEnumDeclaration" || node.type === "TSModuleDeclaration") && isNode(node.id)) {
     return [[node.id.name as string, node]];
   }
   const found: [string, Node][] = [];
-  // `var` in a block declares at the top, too.
+  // `var` in a block also declares a name at the top.
   inScope(node, (path) => {
     for (const [name, binding] of Object.entries(path.scope.bindings)) {
       found.push([name, binding.path.node as unknown as Node]);
@@ -56,7 +56,7 @@ function declarationsOf(statement: Node): [string, Node][] {
   return found;
 }
 
-/** The names outside of a statement or expression that it assigns to, or whose contents it changes by a method that does so by its name. */
+/** The outer names that a statement or expression assigns to, or whose contents it changes by calling a method with a mutating name. */
 export function writesOf(statement: Node): Set<string> {
   const written = new Set<string>();
   const outer = new Set(freeNames(statement));
@@ -81,7 +81,7 @@ function changedByCall({ callee, arguments: given }: Node): unknown {
   return mutators.has(method) ? callee.object : undefined;
 }
 
-/** The names that a target begins with: `rows` of `rows[0].sum`; of a pattern all of them. */
+/** The names at the beginning of a target: `rows` of `rows[0].sum`; all names of a pattern. */
 function rootsOf(target: unknown): string[] {
   if (!isNode(target)) return [];
   switch (target.type) {
@@ -105,7 +105,7 @@ function rootsOf(target: unknown): string[] {
 
 const known = new WeakMap<Node, string[]>();
 
-/** The names that code uses without declaring them. Syntax does not change, so the answer is kept. */
+/** The names that code uses without declaring them. Cached, because syntax does not change. */
 export function freeNames(node: Node): string[] {
   const kept = known.get(node);
   if (kept) return kept;
@@ -120,7 +120,7 @@ export function freeNames(node: Node): string[] {
 
 function inScope(statement: Node, read: (program: NodePath) => void) {
   if (statement.type === "Import") return;
-  // A copy: the walk keeps notes about the nodes that it has seen.
+  // A copy, because the traversal stores notes in the nodes.
   const program = { type: "Program", sourceType: "module", directives: [], body: [structuredClone(statement)] };
   const { default: traverse } = loadPackage<typeof import("@babel/traverse")>("@babel/traverse");
   traverse({ type: "File", program } as unknown as Parameters<typeof traverse>[0], {

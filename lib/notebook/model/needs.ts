@@ -1,8 +1,8 @@
 /**
  * Which cells a cell builds on. Pure.
  *
- * A cell needs the cells whose names it uses: the nearest one above it that declares the name. What a cell leaves behind without a name (tables with
- * rows, a server in another role) cannot be derived, so the cell that builds on it says so in a comment above its code:
+ * A cell needs the cells whose names it uses: the nearest one above it that declares the name. Effects without a name (tables with
+ * rows, a server in another role) cannot be derived, so a cell that builds on them declares that in a comment above its code:
  *
  * ```ts ignore
  * // AFTER cleansing-run, objects-create
@@ -17,13 +17,13 @@ import { parseCell } from "./syntax.ts";
 /** A name that a cell uses, with the cell that declares it. */
 export interface UsedName {
   name: string;
-  /** The id of the nearest cell above that declares it; `undefined` where none does: a global. */
+  /** The id of the nearest cell above that declares it; `undefined` if there is none, which means a global. */
   cell: string | undefined;
 }
 
-/** What a cell needs, by the ids of earlier cells. */
+/** The needs of a cell, by the ids of earlier cells. */
 export interface CellNeeds {
-  /** Every cell that it needs itself, in the notebook's order. */
+  /** Every cell that it needs directly, in the notebook's order. */
   cells: string[];
   /** The names that it uses and does not declare. */
   names: UsedName[];
@@ -31,11 +31,11 @@ export interface CellNeeds {
   after: string[];
 }
 
-/** One after the other from the top of a cell: blanks and comments, until code begins. */
+/** Matches blanks and comments from the top of a cell, one after the other, until code begins. */
 const opening = /\s+|\/\/.*|\/\*[^]*?\*\//gy;
 const afterComment = /^\/\/ AFTER (.+)$/;
 
-/** The cells that the AFTER comments at a cell's top name, by id. A line like one further down may be part of a text. */
+/** The ids in the AFTER comments at a cell's top. A similar line further down may be part of a text. */
 export const readAfter = ({ source }: Pick<Cell, "source">): string[] =>
   [...source.matchAll(opening)].flatMap(([comment]) =>
     afterComment.exec(comment)?.[1]?.split(",").map((id) => id.trim()) ?? []
@@ -44,8 +44,8 @@ export const readAfter = ({ source }: Pick<Cell, "source">): string[] =>
 /**
  * Checks that every AFTER comment names code cells above it.
  *
- * @param name how messages call the notebook
- * @throws {NotebookError} naming the cell and the id.
+ * @param name the name of the notebook in messages
+ * @throws {NotebookError} that names the cell and the id
  */
 export function checkAfter(cells: readonly Cell[], name: string): void {
   const above = new Set<string>();
@@ -61,7 +61,7 @@ export function checkAfter(cells: readonly Cell[], name: string): void {
   }
 }
 
-/** What each code cell needs, by its id. A cell whose names cannot be read declares and uses none: the type check reports it. */
+/** The needs of each code cell, by its id. A cell that cannot be parsed declares and uses no names; the type check reports it. */
 export function readNeeds(cells: readonly Cell[]): Map<string, CellNeeds> {
   const needs = new Map<string, CellNeeds>();
   const declaredBy = new Map<string, string>();
@@ -77,7 +77,7 @@ export function readNeeds(cells: readonly Cell[]): Map<string, CellNeeds> {
   return needs;
 }
 
-/** The cells that each cell needs without those that it needs through another one. */
+/** For each cell the cells that it needs, without those that it already needs through another one. */
 export function reduceNeeds(needs: ReadonlyMap<string, Pick<CellNeeds, "cells">>): Map<string, string[]> {
   const reached = new Map<string, Set<string>>();
   const reduced = new Map<string, string[]>();
@@ -89,7 +89,7 @@ export function reduceNeeds(needs: ReadonlyMap<string, Pick<CellNeeds, "cells">>
   return reduced;
 }
 
-/** The names that a cell declares, and those that it uses and does not declare. */
+/** The names that a cell declares, and the names that it uses without declaring them. */
 function namesOf(source: string): { own: Set<string>; used: Set<string> } {
   try {
     const statements = parseCell(source);

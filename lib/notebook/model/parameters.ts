@@ -1,5 +1,5 @@
 /**
- * Parameters as in papermill: a cell tagged `parameters` declares them with `let` and gives defaults. A run that sets some gets a cell after it, tagged
+ * Parameters as in papermill: a cell tagged `parameters` declares them with `let` and default values. A run that sets some adds a cell after it, tagged
  * `injected-parameters`, that assigns them, so that the type check finds wrong names and types. Pure.
  */
 
@@ -18,29 +18,31 @@ const name = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$]*`;
 const literal = String.raw`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|-?\d[\w.+-]*|true|false`;
 
 /**
- * Reads `name=value`. A value that is a number, `true`, `false` or a quoted string in JSON is that; any other is the text itself: `seed=7` is a
+ * Parses `name=value`. A value that is a number, `true`, `false` or a quoted string in JSON is parsed as JSON; any other is plain text: `seed=7` is a
  * number, `scale=tiny` a string, and so is `code="7"` (in a shell: `'code="7"'`).
  *
- * @throws {LabError} (usage) for anything else.
+ * @throws {LabError} (usage) for anything else
  */
 export function parseParameter(text: string): [name: string, value: ParameterValue] {
   const [, key, said] = new RegExp(`^(${name})=(.*)$`, "su").exec(text) ?? [];
   if (key === undefined || said === undefined) {
-    throw unusable(`"${text}" is no parameter: it is written name=value, with a name that a variable can have`);
+    throw unusable(`"${text}" is not a parameter. Write name=value, where the name is valid for a variable`);
   }
   const value = parseJson(said);
   if (typeof value === "number" && (Number.isInteger(value) ? !Number.isSafeInteger(value) : !Number.isFinite(value))) {
-    throw unusable(`${key}=${said} is a number that would not be kept exactly; as text it is '${key}="${said}"'`);
+    throw unusable(
+      `${key}=${said} is a number that cannot be stored exactly; to pass it as text, write '${key}="${said}"'`,
+    );
   }
   return [key, ["number", "boolean", "string"].includes(typeof value) ? value as ParameterValue : said];
 }
 
 /**
- * The notebook with a cell that sets these parameters, in place of one that an earlier run left. Without parameters it is the same notebook.
+ * Returns the notebook with a cell that sets these parameters, in place of one from an earlier run. Without parameters it returns the same notebook.
  * The numbers of the cells after the new one grow by one.
  *
- * @param file how messages call the notebook.
- * @throws {NotebookError} if it takes no parameters.
+ * @param file the name of the notebook in messages
+ * @throws {NotebookError} if it takes no parameters
  */
 export function injectParameters(notebook: Notebook, parameters: Parameters, file: string): Notebook {
   const given = Object.keys(parameters);
@@ -59,15 +61,15 @@ export function injectParameters(notebook: Notebook, parameters: Parameters, fil
   }
   if (places.length > 1) {
     const said = places.map((index) => index + 1).join(" and ");
-    throw new NotebookError(`"${file}" has two cells tagged "parameters", ${said}. Take the tag from one of them.`);
+    throw new NotebookError(`"${file}" has two cells tagged "parameters", ${said}. Remove the tag from one of them.`);
   }
   cells.splice(places[0]! + 1, 0, assign(parameters, new Set(cells.map(({ id }) => id))));
   return { ...notebook, cells };
 }
 
 /**
- * The parameters that a run of this notebook has: the defaults, and what was set. A default that is no literal (a number, a boolean, a plain string) is
- * only known to the cell and is left out.
+ * The parameters of a run of this notebook: the defaults, and the values that were set. A default that is not a literal (a number, a boolean, a plain string)
+ * is known only to the cell and is left out.
  */
 export function readParameters({ cells }: Notebook): Parameters {
   const declared = new RegExp(`^\\s*let\\s+(${name})\\s*(?::[^=]+)?=\\s*(${literal})\\s*(?:;|//|$)`, "gmu");
@@ -84,9 +86,9 @@ export function readParameters({ cells }: Notebook): Parameters {
 }
 
 /**
- * Explains a diagnostic about a parameter that was set; `undefined` for one about other code.
+ * Explains a diagnostic about a parameter that was set; `undefined` for a diagnostic about other code.
  *
- * @param file how the message calls the notebook.
+ * @param file the name of the notebook in the message
  */
 export function explainParameter(diagnostic: Diagnostic, notebook: Notebook, file: string): string | undefined {
   const cell = notebook.cells[diagnostic.cell ?? -1];
@@ -98,7 +100,7 @@ export function explainParameter(diagnostic: Diagnostic, notebook: Notebook, fil
       readParameters({ ...notebook, cells: notebook.cells.filter((cell) => !isInjected(cell)) }),
     );
     const list = known.map(([name, value]) => `${name} (${JSON.stringify(value)})`).join(", ");
-    return `"${file}" has no parameter "${key}"${list && `. It has: ${list}`}.`;
+    return `"${file}" has no parameter "${key}"${list && `. Its parameters: ${list}`}.`;
   }
   return `The parameter "${key}" cannot be ${value}: ${diagnostic.message} (${diagnostic.code})`;
 }
@@ -117,7 +119,7 @@ function assign(parameters: Parameters, taken: Set<string>): CodeCell {
     id,
     metadata: { tags: ["injected-parameters"] },
     outputs: [],
-    // The kernel shows the value of a last expression, unless it is undefined.
+    // The kernel shows the value of the last expression, unless it is undefined.
     source: ["// Parameters of this run", ...lines, "undefined;"].join("\n"),
   };
 }
@@ -130,7 +132,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A string literal in single quotes as one in double quotes. */
+/** Converts a string literal in single quotes to one in double quotes. */
 const requote = (said: string) => `"${said.slice(1, -1).replaceAll("\\'", "'").replaceAll('"', '\\"')}"`;
 
 const unusable = (why: string) => new LabError(`${why}.`, { exitCode: exitCodes.usage });

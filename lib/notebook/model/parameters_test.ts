@@ -81,7 +81,10 @@ Deno.test("what is wrong with a parameter is reported by its name; other code is
       injected,
       "n.ipynb",
     );
-  assert.match(found(2, "TS2552")!, /^"n\.ipynb" has no parameter "scal"\. It has: scale \("small"\), seed \(42\), on/);
+  assert.match(
+    found(2, "TS2552")!,
+    /^"n\.ipynb" has no parameter "scal"\. Its parameters: scale \("small"\), seed \(42\), on/,
+  );
   assert.equal(found(3, "TS2322"), `The parameter "seed" cannot be "x": It is wrong. (TS2322)`);
   assert.equal(found(1, "TS2322", 2), undefined);
 });

@@ -1,4 +1,4 @@
-/** nbformat 4 as a schema. Objects are loose: what the format does not know is kept. */
+/** nbformat 4 as a schema. Objects are loose: unknown members are kept. */
 
 import { z } from "zod";
 
@@ -25,11 +25,11 @@ export const outputSchema = z.discriminatedUnion("output_type", [
   }),
 ]);
 
-/** Ids came with 4.5; the reader gives them to the cells of older notebooks before it validates. */
+/** Ids were added in 4.5; the reader gives ids to the cells of older notebooks before validation. */
 const id = z.string().regex(/^[\w-]{1,64}$/, "must be 1 to 64 letters, digits, - or _");
 const attachments = z.record(z.string(), mimeBundle).optional();
 
-/** The format has no outputs in a text cell, but somebody may have written some into the file. */
+/** Text cells have no outputs in the format, but somebody may have written some into the file. */
 const strayOutputs = z.array(outputSchema).optional();
 
 const cell = z.discriminatedUnion("cell_type", [
@@ -62,7 +62,7 @@ export interface StreamOutput {
   text: string;
 }
 
-/** Something that a cell showed: MIME type → data. */
+/** A display of a cell: MIME type → data. */
 export interface DisplayOutput {
   output_type: "display_data";
   data: Record<string, unknown>;
@@ -77,7 +77,7 @@ export interface ResultOutput {
   execution_count: number | null;
 }
 
-/** What a cell failed with. */
+/** The error of a failed cell. */
 export interface ErrorOutput {
   output_type: "error";
   ename: string;
@@ -91,7 +91,7 @@ interface AnyCell {
   /** Unique in the notebook. */
   id: string;
   metadata: Metadata;
-  /** One string, whatever it was in the file. */
+  /** One string, even if the file has a list of lines. */
   source: string;
 }
 
@@ -103,14 +103,14 @@ export interface CodeCell extends AnyCell {
 
 export interface TextCell extends AnyCell {
   cell_type: "markdown" | "raw";
-  /** None that code gave; somebody may have written some into the file. */
+  /** Outputs that no code produced; somebody may have written them into the file. */
   outputs?: Output[];
   attachments?: Record<string, Record<string, unknown>>;
 }
 
 export type Cell = CodeCell | TextCell;
 
-/** A notebook of nbformat 4.5. Members that the format does not know are there too and are written back. */
+/** A notebook of nbformat 4.5. Members that the format does not know are kept and written back. */
 export interface Notebook {
   cells: Cell[];
   metadata: Metadata;

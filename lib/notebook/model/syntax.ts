@@ -1,9 +1,9 @@
-/** A notebook's code as plain syntax: what runs, without types, comments and layout. Pure. */
+/** A notebook's code as plain syntax: what is executed, without types, comments and layout. Pure. */
 
 import { createHash } from "node:crypto";
 import { loadPackage } from "../../core/mod.ts";
 
-/** A node of the syntax tree: its type, and what belongs to it. */
+/** A node of the syntax tree: its type and its fields. */
 export interface Node {
   type: string;
   [field: string]: unknown;
@@ -11,7 +11,7 @@ export interface Node {
 
 /** A statement at the top of a cell. */
 export interface Statement {
-  /** Of its first character; from 1. */
+  /** The line of its first character, from 1. */
   line: number;
   node: Node;
 }
@@ -38,9 +38,9 @@ const idleFields = new Set(
 );
 
 /**
- * The statements of a cell.
+ * Parses the statements of a cell.
  *
- * @throws {SyntaxError} if the cell cannot be parsed.
+ * @throws {SyntaxError} if the cell cannot be parsed
  */
 export function parseCell(source: string): Statement[] {
   return parseModule(source).map((raw) => ({
@@ -56,7 +56,7 @@ function parseModule(source: string): Node[] {
   try {
     return read(source);
   } catch (error) {
-    // The kernel reads a cell that begins with a brace as an object first.
+    // The kernel first reads a cell that begins with a brace as an object.
     if (!source.trimStart().startsWith("{")) throw error;
     return read(`(${source}\n)`);
   }
@@ -81,26 +81,26 @@ function stripValue(value: unknown): unknown {
   return isNode(value) ? strip(value) : value;
 }
 
-/** Whether a field holds a node. */
+/** Whether a value is a node. */
 export const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";
 
-/** The nodes that a node's fields hold. */
+/** The nodes in a node's fields. */
 export const childrenOf = (node: Node): Node[] =>
   Object.values(node).flatMap((value) => Array.isArray(value) ? value : [value]).filter(isNode);
 
-/** Every node from this one downwards. */
+/** A node and all its descendants. */
 export function* nodesIn(node: Node): Generator<Node> {
   yield node;
   for (const child of childrenOf(node)) yield* nodesIn(child);
 }
 
-/** Whether a node is a call of a function by one of these names. */
+/** Whether a node is a call of a function with one of these names. */
 export const isCallOf = (node: Node, names: ReadonlySet<string>): boolean =>
   node.type === "CallExpression" && isNode(node.callee) && node.callee.type === "Identifier" &&
   names.has(node.callee.name as string);
 
-/** SHA-256 of syntax, in any order of its fields, as 16 hexadecimal digits. */
+/** The SHA-256 of syntax, regardless of the order of its fields, as 16 hexadecimal digits. */
 export function hashSyntax(syntax: unknown): string {
   const sorted = (_: string, value: unknown) =>
     isNode(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)) : value;
