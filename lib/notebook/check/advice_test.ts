@@ -23,7 +23,10 @@ Deno.test("a plain number in a finding and an unknown rubric id have a way out",
   const bound = "Argument of type 'number' is not assignable to parameter of type 'BoundValue<Scalar>'.";
   assert.match(formatDiagnostics([at(1, bound)]), /→ A finding quotes results.*result\("/);
   const rubric = (id: string) => `Argument of type '"${id}"' is not assignable to parameter of type 'RubricId'.`;
-  assert.match(formatDiagnostics([at(1, rubric("m2.nope"))]), /→ The rubric of m2 has the ids .*m2\.triggers, .*m2\.deck/);
+  assert.match(
+    formatDiagnostics([at(1, rubric("m2.nope"))]),
+    /→ The rubric of m2 has the ids .*m2\.triggers, .*m2\.deck/,
+  );
   assert.match(formatDiagnostics([at(1, rubric("nope"))]), /→ .*lib\/rubric/);
   assert.doesNotMatch(formatDiagnostics([at(1, "Cannot find name 'x'.", "TS2304")]), /→/);
 });
