@@ -1,7 +1,7 @@
 /** The folder that a command writes its results to. */
 
 import { join } from "node:path";
-import { mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import process from "node:process";
 import { exitCodes, isDraft, LabError, messageOf } from "../core/mod.ts";
 
@@ -18,6 +18,10 @@ export function holdFolder(dir: string): Disposable {
   try {
     mkdirSync(dir, { recursive: true });
     const path = join(dir, lockFile);
+    // A folder that somebody handed in may have a link there, and its target would be overwritten.
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) {
+      throw new Error(`its ${lockFile} is not a regular file. Remove it`);
+    }
     for (;;) {
       const file = Deno.openSync(path, { read: true, write: true, create: true });
       try {

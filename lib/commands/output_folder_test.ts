@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import process from "node:process";
-import { LabError } from "../core/mod.ts";
+import { exec, LabError } from "../core/mod.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
 
 async function inFolder(body: (dir: string) => void | Promise<void>): Promise<void> {
@@ -39,6 +39,21 @@ Deno.test("a lock file that a killed process left means nothing; an empty folder
     Deno.writeTextFileSync(join(place, ".lab.lock"), "1\n");
     holdFolder(place)[Symbol.dispose]();
     assert.deepEqual(namesIn(dir), []);
+  }));
+
+Deno.test("a lock file that is a link or a pipe is refused, and what the link leads to stays as it is", () =>
+  inFolder(async (dir) => {
+    const place = join(dir, "handed-in");
+    Deno.mkdirSync(place);
+    Deno.writeTextFileSync(join(dir, "precious"), "mine");
+    const lock = join(place, ".lab.lock");
+    Deno.symlinkSync(join(dir, "precious"), lock);
+    const refusal = { name: "LabError", message: /its \.lab\.lock is not a regular file/ };
+    assert.throws(() => holdFolder(place), refusal);
+    assert.equal(Deno.readTextFileSync(join(dir, "precious")), "mine");
+    Deno.removeSync(lock);
+    assert.ok((await exec("mkfifo", [lock])).ok);
+    assert.throws(() => holdFolder(place), refusal);
   }));
 
 Deno.test("a folder that cannot be made is reported by its path, with the way out", () =>

@@ -1,7 +1,8 @@
 /** What is in a folder with results: one run, and the files that were made from its notebook. */
 
 import { join } from "node:path";
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
+import { readRegularFile } from "../core/mod.ts";
 import { readNotebook } from "../notebook/mod.ts";
 import { publishedFiles } from "./publish.ts";
 
@@ -20,7 +21,7 @@ export interface Source {
 export function whyOtherResults(dir: string, { path, runId, theme }: Source): string | undefined {
   const kept = join(dir, "notebook.ipynb");
   if (existsSync(join(dir, "run.json"))) {
-    const recorded = readRecord(join(dir, "run.json"));
+    const recorded = readRecord(dir);
     // A run that was killed has no id yet.
     const isSame = recorded.runId === undefined ? isSameFile(path, kept) : recorded.runId === runId;
     if (!isSame) {
@@ -32,9 +33,13 @@ export function whyOtherResults(dir: string, { path, runId, theme }: Source): st
   return isOurs ? undefined : "its notebook.ipynb was not written by the lab";
 }
 
-function readRecord(path: string): { runId?: string; theme?: string } {
+/** A record is small: it lists cells and files. */
+const mostBytes = 64_000_000;
+
+function readRecord(dir: string): { runId?: string; theme?: string } {
   try {
-    const { runId, theme } = JSON.parse(readFileSync(path, "utf8")) as {
+    const bytes = readRegularFile(join(dir, "run.json"), { within: dir, mostBytes });
+    const { runId, theme } = JSON.parse(new TextDecoder().decode(bytes)) as {
       runId?: unknown;
       theme?: { sha256?: unknown };
     };
