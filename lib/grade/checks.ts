@@ -110,6 +110,18 @@ export function readChecks(
   );
 }
 
+/** The ids of the code cells that cannot be parsed. What they change nobody can tell. */
+export function unreadableCells(cells: readonly SourceCell[]): string[] {
+  const ids: string[] = [];
+  for (const cell of cells) {
+    parseCells([cell], () => {
+      ids.push(cell.id ?? "");
+      return [];
+    });
+  }
+  return ids;
+}
+
 function parseCells(
   cells: readonly SourceCell[],
   onError = (error: unknown): Statement[] => {

@@ -103,6 +103,7 @@ const harmless: Record<string, Sources> = {
     "// BEGIN",
     'import { enterCell } from "lab/tasks";\nawait enterCell("task");\n// BEGIN',
   ),
+  "a decorated class beside it": edit("tools", "const idle = 1;", "@(() => {}) class Idle { accessor n = 1; }"),
   "another seed": { parameters: "let seed = 7;" },
   "a helper that no check reaches": edit("tools", "const idle = 1;", "const idle = 2; const more = () => idle;"),
 };
@@ -131,6 +132,9 @@ const harmful: Record<string, Sources> = {
   ),
   "data that is changed after it was asked": edit("task", "await show(", "asked[0]!.n = 0;\nawait show("),
   "rows that are taken out of it": edit("task", "await show(", "asked.splice(0);\nawait show("),
+  "rows that an optional call adds": edit("task", "await show(", "asked?.push({ n: 0 });\nawait show("),
+  "rows that a borrowed method adds": edit("task", "await show(", "[].push.call(asked, { n: 0 });\nawait show("),
+  "rows that an applied method adds": edit("task", "await show(", "asked.push.apply(asked, [{ n: 0 }]);\nawait show("),
   "a second helper by the name": { parameters: "let seed = 42;\nfunction isShort() { return true; }" },
   "a second helper that poses as a solution": edit(
     "task",

@@ -1,7 +1,7 @@
 /** The verdicts on a reference's checks in a notebook that was run. Pure. */
 
 import type { Graded } from "../rubric/mod.ts";
-import { formatClaim, isClaim, readChecks, type SourceCell, type SourceCheck } from "./checks.ts";
+import { formatClaim, isClaim, readChecks, type SourceCell, type SourceCheck, unreadableCells } from "./checks.ts";
 import type { Reference } from "./reference.ts";
 
 /** The verdict on a check; "extra" for one that only the notebook has. */
@@ -43,7 +43,8 @@ export interface Submission {
  */
 export function judgeChecks(reference: Reference, submission: Submission): JudgedCheck[] {
   const own = readChecks(submission.cells, reference.given);
-  const judged = reference.checks.map((check) => ({ check, ...judge(check, reference, own, submission) }));
+  const [unreadable] = unreadableCells(submission.cells);
+  const judged = reference.checks.map((check) => ({ check, ...judge(check, reference, own, submission, unreadable) }));
   const chosen = new Set(
     judged.filter(({ verdict }) => wasShown(verdict)).flatMap(({ check }) => check.choice ?? []),
   );
@@ -69,6 +70,7 @@ function judge(
   reference: Reference,
   own: readonly SourceCheck[],
   { shownBy, isBroken, suites = {} }: Submission,
+  unreadable: string | undefined,
 ): { verdict: Verdict; why?: string } {
   const same = own.filter((other) => isSame(check, other));
   if (same.length === 0) {
@@ -76,6 +78,9 @@ function judge(
     return near
       ? { verdict: "changed", why: describeDifference(check, near) }
       : { verdict: "missing", why: "the notebook does not have it" };
+  }
+  if (unreadable !== undefined) {
+    return { verdict: "changed", why: `cell "${unreadable}" cannot be parsed, so nobody can tell what it changes` };
   }
   const changed = check.suites.filter((file) => file in suites && suites[file] !== reference.suites[file]);
   if (changed.length > 0) return { verdict: "changed", why: `${changed.join(", ")} differs from what was handed out` };

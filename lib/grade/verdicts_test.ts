@@ -54,6 +54,23 @@ for (const [milestone, file] of Object.entries(notebooks) as [Milestone, string]
   });
 }
 
+Deno.test("where a cell cannot be parsed no check passes, and its id is told", async () => {
+  const m1 = await read(notebooks.m1);
+  const scratch: CodeCell = {
+    cell_type: "code",
+    id: "scratch",
+    metadata: {},
+    source: "db.query = async () => [];\nconst view = <p/>;",
+    execution_count: 1,
+    outputs: [],
+  };
+  const judged = judge("m1", { ...m1, cells: [...m1.cells, scratch] });
+  assert.deepEqual(
+    [...new Set(judged.map(({ verdict, why }) => `${verdict}: ${why}`))],
+    ['changed: cell "scratch" cannot be parsed, so nobody can tell what it changes'],
+  );
+});
+
 Deno.test("a check that is left out, changed, shown as failed, or not shown is named", async () => {
   const m1 = await read(notebooks.m1);
   const claim = "every key, check and foreign key refuses the bad row that was made for it";

@@ -68,18 +68,25 @@ export function writesOf(statement: Node): Set<string> {
     else if (node.type === "UpdateExpression") note(node.argument);
     else if (node.type === "UnaryExpression" && node.operator === "delete") note(node.argument);
     else if ((node.type === "ForOfStatement" || node.type === "ForInStatement")) note(node.left);
-    else if (node.type === "CallExpression") note(changedByCall(node));
+    else if (node.type === "CallExpression" || node.type === "OptionalCallExpression") note(changedByCall(node));
   }
   return written;
 }
 
 function changedByCall({ callee, arguments: given }: Node): unknown {
-  if (!isNode(callee) || !isNode(callee.property)) return undefined;
-  const method = (callee.property.name ?? callee.property.value) as string;
+  const method = methodOf(callee);
+  if (!isNode(callee) || method === undefined) return undefined;
+  const [first] = given as Node[];
+  // `rows.push.apply(rows, more)`, `Array.prototype.push.call(rows, one)`
+  if (method === "call" || method === "apply") return mutators.has(methodOf(callee.object) ?? "") ? first : undefined;
   const [object] = rootsOf(callee.object);
-  if (object === "Object" || object === "Reflect") return changers.has(method) ? (given as Node[])[0] : undefined;
+  if (object === "Object" || object === "Reflect") return changers.has(method) ? first : undefined;
   return mutators.has(method) ? callee.object : undefined;
 }
+
+/** The name after the dot, or in the brackets. */
+const methodOf = (callee: unknown): string | undefined =>
+  isNode(callee) && isNode(callee.property) ? (callee.property.name ?? callee.property.value) as string : undefined;
 
 /** The names at the beginning of a target: `rows` of `rows[0].sum`; all names of a pattern. */
 function rootsOf(target: unknown): string[] {

@@ -1,6 +1,7 @@
 /** A notebook's code as plain syntax: what is executed, without types, comments and layout. Pure. */
 
 import { createHash } from "node:crypto";
+import type { ParserPlugin } from "@babel/parser";
 import { loadPackage } from "../../core/mod.ts";
 
 /** A node of the syntax tree: its type and its fields. */
@@ -24,6 +25,8 @@ const typeWrappers = new Set([
   "TSTypeAssertion",
   "TSInstantiationExpression",
 ]);
+/** What Deno reads in a cell besides JavaScript. */
+const plugins: ParserPlugin[] = ["typescript", "decorators", "decoratorAutoAccessors"];
 const typeStatements = new Set([
   "TSInterfaceDeclaration",
   "TSTypeAliasDeclaration",
@@ -51,8 +54,7 @@ export function parseCell(source: string): Statement[] {
 
 function parseModule(source: string): Node[] {
   const { parse } = loadPackage<typeof import("@babel/parser")>("@babel/parser");
-  const read = (text: string) =>
-    parse(text, { sourceType: "module", plugins: ["typescript"] }).program.body as unknown as Node[];
+  const read = (text: string) => parse(text, { sourceType: "module", plugins }).program.body as unknown as Node[];
   try {
     return read(source);
   } catch (error) {
