@@ -22,8 +22,8 @@ const forCells = new RegExp(
   })$`,
 );
 
-/** An address with a password or a token in it. */
-const withUser = /\/\/[^/\s@]*@/;
+/** The address of a proxy or registry may hold a password or a token, also without a scheme: `user:password@proxy:3128`. */
+const isAddress = (name: string) => /(?:proxy|registry)$/i.test(name);
 
 /** The environment of a server: whoever runs as the same user can read it. Pure but for the default. */
 export const serverEnvironment = (env: Env = process.env): Record<string, string> =>
@@ -36,7 +36,7 @@ export const serverEnvironment = (env: Env = process.env): Record<string, string
 export const kernelEnvironment = (env: Env = process.env): Record<string, string> =>
   pick(
     env,
-    (name, value) => everywhere.test(name) || forCells.test(name) && (name === "MARIADB_URI" || !withUser.test(value)),
+    (name, value) => everywhere.test(name) || forCells.test(name) && !(isAddress(name) && value.includes("@")),
   );
 
 /** What JupyterLab needs besides: its own settings, and the way to a browser on this desktop. */

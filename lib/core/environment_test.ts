@@ -3,7 +3,7 @@ import { jupyterEnvironment, kernelEnvironment, serverEnvironment } from "./mod.
 
 const env = {
   PATH: "/bin",
-  HOME: "/home/ada",
+  HOME: "/home/ada@example.org",
   LANG: "de_DE.UTF-8",
   LC_NUMERIC: "de_DE.UTF-8",
   TZ: "Asia/Kolkata",
@@ -14,6 +14,8 @@ const env = {
   MARIADB_URI: "mariadb://lab:secret@127.0.0.1:1",
   HTTPS_PROXY: "http://proxy:3128",
   HTTP_PROXY: "http://me:secret@proxy:3128",
+  http_proxy: "me:secret@proxy:3128",
+  npm_config_registry: "https://me:se/cret@registry",
   GITHUB_TOKEN: "canary",
   DENO_AUTH_TOKENS: "canary@host",
   SLACK_URL: "https://canary",
@@ -28,6 +30,8 @@ Deno.test("cells see what the lab needs, and no other variable of whoever runs t
     SLACK_URL: _3,
     AWS_PROFILE: _4,
     HTTP_PROXY: _5,
+    http_proxy: _7,
+    npm_config_registry: _8,
     UNDEFINED: _6,
     ...rest
   } = env;

@@ -28,7 +28,7 @@ export interface Secrets {
 
 /** Names of environment variables whose values are secret. Of AWS' own, those that name a region or a file are not. */
 const secretName =
-  /(?:PASSWORD|PASSWD|PASSPHRASE|PWD|SECRET|TOKEN|CREDENTIALS?|KEY|KEY_ID|COOKIE|JWT|DSN|WEBHOOK(?:_UR[IL])?)$/i;
+  /(?:PASSWORD|PASSWD|PASSPHRASE|PWD|(?:^|_)(?:PASS|AUTH)|SECRET|TOKEN|CREDENTIALS?|KEY|KEY_ID|COOKIE|JWT|DSN|WEBHOOK(?:_UR[IL])?)(?:_?\d+)?$/i;
 /** Names that end so and mean something else: the working directory. */
 const plainName = /^(?:OLD)?PWD$/i;
 

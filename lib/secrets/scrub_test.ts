@@ -18,6 +18,9 @@ const clean = (text: string) => scrubText(text, secrets).text;
 Deno.test("what is secret is reported by names and by URIs; paths and plain words are not", () => {
   const { known, indistinct } = collectSecrets({
     DB_PASSWORD: "correct-horse",
+    SMTP_PASS: "battery-staple",
+    API_KEY_2: "second-key",
+    COMPASS: "north-by-northwest",
     AWS_SECRET_ACCESS_KEY: "abcd".repeat(10),
     AWS_REGION: "eu-central-1",
     PWD: "/home/student/lab",
@@ -31,8 +34,10 @@ Deno.test("what is secret is reported by names and by URIs; paths and plain word
   assert.deepEqual(known.map(({ what }) => what).sort(), [
     "another",
     "the password of HTTP_PROXY",
+    "the value of API_KEY_2",
     "the value of AWS_SECRET_ACCESS_KEY",
     "the value of DB_PASSWORD",
+    "the value of SMTP_PASS",
   ]);
   assert.deepEqual(indistinct, ["the value of SHORT_TOKEN", "the value of COMMON_SECRET", "the value of PIN_SECRET"]);
 });
@@ -155,6 +160,23 @@ const shapes: [string, string, string][] = [
   ["AWS keys as a profile", `aws_secret_access_key = ${awsSecret}\n`, "aws_secret_access_key = [secret]\n"],
   ["AWS keys as CSV", `AKIAZZZZYYYYXXXX1234,${awsSecret}\n`, "[secret],[secret]\n"],
 ];
+shapes.push(
+  [
+    "a printed environment",
+    "HOME=/root\nSMTP_PASS=hunter22\nPWD=/root\n",
+    "HOME=/root\nSMTP_PASS=[secret]\nPWD=/root\n",
+  ],
+  ["an environment as an object", '{ STRIPE_SECRET_KEY: "hunter22" }', '{ STRIPE_SECRET_KEY: "[secret]" }'],
+  ["an environment as JSON", '{"GRAFANA_TOKEN":"hunter22"}', '{"GRAFANA_TOKEN":"[secret]"}'],
+  ["a command line", "mariadb --password=hunter22 shop", "mariadb --password=[secret] shop"],
+  [
+    "a header",
+    `headers: { Authorization: "Bearer ${"a1B2".repeat(8)}" }`,
+    'headers: { Authorization: "Bearer [secret]" }',
+  ],
+  ["Azure", `AccountName=a;AccountKey=${"a1B2".repeat(21)}==;x`, "AccountName=a;AccountKey=[secret];x"],
+  ["an AWS session", `aws_session_token = ${"IQoJ".repeat(25)}\n`, "aws_session_token = [secret]\n"],
+);
 /** Made of parts, so that no tool takes this file for one that leaks. */
 const tokens: [string, string][] = [
   ["GitHub", "gh" + "p_" + "a1B2".repeat(9)],
@@ -168,6 +190,21 @@ const tokens: [string, string][] = [
   ["an AI service", "sk-" + "ant-" + "a1B2-".repeat(8)],
   ["an AI service, without a prefix", "sk-" + "a1B2".repeat(12)],
   ["an AI service's account", "sk-" + "svcacct-" + "a1B2_".repeat(8)],
+  ["another AI service", "gs" + "k_" + "a1B2".repeat(12)],
+  ["Google, for a session", "ya" + "29." + "a1B2_".repeat(8)],
+  ["DigitalOcean", "do" + "p_v1_" + "a1b2".repeat(16)],
+  ["Vault", "hv" + "s." + "a1B2_".repeat(8)],
+  ["Docker", "dckr" + "_pat_" + "a1B2-".repeat(5)],
+  ["Shopify", "shp" + "at_" + "a1b2".repeat(8)],
+  ["Atlassian", "ATA" + "TT3" + "a1B2-".repeat(12) + "=0A1B"],
+  ["Grafana", "gl" + "sa_" + "a1B2".repeat(8) + "_0a1b2c3d"],
+  ["Mailgun", "ke" + "y-" + "a1b2".repeat(8)],
+  ["Databricks", "da" + "pi" + "a1b2".repeat(8)],
+  ["PlanetScale", "pscale" + "_pw_" + "a1B2_".repeat(8)],
+  ["Supabase", "sb" + "p_" + "a1b2".repeat(10)],
+  ["Notion", "nt" + "n_" + "a1B2".repeat(11)],
+  ["Linear", "lin" + "_api_" + "a1B2".repeat(10)],
+  ["Telegram", "123456789" + ":AA" + "a1B".repeat(11)],
   ["SendGrid", "S" + "G." + "a1".repeat(11) + "." + "a".repeat(43)],
   ["a JSON web token", "ey" + "JhbGciOiJIUzI1NiJ9.ey" + "JzdWIiOiIxMjM0In0." + "a1B2_".repeat(8)],
 ];
@@ -209,6 +246,11 @@ Deno.test("what only looks like a secret stays", () => {
     "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0B\n-----END PUBLIC KEY-----",
     "A file that begins with -----BEGIN PRIVATE KEY----- is a key.",
     "commit 3f786850e387550fdab836ed7e6dc881de23001b",
+    "PWD=/home/student\nPRIMARY_KEY=order_id\nTOKEN=short\nexport DB_PASSWORD=$OTHER",
+    "const TOKEN=readToken();",
+    '{ FOREIGN_KEY: "orders_customer" }',
+    "mariadb --password=[secret]; mariadb --password=$PW; mariadb --password=<yours>",
+    "headers: { authorization: `Bearer ${token}` }",
   ];
   for (const text of texts) assert.equal(clean(text), text);
 });
@@ -224,6 +266,10 @@ Deno.test("hostile text takes no longer than its length", () => {
     "IDENTIFIED BY '",
     "-----BEGIN PRIVATE KEY-----",
     "secretaccesskey",
+    "A_PASSWORD",
+    "A_",
+    "AUTHORIZATION:",
+    "session_token=",
     "<",
     " ",
   ];
