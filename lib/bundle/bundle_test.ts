@@ -157,10 +157,24 @@ Deno.test("a number in a text is found with its unit or alone; digits in a name 
       ["it took 1.5.", "1.5"],
       ["٥٠٠ orders", "٥٠٠"],
       ["1e6 rows", "1e6"],
+      ["it used 5GB", "5GB"],
+      ["for 9EUR", "9EUR"],
+      ["exactly,500 orders", "500"],
+      ["…e6 rows", "e6"],
+      ["by -… rows", "-…"],
     ] as const
   ) assert.equal(findNumber(text), number, text);
   for (
-    const text of ["p95 of utf8mb4", "utf-8, SHA-256 and 3NF", "by 2PC", "the 95th percentile", "node1", "five orders"]
+    const text of [
+      "p95 of utf8mb4",
+      "utf-8, SHA-256 and 3NF",
+      "by 2PC",
+      "the 95th percentile",
+      "node1",
+      "five orders",
+      "…-… and … - …",
+      "…ms",
+    ]
   ) {
     assert.equal(findNumber(text), undefined, text);
   }

@@ -4,9 +4,12 @@ import { formatValue, type Scalar } from "./format.ts";
 import { follow } from "./mime.ts";
 import type { Chart, Figure, Json, Quote, Result, Table } from "./schema.ts";
 
-/** A number by itself or with its unit; digits within a name, as in p95, utf-8, 3NF or 95th, are none. */
+/**
+ * A number by itself or with its unit; digits within a name, as in p95, utf-8, 3NF or 95th, are none. An ellipsis stands for a quoted value:
+ * a minus before it, or digits that begin right after it ("…e6"), make another number of it.
+ */
 const numberInText =
-  /(?<![\p{L}\p{N}_]|[\p{L}\p{N}_][.,-])(?!\p{N}\p{Lu}{2,}(?![\p{L}\p{N}_])|\d+(?:st|nd|rd|th)\b)\p{N}[\p{N}.,]*(?:\p{L}[\p{L}\p{N}]*)?/u;
+  /(?<=…)\p{L}{0,3}\p{N}[\p{L}\p{N}.,]*|(?<![\p{L}\p{N}_…)\]])[-−]…|(?<![\p{L}\p{N}_]|[\p{L}_][.-]|\p{N}[.,-])(?!\p{N}(?:NF|PC|PL|FA|GL|DES)(?![\p{L}\p{N}_])|\d+(?:st|nd|rd|th)\b)\p{N}[\p{N}.,]*(?:\p{L}[\p{L}\p{N}]*)?/u;
 
 /** The first number in a text, as it stands there, or `undefined` if it has none. */
 export function findNumber(text: string): string | undefined {
