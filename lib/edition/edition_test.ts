@@ -248,6 +248,17 @@ const leaking: [kind: string, cell: object, said: RegExp][] = [
   ["a delimiter of code in Markdown", text("markdown", `// BEGIN SOLUTION\n${secret}`), /not a delimiter in markdown/],
   ["BEGIN_SOLUTION", code("leak", ["// BEGIN_SOLUTION", "secret();"]), /not a delimiter/],
   ["BEGINSOLUTION", code("leak", ["// BEGINSOLUTION", "secret();"]), /not a delimiter/],
+  ["__BEGIN_SOLUTION__", code("leak", ["// __BEGIN_SOLUTION__", "secret();"]), /not a delimiter/],
+  ["BEGIN      SOLUTION", code("leak", ["// BEGIN      SOLUTION", "secret();"]), /not a delimiter/],
+  ["Begin of the solution", text("markdown", "<!-- Begin of the solution -->"), /not a delimiter/],
+  ["SOLUTION START", code("leak", ["// SOLUTION START", "secret();"]), /not a delimiter/],
+  ["hidden tests of nbgrader", code("leak", ["// BEGIN HIDDEN TESTS", "secret();"]), /not a delimiter/],
+  [
+    "a cell that nbgrader knows as a solution",
+    code("leak", ["secret();"], { nbgrader: { grade: false, solution: true } }),
+    /its metadata marks it as a solution \("solution"\)/,
+  ],
+  ["a cell of another exercise tool", code("leak", ["secret();"], { solution2: "hidden" }), /marks .* \("solution2"\)/],
   ["Begin solution", code("leak", ["// Begin solution", "secret();"]), /not a delimiter/],
   ["a delimiter in a block comment", code("leak", ["/* BEGIN SOLUTION */", "secret();"]), /not a delimiter/],
   ["a delimiter over two lines", code("leak", ["// BEGIN", "// SOLUTION", "secret();"]), /not a delimiter/],
@@ -283,6 +294,11 @@ const stripped: [kind: string, cell: object][] = [
     "an attachment that no text shows",
     text("markdown", "x", { attachments: { "a.svg": { "image/svg+xml": solutionText } } }),
   ],
+  [
+    "an attachment whose name begins that of another",
+    text("markdown", "![x](attachment:a.svg.png)", { attachments: { "a.svg": { "image/svg+xml": solutionText } } }),
+  ],
+  ["a mark that says no", code("other", ["1;"], { nbgrader: { solution: false, note: solutionText } })],
 ];
 for (const [kind, cell] of stripped) {
   Deno.test(`left out of an edition: ${kind}`, () =>

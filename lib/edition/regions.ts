@@ -81,15 +81,19 @@ const syntaxOf: Record<Language, Syntax> = {
   },
 };
 
-/** Something that was probably meant as a delimiter: "BEGIN_SOLUTION", "# End solutions". */
-const nearMiss = /\b(?:begin|start|end|stop)[\W_]{0,5}solutions?(?![a-z])/i;
+/** Something that was probably meant as a delimiter: "__BEGIN_SOLUTION__", "# End of the solutions", "SOLUTION START", nbgrader's "BEGIN HIDDEN TESTS". */
+const nearMisses = [
+  /(?<![a-z])(?:begin|start|end|stop)(?:[\W_]{0,5}|[ \t]*)(?:(?:of|the|a|my|your|model|sample|hidden|reference)[\W_]{1,5}){0,3}solutions?(?![a-z])/i,
+  /(?<![A-Z])SOLUTIONS?(?:[\W_]{0,5}|[ \t]*)(?:BEGIN|START|END|STOP)S?(?![A-Z])/,
+  /(?<![A-Z])(?:BEGIN|END)[\W_]{1,5}HIDDEN[\W_]{1,5}TESTS?(?![A-Z])/,
+];
 
 /**
  * The first line of a text that looks like a delimiter, with its number from 1; `undefined` if there is none. The text behind it would be
  * handed out.
  */
 export function findDelimiter(text: string): { line: number; text: string } | undefined {
-  const found = nearMiss.exec(text);
+  const [found] = nearMisses.map((nearMiss) => nearMiss.exec(text)).filter((found) => found !== null);
   if (!found) return undefined;
   const line = text.slice(0, found.index).split("\n").length;
   return { line, text: text.split("\n")[line - 1]!.trim() };

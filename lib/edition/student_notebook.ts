@@ -2,6 +2,7 @@
 
 import { LabError } from "../core/mod.ts";
 import { type Cell, cellTags, type Metadata, type Notebook, readNeeds, reduceNeeds } from "../notebook/mod.ts";
+import { picturesIn, placeOf } from "../report/mod.ts";
 import type { Milestone } from "../rubric/mod.ts";
 import { guardCell } from "./guards.ts";
 import { whereToBegin } from "./readme.ts";
@@ -99,8 +100,17 @@ const firstCell = (milestone: Milestone): Cell => ({
   source: `**Where to begin.** README.md says more.\n\n${whereToBegin(milestone)}`,
 });
 
-/** @throws {LabError} for a tag that was probably meant as the solution tag */
+/** A member of a cell's metadata by which nbgrader and others mark a solution. */
+const solutionMark = /"([^"\\]*solution[^"\\]*)":(?!false|null|""|\[\]|\{\})/i;
+
+/** @throws {LabError} for a tag or another mark that was probably meant as the solution tag */
 function isSolution(cell: Cell, place: string): boolean {
+  const [, mark] = solutionMark.exec(JSON.stringify({ ...cell.metadata, lab: undefined })) ?? [];
+  if (mark !== undefined) {
+    throw new LabError(
+      `${place}: its metadata marks it as a solution ("${mark}"), which the lab does not read. Tag the cell "solution", or mark its lines.`,
+    );
+  }
   const tag = cellTags(cell).find((tag) => /solution/i.test(tag));
   if (tag === undefined || solutionTag.test(tag)) return tag !== undefined;
   throw new LabError(`${place}: the tag "${tag}" looks like "solution". Correct it or use another name.`);
@@ -136,8 +146,9 @@ function notebookMetadata({ metadata }: Notebook, student: string): Metadata {
 /** The pictures that the text shows. Other pictures may belong to a solution. */
 function namedAttachments(cell: Cell, text: string): { attachments?: Record<string, Record<string, unknown>> } {
   const all = cell.cell_type === "code" ? {} : cell.attachments ?? {};
+  const named = new Set(picturesIn(text).map(({ address }) => placeOf(address).name));
   const shown = Object.entries(all).filter(([name, bundle]) =>
-    text.includes(`attachment:${name}`) && Object.keys(bundle).every((mime) => mime.startsWith("image/"))
+    named.has(name) && Object.keys(bundle).every((mime) => mime.startsWith("image/"))
   );
   return shown.length > 0 ? { attachments: Object.fromEntries(shown) } : {};
 }
