@@ -13,7 +13,7 @@ import { exec, fromRoot } from "../lib/core/mod.ts";
 const areas = "show sql checks etl dataset cluster client shop catalogue runtime tasks".split(" ");
 
 /** The areas in which every exported function and class has an example. */
-const complete = ["show", "sql", "checks", "etl", "dataset"];
+const complete = ["show", "sql", "checks", "etl", "dataset", "cluster", "client", "shop"];
 
 /** An export as `deno doc --json` describes it. */
 interface Exported {

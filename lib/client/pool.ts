@@ -1,4 +1,4 @@
-/** A client that survives failures: it sends work to a node that takes writes, goes to another one when that fails, and records what it did. */
+/** A client that survives failures: it sends work to a node that takes writes, moves to another one if that fails, and records what it did. */
 
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../core/mod.ts";
@@ -16,15 +16,31 @@ import { CommitUnknownError, type Done, type PoolEvent, type PoolOptions, type S
 import { judgeError } from "./retry.ts";
 import { connect, connectionLoss, type Database, type Param, type Target } from "../sql/mod.ts";
 
-/** Queries never wait behind transactions: while commits wait for a group to decide, its nodes still answer queries. */
+/** Queries never wait behind transactions: nodes still answer queries while commits wait for the group to decide. */
 type Lane = "read" | "write";
 
 /** How one attempt ended. */
 type Outcome<T> = { value: T } | { error: unknown; phase: "work" | "commit" };
 
-/** A pool of connections to the one node that work goes to. Work that is safe to repeat is repeated on another when it fails. */
+/**
+ * A pool of connections to one node of a cluster, from {@link openPool}. Health checks watch all nodes. If the active node fails, work moves to
+ * another one; work that is safe to repeat is repeated there. Close it, or declare it with `await using`.
+ *
+ * @example
+ * ```ts no-run
+ * import { openPool } from "lab/client";
+ * import { killNode, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-galera");
+ * await using pool = await openPool(cluster, { database: "" });
+ * await killNode(cluster, pool.active ?? "node1");
+ * const { value, node, retries } = await pool.query<{ server: string }>("SELECT @@hostname AS server");
+ * console.log(`${node} answered after ${retries} retries`, value, pool.events);
+ * ```
+ */
 export class ClusterPool implements AsyncDisposable {
+  /** The cluster's topology. */
   readonly topology: Topology;
+  /** What the pool saw and did, in order. */
   readonly events: PoolEvent[] = [];
   #cluster: string;
   #targets: Map<string, Target>;
@@ -43,7 +59,7 @@ export class ClusterPool implements AsyncDisposable {
   #end = new AbortController();
   #watches: Promise<void>[];
 
-  /** Prefer {@link openPool}. */
+  /** Use {@link openPool} instead. */
   constructor(
     cluster: string,
     topology: Topology,
@@ -73,29 +89,37 @@ export class ClusterPool implements AsyncDisposable {
     );
   }
 
-  /** The node that work goes to now; `undefined` if none takes writes. */
+  /** The node that gets the work now; `undefined` if no node takes writes. */
   get active(): string | undefined {
     return this.#active !== undefined && this.#health.get(this.#active)?.isWritable ? this.#active : undefined;
   }
 
-  /** Milliseconds since it was opened: the clock of its events. */
+  /** Milliseconds since the pool was opened: the clock of its events. */
   now(): number {
     return performance.now() - this.#opened;
   }
 
-  /** The rows of a query. A query is safe to repeat, so it is repeated, if need be on another node. */
+  /**
+   * The rows of a query. If the connection is lost, the query is repeated, on another node if necessary.
+   *
+   * @throws {SqlError} if the server refuses the query.
+   * @throws {ClusterError} if no node answers within `giveUpMs`, or the pool is closed.
+   */
   async query<T extends object>(sql: string, values: readonly Param[] = []): Promise<Done<T[]>> {
     return await this.#persist(async (session) => ({ value: await session.query<T>(sql, values) }), "read", "again");
   }
 
   /**
-   * Runs `work` in a transaction. It is run again if the server rolled it back in favour of another one, or the connection was lost
-   * before COMMIT was sent: nothing of it remained.
+   * Runs `work` in a transaction. It runs again if the server rolled it back (a deadlock), or the connection was lost before COMMIT was sent:
+   * it had no effect then.
    *
-   * @param isIdempotent whether it may also be run again when it may have been done, because it finds that out by itself: by a
-   * unique key that the caller chose.
-   * @throws {CommitUnknownError} if the answer to COMMIT was lost and it may not be run again.
-   * @throws {ClusterError} if no node accepted it in time; the server's error if the server refuses it.
+   * With `isIdempotent`, it also runs again if the answer to COMMIT was lost. `work` must then find out by itself whether it was done before,
+   * by a unique key that the caller has chosen.
+   *
+   * @returns what `work` returns, the node, and the number of retries.
+   * @throws {CommitUnknownError} if the answer to COMMIT was lost and the work is not idempotent.
+   * @throws {ClusterError} if no node accepts it within `giveUpMs`, or the pool is closed.
+   * @throws {SqlError} if the server refuses a statement; and what `work` throws.
    */
   async transaction<T>(
     work: (tx: Statements) => Promise<T>,
@@ -120,7 +144,7 @@ export class ClusterPool implements AsyncDisposable {
     );
   }
 
-  /** Closes all connections. Work under way fails. */
+  /** Closes all connections. Running work fails. */
   async close(): Promise<void> {
     this.#end.abort();
     for (const session of [...this.#idle, ...this.#busy]) session.destroy();
@@ -132,7 +156,7 @@ export class ClusterPool implements AsyncDisposable {
     return this.close();
   }
 
-  /** Tries until it is done or refused, or time is up. */
+  /** Tries until the work is done or refused, or the time is over. */
   async #persist<T>(
     attempt: (session: Database) => Promise<Outcome<T>>,
     lane: Lane,
@@ -143,7 +167,7 @@ export class ClusterPool implements AsyncDisposable {
     let mayBeDone = false;
     for (let retries = 0;; retries++) {
       const { node, outcome } = await this.#inLane(lane, async () => {
-        // Chosen only now: while the work waited for its turn, the node may have gone.
+        // Chosen only now: the node may have failed while the work waited for its turn.
         const node = await this.#awaitActive(deadline, last);
         return { node, outcome: await this.#tryOn(node, attempt) };
       });
@@ -161,7 +185,7 @@ export class ClusterPool implements AsyncDisposable {
           );
         }
       } else this.#note("retry", node, driverMessage(outcome.error));
-      // A node that has just failed is likely to fail again before a check has noticed.
+      // A node that has just failed is likely to fail again before a check notices.
       await this.#pause(verdict === "again" ? 5 + Math.random() * 20 : 50);
     }
   }
@@ -186,7 +210,7 @@ export class ClusterPool implements AsyncDisposable {
     }
   }
 
-  /** Waits, unless the pool is closed: then the caller finds that out at once. */
+  /** Waits, but returns at once if the pool is closed. */
   async #pause(ms: number): Promise<void> {
     await delay(ms, undefined, { signal: this.#end.signal }).catch(() => {});
   }
@@ -220,7 +244,7 @@ export class ClusterPool implements AsyncDisposable {
 
   async #open(node: string): Promise<Database> {
     const { statementTimeoutMs: timeoutMs } = this.#options;
-    // A node that is gone is noticed by its checks, which drop this; a busy machine may take longer than a check for many at once.
+    // The checks notice a node that is gone, and drop this. A busy machine may take longer than a check to open many connections.
     const opening = connect({ ...this.#targets.get(node)!, timeoutMs, connectTimeoutMs: timeoutMs });
     opening.then((session) => node !== this.#active && session.destroy(), () => {});
     return await Promise.race([opening, this.#dropped.promise]);
@@ -232,14 +256,14 @@ export class ClusterPool implements AsyncDisposable {
     else session.destroy();
   }
 
-  /** Takes in the result of a check, and sends work elsewhere if the active node takes none. */
+  /** Records the result of a check, and moves the work if the active node takes none. */
   #hear(node: string, health: Health): void {
     const before = this.#health.get(node);
     this.#health.set(node, health);
     this.#note("node", node, health.isWritable ? "takes writes" : health.reason);
     if (before?.isWritable && !health.isWritable && node === this.#active) this.#dropSessions();
     if (this.active !== undefined) return;
-    // The preferred node gets the time of one check to answer.
+    // The preferred node has the time of one check to answer.
     if (this.#active !== undefined && !this.#health.has(this.#active)) return;
     const next = [...this.#targets.keys()].find((name) => this.#health.get(name)?.isWritable);
     if (next === undefined || next === this.#active) return;
@@ -248,7 +272,7 @@ export class ClusterPool implements AsyncDisposable {
     this.#active = next;
   }
 
-  /** Statements under way on a node that is gone would wait for it. */
+  /** Statements that run on a node that is gone would wait for it. */
   #dropSessions(): void {
     this.#dropped.promise.catch(() => {});
     this.#dropped.reject(connectionLoss("work was sent elsewhere"));
@@ -262,17 +286,25 @@ export class ClusterPool implements AsyncDisposable {
   }
 }
 
-/** The words of the driver or server alone, without the statement. */
+/** Only the message of the driver or server, without the statement. */
 const driverMessage = (error: unknown) => messageOf(error instanceof Error && error.cause ? error.cause : error);
 
 /**
- * Opens a pool to all nodes that the cluster has now, as an application (`shop`); or through a proxy, which chooses the node.
+ * Opens a pool to the nodes that a cluster has now, as the application's account `shop`. With `through`, it connects to a proxy, which
+ * chooses the node. The database must exist when work begins.
+ *
+ * @throws {ClusterError} if `prefer` is not a node of the cluster.
  *
  * @example
  * ```ts no-run
  * import { openPool } from "lab/client";
  * import { startCluster } from "lab/cluster";
- * const pool = await openPool(await startCluster("m3-galera"));
+ * await using cluster = await startCluster("m3-galera");
+ * await using pool = await openPool(cluster, { giveUpMs: 60_000 });
+ * const key = crypto.randomUUID();
+ * const { node } = await pool.transaction(async (tx) => {
+ *   await tx.execute("INSERT IGNORE INTO order_requests (request_key, order_id) VALUES (?, ?)", [key, 1]);
+ * }, { isIdempotent: true });
  * ```
  */
 export async function openPool(

@@ -1,6 +1,6 @@
 /**
- * HAProxy before a cluster, for clients that know nothing of clusters. Each node has a health endpoint that answers whether it
- * takes writes; an open port alone does not mean that.
+ * HAProxy in front of a cluster, for clients that do not know about clusters. Each node has a health endpoint that reports whether it takes
+ * writes, because an open port alone does not mean that.
  */
 
 import { setTimeout as delay } from "node:timers/promises";
@@ -10,11 +10,13 @@ import { createRunDir, findTool, quoteLog, serverIdentity } from "../runtime/mod
 import { type Cluster, ClusterError, type ClusterRecord, type Member, targetOf } from "../cluster/mod.ts";
 import { type Health, watchNode } from "./health.ts";
 
-/** A proxy that runs until it is closed, or this process ends. */
+/** A proxy. It runs until `await using` closes it, or this process ends. */
 export interface Proxy extends AsyncDisposable {
+  /** The address that clients connect to: 127.0.0.1. */
   host: string;
+  /** The port that clients connect to. */
   port: number;
-  /** Its configuration. */
+  /** The text of its configuration file. */
   config: string;
 }
 
@@ -25,8 +27,8 @@ export interface HealthPort {
 }
 
 /**
- * The configuration. All work goes to the first node that takes it; the others wait. Connections to a node that went down are
- * ended, so that clients notice. TLS goes through to the node. Pure.
+ * The configuration of HAProxy. All work goes to the first node that takes it; the others are backups. Connections to a node that went down are
+ * closed, so that clients notice. TLS ends at the node. Pure.
  */
 export function renderProxyConfig(
   { members, primary }: { members: Pick<Member, "name" | "address" | "ports">[]; primary: string },
@@ -56,15 +58,19 @@ export function renderProxyConfig(
 }
 
 /**
- * Starts HAProxy on this machine before a cluster as it is now: this machine's own, or one from Debian's packages, fetched the first time.
+ * Starts HAProxy on this machine in front of the nodes that a cluster has now. It uses the HAProxy on PATH, or installs one from Debian's packages
+ * into the cache.
  *
- * @throws {ProvisionError} if it is not available, {@link ClusterError} if it does not start.
+ * @throws {ProvisionError} if HAProxy is not available and cannot be installed.
+ * @throws {ClusterError} if it does not start.
  *
  * @example
  * ```ts no-run
- * import { startProxy } from "lab/client";
+ * import { openPool, startProxy } from "lab/client";
  * import { startCluster } from "lab/cluster";
- * await using proxy = await startProxy(await startCluster("m3-galera"));
+ * await using cluster = await startCluster("m3-galera");
+ * await using proxy = await startProxy(cluster);
+ * await using pool = await openPool(cluster, { through: proxy });
  * ```
  */
 export async function startProxy(cluster: Cluster): Promise<Proxy> {
@@ -99,7 +105,7 @@ export async function startProxy(cluster: Cluster): Promise<Proxy> {
   }
 }
 
-/** A health endpoint for each node on a port of its own: 200 if it takes writes, else 503 with the reason. */
+/** A health endpoint for each node on its own port: 200 if the node takes writes, otherwise 503 with the reason. */
 function startEndpoints(record: ClusterRecord): { ports: HealthPort[]; close(): Promise<void> } {
   const end = new AbortController();
   const patience = { everyMs: 100, timeoutMs: 1_000 };
@@ -131,13 +137,13 @@ async function untilOpen(port: number, child: Deno.ChildProcess, errors: Promise
   let ended = false;
   child.status.then(() => ended = true);
   for (let tries = 0; tries < 200; tries++) {
-    if (ended) throw new ClusterError(`HAProxy before ${cluster} did not start.${quoteLog(await errors)}`, { cluster });
+    if (ended) throw new ClusterError(`HAProxy for ${cluster} did not start.${quoteLog(await errors)}`, { cluster });
     const connection = await Deno.connect({ hostname: "127.0.0.1", port }).catch(() => undefined);
     connection?.close();
     if (connection) return;
     await delay(50);
   }
-  throw new ClusterError(`HAProxy before ${cluster} did not open its port in 10 s.`, { cluster });
+  throw new ClusterError(`HAProxy for ${cluster} did not open its port within 10 s.`, { cluster });
 }
 
 function freePort(): number {

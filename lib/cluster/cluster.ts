@@ -1,4 +1,4 @@
-/** Clusters: brought up, found again, and taken down without a trace. */
+/** Clusters: started, found again, and removed without a trace. */
 
 import { dirname, join } from "node:path";
 import { cacheDir, type Progress, silent, taskCommand, throwIfInterrupted } from "../core/mod.ts";
@@ -28,58 +28,65 @@ import type { Step } from "./plan/step.ts";
 import { readRecord, recordFile, writeRecord } from "./record_file.ts";
 import { topologies } from "./topology/mod.ts";
 
-/** How a cluster is brought up and worked on. */
+/** How a cluster is started and operated. */
 export interface ClusterOptions {
+  /** Where to report each step. Default: nowhere. */
   progress?: Progress;
+  /** Stops the work between two steps. */
   signal?: AbortSignal;
-  /** The binaries; found (or installed) unless given. */
+  /** The server's binaries. Default: found, or installed if they are missing. */
   runtime?: Runtime;
-  /** How long a node may take for each change of its state: two minutes. */
+  /** How long a node may take for each change of its state, in milliseconds. Default: 120,000. */
   deadlineMs?: number;
 }
 
-/** A cluster. Operations are functions that take it. */
+/** A cluster, as {@link startCluster} returns it. Operations such as {@link killNode} are functions that take it. */
 export interface Cluster extends AsyncDisposable {
   readonly name: string;
   /** The folder with its record, and with all of its nodes if they run on this machine. */
   readonly home: string;
-  /** How long a node may take for a change of its state. */
+  /** How long a node may take for a change of its state, in milliseconds. */
   readonly deadlineMs: number;
-  /** Its record as it is now: its members, their addresses, and which one leads. It holds the passwords: not for output. */
+  /** Its record as it is now: the members, their addresses, and which one is the primary. It has the passwords: do not show it. */
   record(): Promise<ClusterRecord>;
   /**
-   * A connection to a node over TLS. Close it, or bind it with `await using`.
+   * A connection to a node over TLS. Close it, or declare it with `await using`. As `lab` (the default) it may do everything; as `shop` it has
+   * the rights of an application, and cannot write on a read-only replica.
    *
-   * @param as `lab` administers; `shop` has the rights of an application, and cannot write on a read-only replica.
+   * @throws {ConnectError} if the node does not answer.
+   * @throws {ClusterError} if there is no such node.
    */
   connect(node: string, options?: { as?: Extract<Account, "lab" | "shop">; database?: string }): Promise<Database>;
   /** What steps and operations need, with the record as it is now. */
   context(): Promise<ClusterContext>;
-  /** Runs work that changes the cluster while no other process does. */
+  /** Runs work that changes the cluster; other work that changes it waits meanwhile, also in other processes. */
   exclusively<T>(work: (context: ClusterContext) => Promise<T>): Promise<T>;
-  /** Ends it and removes its data. Calling it again is fine. */
+  /** Stops all nodes and removes their data. It can be called again. */
   remove(): Promise<void>;
 }
 
 const defaultDeadlineMs = 120_000;
 
-/** Where the clusters are that stay between commands. */
+/** The folder of the clusters that keep running between commands. */
 const clustersDir = (): string => join(cacheDir(), "clusters");
 
-/** The folder of a cluster that stays. */
+/** The folder of a cluster that keeps running. */
 const keptHome = (name: string): string => join(clustersDir(), name);
 
 const lockOf = (name: string) => `${keptHome(name)}.lock`;
 
-/** What stays the same while a cluster is worked on. */
+/** The part of a context that does not change while a cluster is operated. */
 type Place = Omit<ClusterContext, "record">;
 
 /**
- * Starts a cluster that ends with this process, however that ends; `await using` ends it earlier. Its data is new.
+ * Starts a new, empty cluster on this machine. It ends with this process, even if that is killed; `await using` ends it earlier.
  *
- * Cost: three Galera nodes in about 8 s, 170 MB of memory and 160 MB of disk each.
+ * Cost: about 8 s for three Galera nodes; 170 MB of memory and 160 MB of disk for each.
  *
- * @param spec a name from `infra/clusters`, a .json file or the spec itself.
+ * @param spec a name from `infra/clusters` ("m3-galera", "m3-replica"), a .json file, or the spec itself
+ * @throws {LabError} if there is no such spec, or it has a wrong field.
+ * @throws {ProvisionError} if the server cannot be installed.
+ * @throws {ClusterError} if a node does not start.
  *
  * @example
  * ```ts no-run
@@ -106,7 +113,7 @@ export async function startCluster(spec: string | ClusterSpec, options: ClusterO
     await remove();
     throw error;
   }
-  // Within a process its own turns are the only others.
+  // Only this process knows the cluster, so a queue is enough.
   let last: Promise<unknown> = Promise.resolve();
   const alone = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = last.then(work, work);
@@ -117,10 +124,17 @@ export async function startCluster(spec: string | ClusterSpec, options: ClusterO
 }
 
 /**
- * Brings up a cluster that stays when this process ends, or completes what is there of it. If all of it runs, nothing
- * changes.
+ * Starts a cluster that keeps running when this process ends, or completes the one of that name. If all of it runs, nothing changes.
  *
- * @returns what was done, in order; nothing if it ran already.
+ * @returns the cluster, and the steps that were taken, in order.
+ * @throws {ClusterError} if a node does not start, or the cluster exists with another topology or provider.
+ *
+ * @example
+ * ```ts no-run
+ * import { describeStep, keepCluster, readSpec } from "lab/cluster";
+ * const { cluster, done } = await keepCluster(await readSpec("m3-galera"));
+ * console.log(cluster.name, done.map(describeStep));
+ * ```
  */
 export async function keepCluster(
   spec: ClusterSpec,
@@ -139,7 +153,7 @@ export async function keepCluster(
     try {
       return await converge({ ...place, record: await create(place, spec) });
     } catch (error) {
-      // Half of a cluster that never worked is of no use.
+      // Half of a cluster that never worked is useless.
       await clearAway(home);
       await removeTree(lockOf(spec.name));
       throw error;
@@ -148,7 +162,18 @@ export async function keepCluster(
   return { cluster: describeKept(place), done };
 }
 
-/** The cluster of this name that {@link keepCluster} brought up, whether all of it runs or not; `undefined` if there is none. */
+/**
+ * Finds a cluster that {@link keepCluster}, or the command `up`, has started, even if some nodes do not run. `undefined` if there is none of this name.
+ *
+ * @throws {ProvisionError} if the server's binaries cannot be installed.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findCluster } from "lab/cluster";
+ * assert.equal(await findCluster("no-such-cluster"), undefined);
+ * ```
+ */
 export async function findCluster(name: string, options: ClusterOptions = {}): Promise<Cluster | undefined> {
   const record = await readRecord(keptHome(name));
   if (!record) return undefined;
@@ -156,7 +181,15 @@ export async function findCluster(name: string, options: ClusterOptions = {}): P
   return describeKept(placeOf(record.spec, keptHome(name), true, tools, options));
 }
 
-/** The names of the clusters that stay, or of which something is left, sorted. */
+/**
+ * The names of the clusters that {@link keepCluster} has started and of which anything is left, sorted.
+ *
+ * @example
+ * ```ts
+ * import { listClusters } from "lab/cluster";
+ * for (const name of await listClusters()) console.log(name);
+ * ```
+ */
 export async function listClusters(): Promise<string[]> {
   if (!await exists(clustersDir())) return [];
   const names: string[] = [];
@@ -167,9 +200,16 @@ export async function listClusters(): Promise<string[]> {
 }
 
 /**
- * Ends a cluster that stays and removes its data.
+ * Stops a cluster that {@link keepCluster} has started, and removes its data.
  *
- * @returns whether there was anything of it.
+ * @returns whether anything was left of it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { removeCluster } from "lab/cluster";
+ * assert.equal(await removeCluster("no-such-cluster"), false);
+ * ```
  */
 export async function removeCluster(
   name: string,
@@ -238,7 +278,7 @@ function describeCluster(
   };
 }
 
-/** Makes the folder and the record: from here on the cluster exists, and nothing of it runs yet. */
+/** Makes the folder and the record. The cluster exists from here on, but nothing runs yet. */
 async function create({ home }: Place, spec: ClusterSpec): Promise<ClusterRecord> {
   await makeSharedDir(dirname(home));
   if (!await exists(home)) await makePrivateDir(home);
@@ -247,7 +287,7 @@ async function create({ home }: Place, spec: ClusterSpec): Promise<ClusterRecord
   return record;
 }
 
-/** The record for what the spec asks for. Members that an operation added stay. Pure. */
+/** The record with the members that the spec asks for. Members that an operation added stay. Pure. */
 export function growRecord(record: ClusterRecord, spec: ClusterSpec): ClusterRecord {
   for (const field of ["topology", "provider"] as const) {
     if (record.spec[field] === spec[field]) continue;
@@ -264,7 +304,7 @@ export function growRecord(record: ClusterRecord, spec: ClusterSpec): ClusterRec
   return planMembers({ ...record, spec }, Math.max(0, missing), topologies[spec.topology].joins);
 }
 
-/** Ends everything that runs in a folder and removes it: the record first, so that no other command finds half of a cluster. */
+/** Ends everything that runs in a folder, and removes it. The record goes first, so no other command finds half of a cluster. */
 async function clearAway(home: string): Promise<void> {
   await removeTree(recordFile(home));
   await clearFolder(home);

@@ -1,4 +1,4 @@
-/** Clusters: brought up from a spec, operated, and broken. */
+/** Clusters: started from a spec, operated, and broken. */
 export {
   type Cluster,
   type ClusterOptions,
@@ -15,15 +15,14 @@ export { targetOf } from "./nodes/access.ts";
 export type { GroupBeginning } from "./nodes/group.ts";
 export { readValues } from "./nodes/node_state.ts";
 export { type StepTime, timeSteps } from "./step_times.ts";
+export { addNode, removeNode } from "./operations/members.ts";
 export {
-  addNode,
   awaitGroupSize,
   cutNode,
   freezeNode,
   healNode,
   killAll,
   killNode,
-  removeNode,
   restartAfterCrash,
   startNode,
   stopNode,

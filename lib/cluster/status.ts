@@ -1,4 +1,4 @@
-/** How a cluster is, node by node: a row each, for tables. */
+/** The state of a cluster, node by node, as rows for tables. */
 
 import type { Cluster } from "./cluster.ts";
 import { hostOf } from "./context.ts";
@@ -13,33 +13,35 @@ import type { ClusterRecord } from "./plan/record.ts";
 import { topologies } from "./topology/mod.ts";
 import type { Verdict } from "./topology/topology.ts";
 
-/** A node's row. */
+/** The state of one node. */
 export type NodeStatus = {
   node: string;
   /** "127.0.0.2:12345"; "-" if it has no machine yet. */
   address: string;
-  /** What it is to the others: "alone", "primary", "replica", "member". */
+  /** Its role: "alone", "primary", "replica", "member". */
   role: string;
-  /** "Synced", "replicating, 0 s behind", "accepting writes"; or what is wrong. */
+  /** "Synced", "replicating, 0 s behind", "accepting writes", or what is wrong. */
   state: string;
-  /** Whether it is as it should be. */
+  /** Whether its state is as it should be. */
   isHealthy: boolean;
-  /** Of its server; `null` if none runs. */
+  /** The process id of its server; `null` if it does not run. */
   pid: number | null;
-  /** Memory that its server holds; `null` if none runs. */
+  /** The memory of its server, in MiB; `null` if it does not run. */
   memoryMiB: number | null;
-  /** Galera: the last transaction of the group that it has. Replication: the last one in its binary log. */
+  /** The last transaction that it has: a number of the group's history (Galera), or a GTID of its binary log ("0-1-42"). */
   position: string | null;
 };
 
 /**
- * Asks every node. A few milliseconds if all answer; up to 1.5 s if one does not.
+ * The state of every node, in the order of the members: nodes that are down or frozen are rows too. Takes a few milliseconds if all nodes answer, and up
+ * to 1.5 s if one does not.
  *
  * @example
  * ```ts no-run
  * import { clusterStatus, startCluster } from "lab/cluster";
- * const cluster = await startCluster("m3-replica");
- * for (const { node, role, state } of await clusterStatus(cluster)) console.log(node, role, state);
+ * import { show, table } from "lab/show";
+ * await using cluster = await startCluster("m3-replica");
+ * await show(table({ title: "The nodes", columns: { node: {}, role: {}, state: {} }, rows: await clusterStatus(cluster) }));
  * ```
  */
 export async function clusterStatus(cluster: Pick<Cluster, "context">): Promise<NodeStatus[]> {
@@ -61,7 +63,7 @@ function describeNode(record: ClusterRecord, facts: NodeFacts): NodeStatus {
   };
 }
 
-/** What a node's facts mean in words. Pure. */
+/** A node's state as words, from its facts. Pure. */
 export function judge(record: Pick<ClusterRecord, "spec" | "primary">, facts: NodeFacts): Verdict {
   const bad = (state: string) => ({ state, isHealthy: false });
   if (!facts.hasMachine) return bad("has no machine");
@@ -72,17 +74,52 @@ export function judge(record: Pick<ClusterRecord, "spec" | "primary">, facts: No
   return facts.isCut ? bad(`cut off, ${verdict.state}`) : verdict;
 }
 
-/** A node's answer to how it is; `undefined` if it does not answer. */
+/**
+ * What a node reports about itself: version, role, positions in the log or the group. `undefined` if it does not answer within 1.5 s.
+ *
+ * @throws {ClusterError} if there is no such node.
+ *
+ * @example
+ * ```ts no-run
+ * import { readNodeState, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-galera");
+ * const state = await readNodeState(cluster, "node1");
+ * console.log(state?.galera?.size); // 3
+ * ```
+ */
 export async function readNodeState(cluster: Pick<Cluster, "context">, node: string): Promise<NodeState | undefined> {
   return await readNode(await cluster.context(), node);
 }
 
-/** What the host of a node is like: where its folder and its programs are. */
+/**
+ * The host of a node: where its folder and its programs are.
+ *
+ * @throws {ClusterError} if there is no such node.
+ *
+ * @example
+ * ```ts no-run
+ * import { describeHost, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-replica");
+ * const { provider, dir } = await describeHost(cluster, "node1");
+ * ```
+ */
 export async function describeHost(cluster: Pick<Cluster, "context">, node: string): Promise<HostDescription> {
   return hostOf(await cluster.context(), node).describe();
 }
 
-/** A node's option file as its server reads it, but with `********` in place of each password. */
+/**
+ * The text of a node's option file, with `********` in place of each password.
+ *
+ * @throws {ClusterError} if there is no such node, or it has no option file.
+ *
+ * @example
+ * ```ts no-run
+ * import { readConfiguration, startCluster } from "lab/cluster";
+ * import { markdown, show } from "lab/show";
+ * await using cluster = await startCluster("m3-replica");
+ * await show(markdown(`\`\`\`ini\n${await readConfiguration(cluster, "node1")}\n\`\`\``));
+ * ```
+ */
 export async function readConfiguration(cluster: Pick<Cluster, "context">, node: string): Promise<string> {
   const context = await cluster.context();
   const host = hostOf(context, node);

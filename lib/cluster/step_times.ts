@@ -1,20 +1,23 @@
-/** How long each step of a start took. */
+/** The time of each step of a start. */
 
 import type { Progress } from "../core/mod.ts";
 
-/** A step of a plan as it was carried out; times in whole milliseconds, `from_ms` since the clock started. */
+/** A step of a start: its description, when it began (milliseconds since {@link timeSteps} was called), and how long it took (milliseconds). */
 export type StepTime = { step: string; from_ms: number; ms: number };
 
 /**
- * A progress that times the steps reported to it, for one start of a cluster. What later operations report is ignored.
+ * Measures the steps of one start of a cluster: pass its `progress` to {@link startCluster}, then read `steps()`. Later operations are not
+ * measured.
  *
- * @param now milliseconds; only differences are used
+ * @param now the clock, in milliseconds; only differences count. Default: `performance.now`
  *
+ * @example
  * ```ts no-run
  * import { startCluster, timeSteps } from "lab/cluster";
+ * import { show, table } from "lab/show";
  * const timed = timeSteps();
  * await using cluster = await startCluster("m3-replica", { progress: timed.progress });
- * const slowest = timed.steps().toSorted((a, b) => b.ms - a.ms)[0];
+ * await show(table({ title: "Steps of the start", columns: { step: {}, ms: { label: "Time (ms)", format: "integer" } }, rows: timed.steps() }));
  * ```
  */
 export function timeSteps(now: () => number = () => performance.now()): { progress: Progress; steps(): StepTime[] } {

@@ -1,13 +1,10 @@
-/** What the platform is for: the shop's data in a notebook, its operations, its load, and the check that no order was lost. */
+/** The shop on the platform: its data in a notebook, its operations and load, and the check that no order was lost. */
 export { openShop } from "./open.ts";
-export { prepareShop, type ShopOperation, shopOperations } from "./orders.ts";
+export { prepareShop, type ShopOperation } from "./orders.ts";
 export {
   type LedgerEntry,
   type OperationReport,
   runWorkload,
-  saturateShop,
-  type Saturation,
-  startWorkload,
   type Workload,
   type WorkloadOptions,
   type WorkloadReport,

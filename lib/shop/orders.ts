@@ -1,14 +1,26 @@
-/** What the shop does: statements of its operations on M1's tables. */
+/** The shop's operations: their statements on the tables of milestone 1. */
 
 import { timingSafeEqual } from "node:crypto";
 import type { Queryable } from "../sql/mod.ts";
 import type { ClusterPool, Statements } from "../client/mod.ts";
 
-/** What the shop's customers do. */
+/** The operations of the shop's customers. */
 export const shopOperations = ["product lookup", "customer login", "order placement"] as const;
+/** An operation of the shop's customers. */
 export type ShopOperation = typeof shopOperations[number];
 
-/** The table by which an order that may have been placed is found again. Run it once, as `lab`. */
+/**
+ * Creates the table `aethermart_db.order_requests`, unless it exists: each request for an order is recorded there under a key, so a repeated
+ * request makes no second order. A workload needs it. Needs an account that may create tables, such as `lab`.
+ *
+ * @throws {SqlError} if the server refuses, for example because `aethermart_db` does not exist.
+ *
+ * @example
+ * ```ts no-run
+ * import { openShop, prepareShop } from "lab/shop";
+ * await prepareShop(await openShop({ scale: "tiny" }));
+ * ```
+ */
 export async function prepareShop(db: Queryable): Promise<void> {
   await db.execute(
     `CREATE TABLE IF NOT EXISTS aethermart_db.order_requests (
@@ -19,13 +31,13 @@ export async function prepareShop(db: Queryable): Promise<void> {
   );
 }
 
-/** Some of the shop's customers and products, which the workload takes turns with. */
+/** Some of the shop's customers and products, which the workload uses in turn. */
 export interface Sample {
   customers: { customer_id: number; email: string; password_hash: string }[];
   products: { product_id: number; list_price: number }[];
 }
 
-/** Does one operation; gives the number of the order where it places one. */
+/** Does one operation, and returns the number of the order if it places one. */
 type Act = (
   pool: ClusterPool,
   sample: Sample,
@@ -63,7 +75,7 @@ export const acts: Record<ShopOperation, Act> = {
   },
 };
 
-/** Places an order once, however often it is tried: gives the number of the order that came of the request. */
+/** Places an order once, however often it runs, and returns the number of the order for this request. */
 async function placeOrder(
   tx: Statements,
   key: string,
@@ -83,15 +95,15 @@ async function placeOrder(
     `INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price) VALUES ${rows}`,
     items.flatMap(({ product_id, list_price }) => [product_id, list_price]),
   );
-  // Unique: of two attempts that overlap, one is refused here and finds the other's order when it is tried again.
+  // The key is unique: if two attempts overlap, one is refused here, and finds the other's order when it runs again.
   await tx.execute("INSERT INTO order_requests (request_key, order_id) VALUES (?, ?)", [key, insertId]);
   return insertId;
 }
 
 /**
- * Takes the sample.
+ * Reads the sample.
  *
- * @throws {RangeError} where the shop is empty.
+ * @throws {RangeError} if the shop has no customers or products.
  */
 export async function takeSample(pool: ClusterPool): Promise<Sample> {
   const { value: customers } = await pool.query<Sample["customers"][number]>(

@@ -1,4 +1,4 @@
-/** A trial: the shop at work while something is done to its cluster, and what its clients and nodes say afterwards. */
+/** A trial: the shop at work while something is done to its cluster, and the state of its orders and nodes afterwards. */
 
 import { setTimeout as delay } from "node:timers/promises";
 import { type ClusterPool, openPool } from "../client/mod.ts";
@@ -7,42 +7,43 @@ import { chart, type Displayable, result, table } from "../show/mod.ts";
 import { compareNodes, verifyLedger } from "./verify.ts";
 import { type OperationReport, runWorkload } from "./workload.ts";
 
-/** Something that is done to a cluster while the shop works: an operation of `lab/cluster`, or several of them as one. */
+/** Something that is done to a cluster while the shop works: an operation of `lab/cluster`, or several as one. It gets the shop's pool. */
 export type Intervention = (pool: ClusterPool) => Promise<Operation>;
 
-/** How a trial is run. */
+/** Options of a trial. */
 export interface TrialOptions {
-  /** How long the shop works after each intervention, in seconds; before the first one it works about half as long. */
+  /** How long the shop works after each intervention, in seconds. Before the first one, it works about half as long. */
   seconds: number;
-  /** Where the shop connects, if not to the nodes themselves: a proxy. */
+  /** A proxy that the shop connects to. Default: the nodes themselves. */
   through?: { host: string; port: number };
 }
 
-/** What a trial showed. */
+/** What a trial showed. Names that end in `_ms` are milliseconds, in `_s` seconds. */
 export interface Trial {
-  /** The longest time between two confirmed orders. */
+  /** The longest time between two confirmed orders, in milliseconds. */
   gap_ms: number;
-  /** Orders that were confirmed to the client, and how many of them in a second on average. */
+  /** How many orders were confirmed to the client, and how many per second on average. */
   acknowledged: number;
   per_second: number;
-  /** Confirmed orders that are not in the tables. */
+  /** How many confirmed orders are not in the tables. */
   lost: number;
-  /** Orders that are there more than once, or in place of another. */
+  /** How many orders are there twice, or instead of another. */
   duplicates: number;
   /** Whether all nodes held the same rows afterwards. */
   nodesEqual: boolean;
+  /** The interventions: when each began, in seconds, and how long it took, in milliseconds. */
   operations: { operation: string; node: string; at_s: number; ms: number }[];
-  /** What became of each kind of the shop's operations. */
+  /** The figures of each kind of the shop's operations. */
   shop: OperationReport[];
-  /** Why operations were given up, each message once. */
+  /** Why operations failed, each message once. */
   failures: string[];
   /** How often the shop moved to another node. */
   moves: number;
-  /** Orders confirmed in each fifth of a second, as a rate. */
+  /** Confirmed orders per second, for each fifth of a second. */
   orders: { at_s: number; per_second: number }[];
 }
 
-/** Milestone 1's tables and the requests of the shop's orders: what the nodes are compared by. */
+/** The tables by which nodes are compared: those of milestone 1 and the requests of orders. */
 const tables = [
   "categories",
   "suppliers",
@@ -55,16 +56,25 @@ const tables = [
 ];
 
 /**
- * Keeps the shop at work, carries out the interventions one after another, then compares all nodes and checks every confirmed order
- * against the tables. The first intervention comes at a random moment. It takes `seconds` for each intervention, the time that these
- * take themselves, and the time to read every row on every node.
+ * Keeps the shop at work, runs the interventions one after another, then compares all nodes and looks for every confirmed order in the tables. The
+ * first intervention comes at a random moment. The cluster must hold the shop's data and the table of {@link prepareShop}.
  *
- * @throws {ClusterError} where a node does not answer afterwards.
+ * @throws {ConnectError} if a node does not answer afterwards.
+ * @throws {RangeError} if the shop has no customers or products.
+ * @throws what an intervention throws.
  *
+ * @example
  * ```ts no-run
+ * import { findDataset } from "lab/dataset";
  * import { killNode, startCluster, startNode } from "lab/cluster";
- * import { runTrial } from "lab/shop";
+ * import { load } from "lab/etl";
+ * import { prepareShop, runTrial } from "lab/shop";
+ * import { runScript } from "lab/sql";
  * await using cluster = await startCluster("m3-galera");
+ * await using db = await cluster.connect("node1");
+ * for (const name of ["00_reset", "01_schema", "02_staging", "04_rules"]) await runScript(db, `sql/m1/${name}.sql`);
+ * await load(db, await findDataset({ scale: "tiny", seed: 42, data: "" }));
+ * await prepareShop(db);
  * const { gap_ms, lost } = await runTrial(cluster, [
  *   () => killNode(cluster, "node1"),
  *   () => startNode(cluster, "node1"),
@@ -107,7 +117,7 @@ export async function runTrial(
   };
 }
 
-/** Fifths of a second show a gap and still make a line. The last tenth, which is hardly ever whole, is left out. */
+/** Fifths of a second show a gap and still make a line. The last tenth is rarely complete, so it is left out. */
 function ratesOf(timeline: readonly { atMs: number; orders: number }[]): Trial["orders"] {
   const tenths = timeline.slice(0, -1);
   return tenths.flatMap(({ atMs, orders }, at) => {
@@ -118,7 +128,22 @@ function ratesOf(timeline: readonly { atMs: number; orders: number }[]): Trial["
 
 const round = (value: number, digits = 0) => Math.round(value * 10 ** digits) / 10 ** digits;
 
-/** Waits until the shop works at another node than `from`, 20 s at most. For interventions. */
+/**
+ * Waits until the shop works on another node than `from`, or 20 s have passed. For interventions.
+ *
+ * @example
+ * ```ts no-run
+ * import { freezeNode, startCluster, thawNode } from "lab/cluster";
+ * import { awaitMove, runTrial } from "lab/shop";
+ * await using cluster = await startCluster("m3-galera");
+ * await runTrial(cluster, [async (pool) => {
+ *   const operation = await freezeNode(cluster, "node1");
+ *   await awaitMove(pool, "node1");
+ *   await thawNode(cluster, "node1");
+ *   return operation;
+ * }], { seconds: 4 });
+ * ```
+ */
 export async function awaitMove(pool: ClusterPool, from: string): Promise<void> {
   const end = performance.now() + 20_000;
   while ((pool.active === undefined || pool.active === from) && performance.now() < end) await delay(50);
@@ -145,13 +170,46 @@ const formats = {
   seqno: "integer",
 } as const;
 
-/** A trial's figures as a result, for charts and findings. `more` adds figures of one's own. */
+/**
+ * The figures of a trial as a result, for a chart and findings. Pure.
+ *
+ * @param id unique in the notebook, as for a result
+ * @param more your own figures, added to them
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { type Trial, trialResult } from "lab/shop";
+ * const trial: Trial = { // from `runTrial`
+ *   gap_ms: 1_840, acknowledged: 812, per_second: 96, lost: 0, duplicates: 0, nodesEqual: true, moves: 1,
+ *   operations: [{ operation: "kill", node: "node1", at_s: 2.4, ms: 110 }],
+ *   shop: [], failures: [], orders: [{ at_s: 0, per_second: 100 }, { at_s: 0.2, per_second: 95 }],
+ * };
+ * const killed = trialResult("group.killed", trial);
+ * assert.equal(String(killed.gap_ms), "1.84 s");
+ * ```
+ */
 export function trialResult<const More extends object = object>(id: string, trial: Trial, more: More = {} as More) {
   const { orders: _, ...figures } = trial;
   return result(id, { ...figures, ...more }, formats);
 }
 
-/** Orders confirmed over the time of a trial, with each intervention in the source line. It carries the trial's result. */
+/**
+ * A line chart of the confirmed orders per second during a trial; the source line names each intervention.
+ *
+ * @param bound the trial's result, for findings to quote
+ *
+ * @example
+ * ```ts no-run
+ * import { killNode, startCluster } from "lab/cluster";
+ * import { runTrial, trialChart, trialResult } from "lab/shop";
+ * import { finding, show } from "lab/show";
+ * await using cluster = await startCluster("m3-galera");
+ * const trial = await runTrial(cluster, [() => killNode(cluster, "node1")], { seconds: 4 });
+ * const killed = trialResult("group.killed", trial);
+ * await show(trialChart("A node is killed", trial, killed), finding`No order was confirmed for ${killed.gap_ms}.`);
+ * ```
+ */
 export function trialChart(title: string, trial: Trial, bound: ReturnType<typeof trialResult>): Displayable {
   const { operations } = trial;
   return chart({
@@ -171,7 +229,21 @@ export function trialChart(title: string, trial: Trial, bound: ReturnType<typeof
   });
 }
 
-/** What became of the shop's lookups, logins and orders during a trial. It carries the result, where one is given. */
+/**
+ * A table of the shop's lookups, logins and orders during a trial: how many, how many failed, and their times.
+ *
+ * @param bound the trial's result, if no chart shows it
+ *
+ * @example
+ * ```ts no-run
+ * import { killNode, startCluster } from "lab/cluster";
+ * import { runTrial, trialResult, trialTable } from "lab/shop";
+ * import { show } from "lab/show";
+ * await using cluster = await startCluster("m3-galera");
+ * const trial = await runTrial(cluster, [() => killNode(cluster, "node1")], { seconds: 4 });
+ * await show(trialTable("What customers noticed", trial, trialResult("group.killed", trial)));
+ * ```
+ */
 export function trialTable(title: string, trial: Trial, bound?: ReturnType<typeof trialResult>): Displayable {
   return table({
     title,

@@ -1,29 +1,41 @@
-/** What remained after a failure: the ledger of acknowledged orders against the tables, and nodes against each other. */
+/** What is left after a failure: compares the ledger of acknowledged orders with the tables, and the nodes with each other. */
 
 import { digestTables, type TableDigest } from "../etl/mod.ts";
 import type { Queryable } from "../sql/mod.ts";
 import { type Cluster, ClusterError, readNodeState } from "../cluster/mod.ts";
 import type { LedgerEntry } from "./workload.ts";
 
-/** What came of a ledger. */
+/** What became of the orders in a ledger, as numbers of orders. */
 export type LedgerVerdict = {
   /** Orders that were acknowledged to the client. */
   acknowledged: number;
-  /** Acknowledged orders that are not there. */
+  /** Acknowledged orders that are not in the tables. */
   lost: number;
-  /** Requests that were acknowledged more than once, or with an order other than the one that is there. */
+  /** Requests that were acknowledged twice, or with another order than the one in the tables. */
   mismatched: number;
-  /** Orders of the run beyond one for each request: placed twice, or without their request. */
+  /** Orders without a request: placed twice. */
   duplicates: number;
-  /** Orders that are there though no acknowledgement came: an answer was lost, and nobody tried again. */
+  /** Orders in the tables that were never acknowledged: the answer was lost, and nobody tried again. */
   unacknowledged: number;
 };
 
 /**
- * Compares a run's ledger with what a node has. Its orders are those of its requests; the workload must have been the only one to
- * place orders since the first.
+ * Compares the ledger of a workload with the tables on a node. Nothing else may have placed orders since the workload began.
  *
- * @param db a connection as `lab`.
+ * @param db a connection to the node, as `lab`
+ * @param run the workload's `run`
+ *
+ * @example
+ * ```ts no-run
+ * import { openPool } from "lab/client";
+ * import { startCluster } from "lab/cluster";
+ * import { runWorkload, verifyLedger } from "lab/shop";
+ * await using cluster = await startCluster("m3-replica");
+ * await using pool = await openPool(cluster);
+ * const { run, ledger } = await runWorkload(pool, () => new Promise((resolve) => setTimeout(resolve, 5_000)));
+ * await using db = await cluster.connect("node1");
+ * const { acknowledged, lost, duplicates } = await verifyLedger(db, run, ledger);
+ * ```
  */
 export async function verifyLedger(db: Queryable, run: string, ledger: readonly LedgerEntry[]): Promise<LedgerVerdict> {
   const rows = await db.query<{ request_key: string; order_id: number; items: number }>(
@@ -34,7 +46,7 @@ export async function verifyLedger(db: Queryable, run: string, ledger: readonly 
     WHERE r.request_key LIKE ? GROUP BY r.request_key, r.order_id`,
     [`${run}-%`],
   );
-  // A request whose order has no items is no order that is there.
+  // A request whose order has no items counts as no order.
   const there = new Map(rows.filter(({ items }) => Number(items) > 0).map((row) => [row.request_key, row.order_id]));
   const keys = new Set(ledger.map(({ key }) => key));
   const [{ strays } = { strays: 0 }] = await db.query<{ strays: number }>(
@@ -54,20 +66,34 @@ export async function verifyLedger(db: Queryable, run: string, ledger: readonly 
   };
 }
 
-/** A table's digest on one node. */
+/** The digest of a table on one node. */
 export type NodeDigest = TableDigest & { node: string };
 
-/** Whether nodes hold the same. */
+/** Whether nodes have the same rows. */
 export interface Comparison {
+  /** Whether each table has the same rows on every node. */
   areEqual: boolean;
+  /** One digest for each node and table. */
   digests: NodeDigest[];
 }
 
 /**
- * Digests tables of `aethermart_db` on every node that runs, each after it has all that was committed before, and compares. Reads
- * every row on every node. Nothing may be writing meanwhile.
+ * Digests tables of `aethermart_db` on every node and compares them. Each node first applies everything that was committed before. Reads every row on
+ * every node. Nothing may write at the same time.
  *
- * @throws {ClusterError} where a node does not answer: equality of the others would say less than it seems to.
+ * @throws {ConnectError} if a node does not answer.
+ * @throws {ClusterError} if a replica does not catch up in time.
+ * @throws {LabError} if a table does not exist.
+ *
+ * @example
+ * ```ts no-run
+ * import { startCluster } from "lab/cluster";
+ * import { compareNodes } from "lab/shop";
+ * import { evidence, show } from "lab/show";
+ * await using cluster = await startCluster("m3-galera");
+ * const comparison = await compareNodes(cluster, ["orders", "order_items"]);
+ * await show(evidence("all nodes have the same orders", comparison, ({ areEqual }) => areEqual));
+ * ```
  */
 export async function compareNodes(cluster: Cluster, tables: readonly string[]): Promise<Comparison> {
   const record = await cluster.record();

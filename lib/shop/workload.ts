@@ -1,72 +1,82 @@
-/** The shop at work: product lookups, customer logins and orders at a given rate, each accounted for. */
+/** The shop at work: product lookups, customer logins and orders at a given rate, each one recorded. */
 
 import type { ClusterPool, PoolEvent } from "../client/mod.ts";
 import { acts, type ShopOperation, shopOperations, takeSample } from "./orders.ts";
 import { median, quantile } from "../checks/mod.ts";
 
-/** How the shop is kept busy. */
+/** Options of a workload. */
 export interface WorkloadOptions {
-  /** How often each is begun, in a second; each keeps its own beat whatever becomes of the ones before. */
+  /**
+   * How many of each operation begin per second, no matter how long the earlier ones take. Default: 40 product lookups, 20 customer logins, 100 order
+   * placements.
+   */
   perSecond?: Partial<Record<ShopOperation, number>>;
-  /** For messages and keys; every run has another. */
+  /** A name for the run, which begins the keys of its orders. Default: a new one. */
   run?: string;
 }
 
 /** An order that the cluster has acknowledged. */
 export interface LedgerEntry {
-  /** Chosen by the client before the first attempt: it makes repeating safe. */
+  /** The key of the request, chosen by the client before the first attempt, so that repeating it is safe. */
   key: string;
   orderId: number;
-  /** When the acknowledgement came, in milliseconds on the pool's clock. */
+  /** When it was acknowledged, in milliseconds on the pool's clock. */
   atMs: number;
+  /** The node that acknowledged it. */
   node: string;
 }
 
-/** What was measured of one kind of operation. */
+/** The figures of one kind of operation; times are in milliseconds. */
 export type OperationReport = {
   operation: ShopOperation;
+  /** How many succeeded. */
   count: number;
-  /** From when it was due to its answer: waiting for a free connection counts. */
+  /** The times run from when an operation was due to its answer, so waiting for a free connection counts. */
   median_ms: number;
   p95_ms: number;
   p99_ms: number;
   max_ms: number;
-  /** That were given up. */
+  /** How many failed. */
   errors: number;
-  /** That were tried again, and how often in all. */
+  /** How often operations were tried again. */
   retries: number;
 };
 
-/** What a run of the shop was like. */
+/** What a workload did. */
 export interface WorkloadReport {
+  /** The name of the run. */
   run: string;
+  /** How long it ran, in seconds. */
   seconds: number;
+  /** One entry for each kind of operation. */
   operations: OperationReport[];
-  /** The longest time between two acknowledged orders, and when it began, on the pool's clock. */
+  /** The longest time between two acknowledged orders, and when it began on the pool's clock, in milliseconds. */
   gap: { ms: number; fromMs: number };
   /** Every acknowledged order, in the order of acknowledgement. */
   ledger: LedgerEntry[];
-  /** Acknowledged orders in each tenth of a second, for charts. */
+  /** How many orders were acknowledged in each tenth of a second. */
   timeline: { atMs: number; orders: number }[];
-  /** Why operations were given up, each message once. */
+  /** Why operations failed, each message once. */
   failures: string[];
+  /** What the pool saw and did meanwhile. */
   events: PoolEvent[];
 }
 
 const beats: Record<ShopOperation, number> = { "product lookup": 40, "customer login": 20, "order placement": 100 };
 
-/** A shop that is at work. */
+/** A workload that is running. */
 export interface Workload {
   /** Orders acknowledged so far. */
   readonly acknowledged: number;
-  /** Begins nothing more, waits for what is under way, and reports. */
+  /** Begins no further operation, waits for those that run, and reports. */
   stop(): Promise<WorkloadReport>;
 }
 
 /**
- * Starts the shop's work on a pool. The data is M1's (`products`, `customers`, `orders`, `order_items`), with the table of
- * {@link prepareShop}. bcrypt itself is the application's work and is left out: a login compares the stored hash with the one that
- * the customer's password gives.
+ * Starts the shop's work on a pool. It needs the tables of milestone 1 with data, and the table of {@link prepareShop}. A login compares the
+ * stored hash with the expected one; computing bcrypt is the application's work and is left out.
+ *
+ * @throws {RangeError} if the shop has no customers or products.
  */
 export async function startWorkload(pool: ClusterPool, options: WorkloadOptions = {}): Promise<Workload> {
   const { run = crypto.randomUUID().slice(0, 8) } = options;
@@ -96,7 +106,7 @@ export async function startWorkload(pool: ClusterPool, options: WorkloadOptions 
     const intervalMs = 1000 / perSecond[operation];
     for (let turn = 0; !isStopped && perSecond[operation] > 0; turn++) {
       const dueMs = begunMs + turn * intervalMs;
-      // A late beat is made up for at once: customers do not wait for each other.
+      // If one is late, the next begins at once: customers do not wait for each other.
       const waitMs = dueMs - pool.now();
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
       if (isStopped) return;
@@ -132,15 +142,21 @@ export async function startWorkload(pool: ClusterPool, options: WorkloadOptions 
 }
 
 /**
- * Runs the shop while something is done to its cluster, and reports.
+ * Keeps the shop at work while `during` runs, and reports. The database must hold the tables of milestone 1 with data, and the table of
+ * {@link prepareShop}.
+ *
+ * @throws {RangeError} if the shop has no customers or products.
+ * @throws what `during` throws, after the shop has stopped.
  *
  * @example
  * ```ts no-run
  * import { openPool } from "lab/client";
- * import { startCluster } from "lab/cluster";
+ * import { killNode, startCluster } from "lab/cluster";
  * import { runWorkload } from "lab/shop";
- * const pool = await openPool(await startCluster("m3-galera"));
- * const report = await runWorkload(pool, () => new Promise((resolve) => setTimeout(resolve, 5_000)));
+ * await using cluster = await startCluster("m3-galera");
+ * await using pool = await openPool(cluster);
+ * const { gap, operations } = await runWorkload(pool, () => killNode(cluster, "node1"), { perSecond: { "order placement": 50 } });
+ * console.log(`no order was acknowledged for ${gap.ms} ms`, operations);
  * ```
  */
 export async function runWorkload(
@@ -156,44 +172,6 @@ export async function runWorkload(
     throw error;
   }
   return await workload.stop();
-}
-
-/** How fast orders could be placed. */
-export type Saturation = Omit<OperationReport, "operation"> & {
-  clients: number;
-  seconds: number;
-  per_second: number;
-};
-
-/**
- * Has so many clients place orders, each the next as soon as the last is acknowledged, and says how many they got done. Unlike
- * {@link runWorkload}, a slow cluster is asked less: this is for throughput, not for what customers feel.
- */
-export async function saturateShop(
-  pool: ClusterPool,
-  { clients = 8, seconds = 5 }: { clients?: number; seconds?: number } = {},
-): Promise<Saturation> {
-  const sample = await takeSample(pool);
-  const run = crypto.randomUUID().slice(0, 8);
-  const counts = { times: [] as number[], errors: 0, retries: 0 };
-  const begunMs = pool.now();
-  const endMs = begunMs + seconds * 1000;
-  let turn = 0;
-  const client = async () => {
-    while (pool.now() < endMs) {
-      const [own, fromMs] = [turn++, pool.now()];
-      try {
-        counts.retries += (await acts["order placement"](pool, sample, own, `${run}-${own}`)).retries;
-        counts.times.push(pool.now() - fromMs);
-      } catch {
-        counts.errors++;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: clients }, client));
-  const took = (pool.now() - begunMs) / 1000;
-  const { operation: _, ...report } = summarize("order placement", counts);
-  return { clients, seconds: toHundredths(took), per_second: toHundredths(report.count / took), ...report };
 }
 
 const toHundredths = (ms: number) => Math.round(ms * 100) / 100;

@@ -12,7 +12,7 @@ export interface Binaries {
   server: string;
 }
 
-/** What a host is like for the one node that runs on it. */
+/** The host of a node: where its folder and its programs are. */
 export interface HostDescription {
   /** Where it is: "local", "namespaced". */
   provider: string;

@@ -197,7 +197,15 @@ export class LocalHost implements Host {
   }
 }
 
-/** Why nodes cannot be cut off here, as a sentence; `undefined` if they can. */
+/**
+ * Why nodes cannot be cut off on this machine, as a sentence; `undefined` if they can. It takes root and a packet filter.
+ *
+ * @example
+ * ```ts
+ * import { whyNoCuts } from "lab/cluster";
+ * console.log(whyNoCuts() ?? "This machine can cut nodes off.");
+ * ```
+ */
 export function whyNoCuts(): string | undefined {
   const reason = whyNoPacketRules();
   return reason && `A node cannot be cut off here: ${reason}`;

@@ -7,7 +7,20 @@ import { ClusterError } from "../errors.ts";
 import { type Account, type ClusterRecord, findMember, type Member } from "../plan/record.ts";
 import { askNode, type NodeState } from "./node_state.ts";
 
-/** Where a member is, and how a session reaches it with an account of the cluster. */
+/**
+ * What `connect` of `lab/sql` needs to reach a member over TLS with an account of the cluster. It has the password: do not show it. Pure.
+ *
+ * @param account "lab" may do everything, "shop" is the application, "monitor" only reads the state
+ *
+ * @example
+ * ```ts no-run
+ * import { findMember, startCluster, targetOf } from "lab/cluster";
+ * import { connect } from "lab/sql";
+ * await using cluster = await startCluster("m3-replica");
+ * const record = await cluster.record();
+ * await using db = await connect(targetOf(record, findMember(record, "node2"), "shop"));
+ * ```
+ */
 export function targetOf(record: ClusterRecord, { address, ports }: Member, account: Account): Target {
   return {
     host: address,
@@ -19,7 +32,7 @@ export function targetOf(record: ClusterRecord, { address, ports }: Member, acco
 }
 
 /**
- * Does something over a session to a member, with all rights.
+ * Runs work over a session to a member, with all rights.
  *
  * @throws {ClusterError} if the member does not answer.
  */

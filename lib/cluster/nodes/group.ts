@@ -21,20 +21,21 @@ import { placeEmpty } from "./files.ts";
 import { diagnose, endStrays, findServer, isRunning, startServer } from "./server.ts";
 import { pause, waitUntil } from "./wait.ts";
 
-/** How far each member's data went, and with which the group began again. */
+/** Which member the group began with, and how far each member's data went. */
 export interface GroupBeginning {
+  /** The name of the first member. */
   first: string;
-  /** -1: it has none of the group's history. */
+  /** The number of the last transaction that each member has; -1 if it has none of the group's history. */
   positions: { node: string; seqno: number }[];
 }
 
-/** A position, and whether the node noted it itself in an orderly stop. */
+/** A position, and whether the node recorded it itself in an orderly stop. */
 interface FoundPosition {
   position: Position;
   isClean: boolean;
 }
 
-/** Begins the group with the member that has most of its history. None of them may run. */
+/** Begins the group with its most advanced member. None of them may run. */
 export async function beginGroup(context: ClusterContext, nodes: string[]): Promise<GroupBeginning> {
   const { name: cluster, record } = context;
   const found: (FoundPosition & { node: string })[] = [];

@@ -10,13 +10,13 @@ export interface NodeState {
   uptimeS: number;
   galera?: GaleraState;
   replica?: ReplicaState;
-  /** Transactions in its binary log, as MariaDB writes them: "0-1-42". */
+  /** The last transaction in its binary log, as a GTID: "0-1-42". */
   binlogPosition: string;
 }
 
 /** A Galera node's view of its group. */
 export interface GaleraState {
-  /** Whether it is in the primary component: the part of the group that goes on working. */
+  /** Whether it is in the primary component: the part of the group that continues to work. */
   isPrimary: boolean;
   /** Whether it takes statements. */
   isReady: boolean;
@@ -54,9 +54,9 @@ export async function askNode(target: Target, { timeoutMs = 1_500 } = {}): Promi
   }
 }
 
-/** Asks over a session that is open. */
+/** Asks over an open session. */
 export async function readState(session: Queryable): Promise<NodeState> {
-  // SHOW is answered even by a node that is cut off from its group and refuses all else.
+  // A node that is cut off from its group answers SHOW and refuses everything else.
   const variables = await readValues(session, "VARIABLES", ["version", "read_only", "wsrep_on", "gtid_binlog_pos"]);
   const status = await readValues(session, "STATUS", ["Uptime", ...galeraStatus]);
   const [replica] = await session.query<Record<string, string | number | null>>("SHOW REPLICA STATUS");
@@ -80,7 +80,20 @@ const galeraStatus = [
   "wsrep_last_committed",
 ];
 
-/** Some of what SHOW GLOBAL gives, by name. */
+/**
+ * Reads variables or status values of a server with SHOW GLOBAL. Names that the server does not have are left out.
+ *
+ * @returns name → value, as text.
+ * @throws {SqlError} if the server refuses the statement.
+ *
+ * @example
+ * ```ts no-run
+ * import { readValues, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-galera");
+ * await using db = await cluster.connect("node1");
+ * const { wsrep_cluster_size } = await readValues(db, "STATUS", ["wsrep_cluster_size"]);
+ * ```
+ */
 export async function readValues(
   session: Queryable,
   what: "STATUS" | "VARIABLES",

@@ -1,94 +1,58 @@
 /**
- * What one does to the nodes of a cluster: add, remove, stop, start, kill, freeze, cut off, and bring back. Each operation waits
- * for the state that it promises.
+ * Operations on the nodes of a cluster: stop, start, kill, freeze, cut off, and bring back. Each one waits for the state that it promises.
  */
 
 import { taskCommand } from "../../core/mod.ts";
 import type { Cluster } from "../cluster.ts";
-import { type ClusterContext, hostOf, saveRecord } from "../context.ts";
-import { converge } from "../converge.ts";
+import { type ClusterContext, hostOf } from "../context.ts";
 import { ClusterError } from "../errors.ts";
 import { readNode } from "../nodes/access.ts";
 import { awaitSettled, awaitSynced, beginGroup, type GroupBeginning, joinGroup } from "../nodes/group.ts";
 import { fence, follow, lead, startAlone } from "../nodes/replication.ts";
 import { findServer, stopServer } from "../nodes/server.ts";
 import { waitUntil } from "../nodes/wait.ts";
-import { findMember, nextMember, planMembers } from "../plan/record.ts";
-import type { Step } from "../plan/step.ts";
+import { findMember } from "../plan/record.ts";
 import { topologies } from "../topology/mod.ts";
 import { operate, type Operation, requireTopology } from "./operate.ts";
 
 /**
- * Adds a node that has nothing, and waits until it has all: a Galera group gives it a whole copy of one member's data; a replica
- * begins with the cluster's first state and reads the primary's log from there.
+ * Stops a node's server in an orderly way. The node stays a member, and {@link startNode} brings it back.
+ *
+ * @throws {ClusterError} if there is no such node, or the state is not reached in time.
+ *
+ * @example
+ * ```ts no-run
+ * import { startCluster, startNode, stopNode } from "lab/cluster";
+ * await using cluster = await startCluster("m3-galera");
+ * await stopNode(cluster, "node2");
+ * await startNode(cluster, "node2");
+ * ```
  */
-export async function addNode(cluster: Cluster): Promise<Operation> {
-  return await operate(cluster, "add", nextMember, async (context, name) => {
-    const { spec } = context.record;
-    if (spec.topology === "single") {
-      throw new ClusterError(`${cluster.name} is a single server, so it cannot have another node.`, {
-        cluster: cluster.name,
-      });
-    }
-    await requireGivers(context);
-    await saveRecord(context, planMembers(context.record, 1, topologies[spec.topology].joins));
-    await converge(context, (step) => ("node" in step && step.node === name) || isReconfiguration(context, step));
-  });
-}
-
-/** Refuses if no member can give its data to a new node. */
-async function requireGivers(context: ClusterContext): Promise<void> {
-  const { name, record } = context;
-  const isGalera = record.spec.topology === "galera";
-  for (const member of record.members) {
-    if (!isGalera && member.name !== record.primary) continue;
-    const state = await readNode(context, member.name);
-    if (isGalera ? state?.galera?.isPrimary : state && !state.readOnly) return;
-  }
-  const reason = isGalera ? "none is in a primary group" : "the primary is not available";
-  throw new ClusterError(
-    `No node of ${name} can give its data to a new one: ${reason}. \`${taskCommand} up ${name}\` brings it back.`,
-    { cluster: name },
-  );
-}
-
-/** Lets a node leave in an orderly way, and removes its data. The others know that it is not a failure. */
-export async function removeNode(cluster: Cluster, node: string): Promise<Operation> {
-  return await operate(cluster, "remove", node, async (context) => {
-    const { name, record } = context;
-    findMember(record, node);
-    const refuse = (why: string) => {
-      throw new ClusterError(`${node} cannot leave ${name}: ${why}`, { cluster: name, node });
-    };
-    if (record.members.length === 1) refuse(`it is the last one. \`${taskCommand} down\` ends a cluster.`);
-    if (record.spec.topology === "replica" && record.primary === node) {
-      refuse("it is the primary. Switch over to another node first.");
-    }
-    await leave(context, node);
-    await saveRecord(context, { ...record, members: record.members.filter((member) => member.name !== node) });
-    // It also removes the machine.
-    await converge(context, (step) => isReconfiguration(context, step));
-  });
-}
-
-/** Whether a step tells a member about the others. One that is only planned, because adding it was interrupted, has no files yet. */
-function isReconfiguration({ record }: ClusterContext, step: Step): boolean {
-  return step.do === "configure" && record.members.some(({ name }) => name === step.node);
-}
-
-/** Stops a node's server in an orderly way. It stays a member. */
 export async function stopNode(cluster: Cluster, node: string): Promise<Operation> {
   return await operate(cluster, "stop", node, (context) => leave(context, node));
 }
 
-/** Stops a node's server as soon as its group has settled who belongs to it. */
-async function leave(context: ClusterContext, node: string): Promise<void> {
+/** Stops a node's server as soon as its group agrees on its members. */
+export async function leave(context: ClusterContext, node: string): Promise<void> {
   const isGalera = context.record.spec.topology === "galera";
   if (isGalera && await findServer(context, node)) await awaitSettled(context, node);
   await stopServer(context, node);
 }
 
-/** Starts a node that was stopped or killed, and waits until it has caught up with the others. */
+/**
+ * Starts a node that was stopped or killed, and waits until it has caught up with the others.
+ *
+ * @throws {ClusterError} if there is no such node, or it does not catch up in time.
+ *
+ * @example
+ * ```ts no-run
+ * import { killNode, startCluster, startNode } from "lab/cluster";
+ * await using cluster = await startCluster("m3-galera");
+ * await killNode(cluster, "node2");
+ * const { ms } = await startNode(cluster, "node2");
+ * console.log(`back after ${ms} ms`);
+ * ```
+ */
 export async function startNode(cluster: Cluster, node: string): Promise<Operation> {
   return await operate(cluster, "start", node, async (context) => {
     const { spec, primary } = context.record;
@@ -101,12 +65,36 @@ export async function startNode(cluster: Cluster, node: string): Promise<Operati
   });
 }
 
-/** Kills a node's server (SIGKILL): like a crash of its machine, except that what the system wrote to disk stays. */
+/**
+ * Kills a node's server (SIGKILL), as a crash of the process does, and waits until it has ended. {@link startNode} brings it back.
+ *
+ * @throws {ClusterError} if there is no such node, or the state is not reached in time.
+ *
+ * @example
+ * ```ts no-run
+ * import { killNode, promoteReplica, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-replica");
+ * await killNode(cluster, "node1"); // the primary
+ * await promoteReplica(cluster, "node2");
+ * ```
+ */
 export async function killNode(cluster: Cluster, node: string): Promise<Operation> {
   return await operate(cluster, "kill", node, (context) => killServers(context, [node]));
 }
 
-/** Kills the servers of all nodes at once. */
+/**
+ * Kills the servers of all nodes at the same time, as a power failure does. {@link restartAfterCrash} brings a Galera group back.
+ *
+ * @throws {ClusterError} if a server does not end in time.
+ *
+ * @example
+ * ```ts no-run
+ * import { killAll, restartAfterCrash, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-galera");
+ * await killAll(cluster);
+ * const { first } = await restartAfterCrash(cluster);
+ * ```
+ */
 export async function killAll(cluster: Cluster): Promise<Operation> {
   return await operate(cluster, "kill", "all", (context) => {
     return killServers(context, context.record.members.map(({ name }) => name));
@@ -121,7 +109,19 @@ async function killServers(context: ClusterContext, nodes: string[]): Promise<vo
   }
 }
 
-/** Freezes a node's server (SIGSTOP): it is there and answers nothing, as one that waits for a disk or was suspended. */
+/**
+ * Freezes a node's server (SIGSTOP): it exists but does not answer, as one that waits for a disk. {@link thawNode} lets it continue.
+ *
+ * @throws {ClusterError} if there is no such node, or its server does not run.
+ *
+ * @example
+ * ```ts no-run
+ * import { freezeNode, startCluster, thawNode } from "lab/cluster";
+ * await using cluster = await startCluster("m3-galera");
+ * await freezeNode(cluster, "node3");
+ * await thawNode(cluster, "node3");
+ * ```
+ */
 export async function freezeNode(cluster: Cluster, node: string): Promise<Operation> {
   return await operate(cluster, "freeze", node, async (context) => {
     await hostOf(context, node).signal(await pidOf(context, node), "SIGSTOP");
@@ -133,7 +133,19 @@ export async function freezeNode(cluster: Cluster, node: string): Promise<Operat
   });
 }
 
-/** Lets a frozen node go on, and waits until it has caught up. */
+/**
+ * Lets a frozen node continue, and waits until it has caught up.
+ *
+ * @throws {ClusterError} if there is no such node, its server does not run, or it does not catch up in time.
+ *
+ * @example
+ * ```ts no-run
+ * import { freezeNode, startCluster, thawNode } from "lab/cluster";
+ * await using cluster = await startCluster("m3-replica");
+ * await freezeNode(cluster, "node2");
+ * const { ms } = await thawNode(cluster, "node2");
+ * ```
+ */
 export async function thawNode(cluster: Cluster, node: string): Promise<Operation> {
   return await operate(cluster, "thaw", node, async (context) => {
     await hostOf(context, node).signal(await pidOf(context, node), "SIGCONT");
@@ -142,9 +154,17 @@ export async function thawNode(cluster: Cluster, node: string): Promise<Operatio
 }
 
 /**
- * Cuts a node off from the others; clients still reach it.
+ * Cuts a node off from the other nodes; clients still reach it. {@link healNode} ends the cut. Needs root: ask {@link whyNoCuts} first.
  *
- * @throws {ClusterError} if this user may not: it takes root.
+ * @throws {ClusterError} if there is no such node, or this user may not cut nodes off.
+ *
+ * @example
+ * ```ts no-run
+ * import { cutNode, healNode, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-galera");
+ * await cutNode(cluster, "node3");
+ * await healNode(cluster, "node3");
+ * ```
  */
 export async function cutNode(cluster: Cluster, node: string): Promise<Operation> {
   return await operate(cluster, "cut off", node, async (context) => {
@@ -154,7 +174,19 @@ export async function cutNode(cluster: Cluster, node: string): Promise<Operation
   });
 }
 
-/** Ends the cut, and waits until the node is with the others again. */
+/**
+ * Ends a cut, and waits until the node has caught up with the others.
+ *
+ * @throws {ClusterError} if there is no such node, or it does not catch up in time.
+ *
+ * @example
+ * ```ts no-run
+ * import { cutNode, healNode, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-galera");
+ * await cutNode(cluster, "node3");
+ * const { ms } = await healNode(cluster, "node3");
+ * ```
+ */
 export async function healNode(cluster: Cluster, node: string): Promise<Operation> {
   return await operate(cluster, "heal", node, async (context) => {
     await hostOf(context, node).heal();
@@ -163,10 +195,20 @@ export async function healNode(cluster: Cluster, node: string): Promise<Operatio
 }
 
 /**
- * Brings a Galera group back after all of its nodes have gone: finds out how far the data of each one goes, begins with the one
- * that goes furthest, and lets the others join it.
+ * Brings a Galera group back after all of its nodes have crashed: finds the position of each node's data, begins with the most advanced node,
+ * and lets the others join it.
  *
- * @throws {ClusterError} if a node still runs: a second group beside it would contradict it.
+ * @returns the first node, and each node's position in the group's history.
+ * @throws {ClusterError} if the cluster is not a Galera group, or a node still runs, whose group the new one would contradict.
+ *
+ * @example
+ * ```ts no-run
+ * import { killAll, restartAfterCrash, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-galera");
+ * await killAll(cluster);
+ * const { first, positions } = await restartAfterCrash(cluster);
+ * console.log(`${first} had the most transactions`, positions);
+ * ```
  */
 export async function restartAfterCrash(cluster: Cluster): Promise<Operation & GroupBeginning> {
   let beginning: GroupBeginning | undefined;
@@ -186,7 +228,19 @@ export async function restartAfterCrash(cluster: Cluster): Promise<Operation & G
   return { ...operation, ...beginning! };
 }
 
-/** Waits until a node is in a primary group of this size. */
+/**
+ * Waits until a node belongs to a primary Galera group of this size.
+ *
+ * @throws {ClusterError} if there is no such node, or this does not happen in time.
+ *
+ * @example
+ * ```ts no-run
+ * import { awaitGroupSize, killNode, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-galera");
+ * await killNode(cluster, "node3");
+ * await awaitGroupSize(cluster, "node1", 2);
+ * ```
+ */
 export async function awaitGroupSize(cluster: Cluster, node: string, size: number): Promise<void> {
   const context = await cluster.context();
   await waitUntil(context, { to: `${node} to be in a group of ${size}`, node }, async () => {
@@ -202,8 +256,8 @@ async function pidOf(context: ClusterContext, node: string): Promise<number> {
 }
 
 /**
- * Waits until a node that was away works again. A primary that was replaced meanwhile still takes writes, which would be lost:
- * it is made read-only, and waits to be re-attached.
+ * Waits until a node that was away works again. A primary that was replaced meanwhile would still take writes, which would be lost. So it is made
+ * read-only until it is re-attached.
  */
 async function awaitBack(context: ClusterContext, node: string): Promise<void> {
   const { spec, primary } = context.record;

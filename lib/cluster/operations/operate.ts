@@ -1,4 +1,4 @@
-/** How operations run: one at a time, with their time taken. */
+/** How operations run: one at a time, each measured. */
 
 import { throwIfInterrupted } from "../../core/mod.ts";
 import type { Cluster } from "../cluster.ts";
@@ -9,17 +9,20 @@ import type { Topology } from "../plan/spec.ts";
 
 /** What an operation did. */
 export type Operation = {
+  /** Its name: "kill", "switch over to". */
   operation: string;
+  /** The node's name; "all" for all nodes. */
   node: string;
-  /** When it began, ISO 8601. */
+  /** When it began, ISO 8601 in UTC. */
   began: string;
+  /** How long it took, in milliseconds. */
   ms: number;
 };
 
 /**
- * Runs an operation while no other one runs, reports its progress, and measures how long it took.
+ * Runs an operation while no other one runs, reports its progress, and measures how long it takes.
  *
- * @param node its node, or how to choose it from the record once no other operation can change that.
+ * @param node its node, or a function that chooses it from the record, when no other operation can change the record any more
  */
 export async function operate(
   cluster: Cluster,
@@ -44,7 +47,7 @@ export async function operate(
   });
 }
 
-/** Refuses an operation that only the other topology has. */
+/** Throws if the cluster does not have the topology that an operation needs. */
 export function requireTopology({ spec }: ClusterRecord, topology: Topology): void {
   if (spec.topology === topology) return;
   throw new ClusterError(

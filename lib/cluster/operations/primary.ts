@@ -1,4 +1,4 @@
-/** Who leads a replication: promotion, switch-over, and bringing an old primary back. */
+/** The primary of a replication: promotion, switch-over, and bringing an old primary back. */
 
 import type { Queryable } from "../../sql/mod.ts";
 import type { Cluster } from "../cluster.ts";
@@ -13,8 +13,19 @@ import { countMissing } from "../topology/gtid.ts";
 import { operate, type Operation, requireTopology } from "./operate.ts";
 
 /**
- * Makes a replica the primary after the old one has gone: it applies what it has received and opens for writes; the other
- * replicas follow it. It lacks what the old primary acknowledged but had not sent.
+ * Makes a replica the primary after the old one has failed: it applies what it has received and opens for writes, and the other replicas follow
+ * it. It lacks what the old primary acknowledged but had not sent. Needs the topology "replica".
+ *
+ * @throws {ClusterError} if there is no such node, it is the primary already, or the cluster is not a replication.
+ *
+ * @example
+ * ```ts no-run
+ * import { killNode, promoteReplica, reattachNode, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-replica");
+ * await killNode(cluster, "node1");
+ * await promoteReplica(cluster, "node2");
+ * const { lostTransactions } = await reattachNode(cluster, "node1");
+ * ```
  */
 export async function promoteReplica(cluster: Cluster, node: string): Promise<Operation> {
   return await operate(cluster, "promote", node, async (context) => {
@@ -25,8 +36,17 @@ export async function promoteReplica(cluster: Cluster, node: string): Promise<Op
 }
 
 /**
- * Hands the lead to a replica while both run: the old primary stops taking writes, the new one catches up with all of them, and
- * the old one follows it. Nothing is lost; clients get an error in between.
+ * Makes a replica the primary while both run: the old primary stops taking writes, the replica catches up, and the old primary follows it.
+ * Nothing is lost; clients get errors in between. Needs the topology "replica".
+ *
+ * @throws {ClusterError} if there is no such node, it is the primary already, or it does not catch up in time; then the old primary continues.
+ *
+ * @example
+ * ```ts no-run
+ * import { startCluster, switchOver } from "lab/cluster";
+ * await using cluster = await startCluster("m3-replica");
+ * const { ms } = await switchOver(cluster, "node2");
+ * ```
  */
 export async function switchOver(cluster: Cluster, node: string): Promise<Operation> {
   return await operate(cluster, "switch over to", node, async (context) => {
@@ -40,7 +60,7 @@ export async function switchOver(cluster: Cluster, node: string): Promise<Operat
     try {
       await withSession(context, node, (session) => catchUp(context, session, node, position));
     } catch (error) {
-      // Without a new primary the old one goes on.
+      // There is no new primary, so the old one continues.
       await lead(context, old);
       throw error;
     }
@@ -49,17 +69,29 @@ export async function switchOver(cluster: Cluster, node: string): Promise<Operat
   });
 }
 
-/** What came of bringing an old primary back. */
+/** The result of bringing an old primary back. */
 export type Reattachment = Operation & {
-  /** Transactions that it had and the new primary lacks. */
+  /** How many transactions it had that the new primary lacks. */
   lostTransactions: number;
-  /** Whether its data was thrown away for that and built anew from the primary's log. */
+  /** Whether its data was therefore removed and built again from the primary's log. */
   wasRebuilt: boolean;
 };
 
 /**
- * Brings an old primary back as a replica. If it has transactions that the new one lacks, its data contradicts the cluster's:
- * they are counted, and it begins anew.
+ * Brings an old primary back as a replica. If it has transactions that the new primary lacks, its data contradicts the cluster: they are counted,
+ * and its data is built again. Needs the topology "replica".
+ *
+ * @throws {ClusterError} if there is no such node, it is the primary, or it does not start.
+ *
+ * @example
+ * ```ts no-run
+ * import { killNode, promoteReplica, reattachNode, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-replica");
+ * await killNode(cluster, "node1");
+ * await promoteReplica(cluster, "node2");
+ * const { lostTransactions, wasRebuilt } = await reattachNode(cluster, "node1");
+ * console.log(`${lostTransactions} transactions were lost`);
+ * ```
  */
 export async function reattachNode(cluster: Cluster, node: string): Promise<Reattachment> {
   let lostTransactions = 0;
@@ -73,7 +105,7 @@ export async function reattachNode(cluster: Cluster, node: string): Promise<Reat
     );
     if (lostTransactions === 0) return await adopt(context, node);
     await stopServer(context, node);
-    // First, so that data is never made anew under the old id, even if this is interrupted.
+    // First, so that data is never built again under the old id, even if this is interrupted.
     await saveRecord(context, renew(context.record, node));
     await removeData(context, node);
     await placeData(context, node);
@@ -84,7 +116,7 @@ export async function reattachNode(cluster: Cluster, node: string): Promise<Reat
   return { ...operation, lostTransactions, wasRebuilt: lostTransactions > 0 };
 }
 
-/** A replica skips what carries its own server id, and the primary's log has transactions that began here: so it gets another. */
+/** A replica skips transactions with its own server id, and the primary's log has transactions that began here. So it gets a new id. */
 function renew(record: ClusterRecord, node: string): ClusterRecord {
   const members = record.members.map((one) => one.name === node ? { ...one, serverId: record.nextId } : one);
   return { ...record, members, nextId: record.nextId + 1 };
@@ -100,7 +132,7 @@ async function adopt(context: ClusterContext, node: string): Promise<void> {
   await follow(context, node, context.record.primary);
 }
 
-/** Records the new primary first, so that the next command finishes what an interruption left. */
+/** Records the new primary first, so that the next command can finish after an interruption. */
 async function takeOver(context: ClusterContext, node: string): Promise<void> {
   const { primary: old, members } = context.record;
   await saveRecord(context, { ...context.record, primary: node });
@@ -111,7 +143,7 @@ async function takeOver(context: ClusterContext, node: string): Promise<void> {
   }
 }
 
-/** Lets a replica apply all that it has received. */
+/** Lets a replica apply everything that it has received. */
 async function applyReceived(context: ClusterContext, session: Queryable, node: string): Promise<void> {
   await session.execute("STOP REPLICA IO_THREAD");
   const [status] = await session.query<{ Gtid_IO_Pos: string }>("SHOW REPLICA STATUS");
@@ -121,7 +153,7 @@ async function applyReceived(context: ClusterContext, session: Queryable, node: 
 async function catchUp(context: ClusterContext, session: Queryable, node: string, position: string): Promise<void> {
   const { name: cluster, deadlineMs } = context;
   const deadline = performance.now() + deadlineMs;
-  // In short turns, since a session does not wait long for an answer.
+  // Short waits, because a session does not wait long for an answer.
   while (performance.now() < deadline) {
     const { late } = await session.one<{ late: number }>("SELECT MASTER_GTID_WAIT(?, 1) AS late", [position]);
     if (Number(late) === 0) return;

@@ -1,4 +1,4 @@
-/** What the lab knows of a cluster: what was asked for, who its members are, its authority and its passwords. Pure. */
+/** What the lab knows about a cluster: its spec, members, certificate authority and passwords. Pure. */
 
 import { generatePassword } from "../../runtime/mod.ts";
 import { exitCodes, taskCommand } from "../../core/mod.ts";
@@ -18,7 +18,7 @@ export interface Ports {
   sst: number;
 }
 
-/** Where a node is reached. */
+/** Where a node can be reached. */
 export interface Machine {
   /** An IP address. Traffic between nodes carries it as the address of the sender. */
   address: string;
@@ -29,16 +29,16 @@ export interface Machine {
 export interface PlannedMember {
   /** "node1" */
   name: string;
-  /** Marks the transactions that begin here. No two members ever share one, and one whose data is made anew gets another. */
+  /** Marks the transactions that begin here. No two members ever share one, and a member whose data is built again gets a new one. */
   serverId: number;
-  /** Whether its data begins as a copy of the cluster's first state, or empty, so that it asks the others for all of it. */
+  /** Whether its data begins as a copy of the cluster's first state, or empty, to be copied from another member. */
   begins: "seeded" | "empty";
 }
 
-/** A member, whether it runs or not. */
+/** A member of a cluster, with its address and ports, whether it runs or not. */
 export interface Member extends PlannedMember, Machine {}
 
-/** The accounts that each cluster has; each has a password of its own. */
+/** The accounts of each cluster; each has its own password. */
 export const accounts = ["lab", "shop", "monitor", "replica", "sst"] as const;
 export type Account = typeof accounts[number];
 
@@ -48,23 +48,23 @@ export interface KeyPair {
   key: string;
 }
 
-/** The record of a cluster: `cluster.json` in its folder, mode 600. */
+/** The record of a cluster: the content of `cluster.json` in its folder (mode 600). */
 export interface ClusterRecord {
   version: 2;
   spec: ClusterSpec;
-  /** ISO 8601. */
+  /** When it was created, ISO 8601 in UTC. */
   created: string;
   /** Names the history of a Galera group. */
   historyId: string;
   /** Signs the certificates of its nodes. */
   authority: KeyPair;
-  /** Those who belong to it and have no machine yet. */
+  /** The members that have no machine yet. */
   planned: PlannedMember[];
-  /** Those who belong to it and have one. */
+  /** The members that have one. */
   members: Member[];
   /** The number that the next new member, or the next new server id, gets. */
   nextId: number;
-  /** In the topology replica: the node that takes the writes. */
+  /** The node that takes writes, in the topology "replica". */
   primary: string;
   passwords: Record<Account, string>;
 }
@@ -91,7 +91,7 @@ export function createRecord(
   return record;
 }
 
-/** Notes the passwords of a cluster and its authority's key as secrets, so that they are masked wherever text is written. */
+/** Notes the cluster's passwords and the key of its authority as secrets, so that they are masked in everything that is written. */
 export function noteSecrets({ spec, passwords, authority }: ClusterRecord): void {
   const what = `the key of the authority of the cluster ${spec.name}`;
   const body = /-----BEGIN [^-]+-----\s+([^-]+)-----END/.exec(authority.key)?.[1];
@@ -106,7 +106,7 @@ export function noteSecrets({ spec, passwords, authority }: ClusterRecord): void
 /** The name that the next new member gets. */
 export const nextMember = ({ nextId }: ClusterRecord): string => `node${nextId}`;
 
-/** The record with further members, who get their machines later. */
+/** The record with more members, which get their machines later. */
 export function planMembers(record: ClusterRecord, count: number, begins: Member["begins"]): ClusterRecord {
   const added = Array.from({ length: count }, (_, at): PlannedMember => {
     const id = record.nextId + at;
@@ -132,14 +132,21 @@ export function placeMember(record: ClusterRecord, name: string, machine: Machin
   };
 }
 
-/** The names of all who belong to a cluster, with or without a machine. */
+/** The names of all members, with or without a machine. */
 export const memberNames = ({ members, planned }: ClusterRecord): string[] =>
   [...members, ...planned].map(({ name }) => name);
 
 /**
- * A member by its name.
+ * Finds a member by its name. Pure.
  *
- * @throws {ClusterError} that names the members, if there is none of this name.
+ * @throws {ClusterError} if there is no such member, or it has no machine yet; the message lists the members.
+ *
+ * @example
+ * ```ts no-run
+ * import { findMember, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-replica");
+ * const { address, ports } = findMember(await cluster.record(), "node1");
+ * ```
  */
 export function findMember(record: ClusterRecord, name: string): Member {
   const member = record.members.find((one) => one.name === name);
@@ -159,6 +166,15 @@ export function findMember(record: ClusterRecord, name: string): Member {
   });
 }
 
-/** The name of the node that clients go to unless they choose one: the primary of a replication, else the first member. */
+/**
+ * The name of the node that clients use by default: the primary of a replication, otherwise the first member. Pure.
+ *
+ * @example
+ * ```ts no-run
+ * import { preferredNode, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-replica");
+ * await using db = await cluster.connect(preferredNode(await cluster.record()));
+ * ```
+ */
 export const preferredNode = ({ spec, primary, members }: ClusterRecord): string =>
   spec.topology === "replica" ? primary : members[0]?.name ?? primary;

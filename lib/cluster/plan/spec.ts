@@ -7,23 +7,22 @@ import { exitCodes, fromRoot, LabError, messageOf } from "../../core/mod.ts";
 const setting = z.union([z.string().regex(/^[^\r\n]*$/, "one line"), z.number(), z.boolean()]);
 
 const schema = z.strictObject({
-  /** Also the name of the group and of its folder. */
+  /** The name of the cluster, its group and its folder. */
   name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "lower-case letters, digits and hyphens, at most 31"),
-  /** One server; a primary with asynchronous replicas; nodes that all take writes. */
+  /** One server; a primary with asynchronous replicas; a group in which all nodes take writes. */
   topology: z.enum(["single", "replica", "galera"]),
   /**
-   * Where its nodes run: all on this machine's loopback, or in network namespaces of this machine (root), each like a machine of
-   * its own.
+   * Where its nodes run: on this machine's loopback, or each in a network namespace of this machine, as on a machine of its own (root only).
    */
   provider: z.enum(["local", "namespaced"]),
   /** Where its binaries come from. */
   packages: z.enum(["debian-trixie"]),
   nodes: z.int().min(1).max(9),
-  /** Of each node. */
+  /** The memory of each node. */
   memory: z.strictObject({
     bufferPoolMiB: z.int().min(16),
     redoLogMiB: z.int().min(4),
-    /** Galera keeps this much of what it replicated, so that a node that was away need not copy everything. */
+    /** How much of what it replicated Galera keeps, so that a node that was away does not have to copy everything. */
     writeSetCacheMiB: z.int().min(8).optional(),
   }),
   /** Whether a primary waits until a replica has received a transaction before it acknowledges it. */
@@ -38,11 +37,12 @@ const schema = z.strictObject({
   if (topology !== "galera" && memory.writeSetCacheMiB) refuse("memory", "writeSetCacheMiB is for Galera only");
 });
 
-/** A cluster as it is asked for. */
+/** What a cluster should be: the content of a file in `infra/clusters`. Memory is in MiB. */
 export type ClusterSpec = z.infer<typeof schema>;
+/** How nodes belong together: one server, a primary with asynchronous replicas, or a Galera group in which all nodes take writes. */
 export type Topology = ClusterSpec["topology"];
 
-/** The spec that `up` takes unless one is named. */
+/** The name of the spec that `up` uses if none is given. */
 export const defaultSpec = "m1-single";
 
 /** The folder with the specs that come with the lab. */
@@ -51,8 +51,8 @@ const specsDir = () => fromRoot("infra", "clusters");
 /**
  * Checks a spec.
  *
- * @param from where it comes from, for the message.
- * @throws {LabError} that names each wrong field.
+ * @param from where it comes from, for messages
+ * @throws {LabError} if a field is wrong; the message names each one.
  */
 export function checkSpec(value: unknown, from: string): ClusterSpec {
   const checked = schema.safeParse(value);
@@ -66,7 +66,20 @@ export function checkSpec(value: unknown, from: string): ClusterSpec {
   );
 }
 
-/** Reads a spec: by name from `infra/clusters`, or a .json file by its path. */
+/**
+ * Reads and checks a spec.
+ *
+ * @param nameOrFile a name from `infra/clusters` ("m3-galera"), or the path of a .json file
+ * @throws {LabError} if there is no such spec, or it has a wrong field.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readSpec } from "lab/cluster";
+ * const spec = await readSpec("m3-galera");
+ * assert.deepEqual([spec.topology, spec.nodes], ["galera", 3]);
+ * ```
+ */
 export async function readSpec(nameOrFile: string): Promise<ClusterSpec> {
   const isFile = nameOrFile.endsWith(".json");
   const path = isFile ? nameOrFile : fromRoot("infra", "clusters", `${nameOrFile}.json`);
@@ -83,7 +96,16 @@ export async function readSpec(nameOrFile: string): Promise<ClusterSpec> {
   }
 }
 
-/** The names of the specs that come with the lab, sorted. */
+/**
+ * The names of the specs in `infra/clusters`, sorted.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { listSpecs } from "lab/cluster";
+ * assert.ok((await listSpecs()).includes("m3-replica"));
+ * ```
+ */
 export async function listSpecs(): Promise<string[]> {
   const names: string[] = [];
   for await (const { name } of Deno.readDir(specsDir())) {

@@ -1,26 +1,26 @@
 /** The steps of a plan, as data. */
 
-/** One thing to be done. Each can be done again without harm, after any part of it was done. */
+/** One step of a plan. Each can be repeated without harm after any part of it was done. */
 export type Step =
   | { do: "end strays"; node: string }
   /** Also finds out its address. */
   | { do: "create machine"; node: string }
   | { do: "certify"; node: string }
-  /** Makes the first state where this node reads it. */
+  /** Makes the cluster's first state where this node can read it. */
   | { do: "seed"; node: string }
   | { do: "place"; node: string }
   | { do: "configure"; node: string }
   | { do: "heal"; node: string }
   | { do: "thaw"; node: string }
-  /** Ends servers that cannot go on by themselves. */
+  /** Ends a server that cannot continue by itself. */
   | { do: "stop"; node: string }
   | { do: "start"; node: string }
-  /** Begins the group again with the one of these that has most of its history. */
+  /** Begins the group again with the most advanced of these nodes. */
   | { do: "begin group"; nodes: string[] }
   /** Starts a server and waits until it has what the group has. */
   | { do: "join group"; node: string }
   | { do: "await synced"; node: string }
-  /** Lets it take writes. */
+  /** Opens it for writes. */
   | { do: "lead"; node: string }
   | { do: "follow"; node: string; primary: string };
 
@@ -42,7 +42,16 @@ const words: Record<Step["do"], string> = {
   "follow": "Follow:",
 };
 
-/** A step in words: "Configure node1". */
+/**
+ * A step as words. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { describeStep } from "lab/cluster";
+ * assert.equal(describeStep({ do: "configure", node: "node1" }), "Configure node1");
+ * ```
+ */
 export function describeStep(step: Step): string {
   if (!("node" in step)) return words[step.do];
   const more = step.do === "follow" ? ` ← ${step.primary}` : "";
