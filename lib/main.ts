@@ -10,7 +10,7 @@ async function main(args: string[]): Promise<number> {
   const context = createContext();
   try {
     await (await createProgram(context, args)).parseAsync(args, { from: "user" });
-    // An error that no await saw has been said; a command that had one has not done what it says.
+    // A background error has already been printed. A command with one must not exit with 0.
     return background.errors.length > 0 ? exitCodes.failed : exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
@@ -19,11 +19,11 @@ async function main(args: string[]): Promise<number> {
       return error.exitCode;
     }
     context.progress.note(
-      `\nThis is a defect of the lab, not of your work:\n${error instanceof Error ? error.stack : error}`,
+      `\nThis is a bug in the lab, not a mistake of yours:\n${error instanceof Error ? error.stack : error}`,
     );
     return exitCodes.failed;
   }
 }
 
-// The watch for background errors would let a rejection end the process as if all were well.
+// The watch for background errors would otherwise catch this rejection, and the process would end with exit code 0.
 Deno.exit(await main(Deno.args).catch(() => exitCodes.failed));

@@ -1,6 +1,6 @@
-/** Amounts of money, written with the currency's own sign and its own number of minor digits. */
+/** Amounts of money, with the currency's own sign and number of minor digits. */
 
-/** The currencies of ISO 4217 that amounts may be in, in lower case as formats are. */
+/** The ISO 4217 currencies for amounts, in lower case like other formats. */
 // deno-fmt-ignore
 export const currencies = [
   "aed", "afn", "all", "amd", "ang", "aoa", "ars", "aud", "awg", "azn", "bam", "bbd", "bdt", "bgn", "bhd", "bif",
@@ -20,9 +20,9 @@ export type Currency = (typeof currencies)[number];
 /** Whether a format is a currency. */
 export const isCurrency = (format: string): format is Currency => (currencies as readonly string[]).includes(format);
 
-/** How amounts of a currency are written. */
+/** How amounts of a currency are formatted. */
 export interface Money {
-  /** "$", "€", "CHF " (with the blank that parts it from the amount). */
+  /** "$", "€", "CHF " (with the blank that separates it from the amount). */
   sign: string;
   /** Minor digits: 2 for the euro, 0 for the yen, 3 for the dinar of Kuwait. */
   digits: number;

@@ -1,4 +1,4 @@
-/** How a value is written for people: one place for table cells, chart labels and findings, in notebook, report and deck alike. */
+/** How values are formatted for people: one place for table cells, chart labels and findings, in notebook, report and deck. */
 
 import { currencies, type Currency, isCurrency, moneyOf } from "./currency.ts";
 import { english, type Notation, separate } from "./notation.ts";
@@ -6,12 +6,12 @@ import { formatTime, readTime, type TimeFormat, timeFormats } from "./time.ts";
 
 const numberFormats = ["integer", "fixed1", "fixed2", "percent", "ms", "times", "bytes", "per_second"] as const;
 
-/** The formats that a column, an axis or a finding's value may name: of numbers, of times, and amounts by the currency's code in lower case. */
+/** The formats of a column, an axis or a finding's value: of numbers, of times, and amounts by the currency's code in lower case. */
 export const formats = ["text", ...numberFormats, ...timeFormats, ...currencies] as const;
 
 export type Format = (typeof formats)[number];
 
-/** What a table cell or a chart row may hold. */
+/** A value of a table cell or a chart row. */
 export type Scalar = string | number | boolean | null;
 
 const written = (options: Intl.NumberFormatOptions) => {
@@ -24,12 +24,12 @@ const significant = written({ maximumSignificantDigits: 3 });
 const significant3 = (value: number) => isTiny(value) ? exponent(value) : significant(value);
 const thousandths = written({ maximumFractionDigits: 3 });
 
-/** From here on digits are no longer read but counted. */
+/** Larger numbers are written with an exponent, because their digits are no longer readable. */
 export const isHuge = (value: number): boolean => Math.abs(value) >= 1e15;
-/** A number that is not zero but would need too many zeros to say so. */
+/** Whether a number is not zero but would need too many zeros to write. */
 export const isTiny = (value: number): boolean => value !== 0 && Math.abs(value) < 1e-6;
 
-/** Three significant digits and a power of ten, `shift` more than the number has: "1e300", "4.94e-324". */
+/** Three significant digits and a power of ten, increased by `shift`: "1e300", "4.94e-324". */
 function exponent(value: number, shift = 0): string {
   const [digits, power] = value.toExponential(2).split("e").map(Number);
   return `${digits}e${power! + shift}`;
@@ -69,9 +69,9 @@ function formatNumber(value: number, format: Exclude<Format, TimeFormat>, notati
 const isTime = (format: Format): format is TimeFormat => (timeFormats as readonly string[]).includes(format);
 
 /**
- * A value as text. `null` is an en dash; a number under "text" keeps up to three decimals; a format for numbers or times leaves other values as
- * they are. A negative number has a minus sign, from which no line break parts it, and what is rounded to zero has none. Numbers from 10¹⁵, and
- * those too small to be read, have an exponent.
+ * Formats a value as text. `null` is an en dash; a number under "text" keeps up to three decimals; a format for numbers or times leaves other values as
+ * they are. A negative number has a minus sign that stays on the same line; a number that is rounded to zero has none. Numbers from 10¹⁵, and
+ * very small ones, have an exponent.
  *
  * ```ts
  * import { formatValue } from "./format.ts";
@@ -81,7 +81,7 @@ const isTime = (format: Format): format is TimeFormat => (timeFormats as readonl
  * formatValue("2024-05-31 00:00:00", "date"); // "31 May 2024"
  * ```
  *
- * @param notation separators, dates and words of another language than English
+ * @param notation separators, dates and words of a language other than English
  */
 export function formatValue(value: Scalar, format: Format = "text", notation: Notation = english): string {
   if (value === null) return "–";
@@ -95,7 +95,7 @@ export function formatValue(value: Scalar, format: Format = "text", notation: No
   return text.replace(/^-/, /[1-9]/.test(text) ? "−" : "");
 }
 
-/** Whether a column holds numbers, which stand flush right: by its format, or by its values, of which some may be missing. */
+/** Whether a column contains numbers and is therefore right-aligned: by its format, or by its values, of which some may be missing. */
 export function isNumeric(format: Format, values: readonly Scalar[]): boolean {
   return format !== "text" && !isTime(format) ||
     values.some((v) => typeof v === "number") && values.every((v) => typeof v === "number" || v === null);

@@ -1,4 +1,4 @@
-/** Bundles as Jupyter knows them: MIME type → data, so that any front end shows what it can. */
+/** Bundles in Jupyter's form: MIME type → data, so that every front end shows what it supports. */
 
 import { mistake } from "../core/mod.ts";
 import { z } from "zod";
@@ -19,7 +19,7 @@ export type MimeBundle = Record<string, unknown>;
 
 const mimeOf = (kind: Kind) => `application/vnd.aethermart.${kind}+json`;
 
-/** What any front end can show of a bundle. */
+/** The fallbacks of a bundle for any front end. */
 export interface Fallback {
   html: string;
   plain: string;
@@ -28,7 +28,7 @@ export interface Fallback {
 /**
  * Wraps content for display, with fallbacks for front ends that do not know it.
  *
- * @throws {TypeError} if the content does not fit its schema; the message names the fields.
+ * @throws {TypeError} if the content does not match its schema; the message names the fields
  */
 export function writeBundle<K extends Kind>(kind: K, content: BundleKinds[K], fallback: Fallback): MimeBundle {
   const checked = schemas[kind].safeParse(content);
@@ -39,7 +39,7 @@ export function writeBundle<K extends Kind>(kind: K, content: BundleKinds[K], fa
 /**
  * The bundle in an output's data, or `undefined` if it has none.
  *
- * @throws {TypeError} if it has one that does not fit its schema or version.
+ * @throws {TypeError} if it has one that does not match its schema or version
  */
 export function readBundle(data: MimeBundle): Bundle | undefined {
   for (const kind of Object.keys(schemas) as Kind[]) {
@@ -52,7 +52,7 @@ export function readBundle(data: MimeBundle): Bundle | undefined {
   return undefined;
 }
 
-/** Whether an output's data is a bundle of one kind, whatever it holds. */
+/** Whether an output's data is a bundle of this kind, regardless of its contents. */
 export const isBundle = (kind: Kind, data: MimeBundle): boolean =>
   Object.keys(data).every((mime) => [mimeOf(kind), "text/html", "text/plain"].includes(mime)) && mimeOf(kind) in data;
 
@@ -61,19 +61,19 @@ export function findingText(finding: Finding): string {
   return finding.parts.map((part) => typeof part === "string" ? part : formatValue(part.value, part.format)).join("");
 }
 
-/** Why a check failed, in lines: what it asks, then the rows that it fails for. Empty if it passed, or was shown by an older lab. */
+/** Why a check failed, in lines: its predicate, then the rows that fail. Empty if it passed, or was shown by an older version of the lab. */
 export function describeFailure({ failure }: Pick<Evidence, "failure">): string[] {
   if (!failure) return [];
   const { check, rows, count } = failure;
   const more = count - rows.length;
   return [
-    `It asks: ${check}${count > 0 ? ` – ${count === 1 ? "one row fails" : `${count} rows fail`}:` : ""}`,
+    `Predicate: ${check}${count > 0 ? ` – ${count === 1 ? "one row fails" : `${count} rows fail`}:` : ""}`,
     ...rows,
     ...(more > 0 ? [`… and ${more} more`] : []),
   ];
 }
 
-/** The value that a quote's path leads to in a result's data, or `undefined` if it leads nowhere. */
+/** The value at a quote's path in a result's data, or `undefined` if there is none. */
 export function follow(data: Json, path: Quote["path"]): Scalar | undefined {
   let at: Json | undefined = data;
   for (const key of path) {

@@ -1,4 +1,4 @@
-/** What a cell shows, as data: the MIME kinds, their schemas, writers and parsers. A leaf: `show` writes them, `report` reads them. */
+/** The data of a cell's displays: the MIME kinds, their schemas, writers and parsers. A leaf: `show` writes them, `report` reads them. */
 export { isCurrency, moneyOf } from "./currency.ts";
 export { type Format, formats, formatValue, isHuge, isNumeric, isTiny, type Scalar } from "./format.ts";
 export { dateStyles, english, german, type Notation, numberStyles } from "./notation.ts";

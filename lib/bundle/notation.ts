@@ -1,11 +1,11 @@
-/** How a language writes numbers, dates and truth. */
+/** How a language writes numbers, dates, and yes and no. */
 
-/** Months count from 0, as `Date` has them. */
+/** Months count from 0, as in `Date`. */
 export interface Notation {
   decimal: string;
-  /** Between thousands. */
+  /** The separator of thousands. */
   group: string;
-  /** Whether a currency's sign stands before the amount. */
+  /** Whether a currency's sign precedes the amount. */
   signFirst: boolean;
   yes: string;
   no: string;
@@ -23,7 +23,7 @@ const named = (months: string, afterDay: string): DateStyle => {
   return { month, day: (day, at, year) => `${day}${afterDay} ${month(at, year)}` };
 };
 
-/** Styles of dates, each by what it makes of 31 May 2024. */
+/** Date styles, named by how they write 31 May 2024. */
 export const dateStyles = {
   "31 May 2024": named("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", ""),
   "31. Mai 2024": named("Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.", "."),
@@ -37,7 +37,7 @@ export const dateStyles = {
   },
 } satisfies Record<string, DateStyle>;
 
-/** Styles of numbers, each by an example. The space is one that no line breaks at. */
+/** Number styles, named by an example. The space is a no-break space. */
 export const numberStyles = {
   "1,234.5": { decimal: ".", group: "," },
   "1.234,5": { decimal: ",", group: "." },
@@ -60,6 +60,6 @@ export const german: Notation = {
   no: "nein",
 };
 
-/** A number's English text with the separators of a notation. */
+/** Converts a number's English text to the separators of a notation. */
 export const separate = (text: string, { decimal, group }: Notation): string =>
   text.replace(/(?<=\d)[.,](?=\d)/g, (mark) => mark === "." ? decimal : group);

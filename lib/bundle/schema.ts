@@ -1,9 +1,9 @@
-/** The schemas of what cells show. Each kind is versioned; a reader refuses a version it does not know. */
+/** The schemas of displays. Each kind has a version; a reader refuses a version that it does not know. */
 
 import { z } from "zod";
 import { formats, type Scalar } from "./format.ts";
 
-/** A JSON value, as results and evidence carry them. */
+/** A JSON value in results and evidence. */
 export type Json = Scalar | Json[] | { [key: string]: Json };
 
 const text = z.string().trim().min(1);
@@ -12,17 +12,17 @@ const json: z.ZodType<Json> = z.lazy(() => z.union([scalar, z.array(json), z.rec
 const format = z.enum(formats);
 const version = z.literal(1);
 
-/** The way into a result's data: keys and indices. Empty for the whole. */
+/** The path in a result's data: keys and indices. Empty for the whole. */
 const path = z.array(z.union([z.string(), z.number().int()]));
 
 /** A value of a result that a display lists below its rows. */
 const figure = z.strictObject({ path, format });
 
-/** The id that an author gave to a result, with the data that findings may quote, and what of it the rows do not show. */
+/** The id of a result, with the data that findings may quote, and the values that the rows do not show. */
 const result = z.strictObject({ id: text, data: json, figures: z.array(figure).optional() });
 
 const column = z.strictObject({
-  /** The heading, with its unit where it has one: "Median (ms)". */
+  /** The heading, with the unit if there is one: "Median (ms)". */
   label: text,
   format,
 });
@@ -34,7 +34,7 @@ export const tableSchema = z.strictObject({
   columns: z.array(column).min(1),
   /** Each row has one value for each column. */
   rows: z.array(z.array(scalar)),
-  /** Where the rows come from: a query's tables, a file, a measurement. */
+  /** The source of the rows: a query's tables, a file, a measurement. */
   source: text.optional(),
   result: result.optional(),
 }).refine((table) => table.rows.every((row) => row.length === table.columns.length), {
@@ -42,45 +42,45 @@ export const tableSchema = z.strictObject({
 });
 
 const axis = z.strictObject({
-  /** The field of a row that it shows. */
+  /** The field of a row that the axis shows. */
   field: text,
   /** The axis' title, with its unit: "Latency (ms)". */
   label: text,
   format,
 });
 
-/** A chart, drawn by Observable Plot in notebook and report and as a native chart in the deck, from the same rows. */
+/** A chart, drawn from the same rows by Observable Plot in notebook and report and as a native chart in the deck. */
 export const chartSchema = z.strictObject({
   version,
   title: text,
-  /** What a person who cannot see the chart needs to know. */
+  /** A description for people who cannot see the chart. */
   alt: text,
   /** `bar` has categories on x, `line` an ordered x, `dot` numbers on both. */
   mark: z.enum(["bar", "line", "dot"]),
   x: axis,
   y: axis,
-  /** The field whose values make several series. */
+  /** The field whose values form several series. */
   series: text.optional(),
-  /** Fields with the lower and upper end of an interval around y. */
+  /** The fields with the lower and upper end of an interval around y. */
   interval: z.strictObject({ low: text, high: text }).optional(),
   rows: z.array(z.record(z.string(), scalar)).min(1),
   source: text.optional(),
   result: result.optional(),
 });
 
-/** How an edge ends at a node: an arrow, or in crow's-foot notation how many of that node there are to one of the other. */
+/** How an edge ends at a node: with an arrow, or in crow's-foot notation with the number of these nodes for one of the other. */
 const edgeEnd = z.enum(["none", "arrow", "one", "zero-or-one", "one-or-many", "zero-or-many"]);
 
 const diagramNode = z.strictObject({
   /** Unique in its diagram. */
   id: text,
   label: text,
-  /** Lines below the label; a node without any is a plain box. */
+  /** Lines below the label; a node without rows is a plain box. */
   rows: z.array(z.strictObject({
-    /** Before the row's name: "PK", "PK FK"; empty for none. */
+    /** A mark before the row's name: "PK", "PK FK"; empty for none. */
     mark: z.string(),
     label: text,
-    /** After the name: a column's type; empty for none. */
+    /** A detail after the name, such as a column's type; empty for none. */
     detail: z.string(),
     italic: z.boolean(),
   })),
@@ -89,32 +89,32 @@ const diagramNode = z.strictObject({
 const diagramEdge = z.strictObject({
   from: text,
   to: text,
-  /** At `from` and at `to`. */
+  /** The ends at `from` and at `to`. */
   ends: z.tuple([edgeEnd, edgeEnd]),
-  /** What stands beside the line. */
+  /** The text beside the line. */
   label: text.optional(),
-  /** What the edge says, as a sentence for those who cannot see it. */
+  /** The meaning of the edge as a sentence, for people who cannot see it. */
   note: text.optional(),
 });
 
 const length = z.number().min(0);
 
-/** Where things stand, in points from the top left, for text of `sizePt`. Whoever draws it scales it as a whole. */
+/** Positions in points from the top left, for text of `sizePt`. Drawing code scales the layout as a whole. */
 const diagramLayout = z.strictObject({
   sizePt: z.number().positive(),
   width: z.number().positive(),
   height: z.number().positive(),
-  /** One for each node, in their order. */
+  /** One frame per node, in order. */
   frames: z.array(z.strictObject({ x: length, y: length, w: z.number().positive(), h: z.number().positive() })),
-  /** One for each edge, in their order: the corners of its line, which runs level or upright between them. */
+  /** One route per edge, in order: the corners of its line, whose segments are horizontal or vertical. */
   routes: z.array(z.array(z.tuple([length, length])).min(2)),
 });
 
-/** Boxes and lines between them, as SVG in notebook and report and as native shapes with connectors in the deck, from the same layout. */
+/** Boxes and lines between them, drawn from the same layout as SVG in notebook and report and as native shapes with connectors in the deck. */
 export const diagramSchema = z.strictObject({
   version,
   title: text,
-  /** What a person who cannot see the diagram needs to know. */
+  /** A description for people who cannot see the diagram. */
   alt: text,
   nodes: z.array(diagramNode).min(1),
   edges: z.array(diagramEdge),
@@ -133,7 +133,7 @@ export const diagramSchema = z.strictObject({
     },
   );
 
-/** What was run on hosts, and what they answered. */
+/** Commands that were run on hosts, and their answers. */
 export const transcriptSchema = z.strictObject({
   version,
   title: text,
@@ -141,7 +141,7 @@ export const transcriptSchema = z.strictObject({
     host: text,
     /** A command line or an SQL statement. */
     command: text,
-    /** How long it took. */
+    /** The duration. */
     ms: z.number().min(0),
     /** The exit status: 0 is success. */
     exit: z.int(),
@@ -152,12 +152,12 @@ export const transcriptSchema = z.strictObject({
 
 const count = z.int().min(0);
 
-/** What scripts and excerpts hold at most: a notebook stays readable, and small enough to be saved often; an excerpt fills two slides. */
+/** The limits of scripts and excerpts: a notebook stays readable and small enough to save often; an excerpt fills two slides. */
 export const sqlLimits = {
   statements: 300,
-  /** Of one statement. */
+  /** For one statement. */
   lines: 200,
-  /** Of all statements with their comments. */
+  /** For all statements with their comments. */
   characters: 200_000,
   excerptLines: 60,
   excerptCharacters: 20_000,
@@ -166,34 +166,34 @@ export const sqlLimits = {
 const hasLines = (most: number) => (sql: string) => sql.split("\n", most + 1).length <= most;
 
 const scriptStatement = z.strictObject({
-  /** Of its first character in the file; from 1. */
+  /** The line of its first character in the file, from 1. */
   line: z.int().min(1),
   /** Its first words, on one line. */
   title: text.max(200),
   /** The comment lines above it. */
   comment: z.string().max(sqlLimits.characters),
-  /** Without passwords. Of a long statement, its first lines. */
+  /** Without passwords. For a long statement, its first lines. */
   sql: text.max(sqlLimits.characters).refine(hasLines(sqlLimits.lines), {
     message: `a statement may have ${sqlLimits.lines} lines`,
   }),
-  /** How many lines of it are left out. */
+  /** The number of lines that are left out. */
   cut: count,
   ms: z.number().min(0),
-  /** Rows that it changed or returned. */
+  /** The number of rows that it changed or returned. */
   rows: count,
-  /** How many warnings it gave. */
+  /** The number of its warnings. */
   warnings: count,
 });
 
-/** A script that a cell ran, with what each statement did. */
+/** A script that a cell ran, with the effect of each statement. */
 export const scriptSchema = z.strictObject({
   version,
   /** "sql/m1/01_schema.sql". */
   file: text,
   statements: z.array(scriptStatement).max(sqlLimits.statements),
-  /** How many further statements are left out. */
+  /** The number of further statements that are left out. */
   left: count,
-  /** How long the whole took: less than its statements together, if some ran side by side. */
+  /** The duration of the whole script. It is less than the sum of its statements if some ran at the same time. */
   ms: z.number().min(0),
 }).refine(
   ({ statements }) =>
@@ -215,7 +215,7 @@ export const excerptSchema = z.strictObject({
   warnings: count,
 });
 
-/** One value that a finding quotes: where it comes from, what it was when the sentence was written, how it is to be written. */
+/** A value that a finding quotes: its source, its value when the sentence was written, and its format. */
 const quote = z.strictObject({
   resultId: text,
   path,
@@ -226,7 +226,7 @@ const quote = z.strictObject({
 /** A sentence whose values are bound to results. */
 export const findingSchema = z.strictObject({
   version,
-  /** Plain text and quotes in turn, as they are read. */
+  /** Plain text and quotes, in reading order. */
   parts: z.array(z.union([z.string(), quote])).min(1),
 });
 
@@ -237,15 +237,15 @@ export const evidenceSchema = z.strictObject({
   rubric: text,
   claim: text,
   passed: z.boolean(),
-  /** What the verdict rests on. */
+  /** The data that determines the verdict. */
   data: json,
-  /** Why it failed, where it did. */
+  /** Why it failed, if it did. */
   failure: z.strictObject({
-    /** What the check asks: its source, on one line. */
+    /** The predicate: its source, on one line. */
     check: text,
-    /** The rows that it fails for, in words; not more than can be read. */
+    /** The rows that fail, in words; limited to a readable number. */
     rows: z.array(z.string()),
-    /** How many such rows there are. */
+    /** The number of such rows. */
     count: z.int().min(0),
   }).optional(),
 });
@@ -256,10 +256,10 @@ export const aiUseSchema = z.union([
   z.strictObject({
     version,
     tool: text,
-    /** Of the tool or model; "not recorded" where it is not known. */
+    /** The version of the tool or model; "not recorded" if it is unknown. */
     toolVersion: text,
     task: text,
-    /** Tags of the cells that it concerns. */
+    /** The tags of the cells that it is about. */
     cells: z.array(text).min(1),
     how: text,
     corrections: text,
@@ -267,21 +267,21 @@ export const aiUseSchema = z.union([
   }),
 ]);
 
-/** A task that a student has not done yet: what stands where a solution will. */
+/** A task that a student has not done yet, in place of the solution. */
 export const openTaskSchema = z.strictObject({
   version,
-  /** The row that it counts for. */
+  /** Its rubric row. */
   rubric: text,
-  /** What is asked, in whole sentences. */
+  /** The task, in whole sentences. */
   what: text,
-  /** Where it stands, if not in the cell itself: "sql/m1/01_schema.sql, line 8". */
+  /** Where it is, if not in the cell itself: "sql/m1/01_schema.sql, line 8". */
   place: text.optional(),
 });
 
-/** What stands in the place of a cell's outputs where a cell that it builds on has an open task: it was not run. */
+/** Takes the place of a cell's outputs if a cell that it builds on has an open task, so that it did not run. */
 export const waitingSchema = z.strictObject({
   version,
-  /** Ids of the cells that it waits for; each has an open task or waits itself. */
+  /** The ids of the cells that it waits for; each has an open task or waits itself. */
   cells: z.array(text).min(1),
 });
 
@@ -306,7 +306,7 @@ export type Excerpt = z.infer<typeof excerptSchema>;
 export type Result = z.infer<typeof result>;
 export type Figure = z.infer<typeof figure>;
 
-/** The kinds of display, with the schemas of their contents: the one list that types and tables elsewhere are made from. */
+/** The kinds of display, with the schemas of their contents: the one list from which types and other tables are derived. */
 export const schemas = {
   table: tableSchema,
   chart: chartSchema,
@@ -326,5 +326,5 @@ export type BundleKinds = { [K in keyof typeof schemas]: z.infer<(typeof schemas
 
 export type Kind = keyof BundleKinds;
 
-/** A bundle of any kind, told apart by `kind`. */
+/** A bundle of any kind; `kind` distinguishes them. */
 export type Bundle = { [K in Kind]: { kind: K; content: BundleKinds[K] } }[Kind];

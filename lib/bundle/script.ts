@@ -1,14 +1,14 @@
-/** Scripts that a cell ran, and excerpts of them, as HTML and text. Pure. */
+/** Scripts that a cell ran, and excerpts from them, as HTML and text. Pure. */
 
 import { formatValue } from "./format.ts";
 import { escapeHtml } from "./html.ts";
 import type { Excerpt, Script, ScriptStatement } from "./schema.ts";
 import { type SqlLook, sqlParts } from "./sql_looks.ts";
 
-/** What a tag of the drawing is: a look of SQL, or a part of the whole. */
+/** The role of a tag: a look of SQL, or a part of the whole. */
 export type ScriptPart = Exclude<SqlLook, "plain"> | "script" | "title" | "statement" | "facts" | "code" | "source";
 
-/** The attributes of each part's tag, with a blank before them: styles in a notebook, classes in a report. */
+/** The attributes of each part's tag, with a leading blank: styles in a notebook, classes in a report. */
 export type ScriptStyle = Record<ScriptPart, string>;
 
 /** A script with more statements is folded as a whole. */
@@ -19,7 +19,7 @@ const mostOpenLines = 40;
 const style = (text: string) => ` style="${text}"`;
 const theme = (name: string, fallback: string) => `color:var(--jp-mirror-editor-${name}-color,${fallback})`;
 
-/** For notebooks: JupyterLab's own colours, light or dark, where there are any. */
+/** For notebooks: JupyterLab's own colours, light or dark, if available. */
 export const notebookStyle: ScriptStyle = {
   script: style("margin:.5em 0"),
   title: style("cursor:pointer;text-align:left;font-weight:600"),
@@ -47,7 +47,7 @@ export function scriptFacts({ statements, ms, left }: Script): string {
   ].join(", ");
 }
 
-/** A script as HTML that folds: the whole, and each statement with its line, time and rows. */
+/** A script as foldable HTML: the whole, and each statement with its line, time and rows. */
 export function scriptHtml(script: Script, style: ScriptStyle): string {
   const lines = script.statements.reduce((sum, { sql }) => sum + sql.split("\n").length, 0);
   const isOpen = script.statements.length <= mostOpenStatements;
@@ -68,7 +68,7 @@ function statementHtml(statement: ScriptStatement, isOpen: boolean, style: Scrip
   }</span></summary><pre${style.code}>${sqlHtml((comment ? `${comment}\n` : "") + sql + more, style)}</pre></details>`;
 }
 
-/** Statements that change or return rows; of others the number of rows says nothing. */
+/** Statements that change or return rows; for others the number of rows has no meaning. */
 const hasRows = /^\W*(?:INSERT|UPDATE|DELETE|REPLACE|LOAD|SELECT|WITH|VALUES|TABLE|CALL|SHOW)\b/i;
 
 function statementFacts(
@@ -81,18 +81,18 @@ function statementFacts(
   ];
 }
 
-/** An excerpt as HTML, under its title. */
+/** An excerpt as HTML, with its title. */
 export function excerptHtml(excerpt: Excerpt, style: ScriptStyle): string {
   return `<figure${style.script}><figcaption${style.title}>${escapeHtml(excerpt.title)}</figcaption><pre${style.code}>${
     sqlHtml(excerpt.sql, style)
   }</pre><p${style.source}>${escapeHtml(excerptSource(excerpt))}</p></figure>`;
 }
 
-/** Where an excerpt comes from and what it did: "sql/m1/01_schema.sql, line 12 (8 ms)". */
+/** The source and effect of an excerpt: "sql/m1/01_schema.sql, line 12 (8 ms)". */
 export const excerptSource = ({ file, line, ...did }: Excerpt): string =>
   `${file}, line ${line} (${statementFacts(did).join(", ")})`;
 
-/** SQL as HTML, with a tag around each part that has a colour. */
+/** SQL as HTML, with a tag around each coloured part. */
 function sqlHtml(sql: string, style: ScriptStyle): string {
   return sqlParts(sql).map(({ text, look }) =>
     look === "plain" ? escapeHtml(text) : `<span${style[look]}>${escapeHtml(text)}</span>`

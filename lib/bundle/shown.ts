@@ -1,28 +1,28 @@
-/** What a table or chart shows of its result, so that a finding quotes nothing that nobody can see there. */
+/** What a table or chart shows of its result, because a finding may quote only what people can see there. */
 
 import { formatValue, type Scalar } from "./format.ts";
 import { follow } from "./mime.ts";
 import type { Chart, Figure, Json, Quote, Result, Table } from "./schema.ts";
 
 /**
- * A number by itself or with its unit; digits within a name, as in p95, utf-8, 3NF or 95th, are none. An ellipsis stands for a quoted value:
- * a minus before it, or digits that begin right after it ("…e6"), make another number of it.
+ * A number, with or without its unit. Digits within a name, as in p95, utf-8, 3NF or 95th, do not count. An ellipsis stands for a quoted value:
+ * a minus before it, or digits directly after it ("…e6"), would turn it into another number.
  */
 const numberInText =
   /(?<=…)\p{L}{0,3}\p{N}[\p{L}\p{N}.,]*|(?<![\p{L}\p{N}_…)\]])[-−]…|(?<![\p{L}\p{N}_]|[\p{L}_][.-]|\p{N}[.,-])(?!\p{N}(?:NF|PC|PL|FA|GL|DES)(?![\p{L}\p{N}_])|\d+(?:st|nd|rd|th)\b)\p{N}[\p{N}.,]*(?:\p{L}[\p{L}\p{N}]*)?/u;
 
-/** The first number in a text, as it stands there, or `undefined` if it has none. */
+/** The first number in a text, as written there, or `undefined` if it has none. */
 export function findNumber(text: string): string | undefined {
   return numberInText.exec(text)?.[0].replace(/[.,]+$/, "");
 }
 
-/** What can be read in a table's or chart's rows. */
+/** What people can read in a table's or chart's rows. */
 export interface Shown {
   values: Set<Scalar>;
   texts: Set<string>;
 }
 
-/** Every value of the rows that a table or chart shows, and its text there. */
+/** Every value in the rows of a table or chart, with its text there. */
 export function shownBy(
   display: Pick<Table, "columns" | "rows"> | Pick<Chart, "x" | "y" | "series" | "interval" | "rows">,
 ): Shown {
@@ -45,14 +45,14 @@ export function shownBy(
   return shown;
 }
 
-/** Whether a value stands in the rows: as it is, or within a text, written in this format. */
+/** Whether a value appears in the rows: as it is, or within a text, in this format. */
 export function isInRows(shown: Shown, value: Scalar, format: Quote["format"]): boolean {
   if (shown.values.has(value)) return true;
   const text = formatValue(value, format);
   return [...shown.texts].some((cell) => holds(cell, text));
 }
 
-/** Whether a text stands in another, and is no part of a longer number or word there. */
+/** Whether a text appears in another one without being part of a longer number or word there. */
 function holds(text: string, part: string): boolean {
   for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
     const [before, after] = [text.slice(Math.max(0, at - 2), at), text.slice(at + part.length, at + part.length + 2)];
@@ -61,12 +61,12 @@ function holds(text: string, part: string): boolean {
   return false;
 }
 
-/** A display lists no more figures than these beside its rows: longer lists belong into rows. */
+/** A display lists at most this many figures below its rows; longer lists belong in rows. */
 const mostFigures = 60;
 
 /**
- * The numbers of a result that are no value of its rows, which the display lists below them. Lists of bare numbers are
- * samples and stay out.
+ * The numbers of a result that do not appear in its rows, which the display lists below them. Lists of plain numbers are
+ * samples and are left out.
  */
 export function figuresOf(
   { id: _, data }: Result,
@@ -88,7 +88,7 @@ export function figuresOf(
   return figures.slice(0, mostFigures);
 }
 
-/** A result's figures as people read them: `people: 2`, `before p95: 41.2 ms`. */
+/** A result's figures for people: `people: 2`, `before p95: 41.2 ms`. */
 export function figureTexts({ data, figures = [] }: Result): string[] {
   return figures.map(({ path, format }) => {
     const words = path.map((part) => typeof part === "number" ? String(part + 1) : part.replaceAll("_", " ")).join(" ");
@@ -97,7 +97,7 @@ export function figureTexts({ data, figures = [] }: Result): string[] {
   });
 }
 
-/** Whether a table or chart shows a value of the result that it carries: in its rows, or among its figures. Words need not be shown, numbers in them do. */
+/** Whether a table or chart shows a value of its result, in its rows or among its figures. Words need not be shown, but numbers in them must be. */
 export function shows(shown: Shown, { figures = [] }: Result, { path, value, format }: Quote): boolean {
   if (typeof value === "string" ? findNumber(value) === undefined : typeof value !== "number") return true;
   const place = JSON.stringify(path);

@@ -1,11 +1,11 @@
-/** SQL with the parts that are set in a colour of their own. */
+/** Splits SQL into the parts that have different colours. */
 
 import { getSegments } from "sql-highlight";
 
-/** How a part of SQL is set. */
+/** The look of a part of SQL. */
 export type SqlLook = "plain" | "keyword" | "string" | "number" | "comment";
 
-/** A stretch of SQL in one look. */
+/** A part of SQL with one look. */
 export interface SqlPart {
   text: string;
   look: SqlLook;
@@ -13,7 +13,7 @@ export interface SqlPart {
 
 const looks: Record<string, SqlLook> = { keyword: "keyword", string: "string", number: "number", comment: "comment" };
 
-/** MariaDB's words that the library does not know. */
+/** Words of MariaDB that the library does not know. */
 const ownWords = new Set(
   ("ACTION AFTER AUTO_INCREMENT BEFORE BEGIN BIGINT BLOB BOOLEAN CALL CASCADE CHAR CHARACTER CLOSE COLLATE COLUMNS COMMENT COMMIT CONDITION CONTINUE " +
     "CURSOR DATA DATE DATETIME DECIMAL DEFINER DELIMITER DETERMINISTIC DO DUPLICATE EACH ELSEIF END ENGINE ENUM EXIT FETCH FIELDS FOR FUNCTION GRANT " +
@@ -23,20 +23,20 @@ const ownWords = new Set(
     "USE USER USING VALUES VARBINARY VARCHAR VECTOR VIEW VIRTUAL WHILE WINDOW WITH").split(" "),
 );
 
-/** Longer SQL is not set in colours: nobody reads it. */
+/** Longer SQL is not coloured, because nobody reads it. */
 const mostColored = 20_000;
 
-/** What the library takes as one token, as far as it can stay open. `open` is a quote or a comment that nothing closes. */
+/** The tokens of the library that may be unterminated. `open` is a quote or a comment without an end. */
 const closable =
   /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|(?:--|#)[^\n\r]*|\/\*[^]*?\*\/|(?<open>['"`]|\/\*)|[^]/gs;
 
-/** Whether every quote and comment is closed. The library looks for the end again at each mark within an open one: that takes seconds. */
+/** Whether every quote and comment is closed. In an open one, the library searches for the end again at every character, which takes seconds. */
 function isClosed(sql: string): boolean {
   for (const { groups } of sql.matchAll(closable)) if (groups?.open) return false;
   return true;
 }
 
-/** Splits SQL into stretches of one look each; together they are the text as it was. Long SQL and SQL with an open quote or comment is plain. Pure. */
+/** Splits SQL into parts with one look each; joined, they are the original text. Long SQL and SQL with an open quote or comment is one plain part. Pure. */
 export function sqlParts(sql: string): SqlPart[] {
   if (sql.length > mostColored || !isClosed(sql)) return [{ text: sql, look: "plain" }];
   const parts: SqlPart[] = [];
@@ -50,7 +50,7 @@ export function sqlParts(sql: string): SqlPart[] {
   return parts;
 }
 
-/** The same, line by line and without the line ends. */
+/** The same, line by line and without line breaks. */
 export function sqlLines(sql: string): SqlPart[][] {
   const lines: SqlPart[][] = [[]];
   for (const { text, look } of sqlParts(sql)) {

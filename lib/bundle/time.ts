@@ -1,13 +1,13 @@
-/** Times as text: what a server or a file writes, and how people read it. */
+/** Times as text: in the form of servers and files, and for people. */
 
 import { english, type Notation } from "./notation.ts";
 
 const shape = /^(\d{4})-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?: ?(Z|[+-]\d\d:?\d\d))?)?)?$/;
 
 /**
- * The moment that a text names, in milliseconds since 1970: "2024-05", "2024-05-31", "2024-05-31 20:30:11.5", with "T",
- * "Z" or an offset where there is one. Without an offset it is UTC, wherever this machine stands. `undefined` for
- * anything else, an impossible date included.
+ * The time that a text stands for, in milliseconds since 1970: "2024-05", "2024-05-31", "2024-05-31 20:30:11.5", optionally with "T",
+ * "Z" or an offset. Without an offset it is UTC, regardless of this machine's time zone. `undefined` for
+ * anything else, including an impossible date.
  */
 export function readTime(text: string): number | undefined {
   const found = shape.exec(text);
@@ -34,7 +34,7 @@ export const timeFormats = ["date", "datetime", "month", "year"] as const;
 
 export type TimeFormat = (typeof timeFormats)[number];
 
-/** A moment in UTC as people read it: "31 May 2024", "31 May 2024, 20:30" (with seconds where there are any), "May 2024", "2024". */
+/** A time in UTC for people: "31 May 2024", "31 May 2024, 20:30" (with seconds if there are any), "May 2024", "2024". */
 export function formatTime(ms: number, format: TimeFormat, notation: Notation = english): string {
   const at = new Date(ms);
   const year = at.getUTCFullYear();
@@ -49,7 +49,7 @@ export function formatTime(ms: number, format: TimeFormat, notation: Notation = 
 
 const wholeDate = /^\d{4}-\d\d-\d\d/;
 
-/** "date" or "datetime" for values that all name a day, some missing; `undefined` for any others. */
+/** "date" or "datetime" for values that are all dates (some may be missing); `undefined` for any others. */
 export function timeFormatOf(values: readonly unknown[]): "date" | "datetime" | undefined {
   const texts = values.filter((value) => value !== null);
   if (texts.length === 0) return undefined;

@@ -33,7 +33,7 @@ async function check(targets: Target[], { progress, signal }: Context): Promise<
 /**
  * Type-checks one notebook.
  *
- * @throws {LabError} that lists every diagnostic at its cell and line; what is wrong with a parameter that was set, by its name.
+ * @throws {LabError} that lists every diagnostic with its cell and line; a problem with a parameter that was set is reported by the parameter's name
  */
 export async function checkNotebook(
   target: Target,
@@ -45,19 +45,19 @@ export async function checkNotebook(
     checkLanguage(notebook, target.path);
     refuseOutside(notebook, target.path);
     checkAfter(notebook.cells, basename(target.path));
-    publishedFiles(notebook); // its cells may name files
+    publishedFiles(notebook); // throws if a cell names an unusable file
     const diagnostics = await checkTypes(notebook, { folder: dirname(target.path), signal });
     if (diagnostics.length === 0) return step.done();
     const file = basename(target.path);
     const ofParameters = diagnostics.flatMap((diagnostic) => explainParameter(diagnostic, notebook, file) ?? []);
     if (ofParameters.length === diagnostics.length) {
-      throw new LabError(`${ofParameters.join("\n")}\nNothing was run.`, { exitCode: exitCodes.usage });
+      throw new LabError(`${ofParameters.join("\n")}\nNothing has run.`, { exitCode: exitCodes.usage });
     }
     const said = formatDiagnostics(
       diagnostics,
       (one) => explainParameter(one, notebook, file) ?? formatDiagnostic(one),
     );
-    throw new LabError(`${target.path} does not type-check; nothing was run.\n\n${said}`);
+    throw new LabError(`${target.path} has type errors. Nothing has run.\n\n${said}`);
   } catch (error) {
     step.fail();
     throw error;

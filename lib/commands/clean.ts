@@ -1,4 +1,4 @@
-/** `clean`: lists the caches and removes them, if whoever asks agrees. */
+/** `clean`: lists the caches and removes them after a confirmation. */
 
 import type { Command } from "commander";
 import { formatValue } from "../bundle/mod.ts";
@@ -27,21 +27,24 @@ async function clean({ yes, dryRun }: CleanOptions, context: Context): Promise<v
   const bytes = formatValue(removable.reduce((sum, cache) => sum + cache.bytes, 0), "bytes");
   if (dryRun || removable.length === 0) return;
   if (!yes) {
-    const answer = context.ask(`Remove ${bytes}? The lab fetches and generates them again when it needs them. [y/N]`);
+    const answer = context.ask(`Remove ${bytes}? The lab downloads or generates them again when it needs them. [y/N]`);
     if (answer === undefined) {
-      throw new LabError("Nothing was removed: there is no terminal to ask on. Use --yes to remove the caches.", {
-        exitCode: exitCodes.usage,
-      });
+      throw new LabError(
+        "Nothing was removed, because there is no terminal for the confirmation. Use --yes to remove the caches.",
+        {
+          exitCode: exitCodes.usage,
+        },
+      );
     }
     if (!/^y(es)?$/i.test(answer)) return context.print("Nothing was removed.");
   }
   let removed = 0;
   for (const cache of removable) {
     if (await removeCache(cache)) removed += cache.bytes;
-    else context.print(`  ${cache.name} has come into use and stays.`);
+    else context.print(`  ${cache.name} is now in use and was kept.`);
   }
   context.print(`Removed ${formatValue(removed, "bytes")}.`);
 }
 
 const describe = ({ name, what, bytes, inUse }: Cache): string =>
-  `${name.padEnd(32)} ${formatValue(bytes, "bytes").padStart(9)}  ${what}${inUse ? "; in use, stays" : ""}`;
+  `${name.padEnd(32)} ${formatValue(bytes, "bytes").padStart(9)}  ${what}${inUse ? "; in use, kept" : ""}`;

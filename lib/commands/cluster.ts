@@ -33,9 +33,9 @@ import type { Context } from "./context.ts";
 interface Entry {
   what: string;
   run: (cluster: Cluster, node: string) => Promise<Operation>;
-  /** What it found, beside how long it took. */
+  /** The result to print, besides the time. */
   describe?: (result: never) => string;
-  /** Whether it is done to the cluster as a whole. */
+  /** Whether it applies to the whole cluster instead of one node. */
   ofAll?: boolean;
 }
 
@@ -104,7 +104,7 @@ async function operate(name: string, node: string | undefined, which: string | u
 export async function chooseCluster(name: string | undefined, context: Context): Promise<Cluster> {
   const names = name === undefined ? await listClusters() : [name];
   if (names.length > 1) {
-    throw new LabError(`Several clusters are up (${names.join(", ")}): name one with --cluster NAME.`, {
+    throw new LabError(`Several clusters are up (${names.join(", ")}). Choose one with --cluster NAME.`, {
       exitCode: exitCodes.usage,
     });
   }
@@ -115,7 +115,7 @@ export async function chooseCluster(name: string | undefined, context: Context):
     : await notUp(name);
 }
 
-/** Why there is no cluster of a name: it was left half made, it is not up, or nobody knows it. */
+/** Why there is no cluster with this name: it was only partly made, it is not up, or it is unknown. */
 export async function notUp(name: string): Promise<LabError> {
   const [clusters, specs] = [await listClusters(), await listSpecs()];
   const [up, down] = [`\`${taskCommand} up ${name}\``, `\`${taskCommand} down ${name}\``];
@@ -133,20 +133,20 @@ export async function notUp(name: string): Promise<LabError> {
   });
 }
 
-/** What a Galera group began anew with. */
+/** The positions with which a Galera group was restarted. */
 export function describeBeginning({ first, positions }: GroupBeginning): string {
   const found = positions.map(({ node, seqno }) => `${node} ${seqno < 0 ? "none" : seqno}`).join(", ");
   return `${first} had the most transactions and started the group. Last transaction of each node: ${found}.`;
 }
 
-/** What an old primary lost. */
+/** The transactions that an old primary lost. */
 export function describeReattachment({ node, lostTransactions: lost, wasRebuilt }: Reattachment): string {
   if (!wasRebuilt) return `${node} kept its data: it had no transaction that the new primary lacks.`;
   return `${node} had ${lost} ${lost === 1 ? "transaction" : "transactions"} that the new primary lacks. ` +
     "They are lost, and its data was rebuilt from the primary's log.";
 }
 
-/** A line for each node. */
+/** One line per node. */
 export function printNodes(nodes: NodeStatus[], { print }: Pick<Context, "print">): void {
   for (const { node, address, role, state, pid, memoryMiB, position, isHealthy } of nodes) {
     const runs = pid === null ? "" : ` · process ${pid}, ${memoryMiB} MiB of memory`;

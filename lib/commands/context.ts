@@ -1,24 +1,24 @@
-/** What every command gets: where it says things, and when it must stop. */
+/** The context of every command: its output, and the signal to stop. */
 
 import process from "node:process";
 import { readFileSync, writeSync } from "node:fs";
 import { createGuard, guardProgress, type SecretGuard } from "./secrets.ts";
 import { createProgress, exitCodes, InterruptedError, isRunning, type Progress } from "../core/mod.ts";
 
-/** A command's surroundings. */
+/** The context of a command. */
 export interface Context {
   progress: Progress;
-  /** What progress and print leave out; files need its word too. */
+  /** Replaces the secrets in progress and print. Code that writes files uses it, too. */
   secrets: SecretGuard;
-  /** Given at Ctrl-C, at an ending signal and when the program that started us is gone. */
+  /** Aborts on Ctrl-C, on a termination signal, and when the program that started this process has ended. */
   signal: AbortSignal;
-  /** Asks the person at the terminal; `undefined` if there is none, for example in a script. */
+  /** Asks the user at the terminal; `undefined` if there is no terminal, for example in a script. */
   ask(question: string): string | undefined;
-  /** A line on standard output: what the command was asked for, as opposed to its progress. */
+  /** Prints a line of the command's result on standard output; progress goes elsewhere. */
   print(line: string): void;
 }
 
-/** npx passes on the Ctrl-C that the terminal gives to each of its programs: what comes within this time is the same one. */
+/** npx forwards the Ctrl-C that the terminal also sends to each of its programs: a second one within this time is the same Ctrl-C. */
 const echoMs = 500;
 
 /** The context of this process. Installs the signal handlers: call it once. */
@@ -41,11 +41,11 @@ export function createContext(): Context {
     controller.abort(new InterruptedError(`Interrupted (${why}).`));
   };
   process.on("SIGINT", () => {
-    // Whoever asks twice does not want to wait; companions die with us.
+    // A second request means that the user does not want to wait. Companion processes end with this one.
     if (controller.signal.aborted && performance.now() - askedAt > echoMs) Deno.exit(exitCodes.interrupted);
     interrupt("Ctrl-C");
   });
-  // A terminal that is closed says so more than once: through its shell, and by itself.
+  // A terminal that is closed may send the signal twice: through its shell and directly.
   for (const name of ["SIGTERM", "SIGHUP"] as const) process.on(name, () => interrupt(name));
   watchLaunchers(() => interrupt("the program that started it has ended"));
   return {
@@ -57,14 +57,14 @@ export function createContext(): Context {
   };
 }
 
-/** How long a reader that does not keep up is given before it is asked again. */
+/** How long to wait before writing again to a reader that does not keep up. */
 const fullPipeMs = 10;
 
 /**
- * Writes all of a text to a standard stream before it returns: what a stream still holds is lost when the process exits. A reader that is slow is
- * waited for (npx makes pipes that refuse rather than wait). One that is gone, a closed terminal or `| head`, is not a failure: the work continues.
+ * Writes a complete text to a standard stream before it returns, because text in a stream's buffer is lost when the process exits. It waits for a slow
+ * reader (the pipes that npx makes refuse data instead of blocking). A missing reader, as after `| head` or a closed terminal, is not a failure: work continues.
  *
- * @param write stands in for the system call; gives the number of bytes that were taken.
+ * @param write replaces the system call in tests; returns the number of bytes written
  */
 export function writeWhole(
   stream: 1 | 2,
@@ -84,7 +84,7 @@ export function writeWhole(
 }
 
 /**
- * Calls `gone` when a program between us and the user's shell has ended: `npx` and `deno task` do not pass on the signal that ends
+ * Calls `gone` when a program between this process and the user's shell has ended: `npx` and `deno task` do not forward the signal that ends
  * them. Needs /proc.
  */
 function watchLaunchers(gone: () => void): void {
@@ -107,7 +107,7 @@ function launchersOf(pid: number): number[] {
     chain.push({ pid: at, name: stat.name });
     at = stat.parent;
   }
-  // The outermost shell is the user's: it may end while we continue, under nohup for one.
+  // The outermost shell is the user's: it may end while we continue, for example under nohup.
   while (chain.length > 0 && /^(sh|dash)/.test(chain.at(-1)!.name)) chain.pop();
   return chain.map((launcher) => launcher.pid);
 }

@@ -1,4 +1,4 @@
-/** `deck`: deck and reports from a notebook that has been executed, by `run` or by hand. */
+/** `deck`: makes decks and reports from a notebook that was executed, by `run` or by hand. */
 
 import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
@@ -27,8 +27,8 @@ export function defineDeck(command: Command, context: Context): Command {
 }
 
 /**
- * Writes deck and reports of a notebook, and the notebook beside them: all files in a folder describe one run. So a notebook that differs from the
- * run in its folder, because cells were run again by hand or its deck is to have another theme, gets a folder of its own.
+ * Writes the decks and reports of a notebook, with the notebook: all files in a folder describe one run. A notebook that differs from the
+ * run in its folder, because cells were run again by hand or the deck gets another theme, therefore gets a separate folder.
  */
 async function buildDeck(
   path: string,
@@ -40,21 +40,21 @@ async function buildDeck(
   const illustrated = attachPictures(theme ? withTheme(executed, theme) : executed, dirname(path));
   const { notebook, hits } = scrubNotebook(illustrated.notebook, context.secrets.known());
   reportHits(hits, context.progress);
-  publishedFiles(notebook); // its cells may name files
-  themeOf(notebook); // nothing is written in one that cannot be used
+  publishedFiles(notebook); // throws if a cell names an unusable file
+  themeOf(notebook); // throws if the theme is unusable, before anything is written
   const source = { path, runId: runIdOf(notebook), theme: themeRecord(notebook)?.sha256 };
   const isRunsOwn = basename(path) === "notebook.ipynb" && !whyOtherResults(dirname(path), source);
   const dir = out ? fromCaller(out) : isRunsOwn ? dirname(path) : fromRoot("reports", `${name}-by-hand`);
   using _held = holdFolder(dir);
   const why = whyOtherResults(dir, source);
   if (why) {
-    throw new LabError(`Cannot write to ${dir}: ${why}. Name another folder with --out.`, {
+    throw new LabError(`Cannot write to ${dir}: ${why}. Choose another folder with --out.`, {
       exitCode: exitCodes.usage,
     });
   }
   const kept = join(dir, "notebook.ipynb");
   const isKept = isSameFile(path, kept);
-  // With another theme, the notebook in the folder is another one, too.
+  // With another theme, the notebook in the folder also changes.
   const isWritten = !isKept || theme !== undefined;
   if (!isKept) clearFolder(dir, await staleFiles(dir));
   if (isWritten) await writeNotebook(kept, notebook);

@@ -10,10 +10,10 @@ import { peekRuntime } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
 
-/** One thing that was looked at. */
+/** A component that was checked. */
 interface Diagnosis {
   name: string;
-  /** "missing" stops runs; "optional" is for looking at decks and for working by hand. */
+  /** "missing" prevents runs; "optional" is only for viewing decks and working by hand. */
   state: "ok" | "missing" | "optional";
   what: string;
   wayOut?: string;
@@ -56,7 +56,7 @@ function diagnoseDeno(): Diagnosis {
   };
 }
 
-/** Both folders that are written to, and the space under the larger one. */
+/** Both folders that the lab writes to, and the free space for the larger one. */
 function diagnoseDisk(): Diagnosis {
   const name = "Folders";
   const nearest = (dir: string): string => existsSync(dir) ? dir : nearest(dirname(dir));
@@ -76,7 +76,7 @@ function diagnoseDisk(): Diagnosis {
   const freeGiB = (bavail * bsize) / 2 ** 30;
   const what = `${freeGiB.toFixed(1)} GiB free for ${cacheDir()}`;
   return freeGiB < 1
-    ? { name, state: "missing", what, wayOut: "free some space: a run needs about 1 GiB; or set AETHERMART_CACHE=DIR" }
+    ? { name, state: "missing", what, wayOut: "free some space (a run needs about 1 GiB) or set AETHERMART_CACHE=DIR" }
     : { name, state: "ok", what };
 }
 
@@ -110,7 +110,7 @@ async function diagnoseServer(): Promise<Diagnosis> {
   }
 }
 
-/** What only looking at results needs. */
+/** Programs that are only needed for looking at results. */
 async function diagnoseViewers(): Promise<Diagnosis[]> {
   const viewers = [
     {

@@ -1,4 +1,4 @@
-/** `down`: ends what `up` started, and removes its data. */
+/** `down`: stops what `up` started and removes its data. */
 
 import { type Command } from "commander";
 import { defaultSpec, listClusters, removeCluster } from "../cluster/mod.ts";
@@ -22,16 +22,16 @@ export function defineDown(command: Command, context: Context): Command {
     });
 }
 
-/** Everything that `up` started, whether it still runs or only its data or its record is left. */
+/** Everything that `up` started, even if only its data or its record is left. */
 async function listAll(): Promise<string[]> {
   const hasServer = await exists(serverFile()) || await findLeftData() !== undefined;
   return [...(hasServer ? [defaultSpec] : []), ...await listClusters()];
 }
 
 /**
- * Which of several to end, by the answer of the person at the terminal: one of them, `all`, or nothing.
+ * Asks the user at the terminal which of several to stop: one of them, `all`, or nothing.
  *
- * @throws {LabError} (usage) if nobody can be asked, or the answer is none of these.
+ * @throws {LabError} (usage) if there is no terminal, or if the answer is none of these
  */
 export function chooseToEnd(there: string[], ask: Context["ask"]): string[] {
   const list = there.join(", ");
@@ -43,12 +43,12 @@ export function chooseToEnd(there: string[], ask: Context["ask"]): string[] {
   if (answer !== undefined && there.includes(answer)) return [answer];
   const why = answer === undefined ? "Several are running" : `"${answer}" is not running; these are`;
   throw new LabError(
-    `${why}: ${list}. Name one, as in \`${taskCommand} down ${there[0]}\`; \`down --all\` stops them all.`,
+    `${why}: ${list}. Choose one, as in \`${taskCommand} down ${there[0]}\`; \`down --all\` stops them all.`,
     { exitCode: exitCodes.usage },
   );
 }
 
-/** Ends one and tells so; says whether there was anything of it. */
+/** Stops one and reports it; returns whether anything existed. */
 async function end(name: string, context: Context): Promise<boolean> {
   const isServer = name === defaultSpec;
   if (!await (isServer ? endKept(serverFile(), context) : removeCluster(name, context))) return false;

@@ -1,4 +1,4 @@
-/** `grade`: what the evidence of executed notebooks is worth, by rubric row. */
+/** `grade`: the points that the evidence of executed notebooks earns, by rubric row. */
 
 import type { Command } from "commander";
 import { existsSync } from "node:fs";
@@ -30,7 +30,7 @@ export function defineGrade(command: Command, context: Context): Command {
     .action((words: string[]) => gradeAll(words, context));
 }
 
-/** One that cannot be graded does not keep the others from it. */
+/** If one notebook cannot be graded, the others still are. */
 async function gradeAll(words: string[], context: Context): Promise<void> {
   const references = findReferences();
   const failures: LabError[] = [];
@@ -83,21 +83,21 @@ async function printGrade(word: string, references: References, { print }: Conte
   }
 }
 
-/** Outputs are as trustworthy as their author. */
+/** Results are only as trustworthy as their author. */
 const madeElsewhere =
   "These results do not come from this lab's reports/, so they are only what their author claims. " +
   `\`${taskCommand} run FOLDER\` runs a submission here.`;
 
 /**
- * The executed notebook that a word means, as {@link findExecuted}; of a folder with results the notebook in it, of a submission the last run of it here.
+ * The executed notebook for a word, as {@link findExecuted}; for a folder with results, the notebook in it; for a submission, its last run here.
  *
- * @throws {LabError} (usage) for a folder that is neither, and a submission that was not run.
+ * @throws {LabError} (usage) for a folder that is neither, and for a submission that has not been run
  */
 function findGraded(word: string): { path: string; submission?: SubmissionFolder } {
   const dir = fromCaller(word);
   if (word.endsWith(".ipynb") || !isFolder(dir)) return { path: findExecuted(word).path };
   const ofRun = join(dir, "notebook.ipynb");
-  // Of a submission nothing counts but its run here, whatever results it was handed in with.
+  // For a submission only its run here counts, regardless of the results that were handed in with it.
   if (!isSubmission(dir) && existsSync(ofRun)) return { path: ofRun };
   const submission = readSubmission(dir);
   const path = fromRoot("reports", submission.name, "notebook.ipynb");
@@ -107,7 +107,7 @@ function findGraded(word: string): { path: string; submission?: SubmissionFolder
   });
 }
 
-/** Why a run is none of a submission as it is now. */
+/** Why a run does not belong to a submission in its present state. */
 function whyOtherFiles({ files }: SubmissionFolder, run: RunRecord | null): string | undefined {
   const [now, then] = [hashFiles(files), run?.sources?.kind === "submission" ? run.sources.files : {}];
   const differing = [...new Set([...Object.keys(now), ...Object.keys(then)])].filter((path) =>

@@ -1,4 +1,4 @@
-/** `lab`: what work cell by cell needs, and JupyterLab where there is one. */
+/** `lab`: prepares work cell by cell, and starts JupyterLab if it is installed. */
 
 import type { Command } from "commander";
 import process from "node:process";
@@ -54,10 +54,10 @@ const howToGetJupyterLab = `JupyterLab (\`jupyter-lab\`) is not installed. Insta
   apt install jupyterlab                      (as root, on Debian 13 or newer)
 VS Code needs no JupyterLab: install its extension "Jupyter", open a notebook and choose the kernel "Deno", which is now installed.`;
 
-/** Runs JupyterLab in this terminal until it is shut down or the signal is given; it saves nothing that was not saved. */
+/** Runs JupyterLab in this terminal until it is shut down or the signal aborts. It does not save unsaved notebooks. */
 async function runJupyterLab(env: Record<string, string>, signal: AbortSignal): Promise<void> {
   const dir = fromRoot("notebooks");
-  // Jupyter refuses to run as root unless told otherwise; as root, the lab's own server runs as nobody.
+  // Jupyter refuses to run as root unless allowed to; the lab's own server, started by root, runs as nobody.
   const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
   const child = startCompanion("jupyter-lab", [`--ServerApp.root_dir=${dir}`, ...asRoot], {
     cwd: dir,
@@ -71,7 +71,7 @@ async function runJupyterLab(env: Record<string, string>, signal: AbortSignal): 
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
   const { success, code, signal: endedBy } = await child.status;
-  // Ctrl-C is how JupyterLab is ended.
+  // Users end JupyterLab with Ctrl-C.
   if (success || signal.aborted) return;
   throw new LabError(`JupyterLab ended ${endedBy ? `by ${endedBy}` : `with exit code ${code}`}.`, {
     exitCode: exitCodes.environment,

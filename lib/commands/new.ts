@@ -1,4 +1,4 @@
-/** `new`: a notebook of your own to begin with. */
+/** `new`: writes a notebook to start from. */
 
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
@@ -13,7 +13,7 @@ export function defineNew(command: Command, context: Context): Command {
       checkName(name);
       const path = fromRoot("notebooks", `${name}.ipynb`);
       if (existsSync(path)) {
-        throw new LabError(`${path} exists already. Choose another name, or remove it first.`, {
+        throw new LabError(`${path} already exists. Choose another name, or remove it first.`, {
           exitCode: exitCodes.usage,
         });
       }
@@ -24,15 +24,15 @@ export function defineNew(command: Command, context: Context): Command {
     });
 }
 
-/** @throws {LabError} (usage) for a name that is none, or that a milestone's notebook would have. */
+/** @throws {LabError} (usage) for an invalid name, or a name that a milestone's notebook could have */
 export function checkName(name: string): void {
   const refuse = (why: string) => new LabError(`"${name}" ${why}.`, { exitCode: exitCodes.usage });
   if (!/^[a-z][a-z0-9_]{0,39}$/.test(name)) {
     throw refuse(
-      "cannot be the name of a notebook: use at most 40 small letters, digits and underscores, starting with a letter",
+      "is not a valid notebook name. Use at most 40 small letters, digits and underscores, starting with a letter",
     );
   }
-  if (/^m\d(_|$)/.test(name)) throw refuse("looks like the name of a milestone's notebook: choose another name");
+  if (/^m\d(_|$)/.test(name)) throw refuse("looks like the name of a milestone's notebook. Choose another name");
 }
 
 /** The notebook as JSON. Pure. */
@@ -53,21 +53,21 @@ export function starter(name: string): string {
 }
 
 const starterCells = (title: string): { id: string; source: string; tags?: string[] }[] => [
-  { id: "title", source: `# ${title}\n\nWhat this notebook asks, in one sentence` },
+  { id: "title", source: `# ${title}\n\nThe question of this notebook, in one sentence` },
   {
     id: "parameters",
     tags: ["parameters"],
-    source: `let scale = "tiny"; // tiny, small, medium or large\nlet seed = 42; // other numbers give other data`,
+    source: `let scale = "tiny"; // tiny, small, medium or large\nlet seed = 42; // another number gives other data`,
   },
   {
     id: "connect",
     source: `import { aiUse, chart, evidence, finding, result, show } from "lab/show";
 import { openShop } from "lab/shop";
 
-// Builds aethermart_db anew: categories, suppliers, products, customers, orders, order_items, reviews.
+// Creates aethermart_db again with fresh data: categories, suppliers, products, customers, orders, order_items, reviews.
 const db = await openShop({ scale, seed });`,
   },
-  { id: "orders-heading", source: "## Which channel brings the most orders" },
+  { id: "orders-heading", source: "## Which channel brings in the most orders" },
   {
     id: "orders",
     source: `const channels = await db.query<{ channel: string; orders: number }>(\`
@@ -86,14 +86,14 @@ await show(
     source: "aethermart_db.orders",
     result: sales,
   }),
-  finding\`The channel \${sales.channels.at(0).channel} brought \${sales.channels.at(0).orders} of \${sales.orders} orders.\`,
+  finding\`The channel \${sales.channels.at(0).channel} brought in \${sales.channels.at(0).orders} of \${sales.orders} orders.\`,
   evidence("every order belongs to one channel", { channels, orders }, ({ channels, orders }) =>
     channels.reduce((sum, channel) => sum + channel.orders, 0) === orders),
 );`,
   },
   {
     id: "ai-use",
-    source: `// Where AI helped: aiUse({ tool, toolVersion, task, cells, how, corrections, lessons })
+    source: `// If you used AI: aiUse({ tool, toolVersion, task, cells, how, corrections, lessons })
 await show(aiUse({ none: "This notebook was written by hand." }));`,
   },
 ];

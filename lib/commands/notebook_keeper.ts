@@ -1,4 +1,4 @@
-/** Where the notebook of a run is kept: in its folder, or, where that takes no more, wherever there is room. */
+/** Saves the notebook of a run: in its folder or, if that fails, in a temporary folder. */
 
 import { join } from "node:path";
 import { tmpdir } from "node:os";
@@ -7,15 +7,15 @@ import { type Notebook, writeNotebook } from "../notebook/mod.ts";
 import { scrubNotebook } from "../report/mod.ts";
 import type { Context } from "./context.ts";
 
-/** Keeps one notebook. */
+/** Saves one notebook. */
 export interface NotebookKeeper {
-  /** Saves the notebook as it is now. Throws if that fails; the first failure is reported immediately, for the run continues. */
+  /** Saves the current notebook. Throws if that fails; the first failure is reported immediately, because the run continues. */
   save(notebook: Notebook): Promise<void>;
-  /** Says where the notebook is. One whose last saving failed is saved into the folder for temporary files. */
+  /** Reports where the notebook is. If it could not be saved last time, saves it into the folder for temporary files. */
   describeCopy(notebook: Notebook): Promise<string>;
 }
 
-/** A keeper for the file `notebook.ipynb` in `dir`. Secrets are left out. */
+/** A keeper for the file `notebook.ipynb` in `dir`. Secrets are removed. */
 export function createKeeper(
   dir: string,
   { progress, secrets }: Pick<Context, "progress" | "secrets">,
@@ -31,7 +31,9 @@ export function createKeeper(
         await write(file, notebook);
         failed = false;
       } catch (error) {
-        if (!failed) progress.note(`${messageOf(error)} The run continues, and so do the attempts to save it.`);
+        if (!failed) {
+          progress.note(`${messageOf(error)} The run continues, and the lab keeps trying to save the notebook.`);
+        }
         failed = true;
         throw error;
       }

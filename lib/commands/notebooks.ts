@@ -1,4 +1,4 @@
-/** Which notebook a word on the command line means, and where its output goes. */
+/** Finds the notebook for a word on the command line, and the folder for its results. */
 
 import { basename, dirname, join } from "node:path";
 import { existsSync, readdirSync } from "node:fs";
@@ -10,16 +10,16 @@ import { isMilestone, type Milestone } from "../rubric/mod.ts";
 export interface Target {
   /** Absolute. */
   path: string;
-  /** The milestone ("m1"), or the file's name without its ending. */
+  /** The milestone ("m1"), or the file's name without its extension. */
   name: string;
-  /** Of a submission: the folder that its scripts are laid out in, and what it consists of. */
+  /** For a submission: the folder with its scripts, and its sources. */
   submission?: { dir: string; milestone: Milestone; sources: Sources };
 }
 
-/** The milestone that a run is of, or the name of its notebook. */
+/** The milestone of a run, or the name of its notebook. */
 export const milestoneOf = ({ name, submission }: Target): string => submission?.milestone ?? name;
 
-/** The notebooks that come with the lab, in the milestones' order. */
+/** The notebooks of the lab, in the order of the milestones. */
 export function milestoneNotebooks(dir = fromRoot("notebooks")): Target[] {
   return readdirSync(dir).filter((file) => /^m\d_.*\.ipynb$/.test(file)).sort().map((file) =>
     toTarget(join(dir, file))
@@ -27,9 +27,9 @@ export function milestoneNotebooks(dir = fromRoot("notebooks")): Target[] {
 }
 
 /**
- * Finds what the words mean: a milestone's name, or the path of a notebook. No word means every milestone there is.
+ * Finds the notebooks for words: names of milestones, or paths of notebooks. No words mean all milestones.
  *
- * @throws {LabError} (usage) for a word that means nothing.
+ * @throws {LabError} (usage) for an unknown word
  */
 export function findTargets(words: string[], known = milestoneNotebooks()): Target[] {
   if (words.length === 0) return known;
@@ -44,9 +44,9 @@ export function findTargets(words: string[], known = milestoneNotebooks()): Targ
 }
 
 /**
- * What the words of `run` mean: as {@link findTargets}, and folders with submissions, which are laid out to be run until `scratch` is disposed of.
+ * The targets for the words of `run`: as {@link findTargets}, and folders with submissions, which are laid out to run until `scratch` is disposed of.
  *
- * @throws {LabError} (usage) for a word that means nothing, and a folder that is no submission.
+ * @throws {LabError} (usage) for an unknown word, and for a folder that is not a submission
  */
 export function findRunTargets(words: string[], scratch: DisposableStack): Target[] {
   if (words.length === 0) return findTargets(words);
@@ -65,9 +65,9 @@ export function findRunTargets(words: string[], scratch: DisposableStack): Targe
 }
 
 /**
- * The executed notebook that a word means: of a milestone its last run, else the file.
+ * The executed notebook for a word: for a milestone its last run, otherwise the file.
  *
- * @throws {LabError} (usage) for a milestone that was not run yet, and a word that means nothing.
+ * @throws {LabError} (usage) for a milestone that has not been run yet, and for an unknown word
  */
 export function findExecuted(word: string, reports = fromRoot("reports")): Target {
   if (word.endsWith(".ipynb")) return toTarget(fromCaller(word));
@@ -79,7 +79,7 @@ export function findExecuted(word: string, reports = fromRoot("reports")): Targe
   throw new LabError(why, { exitCode: exitCodes.usage });
 }
 
-/** That a word names no notebook, and which one was probably meant. */
+/** Explains that a word is not a notebook, and suggests the one that was probably meant. */
 function describeUnknown(word: string): string {
   const guess = [word.toLowerCase(), `notebooks/${word}.ipynb`].find((other) =>
     isMilestone(other) || other.endsWith(".ipynb") && existsSync(fromRoot(other))
@@ -95,14 +95,14 @@ export function refuseSharedFolders(targets: Target[]): void {
     if (!other) continue;
     throw new LabError(
       other.path === path
-        ? `${path} is named twice. Name it once.`
-        : `${other.path} and ${path} would both write to "${name}". Run them one by one, with --out.`,
+        ? `${path} is listed twice. List it once.`
+        : `${other.path} and ${path} would both write to "${name}". Run them one at a time with --out.`,
       { exitCode: exitCodes.usage },
     );
   }
 }
 
-/** A path as a target. A run's own `reports/m1/notebook.ipynb` goes by its folder's name. */
+/** Converts a path to a target. A run's own `reports/m1/notebook.ipynb` gets its folder's name. */
 export function toTarget(path: string): Target {
   const stem = basename(path, ".ipynb");
   const name = stem === "notebook" ? basename(dirname(path)) : (/^(m\d)_/.exec(stem)?.[1] ?? stem);

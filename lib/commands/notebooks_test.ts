@@ -55,6 +55,6 @@ Deno.test("notebooks of one name can be checked together, and not be run togethe
   const two = findTargets(["/a/x.ipynb", "/b/x.ipynb"], known);
   assert.equal(two.length, 2);
   assert.match(refusal(() => refuseSharedFolders(two)), /^\/a\/x\.ipynb and \/b\/x\.ipynb would both write.*--out/);
-  assert.match(refusal(() => refuseSharedFolders([...known, ...known])), /is named twice\. Name it once/);
+  assert.match(refusal(() => refuseSharedFolders([...known, ...known])), /is listed twice\. List it once/);
   refuseSharedFolders([...known, two[0]!]);
 });

@@ -1,4 +1,4 @@
-/** What `run` says of tasks that are open. */
+/** The messages of `run` about open tasks. */
 
 import { findOpenTasks, type OpenPlace } from "../edition/mod.ts";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ import type { Notebook } from "../notebook/mod.ts";
 import { OutlineError, type RunRecord } from "../report/mod.ts";
 import { milestoneOf, type Target } from "./notebooks.ts";
 
-/** Whose edition a notebook is and which tasks are open in it, for the record; nothing for the reference. */
+/** The student of a notebook and the tasks that are open in it, for the record; empty for the reference. */
 export async function describeEdition(
   target: Target,
   notebook: Notebook,

@@ -5,14 +5,14 @@ import { lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import process from "node:process";
 import { exitCodes, isDraft, LabError, messageOf } from "../core/mod.ts";
 
-/** It is there while a command writes to the folder; the operating system's lock on it counts, not its being there. */
+/** It exists while a command writes to the folder. What counts is the operating system's lock on it, not the file. */
 const lockFile = ".lab.lock";
 
 /**
- * Makes a folder and keeps it for this process until the result is disposed of (or the process ends, however it ends), so that the results of two runs
+ * Creates a folder and reserves it for this process until the result is disposed of (or the process ends), so that the results of two runs
  * never mix. A folder that is still empty then is removed.
  *
- * @throws {LabError} if it cannot be written to, or another command writes there now; the message names its process.
+ * @throws {LabError} if it cannot be written to, or if another command writes there now; the message names its process
  */
 export function holdFolder(dir: string): Disposable {
   try {
@@ -26,7 +26,7 @@ export function holdFolder(dir: string): Disposable {
       const file = Deno.openSync(path, { read: true, write: true, create: true });
       try {
         if (!file.tryLockSync(true)) throw isTaken(dir, Deno.readTextFileSync(path).trim());
-        // Whoever held it before may have removed it meanwhile: then others open another file than ours.
+        // The previous owner may have removed it meanwhile; then other processes open a different file.
         if (inodeOf(path) !== file.statSync().ino) {
           file.close();
           continue;
@@ -51,9 +51,9 @@ export function holdFolder(dir: string): Disposable {
 }
 
 /**
- * Removes what an earlier command left in a folder, so that no deck lies beside a notebook that it was not made from.
+ * Removes the results of an earlier command from a folder, so that it never contains a deck that was not made from its notebook.
  *
- * @throws {LabError} if it cannot be written to.
+ * @throws {LabError} if it cannot be written to
  */
 export function clearFolder(dir: string, stale: string[]): void {
   try {
@@ -68,13 +68,13 @@ export function clearFolder(dir: string, stale: string[]): void {
 function isTaken(dir: string, pid: string): LabError {
   const who = /^\d+$/.test(pid) ? `process ${pid}` : "another process";
   return new LabError(
-    `Cannot write to ${dir}: ${who} of the lab is writing there now. Wait until it has ended, or name another folder with --out.`,
+    `Cannot write to ${dir}: ${who} of the lab is writing there now. Wait until it has ended, or choose another folder with --out.`,
     { exitCode: exitCodes.environment },
   );
 }
 
 function cannotWrite(dir: string, cause: unknown): LabError {
-  return new LabError(`Cannot write to ${dir}: ${messageOf(cause)}. Name another folder with --out.`, {
+  return new LabError(`Cannot write to ${dir}: ${messageOf(cause)}. Choose another folder with --out.`, {
     exitCode: exitCodes.environment,
     cause,
   });
@@ -84,7 +84,7 @@ function inodeOf(path: string): number | null | undefined {
   try {
     return Deno.statSync(path).ino;
   } catch {
-    return undefined; // removed this moment
+    return undefined; // it was just removed
   }
 }
 

@@ -1,4 +1,4 @@
-/** `--data`: own files are read before anything is started, and notebooks and records tell which, not where they lie. */
+/** `--data`: the user's own files are read before anything starts. Notebooks and records get their name and hash, but not their path. */
 
 import { exitCodes, LabError } from "../core/mod.ts";
 import { findOwnData, nameData } from "../dataset/mod.ts";
@@ -6,17 +6,17 @@ import type { Parameters } from "../notebook/mod.ts";
 import type { RunRecord } from "../report/mod.ts";
 import type { Context } from "./context.ts";
 
-/** Parameters as a notebook gets them, and the own data that they name. */
+/** The parameters for a notebook, and the own data that they refer to. */
 export interface DataParameters {
   parameters: Parameters;
   data?: RunRecord["data"];
 }
 
 /**
- * Reads the own files that the parameter `data` names, and puts their name (folder and hash) in the folder's place: the notebook finds them by it
- * in the lab's cache, and no path of this machine is handed on with it.
+ * Reads the own files that the parameter `data` names, and replaces the path by their name (folder and hash). The notebook finds them by this name
+ * in the lab's cache, so no path of this machine becomes part of it.
  *
- * @throws {LabError} (usage) if the files cannot be used, or scale or seed are set beside them.
+ * @throws {LabError} (usage) if the files cannot be used, or if scale or seed are also set
  */
 export async function readOwnData(
   parameters: Parameters,
@@ -37,7 +37,7 @@ export async function readOwnData(
   return { parameters: { ...parameters, data: nameData({ folder, sha256 }) }, data: { folder, sha256 } };
 }
 
-/** The parameters that mattered: `data` and `accept` where own data was loaded, `scale` and `seed` where not. */
+/** The parameters that had an effect: `data` and `accept` with own data, otherwise `scale` and `seed`. */
 export function usedParameters(parameters: Parameters): Parameters {
   const idle = parameters.data === undefined ? [] : parameters.data === "" ? ["data", "accept"] : ["scale", "seed"];
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => !idle.includes(name)));

@@ -6,7 +6,7 @@ import { exitCodes, fromCaller, LabError } from "../core/mod.ts";
 import { scales } from "../dataset/mod.ts";
 import { type Parameters, type ParameterValue, parseParameter } from "../notebook/mod.ts";
 
-/** What {@link addParameterOptions} makes the command line hold. */
+/** The command-line options of {@link addParameterOptions}. */
 export interface ParameterOptions {
   param?: [name: string, value: ParameterValue][];
   scale?: string;
@@ -45,9 +45,9 @@ export function addParameterOptions(command: Command): Command {
 }
 
 /**
- * The parameters that were set.
+ * The parameters that were set on the command line.
  *
- * @throws {LabError} (usage) if one is set twice.
+ * @throws {LabError} (usage) if one is set twice
  */
 export function collectParameters({ param = [], scale, seed, data, accept }: ParameterOptions): Parameters {
   const parameters: Parameters = {};
@@ -88,7 +88,7 @@ export function readWhole(least: number) {
   };
 }
 
-/** A reader for commander's `--env NAME`: the named variables of this process, collected. */
+/** A reader for commander's `--env NAME`: collects the named variables of this process. */
 function collectVariable(
   name: string,
   collected: Record<string, string> = {},
@@ -96,13 +96,16 @@ function collectVariable(
 ): Record<string, string> {
   const value = env[name];
   if (value !== undefined) return { ...collected, [name]: value };
-  const wayOut = name.includes("=")
-    ? "Pass only the name: other users of this machine can read a value on the command line."
-    : "Set it first, or leave it out.";
-  throw new InvalidArgumentError(`There is no environment variable ${name.replace(/=.*/s, "")} to pass on. ${wayOut}`);
+  throw new InvalidArgumentError(
+    name.includes("=")
+      ? `Pass only the name, ${
+        name.replace(/=.*/s, "")
+      }: other users of this machine can read a value on the command line.`
+      : `The environment variable ${name} is not set. Set it first, or leave it out.`,
+  );
 }
 
-/** `--env NAME`, once for each variable; its value is what they have here. */
+/** `--env NAME`, once per variable; the value is that of this process. */
 export const envOption = (): Option =>
   new Option(
     "--env <name>",

@@ -1,22 +1,22 @@
-/** Pictures beside a notebook, read into it: it stays whole wherever it is moved. */
+/** Reads pictures from a notebook's folder into the notebook, so that it stays complete wherever it is moved. */
 
 import { join } from "node:path";
 import { FileRefused, readRegularFile } from "../core/mod.ts";
 import type { Cell, Notebook } from "../notebook/mod.ts";
 import { largestPicture, mimeOf, picturesIn, placeOf, readPicture, type RefusedPictures } from "../report/mod.ts";
 
-/** A notebook with the pictures that its Markdown names as attachments, under the names that stand in the text, and why others are not. */
+/** A notebook with the pictures in its Markdown as attachments, under the names in the text, and the reasons why others are missing. */
 export interface Illustrated {
   notebook: Notebook;
   refused: RefusedPictures;
 }
 
-/** What all pictures of a notebook may have, bytes: it is to stay small enough to be read. */
+/** The limit for all pictures of a notebook together, in bytes, so that the notebook stays small enough to read. */
 const mostBytes = 20_000_000;
 
 /**
- * Attaches pictures from the notebook's folder. Only regular files below that folder are read, up to a size,
- * and only what is a picture by its content. What a cell has attached already stays as it is. The notebook that is given is not changed.
+ * Attaches pictures from the notebook's folder. It reads only regular files in that folder, up to a size limit,
+ * and only real pictures. Existing attachments of a cell stay. The given notebook is not changed.
  */
 export function attachPictures(notebook: Notebook, folder: string): Illustrated {
   const refused = new Map<string, string>();
@@ -46,7 +46,7 @@ export function attachPictures(notebook: Notebook, folder: string): Illustrated 
   return { notebook: { ...notebook, cells }, refused };
 }
 
-/** The bytes of a file below a folder, or why they are not read, as it continues after "it". */
+/** The bytes of a file in a folder, or the reason why they are not read, as a clause after "it". */
 function readFileIn(folder: string, name: string): Uint8Array | string {
   const path = join(folder, name);
   try {

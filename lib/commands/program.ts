@@ -1,4 +1,4 @@
-/** The command line as a whole. A command's own module, with all that it needs, is loaded when its name is on the command line. */
+/** The command line. The module of a command, with everything that it needs, is loaded only when its name is on the command line. */
 
 import { Command } from "commander";
 import { exitCodes, taskCommand } from "../core/mod.ts";
@@ -92,8 +92,8 @@ const entries: readonly Entry[] = [
   {
     name: "clean",
     description:
-      "List the caches with their sizes (programs, server templates, generated data) and remove them after a question. " +
-      "What a running server uses stays, and so do kept servers and clusters with their data.",
+      "List the caches with their sizes (programs, server templates, generated data) and remove them after a confirmation. " +
+      "Caches that a running server uses are kept, and so are the servers and clusters of `up` with their data.",
     load: async () => (await import("./clean.ts")).defineClean,
   },
   {
@@ -114,9 +114,9 @@ const entries: readonly Entry[] = [
 export const commandNames: readonly string[] = entries.map(({ name }) => name);
 
 /**
- * Makes the command line. It throws commander's errors rather than ending the process.
+ * Creates the command line. It throws commander's errors instead of ending the process.
  *
- * @param args what was typed. Commands that it does not name have a line in the help, and no options.
+ * @param args the arguments. Commands that they do not name appear in the help, but without options
  */
 export async function createProgram(context: Context, args: readonly string[]): Promise<Command> {
   const program = new Command(taskCommand)

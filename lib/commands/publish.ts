@@ -1,4 +1,4 @@
-/** From an executed notebook to the files that people read. No kernel, no server. */
+/** Makes the files for people from an executed notebook. Needs no kernel and no server. */
 
 import { join } from "node:path";
 import { replaceFile } from "../core/mod.ts";
@@ -27,9 +27,9 @@ const evidenceFile = "evidence.json";
 const deckFilesOf = (notebook: Notebook) => deckNames(notebook).map((name) => `${name}.pptx`);
 
 /**
- * The names of the files that {@link publish} makes of a notebook, executed or not; `run` adds notebook.ipynb and run.json.
+ * The names of the files that {@link publish} makes from a notebook, executed or not; `run` adds notebook.ipynb and run.json.
  *
- * @throws {LabError} (usage) for a name that a cell gives and that is not good for a file.
+ * @throws {LabError} (usage) if a cell gives a name that cannot be used for a file
  */
 export const publishedFiles = (notebook: Notebook): string[] => [
   ...deckFilesOf(notebook),
@@ -38,18 +38,18 @@ export const publishedFiles = (notebook: Notebook): string[] => [
   ...documents(notebook).map(({ file }) => file),
 ];
 
-/** What {@link publish} wrote, and the evidence in it. */
+/** The files that {@link publish} wrote, and the evidence in them. */
 export interface Published {
   files: string[];
   evidence: GradedEvidence;
 }
 
 /**
- * Writes report.html, evidence.json, documents and the decks of an executed notebook into a folder that the caller holds. Everything that can be made is
- * written before the first complaint is thrown, and each file is whole. Secrets are left out; a file that would hold one all the same is not written.
+ * Writes report.html, evidence.json, documents and the decks of an executed notebook into a folder that the caller has reserved. All files that can be made
+ * are written before the first error is thrown, and each file is complete. Secrets are removed; a file that would still contain one is not written.
  *
- * @param refused pictures that could not be read into the notebook: name → why
- * @throws {LabError} for an unbound finding, a failed check, a missing disclosure …; no deck is left then.
+ * @param refused pictures that could not be read into the notebook: name → reason
+ * @throws {LabError} for an unbound finding, a failed check, a missing disclosure …; there is then no deck
  */
 export async function publish(
   executed: Notebook,
@@ -75,7 +75,7 @@ export async function publish(
     await write(reportFile, utf8.encode(renderHtml(reading)));
     await write(evidenceFile, utf8.encode(JSON.stringify(evidence, null, 2) + "\n"));
     for (const { file, text } of documents(notebook)) await write(file, utf8.encode(text));
-    // All decks or none: each is complete before the first is written.
+    // All decks or none: all are complete before the first one is written.
     const decks = await Promise.all(deckNames(notebook).map((name) => writeDeck(outline(reading, name), theme)));
     for (const [at, bytes] of decks.entries()) await secrets.check(bytes, deckFiles[at]!);
     for (const [at, bytes] of decks.entries()) await replaceFile(join(dir, deckFiles[at]!), bytes);
@@ -88,10 +88,10 @@ export async function publish(
   }
 }
 
-/** Evidence with points, or with the reason why it has none. */
+/** Evidence with points, or with the reason why there are none. */
 export type GradedEvidence = EvidenceRecord & { notGraded?: string };
 
-/** The evidence of a notebook, graded by the references of this lab if its scripts are known to be those of the student. */
+/** The evidence of a notebook, graded by the references of this lab if its scripts are known to be the student's. */
 export function gradeEvidence(reading: Reading, references: References = findReferences()): GradedEvidence {
   const record = evidenceRecord(reading, references);
   const why = record.grade.length > 0 ? whyNotGraded(reading.notebook, readHandedOut()?.student) : undefined;

@@ -1,4 +1,4 @@
-/** `release`: a student's edition of a milestone. */
+/** `release`: makes a student's edition of a milestone. */
 
 import type { Command } from "commander";
 import { exitCodes, fromCaller, LabError, repoRoot } from "../core/mod.ts";
@@ -21,7 +21,7 @@ export function defineRelease(command: Command, context: Context): Command {
     .requiredOption("--to <dir>", "where to write the edition: an empty or new folder")
     .option(
       "--solved <names>",
-      "tasks to hand out solved, by the names that `release` prints, separated by commas: sql/m1/04_rules.sql,schema-kinds",
+      "tasks to hand out solved: their names, as `release` prints them, separated by commas, as in sql/m1/04_rules.sql,schema-kinds",
       (
         text: string,
         before: string[] = [],

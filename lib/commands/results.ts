@@ -1,4 +1,4 @@
-/** What is in a folder with results: one run, and the files that were made from its notebook. */
+/** The contents of a folder with results: one run, and the files that were made from its notebook. */
 
 import { join } from "node:path";
 import { existsSync, realpathSync } from "node:fs";
@@ -10,13 +10,13 @@ import { publishedFiles } from "./publish.ts";
 export interface Source {
   path: string;
   runId: string;
-  /** The hash of the theme that it carries. */
+  /** The hash of its theme. */
   theme: string | undefined;
 }
 
 /**
- * Why the results of a notebook must not be written into a folder, as a clause; `undefined` if they may. An unattended run's record stays with the
- * notebook that it describes, and a notebook that no command of the lab wrote is not replaced.
+ * Why the results of a notebook must not be written into a folder, as a clause; `undefined` if they may. The record of a run stays with the
+ * notebook that it describes, and a notebook that the lab did not write is not replaced.
  */
 export function whyOtherResults(dir: string, { path, runId, theme }: Source): string | undefined {
   const kept = join(dir, "notebook.ipynb");
@@ -25,9 +25,9 @@ export function whyOtherResults(dir: string, { path, runId, theme }: Source): st
     // A run that was killed has no id yet.
     const isSame = recorded.runId === undefined ? isSameFile(path, kept) : recorded.runId === runId;
     if (!isSame) {
-      return `it holds the results of ${recorded.runId ? `run ${recorded.runId}` : "another run"}, not of ${runId}`;
+      return `it contains the results of ${recorded.runId ? `run ${recorded.runId}` : "another run"}, not of ${runId}`;
     }
-    return recorded.theme === theme ? undefined : `it holds the results of run ${runId} in another theme`;
+    return recorded.theme === theme ? undefined : `it contains the results of run ${runId} in another theme`;
   }
   const isOurs = !existsSync(kept) || isSameFile(path, kept) || existsSync(join(dir, "evidence.json"));
   return isOurs ? undefined : "its notebook.ipynb was not written by the lab";
@@ -50,16 +50,16 @@ function readRecord(dir: string): { runId?: string; theme?: string } {
   }
 }
 
-/** The names of the files that an earlier command made from the notebook that is in a folder. */
+/** The names of the files that an earlier command made from the notebook in a folder. */
 export async function staleFiles(dir: string): Promise<string[]> {
   try {
     return publishedFiles(await readNotebook(join(dir, "notebook.ipynb")));
   } catch {
-    return []; // there is none, or none that anything could be made from
+    return []; // there is no notebook, or an unusable one
   }
 }
 
-/** Whether two paths lead to one file. */
+/** Whether two paths lead to the same file. */
 export function isSameFile(one: string, other: string): boolean {
   try {
     return realpathSync(one) === realpathSync(other);

@@ -1,4 +1,4 @@
-/** `run`: executes notebooks on the kernel against a server of its own, and publishes what they showed. */
+/** `run`: executes notebooks on the kernel with a new server, and publishes the results. */
 
 import { basename, dirname, join } from "node:path";
 import { existsSync, statfsSync } from "node:fs";
@@ -36,13 +36,13 @@ import { reportHits, warnOfIndistinct } from "./secrets.ts";
 import { describeHost, recordSuddenEnd, withRecord, writeRunRecord } from "./run_record.ts";
 
 interface RunOptions extends ParameterOptions {
-  /** Seconds for one cell. */
+  /** The time limit of one cell, in seconds. */
   timeout: number;
-  /** Megabytes for the kernel. */
+  /** The memory limit of the kernel, in megabytes. */
   memory?: number;
   out?: string;
   theme?: string;
-  /** What cells see of this process' environment beside what the lab needs. */
+  /** The variables of this process' environment that cells get, besides those that the lab needs. */
   env?: Record<string, string>;
 }
 
@@ -71,7 +71,7 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
   const begun = performance.now();
   refuseSharedFolders(targets);
   const theme = options.theme === undefined ? undefined : readTheme(options.theme);
-  // Nothing is started before every notebook is known to be readable and well-typed, and its folder to be ours to write to.
+  // Nothing starts before every notebook is known to be readable and well-typed and its folder is reserved.
   const { parameters, data } = await readOwnData(collectParameters(options), context);
   const notebooks = await Promise.all(
     targets.map(async ({ path }) =>
@@ -93,7 +93,7 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
   try {
     for (const [at, target] of targets.entries()) {
       try {
-        throwIfInterrupted(context.signal); // what an earlier run left in this folder stays
+        throwIfInterrupted(context.signal); // the results of an earlier run stay
         await runOne(target, notebooks[at]!, dirs[at]!, server, { ...options, data }, context);
       } catch (error) {
         if (!(error instanceof LabError)) throw error;
@@ -103,7 +103,7 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
     }
   } finally {
     await server.stop();
-    // Servers that cells started have ended with their kernel; after an interrupt their data is still there.
+    // Servers that cells started have ended with their kernel; after an interrupt their data still exists.
     await clearDeadRuns();
   }
   if (failures.length > 0) {
@@ -111,11 +111,11 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
     const said = failures.map(({ message }) => message).join("\n\n");
     throw new LabError(said, { exitCode: cause.exitCode, cause });
   }
-  throwIfInterrupted(context.signal); // while the last was published: it is whole, but the caller asked for an end
+  throwIfInterrupted(context.signal); // interrupted while the last one was published: it is complete, but the caller wants to stop
   context.progress.note(`Done in ${formatElapsed(performance.now() - begun)}.`);
 }
 
-/** The server that the cells use. */
+/** The server for the cells. */
 interface Endpoint {
   uri: string;
   version: string;
@@ -124,7 +124,7 @@ interface Endpoint {
   stop(): Promise<void>;
 }
 
-/** The server that MARIADB_URI names, or a fresh one that is gone afterwards. */
+/** The server in MARIADB_URI, or a new one that is removed afterwards. */
 async function findEndpoint(context: Context): Promise<Endpoint> {
   const uri = process.env.MARIADB_URI;
   if (!uri) return await startServer(context);
@@ -173,7 +173,7 @@ async function runOne(
     progress: context.progress,
     signal: context.signal,
   });
-  // What is published, and the run's id, come from the notebook as it was saved.
+  // The published files and the run's id are made from the saved notebook.
   const { notebook: saved, hits } = scrubNotebook(raw.notebook, context.secrets.known());
   const outcome = { ...raw, notebook: saved };
   reportHits(hits, context.progress);
@@ -204,7 +204,7 @@ async function runOne(
   } catch (error) {
     if (!isOpenOnly(error)) {
       const failed = await fail("failed", error instanceof LabError ? error : new LabError(messageOf(error)));
-      throw error instanceof LabError ? failed : error; // a defect is reported with its stack
+      throw error instanceof LabError ? failed : error; // a bug is reported with its stack
     }
     await finish(error.message);
     const files = ["report.html", "evidence.json", "notebook.ipynb", "run.json"];
@@ -214,7 +214,7 @@ async function runOne(
   if (open.length > 0) throw withOpenTasks(target.name, open);
 }
 
-/** Says before a run, and again after it, where it cannot be graded since its scripts are somebody else's. */
+/** Warns before and after a run if it cannot be graded because its scripts are not the student's. */
 function warnOfSources({ path }: Target, notebook: Notebook, { progress }: Context): Disposable {
   const why = whyNotGraded(notebook, readHandedOut()?.student);
   const warn = () => why && progress.note(`WARNING: this run of ${path} is not graded. ${why}`);
@@ -222,10 +222,10 @@ function warnOfSources({ path }: Target, notebook: Notebook, { progress }: Conte
   return { [Symbol.dispose]: warn };
 }
 
-/** Less than this much room, and a server cannot make its files larger. */
+/** With less free space than this, a server cannot extend its files. */
 const leastRoomBytes = 64 * 2 ** 20;
 
-/** A cell's failure, with the server's own words where the server has ended, and with a word about its disk where that is full. */
+/** A cell's failure, with the server's own error if the server has ended, and with a note about its disk if that is full. */
 async function withServerTrouble(error: LabError, server: Endpoint): Promise<LabError> {
   const trouble = [await server.diagnose(), process.env.MARIADB_URI ? undefined : describeFullDisk(cacheDir())]
     .filter((said) => said !== undefined);
@@ -236,6 +236,6 @@ function describeFullDisk(dir: string): string | undefined {
   const { bavail, bsize } = statfsSync(dir);
   if (bavail * bsize >= leastRoomBytes) return undefined;
   const left = Math.floor(bavail * bsize / 2 ** 20);
-  return `The disk of ${dir}, which holds the server's data, is full (${left} MB left). ` +
-    "Free some space there, or name a folder on another disk with AETHERMART_CACHE.";
+  return `The disk of ${dir}, which contains the server's data, is full (${left} MB left). ` +
+    "Free some space there, or set AETHERMART_CACHE to a folder on another disk.";
 }

@@ -1,4 +1,4 @@
-/** run.json: with what, where and how long a notebook was run. */
+/** run.json: how, where and how long a notebook ran. */
 
 import { join } from "node:path";
 import { arch, cpus, platform, release, totalmem } from "node:os";
@@ -9,7 +9,7 @@ import { type Hit } from "../secrets/mod.ts";
 import { runIdOf, type RunRecord, scrubData } from "../report/mod.ts";
 import type { SecretGuard } from "./secrets.ts";
 
-/** The machine, as far as measurements depend on it. */
+/** The properties of the machine that affect measurements. */
 export function describeHost(): NonNullable<RunRecord["host"]> {
   return {
     os: `${systemName()}, ${arch()}`,
@@ -18,7 +18,7 @@ export function describeHost(): NonNullable<RunRecord["host"]> {
   };
 }
 
-/** "Debian GNU/Linux 12 (bookworm)" where the system says so, else the kernel's name and version. */
+/** "Debian GNU/Linux 12 (bookworm)" if the system provides it, otherwise the kernel's name and version. */
 function systemName(): string {
   try {
     return /^PRETTY_NAME="?([^"\n]+)/m.exec(readFileSync("/etc/os-release", "utf8"))![1]!;
@@ -27,7 +27,7 @@ function systemName(): string {
   }
 }
 
-/** The notebook with the record in its metadata, where deck and report look for it. */
+/** The notebook with the record in its metadata, where deck and report read it. */
 export function withRecord(notebook: Notebook, record: RunRecord): Notebook {
   const lab = notebook.metadata.lab as Record<string, unknown> | undefined;
   return { ...notebook, metadata: { ...notebook.metadata, lab: { ...lab, run: record } } };
@@ -36,17 +36,17 @@ export function withRecord(notebook: Notebook, record: RunRecord): Notebook {
 const scrub = <T>(data: T, secrets: SecretGuard): T => scrubData(data, "", secrets.known()).data;
 
 /**
- * How far a run has come, reports and decks included. "running" stays only where the process was killed outright; "open" is complete but for tasks that
- * are open: where one of them is the disclosure of AI use there is no deck, and `error` says so.
+ * The state of a run, including reports and decks. "running" remains only if the process was killed. "open" means complete except for open
+ * tasks; if one of them is the disclosure of AI use, there is no deck and `error` explains it.
  */
 export interface RunState {
   status: "running" | "open" | Outcome["status"];
   error?: string;
-  /** The secrets that were replaced in what was written. */
+  /** The secrets that were replaced in the files. */
   secrets?: Hit[];
 }
 
-/** Writes run.json into a folder: the record, how it ended, and the time that each cell took. Secrets are left out. */
+/** Writes run.json into a folder: the record, how the run ended, and the time of each cell. Secrets are removed. */
 export async function writeRunRecord(
   dir: string,
   record: RunRecord,
@@ -71,8 +71,8 @@ export async function writeRunRecord(
 }
 
 /**
- * Sees to it that run.json does not stay at "running": where the run ends before it is settled, by an error that nobody expected or because this process
- * is ended immediately, the record says so.
+ * Makes sure that run.json does not stay at "running": if the run ends early, because of an unexpected error or because this process
+ * is ended immediately, the record states that.
  */
 export function recordSuddenEnd(
   dir: string,

@@ -1,4 +1,4 @@
-/** Keeps secrets out of everything that a command writes: the effects around `secrets`. */
+/** Keeps secrets out of everything that a command writes: the side effects around `secrets`. */
 
 import { join } from "node:path";
 import process from "node:process";
@@ -16,18 +16,18 @@ import {
   secretsFileVariable,
 } from "../secrets/mod.ts";
 
-/** Knows the secrets of this process, of the server that `up` keeps, and those that cells have made. */
+/** Knows the secrets of this process, of the server of `up`, and those that cells have made. */
 export interface SecretGuard {
   text(text: string): string;
   /** The secrets that are known now, for `scrubNotebook` and `scrubData`. */
   known(): Secrets;
   /**
-   * @throws {LabError} if the bytes of a file that is about to be written hold a secret all the same.
+   * @throws {LabError} if the bytes of a file to be written still contain a secret
    */
   check(bytes: Uint8Array, name: string): Promise<void>;
-  /** What looks like ordinary text and is therefore not looked for: "the password of MARIADB_URI". */
+  /** Secrets that look like ordinary text and are therefore not searched for: "the password of MARIADB_URI". */
   indistinct(): readonly string[];
-  /** The environment by which a kernel's process records the secrets that its cells make. */
+  /** The environment with which a kernel's process records the secrets that its cells make. */
   kernelEnv(): Record<string, string>;
 }
 
@@ -38,7 +38,7 @@ export function createGuard(env: Record<string, string | undefined> = process.en
   let file: { path: string; size: number } | undefined;
   let known: { secrets: Secrets; of: number } | undefined;
 
-  /** Secrets come up while cells run, so each use looks whether there are new ones. */
+  /** Cells may make secrets at any time, so each use checks for new ones. */
   const secrets = (): Secrets => {
     const size = file ? statSync(file.path).size : 0;
     if (file && size !== file.size) {
@@ -56,7 +56,7 @@ export function createGuard(env: Record<string, string | undefined> = process.en
       const [leak] = await findLeaks(bytes, name, secrets());
       if (!leak) return;
       throw new LabError(
-        `${name} would hold ${leak.what} (in ${leak.place}), put together from parts of what the cells show. It was not ` +
+        `${name} would contain ${leak.what} (in ${leak.place}), assembled from outputs of the cells. It was not ` +
           "written. Change the cells so that they do not show it.",
       );
     },
@@ -68,7 +68,7 @@ export function createGuard(env: Record<string, string | undefined> = process.en
   };
 }
 
-/** A file that only its owner may read, gone when this process ends. */
+/** A file that only its owner can read, removed when this process ends. */
 function makeSecretsFile(): string {
   const path = join(createWorkFolder().dir, "secrets");
   writeFileSync(path, "", { mode: 0o600 });
@@ -80,10 +80,10 @@ function readKeptServer(): Secret[] {
   try {
     text = readFileSync(serverFile(), "utf8");
   } catch { /* no server is kept, or it is not ours to read */ }
-  return passwordsOfUris(text).map((value) => ({ what: "the password of the server that runs", value }));
+  return passwordsOfUris(text).map((value) => ({ what: "the password of the running server", value }));
 }
 
-/** Progress whose words hold no secret. They are scrubbed before a terminal's width cuts them. */
+/** Progress without secrets. Texts are scrubbed before they are cut to the terminal's width. */
 export function guardProgress(progress: Progress, scrub: (text: string) => string): Progress {
   return {
     note: (line) => progress.note(scrub(line)),
@@ -98,7 +98,7 @@ export function guardProgress(progress: Progress, scrub: (text: string) => strin
   };
 }
 
-/** Says what was replaced where, if anything was. */
+/** Reports what was replaced where, if anything was. */
 export function reportHits(hits: Hit[], progress: Progress): void {
   if (hits.length === 0) return;
   progress.note("Secrets were replaced by [secret] in the results:");
@@ -110,7 +110,7 @@ export function reportHits(hits: Hit[], progress: Progress): void {
   }
 }
 
-/** Says which secrets are not looked for, if there are such. */
+/** Reports which secrets are not searched for, if there are any. */
 export function warnOfIndistinct(secrets: SecretGuard, progress: Progress): void {
   const names = secrets.indistinct();
   if (names.length === 0) return;

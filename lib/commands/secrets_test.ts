@@ -55,7 +55,7 @@ Deno.test("secrets that a kernel's process notes are known here; the file is its
 Deno.test("a file that would hold a secret is refused by name; hits and what is not looked for are reported", async () => {
   const guard = createGuard({ A_TOKEN: token, B_PASSWORD: "root" });
   const page = new TextEncoder().encode(`<b>${token.slice(0, 4)}</b>${token.slice(4)}`);
-  await assert.rejects(guard.check(page, "report.html"), /report\.html would hold the value of A_TOKEN/);
+  await assert.rejects(guard.check(page, "report.html"), /report\.html would contain the value of A_TOKEN/);
   await guard.check(new TextEncoder().encode("nothing"), "report.html");
   const said: string[] = [];
   const progress = { note: (line: string) => void said.push(line), start: () => assert.fail("nothing is under way") };

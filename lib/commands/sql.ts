@@ -1,4 +1,4 @@
-/** `sql`: the `mariadb` client on a server of the lab's, with the right account and TLS. */
+/** `sql`: the `mariadb` client for a server of the lab, with the right account and TLS. */
 
 import { join } from "node:path";
 import process from "node:process";
@@ -23,13 +23,13 @@ export function defineSql(command: Command, context: Context): Command {
     });
 }
 
-/** A node of a cluster, as the account that administers. */
+/** A node of a cluster, with the administrator's account. */
 async function nodeTarget(cluster: Cluster, node: string | undefined) {
   const record = await cluster.record();
   return targetOf(record, findMember(record, node ?? preferredNode(record)), "lab");
 }
 
-/** Runs the client in this terminal until it ends. The password stands in a file that only this user can read, never on the command line. */
+/** Runs the client in this terminal until it ends. The password is in a file that only this user can read, never on the command line. */
 async function openClient(target: Target & { ca?: string }, args: string[], context: Context): Promise<void> {
   const database = target.database ?? await findShop(target);
   const { bin } = await findRuntime(context);
@@ -41,7 +41,7 @@ async function openClient(target: Target & { ca?: string }, args: string[], cont
     await Deno.writeTextFile(file, clientOptions({ ...target, database, caFile: target.ca && caFile }), {
       mode: 0o600,
     });
-    // Ctrl-C is the client's: it clears the line, or ends it.
+    // Ctrl-C is for the client: it clears the line or ends the client.
     process.removeAllListeners("SIGINT");
     process.on("SIGINT", () => {});
     const { code } = await new Deno.Command(bin("mariadb"), {
@@ -56,7 +56,7 @@ async function openClient(target: Target & { ca?: string }, args: string[], cont
   }
 }
 
-/** The shop's database where the server has it. Also tells, as `connect` does, where no server answers. */
+/** The shop's database if the server has it. Reports, as `connect` does, if no server answers. */
 async function findShop(target: Target): Promise<string | undefined> {
   await using db = await connect({ ...target, database: undefined });
   const [shop] = await db.query<{ name: string }>(
@@ -78,7 +78,7 @@ export function clientOptions(
     password: quote(password),
     "default-character-set": "utf8mb4",
     ...(database === undefined ? {} : { database: quote(database) }),
-    // Of a server without an authority that we know, the client checks the certificate by the password.
+    // If the server has no authority that we know, the client verifies the certificate with the password.
     ...(caFile ? { "ssl-ca": quote(caFile), "ssl-verify-server-cert": "ON" } : {}),
   };
   return ["[client]", ...Object.entries(lines).map(([name, value]) => `${name} = ${value}`)].join("\n") + "\n";

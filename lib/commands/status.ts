@@ -1,4 +1,4 @@
-/** `status`: whether what `up` started runs, and what it holds. */
+/** `status`: whether what `up` started is running, and what it contains. */
 
 import type { Command } from "commander";
 import { join } from "node:path";
@@ -35,7 +35,7 @@ export function defineStatus(command: Command, context: Context): Command {
     });
 }
 
-/** One error that reports several of the lab's; another kind is a defect and goes first. */
+/** Combines several errors of the lab; any other error is a bug and is thrown first. */
 function combine(problems: unknown[]): unknown {
   const other = problems.find((problem) => !(problem instanceof LabError) || problem instanceof InterruptedError);
   if (other !== undefined || problems.length === 1) return other ?? problems[0];
@@ -50,7 +50,7 @@ async function describeCluster(name: string, context: Context): Promise<void> {
   const { spec, created } = await cluster.record();
   const nodes = await clusterStatus(cluster);
   context.print(
-    `${name}: ${spec.topology}, made ${created.slice(0, 19).replace("T", " ")} UTC, in ${cluster.home}`,
+    `${name}: ${spec.topology}, created ${created.slice(0, 19).replace("T", " ")} UTC, in ${cluster.home}`,
   );
   printNodes(nodes, context);
   const ill = nodes.filter(({ isHealthy }) => !isHealthy).map(({ node }) => node);
@@ -85,7 +85,7 @@ async function describe(server: KeptServer): Promise<[name: string, value: strin
   ];
 }
 
-/** Bytes that a folder takes up on disk; holes do not count. A file that goes while it is looked at counts for nothing. */
+/** The bytes that a folder uses on disk; holes do not count. Files that vanish meanwhile are ignored. */
 async function sizeOf(dir: string): Promise<number> {
   let bytes = 0;
   for await (const entry of Deno.readDir(dir)) {

@@ -1,13 +1,13 @@
-/** What came out of a run, in a few lines: checks, points, and the files to open. */
+/** The result of a run in a few lines: checks, points, and the files to open. */
 
 import { join } from "node:path";
 import type { GradedEvidence } from "./publish.ts";
 
-/** Files that people open, with what they are; the others are for programs. */
+/** Files that people open, with a description; the others are for programs. */
 const openable: [ending: string, what: string][] = [[".pptx", "slides"], ["report.html", "report"], [".md", "guide"]];
 
 /**
- * Tells the checks and points of an executed notebook and which of its files to open:
+ * Summarizes the checks and points of an executed notebook and lists the files to open:
  *
  * ```text
  * m1: 26 checks passed; 45 of 50 points by evidence; people award the other 50.

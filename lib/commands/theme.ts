@@ -1,4 +1,4 @@
-/** `--theme`: a theme's file and its logo are read once and travel in the notebook's metadata, so that `deck` needs neither. */
+/** `--theme`: the theme's file and its logo are read once and stored in the notebook's metadata, so `deck` needs neither. */
 
 import { basename, dirname, extname, join } from "node:path";
 import { Buffer } from "node:buffer";
@@ -16,7 +16,7 @@ import { defaultTheme, parseTheme, resolveTheme, type Theme, type ThemeFile } fr
 import type { Notebook } from "../notebook/mod.ts";
 import { dataUri, hashOf, type Picture, readPicture, type RunRecord } from "../report/mod.ts";
 
-/** The most that a theme's file and its logo may have, bytes. */
+/** The size limits of a theme's file and its logo, in bytes. */
 const [mostOfFile, mostOfLogo] = [100_000, 1_000_000];
 
 export const themeOption = [
@@ -24,13 +24,13 @@ export const themeOption = [
   "colours, font, logo and language of the deck: a JSON file, see README",
 ] as const;
 
-/** A theme as a notebook carries it: its file's data, the logo as a data URI. */
+/** A theme in a notebook: the data of its file, with the logo as a data URI. */
 export type CarriedTheme = ThemeFile;
 
 /**
- * Reads the file that `--theme` names, and the logo beside it.
+ * Reads the theme file of `--theme`, and the logo from its folder.
  *
- * @throws {LabError} (usage) if either cannot be used; the message says why
+ * @throws {LabError} (usage) if either cannot be used; the message has the reason
  */
 export function readTheme(path: string): CarriedTheme {
   const file = fromCaller(path);
@@ -54,7 +54,9 @@ export function readTheme(path: string): CarriedTheme {
     const ending = extname(theme.logo);
     const why = whyNoFileName(basename(theme.logo, ending));
     if (why || theme.logo !== basename(theme.logo)) {
-      throw refuse(`its logo is ${quoteFileName(theme.logo)}. ${why ?? "A logo lies beside the theme's file"}.`);
+      throw refuse(
+        `its logo is ${quoteFileName(theme.logo)}. ${why ?? "The logo must be in the folder of the theme's file"}.`,
+      );
     }
     theme.logo = dataUri(usablePicture(read(join(dirname(file), theme.logo), mostOfLogo), refuse));
   }
@@ -87,7 +89,7 @@ const labOf = ({ metadata }: Notebook): Lab => (metadata.lab ?? {}) as Lab;
 
 const describeTheme = (theme: CarriedTheme) => ({ name: theme.name, sha256: hashOf(theme) });
 
-/** What a run's record says of the theme that a notebook carries. */
+/** A run record's entry for the theme of a notebook. */
 export function themeRecord(notebook: Notebook): RunRecord["theme"] {
   const { theme } = labOf(notebook);
   return theme && describeTheme(theme);
@@ -102,9 +104,9 @@ export function withTheme(notebook: Notebook, theme: CarriedTheme | undefined): 
 }
 
 /**
- * The theme that a notebook carries; the default one if it carries none.
+ * The theme of a notebook; the default one if it has none.
  *
- * @throws {LabError} (usage) for one that was changed into something that cannot be used
+ * @throws {LabError} (usage) if it was changed and is now invalid
  */
 export function themeOf(notebook: Notebook): Theme {
   const { theme } = labOf(notebook);

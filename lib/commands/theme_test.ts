@@ -33,7 +33,7 @@ Deno.test("a file or a logo that is not one, lies elsewhere or is too large is r
     await exec("mkfifo", [join(dir, "pipe.png")]);
     const file = join(dir, "theme.json");
     const reasons: Record<string, RegExp> = {
-      "../secret.png": /its logo is "\.\.\/secret\.png"\. A logo lies beside/,
+      "../secret.png": /its logo is "\.\.\/secret\.png"\. The logo must be in the folder of/,
       ".hidden.png": /its logo is "\.hidden\.png"\. A name has up to 64 small letters/,
       "link.png": /is a symbolic link/,
       "text.png": /its logo is not a PNG/,

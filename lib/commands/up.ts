@@ -1,4 +1,4 @@
-/** `up`: a server that stays, for work cell by cell, or a cluster. */
+/** `up`: starts a server that keeps running, for work cell by cell, or a cluster. */
 
 import type { Command } from "commander";
 import process from "node:process";
@@ -30,7 +30,7 @@ async function upServer({ memory, settings }: ClusterSpec, context: Context): Pr
   const reported = `MariaDB ${server.version} is running on ${formatPlace(server)}`;
   context.print(isNew ? `${reported}.` : `${reported} since ${formatStart(server)}; nothing was changed.`);
   context.print(
-    `\`await connect()\` in a cell finds it through ${serverFile()}, which holds its password. \`${taskCommand} down\` stops it.`,
+    `\`await connect()\` in a cell finds it through ${serverFile()}, which contains its password. \`${taskCommand} down\` stops it.`,
   );
   warnOfOther(context);
 }
@@ -55,7 +55,7 @@ export const formatPlace = ({ port, pid }: KeptServer): string => `127.0.0.1:${p
 /** "2026-11-21 14:03:22 UTC". */
 export const formatStart = ({ started }: KeptServer): string => `${started.slice(0, 19).replace("T", " ")} UTC`;
 
-/** Says so where cells would go to another server than the one that is kept. */
+/** Warns if cells would use another server than the one that was started. */
 export function warnOfOther({ progress }: Pick<Context, "progress">): void {
   if (process.env.MARIADB_URI) progress.note("MARIADB_URI is set: cells use that server, not this one.");
 }

@@ -1,19 +1,19 @@
 /**
- * Errors that no `await` sees: a throw in a timer, a rejection that nobody handles. On the Deno kernel the first wedges the session and
+ * Errors outside of any `await`: a throw in a timer, an unhandled rejection. On the Deno kernel, the first blocks the session and
  * the second is silent, so both are caught, printed on stderr and kept for the runner.
  */
 
-/** What {@link watchBackground} keeps on the global object, under the symbol `aethermart.background`. */
+/** The record that {@link watchBackground} keeps on the global object, under the symbol `aethermart.background`. */
 export interface Background {
   /** Errors since the runner last read and cleared them, each as "Name: message" with its stack. */
   errors: { name: string; message: string; stack: string }[];
-  /** Questions asked after each cell; each answers with what is wrong, in whole sentences. */
+  /** Questions asked after each cell; each answers with the problems, in whole sentences. */
   checks: Set<() => string[]>;
 }
 
 /**
- * Installs the listeners once for each process and returns the record. It must not refer to anything outside its body: the
- * notebook runner sends its source text to the kernel, so that notebooks that import nothing from the lab are watched too.
+ * Installs the listeners once per process and returns the record. It must not refer to anything outside its body, because the
+ * notebook runner sends its source text to the kernel, so that notebooks that import nothing from the lab are also watched.
  */
 export function watchBackground(): Background {
   const key = Symbol.for("aethermart.background");

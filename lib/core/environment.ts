@@ -1,13 +1,13 @@
-/** The environments that programs of the lab are started in: what they need, and no secrets of the user. */
+/** The environments in which the lab starts programs: what they need, and no secrets of the user. */
 
 import process from "node:process";
 
 type Env = Record<string, string | undefined>;
 
-/** Where programs, libraries and temporary files are, and which time zone is meant. */
+/** The locations of programs, libraries and temporary files, and the time zone. */
 const everywhere = /^(?:PATH|LD_LIBRARY_PATH|TMPDIR|TMP|TEMP|TZ)$/;
 
-/** What a person's programs need besides: who and where they are, language, caches, certificates, and what the lab itself reads. */
+/** What programs for people also need: user and home, language, caches, certificates, and the variables of the lab itself. */
 const forCells = new RegExp(
   `^(?:${
     [
@@ -22,16 +22,16 @@ const forCells = new RegExp(
   })$`,
 );
 
-/** The address of a proxy or registry may hold a password or a token, also without a scheme: `user:password@proxy:3128`. */
+/** The URL of a proxy or registry may contain a password or a token, even without a scheme: `user:password@proxy:3128`. */
 const isAddress = (name: string) => /(?:proxy|registry)$/i.test(name);
 
-/** The environment of a server: whoever runs as the same user can read it. Pure but for the default. */
+/** The environment of a server; every process of the same user can read it. Pure except for the default. */
 export const serverEnvironment = (env: Env = process.env): Record<string, string> =>
   pick(env, (name) => everywhere.test(name));
 
 /**
- * The environment of a kernel, whose cells can print all of it. A proxy or registry whose address holds a password is left out; the server's address is not,
- * since cells connect with it. Pure but for the default.
+ * The environment of a kernel, whose cells can print all of it. A proxy or registry URL with a password is left out; the server's URL is not,
+ * because cells connect with it. Pure except for the default.
  */
 export const kernelEnvironment = (env: Env = process.env): Record<string, string> =>
   pick(
@@ -39,11 +39,11 @@ export const kernelEnvironment = (env: Env = process.env): Record<string, string
     (name, value) => everywhere.test(name) || forCells.test(name) && !(isAddress(name) && value.includes("@")),
   );
 
-/** What JupyterLab needs besides: its own settings, and the way to a browser on this desktop. */
+/** What JupyterLab also needs: its own settings, and access to a browser on this desktop. */
 const forJupyter =
   /^(?:JUPYTER(?!\w*(?:TOKEN|PASSWORD|SECRET))\w*|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|BROWSER|DBUS_SESSION_BUS_ADDRESS)$/;
 
-/** The environment of JupyterLab, which hands it on to its kernels. Pure but for the default. */
+/** The environment of JupyterLab, which passes it on to its kernels. Pure except for the default. */
 export const jupyterEnvironment = (env: Env = process.env): Record<string, string> => ({
   ...kernelEnvironment(env),
   ...pick(env, (name) => forJupyter.test(name)),

@@ -1,25 +1,25 @@
-/** What went wrong, told so that a person can act on it. */
+/** Errors with messages that tell people what to do. */
 
 import { findJupyter } from "./jupyter.ts";
 
 /** Exit codes of every command; the README lists them. */
 export const exitCodes = {
   ok: 0,
-  /** A cell, a check, a finding or a disclosure failed, or a task is open; what was done is saved. */
+  /** A cell, a check, a finding or a disclosure failed, or a task is open; completed work is saved. */
   failed: 1,
   /** The command line or an input file cannot be used. */
   usage: 2,
   /** A kernel, a server or a package was not available on this machine. */
   environment: 3,
-  /** Ctrl-C or another ending signal. */
+  /** Ctrl-C or another termination signal. */
   interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /**
- * An error whose message is meant for the person at the terminal: it names the thing, the place and the remedy. Anything
- * else that reaches `main` is a bug and is printed with its stack.
+ * An error whose message is for the user at the terminal: it names the thing, the place and the remedy. Any other
+ * error that reaches `main` is a bug and is printed with its stack.
  */
 export class LabError extends Error {
   override name = "LabError";
@@ -28,12 +28,12 @@ export class LabError extends Error {
   constructor(message: string, options: ErrorOptions & { exitCode?: ExitCode } = {}) {
     super(message, options);
     this.exitCode = options.exitCode ?? exitCodes.failed;
-    // Subclasses have their name later than the stack its first line.
+    // A subclass sets its name after the first line of the stack was made.
     keepCellFrames(this, new.target.name);
   }
 }
 
-/** A call that a cell got wrong: of the stack, a front end shows the cell's own lines only. */
+/** A mistake in a cell's call. Front ends show only the cell's own lines of its stack. */
 export function mistake(message: string, Kind: typeof TypeError | typeof RangeError = TypeError): Error {
   const error = new Kind(message);
   keepCellFrames(error, error.name);
@@ -42,10 +42,10 @@ export function mistake(message: string, Kind: typeof TypeError | typeof RangeEr
 
 const libUrl = new URL("..", import.meta.url).href;
 
-/** Frames of the lab's own code, of Deno and of JavaScript's own methods. */
+/** Frames of the lab's own code, of Deno and of JavaScript's built-in methods. */
 const isInside = (frame: string) => frame.includes(libUrl) || /\((?:ext:|node:|<anonymous>\))/.test(frame);
 
-/** In a notebook, takes the lab's own code out of an error's stack. Elsewhere the stack stays, for developers. */
+/** In a notebook, removes the lab's own code from an error's stack. Elsewhere the stack stays, for developers. */
 function keepCellFrames(error: Error, name: string): void {
   if (!findJupyter()) return;
   const { stackTraceLimit } = Error;
@@ -66,12 +66,12 @@ export class InterruptedError extends LabError {
   }
 }
 
-/** The message of anything that was thrown. */
+/** The message of any thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** Throws {@link InterruptedError} where the signal has been given. */
+/** Throws {@link InterruptedError} if the signal has been aborted. */
 export function throwIfInterrupted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw signal.reason instanceof InterruptedError ? signal.reason : new InterruptedError();
 }

@@ -1,32 +1,32 @@
-/** Child processes: run to the end, or kept alongside us and ended with us. */
+/** Child processes: run to the end, or kept alongside this process and ended with it. */
 
 import process from "node:process";
 
-/** What became of a command. A command that could not be started has the same shape, with `code` -1 and the reason in `stderr`. */
+/** The result of a command. A command that could not be started has the same form, with `code` -1 and the reason in `stderr`. */
 export interface ExecResult {
   ok: boolean;
   code: number;
   signal: string | null;
   stdout: string;
   stderr: string;
-  /** The command as one would type it; arguments are not quoted. */
+  /** The command as a person would type it; arguments are not quoted. */
   command: string;
 }
 
-/** How a command is run. */
+/** Options for running a command. */
 export interface ExecOptions {
   cwd?: string;
-  /** Variables beside this process' own, or in place of them. */
+  /** Variables in addition to this process' own, or overriding them. */
   env?: Record<string, string>;
-  /** Whether `env` is all that the command sees. */
+  /** Whether the command gets only `env`. */
   clearEnv?: boolean;
-  /** Written to standard input, which is closed after it. */
+  /** Written to standard input, which is then closed. */
   input?: string | Uint8Array;
   /** Ends the command. */
   signal?: AbortSignal;
 }
 
-/** Runs a command to its end and never throws: look at `ok`. */
+/** Runs a command to its end. Never throws; check `ok`. */
 export async function exec(command: string, args: string[], options: ExecOptions = {}): Promise<ExecResult> {
   const { cwd, env, clearEnv, input, signal } = options;
   const said = [command, ...args].join(" ");
@@ -43,7 +43,7 @@ export async function exec(command: string, args: string[], options: ExecOptions
     }).spawn();
     if (input !== undefined) {
       const writer = child.stdin.getWriter();
-      // A command may end without reading all of its input; its exit code tells what that meant.
+      // A command may end without reading all of its input; its exit code shows whether that was a failure.
       writer.write(typeof input === "string" ? new TextEncoder().encode(input) : input).then(() => writer.close())
         .catch(() => {});
     }
@@ -69,43 +69,43 @@ export async function exec(command: string, args: string[], options: ExecOptions
   }
 }
 
-/** How a process is started that runs alongside this one. */
+/** Options for starting a process that runs alongside this one. */
 export interface ProcessOptions {
   cwd?: string;
-  /** Variables beside this process' own, or in place of them. */
+  /** Variables in addition to this process' own, or overriding them. */
   env?: Record<string, string>;
-  /** Whether `env` is all that the process sees. */
+  /** Whether the process gets only `env`. */
   clearEnv?: boolean;
-  /** As root: the user that the process runs as instead. */
+  /** Only as root: the user to run the process as. */
   user?: string;
-  /** As root: a command that goes first and is replaced by the process, as `ip netns exec NAME`. */
+  /** Only as root: a prefix command that is replaced by the process, such as `ip netns exec NAME`. */
   through?: string[];
   stdout?: "null" | "piped" | "inherit";
   stderr?: "null" | "piped" | "inherit";
 }
 
-/** How a companion process is started. */
+/** Options for starting a companion process. */
 export interface CompanionOptions extends ProcessOptions {
-  /** The signal it gets when this process dies, however it dies. */
+  /** The signal that it gets when this process dies, for whatever reason. */
   onParentDeath?: "TERM" | "KILL";
 }
 
 /**
- * Starts a process that ends with this one, even when this one is killed: the Linux kernel sends it a signal (`setpriv --pdeathsig`; where
- * there is no setpriv, only an orderly end reaches it). It has a session of its own, so that Ctrl-C in a terminal reaches us
- * alone and we end it in the right order.
+ * Starts a process that ends with this one, even if this one is killed: the Linux kernel sends it a signal (`setpriv --pdeathsig`; without
+ * setpriv it only ends when this process exits normally). It has its own session, so that Ctrl-C in a terminal reaches only this
+ * process, which then ends it in the right order.
  */
 export function startCompanion(command: string, args: string[], options: CompanionOptions = {}): Deno.ChildProcess {
   const { onParentDeath = "KILL", ...rest } = options;
   return startBeside(command, args, rest, onParentDeath);
 }
 
-/** Starts a process that continues when this one has ended, and when its terminal is closed. A caller that wants to end it needs its id. */
+/** Starts a process that continues after this one has ended and its terminal is closed. A caller that wants to end it needs its id. */
 export function startIndependent(command: string, args: string[], options: ProcessOptions = {}): Deno.ChildProcess {
   return startBeside(command, args, options);
 }
 
-/** If we die before the kernel was asked to signal it, nobody does. So the last step before the program is to check whose child it is. */
+/** If this process dies before the kernel was asked to signal the child, nobody will. So the last step before the program checks who its parent is. */
 const unlessOrphaned = ["sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', String(process.pid)];
 
 function startBeside(
@@ -125,7 +125,7 @@ function startBeside(
     .spawn();
 }
 
-/** Ends a companion: asks, waits `graceMs`, then kills. Resolves when the process is gone; one that has ended already is fine. */
+/** Ends a companion: asks it, waits `graceMs`, then kills it. Resolves when the process is gone; it may have ended already. */
 export async function endCompanion(child: Deno.ChildProcess, graceMs = 10_000): Promise<Deno.CommandStatus> {
   const signalIt = (signal: Deno.Signal) => {
     try {
@@ -141,7 +141,7 @@ export async function endCompanion(child: Deno.ChildProcess, graceMs = 10_000): 
   }
 }
 
-/** Whether a process with this id runs (one that belongs to somebody else counts). */
+/** Whether a process with this id runs (including processes of other users). */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

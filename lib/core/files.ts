@@ -1,13 +1,13 @@
-/** Files that are whole or not there. */
+/** Files that are complete or do not exist. */
 
 import { basename, dirname, join } from "node:path";
 import { exitCodes, LabError, messageOf } from "./errors.ts";
 
 /**
- * Writes a file in one step: whoever reads it, and whatever happens meanwhile, finds the whole old or the whole new one. A file keeps its
- * mode; a symbolic link keeps leading where it led. While it is written, a {@link isDraft draft} lies beside it.
+ * Writes a file atomically: a reader, even after a crash, finds either the complete old file or the complete new one. A file keeps its
+ * mode, and a symbolic link its target. While the file is being written, a {@link isDraft draft} exists in the same folder.
  *
- * @throws {LabError} that names the file and the remedy where it cannot be written; the old one stays.
+ * @throws {LabError} that names the file and the remedy if it cannot be written; the old one stays
  */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const target = await Deno.realPath(path).catch(() => path);
@@ -28,5 +28,5 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
   }
 }
 
-/** Whether a file of this name is what {@link replaceFile} left when its process was killed. */
+/** Whether {@link replaceFile} left a file with this name behind when its process was killed. */
 export const isDraft = (name: string): boolean => /^\..+\.[0-9a-f]{8}\.tmp$/.test(name);

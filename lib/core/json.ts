@@ -1,10 +1,10 @@
-/** JSON from others. */
+/** Checks JSON from outside. */
 
-/** More levels than any notebook needs, and few enough for functions that call themselves for each, and for Deno's kernel, which sends 128 at most. */
+/** More levels than any notebook needs, and few enough for recursive functions and for Deno's kernel, which sends at most 128. */
 export const deepestJson = 100;
 
 /**
- * Whether data has more levels of lists and objects than that. Pure; it does not call itself. It refers to nothing outside itself, since its source
+ * Whether data has more levels of lists and objects than that. Pure and not recursive. It refers to nothing outside itself, because its source
  * text is also sent to kernels.
  */
 export function isTooDeep(data: unknown, deepest: number): boolean {

@@ -1,6 +1,6 @@
 /** The notebook that this code runs in, if any. */
 
-/** What Deno's kernel offers to the code of cells. */
+/** The interface that Deno's kernel offers to cells. */
 export interface Jupyter {
   broadcast(kind: "display_data", content: { data: object; metadata: object; transient: object }): Promise<void>;
 }
@@ -8,7 +8,7 @@ export interface Jupyter {
 /** The method that Deno's kernel calls on the last expression of a cell, to draw it: MIME type → data. */
 export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display") as never;
 
-/** The kernel's own interface, or `undefined` outside a notebook, where asking for it throws. */
+/** The kernel's own interface, or `undefined` outside a notebook, where accessing it throws. */
 export function findJupyter(): Jupyter | undefined {
   try {
     return (Deno as unknown as { jupyter?: Jupyter }).jupyter;
@@ -17,7 +17,7 @@ export function findJupyter(): Jupyter | undefined {
   }
 }
 
-/** Whether this code runs in a notebook, which can show something. */
+/** Whether this code runs in a notebook, which can show outputs. */
 export const isInNotebook = (): boolean => findJupyter() !== undefined;
 
 /** Shows a MIME bundle below the cell that is running. Outside a notebook it does nothing. */

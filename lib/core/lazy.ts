@@ -1,12 +1,12 @@
-/** Packages that are loaded when they are first used. */
+/** Packages that are loaded on first use. */
 
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 
 /**
- * Loads a package of `deno.json`. For those that take long to load and that most commands do without: an import at the
- * top of a file would load them for all.
+ * Loads a package of `deno.json`. For packages that are slow to load and that most commands do not need; an import at the
+ * top of a file would load them for all commands.
  *
  * ```ts ignore
  * const { parse } = loadPackage<typeof import("@babel/parser")>("@babel/parser");

@@ -1,41 +1,41 @@
-/** Progress of long work: a live line in a terminal, plain lines elsewhere; work that takes long is announced there. */
+/** Progress of long work: a live line in a terminal, plain lines elsewhere. */
 
-/** One piece of work under way. Exactly one of `done` and `fail` ends it. */
+/** A step in progress. Exactly one of `done` and `fail` ends it. */
 export interface Step {
-  /** Says how far it is: "12 of 53 packages". Shown in a terminal immediately, elsewhere not at all. */
+  /** Reports the state: "12 of 53 packages". In a terminal it is shown immediately, elsewhere not at all. */
   update(detail: string): void;
-  /** With another mark where the work came to its end and not all is well: "–" for what waits, "✗" for what did not hold. */
+  /** Ends the step. Another mark means that it ended but not everything is well: "–" for a cell that waits, "✗" for a check that failed. */
   done(detail?: string, mark?: "✓" | "–" | "✗"): void;
   fail(detail?: string): void;
 }
 
-/** Where long work says what it does. Of several steps at a time the newest that is under way has the live line. */
+/** Reports long work. If several steps run at the same time, the newest one has the live line. */
 export interface Progress {
   start(label: string): Step;
-  /** A line of its own. */
+  /** Prints a separate line. */
   note(line: string): void;
 }
 
-/** Says nothing. */
+/** Reports nothing. */
 export const silent: Progress = {
   start: () => ({ update() {}, done() {}, fail() {} }),
   note() {},
 };
 
-/** What {@link createProgress} writes to and measures with. */
+/** The output and the clock of {@link createProgress}. */
 export interface ProgressOptions {
   write(text: string): void;
   /** A terminal gets a live line that is redrawn ten times a second. */
   isTerminal: boolean;
   /** Milliseconds; only differences are used. */
   now?: () => number;
-  /** Columns of the terminal. */
+  /** The width of the terminal in columns. */
   width?: () => number;
-  /** Calls back after a time, unless the function that it returns is called before. */
+  /** Calls back after a time, unless the function that it returns is called first. */
   later?: (ms: number, callback: () => void) => () => void;
 }
 
-/** Where there is no terminal, a step is announced if it has not ended after this time. */
+/** Without a terminal, a step is announced if it has not ended after this time. */
 const announceMs = 1000;
 
 function setTimer(ms: number, callback: () => void): () => void {
@@ -55,7 +55,7 @@ export function formatElapsed(ms: number): string {
 export function createProgress(
   { write, isTerminal, now = performance.now.bind(performance), width = () => 80, later = setTimer }: ProgressOptions,
 ): Progress {
-  /** What the live line of each step under way says. */
+  /** The texts for the live lines of all steps in progress. */
   const lives: (() => string)[] = [];
   let timer: ReturnType<typeof setInterval> | undefined;
   const clear = () => isTerminal && lives.length > 0 && write("\r\x1b[K");

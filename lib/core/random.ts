@@ -1,4 +1,4 @@
-/** Reproducible chance: a generator of its own for each row, so that any row can be made without the rows before it. */
+/** Reproducible random numbers: each row has its own generator, so any row can be made without the rows before it. */
 
 /** A stream of pseudo-random numbers (sfc32). Not for secrets. */
 export class Random {
@@ -12,7 +12,7 @@ export class Random {
     this.#a = mix(seed, 0x9e3779b9);
     this.#b = mix(this.#a ^ stream, 0x85ebca6b);
     this.#c = mix(this.#b ^ row, 0xc2b2ae35);
-    // Rows that differ in one bit must not look alike from the first number on.
+    // Rows that differ in one bit must have different numbers from the first one on.
     for (let round = 0; round < 8; round++) this.#next32();
   }
 
@@ -24,12 +24,12 @@ export class Random {
     return sum >>> 0;
   }
 
-  /** A number from 0 up to, not including, 1. */
+  /** A number from 0 up to, but not including, 1. */
   fraction(): number {
     return this.#next32() / 0x1_0000_0000;
   }
 
-  /** A whole number from 0 up to, not including, `end`. */
+  /** A whole number from 0 up to, but not including, `end`. */
   below(end: number): number {
     return Math.floor(this.fraction() * end);
   }
@@ -39,7 +39,7 @@ export class Random {
     return items[this.below(items.length)]!;
   }
 
-  /** The index of one of the weights, each as likely as its share of their sum. */
+  /** The index of one of the weights, chosen with a probability proportional to the weight. */
   weighted(weights: readonly number[]): number {
     let left = this.fraction() * weights.reduce((sum, weight) => sum + weight, 0);
     for (let index = 0; index < weights.length - 1; index++) {
@@ -50,7 +50,7 @@ export class Random {
   }
 }
 
-/** The finishing steps of splitmix32: every input bit reaches every output bit. */
+/** The final steps of splitmix32: every input bit affects every output bit. */
 function mix(value: number, salt: number): number {
   let hash = (value + salt) | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x21f0aaad);

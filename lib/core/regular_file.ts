@@ -1,33 +1,33 @@
-/** Reading files that others choose: a cell, a notebook. */
+/** Reads files whose paths come from others: from a cell, from a notebook. */
 
 import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync, realpathSync } from "node:fs";
 import { Buffer } from "node:buffer";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import process from "node:process";
 
-/** A file that is not read, and why: `"logo.png" is a symbolic link`. */
+/** A file was not read; the message has the reason: `"logo.png" is a symbolic link`. */
 export class FileRefused extends Error {
   override name = "FileRefused";
 }
 
-/** Which files are read. */
+/** Which files may be read. */
 export interface RegularFileLimits {
-  /** The folder in which the file must lie, at any depth. */
+  /** The folder that must contain the file, at any depth. */
   within: string;
   mostBytes: number;
 }
 
 /**
- * Reads a regular file. Never follows a symbolic link out of the folder or at the path's end, and never waits: a pipe, a socket and a device are refused,
- * also where they take a file's place while it is opened.
+ * Reads a regular file. Never follows a symbolic link out of the folder or at the end of the path, and never blocks: a pipe, a socket or a device is refused,
+ * even if it takes a file's place while the file is opened.
  *
- * @throws {FileRefused} if the file is missing, is not such a file, lies elsewhere or is larger; the message names it as the path does.
+ * @throws {FileRefused} if the file is missing, is not a regular file, is outside the folder or too large; the message names it as the path does
  */
 export function readRegularFile(path: string, { within, mostBytes }: RegularFileLimits): Uint8Array {
   const refuse = (why: string, cause?: unknown) => new FileRefused(`"${path}" ${why}`, { cause });
   let file: number;
   try {
-    // Without O_NONBLOCK, opening a pipe waits until somebody writes to it.
+    // Without O_NONBLOCK, opening a pipe blocks until somebody writes to it.
     file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     throw refuse(whyNotOpened(error as NodeJS.ErrnoException), error);
@@ -51,7 +51,7 @@ function whyNotOpened({ code, message }: NodeJS.ErrnoException): string {
   return `cannot be read: ${message}`;
 }
 
-/** Where an open file lies. Linux tells it of the file itself, so that nobody can exchange a folder on the way to it. */
+/** The location of an open file. On Linux it comes from the open file itself, so that nobody can exchange a folder on its path. */
 const placeOf = (file: number, path: string): string =>
   process.platform === "linux"
     ? readlinkSync(`/proc/self/fd/${file}`)

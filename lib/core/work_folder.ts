@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A folder that is gone when it is disposed of, or when this process exits before that. */
+/** A folder that is removed when it is disposed of, or when this process exits. */
 export interface WorkFolder extends Disposable {
   dir: string;
 }
@@ -12,8 +12,8 @@ export interface WorkFolder extends Disposable {
 const lockName = /^aethermart-work-[0-9a-f-]{36}\.lock$/;
 
 /**
- * A new folder among the temporary ones. Only its owner may look into it. What a process that was killed left is removed when the next one makes a
- * folder: the operating system's lock on the file beside a folder tells whether its owner lives.
+ * Creates a temporary folder that only its owner can access. Folders of a process that was killed are removed when the next one is created:
+ * the operating system's lock on the file beside a folder shows whether its owner is alive.
  */
 export function createWorkFolder(): WorkFolder {
   const temporary = realpathSync(tmpdir());
@@ -21,7 +21,7 @@ export function createWorkFolder(): WorkFolder {
   const dir = join(temporary, `aethermart-work-${crypto.randomUUID()}`);
   const hold = Deno.openSync(`${dir}.lock`, { write: true, createNew: true, mode: 0o600 });
   hold.lockSync(true);
-  mkdirSync(dir, { mode: 0o700 }); // after the lock, so that nobody takes it for one that was left
+  mkdirSync(dir, { mode: 0o700 }); // after the lock, so that no process mistakes it for an abandoned one
   const remove = () => {
     removeAll(dir);
     hold.close();
@@ -42,14 +42,14 @@ function clearLeft(temporary: string): void {
     const lock = join(temporary, name);
     try {
       using hold = Deno.openSync(lock, { write: true });
-      // One that is just being made is not locked yet, and young.
+      // A folder that is being created is not locked yet, but it is young.
       const age = Date.now() - (hold.statSync().mtime?.getTime() ?? 0);
       if (age > youngMs && hold.tryLockSync(true)) removeAll(lock.slice(0, -".lock".length));
-    } catch { /* it is somebody else's, or gone */ }
+    } catch { /* it belongs to another user or is gone */ }
   }
 }
 
-/** Between a lock file's making and its locking. */
+/** The longest time between creating a lock file and locking it. */
 const youngMs = 1_000;
 
 function removeAll(dir: string): void {

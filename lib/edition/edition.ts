@@ -140,7 +140,7 @@ export async function writeEdition(
 }
 
 const cannotWrite = (to: string, error: unknown) =>
-  new LabError(`Cannot write an edition to ${to}: ${messageOf(error)}. Name another folder with --to.`, {
+  new LabError(`Cannot write an edition to ${to}: ${messageOf(error)}. Choose another folder with --to.`, {
     exitCode: exitCodes.environment,
     cause: error,
   });

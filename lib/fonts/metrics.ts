@@ -1,9 +1,9 @@
-/** How wide text is, by the metrics of free fonts that share those of the deck's fonts. A leaf. */
+/** The width of text, from the metrics of free fonts that match the deck's fonts. A leaf. */
 
 import { createRequire } from "node:module";
 import * as fontkit from "fontkit";
 
-/** The free font with the metrics of each font that decks may be set in. */
+/** For each font of decks, the free font with the same metrics. */
 const doubles = { "Arial": "arimo", "Times New Roman": "tinos" } as const;
 
 /** A font whose metrics are known. */
@@ -11,11 +11,11 @@ export type TextFont = keyof typeof doubles;
 
 export const textFonts = Object.keys(doubles) as TextFont[];
 
-/** How a stretch of text is set. */
+/** The style of a piece of text. */
 export interface TextStyle {
   sizePt: number;
   bold?: boolean;
-  /** Courier New, 0.6 em a character. */
+  /** Whether it is in Courier New, 0.6 em per character. */
   mono?: boolean;
 }
 
@@ -28,19 +28,19 @@ interface Face {
   unitsPerEm: number;
   hasGlyphForCodePoint(code: number): boolean;
   glyphForCodePoint(code: number): { id: number };
-  /** Glyphs beyond the table's end are as wide as its last one. */
+  /** Glyphs beyond the end of the table are as wide as its last one. */
   hmtx: { metrics: { length: number; get(index: number): { advance: number } } };
 }
 
 const subsets = ["latin", "latin-ext", "greek", "cyrillic", "cyrillic-ext", "vietnamese", "hebrew"];
-/** Ideographs and pictures: as wide as high, and a line may break at each. */
+/** Ideographs and pictures are as wide as high, and a line may break after each. */
 export const cjk =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f000}-\u{3ffff}]/u;
-/** The files have few of them; in Arial and Times New Roman they take an em. */
+/** The font files have few arrows; in Arial and Times New Roman they are one em wide. */
 const arrow = /[\u2190-\u21ff]/;
 const combining = /\p{M}|\u200b|\u200d|\ufe0f/u;
 
-/** Widths without kerning, and two per cent on top: a renderer's rounding must not push a word over the edge. */
+/** Widths without kerning, plus two per cent, so that a renderer's rounding does not push a word over the edge. */
 const safety = 1.02;
 
 /** Reads the font's files (about 30 ms, once); pure after that. */
@@ -69,12 +69,12 @@ export function loadMetrics(font: TextFont = "Arial"): Metrics {
     for (const subset of subsets) {
       const face = open(subset, weight);
       if (!face.hasGlyphForCodePoint(code)) continue;
-      // Not `advanceWidth` of the glyph, which reads outlines and fails on one that has none at the end of its table.
+      // Not the glyph's `advanceWidth`, which reads outlines and fails if the last glyph of the table has none.
       const { metrics } = face.hmtx;
       const { id } = face.glyphForCodePoint(code);
       return metrics.get(Math.min(id, metrics.length - 1)).advance / face.unitsPerEm;
     }
-    // The files lack it, or another font stands in: ideographs, pictures and arrows are as wide as high, the rest counts as a wide letter.
+    // Characters that the font file lacks, so another font is used: ideographs, pictures and arrows are as wide as high; others count as a wide letter.
     return cjk.test(char) || arrow.test(char) ? 1 : 0.7;
   };
   return {

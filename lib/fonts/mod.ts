@@ -1,2 +1,2 @@
-/** How wide text is, for those who place it. */
+/** The width of text, for layout. */
 export { cjk, loadMetrics, type Metrics, type TextFont, textFonts, type TextStyle } from "./metrics.ts";

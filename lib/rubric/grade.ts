@@ -1,19 +1,19 @@
-/** What evidence says of each row of a rubric. */
+/** The score of each row of a rubric, from evidence. */
 
 import { type Milestone, type RowGroup, type RubricId, rubricRows } from "./rubrics.ts";
 
 /** What an executed notebook shows, as far as grades depend on it. */
 export interface Graded {
   /**
-   * What became of each check of the reference; and of those that it does not have ("extra"), which earn nothing. One that is "missing" was not
-   * shown, one that is "changed" is not as the reference has it, one that is "doubled" was shown more often than it stands there.
+   * The verdicts on the checks of the reference, and on checks that it does not have ("extra"), which earn nothing. A "missing" check was not
+   * shown, a "changed" one differs from the reference, a "doubled" one was shown more often than it is in the source.
    */
   checks: readonly { rubric: string; verdict: "passed" | "failed" | "missing" | "changed" | "doubled" | "extra" }[];
   /** Tasks that the student has not done. */
   openTasks: readonly { rubric: string }[];
   /** Whether the use of AI is disclosed. */
   isDisclosed: boolean;
-  /** Whether there is a reference whose checks these are; without one, nobody can say what a check is worth. */
+  /** Whether there is a reference with these checks; without one, nobody knows what a check is worth. */
   hasReference: boolean;
 }
 
@@ -26,13 +26,13 @@ export interface RowGrade {
   of: number;
   /** `null`: a person decides. */
   score: number | null;
-  /** Why, for people: "4 checks passed". */
+  /** The reason, for people: "4 checks passed". */
   reason: string;
 }
 
 /**
- * Grades a milestone's rows. A technical row has its full points where the reference has checks for it and all of them passed, and 0 if one did not, a
- * task is open or there is no check. The levels between, decks, videos and what a disclosure is worth are for people to judge; a disclosure that is missing
+ * Grades a milestone's rows. A technical row earns its full points if the reference has checks for it and all of them passed, and 0 if one did not, a
+ * task is open or there is no check. The levels in between, decks, videos and the value of a disclosure are judged by people; a missing disclosure
  * is worth 0. Pure.
  *
  * ```ts
@@ -54,7 +54,7 @@ export function gradeRows(milestone: Milestone, graded: Graded): RowGrade[] {
 function judge(id: RubricId, group: RowGroup, of: number, graded: Graded): Pick<RowGrade, "score" | "reason"> {
   const ofRow = <T extends { rubric: string }>(items: readonly T[]) => items.filter(({ rubric }) => rubric === id);
   const open = ofRow(graded.openTasks).length;
-  // Texts of slides are part of a deck; how much is lost with those that are open is for a person to say.
+  // Texts of slides are part of a deck; a person decides how many points open ones cost.
   if (open > 0 && group === "deck") return { score: null, reason: `judged by a person; ${count(open, "text")} open` };
   if (open > 0) return { score: 0, reason: `${count(open, "task")} open` };
   if (group === "disclosure" && !graded.isDisclosed) return { score: 0, reason: "not disclosed" };

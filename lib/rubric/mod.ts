@@ -1,4 +1,4 @@
-/** The six rubrics as data, and what evidence says of their rows. */
+/** The six rubrics as data, and the scores of their rows from evidence. */
 export { type Graded, gradeRows, type RowGrade } from "./grade.ts";
 export {
   findRubricRow,

@@ -1,4 +1,4 @@
-/** The six rubrics as data: which rows there are and what each level of a row is worth. Source: the course's project text. */
+/** The six rubrics as data: their rows, and what each level of a row is worth. Source: the course's project text. */
 
 /** Points of a row at each level. */
 export interface Points {
@@ -25,14 +25,14 @@ const of20 = points(4, 9, 15, 20);
 
 const technical = (title: string, worth: Points) => ({ title, group: "technical" as RowGroup, points: worth });
 
-/** The rows that every milestone has beside its technical ones. */
+/** The rows that every milestone has besides its technical ones. */
 const common = {
   deck: { title: "Slide deck: content and organization", group: "deck" as RowGroup, points: points(4, 8, 14, 20) },
   video: { title: "Video: clarity and demonstration", group: "video" as RowGroup, points: points(4, 8, 14, 20) },
   ai_disclosure: { title: "AI use: disclosure and lessons learned", group: "disclosure" as RowGroup, points: of10 },
 };
 
-/** Milestone → row → what it is. Each milestone's mastery points sum to 100. */
+/** Milestone → row → its title and points. Each milestone's mastery points sum to 100. */
 export const rubrics = {
   m1: {
     environment: technical("MariaDB environment on EC2", of5),
@@ -83,7 +83,7 @@ export type Milestone = keyof typeof rubrics;
 /** "m1.schema", "m3.galera" …: a milestone and one of its rows. */
 export type RubricId = { [M in Milestone]: `${M}.${Extract<keyof (typeof rubrics)[M], string>}` }[Milestone];
 
-/** What stands in the place of a row's id where a check is about no row of a rubric. It earns no points. */
+/** The id of checks that belong to no row of a rubric. They earn no points. */
 export const ownChecks = "own";
 
 /** One row with its id. */

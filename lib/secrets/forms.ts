@@ -1,23 +1,23 @@
-/** The ways in which a secret may be written. Pure. */
+/** The forms in which a secret may be written. Pure. */
 
 import { Buffer } from "node:buffer";
 
 const named: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 
-/** Whichever case a hexadecimal digit has. */
+/** A hexadecimal digit in upper or lower case. */
 const anyCase = (hex: string) => hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 
-/** A percent-encoded byte; encoded again, its percent sign has a 25 behind it. */
+/** A percent-encoded byte; if it is encoded again, a 25 follows its percent sign. */
 const percent = (byte: string) => `%(?:25){0,3}${anyCase(byte)}`;
 
-// The signs of an encoding as they are when the whole is percent-encoded. How often one may be repeated is bounded, for the sake of
+// The characters of an encoding as they look when the whole is percent-encoded. Repetition is limited, because of
 // long runs of them.
 const backslash = `(?:\\\\|${percent("5c")})`;
 const [hash, semicolon] = [`(?:#|${percent("23")})`, `(?:;|${percent("3b")})`];
 const ampersand = `(?:&|${percent("26")})(?:(?:amp|${hash}(?:38|[xX]26))${semicolon}){0,3}`;
 
 /**
- * A pattern for one character as it may be written: as it is, as an entity of HTML or XML, percent-encoded, as an escape of JSON; behind
+ * A pattern for one character in any form: plain, as an entity of HTML or XML, percent-encoded, as an escape of JSON; after
  * backslashes, doubled as in SQL; and in one encoding within another.
  */
 function writtenAs(character: string): string {
@@ -49,8 +49,8 @@ function writtenAs(character: string): string {
 const isPlain = (character: string) => /[\w-]/.test(character);
 
 /**
- * Base64 of the value alone, and the characters that it leaves in the base64 of a longer text, which depend on where in a
- * group of three bytes it begins.
+ * The base64 of the value alone, and the part of a longer text's base64 that depends only on the value, for each position in a
+ * group of three bytes.
  */
 function base64Forms(value: string): string[] {
   const bytes = Buffer.from(value);
@@ -58,21 +58,21 @@ function base64Forms(value: string): string[] {
   for (const before of [0, 1, 2]) {
     const whole = Buffer.concat([Buffer.alloc(before), bytes]);
     const inner = whole.toString("base64").slice(Math.ceil(before * 8 / 6), Math.floor(whole.length * 8 / 6));
-    // Fewer than 48 bits may come about at random in a picture.
+    // Fewer than 48 bits may occur at random in a picture.
     if (inner.length >= 8) forms.push(inner);
   }
   return [...forms, ...forms.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
 }
 
-/** What a value is looked for as. */
+/** The forms in which a value is searched for. */
 export interface Forms {
-  /** Fixed texts, the longest first: the value where no encoding changes it, base64 and hexadecimal digits. */
+  /** Fixed texts, the longest first: the value if no encoding changes it, base64 and hexadecimal digits. */
   fixed: string[];
-  /** Global; the value as text, however it is quoted or encoded. Missing where `fixed` has it. */
+  /** Global; matches the value as text, regardless of quoting and encoding. Missing if `fixed` contains it. */
   written?: RegExp;
 }
 
-/** Every form in which a value is looked for. */
+/** Every form in which a value is searched for. */
 export function formsOf(value: string): Forms {
   const hex = Buffer.from(value).toString("hex");
   const characters = [...value];
@@ -89,17 +89,17 @@ export function formsOf(value: string): Forms {
   };
 }
 
-/** A beginning or an end of a secret by which it is known although the rest was cut off. */
+/** A prefix or suffix of a secret by which it is recognized although the rest was cut off. */
 export interface Edge {
-  /** What a text must hold for the pattern to match. */
+  /** A text must contain this for the pattern to match. */
   probe: string;
   /** Global. Matches the probe with as much of the secret as there is. */
   pattern: RegExp;
 }
 
 /**
- * Beginning and end of a long random value: messages and outputs are cut somewhere. None for a short one, and none where
- * they might be words.
+ * The prefix and suffix of a long random value, because messages and outputs may be cut anywhere. None for a short value, or if
+ * they could be words.
  */
 export function edgesOf(value: string): Edge[] {
   if (value.length < 16) return [];

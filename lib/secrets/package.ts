@@ -1,27 +1,27 @@
-/** Secrets in files that are packages: a deck holds workbooks, which are packages themselves. */
+/** Secrets in files that are packages: a deck contains workbooks, which are packages, too. */
 
 import { findKnown, type Secrets } from "./scrub.ts";
 
 /** A known secret in a file. */
 export interface Leak {
-  /** The part that holds it: "deck.pptx, ppt/embeddings/sheet1.xlsx, xl/sharedStrings.xml". */
+  /** The part that contains it: "deck.pptx, ppt/embeddings/sheet1.xlsx, xl/sharedStrings.xml". */
   place: string;
   /** "the password of MARIADB_URI". */
   what: string;
 }
 
 /**
- * The known secrets that a file holds, in the parts of a package and of packages within it. Text is also read without its
- * tags, so that a word in two runs is found.
+ * The known secrets in a file, in the parts of a package and of nested packages. Text is also read without its
+ * tags, so that a word split into two runs is found.
  *
  * Cost: unzipping; about 50 ms for a deck of 30 slides.
  *
- * @param name how the leaks call the file.
+ * @param name the name of the file in the leaks
  */
 export async function findLeaks(bytes: Uint8Array, name: string, secrets: Secrets): Promise<Leak[]> {
   if (!isZip(bytes)) return findKnown(new TextDecoder().decode(bytes), secrets).map((what) => ({ place: name, what }));
   const leaks = findKnown(name, secrets).map((what) => ({ place: "a part's name", what }));
-  // Every command has the guard that may look into packages, and few do.
+  // Loaded on use: every command has the guard that may look into packages, but few commands use it.
   const { default: JSZip } = await import("jszip");
   const zip = await JSZip.loadAsync(bytes);
   for (const part of Object.values(zip.files)) {

@@ -1,9 +1,9 @@
 /**
- * Secrets out of what is written. Pure.
+ * Removes secrets from what is written. Pure.
  *
- * Known values are replaced wherever they occur and however they are written; others by their look (a URI's password, a
- * password in SQL, a private key, the tokens and webhooks of known services). Out of reach: a value that looks like ordinary text (see
- * `isDistinctive`), and one that reaches two outputs in parts of which neither is its first or last eight characters.
+ * Known values are replaced wherever they occur and in any encoding; others are recognized by their form (a URI's password, a
+ * password in SQL, a private key, the tokens and webhooks of known services). It cannot find a value that looks like ordinary text (see
+ * `isDistinctive`), nor one that is split over two outputs so that neither part is its first or last eight characters.
  */
 
 import { isDistinctive, maskedSecret, type Secret } from "./noted.ts";
@@ -19,23 +19,23 @@ export interface Hit {
   count: number;
 }
 
-/** What is looked for. Make it with {@link collectSecrets}. */
+/** The secrets to search for. Make it with {@link collectSecrets}. */
 export interface Secrets {
   known: readonly (Secret & Forms & { edges: readonly Edge[] })[];
-  /** Secrets that look like ordinary text and are therefore not looked for. */
+  /** Secrets that look like ordinary text and are therefore not searched for. */
   indistinct: readonly string[];
 }
 
-/** Names of environment variables whose values are secret. Of AWS' own, those that name a region or a file are not. */
+/** Names of environment variables with secret values. Of AWS' variables, those for a region or a file are not secret. */
 const secretName =
   /(?:PASSWORD|PASSWD|PASSPHRASE|PWD|(?:^|_)(?:PASS|AUTH)|SECRET|TOKEN|CREDENTIALS?|KEY|KEY_ID|COOKIE|JWT|DSN|WEBHOOK(?:_UR[IL])?)(?:_?\d+)?$/i;
-/** Names that end so and mean something else: the working directory. */
+/** Names with such an ending and another meaning: the working directory. */
 const plainName = /^(?:OLD)?PWD$/i;
 
 /**
  * The secrets of an environment, and others that are known.
  *
- * Of the environment these are the values of variables whose name ends in PASSWORD, SECRET, TOKEN, KEY and the like, and
+ * The secrets of the environment are the values of variables whose names end in PASSWORD, SECRET, TOKEN, KEY and the like, and
  * the password of every URI in any value.
  *
  * Cost: a few microseconds for each secret; keep the result.
@@ -56,9 +56,9 @@ export function collectSecrets(env: Record<string, string | undefined>, others: 
 }
 
 /**
- * A text without secrets, and how many of which kind were replaced. Done twice, it is as done once.
+ * Returns a text without secrets, and how many of which kind were replaced. Scrubbing twice gives the same result as once.
  *
- * Cost: about ten passes of a plain search for each known secret; for three of them about 10 ms a MB.
+ * Cost: about ten passes of a plain search per known secret; for three of them about 10 ms per MB.
  */
 export function scrubText(text: string, secrets: Secrets): { text: string; hits: Omit<Hit, "place">[] } {
   const counts = new Map<string, number>();
@@ -85,7 +85,7 @@ function replaceWhole(text: string, { known }: Secrets, count: Count): string {
   return text;
 }
 
-/** What was left of a secret where a message or an output was cut. */
+/** Replaces what is left of a secret where a message or an output was cut. */
 function replaceEdges(text: string, { known }: Secrets, count: Count): string {
   for (const { what, edges } of known) {
     for (const { probe, pattern } of edges) {
@@ -98,12 +98,12 @@ function replaceEdges(text: string, { known }: Secrets, count: Count): string {
 
 const withoutTags = (markup: string) => markup.replace(/<[^>]*>/g, "");
 
-/** The known secrets that tags interrupt in a markup, so that {@link scrubText} does not find them. */
+/** The known secrets in markup that are interrupted by tags, so that {@link scrubText} does not find them. */
 export function findHidden(markup: string, secrets: Secrets): string[] {
   return findKnown(withoutTags(replaceWhole(markup, secrets, () => {})), secrets);
 }
 
-/** The known secrets that a text holds whole, as it stands or once its tags are taken out. */
+/** The known secrets that a text contains completely, as it is or without its tags. */
 export function findKnown(text: string, secrets: Secrets): string[] {
   const bare = withoutTags(text);
   const held = secrets.known.filter(({ fixed, written }) =>

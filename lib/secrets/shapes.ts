@@ -1,23 +1,23 @@
-/** Secrets that are known by the way they look. Pure. */
+/** Secrets that are recognized by their form. Pure. */
 
-/** A kind of secret with the pattern that finds it. */
+/** A kind of secret with its pattern. */
 interface Shape {
   what: string;
-  /** Global. What the named group `secret` matches is replaced; a match ends with it. */
+  /** Global. The named group `secret` is replaced; a match ends with it. */
   pattern: RegExp;
 }
 
-/** An opening quote as it stands in SQL, in a string of code, in JSON or in HTML; the same closes it. */
+/** An opening quote in SQL, in a string of code, in JSON or in HTML; the same one closes it. */
 const quote = String.raw`(?<quote>\\*['"]|&(?:#39|#x27|apos|quot);)`;
-/** What stands between quotes, doubled and escaped ones included. */
+/** The text between quotes, including doubled and escaped quotes. */
 const quoted = String.raw`(?<secret>(?:(?!\k<quote>)(?:\\.|[^])|\k<quote>\k<quote>){1,512})(?=\k<quote>)`;
 const word = String.raw`(?<secret>(?:(?!\k<quote>)[^\s\\]){1,512})(?=\k<quote>)`;
 
-/** A variable that holds a secret, by its name: SMTP_PASS, STRIPE_SECRET_KEY. */
+/** The name of a variable with a secret: SMTP_PASS, STRIPE_SECRET_KEY. */
 const variable = String.raw`(?:[A-Z0-9]+_){0,9}(?:PASSWORD|PASSWD|PASSPHRASE|PASS|SECRET|TOKEN|` +
   String.raw`(?:API|ACCESS|ACCOUNT|PRIVATE|SECRET|SIGNING|ENCRYPTION)_?KEY|(?<=_)PWD)`;
 
-/** Tokens that say themselves whose they are. */
+/** Tokens with a prefix that identifies their service. */
 const tokens: [what: string, text: string][] = [
   ["a GitHub token", String.raw`gh[opsur]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{22,255}`],
   ["a GitLab token", String.raw`gl(?:pat|ptt|dt|rt|cbt|soat|ft|imt|agent)-[\w-]{20,255}`],
@@ -117,13 +117,13 @@ const shapes: Shape[] = [
   },
 ];
 
-/** What stands for a password in code and manuals: `${password}`, `?`, `:pw`, `<password>`, `***`, "your_password" or our own replacement. */
+/** Placeholders for a password in code and manuals: `${password}`, `?`, `:pw`, `<password>`, `***`, "your_password" or our own replacement. */
 function isPlaceholder(text: string): boolean {
   return /\$\{|^[[<{]|^&lt;|^[.*…•?_-]+$|^[$:@%]\w+$|^x{3,}$/i.test(text) ||
     /^(?:your|my|the|a)?[-_]?(?:pass(?:word|wd|phrase)?|pwd?|secret|token)$/i.test(text);
 }
 
-/** Replaces every secret that is known by its look; `found` is called for each. */
+/** Replaces every secret that is recognized by its form; calls `found` for each. */
 export function replaceShapes(text: string, replacement: string, found: (what: string) => void): string {
   for (const { what, pattern } of shapes) {
     text = text.replace(pattern, (whole: string, ...rest: unknown[]) => {
@@ -136,14 +136,14 @@ export function replaceShapes(text: string, replacement: string, found: (what: s
   return text;
 }
 
-/** The passwords of the URIs in a setting, as written and decoded. Nothing but URIs stands there, so quotes may be part of them. */
+/** The passwords of the URIs in a setting, as written and decoded. A setting contains nothing but URIs, so quotes may be part of them. */
 export function passwordsOfUris(text: string): string[] {
   return [...text.matchAll(/:\/\/[^\s/?#@:]{0,256}:([^\s/?#@]{1,1024})@/g)].map(([, secret]) => secret!)
     .filter((secret) => !isPlaceholder(secret)).flatMap((secret) => {
       try {
         return [secret, decodeURIComponent(secret)];
       } catch {
-        return [secret]; // it holds a % that encodes nothing
+        return [secret]; // it contains a % that encodes nothing
       }
     });
 }

@@ -181,7 +181,7 @@ Deno.test("down without a name: nobody to ask, so it lists what is up and leaves
   for (const name of ["one", "two"]) await Deno.mkdir(home.dirOf(name), { recursive: true });
   const refused = await lab(["down"], home.env);
   assert.equal(refused.code, 2, refused.said);
-  assert.match(refused.said, /Several are running: one, two\. Name one, as in .*task down one.*--all/);
+  assert.match(refused.said, /Several are running: one, two\. Choose one, as in .*task down one.*--all/);
   assert.match((await lab(["status", "one"], home.env)).said, /The cluster one was only partly made\. .*task down one/);
   assert.match((await lab(["cluster", "kill-all", "--cluster", "one"], home.env)).said, /one was only partly made/);
   assert.match(await home.run("down", "--all"), /one was stopped.*two was stopped/s);

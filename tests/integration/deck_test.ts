@@ -100,7 +100,7 @@ Deno.test("a run's own files stay together: what was run again by hand goes else
     assert.equal(refused.code, 2, refused.said);
     assert.match(
       refused.said,
-      new RegExp(`Cannot write to ${ran}: it holds the results of run ${runIdOf(unattended)}`),
+      new RegExp(`Cannot write to ${ran}: it contains the results of run ${runIdOf(unattended)}`),
     );
     await assertOneRun(ran, runIdOf(unattended));
 

@@ -29,7 +29,7 @@ Deno.test("new: a notebook that runs on the shop's data, with a check of its own
     assert.match(made.said, new RegExp(`task run notebooks/${name}\\.ipynb`));
     const again = await lab(["new", name]);
     assert.equal(again.code, 2);
-    assert.match(again.said, /exists already/);
+    assert.match(again.said, /already exists/);
     await withFolder(async (dir) => {
       const ran = await lab(["run", path, "--out", dir]);
       assert.equal(ran.code, 0, ran.said);

@@ -256,7 +256,7 @@ Deno.test("with every cell run, whatever failed before, an edition says what wai
     assert.equal(exit, 1, said);
     const failed = "suppliers: a second supplier of the same name is refused: expected error 1062, got success";
     const asked =
-      /The check "every key, check .*" \(m1\.schema\) failed\.\n\s+It asks: \(checks\) => checks\.length > 0 .* one row fails:\n\s+/;
+      /The check "every key, check .*" \(m1\.schema\) failed\.\n\s+Predicate: \(checks\) => checks\.length > 0 .* one row fails:\n\s+/;
     assert.match(said, new RegExp(asked.source + failed));
     assert.match(said, /^✗ Cell \d+ of \d+: .*failed: every key, check and foreign key/m);
     assert.match(said, /^– Cell \d+ of \d+: .*waits for the open task of "/m);

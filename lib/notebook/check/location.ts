@@ -21,7 +21,7 @@ export function refuseOutside({ cells }: Notebook, path: string): void {
   if (imported.length === 0 || !existsSync(folder) || isBelow(realpathSync(repoRoot), realpathSync(folder))) return;
   throw new NotebookError(
     `"${path}" imports "${imported[1] ?? imported[2]}", and lab/… is found only below the lab's folder, ${repoRoot}. ` +
-      `Put the notebook into ${fromRoot("notebooks")}. Nothing was run.`,
+      `Put the notebook into ${fromRoot("notebooks")}. Nothing has run.`,
   );
 }
 
