@@ -117,12 +117,12 @@ async function diagnoseViewers(): Promise<Diagnosis[]> {
       name: "JupyterLab",
       command: ["jupyter-lab", "--version"],
       wayOut:
-        "needed needed only to work cell by cell in a browser: `apt install pipx` (as root), then `pipx install jupyterlab`",
+        "needed only to work cell by cell in a browser: `apt install pipx` (as root), then `pipx install jupyterlab`",
     },
     {
       name: "LibreOffice",
       command: ["soffice", "--version"],
-      wayOut: "needed needed needed only to look at decks here; PowerPoint and Keynote open them too",
+      wayOut: "needed only to look at decks here; PowerPoint and Keynote open them too",
     },
   ];
   return await Promise.all(viewers.map(async ({ name, command, wayOut }): Promise<Diagnosis> => {
