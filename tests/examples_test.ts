@@ -12,9 +12,6 @@ import { exec, fromRoot } from "../lib/core/mod.ts";
 
 const areas = "show sql checks etl dataset cluster client shop catalogue runtime tasks".split(" ");
 
-/** The areas in which every exported function and class has an example. */
-const complete = ["show", "sql", "checks", "etl", "dataset", "cluster", "client", "shop"];
-
 /** An export as `deno doc --json` describes it. */
 interface Exported {
   name: string;
@@ -60,7 +57,7 @@ Deno.test("every exported function and class has an example; examples have the r
     for (const [area, exports] of await readExports()) {
       for (const exported of exports) {
         const examples = listExamples(exported);
-        if (complete.includes(area) && isCallable(exported) && examples.length === 0) {
+        if (isCallable(exported) && examples.length === 0) {
           lacking.push(`${area}: ${exported.name}`);
         }
         for (const [at, { code, runs }] of examples.entries()) {
@@ -79,7 +76,11 @@ Deno.test("every exported function and class has an example; examples have the r
     await Deno.writeTextFile(join(dir, "all.ts"), running.join("\n"));
     const checked = await exec(Deno.execPath(), ["check", "--quiet", ...files], { cwd: fromRoot() });
     assert.ok(checked.ok, checked.stderr);
-    const ran = await exec(Deno.execPath(), ["run", "--quiet", "-A", join(dir, "all.ts")], { cwd: fromRoot() });
+    // What they make in temporary folders goes with this one.
+    const ran = await exec(Deno.execPath(), ["run", "--quiet", "-A", join(dir, "all.ts")], {
+      cwd: fromRoot(),
+      env: { TMPDIR: dir },
+    });
     assert.ok(ran.ok, ran.stderr);
   } finally {
     await Deno.remove(dir, { recursive: true });

@@ -1,42 +1,48 @@
-/** The accounts of a server as the server has them: what an audit's answer is held against. */
+/** The accounts of a server, as the server records them: an audit by SQL can be compared with them. */
 
 import type { Queryable } from "../sql/mod.ts";
 
-/** How an account proves itself. */
+/** How an account can log in. */
 export type Login = "locked" | "own socket only" | "no password" | "password" | "socket or password";
 
-/** An account that is no role. */
+/** An account; roles are not accounts. */
 export interface Account {
-  /** Empty for the anonymous one. */
+  /** The user's name; empty for the anonymous user. */
   user: string;
+  /** From where it may connect: "localhost", "%". */
   host: string;
+  /** How it can log in. */
   login: Login;
-  /** How many privileges over the whole server it has. */
+  /** How many global privileges it has: those for the whole server. */
   privileges: number;
 }
 
-/** One way to prove oneself, as `mysql.global_priv` keeps it. */
+/** One way to log in, as `mysql.global_priv` has it. */
 interface Proof {
   plugin?: string;
   authentication_string?: string;
 }
 
-/** What `mysql.global_priv` says of an account. */
+/** The record of an account in `mysql.global_priv`. */
 export interface AccountRecord extends Proof {
   account_locked?: boolean;
-  /** Each way opens the account; an empty one stands for what the record itself says. */
+  /** Each way opens the account; an empty one means the one in the record itself. */
   auth_or?: Proof[];
   is_role?: boolean;
 }
 
 /**
- * Every account of the server, in no order. Needs the right to read `mysql.global_priv`.
+ * Reads every account of the server, in no particular order. Needs the right to read `mysql.global_priv`.
+ *
+ * @throws {SqlError} if this account may not read it.
  *
  * @example
  * ```ts no-run
  * import { readAccounts } from "lab/catalogue";
+ * import { evidence, show } from "lab/show";
  * import { connect } from "lab/sql";
  * const accounts = await readAccounts(await connect());
+ * await show(evidence("every account needs a password", accounts, (all) => all.every(({ login }) => login !== "no password")));
  * ```
  */
 export async function readAccounts(db: Queryable): Promise<Account[]> {
@@ -54,7 +60,7 @@ export async function readAccounts(db: Queryable): Promise<Account[]> {
   });
 }
 
-/** How an account can be opened. Pure. */
+/** How an account can log in. Pure. */
 export function loginOf(record: AccountRecord): Login {
   if (record.account_locked) return "locked";
   const ways = (record.auth_or ?? [{}]).map((way) => way.plugin === undefined ? record : way);
@@ -62,6 +68,6 @@ export function loginOf(record: AccountRecord): Login {
   const secretOf = (way: Proof) => way.authentication_string ?? "";
   if (ways.some((way) => !isSocket(way) && secretOf(way) === "")) return "no password";
   if (!ways.some(isSocket)) return "password";
-  // No password has the hash "invalid".
+  // The hash "invalid" belongs to no password.
   return ways.every((way) => isSocket(way) || secretOf(way) === "invalid") ? "own socket only" : "socket or password";
 }

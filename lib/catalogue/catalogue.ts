@@ -1,11 +1,12 @@
-/** The list of a schema's objects: what each is for, and what it stands on. */
+/** The list of a schema's objects: what each is for, and what it depends on. */
 
 import { LabError } from "../core/mod.ts";
 import type { Queryable } from "../sql/mod.ts";
 import { type Defined, type ObjectRows, readObjects } from "./objects.ts";
 
-/** An object of the schema. A type and no interface, so that it is a row for `table`. */
+/** An object of a schema. */
 export type CatalogueEntry = {
+  /** What kind of object it is. */
   kind:
     | "table"
     | "view"
@@ -17,32 +18,35 @@ export type CatalogueEntry = {
     | "trigger"
     | "event"
     | "role";
-  /** "products"; a column or an index with its table: "products.price_band". */
+  /** Its name: "products"; for a column or an index with its table: "products.price_band". */
   name: string;
-  /** Its comment; where it has none, what the server knows: columns, expression, moment, privileges. */
+  /** Its comment; if it has none, its columns, expression, moment or privileges. */
   purpose: string;
-  /** Names of what it is made from, in order; `null` for none that the server knows. */
+  /** The names of the objects that it uses, in order: "orders, order_items"; `null` if the server knows none. */
   depends_on: string | null;
 };
 
-/** What of a schema is listed. */
+/** Which objects are listed. */
 export interface CatalogueOptions {
-  /** Only these tables and what stands on them alone, through other objects too; everything if none are named. */
+  /** Only these tables, and the objects that depend only on them. Default: everything. */
   tables?: readonly string[];
 }
 
 /**
- * The objects of a schema, read from information_schema, by kind and name. What a definition is made from is read from its text: tables and views after
- * FROM, JOIN, INTO and UPDATE, and routines that it calls; a name that is put together when it runs is not found.
+ * Lists the objects of a schema from information_schema, by kind and name. Dependencies come from the text of each definition: tables and views
+ * after FROM, JOIN, INTO and UPDATE, and the routines that it calls. Names in dynamic SQL are not found.
  *
- * @throws {LabError} if the schema, or a table that is named, does not exist.
+ * @param schema the name of the database
+ * @throws {LabError} if the schema has no tables, or has not one of the named tables.
  *
+ * @example
  * ```ts no-run
  * import { listObjects } from "lab/catalogue";
  * import { show, table } from "lab/show";
  * import { connect } from "lab/sql";
  * const db = await connect();
- * await show(table({ title: "What the database holds", columns: { kind: "Kind", name: "Name" }, rows: await listObjects(db, "aethermart_db") }));
+ * const objects = await listObjects(db, "aethermart_db", { tables: ["orders", "order_items"] });
+ * await show(table({ title: "What belongs to orders", columns: { kind: {}, name: {}, purpose: {} }, rows: objects }));
  * ```
  */
 export async function listObjects(
@@ -57,19 +61,19 @@ export async function listObjects(
   return catalogueEntries(rows, options);
 }
 
-/** The entry with its dependencies apart. */
+/** An entry with its dependencies as a list. */
 type Draft = Omit<CatalogueEntry, "depends_on"> & { needs: string[] };
 
 /**
- * The list that rows give. Pure.
+ * Makes the list from rows. Pure.
  *
- * @throws {LabError} for a table that is not among the rows.
+ * @throws {LabError} if a named table is not among the rows.
  */
 export function catalogueEntries(rows: ObjectRows, { tables }: CatalogueOptions = {}): CatalogueEntry[] {
   const known = rows.tables.map(({ table_name }) => table_name);
   const missing = tables?.find((name) => !known.includes(name));
   if (missing !== undefined) {
-    throw new LabError(`Cannot list what stands on "${missing}": the schema has ${known.join(", ")}.`);
+    throw new LabError(`Cannot list what depends on "${missing}": the schema has ${known.join(", ")}.`);
   }
   const drafts = draftsOf(rows);
   const kept = tables ? standingOn(drafts, tables) : drafts;
@@ -146,12 +150,12 @@ const formatColumns = (columns: string[]) =>
 /** Strings and comments, in which names mean nothing. */
 const silent = /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|\/\*[\s\S]*?\*\/|(?:--[ \t]|#)[^\n]*/g;
 
-/** Finds what a definition is made from: first tables and views, then routines, each in order of name. */
+/** Finds what a definition uses: first tables and views, then routines, each by name. */
 function createFinder({ schema, tables, views, functions, procedures }: ObjectRows): (definition: string) => string[] {
   const relations = new Set([...tables.map(({ table_name }) => table_name), ...views.map(({ name }) => name)]);
   const routines = new Set([...functions, ...procedures].map(({ name }) => name));
   return (definition) => {
-    // The server writes views with every name in backquotes and after its schema; routines stay as they were written.
+    // The server writes views with each name in backquotes and after its schema. It keeps routines as they were written.
     const text = definition.replace(silent, "''").replaceAll("`", "").replaceAll(`${schema}.`, "");
     const after = [...text.matchAll(/\b(?:from|join|into|update|table)[\s(]+(\w+)/gi)].map(([, name]) => name!);
     const listed = [...text.matchAll(/\bfrom\s+([\w\s,]+)/gi)].flatMap(([, list]) =>
@@ -165,7 +169,7 @@ function createFinder({ schema, tables, views, functions, procedures }: ObjectRo
   };
 }
 
-/** The tables, what leads to them and to no other table, and the routines that this calls. */
+/** The tables, the objects that depend on them and on no other table, and the functions that these call. */
 function standingOn(drafts: Draft[], tables: readonly string[]): Draft[] {
   const byName = new Map(drafts.map((draft) => [draft.name, draft]));
   const reach = (draft: Draft, seen = new Set<string>()): Set<string> => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { catalogueEntries, type ObjectRows } from "./mod.ts";
+import { catalogueEntries } from "./catalogue.ts";
+import type { ObjectRows } from "./objects.ts";
 
 const column = (table_name: string, column_name: string, extra = "", generation_expression: string | null = null) => ({
   table_name,

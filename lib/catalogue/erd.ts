@@ -1,34 +1,37 @@
-/** Entity-relationship diagrams of what a schema really is. */
+/** Entity-relationship diagrams, made from the schema as it is. */
 
 import type { DiagramEdge, DiagramNode, EdgeEnd } from "../bundle/mod.ts";
 import { LabError } from "../core/mod.ts";
 import type { Queryable } from "../sql/mod.ts";
 import { type CatalogueRows, type ColumnRow, type KeyRow, readCatalogue } from "./read.ts";
 
-/** A graph as `diagram` of `lab/show` takes it. */
+/** A graph for `diagram` of `lab/show`. */
 export interface ErdGraph {
   nodes: DiagramNode[];
   edges: DiagramEdge[];
 }
 
-/** What of a schema is drawn. */
+/** Which tables are drawn. */
 export interface ErdOptions {
-  /** The tables, in the order in which they are reported; all of the schema if none are named. */
+  /** The tables, in this order. Default: all tables of the schema. */
   tables?: readonly string[];
 }
 
 /**
- * The tables of a schema with their columns and keys, and the foreign keys between them in crow's-foot notation, read from information_schema. A
- * foreign key that leads to a table which is not drawn keeps its mark and has no line.
+ * Reads the tables of a schema with their columns, keys and foreign keys (in crow's-foot notation) from information_schema, as a graph for `diagram` of
+ * `lab/show`. A foreign key to a table that is not drawn keeps its mark FK and has no line.
  *
- * @throws {LabError} if the schema, or a table that is named, does not exist.
+ * @param schema the name of the database
+ * @throws {LabError} if the schema has no tables, or has not one of the named tables.
  *
+ * @example
  * ```ts no-run
  * import { erd } from "lab/catalogue";
  * import { diagram, show } from "lab/show";
  * import { connect } from "lab/sql";
  * const db = await connect();
- * await show(diagram({ title: "The core tables", alt: "…", ...await erd(db, "aethermart_db") }));
+ * const graph = await erd(db, "aethermart_db", { tables: ["customers", "orders", "order_items"] });
+ * await show(diagram({ title: "Orders", alt: "An order belongs to one customer and has items.", ...graph }));
  * ```
  */
 export async function erd(db: Queryable, schema: string, options: ErdOptions = {}): Promise<ErdGraph> {
@@ -40,12 +43,12 @@ export async function erd(db: Queryable, schema: string, options: ErdOptions = {
 }
 
 /**
- * The diagram of catalogue rows. Pure.
+ * Makes the diagram from rows. Pure.
  *
- * How many there are of each follows from keys alone: a row refers to exactly one other, or to at most one where a column of its foreign key may be
- * NULL; and any number of rows may refer to the same one, or at most one where the foreign key's columns hold a unique key.
+ * Cardinalities follow from keys: a row refers to exactly one other row, or to at most one if a column of its foreign key may be NULL. Any number of
+ * rows may refer to the same row, or at most one if the foreign key's columns contain a unique key.
  *
- * @throws {LabError} for a table that is not among the rows.
+ * @throws {LabError} if a named table is not among the rows.
  */
 export function erdGraph({ tables, columns, keys }: CatalogueRows, { tables: wanted }: ErdOptions = {}): ErdGraph {
   const known = tables.map(({ table_name }) => table_name);
@@ -103,7 +106,7 @@ const marksOf = ({ column_name }: ColumnRow, keys: Key[]): string =>
   marks.filter(([type]) => keys.some((key) => key.type === type && key.columns.includes(column_name)))
     .map(([, mark]) => mark).join(" ");
 
-/** A column's type in few words: without display widths, signs and the values of an enumeration, and with the word that it may be missing. */
+/** A short form of a column's type: without display width, sign and the values of an enumeration, and with "null" if it may be NULL. */
 function formatType({ column_type, is_nullable, is_generated }: ColumnRow): string {
   const type = column_type === "tinyint(1)"
     ? "boolean"
@@ -116,13 +119,13 @@ function edgeOf(child: string, { columns, parent, referenced }: Key, all: Column
   const mayMiss = all.some(({ column_name, is_nullable }) => columns.includes(column_name) && is_nullable === "YES");
   const isSole = keys.some((key) => key.type !== "FOREIGN KEY" && key.columns.every((name) => columns.includes(name)));
   const ends: [EdgeEnd, EdgeEnd] = [mayMiss ? "zero-or-one" : "one", isSole ? "zero-or-one" : "zero-or-many"];
-  const said = { one: "exactly one", "zero-or-one": "at most one", "zero-or-many": "any number of rows" } as const;
+  const words = { one: "exactly one", "zero-or-one": "at most one", "zero-or-many": "any number of rows" } as const;
   return {
     from: parent!,
     to: child,
     ends,
-    note: `${child} (${columns.join(", ")}) refers to ${said[ends[0] as keyof typeof said]} of ${parent} (${
+    note: `${child} (${columns.join(", ")}) refers to ${words[ends[0] as keyof typeof words]} of ${parent} (${
       referenced.join(", ")
-    }), to which ${said[ends[1] as keyof typeof said]} of ${child} may refer.`,
+    }), to which ${words[ends[1] as keyof typeof words]} of ${child} may refer.`,
   };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type CatalogueRows, type ColumnRow, erdGraph, type KeyRow } from "./mod.ts";
+import { erdGraph } from "./erd.ts";
+import type { CatalogueRows, ColumnRow, KeyRow } from "./read.ts";
 
 const column = (table_name: string, column_name: string, more: Partial<ColumnRow> = {}): ColumnRow => ({
   table_name,

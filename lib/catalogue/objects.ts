@@ -1,4 +1,4 @@
-/** The objects of a schema, as information_schema tells them. Nothing is interpreted here. */
+/** Reads the objects of a schema from information_schema, without interpreting them. */
 
 import type { Queryable } from "../sql/mod.ts";
 import { type CatalogueRows, readCatalogue } from "./read.ts";
@@ -25,7 +25,7 @@ export interface TriggerRow extends Defined {
   table_name: string;
 }
 
-/** What a role may do with a table, a view or the whole schema, whose name is then empty. */
+/** What a role may do with a table or view; the name is empty for the whole schema. */
 export interface GrantRow {
   role: string;
   table_name: string;
@@ -44,7 +44,7 @@ export interface ObjectRows extends CatalogueRows {
   grants: GrantRow[];
 }
 
-/** Reads the objects of a schema, each kind in order of name. What this account may not see does not exist. */
+/** Reads the objects of a schema, each kind by name. Objects that this account may not see are left out. */
 export async function readObjects(db: Queryable, schema: string): Promise<ObjectRows> {
   const ask = <T extends object>(sql: string) => db.query<T>(sql, Array(sql.split("?").length - 1).fill(schema));
   const routines = (type: string) =>

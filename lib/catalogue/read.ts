@@ -1,4 +1,4 @@
-/** What information_schema says of a schema, as rows. Nothing is interpreted here. */
+/** Reads the tables, columns and keys of a schema from information_schema, without interpreting them. */
 
 import type { Queryable } from "../sql/mod.ts";
 
@@ -29,20 +29,20 @@ export interface KeyRow {
   constraint_name: string;
   constraint_type: "PRIMARY KEY" | "UNIQUE" | "FOREIGN KEY";
   column_name: string;
-  /** Of a foreign key: what it refers to, and in which schema. */
+  /** For a foreign key: the schema, table and column that it refers to. */
   referenced_table_schema: string | null;
   referenced_table_name: string | null;
   referenced_column_name: string | null;
 }
 
-/** What an entity-relationship diagram is drawn from. */
+/** The rows that an entity-relationship diagram is made from. */
 export interface CatalogueRows {
   tables: TableRow[];
   columns: ColumnRow[];
   keys: KeyRow[];
 }
 
-/** Reads tables, columns and keys of a schema, each in a fixed order. Views are no tables. */
+/** Reads tables, columns and keys of a schema, each in a fixed order. Views are left out. */
 export async function readCatalogue(db: Queryable, schema: string): Promise<CatalogueRows> {
   const tables = await db.query<TableRow>(
     `SELECT table_name AS table_name, table_comment AS table_comment

@@ -1,4 +1,4 @@
-/** What the cache holds that can be made or fetched again: programs, templates, data sets. Servers and clusters are no cache. */
+/** The parts of the cache that can be made or fetched again: programs, templates, data sets. Servers and clusters are not among them. */
 
 import { join } from "node:path";
 import { cacheDir } from "../core/mod.ts";
@@ -11,9 +11,11 @@ import { withLock } from "./lock.ts";
 export interface Cache {
   /** Its path in the cache: "mariadb-8de43211", "datasets/small-seed42-v6". */
   name: string;
+  /** What it holds, as words: "installed programs". */
   what: string;
+  /** The size of its files, in bytes. */
   bytes: number;
-  /** A server that was started from it is running, or the data set was written or read in the last minutes. */
+  /** Whether a server that was started from it runs, or the data set was written or read in the last ten minutes. */
   inUse: boolean;
 }
 
@@ -21,7 +23,7 @@ interface Kind {
   /** The paths that the lab gives to caches of this kind. */
   name: RegExp;
   what: string;
-  /** Such a cache holds one of these. So a folder of another program with a similar name is not taken for one. */
+  /** Such a cache has one of these. A folder of another program with a similar name has not. */
   marks: readonly string[];
 }
 
@@ -40,10 +42,22 @@ const kinds: readonly Kind[] = [
   { name: /^[a-z]+-[0-9a-f]{8}$/, what: "installed programs", marks: ["installed-at"] },
 ];
 
-/** Nothing locks a data set. One whose files were written or read within this time counts as used. */
+/** Data sets have no lock. One whose files were written or read within this time counts as used. */
 const datasetRestMs = 10 * 60_000;
 
-/** Lists the caches by name. Reads the size of every file in them. */
+/**
+ * Lists the caches of the lab, sorted by name. Other folders are left out. Reads the size of every file.
+ *
+ * @param dir the folder of the cache. Default: the lab's own
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { listCaches } from "lab/runtime";
+ * const caches = await listCaches();
+ * assert.ok(caches.every(({ bytes }) => bytes >= 0));
+ * ```
+ */
 export async function listCaches(dir = cacheDir()): Promise<Cache[]> {
   const names = await foldersIn(dir);
   const datasets = (await foldersIn(join(dir, "datasets"))).map((name) => `datasets/${name}`);
@@ -58,9 +72,17 @@ export async function listCaches(dir = cacheDir()): Promise<Cache[]> {
 }
 
 /**
- * Removes a cache; an installation or a start that is under way is waited for.
+ * Removes a cache unless it is in use. Waits for an installation or a start that is running.
  *
- * @returns whether it was removed: not if it has come into use since it was listed.
+ * @returns whether it was removed.
+ *
+ * @example
+ * ```ts no-run
+ * import { listCaches, removeCache } from "lab/runtime";
+ * for (const cache of await listCaches()) {
+ *   if (cache.name.startsWith("datasets/")) await removeCache(cache);
+ * }
+ * ```
  */
 export async function removeCache({ name }: Cache, dir = cacheDir()): Promise<boolean> {
   const path = join(dir, name);
@@ -80,7 +102,7 @@ async function isInUse(name: string, path: string): Promise<boolean> {
   return (await listProcesses(path)).length > 0;
 }
 
-/** The folders in a folder; none in one that does not exist or is a link. */
+/** The folders in a folder; none if it does not exist or is a link. */
 async function foldersIn(dir: string): Promise<string[]> {
   if (!(await Deno.lstat(dir).catch(() => undefined))?.isDirectory) return [];
   return (await Array.fromAsync(Deno.readDir(dir))).flatMap(({ name, isDirectory }) => isDirectory ? [name] : []);
@@ -91,7 +113,7 @@ async function holdsOneOf(path: string, names: readonly string[]): Promise<boole
   return false;
 }
 
-/** How much the files below a folder hold, and when one was last written or read. A link is not followed. */
+/** The size of the files below a folder, and when one was last written or read. Links are not followed. */
 async function measure(path: string): Promise<{ bytes: number; lastUse: number }> {
   let [bytes, lastUse] = [0, 0];
   for await (const { name, isDirectory, isFile } of Deno.readDir(path)) {

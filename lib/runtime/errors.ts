@@ -1,17 +1,28 @@
-/** Why no server could be had. */
+/** Why a server or a program is not available. */
 
 import { exitCodes, LabError } from "../core/mod.ts";
 
-/** What still works where the lab cannot bring a server itself; every {@link ProvisionError} ends with it. */
+/** What to do if the lab cannot install a server; every {@link ProvisionError} ends with it. */
 export const wayOut =
   "Or use your own server: put mariadbd 11.7 or newer on PATH, or set MARIADB_URI=mariadb://user:password@host:3306.";
 
 /**
- * A server, or the packages it is made of, was not available on this machine. `step` says where it stopped, `cause`
- * what was thrown (if anything was).
+ * A server or another program is not available on this machine and cannot be installed or started. `cause` is what was thrown, if anything was.
+ *
+ * @example
+ * ```ts no-run
+ * import { ProvisionError, startServer } from "lab/runtime";
+ * try {
+ *   await using server = await startServer();
+ * } catch (error) {
+ *   if (!(error instanceof ProvisionError)) throw error;
+ *   console.log(`stopped at ${error.step}: ${error.message}`);
+ * }
+ * ```
  */
 export class ProvisionError extends LabError {
   override name = "ProvisionError";
+  /** Where it stopped. */
   readonly step: ProvisionStep;
 
   constructor(step: ProvisionStep, message: string, options: ErrorOptions = {}) {
@@ -20,5 +31,5 @@ export class ProvisionError extends LabError {
   }
 }
 
-/** Where provisioning can stop: the host is unfit, the packages are out of reach, unpacking, initialising, starting. */
+/** Where a {@link ProvisionError} can occur: the machine is unsuitable, or downloading, unpacking, initialising or starting failed. */
 export type ProvisionStep = "host" | "download" | "unpack" | "initialise" | "start";

@@ -1,4 +1,4 @@
-/** Whether this machine can have the private packages. */
+/** Whether the lab can install its private packages on this machine. */
 
 import process from "node:process";
 import { exec } from "../core/mod.ts";
@@ -7,7 +7,7 @@ import { ProvisionError } from "./errors.ts";
 /** Debian's own keys, with which every download is checked. */
 export const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-/** What {@link unfitness} looks at. */
+/** The facts that {@link unfitness} judges. */
 export interface HostFacts {
   /** "linux", "darwin" … */
   platform: string;
@@ -19,7 +19,7 @@ export interface HostFacts {
   missing: string[];
 }
 
-/** Why a machine cannot have the private packages, as a sentence; `undefined` if it can. Pure. */
+/** Why the private packages cannot be installed, as a sentence; `undefined` if they can. Pure. */
 export function unfitness({ platform, arch, osRelease, missing }: HostFacts): string | undefined {
   const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(osRelease)?.[1] ?? platform;
   if (platform !== "linux" || !/^ID=debian$/m.test(osRelease)) {
@@ -30,7 +30,7 @@ export function unfitness({ platform, arch, osRelease, missing }: HostFacts): st
   return undefined;
 }
 
-/** Throws {@link ProvisionError} where this machine cannot have the private packages. */
+/** @throws {ProvisionError} if the private packages cannot be installed on this machine. */
 export async function checkHost(): Promise<void> {
   const missing: string[] = [];
   for (const tool of ["apt-get", "apt-config", "dpkg-deb", "setpriv"]) {
@@ -42,7 +42,17 @@ export async function checkHost(): Promise<void> {
   if (reason) throw new ProvisionError("host", reason);
 }
 
-/** Whether something is there, of whatever kind. */
+/**
+ * Whether a path exists: a file, a folder or a link, which is not followed.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { exists } from "lab/runtime";
+ * assert.equal(await exists("sql/m1/01_schema.sql"), true);
+ * assert.equal(await exists("sql/m1/no_such.sql"), false);
+ * ```
+ */
 export async function exists(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, () => false);
 }

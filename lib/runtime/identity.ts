@@ -1,27 +1,40 @@
-/** Who a server runs as. */
+/** The user that servers run as. */
 
 import { dirname } from "node:path";
 import process from "node:process";
 import { exitCodes, LabError, messageOf } from "../core/mod.ts";
 import { exists } from "./host.ts";
 
-/** A user without rights, as which servers run where we are root. */
+/** A user without rights. Servers run as this user if the lab is root. */
 export interface Identity {
   user: string;
   uid: number;
   gid: number;
 }
 
-/** `nobody` as root (Debian fixes its numbers), otherwise `undefined`: a server then runs as we do. */
+/**
+ * The user that servers run as: `nobody` (with Debian's fixed ids) if the lab is root; otherwise `undefined`, and servers run as the lab's user.
+ *
+ * @example
+ * ```ts
+ * import { serverIdentity } from "lab/runtime";
+ * console.log(serverIdentity()?.user ?? "servers run as you");
+ * ```
+ */
 export function serverIdentity(): Identity | undefined {
   return process.getuid?.() === 0 ? { user: "nobody", uid: 65534, gid: 65534 } : undefined;
 }
 
 /**
- * Makes a folder, and those above it, that the server's user can look into whatever our umask is. One that exists
- * stays as it is.
+ * Makes a folder, and the folders above it, that the server's user can read whatever the umask is. A folder that exists stays as it is.
  *
- * @throws {LabError} (environment) if it cannot be made, with the remedy.
+ * @throws {LabError} if it cannot be made; the message names the way out.
+ *
+ * @example
+ * ```ts
+ * import { makeSharedDir } from "lab/runtime";
+ * await makeSharedDir(`${await Deno.makeTempDir()}/servers/node1`);
+ * ```
  */
 export async function makeSharedDir(path: string): Promise<void> {
   if (await exists(path)) return;
@@ -38,13 +51,26 @@ export async function makeSharedDir(path: string): Promise<void> {
   await Deno.chmod(path, 0o755);
 }
 
-/** Makes a folder that only the server (and root) may look into. */
+/**
+ * Makes a folder that only the server's user and root can read. The folder above it must exist.
+ *
+ * @throws {Deno.errors.AlreadyExists} if it exists.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { makePrivateDir } from "lab/runtime";
+ * const path = `${await Deno.makeTempDir()}/data`;
+ * await makePrivateDir(path);
+ * assert.equal((await Deno.stat(path)).mode! & 0o777, 0o700);
+ * ```
+ */
 export async function makePrivateDir(path: string, identity = serverIdentity()): Promise<void> {
   await Deno.mkdir(path, { mode: 0o700 });
   if (identity) await Deno.chown(path, identity.uid, identity.gid);
 }
 
-/** The command that runs another one as the server's user, and ends it with us. */
+/** The command that runs another one as the server's user, and ends it with this process. */
 export function asServerUser(command: string, args: string[], identity = serverIdentity()): [string, string[]] {
   const who = identity ? ["--reuid", String(identity.uid), "--regid", String(identity.gid), "--clear-groups"] : [];
   return ["setpriv", ["--pdeathsig", "KILL", ...who, "--", command, ...args]];

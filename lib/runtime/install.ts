@@ -1,6 +1,5 @@
 /**
- * Debian packages, unpacked into a folder of their own: the host's packages, its apt and its libraries stay as they
- * are.
+ * Debian packages, unpacked into their own folder. The host's packages, its apt and its libraries stay as they are.
  */
 
 import { join } from "node:path";
@@ -15,9 +14,11 @@ import type { PackageSpec } from "./packages.ts";
 
 const libraries = "usr/lib/x86_64-linux-gnu";
 
-/** How an installation is watched and ended. */
+/** Options of an installation. */
 export interface InstallOptions {
+  /** Where to report progress. Default: nowhere. */
   progress?: Progress;
+  /** Stops the installation; the next one continues with what was downloaded. */
   signal?: AbortSignal;
 }
 
@@ -127,7 +128,18 @@ function throughLoader(unpacked: string, program: string, args: string[]): [stri
   return [loader, ["--library-path", join(unpacked, libraries), program, ...args]];
 }
 
-/** Removes a folder with all that is in it; one that does not exist is fine. */
+/**
+ * Removes a file, or a folder with everything in it. If it does not exist, nothing happens.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { exists, removeTree } from "lab/runtime";
+ * const dir = await Deno.makeTempDir();
+ * await removeTree(dir);
+ * assert.equal(await exists(dir), false);
+ * ```
+ */
 export async function removeTree(path: string): Promise<void> {
   await Deno.remove(path, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -1,4 +1,4 @@
-/** The one server that is kept between commands, for work cell by cell: `up` starts it, `down` ends it. */
+/** The one server that keeps running between commands, for work cell by cell: `up` starts it, `down` ends it. */
 
 import { join } from "node:path";
 import { type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
@@ -17,16 +17,19 @@ import { copyTemplate, findTemplate } from "./template.ts";
 export interface KeptServer {
   /** `mariadb://lab:…@127.0.0.1:PORT`. Contains the password: do not print it. */
   uri: string;
+  /** "11.8.6". */
   version: string;
+  /** The id of its process. */
   pid: number;
+  /** Its port on 127.0.0.1. */
   port: number;
-  /** When it was started, ISO 8601. */
+  /** When it was started, ISO 8601 in UTC. */
   started: string;
-  /** The folder with its data; only the server's own user (and root) may look into it. */
+  /** The folder with its data; only the server's user and root can read it. */
   dir: string;
 }
 
-/** What a record holds; `connect()` reads `uri` and `pid`. */
+/** The content of the record; `connect()` reads `uri` and `pid`. */
 type KeptRecord = Omit<KeptServer, "dir">;
 
 const keptDir = () => join(serversDir(), keptName);
@@ -36,19 +39,28 @@ const withKept = <T>(work: () => Promise<T>, signal: AbortSignal | undefined) =>
   withLock(`${keptDir()}.lock`, work, { signal });
 
 /**
- * Starts the kept server, or finds the one that runs. It continues when this process ends, on a free port of 127.0.0.1, and records
- * itself in `recordFile` (mode 600), which is written last: what an interrupted start left is ended by the next.
+ * Starts the kept server on a free port of 127.0.0.1, or finds it running. It keeps running when this process ends. If an earlier one was killed or the
+ * machine went down, the new one continues with its data.
  *
- * Data of a kept server that was killed, or that went down with the machine, is taken up again.
+ * @param recordFile the file (mode 600) in which the server is recorded, for `connect` of `lab/sql`
+ * @returns the server, and whether it was started now.
+ * @throws {ProvisionError} if it is not available, or does not start; existing data stays.
  *
- * @throws {ProvisionError} if it is not available; data that was there stays.
+ * @example
+ * ```ts no-run
+ * import { endKept, keepServer } from "lab/runtime";
+ * const recordFile = "/home/ada/.aethermart/server.json";
+ * const { server, isNew } = await keepServer(recordFile);
+ * console.log(`MariaDB ${server.version} on port ${server.port}, ${isNew ? "started now" : "running before"}`);
+ * await endKept(recordFile);
+ * ```
  */
 export async function keepServer(
   recordFile: string,
   options: ServerOptions = {},
 ): Promise<{ server: KeptServer; isNew: boolean }> {
   const { progress = silent, signal } = options;
-  // What may have to be fetched is fetched before others are made to wait.
+  // Downloads come first, so that other processes do not wait for them.
   const running = await findKept(recordFile);
   if (running) return { server: running, isNew: false };
   const runtime = options.runtime ?? await findRuntime({ progress, signal });
@@ -85,22 +97,45 @@ export async function keepServer(
   }, signal);
 }
 
-/** The kept server, if one is running. Cost: two small files are read. */
+/**
+ * Finds the kept server that a record file names; `undefined` if it does not run. Reads two small files.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findKept } from "lab/runtime";
+ * assert.equal(await findKept("/no/such/server.json"), undefined);
+ * ```
+ */
 export async function findKept(recordFile: string): Promise<KeptServer | undefined> {
   const record = await readRecord(recordFile);
   if (!record || !await isKept(record.pid)) return undefined;
   return { ...record, dir: keptDir() };
 }
 
-/** The folder with data that no server runs on, where a kept one was killed or its machine went down. */
+/**
+ * The folder with the kept server's data; `undefined` if there is none. If {@link findKept} finds no server, the data is left from one that was killed.
+ *
+ * @example
+ * ```ts
+ * import { findLeftData } from "lab/runtime";
+ * console.log(await findLeftData() ?? "no data is left");
+ * ```
+ */
 export async function findLeftData(): Promise<string | undefined> {
   return await exists(keptDir()) ? keptDir() : undefined;
 }
 
 /**
- * Ends the kept server (asks, kills after 30 s) and removes its data and its record.
+ * Stops the kept server (kills it after 30 s) and removes its data and its record.
  *
- * @returns whether there was anything of one.
+ * @returns whether there was a server, or data of one.
+ *
+ * @example
+ * ```ts no-run
+ * import { endKept } from "lab/runtime";
+ * if (!await endKept("/home/ada/.aethermart/server.json")) console.log("no server was running");
+ * ```
  */
 export async function endKept(
   recordFile: string,
@@ -111,7 +146,7 @@ export async function endKept(
   }
   return await withKept(async () => {
     const step = progress.start("Stop MariaDB");
-    // Without its record nobody finds the server: if this is interrupted, the next `up` or `down` completes it.
+    // Without its record, nobody finds the server. If this is interrupted, the next `up` or `down` completes it.
     await removeTree(recordFile);
     await endProcesses(keptDir());
     await removeTree(keptDir());
@@ -121,14 +156,14 @@ export async function endKept(
   }, signal);
 }
 
-/** Makes the data directory unless a whole one is there; says whether it is new. */
+/** Makes the data directory unless a complete one exists, and returns whether it is new. */
 async function prepareData(template: string): Promise<boolean> {
   const [dir, data] = [keptDir(), join(keptDir(), "data")];
   if (await exists(data)) return false;
   await removeTree(dir);
   await makeSharedDir(serversDir());
   await makePrivateDir(dir);
-  // Renamed when it is whole, so that half of a copy is never taken for data.
+  // Renamed when it is complete, so half of a copy is never used as data.
   await copyTemplate(template, `${data}.partial`);
   await Deno.rename(`${data}.partial`, data);
   return true;
@@ -150,7 +185,7 @@ async function readRecord(file: string): Promise<KeptRecord | undefined> {
   }
 }
 
-/** Whether a process is a server on the kept data. Numbers of processes are given out again, so the number alone says nothing. */
+/** Whether a process is a server on the kept data. Process ids are reused, so the id alone proves nothing. */
 async function isKept(pid: number): Promise<boolean> {
   const args = (await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "")).split("\0");
   return args.includes(`--datadir=${join(keptDir(), "data")}`);

@@ -1,4 +1,4 @@
-/** A key-value server for one notebook: in memory, private, gone afterwards. */
+/** A key-value server for one notebook: in memory, private, and removed afterwards. */
 
 import { join } from "node:path";
 import {
@@ -19,38 +19,45 @@ import { createRunDir } from "./run_dir.ts";
 import { generatePassword } from "./settings.ts";
 import { findTool } from "./tools.ts";
 
-/** A running key-value server that speaks the Redis protocol. It ends with this process, however that ends. */
+/** A running key-value server with the Redis protocol. It ends with this process, even if that is killed. */
 export interface KeyValueServer extends AsyncDisposable {
   /** `redis://:…@127.0.0.1:PORT`. Contains the password: do not print it. */
   uri: string;
   /** "Valkey 8.1.1". */
   version: string;
+  /** The id of its process. */
   pid: number;
-  /** Ends it; what it held is gone, since it writes nothing to disk. Calling it again is fine. */
+  /** Stops it. Its data is lost, because it writes nothing to disk. It can be called again. */
   stop(): Promise<void>;
 }
 
-/** How a key-value server is started. */
+/** Options for the start of a key-value server. */
 export interface KeyValueOptions {
+  /** Where to report progress. Default: nowhere. */
   progress?: Progress;
+  /** Stops the start. */
   signal?: AbortSignal;
-  /** How long it may take to answer. */
+  /** How long the start may take, in milliseconds. Default: 30,000. */
   timeoutMs?: number;
 }
 
 /**
- * Starts an empty key-value server on a free port of 127.0.0.1: `valkey-server` or `redis-server` from PATH, else a private Valkey from
- * Debian's packages, installed into the cache the first time. It keeps everything in memory.
+ * Starts an empty key-value server on a free port of 127.0.0.1: `valkey-server` or `redis-server` from PATH, or a private Valkey from Debian's
+ * packages, which is installed into the cache the first time. It keeps all data in memory. Stop it, or declare it with `await using`.
  *
- * Cost: about 0.1 s warm; the first time 9 s, 5 MB of downloads and 35 MB of disk.
+ * Cost: about 0.1 s; the first time 9 s, 5 MB of downloads and 35 MB of disk.
  *
- * @throws {ProvisionError} if it has to be installed and cannot be, or does not start.
+ * @throws {ProvisionError} if it cannot be installed or does not start.
  *
  * @example
  * ```ts no-run
+ * import { createClient } from "@redis/client";
  * import { startKeyValueServer } from "lab/runtime";
- * const store = await startKeyValueServer();
- * console.log(store.version); // "Valkey 8.1.1"
+ * await using store = await startKeyValueServer();
+ * const carts = await createClient({ url: store.uri }).connect();
+ * await carts.hSet("cart:7", "product:12", 2);
+ * console.log(store.version, await carts.hGetAll("cart:7")); // "Valkey 8.1.1" and the cart
+ * carts.destroy();
  * ```
  */
 export async function startKeyValueServer(options: KeyValueOptions = {}): Promise<KeyValueServer> {
@@ -84,7 +91,7 @@ export async function startKeyValueServer(options: KeyValueOptions = {}): Promis
 /** Between the choice of a port and its use another process may take it. */
 const portAttempts = 5;
 
-/** Starts the process; where it throws, none is left. */
+/** Starts the process. If it throws, no process is left. */
 async function launch(
   program: string,
   dir: string,

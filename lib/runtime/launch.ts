@@ -1,4 +1,4 @@
-/** From a data directory to a server process that lets clients in. */
+/** Starts a server process on a data directory, and waits until it accepts clients. */
 
 import { totalmem } from "node:os";
 import { join } from "node:path";
@@ -25,22 +25,24 @@ import {
   sizeSettings,
 } from "./settings.ts";
 
-/** How a server is started. */
+/** Options for the start of a server. */
 export interface ServerOptions {
+  /** Where to report progress. Default: nowhere. */
   progress?: Progress;
+  /** Stops the start. */
   signal?: AbortSignal;
-  /** The binaries; found (or installed) where they are not given. */
+  /** The binaries. Default: found, or installed if they are missing. */
   runtime?: Runtime;
-  /** Server variables, over the lab's own. */
+  /** Server variables; they override the lab's own. */
   settings?: Settings;
-  /** How long it may take to answer. */
+  /** How long the start may take, in milliseconds. Default: 30,000. */
   timeoutMs?: number;
 }
 
-/** A server that lets clients in. */
+/** A server that accepts clients. */
 export interface Launched {
   child: Deno.ChildProcess;
-  /** Holds the password of the account that administers it. */
+  /** Contains the password of the administrator. */
   uri: string;
   port: number;
   errorLog: string;
@@ -52,7 +54,7 @@ export interface LaunchOptions extends Pick<ServerOptions, "signal" | "settings"
   outlives?: boolean;
 }
 
-/** Between the choice of a port and its use another process may take it. */
+/** Another process may take a port between its choice and its use. */
 const portAttempts = 5;
 
 /**
@@ -124,9 +126,9 @@ async function tryToLaunch(
   const child = outlives
     ? startIndependent(program, args, how)
     : startCompanion(program, args, { ...how, onParentDeath: "TERM" });
-  // An idle server must not keep a program alive that has come to its end.
+  // An idle server must not keep a finished program alive.
   child.unref();
-  // What comes before the error log is opened: a missing file, an unknown option.
+  // Messages from before the error log is opened: a missing file, an unknown option.
   const early = new Response(child.stderr).text();
   let ended: Deno.CommandStatus | undefined;
   child.status.then((status) => ended = status);
@@ -147,11 +149,32 @@ async function tryToLaunch(
   }
 }
 
-/** "by SIGKILL", "with exit code 1". */
+/**
+ * How a process ended, as words for a message. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { howEnded } from "lab/runtime";
+ * const status = await new Deno.Command("sh", { args: ["-c", "exit 3"] }).output();
+ * assert.equal(howEnded(status), "with exit code 3");
+ * assert.equal(howEnded({ success: false, code: 137, signal: "SIGKILL" }), "by SIGKILL");
+ * ```
+ */
 export const howEnded = ({ code, signal }: Deno.CommandStatus): string =>
   signal ? `by ${signal}` : `with exit code ${code}`;
 
-/** The lines of an error log that say why, introduced; empty if there are none. */
+/**
+ * The lines of an error log that explain a failure, introduced for a message: from the first error on, or the last lines. Empty if the log is empty. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { quoteLog } from "lab/runtime";
+ * const log = "[Note] Starting\n[ERROR] Can't start server: Bind on TCP/IP port: Address already in use";
+ * assert.match(quoteLog(log), /Its error log says:\n {2}\[ERROR\] Can't start server/);
+ * ```
+ */
 export function quoteLog(log: string): string {
   const lines = relevantLines(log);
   return lines.length > 0 ? `\nIts error log says:\n  ${lines.join("\n  ")}` : "";

@@ -1,24 +1,46 @@
-/** Processes of the lab's servers, found by the folder that they work in: what counts is what runs, not what was noted. */
+/** Processes of the lab's servers, found by the folder that they work in: only what runs counts, not a record of it. */
 
 import { basename } from "node:path";
 import process from "node:process";
 
 /** A process that works in a folder. */
 export interface LeftProcess {
+  /** Its id. */
   pid: number;
+  /** Its command line, as a list. */
   args: string[];
-  /** Stopped by a signal: it runs no code until it is told to continue. */
+  /** Whether a signal has stopped it: it runs no code until SIGCONT. */
   isFrozen: boolean;
 }
 
-/** The lab's servers, what they start and what starts them. Somebody who only looks into a file there is left alone. */
+/** The lab's servers, what they start and what starts them. Programs that only read a file there are left alone. */
 const programs = /^(mariadbd|mariadb-backup|mariabackup|mbstream|socat1?|timeout|wsrep_sst_\w+|haproxy|setpriv|ip)$/;
 
-/** The program of a process, also while the shell that starts it still looks whether it is wanted (`startCompanion`). */
+/**
+ * The name of the program in a command line, without its folder, also if a shell is about to start it. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { programOf } from "lab/runtime";
+ * assert.equal(programOf(["/usr/sbin/mariadbd", "--datadir=/data"]), "mariadbd");
+ * ```
+ */
 export const programOf = ([first = "", second, , , fifth = ""]: string[]): string =>
   basename(first === "sh" && second === "-c" ? fifth : first);
 
-/** Every process of a server whose arguments name something in the folder `dir`. */
+/**
+ * Lists the processes of servers whose arguments name something in a folder. Empty except on Linux.
+ *
+ * @param dir the absolute path of the folder
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { listProcesses } from "lab/runtime";
+ * assert.deepEqual(await listProcesses("/no/such/folder"), []);
+ * ```
+ */
 export async function listProcesses(dir: string): Promise<LeftProcess[]> {
   const found: LeftProcess[] = [];
   if (process.platform !== "linux") return found;
@@ -37,8 +59,8 @@ export async function listProcesses(dir: string): Promise<LeftProcess[]> {
 }
 
 /**
- * Ends every process in the folder: asks, and kills after `graceMs`. Those that start meanwhile are ended too. InnoDB's data is
- * whole afterwards, for it recovers from either.
+ * Ends every process in the folder: with SIGTERM, and with SIGKILL after `graceMs`. Processes that start meanwhile are ended too. InnoDB recovers
+ * from both, so its data stays intact.
  */
 export async function endProcesses(dir: string, { graceMs = 30_000 }: { graceMs?: number } = {}): Promise<void> {
   const deadline = performance.now() + graceMs;
@@ -57,7 +79,17 @@ export async function endProcesses(dir: string, { graceMs = 30_000 }: { graceMs?
   }
 }
 
-/** Sends a signal; a process that has just ended is fine. */
+/**
+ * Sends a signal to a process. If the process has ended, nothing happens.
+ *
+ * @throws {Error} if this user may not signal the process.
+ *
+ * @example
+ * ```ts no-run
+ * import { listProcesses, signalProcess } from "lab/runtime";
+ * for (const { pid } of await listProcesses("/home/ada/node2")) signalProcess(pid, "SIGSTOP");
+ * ```
+ */
 export function signalProcess(pid: number, signal: "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
   try {
     process.kill(pid, signal);

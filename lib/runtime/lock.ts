@@ -1,20 +1,33 @@
-/** One at a time, across processes. */
+/** Locks between processes. */
 
 import { dirname } from "node:path";
 import { throwIfInterrupted } from "../core/mod.ts";
 import { makeSharedDir } from "./identity.ts";
 
-/** How a lock is waited for. */
+/** Options for waiting for a lock. */
 export interface LockOptions {
   signal?: AbortSignal;
-  /** Called once where another process has it. */
+  /** Called once if another process holds the lock. */
   onWait?: () => void;
 }
 
 /**
- * Runs `work` while no other process holds the lock `path`. The operating system holds it for the open file, not for
- * the file's existence: a holder that dies lets go immediately, and a file left behind means nothing. `work` may remove
- * the file.
+ * Runs `work` while this process holds the lock of a file; other processes wait meanwhile. The lock ends with its process, so a file that was left behind
+ * means nothing. `work` may remove the file.
+ *
+ * @param path the file; it is made if it does not exist
+ * @returns what `work` returns.
+ * @throws {InterruptedError} if `signal` aborts while it waits; and what `work` throws.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { withLock } from "lab/runtime";
+ * const path = `${await Deno.makeTempDir()}/orders.lock`;
+ * const turns: string[] = [];
+ * await Promise.all(["first", "second"].map((turn) => withLock(path, async () => void turns.push(turn))));
+ * assert.equal(turns.length, 2);
+ * ```
  */
 export async function withLock<T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
   await makeSharedDir(dirname(path));
@@ -38,8 +51,7 @@ async function waitFor(file: Deno.FsFile, { signal, onWait }: LockOptions): Prom
 }
 
 /**
- * Takes the lock `path` until the returned file is closed or this process ends; `undefined` where somebody else has
- * it.
+ * Takes the lock `path` until the returned file is closed or this process ends; `undefined` if another process holds it.
  */
 export async function tryHold(path: string): Promise<Deno.FsFile | undefined> {
   const file = await Deno.open(path, { read: true, write: true, create: true });

@@ -1,6 +1,6 @@
 /**
- * Network namespaces that belong to a folder's nodes, and go with them: each node has an address of its own on a bridge that
- * belongs to the folder, as machines of one network have. Needs root and iproute2.
+ * Network namespaces for the nodes in a folder. Each node has its own address on the folder's bridge, as machines in a network have. They are removed with
+ * the nodes. Needs root and iproute2.
  */
 
 import { createHash } from "node:crypto";
@@ -9,23 +9,52 @@ import { exec, type ExecOptions } from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
 import { exists } from "./host.ts";
 
-/** A name for what belongs to a folder: names of network devices may have 15 characters. */
+/** A short name for a folder: names of network devices have at most 15 characters. */
 const tagOf = (dir: string): string => `lab${createHash("sha256").update(dir).digest("hex").slice(0, 7)}`;
 
-/** The namespace of a node. */
+/**
+ * The name of a node's network namespace. Pure.
+ *
+ * @param dir the folder of the cluster
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { namespaceOf } from "lab/runtime";
+ * assert.match(namespaceOf("/home/ada/m3-galera", "node2"), /^lab[0-9a-f]{7}-node2$/);
+ * ```
+ */
 export const namespaceOf = (dir: string, node: string): string => `${tagOf(dir)}-${node}`;
 
-/** The command that runs another one in a namespace, and is replaced by it. */
+/**
+ * The beginning of a command line that runs a program in a namespace. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { enterNamespace, namespaceOf } from "lab/runtime";
+ * const namespace = namespaceOf("/home/ada/m3-galera", "node2");
+ * assert.deepEqual(enterNamespace(namespace), ["ip", "netns", "exec", namespace]);
+ * ```
+ */
 export const enterNamespace = (namespace: string): [string, ...string[]] => ["ip", "netns", "exec", namespace];
 
-/** Runs a command in a namespace, or outside of all of them if none is given. */
+/** Runs a command in a namespace; without one, as usual. */
 export function execIn(namespace: string | undefined, program: string, args: string[], options: ExecOptions = {}) {
   if (namespace === undefined) return exec(program, args, options);
   const [enter, ...more] = enterNamespace(namespace);
   return exec(enter, [...more, program, ...args], options);
 }
 
-/** Why there can be no namespaces here, as a sentence; `undefined` if there can. */
+/**
+ * Why this user cannot make network namespaces on this machine, as a sentence; `undefined` if it can.
+ *
+ * @example
+ * ```ts
+ * import { whyNoNamespaces } from "lab/runtime";
+ * console.log(await whyNoNamespaces() ?? "This machine can give each node its own network.");
+ * ```
+ */
 export async function whyNoNamespaces(): Promise<string | undefined> {
   if (process.platform !== "linux" || process.getuid?.() !== 0) {
     return "only root on Linux may make network namespaces.";
@@ -36,7 +65,16 @@ export async function whyNoNamespaces(): Promise<string | undefined> {
 
 const fileOf = (dir: string, node: string): string => `/run/netns/${namespaceOf(dir, node)}`;
 
-/** Whether the namespace of a node is there and complete. */
+/**
+ * Whether the namespace of a node exists and is complete.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { hasNamespace } from "lab/runtime";
+ * assert.equal(await hasNamespace("/no/such/cluster", "node1"), false);
+ * ```
+ */
 export async function hasNamespace(dir: string, node: string): Promise<boolean> {
   const flags = await Deno.readTextFile(`/sys/class/net/${deviceOf(tagOf(dir), node)}/flags`).catch(() => "0");
   return (Number(flags) & isUp) !== 0 && await exists(fileOf(dir, node));
@@ -52,11 +90,19 @@ async function networkOf(dir: string): Promise<string | undefined> {
 }
 
 /**
- * Makes the namespace of a node with an address in the folder's network, or puts right what is there of it.
+ * Makes the namespace of a node with an address in the folder's network, or repairs it.
  *
- * @param choose picks the node's address in a network such as "10.213.7". The number 1 is this machine.
+ * @param choose returns the node's address in a network such as "10.213.7", in which 10.213.7.1 is this machine
  * @returns the address.
  * @throws {ProvisionError} if this user or the kernel does not allow it.
+ *
+ * @example
+ * ```ts no-run
+ * import { addNamespace, removeNamespace } from "lab/runtime";
+ * const address = await addNamespace("/home/ada/m3-galera", "node2", (network) => `${network}.12`);
+ * console.log(address); // "10.213.7.12"
+ * await removeNamespace("/home/ada/m3-galera", "node2");
+ * ```
  */
 export async function addNamespace(dir: string, node: string, choose: (network: string) => string): Promise<string> {
   const reason = await whyNoNamespaces();
@@ -73,15 +119,25 @@ export async function addNamespace(dir: string, node: string, choose: (network: 
   await ip("-n", namespace, "addr", "add", `${address}/24`, "dev", "eth0");
   await ip("-n", namespace, "link", "set", "eth0", "up");
   await ip("-n", namespace, "link", "set", "lo", "up");
-  // Last, since it shows that all before is done.
+  // Last, because it shows that everything before is done.
   await ip("link", "set", outside, "master", tag, "up");
   return address;
 }
 
-/** Removes the namespace of a node. Processes in it lose their network. */
+/**
+ * Removes the namespace of a node, if it exists. Processes in it lose their network.
+ *
+ * @throws {ProvisionError} if this user may not remove it.
+ *
+ * @example
+ * ```ts no-run
+ * import { removeNamespace } from "lab/runtime";
+ * await removeNamespace("/home/ada/m3-galera", "node2");
+ * ```
+ */
 export async function removeNamespace(dir: string, node: string): Promise<void> {
   if (await exists(fileOf(dir, node))) await ip("netns", "delete", namespaceOf(dir, node));
-  // It would go with the last process in the namespace only.
+  // Otherwise it would stay until the last process in the namespace ends.
   await exec("ip", ["link", "delete", deviceOf(tagOf(dir), node)]);
 }
 
@@ -100,10 +156,10 @@ export async function clearNamespaces(dir: string): Promise<void> {
 /** The end of a node's cable on the bridge: "lab1234567.n12". */
 const deviceOf = (tag: string, node: string): string => `${tag}.n${/\d+$/.exec(node)?.[0] ?? "0"}`;
 
-/** The first two numbers of every address that a namespace gets. */
+/** The first two numbers of every address in a namespace: networks are `10.213.x.0/24`. */
 export const namespaceNetworks = "10.213";
 
-/** Makes a bridge with a network that no other device has, or gives the network to one that has none. */
+/** Makes a bridge with a network that no other device has, or gives a network to a bridge without one. */
 async function addBridge(tag: string): Promise<string> {
   const { stdout: taken } = await exec("ip", ["-4", "-o", "addr"]);
   const first = parseInt(tag.slice(3), 16) % 254;

@@ -1,4 +1,4 @@
-/** Rules of the kernel's packet filter that belong to a folder's nodes, and go with them. Needs root; `nft` is fetched if it is missing. */
+/** Rules of the kernel's packet filter for the nodes in a folder. They are removed with the nodes. Needs root; `nft` is installed if it is missing. */
 
 import { createHash } from "node:crypto";
 import { exec } from "../core/mod.ts";
@@ -9,38 +9,66 @@ import { findTool, peekTool } from "./tools.ts";
 /** The kernel's table with the rules of a folder. */
 const tableOf = (dir: string): string => `aethermart_${createHash("sha256").update(dir).digest("hex").slice(0, 12)}`;
 
-/** The kernel's number of the right to change the network. */
+/** The number of the capability to change the network (CAP_NET_ADMIN). */
 const netAdmin = 12n;
 
-/** Why there can be no rules here, as a sentence; `undefined` if there can. In many containers not even root may. */
+/**
+ * Why this process cannot filter packets, as the end of a sentence; `undefined` if it can. In many containers, not even root can.
+ *
+ * @example
+ * ```ts
+ * import { whyNoPacketRules } from "lab/runtime";
+ * const reason = whyNoPacketRules();
+ * console.log(reason ? `Cannot filter packets: ${reason}` : "Packets can be filtered.");
+ * ```
+ */
 export function whyNoPacketRules(): string | undefined {
   let status = "";
   try {
     status = Deno.readTextFileSync("/proc/self/status");
-  } catch { /* no Linux */ }
+  } catch { /* not Linux */ }
   const rights = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "0"}`);
   return (rights >> netAdmin) & 1n ? undefined : "only root with CAP_NET_ADMIN may do that.";
 }
 
-/** The rules of a folder as the kernel has them; empty if there are none or we may not look. */
+/**
+ * The text of the rules for a folder, as the kernel has them; empty if there are none, or this user may not read them.
+ *
+ * @param namespace the network namespace. Default: that of this machine
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readPacketRules } from "lab/runtime";
+ * assert.equal(await readPacketRules("/no/such/cluster"), "");
+ * ```
+ */
 export async function readPacketRules(dir: string, namespace?: string): Promise<string> {
   const nft = whyNoPacketRules() ? undefined : await peekTool("nft");
   if (!nft) return "";
   return (await execIn(namespace, nft, ["list", "table", "ip", tableOf(dir)])).stdout;
 }
 
-/** Where the rules of one node act. */
+/** Where the rules of a node apply. */
 export interface PacketRulesOptions {
-  /** On packets that a process sends, on those that it receives, or both. Sent ones unless given. */
+  /** To packets that a process sends (`output`), receives (`input`), or both. Default: `output`. */
   hooks?: ("output" | "input")[];
-  /** The network namespace; this machine's own unless given. */
+  /** The network namespace. Default: that of this machine. */
   namespace?: string;
 }
 
 /**
- * Makes these the rules of one of a folder's nodes; replaces its earlier ones in one step. Without rules everything passes.
+ * Replaces the packet rules of a node, in one step. With an empty list, all packets pass.
  *
+ * @param rules in the language of `nft`, without the table and chain
  * @throws {ProvisionError} if this user, this machine or the kernel does not allow it.
+ *
+ * @example
+ * ```ts no-run
+ * import { setPacketRules } from "lab/runtime";
+ * await setPacketRules("/home/ada/m3-galera", "node2", ["ip daddr 127.0.0.3 drop"]);
+ * await setPacketRules("/home/ada/m3-galera", "node2", []);
+ * ```
  */
 export async function setPacketRules(
   dir: string,

@@ -1,4 +1,4 @@
-/** The folder of one running server: held by a lock while its owner lives, cleared by the next owner. */
+/** The folder of a running server: locked while its owner runs, and cleared by the next owner. */
 
 import { join } from "node:path";
 import process from "node:process";
@@ -13,18 +13,32 @@ import { clearPacketRules } from "./packet_filter.ts";
 
 /** A folder for one server. */
 export interface RunDir {
+  /** Its absolute path. */
   path: string;
-  /** Removes it, and lets go of it. */
+  /** Removes it, and releases its lock. */
   remove(): Promise<void>;
 }
 
-/** Where the folders of all servers are. */
+/** The folder with the folders of all servers. */
 export const serversDir = (): string => join(cacheDir(), "servers");
 
-/** The folder of the one server that is kept between commands. It has no owner whose death would end it. */
+/** The folder of the server that keeps running between commands. It has no owner. */
 export const keptName = "kept";
 
-/** Makes a folder for a server that this process will run, and clears those whose owners have died. */
+/**
+ * Makes a folder in the cache for a server of this process, and clears the folders of processes that have died.
+ *
+ * @example
+ * ```ts
+ * import { createRunDir } from "lab/runtime";
+ * const dir = await createRunDir();
+ * try {
+ *   console.log(dir.path);
+ * } finally {
+ *   await dir.remove();
+ * }
+ * ```
+ */
 export async function createRunDir(): Promise<RunDir> {
   const servers = serversDir();
   return await withLock(`${servers}.lock`, async () => {
@@ -35,7 +49,7 @@ export async function createRunDir(): Promise<RunDir> {
     await makePrivateDir(path);
     const hold = await tryHold(join(servers, `${id}.lock`));
     if (!hold) throw new TypeError(`${path} is new and cannot be held by another process`);
-    // For people who look: what counts is who holds the lock.
+    // Only for people who look: the lock decides.
     await hold.write(new TextEncoder().encode(`${process.pid}\n`));
     return {
       path,
@@ -48,7 +62,15 @@ export async function createRunDir(): Promise<RunDir> {
   });
 }
 
-/** Clears what servers have left whose owners have died: processes, packet filter's rules, folders. */
+/**
+ * Clears what is left from servers whose processes have died: processes, packet rules, network namespaces, folders. Other servers stay.
+ *
+ * @example
+ * ```ts
+ * import { clearDeadRuns } from "lab/runtime";
+ * await clearDeadRuns();
+ * ```
+ */
 export async function clearDeadRuns(): Promise<void> {
   const servers = serversDir();
   if (!await exists(servers)) return;
@@ -67,10 +89,19 @@ async function clearWithin(servers: string): Promise<void> {
   }
 }
 
-/** Ends everything that belongs to a folder's servers and removes it: their processes, packet rules, network namespaces and data. */
+/**
+ * Ends everything that belongs to the servers in a folder, and removes the folder: processes, packet rules, network namespaces and data.
+ *
+ * @example
+ * ```ts
+ * import { clearFolder } from "lab/runtime";
+ * const dir = await Deno.makeTempDir();
+ * await clearFolder(dir);
+ * ```
+ */
 export async function clearFolder(dir: string): Promise<void> {
   await clearPacketRules(dir);
-  // The data goes with it, so there is nothing that a server could still save.
+  // The data is removed too, so there is nothing left to save.
   await endProcesses(dir, { graceMs: 0 });
   await clearNamespaces(dir);
   await removeTree(dir);

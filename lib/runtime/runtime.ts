@@ -1,4 +1,4 @@
-/** Which MariaDB is used, and where its programs are. */
+/** Which MariaDB the lab uses, and where its programs are. */
 
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
@@ -13,36 +13,46 @@ import { isAtLeast, oldestUsable, parseVersion } from "./version.ts";
 export interface Runtime {
   /** "11.8.6". */
   version: string;
-  /** What `--basedir` should be. */
+  /** The folder for `--basedir`. */
   basedir: string;
-  /** Whether it is the lab's own, from Debian's packages, rather than this machine's. */
+  /** Whether it is the lab's own, from Debian's packages, and not this machine's. */
   isPrivate: boolean;
-  /** A name for these binaries: what was made with one key cannot be used with another. */
+  /** A name for these binaries: data that was made with one key cannot be used with another. */
   key: string;
-  /** The path of one of its programs: `bin("mariadb")`. It is not looked for. */
+  /** The path of one of its programs: `bin("mariadb")`. It does not check whether the program exists. */
   bin(program: string): string;
 }
 
-/** Where this machine's own server may lie; Debian puts it where ordinary users' PATH does not reach. */
+/** Where this machine's own server may be, besides PATH: Debian puts it where the PATH of ordinary users does not lead. */
 const alsoIn = ["/usr/sbin", "/usr/local/sbin"];
 
 /**
- * The MariaDB to use: this machine's own where `mariadbd` 11.7 or newer is on PATH, otherwise a private one, which is
- * installed into the cache the first time.
+ * The MariaDB to use: this machine's own if `mariadbd` 11.7 or newer is on PATH, otherwise a private one, which is installed into the cache the first
+ * time (seconds, 35 MB).
  *
- * Cost: a few milliseconds if it exists; seconds and 35 MB the first time.
+ * @throws {ProvisionError} if it cannot be installed.
  *
- * @throws {ProvisionError} if it has to be installed and cannot be.
+ * @example
+ * ```ts no-run
+ * import { findRuntime } from "lab/runtime";
+ * const { version, bin } = await findRuntime();
+ * console.log(version, bin("mariadb")); // "11.8.6" and the path of the client
+ * ```
  */
 export async function findRuntime(options: InstallOptions = {}): Promise<Runtime> {
   return await findOwn() ?? await findPrivate(options);
 }
 
 /**
- * The MariaDB that {@link findRuntime} would use; `undefined` if it would have to be installed first. Installs
- * nothing.
+ * The MariaDB that {@link findRuntime} would use; `undefined` if it would install one first. Installs nothing.
  *
- * @throws {ProvisionError} if there is none and this machine cannot have the private one.
+ * @throws {ProvisionError} if there is none and it cannot be installed on this machine.
+ *
+ * @example
+ * ```ts no-run
+ * import { peekRuntime } from "lab/runtime";
+ * console.log((await peekRuntime())?.version ?? "MariaDB will be installed when it is first needed");
+ * ```
  */
 export async function peekRuntime(): Promise<Runtime | undefined> {
   const own = await findOwn();
@@ -76,7 +86,7 @@ async function findPrivate(options: InstallOptions): Promise<Runtime> {
   return await describePrivate(root);
 }
 
-/** Named for what is in it: another list of packages gets another folder. */
+/** The name follows from the content: another list of packages gets another folder. */
 async function privateRoot(): Promise<string> {
   const { name: _, ...made } = mariadbSpec;
   return join(cacheDir(), `mariadb-${await keyOf(made)}`);

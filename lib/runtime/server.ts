@@ -1,4 +1,4 @@
-/** A MariaDB server for one run: fresh, private, gone afterwards. */
+/** A MariaDB server for one run: new, private, and removed afterwards. */
 
 import { join } from "node:path";
 import { endCompanion, silent, throwIfInterrupted } from "../core/mod.ts";
@@ -7,36 +7,37 @@ import { createRunDir, type RunDir } from "./run_dir.ts";
 import { findRuntime, type Runtime } from "./runtime.ts";
 import { copyTemplate, findTemplate } from "./template.ts";
 
-/** A running server. It ends with this process, however that ends. */
+/** A running server. It ends with this process, even if that is killed. */
 export interface Server extends AsyncDisposable {
   /** `mariadb://lab:…@127.0.0.1:PORT`. Contains the password: do not print it. */
   uri: string;
+  /** "11.8.6". */
   version: string;
+  /** The id of its process. */
   pid: number;
+  /** Its port on 127.0.0.1. */
   port: number;
+  /** Its binaries. */
   runtime: Runtime;
   /**
-   * Resolves when the process is gone, asked or not; never rejects. A program that has asked for it lives at least
-   * until then.
+   * Resolves when the process has ended; never rejects. A program that reads this property does not end before.
    */
   readonly exited: Promise<Deno.CommandStatus>;
   /**
-   * Why it is gone, in whole sentences with the last lines of its error log; `undefined` while it runs or once it was
-   * stopped.
+   * Why it ended unexpectedly, with the last lines of its error log; `undefined` while it runs, or if it was stopped.
    */
   diagnose(): Promise<string | undefined>;
-  /** Shuts it down (kills it after 10 s) and removes its data. Calling it again is fine. */
+  /** Shuts it down (kills it after 10 s) and removes its data. It can be called again. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a fresh, empty server on a free port of 127.0.0.1. Binaries and an empty data directory are made the first
- * time and kept in the cache.
+ * Starts a new, empty server on a free port of 127.0.0.1. Close it, or declare it with `await using`.
  *
- * Cost: well under a second warm; about 10 s and 35 MB of downloads the first time; about 150 MB of disk and as much memory
- * to begin with.
+ * Cost: well under a second; the first time about 10 s and 35 MB of downloads. It takes about 150 MB of disk and as much memory to begin with.
  *
- * @throws {ProvisionError} with the relevant lines of its error log where it does not start.
+ * @throws {ProvisionError} if it cannot be installed or does not start; the message quotes its error log.
+ * @throws {InterruptedError} if `signal` aborts.
  *
  * @example
  * ```ts no-run

@@ -1,9 +1,9 @@
-/** How a server of the lab is set up: pure. */
+/** How the lab sets up its servers. Pure. */
 
 /** Server variables by name, as in an option file: `{ log_bin: "binlog", binlog_format: "ROW" }`. */
 export type Settings = Record<string, string | number | boolean>;
 
-/** What every server of the lab has, unless the caller says otherwise. */
+/** The variables of every server of the lab; the caller's settings override them. */
 export const defaultSettings: Settings = {
   character_set_server: "utf8mb4",
   collation_server: "utf8mb4_uca1400_ai_ci",
@@ -17,7 +17,7 @@ export const defaultSettings: Settings = {
   max_allowed_packet: "64M",
   max_connections: 100,
   table_open_cache: 400,
-  // Accounts are told apart by address alone: a missing or slow resolver changes nothing.
+  // Accounts are matched by address only, so a missing or slow resolver changes nothing.
   skip_name_resolve: true,
 };
 
@@ -56,18 +56,18 @@ export function serverArgs(basedir: string, place: ServerPlace, settings: Settin
     `--port=${place.port}`,
     "--socket=mariadb.sock",
     "--pid-file=mariadb.pid",
-    ...Object.entries({ ...defaultSettings, ...settings }).map(([name, value]) => `--${name}=${said(value)}`),
+    ...Object.entries({ ...defaultSettings, ...settings }).map(([name, value]) => `--${name}=${formatSetting(value)}`),
   ];
 }
 
-const said = (value: Settings[string]) => typeof value === "boolean" ? (value ? "ON" : "OFF") : value;
+const formatSetting = (value: Settings[string]) => typeof value === "boolean" ? (value ? "ON" : "OFF") : value;
 
 /** The account with which the lab administers its servers. */
 export const adminUser = "lab";
 
 /**
- * The SQL that gives a server its administrator, over TCP and over the socket. Where there is one it gets the new password and keeps its
- * roles. The password must be free of quotes and backslashes.
+ * The SQL that gives a server its administrator, over TCP and over the socket. An administrator that exists gets the new password and keeps its roles.
+ * The password must have no quotes or backslashes.
  */
 export function adminSql(password: string): string {
   if (!/^[\w-]+$/.test(password)) {
@@ -80,7 +80,16 @@ export function adminSql(password: string): string {
   ]).join("\n") + "\n";
 }
 
-/** A password of 192 random bits, fit for a URI and for SQL without quoting. */
+/**
+ * A new password of 192 random bits. It needs no quoting in a URI or in SQL.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { generatePassword } from "lab/runtime";
+ * assert.match(generatePassword(), /^[\w-]{32}$/);
+ * ```
+ */
 export function generatePassword(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(24));
   return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");

@@ -1,4 +1,4 @@
-/** A data directory made once, copied for every server. */
+/** An empty data directory, made once and copied for every server. */
 
 import { join } from "node:path";
 import { cacheDir, exec, type Progress, serverEnvironment, silent, throwIfInterrupted } from "../core/mod.ts";
@@ -11,8 +11,8 @@ import { keyOf } from "./packages.ts";
 import type { Runtime } from "./runtime.ts";
 
 /**
- * What a template is made with. `root` may come in over the socket alone, as the operating system's root; there are no
- * anonymous accounts and no test database. The small redo log makes it 51 MB instead of 155; a server resizes its own
+ * The options that a template is made with. `root` can log in only over the socket, as the operating system's root; there are no anonymous accounts and no
+ * test database. The small redo log makes it 51 MB instead of 155; a server resizes its own
  * when it starts.
  */
 const initArgs = [
@@ -24,9 +24,15 @@ const initArgs = [
 ];
 
 /**
- * The template's path, made the first time (about a second).
+ * The path of an empty data directory for a runtime, to be copied for each server. It is made the first time, in about a second.
  *
- * @throws {ProvisionError} with what `mariadb-install-db` said.
+ * @throws {ProvisionError} if `mariadb-install-db` fails; the message quotes it.
+ *
+ * @example
+ * ```ts no-run
+ * import { findRuntime, findTemplate } from "lab/runtime";
+ * const template = await findTemplate(await findRuntime());
+ * ```
  */
 export async function findTemplate(
   runtime: Runtime,
@@ -52,7 +58,7 @@ async function initialise(runtime: Runtime, template: string, signal?: AbortSign
   const work = `${template}.partial`;
   await removeTree(work);
   await makePrivateDir(work);
-  // The shell script takes no --basedir with a blank in it, but any folder as the one that it runs in.
+  // The shell script accepts no --basedir with a blank in it, but it can run in any folder.
   const args = ["--no-defaults", "--basedir=.", `--datadir=${join(work, "data")}`, ...initArgs];
   const command = asServerUser(runtime.bin("mariadb-install-db"), args);
   const result = await exec(...command, {
@@ -63,18 +69,18 @@ async function initialise(runtime: Runtime, template: string, signal?: AbortSign
   });
   throwIfInterrupted(signal);
   if (!result.ok) {
-    const said = `${result.stdout}\n${result.stderr}`.trim().split("\n").slice(-12).join("\n");
+    const output = `${result.stdout}\n${result.stderr}`.trim().split("\n").slice(-12).join("\n");
     await removeTree(work);
     throw new ProvisionError(
       "initialise",
-      `Cannot initialise a data directory with MariaDB ${runtime.version}:\n${said}`,
+      `Cannot initialise a data directory with MariaDB ${runtime.version}:\n${output}`,
     );
   }
   await Deno.rename(join(work, "data"), template);
   await removeTree(work);
 }
 
-/** Copies a template (0.02 s: holes stay holes). The copy belongs to whom the template belongs to. */
+/** Copies a template in 0.02 s: holes stay holes. The copy has the same owner. */
 export async function copyTemplate(template: string, dataDir: string): Promise<void> {
   const result = await exec("cp", ["--archive", "--sparse=always", "--reflink=auto", template, dataDir]);
   if (!result.ok) {

@@ -1,4 +1,4 @@
-/** Programs beside the servers: from this machine where it has them, else private ones from Debian's packages. */
+/** Other programs that the lab needs: this machine's own, or private ones from Debian's packages. */
 
 import { basename, join } from "node:path";
 import process from "node:process";
@@ -10,11 +10,11 @@ import { keyOf, mariadbSpec, type PackageSpec } from "./packages.ts";
 
 interface Tool {
   spec: PackageSpec;
-  /** What it, or another that does the same, is called on a machine that has it. */
+  /** The names under which a machine may have it, or a program that does the same. */
   names: readonly string[];
-  /** Where it lies below a root. */
+  /** Its path below the root of an installation. */
   path: string;
-  /** Makes it say its version. */
+  /** The option that prints its version. */
   version: string;
 }
 
@@ -37,10 +37,10 @@ const tools = {
   ),
 } as const;
 
-/** A program that the lab may need beside its servers. */
+/** A program that the lab may need besides MariaDB: HAProxy, nftables or Valkey. */
 export type ToolName = keyof typeof tools;
 
-/** Where Debian puts what ordinary users' PATH does not reach. */
+/** Folders of Debian that are not on the PATH of ordinary users. */
 const alsoIn = ["/usr/sbin", "/sbin"];
 
 /** The path of a program that is already installed. */
@@ -55,9 +55,15 @@ export async function peekTool(name: ToolName): Promise<string | undefined> {
 }
 
 /**
- * The path of a program: this machine's own, else a private one, installed into the cache the first time (a few megabytes, seconds).
+ * The path of a program: this machine's own, or a private one, which is installed into the cache the first time (a few megabytes, seconds).
  *
- * @throws {ProvisionError} if it has to be installed and cannot be.
+ * @throws {ProvisionError} if it cannot be installed.
+ *
+ * @example
+ * ```ts no-run
+ * import { findTool } from "lab/runtime";
+ * console.log(await findTool("haproxy")); // "/usr/sbin/haproxy"
+ * ```
  */
 export async function findTool(name: ToolName, options: InstallOptions = {}): Promise<string> {
   const found = await peekTool(name);

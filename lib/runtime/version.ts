@@ -1,23 +1,15 @@
 /** Versions of MariaDB. */
 
-/** The oldest server that can do what the course needs: VECTOR columns came with 11.7. */
+/** The oldest server that the milestones can use: VECTOR columns came with 11.7. */
 export const oldestUsable = "11.7";
 
-/** The version in what `mariadbd --version` prints ("11.8.6"), or `undefined` if that is not MariaDB's. */
+/** The version ("11.8.6") in the output of `mariadbd --version`, or `undefined` if the program is not MariaDB. Pure. */
 export function parseVersion(printed: string): string | undefined {
   return /\b(\d+\.\d+\.\d+)-MariaDB\b/i.exec(printed)?.[1];
 }
 
 /**
- * Whether a version is at least another, number by number ("11.10" is newer than "11.9").
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { isAtLeast, parseVersion } from "lab/runtime";
- * assert.equal(isAtLeast("11.10", "11.9"), true);
- * assert.equal(parseVersion("mariadbd  Ver 11.8.6-MariaDB-0+deb13u1 for debian-linux-gnu"), "11.8.6");
- * ```
+ * Whether a version is at least another, compared number by number ("11.10" is newer than "11.9"). Pure.
  */
 export function isAtLeast(version: string, least: string): boolean {
   const [have, need] = [version, least].map((text) => text.split(".").map(Number));

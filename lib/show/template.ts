@@ -1,4 +1,4 @@
-/** Templates: Markdown files beside a notebook, which its cells fill with what they found. */
+/** Templates: Markdown files beside a notebook, which its cells fill with values. */
 
 import { basename, join } from "node:path";
 import process from "node:process";
@@ -6,20 +6,27 @@ import { FileRefused, LabError, mistake, readRegularFile } from "../core/mod.ts"
 import type { RubricId } from "../rubric/mod.ts";
 import { findOpenText, task } from "../tasks/mod.ts";
 
-/** A template is text that a person wrote. */
+/** A person writes a template, so it is not large. */
 const mostBytes = 2 ** 20;
 
 /**
- * The text of a template, with values in place of its `{{names}}` and without its comments (`<!-- … -->`). The template does not have to use
- * every value. For {@link markdown}.
+ * The text of a template with values in place of its `{{names}}`, and without its comments (`<!-- … -->`), for {@link markdown}. The template does
+ * not have to use every value.
  *
  * @param file the name of a Markdown file: "m3_setup.md"
- * @param folder where it lies; the folder of the notebook, in which cells run, unless given
- * @throws {OpenTaskError} if a task in it is open. {LabError} if it cannot be read, or names a value that is not given.
+ * @param values name → text
+ * @param options `folder`: the folder of the file. Default: that of the notebook
+ * @throws {OpenTaskError} if a task in the template is open.
+ * @throws {LabError} if the file cannot be read, or names a value that is not given.
+ * @throws {TypeError} if `file` is a path and not a name.
  *
- * ```ts no-run
- * import { fillTemplate, markdown, show } from "lab/show";
- * await show(markdown(await fillTemplate("guide.md", { version: "11.8" })));
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fillTemplate } from "lab/show";
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/guide.md`, "# Set-up of {{cluster}}\n");
+ * assert.equal(await fillTemplate("guide.md", { cluster: "m3-galera" }, { folder }), "# Set-up of m3-galera\n");
  * ```
  */
 export async function fillTemplate(
@@ -40,7 +47,7 @@ export async function fillTemplate(
   });
 }
 
-/** With its line's end: a comment leaves no blank line. */
+/** With the line's end, so that a comment leaves no blank line. */
 const comment = /<!--[^]*?-->\n?/g;
 const placeholder = /\{\{\s*(\w+)\s*\}\}/g;
 

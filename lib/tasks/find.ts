@@ -6,11 +6,17 @@ import { findOpenProse } from "../bundle/mod.ts";
 const openTask = /^-- OPEN TASK \(([^)]*)\):(.*(?:\n--(?:[ \t].*)?$)*)/m;
 
 /**
- * The first open task of a script: an edition has one in the place of each solution. Pure.
+ * The first open task in the text of a script: its rubric row, the task, and its line, from 1. `undefined` if no task is open. Pure.
  *
+ * @example
  * ```ts
+ * import assert from "node:assert/strict";
  * import { findOpenTask } from "lab/tasks";
- * findOpenTask("-- OPEN TASK (m1.schema): Create the\n-- core tables."); // { rubric: "m1.schema", what: "Create the core tables.", line: 1 }
+ * assert.deepEqual(findOpenTask("-- OPEN TASK (m1.schema): Create the\n-- core tables."), {
+ *   rubric: "m1.schema",
+ *   what: "Create the core tables.",
+ *   line: 1,
+ * });
  * ```
  */
 export function findOpenTask(text: string): { rubric: string; what: string; line: number } | undefined {
@@ -20,7 +26,18 @@ export function findOpenTask(text: string): { rubric: string; what: string; line
   return { rubric: found[1]!, what, line: text.slice(0, found.index).split("\n").length };
 }
 
-/** The first open task of a Markdown text: an edition has a paragraph in the place of each solution. Pure. */
+/**
+ * The first open task in a Markdown text, where an edition has a paragraph for each: its rubric row, the task, and its line, from 1. `undefined` if no
+ * task is open. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { findOpenText } from "lab/tasks";
+ * const open = findOpenText("# Set-up\n\n**OPEN TASK (m3.setup_guide):** Describe each step.");
+ * assert.deepEqual(open, { rubric: "m3.setup_guide", what: "Describe each step.", line: 3 });
+ * ```
+ */
 export function findOpenText(text: string): { rubric: string; what: string; line: number } | undefined {
   const [open] = findOpenProse(text);
   return open && { ...open, line: text.slice(0, text.indexOf(`**OPEN TASK (${open.rubric}):`)).split("\n").length };

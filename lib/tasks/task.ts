@@ -1,12 +1,21 @@
-/** Open tasks in cells: each stands in a student's edition in the place of a solution. */
+/** Open tasks in cells: a student's edition has one in place of each solution. */
 
 import { escapeHtml, type OpenTask, waitingBundle, writeBundle } from "../bundle/mod.ts";
 import { displayData, LabError, mistake } from "../core/mod.ts";
 import { findRubricRow, type RubricId } from "../rubric/mod.ts";
 
 /**
- * Ends a cell that has an open task or waits for one. `run` recognises it by its name: the run does not fail, and continues with the cells that do not
- * build on this one.
+ * Ends a cell that has an open task or waits for one. A run continues with the cells that do not build on it.
+ *
+ * @example
+ * ```ts no-run
+ * import assert from "node:assert/strict";
+ * import { OpenTaskError } from "lab/tasks";
+ * import { connect, runScript } from "lab/sql";
+ * const db = await connect();
+ * const error = await runScript(db, "sql/m1/04_rules.sql").catch((error) => error);
+ * assert.ok(!(error instanceof OpenTaskError), "the rules are still a task");
+ * ```
  */
 export class OpenTaskError extends LabError {
   override name = "OpenTaskError";
@@ -18,18 +27,20 @@ export class OpenTaskError extends LabError {
   }
 }
 
-/** The id of the running cell, and for each earlier cell that was left out the task it waits for. */
+/** The id of the running cell, and the task of each earlier cell that has or waits for one. */
 const cells: { current?: string; open: Map<string, string> } = { open: new Map() };
 
 /**
- * Shows an open task and ends the cell, since nothing after it can work without the solution. A student replaces the whole statement.
+ * Shows an open task and ends the cell, because the rest of it needs the solution. A student replaces the whole statement by a solution. `T` is the type
+ * of what the solution must return.
  *
- * @param T what the solution gives to the rest of the cell and to later cells
- * @param rubric the row that the task counts for
+ * @param rubric the rubric row of the task
  * @param what the task, in whole sentences
- * @param place where it stands, if not in this cell
- * @throws {OpenTaskError} always. {TypeError} for an id that no rubric has.
+ * @param place where the task is, if not in this cell: "sql/m1/01_schema.sql, line 8"
+ * @throws {OpenTaskError} always.
+ * @throws {TypeError} if no rubric has the id.
  *
+ * @example
  * ```ts no-run
  * import { task } from "lab/tasks";
  * const { sellers } = await task<{ sellers: { name: string; units: number }[] }>("m1.advanced_sql", "List the six products …");
@@ -55,11 +66,17 @@ export async function task<T = void>(
 }
 
 /**
- * The guard above a cell of an edition: ends the cell if one that it builds on has an open task or waits itself.
+ * The first statement of a cell in an edition: ends the cell if a cell that it builds on has an open task, or waits for one.
  *
  * @param id the cell's id
  * @param needs the ids of the cells that it builds on
- * @throws {OpenTaskError} naming the tasks that it waits for
+ * @throws {OpenTaskError} if one of them is open; the message names the tasks.
+ *
+ * @example
+ * ```ts
+ * import { enterCell } from "lab/tasks";
+ * await enterCell("best-sellers", ["schema", "load"]);
+ * ```
  */
 export async function enterCell(id: string, needs: readonly string[] = []): Promise<void> {
   cells.current = id;
