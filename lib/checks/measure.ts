@@ -1,6 +1,6 @@
 /** How long something takes, as a result that findings can quote. */
 
-import { jupyterDisplay, mistake, Random } from "../core/mod.ts";
+import { jupyterDisplay, mistake, pause, Random } from "../core/mod.ts";
 import { type BoundResult, type Displayable, type KeyFormats, result, resultOf, table } from "../show/mod.ts";
 import type { Param, Queryable } from "../sql/mod.ts";
 import { type PlanStep, readPlan } from "./plan.ts";
@@ -141,7 +141,7 @@ const blockOf = (round: number, runs: number) => Math.floor(Math.max(0, round) *
 
 async function until(moment: number, now: () => number): Promise<void> {
   const left = moment - now();
-  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+  if (left > 0) await pause(left);
 }
 
 /** The least number of runs for an interval. */

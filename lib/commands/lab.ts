@@ -1,6 +1,7 @@
 /** `lab`: prepares work cell by cell, and starts JupyterLab if it is installed. */
 
 import type { Command } from "commander";
+import { addAbortListener } from "node:events";
 import process from "node:process";
 import {
   endCompanion,
@@ -67,9 +68,7 @@ async function runJupyterLab(env: Record<string, string>, signal: AbortSignal): 
     stdout: "inherit",
     stderr: "inherit",
   });
-  const end = () => void endCompanion(child);
-  signal.addEventListener("abort", end, { once: true });
-  if (signal.aborted) end();
+  using _listener = addAbortListener(signal, () => void endCompanion(child));
   const { success, code, signal: endedBy } = await child.status;
   // Users end JupyterLab with Ctrl-C.
   if (success || signal.aborted) return;

@@ -1,6 +1,7 @@
 /** Child processes: run to the end, or kept alongside this process and ended with it. */
 
 import process from "node:process";
+import { within } from "./wait.ts";
 
 /** The result of a command. A command that could not be started has the same form, with `code` -1 and the reason in `stderr`. */
 export interface ExecResult {
@@ -133,12 +134,8 @@ export async function endCompanion(child: Deno.ChildProcess, graceMs = 10_000): 
     } catch { /* it has ended */ }
   };
   signalIt("SIGTERM");
-  const timer = setTimeout(() => signalIt("SIGKILL"), graceMs);
-  try {
-    return await child.status;
-  } finally {
-    clearTimeout(timer);
-  }
+  if (await within(child.status, graceMs) === "late") signalIt("SIGKILL");
+  return await child.status;
 }
 
 /** Whether a process with this id runs (including processes of other users). */

@@ -12,3 +12,4 @@ export * from "./json.ts";
 export * from "./work_folder.ts";
 export * from "./random.ts";
 export * from "./lazy.ts";
+export * from "./wait.ts";

@@ -1,5 +1,6 @@
 /** A private apt: the host's apt programs on a state of their own. */
 
+import { addAbortListener } from "node:events";
 import { join } from "node:path";
 import { endCompanion, exec, startCompanion, throwIfInterrupted } from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
@@ -88,24 +89,19 @@ async function runApt(
     stdout: "piped",
     stderr: "piped",
   });
-  const end = () => void endCompanion(child);
-  signal?.addEventListener("abort", end, { once: true });
-  try {
-    const [stdout, stderr, status] = await Promise.all([
-      collectLines(child.stdout, onLine),
-      collectLines(child.stderr),
-      child.status,
-    ]);
-    throwIfInterrupted(signal);
-    // An index that was not available is a warning to apt; here it is the whole matter.
-    if (!status.success || (args[0] === "update" && /^[EW]: .*(Failed to fetch|NO_PUBKEY|GPG error)/m.test(stderr))) {
-      const reasons = (stderr.match(/^[EW]: .*$/gm) ?? [stderr.trim()]).slice(0, 5).join("\n");
-      throw new ProvisionError("download", `${refused}:\n${reasons}`);
-    }
-    return stdout;
-  } finally {
-    signal?.removeEventListener("abort", end);
+  using _listener = signal && addAbortListener(signal, () => void endCompanion(child));
+  const [stdout, stderr, status] = await Promise.all([
+    collectLines(child.stdout, onLine),
+    collectLines(child.stderr),
+    child.status,
+  ]);
+  throwIfInterrupted(signal);
+  // An index that was not available is a warning to apt; here it is the whole matter.
+  if (!status.success || (args[0] === "update" && /^[EW]: .*(Failed to fetch|NO_PUBKEY|GPG error)/m.test(stderr))) {
+    const reasons = (stderr.match(/^[EW]: .*$/gm) ?? [stderr.trim()]).slice(0, 5).join("\n");
+    throw new ProvisionError("download", `${refused}:\n${reasons}`);
   }
+  return stdout;
 }
 
 /** Reads a stream of text to its end, line by line. */

@@ -5,6 +5,7 @@ import {
   endCompanion,
   exec,
   messageOf,
+  pause,
   type Progress,
   serverEnvironment,
   silent,
@@ -178,6 +179,6 @@ async function untilReady(
       throwIfInterrupted(signal);
       throw new ProvisionError("start", `${version} did not answer within ${timeoutMs / 1000} s.${quoteLog(said)}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pause(10);
   }
 }

@@ -4,6 +4,7 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import {
   endCompanion,
+  pause,
   type Progress,
   serverEnvironment,
   startCompanion,
@@ -145,7 +146,7 @@ async function tryToLaunch(
       throwIfInterrupted(signal);
       return { reason: `it did not answer within ${timeoutMs / 1000} s.`, log };
     }
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pause(10);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { basename } from "node:path";
 import process from "node:process";
+import { pause } from "../core/mod.ts";
 
 /** A process that works in a folder. */
 export interface LeftProcess {
@@ -75,7 +76,7 @@ export async function endProcesses(dir: string, { graceMs = 30_000 }: { graceMs?
       if (isFrozen) signalProcess(pid, "SIGCONT");
       asked.add(pid);
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await pause(20);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Locks between processes. */
 
 import { dirname } from "node:path";
-import { throwIfInterrupted } from "../core/mod.ts";
+import { pause } from "../core/mod.ts";
 import { makeSharedDir } from "./identity.ts";
 
 /** Options for waiting for a lock. */
@@ -43,10 +43,9 @@ export async function withLock<T>(path: string, work: () => Promise<T>, options:
 async function waitFor(file: Deno.FsFile, { signal, onWait }: LockOptions): Promise<void> {
   let waited = false;
   while (!await file.tryLock(true)) {
-    throwIfInterrupted(signal);
     if (!waited) onWait?.();
     waited = true;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100, signal);
   }
 }
 

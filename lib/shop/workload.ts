@@ -1,5 +1,6 @@
 /** The shop at work: product lookups, customer logins and orders at a given rate, each one recorded. */
 
+import { setTimeout as delay } from "node:timers/promises";
 import type { ClusterPool, PoolEvent } from "../client/mod.ts";
 import { acts, type ShopOperation, shopOperations, takeSample } from "./orders.ts";
 import { median, quantile } from "../checks/mod.ts";
@@ -101,15 +102,15 @@ export async function startWorkload(pool: ClusterPool, options: WorkloadOptions 
     }
   };
 
-  let isStopped = false;
+  const stopped = new AbortController();
   const drive = async (operation: ShopOperation) => {
     const intervalMs = 1000 / perSecond[operation];
-    for (let turn = 0; !isStopped && perSecond[operation] > 0; turn++) {
+    for (let turn = 0; !stopped.signal.aborted && perSecond[operation] > 0; turn++) {
       const dueMs = begunMs + turn * intervalMs;
       // If one is late, the next begins at once: customers do not wait for each other.
       const waitMs = dueMs - pool.now();
-      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-      if (isStopped) return;
+      if (waitMs > 0) await delay(waitMs, undefined, { signal: stopped.signal }).catch(() => {});
+      if (stopped.signal.aborted) return;
       const act = perform(operation, turn, dueMs).finally(() => underWay.delete(act));
       underWay.add(act);
     }
@@ -121,7 +122,7 @@ export async function startWorkload(pool: ClusterPool, options: WorkloadOptions 
       return ledger.length;
     },
     async stop() {
-      isStopped = true;
+      stopped.abort();
       await Promise.all(drivers);
       const endMs = pool.now();
       await Promise.all(underWay);

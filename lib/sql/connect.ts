@@ -1,7 +1,7 @@
 /** From a target to a database. */
 
 import type { Connection } from "mysql2/promise";
-import { loadPackage, messageOf, watchBackground } from "../core/mod.ts";
+import { loadPackage, messageOf, watchBackground, within } from "../core/mod.ts";
 import { noteSecret } from "../secrets/mod.ts";
 import { Database } from "./database.ts";
 import { ConnectError } from "./errors.ts";
@@ -94,16 +94,10 @@ async function openConnection({ ca, ...target }: Target, { connectTimeoutMs }: P
     connectTimeout: connectTimeoutMs,
   });
   // The driver's own limit ends with the greeting; a server may fall silent after that.
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(timedOut("connecting", connectTimeoutMs)), connectTimeoutMs);
-  try {
-    return await Promise.race([opening, late.promise]);
-  } catch (error) {
-    opening.then((connection) => connection.destroy(), () => {});
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
+  const connection = await within(opening, connectTimeoutMs);
+  if (connection !== "late") return connection;
+  opening.then((connection) => connection.destroy(), () => {});
+  throw timedOut("connecting", connectTimeoutMs);
 }
 
 function explain(error: unknown, { host, port, user, database }: Target): string {

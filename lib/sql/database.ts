@@ -1,7 +1,7 @@
 /** A connection to a server, one statement at a time. */
 
 import type { Connection, QueryOptions, ResultSetHeader, RowDataPacket } from "mysql2/promise";
-import { LabError, mistake } from "../core/mod.ts";
+import { LabError, mistake, within } from "../core/mod.ts";
 import { ask, ColumnNameError } from "./ask.ts";
 import { bindParams, firstWords, type Param } from "./bind.ts";
 import { SqlError } from "./errors.ts";
@@ -146,9 +146,9 @@ export class Database implements Queryable, AsyncDisposable {
   async #end(): Promise<void> {
     if (this.#lost) return this.#connection.destroy();
     const { timeoutMs } = this.#options;
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#connection.destroy(), timeoutMs);
-    await this.#connection.end().catch(() => this.#connection.destroy());
-    clearTimeout(timer);
+    const ending = this.#connection.end().catch(() => this.#connection.destroy());
+    if (timeoutMs === undefined) await ending;
+    else if (await within(ending, timeoutMs) === "late") this.#connection.destroy();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,6 @@
 /** A Galera group: how it begins, and how members join it. */
 
-import { taskCommand, throwIfInterrupted } from "../../core/mod.ts";
+import { pause, taskCommand, throwIfInterrupted } from "../../core/mod.ts";
 import { quoteLog } from "../../runtime/mod.ts";
 import { type ClusterContext, hostOf } from "../context.ts";
 import { ClusterError } from "../errors.ts";
@@ -19,7 +19,7 @@ import {
 import { readNode } from "./access.ts";
 import { placeEmpty } from "./files.ts";
 import { diagnose, endStrays, findServer, isRunning, startServer } from "./server.ts";
-import { pause, waitUntil } from "./wait.ts";
+import { waitUntil } from "./wait.ts";
 
 /** Which member the group began with, and how far each member's data went. */
 export interface GroupBeginning {

@@ -1,7 +1,6 @@
 /** Waiting for nodes. */
 
-import { setTimeout as delay } from "node:timers/promises";
-import { throwIfInterrupted } from "../../core/mod.ts";
+import { pause, throwIfInterrupted } from "../../core/mod.ts";
 import { type ClusterContext, hostOf } from "../context.ts";
 import { ClusterError } from "../errors.ts";
 import { nodePaths } from "../plan/paths.ts";
@@ -44,13 +43,4 @@ export async function waitUntil(
     // Asking costs a node a new connection.
     await pause(100, signal);
   }
-}
-
-/**
- * Waits a while.
- *
- * @throws {InterruptedError} at once, if the signal is given.
- */
-export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => throwIfInterrupted(signal));
 }

@@ -1,6 +1,7 @@
 /** A client of a kernel: requests and their replies on shell and control, and all messages of iopub. */
 
 import { join } from "node:path";
+import { pause, within } from "../../core/mod.ts";
 import { decodeMessage, encodeRequest, type Message, type Session } from "./protocol.ts";
 import { connectZmtp, type ZmtpOptions, type ZmtpSocket } from "./zmtp.ts";
 
@@ -130,10 +131,7 @@ export async function connectClient({ ports, session, onMessage, signal }: Clien
       return { id, reply: waiter.promise };
     },
     async fail(reason) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const late = new Promise<void>((done) => timer = setTimeout(done, drainMs));
-      await Promise.race([listening, late]);
-      clearTimeout(timer);
+      await within(listening, drainMs);
       rejectAll(reason);
       close();
     },
@@ -147,9 +145,7 @@ async function connectWhenReady(options: ZmtpOptions, signal: AbortSignal): Prom
       return await connectZmtp({ ...options, signal });
     } catch (error) {
       if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
-      await wait(retryMs);
+      await pause(retryMs);
     }
   }
 }
-
-const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));

@@ -1,5 +1,6 @@
 /** Runs one cell on a kernel: sends it, waits for it, and determines how it ended. */
 
+import { within } from "../../core/mod.ts";
 import { type BarrierArrival, type BarrierWatch, createBarrierWatch } from "./barrier.ts";
 import { ConnectionBroken } from "./client.ts";
 import { type CellFailure, formatBytes, type KernelEnd } from "../errors.ts";
@@ -196,21 +197,5 @@ function describeEnd(end: CellEnd): ErrorOutput | undefined {
         : `at ${formatBytes(endedAtBytes)} of memory`;
       return output("KernelDied", `the kernel ended while this cell ran (${how})`);
     }
-  }
-}
-
-/** The promise's value, unless the time limit or the signal comes first. */
-async function within<T>(promise: Promise<T>, ms: number, signal?: AbortSignal): Promise<T | "late" | "interrupted"> {
-  promise.catch(() => {}); // a rejection after the time limit has no receiver
-  if (signal?.aborted) return "interrupted";
-  const { promise: sooner, resolve } = Promise.withResolvers<"late" | "interrupted">();
-  const interrupt = () => resolve("interrupted");
-  const timer = setTimeout(() => resolve("late"), ms);
-  signal?.addEventListener("abort", interrupt);
-  try {
-    return await Promise.race([promise, sooner]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", interrupt);
   }
 }

@@ -1,6 +1,7 @@
 /** A Deno kernel: a child process that speaks Jupyter's protocol. */
 
-import { createWorkFolder, exitCodes, LabError, throwIfInterrupted } from "../../core/mod.ts";
+import { addAbortListener } from "node:events";
+import { createWorkFolder, exitCodes, LabError, pause, throwIfInterrupted } from "../../core/mod.ts";
 import { chooseLoopbackPorts, type Client, connectClient, type Ports, writeConnectionFile } from "./client.ts";
 import { KernelDiedError, type KernelEnd } from "../errors.ts";
 import { type KernelProcess, type ProcessOptions, startProcess } from "./process.ts";
@@ -141,7 +142,7 @@ async function meet(process: KernelProcess, { ports, session, begun, onMessage, 
 async function introduce(client: Client, heard: () => boolean, signal: AbortSignal): Promise<Message["content"]> {
   for (;;) {
     const { content } = await orAbort(client.request("shell", "kernel_info_request", {}).reply, signal);
-    for (let waited = 0; !heard() && waited < subscribeMs; waited++) await new Promise((done) => setTimeout(done, 1));
+    for (let waited = 0; !heard() && waited < subscribeMs; waited++) await pause(1);
     if (heard()) return content;
     signal.throwIfAborted();
   }
@@ -160,10 +161,8 @@ function execute(client: Client, code: string, silent: boolean): Execution {
 }
 
 /** The promise's value, or a rejection with the signal's reason if that comes first. */
-function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+async function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener("abort", abort);
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener("abort", abort));
+  using _listener = addAbortListener(signal, () => reject(signal.reason));
+  return await Promise.race([promise, aborted]);
 }

@@ -3,6 +3,8 @@
  * SUB, multipart messages of any size. See https://rfc.zeromq.org/spec/23/.
  */
 
+import { addAbortListener } from "node:events";
+
 const flag = { more: 1, long: 2, command: 4 } as const;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -43,7 +45,7 @@ export async function connectZmtp({ hostname, port, type, signal }: ZmtpOptions)
   };
   const read = createReader(connection);
   const write = createWriter(connection);
-  signal?.addEventListener("abort", close);
+  using _listener = signal && addAbortListener(signal, close);
   try {
     signal?.throwIfAborted();
     await write(greeting());
@@ -55,8 +57,6 @@ export async function connectZmtp({ hostname, port, type, signal }: ZmtpOptions)
     close();
     signal?.throwIfAborted();
     throw error;
-  } finally {
-    signal?.removeEventListener("abort", close);
   }
   return {
     close,
