@@ -1,6 +1,7 @@
 /** The fixed words of a deck, which no author wrote. */
 
 import { english, german, type Notation } from "../bundle/mod.ts";
+import { englishRunWords, formatDate, type RunWords } from "../report/mod.ts";
 
 /** Fixed words and sentences in one language. */
 export interface Words {
@@ -8,12 +9,7 @@ export interface Words {
   tag: string;
   milestone(course: string): string;
   /** A run's facts on the title slide. */
-  run: {
-    edition(student: string): string;
-    date(iso: string): string;
-    cores(count: number): string;
-    id(id: string): string;
-  };
+  run: RunWords & { id(id: string): string };
   footer: { cells(numbers: string, count: number): string; run(id: string): string };
   notes: {
     origin(cells: string, runId: string): string;
@@ -53,19 +49,11 @@ export interface Words {
 }
 
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
-const day = (iso: string, language: string) =>
-  new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })
-    .format(new Date(iso));
 
 export const englishWords: Words = {
   tag: "en-US",
   milestone: (course) => course,
-  run: {
-    edition: (student) => `edition of ${student}`,
-    date: (iso) => day(iso, "en-GB"),
-    cores: (n) => `${n} cores`,
-    id: (id) => `run ${id}`,
-  },
+  run: { ...englishRunWords, id: (id) => `run ${id}` },
   footer: { cells: (numbers, n) => `${n === 1 ? "cell" : "cells"} ${numbers}`, run: (id) => `run ${id}` },
   notes: {
     origin: (cells, runId) => `Made from ${cells} of run ${runId}.`,
@@ -113,7 +101,7 @@ const germanWords: Words = {
   milestone: (course) => course.replace("Milestone", "Meilenstein"),
   run: {
     edition: (student) => `Ausgabe für ${student}`,
-    date: (iso) => day(iso, "de-DE"),
+    date: (iso) => formatDate(iso, "de-DE"),
     cores: (n) => `${n} Kerne`,
     id: (id) => `Lauf ${id}`,
   },

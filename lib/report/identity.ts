@@ -96,13 +96,10 @@ export function runRecordOf(notebook: Notebook): RunRecord | undefined {
   throw new LabError(`The notebook's run record (metadata.lab.run) cannot be read: ${fields}. Run the notebook again.`);
 }
 
-const months = "January February March April May June July August September October November December".split(" ");
-
-/** "21 November 2026", the day in UTC. */
-export function formatDate(iso: string): string {
-  const date = new Date(iso);
-  return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
-}
+/** "21 November 2026", the day in UTC, as a language (BCP 47) writes it. */
+export const formatDate = (iso: string, language = "en-GB"): string =>
+  new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })
+    .format(new Date(iso));
 
 /** The parts of a `Reading` that determine the course. */
 interface Named {
@@ -130,14 +127,14 @@ export interface RunWords {
   cores(count: number): string;
 }
 
-const englishWords: RunWords = {
+export const englishRunWords: RunWords = {
   edition: (student) => `edition of ${student}`,
-  date: formatDate,
+  date: (iso) => formatDate(iso),
   cores: (count) => `${count} cores`,
 };
 
 /** The run in short items: date, parameters, versions, host. Empty without a record. */
-export function describeRun(run: RunRecord | undefined, words: RunWords = englishWords): string[] {
+export function describeRun(run: RunRecord | undefined, words: RunWords = englishRunWords): string[] {
   if (!run) return [];
   const { student, parameters = {}, versions = {}, host = {} } = run;
   const known: Record<string, string> = { deno: "Deno", mariadb: "MariaDB", lab: "AetherMart Lab" };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Notebook } from "../notebook/mod.ts";
 import { LabError } from "../core/mod.ts";
 import { code, markdown, notebookOf, stream } from "../../tests/fixtures/executed_notebook.ts";
-import { canonicalJson, courseOf, describeRun, runIdOf, runRecordOf } from "./identity.ts";
+import { canonicalJson, courseOf, describeRun, formatDate, runIdOf, runRecordOf } from "./identity.ts";
 
 const base = (): Notebook =>
   notebookOf([
@@ -46,7 +46,7 @@ Deno.test("a notebook run by hand has no record; a broken one is refused", () =>
   assert.throws(() => runRecordOf(broken), (error) => error instanceof LabError && /started/.test(error.message));
 });
 
-Deno.test("a record is said in a few words, the date from the record", () => {
+Deno.test("a record is described in a few words, the date from the record", () => {
   const run = {
     started: "2026-03-01T23:59:00Z",
     parameters: { scale: "tiny", seed: 7 },
@@ -54,6 +54,7 @@ Deno.test("a record is said in a few words, the date from the record", () => {
     host: { cores: 2, os: "Debian 12" },
   };
   assert.deepEqual(describeRun(run), ["1 March 2026", "scale tiny, seed 7", "Deno 2.9.6", "Debian 12, 2 cores"]);
+  assert.equal(formatDate(run.started, "de-DE"), "1. März 2026");
 });
 
 Deno.test("a title stands under the notebook's own title, its milestone, or nothing", () => {

@@ -13,7 +13,16 @@ export {
   readPicture,
   type RefusedPictures,
 } from "./pictures.ts";
-export { describeRun, formatDate, hashOf, runIdOf, type RunRecord, runRecordOf, type RunWords } from "./identity.ts";
+export {
+  describeRun,
+  englishRunWords,
+  formatDate,
+  hashOf,
+  runIdOf,
+  type RunRecord,
+  runRecordOf,
+  type RunWords,
+} from "./identity.ts";
 export { deckNames, defaultDeck, outline, OutlineError } from "./outline.ts";
 export { type Reading, readOutputs } from "./reading.ts";
 export type { OpenTaskEntry } from "./tasks.ts";
