@@ -21,7 +21,7 @@ export {
 } from "./namespaces.ts";
 export { readPacketRules, setPacketRules, whyNoPacketRules } from "./packet_filter.ts";
 export { clearDeadRuns, clearFolder, createRunDir, type RunDir } from "./run_dir.ts";
-export { findTemplate } from "./template.ts";
+export { copyCommand, findTemplate } from "./template.ts";
 export { findRuntime, peekRuntime, type Runtime } from "./runtime.ts";
 export { type Server, startServer } from "./server.ts";
 export { defaultSettings, generatePassword, type Settings } from "./settings.ts";

@@ -1,5 +1,6 @@
 /** Files of a host, by the commands that every host has. */
 
+import { copyCommand } from "../../runtime/mod.ts";
 import { ClusterError } from "../errors.ts";
 import type { Host } from "./host.ts";
 
@@ -31,6 +32,6 @@ export const removeAllOf = (host: Host, cluster: string, beginning: string): Pro
 export const move = (host: Host, cluster: string, from: string, to: string): Promise<void> =>
   must(host, cluster, "mv", "-T", "--", from, to);
 
-/** Copies a server's data with its owner; holes stay holes. */
+/** Copies a server's data. */
 export const copyData = (host: Host, cluster: string, from: string, to: string): Promise<void> =>
-  must(host, cluster, "cp", "--archive", "--sparse=always", "--reflink=auto", "--", from, to);
+  must(host, cluster, ...copyCommand(from, to));
