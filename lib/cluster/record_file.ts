@@ -1,7 +1,7 @@
 /** The file that holds a cluster's record. */
 
 import { basename, join } from "node:path";
-import { taskCommand } from "../core/mod.ts";
+import { taskCommand, writePrivateFile } from "../core/mod.ts";
 import { ClusterError } from "./errors.ts";
 import { accounts, type ClusterRecord, noteSecrets } from "./plan/record.ts";
 
@@ -49,14 +49,6 @@ function unreadable(file: string, cluster: string, cause?: unknown): ClusterErro
   );
 }
 
-/** Writes the record in one step: a reader finds the old one or the new one, even after the machine has lost power. */
-export async function writeRecord(home: string, record: ClusterRecord): Promise<void> {
-  const path = `${recordFile(home)}.partial`;
-  await Deno.remove(path).catch(() => {});
-  await Deno.writeTextFile(path, JSON.stringify(record, null, 2) + "\n", { mode: 0o600 });
-  {
-    using draft = await Deno.open(path);
-    await draft.syncData();
-  }
-  await Deno.rename(path, recordFile(home));
-}
+/** Writes the record in one step. */
+export const writeRecord = (home: string, record: ClusterRecord): Promise<void> =>
+  writePrivateFile(recordFile(home), JSON.stringify(record, null, 2) + "\n");

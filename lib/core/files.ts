@@ -28,5 +28,20 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
   }
 }
 
+/**
+ * Writes a file that only its owner may read, in one step: a reader finds the old one or the new one, even after the
+ * machine has lost power.
+ */
+export async function writePrivateFile(path: string, content: string): Promise<void> {
+  const draft = `${path}.partial`;
+  await Deno.remove(draft, { recursive: true }).catch(() => {});
+  await Deno.writeTextFile(draft, content, { mode: 0o600, createNew: true });
+  {
+    using file = await Deno.open(draft);
+    await file.syncData();
+  }
+  await Deno.rename(draft, path);
+}
+
 /** Whether {@link replaceFile} left a file with this name behind when its process was killed. */
 export const isDraft = (name: string): boolean => /^\..+\.[0-9a-f]{8}\.tmp$/.test(name);

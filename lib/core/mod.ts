@@ -13,3 +13,4 @@ export * from "./work_folder.ts";
 export * from "./random.ts";
 export * from "./lazy.ts";
 export * from "./wait.ts";
+export * from "./server_record.ts";

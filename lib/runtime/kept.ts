@@ -1,7 +1,14 @@
 /** The one server that keeps running between commands, for work cell by cell: `up` starts it, `down` ends it. */
 
 import { join } from "node:path";
-import { type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
+import {
+  type Progress,
+  readServerRecord,
+  type ServerRecord,
+  silent,
+  throwIfInterrupted,
+  writePrivateFile,
+} from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
 import { exists } from "./host.ts";
 import { makePrivateDir, makeSharedDir } from "./identity.ts";
@@ -14,23 +21,10 @@ import { findRuntime } from "./runtime.ts";
 import { copyTemplate, findTemplate } from "./template.ts";
 
 /** A server that runs until {@link endKept}. */
-export interface KeptServer {
-  /** `mariadb://lab:…@127.0.0.1:PORT`. Contains the password: do not print it. */
-  uri: string;
-  /** "11.8.6". */
-  version: string;
-  /** The id of its process. */
-  pid: number;
-  /** Its port on 127.0.0.1. */
-  port: number;
-  /** When it was started, ISO 8601 in UTC. */
-  started: string;
+export interface KeptServer extends ServerRecord {
   /** The folder with its data; only the server's user and root can read it. */
   dir: string;
 }
-
-/** The content of the record; `connect()` reads `uri` and `pid`. */
-type KeptRecord = Omit<KeptServer, "dir">;
 
 const keptDir = () => join(serversDir(), keptName);
 
@@ -45,6 +39,7 @@ const withKept = <T>(work: () => Promise<T>, signal: AbortSignal | undefined) =>
  * @param recordFile the file (mode 600) in which the server is recorded, for `connect` of `lab/sql`
  * @returns the server, and whether it was started now.
  * @throws {ProvisionError} if it is not available, or does not start; existing data stays.
+ * @throws {LabError} if the record cannot be read; nothing is stopped or removed then.
  *
  * @example
  * ```ts no-run
@@ -74,14 +69,14 @@ export async function keepServer(
     const step = progress.start(`Start MariaDB ${runtime.version}`);
     try {
       const { child, uri, port } = await launch(runtime, keptDir(), { ...options, outlives: true });
-      const record: KeptRecord = {
+      const record: ServerRecord = {
         uri,
         version: runtime.version,
         pid: child.pid,
         port,
         started: new Date().toISOString(),
       };
-      await writeRecord(recordFile, record);
+      await writePrivateFile(recordFile, JSON.stringify(record, null, 2) + "\n");
       step.done(`port ${port}${isNewData ? "" : ", on the data that was left"}`);
       return { server: { ...record, dir: keptDir() }, isNew: true };
     } catch (error) {
@@ -100,6 +95,8 @@ export async function keepServer(
 /**
  * Finds the kept server that a record file names; `undefined` if it does not run. Reads two small files.
  *
+ * @throws {LabError} if the record cannot be read.
+ *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
@@ -108,7 +105,7 @@ export async function keepServer(
  * ```
  */
 export async function findKept(recordFile: string): Promise<KeptServer | undefined> {
-  const record = await readRecord(recordFile);
+  const record = await readServerRecord(recordFile);
   if (!record || !await isKept(record.pid)) return undefined;
   return { ...record, dir: keptDir() };
 }
@@ -169,23 +166,7 @@ async function prepareData(template: string): Promise<boolean> {
   return true;
 }
 
-async function writeRecord(file: string, record: KeptRecord): Promise<void> {
-  await removeTree(`${file}.partial`);
-  await Deno.writeTextFile(`${file}.partial`, JSON.stringify(record, null, 2) + "\n", { mode: 0o600 });
-  await Deno.rename(`${file}.partial`, file);
-}
-
-async function readRecord(file: string): Promise<KeptRecord | undefined> {
-  try {
-    const record = JSON.parse(await Deno.readTextFile(file));
-    return typeof record?.pid === "number" && typeof record.uri === "string" ? record : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** Whether a process is a server on the kept data. Process ids are reused, so the id alone proves nothing. */
+/** Whether a process is a server on the kept data. Numbers of processes are given out again, so the number alone says nothing. */
 async function isKept(pid: number): Promise<boolean> {
   const args = (await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "")).split("\0");
   return args.includes(`--datadir=${join(keptDir(), "data")}`);

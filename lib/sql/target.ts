@@ -1,7 +1,7 @@
 /** Which server `connect` talks to. */
 
 import process from "node:process";
-import { exitCodes, isRunning, LabError, serverFile, taskCommand } from "../core/mod.ts";
+import { exitCodes, isRunning, LabError, readServerRecord, serverFile, taskCommand } from "../core/mod.ts";
 
 /** A server, with the account to use. */
 export interface Target {
@@ -58,7 +58,8 @@ export function parseTarget(uri: string): Target {
 /**
  * The server that `MARIADB_URI` names, or else the one that `up` started, which is recorded in `file`.
  *
- * @throws {LabError} if there is none (the message says how to get one), the URI is wrong, or other users can read `file`.
+ * @throws {LabError} if there is none (the message says how to get one), the URI is wrong, or `file` is damaged or can be read by
+ * other users.
  *
  * @example
  * ```ts
@@ -83,7 +84,7 @@ export async function findTarget(
       },
     );
   }
-  const { uri, pid } = JSON.parse(await Deno.readTextFile(file)) as { uri: string; pid: number };
-  if (!isRunning(pid)) throw noServer();
-  return parseTarget(uri);
+  const record = await readServerRecord(file);
+  if (!record || !isRunning(record.pid)) throw noServer();
+  return parseTarget(record.uri);
 }

@@ -41,7 +41,16 @@ Deno.test("a server's file counts while its process lives and only its owner can
   await using _ = { [Symbol.asyncDispose]: () => Deno.remove(dir, { recursive: true }) };
   const file = join(dir, "server.json");
   const write = async (pid: number, mode: number) => {
-    await Deno.writeTextFile(file, JSON.stringify({ uri: "mariadb://lab:x@127.0.0.1:3310", pid }));
+    await Deno.writeTextFile(
+      file,
+      JSON.stringify({
+        uri: "mariadb://lab:x@127.0.0.1:3310",
+        version: "11.8.3",
+        pid,
+        port: 3310,
+        started: "2026-11-21T14:03:22.000Z",
+      }),
+    );
     await Deno.chmod(file, mode);
   };
   await assert.rejects(findTarget({}, file), /no MariaDB server.*MARIADB_URI/s);

@@ -220,6 +220,36 @@ Deno.test("a record whose process is another's by now is no server, and is clear
   await down();
 });
 
+Deno.test("a damaged record stops up and status, which name it and leave the server alone; both ways out work", async () => {
+  const { pid, uri } = await up();
+  try {
+    {
+      await using db = await connect({ uri });
+      await db.execute("CREATE DATABASE kept_here");
+    }
+    const damage = () => Deno.writeTextFile(recordFile, "{ half of a rec");
+    await damage();
+    for (const command of ["up", "status"]) {
+      const { code, said } = await lab([command], env);
+      assert.equal(code, 3, said);
+      assert.ok(said.includes(recordFile) && /task down/.test(said) && /remove this file/.test(said), said);
+    }
+    assert.deepEqual(await servers(), [pid]);
+
+    await Deno.remove(recordFile);
+    const after = await up();
+    assert.notEqual(after.pid, pid);
+    assert.deepEqual(await servers(), [after.pid]);
+    {
+      await using db = await connect({ uri: after.uri });
+      assert.equal((await db.query("SHOW DATABASES LIKE 'kept_here'")).length, 1);
+    }
+    await damage();
+  } finally {
+    await down();
+  }
+});
+
 Deno.test("up, status, down, lab: help with exit codes; unknown options are refused", async () => {
   for (const command of ["up", "status", "down", "lab"]) {
     const help = await lab([command, "--help"], env);
