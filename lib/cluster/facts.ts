@@ -9,7 +9,7 @@ import { pickServer, pickStrays } from "./nodes/server.ts";
 import { renderConfig } from "./plan/config.ts";
 import { type NodeFacts, nothingOf } from "./plan/facts.ts";
 import { nodePaths, seedDir } from "./plan/paths.ts";
-import type { Member } from "./plan/record.ts";
+import { type Member, nodeKeyOf, noteKey } from "./plan/record.ts";
 
 /** The facts of all members, planned ones last. Changes nothing. */
 export async function readFacts(context: ClusterContext): Promise<NodeFacts[]> {
@@ -26,13 +26,16 @@ async function readMember(context: ClusterContext, member: Member): Promise<Node
   const description = host.describe();
   const { dir, shared } = description;
   const paths = nodePaths(dir);
-  const [processes, existing, config, certificate, isCut] = await Promise.all([
+  const [processes, existing, config, certificate, key, isCut] = await Promise.all([
     host.processes(),
     findExisting(host, [seedDir(shared), paths.data]),
     host.read(paths.config),
     host.read(paths.tls.certificate),
+    host.read(paths.tls.key),
     host.isCut(),
   ]);
+  // Another process may have made it: what this one shows must not hold it either.
+  noteKey(nodeKeyOf(context.name, name), key ?? "");
   const server = pickServer(dir, processes);
   const isRunning = server !== undefined && !server.isFrozen;
   return {

@@ -2,6 +2,7 @@
 
 import { appendFileSync } from "node:fs";
 import process from "node:process";
+import { replaceShapes } from "./shapes.ts";
 
 /** A value that must not be written. */
 export interface Secret {
@@ -52,7 +53,12 @@ export function isDistinctive(value: string): boolean {
     !(/^[\d.,:-]*$/.test(value) && value.replace(/\D/g, "").length < leastDigits);
 }
 
-/** Replaces every distinctive secret that this process knows by {@link maskedSecret}, in its plain spelling. */
-export const maskSecrets = (text: string): string =>
-  noted.filter(({ value }) => isDistinctive(value)).toSorted((a, b) => b.value.length - a.value.length)
-    .reduce((masked, { value }) => masked.replaceAll(value, maskedSecret), text);
+/**
+ * Replaces by {@link maskedSecret} every distinctive secret that this process knows, in its plain spelling, and whatever
+ * looks like a secret.
+ */
+export function maskSecrets(text: string): string {
+  const known = noted.filter(({ value }) => isDistinctive(value)).toSorted((a, b) => b.value.length - a.value.length);
+  const masked = known.reduce((masked, { value }) => masked.replaceAll(value, maskedSecret), text);
+  return replaceShapes(masked, maskedSecret, () => {});
+}

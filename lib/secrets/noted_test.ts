@@ -8,3 +8,8 @@ Deno.test("a known secret is masked, the longer of two first; a value that ordin
     "In 2024 [secret] followed [secret]: no secret.",
   );
 });
+
+Deno.test("what looks like a secret is masked although nobody noted it", () => {
+  assert.equal(maskSecrets("CREATE USER u IDENTIFIED BY 'of nobody';"), "CREATE USER u IDENTIFIED BY '[secret]';");
+  assert.equal(maskSecrets("mariadb://lab:of-nobody@127.0.0.1"), "mariadb://lab:[secret]@127.0.0.1");
+});

@@ -4,7 +4,7 @@ import { maskSecrets } from "../secrets/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 
 /**
- * Markdown made by code, drawn by any Jupyter front end. Known secrets in it are masked. If the cell's `metadata.lab.document` names a file,
+ * Markdown made by code, drawn by any Jupyter front end. Secrets in it are masked: those that are known, and those that look like one. If the cell's `metadata.lab.document` names a file,
  * a run also writes the text to that file, beside report and deck.
  *
  * @example

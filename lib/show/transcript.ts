@@ -28,8 +28,8 @@ export interface TranscriptOptions {
 }
 
 /**
- * A transcript: a picture of a terminal in notebook and report, text in a dark box in the deck. Colour codes are removed, and known secrets
- * are masked. `transcribeQuery` and `transcribeCommand` of `lab/checks` make entries from what they run.
+ * A transcript: a picture of a terminal in notebook and report, text in a dark box in the deck. Colour codes are removed, and secrets are
+ * masked: those that are known, and those that look like one. `transcribeQuery` and `transcribeCommand` of `lab/checks` make entries from what they run.
  *
  * @throws {TypeError} when it is shown without entries, or with an entry that has no host or command.
  *

@@ -2,7 +2,7 @@
 
 import { mistake } from "../core/mod.ts";
 import { Buffer } from "node:buffer";
-import { maskedSecret, maskSecrets, replaceShapes } from "../secrets/mod.ts";
+import { maskSecrets } from "../secrets/mod.ts";
 import { tokenAt } from "./lexer.ts";
 
 /** A value for a `?`. A list becomes `1, 2, 3`, for `IN (?)`, and must not be empty; a date is written in UTC; bytes are binary. */
@@ -75,5 +75,5 @@ export function withoutSecrets(sql: string): string {
     passwords,
     (found, before: string) => /^(?:AS|USING)\b/i.test(before) && !setsUser ? found : `${before}'…'`,
   );
-  return replaceShapes(maskSecrets(unset), maskedSecret, () => {});
+  return maskSecrets(unset);
 }

@@ -9,7 +9,7 @@ import type { Started } from "../hosts/host.ts";
 import { accountsSql } from "../plan/accounts.ts";
 import { renderConfig } from "../plan/config.ts";
 import { nodePaths, seedDir } from "../plan/paths.ts";
-import { type ClusterRecord, findMember, type Member } from "../plan/record.ts";
+import { type ClusterRecord, findMember, type Member, nodeKeyOf, noteKey } from "../plan/record.ts";
 import { formatGrastate } from "../topology/grastate.ts";
 import { firstGroupArgs } from "../topology/galera.ts";
 import { signCertificate } from "./certificates.ts";
@@ -21,6 +21,7 @@ export async function certify(context: ClusterContext, node: string): Promise<vo
   const host = hostOf(context, node);
   const { tls } = nodePaths(host.describe().dir);
   const { certificate, key } = await signCertificate(record.authority, [findMember(record, node).address]);
+  noteKey(nodeKeyOf(context.name, node), key);
   await host.makeDir(tls.dir);
   await host.put(tls.key, key);
   await host.put(tls.ca, record.authority.certificate);

@@ -1,18 +1,25 @@
-/** The data of a member, after commands that were killed while they removed it. */
+/** The files of a member: data, after commands that were killed while they removed it, and its key. */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { silent } from "../../core/mod.ts";
 import type { Runtime } from "../../runtime/mod.ts";
+import { maskSecrets } from "../../secrets/mod.ts";
 import type { ClusterContext } from "../context.ts";
 import { LocalProvider } from "../hosts/local.ts";
 import { createRecord, placeMember, planMembers } from "../plan/record.ts";
-import { placeData, removeData } from "./files.ts";
+import { nodePaths } from "../plan/paths.ts";
+import { readFacts } from "../facts.ts";
+import { createAuthority, signCertificate } from "./certificates.ts";
+import { certify, placeData, removeData } from "./files.ts";
 
 const runtime: Runtime = { version: "11.8.9", basedir: "/usr", isPrivate: true, key: "k", bin: (program) => program };
 
 /** A cluster of one node that has its machine and a first state, and no data. */
-async function withCluster(work: (context: ClusterContext, dir: string) => Promise<void>): Promise<void> {
+async function withCluster(
+  work: (context: ClusterContext, dir: string) => Promise<void>,
+  authority = { certificate: "", key: "" },
+): Promise<void> {
   const home = await Deno.makeTempDir();
   const memory = { bufferPoolMiB: 64, redoLogMiB: 32 };
   const spec = {
@@ -25,7 +32,7 @@ async function withCluster(work: (context: ClusterContext, dir: string) => Promi
   } as const;
   const machine = { address: "127.0.0.2", ports: { sql: 1, group: 2, ist: 3, sst: 4 } };
   const record = placeMember(
-    planMembers(createRecord(spec, { certificate: "", key: "" }), 1, "seeded"),
+    planMembers(createRecord(spec, authority), 1, "seeded"),
     "node1",
     machine,
   );
@@ -41,6 +48,25 @@ async function withCluster(work: (context: ClusterContext, dir: string) => Promi
     await Deno.remove(home, { recursive: true });
   }
 }
+
+const isMasked = (pem: string) => {
+  const lines = pem.trim().split("\n").slice(1, -1);
+  return ["\n", ""].every((end) => maskSecrets(`<${lines.join(end)}>`) === "<[secret]>");
+};
+
+Deno.test("a node's TLS key is a secret where it is made, and for every process that asks for the node's facts", async () => {
+  const authority = await createAuthority("c");
+  await withCluster(async (context, dir) => {
+    const { tls } = nodePaths(dir);
+    await certify(context, "node1");
+    assert.ok(isMasked(await Deno.readTextFile(tls.key)));
+    const { key } = await signCertificate(authority, ["127.0.0.2"]);
+    await Deno.writeTextFile(tls.key, key); // as another process made it
+    assert.ok(!isMasked(key));
+    await readFacts(context);
+    assert.ok(isMasked(key));
+  }, authority);
+});
 
 const namesIn = (dir: string) => [...Deno.readDirSync(dir)].map(({ name }) => name);
 

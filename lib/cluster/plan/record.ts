@@ -93,15 +93,21 @@ export function createRecord(
 
 /** Notes the cluster's passwords and the key of its authority as secrets, so that they are masked in everything that is written. */
 export function noteSecrets({ spec, passwords, authority }: ClusterRecord): void {
-  const what = `the key of the authority of the cluster ${spec.name}`;
-  const body = /-----BEGIN [^-]+-----\s+([^-]+)-----END/.exec(authority.key)?.[1];
-  if (body) {
-    noteSecret(what, authority.key.trim());
-    noteSecret(what, body.trim());
-    noteSecret(what, body.replace(/\s/g, ""));
-  }
+  noteKey(`the key of the authority of the cluster ${spec.name}`, authority.key);
   for (const name of accounts) noteSecret(`the password of ${name} in the cluster ${spec.name}`, passwords[name]);
 }
+
+/** Notes a private key, as PEM, as a secret; its base64 too, in lines and joined, because a command may show only that. */
+export function noteKey(what: string, pem: string): void {
+  const body = /-----BEGIN [^-]+-----\s+([^-]+)-----END/.exec(pem)?.[1];
+  if (!body) return;
+  noteSecret(what, pem.trim());
+  noteSecret(what, body.trim());
+  noteSecret(what, body.replace(/\s/g, ""));
+}
+
+/** What the key of a node's certificate is called among the secrets. */
+export const nodeKeyOf = (cluster: string, node: string): string => `the TLS key of ${node} in the cluster ${cluster}`;
 
 /** The name that the next new member gets. */
 export const nextMember = ({ nextId }: ClusterRecord): string => `node${nextId}`;
