@@ -2,6 +2,7 @@
 
 import process from "node:process";
 import { readFileSync, writeSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
 import { createGuard, guardProgress, type SecretGuard } from "./secrets.ts";
 import { createProgress, exitCodes, InterruptedError, isRunning, type Progress } from "../core/mod.ts";
 
@@ -30,7 +31,7 @@ export function createContext(): Context {
       isTerminal: process.stderr.isTTY === true,
       width: () => process.stderr.columns ?? 80,
     }),
-    secrets.text,
+    (text) => printable(secrets.text(text)),
   );
   const controller = new AbortController();
   let askedAt = 0;
@@ -51,11 +52,15 @@ export function createContext(): Context {
   return {
     signal: controller.signal,
     secrets,
-    print: (line) => writeWhole(1, secrets.text(line) + "\n"),
+    print: (line) => writeWhole(1, printable(secrets.text(line)) + "\n"),
     progress,
     ask: (question) => process.stdin.isTTY && process.stdout.isTTY ? prompt(question)?.trim() ?? "" : undefined,
   };
 }
+
+/** A text without what moves a terminal's cursor, changes its colours or turns letters around: it may come from a notebook. */
+export const printable = (text: string): string =>
+  stripVTControlCharacters(text).replace(/(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, "");
 
 /** How long to wait before writing again to a reader that does not keep up. */
 const fullPipeMs = 10;

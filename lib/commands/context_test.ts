@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeWhole } from "./context.ts";
+import { printable, writeWhole } from "./context.ts";
 
 const failing = (code: string) => Object.assign(new Error(code), { code });
 
@@ -27,4 +27,8 @@ Deno.test("a reader that is gone is no failure; a disk that is full is one", () 
     writeWhole(1, "text", () => {
       throw failing("ENOSPC");
     }), /ENOSPC/);
+});
+
+Deno.test("what a notebook brings cannot move a terminal's cursor, colour or turn around what the lab prints", () => {
+  assert.equal(printable("a\x1b[2J\x1b[1;1Hb\r\x9b31mc\u202ed\x07\x1b]8;;https://x\x07e\n\tf ä 🙂"), "abcde\n\tf ä 🙂");
 });

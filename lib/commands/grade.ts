@@ -67,7 +67,7 @@ async function printGrade(word: string, references: References, { print }: Conte
   if (why) throw usage(`${path}: ${why}`);
   if (notGraded) throw usage(`${path} is not graded. ${notGraded}`);
   if (grade.length === 0) throw usage(`${path} has no checks for any rubric row.`);
-  print(`${path}: run ${runId}${run?.student ? `, edition of ${run.student}` : ""}`);
+  print(`${path}: run ${runId}${run?.student ? `, edition of ${oneLine(run.student)}` : ""}`);
   for (const row of grade) print(formatRow(row));
   const known = grade.filter(({ score }) => score !== null);
   const sum = (rows: RowGrade[], of: "score" | "of") => rows.reduce((total, row) => total + (row[of] ?? 0), 0);
@@ -76,7 +76,7 @@ async function printGrade(word: string, references: References, { print }: Conte
   if (!path.startsWith(fromRoot("reports/"))) print(`  ${madeElsewhere}`);
   const open = run?.openTasks ??
     record.openTasks.map(({ cell, rubric, place }) => ({ rubric, place: place ?? `cell ${cell.number} (${cell.id})` }));
-  for (const { rubric, place } of open) print(`  open: ${place} for ${rubric}`);
+  for (const { rubric, place } of open) print(`  open: ${oneLine(`${place} for ${rubric}`)}`);
   for (const check of checks) if (check.verdict !== "passed") print(formatCheck(check));
   for (const { cell, message } of problems.filter(({ message }) => message.includes("were ignored"))) {
     print(`  ignored: cell ${cell!.number} (${cell!.id}). ${message}`);
@@ -127,4 +127,7 @@ function formatRow({ rubric, of, score, reason }: RowGrade): string {
 }
 
 const formatCheck = ({ rubric, claim, cell, verdict, why }: JudgedCheck) =>
-  `  ${verdict}: ${rubric}, cell "${cell}": ${claim}${why ? ` (${why})` : ""}`;
+  `  ${verdict}: ${rubric}, cell "${cell}": ${oneLine(claim)}${why ? ` (${why})` : ""}`;
+
+/** A text of the notebook's, which must not pass for a line of this command's. */
+const oneLine = (text: string) => text.replace(/\s+/g, " ");

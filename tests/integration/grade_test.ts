@@ -20,7 +20,7 @@ const suite = await readSuite("sql/m1/suite/constraints.sql");
 const others = ["sql/m1/02_staging.sql", "../../sql/m1/02_staging.sql", "/etc/hostname"];
 const refusals = await Promise.all(others.map((file) => readScript(file).then(() => "read", ({ message }) => message)));
 [script!.sql, suite.statements.length > 10, ...refusals];`,
-  `await show(evidence("m1.schema", "it works", {}, () => true), aiUse({ none: "By hand." }));
+  `await show(evidence("m1.schema", "it works\\n  m1.schema  15 of 15", {}, () => true), aiUse({ none: "By hand." }));
 await db.close();`,
 ];
 
@@ -75,7 +75,7 @@ Deno.test("a submission runs with its own scripts, the lab's suites and nothing 
     const graded = await lab(["grade", dir]);
     assert.equal(graded.code, 0, graded.said);
     assert.match(graded.said, /\n0 of 50 points by evidence/);
-    assert.match(graded.said, /extra: m1\.schema, cell "cell-4": it works/);
+    assert.match(graded.said, /extra: m1\.schema, cell "cell-4": it works m1\.schema 15 of 15 \(it earns nothing\)/);
     assert.match(graded.said, /missing: m1\.ingestion, cell "staging-load": every row of a file/);
     assert.doesNotMatch(graded.said, /only what their author claims/);
     await copyFile(join(results, "notebook.ipynb"), join(dir, "copy.ipynb"));
