@@ -19,6 +19,7 @@ import {
   svgProperties,
   voidElements,
 } from "./html_rules.ts";
+import { usableCopies } from "./svg_copies.ts";
 
 type Node = DefaultTreeAdapterMap["childNode"];
 type Element = DefaultTreeAdapterMap["element"];
@@ -29,6 +30,12 @@ export interface HtmlSurroundings {
   scope: string;
   /** The data URI of a picture that is not in the HTML itself, if there is one. */
   picture?(address: string): string | undefined;
+}
+
+/** What the writers of elements know. */
+interface Writing extends HtmlSurroundings {
+  /** The `use` elements that may refer to something. */
+  copies: ReadonlySet<Element>;
 }
 
 /** The largest depth of nested elements. */
@@ -47,7 +54,7 @@ export function safeHtml(markup: string, surroundings: HtmlSurroundings): string
   for (let pass = 0; pass < 4; pass++) {
     const nodes = parse(text);
     if (!nodes) break;
-    const written = writeAll(nodes, surroundings);
+    const written = writeAll(nodes, { ...surroundings, copies: usableCopies(nodes) });
     if (written === text) return text;
     text = written;
   }
@@ -129,17 +136,17 @@ const checkbox = (input: Element) =>
     ? "☑ "
     : "☐ ";
 
-const writeAll = (nodes: Node[], surroundings: HtmlSurroundings): string =>
+const writeAll = (nodes: Node[], surroundings: Writing): string =>
   nodes.map((node) => write(node, surroundings)).join("");
 
-function write(node: Node, surroundings: HtmlSurroundings): string {
+function write(node: Node, surroundings: Writing): string {
   if ("value" in node) return escapeText(node.value);
   if (!("tagName" in node)) return ""; // a comment or a doctype
   if (node.namespaceURI === spec.NS.SVG) return writeSvg(node, surroundings);
   return writeHtml(node, surroundings);
 }
 
-function writeHtml(element: Element, surroundings: HtmlSurroundings): string {
+function writeHtml(element: Element, surroundings: Writing): string {
   const { tagName, childNodes } = element;
   if (dropped.has(tagName)) return "";
   if (tagName === "img") return writeImage(element, surroundings);
@@ -207,7 +214,7 @@ function describeMissing(address: string, alt: string): string {
   return `<small>[Picture not shown: ${escapeText([alt, short && `(${short})`].filter(Boolean).join(" "))}]</small>`;
 }
 
-function writeSvg(element: Element, surroundings: HtmlSurroundings): string {
+function writeSvg(element: Element, surroundings: Writing): string {
   const { tagName, childNodes } = element;
   if (tagName !== "title" && dropped.has(tagName)) return "";
   // The content of these two is HTML again; only its words are needed.
@@ -220,7 +227,7 @@ function writeSvg(element: Element, surroundings: HtmlSurroundings): string {
 const wordsIn = (nodes: Node[]): string =>
   nodes.map((node) => "value" in node ? node.value : "childNodes" in node ? wordsIn(node.childNodes) : "").join("");
 
-function svgAttributesOf(element: Element, { scope }: HtmlSurroundings): string {
+function svgAttributesOf(element: Element, { scope, copies }: Writing): string {
   const written = new Map<string, string>();
   const keep = (name: string, value: string) => {
     const safe = safeSvgValue(value, scope);
@@ -229,11 +236,14 @@ function svgAttributesOf(element: Element, { scope }: HtmlSurroundings): string 
   if (element.tagName === "svg") written.set("xmlns", spec.NS.SVG);
   for (const { name, prefix, value } of element.attrs) {
     const full = prefix ? `${prefix}:${name}` : name;
+    // A browser would move the whole drawing out of its place.
+    if (full === "transform" && element.tagName === "svg") continue;
     if (svgAttributes.has(full)) keep(full, value);
     else if (full === "id") written.set("id", scoped(value, scope));
     else if (full === "aria-labelledby" || full === "aria-describedby") {
       written.set(full, value.trim().split(/\s+/).map((id) => scoped(id, scope)).join(" "));
     } else if (name === "href") {
+      if (element.tagName === "use" && !copies.has(element)) continue;
       if (value.startsWith("#")) written.set("href", `#${scoped(value.slice(1), scope)}`);
       else if (element.tagName === "image" && pictureUri.test(value)) written.set("href", value);
     }

@@ -44,6 +44,23 @@ Deno.test("what is ordinary stays: text, tables, lists, links, pictures in the p
   );
 });
 
+Deno.test("a drawing's copies stay while there are few; those beyond, of itself or of another piece copy nothing", () => {
+  const copy = (id: string) => `<use href="#own-${id}"></use>`;
+  const drawing = (body: string) => `<svg xmlns="http://www.w3.org/2000/svg">${body}</svg>`;
+  const glyphs = drawing(
+    `<path id="own-a" d="M0 0"></path>${copy("a").repeat(500)}<g id="own-b">${copy("a")}</g>${copy("b")}`,
+  );
+  assert.equal(safeHtml(glyphs, surroundings), glyphs);
+  const written = safeHtml(hostileMarkup["a drawing of drawings of drawings"]!, surroundings);
+  assert.equal(written.match(/<use href/g)?.length, 35);
+  const none = "<use></use>";
+  assert.equal(
+    safeHtml(drawing(`<g id="own-c">${copy("c")}</g>${copy("elsewhere")}`), surroundings),
+    drawing(`<g id="own-c">${none}</g>${none}`),
+  );
+  assert.doesNotMatch(safeHtml(hostileMarkup["a drawing that is moved"]!, surroundings), /transform/);
+});
+
 Deno.test("a picture from elsewhere is named, with its address", () => {
   assert.equal(
     safeHtml('<img src="https://example.org/a.png" alt="The <map>">', surroundings),

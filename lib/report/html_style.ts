@@ -34,7 +34,7 @@ th, td { overflow-wrap: normal; }
 .cell { scroll-margin-top: 16px; margin: 0 0 20px; position: relative; }
 .cell:target { outline: 2px solid var(--amber); outline-offset: 10px; border-radius: 4px; }
 .cell > .place { font-size: 12px; color: var(--muted); text-decoration: none; display: block; margin-bottom: 4px; }
-.markdown { overflow: clip; }
+.markdown { overflow: clip; } .markdown, .output { display: flow-root; }
 .markdown > table { display: block; max-width: 100%; overflow-x: auto; }
 .markdown > h1 { font-size: 32px; margin: 40px 0 12px; }
 .markdown > h2 { font-size: 25px; margin: 40px 0 12px; padding-top: 20px; border-top: 1px solid var(--rule); }

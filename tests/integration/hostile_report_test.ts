@@ -22,6 +22,12 @@ const isSeen = (selector: string) =>
     return width > 50 && height > 10 && element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
   })()`;
 
+/** From the beginning of the check's cell to its check: nothing that others show stands between. */
+const lengthOfCell = `(() => {
+    const [cell, check] = ["#cell-4", "#cell-4 .check.failed"].map((one) => document.querySelector(one).getBoundingClientRect());
+    return check.bottom - cell.top;
+  })()`;
+
 async function visit(page: Page, file: string, html: string) {
   await Deno.writeTextFile(file, html);
   const url = pathToFileURL(file).href;
@@ -29,10 +35,14 @@ async function visit(page: Page, file: string, html: string) {
   await page.evaluate("new Promise((done) => setTimeout(done, 50))");
   assert.equal(page.url(), url);
   assert.equal(await page.evaluate("globalThis.hit"), undefined);
-  for (
-    const selector of [".problems h2", "#cell-4 .check.failed", "#evidence tr:has(.check.failed)", "#cell-4 .place"]
-  ) {
-    assert.equal(await page.evaluate(isSeen(selector)), true, `${selector} cannot be seen`);
+  for (const media of ["print", "screen"] as const) {
+    await page.emulateMedia({ media });
+    for (
+      const selector of [".problems h2", "#cell-4 .check.failed", "#evidence tr:has(.check.failed)", "#cell-4 .place"]
+    ) {
+      assert.equal(await page.evaluate(isSeen(selector)), true, `${selector} cannot be seen (${media})`);
+    }
+    assert.ok(await page.evaluate(lengthOfCell) as number < 300, `the cell of the check is drawn apart (${media})`);
   }
 }
 

@@ -30,6 +30,7 @@ export interface Locator {
 /** What the tests use of Playwright's `Page`. */
 export interface Page {
   goto(url: string): Promise<unknown>;
+  emulateMedia(options: { media: "screen" | "print" }): Promise<unknown>;
   url(): string;
   evaluate(script: string): Promise<unknown>;
   on(event: "request", listener: (request: { url(): string }) => void): unknown;
