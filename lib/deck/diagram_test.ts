@@ -21,7 +21,7 @@ const pagesOf = (...cells: Cells) => layoutDeck(outlineOf(smallNotebook(cells)),
 const boxOf = (page: ReturnType<typeof pagesOf>[number]) =>
   page.boxes.flatMap((box) => box.kind === "diagram" ? [box] : []);
 
-const parts = await unzipParts(await writeDeck(outlineOf(richNotebook())));
+const parts = unzipParts(await writeDeck(outlineOf(richNotebook())));
 const slides = [...parts].filter(([name]) => /^ppt\/slides\/slide\d+\.xml$/.test(name))
   .map(([, xml]) => new DOMParser().parseFromString(xml as string, "text/xml"));
 const named = (within: { getElementsByTagName(name: string): Iterable<Element> }, name: string) =>

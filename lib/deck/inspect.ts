@@ -31,8 +31,8 @@ function relationshipsOf(parts: Parts): Relationship[] {
  * The problems of a package's parts, one sentence each; empty if there are none. Checks that every override and every relationship leads to a part, that
  * every part is referenced and has a content type, that no part contains a character that XML forbids, and that ids of shapes are unique on each slide.
  */
-export async function inspectPackage(bytes: Uint8Array): Promise<string[]> {
-  const parts = await unzipParts(bytes);
+export function inspectPackage(bytes: Uint8Array): string[] {
+  const parts = unzipParts(bytes);
   const problems: string[] = [];
   const types = parts.get("[Content_Types].xml");
   if (typeof types !== "string") return ["The package has no [Content_Types].xml."];

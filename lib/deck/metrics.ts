@@ -35,32 +35,35 @@ export interface Lines {
  */
 export function breakLines(metrics: Metrics, texts: StyledText[], width: number): Lines {
   const lines: StyledText[][] = [];
-  let line: StyledText[] = [];
+  let line: Piece[] = [];
   let used = 0;
   let widest = 0;
-  const put = (piece: StyledText) => {
+  const put = ({ text, style }: Piece) => {
     const last = line.at(-1);
-    if (last && sameStyle(last, piece)) last.text += piece.text;
-    else line.push({ ...piece });
+    if (last && (last.style === style || sameStyle(last.style, style))) last.text += text;
+    else line.push({ text, style });
   };
   const end = () => {
-    lines.push(line);
+    lines.push(line.map(({ text, style }) => ({ ...style, text })));
     line = [];
     used = 0;
   };
-  for (const word of wordsOf(texts)) {
-    if (word.newline) {
-      word.pieces.forEach(put);
+  const measure = (pieces: Piece[]) => {
+    let sum = 0;
+    for (const { text, style } of pieces) sum += metrics.widthOf(text, style);
+    return sum;
+  };
+  for (const { pieces, newline } of wordsOf(texts)) {
+    if (newline) {
+      pieces.forEach(put);
       end();
       continue;
     }
-    const measure = (pieces: StyledText[]) =>
-      pieces.reduce((sum, piece) => sum + metrics.widthOf(piece.text, piece), 0);
-    const bare = measure(trimmed(word.pieces));
+    const bare = measure(trimmed(pieces));
     if (line.length && used + bare > width + slack) end();
     if (bare > width + slack) {
-      for (const char of charsOf(word.pieces)) {
-        const wide = metrics.widthOf(char.text, char);
+      for (const char of charsOf(pieces)) {
+        const wide = measure([char]);
         if (line.length && used + wide > width + slack) end();
         put(char);
         used += wide;
@@ -68,9 +71,9 @@ export function breakLines(metrics: Metrics, texts: StyledText[], width: number)
       }
       continue;
     }
-    word.pieces.forEach(put);
+    pieces.forEach(put);
     widest = Math.max(widest, used + bare);
-    used += measure(word.pieces);
+    used += measure(pieces);
   }
   end();
   return { lines, width: widest };
@@ -98,8 +101,14 @@ const sameStyle = (a: StyledText, b: StyledText) => {
   return [...keys].every((key) => key === "text" || a[key as keyof StyledText] === b[key as keyof StyledText]);
 };
 
+/** A part of a styled text. */
+interface Piece {
+  text: string;
+  style: StyledText;
+}
+
 interface Word {
-  pieces: StyledText[];
+  pieces: Piece[];
   newline?: boolean;
 }
 
@@ -110,7 +119,7 @@ const word =
 /** Words with the spaces after them; a word may consist of several styles. */
 function wordsOf(texts: StyledText[]): Word[] {
   const words: Word[] = [];
-  let open: StyledText[] = [];
+  let open: Piece[] = [];
   const close = () => {
     if (open.length) words.push({ pieces: open });
     open = [];
@@ -119,13 +128,13 @@ function wordsOf(texts: StyledText[]): Word[] {
     for (const [piece] of text.text.matchAll(word)) {
       if (piece === "\n") {
         close();
-        words.push({ pieces: [{ ...text, text: piece }], newline: true });
+        words.push({ pieces: [{ text: piece, style: text }], newline: true });
         continue;
       }
       // Ideographs break anywhere; other scripts break where the pattern finds an end.
       const units = cjk.test(piece) ? [...piece] : [piece];
       for (const unit of units) {
-        open.push({ ...text, text: unit });
+        open.push({ text: unit, style: text });
         if (units.length > 1 || /[ \t\r\-\u2013\u2014\u200b]$/.test(unit)) close();
       }
     }
@@ -134,10 +143,10 @@ function wordsOf(texts: StyledText[]): Word[] {
   return words;
 }
 
-function trimmed(pieces: StyledText[]): StyledText[] {
+function trimmed(pieces: Piece[]): Piece[] {
   const last = pieces.at(-1);
   return last ? [...pieces.slice(0, -1), { ...last, text: last.text.replace(/[ \t\r]+$/, "") }] : pieces;
 }
 
-const charsOf = (pieces: StyledText[]) =>
-  pieces.flatMap((piece) => [...piece.text].map((text) => ({ ...piece, text })));
+const charsOf = (pieces: Piece[]): Piece[] =>
+  pieces.flatMap(({ text, style }) => [...text].map((char) => ({ text: char, style })));

@@ -24,8 +24,8 @@ export interface PackageFacts {
 }
 
 /** Finishes a package. Pure: the same bytes and facts give the same bytes. */
-export async function finishPackage(raw: Uint8Array, facts: PackageFacts): Promise<Uint8Array> {
-  const parts = renumberCharts(await unzipParts(raw));
+export function finishPackage(raw: Uint8Array, facts: PackageFacts): Uint8Array {
+  const parts = renumberCharts(unzipParts(raw));
   const edit = (name: string, change: (xml: Document) => void) => {
     const content = parts.get(name);
     if (typeof content !== "string") throw new Error(`The package has no ${name}.`);
@@ -46,12 +46,12 @@ export async function finishPackage(raw: Uint8Array, facts: PackageFacts): Promi
     parts.set(`ppt/charts/chart${index + 1}.xml`, chartXml(plan, facts.theme));
     parts.set(
       `ppt/embeddings/Microsoft_Excel_Worksheet${index + 1}.xlsx`,
-      await zipParts(new Map(Object.entries(workbookParts(plan)))),
+      zipParts(new Map(Object.entries(workbookParts(plan)))),
     );
   }
   parts.set("docProps/core.xml", coreXml(facts));
   parts.set("docProps/app.xml", appXml(facts));
-  return await zipParts(dropForbidden(parts));
+  return zipParts(dropForbidden(parts));
 }
 
 /** The outputs of cells may contain any character, and neither pptxgenjs nor the serializer removes forbidden ones. */
@@ -81,8 +81,25 @@ function editXml(content: string, change: (xml: Document) => void): string {
   return new XMLSerializer().serializeToString(xml);
 }
 
-const elements = (within: Document | Element, name: string): Element[] => [...within.getElementsByTagName(name)];
-const children = (of: Element): Element[] => [...of.childNodes].filter((node): node is Element => node.nodeType === 1);
+/** The elements of a name below a node, in order. The list of `getElementsByTagName` is kept up to date, at several times the cost. */
+function elements(within: Document | Element, name: string): Element[] {
+  const found: Element[] = [];
+  const visit = (node: Document | Element) => {
+    for (const child of children(node)) {
+      if (child.tagName === name) found.push(child);
+      visit(child);
+    }
+  };
+  visit(within);
+  return found;
+}
+
+function children(of: Document | Element): Element[] {
+  const found: Element[] = [];
+  for (let node = of.firstChild; node; node = node.nextSibling) if (node.nodeType === 1) found.push(node as Element);
+  return found;
+}
+
 const remove = (element: Element) => element.parentNode?.removeChild(element);
 
 /** pptxgenjs declares a content type for one slide master per slide, but writes only one master. */

@@ -1,29 +1,25 @@
 /** Zip packages of Office parts: the same parts always give the same bytes. */
 
 import { type Document, DOMParser } from "@xmldom/xmldom";
-import JSZip from "jszip";
+import { unzipSync, zipSync } from "fflate";
 
 /** Part name without the leading slash → content. */
 export type Parts = Map<string, string | Uint8Array>;
 
-/** The earliest time that a zip file can store; the real dates are in docProps. */
-const zipEpoch = new Date(Date.UTC(1980, 0, 1));
+/** The earliest time that a zip file can store, in local time, as zip files have it; the real dates are in docProps. */
+const zipEpoch = new Date(1980, 0, 1);
 
 /** Zips parts, `[Content_Types].xml` first and the others in order of name, deflated, without directories. */
-export async function zipParts(parts: Parts): Promise<Uint8Array> {
-  const zip = new JSZip();
+export function zipParts(parts: Parts): Uint8Array {
   const first = "[Content_Types].xml";
   const names = [...parts.keys()].filter((name) => name !== first).sort();
-  for (const name of [first, ...names]) {
+  const utf8 = new TextEncoder();
+  const files = [first, ...names].flatMap((name) => {
     const content = parts.get(name);
-    if (content !== undefined) zip.file(name, content, { date: zipEpoch, createFolders: false });
-  }
-  return await zip.generateAsync({
-    type: "uint8array",
-    compression: "DEFLATE",
-    compressionOptions: { level: 9 },
-    platform: "DOS",
+    if (content === undefined) return [];
+    return [[name, typeof content === "string" ? utf8.encode(content) : content]];
   });
+  return zipSync(Object.fromEntries(files), { mtime: zipEpoch });
 }
 
 /** Characters that XML 1.0 cannot contain, in any form. Office refuses a file with one. */
@@ -39,12 +35,8 @@ export const parseXml = (xml: string): Document =>
   }).parseFromString(xml, "text/xml");
 
 /** Reads a package: XML parts as text, others as bytes. */
-export async function unzipParts(bytes: Uint8Array): Promise<Parts> {
-  const zip = await JSZip.loadAsync(bytes);
-  const parts: Parts = new Map();
-  for (const file of Object.values(zip.files)) {
-    if (file.dir) continue;
-    parts.set(file.name, /\.(xml|rels)$/.test(file.name) ? await file.async("string") : await file.async("uint8array"));
-  }
-  return parts;
+export function unzipParts(bytes: Uint8Array): Parts {
+  const utf8 = new TextDecoder();
+  const files = Object.entries(unzipSync(bytes)).filter(([name]) => !name.endsWith("/"));
+  return new Map(files.map(([name, content]) => [name, /\.(xml|rels)$/.test(name) ? utf8.decode(content) : content]));
 }

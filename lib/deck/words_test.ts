@@ -66,8 +66,8 @@ class Author {
 }
 
 /** The text of a package's slides, a line for each paragraph. */
-async function slideText(bytes: Uint8Array): Promise<string> {
-  const texts = [...await unzipParts(bytes)].flatMap(([name, xml]) =>
+function slideText(bytes: Uint8Array): string {
+  const texts = [...unzipParts(bytes)].flatMap(([name, xml]) =>
     /^ppt\/slides\/slide\d+\.xml$/.test(name)
       ? [...parseXml(xml as string).getElementsByTagName("a:p")].map((paragraph) =>
         [...paragraph.getElementsByTagName("*")].map((element) =>
@@ -86,7 +86,7 @@ for (const seed of [1, 2, 3]) {
       { length: 12 },
       (_, at) => markdown(`## Heading ${at}\n\n${author.blocks(3, 3).join("\n")}`),
     );
-    const said = await slideText(await writeDeck(outlineOf(smallNotebook(cells))));
+    const said = slideText(await writeDeck(outlineOf(smallNotebook(cells))));
     const counts = new Map<string, number>();
     for (const [word] of said.matchAll(/w\d+x/g)) counts.set(word, (counts.get(word) ?? 0) + 1);
     assert.deepEqual(

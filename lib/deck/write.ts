@@ -22,7 +22,7 @@ export async function writeDeck(outline: Outline, theme: Theme = defaultTheme): 
   const design = designOf(theme);
   const pages = layoutDeck(outline, design);
   const raw = await drawPages(outline, pages, theme);
-  return await finishPackage(raw, {
+  return finishPackage(raw, {
     title: outline.title,
     date: new Date(outline.run?.started ?? 0),
     theme,

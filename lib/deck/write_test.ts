@@ -7,7 +7,7 @@ import { type Parts, unzipParts, zipParts } from "./package.ts";
 import { writeDeck } from "./write.ts";
 
 const bytes = await writeDeck(outlineOf(richNotebook()));
-const parts = await unzipParts(bytes);
+const parts = unzipParts(bytes);
 
 const slides = (of: Parts) =>
   [...of].filter(([name]) => /^ppt\/slides\/slide\d+\.xml$/.test(name)).map(([, xml]) => xml as string);
@@ -34,8 +34,8 @@ Deno.test("the same notebook gives the same bytes at any time", async () => {
   assert.ok(again.length === bytes.length && again.every((byte, index) => byte === bytes[index]), "the bytes differ");
 });
 
-Deno.test("the package has no phantom parts, and the inspection finds planted ones", async () => {
-  assert.deepEqual(await inspectPackage(bytes), []);
+Deno.test("the package has no phantom parts, and the inspection finds planted ones", () => {
+  assert.deepEqual(inspectPackage(bytes), []);
   const spoiled = new Map(parts);
   const types = spoiled.get("[Content_Types].xml") as string;
   const phantom = '<Override PartName="/ppt/slideMasters/slideMaster9.xml" ContentType="application/xml"/>';
@@ -46,7 +46,7 @@ Deno.test("the package has no phantom parts, and the inspection finds planted on
     "ppt/slides/slide2.xml",
     (spoiled.get("ppt/slides/slide2.xml") as string).replaceAll(/<p:cNvPr id="\d+"/g, '<p:cNvPr id="7"'),
   );
-  const problems = (await inspectPackage(await zipParts(spoiled))).join("\n");
+  const problems = inspectPackage(zipParts(spoiled)).join("\n");
   for (
     const part of [
       "slideMaster9.xml",
@@ -68,11 +68,11 @@ Deno.test("characters that XML forbids are left out wherever they stand, and the
     rows: [[`left${bad}right`]],
   });
   const notebook = smallNotebook([markdown(`## H${bad}\n\nprose${bad}`), code("t", [table])]);
-  const clean = await unzipParts(await writeDeck(outlineOf(notebook)));
+  const clean = unzipParts(await writeDeck(outlineOf(notebook)));
   assert.ok([...clean.values()].some((content) => typeof content === "string" && content.includes("leftright")));
-  assert.deepEqual(await inspectPackage(await zipParts(clean)), []);
+  assert.deepEqual(inspectPackage(zipParts(clean)), []);
   clean.set("ppt/slides/slide2.xml", (clean.get("ppt/slides/slide2.xml") as string).replace("leftright", "\u0007"));
-  assert.deepEqual(await inspectPackage(await zipParts(clean)), [
+  assert.deepEqual(inspectPackage(zipParts(clean)), [
     "ppt/slides/slide2.xml contains a character that XML forbids.",
   ]);
 });
@@ -121,7 +121,7 @@ Deno.test("speaker notes say what the author wrote and where the slide comes fro
 
 Deno.test("dates come from the run's record, or are the epoch without one; nothing names the tool's authors", async () => {
   assert.match(parts.get("docProps/core.xml") as string, /<dcterms:created[^>]*>2026-03-02T09:15:00Z</);
-  const undated = await unzipParts(await writeDeck(outlineOf(smallNotebook())));
+  const undated = unzipParts(await writeDeck(outlineOf(smallNotebook())));
   assert.match(undated.get("docProps/core.xml") as string, /<dcterms:created[^>]*>1970-01-01T00:00:00Z</);
   for (const [name, content] of parts) {
     if (typeof content === "string") assert.ok(!content.includes("PptxGenJS"), name);
@@ -131,7 +131,7 @@ Deno.test("dates come from the run's record, or are the epoch without one; nothi
 Deno.test("values with markup in them stay text", async () => {
   const notebook = smallNotebook();
   notebook.cells[0]!.source = '# Less < more & "quotes"\n\n`<b>` & co';
-  const [first] = slides(await unzipParts(await writeDeck(outlineOf(notebook))));
+  const [first] = slides(unzipParts(await writeDeck(outlineOf(notebook))));
   const texts = [...xmlOf(first!).getElementsByTagName("a:t")].map((text) => text.textContent).join("|");
   assert.ok(texts.includes('Less < more & "quotes"'), texts);
   assert.ok(texts.includes("<b>"), texts);

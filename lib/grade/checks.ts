@@ -47,7 +47,7 @@ export interface SourceCheck {
 /** A cell as the parser sees it: its statements, or the fact that it cannot be parsed. */
 interface ParsedCell {
   id: string;
-  statements: Statement[];
+  statements: readonly Statement[];
   /** Lines of solutions and cells with parameters, which do not belong to the reference. */
   isForeign(line: number): boolean;
 }
@@ -124,7 +124,7 @@ export function unreadableCells(cells: readonly SourceCell[]): string[] {
 
 function parseCells(
   cells: readonly SourceCell[],
-  onError = (error: unknown): Statement[] => {
+  onError = (error: unknown): readonly Statement[] => {
     throw error;
   },
 ): ParsedCell[] {
@@ -133,7 +133,7 @@ function parseCells(
     const tags = Array.isArray(metadata.tags) ? metadata.tags : [];
     const isParameters = tags.includes("parameters") || tags.includes("injected-parameters");
     const solution = solutionLines(text);
-    let statements: Statement[];
+    let statements: readonly Statement[];
     try {
       statements = parseCell(text);
     } catch (error) {

