@@ -281,7 +281,7 @@ function describeCluster(
 /** Makes the folder and the record. The cluster exists from here on, but nothing runs yet. */
 async function create({ home }: Place, spec: ClusterSpec): Promise<ClusterRecord> {
   await makeSharedDir(dirname(home));
-  if (!await exists(home)) await makePrivateDir(home);
+  await makePrivateDir(home);
   const record = planMembers(createRecord(spec, await createAuthority(spec.name)), spec.nodes, "seeded");
   await writeRecord(home, record);
   return record;

@@ -1,7 +1,7 @@
 /** The steps of a plan, carried out. */
 
 import { type ClusterContext, hostOf, saveRecord } from "./context.ts";
-import { certify, makeSeed, placeData, writeConfig } from "./nodes/files.ts";
+import { certify, discardData, makeSeed, placeData, writeConfig } from "./nodes/files.ts";
 import { awaitSynced, beginGroup, joinGroup } from "./nodes/group.ts";
 import { follow, lead, startAlone } from "./nodes/replication.ts";
 import { endStrays, findServer, stopServer } from "./nodes/server.ts";
@@ -19,6 +19,8 @@ export async function applyStep(context: ClusterContext, step: Step): Promise<vo
       return await certify(context, step.node);
     case "seed":
       return await makeSeed(context, step.node);
+    case "discard":
+      return await discardData(context, step.node);
     case "place":
       return await placeData(context, step.node);
     case "configure":

@@ -52,9 +52,8 @@ export async function makeSharedDir(path: string): Promise<void> {
 }
 
 /**
- * Makes a folder that only the server's user and root can read. The folder above it must exist.
- *
- * @throws {Deno.errors.AlreadyExists} if it exists.
+ * Makes a folder that only the server's user and root can read. The folder above it must exist. One that exists gets that owner and mode, since
+ * whoever made it may have been interrupted in between.
  *
  * @example
  * ```ts
@@ -66,7 +65,12 @@ export async function makeSharedDir(path: string): Promise<void> {
  * ```
  */
 export async function makePrivateDir(path: string, identity = serverIdentity()): Promise<void> {
-  await Deno.mkdir(path, { mode: 0o700 });
+  try {
+    await Deno.mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    await Deno.chmod(path, 0o700);
+  }
   if (identity) await Deno.chown(path, identity.uid, identity.gid);
 }
 

@@ -66,8 +66,8 @@ export interface Host {
   put(path: string, text: string, mode?: number): Promise<void>;
   /** The text of a file; `undefined` if it is not there. */
   read(path: string): Promise<string | undefined>;
-  /** Makes a folder that belongs to the servers' user (mode 700 unless given). One that exists stays as it is. */
-  makeDir(path: string, mode?: number): Promise<void>;
+  /** Makes a folder that belongs to the servers' user alone (mode 700). One that exists becomes such a folder. */
+  makeDir(path: string): Promise<void>;
   /** Starts a server as the servers' user, and does not wait for it. */
   start(program: string, args: string[], options: { log: string; outlives?: boolean }): Promise<Started>;
   /** Sends a signal; a process that has just ended is fine. */

@@ -70,7 +70,10 @@ export class LocalProvider implements Provider {
 
   protected async makeFolder(node: string): Promise<void> {
     const dir = join(this.options.home, node);
-    if (!await exists(dir)) await makePrivateDir(dir);
+    if (await exists(dir)) return;
+    // Renamed when it is complete, since a folder stands for its machine.
+    await makePrivateDir(`${dir}.partial`);
+    await Deno.rename(`${dir}.partial`, dir);
   }
 }
 
@@ -118,10 +121,8 @@ export class LocalHost implements Host {
     }
   }
 
-  async makeDir(path: string, mode = 0o700): Promise<void> {
-    if (await exists(path)) return;
-    await makePrivateDir(path);
-    await Deno.chmod(path, mode);
+  makeDir(path: string): Promise<void> {
+    return makePrivateDir(path);
   }
 
   async start(

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { X509Certificate } from "node:crypto";
-import { type ClusterContext, hostOf } from "../context.ts";
+import { type ClusterContext, hostOf, saveRecord } from "../context.ts";
 import { ClusterError } from "../errors.ts";
 import { copyData, exists, move, remove, removeAllOf } from "../hosts/files.ts";
 import type { Started } from "../hosts/host.ts";
@@ -13,6 +13,7 @@ import { type ClusterRecord, findMember, type Member, nodeKeyOf, noteKey } from 
 import { formatGrastate } from "../topology/grastate.ts";
 import { firstGroupArgs } from "../topology/galera.ts";
 import { signCertificate } from "./certificates.ts";
+import { stopServer } from "./server.ts";
 import { waitUntil } from "./wait.ts";
 
 /** Signs a certificate for the address that the node has now. */
@@ -136,6 +137,16 @@ export async function removeData(context: ClusterContext, node: string): Promise
   const { data, removedData } = nodePaths(host.describe().dir);
   if (await exists(host, data)) await move(host, context.name, data, `${removedData}${crypto.randomUUID()}`);
   await removeAllOf(host, context.name, removedData);
+}
+
+/** Removes the data of a member that diverged from its cluster. The record forgets that last, so a removal that is interrupted is repeated. */
+export async function discardData(context: ClusterContext, node: string): Promise<void> {
+  await stopServer(context, node);
+  await removeData(context, node);
+  const members = context.record.members.map((member) =>
+    member.name === node ? { ...member, divergedBy: undefined } : member
+  );
+  await saveRecord(context, { ...context.record, members });
 }
 
 async function placeCopy(context: ClusterContext, node: string, begins: Member["begins"]): Promise<void> {

@@ -5,13 +5,14 @@ import { join } from "node:path";
 import { silent } from "../../core/mod.ts";
 import type { Runtime } from "../../runtime/mod.ts";
 import { maskSecrets } from "../../secrets/mod.ts";
-import type { ClusterContext } from "../context.ts";
+import { type ClusterContext, saveRecord } from "../context.ts";
 import { LocalProvider } from "../hosts/local.ts";
 import { createRecord, placeMember, planMembers } from "../plan/record.ts";
 import { nodePaths } from "../plan/paths.ts";
 import { readFacts } from "../facts.ts";
 import { createAuthority, signCertificate } from "./certificates.ts";
-import { certify, placeData, removeData } from "./files.ts";
+import { readRecord } from "../record_file.ts";
+import { certify, discardData, placeData, removeData } from "./files.ts";
 
 const runtime: Runtime = { version: "11.8.9", basedir: "/usr", isPrivate: true, key: "k", bin: (program) => program };
 
@@ -88,5 +89,20 @@ Deno.test("what an interrupted removal left does not count as data, and goes whe
     await placeData(context, "node1");
     assert.deepEqual(namesIn(dir), ["data"]);
     assert.equal(await Deno.readTextFile(join(dir, "data", "ibdata1")), "whole");
+  });
+});
+
+Deno.test("diverged data is discarded, also after a removal that was interrupted, and the record forgets it last", async () => {
+  await withCluster(async (context, dir) => {
+    await placeData(context, "node1");
+    await saveRecord(context, {
+      ...context.record,
+      members: context.record.members.map((member) => ({ ...member, divergedBy: 7 })),
+    });
+    await removeData(context, "node1");
+    assert.equal((await readRecord(context.home))!.members[0]!.divergedBy, 7);
+    await discardData(context, "node1");
+    assert.deepEqual(namesIn(dir), []);
+    assert.ok(!("divergedBy" in (await readRecord(context.home))!.members[0]!));
   });
 });

@@ -1,8 +1,11 @@
 /** A server that stands alone or replicates: started, opened for writes, or made to follow a primary. */
 
+import { taskCommand } from "../../core/mod.ts";
 import { type ClusterContext, hostOf } from "../context.ts";
+import { ClusterError } from "../errors.ts";
 import { nodePaths } from "../plan/paths.ts";
 import { findMember } from "../plan/record.ts";
+import { countMissing } from "../topology/gtid.ts";
 import { readNode, withSession } from "./access.ts";
 import { readState } from "./node_state.ts";
 import { diagnose, findServer, startServer } from "./server.ts";
@@ -32,14 +35,19 @@ export async function fence(context: ClusterContext, node: string): Promise<void
   await withSession(context, node, (session) => session.execute("SET GLOBAL read_only = ON"));
 }
 
-/** Makes a server follow the primary from where its own data ends, and waits until it has all that the primary has now. */
+/**
+ * Makes a server follow the primary from where its own data ends, and waits until it has all that the primary has now.
+ *
+ * @throws {ClusterError} if it has transactions that the primary lacks.
+ */
 export async function follow(context: ClusterContext, node: string, primary: string): Promise<void> {
   const { record } = context;
   const { address, ports } = findMember(record, primary);
   const { tls } = nodePaths(hostOf(context, node).describe().dir);
+  await fence(context, node);
+  await refuseDiverged(context, node, primary);
   const position = await readVariable(context, primary, "gtid_binlog_pos");
   await withSession(context, node, async (session) => {
-    await session.execute("SET GLOBAL read_only = ON");
     await session.execute("STOP ALL REPLICAS");
     await session.execute(
       `CHANGE MASTER TO master_host = ?, master_port = ?, master_user = 'replica', master_password = ?,
@@ -62,11 +70,30 @@ export async function follow(context: ClusterContext, node: string, primary: str
   });
 }
 
+/** Replication would stop at the first transaction of the primary that does not fit; this names the reason and the way out. */
+async function refuseDiverged(context: ClusterContext, node: string, primary: string): Promise<void> {
+  const lost = await countLost(context, node, primary);
+  if (lost === 0) return;
+  const { name: cluster } = context;
+  const transactions = `${lost} ${lost === 1 ? "transaction" : "transactions"}`;
+  throw new ClusterError(
+    `${node} of the cluster ${cluster} cannot follow ${primary}: it has ${transactions} that ${primary} lacks. ` +
+      `\`${taskCommand} cluster reattach ${node} --cluster ${cluster}\` gives them up and rebuilds its data.`,
+    { cluster, node },
+  );
+}
+
+/** How many transactions a server has that the primary lacks. It is asked first: what reaches it meanwhile comes from the primary. */
+export async function countLost(context: ClusterContext, node: string, primary: string): Promise<number> {
+  const own = await readVariable(context, node, "gtid_binlog_state");
+  return countMissing(own, await readVariable(context, primary, "gtid_binlog_state"));
+}
+
 /** Positions of replication that a server has as variables. */
 type PositionVariable = "gtid_binlog_pos" | "gtid_binlog_state";
 
 /** A server's own position in the log: its last transaction, or the last one of each origin. */
-export async function readVariable(context: ClusterContext, node: string, name: PositionVariable): Promise<string> {
+async function readVariable(context: ClusterContext, node: string, name: PositionVariable): Promise<string> {
   return await withSession(context, node, async (session) => {
     return (await session.one<{ position: string }>(`SELECT @@${name} AS position`)).position;
   });

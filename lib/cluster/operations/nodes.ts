@@ -175,7 +175,7 @@ export async function cutNode(cluster: Cluster, node: string): Promise<Operation
 }
 
 /**
- * Ends a cut, and waits until the node has caught up with the others.
+ * Ends a cut. If the node's server runs, waits until it has caught up with the others; otherwise it catches up when it is started.
  *
  * @throws {ClusterError} if there is no such node, or it does not catch up in time.
  *
@@ -190,7 +190,7 @@ export async function cutNode(cluster: Cluster, node: string): Promise<Operation
 export async function healNode(cluster: Cluster, node: string): Promise<Operation> {
   return await operate(cluster, "heal", node, async (context) => {
     await hostOf(context, node).heal();
-    await awaitBack(context, node);
+    if (await findServer(context, node)) await awaitBack(context, node);
   });
 }
 

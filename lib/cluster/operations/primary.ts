@@ -3,13 +3,12 @@
 import type { Queryable } from "../../sql/mod.ts";
 import type { Cluster } from "../cluster.ts";
 import { type ClusterContext, saveRecord } from "../context.ts";
+import { converge } from "../converge.ts";
 import { ClusterError } from "../errors.ts";
 import { readNode, withSession } from "../nodes/access.ts";
-import { placeData, removeData, writeConfig } from "../nodes/files.ts";
-import { follow, lead, readVariable, startAlone } from "../nodes/replication.ts";
-import { stopServer } from "../nodes/server.ts";
+import { countLost, fence, follow, lead } from "../nodes/replication.ts";
 import { type ClusterRecord, findMember } from "../plan/record.ts";
-import { countMissing } from "../topology/gtid.ts";
+import type { Step } from "../plan/step.ts";
 import { operate, type Operation, requireTopology } from "./operate.ts";
 
 /**
@@ -97,36 +96,38 @@ export async function reattachNode(cluster: Cluster, node: string): Promise<Reat
   let lostTransactions = 0;
   const operation = await operate(cluster, "re-attach", node, async (context) => {
     requireReplica(context.record, node);
-    const { primary } = context.record;
-    await startAlone(context, node);
-    lostTransactions = countMissing(
-      await readVariable(context, node, "gtid_binlog_state"),
-      await readVariable(context, primary, "gtid_binlog_state"),
-    );
-    if (lostTransactions === 0) return await adopt(context, node);
-    await stopServer(context, node);
-    // First, so that data is never built again under the old id, even if this is interrupted.
-    await saveRecord(context, renew(context.record, node));
-    await removeData(context, node);
-    await placeData(context, node);
-    await writeConfig(context, node);
-    await startAlone(context, node);
-    await follow(context, node, primary);
+    const isOfNode = (step: Step) => "node" in step && step.node === node;
+    const { divergedBy } = findMember(context.record, node);
+    if (divergedBy === undefined) {
+      await converge(context, (step) => isOfNode(step) && step.do !== "follow");
+      await fence(context, node);
+      lostTransactions = await countLost(context, node, context.record.primary);
+      if (lostTransactions === 0) return await adopt(context, node);
+      await saveRecord(context, diverge(context.record, node, lostTransactions));
+    } else {
+      // An earlier attempt was interrupted after it had counted them.
+      lostTransactions = divergedBy;
+    }
+    await converge(context, isOfNode);
   });
   return { ...operation, lostTransactions, wasRebuilt: lostTransactions > 0 };
 }
 
-/** A replica skips transactions with its own server id, and the primary's log has transactions that began here. So it gets a new id. */
-function renew(record: ClusterRecord, node: string): ClusterRecord {
-  const members = record.members.map((one) => one.name === node ? { ...one, serverId: record.nextId } : one);
+/**
+ * Marks a member's data as contradicting the cluster's. A replica skips what carries its own server id, and the primary's log has
+ * transactions that began here: so its new data gets another id. Both are recorded at once, so no interruption leaves one without the other.
+ */
+function diverge(record: ClusterRecord, node: string, divergedBy: number): ClusterRecord {
+  const members = record.members.map((one) =>
+    one.name === node ? { ...one, serverId: record.nextId, divergedBy } : one
+  );
   return { ...record, members, nextId: record.nextId + 1 };
 }
 
-/** Makes a server that wrote its own log follow the primary from where that log ends. */
+/** Makes a server that wrote its own log, and takes no more writes, follow the primary from where that log ends. */
 async function adopt(context: ClusterContext, node: string): Promise<void> {
   await withSession(context, node, async (session) => {
     await session.execute("STOP ALL REPLICAS");
-    await session.execute("SET GLOBAL read_only = ON");
     await session.execute("SET GLOBAL gtid_slave_pos = @@GLOBAL.gtid_binlog_pos");
   });
   await follow(context, node, context.record.primary);

@@ -9,13 +9,16 @@ import type { Step } from "./step.ts";
  * The steps from what is there to a cluster of which every member runs; none if all of them run. Machines come first, since
  * their addresses are known only then; then certificates, which name the addresses; then data; then servers.
  *
- * @param nodes the facts of all members, planned ones too.
+ * @param found the facts of all members, planned ones too.
  */
-export function planCluster(record: ClusterRecord, nodes: NodeFacts[]): Step[] {
+export function planCluster(record: ClusterRecord, found: NodeFacts[]): Step[] {
+  const diverged = record.members.filter(({ divergedBy }) => divergedBy !== undefined).map(({ name }) => name);
+  const nodes = found.map((facts) => diverged.includes(facts.name) ? withoutData(facts) : facts);
   return [
     ...nodes.filter(({ hasStrays }) => hasStrays).map(({ name }): Step => ({ do: "end strays", node: name })),
     ...nodes.filter(({ hasMachine }) => !hasMachine).map(({ name }): Step => ({ do: "create machine", node: name })),
     ...nodes.filter(({ isCertified }) => !isCertified).map(({ name }): Step => ({ do: "certify", node: name })),
+    ...diverged.map((node): Step => ({ do: "discard", node })),
     ...planSeeds(record, nodes),
     ...nodes.flatMap(({ name, hasData, isConfigured }): Step[] => [
       ...hasData ? [] : [{ do: "place" as const, node: name }],
@@ -28,6 +31,9 @@ export function planCluster(record: ClusterRecord, nodes: NodeFacts[]): Step[] {
     ...topologies[record.spec.topology].plan(record, nodes),
   ];
 }
+
+/** The facts of a member once its data has been discarded. */
+const withoutData = (facts: NodeFacts): NodeFacts => ({ ...facts, hasData: false, process: "none", state: undefined });
 
 /** One first state in each place where a member needs it. The place of a node without a machine is not known yet: it may have one. */
 function planSeeds({ members, planned }: ClusterRecord, nodes: NodeFacts[]): Step[] {

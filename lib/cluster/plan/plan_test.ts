@@ -183,6 +183,20 @@ Deno.test("a replica that follows somebody else, or could write, is put right", 
   }
 });
 
+Deno.test("data that contradicts the cluster's is discarded and made anew, whether its server still runs or not", () => {
+  const record = { ...recordOf(spec("replica", 2)), primary: "node2" };
+  record.members[0] = { ...record.members[0]!, serverId: 3, divergedBy: 7 };
+  for (const old of [running("node1", state()), stopped("node1")]) {
+    assert.deepEqual(planned(record, [{ ...old, isConfigured: false }, running("node2", state())]), [
+      "Discard the data of node1",
+      "Give data to node1",
+      "Configure node1",
+      "Start node1",
+      "Follow: node1 ← node2",
+    ]);
+  }
+});
+
 Deno.test("what an interrupted command left is ended first; no seed is made where nobody needs one", () => {
   const seed = { place: "/c/seed", exists: false };
   const nodes = [running("node1", inGroup()), running("node2", inGroup())].map((node) => ({ ...node, seed }));

@@ -33,6 +33,8 @@ export interface PlannedMember {
   serverId: number;
   /** Whether its data begins as a copy of the cluster's first state, or empty, to be copied from another member. */
   begins: "seeded" | "empty";
+  /** How many transactions its data has that the cluster lacks. Such data contradicts the cluster's, so it is discarded and made anew. */
+  divergedBy?: number;
 }
 
 /** A member of a cluster, with its address and ports, whether it runs or not. */

@@ -8,6 +8,8 @@ export type Step =
   | { do: "certify"; node: string }
   /** Makes the cluster's first state where this node can read it. */
   | { do: "seed"; node: string }
+  /** Removes data that contradicts the cluster's. */
+  | { do: "discard"; node: string }
   | { do: "place"; node: string }
   | { do: "configure"; node: string }
   | { do: "heal"; node: string }
@@ -29,6 +31,7 @@ const words: Record<Step["do"], string> = {
   "create machine": "Set up the machine of",
   "certify": "Sign the certificate of",
   "seed": "Make the first state on",
+  "discard": "Discard the data of",
   "place": "Give data to",
   "configure": "Configure",
   "heal": "Heal the network of",
