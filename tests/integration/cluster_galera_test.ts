@@ -146,6 +146,20 @@ for (const { provider, ignore } of hosts) {
           }, healNode);
         },
       });
+      await t.step({
+        name: "cut off and killed at once",
+        ignore: skipWithout(reasonNoCuts === undefined, `way to cut a node off (${reasonNoCuts})`),
+        fn: async () => {
+          await breakAndMend(cluster, async (_, node) => {
+            await cutNode(cluster, node);
+            await killNode(cluster, node);
+          }, async (_, node) => {
+            await healNode(cluster, node);
+            await startNode(cluster, node);
+          });
+          assert.ok((await clusterStatus(cluster)).every(({ isHealthy }) => isHealthy));
+        },
+      });
     },
   });
 }

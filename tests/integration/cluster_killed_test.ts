@@ -1,7 +1,8 @@
 /**
- * `up` and `down` killed outright at random moments: the next call converges, and `down` leaves nothing. Many rounds are in tests/soak.
+ * Commands that are killed outright: `status` stays true, the next command puts things right, and `down` leaves nothing. `up` and `down` are
+ * killed at random moments, `cluster add` and `cluster reattach` at chosen ones. Many rounds are in tests/soak.
  *
- * Needs: MariaDB servers, three at a time.
+ * Needs: MariaDB servers, four at a time; root for nodes with networks of their own.
  */
 
 import assert from "node:assert/strict";
@@ -10,30 +11,69 @@ import { fromRoot } from "../../lib/core/mod.ts";
 import { createRunDir, hasNamespace, listProcesses } from "../../lib/runtime/mod.ts";
 import { createClusterHome } from "../support/cluster_home.ts";
 import { hosts, specOn } from "../support/hosts.ts";
-import { killCommand } from "../support/killed_command.ts";
+import {
+  copying,
+  killAdding,
+  killCommand,
+  killReattaching,
+  momentsOfAdding,
+  momentsOfReattaching,
+  type Target,
+  targetOn,
+} from "../support/killed_command.ts";
 import { exists } from "../support/lab.ts";
 import { until } from "../support/processes.ts";
 import { randomFrom, testSeed } from "../support/random.ts";
 
-const clusters = [["m3-replica", 3, { up: 5_000, down: 600 }], ["m3-galera", 1, { up: 12_000, down: 600 }]] as const;
-
 const seed = testSeed();
 
-for (const [name, rounds, typicalMs] of clusters) {
-  Deno.test(`${name}: commands that are killed outright are put right by the next (AETHERMART_TEST_SEED=${seed})`, async (t) => {
-    const home = await createClusterHome();
-    try {
-      const random = randomFrom(seed);
-      for (let round = 0; round < rounds; round++) {
-        await t.step(`round ${round + 1}`, async () => {
-          await killCommand(home, name, typicalMs, random);
-        });
-      }
-    } finally {
-      await home.run("down");
-      await home.remove();
-    }
-  });
+/** What is killed in a cluster that is up, beside `up` and `down`. */
+async function killReplica(t: Deno.TestContext, target: Target): Promise<void> {
+  for (const moment of momentsOfAdding.slice(0, 3)) {
+    await t.step(`add, when ${moment.when}`, () => killAdding(target, moment));
+  }
+  for (const moment of momentsOfReattaching) {
+    await t.step(`reattach, when ${moment.when}`, () => killReattaching(target, moment));
+  }
+}
+
+async function killGalera(t: Deno.TestContext, target: Target): Promise<void> {
+  await t.step(`add, when ${copying.when}`, () => killAdding(target, copying));
+}
+
+const clusters = [
+  { name: "m3-replica", rounds: 2, typicalMs: { up: 5_000, down: 600 }, killMore: killReplica },
+  { name: "m3-galera", rounds: 1, typicalMs: { up: 12_000, down: 600 }, killMore: killGalera },
+];
+
+for (const { provider, ignore } of hosts) {
+  for (const { name, rounds, typicalMs, killMore } of clusters) {
+    Deno.test({
+      name:
+        `${name} on ${provider} hosts: commands that are killed outright are put right by the next (AETHERMART_TEST_SEED=${seed})`,
+      ignore,
+      fn: async (t) => {
+        const home = await createClusterHome();
+        try {
+          const target = await targetOn(provider, home, name);
+          const random = randomFrom(seed);
+          for (let round = 0; round < rounds; round++) {
+            await t.step(`up or down, round ${round + 1}`, async () => {
+              await killCommand(target, typicalMs, random);
+            });
+          }
+          await home.run("up", target.spec);
+          await killMore(t, target);
+          const record = await home.record(name);
+          await home.run("down", name);
+          await home.assertGone(name, record);
+        } finally {
+          await home.run("down", "--all");
+          await home.remove();
+        }
+      },
+    });
+  }
 }
 
 for (const { provider, ignore } of hosts) {

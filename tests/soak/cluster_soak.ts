@@ -1,7 +1,8 @@
 /**
- * Clusters for a long time: 20 rounds of kill, freeze, cut and orderly stop at random moments while the shop is at work, and 20 kills of `up` and
- * `down` and of operations themselves. Fails at the first order that is lost or doubled, the first difference between nodes, and the first thing
- * left behind. `--rounds N` and `--seed N` choose others; `--only faults` or `--only commands` does one half.
+ * Clusters for a long time: 20 rounds of kill, freeze, cut and orderly stop at random moments while the shop is working. Then, on hosts of every
+ * kind, 20 kills of `up` and `down` and 20 of operations at random moments, and kills of `add` and `reattach` at each of their moments. Fails at
+ * the first order that is lost or doubled, the first difference between nodes, and the first thing left behind. `--rounds N` and `--seed N` choose
+ * others; `--only faults` or `--only commands` does one half.
  */
 
 import assert from "node:assert/strict";
@@ -21,7 +22,18 @@ import { compareNodes, runWorkload, verifyLedger } from "../../lib/shop/mod.ts";
 import { openPool } from "../../lib/client/mod.ts";
 import { median } from "../../lib/checks/mod.ts";
 import { createClusterHome } from "../support/cluster_home.ts";
-import { killCommand, killOperation } from "../support/killed_command.ts";
+import { hosts } from "../support/hosts.ts";
+import {
+  copying,
+  killAdding,
+  killCommand,
+  killOperation,
+  killReattaching,
+  momentsOfAdding,
+  momentsOfReattaching,
+  type Target,
+  targetOn,
+} from "../support/killed_command.ts";
 import { randomFrom } from "../support/random.ts";
 import { pause, shopTables, startShop } from "../support/shop.ts";
 
@@ -45,7 +57,13 @@ const faults: Record<string, { hurt: Act; mend: Act }> = {
 };
 const noCuts = whyNoCuts();
 if (noCuts) say(`Without cutting nodes off. ${noCuts}`);
-else faults.cut = { hurt: cutNode, mend: healNode };
+else {
+  faults.cut = { hurt: cutNode, mend: healNode };
+  faults["cut and kill"] = {
+    hurt: (cluster, node) => cutNode(cluster, node).then(() => killNode(cluster, node)),
+    mend: (cluster, node) => healNode(cluster, node).then(() => startNode(cluster, node)),
+  };
+}
 
 /** One round on a cluster that goes on afterwards; gives the longest time without an acknowledged order. */
 async function breakOnce(cluster: Cluster, kind: string): Promise<number> {
@@ -92,25 +110,44 @@ async function soakFaults(): Promise<void> {
   }
 }
 
+async function soakCommandsOf(target: Target, typicalMs: number, provider: string): Promise<void> {
+  const { home, name, spec } = target;
+  const where = `${name} on ${provider} hosts`;
+  say(`\`up\` and \`down\` of ${where} killed outright, ${rounds} rounds`);
+  for (let round = 0; round < rounds; round++) {
+    const { command, afterMs, wasDone, next } = await killCommand(target, { up: typicalMs, down: 500 }, random);
+    say(`  ${command} killed after ${afterMs} ms${wasDone ? " (it had ended)" : ""}, then ${next}: right`);
+  }
+  say(`Operations on ${where} killed outright, ${rounds} rounds`);
+  await home.run("up", spec);
+  for (let round = 0; round < rounds; round++) {
+    const { operation, afterMs } = await killOperation(target, random);
+    say(`  ${operation} killed after ${afterMs} ms, then up: right`);
+  }
+  say(`\`cluster add\`${name === "m3-replica" ? " and `cluster reattach`" : ""} on ${where} killed at each moment`);
+  for (const moment of name === "m3-galera" ? [...momentsOfAdding, copying] : momentsOfAdding) {
+    await killAdding(target, moment);
+    say(`  add killed when ${moment.when}, then up: right`);
+  }
+  for (const moment of name === "m3-replica" ? momentsOfReattaching : []) {
+    await killReattaching(target, moment);
+    say(`  reattach killed when ${moment.when}, then up: right`);
+  }
+  const record = await home.record(name);
+  await home.run("down", name);
+  await home.assertGone(name, record);
+}
+
 async function soakCommands(): Promise<void> {
   const home = await createClusterHome();
   try {
-    for (const [name, typicalMs] of [["m3-galera", 10_000], ["m3-replica", 4_000]] as const) {
-      say(`\`up\` and \`down\` of ${name} killed outright, ${rounds} rounds`);
-      for (let round = 0; round < rounds; round++) {
-        const { command, afterMs, wasDone, next } = await killCommand(home, name, { up: typicalMs, down: 500 }, random);
-        say(`  ${command} killed after ${afterMs} ms${wasDone ? " (it was done)" : ""}, then ${next}: right`);
+    for (const { provider } of hosts.filter(({ ignore }) => !ignore)) {
+      for (const [name, typicalMs] of [["m3-galera", 10_000], ["m3-replica", 4_000]] as const) {
+        await soakCommandsOf(await targetOn(provider, home, name), typicalMs, provider);
       }
-      say(`Operations on ${name} killed outright, ${rounds} rounds`);
-      await home.run("up", name);
-      for (let round = 0; round < rounds; round++) {
-        const { operation, afterMs } = await killOperation(home, name, random);
-        say(`  ${operation} killed after ${afterMs} ms, then up: right`);
-      }
-      await home.run("down", name);
     }
   } finally {
-    await home.run("down");
+    await home.run("down", "--all");
     await home.remove();
   }
 }
