@@ -16,7 +16,7 @@ import { isSameFile, staleFiles, whyOtherResults } from "./results.ts";
 
 export function defineDeck(command: Command, context: Context): Command {
   return command
-    .argument("<notebook>", "m1, m2 … (its last run in reports/) or an executed .ipynb")
+    .argument("<notebook>", "m1, m2 … (its last run in reports/), an executed .ipynb, or a folder with results")
     .option("--out <dir>", "where to write (default: beside a run's own notebook.ipynb, else reports/<name>-by-hand)")
     .option(...themeOption)
     .action(async (word: string, { out, theme }: { out?: string; theme?: string }) => {

@@ -4,6 +4,7 @@ import { type Command } from "commander";
 import { defaultSpec, listClusters, removeCluster } from "../cluster/mod.ts";
 import { exitCodes, LabError, serverFile, taskCommand } from "../core/mod.ts";
 import { endKept, exists, findLeftData } from "../runtime/mod.ts";
+import { notUp } from "./cluster.ts";
 import type { Context } from "./context.ts";
 
 export function defineDown(command: Command, context: Context): Command {
@@ -18,7 +19,11 @@ export function defineDown(command: Command, context: Context): Command {
       const chosen = name !== undefined ? [name] : all || there.length < 2 ? there : chooseToEnd(there, context.ask);
       let ended = 0;
       for (const one of chosen) if (await end(one, context)) ended++;
-      if (ended === 0) context.print(`${name ? `There is no ${name}` : "There is nothing"} to stop; nothing was done.`);
+      if (ended > 0) return;
+      // A name that nothing can have is a slip, and what was meant may still be running.
+      const why = name === undefined ? undefined : await notUp(name);
+      if (why?.exitCode === exitCodes.usage) throw why;
+      context.print(`${name ? `There is no ${name}` : "There is nothing"} to stop; nothing was done.`);
     });
 }
 

@@ -65,14 +65,15 @@ export function findRunTargets(words: string[], scratch: DisposableStack): Targe
 }
 
 /**
- * The executed notebook for a word: for a milestone its last run, otherwise the file.
+ * The executed notebook for a word: for a milestone its last run, for a folder with results the notebook in it, otherwise the file.
  *
  * @throws {LabError} (usage) for a milestone that has not been run yet, and for an unknown word
  */
 export function findExecuted(word: string, reports = fromRoot("reports")): Target {
   if (word.endsWith(".ipynb")) return toTarget(fromCaller(word));
   const path = join(reports, word, "notebook.ipynb");
-  if (existsSync(path)) return toTarget(path);
+  const found = [path, join(fromCaller(word), "notebook.ipynb")].find((one) => existsSync(one));
+  if (found !== undefined) return toTarget(found);
   const why = isMilestone(word)
     ? `${word} has not been run yet: there is no ${path}. \`${taskCommand} run ${word}\` runs it.`
     : describeUnknown(word);
@@ -84,7 +85,11 @@ function describeUnknown(word: string): string {
   const guess = [word.toLowerCase(), `notebooks/${word}.ipynb`].find((other) =>
     isMilestone(other) || other.endsWith(".ipynb") && existsSync(fromRoot(other))
   );
-  const folder = word.includes("/") ? ", and there is no such folder" : "";
+  const folder = isFolder(fromCaller(word))
+    ? ", and the folder holds no notebook.ipynb"
+    : word.includes("/")
+    ? ", and there is no such folder"
+    : "";
   return `"${word}" is neither a milestone nor an .ipynb file${folder}.${guess ? ` Did you mean ${guess}?` : ""}`;
 }
 

@@ -38,6 +38,8 @@ Deno.test("an executed notebook is a file, or a milestone's last run", async () 
     await Deno.mkdir(`${reports}/m1`);
     await Deno.writeTextFile(`${reports}/m1/notebook.ipynb`, "{}");
     assert.deepEqual(findExecuted("m1", reports), { path: `${reports}/m1/notebook.ipynb`, name: "m1" });
+    assert.deepEqual(findExecuted(`${reports}/m1`), { path: `${reports}/m1/notebook.ipynb`, name: "m1" });
+    assert.match(refusal(() => findExecuted(reports)), /is neither.*, and the folder holds no notebook\.ipynb\.$/);
     assert.deepEqual(findExecuted("/a/x.ipynb", reports), { path: "/a/x.ipynb", name: "x" });
   } finally {
     await Deno.remove(reports, { recursive: true });

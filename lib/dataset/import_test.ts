@@ -363,6 +363,14 @@ Deno.test("refused: a folder without mapping, and a mapping that is no JSON", as
   });
 });
 
+Deno.test("a mapping that an editor saved with a byte order mark is read", async () => {
+  await inCopy(async (folder, kept) => {
+    const path = join(folder, "mapping.json");
+    await writeFile(path, "\uFEFF" + await readFile(path, "utf8"));
+    assert.equal((await importFiles(folder, { directory: kept })).files.length, 7);
+  });
+});
+
 Deno.test("an interrupted import leaves nothing behind", async () => {
   await inCopy(async (folder, kept) => {
     const abort = new AbortController();

@@ -137,7 +137,7 @@ export function refuseData(problems: readonly string[], directory: string, cause
 export async function readMapping(directory: string): Promise<Mapping> {
   let content: unknown;
   try {
-    content = JSON.parse(await readFile(join(directory, mappingFile), "utf8"));
+    content = JSON.parse(new TextDecoder().decode(await readFile(join(directory, mappingFile))));
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw refuseData(

@@ -113,6 +113,9 @@ Deno.test("up: a server that outlives its command, private, and reported without
   const nothing = await lab(["down"], env);
   assert.equal(nothing.code, 0);
   assert.match(nothing.said, /nothing was done/);
+  const unknown = await lab(["down", "m3-galra"], env);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.said, /There is no cluster "m3-galra"\. The lab knows .*m3-galera/);
 });
 
 Deno.test("up: `connect()` finds it, and a run goes on using a server of its own", async () => {
