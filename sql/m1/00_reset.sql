@@ -1,7 +1,7 @@
--- An empty aethermart_db that belongs to the lab.
+-- Creates an empty aethermart_db that belongs to the lab.
 --
--- The lab knows its own database by the comment on it. One of the same name without that comment is
--- somebody else's data: the script then stops with an error and touches nothing.
+-- The lab recognizes its own database by the comment on it. If a database of this name has a different comment, it is
+-- somebody else's: the script stops with an error and changes nothing.
 
 DELIMITER //
 BEGIN NOT ATOMIC

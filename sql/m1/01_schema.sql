@@ -1,29 +1,29 @@
 -- The core tables of AetherMart, in third normal form.
 --
--- Money is DECIMAL, never floating point. What follows from other columns is generated, not stored twice:
--- an order has no total, since its items have one.
+-- Money is DECIMAL, never floating point. Values that follow from other columns are generated columns, so nothing is
+-- stored twice. An order has no total, because its items determine it.
 
 USE aethermart_db;
 
 -- BEGIN SOLUTION
--- TASK (m1.schema): Create the core tables categories, suppliers, products, customers, orders, order_items and
---   reviews with InnoDB, in third normal form: columns named and ordered as in the files' headings, a comment that says
---   what the table holds, and money as DECIMAL with two places, no column floating-point. Keys: the first column of
---   each table, in order_items the first two; those of customers, orders and reviews are AUTO_INCREMENT. Unique,
---   whatever capitals and accents: a category's name, a supplier's name, a product's sku, a customer's email; nothing
---   else is unique, since the suites repeat all other values. Every reference is a foreign key that refuses (no
---   cascade): categories refer to themselves by parent_id, suppliers and customers to no table. NULL is allowed in
---   parent_id, phone, stock_quantity, duration_minutes and booking_notice_days alone. Refuse by CHECK (error 4025): a
+-- TASK (m1.schema): Create the core tables categories, suppliers, products, customers, orders, order_items and reviews
+--   with InnoDB, in third normal form: columns named and ordered as in the headings of the files, a comment that says
+--   what the table contains, and money as DECIMAL with two decimal places; no column is floating-point. Keys: the first
+--   column of each table, in order_items the first two; those of customers, orders and reviews are AUTO_INCREMENT.
+--   Unique, regardless of case and accents: a category's name, a supplier's name, a product's sku, a customer's email;
+--   nothing else is unique, since the suites repeat all other values. Every reference is a foreign key that refuses (no
+--   cascade): categories refer to themselves by parent_id; suppliers and customers refer to no table. Only parent_id,
+--   phone, stock_quantity, duration_minutes and booking_notice_days may be NULL. Refuse by CHECK (error 4025): a
 --   category that is its own parent; a country_code that is not two capital letters; a customer's email without a
 --   domain that has a dot; a password_hash that is not $2b$12$ and 53 characters of bcrypt's alphabet; a list_price
---   that is not above 0, a unit_price below 0, a quantity of 0, a rating outside 1 to 5; and a product that has not
---   either a stock_quantity (goods) or both duration_minutes and booking_notice_days (services). kind ('goods',
+--   that is not above 0; a unit_price below 0; a quantity of 0; a rating outside 1 to 5; and a product that does not
+--   have either a stock_quantity (goods) or both duration_minutes and booking_notice_days (services). kind ('goods',
 --   'service'), signup_channel and channel ('web', 'mobile', 'popup') and status ('paid', 'shipped', 'delivered',
 --   'cancelled', 'returned') are ENUM; counts are UNSIGNED. Virtual columns: products.price_band (entry below 50,
---   middle below 500, else premium), order_items.line_total, orders.is_sale (neither cancelled nor returned),
---   reviews.sentiment (negative to 2 stars, neutral 3, else positive); stored: customers.email_domain, what stands
---   after the @. Nothing else that follows from other columns is stored: the total that orders are delivered with
---   follows from their items. sql/m1/suite/constraints.sql tries all of it.
+--   middle below 500, otherwise premium), order_items.line_total, orders.is_sale (neither cancelled nor returned),
+--   reviews.sentiment (negative for 1 or 2 stars, neutral for 3, otherwise positive). Stored: customers.email_domain,
+--   the part after the @. Store nothing else that follows from other columns, such as the total that each order is
+--   delivered with. sql/m1/suite/constraints.sql tests all of this.
 CREATE TABLE categories (
   category_id SMALLINT UNSIGNED NOT NULL PRIMARY KEY,
   parent_id   SMALLINT UNSIGNED NULL COMMENT 'NULL: a department of the shop',
@@ -32,7 +32,7 @@ CREATE TABLE categories (
   UNIQUE KEY uq_categories_name (name),
   CONSTRAINT fk_categories_parent FOREIGN KEY (parent_id) REFERENCES categories (category_id),
   CONSTRAINT ck_categories_parent CHECK (parent_id <> category_id)
-) COMMENT 'Departments and the categories in them';
+) COMMENT 'Departments and their categories';
 
 CREATE TABLE suppliers (
   supplier_id   SMALLINT UNSIGNED NOT NULL PRIMARY KEY,
@@ -53,8 +53,8 @@ CREATE TABLE products (
   list_price  DECIMAL(10, 2) NOT NULL COMMENT 'US dollars',
   launched_on DATE NOT NULL,
   stock_quantity      INT UNSIGNED NULL COMMENT 'Goods: pieces on the shelf',
-  duration_minutes    SMALLINT UNSIGNED NULL COMMENT 'Services: how long one takes',
-  booking_notice_days TINYINT UNSIGNED NULL COMMENT 'Services: days between booking and appointment, at least',
+  duration_minutes    SMALLINT UNSIGNED NULL COMMENT 'Services: length of an appointment',
+  booking_notice_days TINYINT UNSIGNED NULL COMMENT 'Services: minimum number of days between booking and appointment',
   price_band  VARCHAR(8) AS (
     CASE WHEN list_price < 50 THEN 'entry' WHEN list_price < 500 THEN 'middle' ELSE 'premium' END
   ) VIRTUAL COMMENT 'Follows list_price; computed when read',
@@ -81,12 +81,12 @@ CREATE TABLE customers (
   signup_channel    ENUM('web', 'mobile', 'popup') NOT NULL,
   marketing_consent BOOLEAN NOT NULL,
   password_hash     CHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'bcrypt, cost 12',
-  email_domain      VARCHAR(254) AS (SUBSTRING_INDEX(email, '@', -1)) STORED COMMENT 'Follows email; written with it',
+  email_domain      VARCHAR(254) AS (SUBSTRING_INDEX(email, '@', -1)) STORED COMMENT 'Follows email; stored with it',
   UNIQUE KEY uq_customers_email (email),
   CONSTRAINT ck_customers_email CHECK (email LIKE '_%@_%._%'),
   CONSTRAINT ck_customers_country CHECK (country_code REGEXP '^[A-Z]{2}$'),
   CONSTRAINT ck_customers_password CHECK (password_hash REGEXP '^[$]2b[$]12[$][./A-Za-z0-9]{53}$')
-) COMMENT 'People who have an account';
+) COMMENT 'People with an account';
 
 CREATE TABLE orders (
   order_id    INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -97,14 +97,14 @@ CREATE TABLE orders (
   is_sale     BOOLEAN AS (status NOT IN ('cancelled', 'returned')) VIRTUAL COMMENT 'Counts as revenue; follows status',
   KEY ix_orders_customer (customer_id),
   CONSTRAINT fk_orders_customer FOREIGN KEY (customer_id) REFERENCES customers (customer_id)
-) COMMENT 'One order of one customer through one channel';
+) COMMENT 'Orders: each by one customer through one channel';
 
 CREATE TABLE order_items (
   order_id   INT UNSIGNED NOT NULL,
   line_no    TINYINT UNSIGNED NOT NULL,
   product_id INT UNSIGNED NOT NULL,
   quantity   SMALLINT UNSIGNED NOT NULL,
-  unit_price DECIMAL(10, 2) NOT NULL COMMENT 'US dollars, as agreed when ordered',
+  unit_price DECIMAL(10, 2) NOT NULL COMMENT 'US dollars; the price at the time of the order',
   line_total DECIMAL(14, 2) AS (quantity * unit_price) VIRTUAL,
   PRIMARY KEY (order_id, line_no),
   KEY ix_order_items_product (product_id),

@@ -1,27 +1,27 @@
--- Files into staging tables, each value as text. Run it from the folder with the files:
+-- Loads the files into staging tables, each value as text. Run it in the folder of the files:
 --   mariadb --local-infile=1 aethermart_db < 03_stage.sql
--- The lab's stage() runs the same statements and streams each file over the connection; of own data, the web shop's
--- and the catalogue's files alone are there, and it leaves out the LOAD statements of the others.
+-- The lab's stage() runs the same statements and streams each file over the connection. Your own data has only the
+-- files of the web shop and the catalogue; stage() then leaves out the LOAD statements for the others.
 --
---   catalogue  UTF-8, comma-separated; the suppliers' feed tab-separated
---   web        UTF-8, comma-separated, quotes where a value needs them, also around line breaks
---   mobile     UTF-8, a JSON document a line; an order's items lie in it
---   pop-up     Windows-1252 (to MariaDB: latin1), pipe-separated without quotes, CRLF
+--   catalogue  UTF-8, comma-separated; the suppliers' feed is tab-separated
+--   web        UTF-8, comma-separated; values are quoted where necessary and may contain line breaks
+--   mobile     UTF-8, one JSON document per line; the items of an order are nested in it
+--   pop-up     Windows-1252 (MariaDB calls it latin1), pipe-separated without quotes, CRLF
 
 USE aethermart_db;
 
 -- BEGIN SOLUTION
 -- TASK (m1.ingestion): Empty the staging tables, unreadable_rows and the tables for documents, and fill them from the
---   files that deliveries names, with LOAD DATA LOCAL INFILE '<file>'. Rows of a file of the web shop or the catalogue
---   count from 1; let those of a pop-up file count on from its base (AUTO_INCREMENT). Take the documents of the mobile
---   app whole first; read staging rows from them with source_row = base + line, and for an order's items base + line ×
---   100 + place. A value that is null or absent is an empty text. A line that is no JSON object goes to unreadable_rows
---   as document_broken, with file, line and text in raw.
+--   files listed in deliveries, with LOAD DATA LOCAL INFILE '<file>'. Number the rows of a file of the web shop or the
+--   catalogue from 1, and those of a pop-up file from its base (AUTO_INCREMENT). Load the documents of the mobile app
+--   as whole lines first. Then read staging rows from them with source_row = base + line; for the items of an order,
+--   base + line × 100 + place. A value that is null or absent becomes an empty text. A line that is not a JSON object
+--   goes to unreadable_rows as document_broken, with file, line and text in raw.
 TRUNCATE TABLE unreadable_rows;
 
--- First each file as it is: each lane has tables of its own, and adds rows of its own to unreadable_rows.
+-- First load each file as it is. Each lane fills its own tables and adds its own rows to unreadable_rows.
 
--- LANE: the mobile app's orders, whose items lie in them. No document has the character that is said to end its fields.
+-- LANE: the mobile app's orders with their items. No document contains X'01', which is declared as the end of a field.
 TRUNCATE TABLE mobile_orders;
 LOAD DATA LOCAL INFILE 'mobile_orders.ndjson' INTO TABLE mobile_orders CHARACTER SET utf8mb4
   FIELDS TERMINATED BY X'01' ESCAPED BY '' LINES TERMINATED BY '\n' (document);
@@ -112,8 +112,8 @@ LOAD DATA LOCAL INFILE 'supplier_feed.tsv' INTO TABLE stg_products CHARACTER SET
    duration_minutes, booking_notice_days);
 -- END LANES
 
--- Then the documents, value by value. A text of 256 letters stops the INSERT, where one column shorter JSON_TABLE would
--- cut it without a word.
+-- Then read the documents, value by value. JSON_TABLE truncates a text silently. Its columns are one character longer
+-- than those of the staging tables, so a text that is too long makes the INSERT fail instead.
 
 -- LANE
 INSERT INTO stg_order_items (source_row, order_id, line_no, product_id, quantity, unit_price)

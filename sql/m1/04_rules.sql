@@ -1,60 +1,62 @@
--- How delivered values are read, each rule written once.
+-- The rules for reading delivered values. Each rule is written once.
 --
--- A read_ view per table shows every staged row with its values as the core table wants them: NULL is what cannot be
--- read. 05_compare.sql keeps what they show in the typed_ tables and compares the rows; 06_cleanse.sql checks them.
+-- Each table has a read_ view that shows every staged row with the values that the core table needs; a value that
+-- cannot be read is NULL. 05_compare.sql stores these rows in the typed_ tables and compares them; 06_cleanse.sql
+-- checks them.
 --
--- A value is rewritten only where its meaning is certain; the rest is set aside, and nothing is guessed.
---   numbers  one way of writing each, so that "7" and "07" are never two keys
---   dollars  1299.00, $1,299.00, USD 1299, 1,299.00 USD; another currency or a decimal comma is no known amount
---   days     those that the calendar has, as 2024-05-31, 2024/05/31, 31.05.2024, 31 May 2024 and 05/31/2024; 05/06/2024
---            has two meanings and is set aside
---   times    a day and a clock's time, in UTC; one with an offset (+0100, +01:00, Z) is converted
---   totals   of orders: what they should be follows from the items, so that a total is evidence and is not kept
+-- A value is corrected only if its meaning is certain. Otherwise its row is set aside; nothing is guessed.
+--   numbers  each has only one spelling, so "7" and "07" are never two keys
+--   dollars  1299.00, $1,299.00, USD 1299, 1,299.00 USD; other currencies and decimal commas are not accepted
+--   days     valid calendar days, as 2024-05-31, 2024/05/31, 31.05.2024, 31 May 2024 or 05/31/2024; 05/06/2024 has two
+--            meanings and is set aside
+--   times    a day and a time of day in UTC; a time with an offset (+0100, +01:00, Z) is converted
+--   totals   of orders: they must agree with the items, so they serve as evidence and are not stored
 --   e-mails  one mailbox at a domain with a dot
---   codes    by their names in code_spellings; a slip of one letter where only one code is that near. A category may be
---            named in place of its id
---   text     without blanks and line ends around it; mark-up and what was decoded wrongly are undone
--- In patterns (?s) … (?!.) is the end of the text; $ would let a line break pass behind it.
--- Product names are spelt alike by 05_compare.sql first: short forms written out, the rest as most names write it.
+--   codes    by their spellings in code_spellings, or with one typing error if only one code is that close. A category
+--            may be given by its name instead of its id
+--   text     without surrounding blanks and line breaks; markup is removed, wrong decoding is reversed
+-- In the patterns, (?s) … (?!.) marks the end of the text; $ would also accept a line break after it.
+-- 05_compare.sql first makes the spelling of product names uniform: abbreviations are written out, and other words get
+-- their most common spelling.
 --
--- Most rows are plain: every value is in its usual form, in which reading changes nothing. The column is_plain says so,
--- worked out once a row, and no more is asked about the values of such a row. In other rows, too, most values are in
--- their usual form; a pattern in the view tells, as only the call of a function is dear. Patterns may be narrow but
--- never too wide: what they do not cover is read the long way, to the same value. Signs that a wrong decoding leaves
--- behind, such as "€", are in no pattern of a text.
+-- Most rows are plain: every value is in its usual form, so reading changes nothing. The column is_plain is computed
+-- once for each row, and the values of a plain row are not examined further. In other rows most values have their usual
+-- form, too. A pattern in the view recognizes them, because function calls are expensive. A pattern may be too narrow
+-- but never too wide: what it does not match is read by the function, with the same result. Characters that wrong
+-- decoding leaves behind, such as "€", are in no pattern for text.
 
 USE aethermart_db;
 
 -- BEGIN SOLUTION
 -- TASK (m1.cleansing_security): Write, for each core table, a view read_<table> over its staging table: source_row and
---   each column with the core table's type, NULL where it cannot be read. Correct what is certain: blanks and line
---   ends around a value, other ways to write a date, a price or a code, values in each other's column. Do not guess: a
---   value whose meaning is not certain is NULL. Beside a value that may be missing or unreadable, show its text too, so
---   that the checks of 06_cleanse.sql can tell the two apart.
+--   each column with the core table's type, or NULL if it cannot be read. Correct what is certain: blanks and line
+--   breaks around a value, other ways to write a date, a price or a code, and two values in each other's column. Do not
+--   guess: a value whose meaning is not certain is NULL. For a value that may be missing or unreadable, also show its
+--   text, so that the checks of 06_cleanse.sql can distinguish the two cases.
 DELIMITER //
 CREATE FUNCTION trimmed(given TEXT) RETURNS TEXT DETERMINISTIC NO SQL
-  COMMENT 'Without blanks, tabs and line ends around it'
+  COMMENT 'Removes blanks, tabs and line breaks around a text'
   RETURN REGEXP_REPLACE(given, '^[\\s\\x{A0}]+|[\\s\\x{A0}]+$', '') //
 
 CREATE FUNCTION redecoded(given TEXT) RETURNS TEXT DETERMINISTIC NO SQL
-  COMMENT 'UTF-8 that was read as Windows-1252, read as UTF-8; any other text as it is'
+  COMMENT 'Repairs UTF-8 that was decoded as Windows-1252; returns any other text unchanged'
 BEGIN
   DECLARE bytes BLOB;
   IF given NOT REGEXP '(?s)(?-i)^[\\x{00}-\\x{FF}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]*(?!.)'
     THEN RETURN given; END IF;
   SET bytes = CAST(CONVERT(given USING latin1) AS BINARY);
-  -- Whatever was never UTF-8 has bytes that UTF-8 has not.
+  -- If the text was never UTF-8, its bytes are not valid UTF-8.
   RETURN IF(bytes REGEXP
     '(?s)^([\\x00-\\x7F]|[\\xC2-\\xDF][\\x80-\\xBF]|[\\xE1-\\xEC\\xEE\\xEF][\\x80-\\xBF]{2})*+(?!.)',
     CONVERT(bytes USING utf8mb4), given);
 END //
 
 CREATE FUNCTION clean_line(given TEXT) RETURNS TEXT DETERMINISTIC NO SQL
-  COMMENT 'A name or title: single blanks between words, decoded rightly'
+  COMMENT 'A name or title: single blanks between words, wrong decoding repaired'
   RETURN REGEXP_REPLACE(redecoded(trimmed(given)), '\\s{2,}|[\\t\\r\\n]', ' ') //
 
 CREATE FUNCTION clean_text(given TEXT) RETURNS TEXT DETERMINISTIC NO SQL
-  COMMENT 'Running text: without mark-up, decoded rightly, its own line breaks kept'
+  COMMENT 'Running text: markup removed, wrong decoding repaired, line breaks kept'
 BEGIN
   DECLARE plain TEXT DEFAULT REGEXP_REPLACE(given, '</?(p|br|b|i|em|strong|div|span|ul|li)( [^<>]*)?/?>', '');
   SET plain = REPLACE(REPLACE(REPLACE(plain, '&quot;', '"'), '&#39;', ''''), '&nbsp;', ' ');
@@ -90,7 +92,7 @@ BEGIN
     WHEN plain REGEXP '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$' THEN
       SET y = RIGHT(plain, 4), m = SUBSTRING_INDEX(plain, '/', 1),
         d = SUBSTRING_INDEX(SUBSTRING_INDEX(plain, '/', 2), '/', -1);
-      -- Month or day first: what is past twelve is the day; else only equal numbers leave no doubt.
+      -- Month first or day first? A number above 12 is the day. Otherwise only two equal numbers are unambiguous.
       IF m > 12 THEN SET m = d, d = SUBSTRING_INDEX(plain, '/', 1);
       ELSEIF d <= 12 AND d <> m THEN RETURN NULL;
       END IF;
@@ -103,14 +105,14 @@ BEGIN
 END //
 
 CREATE FUNCTION read_time(given TEXT) RETURNS DATETIME DETERMINISTIC NO SQL
-  COMMENT 'In UTC: a time with an offset such as +0100, +01:00 or Z is converted; one without is UTC'
+  COMMENT 'A time in UTC. An offset such as +0100, +01:00 or Z is converted; a time without one is UTC'
 BEGIN
   DECLARE plain TEXT DEFAULT trimmed(given);
   DECLARE zone TEXT DEFAULT REGEXP_SUBSTR(plain, ' ?(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})$');
   DECLARE clock TEXT DEFAULT LEFT(plain, CHAR_LENGTH(plain) - CHAR_LENGTH(zone));
   DECLARE day DATE;
   DECLARE behind INT DEFAULT 0;
-  -- A fraction of a second is dropped, as no column keeps it.
+  -- A fraction of a second is dropped, because no column stores it.
   SET clock = REGEXP_REPLACE(clock, '[.][0-9]{1,9}$', '');
   IF clock NOT REGEXP '^[^:]+[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$' THEN RETURN NULL; END IF;
   SET day = read_day(LEFT(clock, CHAR_LENGTH(clock) - 9)), zone = REPLACE(TRIM(zone), ':', '');
@@ -126,7 +128,7 @@ CREATE FUNCTION read_email(given TEXT) RETURNS VARCHAR(255) DETERMINISTIC NO SQL
     '^[A-Za-z0-9_%+-]+([.][A-Za-z0-9_%+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z]{2,}$'), '') //
 
 CREATE FUNCTION read_phone(given TEXT) RETURNS VARCHAR(255) DETERMINISTIC NO SQL
-  COMMENT 'American numbers as +1-415-555-0123; others as they are, where 7 to 15 digits make a number'
+  COMMENT 'US numbers as +1-415-555-0123; others unchanged if they have 6 to 15 digits after any leading zeros'
 BEGIN
   DECLARE plain TEXT DEFAULT trimmed(given);
   DECLARE digits TEXT DEFAULT TRIM(LEADING '0' FROM REGEXP_REPLACE(plain, '[^0-9]', ''));
@@ -155,11 +157,11 @@ CREATE FUNCTION read_code(given_list VARCHAR(20), given TEXT) RETURNS VARCHAR(40
   RETURN (SELECT meant FROM code_spellings WHERE list = given_list AND written = LEFT(clean_line(given), 40)) //
 
 CREATE FUNCTION read_category(given TEXT) RETURNS INT UNSIGNED READS SQL DATA
-  COMMENT 'A category by its id, or by its name where the delivery leaves no doubt'
+  COMMENT 'A category by its id, or by its name if the name is unambiguous in the delivery'
   RETURN COALESCE(read_number(given), CAST(read_code('category', given) AS UNSIGNED)) //
 
 CREATE FUNCTION is_slip(one VARCHAR(40), other VARCHAR(40)) RETURNS BOOLEAN DETERMINISTIC NO SQL
-  COMMENT 'Whether one letter too many, too few or wrong, or two in each other''s place, tell two words apart'
+  COMMENT 'Whether two words differ by one typing error: a missing, extra or wrong letter, or two swapped letters'
 BEGIN
   DECLARE alike_before, alike_after INT DEFAULT 0;
   DECLARE n INT DEFAULT CHAR_LENGTH(one);
@@ -219,7 +221,7 @@ ALTER TABLE stg_products ADD COLUMN is_plain BOOLEAN AS (COALESCE(
   AND (stock_quantity = '' OR stock_quantity REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)')
   AND (duration_minutes = '' OR duration_minutes REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)')
   AND (booking_notice_days = '' OR booking_notice_days REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)')
-, FALSE)) VIRTUAL INVISIBLE COMMENT 'Whether every value is in its usual form';
+, FALSE)) VIRTUAL INVISIBLE COMMENT 'Every value is in its usual form';
 
 ALTER TABLE stg_customers ADD COLUMN is_plain BOOLEAN AS (COALESCE(
     customer_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
@@ -238,7 +240,7 @@ ALTER TABLE stg_customers ADD COLUMN is_plain BOOLEAN AS (COALESCE(
   AND signup_channel COLLATE utf8mb4_nopad_bin IN ('web', 'mobile', 'popup')
   AND marketing_consent COLLATE utf8mb4_nopad_bin IN ('0', '1')
   AND password_hash REGEXP '(?s)(?-i)^[$]2b[$]12[$][./A-Za-z0-9]{53}(?!.)'
-, FALSE)) VIRTUAL INVISIBLE COMMENT 'Whether every value is in its usual form';
+, FALSE)) VIRTUAL INVISIBLE COMMENT 'Every value is in its usual form';
 
 ALTER TABLE stg_orders ADD COLUMN is_plain BOOLEAN AS (COALESCE(
     order_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
@@ -249,7 +251,7 @@ ALTER TABLE stg_orders ADD COLUMN is_plain BOOLEAN AS (COALESCE(
     '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)'
     ' ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
   AND (total = '' OR total REGEXP '(?s)^[0-9]{1,7}[.][0-9]{2}(?!.)')
-, FALSE)) VIRTUAL INVISIBLE COMMENT 'Whether every value is in its usual form';
+, FALSE)) VIRTUAL INVISIBLE COMMENT 'Every value is in its usual form';
 
 ALTER TABLE stg_order_items ADD COLUMN is_plain BOOLEAN AS (COALESCE(
     order_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
@@ -257,7 +259,7 @@ ALTER TABLE stg_order_items ADD COLUMN is_plain BOOLEAN AS (COALESCE(
   AND product_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
   AND quantity REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
   AND unit_price REGEXP '(?s)^[0-9]{1,7}[.][0-9]{2}(?!.)'
-, FALSE)) VIRTUAL INVISIBLE COMMENT 'Whether every value is in its usual form';
+, FALSE)) VIRTUAL INVISIBLE COMMENT 'Every value is in its usual form';
 
 ALTER TABLE stg_reviews ADD COLUMN is_plain BOOLEAN AS (COALESCE(
     review_id REGEXP '(?s)^(0|[1-9][0-9]{0,8})(?!.)'
@@ -272,7 +274,7 @@ ALTER TABLE stg_reviews ADD COLUMN is_plain BOOLEAN AS (COALESCE(
   AND created_at REGEXP
     '(?s)^(19|20)[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)'
     ' ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)'
-, FALSE)) VIRTUAL INVISIBLE COMMENT 'Whether every value is in its usual form';
+, FALSE)) VIRTUAL INVISIBLE COMMENT 'Every value is in its usual form';
 
 CREATE VIEW read_categories AS
 SELECT s.source_row, FALSE AS is_plain,
@@ -467,8 +469,8 @@ FROM (
   FROM stg_reviews
 ) s;
 
--- What the read_ views show, kept by 05_compare.sql: values are read once, and compared and checked many times. The
--- tables are filled anew by each run, so they need no crash safety.
+-- 05_compare.sql stores the rows of the read_ views here: values are read once, then compared and checked many times.
+-- Each run fills the tables again, so they need no crash safety.
 CREATE TABLE typed_categories ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_categories LIMIT 0;
 CREATE TABLE typed_suppliers ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_suppliers LIMIT 0;
 CREATE TABLE typed_products ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_products LIMIT 0;
@@ -477,7 +479,7 @@ CREATE TABLE typed_orders ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_
 CREATE TABLE typed_order_items ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_order_items LIMIT 0;
 CREATE TABLE typed_reviews ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_reviews LIMIT 0;
 
--- What a product of this shop usually costs: a hundred times as much or as little is a slip of the keyboard.
+-- The usual price of a product of this shop. A price that is 100 times higher or lower is a typing error.
 CREATE VIEW usual_price AS
 SELECT DISTINCT MEDIAN(list_price) OVER () AS median FROM typed_products WHERE list_price > 0;
 -- END SOLUTION

@@ -1,14 +1,14 @@
--- Reads the staged rows, and finds what shows only when they are compared with each other: how most product names write
--- a word, codes that are a slip of the keyboard away from a known one, rows that were delivered twice, and values of
--- unique columns that several rows claim. 06_cleanse.sql goes by it. Running it again must give the same result.
+-- Reads the staged rows and finds what only a comparison of rows shows: the most common spelling of each word in
+-- product names, codes with a typing error, rows that were delivered twice, and values of unique columns that several
+-- rows claim. 06_cleanse.sql uses the results. Running this script again must give the same result.
 
 USE aethermart_db;
 
 -- BEGIN SOLUTION
--- TASK (m1.cleansing_security): Find the problems that show only when the rows of a delivery are compared: write second copies,
---   which are equal in every column, to merged_rows with the first such row in kept_row; record which rows claim a key
---   or another unique value that is claimed more than once, and how product names and codes should be spelt, where your
---   rules look them up. Running it again must give the same result.
+-- TASK (m1.cleansing_security): Find the problems that show only when the rows of a delivery are compared: write second
+--   copies, which are equal in every column, to merged_rows with the first such row in kept_row. Record which rows
+--   claim a key or another unique value that several rows claim, and how product names and codes should be spelled;
+--   your rules look this up. Running the script again must give the same result.
 TRUNCATE TABLE merged_rows;
 TRUNCATE TABLE doubts;
 TRUNCATE TABLE rivals;
@@ -16,7 +16,7 @@ TRUNCATE TABLE word_spellings;
 TRUNCATE TABLE clean_names;
 DELETE FROM code_spellings WHERE is_slip;
 
--- A code that nobody knows means the only known one that is a slip of the keyboard away.
+-- An unknown code stands for a known one if exactly one known code is a single typing error away.
 INSERT INTO code_spellings (list, written, meant, is_slip)
 WITH written AS (
   SELECT DISTINCT list, clean_line(code) AS word
@@ -35,16 +35,16 @@ WHERE CHAR_LENGTH(w.word) BETWEEN 2 AND 40
 GROUP BY w.list, w.word
 HAVING COUNT(*) = 1;
 
--- Rows that claim one key. Where they say the same, however they write it, the first one is kept and the others are
--- merged into it; where they do not, nobody knows which is right. An unreadable value is compared as it was delivered.
+-- Rows with the same key. If their values are equal, in whatever spelling, the first row is kept and the others are
+-- merged into it. If not, nobody knows which one is right. An unreadable value is compared as it was delivered.
 --
--- SQL_BIG_RESULT: sorted by key rather than looked up row by row, which is many times as fast for a million keys.
--- STRAIGHT_JOIN with join_cache_level 4: the few repeated keys are hashed, and all rows go past them once.
--- (Each time the join buffer is full all rows go past again, so it is a large one.)
+-- SQL_BIG_RESULT makes the server sort by key instead of looking up row by row, which is many times faster for a
+-- million keys. STRAIGHT_JOIN with join_cache_level 4 hashes the few repeated keys and scans all rows once. (The server
+-- scans them again whenever the join buffer is full, so the buffer is large.)
 DELIMITER //
 CREATE OR REPLACE PROCEDURE compare_rows(IN given_source VARCHAR(20) CHARACTER SET ascii, IN key_columns VARCHAR(80))
   MODIFIES SQL DATA
-  COMMENT 'Finds the rows that claim one key, such as order_id,line_no: fills merged_rows and doubts'
+  COMMENT 'Finds rows with the same key, such as order_id,line_no; fills merged_rows and doubts'
 BEGIN
   DECLARE is_key_read, is_same_key, key_of_row, digest_of_row TEXT;
   SELECT GROUP_CONCAT(column_name, ' IS NOT NULL' SEPARATOR ' AND '),
@@ -101,11 +101,11 @@ BEGIN
   DROP TEMPORARY TABLE repeated_keys, claims;
 END //
 
--- Which of the rivals give way shows only when each row has been judged by itself, in 06_cleanse.sql.
--- Short numbers are sorted instead of long texts: equal values have equal ones, and rows with equal ones are compared.
+-- 06_cleanse.sql decides between the rivals, after it has checked each row on its own. Sorting checksums is faster than
+-- sorting long texts. Equal values have equal checksums; only rows with equal checksums are compared.
 CREATE OR REPLACE PROCEDURE compare_values(IN given_source VARCHAR(20) CHARACTER SET ascii, IN given_column VARCHAR(80))
   MODIFIES SQL DATA
-  COMMENT 'Finds the rows that claim one value of another unique column: fills rivals'
+  COMMENT 'Finds rows that share a value of another unique column; fills rivals'
 BEGIN
   DECLARE number_of_value TEXT DEFAULT CONCAT('CRC32(WEIGHT_STRING(', given_column, '))');
   EXECUTE IMMEDIATE CONCAT(
@@ -128,9 +128,9 @@ BEGIN
 END //
 DELIMITER ;
 
--- Each value is read once. What follows goes by the values as they were read. Each lane has a table of its own, and adds
--- rows of its own to doubts and merged_rows. The spellings that the catalogue's lane adds are names of categories, which
--- no other lane looks up.
+-- Each value is read once; all later steps use the values that were read. Each lane fills its own tables and adds its
+-- own rows to doubts and merged_rows. The catalogue's lane adds spellings of category names, which no other lane looks
+-- up.
 
 -- LANE: order items
 CREATE OR REPLACE TABLE typed_order_items ENGINE = Aria TRANSACTIONAL = 0 AS SELECT * FROM read_order_items;
@@ -159,7 +159,8 @@ JOIN JSON_TABLE(CONCAT('[', REPLACE(JSON_QUOTE(
   '$[*]' COLUMNS (place FOR ORDINALITY, word VARCHAR(255) COLLATE utf8mb4_uca1400_ai_ci PATH '$')) w
 WHERE w.word <> '';
 
--- A word is written as more than half of the names write it; those in capitals or small letters only have no vote.
+-- A word gets the spelling that more than half of the names use. Names entirely in capitals or in small letters do not
+-- count.
 INSERT INTO word_spellings (word, spelling)
 WITH votes AS (
   SELECT LOWER(word) COLLATE utf8mb4_uca1400_ai_ci AS word, word COLLATE utf8mb4_bin AS spelling, COUNT(*) AS n,
@@ -170,8 +171,8 @@ WITH votes AS (
 )
 SELECT word, spelling FROM votes WHERE n * 2 > votes_cast;
 
--- Model codes such as X57 are written in capitals; a word that nobody else uses stays as it is. A name in capitals
--- or small letters only is unsure where some words are known otherwise and some not at all.
+-- Model codes such as X57 are written in capitals. A word that no other name uses stays as it is. A name entirely in
+-- capitals or in small letters is unsure if some of its words have a different usual spelling and others are unknown.
 INSERT INTO clean_names (source_row, name, is_unsure)
 SELECT w.source_row, GROUP_CONCAT(
   COALESCE(a.meant, IF(w.word REGEXP '^[a-z][0-9]+$', UPPER(w.word), NULL), v.spelling, w.word)
@@ -185,7 +186,7 @@ LEFT JOIN word_spellings v ON v.word = w.word
 GROUP BY w.source_row;
 DROP TEMPORARY TABLE name_words;
 
--- Categories of the delivery by their names, and by what is a slip away from one of them only.
+-- Names of the delivered categories, and names that are one typing error away from exactly one of them.
 INSERT INTO code_spellings (list, written, meant, is_slip)
 SELECT 'category', name, MIN(category_id), TRUE
 FROM (SELECT clean_line(name) AS name, read_number(category_id) AS category_id FROM stg_categories) named

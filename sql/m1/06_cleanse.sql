@@ -1,25 +1,25 @@
--- Checks the rows that 05_compare.sql has read, and takes each to where it belongs, table by table, parents first: rows
--- with a reason against them go to quarantine as they were delivered, the others into the core tables.
+-- Checks the rows that 05_compare.sql has read and moves each one on, table by table, parents first. Rows with a
+-- problem go to quarantine as they were delivered; all others go to the core tables.
 --
--- The core tables are made anew: what they hold comes from the staged rows and from nothing else. Whatever was in them,
--- of an earlier delivery or written by hand, goes; so a second run ends in the same state, wherever one broke off.
+-- The core tables are emptied first, so they contain only rows from staging. Rows of an earlier delivery or rows
+-- written by hand are removed. A second run therefore ends in the same state, even if the first one failed halfway.
 --
--- What is longer or larger than its core column takes is set aside too: an INSERT would stop at it.
+-- Rows with a value that is too long or too large for its core column are set aside, too; the INSERT would fail on it.
 
 USE aethermart_db;
 
 -- BEGIN SOLUTION
 -- TASK (m1.cleansing_security): Write, for each core table, a view checked_<table> over what was read: each row's
---   values, and in reason the first problem of the row, or NULL. Reasons are words_with_underscores; one
---   that blames a parent row in quarantine ends in _quarantined. Find keys that cannot be read or are not unique,
---   missing values, impossible dates, unusable prices, invalid or repeated e-mail addresses, unknown parents. Then
---   empty the core tables and go through them, parents first. Write unreadable rows and rows with a reason against
---   them to quarantine, with their delivered values as JSON in raw; all others but merged ones to the core table; and
---   each rewritten value to repairs. A second run over the same staging rows must leave every table as it was.
+--   values, and in reason the first problem of the row, or NULL. Reasons are words_with_underscores; if the problem is
+--   that the parent row is in quarantine, the reason ends in _quarantined. Find keys that cannot be read or are not
+--   unique, missing values, impossible dates, unusable prices, invalid or repeated e-mail addresses, unknown parents.
+--   Then empty the core tables and fill them, parents first. Write unreadable rows and rows with a reason to
+--   quarantine, with their delivered values as JSON in raw; write all other rows except merged ones to the core table,
+--   and each corrected value to repairs. A second run over the same staging rows must leave every table as it was.
 
--- A placeholder that was delivered with an offset may be the day before in UTC.
--- Most rows are plain, and a few comparisons say that nothing can be wrong with them. In the tables with many rows
--- these come first; they are narrower than the checks that follow, never wider.
+-- A placeholder date that was delivered with an offset may be the day before in UTC.
+-- Most rows are plain, and a few comparisons show that they have no problem. For the tables with many rows these
+-- comparisons come first. They accept no row that the checks after them would refuse.
 CREATE OR REPLACE VIEW checked_categories AS
 SELECT t.source_row, t.is_plain, t.category_id, t.parent_id, t.name, t.kind,
   CASE
@@ -228,7 +228,7 @@ TRUNCATE TABLE quarantine;
 TRUNCATE TABLE repairs;
 TRUNCATE TABLE item_prices;
 TRUNCATE TABLE keys_set_aside;
--- Children first; nothing refers to a row that is gone, as all of them go.
+-- Children first. All rows are deleted, so no reference is left behind.
 SET STATEMENT foreign_key_checks = 0 FOR TRUNCATE TABLE reviews;
 SET STATEMENT foreign_key_checks = 0 FOR TRUNCATE TABLE order_items;
 SET STATEMENT foreign_key_checks = 0 FOR TRUNCATE TABLE orders;
@@ -237,15 +237,15 @@ SET STATEMENT foreign_key_checks = 0 FOR TRUNCATE TABLE products;
 SET STATEMENT foreign_key_checks = 0 FOR TRUNCATE TABLE suppliers;
 SET STATEMENT foreign_key_checks = 0 FOR TRUNCATE TABLE categories;
 
--- Rows that no values could be read from.
+-- Rows that could not be split into values.
 INSERT INTO quarantine (source, source_row, reason, raw)
 SELECT source, source_row, reason, raw FROM unreadable_rows;
 
 DELIMITER //
--- Two lanes look at the judged orders and at the judged items; the other judged_ tables are their session's own.
+-- Two lanes read judged_orders and judged_order_items; the other judged_ tables are temporary tables of one session.
 CREATE OR REPLACE PROCEDURE judge(IN given_source VARCHAR(20) CHARACTER SET ascii, IN key_column VARCHAR(40))
   MODIFIES SQL DATA
-  COMMENT 'Keeps in judged_ what a checked_ view says of each row; notes keys set aside where others refer to them'
+  COMMENT 'Stores a checked_ view in its judged_ table; records the keys set aside if other tables refer to them'
 BEGIN
   EXECUTE IMMEDIATE CONCAT('CREATE OR REPLACE ',
     IF(given_source IN ('orders', 'order_items'), '', 'TEMPORARY '), 'TABLE judged_', given_source,
@@ -258,10 +258,11 @@ BEGIN
   END IF;
 END //
 
--- A row with a fault of its own claims nothing. One that waits for its parent does: it will be loaded some day.
+-- A row with another problem has no claim to a unique value. A row that only waits for its parent has one, because it
+-- will be loaded later.
 CREATE OR REPLACE PROCEDURE settle(IN given_source VARCHAR(20) CHARACTER SET ascii, IN given_column VARCHAR(40))
   MODIFIES SQL DATA
-  COMMENT 'Notes in doubts the rivals for one value of a unique column that are sound otherwise; before the table is judged'
+  COMMENT 'Adds to doubts the rows without another problem that share a unique value; call it before judge'
 BEGIN
   EXECUTE IMMEDIATE CONCAT(
     'SET STATEMENT join_cache_level = 4, join_buffer_size = 67108864, join_buffer_space_limit = 268435456 FOR
@@ -278,7 +279,7 @@ END //
 
 CREATE OR REPLACE PROCEDURE set_aside(IN given_source VARCHAR(20) CHARACTER SET ascii)
   MODIFIES SQL DATA
-  COMMENT 'Writes judged rows with a reason to quarantine, and the rewritten values of the others to repairs'
+  COMMENT 'Writes judged rows with a reason to quarantine, and the corrected values of the others to repairs'
 BEGIN
   DECLARE delivered, rewritten, differs TEXT;
   SELECT GROUP_CONCAT('''', column_name, ''', s.', column_name ORDER BY ordinal_position SEPARATOR ', ')
@@ -286,7 +287,7 @@ BEGIN
   FROM information_schema.columns
   WHERE table_schema = 'aethermart_db' AND table_name = CONCAT('stg_', given_source)
     AND column_name <> 'source_row' AND generation_expression IS NULL;
-  -- What the core table has of them: a total is delivered with each order and not kept.
+  -- Only columns of the core table: the total that is delivered with each order is not stored.
   SELECT GROUP_CONCAT('JSON_ARRAY(''', column_name, ''', s.', column_name, ', CAST(j.', column_name, ' AS CHAR))'
       ORDER BY ordinal_position SEPARATOR ', '),
     GROUP_CONCAT('BINARY s.', column_name, ' <> COALESCE(BINARY CAST(j.', column_name, ' AS CHAR), '''')'
@@ -301,7 +302,7 @@ BEGIN
     FROM judged_', given_source, ' j JOIN stg_', given_source, ' s USING (source_row)
     WHERE j.reason IS NOT NULL');
 
-  -- Of plain rows no value was rewritten.
+  -- No value of a plain row was changed.
   EXECUTE IMMEDIATE CONCAT(
     'INSERT INTO repairs (source, source_row, column_name, rule, delivered, stored)
     SELECT STRAIGHT_JOIN ''', given_source, ''', j.source_row, v.column_name,
@@ -318,24 +319,25 @@ END //
 
 CREATE OR REPLACE PROCEDURE keep(IN given_source VARCHAR(20) CHARACTER SET ascii)
   MODIFIES SQL DATA
-  COMMENT 'Takes judged rows without a reason into the core table'
+  COMMENT 'Inserts judged rows without a reason into the core table'
 BEGIN
   DECLARE column_names TEXT;
   SELECT GROUP_CONCAT(column_name ORDER BY ordinal_position SEPARATOR ', ')
     INTO column_names
   FROM information_schema.columns
   WHERE table_schema = 'aethermart_db' AND table_name = given_source AND generation_expression IS NULL;
-  -- They were joined to the parents a moment ago, and a row without one has a reason: to look for each parent again
-  -- would take as long as the rest. (Unique keys stay checked: without, MariaDB takes a key twice and says nothing.)
+  -- The rows have just been joined to their parents, and a row without a parent has a reason. Checking each parent
+  -- again would double the time. (Unique checks stay on: without them MariaDB accepts a duplicate key silently.)
   EXECUTE IMMEDIATE CONCAT(
     'SET STATEMENT foreign_key_checks = 0 FOR INSERT INTO ', given_source, ' (', column_names, ')
     SELECT ', column_names, ' FROM judged_', given_source, ' WHERE reason IS NULL');
 END //
 
--- No category is loaded yet, so all but the departments wait for a parent.
+-- No category is loaded yet, so all categories except the departments wait for a parent.
 CALL settle('categories', 'name') //
 
--- Level by level, as a category is checked against the parents that are loaded: until a round adds none.
+-- Categories are loaded level by level, because each is checked against the parents already loaded. The loop ends when
+-- a round adds none.
 BEGIN NOT ATOMIC
   DECLARE known INT DEFAULT -1;
   WHILE known <> (SELECT COUNT(*) FROM categories) DO
@@ -353,8 +355,8 @@ CALL judge('categories', 'category_id');
 CALL set_aside('categories');
 DROP TEMPORARY TABLE judged_categories;
 
--- Each lane has tables of its own, and adds rows of its own to quarantine, repairs and keys_set_aside. Parents are done
--- when the lanes of their children begin.
+-- Each lane fills its own tables and adds its own rows to quarantine, repairs and keys_set_aside. The lanes of parents
+-- are complete before those of their children begin.
 
 -- LANE: customers
 CALL settle('customers', 'email');
@@ -363,7 +365,7 @@ CALL keep('customers');
 CALL set_aside('customers');
 DROP TEMPORARY TABLE judged_customers;
 
--- LANE: suppliers and products; then totals
+-- LANE: suppliers and products, then totals
 CALL settle('suppliers', 'name');
 CALL judge('suppliers', 'supplier_id');
 CALL keep('suppliers');
@@ -376,9 +378,9 @@ INSERT INTO item_prices (product_id, list_price, plain_from, plain_to)
 SELECT product_id, list_price, CEILING(list_price * 2) / 100, list_price * 9 FROM products;
 CALL set_aside('products');
 DROP TEMPORARY TABLE judged_products;
--- An order's total is compared with its items once the products are there to judge prices by. Sums of whatever could
--- be read find the few orders to look at. An item whose quantity or price is in doubt proves nothing against its
--- order; one that merely refers to a row which is not loaded does.
+-- The total of an order is compared with its items after the products are loaded, because item prices are checked
+-- against list prices. Sums of all readable items find the few orders that need a closer look. An item with a doubtful
+-- quantity or price is no evidence against its order; an item that only refers to a row that is not loaded is.
 CREATE OR REPLACE TEMPORARY TABLE item_sums (PRIMARY KEY (order_id)) ENGINE = Aria TRANSACTIONAL = 0 AS
 SELECT SQL_BIG_RESULT order_id, SUM(quantity * unit_price) AS total
 FROM typed_order_items WHERE order_id IS NOT NULL
@@ -397,7 +399,7 @@ LEFT JOIN products p ON p.product_id = t.product_id
 WHERE d.reason IS NULL OR d.reason <> 'merged'
 GROUP BY odd.source_row
 HAVING SUM(t.quantity * t.unit_price) <> MAX(odd.total)
-  -- What checked_order_items says of an item by itself.
+  -- The same conditions for a single item as in checked_order_items.
   AND MIN(d.reason IS NULL AND t.line_no IS NOT NULL AND t.quantity BETWEEN 1 AND 65535
     AND t.unit_price BETWEEN 0 AND 99999999.99 AND t.unit_price <= COALESCE(p.list_price, t.unit_price) * 10
     AND t.unit_price NOT BETWEEN 0.01 AND COALESCE(p.list_price / 100, 0)) = TRUE
@@ -416,17 +418,17 @@ CALL set_aside('reviews');
 DROP TEMPORARY TABLE judged_reviews;
 -- END LANES
 
--- LANE: items, now that their orders are there
+-- LANE: items, after their orders
 CALL judge('order_items', NULL);
 
 -- LANE: orders
 CALL set_aside('orders');
 -- END LANES
 
--- LANE: items that are kept
+-- LANE: items that are loaded
 CALL keep('order_items');
 
--- LANE: items that are not
+-- LANE: items that are set aside
 CALL set_aside('order_items');
 -- END LANES
 

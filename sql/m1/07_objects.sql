@@ -1,5 +1,5 @@
--- Functions and views: common calculations and questions, written once and kept in the database.
--- (The virtual columns stand in 01_schema.sql; the operations that change rows in 08_procedures.sql.)
+-- Functions and views: common calculations and queries, written once and stored in the database.
+-- (The virtual columns are in 01_schema.sql, the operations that change rows in 08_procedures.sql.)
 
 USE aethermart_db;
 
@@ -7,26 +7,25 @@ DELIMITER //
 
 -- BEGIN SOLUTION
 -- TASK (m1.advanced_sql): Create the functions mask_email(email), which keeps the first letter and the part after
---   the last @ (j***@example.com; NULL for NULL); order_total(order_id), 0 for an order without lines, and
+--   the last @ (j***@example.com; NULL for NULL); order_total(order_id), which is 0 for an order without lines, and
 --   customer_value(customer_id), the revenue without cancelled and returned orders, both NULL for an unknown key;
 --   average_rating(product_id), NULL without a review; and is_available(product_id, quantity), true for every service,
---   NULL for an unknown product. Give each a COMMENT that says what it is for. Create the views product_offer
+--   NULL for an unknown product. Give each a COMMENT that describes its purpose. Create the views product_offer
 --   (product_id, sku, name, description, department, category, kind, list_price, price_band, is_in_stock; the
 --   department is the category's parent, services are always in stock), product_performance (product_id, sku, name,
---   category, price_band, units, revenue, reviews, rating; every product once, with 0 where nothing was sold or
---   reviewed and the mean rating or NULL), channel_sales (channel, orders, revenue, revenue_per_order), quarterly_sales
---   (year, quarter, channel, orders, units, revenue), order_overview (order_id, customer_id, channel, status,
---   ordered_at, lines, units, total; orders without lines too), review_feed (review_id, product_id, product, reviewer,
---   rating, sentiment, title, body, created_at; the reviewer is an initial with a dot) and customer_directory
---   (customer_id, masked_email, city, country_code, joined_on, signup_channel, marketing_consent; no name, phone or
---   password_hash). Sales leave out cancelled and returned orders. sql/m1/suite/objects.sql and operations.sql try all
---   of it.
+--   category, price_band, units, revenue, reviews, rating; every product once, with 0 if nothing was sold or reviewed,
+--   and the mean rating or NULL), channel_sales (channel, orders, revenue, revenue_per_order), quarterly_sales (year,
+--   quarter, channel, orders, units, revenue), order_overview (order_id, customer_id, channel, status, ordered_at,
+--   lines, units, total; also orders without lines), review_feed (review_id, product_id, product, reviewer, rating,
+--   sentiment, title, body, created_at; the reviewer is an initial with a dot) and customer_directory (customer_id,
+--   masked_email, city, country_code, joined_on, signup_channel, marketing_consent; no name, phone or password_hash).
+--   Sales do not include cancelled and returned orders. sql/m1/suite/objects.sql and operations.sql test all of this.
 CREATE FUNCTION mask_email(email VARCHAR(254)) RETURNS VARCHAR(254) DETERMINISTIC NO SQL
-  COMMENT 'j***@example.com: enough to recognise one''s own, too little to write to'
+  COMMENT 'j***@example.com: enough to recognize one''s own address, not enough to write to it'
   RETURN CONCAT(LEFT(email, 1), '***@', SUBSTRING_INDEX(email, '@', -1)) //
 
 CREATE FUNCTION order_total(given_order_id INT UNSIGNED) RETURNS DECIMAL(14, 2) READS SQL DATA
-  COMMENT 'Sum of the order''s lines in US dollars; NULL where there is no such order'
+  COMMENT 'Sum of the order''s lines in US dollars; NULL for an unknown order'
 BEGIN
   DECLARE total DECIMAL(14, 2);
   SELECT COALESCE(SUM(i.line_total), 0) INTO total
@@ -37,7 +36,7 @@ BEGIN
 END //
 
 CREATE FUNCTION customer_value(given_customer_id INT UNSIGNED) RETURNS DECIMAL(14, 2) READS SQL DATA
-  COMMENT 'What a customer has bought and kept, in US dollars; NULL where there is no such customer'
+  COMMENT 'The value of what a customer has bought and kept, in US dollars; NULL for an unknown customer'
 BEGIN
   DECLARE total DECIMAL(14, 2);
   SELECT COALESCE(SUM(i.line_total), 0) INTO total
@@ -49,13 +48,13 @@ BEGIN
   RETURN total;
 END //
 
--- AVG passes over what is missing: a product without a review has no rating, not a rating of zero.
+-- AVG ignores missing values: a product without a review has no rating, rather than a rating of zero.
 CREATE FUNCTION average_rating(given_product_id INT UNSIGNED) RETURNS DECIMAL(3, 2) READS SQL DATA
-  COMMENT 'Stars from 1 to 5; NULL without a review'
+  COMMENT 'Mean number of stars, 1 to 5; NULL without a review'
   RETURN (SELECT AVG(rating) FROM reviews WHERE product_id = given_product_id) //
 
 CREATE FUNCTION is_available(given_product_id INT UNSIGNED, wanted INT UNSIGNED) RETURNS BOOLEAN READS SQL DATA
-  COMMENT 'Whether so many can be had: goods from stock, services always; NULL where there is no such product'
+  COMMENT 'Whether this quantity is available: goods from stock, services always; NULL for an unknown product'
   RETURN (SELECT COALESCE(stock_quantity >= wanted, TRUE) FROM products WHERE product_id = given_product_id) //
 
 CREATE VIEW product_offer AS
@@ -65,7 +64,7 @@ FROM products p
 JOIN categories c USING (category_id)
 LEFT JOIN categories d ON d.category_id = c.parent_id //
 
--- Sales and reviews are summed apart before they meet: joined first, each would multiply the other.
+-- Sales and reviews are summed separately before the join; otherwise each would multiply the other.
 CREATE VIEW product_performance AS
 WITH sales AS (
   SELECT i.product_id, SUM(i.quantity) AS units, SUM(i.line_total) AS revenue
@@ -102,21 +101,21 @@ SELECT o.order_id, o.customer_id, o.channel, o.status, o.ordered_at,
 FROM orders o LEFT JOIN order_items i USING (order_id)
 GROUP BY o.order_id //
 
--- Reviews as everybody may read them: the reviewer is an initial, not a person.
+-- Reviews that everybody may read: the reviewer is an initial, not a person.
 CREATE VIEW review_feed AS
 SELECT r.review_id, r.product_id, p.name AS product, CONCAT(LEFT(c.first_name, 1), '.') AS reviewer,
   r.rating, r.sentiment, r.title, r.body, r.created_at
 FROM reviews r JOIN products p USING (product_id) JOIN customers c USING (customer_id) //
 
--- Customers as those may see them who have to count, not to write to them.
+-- Customers for people who count them but must not contact them.
 CREATE VIEW customer_directory AS
 SELECT customer_id, mask_email(email) AS masked_email, city, country_code, joined_on, signup_channel,
   marketing_consent
 FROM customers //
 -- END SOLUTION
 
--- Rows in quarantine as the data steward sees them: as delivered, but for the credentials, which help nobody to decide.
--- In a line that cannot be read nobody can tell where they stand: of a customer's, file and number are left.
+-- Rows in quarantine for the data steward: as delivered, but without credentials, which are not needed for a decision.
+-- In an unreadable line of a customer nobody can locate the credentials, so only its file and line number remain.
 CREATE VIEW quarantine_desk AS
 SELECT source, source_row, reason,
   IF(source = 'customers', JSON_REMOVE(raw, '$.password_hash', '$.text'), raw) AS raw

@@ -1,5 +1,5 @@
--- Operations that change rows, one procedure each. Who may call a procedure needs no right to the tables below it, and
--- cannot go past its rules. Each does all of its work or none; place_order begins and ends a transaction of its own.
+-- Operations that change rows, one procedure each. A caller needs no rights to the underlying tables and cannot bypass
+-- the rules of the procedure. Each procedure does all of its work or none; place_order runs its own transaction.
 
 USE aethermart_db;
 
@@ -11,15 +11,15 @@ DELIMITER //
 --   cancel_order(order_id), for orders that are paid and not yet shipped; change_price(product_id, list_price);
 --   register_customer(first_name, last_name, email, phone, city, country_code, signup_channel, marketing_consent,
 --   password_hash, OUT customer_id), with the e-mail in small letters, the country in capitals, and names, city and
---   e-mail without blanks around them; find_login(email, OUT customer_id, OUT password_hash), both NULL where no
---   account has exactly this address, byte for byte; and submit_review(customer_id, product_id, rating, title, body,
---   OUT review_id), for those alone who have received the product (status delivered) and not yet reviewed it. All run
---   with the rights of their definer, and each has a COMMENT that says what it is for. Refuse with SQLSTATE 45000 and a
---   message that has these words: an order of no item; a quantity that is no "whole number"; an item that is no
---   product; cancelling what is paid no more or unknown ("not yet shipped"); an unknown product in change_price ("no
---   such product"); a review of what was not "received", and a second one ("already"). What keys and checks refuse (an
---   unknown customer, a quantity or price of 0, six stars, a second account) goes on with the server's own error.
---   sql/m1/suite/operations.sql and objects.sql try all of it.
+--   e-mail without surrounding blanks; find_login(email, OUT customer_id, OUT password_hash), both NULL if no account
+--   has exactly this address, byte for byte; and submit_review(customer_id, product_id, rating, title, body, OUT
+--   review_id), only for customers who have received the product (status delivered) and have not yet reviewed it. All
+--   run with the rights of their definer, and each has a COMMENT that describes its purpose. Refuse with SQLSTATE 45000
+--   and a message that contains the quoted words: an order without items; a quantity that is not a "whole number"; an
+--   item that is not a product; cancelling an order that is unknown or no longer paid ("not yet shipped"); an unknown
+--   product in change_price ("no such product"); a review of a product that was not "received"; a second review
+--   ("already"). What keys and checks refuse (an unknown customer, a quantity or price of 0, six stars, a second
+--   account) ends with the server's own error. sql/m1/suite/operations.sql and objects.sql test all of this.
 CREATE PROCEDURE place_order(
   IN  given_customer_id INT UNSIGNED,
   IN  given_channel     VARCHAR(10),
@@ -41,12 +41,12 @@ BEGIN
   IF wanted = 0 THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an order needs at least one item';
   END IF;
-  -- JSON_TABLE would round 1.5 to 2 without a word.
+  -- JSON_TABLE would silently round 1.5 to 2.
   IF EXISTS (
     SELECT 1 FROM JSON_TABLE(items, '$[*]' COLUMNS (quantity DECIMAL(20, 6) PATH '$.quantity')) named
     WHERE named.quantity <> FLOOR(named.quantity)
   ) THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a quantity is a whole number';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a quantity must be a whole number';
   END IF;
 
   START TRANSACTION;
@@ -70,9 +70,9 @@ END //
 
 CREATE PROCEDURE cancel_order(IN given_order_id INT UNSIGNED)
   SQL SECURITY DEFINER
-  COMMENT 'Cancels an order that is paid and not yet on its way'
+  COMMENT 'Cancels an order that is paid and not yet shipped'
 BEGIN
-  -- The condition stands in the UPDATE: between a SELECT and an UPDATE the parcel could leave.
+  -- The condition is part of the UPDATE, because the parcel could leave between a SELECT and an UPDATE.
   UPDATE orders SET status = 'cancelled' WHERE order_id = given_order_id AND status = 'paid';
   IF ROW_COUNT() = 0 THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'only an order that is paid and not yet shipped can be cancelled';
@@ -81,7 +81,7 @@ END //
 
 CREATE PROCEDURE change_price(IN given_product_id INT UNSIGNED, IN new_price DECIMAL(10, 2))
   SQL SECURITY DEFINER
-  COMMENT 'Sets a list price; orders keep the price that was agreed'
+  COMMENT 'Sets a list price; existing orders keep their price'
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM products WHERE product_id = given_product_id) THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'there is no such product';
@@ -96,7 +96,7 @@ CREATE PROCEDURE register_customer(
   OUT new_customer_id INT UNSIGNED
 )
   SQL SECURITY DEFINER
-  COMMENT 'Opens an account; the program hashes the password, the database never sees it'
+  COMMENT 'Opens an account. The calling program hashes the password; the database never sees it'
 BEGIN
   INSERT INTO customers (first_name, last_name, email, phone, city, country_code, joined_on, signup_channel,
     marketing_consent, password_hash)
@@ -105,15 +105,15 @@ BEGIN
   SET new_customer_id = LAST_INSERT_ID();
 END //
 
--- The column's collation takes á for a, A for a, and 'x ' for 'x'. That is right for the unique key, which refuses a
--- second account whose address looks like an existing one. It is wrong for a login, which would get another person's
--- hash. The first comparison uses the index; the second compares the bytes.
+-- The column's collation treats á and A as a, and 'x ' as 'x'. That is right for the unique key, which refuses a second
+-- account whose address looks like an existing one. It is wrong for a login, which would get another person's hash. The
+-- first comparison uses the index; the second one compares bytes.
 CREATE PROCEDURE find_login(
   IN given_email VARCHAR(254), OUT found_customer_id INT UNSIGNED, OUT found_password_hash CHAR(60) CHARACTER SET ascii
 )
   SQL SECURITY DEFINER
   READS SQL DATA
-  COMMENT 'One account by its e-mail, byte for byte, for the program that checks the password; NULL where there is none'
+  COMMENT 'Finds an account by its exact e-mail address, for the program that checks the password; NULL if none'
   SELECT MAX(customer_id), MAX(password_hash) INTO found_customer_id, found_password_hash
   FROM customers WHERE email = given_email AND BINARY email = BINARY given_email //
 
@@ -123,16 +123,16 @@ CREATE PROCEDURE submit_review(
   OUT new_review_id INT UNSIGNED
 )
   SQL SECURITY DEFINER
-  COMMENT 'Takes a review of somebody who has received the product and not yet reviewed it'
+  COMMENT 'Adds a review by a customer who has received the product and has not yet reviewed it'
 BEGIN
   IF NOT EXISTS (
     SELECT 1 FROM orders o JOIN order_items i USING (order_id)
     WHERE o.customer_id = given_customer_id AND i.product_id = given_product_id AND o.status = 'delivered'
   ) THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'only who has received a product can review it';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'only a customer who has received the product can review it';
   END IF;
   IF EXISTS (SELECT 1 FROM reviews WHERE customer_id = given_customer_id AND product_id = given_product_id) THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'this customer has reviewed the product already';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'this customer has already reviewed the product';
   END IF;
   INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
   VALUES (given_product_id, given_customer_id, given_rating, given_title, given_body, UTC_TIMESTAMP());

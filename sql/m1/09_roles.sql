@@ -1,33 +1,33 @@
--- Who may do what. Each role is named after a duty and has what that duty needs, nothing more; accounts get roles,
--- never privileges of their own. Roles and accounts belong to the server, so their names begin with aethermart_; they
--- are replaced, so that none keeps a right from an earlier run.
+-- Who may do what. Each role is named after a duty and has only the privileges that this duty needs. Accounts get
+-- roles, never privileges of their own. Roles and accounts belong to the whole server, so their names begin with
+-- aethermart_. They are replaced, so that none keeps a privilege from an earlier run.
 
 USE aethermart_db;
 
 -- BEGIN SOLUTION
 -- TASK (m1.cleansing_security): Create the roles aethermart_architect (everything in aethermart_db, nothing outside
---   of it), aethermart_executive (reads product_performance, channel_sales and quarterly_sales, and no row of a
---   customer or an order), aethermart_catalog_manager (reads, adds and changes products, categories and suppliers,
+--   of it), aethermart_executive (reads product_performance, channel_sales and quarterly_sales, but no row of a
+--   customer or an order), aethermart_catalog_manager (reads, adds and changes products, categories and suppliers, but
 --   deletes none; calls change_price; reads the offer, sales and review_feed; sees no customer and no order),
---   aethermart_analyst (reads categories, products, orders, items, reviews and the views of sales and orders, customers
---   only by customer_directory, no supplier; changes nothing), aethermart_shop (reads product_offer, categories and
---   review_feed, calls is_available, average_rating and all procedures but change_price; no table otherwise) and
---   aethermart_data_steward (reads quarantine_desk, merged_rows and repairs). Grant each what its duty needs and
---   nothing more. Then create an account, locked and without a password, for each of the course's people,
---   aethermart_alex (executive), aethermart_sarah (catalog_manager), aethermart_david (architect, and data_steward
---   beside it) and aethermart_maria (analyst), and for the shop's programs, aethermart_storefront (shop), each with the
---   role of its duty as default. sql/m1/suite/roles.sql and privacy.sql try all of it.
--- Runs the database: everything in it, nothing outside of it.
+--   aethermart_analyst (reads categories, products, orders, items, reviews and the views of sales and orders; customers
+--   only through customer_directory; no suppliers; changes nothing), aethermart_shop (reads product_offer, categories
+--   and review_feed, calls is_available, average_rating and all procedures except change_price; no other tables) and
+--   aethermart_data_steward (reads quarantine_desk, merged_rows and repairs). Grant each role what its duty needs and
+--   nothing more. Then create an account, locked and without a password, for each of the course's people:
+--   aethermart_alex (executive), aethermart_sarah (catalog_manager), aethermart_david (architect, and also
+--   data_steward) and aethermart_maria (analyst); and for the shop's programs, aethermart_storefront (shop). Each has
+--   the role of its duty as its default. sql/m1/suite/roles.sql and privacy.sql test all of this.
+-- Runs the database: everything in it, nothing outside it.
 CREATE OR REPLACE ROLE aethermart_architect;
 GRANT ALL PRIVILEGES ON aethermart_db.* TO aethermart_architect;
 
--- Steers the company: sums, no single order and no person.
+-- Runs the company: sees sums, but no single order and no person.
 CREATE OR REPLACE ROLE aethermart_executive;
 GRANT SELECT ON aethermart_db.product_performance TO aethermart_executive;
 GRANT SELECT ON aethermart_db.channel_sales TO aethermart_executive;
 GRANT SELECT ON aethermart_db.quarterly_sales TO aethermart_executive;
 
--- Keeps the catalogue: may change what is on offer, sees sales but no customer.
+-- Maintains the catalogue: may change the offer; sees sales, but no customer.
 CREATE OR REPLACE ROLE aethermart_catalog_manager;
 GRANT SELECT, INSERT, UPDATE ON aethermart_db.products TO aethermart_catalog_manager;
 GRANT SELECT, INSERT, UPDATE ON aethermart_db.categories TO aethermart_catalog_manager;
@@ -39,7 +39,7 @@ GRANT SELECT ON aethermart_db.quarterly_sales TO aethermart_catalog_manager;
 GRANT SELECT ON aethermart_db.review_feed TO aethermart_catalog_manager;
 GRANT EXECUTE ON PROCEDURE aethermart_db.change_price TO aethermart_catalog_manager;
 
--- Counts and compares: reads sales and reviews, and customers with masked e-mails only.
+-- Counts and compares: reads sales, reviews, and customers with masked e-mail addresses.
 CREATE OR REPLACE ROLE aethermart_analyst;
 GRANT SELECT ON aethermart_db.categories TO aethermart_analyst;
 GRANT SELECT ON aethermart_db.products TO aethermart_analyst;
@@ -52,7 +52,7 @@ GRANT SELECT ON aethermart_db.channel_sales TO aethermart_analyst;
 GRANT SELECT ON aethermart_db.quarterly_sales TO aethermart_analyst;
 GRANT SELECT ON aethermart_db.order_overview TO aethermart_analyst;
 
--- The shop's own programs: look at the offer; everything else through procedures alone.
+-- The shop's own programs: read the offer and do everything else through procedures.
 CREATE OR REPLACE ROLE aethermart_shop;
 GRANT SELECT ON aethermart_db.product_offer TO aethermart_shop;
 GRANT SELECT ON aethermart_db.categories TO aethermart_shop;
@@ -65,14 +65,14 @@ GRANT EXECUTE ON PROCEDURE aethermart_db.register_customer TO aethermart_shop;
 GRANT EXECUTE ON PROCEDURE aethermart_db.find_login TO aethermart_shop;
 GRANT EXECUTE ON PROCEDURE aethermart_db.submit_review TO aethermart_shop;
 
--- Looks after data quality: sees what was set aside and why, and changes nothing.
+-- Looks after data quality: sees which rows were set aside and why, and changes nothing.
 CREATE OR REPLACE ROLE aethermart_data_steward;
 GRANT SELECT ON aethermart_db.quarantine_desk TO aethermart_data_steward;
 GRANT SELECT ON aethermart_db.merged_rows TO aethermart_data_steward;
 GRANT SELECT ON aethermart_db.repairs TO aethermart_data_steward;
 
--- The accounts. A script holds no password: each is locked until its owner is given one. The architect looks after data
--- quality too, by a role to be set when it is needed.
+-- The accounts. A script contains no passwords, so each account is locked until its owner gets one. The architect also
+-- looks after data quality, with a role that he sets when he needs it.
 CREATE OR REPLACE USER aethermart_alex ACCOUNT LOCK;
 CREATE OR REPLACE USER aethermart_sarah ACCOUNT LOCK;
 CREATE OR REPLACE USER aethermart_david ACCOUNT LOCK;

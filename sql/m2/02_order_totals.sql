@@ -1,7 +1,7 @@
--- The total of each order, kept beside the orders: a denormalisation on purpose.
+-- The total of each order, stored beside the orders: a deliberate denormalization.
 --
--- The schema stores no total, since it follows from the lines. A list of orders by value has to add up every line for
--- that. This table answers it from one row an order; the triggers are what it costs.
+-- The schema stores no total, because it follows from the lines. A list of orders by value would have to add up every
+-- line. This table answers it from one row per order; the cost is the triggers.
 
 USE aethermart_db;
 
@@ -18,7 +18,7 @@ CREATE TABLE order_totals (
   line_count SMALLINT UNSIGNED NOT NULL,
   KEY ix_order_totals_total (total),
   CONSTRAINT fk_order_totals_order FOREIGN KEY (order_id) REFERENCES orders (order_id) ON DELETE CASCADE
-) COMMENT 'What each order comes to; written by triggers alone' //
+) COMMENT 'The total of each order; only triggers write it' //
 
 INSERT INTO order_totals (order_id, total, line_count)
 SELECT o.order_id, COALESCE(SUM(i.quantity * i.unit_price), 0), COUNT(i.line_no)
@@ -32,7 +32,7 @@ CREATE TRIGGER total_on_item_insert AFTER INSERT ON order_items FOR EACH ROW
   UPDATE order_totals SET total = total + NEW.quantity * NEW.unit_price, line_count = line_count + 1
   WHERE order_id = NEW.order_id //
 
--- Two statements, as a line may move to another order. DECIMALs are added and subtracted without rounding.
+-- Two statements, because a line may move to another order. DECIMALs are added and subtracted without rounding.
 CREATE TRIGGER total_on_item_update AFTER UPDATE ON order_items FOR EACH ROW
 BEGIN
   UPDATE order_totals SET total = total - OLD.quantity * OLD.unit_price, line_count = line_count - 1

@@ -1,4 +1,4 @@
--- Who changed which list price, when, from what to what.
+-- Who changed which list price when, with the old and the new price.
 
 USE aethermart_db;
 
@@ -6,10 +6,10 @@ DELIMITER //
 
 -- BEGIN SOLUTION
 -- TASK (m2.triggers): Create price_audit (product_id, changed_at, changed_by, old_price, new_price) and triggers on
---   products that write a row for each product whose list price is set, changed or goes with its product, none for an
---   update that does not change the price, and none for changes that are rolled back. changed_by is the account that
---   logged in, not the trigger's definer. The first price of a product has no old price (NULL), the last no new
---   one. Refuse to change or delete what was written.
+--   products that write a row for each product that is added, deleted or gets a new list price, but none for an update
+--   that does not change the price, and none for changes that are rolled back. changed_by is the account that logged
+--   in, not the trigger's definer. The first row of a product has no old price (NULL), the last one no new price.
+--   Refuse to change or delete rows of price_audit.
 CREATE TABLE price_audit (
   audit_id   BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   product_id INT UNSIGNED NOT NULL COMMENT 'No foreign key: the record outlives the product',
@@ -18,14 +18,15 @@ CREATE TABLE price_audit (
   old_price  DECIMAL(10, 2) NULL COMMENT 'NULL: the product is new',
   new_price  DECIMAL(10, 2) NULL COMMENT 'NULL: the product is gone',
   KEY ix_price_audit_product (product_id, audit_id)
-) COMMENT 'Every change of a list price; rows are added and never changed' //
+) COMMENT 'Every change of a list price; rows are only added, never changed' //
 
--- SESSION_USER() is who logged in. CURRENT_USER() would be the definer, whose rights a trigger has: always the same one.
+-- SESSION_USER() is the account that logged in. CURRENT_USER() would always be the definer, because a trigger runs with
+-- the definer's rights.
 CREATE TRIGGER price_audit_on_insert AFTER INSERT ON products FOR EACH ROW
   INSERT INTO price_audit (product_id, changed_at, changed_by, old_price, new_price)
   VALUES (NEW.product_id, UTC_TIMESTAMP(6), SESSION_USER(), NULL, NEW.list_price) //
 
--- `<>` is unknown where a side is NULL, and such a change would go unseen; `<=>` always knows.
+-- `<>` is NULL if one side is NULL, so such a change would be missed; `<=>` is always true or false.
 CREATE TRIGGER price_audit_on_update AFTER UPDATE ON products FOR EACH ROW
 BEGIN
   IF NOT (NEW.list_price <=> OLD.list_price) THEN
@@ -39,10 +40,10 @@ CREATE TRIGGER price_audit_on_delete AFTER DELETE ON products FOR EACH ROW
   VALUES (OLD.product_id, UTC_TIMESTAMP(6), SESSION_USER(), OLD.list_price, NULL) //
 
 CREATE TRIGGER price_audit_stays_as_written BEFORE UPDATE ON price_audit FOR EACH ROW
-  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the price audit is not rewritten' //
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'rows of price_audit cannot be changed' //
 
 CREATE TRIGGER price_audit_is_kept BEFORE DELETE ON price_audit FOR EACH ROW
-  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the price audit is not deleted from' //
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'rows of price_audit cannot be deleted' //
 -- END SOLUTION
 
 DELIMITER ;

@@ -1,4 +1,4 @@
--- From which status an order may go to which.
+-- The allowed changes of an order's status.
 
 USE aethermart_db;
 
@@ -13,7 +13,7 @@ CREATE TABLE order_status_moves (
   from_status ENUM('paid', 'shipped', 'delivered', 'cancelled', 'returned') NOT NULL,
   to_status   ENUM('paid', 'shipped', 'delivered', 'cancelled', 'returned') NOT NULL,
   PRIMARY KEY (from_status, to_status)
-) COMMENT 'The moves that are allowed; a new one is a row, not a new trigger' //
+) COMMENT 'The allowed moves; to allow another one, add a row instead of changing a trigger' //
 
 INSERT INTO order_status_moves (from_status, to_status)
 VALUES ('paid', 'shipped'), ('paid', 'cancelled'), ('shipped', 'delivered'), ('delivered', 'returned') //
@@ -21,7 +21,7 @@ VALUES ('paid', 'shipped'), ('paid', 'cancelled'), ('shipped', 'delivered'), ('d
 CREATE TRIGGER status_on_order_insert BEFORE INSERT ON orders FOR EACH ROW
 BEGIN
   IF NEW.status <> 'paid' THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an order begins as paid';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a new order must have the status paid';
   END IF;
 END //
 

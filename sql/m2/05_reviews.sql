@@ -1,7 +1,7 @@
--- Who may review what: a customer to whom the product was delivered, once.
+-- A customer may review a product that was delivered to them, once.
 --
--- submit_review() of milestone 1 asks the same, but binds only those who call it, and between its question and its
--- INSERT a second session can slip in. Reviews that were delivered to us earlier stay as they are.
+-- submit_review() of milestone 1 has the same rule, but only its callers obey it, and a second session can come between
+-- its check and its INSERT. Reviews from earlier deliveries stay as they are.
 
 USE aethermart_db;
 
@@ -14,26 +14,26 @@ DELIMITER //
 CREATE TRIGGER review_on_insert BEFORE INSERT ON reviews FOR EACH ROW
 BEGIN
   DECLARE reviewer INT UNSIGNED;
-  -- The customer's row is the queue in which two sessions of one customer stand; the locking read below then sees what
-  -- the first of them has committed.
+  -- The lock on the customer's row makes two sessions of one customer wait for each other. The locking read below then
+  -- sees what the first one has committed.
   SELECT customer_id INTO reviewer FROM customers WHERE customer_id = NEW.customer_id FOR UPDATE;
   IF NOT EXISTS (
     SELECT 1 FROM orders o JOIN order_items i USING (order_id)
     WHERE o.customer_id = NEW.customer_id AND i.product_id = NEW.product_id AND o.status IN ('delivered', 'returned')
   ) THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'only who has received a product can review it';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'only a customer who has received the product can review it';
   END IF;
   IF EXISTS (
     SELECT 1 FROM reviews WHERE customer_id = NEW.customer_id AND product_id = NEW.product_id LOCK IN SHARE MODE
   ) THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'this customer has reviewed the product already';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'this customer has already reviewed the product';
   END IF;
 END //
 
 CREATE TRIGGER review_on_update BEFORE UPDATE ON reviews FOR EACH ROW
 BEGIN
   IF NOT (NEW.customer_id <=> OLD.customer_id AND NEW.product_id <=> OLD.product_id) THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a review stays with its customer and its product';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the customer and the product of a review cannot be changed';
   END IF;
 END //
 -- END SOLUTION

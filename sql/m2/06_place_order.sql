@@ -1,9 +1,9 @@
 -- place_order, for a shop with triggers.
 --
--- Milestone 1's version wrote its lines by INSERT … SELECT from products. A trigger may not change a table that the
--- statement reads (1442), so with the stock triggers it refuses every order. This one reads each product by itself, and
--- locks it: always in the order of the products' keys, so that two orders of the same products queue and do not wait for
--- each other in a circle (1213).
+-- Milestone 1's version writes its lines with INSERT … SELECT from products. A trigger may not change a table that the
+-- statement reads (1442), so the stock triggers make it refuse every order. This version reads and locks the products
+-- one by one, always in the order of their keys. Two orders of the same products then wait for each other in turn
+-- instead of causing a deadlock (1213).
 
 USE aethermart_db;
 
@@ -30,16 +30,16 @@ BEGIN
     RESIGNAL;
   END;
 
-  -- An object or a number has a length too, and no items: it would become an order without lines.
+  -- An object or a number has a length, too, but no items: it would become an order without lines.
   IF COALESCE(JSON_TYPE(items), '') <> 'ARRAY' OR JSON_LENGTH(items) = 0 THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an order needs at least one item';
   END IF;
-  -- JSON_TABLE would round 1.5 to 2 without a word.
+  -- JSON_TABLE would silently round 1.5 to 2.
   IF EXISTS (
     SELECT 1 FROM JSON_TABLE(items, '$[*]' COLUMNS (quantity DECIMAL(20, 6) PATH '$.quantity')) named
     WHERE named.quantity <> FLOOR(named.quantity)
   ) THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a quantity is a whole number';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a quantity must be a whole number';
   END IF;
 
   START TRANSACTION;

@@ -1,8 +1,8 @@
--- The shop's sales history, one row a line of an order: the table that grows for ever, and so the one to partition.
+-- The shop's sales history, with one row per order line. This table keeps growing, so it is the one to partition.
 --
--- Three layouts of the same rows, to be compared: by range of time, by hash of the customer, and not partitioned but
--- with an index on the time. fill_order_facts(copies) repeats the lines under order numbers of their own, for what
--- several times the data would cost.
+-- Three layouts of the same rows, for comparison: partitioned by range of time, partitioned by hash of the customer,
+-- and not partitioned, with an index on the time. fill_order_facts(copies) repeats the lines under new order numbers,
+-- to measure with several times the data.
 
 USE aethermart_db;
 
@@ -10,9 +10,9 @@ USE aethermart_db;
 -- TASK (m2.partitioning): Create order_facts (order_id, line_no, ordered_at, customer_id, product_id, channel, is_sale,
 --   quantity, unit_price) partitioned by range of ordered_at with the one partition p_later for now; the same as
 --   order_facts_by_customer with 16 partitions by hash of customer_id, and as order_facts_whole without partitions and
---   with an index on ordered_at. All have indexes on customer_id and product_id, and as primary key (order_id, line_no) with the
---   column that the server asks for. Create the view order_fact_source, which gives all lines with their orders' data
---   as these columns.
+--   with an index on ordered_at. All have indexes on customer_id and product_id, and as primary key (order_id, line_no)
+--   with the column that the server asks for. Create the view order_fact_source, which gives all lines with their
+--   orders' data as these columns.
 CREATE TABLE order_facts (
   order_id    BIGINT UNSIGNED NOT NULL,
   line_no     TINYINT UNSIGNED NOT NULL,
@@ -26,7 +26,7 @@ CREATE TABLE order_facts (
   PRIMARY KEY (order_id, line_no, ordered_at),
   KEY ix_order_facts_customer (customer_id),
   KEY ix_order_facts_product (product_id)
-) COMMENT 'Lines of all orders, a partition a quarter'
+) COMMENT 'Lines of all orders, one partition per quarter'
 PARTITION BY RANGE COLUMNS (ordered_at) (PARTITION p_later VALUES LESS THAN (MAXVALUE));
 
 CREATE TABLE order_facts_by_customer (
@@ -42,7 +42,7 @@ CREATE TABLE order_facts_by_customer (
   PRIMARY KEY (order_id, line_no, customer_id),
   KEY ix_order_facts_customer (customer_id),
   KEY ix_order_facts_product (product_id)
-) COMMENT 'The same rows, by hash of the customer: for comparison'
+) COMMENT 'The same rows, partitioned by hash of the customer, for comparison'
 PARTITION BY HASH (customer_id) PARTITIONS 16;
 
 CREATE TABLE order_facts_whole (
@@ -59,7 +59,7 @@ CREATE TABLE order_facts_whole (
   KEY ix_order_facts_customer (customer_id),
   KEY ix_order_facts_product (product_id),
   KEY ix_order_facts_time (ordered_at)
-) COMMENT 'The same rows without partitions: for comparison';
+) COMMENT 'The same rows without partitions, for comparison';
 
 CREATE VIEW order_fact_source AS
 SELECT o.order_id, i.line_no, o.ordered_at, o.customer_id, i.product_id, o.channel, o.is_sale, i.quantity, i.unit_price
@@ -68,7 +68,7 @@ FROM orders o JOIN order_items i USING (order_id);
 
 DELIMITER //
 
--- Fills the three tables with the same rows. The partitions must be there.
+-- Fills the three tables with the same rows. The partitions must exist.
 CREATE PROCEDURE fill_order_facts(IN copies INT UNSIGNED)
   MODIFIES SQL DATA
 BEGIN

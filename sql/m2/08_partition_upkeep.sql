@@ -1,27 +1,27 @@
--- Keeping the quarters of order_facts: add the next, set the oldest aside, bring it back, let it go.
+-- Maintenance of the quarters of order_facts: add new ones, archive the oldest, restore it, drop it.
 --
--- Each procedure may be called again after it was interrupted: it looks at what is there and does what is left. Each
--- counts rows and refuses to lose any. ALTER TABLE is atomic by itself but commits, so none of them can be rolled back.
+-- A procedure that was interrupted can be called again: it checks what exists and does the rest. Each one counts rows
+-- and refuses to lose any. ALTER TABLE is atomic but commits, so none of them can be rolled back.
 
 USE aethermart_db;
 
 DELIMITER //
 
 -- BEGIN SOLUTION
--- TASK (m2.partitioning): Create the procedures add_quarters(from_date, until_date), which adds the partitions
---   p2024q1 … that are missing, in one step; archive_quarter(quarter), which takes the oldest partition out of
---   order_facts as the table order_facts_2024q1 without copying or losing a row; restore_quarter(quarter), which brings
---   it back by EXCHANGE PARTITION; and drop_quarter(quarter, expected_rows), which removes it only where it has just so
---   many rows. Calling one of them twice does no harm. Refuse with SQLSTATE 45000: a quarter that is not written
---   2024q1, does not exist, or is not the oldest one (archive_quarter); one into which rows came after it was archived
---   ("rows of this quarter came after it was archived"), or that has "fewer rows" than were noted (restore_quarter);
---   and an expected number that is NULL or wrong (drop_quarter). Note what was archived in archived_quarters (quarter,
---   archived_at, row_count).
+-- TASK (m2.partitioning): Create the procedures add_quarters(from_date, until_date), which adds the partitions p2024q1
+--   … that are missing, in one step; archive_quarter(quarter), which takes the oldest partition out of order_facts as
+--   the table order_facts_2024q1 without copying or losing a row; restore_quarter(quarter), which brings it back by
+--   EXCHANGE PARTITION; and drop_quarter(quarter, expected_rows), which removes it only if it has exactly this number
+--   of rows. Calling one of them twice does no harm. Refuse with SQLSTATE 45000: a quarter that is not written like
+--   2024q1, does not exist, or is not the oldest one (archive_quarter); a quarter of which rows arrived after it was
+--   archived ("rows of this quarter arrived after it was archived"), or that has "fewer rows" than were recorded
+--   (restore_quarter); and an expected number that is NULL or wrong (drop_quarter). Record archived quarters in
+--   archived_quarters (quarter, archived_at, row_count).
 CREATE TABLE archived_quarters (
   quarter     CHAR(6) CHARACTER SET ascii NOT NULL PRIMARY KEY COMMENT '2024q1',
   archived_at DATETIME NOT NULL COMMENT 'UTC',
   row_count   INT UNSIGNED NOT NULL
-) COMMENT 'Quarters of order_facts that are tables of their own' //
+) COMMENT 'Quarters of order_facts that were archived as separate tables' //
 
 CREATE VIEW fact_partitions AS
 SELECT partition_name AS name, partition_ordinal_position AS position,
@@ -32,14 +32,14 @@ WHERE table_schema = 'aethermart_db' AND table_name = 'order_facts' //
 CREATE FUNCTION quarter_start(quarter CHAR(6)) RETURNS DATE DETERMINISTIC
 BEGIN
   IF quarter NOT REGEXP '^[0-9]{4}q[1-4]$' OR quarter IS NULL THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a quarter is written as 2024q1';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a quarter must be written like 2024q1';
   END IF;
   RETURN MAKEDATE(LEFT(quarter, 4), 1) + INTERVAL RIGHT(quarter, 1) - 1 QUARTER;
 END //
 
 CREATE PROCEDURE add_quarters(IN from_date DATE, IN until_date DATE)
   MODIFIES SQL DATA
-  COMMENT 'Adds every quarter that is missing up to the one of until_date; where there is none yet, from the one of from_date'
+  COMMENT 'Adds the missing quarters up to until_date, after the last one or, if there is none, from from_date'
 BEGIN
   DECLARE starts DATE DEFAULT (SELECT MAX(ends_before) FROM fact_partitions);
   DECLARE pieces LONGTEXT DEFAULT '';
@@ -50,7 +50,7 @@ BEGIN
     SET starts = starts + INTERVAL 1 QUARTER;
   END WHILE;
   IF pieces <> '' THEN
-    -- Splitting p_later takes rows that came early into the quarters that they belong to.
+    -- Splitting p_later moves rows that arrived early into their quarters.
     EXECUTE IMMEDIATE CONCAT('ALTER TABLE order_facts REORGANIZE PARTITION p_later INTO (', pieces,
       'PARTITION p_later VALUES LESS THAN (MAXVALUE))');
   END IF;
@@ -65,7 +65,7 @@ END //
 
 CREATE PROCEDURE archive_quarter(IN quarter CHAR(6))
   MODIFIES SQL DATA
-  COMMENT 'Takes the oldest partition out of order_facts as a table of its own, without copying a row'
+  COMMENT 'Turns the oldest partition of order_facts into a separate table, without copying a row'
 BEGIN
   DECLARE held, kept INT UNSIGNED;
   DECLARE is_partition BOOLEAN DEFAULT EXISTS (SELECT 1 FROM fact_partitions WHERE name = CONCAT('p', quarter));
@@ -82,7 +82,7 @@ BEGIN
   END IF;
   IF is_partition THEN
     CALL count_rows_of(CONCAT('order_facts PARTITION (p', quarter, ')'), held);
-    -- One atomic step. A row of this quarter that comes later goes into the next partition, not into nothing.
+    -- One atomic step. A row of this quarter that arrives later goes into the next partition and is not lost.
     EXECUTE IMMEDIATE CONCAT('ALTER TABLE order_facts CONVERT PARTITION p', quarter, ' TO TABLE order_facts_', quarter);
   END IF;
   CALL count_rows_of(CONCAT('order_facts_', quarter), kept);
@@ -95,7 +95,7 @@ END //
 
 CREATE PROCEDURE restore_quarter(IN quarter CHAR(6))
   MODIFIES SQL DATA
-  COMMENT 'Brings an archived quarter back as a partition, with the rows that were put into its table since'
+  COMMENT 'Brings an archived quarter back as a partition, with the rows added to its table since then'
 BEGIN
   DECLARE archived, placed INT UNSIGNED;
   DECLARE left_over INT UNSIGNED DEFAULT 0;
@@ -104,10 +104,10 @@ BEGIN
   DECLARE ends DATE DEFAULT quarter_start(quarter) + INTERVAL 1 QUARTER;
   SELECT row_count INTO archived FROM archived_quarters WHERE archived_quarters.quarter = quarter;
   IF archived IS NULL THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'this quarter was not archived, or is back already';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'this quarter was not archived or has already been restored';
   END IF;
   IF NOT EXISTS (SELECT 1 FROM fact_partitions WHERE name = CONCAT('p', quarter)) THEN
-    -- The one into which rows of this quarter go now.
+    -- The partition that receives rows of this quarter at present.
     SELECT name, ends_before INTO next_name, next_end FROM fact_partitions
     WHERE ends_before IS NULL OR ends_before > ends ORDER BY position LIMIT 1;
     EXECUTE IMMEDIATE CONCAT('ALTER TABLE order_facts REORGANIZE PARTITION ', next_name, ' INTO (PARTITION p', quarter,
@@ -122,18 +122,18 @@ BEGIN
     CALL count_rows_of(CONCAT('order_facts_', quarter), left_over);
   END IF;
   IF placed + left_over < archived THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the quarter has fewer rows than it was archived with';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the quarter has fewer rows than when it was archived';
   END IF;
-  -- A swap: the rows come in as the empty partition goes out. The server looks at each row; one of another quarter is
-  -- refused (1737).
+  -- This swaps the table with the empty partition. The server checks each row and refuses one of another quarter
+  -- (1737).
   IF left_over > 0 THEN
     IF placed > 0 THEN
-      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'rows of this quarter came after it was archived: put them into the archived table first';
+      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'rows of this quarter arrived after it was archived: move them into the archived table first';
     END IF;
     EXECUTE IMMEDIATE CONCAT('ALTER TABLE order_facts EXCHANGE PARTITION p', quarter, ' WITH TABLE order_facts_', quarter);
     CALL count_rows_of(CONCAT('order_facts_', quarter), left_over);
     IF left_over > 0 THEN
-      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'rows of this quarter came meanwhile: they are in the archived table';
+      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'rows of this quarter arrived during the exchange: they are in the archived table';
     END IF;
   END IF;
   EXECUTE IMMEDIATE CONCAT('DROP TABLE IF EXISTS order_facts_', quarter);
@@ -142,16 +142,16 @@ END //
 
 CREATE PROCEDURE drop_quarter(IN quarter CHAR(6), IN expected_rows INT UNSIGNED)
   MODIFIES SQL DATA
-  COMMENT 'Deletes a quarter for good, where it has as many rows as the caller expects to lose'
+  COMMENT 'Deletes a quarter for good if it has as many rows as the caller expects'
 BEGIN
   DECLARE held INT UNSIGNED;
-  -- Set aside first: from here on nothing can be added to what is counted and dropped.
+  -- Archive it first, so that no rows can be added between counting and dropping.
   CALL archive_quarter(quarter);
   CALL count_rows_of(CONCAT('order_facts_', quarter), held);
   IF NOT held <=> expected_rows THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the quarter has another number of rows than expected: it is kept, archived';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the quarter does not have the expected number of rows: it was archived, not dropped';
   END IF;
-  -- The note goes first: a table without one is found by the next call, a note without a table would stay.
+  -- Delete the record first. The next call finds a table without a record, but a record without a table would remain.
   DELETE FROM archived_quarters WHERE archived_quarters.quarter = quarter;
   EXECUTE IMMEDIATE CONCAT('DROP TABLE order_facts_', quarter);
 END //

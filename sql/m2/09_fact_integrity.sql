@@ -1,25 +1,26 @@
--- What foreign keys and a unique key would have done for order_facts, which can have neither.
+-- Triggers in place of foreign keys and a unique key, which order_facts cannot have.
 --
--- InnoDB has no foreign keys on partitioned tables (1506), and a unique key must contain the column of the partitioning
--- (1503): (order_id, line_no) alone cannot be one. Triggers stand in, on both sides. History was loaded before they
--- existed; fact_orphans counts what they would have refused.
+-- InnoDB has no foreign keys on partitioned tables (1506), and a unique key must contain the partitioning column
+-- (1503), so (order_id, line_no) alone cannot be unique. Triggers on both sides replace the keys. The history was
+-- loaded before they existed; fact_orphans counts the rows that they would have refused.
 
 USE aethermart_db;
 
 DELIMITER //
 
 -- BEGIN SOLUTION
--- TASK (m2.partitioning): Create triggers that refuse with SQLSTATE 45000 a row of order_facts whose customer or product
---   does not exist, a second row of the same line of an order whatever its time (also from two sessions at once), and the
---   deletion or renumbering of a customer or a product that order_facts needs. Create the view fact_orphans with the
---   number of rows without a customer, without a product, and of lines that exist twice (what, found).
+-- TASK (m2.partitioning): Create triggers that refuse with SQLSTATE 45000 a row of order_facts whose customer or
+--   product does not exist, a second row for the same line of an order regardless of its time (also from two sessions
+--   at once), and the deletion or renumbering of a customer or a product that order_facts refers to. Create the view
+--   fact_orphans (what, found) with the number of rows without a customer, of rows without a product, and of duplicate
+--   lines.
 CREATE PROCEDURE check_fact(
   IN given_order_id BIGINT UNSIGNED, IN given_line_no TINYINT UNSIGNED, IN given_customer_id INT UNSIGNED,
   IN given_product_id INT UNSIGNED, IN is_new_line BOOLEAN
 )
   READS SQL DATA
 BEGIN
-  -- Shared locks, as a foreign key's are: a parent cannot go, nor a rival come, between this look and the commit. (A
+  -- Shared locks, like those of a foreign key: until the commit, no parent can be deleted and no duplicate inserted. (A
   -- trigger may not lock rows of its own table for update: 1442.)
   IF NOT EXISTS (SELECT 1 FROM customers WHERE customer_id = given_customer_id LOCK IN SHARE MODE) THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'order_facts: there is no such customer';
@@ -30,7 +31,7 @@ BEGIN
   IF is_new_line AND EXISTS (
     SELECT 1 FROM order_facts WHERE order_id = given_order_id AND line_no = given_line_no LOCK IN SHARE MODE
   ) THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'order_facts: this line of the order is there already';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'order_facts: this line of the order already exists';
   END IF;
 END //
 
@@ -45,7 +46,7 @@ CREATE PROCEDURE refuse_fact_parent(IN is_needed BOOLEAN)
   NO SQL
 BEGIN
   IF is_needed THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'order_facts has rows that need this row';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'order_facts has rows that refer to this row';
   END IF;
 END //
 
@@ -68,7 +69,7 @@ SELECT 'rows without a customer' AS what, COUNT(*) AS found
 FROM order_facts f LEFT JOIN customers c USING (customer_id) WHERE c.customer_id IS NULL
 UNION ALL SELECT 'rows without a product', COUNT(*)
 FROM order_facts f LEFT JOIN products p USING (product_id) WHERE p.product_id IS NULL
-UNION ALL SELECT 'lines that are there twice', COUNT(*) - COUNT(DISTINCT order_id, line_no) FROM order_facts //
+UNION ALL SELECT 'duplicate lines', COUNT(*) - COUNT(DISTINCT order_id, line_no) FROM order_facts //
 -- END SOLUTION
 
 DELIMITER ;

@@ -1,24 +1,24 @@
--- Products as documents: one JSON value for each, beside the tables that it is made from.
+-- Products as documents: one JSON value for each, made from the tables.
 --
--- Goods and services have attributes of their own here, without a column for each. What must hold of every document is
--- checked when it is written; what is searched for gets a column and an index.
+-- Here goods and services have different attributes without a column for each. A document is checked when it is
+-- written; attributes that are searched for get a column and an index.
 --
--- The schema says nothing of the single reviews in a document: MariaDB 11.8 refuses every list of objects for which
--- "items" says anything. A relational CHECK on reviews has no such gap.
+-- The JSON schema cannot describe the reviews in a document: MariaDB 11.8 refuses every list of objects if the schema
+-- has "items". A relational CHECK on reviews has no such gap.
 
 USE aethermart_db;
 
 -- BEGIN SOLUTION
--- TASK (m2.nosql_concepts): Create product_documents (product_id, document JSON) with a CHECK that uses JSON_SCHEMA_VALID:
---   sku, name, kind and price are required, kind is goods or service, the price is a number above 0. Fill it from the
---   tables: sku, name, description, kind, category, supplier, price, attributes (in_stock for goods; minutes and
---   notice_days for services) and reviews, a list of {customer, stars, title}. Add a virtual column minutes over
---   $.attributes.minutes with an index.
+-- TASK (m2.nosql_concepts): Create product_documents (product_id, document JSON) with a CHECK that uses
+--   JSON_SCHEMA_VALID: sku, name, kind and price are required, kind is goods or service, the price is a number above 0.
+--   Fill it from the tables: sku, name, description, kind, category, supplier, price, attributes (in_stock for goods;
+--   minutes and notice_days for services) and reviews, a list of {customer, stars, title}. Add a virtual column minutes
+--   over $.attributes.minutes with an index.
 CREATE TABLE product_documents (
   product_id INT UNSIGNED NOT NULL PRIMARY KEY,
   document   JSON NOT NULL,
   minutes    SMALLINT UNSIGNED AS (JSON_VALUE(document, '$.attributes.minutes')) VIRTUAL
-    COMMENT 'NULL for goods; here for its index',
+    COMMENT 'NULL for goods; exists for its index',
   KEY ix_product_documents_minutes (minutes),
   CONSTRAINT fk_product_documents_product FOREIGN KEY (product_id) REFERENCES products (product_id),
   CONSTRAINT ck_product_documents_schema CHECK (JSON_SCHEMA_VALID('{
@@ -37,7 +37,7 @@ CREATE TABLE product_documents (
 
 SET SESSION group_concat_max_len = 16777216;
 
--- IF and COALESCE give text; JSON_EXTRACT makes it JSON again, which would else be quoted into the document.
+-- IF and COALESCE return text; JSON_EXTRACT turns it back into JSON. Otherwise it would become a quoted string.
 INSERT INTO product_documents (product_id, document)
 SELECT p.product_id, JSON_OBJECT(
   'sku', p.sku, 'name', p.name, 'description', p.description, 'kind', c.kind, 'category', c.name, 'supplier', s.name,

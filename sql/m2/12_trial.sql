@@ -1,5 +1,5 @@
--- For measuring what triggers cost: the same tables without them in a database of their own, and twenty products and a
--- customer to place trial orders with, on both sides. 13_trial_end.sql takes all of it away.
+-- Set-up for measuring the cost of triggers: copies of the tables without triggers in a second database, and in both
+-- databases twenty products and a customer for trial orders. 13_trial_end.sql removes all of it.
 
 DELIMITER //
 BEGIN NOT ATOMIC
@@ -32,7 +32,7 @@ INSERT INTO customers (customer_id, first_name, last_name, email, city, country_
 VALUES (4200001000, 'Trial', 'Customer', 'customer@trial.example.com', 'Trial', 'US', '2024-01-01', 'web', FALSE,
   CONCAT('$2b$12$', REPEAT('a', 53)));
 
--- LIKE takes columns, keys and checks along, but no foreign keys.
+-- LIKE copies columns, keys and checks, but no foreign keys.
 CREATE TABLE aethermart_bare.products LIKE products;
 CREATE TABLE aethermart_bare.customers LIKE customers;
 CREATE TABLE aethermart_bare.orders LIKE orders;

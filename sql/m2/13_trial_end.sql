@@ -1,5 +1,5 @@
--- Takes away what 12_trial.sql made, with the orders that were placed for it. The price audit keeps the trial products'
--- prices, as it keeps all.
+-- Removes what 12_trial.sql made, including the trial orders. The price audit keeps the prices of the trial products,
+-- as it keeps all prices.
 
 USE aethermart_db;
 

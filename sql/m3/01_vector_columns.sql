@@ -1,28 +1,29 @@
 -- Vector columns on products and customers, filled with synthetic vectors.
 --
--- A placeholder for embeddings that a model makes from texts. Until there is one, a product's vector follows from its
--- department, its category, its price and a hash of its number, so that products of a kind lie near each other; a
--- customer's is the mean of what they bought. The same rows give the same vectors on every server.
+-- These are placeholders for embeddings that a model computes from texts. The vector of a product is computed from its
+-- department, its category, its price and a hash of its key, so similar products are close to each other. The vector of
+-- a customer is the mean of the products that they bought. The same rows give the same vectors on every server.
 
 USE aethermart_db;
 
 -- BEGIN SOLUTION
--- TASK (m3.vectors): Add a VECTOR(8) column description_embedding to products and preference_embedding to customers. Both
---   are nullable: a row is there before its vector is. Create the view synthetic_components (product_id, position from 1
---   to 8, value from -1 to 1), in which products of a department, and more so of a category, have like values. Fill the
---   products' vectors from it, each component rounded to 6 decimals, and each customer's with the mean of the products of
---   their sales; who has bought nothing keeps NULL.
+-- TASK (m3.vectors): Add a VECTOR(8) column description_embedding to products and preference_embedding to customers.
+--   Both are nullable, because a row exists before its vector. Create the view synthetic_components (product_id,
+--   position from 1 to 8, value from -1 to 1), in which products of one department have similar values, and products of
+--   one category even more similar ones. Fill the vectors of products from it, each component rounded to 6 decimals,
+--   and the vector of each customer with the mean of the products in their sales. For a customer who has bought nothing
+--   it stays NULL.
 ALTER TABLE products
-  ADD COLUMN description_embedding VECTOR(8) NULL COMMENT 'What the description is about; NULL: not yet computed';
+  ADD COLUMN description_embedding VECTOR(8) NULL COMMENT 'Embedding of the description; NULL: not yet computed';
 ALTER TABLE customers
-  ADD COLUMN preference_embedding VECTOR(8) NULL COMMENT 'What they buy; NULL: has bought nothing yet';
+  ADD COLUMN preference_embedding VECTOR(8) NULL COMMENT 'Mean of the products bought; NULL: has bought nothing yet';
 
--- A hash of a key and a position, as a number from -1 to 1, stands for what a model would have read from a text. (CRC32
--- would not do: it is linear, so that the numbers of like keys are alike.)
+-- A hash of a key and a position, scaled to a number from -1 to 1, replaces what a model would learn from a text.
+-- (CRC32 is not suitable: it is linear, so similar keys get similar numbers.)
 CREATE VIEW synthetic_components AS
 SELECT product_id, position, ROUND(
   CASE position
-    -- From 1 dollar to 10,000: -1 to 1.
+    -- Prices from 1 to 10,000 dollars become -1 to 1.
     WHEN 8 THEN LEAST(1, LOG10(GREATEST(list_price, 1)) / 2 - 1)
     ELSE 0.45 * (CONV(LEFT(MD5(department_key), 8), 16, 10) / 2147483647.5 - 1)
       + 0.40 * (CONV(LEFT(MD5(category_key), 8), 16, 10) / 2147483647.5 - 1)

@@ -1,20 +1,21 @@
--- Questions about neighbours, as procedures.
+-- Procedures for nearest-neighbour search.
 --
--- The index answers ORDER BY a distance with a LIMIT, and a WHERE is applied to what it found: rows that fall out are not
--- made up for without end. So both procedures ask for as many rows more as can fall out, and sort out afterwards.
+-- The index is used for ORDER BY distance with a LIMIT. A WHERE is applied afterwards, and the rows that it removes are
+-- not always replaced by further ones. So both procedures fetch as many additional rows as the WHERE can remove, and
+-- filter afterwards.
 
 USE aethermart_db;
 
 DELIMITER //
 
 -- BEGIN SOLUTION
--- TASK (m3.vectors): Create similar_products(product_id, wanted), which gives the wanted number of products nearest to
---   one, itself left out; and products_for_customer(customer_id, wanted), which gives those nearest to what a customer
---   buys, without those already bought. Both give product_id, name, list_price and distance, the nearest first, and
---   search by the vector index. One that has no vector has no neighbours.
+-- TASK (m3.vectors): Create similar_products(product_id, wanted), which returns the wanted number of products nearest
+--   to a product, without that product itself; and products_for_customer(customer_id, wanted), which returns those
+--   nearest to the customer's vector, without products already bought. Both return product_id, name, list_price and
+--   distance, the nearest first, and use the vector index. A product or customer without a vector has no neighbours.
 CREATE PROCEDURE similar_products(IN given_product_id INT UNSIGNED, IN wanted INT UNSIGNED)
   READS SQL DATA
-  COMMENT 'The products nearest to one'
+  COMMENT 'The products nearest to a product'
 BEGIN
   DECLARE own VECTOR(8) DEFAULT (SELECT embedding FROM product_vectors WHERE product_id = given_product_id);
   DECLARE fetched INT UNSIGNED DEFAULT wanted + 1;
@@ -34,7 +35,7 @@ END //
 
 CREATE PROCEDURE products_for_customer(IN given_customer_id INT UNSIGNED, IN wanted INT UNSIGNED)
   READS SQL DATA
-  COMMENT 'The products nearest to what a customer buys, without those'
+  COMMENT 'The products nearest to a customer''s vector, without those already bought'
 BEGIN
   DECLARE own VECTOR(8) DEFAULT (SELECT embedding FROM customer_vectors WHERE customer_id = given_customer_id);
   DECLARE fetched INT UNSIGNED DEFAULT wanted + (

@@ -1,4 +1,4 @@
-/** What is broken in the first milestone. */
+/** Faults of the first milestone. */
 
 import type { RubricId } from "../../lib/rubric/mod.ts";
 import type { Mutation } from "./mutation.ts";
@@ -8,31 +8,31 @@ const [constraints, objects, operations] = ["constraints", "objects", "operation
 const [roles, privacy] = ["roles", "privacy"].map(suites) as [Seen, Seen];
 type Seen = ReturnType<typeof suites>;
 
-/** Table and constraint → the check that misses it. */
+/** Table and constraint → the check that must notice that it is missing. */
 const dropped: [table: string, constraint: string, check: string][] = [
-  ["categories", "uq_categories_name", "categories: a second category of the same name is refused"],
+  ["categories", "uq_categories_name", "categories: a second category with the same name is refused"],
   ["categories", "fk_categories_parent", "categories: a parent that does not exist is refused"],
-  ["categories", "ck_categories_parent", "categories: one that is its own parent is refused"],
-  ["suppliers", "uq_suppliers_name", "suppliers: a second supplier of the same name is refused"],
-  ["suppliers", "ck_suppliers_country", "suppliers: a country that is no two letters is refused"],
+  ["categories", "ck_categories_parent", "categories: a category that is its own parent is refused"],
+  ["suppliers", "uq_suppliers_name", "suppliers: a second supplier with the same name is refused"],
+  ["suppliers", "ck_suppliers_country", "suppliers: a country code that is not two letters is refused"],
   ["products", "uq_products_sku", "products: a second product with the same SKU is refused"],
   ["products", "fk_products_category", "products: a category that does not exist is refused"],
   ["products", "fk_products_supplier", "products: a supplier that does not exist is refused"],
-  ["products", "ck_products_price", "products: a price of nothing is refused"],
-  ["products", "ck_products_goods_or_service", "products: one that is both goods and a service is refused"],
+  ["products", "ck_products_price", "products: a price of 0 is refused"],
+  ["products", "ck_products_goods_or_service", "products: a product that is both goods and a service is refused"],
   [
     "customers",
     "uq_customers_email",
-    "customers: a second account with the same e-mail is refused, in other letters too",
+    "customers: a second account with the same e-mail address is refused, even in capital letters",
   ],
-  ["customers", "ck_customers_email", "customers: an e-mail without a domain is refused"],
-  ["customers", "ck_customers_country", "customers: a country that is no two letters is refused"],
+  ["customers", "ck_customers_email", "customers: an e-mail address without a domain is refused"],
+  ["customers", "ck_customers_country", "customers: a country code that is not two letters is refused"],
   ["customers", "ck_customers_password", "customers: a password that is not hashed is refused"],
   ["orders", "fk_orders_customer", "orders: a customer who does not exist is refused"],
   ["order_items", "fk_order_items_order", "order_items: an order that does not exist is refused"],
   ["order_items", "fk_order_items_product", "order_items: a product that does not exist is refused"],
-  ["order_items", "ck_order_items_quantity", "order_items: a quantity of nothing is refused"],
-  ["order_items", "ck_order_items_price", "order_items: a price below zero is refused"],
+  ["order_items", "ck_order_items_quantity", "order_items: a quantity of 0 is refused"],
+  ["order_items", "ck_order_items_price", "order_items: a negative price is refused"],
   ["reviews", "fk_reviews_product", "reviews: a product that does not exist is refused"],
   ["reviews", "fk_reviews_customer", "reviews: a customer who does not exist is refused"],
   ["reviews", "ck_reviews_rating", "reviews: six stars are refused"],
@@ -68,37 +68,37 @@ export const mutations: Mutation[] = [
     [
       "a product may have no price",
       { "list_price  DECIMAL(10, 2) NOT NULL": "list_price  DECIMAL(10, 2) NULL" },
-      constraints("products: one without a price is refused"),
+      constraints("products: a product without a price is refused"),
     ],
     [
-      "names of categories differ by capitals",
+      "category names differ by case",
       {
         "parent_id   SMALLINT UNSIGNED NULL COMMENT 'NULL: a department of the shop',\n  name        VARCHAR(80)":
           "parent_id   SMALLINT UNSIGNED NULL,\n  name        VARCHAR(80) COLLATE utf8mb4_bin",
       },
-      constraints("categories: the same name in other letters counts as the same"),
+      constraints("categories: a name that differs only in case and accents is refused"),
     ],
     [
       "a status is any text",
       { "ENUM('paid', 'shipped', 'delivered', 'cancelled', 'returned')": "VARCHAR(10)" },
-      constraints("orders: a status that the shop does not know is refused"),
+      constraints("orders: an unknown status is refused"),
     ],
     [
-      "a line total is stored beside what it follows from",
+      "a line total is stored although it can be computed",
       { "AS (quantity * unit_price) VIRTUAL": "NULL" },
-      constraints("order_items: a line total cannot be written, as it follows from the line"),
+      constraints("order_items: a line total cannot be written, because it is computed"),
     ],
   ]),
   ...edited("01_schema", "m1.advanced_sql", [
     [
-      "the bands of prices overlap by a cent",
+      "price bands overlap by a cent",
       { "list_price < 50 THEN": "list_price <= 50 THEN" },
       objects("price_band: 50.00 is middle"),
     ],
     [
       "a returned order counts as a sale",
       { "status NOT IN ('cancelled', 'returned')": "status NOT IN ('cancelled')" },
-      objects("channel_sales sums what was sold, without cancelled and returned orders"),
+      objects("channel_sales adds up the revenue without cancelled and returned orders"),
     ],
   ]),
   ...edited("07_objects", "m1.advanced_sql", [
@@ -114,17 +114,17 @@ export const mutations: Mutation[] = [
     [
       "a product without reviews is rated 0",
       { "AS reviews, o.rating\n": "AS reviews, COALESCE(o.rating, 0) AS rating\n" },
-      objects("product_performance: a product without reviews has no rating, rather than one of 0"),
+      objects("product_performance: the rating of a product without reviews is NULL, not 0"),
     ],
     [
       "average_rating counts a missing review as 0",
       { "(SELECT AVG(rating) FROM reviews": "(SELECT COALESCE(AVG(rating), 0) FROM reviews" },
-      operations("average_rating of a product without a review is not known, rather than nothing"),
+      operations("average_rating of a product without a review is NULL, not 0"),
     ],
     [
       "channel_sales counts lines as orders",
       { "SELECT o.channel, COUNT(DISTINCT o.order_id) AS orders": "SELECT o.channel, COUNT(*) AS orders" },
-      objects("channel_sales counts an order of two lines once, and no cancelled or returned one"),
+      objects("channel_sales counts an order with two lines once, and no cancelled or returned order"),
     ],
     [
       "order_total follows today's list prices",
@@ -133,22 +133,22 @@ export const mutations: Mutation[] = [
           "SELECT COALESCE(SUM(i.quantity * p.list_price), 0) INTO total\n" +
           "  FROM orders o LEFT JOIN order_items i USING (order_id) LEFT JOIN products p USING (product_id)\n",
       },
-      objects("a new list price leaves the total of an order that was placed as it was"),
+      objects("a new list price does not change the total of an existing order"),
     ],
     [
-      "customer_value counts what was sent back",
+      "customer_value counts returned orders",
       { "o.customer_id = c.customer_id AND o.is_sale": "o.customer_id = c.customer_id" },
-      operations("customer_value adds up what was bought and kept"),
+      operations("customer_value adds up the orders that were not cancelled or returned"),
     ],
     [
       "mask_email shows the address",
       { "RETURN CONCAT(LEFT(email, 1), '***@', SUBSTRING_INDEX(email, '@', -1))": "RETURN email" },
-      objects("mask_email keeps the first letter and the domain, and nothing else"),
+      objects("mask_email keeps only the first letter and the domain"),
     ],
     [
       "customer_directory shows the address beside its mask",
       { "mask_email(email) AS masked_email, city": "mask_email(email) AS masked_email, email, city" },
-      objects("customer_directory has no column with a name, an address to write to or a telephone"),
+      objects("customer_directory has no column with a name, a full e-mail address or a telephone number"),
     ],
     [
       "review_feed names the reviewer",
@@ -167,53 +167,53 @@ export const mutations: Mutation[] = [
       objects("place_order: an order that names an unknown product leaves nothing behind"),
     ],
     [
-      "place_order passes over products that it does not know",
+      "place_order ignores unknown products",
       { "IF known <> wanted THEN": "IF FALSE THEN" },
       objects("place_order: an order that names an unknown product is refused"),
     ],
     [
-      "place_order asks a price of nothing",
+      "place_order sets a price of 0",
       { "p.product_id, item.quantity, p.list_price\n": "p.product_id, item.quantity, 0\n" },
       objects("place_order writes every line at today's list price"),
     ],
     [
-      "cancel_order cancels what has been delivered",
+      "cancel_order cancels delivered orders",
       { "order_id = given_order_id AND status = 'paid'": "order_id = given_order_id" },
-      operations("cancel_order refuses what was delivered"),
+      operations("cancel_order refuses an order that was delivered"),
     ],
     [
-      "submit_review asks for no delivery",
+      "submit_review does not require a delivery",
       { " AND o.status = 'delivered'": "" },
-      operations("submit_review refuses who has sent the product back"),
+      operations("submit_review refuses a customer who has returned the product"),
     ],
     [
       "find_login compares addresses by the column's collation",
       { " AND BINARY email = BINARY given_email": "" },
-      operations("find_login of an address with an accent that the account's address does not have is nobody"),
+      operations("find_login: an address with an added accent finds no account"),
     ],
     [
-      "find_login takes capitals for small letters",
+      "find_login ignores case",
       { "BINARY email = BINARY given_email": "BINARY LOWER(email) = BINARY LOWER(given_email)" },
-      operations("find_login of an address in capital letters is nobody: accounts keep small letters"),
+      operations("find_login: an address in capital letters finds no account"),
     ],
     [
-      "find_login passes over a blank at the end",
+      "find_login ignores trailing blanks",
       { "BINARY email = BINARY given_email": "email COLLATE utf8mb4_bin = given_email" },
-      operations("find_login of an address with a blank at its end is nobody"),
+      operations("find_login: an address with a trailing blank finds no account"),
     ],
     [
-      "find_login passes over characters that nobody sees",
+      "find_login ignores invisible characters",
       {
         "BINARY email = BINARY given_email": "email = given_email COLLATE utf8mb4_uca1400_nopad_as_cs",
       },
-      operations("find_login of an address with an invisible character is nobody"),
+      operations("find_login: an address with an invisible character finds no account"),
     ],
   ]),
   {
     name: "the analyst is granted too much: the customers",
     rubric: "m1.cleansing_security",
     sql: ["GRANT SELECT ON aethermart_db.customers TO aethermart_analyst"],
-    seenBy: privacy("the analyst cannot read the table below the view"),
+    seenBy: privacy("the analyst cannot read the table behind the view"),
   },
   {
     name: "the analyst is granted too little: no customers at all",
@@ -222,31 +222,31 @@ export const mutations: Mutation[] = [
     seenBy: roles("maria reads customers with masked addresses"),
   },
   {
-    name: "the shop is granted too much: orders past the procedure",
+    name: "the shop is granted too much: writing orders without the procedure",
     rubric: "m1.cleansing_security",
     sql: ["GRANT INSERT ON aethermart_db.orders TO aethermart_shop"],
-    seenBy: roles("storefront writes no order past the procedure"),
+    seenBy: roles("storefront cannot bypass the procedure and write an order"),
   },
   {
     name: "the shop is granted too little: place_order",
     rubric: "m1.cleansing_security",
     sql: ["REVOKE EXECUTE ON PROCEDURE aethermart_db.place_order FROM aethermart_shop"],
-    seenBy: roles("storefront places an order by the procedure, which wants an item"),
+    seenBy: roles("storefront places an order through the procedure, which requires an item"),
   },
   {
-    name: "an account has a right beside its role",
+    name: "an account has a privilege of its own besides its role",
     rubric: "m1.cleansing_security",
     sql: ["GRANT DELETE ON aethermart_db.products TO aethermart_sarah"],
-    seenBy: roles("sarah deletes no product"),
+    seenBy: roles("sarah cannot delete a product"),
   },
   {
     name: "an account without a password can log in",
     rubric: "m1.cleansing_security",
     sql: ["ALTER USER aethermart_maria ACCOUNT UNLOCK"],
-    seenBy: roles("every account of the shop is locked as long as it has no password"),
+    seenBy: roles("every account of the shop is locked while it has no password"),
   },
   {
-    name: "the steward sees what stands in a customer's line that cannot be read",
+    name: "the steward sees the text of a customer's unreadable line",
     rubric: "m1.cleansing_security",
     edit: {
       script: "sql/m1/07_objects.sql",
@@ -256,15 +256,15 @@ export const mutations: Mutation[] = [
       `INSERT INTO aethermart_db.quarantine
       VALUES ('customers', 1, 'row_too_short', JSON_OBJECT('text', CONCAT('7,Ada,$2b$12$', REPEAT('a', 53))))`,
     ],
-    seenBy: privacy("the steward's desk keeps no password's hash"),
+    seenBy: privacy("quarantine_desk contains no password hash"),
   },
   ...edited("02_staging", "m1.ingestion", [[
-    "staging cuts names",
+    "staging truncates names",
     { "sku VARCHAR(255), name VARCHAR(255), description TEXT": "sku VARCHAR(255), name VARCHAR(10), description TEXT" },
     { load: /supplier_feed\.tsv was not staged as it is: .* warnings/ },
   ]]),
   ...edited("04_rules", "m1.ingestion", [[
-    "a rule passes over a row instead of setting it aside",
+    "a rule skips a row instead of setting it aside",
     { "FROM stg_order_items\n) s": "FROM stg_order_items WHERE source_row <> 1\n) s" },
     { load: /Rows do not add up after/ },
   ]]),

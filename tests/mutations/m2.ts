@@ -1,4 +1,4 @@
-/** What is broken in the second milestone. */
+/** Faults of the second milestone. */
 
 import type { RubricId } from "../../lib/rubric/mod.ts";
 import type { Mutation } from "./mutation.ts";
@@ -24,45 +24,49 @@ const edited = (
     seenBy,
   }));
 
-/** Trigger → the check that misses it. */
+/** Trigger → the check that must notice that it is missing. */
 const dropped: [trigger: string, rubric: RubricId, seenBy: Mutation["seenBy"]][] = [
-  ["stock_on_item_insert", "m2.triggers", triggers("stock: more than is there is refused")],
+  ["stock_on_item_insert", "m2.triggers", triggers("stock: a quantity above the stock is refused")],
   [
     "stock_on_item_update",
     "m2.triggers",
-    triggers("stock: a changed quantity moves the difference, in both directions and many lines at once"),
+    triggers("stock: a changed quantity takes the difference, for many lines at once"),
   ],
-  ["stock_on_item_delete", "m2.triggers", triggers("stock: deleted lines come back")],
-  ["stock_on_status", "m2.triggers", triggers("stock: a cancelled order gives back both lines of a product")],
+  ["stock_on_item_delete", "m2.triggers", triggers("stock: deleted lines return their quantity")],
+  [
+    "stock_on_status",
+    "m2.triggers",
+    triggers("stock: a cancelled order returns the quantity of both lines of a product"),
+  ],
   ["stock_kind_on_product_insert", "m2.triggers", triggers("stock: a new service with a stock is refused")],
   [
     "stock_kind_on_product_update",
     "m2.triggers",
-    triggers("stock: a service cannot become goods and keep no stock"),
+    triggers("stock: a service cannot become goods without a stock"),
   ],
-  ["total_on_order_insert", "m2.triggers", triggers("total: an order without lines comes to nothing, and is there")],
-  ["total_on_item_insert", "m2.triggers", triggers("total: an order of four lines comes to their sum")],
-  ["total_on_item_update", "m2.triggers", triggers("total: it follows the agreed price of many lines at once")],
+  ["total_on_order_insert", "m2.triggers", triggers("total: an order without lines has a row with the total 0")],
+  ["total_on_item_insert", "m2.triggers", triggers("total: the total of an order with four lines is their sum")],
+  ["total_on_item_update", "m2.triggers", triggers("total: it follows price changes of many lines at once")],
   ["total_on_item_delete", "m2.triggers", triggers("total: it follows a deleted line")],
-  ["price_audit_on_insert", "m2.triggers", triggers("audit: a new product's first price has no old one")],
+  ["price_audit_on_insert", "m2.triggers", triggers("audit: the first price of a new product has no old price")],
   [
     "price_audit_on_update",
     "m2.triggers",
-    triggers("audit: one statement that changes two prices leaves two records, with old and new price"),
+    triggers("audit: one statement that changes two prices writes two rows with the old and new prices"),
   ],
-  ["price_audit_on_delete", "m2.triggers", triggers("audit: a product that goes leaves its last price")],
-  ["price_audit_stays_as_written", "m2.triggers", triggers("audit: what was written is not rewritten")],
-  ["price_audit_is_kept", "m2.triggers", triggers("audit: what was written is not deleted")],
-  ["status_on_order_insert", "m2.triggers", triggers("status: an order begins as paid")],
-  ["status_on_order_update", "m2.triggers", triggers("status: from paid to delivered is no way")],
-  ["review_on_insert", "m2.triggers", triggers("review: what is only paid cannot be reviewed")],
-  ["review_on_update", "m2.triggers", triggers("review: it cannot be moved to another product")],
-  ["fact_on_insert", "m2.partitioning", facts("a customer that is not there is refused")],
-  ["fact_on_update", "m2.partitioning", facts("an update cannot bring in a customer that is not there")],
+  ["price_audit_on_delete", "m2.triggers", triggers("audit: a deleted product writes a row with its last price")],
+  ["price_audit_stays_as_written", "m2.triggers", triggers("audit: its rows cannot be changed")],
+  ["price_audit_is_kept", "m2.triggers", triggers("audit: its rows cannot be deleted")],
+  ["status_on_order_insert", "m2.triggers", triggers("status: a new order must be paid")],
+  ["status_on_order_update", "m2.triggers", triggers("status: an order cannot go from paid to delivered")],
+  ["review_on_insert", "m2.triggers", triggers("review: a product that is only paid for cannot be reviewed")],
+  ["review_on_update", "m2.triggers", triggers("review: a review cannot be moved to another product")],
+  ["fact_on_insert", "m2.partitioning", facts("an unknown customer is refused")],
+  ["fact_on_update", "m2.partitioning", facts("an update cannot set an unknown customer")],
   ["fact_customer_on_delete", "m2.partitioning", facts("a customer with history cannot be deleted")],
-  ["fact_customer_on_update", "m2.partitioning", facts("nor renumbered")],
+  ["fact_customer_on_update", "m2.partitioning", facts("a customer with history cannot be renumbered")],
   ["fact_product_on_delete", "m2.partitioning", facts("a product with history cannot be deleted")],
-  ["fact_product_on_update", "m2.partitioning", facts("nor is it renumbered")],
+  ["fact_product_on_update", "m2.partitioning", facts("a product with history cannot be renumbered")],
 ];
 
 export const mutations: Mutation[] = [
@@ -74,30 +78,30 @@ export const mutations: Mutation[] = [
   })),
   ...edited("01_stock", "m2.triggers", [
     [
-      "stock is taken before the row is known to come",
+      "stock is taken before it is certain that the row is inserted",
       { "stock_on_item_insert AFTER INSERT": "stock_on_item_insert BEFORE INSERT" },
       triggers("stock: a row that INSERT IGNORE drops takes nothing"),
     ],
     [
-      "each line takes its pieces twice",
+      "each line takes its quantity twice",
       {
         "IF holds_stock(NEW.order_id) THEN CALL move_stock(NEW.product_id, -NEW.quantity); END IF;\nEND //\n\n-- A new":
           "IF holds_stock(NEW.order_id) THEN CALL move_stock(NEW.product_id, -2 * CAST(NEW.quantity AS SIGNED)); END IF;\nEND //\n\n-- A new",
       },
-      triggers("stock: four lines in one statement take what each of them says, and a service takes nothing"),
+      triggers("stock: four lines in one statement each take their quantity; a service takes nothing"),
     ],
     [
-      "one line speaks for all lines of a product",
+      "only one line of a product is counted",
       { "CAST(SUM(quantity) AS SIGNED)": "CAST(MAX(quantity) AS SIGNED)" },
-      triggers("stock: a cancelled order gives back both lines of a product"),
+      triggers("stock: a cancelled order returns the quantity of both lines of a product"),
     ],
     [
-      "an order gives back whenever it is written as cancelled",
+      "an order returns its stock on every update while it is cancelled",
       {
         "IF (OLD.status IN ('cancelled', 'returned')) <> (NEW.status IN ('cancelled', 'returned')) THEN":
           "IF NEW.status IN ('cancelled', 'returned') THEN",
       },
-      triggers("stock: cancelled and written once more, an order gives back once"),
+      triggers("stock: an order that is cancelled and then updated again returns its quantity once"),
     ],
   ]),
   ...edited("02_order_totals", "m2.triggers", [
@@ -107,7 +111,7 @@ export const mutations: Mutation[] = [
         "SET total = total + NEW.quantity * NEW.unit_price, line_count = line_count + 1\n  WHERE order_id = NEW.order_id //":
           "SET total = total + NEW.unit_price, line_count = line_count + 1\n  WHERE order_id = NEW.order_id //",
       },
-      triggers("total: an order of four lines comes to their sum"),
+      triggers("total: the total of an order with four lines is their sum"),
     ],
     [
       "the old order keeps the amount of a line that moved",
@@ -115,99 +119,99 @@ export const mutations: Mutation[] = [
         "line_count = line_count - 1\n  WHERE order_id = OLD.order_id;":
           "line_count = line_count - 1\n  WHERE order_id = NEW.order_id;",
       },
-      triggers("total: a line that moves to another order takes its amount along"),
+      triggers("total: a line that moves to another order moves its amount, too"),
     ],
   ]),
   ...edited("03_price_audit", "m2.triggers", [
     [
       "the audit records every update",
       { "IF NOT (NEW.list_price <=> OLD.list_price) THEN": "IF TRUE THEN" },
-      triggers("audit: an update that leaves the price as it was leaves no record"),
+      triggers("audit: an update that does not change the price writes no row"),
     ],
   ]),
   ...edited("05_reviews", "m2.triggers", [
     [
-      "anybody's order counts",
+      "any customer's order counts",
       { "WHERE o.customer_id = NEW.customer_id AND i.product_id": "WHERE i.product_id" },
-      triggers("review: somebody else's order does not count"),
+      triggers("review: another customer's order does not count"),
     ],
   ]),
   ...edited("06_place_order", "m2.triggers", [
     [
-      "whatever has a length is a list of items",
+      "anything with a length counts as a list of items",
       {
         "COALESCE(JSON_TYPE(items), '') <> 'ARRAY' OR JSON_LENGTH(items) = 0": "COALESCE(JSON_LENGTH(items), 0) = 0",
       },
-      triggers("order: one item that is not in a list is refused"),
+      triggers("order: a single item that is not in a list is refused"),
     ],
   ]),
   ...edited("07_order_facts", "m2.partitioning", [
     [
-      "history is divided by another column",
+      "order_facts is partitioned by another column",
       {
         "PRIMARY KEY (order_id, line_no, ordered_at)": "PRIMARY KEY (order_id, line_no, ordered_at, customer_id)",
         "PARTITION BY RANGE COLUMNS (ordered_at) (PARTITION p_later VALUES LESS THAN (MAXVALUE));":
           "PARTITION BY HASH (customer_id) PARTITIONS 4;",
       },
-      facts("order_facts is divided by ranges of ordered_at"),
+      facts("order_facts is partitioned by ranges of ordered_at"),
     ],
   ]),
   ...edited("08_partition_upkeep", "m2.partitioning", [
     [
-      "a quarter is dropped whatever is in it",
+      "a quarter is dropped regardless of its rows",
       { "IF NOT held <=> expected_rows THEN": "IF FALSE THEN" },
-      upkeep("a quarter with another number of rows than expected is not dropped"),
+      upkeep("a quarter that does not have the expected number of rows is not dropped"),
     ],
     [
-      "not knowing how many rows will go counts as right",
+      "an expected number of NULL is accepted",
       { "IF NOT held <=> expected_rows THEN": "IF held <> expected_rows THEN" },
-      upkeep("nor is one for which no number is given"),
+      upkeep("a quarter is not dropped if the expected number is NULL"),
     ],
     [
-      "an exchange lets in what it is given",
+      "an exchange does not validate rows",
       { "' WITH TABLE order_facts_', quarter);": "' WITH TABLE order_facts_', quarter, ' WITHOUT VALIDATION');" },
-      upkeep("a row of another quarter does not come in by an exchange"),
+      upkeep("the exchange refuses a row of another quarter"),
     ],
     [
       "any quarter may be archived",
       { "ELSEIF is_partition AND EXISTS (": "ELSEIF FALSE AND EXISTS (" },
-      upkeep("a quarter is not archived before those that are older"),
+      upkeep("a quarter cannot be archived before older ones"),
     ],
     [
-      "a quarter always comes back at the beginning",
+      "a quarter is always restored at the beginning",
       { "WHERE ends_before IS NULL OR ends_before > ends ORDER BY position LIMIT 1;": "ORDER BY position LIMIT 1;" },
-      upkeep("of two archived quarters either comes back first, each into its place"),
+      upkeep("two archived quarters can be restored in any order, each to its place"),
     ],
     [
-      "a quarter comes back with whatever is left of it",
+      "a quarter is restored even if rows are missing",
       { "IF placed + left_over < archived THEN": "IF FALSE THEN" },
-      upkeep("a quarter that has lost a row does not come back as if it were whole"),
+      upkeep("a quarter that has lost a row is not restored"),
     ],
   ]),
   ...edited("09_fact_integrity", "m2.partitioning", [
     [
-      "a line may stand in two quarters",
+      "a line may exist in two quarters",
       { "IF is_new_line AND EXISTS (": "IF FALSE AND EXISTS (" },
-      facts("a line that is there is refused in another quarter too, where no key would see it"),
+      facts("an existing line is refused in another quarter, too, where no key detects it"),
     ],
   ]),
   ...edited("10_documents", "m2.nosql_concepts", [
     [
-      "a document needs no price",
+      "a document does not need a price",
       { '"required": ["sku", "name", "kind", "price"]': '"required": ["sku", "name", "kind"]' },
-      nosql("document: one without a price is refused"),
+      nosql("document: a document without a price is refused"),
     ],
     [
-      "the path to the minutes is another one",
+      "the path to the minutes is wrong",
       { "'$.attributes.minutes')) VIRTUAL": "'$.minutes')) VIRTUAL" },
       nosql("document: a service is found by its minutes"),
     ],
   ]),
   ...edited("11_carts", "m2.nosql_concepts", [
     [
-      "a cart that has run out is read",
+      "live_carts shows expired carts",
       { "FROM carts WHERE expires_at > UTC_TIMESTAMP(3)": "FROM carts" },
-      nosql("cart: one that has run out is not seen, one that has not is"),
+      nosql("cart: live_carts shows only carts that have not expired"),
     ],
   ]),
 ];

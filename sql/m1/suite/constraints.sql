@@ -1,7 +1,7 @@
--- What the tables of 01_schema.sql refuse, each rule tried with a row that differs from a sound one in one value.
+-- What the tables of 01_schema.sql refuse. Each rule is tested with a row that differs from a valid one in one value.
 --
--- The sound rows are the suite's own, with keys that no delivery has, in a transaction that is rolled back. Customers,
--- orders and reviews take generated keys: one that is chosen high would move the next generated one for good.
+-- The suite adds the valid rows itself, with keys that no delivery has, in a transaction that is rolled back.
+-- Customers, orders and reviews use generated keys, because a high explicit key would raise AUTO_INCREMENT for good.
 
 USE aethermart_db;
 
@@ -38,11 +38,11 @@ VALUES (4200000001, @customer, 4, 'Sound', 'As it should be.', '2024-07-10 12:00
 -- EXPECT error ER_DUP_ENTRY
 INSERT INTO categories (category_id, parent_id, name, kind) VALUES (65002, 65001, 'Another suite category', 'goods');
 
--- CHECK (m1.schema): categories: a second category of the same name is refused
+-- CHECK (m1.schema): categories: a second category with the same name is refused
 -- EXPECT error ER_DUP_ENTRY
 INSERT INTO categories (category_id, parent_id, name, kind) VALUES (65003, 65001, 'Suite category', 'goods');
 
--- CHECK (m1.schema): categories: the same name in other letters counts as the same
+-- CHECK (m1.schema): categories: a name that differs only in case and accents is refused
 -- EXPECT error ER_DUP_ENTRY
 INSERT INTO categories (category_id, parent_id, name, kind) VALUES (65003, 65001, 'SUITE Catégory', 'goods');
 
@@ -50,7 +50,7 @@ INSERT INTO categories (category_id, parent_id, name, kind) VALUES (65003, 65001
 -- EXPECT error ER_NO_REFERENCED_ROW_2
 INSERT INTO categories (category_id, parent_id, name, kind) VALUES (65003, 65009, 'Another suite category', 'goods');
 
--- CHECK (m1.schema): categories: one that is its own parent is refused
+-- CHECK (m1.schema): categories: a category that is its own parent is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 UPDATE categories SET parent_id = category_id WHERE category_id = 65002;
 
@@ -58,11 +58,11 @@ UPDATE categories SET parent_id = category_id WHERE category_id = 65002;
 -- EXPECT error WARN_DATA_TRUNCATED
 INSERT INTO categories (category_id, parent_id, name, kind) VALUES (65003, 65001, 'Another suite category', 'rental');
 
--- CHECK (m1.schema): categories: one without a name is refused
+-- CHECK (m1.schema): categories: a category without a name is refused
 -- EXPECT error ER_BAD_NULL_ERROR
 INSERT INTO categories (category_id, parent_id, name, kind) VALUES (65003, 65001, NULL, 'goods');
 
--- CHECK (m1.schema): categories: one that has children is not deleted
+-- CHECK (m1.schema): categories: a category with children cannot be deleted
 -- EXPECT error ER_ROW_IS_REFERENCED_2
 DELETE FROM categories WHERE category_id = 65001;
 
@@ -73,22 +73,22 @@ DELETE FROM categories WHERE category_id = 65001;
 INSERT INTO suppliers (supplier_id, name, country_code, contact_email)
 VALUES (65001, 'Another suite supplier', 'DE', 'others@suite.example.com');
 
--- CHECK (m1.schema): suppliers: a second supplier of the same name is refused
+-- CHECK (m1.schema): suppliers: a second supplier with the same name is refused
 -- EXPECT error ER_DUP_ENTRY
 INSERT INTO suppliers (supplier_id, name, country_code, contact_email)
 VALUES (65002, 'Suite supplier', 'DE', 'others@suite.example.com');
 
--- CHECK (m1.schema): suppliers: a country that is no two letters is refused
+-- CHECK (m1.schema): suppliers: a country code that is not two letters is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 INSERT INTO suppliers (supplier_id, name, country_code, contact_email)
 VALUES (65002, 'Another suite supplier', 'D1', 'others@suite.example.com');
 
--- CHECK (m1.schema): suppliers: one without an address to write to is refused
+-- CHECK (m1.schema): suppliers: a supplier without an e-mail address is refused
 -- EXPECT error ER_BAD_NULL_ERROR
 INSERT INTO suppliers (supplier_id, name, country_code, contact_email)
 VALUES (65002, 'Another suite supplier', 'DE', NULL);
 
--- CHECK (m1.schema): suppliers: one that has products is not deleted
+-- CHECK (m1.schema): suppliers: a supplier with products cannot be deleted
 -- EXPECT error ER_ROW_IS_REFERENCED_2
 DELETE FROM suppliers WHERE supplier_id = 65001;
 
@@ -114,48 +114,48 @@ UPDATE products SET category_id = 65009 WHERE product_id = 4200000001;
 -- EXPECT error ER_NO_REFERENCED_ROW_2
 UPDATE products SET supplier_id = 65009 WHERE product_id = 4200000001;
 
--- CHECK (m1.schema): products: a category that has products is not deleted
+-- CHECK (m1.schema): products: a category with products cannot be deleted
 -- EXPECT error ER_ROW_IS_REFERENCED_2
 DELETE FROM categories WHERE category_id = 65002;
 
--- CHECK (m1.schema): products: a price of nothing is refused
+-- CHECK (m1.schema): products: a price of 0 is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 UPDATE products SET list_price = 0 WHERE product_id = 4200000001;
 
--- CHECK (m1.schema): products: a price below zero is refused
+-- CHECK (m1.schema): products: a negative price is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 UPDATE products SET list_price = -1 WHERE product_id = 4200000001;
 
--- CHECK (m1.schema): products: one without a price is refused
+-- CHECK (m1.schema): products: a product without a price is refused
 -- EXPECT error ER_BAD_NULL_ERROR
 UPDATE products SET list_price = NULL WHERE product_id = 4200000001;
 
--- CHECK (m1.schema): products: a price larger than the column is refused, not cut
+-- CHECK (m1.schema): products: a price too large for the column is refused, not truncated
 -- EXPECT error ER_WARN_DATA_OUT_OF_RANGE
 UPDATE products SET list_price = 100000000 WHERE product_id = 4200000001;
 
--- CHECK (m1.schema): products: one that is both goods and a service is refused
+-- CHECK (m1.schema): products: a product that is both goods and a service is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 UPDATE products SET duration_minutes = 60, booking_notice_days = 2 WHERE product_id = 4200000001;
 
--- CHECK (m1.schema): products: one that is neither goods nor a service is refused
+-- CHECK (m1.schema): products: a product that is neither goods nor a service is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 UPDATE products SET stock_quantity = NULL WHERE product_id = 4200000001;
 
--- CHECK (m1.schema): products: a service without a time of notice is refused
+-- CHECK (m1.schema): products: a service without a notice period is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 UPDATE products SET stock_quantity = NULL, duration_minutes = 60 WHERE product_id = 4200000001;
 
--- CHECK (m1.schema): products: a service with both of its times is taken
+-- CHECK (m1.schema): products: a service with a duration and a notice period is accepted
 -- EXPECT success
 UPDATE products SET stock_quantity = NULL, duration_minutes = 60, booking_notice_days = 2
 WHERE product_id = 4200000001;
 
--- CHECK (m1.schema): products: a stock below nothing is refused
+-- CHECK (m1.schema): products: a negative stock is refused
 -- EXPECT error ER_WARN_DATA_OUT_OF_RANGE
 UPDATE products SET stock_quantity = -1 WHERE product_id = 4200000001;
 
--- CHECK (m1.schema): products: one that has orders or reviews is not deleted
+-- CHECK (m1.schema): products: a product with orders or reviews cannot be deleted
 -- EXPECT error ER_ROW_IS_REFERENCED_2
 DELETE FROM products WHERE product_id = 4200000001;
 
@@ -169,7 +169,7 @@ SELECT customer_id, first_name, last_name, 'another@suite.example.com', city, co
   marketing_consent, password_hash
 FROM customers WHERE customer_id = @customer;
 
--- CHECK (m1.schema): customers: a second account with the same e-mail is refused, in other letters too
+-- CHECK (m1.schema): customers: a second account with the same e-mail address is refused, even in capital letters
 -- EXPECT error ER_DUP_ENTRY
 INSERT INTO customers (first_name, last_name, email, city, country_code, joined_on, signup_channel, marketing_consent,
   password_hash)
@@ -177,11 +177,11 @@ SELECT first_name, last_name, UPPER(email), city, country_code, joined_on, signu
   password_hash
 FROM customers WHERE customer_id = @customer;
 
--- CHECK (m1.schema): customers: an e-mail without a domain is refused
+-- CHECK (m1.schema): customers: an e-mail address without a domain is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 UPDATE customers SET email = 'someone' WHERE customer_id = @customer;
 
--- CHECK (m1.schema): customers: a country that is no two letters is refused
+-- CHECK (m1.schema): customers: a country code that is not two letters is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 UPDATE customers SET country_code = '49' WHERE customer_id = @customer;
 
@@ -189,19 +189,19 @@ UPDATE customers SET country_code = '49' WHERE customer_id = @customer;
 -- EXPECT error ER_CONSTRAINT_FAILED
 UPDATE customers SET password_hash = 'sunshine' WHERE customer_id = @customer;
 
--- CHECK (m1.schema): customers: a channel that the shop does not have is refused
+-- CHECK (m1.schema): customers: an unknown channel is refused
 -- EXPECT error WARN_DATA_TRUNCATED
 UPDATE customers SET signup_channel = 'fax' WHERE customer_id = @customer;
 
--- CHECK (m1.schema): customers: one who has said neither yes nor no to marketing is refused
+-- CHECK (m1.schema): customers: a customer without a yes or no to marketing is refused
 -- EXPECT error ER_BAD_NULL_ERROR
 UPDATE customers SET marketing_consent = NULL WHERE customer_id = @customer;
 
--- CHECK (m1.schema): customers: one without a telephone is taken
+-- CHECK (m1.schema): customers: a customer without a telephone number is accepted
 -- EXPECT success
 UPDATE customers SET phone = NULL WHERE customer_id = @customer;
 
--- CHECK (m1.schema): customers: a day that no calendar has is refused
+-- CHECK (m1.schema): customers: a day that does not exist is refused
 -- EXPECT error ER_TRUNCATED_WRONG_VALUE
 UPDATE customers SET joined_on = '2023-02-29' WHERE customer_id = @customer;
 
@@ -218,23 +218,23 @@ INSERT INTO orders
   (customer_id, channel, status, ordered_at)
 VALUES (4294967295, 'web', 'paid', '2024-06-30 12:00:00');
 
--- CHECK (m1.schema): customers: one who has orders or reviews is not deleted
+-- CHECK (m1.schema): customers: a customer with orders or reviews cannot be deleted
 -- EXPECT error ER_ROW_IS_REFERENCED_2
 DELETE FROM customers WHERE customer_id = @customer;
 
--- CHECK (m1.schema): orders: a channel that the shop does not have is refused
+-- CHECK (m1.schema): orders: an unknown channel is refused
 -- EXPECT error WARN_DATA_TRUNCATED
 UPDATE orders SET channel = 'fax' WHERE order_id = @order;
 
--- CHECK (m1.schema): orders: a status that the shop does not know is refused
+-- CHECK (m1.schema): orders: an unknown status is refused
 -- EXPECT error WARN_DATA_TRUNCATED
 UPDATE orders SET status = 'lost' WHERE order_id = @order;
 
--- CHECK (m1.schema): orders: one without a time is refused
+-- CHECK (m1.schema): orders: an order without a time is refused
 -- EXPECT error ER_BAD_NULL_ERROR
 UPDATE orders SET ordered_at = NULL WHERE order_id = @order;
 
--- CHECK (m1.schema): orders: one that has lines is not deleted
+-- CHECK (m1.schema): orders: an order with lines cannot be deleted
 -- EXPECT error ER_ROW_IS_REFERENCED_2
 DELETE FROM orders WHERE order_id = @order;
 
@@ -254,19 +254,19 @@ VALUES (4294967295, 1, 4200000001, 1, 99.00);
 -- EXPECT error ER_NO_REFERENCED_ROW_2
 INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price) VALUES (@order, 2, 4294967295, 1, 99.00);
 
--- CHECK (m1.schema): order_items: a quantity of nothing is refused
+-- CHECK (m1.schema): order_items: a quantity of 0 is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price) VALUES (@order, 2, 4200000001, 0, 99.00);
 
--- CHECK (m1.schema): order_items: a price below zero is refused
+-- CHECK (m1.schema): order_items: a negative price is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price) VALUES (@order, 2, 4200000001, 1, -0.01);
 
--- CHECK (m1.schema): order_items: what is given away has a price of nothing, and is taken
+-- CHECK (m1.schema): order_items: a price of 0, for a gift, is accepted
 -- EXPECT success
 INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price) VALUES (@order, 3, 4200000001, 1, 0);
 
--- CHECK (m1.schema): order_items: a line total cannot be written, as it follows from the line
+-- CHECK (m1.schema): order_items: a line total cannot be written, because it is computed
 -- EXPECT error ER_WARNING_NON_DEFAULT_VALUE_FOR_GENERATED_COLUMN
 UPDATE order_items SET line_total = 1 WHERE order_id = @order;
 
@@ -286,7 +286,7 @@ UPDATE reviews SET product_id = 4294967295 WHERE customer_id = @customer;
 -- EXPECT error ER_NO_REFERENCED_ROW_2
 UPDATE reviews SET customer_id = 4294967295 WHERE customer_id = @customer;
 
--- CHECK (m1.schema): reviews: no stars are refused
+-- CHECK (m1.schema): reviews: zero stars are refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 UPDATE reviews SET rating = 0 WHERE customer_id = @customer;
 
@@ -294,15 +294,15 @@ UPDATE reviews SET rating = 0 WHERE customer_id = @customer;
 -- EXPECT error ER_CONSTRAINT_FAILED
 UPDATE reviews SET rating = 6 WHERE customer_id = @customer;
 
--- CHECK (m1.schema): reviews: one star is taken
+-- CHECK (m1.schema): reviews: one star is accepted
 -- EXPECT success
 UPDATE reviews SET rating = 1 WHERE customer_id = @customer;
 
--- CHECK (m1.schema): reviews: five stars are taken
+-- CHECK (m1.schema): reviews: five stars are accepted
 -- EXPECT success
 UPDATE reviews SET rating = 5 WHERE customer_id = @customer;
 
--- What all tables have in common
+-- All tables
 
 -- CHECK (m1.schema): no column of the seven tables is a floating-point number
 -- EXPECT empty

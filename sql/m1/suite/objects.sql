@@ -1,5 +1,5 @@
--- What the virtual columns of 01_schema.sql and the views, functions and procedure of 07_objects.sql answer, on rows of
--- the suite's own: two products, of which one has two sales and two reviews, the other neither.
+-- Tests the virtual columns of 01_schema.sql, the views and functions of 07_objects.sql and place_order, on rows that
+-- the suite adds itself: two products, one with two sales and two reviews, the other with neither.
 
 USE aethermart_db;
 
@@ -26,7 +26,7 @@ SET @customer = LAST_INSERT_ID();
 SET @popup_orders = (SELECT orders FROM channel_sales WHERE channel = 'popup');
 SET @popup_revenue = (SELECT revenue FROM channel_sales WHERE channel = 'popup');
 
--- Two sales, 2 × 10.00 + 1 × 5.00 and 3 × 10.00; a cancelled and a returned order, which are none; and an order without lines.
+-- Two sales (2 × 10.00 + 1 × 5.00 and 3 × 10.00), a cancelled and a returned order, and an order without lines.
 INSERT INTO orders
   (customer_id, channel, status, ordered_at)
 VALUES (@customer, 'popup', 'paid', '2024-06-30 12:00:00');
@@ -77,7 +77,7 @@ SELECT price_band FROM products WHERE product_id = 4200000001;
 SELECT price_band FROM products WHERE product_id = 4200000002;
 
 DELIMITER //
--- CHECK (m1.advanced_sql): price_band follows a price at once: 500.00 is premium
+-- CHECK (m1.advanced_sql): price_band changes with the price: 500.00 is premium
 -- EXPECT value premium
 BEGIN NOT ATOMIC
   UPDATE products SET list_price = 500 WHERE product_id = 4200000001;
@@ -90,7 +90,7 @@ DELIMITER ;
 SELECT line_total FROM order_items WHERE order_id = @order AND line_no = 1;
 
 DELIMITER //
--- CHECK (m1.advanced_sql): line_total follows a quantity at once
+-- CHECK (m1.advanced_sql): line_total changes with the quantity
 -- EXPECT value 40.00
 BEGIN NOT ATOMIC
   UPDATE order_items SET quantity = 4 WHERE order_id = @order AND line_no = 1;
@@ -100,15 +100,15 @@ DELIMITER ;
 
 -- Functions
 
--- CHECK (m1.advanced_sql): mask_email keeps the first letter and the domain, and nothing else
+-- CHECK (m1.advanced_sql): mask_email keeps only the first letter and the domain
 -- EXPECT value j***@example.com
 SELECT mask_email('jane.doe@example.com');
 
--- CHECK (m1.advanced_sql): mask_email shows no more of an address with two @
+-- CHECK (m1.advanced_sql): mask_email shows no more than that of an address with two @
 -- EXPECT value j***@example.com
 SELECT mask_email('jane@doe@example.com');
 
--- CHECK (m1.advanced_sql): mask_email of no address is none
+-- CHECK (m1.advanced_sql): mask_email of NULL is NULL
 -- EXPECT value NULL
 SELECT mask_email(NULL);
 
@@ -116,16 +116,16 @@ SELECT mask_email(NULL);
 -- EXPECT value 25.00
 SELECT order_total(@order);
 
--- CHECK (m1.advanced_sql): order_total of an order without lines is nothing
+-- CHECK (m1.advanced_sql): order_total of an order without lines is 0
 -- EXPECT value 0.00
 SELECT order_total(@empty_order);
 
--- CHECK (m1.advanced_sql): order_total of an unknown order is not known
+-- CHECK (m1.advanced_sql): order_total of an unknown order is NULL
 -- EXPECT value NULL
 SELECT order_total(4294967295);
 
 DELIMITER //
--- CHECK (m1.advanced_sql): a new list price leaves the total of an order that was placed as it was
+-- CHECK (m1.advanced_sql): a new list price does not change the total of an existing order
 -- EXPECT value 25.00
 BEGIN NOT ATOMIC
   UPDATE products SET list_price = 1000 WHERE product_id = 4200000001;
@@ -135,7 +135,7 @@ DELIMITER ;
 
 -- Views
 
--- CHECK (m1.advanced_sql): product_performance has each product once
+-- CHECK (m1.advanced_sql): product_performance contains each product once
 -- EXPECT rows 2
 SELECT product_id FROM product_performance WHERE product_id IN (4200000001, 4200000002);
 
@@ -155,23 +155,23 @@ SELECT reviews FROM product_performance WHERE product_id = 4200000001;
 -- EXPECT value 3.5
 SELECT rating FROM product_performance WHERE product_id = 4200000001;
 
--- CHECK (m1.advanced_sql): product_performance: a product without reviews has no rating, rather than one of 0
+-- CHECK (m1.advanced_sql): product_performance: the rating of a product without reviews is NULL, not 0
 -- EXPECT value NULL
 SELECT rating FROM product_performance WHERE product_id = 4200000002;
 
--- CHECK (m1.advanced_sql): product_performance: a product that was never sold has a revenue of nothing
+-- CHECK (m1.advanced_sql): product_performance: the revenue of a product that was never sold is 0
 -- EXPECT value 0.00
 SELECT revenue FROM product_performance WHERE product_id = 4200000002;
 
--- CHECK (m1.advanced_sql): channel_sales counts an order of two lines once, and no cancelled or returned one
+-- CHECK (m1.advanced_sql): channel_sales counts an order with two lines once, and no cancelled or returned order
 -- EXPECT value 2
 SELECT orders - COALESCE(@popup_orders, 0) FROM channel_sales WHERE channel = 'popup';
 
--- CHECK (m1.advanced_sql): channel_sales sums what was sold, without cancelled and returned orders
+-- CHECK (m1.advanced_sql): channel_sales adds up the revenue without cancelled and returned orders
 -- EXPECT value 55.00
 SELECT revenue - COALESCE(@popup_revenue, 0) FROM channel_sales WHERE channel = 'popup';
 
--- CHECK (m1.advanced_sql): channel_sales: the revenue for an order is the revenue by the orders
+-- CHECK (m1.advanced_sql): channel_sales: revenue_per_order is revenue divided by orders
 -- EXPECT empty
 SELECT channel FROM channel_sales WHERE ABS(revenue_per_order - revenue / orders) > 0.01;
 
@@ -179,7 +179,7 @@ SELECT channel FROM channel_sales WHERE ABS(revenue_per_order - revenue / orders
 -- EXPECT value s***@suite.example.com
 SELECT masked_email FROM customer_directory WHERE customer_id = @customer;
 
--- CHECK (m1.advanced_sql): customer_directory has no column with a name, an address to write to or a telephone
+-- CHECK (m1.advanced_sql): customer_directory has no column with a name, a full e-mail address or a telephone number
 -- EXPECT empty
 SELECT column_name FROM information_schema.columns
 WHERE table_schema = 'aethermart_db' AND table_name = 'customer_directory'
@@ -187,7 +187,7 @@ WHERE table_schema = 'aethermart_db' AND table_name = 'customer_directory'
 
 ROLLBACK;
 
--- The procedure commits. What it works on is committed too, and goes under CLEAN-UP.
+-- The procedure commits. Its rows are therefore committed, too, and removed under CLEAN-UP.
 
 INSERT INTO categories (category_id, parent_id, name, kind)
 VALUES (65001, NULL, 'Suite department', 'goods'), (65002, 65001, 'Suite category', 'goods');
@@ -222,15 +222,15 @@ DELIMITER ;
 CALL place_order(@customer, 'web', '[{"product_id": 4200000001, "quantity": 1},
   {"product_id": 4294967295, "quantity": 1}]', @placed);
 
--- CHECK (m1.advanced_sql): place_order: an order of nothing is refused
+-- CHECK (m1.advanced_sql): place_order: an order without items is refused
 -- EXPECT error ER_SIGNAL_EXCEPTION
 CALL place_order(@customer, 'web', '[]', @placed);
 
--- CHECK (m1.advanced_sql): place_order: half a unit is refused, not rounded
+-- CHECK (m1.advanced_sql): place_order: a quantity of 1.5 is refused, not rounded
 -- EXPECT error ER_SIGNAL_EXCEPTION 'whole number'
 CALL place_order(@customer, 'web', '[{"product_id": 4200000001, "quantity": 1.5}]', @placed);
 
--- CHECK (m1.advanced_sql): place_order: a quantity of nothing is refused
+-- CHECK (m1.advanced_sql): place_order: a quantity of 0 is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 CALL place_order(@customer, 'web', '[{"product_id": 4200000001, "quantity": 0}]', @placed);
 

@@ -1,5 +1,5 @@
--- What the shop's everyday operations do and refuse (08_procedures.sql), and what the functions and views about
--- customers, orders and reviews answer (07_objects.sql), on rows of the suite's own.
+-- Tests the everyday operations of the shop (08_procedures.sql) and the functions and views about customers, orders and
+-- reviews (07_objects.sql) on rows that the suite adds itself.
 
 USE aethermart_db;
 
@@ -25,21 +25,21 @@ CALL register_customer('Trial', 'Customer', 'trial@suite.example.com', NULL, 'Be
 CALL register_customer(' Suite ', 'Customer', '  Someone@Suite.Example.com ', NULL, 'Berlin', 'de', 'web', TRUE,
   CONCAT('$2b$12$', REPEAT('a', 53)), @customer);
 
--- CHECK (m1.advanced_sql): register_customer writes names and addresses in one form
+-- CHECK (m1.advanced_sql): register_customer trims names and e-mail addresses and unifies upper and lower case
 -- EXPECT value Suite/someone@suite.example.com/DE/suite.example.com
 SELECT CONCAT_WS('/', first_name, email, country_code, email_domain) FROM customers WHERE customer_id = @customer;
 
--- CHECK (m1.advanced_sql): register_customer refuses an address that has an account, however it is written
+-- CHECK (m1.advanced_sql): register_customer refuses an address that has an account, even in other capitals
 -- EXPECT error ER_DUP_ENTRY
 CALL register_customer('Suite', 'Customer', 'SOMEONE@suite.example.com', NULL, 'Berlin', 'DE', 'web', TRUE,
   CONCAT('$2b$12$', REPEAT('a', 53)), @second);
 
--- CHECK (m1.advanced_sql): register_customer refuses an address that differs from an existing one in an accent alone
+-- CHECK (m1.advanced_sql): register_customer refuses an address that differs from an existing one only in an accent
 -- EXPECT error ER_DUP_ENTRY
 CALL register_customer('Suite', 'Customer', 'sömeone@suite.example.com', NULL, 'Berlin', 'DE', 'web', TRUE,
   CONCAT('$2b$12$', REPEAT('a', 53)), @second);
 
--- CHECK (m1.advanced_sql): register_customer refuses a password that nobody has hashed
+-- CHECK (m1.advanced_sql): register_customer refuses a password that is not hashed
 -- EXPECT error ER_CONSTRAINT_FAILED
 CALL register_customer('Suite', 'Customer', 'other@suite.example.com', NULL, 'Berlin', 'DE', 'web', TRUE, 'sunshine',
   @second);
@@ -52,35 +52,35 @@ BEGIN NOT ATOMIC
   SELECT @id = @customer AND @hash = CONCAT('$2b$12$', REPEAT('a', 53));
 END //
 
--- CHECK (m1.advanced_sql): find_login of an unknown address is nobody
+-- CHECK (m1.advanced_sql): find_login: an unknown address finds no account
 -- EXPECT value NULL
 BEGIN NOT ATOMIC
   CALL find_login('nobody@suite.example.com', @id, @hash);
   SELECT COALESCE(@id, @hash);
 END //
 
--- CHECK (m1.advanced_sql): find_login of an address with an accent that the account's address does not have is nobody
+-- CHECK (m1.advanced_sql): find_login: an address with an added accent finds no account
 -- EXPECT value NULL
 BEGIN NOT ATOMIC
   CALL find_login('sömeone@suite.example.com', @id, @hash);
   SELECT COALESCE(@id, @hash);
 END //
 
--- CHECK (m1.advanced_sql): find_login of an address in capital letters is nobody: accounts keep small letters
+-- CHECK (m1.advanced_sql): find_login: an address in capital letters finds no account
 -- EXPECT value NULL
 BEGIN NOT ATOMIC
   CALL find_login('Someone@suite.example.com', @id, @hash);
   SELECT COALESCE(@id, @hash);
 END //
 
--- CHECK (m1.advanced_sql): find_login of an address with a blank at its end is nobody
+-- CHECK (m1.advanced_sql): find_login: an address with a trailing blank finds no account
 -- EXPECT value NULL
 BEGIN NOT ATOMIC
   CALL find_login('someone@suite.example.com ', @id, @hash);
   SELECT COALESCE(@id, @hash);
 END //
 
--- CHECK (m1.advanced_sql): find_login of an address with an invisible character is nobody
+-- CHECK (m1.advanced_sql): find_login: an address with an invisible character finds no account
 -- EXPECT value NULL
 BEGIN NOT ATOMIC
   CALL find_login(CONCAT('some', _utf8mb4 x'E2808B', 'one@suite.example.com'), @id, @hash);
@@ -109,55 +109,55 @@ VALUES (@customer, 'mobile', 'paid', '1999-12-31 23:59:59');
 SET @paid = LAST_INSERT_ID();
 INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price) VALUES (@paid, 1, 4200000001, 1, 5.00);
 
--- CHECK (m1.advanced_sql): is_sale: a returned order is none
+-- CHECK (m1.advanced_sql): is_sale: a returned order is not a sale
 -- EXPECT value 0
 SELECT is_sale FROM orders WHERE order_id = @returned;
 
--- CHECK (m1.advanced_sql): customer_value adds up what was bought and kept
+-- CHECK (m1.advanced_sql): customer_value adds up the orders that were not cancelled or returned
 -- EXPECT value 25.00
 SELECT customer_value(@customer);
 
--- CHECK (m1.advanced_sql): customer_value of an unknown customer is not known
+-- CHECK (m1.advanced_sql): customer_value of an unknown customer is NULL
 -- EXPECT value NULL
 SELECT customer_value(4294967295);
 
--- CHECK (m1.advanced_sql): is_available: what is on the shelf can be had
+-- CHECK (m1.advanced_sql): is_available: a quantity in stock is available
 -- EXPECT value 1
 SELECT is_available(4200000001, 3);
 
--- CHECK (m1.advanced_sql): is_available: more than that cannot
+-- CHECK (m1.advanced_sql): is_available: a larger quantity is not
 -- EXPECT value 0
 SELECT is_available(4200000001, 4);
 
--- CHECK (m1.advanced_sql): is_available: a service has no shelf
+-- CHECK (m1.advanced_sql): is_available: a service is always available
 -- EXPECT value 1
 SELECT is_available(4200000003, 10);
 
--- CHECK (m1.advanced_sql): is_available of an unknown product is not known
+-- CHECK (m1.advanced_sql): is_available of an unknown product is NULL
 -- EXPECT value NULL
 SELECT is_available(4294967295, 1);
 
--- CHECK (m1.advanced_sql): product_offer says what is in stock, services always
+-- CHECK (m1.advanced_sql): product_offer shows what is in stock; services always are
 -- EXPECT value 1,0,1
 SELECT GROUP_CONCAT(is_in_stock ORDER BY product_id) FROM product_offer
 WHERE product_id IN (4200000001, 4200000002, 4200000003);
 
--- CHECK (m1.advanced_sql): product_offer names the department above a category
+-- CHECK (m1.advanced_sql): product_offer shows the department of a category
 -- EXPECT value Suite department
 SELECT department FROM product_offer WHERE product_id = 4200000001;
 
--- CHECK (m1.advanced_sql): order_overview: an order of two lines is one row with their sum
+-- CHECK (m1.advanced_sql): order_overview: an order with two lines is one row with their sum
 -- EXPECT value 2/3/20.00
 SELECT CONCAT_WS('/', `lines`, units, total) FROM order_overview WHERE order_id = @delivered;
 
--- CHECK (m1.advanced_sql): quarterly_sales: the last second of a year belongs to its last quarter, returns to none
+-- CHECK (m1.advanced_sql): quarterly_sales: the last second of a year is in its last quarter; returns are not counted
 -- EXPECT value delivered 20.00 and paid 5.00
 SELECT CONCAT('delivered ', MAX(IF(channel = 'web', revenue, NULL)), ' and paid ',
   MAX(IF(channel = 'mobile', revenue, NULL)))
 FROM quarterly_sales WHERE year = 1999 AND quarter = 4;
 
 DELIMITER //
--- CHECK (m1.advanced_sql): cancel_order cancels what is paid and still here
+-- CHECK (m1.advanced_sql): cancel_order cancels an order that is paid and not yet shipped
 -- EXPECT value cancelled
 BEGIN NOT ATOMIC
   CALL cancel_order(@paid);
@@ -165,7 +165,7 @@ BEGIN NOT ATOMIC
 END //
 DELIMITER ;
 
--- CHECK (m1.advanced_sql): cancel_order refuses what was delivered
+-- CHECK (m1.advanced_sql): cancel_order refuses an order that was delivered
 -- EXPECT error ER_SIGNAL_EXCEPTION 'not yet shipped'
 CALL cancel_order(@delivered);
 
@@ -174,7 +174,7 @@ CALL cancel_order(@delivered);
 CALL cancel_order(0);
 
 DELIMITER //
--- CHECK (m1.advanced_sql): change_price sets the list price, and agreed prices stay
+-- CHECK (m1.advanced_sql): change_price sets the list price and does not change existing orders
 -- EXPECT value 60.00 and 20.00
 BEGIN NOT ATOMIC
   CALL change_price(4200000001, 60);
@@ -182,7 +182,7 @@ BEGIN NOT ATOMIC
 END //
 DELIMITER ;
 
--- CHECK (m1.advanced_sql): change_price refuses a price of nothing
+-- CHECK (m1.advanced_sql): change_price refuses a price of 0
 -- EXPECT error ER_CONSTRAINT_FAILED
 CALL change_price(4200000001, 0);
 
@@ -190,7 +190,7 @@ CALL change_price(4200000001, 0);
 -- EXPECT error ER_SIGNAL_EXCEPTION 'no such product'
 CALL change_price(4294967295, 1);
 
--- CHECK (m1.advanced_sql): submit_review refuses who has sent the product back
+-- CHECK (m1.advanced_sql): submit_review refuses a customer who has returned the product
 -- EXPECT error ER_SIGNAL_EXCEPTION 'received'
 CALL submit_review(@customer, 4200000003, 5, 'Title', 'Body', @review);
 
@@ -198,7 +198,7 @@ CALL submit_review(@customer, 4200000003, 5, 'Title', 'Body', @review);
 -- EXPECT error ER_CONSTRAINT_FAILED
 CALL submit_review(@customer, 4200000001, 6, 'Title', 'Body', @review);
 
--- CHECK (m1.advanced_sql): submit_review takes the review of who has received the product
+-- CHECK (m1.advanced_sql): submit_review accepts a review by a customer who has received the product
 -- EXPECT success
 CALL submit_review(@customer, 4200000001, 2, 'Title', 'Body', @review);
 
@@ -213,7 +213,7 @@ CALL submit_review(@customer, 4200000001, 5, 'Title', 'Body', @review);
 SELECT sentiment FROM reviews WHERE review_id = @review;
 
 DELIMITER //
--- CHECK (m1.advanced_sql): sentiment: three stars are neutral, four positive
+-- CHECK (m1.advanced_sql): sentiment: three stars are neutral, four are positive
 -- EXPECT value neutral/positive
 BEGIN NOT ATOMIC
   DECLARE three VARCHAR(8);
@@ -228,7 +228,7 @@ DELIMITER ;
 -- EXPECT value 2.00
 SELECT average_rating(4200000001);
 
--- CHECK (m1.advanced_sql): average_rating of a product without a review is not known, rather than nothing
+-- CHECK (m1.advanced_sql): average_rating of a product without a review is NULL, not 0
 -- EXPECT value NULL
 SELECT average_rating(4200000002);
 

@@ -1,9 +1,9 @@
--- What each of the shop's people may do and may not: each statement is tried as the account itself, by a user that has
--- that account's rights for the length of the suite. Nothing is changed: what would write has no row to write to.
+-- What each account may and may not do. Each statement runs as a temporary user with the rights of the account. Nothing
+-- changes: statements that could write match no row.
 
 USE aethermart_db;
 
--- Alex steers the company: sums, no order and no person
+-- Alex runs the company: sees sums, no order and no person
 
 -- CHECK (m1.cleansing_security): alex reads the sales of each quarter
 -- AS aethermart_alex
@@ -15,27 +15,27 @@ SELECT * FROM quarterly_sales LIMIT 1;
 -- EXPECT success
 SELECT * FROM product_performance LIMIT 1;
 
--- CHECK (m1.cleansing_security): alex reads no customers, masked or not
+-- CHECK (m1.cleansing_security): alex cannot read customers, masked or not
 -- AS aethermart_alex
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 SELECT masked_email FROM customer_directory LIMIT 1;
 
--- CHECK (m1.cleansing_security): alex reads no single order
+-- CHECK (m1.cleansing_security): alex cannot read a single order
 -- AS aethermart_alex
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 SELECT order_id FROM orders LIMIT 1;
 
--- CHECK (m1.cleansing_security): alex changes no price
+-- CHECK (m1.cleansing_security): alex cannot change a price
 -- AS aethermart_alex
 -- EXPECT error ER_PROCACCESS_DENIED_ERROR
 CALL change_price(1, 1.00);
 
--- CHECK (m1.cleansing_security): alex changes no sales
+-- CHECK (m1.cleansing_security): alex cannot change sales
 -- AS aethermart_alex
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 DELETE FROM channel_sales;
 
--- Sarah keeps the catalogue
+-- Sarah maintains the catalogue
 
 -- CHECK (m1.cleansing_security): sarah changes a product
 -- AS aethermart_sarah
@@ -47,7 +47,7 @@ UPDATE products SET description = description WHERE FALSE;
 -- EXPECT success
 INSERT INTO categories SELECT 1, NULL, 'Trial', 'goods' FROM DUAL WHERE FALSE;
 
--- CHECK (m1.cleansing_security): sarah sets a price by the procedure, which knows what is on offer
+-- CHECK (m1.cleansing_security): sarah sets a price through the procedure, which refuses an unknown product
 -- AS aethermart_sarah
 -- EXPECT error ER_SIGNAL_EXCEPTION 'no such product'
 CALL change_price(4294967295, 1.00);
@@ -57,22 +57,22 @@ CALL change_price(4294967295, 1.00);
 -- EXPECT success
 SELECT reviewer, rating, body FROM review_feed LIMIT 1;
 
--- CHECK (m1.cleansing_security): sarah deletes no product
+-- CHECK (m1.cleansing_security): sarah cannot delete a product
 -- AS aethermart_sarah
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 DELETE FROM products WHERE FALSE;
 
--- CHECK (m1.cleansing_security): sarah reads no customers
+-- CHECK (m1.cleansing_security): sarah cannot read customers
 -- AS aethermart_sarah
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 SELECT email FROM customers LIMIT 1;
 
--- CHECK (m1.cleansing_security): sarah reads no orders
+-- CHECK (m1.cleansing_security): sarah cannot read orders
 -- AS aethermart_sarah
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 SELECT order_id FROM orders LIMIT 1;
 
--- CHECK (m1.cleansing_security): sarah changes no table
+-- CHECK (m1.cleansing_security): sarah cannot change a table
 -- AS aethermart_sarah
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 ALTER TABLE products ADD COLUMN trial INT;
@@ -94,32 +94,32 @@ SELECT order_id, total FROM order_overview LIMIT 1;
 -- EXPECT success
 SELECT rating, sentiment FROM reviews LIMIT 1;
 
--- CHECK (m1.cleansing_security): maria reads no customer's own row
+-- CHECK (m1.cleansing_security): maria cannot read a customer's row
 -- AS aethermart_maria
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 SELECT email FROM customers LIMIT 1;
 
--- CHECK (m1.cleansing_security): maria changes no order
+-- CHECK (m1.cleansing_security): maria cannot change an order
 -- AS aethermart_maria
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 UPDATE orders SET status = 'paid' WHERE FALSE;
 
--- CHECK (m1.cleansing_security): maria changes no review
+-- CHECK (m1.cleansing_security): maria cannot change a review
 -- AS aethermart_maria
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 UPDATE reviews SET rating = 5 WHERE FALSE;
 
--- CHECK (m1.cleansing_security): maria places no order
+-- CHECK (m1.cleansing_security): maria cannot place an order
 -- AS aethermart_maria
 -- EXPECT error ER_PROCACCESS_DENIED_ERROR
 CALL place_order(1, 'web', '[]', @placed);
 
--- CHECK (m1.cleansing_security): maria reads no supplier's contract partner
+-- CHECK (m1.cleansing_security): maria cannot read a supplier's contact address
 -- AS aethermart_maria
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 SELECT contact_email FROM suppliers LIMIT 1;
 
--- David runs the database, and nothing outside of it
+-- David runs the database, and nothing outside it
 
 -- CHECK (m1.cleansing_security): david reads every table
 -- AS aethermart_david
@@ -131,98 +131,98 @@ SELECT email FROM customers LIMIT 1;
 -- EXPECT success
 SELECT reason FROM quarantine LIMIT 1;
 
--- CHECK (m1.cleansing_security): david reads no account of the server
+-- CHECK (m1.cleansing_security): david cannot read the server's accounts
 -- AS aethermart_david
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 SELECT User FROM mysql.global_priv LIMIT 1;
 
--- CHECK (m1.cleansing_security): david creates no account
+-- CHECK (m1.cleansing_security): david cannot create an account
 -- AS aethermart_david
 -- EXPECT error ER_SPECIFIC_ACCESS_DENIED_ERROR
 CREATE USER aethermart_trial;
 
--- CHECK (m1.cleansing_security): david creates no other database
+-- CHECK (m1.cleansing_security): david cannot create another database
 -- AS aethermart_david
 -- EXPECT error ER_DBACCESS_DENIED_ERROR
 CREATE DATABASE aethermart_trial;
 
--- CHECK (m1.cleansing_security): david changes no setting of the server
+-- CHECK (m1.cleansing_security): david cannot change a setting of the server
 -- AS aethermart_david
 -- EXPECT error ER_SPECIFIC_ACCESS_DENIED_ERROR
 SET GLOBAL max_connections = 100;
 
 -- The shop's programs: the offer, and procedures for everything else
 
--- CHECK (m1.cleansing_security): storefront shows the offer
+-- CHECK (m1.cleansing_security): storefront reads the offer
 -- AS aethermart_storefront
 -- EXPECT success
 SELECT name, list_price, is_in_stock FROM product_offer LIMIT 1;
 
--- CHECK (m1.cleansing_security): storefront places an order by the procedure, which wants an item
+-- CHECK (m1.cleansing_security): storefront places an order through the procedure, which requires an item
 -- AS aethermart_storefront
 -- EXPECT error ER_SIGNAL_EXCEPTION 'at least one item'
 CALL place_order(1, 'web', '[]', @placed);
 
--- CHECK (m1.cleansing_security): storefront cancels by the procedure, which knows what has left
+-- CHECK (m1.cleansing_security): storefront cancels through the procedure, which refuses an order that is not paid
 -- AS aethermart_storefront
 -- EXPECT error ER_SIGNAL_EXCEPTION 'not yet shipped'
 CALL cancel_order(0);
 
--- CHECK (m1.cleansing_security): storefront writes no order past the procedure
+-- CHECK (m1.cleansing_security): storefront cannot bypass the procedure and write an order
 -- AS aethermart_storefront
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 INSERT INTO orders (customer_id, channel, status, ordered_at) SELECT 1, 'web', 'paid', NOW() FROM DUAL WHERE FALSE;
 
--- CHECK (m1.cleansing_security): storefront reads no customers
+-- CHECK (m1.cleansing_security): storefront cannot read customers
 -- AS aethermart_storefront
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 SELECT email FROM customers LIMIT 1;
 
--- CHECK (m1.cleansing_security): storefront reads no orders
+-- CHECK (m1.cleansing_security): storefront cannot read orders
 -- AS aethermart_storefront
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 SELECT * FROM orders LIMIT 1;
 
--- CHECK (m1.cleansing_security): storefront changes no price
+-- CHECK (m1.cleansing_security): storefront cannot change a price
 -- AS aethermart_storefront
 -- EXPECT error ER_PROCACCESS_DENIED_ERROR
 CALL change_price(1, 1.00);
 
--- CHECK (m1.cleansing_security): storefront changes no product
+-- CHECK (m1.cleansing_security): storefront cannot change a product
 -- AS aethermart_storefront
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 UPDATE products SET stock_quantity = 1 WHERE FALSE;
 
--- The data steward sees what was set aside, and changes nothing
+-- The data steward sees the rows that were set aside and changes nothing
 
--- CHECK (m1.cleansing_security): the data steward reads what was set aside and why
+-- CHECK (m1.cleansing_security): the data steward reads the rows that were set aside and the reasons
 -- AS aethermart_data_steward
 -- EXPECT success
 SELECT reason, raw FROM quarantine_desk LIMIT 1;
 
--- CHECK (m1.cleansing_security): the data steward reads what was rewritten
+-- CHECK (m1.cleansing_security): the data steward reads the corrected values
 -- AS aethermart_data_steward
 -- EXPECT success
 SELECT delivered, stored FROM repairs LIMIT 1;
 
--- CHECK (m1.cleansing_security): the data steward empties no quarantine
+-- CHECK (m1.cleansing_security): the data steward cannot delete from the quarantine
 -- AS aethermart_data_steward
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 DELETE FROM quarantine WHERE FALSE;
 
--- CHECK (m1.cleansing_security): the data steward reads no password's hash
+-- CHECK (m1.cleansing_security): the data steward cannot read a password hash
 -- AS aethermart_data_steward
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 SELECT JSON_VALUE(raw, '$.password_hash') FROM quarantine LIMIT 1;
 
--- CHECK (m1.cleansing_security): the data steward reads no order
+-- CHECK (m1.cleansing_security): the data steward cannot read an order
 -- AS aethermart_data_steward
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 SELECT * FROM orders LIMIT 1;
 
--- An account is of no use before its owner is given a password
+-- An account is locked until its owner gets a password
 
--- CHECK (m1.cleansing_security): every account of the shop is locked as long as it has no password
+-- CHECK (m1.cleansing_security): every account of the shop is locked while it has no password
 -- EXPECT empty
 SELECT User FROM mysql.global_priv
 WHERE User LIKE 'aethermart\_%' AND COALESCE(JSON_VALUE(Priv, '$.is_role'), 0) = 0

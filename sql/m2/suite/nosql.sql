@@ -1,4 +1,4 @@
--- What 10_documents.sql and 11_carts.sql check and answer, on rows of the suite's own. Everything is rolled back.
+-- Tests 10_documents.sql and 11_carts.sql on rows that the suite adds itself. Everything is rolled back.
 
 USE aethermart_db;
 
@@ -13,19 +13,19 @@ VALUES (4200000001, 'SUITE-1', 'Suite visit', 'A service.', 65001, 65001, 80.00,
 INSERT INTO product_documents SET product_id = 4200000001, document = '{"sku": "SUITE-1", "name": "Suite visit", "kind": "service", "price": 80.00,
   "attributes": {"minutes": 47, "notice_days": 2}, "reviews": [{"stars": 4}, {"stars": 5}]}';
 
--- CHECK (m2.nosql_concepts): document: one without a price is refused
+-- CHECK (m2.nosql_concepts): document: a document without a price is refused
 -- EXPECT error 4025
 UPDATE product_documents SET document = JSON_REMOVE(document, '$.price') WHERE product_id = 4200000001;
 
--- CHECK (m2.nosql_concepts): document: a price of nothing is refused
+-- CHECK (m2.nosql_concepts): document: a price of 0 is refused
 -- EXPECT error 4025
 UPDATE product_documents SET document = JSON_SET(document, '$.price', 0) WHERE product_id = 4200000001;
 
--- CHECK (m2.nosql_concepts): document: a kind that the shop does not know is refused
+-- CHECK (m2.nosql_concepts): document: an unknown kind is refused
 -- EXPECT error 4025
 UPDATE product_documents SET document = JSON_SET(document, '$.kind', 'rental') WHERE product_id = 4200000001;
 
--- CHECK (m2.nosql_concepts): document: an attribute that no product had before is taken
+-- CHECK (m2.nosql_concepts): document: an attribute that no product has had before is accepted
 -- EXPECT success
 UPDATE product_documents SET document = JSON_SET(document, '$.attributes.on_site', TRUE) WHERE product_id = 4200000001;
 
@@ -33,7 +33,7 @@ UPDATE product_documents SET document = JSON_SET(document, '$.attributes.on_site
 -- EXPECT value 4200000001
 SELECT product_id FROM product_documents WHERE minutes = 47 AND product_id >= 4200000001;
 
--- CHECK (m2.nosql_concepts): document: the minutes have an index
+-- CHECK (m2.nosql_concepts): document: minutes has an index
 -- EXPECT value minutes
 SELECT column_name FROM information_schema.statistics
 WHERE table_schema = 'aethermart_db' AND index_name = 'ix_product_documents_minutes';
@@ -47,12 +47,12 @@ WHERE product_id = 4200000001;
 INSERT INTO carts (cart_key, content, expires_at)
 VALUES ('cart:suite-live', '{}', UTC_TIMESTAMP(3) + INTERVAL 1 HOUR), ('cart:suite-over', '{}', UTC_TIMESTAMP(3));
 
--- CHECK (m2.nosql_concepts): cart: one that has run out is not seen, one that has not is
+-- CHECK (m2.nosql_concepts): cart: live_carts shows only carts that have not expired
 -- EXPECT value cart:suite-live
 SELECT GROUP_CONCAT(cart_key) FROM live_carts WHERE cart_key LIKE 'cart:suite-%';
 
 DELIMITER //
--- CHECK (m2.nosql_concepts): cart: purging deletes the one that has run out, and no other
+-- CHECK (m2.nosql_concepts): cart: purge_carts deletes only expired carts
 -- EXPECT value cart:suite-live
 BEGIN NOT ATOMIC
   CALL purge_carts();

@@ -1,5 +1,5 @@
--- What 09_fact_integrity.sql refuses in the place of keys that a partitioned table cannot have. The quarters of 2024 must
--- be there. Everything is rolled back.
+-- What 09_fact_integrity.sql refuses, in place of the keys that a partitioned table cannot have. The partitions of 2024
+-- must exist. Everything is rolled back.
 
 USE aethermart_db;
 
@@ -19,28 +19,28 @@ VALUES (4200000001, 'Suite', 'Customer', 'one@suite.example.com', 'Berlin', 'DE'
 INSERT INTO order_facts (order_id, line_no, ordered_at, customer_id, product_id, channel, is_sale, quantity, unit_price)
 VALUES (9000000001, 1, '2024-02-01', 4200000001, 4200000001, 'web', TRUE, 1, 20.00);
 
--- CHECK (m2.partitioning): order_facts is divided by ranges of ordered_at
+-- CHECK (m2.partitioning): order_facts is partitioned by ranges of ordered_at
 -- EXPECT value RANGE COLUMNS `ordered_at`
 SELECT DISTINCT CONCAT(partition_method, ' ', partition_expression) FROM information_schema.partitions
 WHERE table_schema = 'aethermart_db' AND table_name = 'order_facts';
 
--- CHECK (m2.partitioning): a customer that is not there is refused
+-- CHECK (m2.partitioning): an unknown customer is refused
 -- EXPECT error 1644
 INSERT INTO order_facts (order_id, line_no, ordered_at, customer_id, product_id, channel, is_sale, quantity, unit_price)
 VALUES (9000000002, 1, '2024-02-01', 4294967295, 4200000001, 'web', TRUE, 1, 20.00);
 
--- CHECK (m2.partitioning): a product that is not there is refused, also as the last of several rows
+-- CHECK (m2.partitioning): an unknown product is refused, even in the last of several rows
 -- EXPECT error 1644
 INSERT INTO order_facts (order_id, line_no, ordered_at, customer_id, product_id, channel, is_sale, quantity, unit_price)
 VALUES (9000000002, 1, '2024-02-01', 4200000001, 4200000001, 'web', TRUE, 1, 20.00),
   (9000000002, 2, '2024-02-01', 4200000001, 4294967295, 'web', TRUE, 1, 20.00);
 
--- CHECK (m2.partitioning): a line that is there is refused in another quarter too, where no key would see it
+-- CHECK (m2.partitioning): an existing line is refused in another quarter, too, where no key detects it
 -- EXPECT error 1644
 INSERT INTO order_facts (order_id, line_no, ordered_at, customer_id, product_id, channel, is_sale, quantity, unit_price)
 VALUES (9000000001, 1, '2024-08-01', 4200000001, 4200000001, 'web', TRUE, 1, 20.00);
 
--- CHECK (m2.partitioning): an update cannot bring in a customer that is not there
+-- CHECK (m2.partitioning): an update cannot set an unknown customer
 -- EXPECT error 1644
 UPDATE order_facts SET customer_id = 4294967295 WHERE order_id = 9000000001;
 
@@ -52,7 +52,7 @@ UPDATE order_facts SET ordered_at = '2024-08-01' WHERE order_id = 9000000001;
 -- EXPECT error 1644
 DELETE FROM customers WHERE customer_id = 4200000001;
 
--- CHECK (m2.partitioning): nor renumbered
+-- CHECK (m2.partitioning): a customer with history cannot be renumbered
 -- EXPECT error 1644
 UPDATE customers SET customer_id = 4200000002 WHERE customer_id = 4200000001;
 
@@ -60,11 +60,11 @@ UPDATE customers SET customer_id = 4200000002 WHERE customer_id = 4200000001;
 -- EXPECT error 1644
 DELETE FROM products WHERE product_id = 4200000001;
 
--- CHECK (m2.partitioning): nor is it renumbered
+-- CHECK (m2.partitioning): a product with history cannot be renumbered
 -- EXPECT error 1644
 UPDATE products SET product_id = 4200000002 WHERE product_id = 4200000001;
 
--- CHECK (m2.partitioning): nothing of what was loaded before these triggers would have been refused
+-- CHECK (m2.partitioning): the triggers would have refused no row that was loaded before them
 -- EXPECT value 0
 SELECT SUM(found) FROM fact_orphans;
 

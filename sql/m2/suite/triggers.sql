@@ -1,4 +1,4 @@
--- What the triggers of 01_stock.sql … 06_place_order.sql do and refuse, on rows of the suite's own: two goods, a service,
+-- Tests the triggers of 01_stock.sql to 06_place_order.sql on rows that the suite adds itself: two goods, a service and
 -- two customers. Everything is rolled back.
 
 USE aethermart_db;
@@ -36,18 +36,18 @@ VALUES (4200000001, 1, 4200000001, 2, 20.00), (4200000001, 2, 4200000001, 1, 20.
 
 -- Stock
 
--- CHECK (m2.triggers): stock: four lines in one statement take what each of them says, and a service takes nothing
+-- CHECK (m2.triggers): stock: four lines in one statement each take their quantity; a service takes nothing
 -- EXPECT value 7/4/none
 SELECT GROUP_CONCAT(COALESCE(stock_quantity, 'none') ORDER BY product_id SEPARATOR '/') FROM products
 WHERE product_id BETWEEN 4200000001 AND 4200000003;
 
--- CHECK (m2.triggers): stock: more than is there is refused
+-- CHECK (m2.triggers): stock: a quantity above the stock is refused
 -- EXPECT error 1644
 INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
 VALUES (4200000001, 9, 4200000002, 5, 50.00);
 
 DELIMITER //
--- CHECK (m2.triggers): stock: the last piece can be sold
+-- CHECK (m2.triggers): stock: the last item can be sold
 -- EXPECT value 0
 BEGIN NOT ATOMIC
   INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
@@ -55,7 +55,7 @@ BEGIN NOT ATOMIC
   SELECT stock_quantity FROM products WHERE product_id = 4200000002;
 END //
 
--- CHECK (m2.triggers): stock: where one of several lines is refused, none has taken anything
+-- CHECK (m2.triggers): stock: if one of several lines is refused, none takes anything
 -- EXPECT value 7/4
 BEGIN NOT ATOMIC
   DECLARE CONTINUE HANDLER FOR SQLSTATE '45000' BEGIN END;
@@ -65,7 +65,7 @@ BEGIN NOT ATOMIC
   WHERE product_id IN (4200000001, 4200000002);
 END //
 
--- CHECK (m2.triggers): stock: a changed quantity moves the difference, in both directions and many lines at once
+-- CHECK (m2.triggers): stock: a changed quantity takes the difference, for many lines at once
 -- EXPECT value 4/3
 BEGIN NOT ATOMIC
   UPDATE order_items SET quantity = quantity * 2 WHERE order_id = 4200000001;
@@ -73,7 +73,7 @@ BEGIN NOT ATOMIC
   WHERE product_id IN (4200000001, 4200000002);
 END //
 
--- CHECK (m2.triggers): stock: another product in a line gives one back and takes the other
+-- CHECK (m2.triggers): stock: a line that changes its product returns the old one and takes the new one
 -- EXPECT value 9/2
 BEGIN NOT ATOMIC
   UPDATE order_items SET product_id = 4200000002 WHERE order_id = 4200000001 AND line_no = 1;
@@ -81,14 +81,14 @@ BEGIN NOT ATOMIC
   WHERE product_id IN (4200000001, 4200000002);
 END //
 
--- CHECK (m2.triggers): stock: a new price alone moves nothing
+-- CHECK (m2.triggers): stock: a new price does not change the stock
 -- EXPECT value 7
 BEGIN NOT ATOMIC
   UPDATE order_items SET unit_price = 1.00 WHERE order_id = 4200000001;
   SELECT stock_quantity FROM products WHERE product_id = 4200000001;
 END //
 
--- CHECK (m2.triggers): stock: deleted lines come back
+-- CHECK (m2.triggers): stock: deleted lines return their quantity
 -- EXPECT value 10/5
 BEGIN NOT ATOMIC
   DELETE FROM order_items WHERE order_id = 4200000001;
@@ -96,7 +96,7 @@ BEGIN NOT ATOMIC
   WHERE product_id IN (4200000001, 4200000002);
 END //
 
--- CHECK (m2.triggers): stock: a cancelled order gives back both lines of a product
+-- CHECK (m2.triggers): stock: a cancelled order returns the quantity of both lines of a product
 -- EXPECT value 10/5
 BEGIN NOT ATOMIC
   UPDATE orders SET status = 'cancelled' WHERE order_id = 4200000001;
@@ -104,7 +104,7 @@ BEGIN NOT ATOMIC
   WHERE product_id IN (4200000001, 4200000002);
 END //
 
--- CHECK (m2.triggers): stock: cancelled and written once more, an order gives back once
+-- CHECK (m2.triggers): stock: an order that is cancelled and then updated again returns its quantity once
 -- EXPECT value 10
 BEGIN NOT ATOMIC
   UPDATE orders SET status = 'cancelled' WHERE order_id = 4200000001;
@@ -113,7 +113,7 @@ BEGIN NOT ATOMIC
   SELECT stock_quantity FROM products WHERE product_id = 4200000001;
 END //
 
--- CHECK (m2.triggers): stock: a delivered order that is returned gives back
+-- CHECK (m2.triggers): stock: a delivered order that is returned gives its quantity back
 -- EXPECT value 10
 BEGIN NOT ATOMIC
   UPDATE orders SET status = 'shipped' WHERE order_id = 4200000001;
@@ -122,7 +122,7 @@ BEGIN NOT ATOMIC
   SELECT stock_quantity FROM products WHERE product_id = 4200000001;
 END //
 
--- CHECK (m2.triggers): stock: an INSERT that becomes an update counts as an update, not twice
+-- CHECK (m2.triggers): stock: an INSERT … ON DUPLICATE KEY UPDATE counts as an update only
 -- EXPECT value 6
 BEGIN NOT ATOMIC
   INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
@@ -139,7 +139,7 @@ BEGIN NOT ATOMIC
 END //
 DELIMITER ;
 
--- CHECK (m2.triggers): stock: a service cannot become goods and keep no stock
+-- CHECK (m2.triggers): stock: a service cannot become goods without a stock
 -- EXPECT error 1644
 UPDATE products SET category_id = 65001 WHERE product_id = 4200000003;
 
@@ -155,16 +155,16 @@ VALUES (4200000004, 'SUITE-4', 'Suite call', 'A service.', 65002, 65001, 80.00, 
 
 -- Totals
 
--- CHECK (m2.triggers): total: an order of four lines comes to their sum
+-- CHECK (m2.triggers): total: the total of an order with four lines is their sum
 -- EXPECT value 270.00/4
 SELECT CONCAT(total, '/', line_count) FROM order_totals WHERE order_id = 4200000001;
 
--- CHECK (m2.triggers): total: an order without lines comes to nothing, and is there
+-- CHECK (m2.triggers): total: an order without lines has a row with the total 0
 -- EXPECT value 0.00/0
 SELECT CONCAT(total, '/', line_count) FROM order_totals WHERE order_id = 4200000002;
 
 DELIMITER //
--- CHECK (m2.triggers): total: it follows the agreed price of many lines at once
+-- CHECK (m2.triggers): total: it follows price changes of many lines at once
 -- EXPECT value 7.00
 BEGIN NOT ATOMIC
   UPDATE order_items SET unit_price = 1.00 WHERE order_id = 4200000001 AND line_no < 4;
@@ -172,7 +172,7 @@ BEGIN NOT ATOMIC
   SELECT total FROM order_totals WHERE order_id = 4200000001;
 END //
 
--- CHECK (m2.triggers): total: it follows a quantity
+-- CHECK (m2.triggers): total: it follows a changed quantity
 -- EXPECT value 350.00
 BEGIN NOT ATOMIC
   UPDATE order_items SET quantity = 3 WHERE order_id = 4200000001 AND line_no = 4;
@@ -186,14 +186,14 @@ BEGIN NOT ATOMIC
   SELECT CONCAT(total, '/', line_count) FROM order_totals WHERE order_id = 4200000001;
 END //
 
--- CHECK (m2.triggers): total: a line that moves to another order takes its amount along
+-- CHECK (m2.triggers): total: a line that moves to another order moves its amount, too
 -- EXPECT value 110.00/160.00
 BEGIN NOT ATOMIC
   UPDATE order_items SET order_id = 4200000002 WHERE order_id = 4200000001 AND line_no = 4;
   SELECT GROUP_CONCAT(total ORDER BY order_id SEPARATOR '/') FROM order_totals WHERE order_id >= 4200000001;
 END //
 
--- CHECK (m2.triggers): total: a changed list price leaves what was agreed
+-- CHECK (m2.triggers): total: a changed list price does not change existing orders
 -- EXPECT value 270.00
 BEGIN NOT ATOMIC
   UPDATE products SET list_price = list_price * 2 WHERE product_id >= 4200000001;
@@ -201,14 +201,14 @@ BEGIN NOT ATOMIC
 END //
 DELIMITER ;
 
--- CHECK (m2.triggers): total: no order of the shop is astray
+-- CHECK (m2.triggers): total: no order of the shop has a wrong total
 -- EXPECT empty
 SELECT order_id FROM order_totals_astray;
 
 -- Price audit
 
 DELIMITER //
--- CHECK (m2.triggers): audit: one statement that changes two prices leaves two records, with old and new price
+-- CHECK (m2.triggers): audit: one statement that changes two prices writes two rows with the old and new prices
 -- EXPECT value 20.00>21.00 50.00>51.00
 BEGIN NOT ATOMIC
   UPDATE products SET list_price = list_price + 1 WHERE product_id IN (4200000001, 4200000002);
@@ -216,14 +216,14 @@ BEGIN NOT ATOMIC
   WHERE product_id BETWEEN 4200000001 AND 4200000003 AND old_price IS NOT NULL;
 END //
 
--- CHECK (m2.triggers): audit: an update that leaves the price as it was leaves no record
+-- CHECK (m2.triggers): audit: an update that does not change the price writes no row
 -- EXPECT value 0
 BEGIN NOT ATOMIC
   UPDATE products SET list_price = list_price, description = 'Described anew.' WHERE product_id = 4200000001;
   SELECT COUNT(*) FROM price_audit WHERE product_id = 4200000001 AND old_price IS NOT NULL;
 END //
 
--- CHECK (m2.triggers): audit: a product that goes leaves its last price
+-- CHECK (m2.triggers): audit: a deleted product writes a row with its last price
 -- EXPECT value 50.00>none
 BEGIN NOT ATOMIC
   DELETE FROM order_items WHERE product_id = 4200000002;
@@ -233,50 +233,50 @@ BEGIN NOT ATOMIC
 END //
 DELIMITER ;
 
--- CHECK (m2.triggers): audit: a new product's first price has no old one
+-- CHECK (m2.triggers): audit: the first price of a new product has no old price
 -- EXPECT value 3
 SELECT COUNT(*) FROM price_audit WHERE product_id BETWEEN 4200000001 AND 4200000003 AND old_price IS NULL AND new_price IS NOT NULL;
 
--- CHECK (m2.triggers): audit: it names who logged in
+-- CHECK (m2.triggers): audit: it records the account that logged in
 -- EXPECT value 1
 SELECT MIN(changed_by = SESSION_USER()) FROM price_audit WHERE product_id BETWEEN 4200000001 AND 4200000003;
 
--- CHECK (m2.triggers): audit: what was written is not rewritten
+-- CHECK (m2.triggers): audit: its rows cannot be changed
 -- EXPECT error 1644
 UPDATE price_audit SET new_price = 1.00 WHERE product_id = 4200000001;
 
--- CHECK (m2.triggers): audit: what was written is not deleted
+-- CHECK (m2.triggers): audit: its rows cannot be deleted
 -- EXPECT error 1644
 DELETE FROM price_audit WHERE product_id = 4200000001;
 
 -- Status
 
--- CHECK (m2.triggers): status: an order begins as paid
+-- CHECK (m2.triggers): status: a new order must be paid
 -- EXPECT error 1644
 INSERT INTO orders (customer_id, channel, status, ordered_at)
 VALUES (4200000001, 'web', 'delivered', '2024-06-30 12:00:00');
 
--- CHECK (m2.triggers): status: of all ways between two statuses, four are allowed
+-- CHECK (m2.triggers): status: exactly four moves between two statuses are allowed
 -- EXPECT value 4
 SELECT COUNT(*) FROM order_status_moves WHERE from_status <> to_status;
 
--- CHECK (m2.triggers): status: from paid to delivered is no way
+-- CHECK (m2.triggers): status: an order cannot go from paid to delivered
 -- EXPECT error 1644
 UPDATE orders SET status = 'delivered' WHERE order_id = 4200000001;
 
--- CHECK (m2.triggers): status: one forbidden move among several refuses the statement
+-- CHECK (m2.triggers): status: one forbidden move among several rows refuses the whole statement
 -- EXPECT error 1644
 UPDATE orders SET status = 'returned' WHERE order_id >= 4200000001;
 
 DELIMITER //
--- CHECK (m2.triggers): status: what is cancelled stays cancelled
+-- CHECK (m2.triggers): status: a cancelled order stays cancelled
 -- EXPECT error 1644
 BEGIN NOT ATOMIC
   UPDATE orders SET status = 'cancelled' WHERE order_id = 4200000001;
   UPDATE orders SET status = 'paid' WHERE order_id = 4200000001;
 END //
 
--- CHECK (m2.triggers): status: paid, shipped, delivered, returned is one
+-- CHECK (m2.triggers): status: an order can go from paid to shipped, delivered and returned
 -- EXPECT value returned
 BEGIN NOT ATOMIC
   UPDATE orders SET status = 'shipped' WHERE order_id = 4200000001;
@@ -288,31 +288,31 @@ DELIMITER ;
 
 -- Reviews
 
--- CHECK (m2.triggers): review: what is only paid cannot be reviewed
+-- CHECK (m2.triggers): review: a product that is only paid for cannot be reviewed
 -- EXPECT error 1644
 INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
 VALUES (4200000001, 4200000001, 5, 'Good', 'Not here yet.', '2024-07-10 12:00:00');
 
 UPDATE orders SET status = 'shipped' WHERE order_id = 4200000001;
 
--- CHECK (m2.triggers): review: nor what is on its way
+-- CHECK (m2.triggers): review: a product that is shipped but not delivered cannot be reviewed
 -- EXPECT error 1644
 INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
 VALUES (4200000001, 4200000001, 5, 'Good', 'Not here yet.', '2024-07-10 12:00:00');
 
 UPDATE orders SET status = 'delivered' WHERE order_id = 4200000001;
 
--- CHECK (m2.triggers): review: who has received a product may review it
+-- CHECK (m2.triggers): review: a customer who has received the product may review it
 -- EXPECT success
 INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
 VALUES (4200000001, 4200000001, 5, 'Good', 'All of it.', '2024-07-10 12:00:00');
 
--- CHECK (m2.triggers): review: somebody else's order does not count
+-- CHECK (m2.triggers): review: another customer's order does not count
 -- EXPECT error 1644
 INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
 VALUES (4200000001, 4200000002, 5, 'Good', 'Never had it.', '2024-07-10 12:00:00');
 
--- CHECK (m2.triggers): review: two reviews of one product in one statement are one too many
+-- CHECK (m2.triggers): review: two reviews of one product in one statement are refused
 -- EXPECT error 1644
 INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
 VALUES (4200000001, 4200000001, 5, 'Good', 'All of it.', '2024-07-10 12:00:00'),
@@ -321,16 +321,16 @@ VALUES (4200000001, 4200000001, 5, 'Good', 'All of it.', '2024-07-10 12:00:00'),
 INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
 VALUES (4200000001, 4200000001, 5, 'Good', 'All of it.', '2024-07-10 12:00:00');
 
--- CHECK (m2.triggers): review: a second one by the same customer is refused
+-- CHECK (m2.triggers): review: a second review by the same customer is refused
 -- EXPECT error 1644
 INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
 VALUES (4200000001, 4200000001, 1, 'Bad', 'On second thoughts.', '2024-07-12 12:00:00');
 
--- CHECK (m2.triggers): review: it cannot be moved to another product
+-- CHECK (m2.triggers): review: a review cannot be moved to another product
 -- EXPECT error 1644
 UPDATE reviews SET product_id = 4200000002 WHERE customer_id = 4200000001;
 
--- CHECK (m2.triggers): review: its words and stars can be changed
+-- CHECK (m2.triggers): review: the text and stars of a review can be changed
 -- EXPECT success
 UPDATE reviews SET rating = 4, body = 'Most of it.' WHERE customer_id = 4200000001;
 
@@ -340,22 +340,22 @@ UPDATE reviews SET rating = 4, body = 'Most of it.' WHERE customer_id = 42000000
 -- EXPECT value 3/1
 SELECT CONCAT(units, '/', reviews) FROM product_performance WHERE product_id = 4200000001;
 
--- CHECK (m2.triggers): summary: a product without reviews has no rating, not a rating of zero
+-- CHECK (m2.triggers): summary: the rating of a product without reviews is NULL, not 0
 -- EXPECT value none
 SELECT COALESCE(rating, 'none') FROM product_performance WHERE product_id = 4200000002;
 
 ROLLBACK;
 
--- Orders. place_order ends whatever transaction is open, so these stand outside of one.
+-- Orders. place_order ends any open transaction, so these checks run outside one.
 
--- CHECK (m2.triggers): order: one item that is not in a list is refused
+-- CHECK (m2.triggers): order: a single item that is not in a list is refused
 -- EXPECT error 1644 'at least one item'
 CALL place_order(4200000001, 'web', '{"product_id": 4200000001, "quantity": 1}', @suite_order);
 
--- CHECK (m2.triggers): order: half a unit is refused, not rounded
+-- CHECK (m2.triggers): order: a quantity of 1.5 is refused, not rounded
 -- EXPECT error 1644 'whole number'
 CALL place_order(4200000001, 'web', '[{"product_id": 4200000001, "quantity": 1.5}]', @suite_order);
 
--- CHECK (m2.triggers): order: a customer that is not there is refused
+-- CHECK (m2.triggers): order: an unknown customer is refused
 -- EXPECT error 1452
 CALL place_order(4200000001, 'web', '[{"product_id": 4200000001, "quantity": 1}]', @suite_order);

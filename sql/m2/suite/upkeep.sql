@@ -1,5 +1,5 @@
--- What the procedures of 08_partition_upkeep.sql do with the quarters of order_facts. They change tables, which commits;
--- so this suite wants a shop of its own, in which order_facts is empty and has p_later alone.
+-- Tests the procedures of 08_partition_upkeep.sql, which maintain the quarters of order_facts. They change tables,
+-- which commits, so this suite needs a database in which order_facts is empty and p_later is its only partition.
 
 USE aethermart_db;
 
@@ -23,7 +23,7 @@ VALUES (1, 1, '2023-01-01', 4200000101, 4200000101, 'web', TRUE, 1, 20.00),
   (4, 1, '2023-06-01', 4200000101, 4200000101, 'web', TRUE, 1, 20.00),
   (5, 1, '2024-01-01', 4200000101, 4200000101, 'web', TRUE, 1, 20.00);
 
--- CHECK (m2.partitioning): a year has four quarters, and what comes later a place of its own
+-- CHECK (m2.partitioning): a year has four quarters; later rows have their own partition
 -- EXPECT value p2023q1 p2023q2 p2023q3 p2023q4 p_later
 SELECT GROUP_CONCAT(name ORDER BY position SEPARATOR ' ') FROM fact_partitions;
 
@@ -42,19 +42,19 @@ DELIMITER ;
 
 CALL add_quarters(NULL, '2024-03-31');
 
--- CHECK (m2.partitioning): a row that came before its quarter is in it as soon as it is added
+-- CHECK (m2.partitioning): a row that arrived before its quarter was added is moved into it
 -- EXPECT value 1
 SELECT COUNT(*) FROM order_facts PARTITION (p2024q1);
 
--- CHECK (m2.partitioning): a quarter is not archived before those that are older
+-- CHECK (m2.partitioning): a quarter cannot be archived before older ones
 -- EXPECT error 1644
 CALL archive_quarter('2023q2');
 
--- CHECK (m2.partitioning): a quarter that is not there cannot be archived
+-- CHECK (m2.partitioning): a quarter that does not exist cannot be archived
 -- EXPECT error 1644
 CALL archive_quarter('2031q1');
 
--- CHECK (m2.partitioning): a quarter has a name of one form
+-- CHECK (m2.partitioning): a quarter that is not written like 2023q1 is refused
 -- EXPECT error 1644
 CALL archive_quarter('Q1 23');
 
@@ -65,7 +65,7 @@ CALL archive_quarter('2023q1');
 SELECT CONCAT((SELECT COUNT(*) FROM order_facts), '/', (SELECT COUNT(*) FROM order_facts_2023q1));
 
 DELIMITER //
--- CHECK (m2.partitioning): archiving it again changes nothing
+-- CHECK (m2.partitioning): archiving a quarter again changes nothing
 -- EXPECT value 3/3/3
 BEGIN NOT ATOMIC
   CALL archive_quarter('2023q1');
@@ -76,12 +76,12 @@ DELIMITER ;
 
 CALL restore_quarter('2023q1');
 
--- CHECK (m2.partitioning): a quarter that was brought back is whole, in its place
+-- CHECK (m2.partitioning): a restored quarter has all its rows and its old place
 -- EXPECT value 6/p2023q1/3
 SELECT CONCAT((SELECT COUNT(*) FROM order_facts), '/', (SELECT name FROM fact_partitions WHERE position = 1), '/',
   (SELECT COUNT(*) FROM order_facts PARTITION (p2023q1)));
 
--- CHECK (m2.partitioning): what is back cannot be brought back again
+-- CHECK (m2.partitioning): a quarter that is not archived cannot be restored
 -- EXPECT error 1644
 CALL restore_quarter('2023q1');
 
@@ -89,7 +89,7 @@ CALL archive_quarter('2023q1');
 CALL archive_quarter('2023q2');
 
 DELIMITER //
--- CHECK (m2.partitioning): of two archived quarters either comes back first, each into its place
+-- CHECK (m2.partitioning): two archived quarters can be restored in any order, each to its place
 -- EXPECT value p2023q1 p2023q2 p2023q3 p2023q4 p2024q1 p_later
 BEGIN NOT ATOMIC
   CALL restore_quarter('2023q1');
@@ -102,15 +102,15 @@ CALL archive_quarter('2023q1');
 INSERT INTO order_facts (order_id, line_no, ordered_at, customer_id, product_id, channel, is_sale, quantity, unit_price)
 VALUES (6, 1, '2023-02-15', 4200000101, 4200000101, 'web', TRUE, 1, 20.00);
 
--- CHECK (m2.partitioning): with a row that came after it was archived, a quarter does not come back
--- EXPECT error 1644 'rows of this quarter came after it was archived'
+-- CHECK (m2.partitioning): a quarter is not restored if a row of it arrived after it was archived
+-- EXPECT error 1644 'rows of this quarter arrived after it was archived'
 CALL restore_quarter('2023q1');
 
 INSERT INTO order_facts_2023q1 SELECT * FROM order_facts PARTITION (p2023q1);
 DELETE FROM order_facts PARTITION (p2023q1);
 
 DELIMITER //
--- CHECK (m2.partitioning): it does as soon as that row is in the archived table
+-- CHECK (m2.partitioning): it is restored once that row is in the archived table
 -- EXPECT value 4/0
 BEGIN NOT ATOMIC
   CALL restore_quarter('2023q1');
@@ -122,7 +122,7 @@ DELETE FROM order_facts WHERE order_id = 6;
 CALL archive_quarter('2023q1');
 UPDATE archived_quarters SET row_count = 4;
 
--- CHECK (m2.partitioning): a quarter that has lost a row does not come back as if it were whole
+-- CHECK (m2.partitioning): a quarter that has lost a row is not restored
 -- EXPECT error 1644 'fewer rows'
 CALL restore_quarter('2023q1');
 
@@ -132,7 +132,7 @@ CALL restore_quarter('2023q1');
 INSERT INTO archived_quarters (quarter, archived_at, row_count) VALUES ('2023q1', UTC_TIMESTAMP(), 3);
 
 DELIMITER //
--- CHECK (m2.partitioning): the note of a quarter that is back, left by an interruption, goes by the next call
+-- CHECK (m2.partitioning): the record that an interrupted restore left behind is removed by the next call
 -- EXPECT value 3/0
 BEGIN NOT ATOMIC
   CALL restore_quarter('2023q1');
@@ -142,20 +142,20 @@ DELIMITER ;
 
 CALL archive_quarter('2023q1');
 
--- CHECK (m2.partitioning): a quarter with another number of rows than expected is not dropped
+-- CHECK (m2.partitioning): a quarter that does not have the expected number of rows is not dropped
 -- EXPECT error 1644
 CALL drop_quarter('2023q1', 2);
 
--- CHECK (m2.partitioning): nor is one for which no number is given
+-- CHECK (m2.partitioning): a quarter is not dropped if the expected number is NULL
 -- EXPECT error 1644
 CALL drop_quarter('2023q1', NULL);
 
--- CHECK (m2.partitioning): what was not dropped is all there
+-- CHECK (m2.partitioning): a quarter that was not dropped has all its rows
 -- EXPECT value 3
 SELECT COUNT(*) FROM order_facts_2023q1;
 
 DELIMITER //
--- CHECK (m2.partitioning): a quarter with as many rows as expected is dropped, and nothing else
+-- CHECK (m2.partitioning): a quarter with the expected number of rows is dropped, and nothing else
 -- EXPECT value 3/p2023q2
 BEGIN NOT ATOMIC
   CALL drop_quarter('2023q1', 3);
@@ -167,7 +167,7 @@ CALL archive_quarter('2023q2');
 INSERT INTO order_facts_2023q2 SELECT 9, 1, '2023-09-01', customer_id, product_id, channel, is_sale, quantity, unit_price
 FROM order_facts_2023q2 LIMIT 1;
 
--- CHECK (m2.partitioning): a row of another quarter does not come in by an exchange
+-- CHECK (m2.partitioning): the exchange refuses a row of another quarter
 -- EXPECT error 1737
 CALL restore_quarter('2023q2');
 
