@@ -133,7 +133,7 @@ Deno.test("run m1 --data: counts replace scores, and the record names folder and
     // The code names both ways; what counts is what was put out.
     const { cells } = JSON.parse(await read("notebook.ipynb")) as { cells: { outputs?: unknown[] }[] };
     const shown = JSON.stringify(cells.flatMap(({ outputs = [] }) => outputs));
-    assert.match(shown, /Rows with a fault of their own, by reason/);
+    assert.match(shown, /Rows set aside for their own errors, by reason/);
     assert.match(shown, /row too short/);
     assert.match(shown, /own files: our shop \([0-9a-f]{12}\)/);
     assert.ok(!/Planted errors|planted errors|scale small/.test(shown));
@@ -252,7 +252,7 @@ for (
     [
       "one row in each table",
       Object.keys(oneRow) as (keyof typeof oneRow)[],
-      /web alone sold.*an order of known products/,
+      /Only web sold anything.*an order of known products/,
     ],
   ] as [string, (keyof typeof oneRow)[], RegExp][]
 ) {
