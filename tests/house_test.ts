@@ -60,34 +60,34 @@ function graphOf(edges: { from: string; to: string }[]): Map<string, Set<string>
   return graph;
 }
 
-Deno.test("no area imports a file of another one but its mod.ts", async () => {
+Deno.test("no area imports a file of another one except its mod.ts", async () => {
   const past = between(await readImports()).filter(({ from, to }) =>
     areaOf(from) !== "main" && !to.endsWith("/mod.ts")
   );
   assert.deepEqual(past, []);
 });
 
-Deno.test("areas import each other in no circle, types included", async () => {
+Deno.test("there is no circle of imports between areas, types included", async () => {
   const graph = graphOf(between(await readImports()).map(({ from, to }) => ({ from: areaOf(from), to: areaOf(to) })));
   assert.ok(graph.size > 15, "the areas are read");
   assert.deepEqual([...graph.keys()].map((area) => findCircle(graph, area)).filter(Boolean), []);
 });
 
-Deno.test("commands stand above the areas, and core below them", async () => {
+Deno.test("commands import areas, areas import core, and not the reverse", async () => {
   const upwards = between(await readImports()).filter(({ from, to }) =>
     (areaOf(to) === "commands" && areaOf(from) !== "main") || areaOf(from) === "core" || areaOf(to) === "main"
   );
   assert.deepEqual(upwards, []);
 });
 
-Deno.test("a connection needs no presentation: sql reaches neither show nor report nor deck", async () => {
+Deno.test("sql needs no presentation: it does not reach show, report or deck", async () => {
   const graph = graphOf(between(await readImports()).map(({ from, to }) => ({ from: areaOf(from), to: areaOf(to) })));
   const reached = new Set(["sql"]);
   for (const area of reached) for (const next of graph.get(area) ?? []) reached.add(next);
   assert.deepEqual(["show", "diagram", "report", "deck"].filter((area) => reached.has(area)), []);
 });
 
-Deno.test("the map of the house names each area", async () => {
+Deno.test("ARCHITECTURE.md names each area", async () => {
   const map = await readFile(fromRoot("ARCHITECTURE.md"), "utf8");
   const areas = new Set<string>();
   for await (const path of listSources()) if (areaOf(path) !== "main") areas.add(areaOf(path));
@@ -109,7 +109,7 @@ Deno.test("each integration test says in its header what it needs; unit tests st
   }
 });
 
-Deno.test("a circle and its way are found", () => {
+Deno.test("a circle of imports is found with its path", () => {
   const graph = graphOf([{ from: "a", to: "b" }, { from: "b", to: "c" }, { from: "c", to: "a" }, {
     from: "c",
     to: "d",

@@ -21,14 +21,14 @@ import {
 const fallback = { html: "<p>h</p>", plain: "p" };
 const table: Table = { version: 1, title: "T", columns: [{ label: "A", format: "integer" }], rows: [[1], [null]] };
 
-Deno.test("what is written is read again, beside its fallbacks", () => {
+Deno.test("written bundles can be read again, with their fallbacks", () => {
   const data = writeBundle("table", table, fallback);
   assert.deepEqual(Object.keys(data), ["application/vnd.aethermart.table+json", "text/html", "text/plain"]);
   assert.deepEqual(readBundle(JSON.parse(JSON.stringify(data))), { kind: "table", content: table });
   assert.equal(readBundle({ "text/plain": "p" }), undefined);
 });
 
-Deno.test("a bundle that does not fit its schema is refused on both sides, with the field's name", () => {
+Deno.test("a bundle that does not match its schema is refused by writer and reader, with the field's name", () => {
   const crooked = { ...table, rows: [[1, 2]] };
   assert.throws(() => writeBundle("table", crooked, fallback), /every row needs one value for each column/);
   const later = { "application/vnd.aethermart.table+json": { ...table, version: 2 } };
@@ -56,7 +56,7 @@ Deno.test("a diagram's edges lead to its nodes, and its layout has a place for e
   assert.throws(() => write({ layout: { ...good.layout, frames: [] } }), /a frame for each node/);
 });
 
-Deno.test("values are written for people", () => {
+Deno.test("values are formatted for people", () => {
   assert.equal(formatValue(null), "–");
   assert.equal(formatValue(true), "yes");
   assert.equal(formatValue(12345.6789), "12,345.679");
@@ -76,7 +76,7 @@ Deno.test("values are written for people", () => {
   assert.equal(formatValue(999.7, "ms"), "1 s");
 });
 
-Deno.test("numbers that are too large or too small to be read have an exponent, in every format", () => {
+Deno.test("very large and very small numbers have an exponent, in every format", () => {
   assert.equal(formatValue(1e300), "1e300");
   assert.equal(formatValue(5e-324), "4.94e-324");
   assert.equal(formatValue(-1e21, "integer"), "−1e21");
@@ -110,7 +110,7 @@ Deno.test("any currency of ISO 4217 is a format, with its own sign and minor dig
   }
 });
 
-Deno.test("times as the server writes them are UTC wherever the machine stands, and are written for people", () => {
+Deno.test("times from the server are UTC in any time zone of the machine, and are formatted for people", () => {
   const zone = Deno.env.get("TZ");
   try {
     for (const here of ["UTC", "Asia/Kolkata", "Europe/Berlin", "America/Los_Angeles"]) {
@@ -146,7 +146,7 @@ Deno.test("times as the server writes them are UTC wherever the machine stands, 
   }
 });
 
-Deno.test("a number in a text is found with its unit or alone; digits in a name are none", () => {
+Deno.test("a number in a text is found with or without a unit; digits in a name do not count", () => {
   for (
     const [text, number] of [
       ["exactly 500 orders", "500"],
@@ -180,7 +180,7 @@ Deno.test("a number in a text is found with its unit or alone; digits in a name 
   }
 });
 
-Deno.test("a value is shown where it stands in a row, in a text of one, or among the figures", () => {
+Deno.test("a value is shown if it is in a row, in a text of a row, or among the figures", () => {
   const display = shownBy({
     columns: [{ label: "A", format: "text" }, { label: "B", format: "fixed1" }],
     rows: [["1,234 of 5,000 ms, 12 ms an order", 41.25], ["MariaDB 11.8.9", 7]],
@@ -195,14 +195,14 @@ Deno.test("a value is shown where it stands in a row, in a text of one, or among
   assert.ok(!isShown("exactly 500 orders", "text") && isShown("node1", "text"));
 });
 
-Deno.test("a column is one of numbers by its format or by its values", () => {
+Deno.test("a column is numeric by its format or by its values", () => {
   assert.ok(isNumeric("usd", ["–"]));
   assert.ok(isNumeric("text", [1, null]));
   assert.ok(!isNumeric("date", ["2024-05-31"]) && isNumeric("year", [2024]));
   assert.ok(!isNumeric("text", [1, "a"]) && !isNumeric("text", [null]) && !isNumeric("text", []));
 });
 
-Deno.test("a quote's path leads to a scalar or nowhere", () => {
+Deno.test("a quote's path leads to a scalar or to nothing", () => {
   const data = { runs: [{ ms: 5 }], none: null };
   assert.equal(follow(data, ["runs", 0, "ms"]), 5);
   assert.equal(follow(data, ["none"]), null);

@@ -5,7 +5,7 @@ import { sqlParts } from "./sql_looks.ts";
 
 const lookOf = (sql: string, text: string) => sqlParts(sql).find((part) => part.text.trim() === text)?.look;
 
-Deno.test("SQL in colours is the same text: in every script of the project, whole and line by line", async () => {
+Deno.test("coloured SQL is the same text: in every script of the project, as a whole and line by line", async () => {
   let scripts = 0;
   for (const milestone of ["m1", "m2", "m3"]) {
     for await (const { name } of Deno.readDir(fromRoot("sql", milestone))) {
@@ -19,7 +19,7 @@ Deno.test("SQL in colours is the same text: in every script of the project, whol
   assert.ok(scripts > 20, "the scripts are read");
 });
 
-Deno.test("keywords, strings, numbers and comments have looks of their own, over several lines too", () => {
+Deno.test("keywords, strings, numbers and comments have different looks, even over several lines", () => {
   const sql = "CREATE TABLE t (\n  n INT DEFAULT 42 /* one\ntwo */, -- three\n  s CHAR(1) COMMENT 'it is'\n)";
   assert.equal(lookOf(sql, "42"), "number");
   assert.equal(lookOf(sql, "/* one\ntwo */"), "comment");
@@ -29,7 +29,7 @@ Deno.test("keywords, strings, numbers and comments have looks of their own, over
   assert.deepEqual(sqlLines(sql)[2]![0], { text: "two */", look: "comment" });
 });
 
-Deno.test("SQL that is long, or leaves a quote or a comment open, is one plain part", () => {
+Deno.test("long SQL, and SQL with an open quote or comment, is one plain part", () => {
   for (const mark of ["'\\'", "/* ", '"', "`a ", "SELECT 1; "]) {
     const text = mark.repeat(Math.ceil(1_000_000 / mark.length));
     assert.deepEqual(sqlParts(text), [{ text, look: "plain" }], mark);
@@ -42,7 +42,7 @@ Deno.test("SQL that is long, or leaves a quote or a comment open, is one plain p
   }
 });
 
-Deno.test("scripts and excerpts that hold more than the lab writes are refused", () => {
+Deno.test("scripts and excerpts larger than the lab's limits are refused", () => {
   const [statement] = script(1, 2).statements;
   const read = (kind: string, content: unknown) => readBundle({ [`application/vnd.aethermart.${kind}+json`]: content });
   const scriptOf = (...statements: object[]) => ({
@@ -92,7 +92,7 @@ const script = (count: number, lines: number): Script => ({
   ms: 12,
 });
 
-Deno.test("a script is HTML that folds: a short one stands open, statements of a longer one and a long one as a whole are folded", () => {
+Deno.test("a script is foldable HTML: a short one is open, the statements of a longer one and a long one as a whole are folded", () => {
   const opened = (html: string) => html.match(/<details[^>]* open>/g)?.length ?? 0;
   const short = scriptHtml(script(3, 4), notebookStyle);
   assert.equal(opened(short), 4);
@@ -103,7 +103,7 @@ Deno.test("a script is HTML that folds: a short one stands open, statements of a
   assert.doesNotMatch(short, /<b>/);
 });
 
-Deno.test("rows stand with statements that have some, and what is left out is counted", () => {
+Deno.test("statements show their rows if they have any, and omitted ones are counted", () => {
   const [statement] = script(1, 2).statements;
   const one = (more: object, left = 0) =>
     scriptHtml({ ...script(0, 2), statements: [{ ...statement!, ...more }], left }, notebookStyle);

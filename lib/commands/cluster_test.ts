@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describeBeginning, describeReattachment } from "./cluster.ts";
 
-Deno.test("what an operation found is reported in sentences", () => {
+Deno.test("the results of an operation are reported in sentences", () => {
   const positions = [{ node: "node1", seqno: 12 }, { node: "node2", seqno: -1 }];
   assert.equal(
     describeBeginning({ first: "node1", positions }),

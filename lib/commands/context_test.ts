@@ -3,7 +3,7 @@ import { printable, writeWhole } from "./context.ts";
 
 const failing = (code: string) => Object.assign(new Error(code), { code });
 
-Deno.test("a text is written whole, however little is taken at a time and however often the pipe is full", () => {
+Deno.test("a text is written completely, even if the pipe takes little at a time and is often full", () => {
   let [taken, calls] = ["", 0];
   writeWhole(2, "größer als die Leitung\n", (stream, bytes) => {
     assert.equal(stream, 2);
@@ -17,7 +17,7 @@ Deno.test("a text is written whole, however little is taken at a time and howeve
   );
 });
 
-Deno.test("a reader that is gone is no failure; a disk that is full is one", () => {
+Deno.test("a missing reader is not a failure; a full disk is", () => {
   for (const code of ["EPIPE", "EIO"]) {
     writeWhole(1, "text", () => {
       throw failing(code);

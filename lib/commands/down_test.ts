@@ -4,7 +4,7 @@ import { chooseToEnd } from "./down.ts";
 
 const there = ["m1-single", "m3-galera"];
 
-Deno.test("down asks which of several to end", () => {
+Deno.test("down asks which of several to stop", () => {
   assert.deepEqual(chooseToEnd(there, () => "m3-galera"), ["m3-galera"]);
   assert.deepEqual(chooseToEnd(there, () => "all"), there);
   assert.deepEqual(chooseToEnd(there, () => ""), []);

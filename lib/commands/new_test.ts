@@ -17,7 +17,7 @@ Deno.test("the starter is a notebook with its name as title", () => {
   assert.deepEqual(cells.map(({ cell_type }) => cell_type), ["markdown", "code", "code", "markdown", "code", "code"]);
 });
 
-Deno.test("a client's option file keeps any password, and names the authority where there is one", () => {
+Deno.test("a client's option file can contain any password, and names the authority if there is one", () => {
   const target = { host: "127.0.0.2", port: 3307, user: "lab", password: 'a"b\\c#d' };
   assert.match(clientOptions(target), /^password = "a\\"b\\\\c#d"$/m);
   assert.doesNotMatch(clientOptions(target), /ssl|database/);

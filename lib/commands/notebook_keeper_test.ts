@@ -34,7 +34,7 @@ async function inFolder(body: (dir: string) => Promise<void>): Promise<void> {
   }
 }
 
-Deno.test("a notebook that its folder takes is there", () =>
+Deno.test("a notebook that can be saved in its folder is there", () =>
   inFolder(async (dir) => {
     const { save, describeCopy, notes } = keeperOf(dir);
     await save(source("one"));
@@ -42,7 +42,7 @@ Deno.test("a notebook that its folder takes is there", () =>
     assert.deepEqual(notes, []);
   }));
 
-Deno.test("a failure is reported once; a later success makes it good", () =>
+Deno.test("a failure is reported once; a later success resolves it", () =>
   inFolder(async (dir) => {
     const place = join(dir, "m1");
     const { save, describeCopy, notes } = keeperOf(place);
@@ -55,7 +55,7 @@ Deno.test("a failure is reported once; a later success makes it good", () =>
     assert.match(await describeCopy(source("three")), /is in .*m1\/notebook\.ipynb$/);
   }));
 
-Deno.test("what its folder does not take is saved elsewhere, and where that fails too, the loss is reported", () =>
+Deno.test("a notebook that cannot be saved in its folder is saved elsewhere; if that also fails, the loss is reported", () =>
   inFolder(async (dir) => {
     const { save, describeCopy } = keeperOf(join(dir, "none"), dir);
     await assert.rejects(save(source("one")));

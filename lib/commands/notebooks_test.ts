@@ -15,14 +15,14 @@ function refusal(body: () => unknown): string {
   return said;
 }
 
-Deno.test("words are milestones or files; no word means every milestone there is", () => {
+Deno.test("words are milestones or files; no word means every milestone", () => {
   assert.deepEqual(findTargets([], known), known);
   assert.deepEqual(findTargets(["m1", "/a/x.ipynb"], known), [known[0], { path: "/a/x.ipynb", name: "x" }]);
   assert.match(refusal(() => findTargets(["m2"], known)), /no notebook for m2 yet.* are m1\./);
   assert.match(refusal(() => findTargets(["x.py"], known)), /"x\.py" is neither a milestone nor an \.ipynb file/);
 });
 
-Deno.test("a word that names nothing is reported with what was probably meant", () => {
+Deno.test("an unknown word is reported with what was probably meant", () => {
   assert.match(refusal(() => findTargets(["M1"], known)), /"M1" is neither.*\. Did you mean m1\?/);
   const stem = "m1_foundation";
   assert.match(refusal(() => findTargets([stem], known)), /Did you mean notebooks\/m1_foundation\.ipynb\?/);
@@ -46,14 +46,14 @@ Deno.test("an executed notebook is a file, or a milestone's last run", async () 
   }
 });
 
-Deno.test("a notebook goes by its milestone, by its file, or, made by a run, by its folder", () => {
+Deno.test("a notebook is named by its milestone, by its file, or, if a run made it, by its folder", () => {
   assert.deepEqual(
     ["/n/m3_cluster.ipynb", "/n/own.ipynb", "/r/m1/notebook.ipynb"].map((path) => toTarget(path).name),
     ["m3", "own", "m1"],
   );
 });
 
-Deno.test("notebooks of one name can be checked together, and not be run together", () => {
+Deno.test("notebooks with the same name can be checked together, but not run together", () => {
   const two = findTargets(["/a/x.ipynb", "/b/x.ipynb"], known);
   assert.equal(two.length, 2);
   assert.match(refusal(() => refuseSharedFolders(two)), /^\/a\/x\.ipynb and \/b\/x\.ipynb would both write.*--out/);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describeOpenTasks, withOpenTasks } from "./open_tasks.ts";
 
-Deno.test("open tasks are listed one by one, texts together by the row that they count for", () => {
+Deno.test("open tasks are listed one by one, texts together by rubric row", () => {
   assert.equal(describeOpenTasks([]), "");
   const open = [
     { place: "cell 12 (a)", rubric: "m1.schema" },

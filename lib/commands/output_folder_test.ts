@@ -15,7 +15,7 @@ async function inFolder(body: (dir: string) => void | Promise<void>): Promise<vo
 
 const namesIn = (dir: string) => Array.from(Deno.readDirSync(dir), ({ name }) => name).sort();
 
-Deno.test("a folder is held by one at a time, and the other is told by whom", () =>
+Deno.test("a folder is reserved by one process at a time, and another one's message names it", () =>
   inFolder((dir) => {
     const place = join(dir, "deep", "m1");
     {
@@ -32,7 +32,7 @@ Deno.test("a folder is held by one at a time, and the other is told by whom", ()
     assert.deepEqual(namesIn(place), [".lab.lock", "run.json"]);
   }));
 
-Deno.test("a lock file that a killed process left means nothing; an empty folder is not left", () =>
+Deno.test("a lock file that a killed process left has no effect; an empty folder is removed", () =>
   inFolder((dir) => {
     const place = join(dir, "m1");
     Deno.mkdirSync(place);
@@ -41,7 +41,7 @@ Deno.test("a lock file that a killed process left means nothing; an empty folder
     assert.deepEqual(namesIn(dir), []);
   }));
 
-Deno.test("a lock file that is a link or a pipe is refused, and what the link leads to stays as it is", () =>
+Deno.test("a lock file that is a link or a pipe is refused, and the link's target does not change", () =>
   inFolder(async (dir) => {
     const place = join(dir, "handed-in");
     Deno.mkdirSync(place);
@@ -56,7 +56,7 @@ Deno.test("a lock file that is a link or a pipe is refused, and what the link le
     assert.throws(() => holdFolder(place), refusal);
   }));
 
-Deno.test("a folder that cannot be made is reported by its path, with the way out", () =>
+Deno.test("a folder that cannot be created is reported by its path, with the way out", () =>
   inFolder((dir) => {
     Deno.writeTextFileSync(join(dir, "file"), "");
     for (const place of [join(dir, "file"), join(dir, "file", "m1"), "/proc/m1"]) {
@@ -70,7 +70,7 @@ Deno.test("a folder that cannot be made is reported by its path, with the way ou
     }
   }));
 
-Deno.test("clearing takes away what is stale and drafts, nothing else", () =>
+Deno.test("clearing removes old results and drafts, nothing else", () =>
   inFolder((dir) => {
     for (const name of ["deck.pptx", "notes.txt", ".run.json.0a1b2c3d.tmp"]) {
       Deno.writeTextFileSync(join(dir, name), "");

@@ -12,7 +12,7 @@ const notebookWith = (...sources: string[]): Notebook => ({
   cells: sources.map((source, at) => ({ cell_type: "markdown", id: `c${at}`, metadata: {}, source })),
 });
 
-Deno.test("pictures below the notebook's folder become attachments; what is elsewhere, too large or no picture does not", async () => {
+Deno.test("pictures in the notebook's folder become attachments; pictures elsewhere, too large or invalid do not", async () => {
   const base = await Deno.makeTempDir({ prefix: "pictures_" });
   try {
     const dir = join(base, "notebooks");
@@ -67,7 +67,7 @@ Deno.test("pictures below the notebook's folder become attachments; what is else
   }
 });
 
-Deno.test("what a cell has attached already stays", () => {
+Deno.test("existing attachments of a cell stay", () => {
   const notebook = notebookWith("![x](logo.png)");
   const attachments = { "logo.png": { "image/png": "AAAA" } };
   const cells = notebook.cells.map((cell) => ({ ...cell, attachments }) as Notebook["cells"][number]);

@@ -38,7 +38,7 @@ Deno.test("no help shows a default in the form of the code", () => {
   }
 });
 
-Deno.test("every task that is no command has a row in the README too", () => {
+Deno.test("every task that is not a command also has a row in the README", () => {
   const names = commands.map((command) => command.name());
   for (const task of Object.keys(tasks).filter((task) => !names.includes(task))) {
     assert.ok(rowOf(task), `the README has no row for the task \`${task}\``);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { exec } from "../core/mod.ts";
 import { whyOtherResults } from "./results.ts";
 
-Deno.test("a pipe or a link in the place of a run's record is no record of this run, and is not waited for", async () => {
+Deno.test("a pipe or a link in place of a run's record is not a record, and reading it does not block", async () => {
   const dir = await Deno.makeTempDir();
   const record = join(dir, "run.json");
   const source = { path: join(dir, "work.ipynb"), runId: "0123abcd", theme: undefined };

@@ -21,7 +21,7 @@ Deno.test("progress is scrubbed before a terminal's width cuts it", () => {
   assert.ok(!text.includes(token.slice(0, 5)), text);
 });
 
-Deno.test("secrets that a kernel's process notes are known here; the file is its owner's and gone at the end", async () => {
+Deno.test("secrets that a kernel's process records are known here; the file belongs to its owner and is removed at the end", async () => {
   const secrets = JSON.stringify(fromRoot("lib", "secrets", "mod.ts"));
   const guard = createGuard({});
   const env = guard.kernelEnv();
@@ -52,7 +52,7 @@ Deno.test("secrets that a kernel's process notes are known here; the file is its
   for (const { stdout } of [killed, ended]) await assert.rejects(Deno.stat(stdout.trim()), Deno.errors.NotFound);
 });
 
-Deno.test("a file that would hold a secret is refused by name; hits and what is not looked for are reported", async () => {
+Deno.test("a file that would contain a secret is refused by name; replacements and unsearched secrets are reported", async () => {
   const guard = createGuard({ A_TOKEN: token, B_PASSWORD: "root" });
   const page = new TextEncoder().encode(`<b>${token.slice(0, 4)}</b>${token.slice(4)}`);
   await assert.rejects(guard.check(page, "report.html"), /report\.html would contain the value of A_TOKEN/);

@@ -8,7 +8,7 @@ import { readTheme, themeOf, themeRecord, withTheme } from "./theme.ts";
 
 const notebook = parseNotebook('{"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[]}', "n.ipynb");
 
-Deno.test("a theme travels in the notebook, logo included, and is recorded by name and hash", () => {
+Deno.test("a theme is stored in the notebook with its logo, and recorded by name and hash", () => {
   const carried = withTheme(notebook, readTheme(burgundyFile));
   const copy = parseNotebook(JSON.stringify(carried), "n.ipynb");
   assert.deepEqual({ ...themeOf(copy), words: 0, notation: 0 }, { ...burgundy(), words: 0, notation: 0 });
@@ -17,7 +17,7 @@ Deno.test("a theme travels in the notebook, logo included, and is recorded by na
   assert.equal(themeRecord(withTheme(copy, undefined)), undefined);
 });
 
-Deno.test("a file or a logo that is not one, lies elsewhere or is too large is refused with the reason", async () => {
+Deno.test("an invalid file or logo, or one that is elsewhere or too large, is refused with the reason", async () => {
   const base = await Deno.makeTempDir({ prefix: "themes_" });
   try {
     const dir = join(base, "themes");
@@ -55,7 +55,7 @@ Deno.test("a file or a logo that is not one, lies elsewhere or is too large is r
   }
 });
 
-Deno.test("a theme that was changed in the notebook into one that cannot be used is refused", () => {
+Deno.test("a theme in a notebook that was changed and is now invalid is refused", () => {
   const carried = withTheme(notebook, readTheme(burgundyFile));
   (carried.metadata.lab as { theme: { colors: { text: string } } }).theme.colors.text = "#FFFFFF";
   assert.throws(() => themeOf(carried), {

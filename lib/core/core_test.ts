@@ -16,7 +16,7 @@ import {
   startCompanion,
 } from "./mod.ts";
 
-Deno.test("a command's end, output and code are reported; one that cannot start has the same shape", async () => {
+Deno.test("a command's output and exit code are reported; one that cannot start has a result of the same form", async () => {
   const good = await exec("sh", ["-c", "cat; echo err >&2; exit 3"], { input: "hello" });
   assert.deepEqual({ ...good }, {
     ok: false,
@@ -32,7 +32,7 @@ Deno.test("a command's end, output and code are reported; one that cannot start 
   assert.match(none.stderr, /no-such-command-here|not found|No such/i);
 });
 
-Deno.test("a command is ended by its signal", async () => {
+Deno.test("a command is ended through its signal", async () => {
   const { ok, signal } = await exec("sleep", ["60"], { signal: AbortSignal.timeout(50) });
   assert.equal(ok, false);
   assert.equal(signal, "SIGTERM");
@@ -50,7 +50,7 @@ Deno.test("a companion that ignores the request to end is killed after the grace
   assert.ok(!isRunning(child.pid));
 });
 
-Deno.test("a companion dies with its parent, even when that is killed", async () => {
+Deno.test("a companion dies with its parent, even if the parent is killed", async () => {
   const script = `
     import { startCompanion } from ${JSON.stringify(fromRoot("lib", "core", "exec.ts"))};
     console.log(startCompanion("sleep", ["60"]).pid);
@@ -74,7 +74,7 @@ Deno.test("a companion dies with its parent, even when that is killed", async ()
   assert.ok(!isRunning(pid), "the companion outlived its parent");
 });
 
-Deno.test("elapsed times are written for people", () => {
+Deno.test("elapsed times are formatted for people", () => {
   assert.deepEqual([0.4, 840, 3200, 99_940, 125_000].map(formatElapsed), [
     "0 ms",
     "840 ms",
@@ -84,7 +84,7 @@ Deno.test("elapsed times are written for people", () => {
   ]);
 });
 
-Deno.test("progress is plain lines where there is no terminal, and slow work is announced", () => {
+Deno.test("without a terminal, progress is plain lines, and slow work is announced", () => {
   let text = "";
   let clock = 0;
   let announce = () => {};
@@ -105,7 +105,7 @@ Deno.test("progress is plain lines where there is no terminal, and slow work is 
   assert.equal(text, "✓ Quick (0 ms)\n… Unpack\n✓ Unpack · 2 packages (1.5 s)\nbye\n");
 });
 
-Deno.test("of two steps at a time the one that is left has the live line again", () => {
+Deno.test("after one of two concurrent steps ends, the other has the live line again", () => {
   let text = "";
   const progress = createProgress({ write: (part) => text += part, isTerminal: true, now: () => 0 });
   const long = progress.start("long");
@@ -127,7 +127,7 @@ Deno.test("in a terminal the live line is redrawn, stays within the width, and e
   assert.ok(text.endsWith("✗ A label that is longer than the terminal is wide · broken (0 ms)\n"));
 });
 
-Deno.test("a path on the command line starts where the caller stands, not where the task runs", () => {
+Deno.test("a path on the command line is resolved from the caller's folder, not from the task's", () => {
   const env = { INIT_CWD: "/home/student" };
   assert.equal(fromCaller("m1.ipynb", env, repoRoot), "/home/student/m1.ipynb");
   assert.equal(fromCaller("/m1.ipynb", env, repoRoot), "/m1.ipynb");
@@ -135,13 +135,13 @@ Deno.test("a path on the command line starts where the caller stands, not where 
   assert.equal(fromCaller("m1.ipynb", env, "/tmp"), "/tmp/m1.ipynb", "no task runs there");
 });
 
-Deno.test("the cache lies where its server may read it, or where AETHERMART_CACHE says", () => {
+Deno.test("the cache is where its server may read it, or in AETHERMART_CACHE", () => {
   assert.equal(cacheDir({ AETHERMART_CACHE: "/elsewhere" }), "/elsewhere");
   if (Deno.uid() === 0) assert.equal(cacheDir({ HOME: "/root" }), "/var/cache/aethermart-lab");
   else assert.equal(cacheDir({ HOME: "/home/student" }), join("/home/student", ".cache", "aethermart-lab"));
 });
 
-Deno.test("a file is replaced whole, keeps its mode, and a failure names it and leaves no draft", async () => {
+Deno.test("a file is replaced atomically and keeps its mode; a failure names it and leaves no draft", async () => {
   const dir = await Deno.makeTempDir();
   try {
     const path = `${dir}/a.json`;
@@ -161,7 +161,7 @@ Deno.test("a file is replaced whole, keeps its mode, and a failure names it and 
   assert.ok(isDraft(".run.json.0a1b2c3d.tmp") && !isDraft("run.json") && !isDraft(".gitignore"));
 });
 
-Deno.test("a work folder is its owner's, gone when it is disposed of, and cleared by the next where its owner was killed", async () => {
+Deno.test("a work folder belongs to its owner, is removed when disposed of, and by the next one if its owner was killed", async () => {
   const tmp = await Deno.makeTempDir();
   try {
     const core = JSON.stringify(fromRoot("lib", "core", "mod.ts"));

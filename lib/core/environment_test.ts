@@ -23,7 +23,7 @@ const env = {
   UNDEFINED: undefined,
 };
 
-Deno.test("cells see what the lab needs, and no other variable of whoever runs them", () => {
+Deno.test("cells get the variables that the lab needs and no others of the caller", () => {
   const {
     GITHUB_TOKEN: _1,
     DENO_AUTH_TOKENS: _2,
@@ -38,12 +38,12 @@ Deno.test("cells see what the lab needs, and no other variable of whoever runs t
   assert.deepEqual(kernelEnvironment(env), rest);
 });
 
-Deno.test("JupyterLab sees its own settings and the way to a browser besides", () => {
+Deno.test("JupyterLab also gets its own settings and access to a browser", () => {
   const own = { JUPYTER_DATA_DIR: "/data", JUPYTERLAB_SETTINGS_DIR: "/settings", DISPLAY: ":0", BROWSER: "firefox" };
   const secret = { JUPYTER_TOKEN: "canary", JUPYTERHUB_API_TOKEN: "canary" };
   assert.deepEqual(jupyterEnvironment({ ...env, ...own, ...secret }), { ...kernelEnvironment(env), ...own });
 });
 
-Deno.test("a server sees where programs are, and no more", () => {
+Deno.test("a server gets the paths of programs, and no more", () => {
   assert.deepEqual(serverEnvironment(env), { PATH: "/bin", TZ: "Asia/Kolkata" });
 });

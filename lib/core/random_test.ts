@@ -3,7 +3,7 @@ import { Random } from "./random.ts";
 
 const take = (random: Random, n: number) => Array.from({ length: n }, () => random.fraction());
 
-Deno.test("the same numbers give the same stream, and any other gives another", () => {
+Deno.test("the same numbers give the same stream, and any others give another", () => {
   const first = take(new Random(42, 1, 7), 4);
   assert.deepEqual(take(new Random(42, 1, 7), 4), first);
   for (const other of [new Random(43, 1, 7), new Random(42, 2, 7), new Random(42, 1, 8)]) {
@@ -11,13 +11,13 @@ Deno.test("the same numbers give the same stream, and any other gives another", 
   }
 });
 
-Deno.test("neighbouring rows are spread evenly from their first number on", () => {
+Deno.test("neighbouring rows are evenly distributed from their first number on", () => {
   const tenths = new Array(10).fill(0);
   for (let row = 0; row < 10_000; row++) tenths[Math.floor(new Random(42, 1, row).fraction() * 10)]++;
   assert.ok(tenths.every((count) => count > 850 && count < 1150), String(tenths));
 });
 
-Deno.test("below stays below, and weights are kept", () => {
+Deno.test("numbers stay below their limit, and weights are respected", () => {
   const random = new Random(1, 1, 1);
   const counts = [0, 0, 0];
   for (let i = 0; i < 10_000; i++) {

@@ -11,7 +11,7 @@ async function withFolder(body: (dir: string) => Promise<void>): Promise<void> {
   }
 }
 
-Deno.test("a regular file is read whole, also in a folder below and through a link that stays inside", () =>
+Deno.test("a regular file is read completely, even in a subfolder and through a link that stays inside", () =>
   withFolder(async (dir) => {
     const content = new Uint8Array(200_000).map((_, at) => at % 251);
     await Deno.mkdir(join(dir, "below"));
@@ -23,7 +23,7 @@ Deno.test("a regular file is read whole, also in a folder below and through a li
     }
   }));
 
-Deno.test("what is not a regular file in the folder is refused at once, and says why", () =>
+Deno.test("anything but a regular file in the folder is refused at once, with the reason", () =>
   withFolder(async (dir) => {
     const outside = await Deno.makeTempDir();
     await Deno.writeTextFile(join(outside, "secret"), "secret");
@@ -57,7 +57,7 @@ Deno.test("what is not a regular file in the folder is refused at once, and says
     await Deno.remove(outside, { recursive: true });
   }));
 
-Deno.test("the name of a file that a notebook supplies: plain, short, and no device's", () => {
+Deno.test("a file name from a notebook must be plain, short, and not a device name", () => {
   for (const name of ["talk", "setup", "a-b_c", "2nd", "console", "x".repeat(64)]) {
     assert.equal(whyNoFileName(name), undefined, name);
   }

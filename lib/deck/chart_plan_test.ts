@@ -20,7 +20,7 @@ const chartOf = (chart: Partial<Chart>): Chart => ({
 
 const plan = (chart: Partial<Chart>, h = 4) => planChart(chartOf(chart), { w: 8, h }, "cell 7 (x7)", design);
 
-Deno.test("bars start at zero, have round ends with room for labels, and lie down where their names are long", () => {
+Deno.test("bars start at zero, have round ends with room for labels, and are horizontal if their names are long", () => {
   const { form, y, labels, series, categories } = plan({});
   assert.equal(form, "columns");
   assert.deepEqual(categories, ["a", "b"]);
@@ -44,12 +44,12 @@ Deno.test("the longest labelled bar uses its axis, and money in thousands is lab
   assert.doesNotMatch(money([999.5, 12.5]).labels!, />=/);
 });
 
-Deno.test("lying bars are as thick as their frame's height allows", () => {
+Deno.test("horizontal bars are as thick as their frame's height allows", () => {
   const rows = ["a", "b"].map((name) => ({ x: name.repeat(60), y: 1 }));
   assert.ok(plan({ rows }, 5).gap > plan({ rows }, 3).gap);
 });
 
-Deno.test("the numbers of lying bars stand below them, beside their axis' title", () => {
+Deno.test("the numbers of horizontal bars are below them, beside their axis title", () => {
   const rows = Array.from({ length: 14 }, (_, at) => ({ x: `a name that is long, number ${at}`, y: at }));
   const xml = chartXml(plan({ rows }), design);
   assert.match(xml, /<c:barDir val="bar"/);
@@ -63,7 +63,7 @@ Deno.test("a line over numbers keeps their distances; over texts it has categori
   assert.equal(plan({ mark: "line", rows: [{ x: "2025-01", y: 3 }, { x: "2025-02", y: 4 }] }).form, "line");
 });
 
-Deno.test("a steady line starts at zero and looks steady; dots that lie close together fill their axis", () => {
+Deno.test("a steady line starts at zero and looks steady; dots that are close together fill their axis", () => {
   const rows = [{ x: 1, y: 99 }, { x: 2, y: 101 }];
   assert.equal(plan({ mark: "line", rows }).y.min, 0);
   assert.ok(plan({ mark: "dot", rows }).y.min >= 98);
@@ -94,7 +94,7 @@ Deno.test("an axis over negative and equal values has two ends and a step", () =
   }
 });
 
-Deno.test("extreme numbers have axes with exponents and finite ends; what Office cannot draw is refused by name", () => {
+Deno.test("extreme numbers have axes with exponents and finite ends; numbers that Office cannot draw are refused by name", () => {
   for (const ys of [[1e300, 1], [-1e300, 1e300], [1e21, 2e21], [5e-324, 1e-310], [1e-9, 3e-9]]) {
     for (const mark of ["bar", "line", "dot"] as const) {
       const planned = plan({ mark, rows: ys.map((y, x) => ({ x: mark === "bar" ? `c${x}` : x, y })) });
@@ -110,7 +110,7 @@ Deno.test("extreme numbers have axes with exponents and finite ends; what Office
   assert.throws(() => plan({ rows: [{ x: "a", y: 1.7e308 }] }), /"C" of cell 7 \(x7\): .*1\.7e308.*up to 1e300/);
 });
 
-Deno.test("a label of hundreds of characters is cut, and says so", () => {
+Deno.test("a label of hundreds of characters is shortened with an ellipsis", () => {
   const { categories } = plan({ rows: [{ x: "9".repeat(300), y: 1 }, { x: "b", y: 2 }] });
   assert.deepEqual(categories, [`${"9".repeat(99)}…`, "b"]);
 });
@@ -132,7 +132,7 @@ Deno.test("a chart of more series than there are colours is refused with the lim
   );
 });
 
-Deno.test("dates are labelled as people read them", () => {
+Deno.test("dates are labelled in a readable form", () => {
   const rows = [{ x: "2024-05-31 00:00:00", y: 1 }, { x: "2024-06-01 00:00:00", y: 2 }];
   const dated = plan({ mark: "line", x: { field: "x", label: "Day", format: "date" }, rows });
   assert.deepEqual(dated.categories, ["31 May 2024", "1 Jun 2024"]);
@@ -143,13 +143,13 @@ Deno.test("dates are labelled as people read them", () => {
   assert.match(chartXml(dense, design), /<c:catAx>.*<a:bodyPr rot="-2700000"/);
 });
 
-Deno.test("a value that is no number, two values for one bar, and texts under dots are refused by cell", () => {
+Deno.test("a value that is not a number, two values for one bar, and texts under dots are refused with the cell", () => {
   assert.throws(() => plan({ rows: [{ x: "a", y: "12 ms" }] }), /"C" of cell 7 \(x7\).*"12 ms"/);
   assert.throws(() => plan({ rows: [{ x: "a", y: 1 }, { x: "a", y: 2 }] }), /two values for "a"/);
   assert.throws(() => plan({ mark: "dot", rows: [{ x: "a", y: 1 }] }), /numbers in "x"/);
 });
 
-Deno.test("the part and its workbook hold the same values, at the addresses that the part names", () => {
+Deno.test("the chart part and its workbook contain the same values, at the referenced addresses", () => {
   const chart: Partial<Chart> = {
     mark: "line",
     series: "s",
@@ -173,7 +173,7 @@ Deno.test("the part and its workbook hold the same values, at the addresses that
   assert.equal(compared, 8);
 });
 
-Deno.test("intervals become error bars of each side's reach, a legend stands only over several series", () => {
+Deno.test("intervals become error bars with two lengths, and only several series have a legend", () => {
   const one = chartXml(plan({ interval: { low: "l", high: "h" }, rows: [{ x: "a", y: 10, l: 8, h: 13 }] }), design);
   assert.match(one, /<c:plus><c:numLit>.*?<c:v>3<\/c:v>.*<c:minus><c:numLit>.*?<c:v>2<\/c:v>/);
   assert.doesNotMatch(one, /<c:legend>/);

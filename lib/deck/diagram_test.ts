@@ -27,7 +27,7 @@ const slides = [...parts].filter(([name]) => /^ppt\/slides\/slide\d+\.xml$/.test
 const named = (within: { getElementsByTagName(name: string): Iterable<Element> }, name: string) =>
   [...within.getElementsByTagName("p:cNvPr")].filter((shape) => shape.getAttribute("name") === name);
 
-Deno.test("a diagram is a group of native shapes with its description, its texts whole", () => {
+Deno.test("a diagram is a group of native shapes with its description and complete texts", () => {
   const [group] = slides.flatMap((slide) => named(slide, "Diagram: Orders and their lines"));
   assert.equal(group!.getAttribute("descr"), "An order has any number of lines; both are reported.");
   const shapes = group!.parentNode!.parentNode as unknown as Element;
@@ -50,7 +50,7 @@ Deno.test("a diagram is a group of native shapes with its description, its texts
   assert.equal(slides.flatMap((slide) => named(slide, 'Diagram: The same again, <with> "markup" & more')).length, 1);
 });
 
-Deno.test("connectors hold on to joints that are there, where they end, in the groups of their boxes", () => {
+Deno.test("connectors are attached to existing joints, at their ends, in the groups of their boxes", () => {
   let held = 0;
   for (const slide of slides) {
     for (const connector of slide.getElementsByTagName("p:cxnSp")) {
@@ -72,7 +72,7 @@ Deno.test("connectors hold on to joints that are there, where they end, in the g
   assert.equal(held, 4);
 });
 
-Deno.test("text stands above and below a diagram where that stays large, else on pages of its own; two diagrams take two pages", () => {
+Deno.test("text is above and below a diagram if that stays large, otherwise on separate pages; two diagrams take two pages", () => {
   const heading = markdown("## A heading\n\nWhat to look at.");
   const [, page, ...more] = pagesOf(heading, code("d", [shown("diagram", diagram())]));
   assert.ok(boxOf(page!).length === 1 && page!.boxes.some((box) => box.name === "Text"));
@@ -92,7 +92,7 @@ Deno.test("text stands above and below a diagram where that stays large, else on
   assert.deepEqual(two.filter(({ title }) => title.text === "A heading").map((page) => boxOf(page).length), [1, 1]);
 });
 
-Deno.test("a diagram's text is set between the smallest and the largest size; one that would be smaller is refused with its cell", () => {
+Deno.test("a diagram's text is between the smallest and the largest size; smaller text is refused with the cell", () => {
   const sizeOf = (layout: Partial<ReturnType<typeof diagram>["layout"]>) => {
     const content = diagram({ layout: { ...diagram().layout, ...layout } });
     const [box] = pagesOf(markdown("## D"), code("d", [shown("diagram", content)])).flatMap(boxOf);
@@ -107,7 +107,7 @@ Deno.test("a diagram's text is set between the smallest and the largest size; on
   assert.throws(() => sizeOf({ height: 420 }), /cannot be read/);
 });
 
-Deno.test("a caption stays away where it repeats the heading; the source stands below", () => {
+Deno.test("a caption that repeats the heading is left out; the source is below", () => {
   const content = diagram({ source: "information_schema" });
   const names = (heading: string) =>
     pagesOf(markdown(`## ${heading}`), code("d", [shown("diagram", content)]))[1]!.boxes.map(({ name }) => name);
@@ -115,7 +115,7 @@ Deno.test("a caption stays away where it repeats the heading; the source stands 
   assert.deepEqual(names(content.title), [`Diagram: ${content.title}`, "Source"]);
 });
 
-Deno.test("a finding below a diagram keeps its page", () => {
+Deno.test("a finding below a diagram stays on its page", () => {
   const result = shown("table", {
     version: 1,
     title: "Counts",

@@ -30,7 +30,7 @@ function pagesOf(sql: string, on = design) {
 const codeOf = (pages: ReturnType<typeof pagesOf>) =>
   pages.flatMap(({ boxes }) => boxes.flatMap((box) => box.kind === "text" && box.name === "Code" ? [box] : []));
 
-Deno.test("an excerpt is a slide of native monospaced text in colours; the script itself stays off the slides", () => {
+Deno.test("an excerpt is a slide of native monospaced text in colours; the script itself is on no slide", () => {
   const pages = pagesOf("CREATE TABLE t (\n  n INT -- how many\n)");
   assert.equal(pages.length, 1);
   const [box] = codeOf(pages);
@@ -48,7 +48,7 @@ Deno.test("an excerpt is a slide of native monospaced text in colours; the scrip
   assert.match(texts, /sql\/m1\/a\.sql, line 3 \(8 ms\)/);
 });
 
-Deno.test("a long excerpt goes on over pages and loses no line", () => {
+Deno.test("a long excerpt continues on further pages and loses no line", () => {
   const lines = Array.from({ length: 58 }, (_, at) => `  column_${at} INT NOT NULL,`);
   const boxes = codeOf(pagesOf(["CREATE TABLE t (", ...lines, ")"].join("\n")));
   assert.ok(boxes.length > 1);
@@ -62,7 +62,7 @@ Deno.test("a long excerpt goes on over pages and loses no line", () => {
   );
 });
 
-Deno.test("SQL with a long line or many lines is set smaller, so that lines do not wrap and a statement stays on one page", () => {
+Deno.test("SQL with a long line or many lines is smaller, so that lines do not wrap and a statement stays on one page", () => {
   const long = `SELECT ${"column_name, ".repeat(7)}1`;
   const many = ["CREATE VIEW v AS", ...Array.from({ length: 15 }, (_, at) => `SELECT ${at} UNION`), "SELECT 20"].join(
     "\n",
@@ -74,7 +74,7 @@ Deno.test("SQL with a long line or many lines is set smaller, so that lines do n
   }
 });
 
-Deno.test("the size of SQL depends on the page's width: a line that fits a wide page in 14 pt is set smaller on a narrow one", () => {
+Deno.test("the size of SQL depends on the page's width: a line that fits a wide page at 14 pt is smaller on a narrow one", () => {
   const narrow = designOf({ ...defaultTheme, grid: grids["4:3"] });
   const sizes = (characters: number) =>
     [design, narrow].map((on) => {

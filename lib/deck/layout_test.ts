@@ -77,7 +77,7 @@ for (const { design, pages } of themed) {
   });
 }
 
-Deno.test("a subtitle or a section's lead that its page cannot hold goes on a page of its own, whole", () => {
+Deno.test("a subtitle or a section's lead that does not fit its page continues completely on the next page", () => {
   const words = Array.from({ length: 300 }, (_, i) => `w${i}`).join(" ");
   const notebook = smallNotebook([markdown(`# Section\n\n${words}`), markdown("## S\n\nText.")]);
   notebook.cells[0]!.source = `# The title\n\n${words.replaceAll("w", "v")}`;
@@ -92,7 +92,7 @@ Deno.test("a subtitle or a section's lead that its page cannot hold goes on a pa
   assert.equal(text.filter((word) => /^v\d/.test(word)).join(" "), words.replaceAll("w", "v"));
 });
 
-Deno.test("a heading or a finding that no page can hold is refused by name", () => {
+Deno.test("a heading or a finding that fits no page is refused by name", () => {
   const words = Array.from({ length: 400 }, (_, i) => `w${i}`).join(" ");
   assert.throws(() => pagesOf(markdown(`## ${words}\n\nText.`)), /heading "w0 w1 .*lines at 20 pt\. Shorten it/);
   const table = shown("table", {
@@ -106,7 +106,7 @@ Deno.test("a heading or a finding that no page can hold is refused by name", () 
   assert.throws(() => pagesOf(markdown("## S"), long), /finding of cell 3 .*more than a page\. Shorten it/);
 });
 
-Deno.test("every word of long prose is on some page, in order, and no page holds a lone line", () => {
+Deno.test("every word of long prose is on a page, in order, and no page has a single line", () => {
   const words = Array.from({ length: 900 }, (_, i) => `w${i}`).join(" ");
   const pages = pagesOf(markdown(`## Long\n\n${words}\n\n### Sub\n\n${words.replaceAll("w", "v")}`));
   const prose = pages.filter((page) => page.title.text === "Long");
@@ -118,7 +118,7 @@ Deno.test("every word of long prose is on some page, in order, and no page holds
   for (const page of prose) assert.ok(page.boxes.some((box) => box.h > 1), "a page is nearly empty");
 });
 
-Deno.test("code goes on over pages without losing a line", () => {
+Deno.test("code continues on further pages without losing a line", () => {
   const source = Array.from({ length: 70 }, (_, i) => `line(${i});`).join("\n");
   const pages = pagesOf(markdown("## Code"), code(source, [], { tags: ["show-input"] })).filter((page) =>
     page.title.text === "Code"
@@ -143,7 +143,7 @@ Deno.test("a long table keeps every row and repeats its header", () => {
   assert.deepEqual(names, rows.map(([name]) => name));
 });
 
-Deno.test("a table whose rows would be small stands in two columns under its text, within its page", () => {
+Deno.test("a table whose rows would be small is set in two columns under its text, within its page", () => {
   const content = {
     version: 1 as const,
     title: "Roles",
@@ -191,7 +191,7 @@ Deno.test("titles, footers and notes name slide, run and cells", () => {
   }
 });
 
-Deno.test("the disclosure has the course's three headings, and its long texts go on", () => {
+Deno.test("the disclosure has the course's three headings, and long texts continue on the next page", () => {
   const long = Array.from({ length: 400 }, (_, i) => `h${i}`).join(" ");
   const use = {
     version: 1 as const,

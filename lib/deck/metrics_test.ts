@@ -6,21 +6,21 @@ const style = { sizePt: 20 };
 /** Units of the font at the size of `style`, with the safety on top. */
 const inches = (units: number) => units / 2048 * 20 / 72 * 1.02;
 
-Deno.test("widths are Arial's: advances of 1366, 569 and 1479 units of 2048, a safety of two per cent", () => {
+Deno.test("widths are Arial's: advances of 1366, 569 and 1479 units of 2048, plus two per cent", () => {
   assert.ok(Math.abs(metrics.widthOf("A", style) - inches(1366)) < 1e-9);
   assert.ok(Math.abs(metrics.widthOf(" ", style) - inches(569)) < 1e-9);
   assert.ok(Math.abs(metrics.widthOf("B", { ...style, bold: true }) - inches(1479)) < 1e-9);
   assert.ok(Math.abs(metrics.widthOf("ii", { ...style, mono: true }) - 2 * inches(0.6 * 2048)) < 1e-9);
 });
 
-Deno.test("other scripts have widths, combining marks none", () => {
+Deno.test("other scripts have widths, combining marks have none", () => {
   for (const text of ["Ж", "Ω", "ł", "桌", "😀", "\u00a0", "→", "✓"]) {
     assert.ok(metrics.widthOf(text, style) > 0.05, text);
   }
   assert.equal(metrics.widthOf("e\u0301", style), metrics.widthOf("e", style));
 });
 
-Deno.test("lines keep every character, and none is wider than the width", () => {
+Deno.test("lines keep every character, and none is too wide", () => {
   const texts = [
     { text: "An index takes the report from seconds to milliseconds, well-known or not, ", sizePt: 18 },
     { text: "inBoldAndWithoutAnySpaceForALongTimeSoThatItMustBeBroken", sizePt: 18, bold: true },
@@ -57,6 +57,6 @@ Deno.test("a text that is exactly as wide as its column stays on one line", () =
   }
 });
 
-Deno.test("an arrow takes the em that it has in Arial, though the font's files lack it", () => {
+Deno.test("an arrow is one em wide, as in Arial, although the font's files lack it", () => {
   assert.ok(Math.abs(metrics.widthOf("→", style) - inches(2048)) < 1e-9);
 });

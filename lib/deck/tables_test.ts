@@ -20,7 +20,7 @@ const tableOf = (labels: string[], rows: (string | number | null)[][]): Table =>
 
 const words = "every value that no channel could have meant";
 
-Deno.test("a small table is large and roomy, a long one small and close, none above its room where it can be helped", () => {
+Deno.test("a small table has large text and much space, a long one little; both fit their space if possible", () => {
   const small = planTable(design, tableOf(["a", "b"], [["x", 1]]), room, "cell 1");
   const long = planTable(design, tableOf(["a", "b"], Array.from({ length: 13 }, (_, i) => ["x", i])), room, "cell 1");
   assert.equal(small.sizePt, 18);
@@ -28,7 +28,7 @@ Deno.test("a small table is large and roomy, a long one small and close, none ab
   assert.ok(heightOf(long.header, long.rows) <= room.height);
 });
 
-Deno.test("rows open to fill their room, and no further than they may stand apart", () => {
+Deno.test("rows open to fill their space, up to the largest padding", () => {
   const rows = (count: number) => Array.from({ length: count }, (_, i) => ["x", i]);
   for (const count of [5, 7, 9, 11]) {
     const plan = planTable(design, tableOf(["a", "b"], rows(count)), room, "cell 1");
@@ -39,7 +39,7 @@ Deno.test("rows open to fill their room, and no further than they may stand apar
   assert.ok(two.padY <= 0.25 && two.rows[0]!.height > 0.6, `${two.padY}`);
 });
 
-Deno.test("of two columns of rows, the higher one fits", () => {
+Deno.test("the higher of two columns of rows fits", () => {
   const table = tableOf(["a", "b"], Array.from({ length: 17 }, (_, i) => ["x", i]));
   const plan = planTable(design, table, { ...room, columns: 2 }, "cell 1");
   assert.ok(plan.sizePt >= 14);
@@ -61,7 +61,7 @@ Deno.test("texts wrap within their columns; numbers never do", () => {
   }
 });
 
-Deno.test("a table that no size can hold is refused, and the message names the cell and the way out", () => {
+Deno.test("a table that fits at no size is refused, and the message names the cell and the way out", () => {
   const labels = Array.from({ length: 24 }, (_, i) => `Measurement${i}`);
   const wide = tableOf(labels, [labels.map((_, i) => 123456789 + i)]);
   assert.throws(
@@ -70,7 +70,7 @@ Deno.test("a table that no size can hold is refused, and the message names the c
   );
 });
 
-Deno.test("pages keep every row in order, stay within their limits and are of about one height", () => {
+Deno.test("pages keep every row in order, stay within their limits and have about the same height", () => {
   const plan = planTable(
     design,
     tableOf(["n", "t"], Array.from({ length: 61 }, (_, i) => [i, i % 7 ? "x" : words.repeat(4)])),
@@ -89,7 +89,7 @@ Deno.test("a row that is higher than a page is refused", () => {
   assert.throws(() => pageRows(plan.header, plan.rows, () => 4, "the table of cell 3"), /row 2 of the table of cell 3/);
 });
 
-Deno.test("stretching keeps proportions and stops at a third, or where a table is no longer slender", () => {
+Deno.test("stretching keeps proportions and stops at a third, or when a table is wide enough", () => {
   const slender = planTable(design, tableOf(["a", "b"], [["x", 1]]), room, "c");
   assert.equal(stretch(slender, 11).width, 5);
   assert.equal(stretch(slender, 3).width, 3);

@@ -42,7 +42,7 @@ Deno.test("another theme's deck is a valid package of its own size, with its log
   assert.match(textOf(/^ppt\/theme\/theme1\.xml$/), /name="Burgundy".*<a:accent1><a:srgbClr val="5B1A2E"/s);
 });
 
-Deno.test("no colour and no font of the default theme is left, in charts and tables too", () => {
+Deno.test("no colour and no font of the default theme remains, not even in charts and tables", () => {
   const all = textOf(/^ppt\/(slides|slideLayouts|charts)\/[^/]+\.xml$/);
   const { colors, series } = defaultTheme;
   const own = new Set(Object.values(burgundy().colors));

@@ -47,7 +47,7 @@ Deno.test("series colours reach 3:1 against paper, text 4.5:1 against its ground
   }
 });
 
-Deno.test("series colours keep apart under every colour vision", () => {
+Deno.test("series colours differ under every colour vision", () => {
   for (const [vision, matrix] of Object.entries(visions)) {
     const seen = seriesColors.map((color) => lab(times(matrix, linear(color))));
     for (let a = 0; a < seen.length; a++) {

@@ -42,7 +42,7 @@ Deno.test("a transcript is native monospaced text in a dark box; commands stand 
   assert.ok(paragraphs.every(({ spans }) => spans.every(({ mono }) => mono)));
 });
 
-Deno.test("a long transcript goes on over pages, and no line of it is lost", () => {
+Deno.test("a long transcript continues on further pages, and no line is lost", () => {
   const output = Array.from({ length: 60 }, (_, at) => `line ${at + 1}`).join("\n");
   const boxes = terminals([entry({ output })]);
   assert.ok(boxes.length > 1);

@@ -59,7 +59,7 @@ Deno.test("the package has no phantom parts, and the inspection finds planted on
   }
 });
 
-Deno.test("characters that XML forbids are left out wherever they stand, and the inspection finds a planted one", async () => {
+Deno.test("characters that XML forbids are left out everywhere, and the inspection finds a planted one", async () => {
   const bad = "\u0000\u0007\u001b\ufffe";
   const table = shown("table", {
     version: 1,
@@ -108,7 +108,7 @@ Deno.test("tables and charts are native, with a workbook each", () => {
   assert.equal(count(/^ppt\/media\//), 0);
 });
 
-Deno.test("speaker notes say what the author wrote and where the slide comes from, line by line", () => {
+Deno.test("speaker notes have the author's text and the slide's origin, line by line", () => {
   const notes = [...parts].filter(([name]) => /^ppt\/notesSlides\/notesSlide\d+\.xml$/.test(name)).map(([, xml]) =>
     xmlOf(xml as string)
   );
@@ -137,7 +137,7 @@ Deno.test("values with markup in them stay text", async () => {
   assert.ok(texts.includes("<b>"), texts);
 });
 
-Deno.test("every shape has a body of text and every background a list of effects, in the schema's order", () => {
+Deno.test("every shape has a text body and every background an effect list, in the schema's order", () => {
   let [bodies, backgrounds] = [0, 0];
   for (const [name, content] of parts) {
     if (!/^ppt\/(?:slides|slideLayouts|slideMasters)\/[^/]+\.xml$/.test(name)) continue;

@@ -37,7 +37,7 @@ const shop: Graph = {
   ],
 };
 
-Deno.test("boxes do not meet, and lines run level or upright from the edge of one box to the edge of another", async () => {
+Deno.test("boxes do not overlap, and lines run horizontally or vertically from edge to edge of the boxes", async () => {
   const { frames, routes, width, height } = await layOut(shop, metrics);
   for (const [at, a] of frames.entries()) {
     assert.ok(a.x >= 0 && a.y >= 0 && a.x + a.w <= width && a.y + a.h <= height);
@@ -64,7 +64,7 @@ Deno.test("the same graph always has the same layout", async () => {
   assert.deepEqual(await layOut(shop, metrics), await layOut(structuredClone(shop), metrics));
 });
 
-Deno.test("the search makes an undirected graph larger on a slide than its edges' own directions do; arrows keep theirs", async () => {
+Deno.test("the search makes an undirected graph larger on a slide than its edges' own directions would; arrows keep theirs", async () => {
   const scale = ({ width, height }: Diagram["layout"]) => Math.min(850 / width, 340 / height);
   // A label binds an edge to lead onwards, as an arrow does.
   const bound = { ...shop, edges: shop.edges.map((edge) => ({ ...edge, label: "x" })) };
@@ -77,7 +77,7 @@ Deno.test("the search makes an undirected graph larger on a slide than its edges
   assert.deepEqual(frames.map(({ x }) => x).toSorted((a, b) => a - b), frames.map(({ x }) => x));
 });
 
-Deno.test("a box holds its label and its rows, and a plain one its label", () => {
+Deno.test("a box contains its label and its rows, a plain one its label", () => {
   const wide = { ...node("x", 2), label: "a name that is much wider than what stands in the box below it" };
   const label = metrics.widthOf(wide.label, { sizePt: 10, bold: true }) * 72;
   assert.ok(measureNode(metrics, wide).w > label);
@@ -87,13 +87,13 @@ Deno.test("a box holds its label and its rows, and a plain one its label", () =>
   assert.ok(measureNode(metrics, node("x", 3)).h > measureNode(metrics, node("x", 2)).h);
 });
 
-Deno.test("routes lose needless corners and small leanings, and end on the boxes' edges", () => {
+Deno.test("routes lose unnecessary corners and small slopes, and end on the boxes' edges", () => {
   assert.deepEqual(straighten([[0, 0], [5, 0.01], [9, 0], [9, 0], [9.01, 7], [9, 12]]), [[0, 0], [9, 0], [9, 12]]);
   const [from, to] = [{ x: 0, y: 0, w: 10, h: 10 }, { x: 30, y: 20, w: 10, h: 10 }];
   assert.deepEqual(attach([[10.6, 5], [35, 5], [35, 19.2]], from, to), [[10, 5], [35, 5], [35, 20]]);
 });
 
-Deno.test("a loop keeps away from lines and boxes", () => {
+Deno.test("a loop avoids lines and boxes", () => {
   const frame = { x: 100, y: 100, w: 80, h: 80 };
   const left = { x: 0, y: 60, w: 90, h: 160 };
   const [start] = routeLoop(frame, [frame, left], [[[180, 140], [300, 140]]]);
@@ -101,7 +101,7 @@ Deno.test("a loop keeps away from lines and boxes", () => {
   assert.deepEqual(routeLoop(frame, [frame], []).map(([x]) => x), [100, 78, 78, 100]);
 });
 
-Deno.test("crow's feet stand on the box, rings behind them on the line", () => {
+Deno.test("crow's feet are at the box, rings behind them on the line", () => {
   const many = endSign("zero-or-many", [100, 50], [40, 50])!;
   assert.deepEqual(many.strokes, [[[100, 55], [90, 50], [100, 45]]]);
   assert.deepEqual(many.ring, { center: [87, 50], radius: 3 });
@@ -110,7 +110,7 @@ Deno.test("crow's feet stand on the box, rings behind them on the line", () => {
   assert.equal(endSign("arrow", [0, 0], [1, 0])!.solid!.length, 3);
 });
 
-Deno.test("the SVG is XML, says what it shows, and what stands in it stays text", async () => {
+Deno.test("the SVG is valid XML with a description, and texts in it stay texts", async () => {
   const graph = {
     nodes: [{ ...node("a", 1), label: '<a> & "b"' }, node("b")],
     edges: [edge("a", "b", { label: "x < y", note: "a leads to b" })],

@@ -77,7 +77,7 @@ async function withProject(body: (root: string) => Promise<void>, more: Record<s
   }
 }
 
-Deno.test("an edition has what a student needs of the milestone, and nothing else", () =>
+Deno.test("an edition has what a student needs for the milestone, and nothing else", () =>
   withProject(async (root) => {
     const { files, tasks, seed } = await planEdition(root, "m1", "ada");
     assert.deepEqual([...files.keys()].sort(), [
@@ -152,7 +152,7 @@ const secondMilestone = {
   ),
 };
 
-Deno.test("an edition of a later milestone has nothing of an earlier one's solutions, unless they are asked for", () =>
+Deno.test("an edition of a later milestone has no solutions of an earlier one, unless they are requested", () =>
   withProject(async (root) => {
     const without = await planEdition(root, "m2", "ada");
     assert.ok(!without.files.has("sql/m1/01_a.sql"));
@@ -166,7 +166,7 @@ Deno.test("an edition of a later milestone has nothing of an earlier one's solut
     assert.deepEqual(tasks.map(({ place }) => place), ["sql/m2/01_b.sql"]);
   }, secondMilestone));
 
-Deno.test("a student's own earlier scripts are taken from a folder: regular files alone", () =>
+Deno.test("a student's own earlier scripts are taken from a folder, only regular files", () =>
   withProject(async (root) => {
     const dir = join(root, "own");
     await assert.rejects(planEdition(root, "m2", "ada", { earlier: { dir } }), {
@@ -200,7 +200,7 @@ Deno.test("a student's own earlier scripts are taken from a folder: regular file
     });
   }, secondMilestone));
 
-Deno.test("tasks can be handed out solved, by the names that the plan has; an unknown name lists them", () =>
+Deno.test("tasks can be handed out solved, by their names in the plan; an unknown name lists them", () =>
   withProject(async (root) => {
     const { files, tasks } = await planEdition(root, "m1", "ada", { solved: ["word", "sql/m1/01_a.sql"] });
     assert.ok(tasks.every(({ isSolved }) => isSolved));
@@ -213,7 +213,7 @@ Deno.test("tasks can be handed out solved, by the names that the plan has; an un
     });
   }));
 
-Deno.test("its notebook has the student, the seed and open tasks; no outputs, no record, none of the reference's tags and words", () =>
+Deno.test("its notebook has the student, the seed and open tasks, but no outputs, no record, and no tags and words of the reference", () =>
   withProject(async (root) => {
     const { files } = await planEdition(root, "m1", "ada");
     const notebook = parseNotebook(String(files.get("notebooks/m1_words.ipynb")), "x");
@@ -316,7 +316,7 @@ for (const [kind, cell] of stripped) {
     }));
 }
 
-Deno.test("a text to be written stands on its slide as an open task, is listed, and done when its paragraph is replaced", () =>
+Deno.test("a text to write is an open task on its slide, is listed, and is done when its paragraph is replaced", () =>
   withProject(async (root) => {
     const { files, tasks } = await planEdition(root, "m1", "ada");
     const notebook = parseNotebook(String(files.get("notebooks/m1_words.ipynb")), "x");
@@ -329,7 +329,7 @@ Deno.test("a text to be written stands on its slide as an open task, is listed, 
     assert.equal((await open()).length, 1);
   }, { "notebooks/m1_words.ipynb": notebookOf(parameters, wordCell, text("markdown", markdownRegion(solutionText))) }));
 
-Deno.test("a line of a solution in a file that is handed out is refused, with both", () =>
+Deno.test("a line of a solution in a file that is handed out is refused; the message has both", () =>
   withProject(async (root) => {
     await assert.rejects(planEdition(root, "m1", "ada"), /lib\/hint\.ts .*CREATE TABLE the_solution/);
   }, { "lib/hint.ts": "// As in\n  CREATE TABLE the_solution (id INT);\n" }));
@@ -345,7 +345,7 @@ Deno.test("a notebook without a seed, and an edition of an edition, are refused"
   });
 });
 
-Deno.test("an edition is written whole or not at all, and only where nothing is", () =>
+Deno.test("an edition is written completely or not at all, and only into an empty folder", () =>
   withProject(async (root) => {
     const edition = await planEdition(root, "m1", "ada");
     const to = join(root, "editions", "ada");

@@ -82,7 +82,7 @@ for (const [milestone, path] of notebooks) {
   });
 }
 
-Deno.test("m3: where pair-failover is open, group-split waits for nothing", async () => {
+Deno.test("m3: if pair-failover is open, group-split waits for nothing", async () => {
   const waits = readGuards((await readBoth("m3", "notebooks/m3_clusters.ipynb")).edition);
   assert.ok(waits.get("pair-cut")!.has("pair-failover"));
   assert.ok(!waits.get("group-split")!.has("pair-failover"));

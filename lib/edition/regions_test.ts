@@ -17,7 +17,7 @@ const longest = counted[0];
 // END SOLUTION
 show(counted);`;
 
-Deno.test("a cell's solution becomes a statement that says what is asked, and gives the names with their types", () => {
+Deno.test("a cell's solution becomes a statement with the task that gives the names with their types", () => {
   const { text, tasks, solution } = stripSolutions(cell, "typescript", "a cell");
   assert.deepEqual(tasks, [{
     rubric: "m1.advanced_sql",
@@ -38,7 +38,7 @@ Deno.test("a cell's solution becomes a statement that says what is asked, and gi
   ]);
 });
 
-Deno.test("a script's solution becomes a comment that is found as an open task, and the rest still runs", () => {
+Deno.test("a script's solution becomes a comment that is recognized as an open task, and the rest still runs", () => {
   const script = `USE shop;
 DELIMITER //
 -- BEGIN SOLUTION

@@ -174,7 +174,7 @@ for (const [what, changed] of Object.entries(harmful)) {
   });
 }
 
-Deno.test("what is changed beside a check, in a table or for one alone, is part of it", () => {
+Deno.test("a change next to a check, in a table or for one check alone, is part of that check", () => {
   const block = (before: string, beside = "") =>
     readChecks([
       cell("tools", sources.tools),
@@ -204,7 +204,7 @@ Deno.test("what is changed beside a check, in a table or for one alone, is part 
   }
 });
 
-Deno.test("of two checks in one statement, a change to one leaves the other", () => {
+Deno.test("a change to one of two checks in a statement does not affect the other", () => {
   const two = (second: string) => [
     cell("tools", sources.tools),
     cell(

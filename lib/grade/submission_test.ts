@@ -19,7 +19,7 @@ async function withFolder(paths: string[], body: (dir: string) => Promise<void>)
 
 const handedIn = ["m3_clusters.ipynb", "m3_setup.md", "plan.png"];
 
-Deno.test("a submission is a notebook, what lies beside it for its cells, and scripts; nothing else is taken", async () => {
+Deno.test("a submission is a notebook, the files in its folder for its cells, and scripts; nothing else is taken", async () => {
   for (const folder of ["", "notebooks/"]) {
     const beside = handedIn.map((name) => `${folder}${name}`);
     const others = [`${folder}notes.md`, "README.md", "sql/m3/suite/vectors.sql", "sql/m3/notes.txt", "lib/main.ts"];

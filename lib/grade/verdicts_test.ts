@@ -54,7 +54,7 @@ for (const [milestone, file] of Object.entries(notebooks) as [Milestone, string]
   });
 }
 
-Deno.test("where a cell cannot be parsed no check passes, and its id is told", async () => {
+Deno.test("if a cell cannot be parsed, no check passes, and its id is reported", async () => {
   const m1 = await read(notebooks.m1);
   const scratch: CodeCell = {
     cell_type: "code",
@@ -109,7 +109,7 @@ Deno.test("a check that is left out, changed, shown as failed, or not shown is n
   );
 });
 
-Deno.test("what a cell shows before it ends with an error is no check: it may come from other statements", async () => {
+Deno.test("outputs of a cell that ended with an error are no checks, because they may come from other statements", async () => {
   const m1 = await read(notebooks.m1);
   const judged = bad(judge("m1", m1, shownOf("m1"), {}, "schema-suite"));
   assert.deepEqual(judged.map(({ cell, verdict, why }) => [cell, verdict, why]), [
@@ -125,7 +125,7 @@ Deno.test("a helper that was changed changes every check that reaches it, and no
   assert.ok(changed.every(({ verdict, why }) => verdict === "changed" && /"isShortGap"/.test(why!)));
 });
 
-Deno.test("claims that no check of the reference makes earn nothing, in whichever cell they stand", async () => {
+Deno.test("claims that are not in the reference earn nothing, in whichever cell they are", async () => {
   const m1 = await read(notebooks.m1);
   const works = { rubric: "m1.schema", claim: "it works", passed: true };
   const cell: CodeCell = {
@@ -157,7 +157,7 @@ Deno.test("claims that no check of the reference makes earn nothing, in whicheve
   assert.ok(only.slice(0, -1).every(({ verdict }) => verdict === "missing"));
 });
 
-Deno.test("of checks between which a condition chooses, the one that was not chosen is not missed", async () => {
+Deno.test("if a condition chooses between checks, the one that was not chosen is not missing", async () => {
   const m1 = await read(notebooks.m1);
   const judged = judge("m1", m1).filter(({ cell }) => cell === "cleansing-score");
   assert.deepEqual(judged.map(({ verdict }) => verdict), ["passed"]);

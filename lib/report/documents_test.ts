@@ -11,18 +11,18 @@ const cell = (document: unknown, ...texts: (string | string[])[]): FixtureCell =
 });
 const of = (...cells: FixtureCell[]) => documents(notebookOf(cells));
 
-Deno.test("a document is what its cell showed as Markdown, in order; cells without a name publish nothing", () => {
+Deno.test("a document is the Markdown that its cell showed, in order; cells without a name publish nothing", () => {
   const plain: FixtureCell = { ...cell(undefined, "left out"), metadata: {} };
   assert.deepEqual(of(plain, cell("setup.md", "# Set-up\n", ["Line ", "by line"])), [
     { file: "setup.md", text: "# Set-up\n\nLine by line\n" },
   ]);
 });
 
-Deno.test("before a run a document's name is known and its text empty", () => {
+Deno.test("before a run, a document's name is known and its text is empty", () => {
   assert.deepEqual(of(cell("setup.md")), [{ file: "setup.md", text: "" }]);
 });
 
-Deno.test("a name that leads elsewhere, or that two cells give, is refused", () => {
+Deno.test("a name that is a path, or that two cells give, is refused", () => {
   for (const name of ["../setup.md", "/etc/setup.md", ".setup.md", "Setup.md", "con.md", ".md", "a.b.md"]) {
     assert.throws(
       () => of(cell(name)),

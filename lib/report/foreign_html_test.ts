@@ -25,7 +25,7 @@ for (const [what, markup] of Object.entries(hostileMarkup)) {
   });
 }
 
-Deno.test("what is ordinary stays: text, tables, lists, links, pictures in the page, drawings with their ids", () => {
+Deno.test("ordinary markup is kept: text, tables, lists, links, pictures in the page, drawings with their ids", () => {
   const kept = safeHtml(
     '<h3>T</h3><p>a <b>b</b> <code>c &lt; d</code> <a href="https://example.org/x">l</a> <a href="setup.md#one">s</a></p>' +
       '<table><tr><td style="color:red; text-align:right">1</td></tr></table><ul><li><input type="checkbox" checked> done</li></ul>' +
@@ -68,7 +68,7 @@ Deno.test("a picture from elsewhere is named, with its address", () => {
   );
 });
 
-Deno.test("words of HTML come block by block, pictures between them, scripts and styles not at all", () => {
+Deno.test("words of HTML come block by block, with pictures between them, without scripts and styles", () => {
   assert.deepEqual(
     readHtml(
       "<div>one <b>two</b><p>three &amp; four<script>no</script><img src=a.png alt=five>six<ul><li>seven<li>eight</ul><style>no</style>",

@@ -49,7 +49,7 @@ for (const [name, carrier] of Object.entries(carriers)) {
   });
 }
 
-Deno.test("the same outputs of a code cell that was run do count", () => {
+Deno.test("the same outputs count in a code cell that was run", () => {
   const cell: FixtureCell = { ...base, id: "run", cell_type: "code", execution_count: 2 };
   const record = evidenceOf(notebookOf([cell]));
   assert.deepEqual([record.rubric.length, record.findings.length, record.results.length, record.aiUse.length], [

@@ -42,7 +42,7 @@ Deno.test("a cell's own HTML cannot swallow, restyle or redirect what follows it
   assert.doesNotMatch(html, /http-equiv="refresh"/);
 });
 
-Deno.test("a drawing keeps its title and description for those who cannot see it; the page keeps its own", () => {
+Deno.test("a drawing keeps its title and description for people who cannot see it; the page keeps its own", () => {
   const svg = '<title>Swallowed</title><svg role="img"><title>The tables</title><desc>Seven</desc><path/></svg>';
   const html = htmlOf(smallNotebook([
     code("x", [{ output_type: "display_data", metadata: {}, data: { "text/html": svg } }]),
@@ -72,7 +72,7 @@ Deno.test("every link within the page has its target", () => {
   assert.deepEqual(targets.filter((target) => !ids.has(target)), []);
 });
 
-Deno.test("hide-input hides code, remove-cell hides the cell but keeps its anchor, a hidden cell's text is nowhere", () => {
+Deno.test("hide-input hides code, remove-cell hides the cell but keeps its anchor, and the text of a hidden cell is nowhere", () => {
   const html = htmlOf(smallNotebook([
     code("secretInput()", [stream("shown")], { tags: ["hide-input"] }),
     code("gone()", [stream("goneToo")], { tags: ["remove-cell"] }),
@@ -89,7 +89,7 @@ Deno.test("a notebook with problems is rendered and lists them", () => {
   assert.match(html, /ended with TypeError: no/);
 });
 
-Deno.test("a script and an excerpt are drawn anew: with the page's own classes, foldable, escaped, and without styles", () => {
+Deno.test("a script and an excerpt are drawn again with the page's own classes, foldable, escaped, and without styles", () => {
   const sql = "SELECT '<i>'";
   const did = { ms: 8, rows: 1, warnings: 0 };
   const statement = { line: 3, title: sql, comment: "-- <why>", sql, cut: 0, ...did };

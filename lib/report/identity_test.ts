@@ -46,7 +46,7 @@ Deno.test("a notebook run by hand has no record; a broken one is refused", () =>
   assert.throws(() => runRecordOf(broken), (error) => error instanceof LabError && /started/.test(error.message));
 });
 
-Deno.test("a record is described in a few words, the date from the record", () => {
+Deno.test("a record is described in a few words, with the date from the record", () => {
   const run = {
     started: "2026-03-01T23:59:00Z",
     parameters: { scale: "tiny", seed: 7 },
@@ -57,7 +57,7 @@ Deno.test("a record is described in a few words, the date from the record", () =
   assert.equal(formatDate(run.started, "de-DE"), "1. März 2026");
 });
 
-Deno.test("a title stands under the notebook's own title, its milestone, or nothing", () => {
+Deno.test("the text above a title is the notebook's own title, its milestone, or nothing", () => {
   const course = (milestone: string | undefined, rubrics: string[], metadata = {}) =>
     courseOf({ notebook: { metadata }, run: { milestone }, evidence: rubrics.map((rubric) => ({ rubric })) });
   assert.equal(course("m1", []), "AetherMart · Milestone 1");

@@ -69,7 +69,7 @@ Deno.test("the first # is the title with its paragraph, a later # a section, a #
   assert.deepEqual(made.slides.map((slide) => "section" in slide ? slide.section : ""), ["", "", "Part", "Part", ""]);
 });
 
-Deno.test("code, streams and plain results stay out unless tagged; a heading over nothing but code has no slide and is reported", () => {
+Deno.test("code, streams and plain results are left out unless tagged; a heading above only code has no slide and is reported", () => {
   const result = { output_type: "execute_result", data: { "text/plain": "42" } };
   assert.deepEqual(said([markdown("## S\n\ntext"), code("f()", [stream("x\n"), result])]), ["content: S [paragraph]"]);
   assert.deepEqual(
@@ -85,7 +85,7 @@ Deno.test("code, streams and plain results stay out unless tagged; a heading ove
   assert.deepEqual(made.leftOut.map((entry) => entry.heading), ["Setup"]);
 });
 
-Deno.test("an optional heading makes a slide only where code under it shows something, and its prose goes with it", () => {
+Deno.test("an optional heading makes a slide, with its prose, only if code below it shows something", () => {
   const cells = (outputs: FixtureOutput[]) => [
     markdown("## S\n\ntext"),
     markdown("## Maybe\n\nprose", { optional: true }),
@@ -103,7 +103,7 @@ Deno.test("an optional heading makes a slide only where code under it shows some
   assert.deepEqual(outlineOf(smallNotebook(cells([]))).leftOut.map(({ heading }) => heading), ["Maybe"]);
 });
 
-Deno.test("slide types begin slides, go on, stay out, and go to the speaker", () => {
+Deno.test("slide types begin slides, continue them, leave cells out, and make speaker notes", () => {
   assert.deepEqual(
     said([
       markdown("## S\n\na"),
@@ -133,7 +133,7 @@ Deno.test("a cell's deck is its own, or its heading's; the title serves all", ()
   assert.deepEqual(said(cells, "talk"), ["content: Side [paragraph table table]"]);
 });
 
-Deno.test("a deck's name that leads elsewhere, or is none, is refused with its cell", () => {
+Deno.test("a deck's name that is a path, or invalid, is refused with its cell", () => {
   for (const deck of ["../talk", "/tmp/talk", "a/b", "..", "", "nul", "x".repeat(65)]) {
     assert.throws(
       () => deckNames(smallNotebook([markdown("## S\n\na"), markdown("## T\n\nb", { deck })])),
@@ -160,7 +160,7 @@ Deno.test("a finding is bound to the cell and the output that show its value", (
   assert.equal(quote.path, "r → p95");
 });
 
-Deno.test("a finding that is not bound is refused: unknown result, path to nowhere, another value", () => {
+Deno.test("an unbound finding is refused: unknown result, unknown path, another value", () => {
   const shows = code("a", [table("r", { p95: 12 })]);
   const quotes = (id: string, path: string, value: number) =>
     code("b", [finding(["x", id][0] as string, [id, [path], value, "ms"])]);
@@ -172,7 +172,7 @@ Deno.test("a finding that is not bound is refused: unknown result, path to nowhe
   );
 });
 
-Deno.test("a finding quotes only what its output shows: no number in a text, none that a table merely carries", () => {
+Deno.test("a finding quotes only what its output shows: no number within a text, no number that a table carries but does not show", () => {
   const carrying = (data: Record<string, string | number>, rows: string[][] = [["unrelated"]]) => {
     const content = {
       version: 1,
@@ -204,12 +204,12 @@ Deno.test("a finding quotes only what its output shows: no number in a text, non
   outlineOf(smallNotebook([carrying({ node: "node1" }), quotes("node", "node1")]));
 });
 
-Deno.test("a finding whose own words hold a number is refused, whoever wrote its output", () => {
+Deno.test("a finding whose own words contain a number is refused, regardless of who wrote its output", () => {
   assert.match(problemOf([code("a", [finding("exactly 500 orders")])]), /has a number that it does not quote: 500\./);
   outlineOf(smallNotebook([code("a", [finding("p95 fell, and SHA-256 is equal")])]));
 });
 
-Deno.test("a result id that stands in two cells is refused; a table and a chart of one cell may share it", () => {
+Deno.test("a result id in two cells is refused; a table and a chart of one cell may share it", () => {
   assert.match(
     problemOf([code("a", [table("r", { n: 1 })]), code("b", [table("r", { n: 1 })])]),
     /"r" is already shown by cell 2/,
@@ -218,7 +218,7 @@ Deno.test("a result id that stands in two cells is refused; a table and a chart 
   outlineOf(smallNotebook([code("a", [table("r", { n: 1 }), table("r", { n: 1 }, "Again")])]));
 });
 
-Deno.test("findings stand where their outputs do, on the slide and in the report, around one that cannot be read", () => {
+Deno.test("findings are in the place of their outputs, on the slide and in the report, around one that cannot be read", () => {
   const unreadable = { ...finding("Second."), data: { "application/vnd.aethermart.finding+json": { version: 99 } } };
   const cells = (middle: FixtureOutput) => [
     markdown("## A"),
@@ -248,7 +248,7 @@ Deno.test("a failed check, an unknown rubric row, an error and an unreadable out
   assert.match(problemOf([code("a", [later])]), /table in the output cannot be read/);
 });
 
-Deno.test("a notebook without disclosure is refused with the way to add it; one that was not run says so", () => {
+Deno.test("a notebook without disclosure is refused with the way to add it; one that was not run is reported as such", () => {
   const cells = [markdown("# T"), code("f()", [stream("x")])];
   assert.throws(() => outlineOf(notebookOf(cells)), /aiUse\(\{ none: "…" \}\).*"lab\/show"/);
   const fresh = { ...code("f()"), execution_count: null };
@@ -276,7 +276,7 @@ Deno.test("an AI use must name tags that cells have", () => {
   assert.deepEqual(last.kind === "ai-use" && last.entries[0]?.concerns, [{ number: 2, id: "c002" }]);
 });
 
-Deno.test("every problem is named at once", () => {
+Deno.test("all problems are reported together", () => {
   const cells = [code("a", [evidence("m1.schema", "x", false)]), code("b", [evidence("m1.schema", "y", false)])];
   assert.throws(() => outlineOf(smallNotebook(cells)), /2 problems.*"x".*"y"/s);
 });
@@ -291,14 +291,14 @@ Deno.test("hidden and skipped cells keep their checks and results", () => {
   assert.deepEqual(checks.map((row) => [row.rubric, row.checks[0]?.claim]), [["m1.schema", "keys hold"]]);
 });
 
-Deno.test("outlining is pure: twice the same, and the notebook unchanged", () => {
+Deno.test("outlining is pure: it gives the same result twice and does not change the notebook", () => {
   const notebook = richNotebook();
   const before = JSON.stringify(notebook);
   assert.deepEqual(outlineOf(notebook), outlineOf(notebook));
   assert.equal(JSON.stringify(notebook), before);
 });
 
-Deno.test("evidence.json keeps verdicts, bindings and problems, also where no deck can be built", () => {
+Deno.test("evidence.json has verdicts, bindings and problems, even if no deck can be built", () => {
   const record = evidenceOf(smallNotebook([
     code("a", [table("r", { n: 1 }), evidence("m1.schema", "keys hold", false)]),
     code("b", [finding("n is ", ["r", ["n"], 1, "integer"])]),

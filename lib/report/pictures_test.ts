@@ -10,7 +10,7 @@ const attached = (name: string, mime = "image/png", content = base64Of(png)) => 
   attachments: { [name]: { [mime]: content } },
 });
 
-Deno.test("a picture is what its bytes say, whatever its name", () => {
+Deno.test("a picture's type comes from its bytes, not from its name", () => {
   const kinds = [png, gif, new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg" width="30" height="10"/>')]
     .map((bytes) => {
       const picture = readPicture(bytes);
@@ -26,7 +26,7 @@ Deno.test("a picture is what its bytes say, whatever its name", () => {
   }
 });
 
-Deno.test("pictures stand in report and outline with their descriptions: attachments, files that were read, outputs", () => {
+Deno.test("pictures are in report and outline with their descriptions: attachments, files that were read, outputs", () => {
   const data = { "image/png": base64Of(png), "text/plain": "<Figure size 640x480>" };
   const notebook = smallNotebook([
     { ...markdown("## A\n\n![a plan](attachment:plan%20b.png)"), ...attached("plan b.png") },
@@ -52,7 +52,7 @@ Deno.test("pictures stand in report and outline with their descriptions: attachm
   );
 });
 
-Deno.test("a picture that is missing or none stands against the deck, with cell, file and reason", () => {
+Deno.test("a missing or invalid picture prevents the deck, with cell, file and reason", () => {
   const notebook = smallNotebook([
     markdown("![x](logo.png)"),
     { ...markdown("![x](attachment:a.png) ![y](attachment:b.png)"), ...attached("a.png", "image/png", "AAAA") },
@@ -68,7 +68,7 @@ Deno.test("a picture that is missing or none stands against the deck, with cell,
   assert.match(htmlOf(notebook), /The picture &quot;logo.png&quot; cannot be used/);
 });
 
-Deno.test("a picture on the web is named and left out; its description stands on the slide", () => {
+Deno.test("a picture on the web is named and left out; its description is on the slide", () => {
   const notebook = smallNotebook([markdown("## A\n\n![the map](https://example.org/map.png)")]);
   const { problems, leftOut } = checkPictures(notebook);
   assert.deepEqual(problems, []);
@@ -87,7 +87,7 @@ Deno.test("a picture on the web is named and left out; its description stands on
   assert.match(htmlOf(notebook), /\[Picture not shown: the map \(https:\/\/example.org\/map.png\)\]/);
 });
 
-Deno.test("a logo in or below the title takes no subtitle's place, and is lost neither from the slides nor from the report", () => {
+Deno.test("a logo in or below the title does not replace the subtitle, and appears both on the slides and in the report", () => {
   for (const opening of ["# A shop\n\n![logo](a.png)\n\nWhat it sells.", "# ![logo](a.png) A shop\n\nWhat it sells."]) {
     const titled = smallNotebook();
     titled.cells[0] = { ...titled.cells[0]!, source: opening, ...attached("a.png") };

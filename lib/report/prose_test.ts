@@ -5,7 +5,7 @@ import type { BlockContent } from "./types.ts";
 const blocksOf = (markdown: string): BlockContent[] =>
   readProse(markdown).flatMap((part) => part.kind === "block" ? [part.block] : []);
 
-Deno.test("headings of depth 1 and 2 divide, deeper ones are blocks", () => {
+Deno.test("headings of depth 1 and 2 begin parts, deeper ones are blocks", () => {
   const parts = readProse("# One\n\ntext\n\n## Two *and* `three`\n\n### Four");
   assert.deepEqual(parts.map((part) => part.kind === "heading" ? `${part.depth} ${part.text}` : part.block.kind), [
     "1 One",
@@ -15,7 +15,7 @@ Deno.test("headings of depth 1 and 2 divide, deeper ones are blocks", () => {
   ]);
 });
 
-Deno.test("inline styles become runs and a line break inside a paragraph a space", () => {
+Deno.test("inline styles become runs, and a line break inside a paragraph becomes a space", () => {
   const [block] = blocksOf(
     "A **bold\nmove**, `x < 1 &amp; y`, &amp; [a link](https://example.org) to [nowhere](javascript:alert(1))",
   );
@@ -41,7 +41,7 @@ Deno.test("lists keep levels and numbers", () => {
   ]);
 });
 
-Deno.test("a markdown table is a table, a fence is code, HTML gives its text and comments nothing", () => {
+Deno.test("a Markdown table becomes a table, a fence becomes code, HTML its text, and comments nothing", () => {
   const blocks = blocksOf(
     "| a | b |\n|---|---|\n| 1 | **2** |\n\n```sql\nselect 1\n```\n\n<div>kept</div>\n\n<!-- gone -->",
   );

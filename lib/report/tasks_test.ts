@@ -68,7 +68,7 @@ const cellsOf = (last: FixtureOutput[]): FixtureCell[] => [
   { cell_type: "code", id: "e", metadata: {}, source: "aiUse()", outputs: last, execution_count: 4 },
 ];
 
-Deno.test("an open task is no mistake: the deck is built, says what is open, and what waits for it", () => {
+Deno.test("an open task is not a mistake: the deck is built and shows what is open and what waits for it", () => {
   const { slides } = outlineOf(notebook([disclosed]));
   const text = JSON.stringify(slides);
   assert.match(text, /Open task\. .*Make the table\./);
@@ -77,7 +77,7 @@ Deno.test("an open task is no mistake: the deck is built, says what is open, and
   assert.doesNotMatch(html, /a traceback|No deck can be built/);
 });
 
-Deno.test("rows with an open task, or with a check that waits, score 0; others what their checks give", () => {
+Deno.test("rows with an open task or a waiting check score 0; others score what their checks give", () => {
   const graded = notebook([disclosed]);
   const { openTasks, grade, checks, problems } = evidenceOf(graded, references(graded));
   assert.deepEqual(problems, []);
@@ -104,14 +104,14 @@ Deno.test("a milestone that was run without a single check is graded: every tech
   );
 });
 
-Deno.test("the record of a run names tasks that it did not come to", () => {
+Deno.test("the record of a run names tasks that the run did not reach", () => {
   const run = { started: "2026-03-01T10:00:00Z", openTasks: [{ place: "a.sql, line 3", rubric: "m1.environment" }] };
   const graded = notebook([disclosed], { run });
   const { grade } = evidenceOf(graded, references(graded));
   assert.equal(grade.find(({ rubric }) => rubric === "m1.environment")!.score, 0);
 });
 
-Deno.test("no deck before the disclosure, and where its task is open that is all there is to say", () => {
+Deno.test("there is no deck before the disclosure; if its task is open, that is the only problem reported", () => {
   const refusal = (last: FixtureOutput[]) => {
     try {
       outlineOf(notebook(last));
@@ -130,12 +130,12 @@ Deno.test("no deck before the disclosure, and where its task is open that is all
   assert.equal(refusal([])[0]!.isOpen, undefined);
 });
 
-Deno.test("an error in a cell with another task is still one", () => {
+Deno.test("an error in a cell with an open task is still an error", () => {
   const error: FixtureOutput = { output_type: "error", ename: "TypeError", evalue: "no", traceback: [] };
   assert.throws(() => outlineOf(notebook([disclosed, error])), /Cell 7 \(e\): It ended with TypeError: no/);
 });
 
-Deno.test("run by hand: an error of a cell that needs an open one is its consequence, another cell's is not", () => {
+Deno.test("run by hand: an error of a cell that needs an open one is a consequence; an error of another cell is not", () => {
   const error: FixtureOutput = { output_type: "error", ename: "SqlError", evalue: "no such table", traceback: [] };
   const byHand = (needs: string) => {
     const cells = cellsOf([disclosed]);
@@ -160,7 +160,7 @@ Deno.test("run by hand: an error of a cell that needs an open one is its consequ
   assert.throws(() => outlineOf(byHand("d")), /Cell 4 \(b\): It ended with SqlError/);
 });
 
-Deno.test("a text that is not written yet is an open task, in a notebook run by hand too, and its slide says so", () => {
+Deno.test("a text that is not written yet is an open task, even in a notebook run by hand, and its slide shows it", () => {
   const source = notebook([disclosed]);
   source.cells[1]!.source = `## The tables\n\n${openProse("m1.deck", "Say what they hold.")}`;
   const { openTasks, grade } = evidenceOf(source);

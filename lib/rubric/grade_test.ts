@@ -8,7 +8,7 @@ const row = (rubric: string, graded: Partial<Graded>) => {
 };
 const passed = { rubric: "m1.schema", verdict: "passed" as const };
 
-Deno.test("a row has its full points where all its checks passed, and not a point where one did not", () => {
+Deno.test("a row has its full points if all its checks passed, and none if one did not", () => {
   assert.deepEqual(row("m1.schema", { checks: [passed, passed] }), { score: 15, reason: "2 checks passed" });
   for (const verdict of ["failed", "missing", "changed", "doubled"] as const) {
     assert.deepEqual(row("m1.schema", { checks: [passed, { ...passed, verdict }] }), {
@@ -19,20 +19,20 @@ Deno.test("a row has its full points where all its checks passed, and not a poin
   assert.deepEqual(row("m1.ingestion", { checks: [passed] }), { score: 0, reason: "the reference has no check" });
 });
 
-Deno.test("a check that the reference does not have earns nothing; without a reference nothing is said", () => {
+Deno.test("a check that the reference does not have earns nothing; without a reference there is no score", () => {
   const extra = { rubric: "m1.schema", verdict: "extra" as const };
   assert.deepEqual(row("m1.schema", { checks: [extra] }), { score: 0, reason: "the reference has no check" });
   assert.deepEqual(row("m1.schema", { checks: [extra, passed] }), { score: 15, reason: "1 check passed" });
   assert.deepEqual(row("m1.schema", { hasReference: false }), { score: null, reason: "no reference" });
 });
 
-Deno.test("an open task leaves 0, whatever else has passed", () => {
+Deno.test("an open task means 0 points, even if all else has passed", () => {
   const checks = [passed];
   assert.equal(row("m1.schema", { checks, openTasks: [{ rubric: "m1.schema" }] }).score, 0);
   assert.equal(row("m1.schema", { checks, openTasks: [{ rubric: "m1.ingestion" }] }).score, 15);
 });
 
-Deno.test("decks, videos and disclosures are left to people; a missing disclosure is 0", () => {
+Deno.test("people judge decks, videos and disclosures; a missing disclosure is 0", () => {
   for (const rubric of ["m1.deck", "m1.video", "m1.ai_disclosure"]) assert.equal(row(rubric, {}).score, null);
   assert.deepEqual(row("m1.deck", { openTasks: [{ rubric: "m1.deck" }] }), {
     score: null,

@@ -10,7 +10,7 @@ Deno.test("each milestone is worth 100 points and half of them are technical", (
   }
 });
 
-Deno.test("levels rise within each row", () => {
+Deno.test("the points of each row increase with the levels", () => {
   for (const milestone of Object.keys(rubrics) as Milestone[]) {
     for (const { id, points } of rubricRows(milestone)) {
       const levels = [points.beginning, points.developing, points.proficient, points.mastery];
@@ -19,7 +19,7 @@ Deno.test("levels rise within each row", () => {
   }
 });
 
-Deno.test("a row is found by its id, and only by that", () => {
+Deno.test("a row is found only by its id", () => {
   assert.equal(findRubricRow("m3.galera")?.points.mastery, 20);
   assert.equal(findRubricRow("m3.constructor"), undefined);
   assert.equal(findRubricRow("galera"), undefined);

@@ -15,7 +15,7 @@ const env = {
 const secrets = collectSecrets(env);
 const clean = (text: string) => scrubText(text, secrets).text;
 
-Deno.test("what is secret is reported by names and by URIs; paths and plain words are not", () => {
+Deno.test("secrets are recognized by variable names and in URIs; paths and plain words are not secrets", () => {
   const { known, indistinct } = collectSecrets({
     DB_PASSWORD: "correct-horse",
     SMTP_PASS: "battery-staple",
@@ -75,7 +75,7 @@ for (const [name, form] of forms) {
   });
 }
 
-Deno.test("any password is found in any two encodings, one within the other", () => {
+Deno.test("any password is found in any two nested encodings", () => {
   const encoders: Record<string, (text: string) => string> = {
     plain: (text) => text,
     json: (text) => JSON.stringify(text),
@@ -106,7 +106,7 @@ Deno.test("any password is found in any two encodings, one within the other", ()
   }
 });
 
-Deno.test("base64 of a longer text holds a secret at each of three alignments", () => {
+Deno.test("a secret is found in the base64 of a longer text at each of three alignments", () => {
   for (const user of ["lab", "labs", "labor"]) {
     const header = btoa(`${user}:${random} and more`);
     const scrubbed = clean(header);
@@ -119,7 +119,7 @@ Deno.test("base64 of a longer text holds a secret at each of three alignments", 
   }
 });
 
-Deno.test("of a long random secret, what a cut left is found; of words, only the whole", () => {
+Deno.test("the rest of a truncated long random secret is found; words are only found completely", () => {
   assert.equal(clean(`Cell 1: ${random.slice(0, 15)}…`), "Cell 1: [secret]…");
   assert.equal(clean(`…${random.slice(9)} is wrong`), "…[secret] is wrong");
   assert.equal(clean(random.slice(0, 6)), random.slice(0, 6));
@@ -231,7 +231,7 @@ for (const [name, text, expected] of shapes) {
   });
 }
 
-Deno.test("what only looks like a secret stays", () => {
+Deno.test("a text that only looks like a secret stays", () => {
   const texts = [
     "MARIADB_URI=mariadb://user:password@host:3306/database",
     "`mariadb://${user}:${encodeURIComponent(password)}@${host}`",
@@ -255,7 +255,7 @@ Deno.test("what only looks like a secret stays", () => {
   for (const text of texts) assert.equal(clean(text), text);
 });
 
-Deno.test("hostile text takes no longer than its length", () => {
+Deno.test("the time for hostile text is proportional to its length", () => {
   const texts = [
     "://a:",
     "&amp;",
@@ -281,7 +281,7 @@ Deno.test("hostile text takes no longer than its length", () => {
   }
 });
 
-Deno.test("a notebook: every place is scrubbed, reported, and the rest is untouched", () => {
+Deno.test("every place of a notebook is scrubbed and reported, and the rest is unchanged", () => {
   const dirty = notebookOf([
     markdown(`# Title\n\nThe token is ${random}.`, { tags: [`t-${random}`] }),
     code(`const uri = "mariadb://lab:typed-in-1@h"`, [
@@ -334,7 +334,7 @@ Deno.test("a notebook: every place is scrubbed, reported, and the rest is untouc
   assert.deepEqual(scrubNotebook(notebook, secrets), { notebook, hits: [] });
 });
 
-Deno.test("a notebook without secrets comes out as it went in", () => {
+Deno.test("a notebook without secrets does not change", () => {
   const notebook = notebookOf([markdown("# A\n"), code("1", [stream("a\n"), stream("b\n", "stderr")])], {
     lab: { x: [1, null] },
   });
@@ -346,7 +346,7 @@ Deno.test("two keys that become one keep both values", () => {
   assert.deepEqual(Object.values(data).sort(), [1, 2, 3]);
 });
 
-Deno.test("packages are searched to the innermost part, and across tags", async () => {
+Deno.test("nested packages are searched, and text across tags", async () => {
   const inner = new JSZip();
   inner.file("xl/sharedStrings.xml", `<t>${random.slice(0, 8)}</t><t>${random.slice(8)}</t>`);
   const outer = new JSZip();

@@ -36,7 +36,7 @@ async function openShop(): Promise<Database> {
   return await connect({ uri: (await (shared ??= start())).uri });
 }
 
-Deno.test("the core tables are drawn with their keys and references, and large enough for a slide", async () => {
+Deno.test("the diagram of the core tables has keys and references, and is large enough for a slide", async () => {
   await using db = await openShop();
   const graph = await erd(db, "aethermart_db", { tables: core });
   assert.deepEqual(graph.nodes.map(({ id }) => id), core);
@@ -67,7 +67,7 @@ Deno.test("the core tables are drawn with their keys and references, and large e
   assert.ok(Math.min(850 / width, 340 / height) * sizePt >= 9, `${width} by ${height} points are too many`);
 });
 
-Deno.test("the catalogue tells what stands on the core tables, and leaves out what serves the cleansing", async () => {
+Deno.test("the catalogue lists the objects on the core tables and leaves out those for cleansing", async () => {
   await using db = await openShop();
   const entries = await listObjects(db, "aethermart_db", { tables: core });
   const of = (name: string) => entries.find((entry) => entry.name === name);
@@ -86,7 +86,7 @@ Deno.test("the catalogue tells what stands on the core tables, and leaves out wh
   assert.ok((await listObjects(db, "aethermart_db")).some(({ name }) => name === "read_orders"));
 });
 
-Deno.test("a schema that is not there, and a table that is not in it, are named", async () => {
+Deno.test("an unknown schema and an unknown table are named", async () => {
   await using db = await openShop();
   await assert.rejects(erd(db, "aethermart"), /"aethermart": it has no tables/);
   await assert.rejects(listObjects(db, "aethermart"), /"aethermart": it has no tables/);
@@ -96,7 +96,7 @@ Deno.test("a schema that is not there, and a table that is not in it, are named"
   );
 });
 
-Deno.test("what is broken on purpose shows: a reference that is gone, a comment that is missing, a column that is no longer computed", async () => {
+Deno.test("deliberate faults are visible: a missing reference, a missing comment, a column that is no longer computed", async () => {
   await using server = await startServer();
   await using db = await connect({ uri: server.uri });
   for (const script of await scripts()) await runScript(db, script);

@@ -30,7 +30,7 @@ async function servers(name: string): Promise<Map<string, number>> {
   return found;
 }
 
-Deno.test("a Galera group: up, reported with its memory, left alone by a second up, completed after a kill, down", async () => {
+Deno.test("a Galera group: started, reported with its memory, left alone by a second up, completed after a kill, stopped", async () => {
   const said = [await home.run("up", "m3-galera")];
   const record = await home.record("m3-galera");
   try {
@@ -79,7 +79,7 @@ Deno.test("a Galera group: up, reported with its memory, left alone by a second 
   assert.match(await home.run("down", "m3-galera"), /nothing was done/);
 });
 
-Deno.test("replication by command: hand over, add a node, wrong uses are reported; down without a name asks which", async () => {
+Deno.test("replication by command: hand over, add a node, report wrong uses; down without a name asks which", async () => {
   await home.run("up", "m3-replica");
   const record = await home.record("m3-replica");
   try {
@@ -176,7 +176,7 @@ Deno.test("status without a name reports every cluster that it cannot show; up l
   await home.assertGone("one");
 });
 
-Deno.test("down without a name: nobody to ask, so it lists what is up and leaves it; --all ends all of it", async () => {
+Deno.test("down without a name and without a terminal lists what is running and stops nothing; --all stops everything", async () => {
   // Half-made clusters do: whether their servers run makes no difference to what is asked.
   for (const name of ["one", "two"]) await Deno.mkdir(home.dirOf(name), { recursive: true });
   const refused = await lab(["down"], home.env);
@@ -191,7 +191,7 @@ Deno.test("down without a name: nobody to ask, so it lists what is up and leaves
   assert.match(none.said, /No cluster is up\. .*task up m3-galera/);
 });
 
-Deno.test("up, interrupted: a cluster that was never whole leaves nothing", async () => {
+Deno.test("up, interrupted: a cluster that was never complete leaves nothing behind", async () => {
   const child = startLab(["up", "m3-replica"], home.env);
   await until(async () => (await listProcesses(home.dirOf("m3-replica"))).length > 0);
   child.kill("SIGINT");

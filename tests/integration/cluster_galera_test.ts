@@ -164,7 +164,7 @@ for (const { provider, ignore } of hosts) {
   });
 }
 
-Deno.test("Galera: HAProxy sends work to a node that takes it, by a health endpoint rather than by an open port", async () => {
+Deno.test("Galera: HAProxy sends work to a node that accepts it, by a health endpoint instead of an open port", async () => {
   await using cluster = await startShop("m3-galera");
   await using proxy = await startProxy(cluster);
   await using pool = await openPool(cluster, { through: proxy });
@@ -183,7 +183,7 @@ Deno.test("Galera: HAProxy sends work to a node that takes it, by a health endpo
   assert.deepEqual([lost, mismatched, duplicates], [0, 0, 0]);
 });
 
-Deno.test("Galera: a node is added and gets all data, one leaves, all crash, and the group begins with the most advanced", async () => {
+Deno.test("Galera: a new node gets all data, one leaves, all crash, and the group restarts from the most advanced node", async () => {
   await using cluster = await startShop("m3-galera");
   const { passwords } = await cluster.record();
   const reported = await watchArguments(Object.values(passwords), async () => {
@@ -265,7 +265,7 @@ async function breakTransfer(cluster: Cluster, node: string): Promise<string[]> 
   return receiver.args;
 }
 
-Deno.test("Galera: a transfer that breaks off is reported and tried again, and is received on the node's own address alone", async () => {
+Deno.test("Galera: an interrupted transfer is reported and retried, and is received only on the node's own address", async () => {
   const notes: string[] = [];
   const progress = { ...silent, note: (line: string) => void notes.push(line) };
   await using cluster = await startShop("m3-galera", { progress });

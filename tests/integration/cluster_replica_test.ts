@@ -118,7 +118,7 @@ for (const { provider, ignore } of hosts) {
   });
 }
 
-Deno.test("replication: a primary that was frozen and replaced takes no writes when it goes on, and comes back as a replica", async () => {
+Deno.test("replication: a primary that was frozen and replaced accepts no writes when it continues, and returns as a replica", async () => {
   await using cluster = await startShop("m3-replica");
   await using pool = await openPool(cluster);
   const report = await runWorkload(pool, async (workload) => {
@@ -142,7 +142,7 @@ Deno.test("replication: a primary that was frozen and replaced takes no writes w
   assert.ok((await compareNodes(cluster, shopTables)).areEqual);
 });
 
-Deno.test("replication, semi-synchronous: the primary waits for a replica, and says so", async () => {
+Deno.test("replication, semi-synchronous: the primary waits for a replica, and reports it", async () => {
   const spec = { ...await readSpec("m3-replica"), replication: "semi-sync" as const };
   await using cluster = await startShop(spec);
   await using db = await cluster.connect("node1");

@@ -43,7 +43,7 @@ async function assertOneRun(dir: string, runId: string): Promise<void> {
   for (const [file, run] of Object.entries(await runsIn(dir))) assert.equal(run, runId, file);
 }
 
-Deno.test("a deck's name that leads out of the folder: an error with the cell, and nothing is written", () =>
+Deno.test("a deck's name that leads out of the folder is an error with the cell, and nothing is written", () =>
   withFolder(async (dir) => {
     const path = join(dir, "a.ipynb");
     await write(path, executed("one", "../../escaped"));
@@ -54,7 +54,7 @@ Deno.test("a deck's name that leads out of the folder: an error with the cell, a
     assert.equal((await lab(["check", path])).code, 2);
   }));
 
-Deno.test("a notebook that was run by hand gets a folder of its own, in which all files are of one run", async () => {
+Deno.test("a notebook that was run by hand gets its own folder, in which all files belong to one run", async () => {
   const name = `hand-${crypto.randomUUID().slice(0, 8)}`;
   const results = fromRoot("reports", `${name}-by-hand`);
   await withFolder(async (dir) => {
@@ -83,7 +83,7 @@ Deno.test("a notebook that was run by hand gets a folder of its own, in which al
   });
 });
 
-Deno.test("a run's own files stay together: what was run again by hand goes elsewhere, and nothing is replaced unasked", () =>
+Deno.test("a run's own files stay together: a notebook that was run again by hand goes elsewhere, and nothing is replaced unasked", () =>
   withFolder(async (dir) => {
     const ran = join(dir, "ran");
     await Deno.mkdir(ran);

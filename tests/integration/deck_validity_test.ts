@@ -61,12 +61,12 @@ Deno.test("what pptxgenjs writes is invalid", async () => {
   assert.ok(errors.length >= 4, JSON.stringify(errors));
 });
 
-Deno.test("a deck with everything in it has no schema errors", async () => {
+Deno.test("a deck with every kind of content has no schema errors", async () => {
   const { ok, errors } = await validate(await writeDeck(outlineOf(richNotebook())));
   assert.deepEqual({ ok, errors }, { ok: true, errors: [] });
 });
 
-Deno.test("a deck with pictures, and lists and tables in one another, has no schema errors", async () => {
+Deno.test("a deck with pictures and with nested lists and tables has no schema errors", async () => {
   const named = (name: string, bytes: Uint8Array, mime: string) => ({ [name]: { [mime]: base64Of(bytes) } });
   const deep = Array.from({ length: 12 }, (_, level) => `${"  ".repeat(level)}- level ${level}`).join("\n");
   const notebook = smallNotebook([

@@ -20,7 +20,7 @@ async function slideTexts(path: string): Promise<string> {
   return [...xml.join("").matchAll(/<a:t>([^<]*)<\/a:t>/g)].map(([, text]) => text).join("\n");
 }
 
-Deno.test("new: a notebook that runs on the shop's data, with a check of its own and a deck that names no course", async () => {
+Deno.test("new: a notebook that runs on the shop's data, with its own check and a deck that names no course", async () => {
   const name = `first_hour_${crypto.randomUUID().slice(0, 8)}`;
   const path = fromRoot("notebooks", `${name}.ipynb`);
   try {
@@ -57,7 +57,7 @@ Deno.test("new: a notebook that runs on the shop's data, with a check of its own
   }
 });
 
-Deno.test("sql: the client with the right account, by option and by standard input; its password stands nowhere", async () => {
+Deno.test("sql: the client with the right account, by option and by standard input; its password appears nowhere", async () => {
   const cache = await Deno.makeTempDir({ prefix: "lab_sql_" });
   const temporary = await Deno.makeTempDir({ prefix: "lab_sql_tmp_" });
   await Deno.chmod(cache, 0o755);

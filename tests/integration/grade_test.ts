@@ -50,7 +50,7 @@ async function withSubmission(body: (dir: string, name: string) => Promise<void>
 
 const readJson = async (...path: string[]) => JSON.parse(await Deno.readTextFile(join(...path)));
 
-Deno.test("a submission runs with its own scripts, the lab's suites and nothing else; its run holds what it used", () =>
+Deno.test("a submission runs with its own scripts and the lab's suites only; its run records what it used", () =>
   withSubmission(async (dir, name) => {
     // Results that it was handed in with are not looked at.
     await writeFile(join(dir, "notebook.ipynb"), "forged");
@@ -98,7 +98,7 @@ Deno.test("a submission runs with its own scripts, the lab's suites and nothing 
     assert.match(stale.said, /files have changed since this run .*sql\/m1\/01_schema\.sql.*Run it again/);
   }));
 
-Deno.test("a student's notebook that ran with the lab's own scripts is told so, and not graded", () =>
+Deno.test("a student's notebook that ran with the lab's own scripts is reported as such and not graded", () =>
   withFolder(async (dir) => {
     const path = await writeNotebook(dir, "m1_ada.ipynb", [
       ...cells.slice(0, 2),

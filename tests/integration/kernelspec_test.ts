@@ -11,7 +11,7 @@ import { installKernelspec } from "../../lib/notebook/mod.ts";
 import { lab } from "../support/lab.ts";
 import { skipWithout } from "../support/skip.ts";
 
-Deno.test("lab: without JupyterLab the kernel is installed all the same, and the way out is reported", async () => {
+Deno.test("lab: without JupyterLab the kernel is still installed, and the way out is reported", async () => {
   const dir = await Deno.makeTempDir();
   try {
     const spec = join(dir, "kernels", "deno", "kernel.json");

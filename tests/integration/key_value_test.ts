@@ -9,7 +9,7 @@ import { createClient } from "@redis/client";
 import { isRunning, repoRoot } from "../../lib/core/mod.ts";
 import { startKeyValueServer } from "../../lib/runtime/mod.ts";
 
-Deno.test("a key-value server lets in who has its password, and leaves nothing", async () => {
+Deno.test("a key-value server accepts clients with its password, and leaves nothing behind", async () => {
   const server = await startKeyValueServer();
   const client = createClient({ url: server.uri });
   client.on("error", () => {});
@@ -40,7 +40,7 @@ Deno.test("a key-value server lets in who has its password, and leaves nothing",
   await assert.rejects(Deno.stat(folder), Deno.errors.NotFound);
 });
 
-Deno.test("a key-value server ends with the program that started it, also when that is killed", async () => {
+Deno.test("a key-value server ends with the program that started it, even if that is killed", async () => {
   const script = `import { startKeyValueServer } from "./lib/runtime/mod.ts";
     const { pid } = await startKeyValueServer();
     console.log(pid);

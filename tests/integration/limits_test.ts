@@ -47,7 +47,7 @@ async function endOf(child: Deno.ChildProcess): Promise<{ code: number; said: st
   return { code, said: text.decode(stdout) + text.decode(stderr) };
 }
 
-Deno.test("two runs at once: side by side into two folders, the second refused into the same one", () =>
+Deno.test("two runs at once: both succeed in two folders, and the second is refused in the same one", () =>
   withFolder(async (dir) => {
     const seed = 1_000_000 + Math.floor(Math.random() * 1e9); // a data set that neither finds made
     const go = join(dir, "go");
@@ -82,7 +82,7 @@ Deno.test("two runs at once: side by side into two folders, the second refused i
     await Deno.remove(join(cacheDir(), "datasets", made[0]!), { recursive: true });
   }));
 
-Deno.test("run --memory: a kernel that takes more is ended with a clear word, and what was done is kept", () =>
+Deno.test("run --memory: a kernel that uses more is stopped with a clear message, and completed work is kept", () =>
   withFolder(async (dir) => {
     const path = await writeNotebook(dir, "greedy.ipynb", [
       `console.log("before")`,
@@ -139,7 +139,7 @@ Deno.test(
     ),
 );
 
-Deno.test("blanks in the paths of the cache and of MariaDB do no harm", async () => {
+Deno.test("paths of the cache and of MariaDB may contain blanks", async () => {
   const { basedir, bin, isPrivate } = await findRuntime();
   // A machine's own MariaDB lies in /usr, which is not copied.
   if (!isPrivate) return;
@@ -246,20 +246,20 @@ async function withTakenPort(body: () => Promise<void>): Promise<void> {
   }
 }
 
-Deno.test("a port that somebody else takes first: the server is started on another", () =>
+Deno.test("if another process takes the port first, the server starts on another one", () =>
   withTakenPort(async () => {
     await using server = await startServer();
     await using db = await connect({ uri: server.uri });
     assert.deepEqual(await db.query("SELECT 1 AS one"), [{ one: 1 }]);
   }));
 
-Deno.test("a port that somebody else takes first: the kernel is started on others", () =>
+Deno.test("if another process takes a port first, the kernel starts on others", () =>
   withTakenPort(async () => {
     const { status, error } = await runNotebook(buildNotebook("1"), { name: "n", cwd: "/tmp" });
     assert.equal(status, "complete", error?.message);
   }));
 
-Deno.test("the server is killed in mid-run: its end and log are reported, exit code 1, and the notebook is kept", () =>
+Deno.test("the server is killed during a run: its end and log are reported, the exit code is 1, and the notebook is kept", () =>
   withFolder(async (dir) => {
     const go = join(dir, "go");
     const path = await writeNotebook(dir, "orphan.ipynb", [
@@ -314,7 +314,7 @@ async function saying(stream: ReadableStream<Uint8Array>, words: string): Promis
   assert.fail(`"${words}" was not said:\n${said}`);
 }
 
-Deno.test("Ctrl-C as npx gives it, more than once at a time: the run ends in order", () =>
+Deno.test("Ctrl-C as npx forwards it, more than once: the run ends in order", () =>
   withFolder(async (dir) => {
     const path = await writeNotebook(dir, "echo.ipynb", [
       `console.log("first is done")`,
@@ -333,7 +333,7 @@ Deno.test("Ctrl-C as npx gives it, more than once at a time: the run ends in ord
     assert.equal((await readJson(join(dir, "echo", "run.json"))).status, "interrupted");
   }));
 
-Deno.test("whoever reads what a run says goes away: the run goes on to its end", () =>
+Deno.test("if the reader of a run's output goes away, the run continues to its end", () =>
   withFolder(async (dir) => {
     const path = await writeNotebook(dir, "unheard.ipynb", [disclosed, "# Unheard", `console.log("first is done")`]);
     const child = startLab(["run", path, "--out", dir]);
@@ -343,7 +343,7 @@ Deno.test("whoever reads what a run says goes away: the run goes on to its end",
     assert.ok(await exists(join(dir, "unheard", "deck.pptx")));
   }));
 
-Deno.test("Ctrl-C twice: the second ends it at once; no process is left, and the notebook is whole", () =>
+Deno.test("Ctrl-C twice: the second ends the run at once; no process is left, and the notebook is complete", () =>
   withFolder(async (dir) => {
     const path = await writeNotebook(dir, "stubborn.ipynb", [
       `console.log("first is done")`,

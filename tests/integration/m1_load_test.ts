@@ -108,7 +108,7 @@ const reasons = async (db: Database, source: TableName) =>
     [source],
   )).map(({ source_row, reason }) => [source_row, reason]);
 
-Deno.test("generated deliveries balance, and planted errors are found, kind by kind", async () => {
+Deno.test("the accounts of generated deliveries balance, and planted errors of every kind are found", async () => {
   // Seeds that were not looked at while the rules were written.
   for (const seed of [271_828, 4_669, 1_618_033]) {
     await inFreshDatabase(async (db) => {
@@ -126,7 +126,7 @@ Deno.test("generated deliveries balance, and planted errors are found, kind by k
   }
 });
 
-Deno.test("a delivery without errors is loaded as it is", async () => {
+Deno.test("a delivery without errors is loaded unchanged", async () => {
   for (const scale of ["tiny", "small"] as const) {
     await inFreshDatabase(async (db) => {
       const dataset = await generate({ scale, seed: 6 }, {
@@ -147,7 +147,7 @@ Deno.test("a delivery without errors is loaded as it is", async () => {
   }
 });
 
-Deno.test("the score sees what is missed, rewritten wrongly, and done to sound rows", async () => {
+Deno.test("the score counts missed errors, wrong corrections and changes to sound rows", async () => {
   await inFreshDatabase(async (db) => {
     const dataset = await tiny(11);
     await load(db, dataset);
@@ -185,7 +185,7 @@ Deno.test("a second load changes nothing", async () => {
   });
 });
 
-Deno.test("lanes do not depend on each other: in any order they end alike", async () => {
+Deno.test("lanes do not depend on each other: in any order they give the same result", async () => {
   await inFreshDatabase(async (db) => {
     const kept = [...coreTables, ...records, "doubts", "rivals", "keys_set_aside", "code_spellings", "item_prices"];
     await load(db, await generate({ scale: "small", seed: 9 }, { directory: join(folder, "small-9") }));
@@ -199,7 +199,7 @@ Deno.test("lanes do not depend on each other: in any order they end alike", asyn
   });
 });
 
-Deno.test("of a data set that was loaded before, nothing is left", async () => {
+Deno.test("nothing is left of a data set that was loaded before", async () => {
   const state = (db: Database) => digestTables(db, [...coreTables, ...records, "code_spellings", "unreadable_rows"]);
   let alone: unknown;
   await inFreshDatabase(async (db) => {
@@ -214,7 +214,7 @@ Deno.test("of a data set that was loaded before, nothing is left", async () => {
   });
 });
 
-Deno.test("a lost row, and one that is counted twice, unbalance the account", async () => {
+Deno.test("a lost row and a row that is counted twice make the account unbalanced", async () => {
   await inFreshDatabase(async (db) => {
     const dataset = await deliver({});
     await load(db, dataset);
@@ -255,7 +255,7 @@ Deno.test("two different rows with one key are both quarantined; equal ones are 
   });
 });
 
-Deno.test("a row that is set aside for a fault of its own does not take a sound row's name, SKU or address with it", async () => {
+Deno.test("a row that is set aside for its own error does not take a sound row with the same name, SKU or address with it", async () => {
   await inFreshDatabase(async (db) => {
     const supplier = (id: number, name: string, email = "orders@example.com") => `${id},${name},US,${email}`;
     const customer = (id: string, email: string, joined = "2024-01-01") =>
@@ -384,7 +384,7 @@ Deno.test("impossible dates are quarantined one by one", async () => {
   });
 });
 
-Deno.test("prices are read where they are dollars, and quarantined where they are not", async () => {
+Deno.test("prices in dollars are read, others are quarantined", async () => {
   await inFreshDatabase(async (db) => {
     const product = (id: number, price: string) =>
       `${id},SPK-${id},Orbit Smart Speaker A10,A speaker.,2,1,"${price}",2024-01-01`;
@@ -412,7 +412,7 @@ Deno.test("prices are read where they are dollars, and quarantined where they ar
   });
 });
 
-Deno.test("a product has a stock, or a duration and a notice; a password's hash has bcrypt's form", async () => {
+Deno.test("a product has a stock, or a duration and a notice period; a password hash has bcrypt's form", async () => {
   await inFreshDatabase(async (db) => {
     const product = (id: number, ends: string) =>
       `${id},SPK-${id},Orbit Smart Speaker A10,A speaker.,2,1,9.00,2024-01-01,${ends}`;
@@ -451,7 +451,7 @@ Deno.test("a product has a stock, or a duration and a notice; a password's hash 
   });
 });
 
-Deno.test("product names are spelt alike", async () => {
+Deno.test("product names get a uniform spelling", async () => {
   await inFreshDatabase(async (db) => {
     const product = (id: number, name: string) => `${id},SPK-${id},${name},A speaker.,2,1,9.00,2024-01-01`;
     await load(
@@ -484,7 +484,7 @@ Deno.test("product names are spelt alike", async () => {
   });
 });
 
-Deno.test("blanks and line ends around a value are no part of it, and are on record", async () => {
+Deno.test("blanks and line breaks around a value are removed and recorded", async () => {
   await inFreshDatabase(async (db) => {
     await load(
       db,
@@ -519,7 +519,7 @@ Deno.test("blanks and line ends around a value are no part of it, and are on rec
   });
 });
 
-Deno.test("dates are read in five ways, and set aside where they have two meanings, none, or no sense", async () => {
+Deno.test("dates are read in five forms, and set aside if they are ambiguous, impossible or implausible", async () => {
   await inFreshDatabase(async (db) => {
     const order = (id: number, at: string) => `${id},1,web,paid,${at}`;
     const good = ["31.05.2024 10:00:00", "2024/05/31T10:00:00", "31 May 2024 10:00:00", "05/31/2024 10:00:00"];
@@ -539,7 +539,7 @@ Deno.test("dates are read in five ways, and set aside where they have two meanin
   });
 });
 
-Deno.test("text is restored where its bytes leave no doubt", async () => {
+Deno.test("text is restored if its bytes are unambiguous", async () => {
   await inFreshDatabase(async (db) => {
     const review = (id: number, body: string) => `${id},1,1,★★★★,Good,"${body}",2024-07-10 10:00:00`;
     const bodies = [
@@ -564,7 +564,7 @@ Deno.test("text is restored where its bytes leave no doubt", async () => {
   });
 });
 
-Deno.test("codes are read by their names and by one slip; what is near two or none is set aside", async () => {
+Deno.test("codes are read by their names and with one typing error; ambiguous and unknown ones are set aside", async () => {
   await inFreshDatabase(async (db) => {
     const order = (id: number, channel: string, status: string) => `${id},1,${channel},${status},2024-01-01 10:00:00`;
     await load(
@@ -591,7 +591,7 @@ Deno.test("codes are read by their names and by one slip; what is near two or no
   });
 });
 
-Deno.test("a category may be named, also with one slip; what is near none is unknown", async () => {
+Deno.test("a category may be given by name, even with one typing error; an unknown name is reported", async () => {
   await inFreshDatabase(async (db) => {
     const product = (id: number, category: string) =>
       `${id},SPK-${id},Orbit Smart Speaker A10,A speaker.,${category},1,9.00,2024-01-01`;
@@ -612,7 +612,7 @@ Deno.test("a category may be named, also with one slip; what is near none is unk
   });
 });
 
-Deno.test("an order whose total is not what its sound items cost is set aside; one with a doubtful item is not blamed", async () => {
+Deno.test("an order whose total differs from its sound items is set aside; one with a doubtful item is not", async () => {
   await inFreshDatabase(async (db) => {
     const order = (id: string, total: string) => `${id},1,web,paid,2024-06-30 10:00:00,${total}`;
     const dataset = await deliver({
@@ -648,7 +648,7 @@ Deno.test("an order whose total is not what its sound items cost is set aside; o
   });
 });
 
-Deno.test("values that no core column takes are set aside", async () => {
+Deno.test("values that fit no core column are set aside", async () => {
   await inFreshDatabase(async (db) => {
     const long = (length: number) => "x".repeat(length);
     await load(
@@ -684,7 +684,7 @@ Deno.test("values that no core column takes are set aside", async () => {
   });
 });
 
-Deno.test("categories in categories are loaded at once, however deep", async () => {
+Deno.test("nested categories are loaded in one run, at any depth", async () => {
   await inFreshDatabase(async (db) => {
     const dataset = await deliver({
       categories: ["5,4,Deepest,goods", "4,3,Deeper,goods", "3,2,Deep,goods", "6,7,A,goods", "7,6,B,goods"],
@@ -699,7 +699,7 @@ Deno.test("categories in categories are loaded at once, however deep", async () 
   });
 });
 
-Deno.test("orphans say whether their parent is unknown or waits itself", async () => {
+Deno.test("the reason of an orphan is whether its parent is unknown or also waits", async () => {
   await inFreshDatabase(async (db) => {
     await load(
       db,
@@ -723,7 +723,7 @@ Deno.test("orphans say whether their parent is unknown or waits itself", async (
   });
 });
 
-Deno.test("a file whose rows do not fit its staging table is refused, with what the server said", async () => {
+Deno.test("a file whose rows do not fit its staging table is refused with the server's message", async () => {
   await inFreshDatabase(async (db) => {
     const short = await deliver({ reviews: ["2,1,1,5"] });
     await assert.rejects(
@@ -751,7 +751,7 @@ Deno.test("a database that is not the lab's is left alone", async () => {
   });
 });
 
-Deno.test("a digest sees a changed value and not the order of rows", async () => {
+Deno.test("a digest depends on values but not on the order of rows", async () => {
   await inFreshDatabase(async (db) => {
     await load(db, await deliver({ categories: ["3,1,Lamps,goods"] }));
     const digest = async () => (await digestTables(db, ["categories"]))[0]!.digest;
@@ -765,7 +765,7 @@ Deno.test("a digest sees a changed value and not the order of rows", async () =>
   });
 });
 
-Deno.test("the mariadb client runs the same scripts to the same tables", async () => {
+Deno.test("the mariadb client runs the same scripts with the same result", async () => {
   await inFreshDatabase(async (db, server) => {
     const dataset = await tiny(4);
     await load(db, dataset);

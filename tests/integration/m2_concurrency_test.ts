@@ -51,7 +51,7 @@ const errno = (work: Promise<unknown>) =>
     throw error;
   });
 
-Deno.test("orders for the same products at once sell each piece once, in whatever order they name them", () =>
+Deno.test("concurrent orders for the same products sell each item once, in whatever order they name them", () =>
   withShop(async (db, sessions) => {
     const answers = await Promise.all(sessions.map(async (session, at) => {
       const own: number[] = [];
@@ -73,7 +73,7 @@ Deno.test("orders for the same products at once sell each piece once, in whateve
     assert.deepEqual(await db.query("SELECT * FROM order_totals_astray"), []);
   }));
 
-Deno.test("an order that is cancelled while a line is added to it holds no stock in the end", () =>
+Deno.test("an order that is cancelled while a line is added holds no stock afterwards", () =>
   withShop(async (db, [one, other]) => {
     await db.execute("CALL place_order(1, 'web', '[{\"product_id\": 1, \"quantity\": 2}]', @o)");
     const [{ id }] = await db.query<{ id: number }>("SELECT @o AS id") as [{ id: number }];
@@ -92,7 +92,7 @@ Deno.test("an order that is cancelled while a line is added to it holds no stock
     ]);
   }));
 
-Deno.test("an order is not cancelled by who looked before a line was added: that line's stock would be lost", () =>
+Deno.test("a session that read an order before a line was added cannot cancel it, because that line's stock would be lost", () =>
   withShop(async (db, [early]) => {
     await db.execute("CALL place_order(1, 'web', '[{\"product_id\": 1, \"quantity\": 2}]', @o)");
     const [{ id }] = await db.query<{ id: number }>("SELECT @o AS id") as [{ id: number }];
@@ -108,7 +108,7 @@ Deno.test("an order is not cancelled by who looked before a line was added: that
     assert.deepEqual(await db.query("SELECT SUM(stock_quantity) AS rest FROM products"), [{ rest: 30 }]);
   }));
 
-Deno.test("of reviews by one customer that are sent at once, one is kept", () =>
+Deno.test("one of several concurrent reviews by one customer is kept", () =>
   withShop(async (db, sessions) => {
     await db.execute("CALL place_order(1, 'web', '[{\"product_id\": 1, \"quantity\": 1}]', @o)");
     for (const status of ["shipped", "delivered"]) {
@@ -127,7 +127,7 @@ Deno.test("of reviews by one customer that are sent at once, one is kept", () =>
     assert.deepEqual(await db.query("SELECT COUNT(*) AS n FROM reviews"), [{ n: 1 }]);
   }));
 
-Deno.test("of one line that is written into two quarters at once, one is kept", () =>
+Deno.test("one of two concurrent copies of a line in different quarters is kept", () =>
   withShop(async (db, sessions) => {
     await db.execute("CALL add_quarters('2024-01-01', '2024-12-31')");
     for (let line = 1; line <= 5; line++) {

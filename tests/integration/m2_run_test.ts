@@ -22,7 +22,7 @@ async function withFolder(body: (dir: string) => Promise<void>): Promise<void> {
   }
 }
 
-Deno.test("m2 runs on data that nobody looked at, and every technical row has checks that hold", () =>
+Deno.test("m2 runs on new data, and every technical row has checks that pass", () =>
   withFolder(async (dir) => {
     const { code, said } = await lab(["run", "m2", "--scale", "tiny", "--seed", "2718", "--out", dir]);
     assert.equal(code, 0, said);
@@ -36,7 +36,7 @@ Deno.test("m2 runs on data that nobody looked at, and every technical row has ch
 
 const statementsOf = async (path: string) => splitScript(await readFile(path, "utf8")).map(({ sql }) => sql);
 
-Deno.test("an edition of m2 has milestone 1's scripts whole where that is asked for, its own as tasks, and type-checks", () =>
+Deno.test("an edition of m2 has milestone 1's complete scripts if requested, its own as tasks, and type-checks", () =>
   withFolder(async (dir) => {
     const root = join(dir, "ada-1");
     const released = await lab(["release", "m2", "--student", "ada-1", "--to", root, "--with-earlier"]);
@@ -60,7 +60,7 @@ Deno.test("an edition of m2 has milestone 1's scripts whole where that is asked 
     assert.equal(checked.code, 0, new TextDecoder().decode(checked.stderr));
   }));
 
-Deno.test("a column store that holds something else than the row store is seen, and fails the run", () =>
+Deno.test("a column store that differs from the row store is noticed and fails the run", () =>
   // Inside of the lab's folder, where a notebook finds lab/….
   withFolderOfTheLab(async (dir) => {
     const source = await readFile(fromRoot("notebooks", "m2_distribution.ipynb"), "utf8");

@@ -45,7 +45,7 @@ async function readShown(path: string): Promise<string> {
 
 const quick = ["run", "m3", "--scale", "tiny", "--param", "seconds=1"];
 
-Deno.test("m3 runs: every row that needs no cloud has checks that hold, the guide is written, no server is left", () =>
+Deno.test("m3 runs: every row that needs no cloud has checks that pass, the guide is written, no server is left", () =>
   withHome(async (home, out) => {
     const { code, said } = await lab([...quick, "--seed", "2718", "--out", out], home.env);
     assert.equal(code, 0, said);
@@ -72,7 +72,7 @@ Deno.test("m3 runs: every row that needs no cloud has checks that hold, the guid
     await assertNothingLeft(home);
   }));
 
-Deno.test("Ctrl-C while a notebook's clusters run leaves no process and no folder of theirs", () =>
+Deno.test("Ctrl-C while a notebook's clusters run leaves none of their processes and folders", () =>
   withHome(async (home, out) => {
     const running = startLab([...quick, "--out", out], home.env);
     const said: string[] = [];
@@ -90,7 +90,7 @@ Deno.test("Ctrl-C while a notebook's clusters run leaves no process and no folde
 
 const statementsOf = async (path: string) => splitScript(await readFile(path, "utf8")).map(({ sql }) => sql);
 
-Deno.test("an edition of m3 has milestone 1's scripts whole where that is asked for, its own as tasks, and type-checks", async () => {
+Deno.test("an edition of m3 has milestone 1's complete scripts if requested, its own as tasks, and type-checks", async () => {
   const root = join(await mkdtemp(join(tmpdir(), "m3-")), "ada-1");
   const released = await lab(["release", "m3", "--student", "ada-1", "--to", root, "--with-earlier"]);
   assert.equal(released.code, 0, released.said);

@@ -38,7 +38,7 @@ const vectorsIn = async (db: Database, sql: string) =>
       .map(({ id, components }) => [id, JSON.parse(components) as number[]]),
   );
 
-Deno.test("the suite of vectors passes and leaves nothing", async () => {
+Deno.test("the suite of vectors passes and leaves nothing behind", async () => {
   await withVectors(async (db) => {
     const tables = ["products", "customers", "product_vectors", "customer_vectors"];
     const before = await digestTables(db, tables);
@@ -60,7 +60,7 @@ Deno.test("the same delivery gives the same vectors", async () => {
   }
 });
 
-Deno.test("a customer's vector is the mean of what they bought and kept, each line counted; others have none", async () => {
+Deno.test("a customer's vector is the mean of what they bought and kept, by line; customers without purchases have none", async () => {
   await withVectors(async (db) => {
     const products = await vectorsIn(
       db,
@@ -98,7 +98,7 @@ async function rowsRead(db: Database, sql: string): Promise<number> {
   return await counter() - before;
 }
 
-Deno.test("similar_products gives the nearest, and reads few of the vectors", async () => {
+Deno.test("similar_products returns the nearest products and reads few of the vectors", async () => {
   await withVectors(async (db) => {
     const own = "(SELECT embedding FROM aethermart_db.product_vectors WHERE product_id = 1)";
     const exact = await db.query<{ product_id: number }>(
@@ -114,7 +114,7 @@ Deno.test("similar_products gives the nearest, and reads few of the vectors", as
   });
 });
 
-Deno.test("products_for_customer gives nothing that was bought", async () => {
+Deno.test("products_for_customer returns no product that was already bought", async () => {
   await withVectors(async (db) => {
     const [{ customer_id }] = await db.query<{ customer_id: number }>(
       `SELECT customer_id FROM aethermart_db.orders JOIN aethermart_db.order_items USING (order_id)

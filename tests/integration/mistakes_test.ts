@@ -54,7 +54,7 @@ const accepted = [
   'const { n } = await db.one<{ n: number }>("SELECT 1 AS n");\nconst half: number = n / 2;',
 ];
 
-Deno.test("the type check tells beginners' mistakes in one sentence with the way out, and takes what beginners write", async () => {
+Deno.test("the type check explains beginners' mistakes in one sentence with the way out, and accepts what beginners write correctly", async () => {
   const sources = [setUp, ...accepted, ...typeMistakes.map(([source]) => source)];
   const found = await checkTypes(buildNotebook(...sources), { folder });
   for (const [at, source] of sources.entries()) {
@@ -112,7 +112,7 @@ function assertOwnFrames(cell: Cell, source: string) {
   assert.match(stack, /^ {4}at (?:async )?<anonymous>:\d+:\d+$/m, source);
 }
 
-Deno.test("a cell that fails says what is wrong and the way out, and nothing of the lab's own code", async () => {
+Deno.test("a cell that fails reports the problem and the way out, and nothing of the lab's own code", async () => {
   for (const [source, expected] of runMistakes) {
     const { notebook, error } = await runNotebook(buildNotebook(setUp, source), {
       name: "mistake.ipynb",

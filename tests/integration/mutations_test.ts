@@ -54,7 +54,7 @@ async function inBroken(
 
 const tiny = () => generate({ scale: "tiny", seed: 5 }, { directory: join(folder, "tiny") });
 
-Deno.test("with nothing broken, every check that a mutation names is there and passes, and the data loads", async () => {
+Deno.test("without faults, every check that a mutation names exists and passes, and the data loads", async () => {
   await inBroken({}, async (db, run) => {
     const passed = new Set<string>();
     const suites = new Set(mutations.flatMap(({ seenBy }) => "suite" in seenBy ? [seenBy.suite] : []));
@@ -86,7 +86,7 @@ for (const mutation of mutations) {
   });
 }
 
-Deno.test("every constraint of the schema is broken by a mutation, and every technical row that SQL can show has some", async () => {
+Deno.test("every constraint of the schema has a mutation, and so has every technical row that SQL can show", async () => {
   await inBroken({}, async (db) => {
     const constraints = await db.query<{ name: string }>(`
       SELECT constraint_name AS name FROM information_schema.table_constraints

@@ -46,7 +46,7 @@ async function runToFailure(failing: string, options: Partial<RunOptions> = {}) 
   return outcome;
 }
 
-Deno.test("1,000 cells with streams, results and awaited displays: none lost, none out of order", async () => {
+Deno.test("1,000 cells with streams, results and awaited displays: no output is lost or out of order", async () => {
   const show = (text: string) =>
     `await Deno.jupyter.broadcast("display_data", { data: { "text/plain": "${text}" }, metadata: {} });`;
   const kinds: [source: (i: number) => string, outputs: (i: number) => string[]][] = [
@@ -101,7 +101,7 @@ Deno.test("a run that succeeds: outputs, counts, timings and the kernel's langua
   assert.match(kernel!.version, /^2\.\d+\.\d+/);
 });
 
-Deno.test("the environment and the folder are the cells'", async () => {
+Deno.test("cells have the given environment and folder", async () => {
   const { notebook } = await run([`Deno.env.get("LAB_TEST") + (Deno.cwd() === Deno.realPathSync("."))`], {
     env: { LAB_TEST: "here" },
   });
@@ -155,12 +155,12 @@ for (const [name, source, line] of failingLines) {
   });
 }
 
-Deno.test("a message of several lines is said once", async () => {
+Deno.test("a message of several lines is reported once", async () => {
   const { error } = await runToFailure(`throw new Error("one\\ntwo")`);
   assert.equal(error!.message.match(/^two$/mg)?.length, 1, error!.message);
 });
 
-Deno.test("a cell that cannot be parsed, of which the kernel publishes nothing", async () => {
+Deno.test("a cell that cannot be parsed, about which the kernel publishes nothing", async () => {
   const { error } = await runToFailure(`const x = `);
   assert.ok(error instanceof CellError && error.failure === "exception");
 });
@@ -177,14 +177,14 @@ Deno.test("a cell that may raise, and one that may but does not", async () => {
   assert.deepEqual(summarize(outcome.notebook, 3), ["execute_result:2"]);
 });
 
-Deno.test("a loop that never ends is stopped, and what it said before is kept", async () => {
+Deno.test("an endless loop is stopped, and its earlier output is kept", async () => {
   const { error, notebook } = await runToFailure(`console.log("begun"); while (true) {}`, { timeoutMs: 2_000 });
   assert.ok(error instanceof CellError && error.failure === "timeout");
   assert.match(error.message, /within 2 s, and was stopped[^]*--timeout/);
   assert.equal(summarize(notebook, 1)[0], "stdout:begun\n");
 });
 
-Deno.test("an await that never ends is ended with its kernel, and what it said before is kept", async () => {
+Deno.test("an endless await is ended with its kernel, and its earlier output is kept", async () => {
   const { error, notebook } = await runToFailure(`console.log("begun"); await new Promise(() => {})`, {
     timeoutMs: 2_000,
     graceMs: 300,
@@ -243,7 +243,7 @@ Deno.test("a notebook for another language is refused before a kernel starts", a
   assert.equal(outcome.kernel, undefined);
 });
 
-Deno.test("a throw in a timer, in its own cell or in a later one", async () => {
+Deno.test("an error in a timer, during its own cell or a later one", async () => {
   const own = await runToFailure(`setTimeout(() => { throw new RangeError("late") }, 0); 1`);
   assert.ok(own.error instanceof CellError && own.error.failure === "background");
   assert.equal(own.error.ename, "RangeError");
@@ -256,7 +256,7 @@ Deno.test("a throw in a timer, in its own cell or in a later one", async () => {
   assert.equal(later.error.cell, 1);
 });
 
-Deno.test("timers of the last cell: those due within a second are waited for, others cost nothing", async () => {
+Deno.test("timers of the last cell: those due within a second are awaited, others cost nothing", async () => {
   const run1 = async (source: string) => {
     const { notebook, cells, error } = await run([source]);
     return { said: summarize(notebook, 0), ms: cells[0]!.ms, error };
@@ -283,7 +283,7 @@ Deno.test("an unhandled rejection", async () => {
   assert.ok(summarize(notebook, 1).some((output) => output.startsWith("stderr:Unhandled rejection: Error: unseen")));
 });
 
-Deno.test("what a check of the background record finds wrong", async () => {
+Deno.test("problems that a check of the background record finds", async () => {
   const { error } = await runToFailure(
     `globalThis[Symbol.for("aethermart.background")].checks.add(() => ["A table was shown without await."]); 1`,
   );
@@ -305,7 +305,7 @@ Deno.test("cells that reassign console, Deno or the timers", async () => {
   assert.deepEqual(summarize(outcome.notebook, 4), ["stdout:e", "execute_result:5"]);
 });
 
-Deno.test("output past console: Node's and Deno's streams", async () => {
+Deno.test("output without console: Node's and Deno's streams", async () => {
   const { notebook } = await run([
     `process.stdout.write("a\\n"); process.stderr.write("b\\n", () => console.log("c")); await null; undefined`,
     `const bytes = new TextEncoder().encode("d"); await Deno.stdout.write(bytes); Deno.stderr.writeSync(bytes); undefined`,
@@ -327,7 +327,7 @@ Deno.test("displays that are updated, by a later cell too, and outputs that are 
   assert.deepEqual(summarize(notebook, 2), ["stdout:kept\n"]);
 });
 
-Deno.test("50 MB of text: beginning and end are kept, the cut is reported, and the run goes on", async () => {
+Deno.test("50 MB of text: beginning and end are kept, the cut is reported, and the run continues", async () => {
   const notes: string[] = [];
   const step = { update() {}, done: (detail = "") => void notes.push(detail), fail() {} };
   const { status, error, notebook, cells } = await run([
@@ -350,7 +350,7 @@ Deno.test("50 MB of text: beginning and end are kept, the cut is reported, and t
   assert.deepEqual(summarize(notebook, 2), [`execute_result:"after"`]);
 });
 
-Deno.test("a display is whole up to four million bytes; a larger one fails the cell, and says by how much", async () => {
+Deno.test("a display is complete up to four million bytes; a larger one fails the cell with its size", async () => {
   const show = (length: number) =>
     `await Deno.jupyter.display({ "text/html": "x".repeat(${length}) }, { raw: true }); undefined`;
   const { status, error, notebook } = await run([show(3_900_000)]);
@@ -364,7 +364,7 @@ Deno.test("a display is whole up to four million bytes; a larger one fails the c
   assert.deepEqual(outputsOf(larger.notebook, 1).map(({ output_type }) => output_type), ["error"]);
 });
 
-Deno.test("large displays in quick succession, updates and results arrive whole, while the runner is busy too", async () => {
+Deno.test("large displays in quick succession, updates and results arrive completely, even if the runner is busy", async () => {
   const busy = setInterval(() => {
     for (const until = performance.now() + 300; performance.now() < until;);
   }, 305);
@@ -394,7 +394,7 @@ Deno.test("large displays in quick succession, updates and results arrive whole,
   }
 });
 
-Deno.test("more than the kernel's connection carries fails the cell, whatever of it arrives", async () => {
+Deno.test("output that exceeds the kernel's connection fails the cell, even if parts of it arrive", async () => {
   // Without the permission to write, displays cannot take their way through files.
   const { error } = await run([
     `await Deno.permissions.revoke({ name: "write" });
@@ -404,7 +404,7 @@ Deno.test("more than the kernel's connection carries fails the cell, whatever of
   assert.ok(error instanceof CellError && ["barrier", "output"].includes(error.failure), error?.message);
 });
 
-Deno.test("an error with a message of 20 MB can be read", async () => {
+Deno.test("an error with a message of 20 MB is shortened to a readable length", async () => {
   const { error } = await runToFailure(`throw new Error("x".repeat(20_000_000))`, { timeoutMs: 240_000 });
   assert.ok(error instanceof CellError, String(error));
   assert.equal(error.failure, "exception", error.message.slice(0, 1000));
@@ -417,7 +417,7 @@ Deno.test("a result that cannot be shown fails the cell", async () => {
   assert.equal(error.evalue, "not showable");
 });
 
-Deno.test("Ctrl-C during a cell: the run says so, keeps what was done and leaves no kernel", async () => {
+Deno.test("Ctrl-C during a cell: the run reports it, keeps completed work and leaves no kernel", async () => {
   const controller = new AbortController();
   let saved: Notebook | undefined;
   let pid = 0;
@@ -443,7 +443,7 @@ Deno.test("Ctrl-C before the kernel is ready", async () => {
   assert.equal(outcome.kernel, undefined);
 });
 
-Deno.test("no kernel outlives a parent that is killed", async () => {
+Deno.test("a kernel does not outlive a parent that is killed", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/n.ipynb`;
   await writeNotebook(path, buildNotebook(`console.log(Deno.pid)`, `await new Promise(() => {})`));
@@ -478,7 +478,7 @@ Deno.test("a save that fails is reported", async () => {
   assert.match(outcome.error!.message, /Cannot save "test\.ipynb": no space left on device/);
 });
 
-Deno.test("a preflight on a good kernel finds nothing", async () => {
+Deno.test("a preflight with a good kernel finds no problems", async () => {
   const { problems, kernel } = await preflight();
   assert.deepEqual(problems, []);
   assert.ok(kernel!.readyMs > 0);
@@ -522,7 +522,7 @@ for (const [what, make, why] of forgeries) {
   });
 }
 
-Deno.test("a forged name, a message that is none, and JSON of 100,000 levels fail their cell with the reason", async () => {
+Deno.test("a forged name, an invalid message and JSON of 100,000 levels fail their cell with the reason", async () => {
   const send = (content: string) => `await Deno.jupyter.broadcast("display_data", ${content})`;
   const path = await runToFailure(
     send('{ data: { "application/vnd.aethermart.spooled+json": "../a.json" }, metadata: {} }'),
@@ -539,7 +539,7 @@ Deno.test("a forged name, a message that is none, and JSON of 100,000 levels fai
   assert.match(result.error!.message, /more than 100 levels of lists and objects/);
 });
 
-Deno.test("a cell's child in a session of its own ends with the run", async () => {
+Deno.test("a cell's child process in its own session ends with the run", async () => {
   const { status, notebook } = await run([
     'const child = new Deno.Command("setsid", { args: ["--fork", "sh", "-c", "echo $$; exec sleep 300"], stdout: "piped" }).spawn();\n' +
     "const { value } = await child.stdout.getReader().read();\nconsole.log(new TextDecoder().decode(value).trim())",
@@ -553,7 +553,7 @@ Deno.test("a cell's child in a session of its own ends with the run", async () =
   assert.ok(!isRunning(pid) || (await Deno.readTextFile(`/proc/${pid}/stat`)).includes(") Z "), "it outlived the run");
 });
 
-Deno.test("a kernelspec that is none is tolerated and put right; one of another language is refused by its name alone", async () => {
+Deno.test("an invalid kernelspec is tolerated and replaced; one of another language is refused by its name alone", async () => {
   for (const kernelspec of [null, "deno", 5, [], { name: 7 }, { language: {} }]) {
     const notebook = buildNotebook("1 + 1");
     notebook.metadata.kernelspec = kernelspec;

@@ -21,7 +21,7 @@ async function check(...sources: string[]) {
   }
 }
 
-Deno.test("what the kernel accepts passes", async () => {
+Deno.test("code that the kernel accepts passes", async () => {
   const found = await check(
     `import { join } from "node:path";\nimport * as path from "node:path";\nimport { z } from "zod";`,
     `import { basename as base, join } from "node:path";\nimport * as path from "node:path";\njoin(base("a"), path.sep)`,
@@ -39,7 +39,7 @@ Deno.test("what the kernel accepts passes", async () => {
   assert.deepEqual(found.map(formatDiagnostic), []);
 });
 
-Deno.test("type errors are reported at cell and line, those of imported modules at theirs", async () => {
+Deno.test("type errors are reported with cell and line, those in imported modules with theirs", async () => {
   const found = await check(
     `const n: number = 1;`,
     `n;\nconst s: string =\n  n;`,
@@ -85,13 +85,13 @@ Deno.test("a name that two cells declare is one error that names both", async ()
   ]);
 });
 
-Deno.test("an import that leads nowhere is reported at its cell", async () => {
+Deno.test("an import that cannot be resolved is reported at its cell", async () => {
   const found = await check(`1`, `import { q } from "./none.ts";`, `import "lab/none";`);
   assert.deepEqual(found.map(({ cell, line }) => [cell, line]), [[1, 1], [2, 1]]);
   assert.match(found[1]!.message, /lab\/none/);
 });
 
-Deno.test("import.meta, which the kernel lacks, is reported at cell and line; in text it may stand", async () => {
+Deno.test("import.meta, which the kernel lacks, is reported with cell and line; in text it is allowed", async () => {
   const found = await check(
     `"import.meta" // import.meta`,
     `1;\nconst here = new URL("x", import.meta.url);\n\`\${here} import.meta\``,

@@ -116,7 +116,7 @@ async function writeForeign(folder: string): Promise<string> {
   return own;
 }
 
-Deno.test("run m1 --data: counts replace scores, and the record names folder and hash but no path", () =>
+Deno.test("run m1 --data: counts replace scores, and the record has folder and hash but no path", () =>
   withFolder(async (folder) => {
     const own = await writeForeign(folder);
     // Orders of the one channel name customers of the others.
@@ -156,7 +156,7 @@ Deno.test("run m1 --data: counts replace scores, and the record names folder and
     await Deno.remove(join(cacheDir(), "datasets", `own-${run.data.sha256.slice(0, 16)}-v4`), { recursive: true });
   }));
 
-Deno.test("run m1 --data on another program's export: what the mapping says is enough, and no slide speaks of planted errors", () =>
+Deno.test("run m1 --data on another program's export: the mapping is enough, and no slide mentions planted errors", () =>
   withFolder(async (folder) => {
     const { code, said } = await lab(["run", "m1", "--data", shopify, "--out", folder]);
     assert.equal(code, 0, said);
@@ -170,7 +170,7 @@ Deno.test("run m1 --data on another program's export: what the mapping says is e
     await Deno.remove(join(cacheDir(), "datasets", `own-${run!.data!.sha256.slice(0, 16)}-v4`), { recursive: true });
   }));
 
-Deno.test("an export's texts, times, money and codes are in the tables as the mapping means them", () =>
+Deno.test("an export's texts, times, amounts and codes are in the tables as the mapping defines them", () =>
   withFolder(async (folder) => {
     await using server = await startServer();
     await using db = await connect({ uri: server.uri });
@@ -278,7 +278,7 @@ for (
     }));
 }
 
-Deno.test("--data beside --scale or --seed, and a folder that cannot be read as it says, are refused before anything starts", () =>
+Deno.test("--data with --scale or --seed, and a folder that does not match its mapping, are refused before anything starts", () =>
   withFolder(async (folder) => {
     for (
       const [args, expected] of [

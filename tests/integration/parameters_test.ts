@@ -22,7 +22,7 @@ const notebook = [
 
 const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
 
-Deno.test("parameters reach the cells, and the record has those that were set and the defaults of the others", () =>
+Deno.test("cells get the parameters, and the record has those that were set and the defaults of the others", () =>
   withFolder(async (dir) => {
     const path = await writeNotebook(dir, "params.ipynb", notebook);
     const out = join(dir, "out");

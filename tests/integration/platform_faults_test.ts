@@ -81,7 +81,7 @@ const reasons = async (db: Database, source: string) =>
     [source],
   )).map(({ source_row, reason }) => [source_row, reason]);
 
-Deno.test("columns swapped on load: each value arrives in the column of its heading, in every file", () =>
+Deno.test("no swapped columns on load: each value is in the column of its heading, in every file", () =>
   inFreshDatabase(async (db) => {
     const dataset = await deliver({});
     await stage(db, dataset);
@@ -101,7 +101,7 @@ Deno.test("columns swapped on load: each value arrives in the column of its head
     assert.deepEqual({ ...stored }, { city: "Berlin", country_code: "DE", signup_channel: "web" });
   }));
 
-Deno.test("quoted-comma dates turned into today: a quoted date is one value, and what cannot be read is set aside", () =>
+Deno.test("no dates replaced by today: a quoted date with a comma is one value, and unreadable dates are set aside", () =>
   inFreshDatabase(async (db) => {
     const dates = ['"May 31, 2024"', '"2024-05-31"', '"31,05,2024"', ""];
     await load(
@@ -124,7 +124,7 @@ Deno.test("quoted-comma dates turned into today: a quoted date is one value, and
     assert.deepEqual(stored.map(({ joined_on }) => joined_on), ["2024-05-31"]);
   }));
 
-Deno.test("\\r kept in keys: a file with CRLF gives the same keys as one with LF", () =>
+Deno.test("no \\r in keys: a file with CRLF gives the same keys as one with LF", () =>
   inFreshDatabase(async (db) => {
     await load(
       db,
@@ -143,7 +143,7 @@ Deno.test("\\r kept in keys: a file with CRLF gives the same keys as one with LF
     assert.deepEqual({ ...joined }, { items: 2 });
   }));
 
-Deno.test("errors ignored by the runner: a statement that fails stops its script, with file and line", () =>
+Deno.test("no ignored errors: a statement that fails stops its script, with file and line", () =>
   inFreshDatabase(async (db) => {
     const script = join(folder, "fails.sql");
     await Deno.writeTextFile(
@@ -161,7 +161,7 @@ Deno.test("errors ignored by the runner: a statement that fails stops its script
     await assert.rejects(stage(db, short), (error) => error instanceof LabError && /warnings/.test(error.message));
   }));
 
-Deno.test("duplicate orders and unknown customers accepted: the one is merged, the other set aside, and the schema refuses both", () =>
+Deno.test("no duplicate orders or unknown customers: the one is merged, the other set aside, and the schema refuses both", () =>
   inFreshDatabase(async (db) => {
     await load(
       db,
@@ -187,7 +187,7 @@ Deno.test("duplicate orders and unknown customers accepted: the one is merged, t
     }
   }));
 
-Deno.test("invented e-mails: an address that is missing or cannot be one is set aside, and no other is stored", () =>
+Deno.test("no invented e-mail addresses: a missing or impossible address is set aside, and no other is stored", () =>
   inFreshDatabase(async (db) => {
     const delivered = ["", "unknown", "eva at example.com", "eva@@example.com", "eva@example", " eva@example.com\t"];
     await load(

@@ -112,7 +112,7 @@ const listFiles = async (root: string): Promise<string[]> =>
   (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
-Deno.test("release: no line of any milestone's solution is in an edition, nor outputs, history, references or tests", () =>
+Deno.test("release: an edition has no line of any milestone's solution, and no outputs, history, references or tests", () =>
   withFolder(async (dir) => {
     const solution = await solutionLines();
     assert.ok(solution.size > 1000, `only ${solution.size} lines were found`);
@@ -135,7 +135,7 @@ Deno.test("release: no line of any milestone's solution is in an edition, nor ou
     }
   }));
 
-Deno.test("an edition runs to its end and names its open tasks, whose rows score 0; solved, it scores full but for EC2", () =>
+Deno.test("an edition runs to its end and names its open tasks, whose rows score 0; solved, it has full scores except for EC2", () =>
   withFolder(async (dir) => {
     const root = await release("ada-1", join(dir, "ada-1"));
     const first = await inEdition(root, ["run", "m1", "--scale", "tiny"]);
@@ -196,7 +196,7 @@ Deno.test("an edition runs to its end and names its open tasks, whose rows score
     }
   }));
 
-Deno.test("one open task in a solved edition: a deck that says so, 0 for its row, the points of the others", () =>
+Deno.test("one open task in a solved edition: the deck shows it, its row scores 0, the others keep their points", () =>
   withFolder(async (dir) => {
     const root = await release("bob_2", join(dir, "bob_2"));
     await solve(root, ["07_objects.sql"]);
@@ -222,7 +222,7 @@ Deno.test("one open task in a solved edition: a deck that says so, 0 for its row
     );
   }));
 
-Deno.test("with every cell run, whatever failed before, an edition says what waits and nothing else; a failed suite names its checks", () =>
+Deno.test("with every cell run, even after failures, an edition reports only what waits; a failed suite names its checks", () =>
   withFolder(async (dir) => {
     const root = await release("eve", join(dir, "eve"));
     // As JupyterLab's "Run All": the kernel goes on after each error.
@@ -265,7 +265,7 @@ Deno.test("with every cell run, whatever failed before, an edition says what wai
     assert.ok((await readFile(join(root, "reports", "m1", "report.html"), "utf8")).includes(failed));
   }));
 
-Deno.test("the audit's check holds the list against what the server says", async () => {
+Deno.test("the audit's check compares the list with the server's accounts", async () => {
   const { source } = (await readNotebook(fromRoot())).cells.find(({ id }) => id === "security-audit")!;
   const begin = source.indexOf("({ accounts, logins, administrators, globalRoles }) =>");
   const check = new Function(`return ${source.slice(begin).replace(/,\s*\),\s*\);\s*$/, "")}`)();
@@ -278,7 +278,7 @@ Deno.test("the audit's check holds the list against what the server says", async
   assert.equal(judge(root, { ...root, host: "%" }), false);
 });
 
-Deno.test("an edition of milestone 2 without the scripts of milestone 1 names them and the way out; with them it has them", () =>
+Deno.test("an edition of milestone 2 without the scripts of milestone 1 names them and the way out; with them it runs", () =>
   withFolder(async (dir) => {
     const root = await release("fay", join(dir, "fay"), "m2");
     const { code, said } = await inEdition(root, ["run", "m2", "--scale", "tiny"]);
@@ -315,7 +315,7 @@ Deno.test("another student has another seed and other data; the same student the
     }
   }));
 
-Deno.test("release refuses a bad id, an unknown milestone, a folder that holds something, and an edition as its source", () =>
+Deno.test("release refuses a bad id, an unknown milestone, a folder that is not empty, and an edition as its source", () =>
   withFolder(async (dir) => {
     const to = join(dir, "ada");
     for (
@@ -343,7 +343,7 @@ Deno.test("release refuses a bad id, an unknown milestone, a folder that holds s
     assert.match(again.said, /instructor's copy/);
   }));
 
-Deno.test("grade: what has not been run, and what is no notebook with checks, is reported", async () => {
+Deno.test("grade: a notebook that has not been run, and a file that is not a notebook with checks, are reported", async () => {
   const { code, said } = await lab(["grade", "none.ipynb"]);
   assert.equal(code, 2, said);
   assert.match(said, /none\.ipynb/);

@@ -116,7 +116,7 @@ for (const [name, cells, patterns] of failures) {
     }));
 }
 
-Deno.test("run: Ctrl-C keeps what was done, says so, and leaves no process", () =>
+Deno.test("run: Ctrl-C keeps completed work, is reported, and leaves no process", () =>
   withFolder(async (dir) => {
     const path = await writeNotebook(dir, "long.ipynb", [
       "console.log('first is done')",
@@ -136,7 +136,7 @@ Deno.test("run: Ctrl-C keeps what was done, says so, and leaves no process", () 
     assert.deepEqual(children.filter(isRunning), []);
   }));
 
-Deno.test("run: Ctrl-C behind the last cell: what is published is whole, and the exit code tells", () =>
+Deno.test("run: Ctrl-C after the last cell: published files are complete, and the exit code shows the interrupt", () =>
   withFolder(async (dir) => {
     const child = startLab(["run", await writeNotebook(dir, "late.ipynb", [none, "# Late"]), "--out", dir]);
     const file = (name: string) => join(dir, "late", name);
@@ -148,7 +148,7 @@ Deno.test("run: Ctrl-C behind the last cell: what is published is whole, and the
     assert.ok(await exists(file("deck.pptx")));
   }));
 
-Deno.test("run: killed outright, it leaves no kernel and no server", () =>
+Deno.test("run: killed with SIGKILL, it leaves no kernel and no server", () =>
   withFolder(async (dir) => {
     const path = await writeNotebook(dir, "long.ipynb", [
       "console.log('first is done')",
@@ -165,7 +165,7 @@ Deno.test("run: killed outright, it leaves no kernel and no server", () =>
     await until(() => !children.some(isRunning));
   }));
 
-Deno.test("a notebook outside the lab's folder that imports lab/… is refused before anything starts; another is not", async () => {
+Deno.test("a notebook outside the lab's folder that imports lab/… is refused before anything starts; others are not", async () => {
   const dir = await Deno.makeTempDir();
   try {
     const path = await writeNotebook(dir, "elsewhere.ipynb", [none]);
@@ -197,7 +197,7 @@ Deno.test("an AFTER comment that names no cell above is refused before anything 
   }
 });
 
-Deno.test("check: Ctrl-C says so, exits with 130 and leaves no folder", async () => {
+Deno.test("check: Ctrl-C is reported, the exit code is 130, and no folder is left", async () => {
   const dir = await Deno.makeTempDir();
   try {
     const child = startLab(["check", "m1"], { TMPDIR: dir });
@@ -213,7 +213,7 @@ Deno.test("check: Ctrl-C says so, exits with 130 and leaves no folder", async ()
   }
 });
 
-Deno.test("the command line: help everywhere, unknown words and options refused with exit code 2", async () => {
+Deno.test("the command line: every command has help; unknown words and options are refused with exit code 2", async () => {
   for (const command of ["run", "deck", "check", "doctor"]) {
     const help = await lab([command, "--help"]);
     assert.equal(help.code, 0, help.said);
@@ -233,7 +233,7 @@ Deno.test("the command line: help everywhere, unknown words and options refused 
   }
 });
 
-Deno.test("doctor plants a throwing cell and says what is there", async () => {
+Deno.test("doctor plants a cell that throws and lists what is installed", async () => {
   const { code, said } = await lab(["doctor"]);
   assert.equal(code, 0, said);
   for (const thing of ["Deno", "Jupyter kernel", "MariaDB"]) assert.match(said, new RegExp(`✓ ${thing}`));

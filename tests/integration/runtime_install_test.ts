@@ -44,7 +44,7 @@ async function assertRelocated(root: string): Promise<void> {
   for (const line of libraries) assert.match(line, new RegExp(`=> ${root}/`));
 }
 
-Deno.test("an installation that was interrupted keeps its downloads, and the next one finishes it", async () => {
+Deno.test("an interrupted installation keeps its downloads, and the next one completes it", async () => {
   await inTempCache(async (root) => {
     const abort = new AbortController();
     const first = installPackages(small, root, () => Promise.resolve(), {
@@ -91,7 +91,7 @@ Deno.test("two installations at once install once", async () => {
   });
 });
 
-Deno.test("what cannot be had is reported in apt's words, with the way out; nothing is put in place", async () => {
+Deno.test("an unavailable package is reported with apt's message and the way out; nothing is installed", async () => {
   await inTempCache(async (root) => {
     const unknown = { ...small, packages: ["patchelf", "no-such-package-in-debian"] };
     await assert.rejects(installPackages(unknown, root, () => Promise.resolve()), (error: Error) => {
@@ -106,7 +106,7 @@ Deno.test("what cannot be had is reported in apt's words, with the way out; noth
   });
 });
 
-Deno.test("programs that do not pass their check are not put in place", async () => {
+Deno.test("programs that fail their check are not installed", async () => {
   await inTempCache(async (root) => {
     const check = () => Promise.reject(new Error("the check says no"));
     await assert.rejects(installPackages(small, root, check), /Cannot install two small tools.*the check says no/);

@@ -49,7 +49,7 @@ async function until(what: string, isSo: () => boolean | Promise<boolean>): Prom
   assert.fail(`not within a minute: ${what}`);
 }
 
-Deno.test("a server is fresh, private and strict, and stopping it leaves nothing", async () => {
+Deno.test("a server is new, private and strict, and stopping it leaves nothing behind", async () => {
   const server = await startServer();
   const folder = await folderOf(server);
   try {
@@ -80,7 +80,7 @@ Deno.test("a server is fresh, private and strict, and stopping it leaves nothing
   assert.equal(await server.diagnose(), undefined);
 });
 
-Deno.test("root has no password to come in with over TCP", async () => {
+Deno.test("root cannot log in over TCP with any password", async () => {
   await using server = await startServer();
   const { ok, stderr } = await exec(server.runtime.bin("mariadb"), [
     "--no-defaults",
@@ -94,7 +94,7 @@ Deno.test("root has no password to come in with over TCP", async () => {
   assert.match(stderr, /Access denied|not allowed to connect/);
 });
 
-Deno.test("a server ends with a parent that is killed, and the next start clears its folder", async () => {
+Deno.test("a server ends with its parent if that is killed, and the next start clears its folder", async () => {
   const code = `import { startServer } from "./lib/runtime/mod.ts";
     const server = await startServer();
     console.log(JSON.stringify({ pid: server.pid }));
@@ -124,7 +124,7 @@ Deno.test("a server ends with a parent that is killed, and the next start clears
   }
 });
 
-Deno.test("a program that comes to its end is not kept alive by its server", async () => {
+Deno.test("a program that ends is not kept alive by its server", async () => {
   const code = `import { startServer } from "./lib/runtime/mod.ts"; console.log((await startServer()).pid);`;
   const script = await Deno.makeTempFile({ dir: repoRoot, prefix: ".ended_parent_", suffix: ".ts" });
   await Deno.writeTextFile(script, code);
@@ -154,7 +154,7 @@ async function leftFolders(): Promise<string[]> {
   return left;
 }
 
-Deno.test("a server that cannot start is reported with its error log, the way out, and leaves nothing", async () => {
+Deno.test("a server that cannot start is reported with its error log and the way out, and leaves nothing behind", async () => {
   await assert.rejects(startServer({ settings: { no_such_setting: 1 } }), (error: Error) => {
     assert.ok(error instanceof ProvisionError);
     assert.equal(error.step, "start");
@@ -167,7 +167,7 @@ Deno.test("a server that cannot start is reported with its error log, the way ou
   assert.deepEqual(await leftFolders(), []);
 });
 
-Deno.test("programs that cannot be run at all are reported too", async () => {
+Deno.test("programs that cannot run at all are reported, too", async () => {
   const runtime = await findRuntime();
   const broken = {
     ...runtime,
@@ -176,7 +176,7 @@ Deno.test("programs that cannot be run at all are reported too", async () => {
   await assert.rejects(startServer({ runtime: broken }), /ProvisionError.*did not start.*\/nonexistent\/mariadbd/s);
 });
 
-Deno.test("a start that is interrupted leaves neither process nor folder", async () => {
+Deno.test("an interrupted start leaves neither process nor folder", async () => {
   const serverId = 1 + Math.floor(Math.random() * 2 ** 31);
   const processes = async () => (await exec("pgrep", ["-f", `server_id=${serverId}`])).stdout.trim();
   const runtime = await findRuntime();
@@ -203,7 +203,7 @@ Deno.test("a start that is interrupted leaves neither process nor folder", async
   assert.deepEqual(await leftFolders(), []);
 });
 
-Deno.test("a server that dies on its own says how, with its last words", async () => {
+Deno.test("a server that dies is reported with the cause and the end of its log", async () => {
   await using server = await startServer();
   process.kill(server.pid, "SIGKILL");
   assert.equal((await server.exited).signal, "SIGKILL");

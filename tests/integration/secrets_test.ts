@@ -177,7 +177,7 @@ async function confessed(path: string, names: string[]): Promise<Record<string, 
   );
 }
 
-Deno.test("without scrubbing the search finds canaries in every file (so that finding none means something)", () =>
+Deno.test("without scrubbing, the search finds canaries in every file (so finding none has a meaning)", () =>
   withFolder(async (dir) => {
     const notebook = parseNotebook(notebookText(showing), "canaries");
     const outcome = await runNotebook(notebook, { name: "canaries", cwd: dir, env });
@@ -202,7 +202,7 @@ Deno.test("without scrubbing the search finds canaries in every file (so that fi
     }
   }));
 
-Deno.test("a run leaves no canary in any file or on any stream, says where it replaced them, and builds its deck", () =>
+Deno.test("a run leaves no canary in any file or stream, reports where it replaced them, and builds its deck", () =>
   withFolder(async (dir) => {
     const reported = join(dir, "reported");
     const withServer: CellOf[] = [
@@ -258,7 +258,7 @@ Deno.test("a run leaves no canary in any file or on any stream, says where it re
     assert.deepEqual(await searchText(again.said, values), []);
   }));
 
-Deno.test("a run that fails says no canary: neither from a cell's error nor from the log of a server that was killed", () =>
+Deno.test("a run that fails prints no canary, neither from a cell's error nor from the log of a server that was killed", () =>
   withFolder(async (dir) => {
     const reported = join(dir, "reported");
     const cells = [
@@ -289,7 +289,7 @@ Deno.test("a run that fails says no canary: neither from a cell's error nor from
     assert.match(await Deno.readTextFile(join(out, "failing", "run.json")), /\[secret\]/);
   }));
 
-Deno.test("cells, the server and what the server starts see none of the caller's environment but what --env names", () =>
+Deno.test("cells, the server and its child processes get nothing of the caller's environment except what --env names", () =>
   withFolder(async (dir) => {
     const reported = join(dir, "reported");
     const cell = [

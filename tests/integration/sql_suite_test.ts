@@ -58,7 +58,7 @@ const leftOver = async (db: Database) => ({
   users: await db.query("SELECT User FROM mysql.global_priv WHERE User LIKE 'lab\\_check%'"),
 });
 
-Deno.test("every kind of check passes and fails as it should, and nothing is left of any", async () => {
+Deno.test("every kind of check passes and fails correctly, and leaves nothing behind", async () => {
   await onServer(async (db, server) => {
     await prepare(db);
     const results = await runSuite(db, fixture, logInto(server));
@@ -91,7 +91,7 @@ Deno.test("every kind of check passes and fails as it should, and nothing is lef
   });
 });
 
-Deno.test("the client answers every check of the fixture as the driver does", async () => {
+Deno.test("the client gives the same answers as the driver for every check of the fixture", async () => {
   await onServer(async (db, server) => {
     await prepare(db);
     const ours = await runSuite(db, fixture, logInto(server));
@@ -114,7 +114,7 @@ async function failureOf(db: Database, server: Server, text: string): Promise<st
   }
 }
 
-Deno.test("what stops a suite is reported with file and line, and is cleaned up after", async () => {
+Deno.test("an error that stops a suite is reported with file and line, and the suite is cleaned up", async () => {
   await onServer(async (db, server) => {
     await prepare(db);
     const begin = "CREATE TABLE item (id INT);\nSTART TRANSACTION;\n";
@@ -233,7 +233,7 @@ async function tryTwice(db: Database, server: Server, file: string): Promise<voi
   }
 }
 
-Deno.test("every check of every suite passes on loaded data, the client agrees, and the data is as before", async () => {
+Deno.test("every check of every suite passes on loaded data, the client agrees, and the data does not change", async () => {
   await onServer(async (db, server) => {
     for (const milestone of await listSql()) {
       await build(db, milestone);

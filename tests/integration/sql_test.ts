@@ -44,7 +44,7 @@ async function inDatabase(body: (db: Database, server: Server, name: string) => 
 
 Deno.test.afterAll(async () => await (await shared)?.stop());
 
-Deno.test("values come back as they are", async () => {
+Deno.test("values are returned unchanged", async () => {
   await inDatabase(async (db) => {
     const [row] = await db.query(`SELECT 12.50 AS price, sum(x) AS total, count(*) AS n, 9007199254740993 AS big,
       12345678901234567.89 AS huge, 0.1 + 0.2 AS exact, 1e0 / 4 AS quarter, DATE '2026-03-01' AS day,
@@ -67,7 +67,7 @@ Deno.test("values come back as they are", async () => {
   });
 });
 
-Deno.test("parameters reach the server as what they are, under every sql_mode", async () => {
+Deno.test("parameters reach the server with their types, under every sql_mode", async () => {
   await inDatabase(async (db) => {
     const nasty = ["plain", "it's", "back\\slash", "\\'; DROP TABLE x; -- ", "null\0byte", "日本 🛒", 'dou"ble', "?"];
     for (const mode of ["", "NO_BACKSLASH_ESCAPES", "ANSI_QUOTES"]) {
@@ -94,7 +94,7 @@ Deno.test("parameters reach the server as what they are, under every sql_mode", 
   });
 });
 
-Deno.test("a refused statement is an SqlError with the server's words and no password", async () => {
+Deno.test("a refused statement is an SqlError with the server's message and no password", async () => {
   await inDatabase(async (db) => {
     await assert.rejects(db.execute("CREATE USER a IDENTIFIED BY 'geheim' NONSENSE"), (error: Error) => {
       assert.ok(error instanceof SqlError && error instanceof LabError);
@@ -109,7 +109,7 @@ Deno.test("a refused statement is an SqlError with the server's words and no pas
   });
 });
 
-Deno.test("two columns of one name are an error that names them, never a lost value", async () => {
+Deno.test("two columns with the same name are an error that names them, so no value is lost", async () => {
   await inDatabase(async (db) => {
     const [tables, own] = ["(SELECT 1 AS id, 'x' AS what) o, (SELECT 2 AS id, 'y' AS what) c", /columns .* "id"/];
     const twice = `SELECT o.*, c.* FROM ${tables}`;
@@ -135,7 +135,7 @@ Deno.test("two columns of one name are an error that names them, never a lost va
   });
 });
 
-Deno.test("a column may have any name but those that an object keeps for itself; these are refused by name", async () => {
+Deno.test("a column may have any name except those that objects reserve, which are refused by name", async () => {
   await inDatabase(async (db) => {
     for (const name of ["constructor", "toString", "hasOwnProperty", "0", "", "a b", "prototype"]) {
       assert.deepEqual(Object.entries((await db.query(`SELECT 7 AS \`${name}\``))[0]!), [[name, 7]]);
@@ -157,7 +157,7 @@ Deno.test("a column may have any name but those that an object keeps for itself;
   });
 });
 
-Deno.test("LOAD DATA streams bytes and tells what the data had wrong", async () => {
+Deno.test("LOAD DATA streams bytes and reports what was wrong with the data", async () => {
   await inDatabase(async (db) => {
     await db.execute("CREATE TABLE item (id INT PRIMARY KEY, price DECIMAL(8,2) NOT NULL)");
     const load = "LOAD DATA LOCAL INFILE 'items.csv' INTO TABLE item FIELDS TERMINATED BY ?";
@@ -184,7 +184,7 @@ Deno.test("LOAD DATA streams bytes and tells what the data had wrong", async () 
   });
 });
 
-Deno.test("a source that breaks off loads nothing, also inside a transaction, and the connection goes on", async () => {
+Deno.test("a source that breaks off loads nothing, even inside a transaction, and the connection remains usable", async () => {
   await inDatabase(async (db) => {
     await db.execute("CREATE TABLE item (id INT PRIMARY KEY)");
     const load = "LOAD DATA LOCAL INFILE 'x' INTO TABLE item";
@@ -204,7 +204,7 @@ Deno.test("a source that breaks off loads nothing, also inside a transaction, an
   });
 });
 
-Deno.test("the server gets no file that was not given to it", async () => {
+Deno.test("the server gets no file that it was not given", async () => {
   await inDatabase(async (db) => {
     await db.execute("CREATE TABLE line (t TEXT)");
     await assert.rejects(db.execute("LOAD DATA LOCAL INFILE '/etc/hostname' INTO TABLE line"), /db\.loadData/);
@@ -213,7 +213,7 @@ Deno.test("the server gets no file that was not given to it", async () => {
   });
 });
 
-Deno.test("a transaction is kept whole or not at all, and nothing slips into it", async () => {
+Deno.test("a transaction is committed completely or not at all, and nothing else gets into it", async () => {
   await inDatabase(async (db) => {
     await db.execute("CREATE TABLE t (id INT PRIMARY KEY)");
     assert.equal(
@@ -239,7 +239,7 @@ Deno.test("a transaction is kept whole or not at all, and nothing slips into it"
   });
 });
 
-Deno.test("statements given at once keep their own warnings", async () => {
+Deno.test("concurrent statements keep their own warnings", async () => {
   await inDatabase(async (db) => {
     const executions = await Promise.all([
       db.execute("CREATE TABLE IF NOT EXISTS a (id INT)"),
@@ -259,7 +259,7 @@ Deno.test("statements given at once keep their own warnings", async () => {
   });
 });
 
-Deno.test("rows that an update found and left as they were are not counted as changed", async () => {
+Deno.test("rows that an update found but did not change are not counted as changed", async () => {
   await inDatabase(async (db) => {
     await db.execute("CREATE TABLE t AS SELECT 1 AS a UNION ALL SELECT 2");
     assert.equal((await db.execute("UPDATE t SET a = 2")).affectedRows, 1);
@@ -309,7 +309,7 @@ Deno.test("a script does the same through runScript and through the mariadb clie
   });
 });
 
-Deno.test("lanes of a script run side by side, with the session's settings and database, and are reported in order", async () => {
+Deno.test("lanes of a script run at the same time, with the session's settings and database, and are reported in order", async () => {
   await inDatabase(async (db) => {
     const { statements: runs } = await runScript(db, new URL(`file://${fixture("lanes.sql")}`));
     assert.deepEqual(runs.map(({ line }) => line), runs.map(({ line }) => line).toSorted((a, b) => a - b));
@@ -325,7 +325,7 @@ Deno.test("lanes of a script run side by side, with the session's settings and d
   });
 });
 
-Deno.test("where a lane fails, what the other is about ends, and nothing else is begun", async () => {
+Deno.test("if a lane fails, the other one's current statement ends and no further one starts", async () => {
   await inDatabase(async (db) => {
     await assert.rejects(
       runScript(db, new URL(`file://${fixture("failing_lanes.sql")}`)),
@@ -336,7 +336,7 @@ Deno.test("where a lane fails, what the other is about ends, and nothing else is
   });
 });
 
-Deno.test("what a killed client's script still runs in the server ends before the next script's lanes begin", async () => {
+Deno.test("the running statements of a killed client's script end before the next script's lanes begin", async () => {
   await inDatabase(async (db, server, name) => {
     await db.execute("CREATE TABLE trickled (n INT)");
     await db.execute(`CREATE PROCEDURE trickle() BEGIN
@@ -374,7 +374,7 @@ Deno.test("what a killed client's script still runs in the server ends before th
   });
 });
 
-Deno.test("a script's run shows its statements with comments, times and rows, and no password", async () => {
+Deno.test("a script that ran shows its statements with comments, times and rows, and no password", async () => {
   await inDatabase(async (db) => {
     const file = await Deno.makeTempFile({ suffix: ".sql" });
     const text = `-- Why there is
@@ -433,7 +433,7 @@ Deno.test("a long script's display is limited, and counts what it leaves out", a
   });
 });
 
-Deno.test("a script stops at the first refusal, with file, line, the statement's first words and the server's", async () => {
+Deno.test("a script stops at the first refusal, with file, line, the statement's beginning and the server's message", async () => {
   await inDatabase(async (db) => {
     await assert.rejects(runScript(db, new URL(`file://${fixture("broken.sql")}`)), (error: Error) => {
       assert.ok(error instanceof SqlError);
@@ -451,7 +451,7 @@ Deno.test("a script stops at the first refusal, with file, line, the statement's
   });
 });
 
-Deno.test("an index shows in the plan and in the times", async () => {
+Deno.test("an index is visible in the plan and in the times", async () => {
   await inDatabase(async (db) => {
     await db.execute("CREATE TABLE plain (id INT PRIMARY KEY, customer INT NOT NULL)");
     await db.execute("INSERT INTO plain SELECT seq, seq MOD 1000 FROM seq_1_to_100000");
@@ -495,7 +495,7 @@ Deno.test("an index shows in the plan and in the times", async () => {
   });
 });
 
-Deno.test("a server that is not there, or refuses, is reported with the way out", async () => {
+Deno.test("a missing server, and a refusal to connect, are reported with the way out", async () => {
   await inDatabase(async (_db, server) => {
     const nobody = connect({ uri: `mariadb://lab@127.0.0.1:${await freePort()}` });
     await assert.rejects(nobody, (error: Error) => {
@@ -511,7 +511,7 @@ Deno.test("a server that is not there, or refuses, is reported with the way out"
   });
 });
 
-Deno.test("a connection that is lost says so, in the statement under way and in later ones", async () => {
+Deno.test("a lost connection is reported, in the current statement and in later ones", async () => {
   await using server = await startServer();
   await using db = await connect({ uri: server.uri });
   const sleeping = assert.rejects(db.query("SELECT sleep(30)"), SqlError);
@@ -526,7 +526,7 @@ async function freePort(): Promise<number> {
   return await Promise.resolve(listener.addr.port);
 }
 
-Deno.test("a statement that is not answered in time fails, and its connection with it; a second connection has the same limit", async () => {
+Deno.test("a statement without an answer in time fails, and its connection with it; a second connection has the same limit", async () => {
   await inDatabase(async (_, { uri }) => {
     await using db = await connect({ uri, timeoutMs: 300 });
     await using second = await db.another();
@@ -539,7 +539,7 @@ Deno.test("a statement that is not answered in time fails, and its connection wi
   });
 });
 
-Deno.test("a connection that is dropped fails its statement at once", async () => {
+Deno.test("a dropped connection fails its statement at once", async () => {
   await inDatabase(async (_, { uri }) => {
     await using db = await connect({ uri });
     const asked = db.query("SELECT SLEEP(30)");
@@ -551,7 +551,7 @@ Deno.test("a connection that is dropped fails its statement at once", async () =
   });
 });
 
-Deno.test("a server that accepts a connection and then stays silent is given up in time", async () => {
+Deno.test("waiting for a server that accepts a connection and then stays silent ends in time", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accepted = listener.accept();
   const { port } = listener.addr;

@@ -74,7 +74,7 @@ async function startHeldUp(): Promise<{ child: Deno.ChildProcess; held: number }
   return { child, held: held! };
 }
 
-Deno.test("up: a server that outlives its command, private, and reported without its password; twice changes nothing", async () => {
+Deno.test("up: a server that outlives its command, private, and reported without its password; a second up changes nothing", async () => {
   const first = await lab(["up"], env);
   assert.equal(first.code, 0, first.said);
   const record = await readRecord();
@@ -118,7 +118,7 @@ Deno.test("up: a server that outlives its command, private, and reported without
   assert.match(unknown.said, /There is no cluster "m3-galra"\. The lab knows .*m3-galera/);
 });
 
-Deno.test("up: `connect()` finds it, and a run goes on using a server of its own", async () => {
+Deno.test("up: `connect()` finds it, and a run still uses its own server", async () => {
   const { port, pid } = await up();
   try {
     await withFolder(async (dir) => {
@@ -148,7 +148,7 @@ Deno.test("up: `connect()` finds it, and a run goes on using a server of its own
   }
 });
 
-Deno.test("up: a server that was killed is reported as gone, and comes back with its data", async () => {
+Deno.test("up: a server that was killed is reported as missing, and returns with its data", async () => {
   const before = await up();
   try {
     await using db = await connect({ uri: before.uri });
@@ -172,7 +172,7 @@ Deno.test("up: a server that was killed is reported as gone, and comes back with
   }
 });
 
-Deno.test("up: two at once start one server", async () => {
+Deno.test("up: two concurrent commands start one server", async () => {
   try {
     const [one, two] = await Promise.all([lab(["up"], env), lab(["up"], env)]);
     assert.deepEqual([one.code, two.code], [0, 0], one.said + two.said);
@@ -201,7 +201,7 @@ for (const next of ["up", "down"] as const) {
   });
 }
 
-Deno.test("up: interrupted in mid-start, it leaves nothing", async () => {
+Deno.test("up: interrupted during the start, it leaves nothing behind", async () => {
   const { child } = await startHeldUp();
   child.kill("SIGINT");
   assert.equal((await child.output()).code, 130);
@@ -209,7 +209,7 @@ Deno.test("up: interrupted in mid-start, it leaves nothing", async () => {
   assert.ok(!await exists(keptDir) && !await exists(recordFile));
 });
 
-Deno.test("a record whose process is another's by now is no server, and is cleared", async () => {
+Deno.test("a record whose process id belongs to another process now is not a server, and is cleared", async () => {
   await Deno.writeTextFile(
     recordFile,
     JSON.stringify({ uri: "mariadb://lab:x@127.0.0.1:1", version: "11.8.6", pid: process.pid, port: 1, started: "" }),

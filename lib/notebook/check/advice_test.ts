@@ -7,7 +7,7 @@ const at = (line: number, message: string, code = "TS2345"): Diagnostic => (
   { cell: 0, line, column: 1, code, message, frame: "x" }
 );
 
-Deno.test("a forgotten await comes first, and is said once", () => {
+Deno.test("a forgotten await comes first and is reported once", () => {
   const said = formatDiagnostics([
     at(1, "Type 'number' is not assignable to type 'string'.", "TS2322"),
     at(2, "Property 'length' does not exist on type 'Promise<number[]>'.", "TS2339"),
@@ -19,7 +19,7 @@ Deno.test("a forgotten await comes first, and is said once", () => {
   assert.match(said, /write `await` before/);
 });
 
-Deno.test("a plain number in a finding and an unknown rubric id have a way out", () => {
+Deno.test("the messages for a plain number in a finding and an unknown rubric id have a way out", () => {
   const bound = "Argument of type 'number' is not assignable to parameter of type 'BoundValue<Scalar>'.";
   assert.match(formatDiagnostics([at(1, bound)]), /→ A finding quotes results.*result\("/);
   const rubric = (id: string) => `Argument of type '"${id}"' is not assignable to parameter of type 'RubricId'.`;
@@ -31,13 +31,13 @@ Deno.test("a plain number in a finding and an unknown rubric id have a way out",
   assert.doesNotMatch(formatDiagnostics([at(1, "Cannot find name 'x'.", "TS2304")]), /→/);
 });
 
-Deno.test("no flood: what is left out is counted", () => {
+Deno.test("long lists of problems are cut, and the rest is counted", () => {
   const said = formatDiagnostics(Array.from({ length: 11 }, (_, i) => at(i + 1, "m")));
   assert.equal(said.match(/^Cell 1, line/gm)?.length, 8);
   assert.match(said, /… and 3 more/);
 });
 
-Deno.test("the modules that are offered are those that cells can import", async () => {
+Deno.test("the modules in the advice are those that cells can import", async () => {
   const { imports } = JSON.parse(await Deno.readTextFile(fromRoot("deno.json")));
   assert.deepEqual(labModules.toSorted(), Object.keys(imports).filter((name) => name.startsWith("lab/")).sort());
 });

@@ -3,7 +3,7 @@ import { formatDiagnostic, parseCheck, parseLint, placeInCells } from "./diagnos
 import { parseNotebook } from "../model/format.ts";
 import { joinCells } from "./module.ts";
 
-Deno.test("the checker's blocks are read: several lines of message, none of the frame", () => {
+Deno.test("the checker's output is parsed: messages with several lines, without code frames", () => {
   const found = parseCheck(`TS2322 [ERROR]: Type '{ a: string; }' is not assignable to type '{ a: number; }'.
   Types of property 'a' are incompatible.
     Type 'string' is not assignable to type 'number'.
@@ -38,7 +38,7 @@ error: Type checking failed.
   ]);
 });
 
-Deno.test("what the parser refused and what it mended are both syntax errors", () => {
+Deno.test("code that the parser refuses and code that it repairs are both syntax errors", () => {
   const stdout = JSON.stringify({
     errors: [{
       message: "SyntaxError: Expression expected\n  |\n1 | const x = ;\n  |           ~\n    at file:///t/a.ts:1:11",

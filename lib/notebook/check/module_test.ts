@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { importAt, joinCells } from "./module.ts";
 
-Deno.test("places in the module lead back to cells, past imports that were made absolute", () => {
+Deno.test("places in the module are mapped to cells, even after imports that were made absolute", () => {
   const { text, locate } = joinCells([
     { cell: 2, source: `const a = 1\n  a`, isObject: false },
     { cell: 5, source: `import { h } from "./h.ts"; h.x`, isObject: false },
@@ -21,7 +21,7 @@ Deno.test("places in the module lead back to cells, past imports that were made 
   assert.equal(locate(1, 1), undefined);
 });
 
-Deno.test("a name in an import statement is what it stands for there", () => {
+Deno.test("a name in an import statement refers to the imported name", () => {
   const source =
     `import def, { one, two as deux } from "m";\nimport * as all from "n";\nimport type { T } from "t";\none();`;
   const at = (line: number, name: string) =>

@@ -19,7 +19,7 @@ async function pass(messages: Message[], sent: Partial<Sent>) {
   return { arrival: await arrival, rest: rest.filter((message) => message !== undefined) };
 }
 
-Deno.test("a barrier is there when both of its marks are, and leaves nothing behind", async () => {
+Deno.test("a barrier has arrived when both of its marks have, and leaves nothing behind", async () => {
   const watch = createBarrierWatch();
   let there = false;
   const arrival = watch.expect("id").then((report) => (there = true, report));
@@ -38,14 +38,14 @@ Deno.test("text around a mark, in the same message, is kept", async () => {
   assert.equal(watch.take(stream(`no newline${barrierLine("id")}`))!.content.text, "no newline");
 });
 
-Deno.test("marks of an older barrier are taken out and do not count", () => {
+Deno.test("marks of an older barrier are removed and do not count", () => {
   const watch = createBarrierWatch();
   watch.expect("new");
   assert.equal(watch.take(stream(barrierLine("old"))), undefined);
   assert.equal(watch.take(report("old")), undefined);
 });
 
-Deno.test("output that was sent and is not there is reported, whatever its kind", async () => {
+Deno.test("output that was sent but did not arrive is reported, of any kind", async () => {
   const result = message("execute_result", { data: {}, metadata: {} });
   const all = [stream("abc"), display({}), result];
   const sent = { characters: 3, displays: 1, results: 1 };

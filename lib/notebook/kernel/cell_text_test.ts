@@ -15,13 +15,13 @@ function write(limit: number, texts: Iterable<StreamOutput>) {
   return { outputs, text };
 }
 
-Deno.test("text up to the limit is whole", () => {
+Deno.test("text up to the limit is complete", () => {
   const { outputs, text } = write(10_000, [stream("a".repeat(9_000)), stream("b".repeat(900))]);
   assert.equal(textOf(outputs), "a".repeat(9_000) + "b".repeat(900));
   assert.equal(text.cut(), 0);
 });
 
-Deno.test("of longer text the beginning and the end are kept, in whole lines, and the cut says how much is missing", () => {
+Deno.test("the beginning and the end of longer text are kept, in whole lines, with the number of characters cut", () => {
   const lines = Array.from({ length: 5_000 }, (_, i) => `line ${i}\n`);
   const { outputs, text } = write(10_000, lines.map((line) => stream(line)));
   const [head, mark, tail] = outputs as StreamOutput[];
@@ -33,14 +33,14 @@ Deno.test("of longer text the beginning and the end are kept, in whole lines, an
   assert.ok(text.size() <= 10_000 && mark!.name === "stderr");
 });
 
-Deno.test("one text of many times the limit is cut, and a character of two units is not parted", () => {
+Deno.test("a single text of many times the limit is cut, but never within a surrogate pair", () => {
   const { outputs, text } = write(1_000, [stream("🦉".repeat(50_000))]);
   const kept = textOf(outputs.filter((output) => (output as StreamOutput).name === "stdout"));
   assert.match(kept, /^(🦉)+$/u);
   assert.equal(kept.length + text.cut(), 100_000);
 });
 
-Deno.test("many short texts on two streams count for what they weigh in the file", () => {
+Deno.test("many short texts on two streams count at their size in the file", () => {
   const { outputs, text } = write(
     10_000,
     Array.from({ length: 20_000 }, (_, i) => stream("x", i % 2 ? "stderr" : "stdout")),
@@ -49,7 +49,7 @@ Deno.test("many short texts on two streams count for what they weigh in the file
   assert.ok(text.cut() > 19_800 && text.size() <= 10_000);
 });
 
-Deno.test("what is shown among the text stays, before and behind the cut", () => {
+Deno.test("displays among the text stay, before and after the cut", () => {
   const outputs: Output[] = [];
   const text = createCellText(outputs, 1_000);
   for (let i = 0; i < 60; i++) {

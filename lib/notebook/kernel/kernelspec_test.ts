@@ -23,7 +23,7 @@ Deno.test("the kernelspec starts this Deno and interrupts by message", async () 
   });
 });
 
-Deno.test("a spec that is there is replaced, and why is reported", async () => {
+Deno.test("an existing spec is replaced, and the reason is reported", async () => {
   const { interrupt_mode: _, ...bySignal } = denoKernelspec();
   const olds: [string, RegExp][] = [
     [JSON.stringify(bySignal), /by a signal/],

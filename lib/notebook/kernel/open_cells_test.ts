@@ -13,7 +13,7 @@ const cell = (id: string, source: string): CodeCell => ({
 });
 const notebook = (...cells: CodeCell[]): Notebook => ({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
 
-Deno.test("a cell waits for the open ones among those that it needs", () => {
+Deno.test("a cell waits for those cells with open tasks that it needs", () => {
   const [first, second] = [cell("first", "const rows = 1;"), cell("second", "await fill();")];
   const third = cell("third", "// AFTER second\nconsole.log(rows);");
   const guarded = cell("guarded", 'await enterCell("guarded", ["second"]);\nconsole.log(rows);');
@@ -33,7 +33,7 @@ Deno.test("an AFTER comment that names no cell above is refused before anything 
   assert.throws(() => createOpenCells(notebook(cell("a", "// AFTER none")), "x.ipynb"), /Cell 1 of "x\.ipynb"/);
 });
 
-Deno.test("an open task is told from an error of another name, and what waits says for what", () => {
+Deno.test("an open task differs from an error with another name, and a waiting cell reports what it waits for", () => {
   const failed: CellEnd = {
     status: "failed",
     failure: "exception",
@@ -50,7 +50,7 @@ Deno.test("an open task is told from an error of another name, and what waits sa
   assert.match(String(data["text/plain"]), /"schema-create"/);
 });
 
-Deno.test("a display of a cell that cannot be read, whatever its kind, counts as none", () => {
+Deno.test("an unreadable display of a cell, of any kind, is ignored", () => {
   const shown = (kind: string, content: unknown): DisplayOutput => ({
     output_type: "display_data",
     data: { [`application/vnd.aethermart.${kind}+json`]: content },

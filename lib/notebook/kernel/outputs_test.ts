@@ -18,7 +18,7 @@ function collect(...messages: { type: string; content: unknown }[]) {
   return cell.outputs;
 }
 
-Deno.test("successive texts of one stream are one output; another stream or output parts them", () => {
+Deno.test("successive texts of one stream are one output; another stream or output separates them", () => {
   assert.deepEqual(
     collect(stream("a"), stream("b"), stream("c", "stderr"), stream("d"), display("x"), stream("")).map((output) =>
       output.output_type === "stream" ? `${output.name}:${output.text}` : output.output_type
@@ -27,7 +27,7 @@ Deno.test("successive texts of one stream are one output; another stream or outp
   );
 });
 
-Deno.test("ANSI codes are taken out of text, plain text and tracebacks, not out of other data", () => {
+Deno.test("ANSI codes are removed from text, plain text and tracebacks, but not from other data", () => {
   const red = "\x1b[31mred\x1b[0m";
   const [text, data, error] = collect(
     stream(red),
@@ -39,7 +39,7 @@ Deno.test("ANSI codes are taken out of text, plain text and tracebacks, not out 
   assert.deepEqual(error, { ename: "E", evalue: "red", output_type: "error", traceback: ["red"] });
 });
 
-Deno.test("an update reaches every output with its display id, in earlier cells too, and no other", () => {
+Deno.test("an update changes every output with its display id, even in earlier cells, and no other", () => {
   const collector = createOutputCollector();
   const [one, two] = [emptyCell(), emptyCell()];
   collector.begin(one);
@@ -73,7 +73,7 @@ function limited() {
   return { ...collector, next };
 }
 
-Deno.test("text over the limit is cut, each cell for itself", () => {
+Deno.test("text over the limit is cut, separately for each cell", () => {
   const { add, cut, next } = limited();
   for (let turn = 0; turn < 2; turn++) {
     const outputs = next();
@@ -85,7 +85,7 @@ Deno.test("text over the limit is cut, each cell for itself", () => {
   assert.equal(cut(), 0);
 });
 
-Deno.test("what is shown is whole or refused with its type and size; what else the cell shows is kept", () => {
+Deno.test("a display is complete or refused with its type and size; other outputs of the cell are kept", () => {
   const { add, refusal, next } = limited();
   const outputs = next();
   assert.equal(add(display("x".repeat(600))), false);
@@ -96,7 +96,7 @@ Deno.test("what is shown is whole or refused with its type and size; what else t
   assert.equal(refusal(), undefined);
 });
 
-Deno.test("what is shown is measured in bytes, for the kernel's connection takes bytes", () => {
+Deno.test("displays are measured in bytes, because the kernel's connection counts bytes", () => {
   const { add, next } = limited();
   next();
   assert.equal(add(display("x".repeat(300))), true);
@@ -112,7 +112,7 @@ Deno.test("an update that is too large is refused, and the output stays as it wa
   assert.ok(refusal());
 });
 
-Deno.test("all outputs together have a limit; what is cleared or replaced counts no more", () => {
+Deno.test("all outputs together have a limit; outputs that are cleared or replaced no longer count", () => {
   const { add, refusal, next } = limited();
   next();
   for (let i = 0; i < 100; i++) {
@@ -143,7 +143,7 @@ Deno.test("a long message of an error is shortened, and so is a long traceback",
   assert.deepEqual([output!.traceback.length, output!.traceback.at(-1)], [201, "[800 lines were cut here.]"]);
 });
 
-Deno.test("what Jupyter's format has no place for is refused with the reason, and the rest is kept", () => {
+Deno.test("outputs that Jupyter's format does not allow are refused with the reason, and the others are kept", () => {
   let deep: unknown = "x";
   for (let level = 0; level < 100_000; level++) deep = [deep];
   const cases: [type: string, content: unknown, why: RegExp][] = [

@@ -3,7 +3,7 @@ import { decodeMessage, encodeRequest } from "./protocol.ts";
 
 const session = { id: "s", key: "a key" };
 
-Deno.test("a message comes through with its envelope, whatever routing frames precede it", () => {
+Deno.test("a message arrives with its envelope, after any number of routing frames", () => {
   const frames = encodeRequest(session, "m1", "execute_request", { code: "naïve" });
   const message = decodeMessage(session, [new TextEncoder().encode("topic"), ...frames]);
   assert.equal(message.type, "execute_request");

@@ -3,7 +3,7 @@ import { createSaver } from "./saver.ts";
 
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-Deno.test("many changes, few savings, and the last state is saved", async () => {
+Deno.test("many changes cause few saves, and the last state is saved", async () => {
   let state = 0;
   const saved: number[] = [];
   const saver = createSaver(() => Promise.resolve(void saved.push(state)), 100);
@@ -23,7 +23,7 @@ Deno.test("many changes, few savings, and the last state is saved", async () => 
   assert.equal(saved.length, count, "nothing has changed since");
 });
 
-Deno.test("one saving at a time, and a change meanwhile is saved after it", async () => {
+Deno.test("there is one save at a time, and a change during it is saved afterwards", async () => {
   let [under, most, times] = [0, 0, 0];
   const saver = createSaver(async () => {
     times++;
@@ -38,14 +38,14 @@ Deno.test("one saving at a time, and a change meanwhile is saved after it", asyn
   assert.deepEqual([most, times], [1, 2]);
 });
 
-Deno.test("a saving that fails is reported at the end", async () => {
+Deno.test("a save that fails is reported at the end", async () => {
   const saver = createSaver(() => Promise.reject(new Error("disk full")), 1);
   saver.changed();
   await wait(10);
   await assert.rejects(saver.flush(), /disk full/);
 });
 
-Deno.test("a saving that fails and is made good by a later one is no failure", async () => {
+Deno.test("a failed save that a later one makes up for is not a failure", async () => {
   let isFull = true;
   const saver = createSaver(() => isFull ? Promise.reject(new Error("disk full")) : Promise.resolve(), 1);
   saver.changed();

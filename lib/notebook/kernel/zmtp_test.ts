@@ -66,7 +66,7 @@ for (const chunk of [1, 13, 1 << 20]) {
   });
 }
 
-Deno.test("what is sent is framed, and in the order of the calls", async () => {
+Deno.test("messages are framed and sent in the order of the calls", async () => {
   const peer = servePeer(new Uint8Array(), 100);
   const socket = await connectZmtp({ hostname: "127.0.0.1", port: peer.port, type: "DEALER" });
   await Promise.all([socket.send([filled(2), filled(300)]), socket.send([filled(1)])]);
@@ -83,7 +83,7 @@ Deno.test("a peer with another mechanism is refused", async () => {
   await peer.received;
 });
 
-Deno.test("a peer that says nothing is given up on the signal", async () => {
+Deno.test("waiting for a silent peer ends on the signal", async () => {
   using mute = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const connecting = connectZmtp({
     hostname: "127.0.0.1",

@@ -7,7 +7,7 @@ const cell = (id: string, source = "run();") => (
 const markdown = (source: string) => ({ cell_type: "markdown" as const, id: "m", source, metadata: {} });
 const nameOf = (id: string) => cellName([cell(id)], 0);
 
-Deno.test("a cell goes by an id that somebody chose, not by one that a front end made", () => {
+Deno.test("a cell is named by an id that a person chose, not by one that a front end generated", () => {
   for (const id of ["schema", "ai-disclosure", "load_2"]) assert.equal(nameOf(id), id);
   const made = [
     "a1b2c3d4",
@@ -22,7 +22,7 @@ Deno.test("a cell goes by an id that somebody chose, not by one that a front end
   for (const id of made) assert.equal(nameOf(id), "run();");
 });
 
-Deno.test("a cell without a chosen id goes by the heading above it", () => {
+Deno.test("a cell without a chosen id is named by the heading above it", () => {
   const cells = [
     markdown("# Coffee"),
     markdown("Prose\n\n## Cups by person ##\nMore"),
@@ -34,7 +34,7 @@ Deno.test("a cell without a chosen id goes by the heading above it", () => {
   assert.equal(cellName([cell("c1"), markdown("# Below")], 0), "run();");
 });
 
-Deno.test("the line that tells of a cell is no comment, no import and not blank", () => {
+Deno.test("the descriptive line of a cell is not a comment, an import or blank", () => {
   const source =
     '// BEGIN SOLUTION\n/* two\n lines */\n\nimport {\n  a,\n} from "lab/show";\nimport "x"; // why\nawait a();\nb();';
   assert.equal(descriptiveLine(source), "await a();");

@@ -26,7 +26,7 @@ Deno.test("a missing file is reported by its path", () =>
     });
   }));
 
-Deno.test("a pipe or a folder by the name of a notebook is refused at once; a link to a notebook is followed", () =>
+Deno.test("a pipe or a folder with a notebook's name is refused at once; a link to a notebook is followed", () =>
   inFolder(async (folder) => {
     const [pipe, link] = [join(folder, "pipe.ipynb"), join(folder, "link.ipynb")];
     assert.ok((await exec("mkfifo", [pipe])).ok);
@@ -42,7 +42,7 @@ Deno.test("a pipe or a folder by the name of a notebook is refused at once; a li
     assert.deepEqual(await readNotebook(link), notebook);
   }));
 
-Deno.test("what is written can be read, keeps its mode and leaves nothing beside it", () =>
+Deno.test("a written notebook can be read, keeps its mode and leaves no other file behind", () =>
   inFolder(async (folder) => {
     const path = join(folder, "n.ipynb");
     await Deno.writeTextFile(path, "old", { mode: 0o640 });

@@ -26,7 +26,7 @@ function refusal(text: string): string {
   throw new Error("It was accepted.");
 }
 
-Deno.test("a notebook that Jupyter wrote comes out as it went in, to the byte", () => {
+Deno.test("a notebook that Jupyter wrote is written back byte for byte", () => {
   assert.equal(formatNotebook(parseNotebook(jupyterWritten, "n")), jupyterWritten);
 });
 
@@ -41,7 +41,7 @@ Deno.test("in memory, text is one string and JSON data is left alone", () => {
   assert.deepEqual(result.data["application/json"], ["a", "b"]);
 });
 
-Deno.test("cells of versions before 4.5 get ids that are theirs each time, and the version becomes 4.5", () => {
+Deno.test("cells of versions before 4.5 get the same ids each time, and the version becomes 4.5", () => {
   const old = textOf([codeCell({ id: undefined }), codeCell({ id: undefined }), codeCell({ id: "mine" })], {
     nbformat: 4,
     nbformat_minor: 2,
@@ -53,7 +53,7 @@ Deno.test("cells of versions before 4.5 get ids that are theirs each time, and t
   assert.equal(one.cells[2]!.id, "mine");
 });
 
-Deno.test("a cut-off, a broken and an empty file are told apart", () => {
+Deno.test("the messages for a truncated, a broken and an empty file differ", () => {
   const cut = refusal(jupyterWritten.slice(0, 1000));
   assert.match(
     cut,
@@ -73,7 +73,7 @@ Deno.test("other versions of the format are refused with the way out", () => {
   assert.match(refusal("{}"), /no nbformat/);
 });
 
-Deno.test("what does not fit the schema is reported by cell and field", () => {
+Deno.test("a violation of the schema is reported with cell and field", () => {
   assert.match(refusal(textOf([codeCell(), codeCell({ id: "b", source: 1 })])), /: cell 2, source: /);
   assert.match(
     refusal(textOf([codeCell({ outputs: [{ output_type: "stream", text: "" }] })])),
@@ -84,7 +84,7 @@ Deno.test("what does not fit the schema is reported by cell and field", () => {
   assert.match(refusal(textOf([codeCell(), codeCell()])), /cells 1 and 2 have the same id, "a"/);
 });
 
-Deno.test("cells of a 4.5 notebook without ids get some, and it is said; nothing is said of an older one", () => {
+Deno.test("cells of a 4.5 notebook without ids get some, with a note; an older notebook gets no note", () => {
   const cell = (source: string, id?: string) => ({ cell_type: "markdown", metadata: {}, source, ...(id && { id }) });
   const text = (minor: number) =>
     JSON.stringify({
@@ -103,7 +103,7 @@ Deno.test("cells of a 4.5 notebook without ids get some, and it is said; nothing
   assert.equal(said.length, 1);
 });
 
-Deno.test("a notebook with JSON of 100,000 levels is refused in words", () => {
+Deno.test("a notebook with JSON of 100,000 levels is refused with a message", () => {
   const deep = "[".repeat(100_000) + "]".repeat(100_000);
   const cell = `{"cell_type":"markdown","id":"a","metadata":{"deep":${deep}},"source":"a"}`;
   assert.throws(

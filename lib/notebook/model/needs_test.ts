@@ -36,7 +36,7 @@ Deno.test("a cell needs the cells whose names it uses: values, functions, classe
   );
 });
 
-Deno.test("types are no need, the nearest declaration above counts, and one below does not", () => {
+Deno.test("types do not count as needs; the nearest declaration above counts, and one below does not", () => {
   assert.deepEqual(
     needsOf(
       code("first", "type Row = { n: number };\nimport { a } from 'a';"),
@@ -48,7 +48,7 @@ Deno.test("types are no need, the nearest declaration above counts, and one belo
   );
 });
 
-Deno.test("an AFTER comment adds what no name shows; a cell that cannot be parsed has only that", () => {
+Deno.test("an AFTER comment adds needs that no name shows; a cell that cannot be parsed has only those", () => {
   const cells = [
     code("fill", "1"),
     code("open", "2"),
@@ -71,7 +71,7 @@ Deno.test("an AFTER comment that names no code cell above is refused", () => {
   }
 });
 
-Deno.test("an AFTER comment stands above the code: a line like one in a text, in a block comment or below counts for nothing", () => {
+Deno.test("an AFTER comment must be above the code: a similar line in a text, in a block comment or below is ignored", () => {
   const after = (source: string) => readAfter({ source });
   assert.deepEqual(after("\n// Why.\n/* or\nhow */ // AFTER a, b\n// AFTER c\nrun();"), ["a", "b", "c"]);
   for (
@@ -84,7 +84,7 @@ Deno.test("an AFTER comment stands above the code: a line like one in a text, in
   ) assert.deepEqual(after(source), [], source);
 });
 
-Deno.test("what is needed through another cell is left out of the reduced needs", () => {
+Deno.test("needs through another cell are left out of the reduced needs", () => {
   const reduced = reduceNeeds(readNeeds([
     code("a", "const a = 1;"),
     code("b", "const b = a;"),

@@ -15,7 +15,7 @@ const declaring = cell(
   "parameters",
 );
 
-Deno.test("a value is what JSON takes it for, else text", () => {
+Deno.test("a value is parsed as JSON if possible, otherwise it is text", () => {
   for (
     const [said, value] of [
       ["n=7", 7],
@@ -33,13 +33,13 @@ Deno.test("a value is what JSON takes it for, else text", () => {
   ) assert.deepEqual(parseParameter(said), ["n", value], said);
 });
 
-Deno.test("what is no parameter is refused, and so is a number that would change", () => {
+Deno.test("a text that is not a parameter is refused, and so is a number that would change", () => {
   for (const said of ["seed", "=7", "a.b=1", "a;b=1", "1a=2", "n=9007199254740993", "n=1e999"]) {
     assert.throws(() => parseParameter(said), (error) => error instanceof LabError && error.exitCode === 2, said);
   }
 });
 
-Deno.test("the injected cell follows the declaring one, assigns, and takes the place of an older one", () => {
+Deno.test("the injected cell comes after the declaring one, assigns values, and replaces an older one", () => {
   const source = notebook(cell("1", "a"), declaring, cell("2", "injected-parameters"));
   const once = injectParameters(source, { scale: 'a"b', seed: 7, on: false }, "n");
   assert.deepEqual(once.cells.map(({ id }) => id), ["a", "p", "injected-parameters-2", "injected-parameters"]);
@@ -66,7 +66,7 @@ Deno.test("a notebook without a place for parameters, or with two, is refused", 
   assert.throws(() => injectParameters(two, { b: 2 }, "n"), /1 and 2/);
 });
 
-Deno.test("what is wrong with a parameter is reported by its name; other code is none of its business", () => {
+Deno.test("a problem with a parameter is reported by its name; problems in other code are not", () => {
   const injected = injectParameters(notebook(declaring, cell("x", "b")), { scal: "tiny", seed: "x" }, "n");
   const found = (line: number, code: string, at = 1) =>
     explainParameter(
