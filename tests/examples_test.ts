@@ -1,5 +1,5 @@
 /**
- * The examples in the doc comments of what notebooks import: every exported function and class has one, all have the right types, and those that are
+ * The examples in the doc comments of the modules for notebooks: every exported function and class has one, all type-check, and those that are
  * not marked `no-run` (they need a server or a notebook) run.
  *
  * Needs: nothing but this folder.
@@ -18,7 +18,7 @@ interface Exported {
   declarations: { kind: string }[];
 }
 
-/** Area → what it exports, with the comments of functions, classes, types and their members. */
+/** Area → its exports, with the comments of functions, classes, types and their members. */
 async function readExports(): Promise<[area: string, Exported[]][]> {
   const paths = areas.map((area) => fromRoot("lib", area, "mod.ts"));
   const { ok, stdout, stderr } = await exec(Deno.execPath(), ["doc", "--json", ...paths]);

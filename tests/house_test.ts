@@ -1,4 +1,4 @@
-/** The rules of the house: who may import whom, and what tests may need. ARCHITECTURE.md gives the reasons. */
+/** The rules of the project: which modules may import which, and what tests may need. ARCHITECTURE.md has the reasons. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -35,7 +35,7 @@ const areaOf = (path: string) => path.includes("/") ? path.slice(0, path.indexOf
 
 const between = (imports: Import[]) => imports.filter(({ from, to }) => areaOf(from) !== areaOf(to));
 
-/** A way from `start` back to itself, as names; none where there is no circle. */
+/** A path of imports from `start` back to itself, as names; `undefined` if there is no circle. */
 function findCircle(graph: Map<string, Set<string>>, start: string): string[] | undefined {
   const before = new Map<string, string>();
   const queue = [start];
@@ -118,7 +118,7 @@ Deno.test("a circle of imports is found with its path", () => {
   assert.equal(findCircle(graph, "d"), undefined);
 });
 
-/** What a file imports when it is loaded: types are left out, and so is what is imported later. */
+/** What a file imports when it is loaded, without types and without dynamic imports. */
 async function staticImports(path: string): Promise<string[]> {
   const text = await readFile(fromRoot("lib", path), "utf8");
   return [...text.matchAll(/^(?:import|export)(?! type)[^;]*?from "([^"]+)"/gm)].map(([, to]) =>

@@ -8,7 +8,7 @@ import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
 import type { EtlRun } from "./etl_run.ts";
 import { median, must, timed } from "./timing.ts";
 
-/** What the bench measured: medians of the rounds, in milliseconds, but for the client's memory, which is the most of all. */
+/** The results: medians of the rounds in milliseconds, and the client's peak memory. */
 export interface EtlBench extends EtlRun {
   rounds: number;
   deliveredRows: number;
@@ -20,7 +20,7 @@ export interface EtlBench extends EtlRun {
   deliveredRowsPerSecond: number;
 }
 
-/** Loads a data set, writes the core tables out as CSV, and has these loaded by the server alone; in turn, round after round. Takes minutes. */
+/** Loads a data set, exports the core tables as CSV, and lets the server load these alone, in alternating rounds. Takes minutes. */
 export async function benchEtl(scale = "medium", rounds = 2, seed = 42): Promise<EtlBench> {
   const { files } = await findDataset({ scale, seed, data: "" });
   const deliveredRows = files.flatMap((file) => file.tables).reduce((sum, { rows }) => sum + rows, 0);
@@ -59,13 +59,13 @@ export async function benchEtl(scale = "medium", rounds = 2, seed = 42): Promise
   }
 }
 
-/** Our side, in a process of its own, from files to clean tables. */
+/** The lab's side, in a separate process, from files to clean tables. */
 async function runLab(uri: string, scale: string, seed: number): Promise<EtlRun> {
   const program = ["run", "--quiet", "-A", "--config", fromRoot("deno.json"), fromRoot("tests/bench/etl_run.ts")];
   return JSON.parse(await must(Deno.execPath(), [...program, uri, scale, String(seed)]));
 }
 
-/** The floor: the clean rows as files, into empty core tables. */
+/** The lower bound: the clean rows as files, into empty core tables. */
 async function runFloor(
   db: Database,
   folder: string,
@@ -81,7 +81,7 @@ async function runFloor(
 
 const form = `CHARACTER SET utf8mb4 FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"'`;
 
-/** Each core table as `<table>.csv` in the order of its key; gives the columns that the files have. */
+/** Writes each core table as `<table>.csv` in the order of its key; returns the columns of the files. */
 async function writeCoreTables(db: Database, folder: string): Promise<Map<string, string>> {
   const columns = new Map<string, string>();
   for (const table of tables) {

@@ -1,4 +1,4 @@
-/** Our side of the loading bench, in a process of its own, so that its memory is its own: `etl_run.ts URI SCALE SEED`. Prints JSON. */
+/** The lab's side of the loading bench, in a separate process to measure its memory: `etl_run.ts URI SCALE SEED`. Prints JSON. */
 
 import { findDataset } from "../../lib/dataset/mod.ts";
 import { stage } from "../../lib/etl/mod.ts";
@@ -6,7 +6,7 @@ import { connect, runScript } from "../../lib/sql/mod.ts";
 import { peakMemory } from "../support/results.ts";
 import { timed } from "./timing.ts";
 
-/** What loading took, in milliseconds, and the most memory that the client held. */
+/** The duration of loading in milliseconds, and the client's peak memory. */
 export interface EtlRun {
   stageMs: number;
   compareMs: number;

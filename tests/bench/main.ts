@@ -16,7 +16,7 @@ const rounds = 7;
 const say = (line: string) => writeFileSync(1, line + "\n");
 const ms = (value: number) => formatValue(value, "ms");
 
-/** A line of the summary: what was done, by us, by whom else, and what ours takes of theirs. */
+/** A line of the summary: the task, the lab's time, the other tool's time, and their ratio. */
 type Line = [what: string, ours: string, other: string, ratio: string];
 const lines: Line[] = [];
 const compare = (what: string, ours: number, peer: string, theirs: number) =>
@@ -70,7 +70,7 @@ async function measureRuns() {
 
 const only = Deno.args[0];
 if (only !== undefined && only !== "etl") {
-  throw new RangeError(`There is no bench "${only}": leave it out, or say etl.`);
+  throw new RangeError(`There is no bench "${only}". Use etl, or no name for the others.`);
 }
 const measured = only === "etl" ? await measureLoading() : { ...await measureRuns(), ...await measureLoading() };
 

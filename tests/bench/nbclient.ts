@@ -1,5 +1,5 @@
 /**
- * A 50-cell notebook on the same Deno kernel: our runner against Debian's nbclient, interleaved. The type check, which nbclient has none of, is
+ * A 50-cell notebook on the same Deno kernel: the lab's runner against Debian's nbclient, interleaved. The type check, which nbclient does not have, is
  * timed apart.
  */
 

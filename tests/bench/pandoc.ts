@@ -1,4 +1,4 @@
-/** The same outline as a deck: ours against pandoc's, interleaved. Pandoc has no native charts, so it gets a chart's rows as a table. */
+/** The same outline as a deck, by the lab and by pandoc, interleaved. Pandoc has no native charts, so it gets a chart's rows as a table. */
 
 import { join } from "node:path";
 import JSZip from "jszip";
@@ -9,7 +9,7 @@ import { richNotebook } from "../fixtures/rich_notebook.ts";
 import { outlineOf } from "../fixtures/executed_notebook.ts";
 import { interleave, must } from "./timing.ts";
 
-/** What a deck is worth to somebody who wants to edit it. */
+/** Properties of a deck for somebody who wants to edit it. */
 export interface DeckQuality {
   /** Of Office's schema, as the validator counts them. */
   schemaErrors: number;

@@ -1,4 +1,4 @@
-/** Our side of the nbclient bench, in a process of its own as nbclient is: `run_notebook.ts INPUT OUTPUT`. */
+/** The lab's side of the nbclient bench, in a separate process like nbclient: `run_notebook.ts INPUT OUTPUT`. */
 
 import { dirname } from "node:path";
 import { readNotebook, runNotebook, writeNotebook } from "../../lib/notebook/mod.ts";

@@ -1,11 +1,11 @@
-/** What it costs to begin: imports, a command, a kernel, a server, each beside the floor of an empty Deno program. */
+/** The cost of starting: imports, a command, a kernel, a server, each compared with an empty Deno program. */
 
 import { fromRoot } from "../../lib/core/mod.ts";
 import { preflight } from "../../lib/notebook/mod.ts";
 import { startServer } from "../../lib/runtime/mod.ts";
 import { interleave, must } from "./timing.ts";
 
-/** Medians in milliseconds: whole processes, but for kernel and server. */
+/** Medians in milliseconds, of whole processes except for kernel and server. */
 export type StartBench = Record<
   "floor" | "lab/show" | "lab/sql" | "lab/etl" | "--help" | "preflight" | "server",
   number

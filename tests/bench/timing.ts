@@ -1,4 +1,4 @@
-/** What the benches share: timing whole processes, in turn, and medians. */
+/** Shared by the benches: timing of whole processes in alternation, and medians. */
 
 import { exec, type ExecOptions } from "../../lib/core/mod.ts";
 
@@ -17,7 +17,7 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 /**
- * Times several works in turn, round after round, so that a machine whose speed drifts treats all alike.
+ * Times several tasks in turn, round after round, so that a machine whose speed drifts affects all of them equally.
  *
  * @returns the median of each, in milliseconds
  */

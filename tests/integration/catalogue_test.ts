@@ -1,5 +1,5 @@
 /**
- * What the lab says of a database's objects, read from a real server after the scripts of the first milestone.
+ * The lab's catalogue of a database's objects, read from a real server after the scripts of the first milestone.
  *
  * Needs: a MariaDB server.
  */

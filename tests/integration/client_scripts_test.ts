@@ -1,5 +1,5 @@
 /**
- * The same scripts through the `mariadb` client and through the lab's runner: the server gets the same statements of both.
+ * The same scripts through the `mariadb` client and through the lab's runner: the server gets the same statements from both.
  *
  * Needs: a MariaDB server.
  */
@@ -32,7 +32,7 @@ const bare = (sql: string) =>
   sql.replace(/\/\*(?!M?!)[^]*?\*\/|(?:^--|--\s|#).*$/gm, "").replace(/\\-/g, "").replace(/\s+/g, " ").trim()
     .replace(/^use (['"`]?)(\w+)\1.*$/i, "use $2");
 
-/** What the server gets of the client, and whether the client got through. */
+/** What the server receives from the client, and whether the client finished. */
 async function byClient(text: string): Promise<{ statements: string[]; passed: boolean }> {
   await db.execute("TRUNCATE TABLE mysql.general_log");
   await db.execute("SET GLOBAL general_log = 1");

@@ -1,5 +1,5 @@
 /**
- * Clusters by command: brought up, told, completed, and gone without a trace.
+ * Clusters by command: started, reported, completed, and removed without a trace.
  *
  * Needs: MariaDB servers, three at a time.
  */

@@ -1,5 +1,5 @@
 /**
- * A Galera group that is broken while the shop is at work: nothing acknowledged is lost, and all nodes agree afterwards.
+ * A Galera group with failures while the shop is working: nothing acknowledged is lost, and all nodes agree afterwards.
  *
  * Needs: MariaDB servers, four at a time; root for cutting nodes off.
  */
@@ -36,7 +36,7 @@ import { skipWithout } from "../support/skip.ts";
 
 const reasonNoCuts = whyNoCuts();
 
-/** Does something and gives the command lines that held one of the secrets meanwhile. */
+/** Runs a function and returns the command lines that contained one of the secrets meanwhile. */
 async function watchArguments(secrets: string[], work: () => Promise<void>): Promise<string[]> {
   const reported = new Set<string>();
   let isOver = false;
@@ -59,7 +59,7 @@ async function watchArguments(secrets: string[], work: () => Promise<void>): Pro
   return [...reported];
 }
 
-/** Breaks a node while orders are placed, mends it, and sees to it that nothing is lost, doubled or different. */
+/** Breaks a node while orders are placed, repairs it, and checks that nothing is lost, duplicated or different. */
 async function breakAndMend(
   cluster: Cluster,
   hurt: (cluster: Cluster, node: string) => Promise<unknown>,

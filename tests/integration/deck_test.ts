@@ -14,7 +14,7 @@ import { code, markdown, noAi, notebookOf, shown, stream } from "../fixtures/exe
 import { burgundyFile } from "../fixtures/theme.ts";
 import { exists, lab, withFolder } from "../support/lab.ts";
 
-/** An executed notebook that says a word, and may name a deck. */
+/** An executed notebook that prints a word and may name a deck. */
 const executed = (word: string, deck?: string): Notebook =>
   notebookOf([
     markdown("# By hand"),
@@ -28,7 +28,7 @@ const write = (path: string, notebook: Notebook) => Deno.writeTextFile(path, JSO
 const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
 const namesIn = (dir: string) => Array.from(Deno.readDirSync(dir), ({ name }) => name).sort();
 
-/** The run that each file of a folder speaks of, as far as it does. */
+/** The run that each file of a folder names, if it names one. */
 async function runsIn(dir: string): Promise<Record<string, string>> {
   const runs: Record<string, string> = {
     "notebook.ipynb": runIdOf(await readNotebook(join(dir, "notebook.ipynb"))),

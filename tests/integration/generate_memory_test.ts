@@ -1,5 +1,5 @@
 /**
- * A process that generates data needs as much memory for much data as for little.
+ * A process that generates data needs the same amount of memory for much data as for little.
  *
  * Needs: Linux.
  */

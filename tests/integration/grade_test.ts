@@ -1,5 +1,5 @@
 /**
- * Whose work is graded: submissions run with their own scripts, and what is not theirs is refused.
+ * Grading: submissions run with their own scripts, and work that is not the student's is refused.
  *
  * Needs: a kernel and MariaDB servers.
  */

@@ -1,5 +1,5 @@
 /**
- * A student's way: the first milestone in a real JupyterLab, cell by cell, and the deck from what was saved.
+ * A student's way: the first milestone in a real JupyterLab, cell by cell, and the deck from the saved notebook.
  *
  * Needs: Chromium, a kernel, a MariaDB server; JupyterLab is fetched from Debian.
  */
@@ -18,7 +18,7 @@ import { countMeasured, withoutMeasured } from "../support/measured.ts";
 import { descendants, until } from "../support/processes.ts";
 import { skipWithout } from "../support/skip.ts";
 
-/** Where the browser's pictures are left for people to look at, if anywhere. */
+/** The folder for screenshots that people can look at, if requested. */
 const picturesDir = process.env.AETHERMART_TEST_PICTURES;
 
 interface Session {

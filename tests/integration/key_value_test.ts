@@ -1,5 +1,5 @@
 /**
- * A real key-value server: it keeps what it is given, forgets what has run out, and is gone afterwards.
+ * A real key-value server: it stores values, forgets expired ones, and leaves nothing behind.
  *
  * Needs: a Valkey server.
  */

@@ -1,5 +1,5 @@
 /**
- * What goes wrong around a run: full disks, taken ports, killed servers, no network, two runs at once. Each says so and costs nothing.
+ * Problems around a run: full disks, ports in use, killed servers, no network, two runs at once. Each is reported, and no work is lost.
  *
  * Needs: a kernel and MariaDB servers; root for full and read-only disks.
  */

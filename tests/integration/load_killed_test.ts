@@ -1,5 +1,5 @@
 /**
- * Loading that is killed at any point: a second run completes it, and ends where an undisturbed one ends.
+ * Loading that is killed at any point: a second run completes it, with the same result as an undisturbed one.
  *
  * Needs: a MariaDB server.
  */

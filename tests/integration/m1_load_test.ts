@@ -1,5 +1,5 @@
 /**
- * The first milestone's SQL on a real server: every row is accounted for, whatever a delivery holds.
+ * The first milestone's SQL on a real server: every row is accounted for, whatever a delivery contains.
  *
  * Needs: a MariaDB server.
  */

@@ -1,5 +1,5 @@
 /**
- * Milestone 2's rules with several sessions at once: none is broken, and place_order ends none of them.
+ * Milestone 2's rules with several concurrent sessions: no rule is broken, and place_order causes no deadlock.
  *
  * Needs: a MariaDB server.
  */

@@ -1,5 +1,5 @@
 /**
- * The third milestone's vectors on a real server: what is stored, what is found by the index, and where its limits are.
+ * The third milestone's vectors on a real server: what is stored, what the index finds, and its limits.
  *
  * Needs: a MariaDB server.
  */

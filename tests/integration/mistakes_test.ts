@@ -1,5 +1,5 @@
 /**
- * Mistakes that everybody makes once, under the real type check and on the real kernel: each is told in a sentence with the way out.
+ * Mistakes that everybody makes once, with the real type check and the real kernel: each is explained in a sentence with the way out.
  *
  * Needs: a kernel.
  */

@@ -1,5 +1,5 @@
 /**
- * Notebooks on a real kernel: what they may do, and what is told of what they must not do.
+ * Notebooks on a real kernel: what they may do, and how failures are reported.
  *
  * Needs: a kernel.
  */

@@ -1,5 +1,5 @@
 /**
- * Faults of the platform that this one replaces, each shown not to occur: on hand-made files, and a real server.
+ * Faults of the platform that this one replaces; each is shown not to occur, with handmade files on a real server.
  *
  * Needs: a MariaDB server.
  */

@@ -1,5 +1,5 @@
 /**
- * Packages from the real mirror: a few small ones, since what is tested is the same for all.
+ * Packages from the real mirror: a few small ones, because the tested behaviour is the same for all.
  *
  * Needs: a Debian mirror.
  */

@@ -1,5 +1,5 @@
 /**
- * A real server: it starts, it says why it does not, and it is gone afterwards.
+ * A real server: it starts or reports why it cannot, and it leaves nothing behind.
  *
  * Needs: MariaDB servers.
  */

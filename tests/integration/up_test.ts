@@ -1,5 +1,5 @@
 /**
- * The server that is kept between commands: it stays, it is found, and it goes without a trace.
+ * The server that keeps running between commands: it stays, it is found, and it is removed without a trace.
  *
  * Needs: a MariaDB server.
  */

@@ -1,16 +1,16 @@
-/** Faults on purpose: each breaks one object, and one check has to see it. */
+/** Deliberate faults: each breaks one object, and one check must notice it. */
 
 import type { RubricId } from "../../lib/rubric/mod.ts";
 
 /** What is broken. */
 export interface Mutation {
-  /** In words; no two are alike. */
+  /** A description; no two mutations have the same. */
   name: string;
   rubric: RubricId;
-  /** A script with texts in it, each there once, and what is put in their place before it is run. */
+  /** A script with texts that occur once, and their replacements before the script runs. */
   edit?: { script: string; replace: Record<string, string> };
-  /** Statements that are run when everything is built. */
+  /** Statements that run after everything is built. */
   sql?: string[];
-  /** What has to see it: a check of a suite by its name, or the lab's own load by the words of its refusal. */
+  /** What must notice it: a check of a suite, by its name, or the lab's own load, by its error message. */
   seenBy: { suite: string; check: string } | { load: RegExp };
 }

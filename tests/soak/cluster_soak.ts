@@ -65,7 +65,7 @@ else {
   };
 }
 
-/** One round on a cluster that goes on afterwards; gives the longest time without an acknowledged order. */
+/** One round on a cluster that continues afterwards; returns the longest time without an acknowledged order. */
 async function breakOnce(cluster: Cluster, kind: string): Promise<number> {
   const { hurt, mend } = faults[kind]!;
   const nodes = (await cluster.record()).members.map(({ name }) => name);

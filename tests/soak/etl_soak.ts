@@ -24,7 +24,7 @@ const { values } = parseArgs({
 const choice = settings({ scale: values.scale, seed: Number(values.seed) });
 const say = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 
-/** How long each part took, in milliseconds. */
+/** The duration of each part, in milliseconds. */
 const times: Record<string, number> = {};
 
 async function part<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -38,7 +38,7 @@ async function part<T>(name: string, work: () => Promise<T>): Promise<T> {
 
 const toMiB = (bytes: number) => Math.round(bytes / 2 ** 20);
 
-/** Stages, compares, cleanses; gives the statements of the latter two, the longest first. */
+/** Stages, compares, cleanses; returns the statements of the latter two, the slowest first. */
 async function loadAll(db: Database, dataset: GeneratedDataset): Promise<StatementRun[]> {
   await part("stage", () => stage(db, dataset));
   const runs = [

@@ -1,5 +1,5 @@
 /**
- * `deno task soak [NAME] [options]`: runs `NAME_soak.ts` of this folder, or all of them one after another, each in a process of its
+ * `deno task soak [NAME] [options]`: runs `NAME_soak.ts` of this folder, or all of them one after another, each in a separate
  * own, whose memory is then its own too. Options go to the soak. Ends at the first that fails.
  */
 

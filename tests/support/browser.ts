@@ -8,10 +8,10 @@ import { exists, removeTree, withLock } from "../../lib/runtime/mod.ts";
 /** Where Debian installs it. */
 export const chromium = "/usr/bin/chromium";
 
-// Not a dependency of the project: 14 MB that nothing but these tests need, and what the lockfile names, every user fetches.
+// Not a dependency of the project: only these tests need its 14 MB, and every user downloads what is in the lockfile.
 const playwright = "playwright-core@1.65.1";
 
-/** What the tests use of Playwright's `Locator`. */
+/** The part of Playwright's `Locator` that the tests use. */
 export interface Locator {
   first(): Locator;
   last(): Locator;
@@ -27,7 +27,7 @@ export interface Locator {
   allInnerTexts(): Promise<string[]>;
 }
 
-/** What the tests use of Playwright's `Page`. */
+/** The part of Playwright's `Page` that the tests use. */
 export interface Page {
   goto(url: string): Promise<unknown>;
   emulateMedia(options: { media: "screen" | "print" }): Promise<unknown>;
@@ -54,7 +54,7 @@ export async function withPage(body: (page: Page) => Promise<void>): Promise<voi
   const { chromium: driver } = require("playwright-core") as Playwright;
   const browser = await driver.launch({
     executablePath: chromium,
-    // As root there is no sandbox; and nothing is to be fetched that the page does not ask for.
+    // As root there is no sandbox. The browser must not fetch anything that the page does not ask for.
     args: [
       "--no-sandbox",
       "--disable-gpu",

@@ -7,7 +7,7 @@ import { bindParams } from "../../lib/sql/bind.ts";
 import { type Outcome, type Param, type Queryable, type Row, SqlError } from "../../lib/sql/mod.ts";
 import type { Session, Suite } from "../../lib/checks/mod.ts";
 
-/** Who logs in; without it, the account that administers the server. */
+/** The account to log in with; by default the server's administrator. */
 export interface Login {
   user: string;
   password: string;
@@ -28,7 +28,7 @@ function ownLogin({ uri }: Server): Login {
   return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 
-/** Gives a script to the client as `mariadb <args> < file` does; it stops at the first error unless it is told to go on. */
+/** Runs a script like `mariadb <args> < file`. The client stops at the first error unless an argument says otherwise. */
 export async function runText(
   server: Server,
   input: string,
@@ -38,7 +38,7 @@ export async function runText(
   return await exec(program, [...args, ...more], { env, cwd, input });
 }
 
-/** A suite's text in which each check is rolled back, as the runner does it; every statement stays in its line. */
+/** A suite's text with a rollback after each check, as in the runner; every statement stays on its line. */
 export function withRollbacks(text: string, { statements, cleanUp }: Suite): string {
   const lines = text.split("\n");
   let [delimiter, inTransaction, undo, at] = [";", false, "", 0];
@@ -53,10 +53,10 @@ export function withRollbacks(text: string, { statements, cleanUp }: Suite): str
   return lines.join("\n");
 }
 
-/** No statement has this in it. */
+/** A text that occurs in no statement. */
 const delimiter = "//lab//";
 
-/** A client under way, one statement after the other. */
+/** A running client that executes one statement after the other. */
 export class ClientSession implements Session {
   #child: Deno.ChildProcess;
   #input: WritableStreamDefaultWriter<Uint8Array>;
@@ -130,7 +130,7 @@ export class ClientSession implements Session {
   }
 }
 
-/** A stream's text, up to what one waits for. */
+/** Reads a stream up to an expected text. */
 class ReadUntil {
   #reader: ReadableStreamDefaultReader<string>;
   #text = "";
@@ -148,7 +148,7 @@ class ReadUntil {
         return found;
       }
       const { value, done } = await this.#reader.read();
-      if (done) throw new Error(`The client ended before it said ${JSON.stringify(end)}: ${this.#text}`);
+      if (done) throw new Error(`The client ended before it printed ${JSON.stringify(end)}: ${this.#text}`);
       this.#text += value;
     }
   }
@@ -158,7 +158,7 @@ class ReadUntil {
   }
 }
 
-/** What `mariadb --xml` prints: a list of rows for each question. */
+/** The output of `mariadb --xml`: a list of rows for each query. */
 function readResultSets(xml: string): Row[][] {
   const sets = xml.matchAll(/<resultset statement="[^"]*"[^>]*>([^]*?)<\/resultset>/g);
   return [...sets].map(([, set]) =>

@@ -1,4 +1,4 @@
-/** A cache of its own for tests of clusters by command, with the binaries of the real one. */
+/** A separate cache for tests of cluster commands, with the binaries of the real one. */
 
 import { delimiter, dirname, join } from "node:path";
 import process from "node:process";

@@ -8,7 +8,7 @@ import { removeTree } from "../../lib/runtime/install.ts";
 import { withLock } from "../../lib/runtime/lock.ts";
 import { keyOf, type PackageSpec } from "../../lib/runtime/packages.ts";
 
-/** What Debian lists as needed by JupyterLab and is needed to build it only, or not in a folder of its own. */
+/** Packages that Debian lists as dependencies of JupyterLab, but that are only needed to build it, or not in a separate folder. */
 const neverRun = `jest libjs-simulate-event node-ajv node-babel7 node-call-bind node-codemirror-autocomplete
   node-codemirror-commands node-codemirror-lang-cpp node-codemirror-lang-css node-codemirror-lang-html
   node-codemirror-lang-java node-codemirror-lang-javascript node-codemirror-lang-json node-codemirror-lang-markdown

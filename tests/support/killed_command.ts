@@ -34,11 +34,11 @@ export async function targetOn(
 export interface KilledRound {
   /** "up" or "down": which command was killed. */
   command: string;
-  /** After how many milliseconds. */
+  /** The time of the kill, in milliseconds. */
   afterMs: number;
-  /** Whether it had come to its end by then. */
+  /** Whether the command had already ended. */
   wasDone: boolean;
-  /** The command that put things right. */
+  /** The command that repaired the state. */
   next: string;
 }
 
@@ -97,7 +97,7 @@ const operations: Record<string, Operation[]> = {
   ],
 };
 
-/** One round on a cluster that is up: an operation is killed after a random time, and `up` must make the cluster whole. */
+/** One round on a running cluster: an operation is killed after a random time, and `up` must repair the cluster. */
 export async function killOperation(
   target: Target,
   random: () => number,

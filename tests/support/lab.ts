@@ -1,4 +1,4 @@
-/** The command line as a user has it, and notebooks to give to it. */
+/** The command line as users run it, and notebooks for it. */
 
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
@@ -25,17 +25,17 @@ export function startLab(args: string[], env: Record<string, string> = {}): Deno
   }).spawn();
 }
 
-/** Runs a command of the lab to its end. `said` is both streams. */
+/** Runs a command of the lab to its end. `said` is the output of both streams. */
 export async function lab(args: string[], env: Record<string, string> = {}): Promise<{ code: number; said: string }> {
   const { code, stdout, stderr } = await startLab(args, env).output();
   const text = new TextDecoder();
   return { code, said: text.decode(stdout) + text.decode(stderr) };
 }
 
-/** A cell for {@link writeNotebook}: Markdown where it begins with "#", else code. */
+/** A cell for {@link writeNotebook}: Markdown if it begins with "#", otherwise code. */
 export type CellText = string | { source: string; tags?: string[]; id?: string };
 
-/** Writes a notebook below `notebooks/`-like surroundings of the repository, where `lab/…` imports work, and gives its path. */
+/** Writes a notebook into a folder inside the repository, where `lab/…` imports work, and returns its path. */
 export async function writeNotebook(dir: string, name: string, cells: CellText[]): Promise<string> {
   const path = join(dir, name);
   const notebook = {
@@ -57,7 +57,7 @@ export async function writeNotebook(dir: string, name: string, cells: CellText[]
   return path;
 }
 
-/** A folder inside the repository that is gone after `body`; Deno finds the import map only from there. */
+/** A folder inside the repository, where Deno finds the import map. It is removed after `body`. */
 export async function withFolder(body: (dir: string) => Promise<void>): Promise<void> {
   await Deno.mkdir(fromRoot("reports"), { recursive: true });
   const dir = await Deno.makeTempDir({ dir: fromRoot("reports"), prefix: "test-" });
@@ -68,7 +68,7 @@ export async function withFolder(body: (dir: string) => Promise<void>): Promise<
   }
 }
 
-/** Whether a file is there. */
+/** Whether a file exists. */
 export async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }

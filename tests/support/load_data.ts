@@ -1,4 +1,4 @@
-/** A process of its own that loads a data set, so that a test can end it: `load_data.ts URI SCALE SEED DIRECTORY`. */
+/** A separate process that loads a data set, so that a test can kill it: `load_data.ts URI SCALE SEED DIRECTORY`. */
 
 import { generate, settings } from "../../lib/dataset/mod.ts";
 import { load } from "../../lib/etl/mod.ts";

@@ -1,12 +1,12 @@
-/** What two runs over the same data must have in common. */
+/** The parts of a deck that two runs over the same data must have in common. */
 
 import { outlineOf } from "../fixtures/executed_notebook.ts";
 import type { Notebook } from "../../lib/notebook/mod.ts";
 
-/** Stands where a value was measured. */
+/** Replaces a measured value. */
 const measured = "(measured)";
 
-/** Fields whose values are measured, and so differ from run to run. */
+/** Fields with measured values, which differ from run to run. */
 const measuredField = /ms$|per_second$|^ratio$|^low$|^high$/;
 
 const isInterval = (part: { path?: string }) => /→ (low|high)$/.test(part.path ?? "");
@@ -15,26 +15,26 @@ const isMeasuredColumn = ({ label, format }: { label: string; format: string }) 
   ["ms", "times", "per_second"].includes(format) || /\(ms\)|interval/.test(label);
 
 /**
- * Everything that the deck of a notebook says, but for when and where it was run and for what was measured: times, rates, ratios and
+ * The contents of a notebook's deck, except the time and place of the run and measured values: times, rates, ratios and
  * their intervals, and the words that follow from an interval. Counts, rows, charts, checks and the words around them remain.
  */
 export function withoutMeasured(notebook: Notebook): unknown {
   const { runId: _, run: __, ...said } = outlineOf(notebook);
   return JSON.parse(JSON.stringify(said), (key, value) => {
-    // A hash is one of all the data of a result, measured or not; the data is shown apart.
+    // A hash covers all data of a result, measured or not; the data itself is compared separately.
     if (key === "hash" || key === "result") return undefined;
     if (value?.kind === "table") return { ...value, content: tableWithoutMeasured(value.content) };
     if (value?.kind === "chart") return { ...value, content: chartWithoutMeasured(value.content) };
-    // A statement's slide says how long the statement took.
+    // A statement's slide shows its duration.
     if (value?.kind === "code" && typeof value.source === "string") {
       return { ...value, source: value.source.replace(/\([^()]* m?s\)$/, measured) };
     }
     if (value?.resultId && measuredField.test(value.path.split(" → ").at(-1))) {
       return { ...value, text: measured, value: undefined };
     }
-    // A run's own cell of parameters moves the numbers of all cells after it.
+    // A cell with injected parameters shifts the numbers of all cells after it.
     if (typeof value?.id === "string" && "number" in value) return value.id;
-    // The sentence is told by its parts; one that states an interval has its very words from the measurement.
+    // The sentence is compared by its parts; the words of a sentence with an interval depend on the measurement.
     if (key === "finding" && Array.isArray(value?.parts)) {
       return value.parts.some(isInterval) ? [measured] : value.parts;
     }
@@ -51,7 +51,7 @@ interface TableContent {
   source?: string;
 }
 
-/** A source names the noise of the machine, as in "own noise (1.25×)". */
+/** A source with the noise of the machine, as in "own noise (1.25×)". */
 const sourceWithoutMeasured = (source?: string) => source?.replace(/\(\d[\d.]*×\)/, measured);
 
 function tableWithoutMeasured(table: TableContent): TableContent {

@@ -1,4 +1,4 @@
-/** Waiting for things, and processes below others. */
+/** Waiting for conditions, and finding child processes. */
 
 import assert from "node:assert/strict";
 import { exec } from "../../lib/core/mod.ts";

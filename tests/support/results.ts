@@ -1,13 +1,13 @@
-/** Where benches and soaks keep their figures: `reports/results/<date>/<machine>[-name].json`. */
+/** The results of benches and soaks: `reports/results/<date>/<machine>[-name].json`. */
 
 import { createHash } from "node:crypto";
 import { arch, cpus, hostname, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
 
-/** Writes figures beside what they were measured on; gives the file. A second run of the same day replaces the first. */
+/** Writes results with a description of the machine; returns the file. A second run on the same day replaces the first one. */
 export async function keepResults(measured: object, name?: string): Promise<string> {
-  // A machine's name says nothing to others, and may be private: a short hash tells machines apart.
+  // A machine's name may be private and means nothing to others; a short hash distinguishes machines.
   const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
   const written = new Date().toISOString();
   const host = {
@@ -24,7 +24,7 @@ export async function keepResults(measured: object, name?: string): Promise<stri
   return file;
 }
 
-/** The most memory that a process of this machine has held so far, in bytes (Linux). */
+/** The peak memory of a process so far, in bytes (Linux). */
 export async function peakMemory(pid: number | "self"): Promise<number> {
   const [, peakKiB] = /^VmHWM:\s+(\d+) kB/m.exec(await Deno.readTextFile(`/proc/${pid}/status`))!;
   return Number(peakKiB) * 1024;

@@ -5,7 +5,7 @@ import { prepareShop } from "../../lib/shop/mod.ts";
 import { fromRoot } from "../../lib/core/mod.ts";
 import { runScript } from "../../lib/sql/mod.ts";
 
-/** The tables that the shop's workload touches. */
+/** The tables that the shop's workload uses. */
 export const shopTables = ["products", "customers", "orders", "order_items", "order_requests"];
 
 /** Starts a cluster with the small shop of the fixtures. */

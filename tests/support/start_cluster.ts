@@ -1,4 +1,4 @@
-/** A process of its own that starts a cluster and waits, so that a test can end it: `start_cluster.ts SPEC`. Prints the cluster's folder. */
+/** A separate process that starts a cluster and waits, so that a test can kill it: `start_cluster.ts SPEC`. Prints the cluster's folder. */
 
 import { startCluster } from "../../lib/cluster/mod.ts";
 
