@@ -61,7 +61,7 @@ Deno.test("a drawing's copies stay while there are few; those beyond, of itself 
   assert.doesNotMatch(safeHtml(hostileMarkup["a drawing that is moved"]!, surroundings), /transform/);
 });
 
-Deno.test("a picture from elsewhere is named, with its address", () => {
+Deno.test("an external picture is named with its address", () => {
   assert.equal(
     safeHtml('<img src="https://example.org/a.png" alt="The <map>">', surroundings),
     "<small>[Picture not shown: The &lt;map&gt; (https://example.org/a.png)]</small>",
