@@ -91,5 +91,5 @@ function inodeOf(path: string): number | null | undefined {
 function removeIfEmpty(dir: string): void {
   try {
     rmdirSync(dir);
-  } catch { /* it holds results */ }
+  } catch { /* it contains results */ }
 }

@@ -85,7 +85,7 @@ export function recordSuddenEnd(
     isSettled = true;
     try {
       writeFileSync(join(dir, "run.json"), JSON.stringify(scrub({ ...state, ...record }, secrets), null, 2) + "\n");
-    } catch { /* there is no room for it, and nobody left to tell */ }
+    } catch { /* there is no space for it, and no way left to report that */ }
   };
   const ended = () => write({ status: "interrupted", error: "The run was killed." });
   globalThis.addEventListener("unload", ended);

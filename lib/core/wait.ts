@@ -1,4 +1,4 @@
-/** Waiting for a while, or for something no longer than a while. */
+/** Waits for a time, or for a promise with a time limit. */
 
 import { setTimeout as delay } from "node:timers/promises";
 import { throwIfInterrupted } from "./errors.ts";
@@ -6,7 +6,7 @@ import { throwIfInterrupted } from "./errors.ts";
 /**
  * Waits.
  *
- * @throws {InterruptedError} at once, if the signal is given.
+ * @throws {InterruptedError} at once if the signal aborts
  */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal }).catch((error) => {
@@ -16,10 +16,10 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /**
- * The promise's value; "late" if it takes longer than `ms`, and "interrupted" if the signal is given before. The promise
- * goes on in both cases; if it is rejected later, nobody hears of it. No timer is left.
+ * The promise's value; "late" if it takes longer than `ms`, and "interrupted" if the signal aborts before. The promise
+ * continues in both cases; a later rejection is ignored. No timer is left.
  *
- * @throws what the promise is rejected with.
+ * @throws the promise's rejection
  */
 export async function within<T>(promise: Promise<T>, ms: number): Promise<T | "late">;
 export async function within<T>(

@@ -97,7 +97,7 @@ const firstCell = (milestone: Milestone): Cell => ({
   cell_type: "markdown",
   id: "where-to-begin",
   metadata: { slideshow: { slide_type: "skip" } },
-  source: `**Where to begin.** README.md says more.\n\n${whereToBegin(milestone)}`,
+  source: `**Where to begin.** README.md has more.\n\n${whereToBegin(milestone)}`,
 });
 
 /** A member of a cell's metadata by which nbgrader and others mark a solution. */

@@ -110,7 +110,7 @@ export function readChecks(
   );
 }
 
-/** The ids of the code cells that cannot be parsed. What they change nobody can tell. */
+/** The ids of the code cells that cannot be parsed; they may change anything. */
 export function unreadableCells(cells: readonly SourceCell[]): string[] {
   const ids: string[] = [];
   for (const cell of cells) {

@@ -80,7 +80,7 @@ function judge(
       : { verdict: "missing", why: "the notebook does not have it" };
   }
   if (unreadable !== undefined) {
-    return { verdict: "changed", why: `cell "${unreadable}" cannot be parsed, so nobody can tell what it changes` };
+    return { verdict: "changed", why: `cell "${unreadable}" cannot be parsed, so it may change anything` };
   }
   const changed = check.suites.filter((file) => file in suites && suites[file] !== reference.suites[file]);
   if (changed.length > 0) return { verdict: "changed", why: `${changed.join(", ")} differs from what was handed out` };

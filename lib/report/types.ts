@@ -1,4 +1,4 @@
-/** An outline: the content of a deck, slide by slide, before anything is placed. Plain data; `deck` reads it and never a notebook. */
+/** An outline: the content of a deck, slide by slide, before layout. Plain data; `deck` reads it and never a notebook. */
 
 import type { AiUse, Chart, Diagram, Evidence, Format, Scalar, Table, Transcript } from "../bundle/mod.ts";
 import type { CellRef } from "./cell_ref.ts";
@@ -24,7 +24,7 @@ export interface BoundQuote {
   resultId: string;
   /** "q1.before → p95", as it is printed. */
   path: string;
-  /** The cell whose output holds the result. */
+  /** The cell whose output contains the result. */
   cell: CellRef;
   /** SHA-256 of the canonical JSON of that output's bundle. */
   hash: string;
@@ -42,18 +42,18 @@ export interface ListItem {
   level: number;
   /** The number of an item of an ordered list. */
   number?: number;
-  /** Continues the item before it: no mark. */
+  /** Whether it continues the item before it, without a mark. */
   isContinued?: true;
   runs: Run[];
 }
 
-/** What a block is, without its origin. */
+/** The content of a block, without its origin. */
 export type BlockContent =
   | { kind: "paragraph" | "subheading" | "quote"; runs: Run[] }
   | { kind: "list"; items: ListItem[]; isQuoted?: true }
-  /** A picture; `alt` describes it to those who cannot see it. */
+  /** A picture; `alt` describes it for people who cannot see it. */
   | { kind: "picture"; picture: Picture; alt: string; caption?: string }
-  /** Code of a cell or a fenced block, or text that a cell put out. */
+  /** Code of a cell or a fenced block, or text output of a cell. */
   | { kind: "code"; text: string; language?: "sql"; title?: string; source?: string }
   | { kind: "table"; content: Table }
   | { kind: "chart"; content: Chart }
@@ -81,18 +81,18 @@ export interface EvidenceRow {
   checks: Check[];
 }
 
-/** A slide; layout may make several pages of it. */
+/** A slide; layout may split it into several pages. */
 export type Slide =
   | { kind: "section"; number: number; heading: string; lead: Run[]; cells: CellRef[]; notes: string[] }
   | { kind: "content"; section: string; heading: string; blocks: Block[]; cells: CellRef[]; notes: string[] }
   | { kind: "evidence"; rows: EvidenceRow[] }
   | { kind: "ai-use"; entries: AiEntry[] };
 
-/** A disclosure with the cells that it concerns. */
+/** A disclosure with the cells that it is about. */
 export interface AiEntry {
   use: AiUse;
   cell: CellRef;
-  /** The cells that bear the tags it names. */
+  /** The cells with the tags that it names. */
   concerns: CellRef[];
 }
 
@@ -100,7 +100,7 @@ export interface AiEntry {
 export interface Outline {
   /** The deck's name: "deck" unless cells name others. */
   deck: string;
-  /** What the title stands under: "AetherMart · Milestone 1"; empty for nothing. */
+  /** The text above the title: "AetherMart · Milestone 1"; may be empty. */
   course: string;
   title: string;
   subtitle: Run[];

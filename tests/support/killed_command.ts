@@ -30,7 +30,7 @@ export async function targetOn(
   return { home, name, spec };
 }
 
-/** What happened in one round. */
+/** The result of one round. */
 export interface KilledRound {
   /** "up" or "down": which command was killed. */
   command: string;
@@ -265,7 +265,7 @@ const isServer = (dir: string, args: string[]) =>
   !args.includes("--wsrep-recover");
 
 async function assertWhole({ home, name, spec }: Target): Promise<void> {
-  // Through the command, since this process has another cache. It lists the nodes, too.
+  // Through the command, because this process has another cache. It lists the nodes, too.
   const report = await home.run("up", spec);
   assert.match(report, /nothing was changed/);
   assert.doesNotMatch(report, /✗/);
