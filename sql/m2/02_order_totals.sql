@@ -10,7 +10,7 @@ DELIMITER //
 -- BEGIN SOLUTION
 -- TASK (m2.triggers): Create order_totals (order_id, total, line_count) with a key to orders, fill it from the existing
 --   lines, and keep it right with triggers for every insert, update and delete of orders and lines, row by
---   row; an order without lines has the total 0. Create the view order_totals_astray that lists every order whose total
+--   row; an order without lines has the total 0. Create the view wrong_order_totals that lists every order whose total
 --   or count differs from its lines; it must stay empty.
 CREATE TABLE order_totals (
   order_id   INT UNSIGNED NOT NULL PRIMARY KEY,
@@ -45,7 +45,7 @@ CREATE TRIGGER total_on_item_delete AFTER DELETE ON order_items FOR EACH ROW
   UPDATE order_totals SET total = total - OLD.quantity * OLD.unit_price, line_count = line_count - 1
   WHERE order_id = OLD.order_id //
 
-CREATE VIEW order_totals_astray AS
+CREATE VIEW wrong_order_totals AS
 SELECT o.order_id, t.total AS kept, COALESCE(SUM(i.quantity * i.unit_price), 0) AS added_up
 FROM orders o LEFT JOIN order_totals t USING (order_id) LEFT JOIN order_items i USING (order_id)
 GROUP BY o.order_id

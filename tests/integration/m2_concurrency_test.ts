@@ -70,7 +70,7 @@ Deno.test("concurrent orders for the same products sell each item once, in whate
       orders: 10,
       total: 300,
     }]);
-    assert.deepEqual(await db.query("SELECT * FROM order_totals_astray"), []);
+    assert.deepEqual(await db.query("SELECT * FROM wrong_order_totals"), []);
   }));
 
 Deno.test("an order that is cancelled while a line is added holds no stock afterwards", () =>

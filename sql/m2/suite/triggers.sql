@@ -203,7 +203,7 @@ DELIMITER ;
 
 -- CHECK (m2.triggers): total: no order of the shop has a wrong total
 -- EXPECT empty
-SELECT order_id FROM order_totals_astray;
+SELECT order_id FROM wrong_order_totals;
 
 -- Price audit
 
