@@ -9,8 +9,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { exec, fromRoot } from "../lib/core/mod.ts";
+import config from "../deno.json" with { type: "json" };
 
-const areas = "show sql checks etl dataset cluster client shop catalogue runtime tasks".split(" ");
+const { imports, exports: pages } = config as Record<"imports" | "exports", Record<string, string>>;
+
+/** What notebooks can import: "show", "sql" … */
+const areas = Object.keys(imports).filter((name) => name.startsWith("lab/")).map((name) => name.slice(4));
 
 /** An export as `deno doc --json` describes it. */
 interface Exported {
@@ -47,6 +51,16 @@ const listExamples = (exported: Exported): { code: string; runs: boolean }[] =>
 
 const isCallable = ({ declarations }: Exported) =>
   declarations.some(({ kind }) => ["function", "class"].includes(kind));
+
+Deno.test("the reference has a page for everything that notebooks import, and its first page links to each", async () => {
+  const { ".": first, ...others } = pages;
+  assert.deepEqual(Object.keys(others).toSorted(), areas.map((area) => `./lab/${area}`).toSorted());
+  assert.deepEqual(areas.filter((area) => others[`./lab/${area}`] !== imports[`lab/${area}`]), []);
+  const text = await Deno.readTextFile(fromRoot(first!));
+  assert.deepEqual(areas.filter((area) => !text.includes(`[lab/${area}](./lab/${area}/index.html)`)), []);
+  const built = config.tasks.docs.command.split(" ").filter((word) => word.endsWith(".ts"));
+  assert.deepEqual(built.map((path) => `./${path}`).toSorted(), Object.values(pages).toSorted());
+});
 
 Deno.test("every exported function and class has an example; examples have the right types, and those without a server run", async () => {
   const dir = await Deno.makeTempDir({ dir: fromRoot("tests"), prefix: ".examples-" });

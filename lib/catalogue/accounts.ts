@@ -42,7 +42,12 @@ export interface AccountRecord extends Proof {
  * import { evidence, show } from "lab/show";
  * import { connect } from "lab/sql";
  * const accounts = await readAccounts(await connect());
- * await show(evidence("every account needs a password", accounts, (all) => all.every(({ login }) => login !== "no password")));
+ * await show(
+ *   evidence("every account needs a password", accounts, (all) =>
+ *     all.every(({ login }) =>
+ *       login !== "no password"
+ *     )),
+ * );
  * ```
  */
 export async function readAccounts(db: Queryable): Promise<Account[]> {

@@ -45,8 +45,16 @@ export interface CatalogueOptions {
  * import { show, table } from "lab/show";
  * import { connect } from "lab/sql";
  * const db = await connect();
- * const objects = await listObjects(db, "aethermart_db", { tables: ["orders", "order_items"] });
- * await show(table({ title: "What belongs to orders", columns: { kind: {}, name: {}, purpose: {} }, rows: objects }));
+ * const objects = await listObjects(db, "aethermart_db", {
+ *   tables: ["orders", "order_items"],
+ * });
+ * await show(
+ *   table({
+ *     title: "What belongs to orders",
+ *     columns: { kind: {}, name: {}, purpose: {} },
+ *     rows: objects,
+ *   }),
+ * );
  * ```
  */
 export async function listObjects(

@@ -30,8 +30,16 @@ export interface ErdOptions {
  * import { diagram, show } from "lab/show";
  * import { connect } from "lab/sql";
  * const db = await connect();
- * const graph = await erd(db, "aethermart_db", { tables: ["customers", "orders", "order_items"] });
- * await show(diagram({ title: "Orders", alt: "An order belongs to one customer and has items.", ...graph }));
+ * const graph = await erd(db, "aethermart_db", {
+ *   tables: ["customers", "orders", "order_items"],
+ * });
+ * await show(
+ *   diagram({
+ *     title: "Orders",
+ *     alt: "An order belongs to one customer and has items.",
+ *     ...graph,
+ *   }),
+ * );
  * ```
  */
 export async function erd(db: Queryable, schema: string, options: ErdOptions = {}): Promise<ErdGraph> {

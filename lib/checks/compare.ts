@@ -62,15 +62,19 @@ export interface CompareOptions {
  * import { finding, show } from "lab/show";
  * const db = await connect();
  * const { before, after } = await measureAll(db, {
- *   before: "SELECT SUM(quantity) FROM order_items IGNORE INDEX (ix_order_items_product) WHERE product_id = 7",
+ *   before:
+ *     "SELECT SUM(quantity) FROM order_items IGNORE INDEX (ix_order_items_product) WHERE product_id = 7",
  *   after: "SELECT SUM(quantity) FROM order_items WHERE product_id = 7",
  * });
  * const gain = compare("index.gain", before, after);
- * await show(gain, byVerdict(gain, {
- *   faster: () => finding`The index makes the query ${gain.ratio} times as fast.`,
- *   slower: () => finding`The index does not help: ${gain.ratio}.`,
- *   undecided: () => finding`No difference shows: ${gain.ratio}.`,
- * }));
+ * await show(
+ *   gain,
+ *   byVerdict(gain, {
+ *     faster: () => finding`The index makes the query ${gain.ratio} times as fast.`,
+ *     slower: () => finding`The index does not help: ${gain.ratio}.`,
+ *     undecided: () => finding`No difference shows: ${gain.ratio}.`,
+ *   }),
+ * );
  * ```
  */
 export function compare(
@@ -139,7 +143,10 @@ function comparisonTable(data: ComparisonData, title: string, inTurns: boolean, 
  * import assert from "node:assert/strict";
  * import { byVerdict, type Comparison } from "lab/checks";
  * import { result } from "lab/show";
- * const gain = result("gain", { ratio: 1.1, verdict: "not decided" }) as unknown as Comparison; // from `compare`
+ * const gain = result("gain", {
+ *   ratio: 1.1,
+ *   verdict: "not decided",
+ * }) as unknown as Comparison; // from `compare`
  * const sentence = byVerdict(gain, {
  *   faster: () => "The index helps.",
  *   slower: () => "The index costs time.",

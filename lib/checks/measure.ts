@@ -66,7 +66,11 @@ export type Measurable = string | (() => Promise<unknown>);
  * import { show } from "lab/show";
  * import { connect } from "lab/sql";
  * const db = await connect();
- * await show(await measure("q1.before", db, "SELECT COUNT(*) FROM orders WHERE customer_id = ?", { params: [7] }));
+ * await show(
+ *   await measure("q1.before", db, "SELECT COUNT(*) FROM orders WHERE customer_id = ?", {
+ *     params: [7],
+ *   }),
+ * );
  * ```
  */
 export async function measure(
@@ -95,7 +99,8 @@ export async function measure(
  * import { connect } from "lab/sql";
  * const db = await connect();
  * const { scan, index } = await measureAll(db, {
- *   scan: "SELECT SUM(quantity) FROM order_items IGNORE INDEX (ix_order_items_product) WHERE product_id = 7",
+ *   scan:
+ *     "SELECT SUM(quantity) FROM order_items IGNORE INDEX (ix_order_items_product) WHERE product_id = 7",
  *   index: "SELECT SUM(quantity) FROM order_items WHERE product_id = 7",
  * });
  * await show(scan, index);

@@ -1,4 +1,8 @@
-/** Claims about a database, put to the test: suites, measurements and query plans. */
+/**
+ * Claims about a database, put to the test: suites, measurements and query plans.
+ *
+ * @module
+ */
 export { type CheckResult, readSuite, runSuite, type Session, suiteColumns, type SuiteOptions } from "./suite.ts";
 export type { StandIn } from "./stand_in.ts";
 export { type Check, parseSuite, type Suite, type SuiteStatement } from "./suite_format.ts";

@@ -31,8 +31,18 @@ export type PlanStep = {
  * import { readPlan } from "lab/checks";
  * import { show, table } from "lab/show";
  * import { connect } from "lab/sql";
- * const plan = await readPlan(await connect(), "SELECT * FROM orders WHERE customer_id = ?", [7]);
- * await show(table({ title: "One customer's orders", columns: { table: {}, access: {}, key: {}, rows: {} }, rows: plan }));
+ * const plan = await readPlan(
+ *   await connect(),
+ *   "SELECT * FROM orders WHERE customer_id = ?",
+ *   [7],
+ * );
+ * await show(
+ *   table({
+ *     title: "One customer's orders",
+ *     columns: { table: {}, access: {}, key: {}, rows: {} },
+ *     rows: plan,
+ *   }),
+ * );
  * ```
  */
 export async function readPlan(db: Queryable, sql: string, params: readonly Param[] = []): Promise<PlanStep[]> {

@@ -1,4 +1,8 @@
-/** A client that survives the failure of nodes: a pool with health checks and retries, and a proxy to compare it with. */
+/**
+ * A client that survives the failure of nodes: a pool with health checks and retries, and a proxy to compare it with.
+ *
+ * @module
+ */
 export { ClusterPool, openPool } from "./pool.ts";
 export { CommitUnknownError, type Done, type PoolEvent, type PoolOptions, type Statements } from "./pool_types.ts";
 export { type Proxy, startProxy } from "./proxy.ts";

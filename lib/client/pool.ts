@@ -33,7 +33,9 @@ type Outcome<T> = { value: T } | { error: unknown; phase: "work" | "commit" };
  * await using cluster = await startCluster("m3-galera");
  * await using pool = await openPool(cluster, { database: "" });
  * await killNode(cluster, pool.active ?? "node1");
- * const { value, node, retries } = await pool.query<{ server: string }>("SELECT @@hostname AS server");
+ * const { value, node, retries } = await pool.query<{ server: string }>(
+ *   "SELECT @@hostname AS server",
+ * );
  * console.log(`${node} answered after ${retries} retries`, value, pool.events);
  * ```
  */
@@ -303,7 +305,10 @@ const driverMessage = (error: unknown) => messageOf(error instanceof Error && er
  * await using pool = await openPool(cluster, { giveUpMs: 60_000 });
  * const key = crypto.randomUUID();
  * const { node } = await pool.transaction(async (tx) => {
- *   await tx.execute("INSERT IGNORE INTO order_requests (request_key, order_id) VALUES (?, ?)", [key, 1]);
+ *   await tx.execute(
+ *     "INSERT IGNORE INTO order_requests (request_key, order_id) VALUES (?, ?)",
+ *     [key, 1],
+ *   );
  * }, { isIdempotent: true });
  * ```
  */

@@ -55,7 +55,9 @@ export interface Done<T> {
  * import { startCluster } from "lab/cluster";
  * await using pool = await openPool(await startCluster("m3-galera"));
  * try {
- *   await pool.transaction((tx) => tx.execute("UPDATE products SET list_price = list_price + 1 WHERE product_id = 1"));
+ *   await pool.transaction((tx) =>
+ *     tx.execute("UPDATE products SET list_price = list_price + 1 WHERE product_id = 1")
+ *   );
  * } catch (error) {
  *   if (!(error instanceof CommitUnknownError)) throw error;
  *   console.log(`Read the price again: ${error.message}`);

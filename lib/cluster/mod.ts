@@ -1,4 +1,8 @@
-/** Clusters: started from a spec, operated, and broken. */
+/**
+ * Clusters: started from a spec, operated, and broken.
+ *
+ * @module
+ */
 export {
   type Cluster,
   type ClusterOptions,

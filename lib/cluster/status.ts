@@ -41,7 +41,13 @@ export type NodeStatus = {
  * import { clusterStatus, startCluster } from "lab/cluster";
  * import { show, table } from "lab/show";
  * await using cluster = await startCluster("m3-replica");
- * await show(table({ title: "The nodes", columns: { node: {}, role: {}, state: {} }, rows: await clusterStatus(cluster) }));
+ * await show(
+ *   table({
+ *     title: "The nodes",
+ *     columns: { node: {}, role: {}, state: {} },
+ *     rows: await clusterStatus(cluster),
+ *   }),
+ * );
  * ```
  */
 export async function clusterStatus(cluster: Pick<Cluster, "context">): Promise<NodeStatus[]> {

@@ -17,7 +17,13 @@ export type StepTime = { step: string; from_ms: number; ms: number };
  * import { show, table } from "lab/show";
  * const timed = timeSteps();
  * await using cluster = await startCluster("m3-replica", { progress: timed.progress });
- * await show(table({ title: "Steps of the start", columns: { step: {}, ms: { label: "Time (ms)", format: "integer" } }, rows: timed.steps() }));
+ * await show(
+ *   table({
+ *     title: "Steps of the start",
+ *     columns: { step: {}, ms: { label: "Time (ms)", format: "integer" } },
+ *     rows: timed.steps(),
+ *   }),
+ * );
  * ```
  */
 export function timeSteps(now: () => number = () => performance.now()): { progress: Progress; steps(): StepTime[] } {

@@ -24,7 +24,10 @@ export type FindOptions = Pick<ImportOptions, "progress" | "signal">;
  * ```ts
  * import assert from "node:assert/strict";
  * import { nameData } from "lab/dataset";
- * assert.equal(nameData({ folder: "shop", sha256: "3f9a01c2d4e5f6a7".padEnd(64, "0") }), "shop@3f9a01c2d4e5f6a7");
+ * assert.equal(
+ *   nameData({ folder: "shop", sha256: "3f9a01c2d4e5f6a7".padEnd(64, "0") }),
+ *   "shop@3f9a01c2d4e5f6a7",
+ * );
  * ```
  */
 export const nameData = ({ folder, sha256 }: Pick<OwnDataset, "folder" | "sha256">): string =>

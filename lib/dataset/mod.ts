@@ -1,4 +1,8 @@
-/** Data to load: the shop's generated world with planted errors, and files of your own by a mapping. */
+/**
+ * Data to load: the shop's generated world with planted errors, and files of your own by a mapping.
+ *
+ * @module
+ */
 export { type Scale, scales, type Settings, settings } from "./settings.ts";
 export { type TableName, tables } from "./tables.ts";
 export { countDelivered, type Dataset, describeDataset, type GeneratedDataset, type OwnDataset } from "./dataset.ts";

@@ -105,8 +105,8 @@ await show(
 );
 \`\`\`
 
-\`npx -y deno@2.9.6 task docs\` builds the reference of everything that cells import, with examples: open
-\`reports/api/index.html\` and start with \`lib/show\`, \`lib/sql\` and \`lib/checks\`. Formats of values are in
+\`npx -y deno@2.9.6 task docs\` builds the reference of everything that cells import: open \`reports/api/index.html\` and
+start with \`lab/show\`, \`lab/sql\` and \`lab/checks\`. Every function has an example. Formats of values are in
 \`lib/bundle/format.ts\`. Show everything that a cell makes in that cell, and await \`show\`.
 
 ## How AI was used

@@ -57,7 +57,10 @@ function key(...columns: string[]) {
  * import { findDataset } from "lab/dataset";
  * import { countFiles, unbalanced } from "lab/etl";
  * import { connect } from "lab/sql";
- * const files = await countFiles(await connect(), await findDataset({ scale: "small", seed: 42, data: "" }));
+ * const files = await countFiles(
+ *   await connect(),
+ *   await findDataset({ scale: "small", seed: 42, data: "" }),
+ * );
  * console.log(unbalanced(files).map(({ file }) => file)); // no file has lost a row: []
  * ```
  */
@@ -111,8 +114,14 @@ export async function countFiles(db: Database, dataset: Dataset): Promise<FileAc
  * import { countRows, unbalanced } from "lab/etl";
  * import { evidence, show } from "lab/show";
  * import { connect } from "lab/sql";
- * const accounts = await countRows(await connect(), await findDataset({ scale: "small", seed: 42, data: "" }));
- * await show(evidence("m1.ingestion", "no row was lost", accounts, (accounts) => unbalanced(accounts).length === 0));
+ * const accounts = await countRows(
+ *   await connect(),
+ *   await findDataset({ scale: "small", seed: 42, data: "" }),
+ * );
+ * await show(
+ *   evidence("m1.ingestion", "no row was lost", accounts, (accounts) =>
+ *     unbalanced(accounts).length === 0),
+ * );
  * ```
  */
 export async function countRows(db: Database, dataset: Dataset): Promise<TableAccount[]> {

@@ -51,8 +51,17 @@ const cleanseScripts = ["sql/m1/05_compare.sql", "sql/m1/06_cleanse.sql"];
  * import { stage } from "lab/etl";
  * import { show, table } from "lab/show";
  * import { connect } from "lab/sql";
- * const staged = await stage(await connect(), await findDataset({ scale: "small", seed: 42, data: "" }));
- * await show(table({ title: "Rows by file", columns: { file: {}, rows: { format: "integer" }, ms: { label: "Time (ms)" } }, rows: staged }));
+ * const staged = await stage(
+ *   await connect(),
+ *   await findDataset({ scale: "small", seed: 42, data: "" }),
+ * );
+ * await show(
+ *   table({
+ *     title: "Rows by file",
+ *     columns: { file: {}, rows: { format: "integer" }, ms: { label: "Time (ms)" } },
+ *     rows: staged,
+ *   }),
+ * );
  * ```
  */
 export async function stage(db: Database, dataset: Dataset, options: LoadOptions = {}): Promise<StagedFile[]> {
@@ -196,8 +205,13 @@ async function countStaged(
  * import { load } from "lab/etl";
  * import { connect, runScript } from "lab/sql";
  * const db = await connect();
- * for (const name of ["00_reset", "01_schema", "02_staging", "04_rules"]) await runScript(db, `sql/m1/${name}.sql`);
- * const accounts = await load(db, await findDataset({ scale: "small", seed: 42, data: "" }));
+ * for (const name of ["00_reset", "01_schema", "02_staging", "04_rules"]) {
+ *   await runScript(db, `sql/m1/${name}.sql`);
+ * }
+ * const accounts = await load(
+ *   db,
+ *   await findDataset({ scale: "small", seed: 42, data: "" }),
+ * );
  * ```
  */
 export async function load(db: Database, dataset: Dataset, options: LoadOptions = {}): Promise<FileAccount[]> {

@@ -1,4 +1,8 @@
-/** Loading: from the files of a data set into the database, with an account of every row. */
+/**
+ * Loading: from the files of a data set into the database, with an account of every row.
+ *
+ * @module
+ */
 export { countFiles, countRows, type FileAccount, type TableAccount, unbalanced } from "./account.ts";
 export { load, type LoadOptions, stage, type StagedFile } from "./load.ts";
 export { countSetAside, requireShare, type SetAside, type SetAsideReason } from "./set_aside.ts";

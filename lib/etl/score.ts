@@ -58,8 +58,20 @@ export interface Score {
  * await load(db, dataset);
  * if (dataset.ledger) { // your own files have none
  *   const { kinds, recall } = await score(db, dataset);
- *   const columns = { kind: {}, planted: {}, missed: {}, recall: { format: "percent" } } as const;
- *   await show(table({ title: "Planted errors", columns, rows: kinds, result: result("score", { recall }) }));
+ *   const columns = {
+ *     kind: {},
+ *     planted: {},
+ *     missed: {},
+ *     recall: { format: "percent" },
+ *   } as const;
+ *   await show(
+ *     table({
+ *       title: "Planted errors",
+ *       columns,
+ *       rows: kinds,
+ *       result: result("score", { recall }),
+ *     }),
+ *   );
  * }
  * ```
  */

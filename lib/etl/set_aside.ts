@@ -60,7 +60,10 @@ const personal = /^(email|phone|password_hash|first_name|last_name|city)$/;
  * import { findDataset } from "lab/dataset";
  * import { countSetAside, requireShare } from "lab/etl";
  * import { connect } from "lab/sql";
- * const setAside = await countSetAside(await connect(), await findDataset({ scale: "small", seed: 42, data: "" }));
+ * const setAside = await countSetAside(
+ *   await connect(),
+ *   await findDataset({ scale: "small", seed: 42, data: "" }),
+ * );
  * requireShare(setAside, 0.1);
  * ```
  */

@@ -46,7 +46,11 @@ const withKept = <T>(work: () => Promise<T>, signal: AbortSignal | undefined) =>
  * import { endKept, keepServer } from "lab/runtime";
  * const recordFile = "/home/ada/.aethermart/server.json";
  * const { server, isNew } = await keepServer(recordFile);
- * console.log(`MariaDB ${server.version} on port ${server.port}, ${isNew ? "started now" : "running before"}`);
+ * console.log(
+ *   `MariaDB ${server.version} on port ${server.port}, ${
+ *     isNew ? "started now" : "running before"
+ *   }`,
+ * );
  * await endKept(recordFile);
  * ```
  */
@@ -131,7 +135,9 @@ export async function findLeftData(): Promise<string | undefined> {
  * @example
  * ```ts no-run
  * import { endKept } from "lab/runtime";
- * if (!await endKept("/home/ada/.aethermart/server.json")) console.log("no server was running");
+ * if (!await endKept("/home/ada/.aethermart/server.json")) {
+ *   console.log("no server was running");
+ * }
  * ```
  */
 export async function endKept(

@@ -172,7 +172,8 @@ export const howEnded = ({ code, signal }: Deno.CommandStatus): string =>
  * ```ts
  * import assert from "node:assert/strict";
  * import { quoteLog } from "lab/runtime";
- * const log = "[Note] Starting\n[ERROR] Can't start server: Bind on TCP/IP port: Address already in use";
+ * const log =
+ *   "[Note] Starting\n[ERROR] Can't start server: Bind on TCP/IP port: Address already in use";
  * assert.match(quoteLog(log), /Its error log says:\n {2}\[ERROR\] Can't start server/);
  * ```
  */

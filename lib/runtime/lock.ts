@@ -25,7 +25,9 @@ export interface LockOptions {
  * import { withLock } from "lab/runtime";
  * const path = `${await Deno.makeTempDir()}/orders.lock`;
  * const turns: string[] = [];
- * await Promise.all(["first", "second"].map((turn) => withLock(path, async () => void turns.push(turn))));
+ * await Promise.all(
+ *   ["first", "second"].map((turn) => withLock(path, async () => void turns.push(turn))),
+ * );
  * assert.equal(turns.length, 2);
  * ```
  */

@@ -1,4 +1,8 @@
-/** Servers on this machine: the private binaries and what runs on them. */
+/**
+ * Servers on this machine: the private binaries and what runs on them.
+ *
+ * @module
+ */
 export { type Cache, listCaches, removeCache } from "./caches.ts";
 export { ProvisionError, type ProvisionStep } from "./errors.ts";
 export type { InstallOptions } from "./install.ts";

@@ -99,7 +99,11 @@ async function networkOf(dir: string): Promise<string | undefined> {
  * @example
  * ```ts no-run
  * import { addNamespace, removeNamespace } from "lab/runtime";
- * const address = await addNamespace("/home/ada/m3-galera", "node2", (network) => `${network}.12`);
+ * const address = await addNamespace(
+ *   "/home/ada/m3-galera",
+ *   "node2",
+ *   (network) => `${network}.12`,
+ * );
  * console.log(address); // "10.213.7.12"
  * await removeNamespace("/home/ada/m3-galera", "node2");
  * ```

@@ -51,7 +51,9 @@ export async function findRuntime(options: InstallOptions = {}): Promise<Runtime
  * @example
  * ```ts no-run
  * import { peekRuntime } from "lab/runtime";
- * console.log((await peekRuntime())?.version ?? "MariaDB will be installed when it is first needed");
+ * console.log(
+ *   (await peekRuntime())?.version ?? "MariaDB will be installed when it is first needed",
+ * );
  * ```
  */
 export async function peekRuntime(): Promise<Runtime | undefined> {

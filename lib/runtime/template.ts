@@ -80,7 +80,18 @@ async function initialise(runtime: Runtime, template: string, signal?: AbortSign
   await removeTree(work);
 }
 
-/** The command that copies a data directory on any host: the owner is kept, and holes stay holes. */
+/**
+ * The command that copies a data directory on any host: the owner is kept, and holes stay holes. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { copyCommand } from "lab/runtime";
+ * const [program, ...args] = copyCommand("/nodes/node1/data", "/nodes/node2/data");
+ * assert.equal(program, "cp");
+ * assert.deepEqual(args.slice(-2), ["/nodes/node1/data", "/nodes/node2/data"]);
+ * ```
+ */
 export const copyCommand = (
   from: string,
   to: string,

@@ -1,4 +1,8 @@
-/** The shop on the platform: its data in a notebook, its operations and load, and the check that no order was lost. */
+/**
+ * The shop on the platform: its data in a notebook, its operations and load, and the check that no order was lost.
+ *
+ * @module
+ */
 export { openShop } from "./open.ts";
 export { prepareShop, type ShopOperation } from "./orders.ts";
 export {

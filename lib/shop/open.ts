@@ -20,7 +20,9 @@ const scripts = ["00_reset", "01_schema", "02_staging", "04_rules"].map((name) =
  * ```ts no-run
  * import { openShop } from "lab/shop";
  * const db = await openShop({ scale: "tiny", seed: 7 });
- * const orders = await db.query<{ channel: string; n: number }>("SELECT channel, COUNT(*) AS n FROM orders GROUP BY channel");
+ * const orders = await db.query<{ channel: string; n: number }>(
+ *   "SELECT channel, COUNT(*) AS n FROM orders GROUP BY channel",
+ * );
  * ```
  */
 export async function openShop({ scale = "small", seed = 42, data = "" }: Partial<DataChoice> = {}): Promise<Database> {

@@ -72,7 +72,9 @@ const tables = [
  * import { runScript } from "lab/sql";
  * await using cluster = await startCluster("m3-galera");
  * await using db = await cluster.connect("node1");
- * for (const name of ["00_reset", "01_schema", "02_staging", "04_rules"]) await runScript(db, `sql/m1/${name}.sql`);
+ * for (const name of ["00_reset", "01_schema", "02_staging", "04_rules"]) {
+ *   await runScript(db, `sql/m1/${name}.sql`);
+ * }
  * await load(db, await findDataset({ scale: "tiny", seed: 42, data: "" }));
  * await prepareShop(db);
  * const { gap_ms, lost } = await runTrial(cluster, [
@@ -181,9 +183,17 @@ const formats = {
  * import assert from "node:assert/strict";
  * import { type Trial, trialResult } from "lab/shop";
  * const trial: Trial = { // from `runTrial`
- *   gap_ms: 1_840, acknowledged: 812, per_second: 96, lost: 0, duplicates: 0, nodesEqual: true, moves: 1,
+ *   gap_ms: 1_840,
+ *   acknowledged: 812,
+ *   per_second: 96,
+ *   lost: 0,
+ *   duplicates: 0,
+ *   nodesEqual: true,
+ *   moves: 1,
  *   operations: [{ operation: "kill", node: "node1", at_s: 2.4, ms: 110 }],
- *   shop: [], failures: [], orders: [{ at_s: 0, per_second: 100 }, { at_s: 0.2, per_second: 95 }],
+ *   shop: [],
+ *   failures: [],
+ *   orders: [{ at_s: 0, per_second: 100 }, { at_s: 0.2, per_second: 95 }],
  * };
  * const killed = trialResult("group.killed", trial);
  * assert.equal(String(killed.gap_ms), "1.84 s");
@@ -207,7 +217,10 @@ export function trialResult<const More extends object = object>(id: string, tria
  * await using cluster = await startCluster("m3-galera");
  * const trial = await runTrial(cluster, [() => killNode(cluster, "node1")], { seconds: 4 });
  * const killed = trialResult("group.killed", trial);
- * await show(trialChart("A node is killed", trial, killed), finding`No order was confirmed for ${killed.gap_ms}.`);
+ * await show(
+ *   trialChart("A node is killed", trial, killed),
+ *   finding`No order was confirmed for ${killed.gap_ms}.`,
+ * );
  * ```
  */
 export function trialChart(title: string, trial: Trial, bound: ReturnType<typeof trialResult>): Displayable {

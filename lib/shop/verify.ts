@@ -32,7 +32,10 @@ export type LedgerVerdict = {
  * import { runWorkload, verifyLedger } from "lab/shop";
  * await using cluster = await startCluster("m3-replica");
  * await using pool = await openPool(cluster);
- * const { run, ledger } = await runWorkload(pool, () => new Promise((resolve) => setTimeout(resolve, 5_000)));
+ * const { run, ledger } = await runWorkload(
+ *   pool,
+ *   () => new Promise((resolve) => setTimeout(resolve, 5_000)),
+ * );
  * await using db = await cluster.connect("node1");
  * const { acknowledged, lost, duplicates } = await verifyLedger(db, run, ledger);
  * ```
@@ -92,7 +95,9 @@ export interface Comparison {
  * import { evidence, show } from "lab/show";
  * await using cluster = await startCluster("m3-galera");
  * const comparison = await compareNodes(cluster, ["orders", "order_items"]);
- * await show(evidence("all nodes have the same orders", comparison, ({ areEqual }) => areEqual));
+ * await show(
+ *   evidence("all nodes have the same orders", comparison, ({ areEqual }) => areEqual),
+ * );
  * ```
  */
 export async function compareNodes(cluster: Cluster, tables: readonly string[]): Promise<Comparison> {

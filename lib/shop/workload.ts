@@ -156,7 +156,9 @@ export async function startWorkload(pool: ClusterPool, options: WorkloadOptions 
  * import { runWorkload } from "lab/shop";
  * await using cluster = await startCluster("m3-galera");
  * await using pool = await openPool(cluster);
- * const { gap, operations } = await runWorkload(pool, () => killNode(cluster, "node1"), { perSecond: { "order placement": 50 } });
+ * const { gap, operations } = await runWorkload(pool, () => killNode(cluster, "node1"), {
+ *   perSecond: { "order placement": 50 },
+ * });
  * console.log(`no order was acknowledged for ${gap.ms} ms`, operations);
  * ```
  */

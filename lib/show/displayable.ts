@@ -82,10 +82,17 @@ class Showing implements PromiseLike<void> {
  * import { finding, result, show, table } from "lab/show";
  * import { connect } from "lab/sql";
  * const db = await connect();
- * const rows = await db.query("SELECT status, COUNT(*) AS orders FROM orders GROUP BY status");
+ * const rows = await db.query(
+ *   "SELECT status, COUNT(*) AS orders FROM orders GROUP BY status",
+ * );
  * const statuses = result("orders.statuses", { count: rows.length });
  * await show(
- *   table({ title: "Orders by status", columns: { status: {}, orders: { format: "integer" } }, rows, result: statuses }),
+ *   table({
+ *     title: "Orders by status",
+ *     columns: { status: {}, orders: { format: "integer" } },
+ *     rows,
+ *     result: statuses,
+ *   }),
  *   finding`Orders have ${statuses.count} different statuses.`,
  * );
  * ```

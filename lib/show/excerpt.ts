@@ -27,8 +27,12 @@ export interface ExcerptScript {
  * ```ts no-run
  * import { excerpt, show } from "lab/show";
  * import { connect, runScript } from "lab/sql";
- * const schema = await runScript(await connect(), "sql/m1/01_schema.sql");
- * await show(excerpt(schema, "CREATE TABLE orders", { title: "Orders: every rule is in the table" }));
+ * const db = await connect();
+ * await runScript(db, "sql/m1/00_reset.sql");
+ * const schema = await runScript(db, "sql/m1/01_schema.sql");
+ * await show(
+ *   excerpt(schema, "CREATE TABLE orders", { title: "Orders: every rule is in the table" }),
+ * );
  * ```
  */
 export function excerpt(script: ExcerptScript, begins: string, { title }: { title: string }): Displayable {

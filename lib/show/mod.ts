@@ -1,4 +1,8 @@
-/** What a cell shows: tables, charts, diagrams, transcripts, findings bound to results, evidence, and how AI was used. */
+/**
+ * What a cell shows: tables, charts, diagrams, transcripts, findings bound to results, evidence, and how AI was used.
+ *
+ * @module
+ */
 export { excerpt, type ExcerptScript } from "./excerpt.ts";
 export { type AxisOptions, chart, type ChartOptions } from "./chart.ts";
 export { diagram, type DiagramEdgeOptions, type DiagramNodeOptions, type DiagramOptions } from "./diagram.ts";

@@ -20,7 +20,10 @@ import {
  * ```ts
  * import assert from "node:assert/strict";
  * import { result } from "lab/show";
- * const lookup = result("lookup", { p95_ms: 1250, share: 0.25 }, { p95_ms: "ms", share: "percent" });
+ * const lookup = result("lookup", { p95_ms: 1250, share: 0.25 }, {
+ *   p95_ms: "ms",
+ *   share: "percent",
+ * });
  * assert.equal(lookup.p95_ms.value, 1250);
  * assert.equal(String(lookup.p95_ms), "1.25 s");
  * assert.equal(String(lookup.p95_ms.as("integer")), "1,250");
@@ -89,7 +92,10 @@ export type KeyFormats = Record<string, Format>;
  * ```ts
  * import assert from "node:assert/strict";
  * import { finding, result } from "lab/show";
- * const load = result("load.counts", { orders: { rows: 12_000, seconds: 0.4 }, files: ["orders.csv"] }, { rows: "integer" });
+ * const load = result("load.counts", {
+ *   orders: { rows: 12_000, seconds: 0.4 },
+ *   files: ["orders.csv"],
+ * }, { rows: "integer" });
  * finding`${load.orders.rows} orders were loaded.`;
  * assert.equal(String(load.orders.rows), "12,000");
  * assert.equal(load.files.at(0).value, "orders.csv");

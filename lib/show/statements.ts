@@ -27,7 +27,9 @@ import { BoundValue, toJson } from "./result.ts";
  * @example
  * ```ts
  * import { finding, result } from "lab/show";
- * const q1 = result("q1", { before: { p95_ms: 41.2 }, after: { p95_ms: 1.3 } }, { p95_ms: "ms" });
+ * const q1 = result("q1", { before: { p95_ms: 41.2 }, after: { p95_ms: 1.3 } }, {
+ *   p95_ms: "ms",
+ * });
  * finding`The index took p95 from ${q1.before.p95_ms} to ${q1.after.p95_ms}.`;
  * ```
  */
@@ -81,12 +83,22 @@ export function finding(texts: TemplateStringsArray, ...values: BoundValue[]): D
  * @example
  * ```ts
  * import { evidence } from "lab/show";
- * evidence("m1.ingestion", "no row was lost", { source: 10, loaded: 8, quarantined: 2 }, (n) => n.source === n.loaded + n.quarantined);
- * evidence("every category has a product", [{ category: "Lamps", products: 40 }], (rows) => rows.every((row) => row.products > 0));
+ * evidence(
+ *   "m1.ingestion",
+ *   "no row was lost",
+ *   { source: 10, loaded: 8, quarantined: 2 },
+ *   (n) => n.source === n.loaded + n.quarantined,
+ * );
+ * evidence(
+ *   "every category has a product",
+ *   [{ category: "Lamps", products: 40 }],
+ *   (rows) => rows.every((row) => row.products > 0),
+ * );
  * ```
  */
 export function evidence<T>(rubric: RubricId, claim: string, data: T, check: (data: T) => boolean): Displayable;
 export function evidence<T>(claim: string, data: T, check: (data: T) => boolean): Displayable;
+/** @ignore */
 export function evidence<T>(
   ...given: [rubric: RubricId, claim: string, data: T, check: (data: T) => boolean] | [
     claim: string,

@@ -46,7 +46,11 @@ export interface TableOptions {
  * import { table } from "lab/show";
  * table({
  *   title: "Rows by file",
- *   columns: { file: {}, rows: { format: "integer" }, ms: { label: "Time (ms)", format: "fixed1" } },
+ *   columns: {
+ *     file: {},
+ *     rows: { format: "integer" },
+ *     ms: { label: "Time (ms)", format: "fixed1" },
+ *   },
  *   rows: [{ file: "orders.csv", rows: 12_000, ms: 31.5 }],
  * });
  * ```

@@ -26,7 +26,10 @@ const mostBytes = 2 ** 20;
  * import { fillTemplate } from "lab/show";
  * const folder = await Deno.makeTempDir();
  * await Deno.writeTextFile(`${folder}/guide.md`, "# Set-up of {{cluster}}\n");
- * assert.equal(await fillTemplate("guide.md", { cluster: "m3-galera" }, { folder }), "# Set-up of m3-galera\n");
+ * assert.equal(
+ *   await fillTemplate("guide.md", { cluster: "m3-galera" }, { folder }),
+ *   "# Set-up of m3-galera\n",
+ * );
  * ```
  */
 export async function fillTemplate(

@@ -15,7 +15,9 @@ import { firstWords } from "./bind.ts";
  * const db = await connect({ database: "aethermart_db" });
  * const joined = "SELECT o.*, c.* FROM orders o JOIN customers c USING (customer_id)";
  * await assert.rejects(db.query(joined), ColumnNameError); // both tables have a customer_id
- * await db.query("SELECT o.order_id, c.customer_id FROM orders o JOIN customers c USING (customer_id)");
+ * await db.query(
+ *   "SELECT o.order_id, c.customer_id FROM orders o JOIN customers c USING (customer_id)",
+ * );
  * ```
  */
 export class ColumnNameError extends LabError {

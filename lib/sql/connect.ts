@@ -42,7 +42,9 @@ type Patience = Required<Pick<ConnectOptions, "connectTimeoutMs">> & Pick<Connec
  * ```ts no-run
  * import { connect } from "lab/sql";
  * await using db = await connect({ database: "aethermart_db" });
- * const { orders } = await db.one<{ orders: number }>("SELECT COUNT(*) AS orders FROM orders");
+ * const { orders } = await db.one<{ orders: number }>(
+ *   "SELECT COUNT(*) AS orders FROM orders",
+ * );
  * ```
  */
 export async function connect(

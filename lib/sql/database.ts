@@ -25,10 +25,19 @@ interface DatabaseOptions {
  * ```ts no-run
  * import { connect } from "lab/sql";
  * await using db = await connect({ database: "aethermart_db" });
- * const web = await db.query("SELECT order_id, status FROM orders WHERE channel = ? ORDER BY order_id LIMIT 10", ["web"]);
+ * const web = await db.query(
+ *   "SELECT order_id, status FROM orders WHERE channel = ? ORDER BY order_id LIMIT 10",
+ *   ["web"],
+ * );
  * await db.transaction(async (tx) => {
- *   await tx.execute("UPDATE products SET list_price = list_price + 1 WHERE product_id = ?", [1]);
- *   await tx.execute("UPDATE products SET list_price = list_price - 1 WHERE product_id = ?", [2]);
+ *   await tx.execute(
+ *     "UPDATE products SET list_price = list_price + 1 WHERE product_id = ?",
+ *     [1],
+ *   );
+ *   await tx.execute(
+ *     "UPDATE products SET list_price = list_price - 1 WHERE product_id = ?",
+ *     [2],
+ *   );
  * });
  * ```
  */

@@ -18,7 +18,10 @@ export interface ScriptPlace {
  * ```ts
  * import assert from "node:assert/strict";
  * import { connect, ConnectError } from "lab/sql";
- * await assert.rejects(connect({ host: "127.0.0.1", port: 1 }), (error) => error instanceof ConnectError && error.code === "ECONNREFUSED");
+ * await assert.rejects(
+ *   connect({ host: "127.0.0.1", port: 1 }),
+ *   (error) => error instanceof ConnectError && error.code === "ECONNREFUSED",
+ * );
  * ```
  */
 export class ConnectError extends LabError {
@@ -45,15 +48,20 @@ export class ConnectError extends LabError {
  * import assert from "node:assert/strict";
  * import { connect, SqlError } from "lab/sql";
  * const db = await connect({ database: "aethermart_db" });
- * const refusal = await db.execute("UPDATE products SET list_price = -1").catch((error) => error);
+ * const refusal = await db.execute("UPDATE products SET list_price = -1").catch((error) =>
+ *   error
+ * );
  * assert.ok(refusal instanceof SqlError);
- * assert.equal(refusal.code, "ER_CONSTRAINT_FAILED");
- * assert.equal(refusal.errno, 4025);
+ * assert.equal(refusal.errno, 4025); // ER_CONSTRAINT_FAILED
+ * assert.match(refusal.message, /ck_products_price/);
  * ```
  */
 export class SqlError extends LabError {
   override name = "SqlError";
-  /** "ER_DUP_ENTRY"; for a lost connection, the driver's code. */
+  /**
+   * The driver's name for the error: "ER_DUP_ENTRY". It is MySQL's name, and wrong for MariaDB's own errors, from 1900 on: compare `errno` instead.
+   * For a lost connection, the driver's code.
+   */
   readonly code: string;
   /** The server's number (1062); 0 for a lost connection. */
   readonly errno: number;

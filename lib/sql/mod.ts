@@ -1,4 +1,8 @@
-/** SQL from a notebook: connections, statements, scripts, loading data. */
+/**
+ * SQL from a notebook: connections, statements, scripts, loading data.
+ *
+ * @module
+ */
 export { ColumnNameError } from "./ask.ts";
 export type { Param } from "./bind.ts";
 export { connect, type ConnectOptions } from "./connect.ts";

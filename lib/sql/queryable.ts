@@ -47,7 +47,9 @@ export interface Queryable {
    * ```ts no-run
    * import { connect } from "lab/sql";
    * const db = await connect();
-   * const rows = await db.query<{ channel: string; n: number }>("SELECT channel, COUNT(*) AS n FROM orders GROUP BY channel");
+   * const rows = await db.query<{ channel: string; n: number }>(
+   *   "SELECT channel, COUNT(*) AS n FROM orders GROUP BY channel",
+   * );
    * ```
    */
   query<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T[]>;
@@ -60,7 +62,10 @@ export interface Queryable {
    * ```ts no-run
    * import { connect } from "lab/sql";
    * const db = await connect();
-   * const { n } = await db.one<{ n: number }>("SELECT COUNT(*) AS n FROM orders WHERE channel = ?", ["web"]);
+   * const { n } = await db.one<{ n: number }>(
+   *   "SELECT COUNT(*) AS n FROM orders WHERE channel = ?",
+   *   ["web"],
+   * );
    * ```
    */
   one<T extends object = Row>(sql: string, params?: readonly Param[]): Promise<T>;
@@ -71,7 +76,10 @@ export interface Queryable {
    * ```ts no-run
    * import { connect } from "lab/sql";
    * const db = await connect();
-   * const { affectedRows } = await db.execute("UPDATE products SET list_price = list_price * 1.05 WHERE category_id = ?", [3]);
+   * const { affectedRows } = await db.execute(
+   *   "UPDATE products SET list_price = list_price * 1.05 WHERE category_id = ?",
+   *   [3],
+   * );
    * ```
    */
   execute(sql: string, params?: readonly Param[]): Promise<Execution>;

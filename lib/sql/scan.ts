@@ -32,7 +32,9 @@ export interface ScannedStatement {
  * ```ts
  * import assert from "node:assert/strict";
  * import { scanScript } from "lab/sql";
- * const { statements } = scanScript("-- Orders by channel\nSELECT channel, COUNT(*) FROM orders GROUP BY channel;");
+ * const { statements } = scanScript(
+ *   "-- Orders by channel\nSELECT channel, COUNT(*) FROM orders GROUP BY channel;",
+ * );
  * assert.equal(statements[0]?.before[0]?.text, "-- Orders by channel");
  * assert.equal(statements[0]?.line, 2);
  * ```

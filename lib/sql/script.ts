@@ -24,7 +24,9 @@ import { decodeScript } from "./script_text.ts";
  * ```ts
  * import assert from "node:assert/strict";
  * import { splitScript } from "lab/sql";
- * const statements = splitScript("-- Lamps only\nCREATE TABLE lamps (product_id INT);\nINSERT INTO lamps VALUES (1);");
+ * const statements = splitScript(
+ *   "-- Lamps only\nCREATE TABLE lamps (product_id INT);\nINSERT INTO lamps VALUES (1);",
+ * );
  * assert.deepEqual(statements.map(({ line }) => line), [2, 3]);
  * ```
  */
@@ -76,7 +78,7 @@ export async function readScript(file: string | URL): Promise<Statement[]> {
  * ```ts no-run
  * import { connect, walkScript } from "lab/sql";
  * const db = await connect();
- * await walkScript(db, "sql/m1/01_schema.sql", async (session, { sql, line }) => {
+ * await walkScript(db, "sql/m1/00_reset.sql", async (session, { sql, line }) => {
  *   await session.run(sql);
  *   console.log(`line ${line} done`);
  * });
@@ -124,7 +126,10 @@ async function askQuoting(db: Queryable): Promise<Quoting> {
  * ```ts
  * import assert from "node:assert/strict";
  * import { readSql } from "lab/sql";
- * const tables = await readSql("sql/m1/01_schema.sql", (text) => text.match(/CREATE TABLE/g)?.length ?? 0);
+ * const tables = await readSql(
+ *   "sql/m1/01_schema.sql",
+ *   (text) => text.match(/CREATE TABLE/g)?.length ?? 0,
+ * );
  * assert.ok(tables > 5);
  * ```
  */
@@ -177,6 +182,7 @@ function locate(file: string | URL): { path: string; name: string } {
  * ```ts no-run
  * import { connect, runScript } from "lab/sql";
  * const db = await connect();
+ * await runScript(db, "sql/m1/00_reset.sql");
  * await runScript(db, "sql/m1/01_schema.sql"); // as the last expression of a cell, shows the script
  * ```
  */

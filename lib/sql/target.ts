@@ -65,7 +65,9 @@ export function parseTarget(uri: string): Target {
  * ```ts
  * import assert from "node:assert/strict";
  * import { findTarget } from "lab/sql";
- * const { host, port, database } = await findTarget({ MARIADB_URI: "mariadb://ada@db.example.com/aethermart_db" });
+ * const { host, port, database } = await findTarget({
+ *   MARIADB_URI: "mariadb://ada@db.example.com/aethermart_db",
+ * });
  * assert.deepEqual([host, port, database], ["db.example.com", 3306, "aethermart_db"]);
  * ```
  */

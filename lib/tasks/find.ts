@@ -34,8 +34,14 @@ export function findOpenTask(text: string): { rubric: string; what: string; line
  * ```ts
  * import assert from "node:assert/strict";
  * import { findOpenText } from "lab/tasks";
- * const open = findOpenText("# Set-up\n\n**OPEN TASK (m3.setup_guide):** Describe each step.");
- * assert.deepEqual(open, { rubric: "m3.setup_guide", what: "Describe each step.", line: 3 });
+ * const open = findOpenText(
+ *   "# Set-up\n\n**OPEN TASK (m3.setup_guide):** Describe each step.",
+ * );
+ * assert.deepEqual(open, {
+ *   rubric: "m3.setup_guide",
+ *   what: "Describe each step.",
+ *   line: 3,
+ * });
  * ```
  */
 export function findOpenText(text: string): { rubric: string; what: string; line: number } | undefined {

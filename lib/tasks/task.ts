@@ -43,7 +43,10 @@ const cells: { current?: string; open: Map<string, string> } = { open: new Map()
  * @example
  * ```ts no-run
  * import { task } from "lab/tasks";
- * const { sellers } = await task<{ sellers: { name: string; units: number }[] }>("m1.advanced_sql", "List the six products …");
+ * const { sellers } = await task<{ sellers: { name: string; units: number }[] }>(
+ *   "m1.advanced_sql",
+ *   "List the six products …",
+ * );
  * ```
  */
 export async function task<T = void>(
