@@ -30,8 +30,8 @@ export interface Submission {
   cells: readonly SourceCell[];
   /** The checks that a cell's outputs show. */
   shownBy(id: string): readonly ShownCheck[];
-  /** Whether a cell ended with an error. Nobody knows which of its statements ran. */
-  isBroken(id: string): boolean;
+  /** How a cell ended early, if it did: at an open task, or with an error. Nobody knows which of its statements ran. */
+  endedEarly(id: string): "open task" | "error" | undefined;
   /** Suites that the run used or that came with the submission → hash. */
   suites?: Record<string, string>;
 }
@@ -69,7 +69,7 @@ function judge(
   check: SourceCheck,
   reference: Reference,
   own: readonly SourceCheck[],
-  { shownBy, isBroken, suites = {} }: Submission,
+  { shownBy, endedEarly, suites = {} }: Submission,
   unreadable: string | undefined,
 ): { verdict: Verdict; why?: string } {
   const same = own.filter((other) => isSame(check, other));
@@ -87,7 +87,9 @@ function judge(
   const cells = [...new Set(same.map(({ cell }) => cell))];
   const shown = cells.map((cell) => shownBy(cell).filter((one) => isOf(one, check)));
   if (shown.flat().some(({ passed }) => !passed)) return { verdict: "failed" };
-  if (cells.some(isBroken)) return { verdict: "missing", why: "its cell ended with an error" };
+  const ends = cells.map(endedEarly);
+  if (ends.includes("error")) return { verdict: "missing", why: "its cell ended with an error" };
+  if (ends.includes("open task")) return { verdict: "missing", why: "it waits for an open task" };
   if (shown.some((ofCell) => ofCell.length === 0)) return { verdict: "missing", why: "it was not shown" };
   if (shown.flat().length > same.length) return { verdict: "doubled", why: "its cell shows it more than once" };
   return { verdict: "passed" };

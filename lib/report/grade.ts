@@ -4,6 +4,7 @@ import { judgeChecks, type JudgedCheck, type References } from "../grade/mod.ts"
 import { gradeRows, isMilestone, type Milestone, type RowGrade } from "../rubric/mod.ts";
 import { outputsOf } from "../notebook/mod.ts";
 import type { Reading } from "./reading.ts";
+import { isOpenTaskError } from "./tasks.ts";
 
 /** Rows with their points, and the checks that these points follow from. */
 export interface NotebookGrade {
@@ -26,10 +27,11 @@ export function gradeNotebook(reading: Reading, references: References): Noteboo
     ref.id,
     outputs.flatMap(({ display }) => display?.kind === "evidence" ? [display.content] : []),
   ]));
-  const broken = new Set(
-    notebook.cells.filter((cell) => outputsOf(cell).some(({ output_type }) => output_type === "error"))
-      .map(({ id }) => id),
-  );
+  const endedEarly = new Map<string, "open task" | "error">();
+  for (const cell of notebook.cells) {
+    const errors = outputsOf(cell).filter(({ output_type }) => output_type === "error");
+    if (errors.length > 0) endedEarly.set(cell.id!, errors.every(isOpenTaskError) ? "open task" : "error");
+  }
   const inSource = notebook.cells.filter(({ cell_type }) => cell_type === "code").flatMap(({ source }) =>
     [...source.matchAll(quotedId)].map(([, milestone]) => milestone!)
   );
@@ -43,7 +45,7 @@ export function gradeNotebook(reading: Reading, references: References): Noteboo
       ? judgeChecks(reference, {
         cells: notebook.cells,
         shownBy: (id) => shown.get(id) ?? [],
-        isBroken: (id) => broken.has(id),
+        endedEarly: (id) => endedEarly.get(id),
         suites: run?.sources?.suites,
       })
       : [];
