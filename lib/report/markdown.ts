@@ -2,6 +2,7 @@
 
 import { Marked, type Token, type TokenizerAndRendererExtension, type Tokens } from "marked";
 import { escapeHtml } from "../bundle/mod.ts";
+import { isTooDeep } from "../core/mod.ts";
 import { type HtmlSurroundings, safeHtml } from "./foreign_html.ts";
 
 /** A formula between dollar signs, in which nothing is Markdown. It has no space at its ends, and no digit follows it ("$5 and $10" is not a formula). */
@@ -26,23 +27,35 @@ const marked = new Marked({ extensions: [mathematics] });
 /** Limits, because the time of parsing grows with the square of these numbers, and even faster with nesting. */
 const mostCharacters = 100_000;
 const mostMarks = 5_000;
+/** Of lists and objects in the parsed text: a quotation within another adds two, a list four. The readers of tokens are recursive. */
+const mostLevels = 200;
 
 /** Why a text is not parsed as Markdown but shown as its source, with the way out; `undefined` if it can be parsed. */
 export function whyNotRead(markdown: string): string | undefined {
   const marks = markdown.match(/[*_[\]`>~]/g)?.length ?? 0;
-  if (markdown.length <= mostCharacters && marks <= mostMarks) return undefined;
+  if (markdown.length <= mostCharacters && marks <= mostMarks) {
+    // Each level needs a mark, or two blanks before a line.
+    const mayBeDeep = marks >= mostLevels / 4 || /^\s{100}/m.test(markdown);
+    if (!mayBeDeep || !isNestedTooDeeply(markdown)) return undefined;
+    return "Its Markdown has more than fifty lists or a hundred quotations within each other. Write it with less nesting.";
+  }
   const count = (n: number) => n.toLocaleString("en-US");
   return `Its Markdown has ${count(markdown.length)} characters, ${count(marks)} of them marks such as * and [. ` +
     `The limits are ${count(mostCharacters)} and ${count(mostMarks)}: split it into several cells.`;
 }
 
+function isNestedTooDeeply(markdown: string): boolean {
+  try {
+    return isTooDeep(marked.lexer(markdown), mostLevels);
+  } catch (error) {
+    if (error instanceof RangeError) return true;
+    throw error;
+  }
+}
+
 /** The tokens of Markdown. Text that is too long or nested too deeply is one plain token. */
 export function lexMarkdown(markdown: string): Token[] {
-  return unlessTooDeep<Token[]>(
-    markdown,
-    () => marked.lexer(markdown),
-    () => [{ type: "code", raw: markdown, text: markdown }],
-  );
+  return whyNotRead(markdown) ? [{ type: "code", raw: markdown, text: markdown }] : marked.lexer(markdown);
 }
 
 /** All tokens of Markdown; nested tokens follow their parent. */
@@ -55,18 +68,6 @@ export function tokensIn(markdown: string): Token[] {
 /** Markdown as HTML that can be used anywhere in a page; see {@link safeHtml}. */
 export function markdownHtml(markdown: string, surroundings: HtmlSurroundings): string {
   // Without its tags, an unparsed text looks like its source.
-  return safeHtml(
-    unlessTooDeep(markdown, () => marked.parse(markdown, { async: false }), () => `<plaintext>${markdown}`),
-    surroundings,
-  );
-}
-
-function unlessTooDeep<T>(markdown: string, read: () => T, otherwise: () => T): T {
-  if (whyNotRead(markdown)) return otherwise();
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof RangeError) return otherwise();
-    throw error;
-  }
+  const html = whyNotRead(markdown) ? `<plaintext>${markdown}` : marked.parse(markdown, { async: false });
+  return safeHtml(html, surroundings);
 }

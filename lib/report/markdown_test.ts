@@ -27,3 +27,20 @@ for (
     assert.ok(htmlOf(notebook).includes(source!.slice(-50)));
   });
 }
+
+for (
+  const [what, source] of [
+    ["quotations", "> ".repeat(2_400) + "the end"],
+    ["lists", Array.from({ length: 120 }, (_, level) => `${"  ".repeat(level)}- level ${level}`).join("\n")],
+  ]
+) {
+  Deno.test(`Markdown with too many ${what} within each other stands against the deck, and in the report as its source`, () => {
+    const text = { id: "deep", cell_type: "markdown", source: `# T\n\n${source}`, metadata: {} };
+    const notebook = notebookOf([text, code("await show(aiUse(…))", [shown("ai-use", noAi)])]);
+    const [problem] = evidenceOf(notebook).problems;
+    assert.deepEqual(problem?.cell?.id, "deep");
+    assert.match(problem!.message, /within each other\. Write it with less nesting/);
+    assert.throws(() => outlineOf(notebook), { name: "OutlineError", message: /less nesting/ });
+    assert.ok(htmlOf(notebook).includes(source!.slice(-20).replaceAll(">", "&gt;")));
+  });
+}

@@ -40,7 +40,14 @@ export function usableCopies(nodes: readonly Node[]): ReadonlySet<Element> {
 
 const childrenOf = (node: Element): Element[] => node.childNodes.filter((child) => "tagName" in child);
 
-const elementsIn = (nodes: readonly Node[]): Element[] =>
-  nodes.flatMap((node) => "tagName" in node ? [node, ...elementsIn(node.childNodes)] : []);
+/** Every element, in the order of the markup. */
+function elementsIn(nodes: readonly Node[], found: Element[] = []): Element[] {
+  for (const node of nodes) {
+    if (!("tagName" in node)) continue;
+    found.push(node);
+    elementsIn(node.childNodes, found);
+  }
+  return found;
+}
 
 const attribute = (element: Element, name: string) => element.attrs.find((attr) => attr.name === name)?.value ?? "";
