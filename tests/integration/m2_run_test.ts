@@ -8,9 +8,13 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readBundle } from "../../lib/bundle/mod.ts";
 import { fromRoot } from "../../lib/core/mod.ts";
+import { type Notebook, parseNotebook } from "../../lib/notebook/mod.ts";
 import { rubricRows } from "../../lib/rubric/mod.ts";
 import { splitScript } from "../../lib/sql/mod.ts";
+import { plantedResults } from "../mutations/m2_results.ts";
+import { readPredicates } from "../support/predicates.ts";
 import { lab, withFolder as withFolderOfTheLab } from "../support/lab.ts";
 
 async function withFolder(body: (dir: string) => Promise<void>): Promise<void> {
@@ -22,7 +26,7 @@ async function withFolder(body: (dir: string) => Promise<void>): Promise<void> {
   }
 }
 
-Deno.test("m2 runs on new data, and every technical row has checks that pass", () =>
+Deno.test("m2 runs on new data; every technical row has checks that pass, and none accepts a wrong result", (t) =>
   withFolder(async (dir) => {
     const { code, said } = await lab(["run", "m2", "--scale", "tiny", "--seed", "2718", "--out", dir]);
     assert.equal(code, 0, said);
@@ -32,7 +36,36 @@ Deno.test("m2 runs on new data, and every technical row has checks that pass", (
     for (const { id, points } of rubricRows("m2").filter(({ group }) => group === "technical")) {
       assert.equal(grade.find(({ rubric }) => rubric === id)?.score, points.mastery, id);
     }
+    const notebook = parseNotebook(await readFile(join(dir, "m2", "m2_distribution.ipynb"), "utf8"), "m2");
+    const predicates = await readPredicates(notebook);
+    const shown = evidenceIn(notebook);
+    const beginnings = Object.keys(plantedResults);
+    for (const { claim } of shown) {
+      assert.equal(
+        beginnings.filter((beginning) => claim.startsWith(beginning)).length,
+        1,
+        `wrong results for: ${claim}`,
+      );
+    }
+    for (const [beginning, planted] of Object.entries(plantedResults)) {
+      const { claim, data } = shown.find(({ claim }) => claim.startsWith(beginning))!;
+      const predicate = predicates.get(claim)!;
+      assert.equal(predicate(structuredClone(data)), true, claim);
+      for (const [wrong, plant] of Object.entries(planted)) {
+        await t.step(`refused: ${beginning} …: ${wrong}`, () => {
+          const copy = structuredClone(data);
+          assert.notEqual(predicate(plant(copy) ?? copy), true);
+        });
+      }
+    }
   }));
+
+/** What the checks of an executed notebook show. */
+const evidenceIn = ({ cells }: Notebook) =>
+  cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : []).flatMap((output) => {
+    const bundle = "data" in output ? readBundle(output.data) : undefined;
+    return bundle?.kind === "evidence" ? [bundle.content] : [];
+  });
 
 const statementsOf = async (path: string) => splitScript(await readFile(path, "utf8")).map(({ sql }) => sql);
 
