@@ -36,7 +36,7 @@ Deno.test("m2 runs on new data; every technical row has checks that pass, and no
     for (const { id, points } of rubricRows("m2").filter(({ group }) => group === "technical")) {
       assert.equal(grade.find(({ rubric }) => rubric === id)?.score, points.mastery, id);
     }
-    const notebook = parseNotebook(await readFile(join(dir, "m2", "m2_distribution.ipynb"), "utf8"), "m2");
+    const notebook = parseNotebook(await readFile(join(dir, "m2", "notebook.ipynb"), "utf8"), "m2");
     const predicates = await readPredicates(notebook);
     const shown = evidenceIn(notebook);
     const beginnings = Object.keys(plantedResults);
