@@ -44,7 +44,7 @@ const errorNumbers: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads what stands after EXPECT: "error 4025", "error ER_DUP_ENTRY 'sku'", "error 1045 or 1227", "rows 3", "empty", "value 12.50", "value
+ * Reads the text after EXPECT: "error 4025", "error ER_DUP_ENTRY 'sku'", "error 1045 or 1227", "rows 3", "empty", "value 12.50", "value
  * NULL", "success".
  *
  * @throws {SyntaxError} for anything else.
@@ -79,7 +79,7 @@ function parseError(rest: string): Expectation {
 
 const unquote = (text: string) => /^'.*'$/.test(text) ? text.slice(1, -1).replaceAll("''", "'") : text;
 
-/** Whether the answer is what was expected. Numbers are compared as numbers (12.5 is 12.50), all else letter by letter. */
+/** Whether the answer is as expected. Numbers are compared as numbers (12.5 is 12.50), everything else as text. */
 export function meets(answer: Answer, expected: Expectation): boolean {
   switch (expected.kind) {
     case "error":
@@ -100,7 +100,7 @@ function onlyValueOf(answer: Answer): string | null | undefined {
   return toCanonical(answer.rows[0]![0]!);
 }
 
-/** A decimal without the zeros at its end, since the driver reads "12.50" as a number; other text as it is. */
+/** A decimal without trailing zeros, because the driver reads "12.50" as a number; other text is unchanged. */
 function toCanonical(value: string | null): string | null {
   return value !== null && /^-?\d+\.\d+$/.test(value) ? value.replace(/\.?0+$/, "") : value;
 }

@@ -12,6 +12,7 @@ export type Transcribed = Required<TranscriptEntryOptions>;
  * the entry has exit 1 and the first line of the message; nothing is thrown then.
  *
  * @param host the server's name in the transcript
+ * @throws {LabError} if two columns have the same name.
  *
  * @example
  * ```ts no-run

@@ -1,18 +1,18 @@
-/** A cluster while something is done to it: what is known of it, and the hosts of its nodes. */
+/** A cluster while it is operated: what the lab knows about it, and the hosts of its nodes. */
 
 import type { Progress } from "../core/mod.ts";
 import type { Host, Provider } from "./hosts/host.ts";
 import { type ClusterRecord, findMember } from "./plan/record.ts";
 import { writeRecord } from "./record_file.ts";
 
-/** What every step takes. The record in it is the one in the file: {@link saveRecord} changes both. */
+/** What every step needs. Its record is the one in the file: {@link saveRecord} changes both. */
 export interface ClusterContext {
   readonly name: string;
   /** The folder with its record. */
   readonly home: string;
   record: ClusterRecord;
   readonly provider: Provider;
-  /** Whether its servers go on when this process has ended. */
+  /** Whether its servers keep running when this process ends. */
   readonly outlives: boolean;
   readonly progress: Progress;
   readonly signal?: AbortSignal;

@@ -1,4 +1,4 @@
-/** From a cluster as it is to one of which every member runs: facts, plan, steps, until nothing is left to do. */
+/** Makes every member of a cluster run: facts, plan, steps, until no step is left. */
 
 import { throwIfInterrupted } from "../core/mod.ts";
 import type { ClusterContext } from "./context.ts";
@@ -9,11 +9,11 @@ import { memberNames } from "./plan/record.ts";
 import { describeStep, type Step } from "./plan/step.ts";
 import { applyStep } from "./steps.ts";
 
-/** How often the plan is made again: what was there may have changed while it was carried out. */
+/** How often the plan is made again: the facts may have changed while it was executed. */
 const rounds = 3;
 
 /**
- * Does what is missing until nothing is.
+ * Executes the missing steps until none is left.
  *
  * @param concerns which steps; all unless given. An operation on one node leaves others as they are, also those that
  * somebody has stopped or frozen.

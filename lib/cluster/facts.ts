@@ -1,4 +1,4 @@
-/** What is there of a cluster, asked of its hosts and nodes. */
+/** Reads the facts of a cluster from its hosts and nodes. */
 
 import { type ClusterContext, hostOf } from "./context.ts";
 import { findExisting } from "./hosts/files.ts";

@@ -36,6 +36,8 @@ export type NodeStatus = {
  * The state of every node, in the order of the members: nodes that are down or frozen are rows too. Takes a few milliseconds if all nodes answer, and up
  * to 1.5 s if one does not.
  *
+ * @throws {ClusterError} if the cluster was removed.
+ *
  * @example
  * ```ts no-run
  * import { clusterStatus, startCluster } from "lab/cluster";

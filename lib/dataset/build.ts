@@ -6,7 +6,7 @@ import { cacheDir, LabError } from "../core/mod.ts";
 import { type Manifest, readDataset } from "./dataset.ts";
 
 /**
- * Has the files of a data set written into a folder beside its own, adds the manifest, and moves it into place. Where `write` throws, nothing is left.
+ * Lets `write` make the files of a data set in a folder beside its own, adds the manifest, and moves the folder into place. If `write` throws, nothing is left.
  *
  * @throws {LabError} if the folder holds something else.
  */
@@ -26,7 +26,7 @@ export async function buildDataset<M extends Manifest>(
   }
 }
 
-/** Moves a finished folder into place. Another process may have done the same meanwhile: its bytes are ours. */
+/** Moves a finished folder into place. If another process has done the same meanwhile, its bytes are the same. */
 async function publish(building: string, directory: string, manifest: Manifest): Promise<void> {
   const move = () => rename(building, directory);
   try {

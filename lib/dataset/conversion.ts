@@ -1,10 +1,10 @@
-/** How values of own files become what the rules read: by what a mapping says of them, and by nothing else. Pure. */
+/** Converts the values of own files to what the rules read, only as their mapping describes. Pure. */
 
 import type { TableName } from "./tables.ts";
 import type { Mapping, TableMapping } from "./mapping.ts";
 import { type DatePattern, readDatePattern } from "./date_pattern.ts";
 
-/** A value that its mapping cannot convert, with the reason that its row is set aside for. */
+/** A value that its mapping cannot convert, with the reason for setting its row aside. */
 export interface Refusal {
   reason: "value_not_in_format" | "currency_unknown";
 }
@@ -27,10 +27,10 @@ export const keyColumns = [
   ...["category_id", "supplier_id", "product_id", "customer_id", "order_id", "review_id"] as const,
 ] as const;
 
-/** The password hash of a customer whose file has none. It has bcrypt's form, but bcrypt never writes one that ends so: no password matches it. */
+/** The password hash of a customer whose file has none. It has bcrypt's form, but bcrypt never writes one with this ending, so no password matches it. */
 export const noPassword = `$2b$12$${"x".repeat(53)}`;
 
-/** Numbers for keys that are texts: the same one for the same text, in every file. */
+/** Numbers for keys that are texts: the same number for the same text, in every file. */
 export class KeyNumbers {
   #numbers = new Map<string, Map<string, number>>();
 
@@ -46,7 +46,7 @@ export class KeyNumbers {
   }
 }
 
-/** What is done with the values of a table's column; `undefined` if they stay as they are. */
+/** How the values of a table's column are converted; `undefined` if they stay as they are. */
 export function conversionOf(
   table: TableName,
   column: string,

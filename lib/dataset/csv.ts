@@ -1,48 +1,48 @@
-/** Delimiter-separated values: RFC 4180 with LF line ends to write, what deliveries bring to read. */
+/** Delimiter-separated values. Writes RFC 4180 with LF line ends; reads what deliveries contain. */
 
 /**
- * One line, with its line end. Values with the delimiter, a quote or a line break are quoted; so is the word NULL, which LOAD DATA would take for
- * no value.
+ * One line, with its line end. Values with the delimiter, a quote or a line break are quoted. So is the word NULL, which LOAD DATA would read as a
+ * missing value.
  */
 export function csvLine(values: readonly string[], delimiter: "," | "\t" = ","): string {
   const special = delimiter === "," ? /[",\r\n]|^NULL$/ : /["\t\r\n]|^NULL$/;
   return values.map((value) => special.test(value) ? `"${value.replaceAll('"', '""')}"` : value).join(delimiter) + "\n";
 }
 
-/** How a file's values are told apart. Each is one character. */
+/** The characters that separate and quote a file's values. */
 export interface CsvFormat {
   delimiter: string;
   quote: string;
 }
 
-/** One record of a file: a line, or several where a quoted value has line breaks. */
+/** One record of a file: a line, or several if a quoted value has line breaks. */
 export interface CsvRecord {
-  /** Of its first character; from 1. */
+  /** The line of its first character, from 1. */
   line: number;
   values: string[];
   /** As it was delivered, without its line end. */
   text: string;
-  /** Something stands between a closing quote and the next delimiter: the values are not to be trusted. */
+  /** There is text between a closing quote and the next delimiter, so the values cannot be trusted. */
   isMisquoted: boolean;
   /** It is longer than a million characters: it has no values, and `text` is its beginning. */
   isTooLong: boolean;
 }
 
-/** No staging table takes a longer record, so it is not held in memory. */
+/** No staging table can hold a longer record, so it is not kept in memory. */
 const recordLimit = 1 << 20;
 
-/** Of a longer record this much is reported. */
+/** How much of a longer record is reported. */
 const beginning = 200;
 
 /**
  * Reads a file that comes in pieces. Lines end in LF or CRLF; a value that begins with the quote continues to the next single one; elsewhere a quote is
- * a character like others. Empty lines are no records.
+ * a character like others. Empty lines are skipped.
  */
 export class CsvReader {
   readonly #format: CsvFormat;
   #text = "";
   #line = 1;
-  /** The record under way, once it is too long. */
+  /** The record that is being read, once it is too long. */
   #long: LongRecord | undefined;
 
   constructor(format: CsvFormat) {
@@ -50,9 +50,9 @@ export class CsvReader {
   }
 
   /**
-   * The records that are complete with this piece. Take them all before the next piece is given.
+   * The records that this piece completes. Read all of them before passing the next piece.
    *
-   * @throws {SyntaxError} for a quote that is not closed at the end of the file; the message names its line.
+   * @throws {SyntaxError} if a quote is not closed at the end of the file; the message names its line.
    */
   *read(piece: string, isLast: boolean): Generator<CsvRecord> {
     const text = this.#text += piece;
@@ -75,7 +75,7 @@ export class CsvReader {
     this.#text = text.slice(at);
     if (this.#text.length <= recordLimit && !(isLast && this.#text !== "")) return;
     this.#long = new LongRecord(this.#format, this.#line);
-    // What has no end by now ends in a later piece.
+    // A record without an end ends in a later piece.
     this.#long.skip(this.#text, isLast);
     this.#text = "";
   }
@@ -87,7 +87,7 @@ export class CsvReader {
     yield { line, values: [], text, isMisquoted: false, isTooLong: true };
   }
 
-  /** The record at an offset, with the offset behind it; `undefined` where its end has not arrived. */
+  /** The record at an offset, with the offset behind it; `undefined` if its end has not arrived yet. */
   #recordAt(start: number, isLast: boolean): { record: CsvRecord; end: number } | undefined {
     const text = this.#text;
     const { delimiter, quote } = this.#format;
@@ -122,7 +122,7 @@ export class CsvReader {
     let value = "";
     for (let from = open + 1;;) {
       const close = this.#text.indexOf(quote, from);
-      // Whether the last character closes the value or is the first half of a doubled quote, the next piece tells.
+      // The next piece shows whether the last character closes the value or is the first half of a doubled quote.
       if (close < 0 || (close === this.#text.length - 1 && !isLast)) return undefined;
       value += this.#text.slice(from, close);
       if (this.#text[close + 1] !== quote) return { value, end: close + 1 };
@@ -132,7 +132,7 @@ export class CsvReader {
   }
 }
 
-/** A record that is not kept: character by character to its end. */
+/** A record that is too long to keep: read to its end, character by character. */
 class LongRecord {
   /** Its beginning. */
   text = "";
@@ -143,9 +143,9 @@ class LongRecord {
   constructor(readonly format: CsvFormat, readonly line: number) {}
 
   /**
-   * Takes the next piece. Gives the offset behind the record's end, `undefined` if that has not come.
+   * Reads the next piece. Returns the offset behind the record's end; `undefined` if the end has not arrived yet.
    *
-   * @throws {SyntaxError} at the end of the file within quotes.
+   * @throws {SyntaxError} if the file ends within quotes.
    */
   skip(piece: string, isLast: boolean): number | undefined {
     const { delimiter, quote } = this.format;

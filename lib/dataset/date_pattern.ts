@@ -1,10 +1,10 @@
-/** Patterns for dates, as a mapping writes them: "dd.MM.yyyy HH:mm". Pure. */
+/** Patterns for dates in a mapping: "dd.MM.yyyy HH:mm". Pure. */
 
 const months = [
   ...["january", "february", "march", "april", "may", "june", "july"],
   ...["august", "september", "october", "november", "december"],
 ];
-/** The letters that tell months apart. */
+/** The first letters of the months. */
 const shortOf = (month: string) => month.slice(0, 3);
 
 /** Sign → what it matches. The part's name is the sign's first letter. */
@@ -27,14 +27,14 @@ const signs: Record<string, string> = {
   Z: "(?<Z>Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})",
 };
 
-/** Reads a text that is written as the pattern says: the moment, `undefined` if it is not, or the calendar has no such day. */
+/** Reads a date by a pattern; `undefined` if the text does not match, or the calendar has no such day. */
 export type DatePattern = (text: string) => Date | undefined;
 
 /**
  * A reader for a pattern of yyyy, MM or M or MMM (Jan) or MMMM (January), dd or d, HH or H (or hh or h with a for am and pm), mm, ss, S (fractions, dropped) and Z (an offset). Other
- * letters stand between single quotes. Without a clock it is midnight, without an offset UTC.
+ * letters need single quotes. Without a time it is midnight, without an offset UTC.
  *
- * @throws {SyntaxError} for a letter that means nothing, a sign twice, a pattern without year, month or day, or one with two ways to write the month or the hour.
+ * @throws {SyntaxError} if a letter has no meaning, a sign occurs twice, the year, month or day is missing, or the month or hour is written in two ways.
  */
 export function readDatePattern(pattern: string): DatePattern {
   const parts = pattern.match(/'[^']*'|yyyy|MMMM|MMM|MM|M|dd|d|HH|H|hh|h|mm|ss|S+|a|Z|[^]/g) ?? [];
@@ -69,7 +69,7 @@ function momentOf({ y, M, b, d, H, h, m, s, a, Z }: Record<string, string | unde
   const hour = h === undefined ? Number(H ?? 0) : Number(h) % 12 + (a!.toLowerCase() === "pm" ? 12 : 0);
   const [year, day, minute, second] = [y, d, m ?? 0, s ?? 0].map(Number) as [number, number, number, number];
   const local = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-  // The calendar carries what is too much: 30 February would be 1 March.
+  // JavaScript would turn 30 February into 1 March.
   const isThere = local.getUTCMonth() === month - 1 && local.getUTCDate() === day && hour < 24 && minute < 60 &&
     second < 60;
   const isHalfDay = h === undefined || (Number(h) >= 1 && Number(h) <= 12);

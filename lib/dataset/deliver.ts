@@ -1,4 +1,4 @@
-/** The lines of a delivery: true rows, some of them spoilt, some of them sent twice. Pure. */
+/** The lines of a delivery: true rows, some with errors, some sent twice. Pure. */
 
 import { type Fault, FaultPlanter, type PlantedRow } from "./faults.ts";
 import { type FileShape, nestedLimit, rowLine } from "./files.ts";
@@ -9,13 +9,13 @@ import type { Row, TableName } from "./tables.ts";
 export interface DeliveredLine {
   row: number;
   text: string;
-  /** What was planted into it. */
+  /** The errors that were planted in it. */
   faults: Fault[];
 }
 
 /** How a file is delivered. */
 export interface DeliverOptions extends Pick<Settings, "seed"> {
-  /** `false`: every row as it truly is. */
+  /** `false`: every row without errors. */
   hasFaults: boolean;
 }
 
@@ -26,9 +26,9 @@ interface Waiting {
   nested: Row[];
 }
 
-/** Makes one file's lines of the true rows that it is given. A second copy of a row comes up to twenty rows after the first. */
+/** Makes the lines of one file from true rows. A second copy of a row comes up to twenty rows after the first. */
 export class Delivery {
-  /** How many rows of each table the lines so far hold. What stands in a broken document is none. */
+  /** How many rows of each table the lines so far hold. Rows in a broken document do not count. */
   readonly rows: Partial<Record<TableName, number>>;
   readonly #planter: FaultPlanter | undefined;
   readonly #nestedPlanter: FaultPlanter | undefined;
@@ -44,7 +44,7 @@ export class Delivery {
     }
   }
 
-  /** The line of a row with what is nested in it, and the copies that are due by then. */
+  /** The line of a row with its nested rows, and the copies that are due. */
   *add(row: Row, nested: readonly Row[] = []): Generator<DeliveredLine> {
     const items = this.#plantNested(nested);
     const planted = this.#planter?.plant(row, items.faults.length === 0) ?? { row, faults: [] };
@@ -52,7 +52,7 @@ export class Delivery {
     const { copy } = planted;
     if (copy) {
       this.#waiting.push({ due: line.row + copy.later, original: line.row, copy, nested: items.rows });
-      // Two rows that contradict each other: nobody can tell which of them is true.
+      // Two rows contradict each other, and nobody can know which one is true.
       if (copy.kind === "conflicting_key") {
         line.faults.push({ kind: copy.kind, column: "*", trueValue: `row ${line.row}` });
       }
@@ -61,7 +61,7 @@ export class Delivery {
     yield* this.#resend(this.#row);
   }
 
-  /** The copies that are still to come, once there are no more rows. */
+  /** The remaining copies, after the last row. */
   rest(): Generator<DeliveredLine> {
     return this.#resend(Infinity);
   }
@@ -82,7 +82,7 @@ export class Delivery {
     this.rows[this.file.table]!++;
     if (breaksAt !== undefined) {
       const trueValue = text.trimEnd();
-      // A letter beyond the basic plane is two code units: none is cut in half.
+      // A character beyond the basic plane has two code units, which must not be separated.
       const broken = [...trueValue].slice(0, Math.floor(trueValue.length * breaksAt)).join("");
       const fault: Fault = { kind: "broken_document", column: "*", trueValue };
       return { row: ++this.#row, text: `${broken}\n`, faults: [fault] };
@@ -91,7 +91,7 @@ export class Delivery {
     return { row: ++this.#row, text, faults };
   }
 
-  /** Nested rows, each copied row with its copy at the end of the same document. */
+  /** Nested rows; the copies are at the end of the same document. */
   #plantNested(nested: readonly Row[]): { rows: Row[]; faults: Fault[] } {
     if (!this.#nestedPlanter) return { rows: [...nested], faults: [] };
     const rows: Row[] = [];

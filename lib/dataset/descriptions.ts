@@ -1,4 +1,4 @@
-/** What the catalogue says of a product: what it is made of, how it connects, whom it is for, and a figure or two. */
+/** Descriptions of products: material, connections, users, and a figure or two. */
 
 import type { Random } from "../core/mod.ts";
 
@@ -148,8 +148,8 @@ const fill = ([text, low, high, step]: Figure, random: Random) =>
  * A product's description, of two or three sentences; never over 500 characters.
  *
  * @param code of its category
- * @param noun as it stands within a sentence
- * @param quality and benefit what is said of goods beside their traits
+ * @param noun the product, as within a sentence
+ * @param quality and benefit further words about goods
  */
 export function describe(
   code: string,

@@ -1,8 +1,8 @@
-/** The documents that the mobile app sends: nested objects, one a line. */
+/** The documents that the mobile app sends: nested objects, one on each line. */
 
 import { columnsOf, type Row, type TableName } from "./tables.ts";
 
-/** Where each column stands in a document; a column that is not listed has no place of its own. */
+/** The place of each column in a document; a column that is not listed has none. */
 const pathsOf: Partial<Record<TableName, Record<string, string>>> = {
   customers: {
     customer_id: "id",
@@ -25,7 +25,7 @@ const pathsOf: Partial<Record<TableName, Record<string, string>>> = {
     ordered_at: "ordered_at",
     total: "total",
   },
-  // The order that they belong to is the document's.
+  // They belong to the order of the document.
   order_items: { line_no: "line", product_id: "product.id", quantity: "quantity", unit_price: "unit_price" },
   reviews: {
     review_id: "id",
@@ -40,13 +40,13 @@ const pathsOf: Partial<Record<TableName, Record<string, string>>> = {
 
 const isNumeric = /(^id|[.]id|^line|^quantity|^unit_price|^total|^rating|^consent)$/;
 
-/** Whether a document can say something of this column that it says nowhere else. An order's id is its items' as well. */
+/** Whether a document has a place for this column. The id of an order is also that of its items. */
 export function hasPlace(table: TableName, column: string): boolean {
   return column !== "order_id" && Object.hasOwn(pathsOf[table] ?? {}, column);
 }
 
 type Place = { at: number; isNumeric: boolean };
-/** An object's names in order, each with the column that stands there or with an object in turn. */
+/** The names of an object in order, each with a column or with another object. */
 type Shape = [name: string, inside: Place | Shape][];
 
 const shapes = Object.fromEntries(
@@ -68,7 +68,7 @@ function shapeOf(table: TableName, paths: Record<string, string>): Shape {
   return shape;
 }
 
-/** A row as a document on a line of its own. Numbers stand as numbers, with the digits that they are given; empty values are null. */
+/** A row as a document on one line. Numbers are written as numbers, with all their digits; empty values are null. */
 export function documentLine(table: TableName, row: Row, items: readonly Row[]): string {
   const document = write(shapes[table]!, row);
   if (table !== "orders") return `${document}\n`;

@@ -27,31 +27,31 @@ export const faultKinds = [
 /** One planted error, as the ledger records it. */
 export interface Fault {
   kind: FaultKind;
-  /** The spoilt column; "*" for a whole row. Of an item nested in a document, "items[2].quantity" or "items[2].*". */
+  /** The column with the error; "*" for a whole row. For an item in a document: "items[2].quantity" or "items[2].*". */
   column: string;
-  /** What the column held before; of a copy, "row 12" or "items[2]" for what it copies; of a broken document, the whole one. */
+  /** The true value; for a copy, what it copies ("row 12", "items[2]"); for a broken document, the whole document. */
   trueValue: string;
 }
 
-/** A true row on its way into a file. */
+/** A row with its planted errors, before it is written. */
 export interface PlantedRow {
-  /** As it is delivered. */
+  /** The row with its errors. */
   row: Row;
   faults: Fault[];
-  /** The row comes again, so many rows later, in this form. */
+  /** The row is sent again, so many rows later, in this form. */
   copy?: { kind: FaultKind; row: Row; later: number };
-  /** The document breaks off in its middle, at this share of it. */
+  /** The document ends early, at this share of its length. */
   breaksAt?: number;
 }
 
 interface Plan {
   /** One row in so many has an error. */
   every: number;
-  /** The kinds in turn, each with the columns it may spoil; of columns that are swapped, pairs. */
+  /** The kinds in turn, each with the columns that may have it; pairs for swapped columns. */
   kinds: readonly (readonly [FaultKind, ...string[]])[];
 }
 
-/** Where which errors go. Every kind comes in turn, so that even small files have many of them. */
+/** Which errors each file may have. All kinds come in turn, so even small files have many of them. */
 export const faultPlans: Record<TableName, Plan> = {
   categories: { every: 12, kinds: [["code_typo", "kind"], ["duplicate_row"], ["code_variant", "kind"]] },
   suppliers: {
@@ -180,21 +180,21 @@ export const faultPlans: Record<TableName, Plan> = {
   },
 };
 
-/** Planted errors have chance streams apart from those of the rows. */
+/** Planted errors use other random numbers than the rows. */
 const faultStream = 100;
 
-/** The kinds that a file has room for, each with the columns that it may spoil there. */
+/** The kinds that a file can hold, each with the columns that may have it there. */
 export function kindsIn(file: FileShape, table: TableName): Plan["kinds"] {
   return faultPlans[table].kinds.flatMap(([kind, ...columns]): [FaultKind, ...string[]][] => {
     if (kind === "broken_document") return file.format === "ndjson" && table === file.table ? [[kind]] : [];
-    // The sign for what could not be decoded has no place in Windows-1252.
+    // Windows-1252 has no replacement character.
     if (kind === "damaged_text" && file.format === "psv") return [];
     const usable = columns.filter((pair) => pair.split("/").every((column) => canHold(file, table, column, "")));
     return usable.length > 0 || columns.length === 0 ? [[kind, ...usable]] : [];
   });
 }
 
-/** Spoils some of the rows that a file is to hold, as they pass. An error that a row has no room for goes to the next row of its block that has. */
+/** Plants errors in some rows of a file, one after another. If a row cannot have an error, the next row of its block that can gets it. */
 export class FaultPlanter {
   readonly #file: FileShape;
   readonly #table: TableName;
@@ -210,7 +210,7 @@ export class FaultPlanter {
     this.#kinds = kindsIn(file, table);
   }
 
-  /** @param isWhole whether nothing is wrong with what is nested in the row: only such a document may break, so that no record of an error is lost. */
+  /** @param isWhole whether the nested rows have no errors. Only such a document may break, so that no recorded error is lost. */
   plant(row: Row, isWhole = true): PlantedRow {
     const { every } = faultPlans[this.#table];
     const index = this.#index++;
@@ -277,7 +277,7 @@ function plant(
     : { row: row.with(at, spoilt), faults: [{ kind, column: first, trueValue }] };
 }
 
-/** How a second copy of a row writes a value otherwise. */
+/** How a second copy of a row writes a value differently. */
 function variationOf(column: string): ValueFault {
   if (/_price$/.test(column)) return "price_format";
   if (/_(on|at)$/.test(column)) return "date_format";

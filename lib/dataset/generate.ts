@@ -61,7 +61,7 @@ export async function generate(settings: Settings, options: GenerateOptions = {}
   }
 }
 
-/** Every file of a data set while it is written. */
+/** All files of a data set while they are written. */
 class OpenFiles implements AsyncDisposable {
   readonly #open = new AsyncDisposableStack();
   readonly #files: { delivery: Delivery; file: TextFile }[] = [];
@@ -80,7 +80,7 @@ class OpenFiles implements AsyncDisposable {
     return all;
   }
 
-  /** Where rows of this table go that come through this channel; nested ones go with the row that they are nested in. */
+  /** The file for the rows of a table and a channel. Nested rows go with the row that contains them. */
   of(table: TableName, channel?: Channel) {
     return this.#files.find(({ delivery }) => delivery.file.table === table && delivery.file.channel === channel);
   }

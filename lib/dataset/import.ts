@@ -1,4 +1,4 @@
-/** An instructor's own files as a data set: each read by its mapping, checked, and written as the generator writes. */
+/** Makes a data set from an instructor's own files: reads each by its mapping, checks it, and writes it as the generator does. */
 
 import { createHash, type Hash } from "node:crypto";
 import { basename, join, resolve } from "node:path";
@@ -31,7 +31,7 @@ export interface ImportOptions {
   signal?: AbortSignal;
 }
 
-/** Where the lab keeps the data set with this hash. */
+/** The folder of the data set with this hash. */
 export const keptFolder = (sha256: string): string =>
   join(cacheDir(), "datasets", `own-${sha256.slice(0, 16)}-v${importVersion}`);
 
@@ -121,7 +121,7 @@ const explain = (thrown: unknown, file: string, table: TableName) =>
       : `${messageOf(thrown).replace(/[.]$/, "")}.`
   }`;
 
-/** The columns' names. Reads, decodes and hashes the whole file, so that a wrong encoding shows before anything is written. */
+/** The columns' names. Reads, decodes and hashes the whole file, so a wrong encoding is found before anything is written. */
 async function readHeading(path: string, mapping: TableMapping, hash: Hash, signal?: AbortSignal): Promise<string[]> {
   let first: CsvRecord | undefined;
   const reader = new CsvReader(mapping);
@@ -212,7 +212,7 @@ async function convert(
       if (reason === undefined) await file.write(rowLine(shape, values));
       else {
         refused++;
-        // The empty row keeps the count: a row's number leads back to its place in the file.
+        // The empty row keeps the numbering: a row's number is its place in the file.
         await file.write(rowLine(shape, values.map(() => "")));
         const raw = JSON.stringify({ file: mapping.file, line: record.line, text: record.text });
         await unreadable.write(csvLine([table, String(row), reason, raw]));
@@ -224,7 +224,7 @@ async function convert(
   return { rows: Math.max(row, 0), unreadable: refused };
 }
 
-/** Why a record is no row of its table; `undefined` if it is one. */
+/** Why a record is not a row of its table; `undefined` if it is one. */
 function whyUnreadable(
   table: TableName,
   { values, isMisquoted, isTooLong: isRecordTooLong }: CsvRecord,
@@ -238,7 +238,7 @@ function whyUnreadable(
   return isTooLong ? "value_too_long" : undefined;
 }
 
-/** Converts the values of a row in place, by its mapping. Gives why it cannot be done, where it cannot. */
+/** Converts the values of a row in place, by its mapping. Returns the reason if that is impossible. */
 function convertRow(
   row: string[],
   record: readonly string[],

@@ -1,4 +1,4 @@
-/** mapping.json: which file of an instructor's folder fills which table, and how its columns are called there. Pure but for the reading of the file. */
+/** mapping.json: which file of an instructor's folder fills which table, and the names of its columns. Pure, except for reading the file. */
 
 import { readFile } from "node:fs/promises";
 import { join, normalize } from "node:path";
@@ -19,14 +19,14 @@ const optionalColumns: Partial<Record<TableName, readonly string[]>> = {
   orders: ["total"],
 };
 
-/** Columns in which no two rows of a table are alike, so that one constant cannot fill them. */
+/** Columns whose values are unique in their table, so a constant cannot fill them. */
 const uniqueColumns: Record<TableName, readonly string[]> = {
   categories: ["category_id", "name"],
   suppliers: ["supplier_id", "name"],
   products: ["product_id", "sku"],
   customers: ["customer_id", "email"],
   orders: ["order_id"],
-  // The key is order_id with line_no: one constant for line_no is right where each order has one line.
+  // The key is order_id with line_no. A constant for line_no is right if each order has one line.
   order_items: ["order_id"],
   reviews: ["review_id"],
 };
@@ -39,15 +39,15 @@ const datePattern = z.string().superRefine((pattern, context) => {
   }
 });
 
-/** How the values of a column are written, where not as the rules read them. */
+/** How the values of a column are written, if not as the rules read them. */
 const formatSchema = z.strictObject({
   /** A date's pattern, or several: "dd/MM/yyyy". */
   date: z.preprocess((given) => typeof given === "string" ? [given] : given, z.array(datePattern).min(1)).optional(),
   /** A number's decimal mark. */
   decimal: z.enum([".", ","]).optional(),
-  /** What parts a number's thousands. */
+  /** A number's thousands separator. */
   thousands: z.enum([".", ",", " ", "'", "’", "\u00A0", "\u202F"]).optional(),
-  /** What stands before or behind an amount: "€". */
+  /** The text before or after an amount: "€". */
   sign: z.string().min(1).optional(),
 }).refine(
   ({ date, decimal, thousands, sign }) =>
@@ -61,7 +61,7 @@ const formatSchema = z.strictObject({
 
 const rate = z.number().positive().max(1e6);
 
-/** What one unit of the file's money is in US dollars. */
+/** The value of one unit of the file's currency in US dollars. */
 const currencySchema = z.strictObject({
   /** For every row. */
   factor: rate.optional(),
@@ -82,15 +82,15 @@ const tableSchema = z.strictObject({
   encoding: z.string().default("utf-8").refine(isEncoding, {
     message: 'it is an encoding by its WHATWG name: "utf-8", "latin1", "windows-1252", "utf-16le" …',
   }),
-  /** Whether the first line names the columns. Where not, they are called "1", "2" … */
+  /** Whether the first line names the columns. If not, their names are "1", "2" … */
   header: z.boolean().default(true),
   /** Source column → table column. */
   columns: z.record(z.string(), z.string()),
-  /** Source columns that are not wanted. */
+  /** Source columns that are left out. */
   ignore: z.array(z.string()).default([]),
-  /** Table column → the value that every row has in it, where the file has no such column. */
+  /** Table column → the value of every row, if the file has no such column. */
   constants: z.record(z.string(), z.string()).default({}),
-  /** Table column → what a delivered value means there: { "status": { "fulfilled": "shipped" } }. */
+  /** Table column → what delivered values mean: { "status": { "fulfilled": "shipped" } }. */
   values: z.record(z.string(), z.record(z.string(), z.string())).default({}),
   /** Table column → how its values are written. */
   formats: z.record(z.string(), formatSchema).default({}),
@@ -120,7 +120,7 @@ function isEncoding(label: string): boolean {
   }
 }
 
-/** An error of whoever wrote the mapping or chose the files: nothing has been loaded. */
+/** An error in the mapping or in the choice of files. Nothing has been loaded. */
 export function refuseData(problems: readonly string[], directory: string, cause?: unknown): LabError {
   const said = problems.map((problem) => `\n  ${problem}`).join("");
   return new LabError(
@@ -132,7 +132,7 @@ export function refuseData(problems: readonly string[], directory: string, cause
 /**
  * Reads the mapping of a folder.
  *
- * @throws {LabError} (usage) that names each field that is wrong.
+ * @throws {LabError} if a field is wrong; the message names each one.
  */
 export async function readMapping(directory: string): Promise<Mapping> {
   let content: unknown;
@@ -168,7 +168,7 @@ export interface ColumnPlan {
   sources: (number | string)[];
 }
 
-/** What is wrong with a mapping, seen beside its file's columns. Empty where all is well. A file without a line has nothing to compare with. */
+/** The mismatches between a mapping and the columns of its file; none for an empty file. */
 export function findMismatches(table: TableName, mapping: TableMapping, heading: readonly string[]): string[] {
   const { file, columns, ignore, constants, values, formats, currency } = mapping;
   const known = columnsOf[table];
@@ -231,7 +231,7 @@ export function findMismatches(table: TableName, mapping: TableMapping, heading:
   return problems;
 }
 
-/** The way from records to rows, for a mapping without mismatches. */
+/** How records become rows, for a mapping without mismatches. */
 export function planColumns(
   table: TableName,
   { columns, constants }: TableMapping,

@@ -1,4 +1,4 @@
-/** What reviewers say of what they bought: sentences by aspect, each good, fair or bad. `{noun}` is what they bought. */
+/** Sentences of reviews, by aspect: good, fair or bad. `{noun}` is the product. */
 
 /** Sentences about one aspect. */
 interface Aspect {
@@ -246,7 +246,7 @@ const result: Aspect = {
 const daily = [setup, build, app, reliability, support, price, delivery] as const;
 const service = [advice, appointment, result, support, price] as const;
 
-/** What is said of the products of a category, by its code; of the others, what can be said of any device. */
+/** The aspects of products by the code of their category; other categories use those of any device. */
 const aspectsOf: Record<string, readonly Aspect[]> = {
   SPK: [sound, ...daily],
   CLM: [noise, ...daily],
@@ -269,7 +269,7 @@ const aspectsOf: Record<string, readonly Aspect[]> = {
   CPL: service,
 };
 
-/** The aspects that a review of a product of this category may speak of. */
+/** The aspects that a review of a product in this category may mention. */
 export const aspectsFor = (code: string): readonly Aspect[] => aspectsOf[code] ?? daily;
 
 /** By stars from 1 to 5: the titles, and the tones of a review's sentences in their order. */

@@ -93,12 +93,12 @@ export const cities = [
   ["Montréal", "CA"],
   ["Malmö", "SE"],
 ] as const;
-/** Domains that are reserved for examples, so that no message ever reaches anybody. */
+/** Domains that are reserved for examples, so no message reaches anybody. */
 export const mailDomains = ["example.com", "example.net", "example.org"] as const;
 
 const hashLetters = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** What bcrypt would write for some password. These letters are drawn: nobody knows a password that gives them. */
+/** A hash with bcrypt's form. Its letters are random, so nobody knows a password for it. */
 export function passwordHash(random: Random): string {
   let letters = "";
   while (letters.length < 53) {

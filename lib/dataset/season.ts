@@ -2,14 +2,14 @@
 
 /** How strong each month is. */
 const months = [0.95, 0.9, 0.94, 0.94, 0.95, 0.86, 0.74, 0.78, 0.96, 1.04, 1.3, 1.5] as const;
-/** Friday to Sunday people have time. */
+/** How strong each weekday is: people buy more from Friday to Sunday. */
 const weekdays = [1.15, 0.92, 0.92, 0.94, 0.97, 1.06, 1.2] as const;
 
 const dayMs = 86_400_000;
 
 /** The days of a period, each with its share of all orders. */
 export class DayOfSale {
-  /** The share of orders up to and with each day. */
+  /** The share of orders up to and including each day. */
   readonly #until: Float64Array;
 
   /** @param firstDay in milliseconds since 1970, UTC */
@@ -22,7 +22,7 @@ export class DayOfSale {
     for (let day = 0; day < days; day++) this.#until[day]! /= sum;
   }
 
-  /** The day by whose end this share of all orders (0 up to, not including, 1) has been placed, from 0. */
+  /** The day, from 0, by whose end this share of all orders has been placed; the share is from 0 to below 1. */
   at(share: number): number {
     let [low, high] = [0, this.#until.length - 1];
     while (low < high) {

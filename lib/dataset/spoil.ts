@@ -1,12 +1,12 @@
-/** How a value is spoilt, kind by kind. */
+/** How each kind of error changes a value. */
 
 import type { Random } from "../core/mod.ts";
 import { categories } from "./vocabulary.ts";
 
 /**
- * A value with an error in it, or `undefined` if it has no room for the error.
+ * The value with an error, or `undefined` if it cannot have this error.
  *
- * @param value as it truly is
+ * @param value the true value
  * @param column the name of its column
  */
 type Spoil = (value: string, random: Random, column: string) => string | undefined;
@@ -22,7 +22,7 @@ const abbreviations: readonly (readonly [RegExp, string])[] = [
   [/\bPortable\b/, "Port."],
 ];
 
-/** How else the channels write a code. */
+/** Other spellings of a code. */
 const otherNames: Record<string, readonly string[]> = {
   web: ["Web", "WEB", "website"],
   mobile: ["Mobile", "MOBILE", "mobile app"],
@@ -70,7 +70,7 @@ const spoilers = {
     const at = random.below(value.length);
     return `${value.slice(0, at)}\ufffd${value.slice(at + 1)}`;
   },
-  // UTF-8 that somebody read as Windows-1252.
+  // UTF-8 that was read as Windows-1252.
   mojibake: (value) => new TextDecoder("windows-1252").decode(new TextEncoder().encode(value)),
   html_markup: (value, random) =>
     random.pick([
@@ -105,7 +105,7 @@ const spoilers = {
       ]),
     );
   },
-  // The American order; without a day past the twelfth nobody can know.
+  // The American order. Only a day after the twelfth shows it.
   slashed_date: (date) => date.replace(/^(\d+)-(\d+)-(\d+)/, "$2/$3/$1"),
   impossible_date: (date, random) =>
     withDay(date, `${date.slice(0, 4)}-${random.pick(["02-30", "13-01", "06-31", "00-00"])}`),
@@ -129,14 +129,14 @@ const spoilers = {
     ]);
   },
   invalid_phone: (phone, random) => phone && random.pick(["n/a", "555-01", phone.replace("-01", "-O1"), "unknown"]),
-  // Beyond every key at every scale.
+  // Larger than every key at every scale.
   orphan_key: (_, random) => String(60_000_000 + random.below(1_000_000)),
   code_variant: (code, random) =>
     /^[A-Z]{2}$/.test(code)
       ? code.toLowerCase()
       : random.pick(otherNames[code] ?? [code.toUpperCase(), capitalized(code)]),
   code_typo: mistype,
-  // A supplier who gives the category by its name, and mistypes it.
+  // A supplier who writes the category's name, with a mistake.
   category_typo: (id, random) => mistype(categories[Number(id) - 1]!.name, random),
   total_mismatch: (total, random) => ((Math.round(Number(total) * 100) + 1 + random.below(20_000)) / 100).toFixed(2),
   rating_out_of_range: (_, random) => random.pick(["0", "6", "9", "-1", "10"]),
@@ -144,7 +144,7 @@ const spoilers = {
     random.pick([`${rating}/5`, `${rating} stars`, `${rating}.0`, "★".repeat(Number(rating))]),
 } satisfies Record<string, Spoil>;
 
-/** Another value that could as well be true, so that two rows of one key contradict each other. */
+/** Another plausible value, so that two rows with the same key contradict each other. */
 export function contradict(value: string, random: Random, column: string): string {
   if (/_price$/.test(column)) return (Number(value) * 2).toFixed(2);
   if (/_on$/.test(column)) return value.replace(/^\d+-\d+-\d+/, `2020-0${1 + random.below(9)}-1${random.below(10)}`);
@@ -152,5 +152,5 @@ export function contradict(value: string, random: Random, column: string): strin
   return column === "rating" ? String(1 + (Number(value) % 5)) : String(Number(value) + 1);
 }
 
-/** Spoils a value in the way of each kind. */
+/** The error of each kind. */
 export const spoil: Record<ValueFault, Spoil> = spoilers;

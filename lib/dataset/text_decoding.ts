@@ -1,4 +1,4 @@
-/** Bytes to text, strictly: a file that is not in the encoding that it is said to be in is refused, not guessed. */
+/** Decodes bytes strictly: a file that is not in its stated encoding is refused. */
 
 import { LabError } from "../core/mod.ts";
 
@@ -18,16 +18,16 @@ export class TextDecoding {
     if (this.#decoder.encoding !== "utf-8") this.#utf8 = new TextDecoder("utf-8", { fatal: true });
   }
 
-  /** @throws {LabError} for bytes that the encoding does not have. */
+  /** @throws {LabError} if the encoding does not have these bytes. */
   decode(bytes: Uint8Array): string {
     this.#watch(bytes);
     return this.#text(bytes, true);
   }
 
   /**
-   * The rest, once all bytes were given.
+   * The rest, after all bytes.
    *
-   * @throws {LabError} if the last character is cut off, or where every byte says that the text is UTF-8 and not what it was said to be.
+   * @throws {LabError} if the last character is cut off, or the text is valid UTF-8 and not in its stated encoding.
    */
   finish(): string {
     const rest = this.#text(new Uint8Array(), false);
@@ -45,7 +45,7 @@ export class TextDecoding {
     try {
       text = this.#decoder.decode(bytes, { stream });
     } catch (error) {
-      // Decoded leniently, the first replacement character stands where the trouble is.
+      // Decoded leniently, the text has its first replacement character at the place of the problem.
       const before = new TextDecoder(this.#encoding).decode(bytes).split("\uFFFD")[0]!;
       throw new LabError(
         `the file is not ${this.#encoding}: see line ${

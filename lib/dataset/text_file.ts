@@ -1,4 +1,4 @@
-/** Files of a data set as they are written: counted and hashed on the way. */
+/** Writes the files of a data set, and counts and hashes them. */
 
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { type EncodeInto, encodeUtf8Into } from "./files.ts";
 
 const chunkBytes = 1 << 16;
 
-/** A file that is written in chunks, from one buffer: what is waiting to be written is no garbage later. */
+/** A file that is written in chunks from one buffer, which saves garbage collection. */
 export class TextFile implements AsyncDisposable {
   #buffer = new Uint8Array(2 * chunkBytes);
   #filled = 0;
@@ -16,12 +16,12 @@ export class TextFile implements AsyncDisposable {
 
   private constructor(readonly name: string, readonly file: FileHandle, readonly encodeInto: EncodeInto) {}
 
-  /** A new file; one that exists is not touched. */
+  /** Makes a new file; it fails if the file exists. */
   static async create(directory: string, name: string, encodeInto: EncodeInto = encodeUtf8Into): Promise<TextFile> {
     return new TextFile(name, await open(join(directory, name), "wx"), encodeInto);
   }
 
-  /** Adds text. Resolves immediately until a chunk is full, then when it is written: the next text waits for that. */
+  /** Adds text. If that fills a chunk, it returns a promise for its writing: await it before adding more. */
   write(text: string): Promise<void> | undefined {
     // UTF-8 takes three bytes for a code unit at most.
     const needed = this.#filled + 3 * text.length;
@@ -44,7 +44,7 @@ export class TextFile implements AsyncDisposable {
     this.#filled = 0;
   }
 
-  /** Writes what is left, and says what a manifest says of a file. */
+  /** Writes the rest, and returns the file's entry for the manifest. */
   async finish(): Promise<{ name: string; bytes: number; sha256: string }> {
     await this.#flush();
     return { name: this.name, bytes: this.#bytes, sha256: this.#hash.digest("hex") };

@@ -6,7 +6,7 @@ export interface Category {
   name: string;
   parentId?: number;
   kind: "goods" | "service";
-  /** Of leaves: what a stock-keeping unit begins with. */
+  /** For categories with products: the beginning of their stock-keeping units. */
   code?: string;
   nouns?: readonly string[];
   /** Typical lowest and highest price in dollars. */
@@ -61,7 +61,7 @@ export const categories: readonly Category[] = (() => {
   return all;
 })();
 
-/** The categories that products stand in. */
+/** The categories that have products. */
 export const leaves = categories.filter((category) => category.code) as readonly Required<Category>[];
 
 export const productLines = [

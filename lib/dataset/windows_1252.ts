@@ -8,16 +8,16 @@ const places = new Map(
 
 const known = new RegExp(`^[\\x00-\\x7f\\x81\\x8d\\x8f\\x90\\x9d\\xa0-\\xff${special.replaceAll(" ", "")}]*$`);
 
-/** The control characters whose places it gives to others. */
+/** The control characters whose places have other characters. */
 const displaced = (code: number) => code >= 0x80 && code < 0xa0 && special[code - 0x80] !== " ";
 
 /** Whether every character of a text has a place in it. */
 export const isWindows1252 = (text: string): boolean => known.test(text);
 
 /**
- * Writes a text's bytes into `target`, one a character; gives how many.
+ * Writes a text's bytes into `target`, one for each character, and returns how many.
  *
- * @throws {RangeError} for a character that has no place, or where `target` is too short.
+ * @throws {RangeError} if a character has no place, or `target` is too short.
  */
 export function encodeWindows1252Into(text: string, target: Uint8Array): number {
   if (text.length > target.length) {

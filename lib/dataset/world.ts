@@ -1,4 +1,4 @@
-/** The shop as it truly is: every row of every table, computed from the seed and the row's number alone. */
+/** The shop without errors: every row of every table, computed only from the seed and the row's number. */
 
 import { Random } from "../core/mod.ts";
 import { DayOfSale } from "./season.ts";
@@ -61,7 +61,7 @@ export class World {
   readonly counts: Counts;
   readonly #seed: number;
   readonly #dayOfSale = new DayOfSale(firstDay, days);
-  /** What items take from a product, by its id: read for each item, and too dear to draw anew each time. */
+  /** What items need from a product, by its id: read for each item, and too slow to compute each time. */
   readonly #prices: Int32Array;
   readonly #isService: Uint8Array;
 
@@ -122,7 +122,7 @@ export class World {
 
   #supplier(id: number): Row {
     const random = this.#random("supplier", id);
-    // Each id has a pair of words of its own: 7 and 45 have no common factor.
+    // Each id has another pair of words: 7 and 45 have no common factor.
     const first = supplierFirst[(id * 7) % supplierFirst.length]!;
     const second = supplierSecond[(id + Math.floor(id / supplierFirst.length)) % supplierSecond.length]!;
     const name = `${first} ${second}`;
@@ -139,7 +139,7 @@ export class World {
     const leaf = random.pick(leaves);
     const noun = random.pick(leaf.nouns);
     const [low, high] = leaf.price;
-    // Most goods stand near the low end: the exponent bends an even spread over the logarithm of the price.
+    // Most goods are near the low end: the exponent bends an even distribution over the logarithm of the price.
     const dollars = Math.floor(low * (high / low) ** (random.fraction() ** 1.4));
     return { random, leaf, noun, cents: dollars * 100 + random.pick([0, 49, 90, 95, 99, 99]) };
   }
@@ -199,7 +199,7 @@ export class World {
     const random = this.#random("order", id);
     const { customers, orders } = this.counts;
     const day = this.#dayOfSale.at((id - 1) / orders);
-    // Those who have joined by that day; a few of them buy often.
+    // Customers who have joined by that day; a few of them buy often.
     const joined = Math.max(1, Math.floor(customers * ((day + lead.customer) / (days + lead.customer)) ** 1.25));
     // The app wins over the web shop as the years pass.
     const mobile = 28 + (16 * day) / days;
@@ -230,7 +230,7 @@ export class World {
     return items;
   }
 
-  /** One of the products that are launched. A hundredth of all makes about a seventh of the sales; which, has nothing to do with their age. */
+  /** One of the launched products. A hundredth of them makes about a seventh of the sales, whatever their age. */
   #popular(random: Random, launched: number): number {
     const { products } = this.counts;
     for (let tries = 0; tries < 64; tries++) {
@@ -245,7 +245,7 @@ export class World {
   #review(id: number): { channel: Channel; row: Row } {
     const random = this.#random("review", id);
     const { orders, reviews } = this.counts;
-    // Each review has an order of its own: the next delivered one in its share of them.
+    // Each review has its own order: the next delivered one in its share of them.
     const [from, end] = [Math.floor(((id - 1) * orders) / reviews) + 1, Math.floor((id * orders) / reviews)];
     let orderId = from + random.below(Math.max(1, end - from + 1));
     let order = this.#order(orderId);
@@ -265,7 +265,7 @@ export class World {
     return { channel, row };
   }
 
-  /** Two to four sentences, each on another aspect. Longer ones have paragraphs, but for those that are written on a card in a pop-up shop. */
+  /** Two to four sentences, each on another aspect. Longer reviews have paragraphs, except those on cards in a pop-up shop. */
   #opinion(random: Random, productId: number, stars: number, channel: Channel): string {
     const { leaf, noun } = this.#product(productId);
     const aspects = aspectsFor(leaf.code);

@@ -51,6 +51,7 @@ function key(...columns: string[]) {
  * itself and none is derived from the others, so a lost row shows. Only reads.
  *
  * @param dataset the one that is loaded
+ * @throws {SqlError} if the server refuses a statement, for example because nothing is loaded.
  *
  * @example
  * ```ts no-run
@@ -107,6 +108,7 @@ export async function countFiles(db: Database, dataset: Dataset): Promise<FileAc
  * Counts, by table, where the delivered rows are: the sums of {@link countFiles}. Only reads.
  *
  * @param dataset the one that is loaded
+ * @throws {SqlError} if the server refuses a statement, for example because nothing is loaded.
  *
  * @example
  * ```ts no-run

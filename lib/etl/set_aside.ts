@@ -54,6 +54,7 @@ const personal = /^(email|phone|password_hash|first_name|last_name|city)$/;
  * Counts how many rows of a loaded data set are in quarantine, and why. Only reads.
  *
  * @param dataset the one that is loaded
+ * @throws {SqlError} if the server refuses a statement, for example because nothing is loaded.
  *
  * @example
  * ```ts no-run

@@ -1,4 +1,4 @@
-/** A private apt: the host's apt programs on a state of their own. */
+/** A private apt: the host's apt programs with their own state. */
 
 import { addAbortListener } from "node:events";
 import { join } from "node:path";
@@ -60,7 +60,7 @@ export async function downloadPackages(
   return files.map((file) => join(archives, file));
 }
 
-/** Writes what the private apt starts from; returns the folder for archives. */
+/** Writes the configuration of the private apt, and returns the folder for archives. */
 async function writeState(spec: PackageSpec, dir: string, config: string, sources: string): Promise<string> {
   const archives = join(dir, "cache/archives");
   for (const folder of ["state/lists/partial", "cache/archives/partial", "log"]) {
@@ -73,8 +73,8 @@ async function writeState(spec: PackageSpec, dir: string, config: string, source
 }
 
 /**
- * Runs apt-get on the private state, reporting each line; returns all of them. Where it fails, `refused`
- * says what that means.
+ * Runs apt-get on the private state, reports each line, and returns all of them. If it fails, `refused` explains
+ * what that means.
  */
 async function runApt(
   dir: string,
@@ -96,7 +96,7 @@ async function runApt(
     child.status,
   ]);
   throwIfInterrupted(signal);
-  // An index that was not available is a warning to apt; here it is the whole matter.
+  // For apt, a missing index is only a warning; here nothing works without it.
   if (!status.success || (args[0] === "update" && /^[EW]: .*(Failed to fetch|NO_PUBKEY|GPG error)/m.test(stderr))) {
     const reasons = (stderr.match(/^[EW]: .*$/gm) ?? [stderr.trim()]).slice(0, 5).join("\n");
     throw new ProvisionError("download", `${refused}:\n${reasons}`);

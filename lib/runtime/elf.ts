@@ -27,7 +27,7 @@ export function hasInterpreter(head: Uint8Array): boolean {
 }
 
 /**
- * The programs right in a folder (none if it does not exist) that a loader starts, symbolic links left out, in the
+ * The programs directly in a folder (none if it does not exist) that a loader starts, without symbolic links, in the
  * order of their names.
  */
 export async function listPrograms(dir: string): Promise<string[]> {

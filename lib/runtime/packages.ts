@@ -1,15 +1,15 @@
-/** What is installed, and how apt is told to leave the host alone: pure text in, pure text out. */
+/** Which packages are installed, and the configuration that keeps apt away from the host. Pure. */
 
 /** A set of Debian packages to unpack into one folder. */
 export interface PackageSpec {
-  /** What people call it, in messages. */
+  /** Its name in messages. */
   name: string;
   /** The Debian release that they come from. */
   suite: string;
   packages: readonly string[];
-  /** Dependencies that a server never runs; apt is told that they are there already. */
+  /** Dependencies that a server never runs; for apt, they count as installed. */
   assumed: readonly string[];
-  /** Raised where the same packages are unpacked in another way. */
+  /** Increased when the same packages are unpacked in another way. */
   layout: number;
 }
 
@@ -66,15 +66,15 @@ export async function keyOf(spec: unknown): Promise<string> {
   return [...new Uint8Array(digest.slice(0, 4))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** One line of what `apt-get --print-uris` prints. */
+/** One line of the output of `apt-get --print-uris`. */
 export interface AptUri {
   uri: string;
   file: string;
-  /** 0 where apt does not know it yet, as with index files. */
+  /** 0 if apt does not know it yet, as for index files. */
   bytes: number;
 }
 
-/** Reads what `apt-get --print-uris` prints; other lines are skipped. */
+/** Reads the output of `apt-get --print-uris`; other lines are skipped. */
 export function parseUris(printed: string): AptUri[] {
   return [...printed.matchAll(/^'([^']+)' (\S+) (\d+)/gm)].map(([, uri, file, bytes]) => ({
     uri: uri!,

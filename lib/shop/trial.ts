@@ -177,6 +177,7 @@ const formats = {
  *
  * @param id unique in the notebook, as for a result
  * @param more your own figures, added to them
+ * @throws {TypeError} if `more` holds what JSON cannot.
  *
  * @example
  * ```ts

@@ -24,6 +24,7 @@ export type LedgerVerdict = {
  *
  * @param db a connection to the node, as `lab`
  * @param run the workload's `run`
+ * @throws {SqlError} if the server refuses a statement.
  *
  * @example
  * ```ts no-run

@@ -2,7 +2,7 @@
 
 import type { Comment } from "./scan.ts";
 
-/** Delimiters of a solution, and what its head asks: they are for editions, and explain no statement. */
+/** The delimiters and the head of a solution. They are for editions and explain no statement. */
 const delimiter = /^--\s+(BEGIN|END) SOLUTION\b/;
 const headLine = /^--(?:\s+(?:TASK|GIVES|STUB)\b|\s{2,}\S)/;
 

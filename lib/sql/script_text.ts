@@ -18,7 +18,7 @@ export function decodeScript(bytes: Uint8Array): string {
   }
 }
 
-/** Where the first byte stands that is not UTF-8. */
+/** The place of the first byte that is not UTF-8. */
 function firstForeign(bytes: Uint8Array): { line: number; column: number; byte: number } {
   let [at, line, column] = [0, 1, 1];
   const encoder = new TextEncoder();

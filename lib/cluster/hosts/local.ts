@@ -1,4 +1,4 @@
-/** This machine as the host of all nodes: each has a folder and an address 127.0.0.x of its own. */
+/** This machine as the host of all nodes: each has its own folder and address 127.0.0.x. */
 
 import { delimiter, join } from "node:path";
 import { exec, type Progress, serverEnvironment, startCompanion, startIndependent } from "../../core/mod.ts";

@@ -1,4 +1,4 @@
-/** The certificates of a cluster: an authority of its own, made with the cluster and gone with it. */
+/** The certificates of a cluster. Each cluster has its own authority, which is removed with it. */
 
 import type { KeyPair } from "../plan/record.ts";
 

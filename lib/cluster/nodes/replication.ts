@@ -1,4 +1,4 @@
-/** A server that stands alone or replicates: started, opened for writes, or made to follow a primary. */
+/** Starts a server alone, opens it for writes, or makes it follow a primary. */
 
 import { taskCommand } from "../../core/mod.ts";
 import { type ClusterContext, hostOf } from "../context.ts";
@@ -21,7 +21,7 @@ export async function startAlone(context: ClusterContext, node: string): Promise
   );
 }
 
-/** Makes a server take writes, and follow nobody. */
+/** Opens a server for writes; it follows no other. */
 export async function lead(context: ClusterContext, node: string): Promise<void> {
   await withSession(context, node, async (session) => {
     await session.execute("STOP ALL REPLICAS");

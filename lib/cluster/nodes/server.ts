@@ -45,7 +45,7 @@ export async function startServer(context: ClusterContext, node: string, args: s
   return await host.start(binaries.server, [`--defaults-file=${config}`, ...args], { log, outlives: context.outlives });
 }
 
-/** Why a server that was just started has ended, with the telling lines of its error log; `undefined` while it runs. */
+/** Why a server that was just started has ended, with the relevant lines of its error log; `undefined` while it runs. */
 export async function diagnose(started: Started | undefined): Promise<string | undefined> {
   const ending = await started?.ending();
   return ending && `Its server ended ${ending.how}.${quoteLog(ending.log)}`;

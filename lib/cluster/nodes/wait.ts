@@ -5,7 +5,7 @@ import { type ClusterContext, hostOf } from "../context.ts";
 import { ClusterError } from "../errors.ts";
 import { nodePaths } from "../plan/paths.ts";
 
-/** What is waited for, and how. */
+/** What to wait for, and how. */
 export interface Wait {
   /** The state that is waited for: "node2 to be synced". */
   to: string;

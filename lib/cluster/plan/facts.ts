@@ -1,8 +1,8 @@
-/** What is there of a cluster, node by node: what a plan starts from. */
+/** The facts of a cluster, node by node: a plan starts from them. */
 
 import type { NodeState } from "../nodes/node_state.ts";
 
-/** What is there of a member. */
+/** The facts of a member. */
 export interface NodeFacts {
   name: string;
   /** Whether its machine is there. Without one, nothing else is. */
@@ -11,7 +11,7 @@ export interface NodeFacts {
   hasStrays: boolean;
   /** Whether its certificate names its address and comes from the cluster's authority. */
   isCertified: boolean;
-  /** Where the first state lies that its data may begin with, and whether it is there and whole. Nodes may share it. */
+  /** Where the first state is that its data may begin with, and whether it exists and is complete. Nodes may share it. */
   seed: { place: string; exists: boolean };
   hasData: boolean;
   /** Whether its option file is what the record asks for. */
@@ -22,7 +22,7 @@ export interface NodeFacts {
   memoryMiB?: number;
   /** Whether it is cut off from the other nodes. */
   isCut: boolean;
-  /** What it answers; `undefined` if it does not. */
+  /** Its answer; `undefined` if it does not answer. */
   state?: NodeState;
 }
 

@@ -1,4 +1,4 @@
-/** From what is asked for and what is there to the steps between. Pure. */
+/** Plans the steps from the facts of a cluster to what its record asks for. Pure. */
 
 import { topologies } from "../topology/mod.ts";
 import type { NodeFacts } from "./facts.ts";

@@ -18,7 +18,7 @@ export const replica: TopologyRules = {
   judge: ({ primary }, name, state) => name === primary ? judgeWritable(state) : judgeReplica(state),
 };
 
-/** The primary starts first: a replica without one has nobody to follow. */
+/** The primary starts first, because a replica needs it. */
 function planReplication({ primary, members }: ClusterRecord, nodes: NodeFacts[]): Step[] {
   const leader = nodes.find(({ name }) => name === primary)!;
   const replicas = nodes.filter((node) => node !== leader);

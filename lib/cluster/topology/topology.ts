@@ -1,4 +1,4 @@
-/** What a topology decides: how its members are set up, in which order they start, and when they are well. */
+/** What a topology decides: settings, the order of start, and when a member is healthy. */
 
 import type { Settings } from "../../runtime/mod.ts";
 import type { HostDescription } from "../hosts/host.ts";
@@ -11,7 +11,7 @@ import type { NodeState } from "../nodes/node_state.ts";
 export interface Verdict {
   /** "Synced", "replicating, 0 s behind", "read-only" */
   state: string;
-  /** Whether it is as it should be. */
+  /** Whether its state is as it should be. */
   isHealthy: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface TopologyRules {
   ports: readonly (keyof Ports)[];
   /** How the data of a member begins that joins a cluster at work. */
   joins: PlannedMember["begins"];
-  /** What a member is to the others: "primary", "replica", "member". */
+  /** A member's role: "primary", "replica", "member". */
   roleOf(record: Pick<ClusterRecord, "primary">, name: string): string;
   /** Judges a node that answers. */
   judge(record: Pick<ClusterRecord, "primary">, name: string, state: NodeState): Verdict;
