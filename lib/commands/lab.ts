@@ -50,8 +50,8 @@ async function openLab(env: Record<string, string> | undefined, context: Context
 }
 
 const howToGetJupyterLab = `JupyterLab (\`jupyter-lab\`) is not installed. Install it in one of these ways:
-  apt install pipx                            (as root, where there is no pipx; then, as yourself:)
-  pipx install jupyterlab && pipx ensurepath  (and open a new terminal)
+  apt install pipx                            (as root, if pipx is not installed)
+  pipx install jupyterlab && pipx ensurepath  (as yourself; then open a new terminal)
   apt install jupyterlab                      (as root, on Debian 13 or newer)
 VS Code needs no JupyterLab: install its extension "Jupyter", open a notebook and choose the kernel "Deno", which is now installed.`;
 

@@ -5,6 +5,7 @@ import { exitCodes, fromCaller, LabError, repoRoot } from "../core/mod.ts";
 import { type EditionOptions, planEdition, writeEdition } from "../edition/mod.ts";
 import { isMilestone } from "../rubric/mod.ts";
 import type { Context } from "./context.ts";
+import { milestoneNotebooks } from "./notebooks.ts";
 
 interface ReleaseOptions {
   student: string;
@@ -34,7 +35,10 @@ export function defineRelease(command: Command, context: Context): Command {
 
 async function release(milestone: string, options: ReleaseOptions, context: Context): Promise<void> {
   const usage = (what: string) => new LabError(what, { exitCode: exitCodes.usage });
-  if (!isMilestone(milestone)) throw usage(`"${milestone}" is not a milestone. Use m1 to m6.`);
+  const known = milestoneNotebooks().map(({ name }) => name);
+  if (!isMilestone(milestone) || !known.includes(milestone)) {
+    throw usage(`There is no milestone "${milestone}" here. The milestones are ${known.join(", ")}.`);
+  }
   const { student, to, solved = [] } = options;
   if (options.earlier && options.withEarlier) throw usage("--earlier and --with-earlier cannot be used together.");
   const earlier: EditionOptions["earlier"] = options.withEarlier

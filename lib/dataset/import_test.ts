@@ -360,6 +360,7 @@ Deno.test("refused: a folder without mapping, and a mapping that is no JSON", as
     assert.match(await refusal(folder, kept), /mapping\.json: .*JSON/);
     await Deno.remove(join(folder, "mapping.json"));
     assert.match(await refusal(folder, kept), /There is no mapping\.json/);
+    assert.match(await refusal(`${folder}s`, kept), /There is no such folder/);
   });
 });
 

@@ -1,5 +1,6 @@
 /** mapping.json: which file of an instructor's folder fills which table, and the names of its columns. Pure, except for reading the file. */
 
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, normalize } from "node:path";
 import { z } from "zod";
@@ -135,6 +136,7 @@ export function refuseData(problems: readonly string[], directory: string, cause
  * @throws {LabError} if a field is wrong; the message names each one.
  */
 export async function readMapping(directory: string): Promise<Mapping> {
+  if (!existsSync(directory)) throw refuseData(["There is no such folder."], directory);
   let content: unknown;
   try {
     content = JSON.parse(new TextDecoder().decode(await readFile(join(directory, mappingFile))));
