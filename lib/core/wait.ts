@@ -3,13 +3,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { throwIfInterrupted } from "./errors.ts";
 
+/** Timers take no more (24.8 days), and would fire at once. */
+const longestMs = 2 ** 31 - 1;
+
 /**
  * Waits.
  *
  * @throws {InterruptedError} at once if the signal aborts
  */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch((error) => {
+  await delay(Math.min(ms, longestMs), undefined, { signal }).catch((error) => {
     throwIfInterrupted(signal);
     throw error;
   });
@@ -36,7 +39,7 @@ export async function within<T>(
   if (signal?.aborted) return "interrupted";
   const settled = new AbortController();
   const end = signal ? AbortSignal.any([settled.signal, signal]) : settled.signal;
-  const time = delay(ms, "late" as const, { signal: end }).catch(() => "interrupted" as const);
+  const time = delay(Math.min(ms, longestMs), "late" as const, { signal: end }).catch(() => "interrupted" as const);
   try {
     return await Promise.race([promise, time]);
   } finally {

@@ -29,6 +29,8 @@ Deno.test({
     assert.equal(await within(Promise.resolve(7), long), 7);
     await assert.rejects(within(Promise.reject(new RangeError("no")), long), RangeError);
     assert.equal(await within(never, 1), "late");
+    // A limit that is longer than any timer is no limit.
+    for (const ms of [1e10, Infinity]) assert.equal(await within(pause(5).then(() => 7), ms), 7);
     const controller = new AbortController();
     const waiting = within(never, long, controller.signal);
     controller.abort();
