@@ -13,6 +13,7 @@
  * | [lab/cluster](./lab/cluster/index.html) | clusters: start them, break nodes, bring them back |
  * | [lab/client](./lab/client/index.html) | a client that survives failures, and a proxy |
  * | [lab/runtime](./lab/runtime/index.html) | servers on this machine; `startKeyValueServer` |
+ * | [lab/packages](./lab/packages/index.html) | large npm packages, installed on first use: DuckDB |
  * | [lab/tasks](./lab/tasks/index.html) | open tasks in a student's edition |
  *
  * Each page has the contract, parameters, errors and an example. Times are in the unit that their name ends with: `_ms` or `Ms` is milliseconds,

@@ -6,6 +6,7 @@ import process from "node:process";
 import type { Command } from "commander";
 import { cacheDir, exec, exitCodes, fromRoot, LabError } from "../core/mod.ts";
 import { preflight } from "../notebook/mod.ts";
+import { describePackages } from "../packages/mod.ts";
 import { peekRuntime } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
@@ -33,6 +34,7 @@ async function examine({ print, progress, signal }: Context): Promise<void> {
     diagnoseDisk(),
     await diagnoseKernel(signal),
     await diagnoseServer(),
+    ...await diagnosePackages(),
     ...await diagnoseViewers(),
   ];
   step.done();
@@ -109,6 +111,16 @@ async function diagnoseServer(): Promise<Diagnosis> {
     return { name, state: "missing", what: what!, wayOut: wayOut.join(" ") || undefined };
   }
 }
+
+/** Packages that only some notebooks use. */
+const diagnosePackages = async (): Promise<Diagnosis[]> =>
+  (await describePackages()).map(({ title, megabytes, isInstalled }) => ({
+    name: title,
+    state: "ok",
+    what: isInstalled
+      ? "installed from npm"
+      : `not installed yet; the first notebook that uses it downloads it from npm (${megabytes} MB on disk)`,
+  }));
 
 /** Programs that are only needed for looking at results. */
 async function diagnoseViewers(): Promise<Diagnosis[]> {

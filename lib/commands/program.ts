@@ -92,7 +92,7 @@ const entries: readonly Entry[] = [
   {
     name: "clean",
     description:
-      "List the caches with their sizes (programs, server templates, generated data) and remove them after a confirmation. " +
+      "List the caches with their sizes (programs, npm packages, server templates, generated data) and remove them after a confirmation. " +
       "Caches that a running server uses are kept, and so are the servers and clusters of `up` with their data.",
     load: async () => (await import("./clean.ts")).defineClean,
   },

@@ -16,6 +16,7 @@ import {
 } from "../core/mod.ts";
 import { injectParameters, type Notebook, readNotebook, readParameters, runNotebook } from "../notebook/mod.ts";
 import { readHandedOut, sourcesOfLab, whyNotGraded } from "../grade/mod.ts";
+import { installLoaded } from "../packages/mod.ts";
 import { readOutputs, type RunRecord, scrubNotebook } from "../report/mod.ts";
 import { clearDeadRuns, startServer } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
@@ -86,6 +87,7 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
   for (const dir of dirs) held.use(holdFolder(dir));
   for (const [at, target] of targets.entries()) await checkNotebook(target, notebooks[at]!, context);
   throwIfInterrupted(context.signal);
+  await installLoaded(notebooks.flatMap(({ cells }) => cells.map(({ source }) => source)).join("\n"), context);
 
   const server = await findEndpoint(context);
   warnOfIndistinct(context.secrets, context.progress);

@@ -1,4 +1,4 @@
-/** The parts of the cache that can be made or fetched again: programs, templates, data sets. Servers and clusters are not among them. */
+/** The parts of the cache that can be made or fetched again: programs, npm packages, templates, data sets. Servers and clusters are not among them. */
 
 import { join } from "node:path";
 import { cacheDir } from "../core/mod.ts";
@@ -39,6 +39,7 @@ const kinds: readonly Kind[] = [
     what: "an installation that was not finished",
     marks: ["apt", "root", "data"],
   },
+  { name: /^[a-z]+-[0-9a-f]{8}$/, what: "an npm package", marks: ["node_modules"] },
   { name: /^[a-z]+-[0-9a-f]{8}$/, what: "installed programs", marks: ["installed-at"] },
 ];
 
@@ -64,9 +65,9 @@ export async function listCaches(dir = cacheDir()): Promise<Cache[]> {
   const caches: Cache[] = [];
   for (const name of [...datasets, ...names]) {
     const path = join(dir, name);
-    const kind = kinds.find((kind) => kind.name.test(name));
-    if (!kind || !await holdsOneOf(path, kind.marks)) continue;
-    caches.push({ name, what: kind.what, bytes: (await measure(path)).bytes, inUse: await isInUse(name, path) });
+    const what = await describeFolder(name, path);
+    if (what === undefined) continue;
+    caches.push({ name, what, bytes: (await measure(path)).bytes, inUse: await isInUse(name, path) });
   }
   return caches.sort((a, b) => a.name < b.name ? -1 : 1);
 }
@@ -106,6 +107,11 @@ async function isInUse(name: string, path: string): Promise<boolean> {
 async function foldersIn(dir: string): Promise<string[]> {
   if (!(await Deno.lstat(dir).catch(() => undefined))?.isDirectory) return [];
   return (await Array.fromAsync(Deno.readDir(dir))).flatMap(({ name, isDirectory }) => isDirectory ? [name] : []);
+}
+
+/** What kind of cache a folder is; `undefined` if it is none. */
+async function describeFolder(name: string, path: string): Promise<string | undefined> {
+  for (const kind of kinds) if (kind.name.test(name) && await holdsOneOf(path, kind.marks)) return kind.what;
 }
 
 async function holdsOneOf(path: string, names: readonly string[]): Promise<boolean> {

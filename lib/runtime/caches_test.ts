@@ -14,6 +14,8 @@ Deno.test("caches are listed with their sizes and removed; servers, clusters and
       "datasets/tiny-seed7-v6/orders.csv": 5,
       "datasets/own-0123456789abcdef-v4.building-x1Y2z3/orders.csv": 4,
       "datasets/small-seed42-v6/manifest.json": 1,
+      "duckdb-0a1b2c3d/node_modules/x/index.js": 6,
+      "duckdb-0a1b2c3d/installed-at": 1,
       "mariadb-8de43211/usr/sbin/mariadbd": 4,
       "mariadb-8de43211/installed-at": 1,
       "template-051c60a4/ibdata1": 3,
@@ -41,10 +43,12 @@ Deno.test("caches are listed with their sizes and removed; servers, clusters and
       ["datasets/own-0123456789abcdef-v4.building-x1Y2z3", 4, false],
       ["datasets/small-seed42-v6", 1, true], // it was written just now
       ["datasets/tiny-seed7-v6", 7, false],
+      ["duckdb-0a1b2c3d", 7, false],
       ["mariadb-8de43211", 5, false],
       ["template-051c60a4", 3, false],
       ["valkey-e2bd911a.partial", 2, false],
     ]);
+    assert.deepEqual(caches.slice(3, 5).map(({ what }) => what), ["an npm package", "installed programs"]);
     for (const cache of caches) assert.equal(await removeCache(cache, dir), !cache.inUse, cache.name);
     assert.deepEqual((await listCaches(dir)).map(({ name }) => name), ["datasets/small-seed42-v6"]);
     for (const path of Object.keys(others)) assert.ok((await Deno.stat(join(dir, path))).isFile, path);

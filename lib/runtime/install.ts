@@ -3,7 +3,7 @@
  */
 
 import { join } from "node:path";
-import { exec, messageOf, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
+import { exec, LabError, messageOf, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
 import { downloadPackages } from "./apt.ts";
 import { listPrograms } from "./elf.ts";
 import { ProvisionError } from "./errors.ts";
@@ -22,10 +22,62 @@ export interface InstallOptions {
   signal?: AbortSignal;
 }
 
+/** What the one who fills a folder for {@link installOnce} works with. */
+export interface Installation {
+  /** The folder to fill. It is empty, and moves to its place when it is complete. */
+  into: string;
+  /** Lasts until the installation is complete, however often it is interrupted: for downloads. */
+  work: string;
+  update(detail: string): void;
+}
+
+/**
+ * Makes the folder `root` unless it exists: whole or not at all. Two processes that want the same folder make it once.
+ *
+ * @param fill puts everything into the folder; what it returns ends the line of progress.
+ *
+ * @example
+ * ```ts no-run
+ * import { installOnce } from "lab/runtime";
+ * await installOnce("/var/cache/aethermart-lab/words-0a1b2c3d", "Install a list of words", async ({ into }) => {
+ *   await Deno.writeTextFile(`${into}/words.txt`, "table\nchair\n");
+ * });
+ * ```
+ */
+export async function installOnce(
+  root: string,
+  label: string,
+  fill: (installation: Installation) => Promise<string | void>,
+  { progress = silent, signal }: InstallOptions = {},
+): Promise<void> {
+  if (await isInstalled(root)) return;
+  const onWait = () => progress.note("Waiting for another process that is installing the same packages.");
+  await withLock(`${root}.lock`, async () => {
+    if (await isInstalled(root)) return;
+    const step = progress.start(label);
+    try {
+      const work = `${root}.partial`;
+      const into = join(work, "root");
+      await removeTree(into);
+      await makeSharedDir(into);
+      const done = await fill({ into, work, update: step.update });
+      throwIfInterrupted(signal);
+      await Deno.writeTextFile(join(into, "installed-at"), root);
+      await removeTree(root);
+      await Deno.rename(into, root);
+      await removeTree(work);
+      step.done(done || undefined);
+    } catch (error) {
+      step.fail(signal?.aborted ? "interrupted" : "");
+      throwIfInterrupted(signal);
+      throw error;
+    }
+  }, { signal, onWait });
+}
+
 /**
  * Installs the packages of `spec` as the folder `root` unless it exists, and has `verify` look at them before they
- * are put in place. Two processes that want the same folder make it once. An installation that was interrupted continues
- * with what it had downloaded.
+ * are put in place. An installation that was interrupted continues with what it had downloaded.
  *
  * Cost: about 35 MB down and 250 MB on disk for MariaDB; nothing if the folder is there.
  *
@@ -35,39 +87,27 @@ export async function installPackages(
   spec: PackageSpec,
   root: string,
   verify: (run: ProgramRunner) => Promise<void>,
-  { progress = silent, signal }: InstallOptions = {},
+  options: InstallOptions = {},
 ): Promise<void> {
   if (await isInstalled(root)) return;
-  const onWait = () => progress.note("Waiting for another process that is installing the same packages.");
-  await withLock(`${root}.lock`, async () => {
-    if (await isInstalled(root)) return;
-    await checkHost();
-    const step = progress.start(`Fetch ${spec.name} from Debian`);
-    try {
-      const work = `${root}.partial`;
-      await makeSharedDir(work);
-      const archives = await downloadPackages(spec, join(work, "apt"), { update: step.update, signal });
-      const unpacked = join(work, "root");
-      await removeTree(unpacked);
-      await unpack(archives, unpacked, step.update, signal);
-      step.update("relocating");
-      await relocate(unpacked, root);
-      await verify((program, args) => exec(...throughLoader(unpacked, join(unpacked, program), args)));
-      throwIfInterrupted(signal);
-      await Deno.writeTextFile(join(unpacked, "installed-at"), root);
-      await removeTree(root);
-      await Deno.rename(unpacked, root);
-      await removeTree(work);
-      step.done(`${archives.length} packages`);
-    } catch (error) {
-      step.fail(signal?.aborted ? "interrupted" : "");
-      throwIfInterrupted(signal);
-      if (error instanceof ProvisionError) throw error;
-      throw new ProvisionError("unpack", `Cannot install ${spec.name} below ${root}: ${messageOf(error)}.`, {
-        cause: error,
-      });
-    }
-  }, { signal, onWait });
+  await checkHost();
+  const { signal } = options;
+  const fill = async ({ into, work, update }: Installation) => {
+    const archives = await downloadPackages(spec, join(work, "apt"), { update, signal });
+    await unpack(archives, into, update, signal);
+    update("relocating");
+    await relocate(into, root);
+    await verify((program, args) => exec(...throughLoader(into, join(into, program), args)));
+    return `${archives.length} packages`;
+  };
+  try {
+    await installOnce(root, `Fetch ${spec.name} from Debian`, fill, options);
+  } catch (error) {
+    if (error instanceof LabError) throw error;
+    throw new ProvisionError("unpack", `Cannot install ${spec.name} below ${root}: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  }
 }
 
 /** Runs one of the unpacked programs, given by its path below the root. */
@@ -76,13 +116,18 @@ export type ProgramRunner = (program: string, args: string[]) => ReturnType<type
 /**
  * Whether an installation is at `root`. One that was moved does not count: its programs look for their loader where
  * they were made for.
+ *
+ * @example
+ * ```ts
+ * import { isInstalled } from "lab/runtime";
+ * console.log(await isInstalled("/no/such/folder")); // false
+ * ```
  */
 export async function isInstalled(root: string): Promise<boolean> {
   return await Deno.readTextFile(join(root, "installed-at")).then((at) => at === root, () => false);
 }
 
 async function unpack(archives: string[], into: string, update: (detail: string) => void, signal?: AbortSignal) {
-  await makeSharedDir(into);
   let [next, done] = [0, 0];
   const worker = async () => {
     for (let archive = archives[next++]; archive !== undefined; archive = archives[next++]) {

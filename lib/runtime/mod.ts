@@ -5,7 +5,7 @@
  */
 export { type Cache, listCaches, removeCache } from "./caches.ts";
 export { ProvisionError, type ProvisionStep } from "./errors.ts";
-export type { InstallOptions } from "./install.ts";
+export { type Installation, installOnce, type InstallOptions, isInstalled, removeTree } from "./install.ts";
 export { type KeyValueOptions, type KeyValueServer, startKeyValueServer } from "./key_value.ts";
 export { endKept, findKept, findLeftData, keepServer, type KeptServer } from "./kept.ts";
 export { howEnded, quoteLog, type ServerOptions } from "./launch.ts";
@@ -13,7 +13,7 @@ export { type LeftProcess, listProcesses, programOf, signalProcess } from "./lef
 export { withLock } from "./lock.ts";
 export { exists } from "./host.ts";
 export { makePrivateDir, makeSharedDir, serverIdentity } from "./identity.ts";
-export { removeTree } from "./install.ts";
+export { keyOf } from "./packages.ts";
 export {
   addNamespace,
   enterNamespace,

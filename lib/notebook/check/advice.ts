@@ -72,6 +72,7 @@ export const labModules = [
   "lab/shop",
   "lab/catalogue",
   "lab/runtime",
+  "lab/packages",
   "lab/tasks",
 ];
 

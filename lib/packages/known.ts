@@ -1,0 +1,48 @@
+/** All packages that are installed on first use. */
+
+import type { InstallOptions } from "../runtime/mod.ts";
+import { duckdb } from "./duckdb.ts";
+import { type HeavyPackage, installHeavy, isHeavyInstalled } from "./heavy.ts";
+
+const known: readonly HeavyPackage[] = [duckdb];
+
+/**
+ * Installs the packages that code loads. Whoever runs a notebook calls it first: then the progress is shown in the terminal and not among the
+ * outputs of a cell, and a machine without a network is known before anything runs.
+ *
+ * @param code the source of cells
+ * @throws {LabError} (environment) if one cannot be installed.
+ *
+ * @example
+ * ```ts no-run
+ * import { installLoaded } from "lab/packages";
+ * await installLoaded("const { DuckDBInstance } = await loadDuckDb();");
+ * ```
+ */
+export async function installLoaded(code: string, options?: InstallOptions): Promise<void> {
+  for (const heavy of known) if (new RegExp(`\\b${heavy.loader}\\b`).test(code)) await installHeavy(heavy, options);
+}
+
+/** A package for people. */
+export interface PackageState {
+  /** "DuckDB". */
+  title: string;
+  megabytes: number;
+  isInstalled: boolean;
+}
+
+/**
+ * Lists the packages that are installed on first use. Installs nothing.
+ *
+ * @example
+ * ```ts
+ * import { describePackages } from "lab/packages";
+ * console.log((await describePackages()).map(({ title }) => title)); // [ "DuckDB" ]
+ * ```
+ */
+export const describePackages = (): Promise<PackageState[]> =>
+  Promise.all(known.map(async (heavy) => ({
+    title: heavy.title,
+    megabytes: heavy.megabytes,
+    isInstalled: await isHeavyInstalled(heavy),
+  })));
