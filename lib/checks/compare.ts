@@ -20,8 +20,9 @@ export type Verdict = "faster" | "slower" | "not decided";
 export interface ComparisonData {
   /** The median before divided by the median after: 2 means twice as fast, below 1 slower. */
   ratio: number;
-  /** The ends of the ratio's interval. */
+  /** The lower end of the ratio's interval. */
   low: number;
+  /** Its upper end. */
   high: number;
   /** The level of the interval: 95. In a finding: `${speedup.level_percent} %`. */
   level_percent: number;
@@ -60,17 +61,16 @@ export interface CompareOptions {
  * import { byVerdict, compare, measureAll } from "lab/checks";
  * import { connect } from "lab/sql";
  * import { finding, show } from "lab/show";
- * const db = await connect();
+ * const db = await connect({ database: "aethermart_db" });
  * const { before, after } = await measureAll(db, {
- *   before:
- *     "SELECT SUM(quantity) FROM order_items IGNORE INDEX (ix_order_items_product) WHERE product_id = 7",
- *   after: "SELECT SUM(quantity) FROM order_items WHERE product_id = 7",
+ *   before: "SELECT * FROM orders IGNORE INDEX (ix_orders_customer) WHERE customer_id = 7",
+ *   after: "SELECT * FROM orders WHERE customer_id = 7",
  * });
  * const gain = compare("index.gain", before, after);
  * await show(
  *   gain,
  *   byVerdict(gain, {
- *     faster: () => finding`The index makes the query ${gain.ratio} times as fast.`,
+ *     faster: () => finding`The index makes the query ${gain.ratio} as fast.`,
  *     slower: () => finding`The index does not help: ${gain.ratio}.`,
  *     undecided: () => finding`No difference shows: ${gain.ratio}.`,
  *   }),

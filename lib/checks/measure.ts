@@ -65,7 +65,7 @@ export type Measurable = string | (() => Promise<unknown>);
  * import { measure } from "lab/checks";
  * import { show } from "lab/show";
  * import { connect } from "lab/sql";
- * const db = await connect();
+ * const db = await connect({ database: "aethermart_db" });
  * await show(
  *   await measure("q1.before", db, "SELECT COUNT(*) FROM orders WHERE customer_id = ?", {
  *     params: [7],
@@ -97,11 +97,10 @@ export async function measure(
  * import { measureAll } from "lab/checks";
  * import { show } from "lab/show";
  * import { connect } from "lab/sql";
- * const db = await connect();
+ * const db = await connect({ database: "aethermart_db" });
  * const { scan, index } = await measureAll(db, {
- *   scan:
- *     "SELECT SUM(quantity) FROM order_items IGNORE INDEX (ix_order_items_product) WHERE product_id = 7",
- *   index: "SELECT SUM(quantity) FROM order_items WHERE product_id = 7",
+ *   scan: "SELECT * FROM orders IGNORE INDEX (ix_orders_customer) WHERE customer_id = 7",
+ *   index: "SELECT * FROM orders WHERE customer_id = 7",
  * });
  * await show(scan, index);
  * ```

@@ -32,7 +32,7 @@ export type PlanStep = {
  * import { show, table } from "lab/show";
  * import { connect } from "lab/sql";
  * const plan = await readPlan(
- *   await connect(),
+ *   await connect({ database: "aethermart_db" }),
  *   "SELECT * FROM orders WHERE customer_id = ?",
  *   [7],
  * );

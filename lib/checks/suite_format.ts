@@ -12,6 +12,7 @@ export interface Check {
   name: string;
   /** The role or account that it runs as. Default: the connection's own. */
   as?: string;
+  /** The answer that passes. */
   expected: Expectation;
 }
 

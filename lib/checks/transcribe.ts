@@ -19,7 +19,7 @@ export type Transcribed = Required<TranscriptEntryOptions>;
  * import { transcribeQuery } from "lab/checks";
  * import { show, transcript } from "lab/show";
  * import { connect } from "lab/sql";
- * await using db = await connect();
+ * await using db = await connect({ database: "aethermart_db" });
  * const entry = await transcribeQuery(db, "shop", "SELECT COUNT(*) FROM orders");
  * await show(transcript({ title: "How many orders?", entries: [entry] }));
  * ```

@@ -8,7 +8,9 @@ import { settings } from "./settings.ts";
 
 /** Which data a notebook uses: the values of its cell tagged `parameters`. */
 export interface DataChoice {
+  /** The scale of generated data: "tiny", "small", "medium" or "large". */
   scale: string;
+  /** The seed of generated data: a whole number from 0 to 4294967295. */
   seed: number;
   /** A folder with your own files and their mapping.json (absolute, or from the lab's folder), or a name from {@link nameData}. Empty: generated data. */
   data: string;

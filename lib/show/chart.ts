@@ -37,6 +37,7 @@ export interface ChartOptions {
   interval?: { low: string; high: string };
   /** As a query returns them; at least one. */
   rows: readonly object[];
+  /** Where the rows come from. */
   source?: string;
   /** The result that these rows show, for findings to quote. */
   result?: ResultCarrier;

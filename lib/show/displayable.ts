@@ -81,7 +81,7 @@ class Showing implements PromiseLike<void> {
  * ```ts no-run
  * import { finding, result, show, table } from "lab/show";
  * import { connect } from "lab/sql";
- * const db = await connect();
+ * const db = await connect({ database: "aethermart_db" });
  * const rows = await db.query(
  *   "SELECT status, COUNT(*) AS orders FROM orders GROUP BY status",
  * );

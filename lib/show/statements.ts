@@ -97,6 +97,7 @@ export function finding(texts: TemplateStringsArray, ...values: BoundValue[]): D
  * ```
  */
 export function evidence<T>(rubric: RubricId, claim: string, data: T, check: (data: T) => boolean): Displayable;
+/** A check of your own: it counts towards no rubric row, and fails the run like any other. */
 export function evidence<T>(claim: string, data: T, check: (data: T) => boolean): Displayable;
 /** @ignore */
 export function evidence<T>(

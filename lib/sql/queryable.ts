@@ -46,7 +46,7 @@ export interface Queryable {
    * @example
    * ```ts no-run
    * import { connect } from "lab/sql";
-   * const db = await connect();
+   * const db = await connect({ database: "aethermart_db" });
    * const rows = await db.query<{ channel: string; n: number }>(
    *   "SELECT channel, COUNT(*) AS n FROM orders GROUP BY channel",
    * );
@@ -61,7 +61,7 @@ export interface Queryable {
    * @example
    * ```ts no-run
    * import { connect } from "lab/sql";
-   * const db = await connect();
+   * const db = await connect({ database: "aethermart_db" });
    * const { n } = await db.one<{ n: number }>(
    *   "SELECT COUNT(*) AS n FROM orders WHERE channel = ?",
    *   ["web"],
@@ -75,7 +75,7 @@ export interface Queryable {
    * @example
    * ```ts no-run
    * import { connect } from "lab/sql";
-   * const db = await connect();
+   * const db = await connect({ database: "aethermart_db" });
    * const { affectedRows } = await db.execute(
    *   "UPDATE products SET list_price = list_price * 1.05 WHERE category_id = ?",
    *   [3],
