@@ -46,22 +46,31 @@ export async function transcribeQuery(db: Queryable, host: string, sql: string):
  * Runs a command on this machine and returns it with its standard output for a transcript. If the command fails, the entry has its exit code;
  * nothing is thrown then.
  *
+ * @param host how the transcript names the machine
+ * @param cwd the folder in which the command runs; the notebook's folder unless given
+ *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * import { transcribeCommand } from "lab/checks";
- * const { command, exit, output } = await transcribeCommand("uname", "-s");
+ * const { command, exit, output } = await transcribeCommand(["uname", "-s"]);
  * assert.deepEqual([command, exit, output.trim()], ["uname -s", 0, "Linux"]);
  * ```
  */
-export async function transcribeCommand(command: string, ...args: string[]): Promise<Transcribed> {
+export async function transcribeCommand(
+  [program, ...args]: readonly [string, ...string[]],
+  { host = "host", cwd }: { host?: string; cwd?: string } = {},
+): Promise<Transcribed> {
   const begun = performance.now();
-  const { code, stdout } = await exec(command, args);
+  const { code, stdout } = await exec(program, args, { cwd });
   return {
-    host: "host",
-    command: [command, ...args].join(" "),
+    host,
+    command: [program, ...args].map(quote).join(" "),
     ms: performance.now() - begun,
     exit: code,
     output: stdout,
   };
 }
+
+/** A word of a command as one types it in a shell. Pure. */
+const quote = (word: string): string => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -128,7 +128,13 @@ Deno.test("a helper that was changed changes every check that reaches it, and no
   const m3 = await read(notebooks.m3);
   const eased = edit(m3, "tools", "gap_ms <= 10_000", "gap_ms >= 0");
   const changed = bad(judge("m3", eased));
-  assert.deepEqual(changed.map(({ cell }) => cell), ["group-kill", "group-proxy", "group-freeze", "group-split"]);
+  assert.deepEqual(changed.map(({ cell }) => cell), [
+    "group-kill",
+    "group-proxy",
+    "group-freeze",
+    "group-split",
+    "group-split-kill",
+  ]);
   assert.ok(changed.every(({ verdict, why }) => verdict === "changed" && /"isShortGap"/.test(why!)));
 });
 

@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { transcribeCommand } from "./mod.ts";
+
+Deno.test("a command runs in the folder that is given, and is kept as one would type it, with its output and exit code", async () => {
+  const cwd = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${cwd}/log`, "it's (a) note\nanother\n");
+    const { host, command, exit, output } = await transcribeCommand(["grep", "-o", "it's (.*", "log"], {
+      host: "node1",
+      cwd,
+    });
+    assert.deepEqual({ host, command, exit, output }, {
+      host: "node1",
+      command: "grep -o 'it'\\''s (.*' log",
+      exit: 0,
+      output: "it's (a) note\n",
+    });
+    assert.equal((await transcribeCommand(["grep", "none", "log"], { cwd })).exit, 1);
+    assert.equal((await transcribeCommand(["ls", "-1", "log"], { cwd })).command, "ls -1 log");
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+});
