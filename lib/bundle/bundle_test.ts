@@ -146,6 +146,11 @@ Deno.test("times from the server are UTC in any time zone of the machine, and ar
   }
 });
 
+Deno.test("a terminal's codes in a text are left out, so that no slide shows them", () => {
+  assert.equal(formatValue("\x1b[31mred\x1b[0m and \x1b]8;;https://x\x07link\x1b]8;;\x07"), "red and link");
+  assert.equal(formatValue("[31m as typed"), "[31m as typed");
+});
+
 Deno.test("a number in a text is found with or without a unit; digits in a name do not count", () => {
   for (
     const [text, number] of [

@@ -1,5 +1,6 @@
 /** How values are formatted for people: one place for table cells, chart labels and findings, in notebook, report and deck. */
 
+import { stripVTControlCharacters } from "node:util";
 import { currencies, type Currency, isCurrency, moneyOf } from "./currency.ts";
 import { english, type Notation, separate } from "./notation.ts";
 import { formatTime, readTime, type TimeFormat, timeFormats } from "./time.ts";
@@ -88,12 +89,16 @@ export function formatValue(value: Scalar, format: Format = "text", notation: No
   if (typeof value === "boolean") return value ? notation.yes : notation.no;
   if (typeof value === "string") {
     const time = isTime(format) ? readTime(value) : undefined;
-    return time === undefined ? value : formatTime(time, format as TimeFormat, notation);
+    return time === undefined ? withoutCodes(value) : formatTime(time, format as TimeFormat, notation);
   }
   if (isTime(format)) return String(value);
   const text = separate(formatNumber(value, format, notation), notation);
   return text.replace(/^-/, /[1-9]/.test(text) ? "−" : "");
 }
+
+/** A text without a terminal's codes for colours and links: what a program printed may be a value, too. */
+const withoutCodes = (text: string): string =>
+  text.includes("\x1b") || text.includes("\x9b") ? stripVTControlCharacters(text) : text;
 
 /** Whether a column contains numbers and is therefore right-aligned: by its format, or by its values, of which some may be missing. */
 export function isNumeric(format: Format, values: readonly Scalar[]): boolean {
