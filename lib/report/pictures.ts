@@ -126,7 +126,9 @@ export function checkPictures(
       if (picture === undefined) {
         leftOut.push({
           cell: ref,
-          message: `${called} is on the web and was left out. Save it beside the notebook and name the file.`,
+          message: `${called} is ${
+            /^\s*(?:https?:)?\/\//i.test(address) ? "on the web" : "not in the notebook's folder"
+          } and was left out. Save it beside the notebook and name the file.`,
         });
       } else if (typeof picture === "string") {
         problems.push({

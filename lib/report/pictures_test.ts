@@ -87,6 +87,13 @@ Deno.test("a picture on the web is named and left out; its description is on the
   assert.match(htmlOf(notebook), /\[Picture not shown: the map \(https:\/\/example.org\/map.png\)\]/);
 });
 
+Deno.test("a picture at a place of one machine is not said to be on the web", () => {
+  for (const address of ["file:///home/ada/map.png", "C:/pictures/map.png"]) {
+    const [left] = checkPictures(smallNotebook([markdown(`## A\n\n![the map](${address})`)])).leftOut;
+    assert.match(left!.message, /is not in the notebook's folder and was left out\. Save it beside the notebook/);
+  }
+});
+
 Deno.test("a logo in or below the title does not replace the subtitle, and appears both on the slides and in the report", () => {
   for (const opening of ["# A shop\n\n![logo](a.png)\n\nWhat it sells.", "# ![logo](a.png) A shop\n\nWhat it sells."]) {
     const titled = smallNotebook();
