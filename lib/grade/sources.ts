@@ -57,7 +57,7 @@ interface Told {
 export function whyNotGraded({ cells, metadata }: Told, home: string | undefined): string | undefined {
   const { student, run } = (metadata.lab ?? {}) as {
     student?: string;
-    run?: { milestone?: string; sources?: Sources };
+    run?: { milestone?: string; sources?: Sources; parameters?: Record<string, unknown>; data?: unknown };
   };
   const wayOut =
     `To grade a student's work, put the notebook and its sql/ folder into one folder, as in an edition, then use \`${taskCommand} run FOLDER\` ` +
@@ -66,6 +66,11 @@ export function whyNotGraded({ cells, metadata }: Told, home: string | undefined
   if (!sources) {
     if (student !== undefined && student === home) return undefined;
     return `Its record does not show which scripts it was run with, because it was run by hand or by an older version of the lab. Run it with \`${taskCommand} run\`. ${wayOut}`;
+  }
+  // Data that a student chose may have nothing to find. What the instructor chose with --data is in the run's record.
+  if (sources.kind === "submission" && run.parameters?.data && run.data === undefined) {
+    return `Its parameters name data of its own (${JSON.stringify(run.parameters.data)}), not the generated data. ` +
+      `Set \`data\` to "" in the notebook, or choose the data yourself: \`${taskCommand} run FOLDER --data DIR\`.`;
   }
   if (sources.kind === "submission" || (sources.kind === "edition" && sources.name === student)) return undefined;
   const whose = sources.kind === "reference" ? "this lab's own sql/" : `sql/ of the edition of ${sources.name}`;
