@@ -1,7 +1,7 @@
 /** Whether the lab can install its private packages on this machine. */
 
 import process from "node:process";
-import { exec } from "../core/mod.ts";
+import { exec, throwIfInterrupted } from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
 
 /** Debian's own keys, with which every download is checked. */
@@ -30,12 +30,18 @@ export function unfitness({ platform, arch, osRelease, missing }: HostFacts): st
   return undefined;
 }
 
-/** @throws {ProvisionError} if the private packages cannot be installed on this machine. */
-export async function checkHost(): Promise<void> {
+/**
+ * @throws {ProvisionError} if the private packages cannot be installed on this machine.
+ * @throws {InterruptedError} if the signal aborts.
+ */
+export async function checkHost(signal?: AbortSignal): Promise<void> {
   const missing: string[] = [];
   for (const tool of ["apt-get", "apt-config", "dpkg-deb", "setpriv"]) {
-    if (!(await exec(tool, ["--version"])).ok) missing.push(tool);
+    const tried = await exec(tool, ["--version"]);
+    // Ctrl-C reaches the tool too: one that a signal ended is not missing.
+    if (!tried.ok && tried.signal === null) missing.push(tool);
   }
+  throwIfInterrupted(signal);
   if (!await exists(keyring)) missing.push(keyring);
   const osRelease = await Deno.readTextFile("/etc/os-release").catch(() => "");
   const reason = unfitness({ platform: process.platform, arch: process.arch, osRelease, missing });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { unfitness } from "./host.ts";
+import { InterruptedError } from "../core/mod.ts";
+import { checkHost, unfitness } from "./host.ts";
 
 const debian = { platform: "linux", arch: "x64", osRelease: 'PRETTY_NAME="Debian 12"\nID=debian\n', missing: [] };
 
@@ -13,4 +14,8 @@ Deno.test("any other machine is told why it is not", () => {
   assert.match(unfitness({ ...debian, platform: "darwin", osRelease: "" })!, /this is darwin/);
   assert.match(unfitness({ ...debian, arch: "arm64" })!, /only on x86-64; this is arm64/);
   assert.match(unfitness({ ...debian, missing: ["apt-get", "setpriv"] })!, /apt-get, setpriv not found/);
+});
+
+Deno.test("an interruption during the check is reported as one, not as a missing tool", async () => {
+  await assert.rejects(checkHost(AbortSignal.abort()), InterruptedError);
 });

@@ -90,8 +90,8 @@ export async function installPackages(
   options: InstallOptions = {},
 ): Promise<void> {
   if (await isInstalled(root)) return;
-  await checkHost();
   const { signal } = options;
+  await checkHost(signal);
   const fill = async ({ into, work, update }: Installation) => {
     const archives = await downloadPackages(spec, join(work, "apt"), { update, signal });
     await unpack(archives, into, update, signal);
