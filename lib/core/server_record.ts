@@ -3,7 +3,7 @@
 import { exitCodes, LabError, messageOf } from "./errors.ts";
 import { taskCommand } from "./paths.ts";
 
-/** A server that stays. */
+/** A server that keeps running. */
 export interface ServerRecord {
   /** `mariadb://lab:…@127.0.0.1:PORT`. Contains the password: do not print it. */
   uri: string;

@@ -23,7 +23,7 @@ const comfortable = 10.5;
 /**
  * Composes a diagram's pages.
  *
- * @throws {DeckError} if its text would be too small to read on a slide of its own
+ * @throws {DeckError} if its text would be too small to read even on a separate slide
  */
 export function composeDiagram(context: Context, visual: DiagramBlock, lead: Piece[], after: Piece[]): Body[] {
   const { area } = context;

@@ -14,7 +14,7 @@ export interface OpenPlace {
   rubric: string;
 }
 
-/** Where the material of a milestone lies, apart from its notebook's cells. None is looked for in a folder that does not exist. */
+/** The folders with the material of a milestone besides its notebook's cells. A folder may be missing. */
 export interface MaterialFolders {
   milestone: string;
   /** The folder with its .sql files. */

@@ -21,7 +21,7 @@ CREATE PROCEDURE check_fact(
   READS SQL DATA
 BEGIN
   -- Shared locks, like those of a foreign key: until the commit, no parent can be deleted and no duplicate inserted. (A
-  -- trigger may not lock rows of its own table for update: 1442.)
+  -- trigger may not lock rows of the table that it belongs to for update: 1442.)
   IF NOT EXISTS (SELECT 1 FROM customers WHERE customer_id = given_customer_id LOCK IN SHARE MODE) THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'order_facts: there is no such customer';
   END IF;

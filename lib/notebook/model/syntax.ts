@@ -43,8 +43,8 @@ const idleFields = new Set(
 const parsed = new Map<string, Statement[]>();
 
 /**
- * Parses the statements of a cell. Nobody changes them, and the same source gives the same ones: whoever reads a notebook for another purpose, or one
- * like it, does not parse it again.
+ * Parses the statements of a cell. The result is cached by source and must not be changed, so a notebook that is read for several purposes is parsed
+ * once.
  *
  * @throws {SyntaxError} if the cell cannot be parsed
  */
