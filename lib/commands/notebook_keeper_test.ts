@@ -15,7 +15,7 @@ const source = (text: string) =>
     "n",
   );
 
-/** A keeper of a folder, and what it notes. */
+/** A keeper of a folder, and the notes that it makes. */
 function keeperOf(dir: string, rescueDir?: string) {
   const notes: string[] = [];
   const progress = {

@@ -4,7 +4,7 @@ import { findExecuted, findTargets, refuseSharedFolders, type Target, toTarget }
 
 const known: Target[] = [{ path: "/lab/notebooks/m1_foundation.ipynb", name: "m1" }];
 
-/** The refusal's message; it must be about usage. */
+/** The message of the refusal, which must be a usage error. */
 function refusal(body: () => unknown): string {
   let said = "";
   assert.throws(body, (error) => {

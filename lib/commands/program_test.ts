@@ -1,4 +1,4 @@
-/** What can be said on the command line is documented, and nothing else is. */
+/** Everything on the command line is documented, and nothing else is. */
 
 import assert from "node:assert/strict";
 import { fromRoot, silent } from "../core/mod.ts";

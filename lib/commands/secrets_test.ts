@@ -45,7 +45,7 @@ Deno.test("secrets that a kernel's process records are known here; the file belo
     exec(Deno.execPath(), ["run", "--quiet", ...config, "-A", "--ext=ts", "-"], { input: code });
   const killed = await run(`${own} Deno.kill(Deno.pid, "SIGKILL");`);
   assert.equal(killed.signal, "SIGKILL", killed.stderr);
-  // The next one clears what the killed one left, once it is sure that nobody is just making it.
+  // The next one removes what the killed one left, once it is certain that no process is just creating it.
   await new Promise((done) => setTimeout(done, 1_100));
   const ended = await run(`${own} Deno.exit(3);`);
   assert.equal(ended.code, 3, ended.stderr);

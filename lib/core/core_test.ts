@@ -181,7 +181,7 @@ Deno.test("a work folder belongs to its owner, is removed when disposed of, and 
     );
     assert.equal(namesIn().length, 2);
     await new Promise((done) => setTimeout(done, 1_100));
-    // One that lives is left alone.
+    // A folder whose owner is alive stays.
     const both = await run(
       `const other = createWorkFolder(); console.log([...Deno.readDirSync(${JSON.stringify(tmp)})].length);`,
     );

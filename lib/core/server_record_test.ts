@@ -24,7 +24,7 @@ async function withFile(work: (file: string) => Promise<void>): Promise<void> {
 Deno.test("a server's record is read as it was written, for its owner only; without a file there is none", () =>
   withFile(async (file) => {
     assert.equal(await readServerRecord(file), undefined);
-    // What an interrupted writer left is in nobody's way.
+    // Files of an interrupted writer have no effect.
     await Deno.writeTextFile(`${file}.partial`, "{", { mode: 0o644 });
     await writePrivateFile(file, JSON.stringify(record));
     assert.deepEqual(await readServerRecord(file), record);

@@ -3,7 +3,7 @@ import { InterruptedError } from "./errors.ts";
 import { pause, within } from "./wait.ts";
 
 const never = new Promise<never>(() => {});
-/** A wait that a failing test must not sit out. */
+/** A wait that is too long for a failing test to complete. */
 const long = 600_000;
 
 Deno.test({
@@ -36,7 +36,7 @@ Deno.test({
     controller.abort();
     assert.equal(await waiting, "interrupted");
     assert.equal(await within(Promise.resolve(7), long, controller.signal), "interrupted");
-    // A rejection that comes too late ends no program.
+    // A rejection that comes too late does not end the program.
     const { promise, reject } = Promise.withResolvers<never>();
     assert.equal(await within(promise, 1), "late");
     reject(new Error("too late"));

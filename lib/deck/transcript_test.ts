@@ -16,7 +16,7 @@ const entry = (more: Partial<Transcript["entries"][number]> = {}) => ({
   ...more,
 });
 
-/** The terminals of each page that has one. */
+/** The terminals of each page with a terminal. */
 function terminals(entries: Transcript["entries"]) {
   const notebook = smallNotebook([
     markdown("## The group"),

@@ -1,4 +1,4 @@
-/** No word of a notebook's prose is lost on the way to its slides, however things stand in one another. */
+/** No word of a notebook's prose is lost on the way to its slides, however deeply blocks are nested. */
 
 import assert from "node:assert/strict";
 import { markdown, outlineOf, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
@@ -6,7 +6,7 @@ import { randomFrom } from "../../tests/support/random.ts";
 import { parseXml, unzipParts } from "./package.ts";
 import { writeDeck } from "./write.ts";
 
-/** Writes Markdown of every kind, to some depth, and keeps account of the words that a reader sees. */
+/** Writes Markdown of every kind, to a given depth, and records the words that a reader sees. */
 class Author {
   readonly words: string[] = [];
 
@@ -65,7 +65,7 @@ class Author {
   }
 }
 
-/** The text of a package's slides, a line for each paragraph. */
+/** The text of a package's slides, one line per paragraph. */
 function slideText(bytes: Uint8Array): string {
   const texts = [...unzipParts(bytes)].flatMap(([name, xml]) =>
     /^ppt\/slides\/slide\d+\.xml$/.test(name)

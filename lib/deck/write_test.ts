@@ -13,7 +13,7 @@ const slides = (of: Parts) =>
   [...of].filter(([name]) => /^ppt\/slides\/slide\d+\.xml$/.test(name)).map(([, xml]) => xml as string);
 const xmlOf = (text: string) => new DOMParser().parseFromString(text, "text/xml");
 
-/** Runs work with a clock that is a year ahead. */
+/** Runs a function with a clock that is a year ahead. */
 async function aYearLater<T>(work: () => Promise<T>): Promise<T> {
   const now = Date;
   globalThis.Date = class extends now {
@@ -30,7 +30,7 @@ async function aYearLater<T>(work: () => Promise<T>): Promise<T> {
 
 Deno.test("the same notebook gives the same bytes at any time", async () => {
   const again = await aYearLater(() => writeDeck(outlineOf(richNotebook())));
-  // Not deepEqual, whose account of a difference would take minutes.
+  // Not deepEqual, which would take minutes to describe a difference.
   assert.ok(again.length === bytes.length && again.every((byte, index) => byte === bytes[index]), "the bytes differ");
 });
 

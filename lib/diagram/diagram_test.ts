@@ -66,7 +66,7 @@ Deno.test("the same graph always has the same layout", async () => {
 
 Deno.test("the search makes an undirected graph larger on a slide than its edges' own directions would; arrows keep theirs", async () => {
   const scale = ({ width, height }: Diagram["layout"]) => Math.min(850 / width, 340 / height);
-  // A label binds an edge to lead onwards, as an arrow does.
+  // An edge with a label must lead onwards, like an arrow.
   const bound = { ...shop, edges: shop.edges.map((edge) => ({ ...edge, label: "x" })) };
   assert.ok(scale(await layOut(shop, metrics)) > scale(await layOut(bound, metrics)));
   const arrows: Graph = {

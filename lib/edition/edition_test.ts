@@ -32,7 +32,7 @@ STUB ## Words
 ${solution}
 <!-- END SOLUTION -->`;
 
-/** A small project with solutions; `more` are further files of it. */
+/** A small project with solutions; `more` has further files. */
 async function withProject(body: (root: string) => Promise<void>, more: Record<string, string> = {}): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), "project-"));
   const notebook = {
@@ -233,7 +233,7 @@ Deno.test("its notebook has the student, the seed and open tasks, but no outputs
     assert.deepEqual(await findOpenTasks(reference, foldersOf(root)), []);
   }));
 
-/** Words that are in the solution of the cell "word". */
+/** Words from the solution of the cell "word". */
 const solutionText = "the solution of the whole reference";
 const secret = `const word = "${solutionText}";`;
 const text = (cell_type: string, source: string, more: object = {}) => ({

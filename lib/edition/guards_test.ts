@@ -14,7 +14,7 @@ const notebooks: [Milestone, string][] = [
 
 const codeCells = ({ cells }: Notebook) => cells.filter((cell): cell is CodeCell => cell.cell_type === "code");
 
-/** What each cell of an edition waits for by its guard, and what these wait for. */
+/** For each cell of an edition, the cells that its guard waits for, directly or indirectly. */
 function readGuards(notebook: Notebook): Map<string, Set<string>> {
   const waits = new Map<string, Set<string>>();
   for (const { id, source } of codeCells(notebook)) {
@@ -113,6 +113,6 @@ function scriptsIn(source: string, texts: string[]): string[] {
 const creation =
   /^CREATE (?:OR REPLACE )?(?:SQL SECURITY \w+ )?(?:TABLE|VIEW|PROCEDURE|FUNCTION) (?:IF NOT EXISTS )?(?:\w+\.)?(\w+)/;
 
-/** What a script creates. */
+/** The objects that a script creates. */
 const objectsOf = (script: string): string[] =>
   splitScript(script).flatMap(({ sql }) => creation.exec(sql.replace(/\s+/g, " "))?.[1] ?? []);

@@ -8,7 +8,7 @@ const cell = (id: string, source: string, tags: string[] = []): SourceCell => ({
   metadata: { tags },
 });
 
-/** A notebook with everything that a check can rest on. */
+/** A notebook with everything that a check can depend on. */
 const sources = {
   parameters: "let seed = 42;",
   tools: `import { evidence, finding, show, table } from "lab/show";
@@ -88,7 +88,7 @@ const harmless: Record<string, Sources> = {
     "  finding",
     '  table({ title: "More", rows, columns: {}, source: "t" }),\n  finding',
   ),
-  "a solution of one's own": edit(
+  "another solution": edit(
     "task",
     sources.task.slice(0, sources.task.indexOf("const asked")),
     "const found = [1];\nconst rows = found.map(() => ({ name: 'a', ms: 1 }));\n",
@@ -115,45 +115,45 @@ for (const [what, changed] of Object.entries(harmless)) {
 }
 
 const harmful: Record<string, Sources> = {
-  "a question that is always answered with yes": edit(
+  "a predicate that is always true": edit(
     "task",
     /\(\{ rows, asked \}\)[^]*isShort\(ms\)\)/.exec(sources.task)![0],
     "() => true",
   ),
   "other data": edit("task", "{ rows, asked }, (", "{ rows: [], asked }, ("),
   "another claim": edit("task", "every row is short", "every row is there"),
-  "another row": edit("task", '"m1.schema", "every', '"m1.ingestion", "every'),
-  "a helper that says yes": edit("tools", "ms < limit", "true"),
-  "another limit, two steps away": edit("tools", "limit = 10", "limit = 1000"),
-  "data that is typed in place of what was asked": edit(
+  "another rubric row": edit("task", '"m1.schema", "every', '"m1.ingestion", "every'),
+  "a helper that always returns true": edit("tools", "ms < limit", "true"),
+  "another limit in a helper of a helper": edit("tools", "limit = 10", "limit = 1000"),
+  "data that was typed in instead of queried": edit(
     "task",
     'await db.query<{ n: number }>("SELECT COUNT(*) AS n FROM t")',
     "[{ n: 0 }]",
   ),
-  "data that is changed after it was asked": edit("task", "await show(", "asked[0]!.n = 0;\nawait show("),
-  "rows that are taken out of it": edit("task", "await show(", "asked.splice(0);\nawait show("),
+  "data that is changed after the query": edit("task", "await show(", "asked[0]!.n = 0;\nawait show("),
+  "rows that are removed from the data": edit("task", "await show(", "asked.splice(0);\nawait show("),
   "rows that an optional call adds": edit("task", "await show(", "asked?.push({ n: 0 });\nawait show("),
   "rows that a borrowed method adds": edit("task", "await show(", "[].push.call(asked, { n: 0 });\nawait show("),
   "rows that an applied method adds": edit("task", "await show(", "asked.push.apply(asked, [{ n: 0 }]);\nawait show("),
-  "a second helper by the name": { parameters: "let seed = 42;\nfunction isShort() { return true; }" },
+  "a second helper with the same name": { parameters: "let seed = 42;\nfunction isShort() { return true; }" },
   "a second helper that poses as a solution": edit(
     "task",
     "const asked",
     "// BEGIN SOLUTION\nfunction isShort() { return true; }\n// END SOLUTION\nconst asked",
   ),
-  "an enumeration by the name of a helper": { parameters: "let seed = 42;\nenum isShort { yes }" },
-  "a namespace by the name of a helper": {
+  "an enumeration with the name of a helper": { parameters: "let seed = 42;\nenum isShort { yes }" },
+  "a namespace with the name of a helper": {
     parameters: "let seed = 42;\nexport namespace isShort { export const yes = 1; }",
   },
-  "a helper that is assigned anew": edit("tools", "const idle = 1;", "globalThis.x = 1;\nlimit = 1000;"),
-  "an evidence of one's own": edit("task", "const asked", "const evidence = (...all: unknown[]) => all;\nconst asked"),
-  "an evidence from elsewhere": edit(
+  "a helper that is reassigned": edit("tools", "const idle = 1;", "globalThis.x = 1;\nlimit = 1000;"),
+  "an `evidence` that the notebook defines": edit("task", "const asked", "const evidence = (...all: unknown[]) => all;\nconst asked"),
+  "an `evidence` from another module": edit(
     "tools",
     "import { evidence, ",
     'import { evidence } from "./mine.ts";\nimport { ',
   ),
-  "an evidence by the name of another": edit("tools", "{ evidence, finding,", "{ finding as evidence, finding,"),
-  "an evidence that is hoisted out of a block": edit(
+  "another function imported as `evidence`": edit("tools", "{ evidence, finding,", "{ finding as evidence, finding,"),
+  "an `evidence` that is hoisted out of a block": edit(
     "task",
     "const asked",
     "{ var evidence: any = () => 1; }\nconst asked",
@@ -164,10 +164,10 @@ const harmful: Record<string, Sources> = {
     "let seed = 42;\nArray.prototype.every = () => true;",
   ),
   "a condition around it": edit("task", "await show(", "if (rows.length > 3) await show("),
-  "a cell that nobody can parse": { task: `${sources.task}\n(` },
+  "a cell that cannot be parsed": { task: `${sources.task}\n(` },
 };
 for (const [what, changed] of Object.entries(harmful)) {
-  Deno.test(`a check is another one with ${what}`, () => {
+  Deno.test(`a check changes with ${what}`, () => {
     const strip = ({ cell: _, ...check }: (typeof reference)[number]) => JSON.stringify(check);
     const target = strip(reference[0]!);
     assert.ok(!read(changed).map(strip).includes(target));

@@ -10,7 +10,7 @@ const notebooks = { m1: "m1_foundation", m2: "m2_distribution", m3: "m3_clusters
 const read = async (name: string): Promise<Notebook> =>
   parseNotebook(await Deno.readTextFile(`${repoRoot}/notebooks/${name}.ipynb`), name);
 
-/** What a run would show in which every check passed. */
+/** What a run would show if every check passed. */
 const shownOf = (milestone: Milestone): Map<string, ShownCheck[]> => {
   const chosen = new Set<string>();
   const shown = new Map<string, ShownCheck[]>();
@@ -87,7 +87,7 @@ Deno.test("a check that is left out, changed, shown as failed, or not shown is n
     const shown = shownOf("m1");
     return shown.set("schema-suite", change(shown.get("schema-suite")!));
   };
-  // Other checks reach the suite that this cell runs, too.
+  // Other checks also reach the suite that this cell runs.
   const ofRow = (judged: ReturnType<typeof judge>) => bad(judged).filter(({ rubric }) => rubric === "m1.schema");
   assert.deepEqual(ofRow(judge("m1", without(m1, "schema-suite"))), of("missing", "the notebook does not have it"));
   assert.deepEqual(bad(judge("m1", m1, changedShown(() => []))), of("missing", "it was not shown"));
@@ -158,14 +158,14 @@ Deno.test("claims that are not in the reference earn nothing, in whichever cell 
     verdict: "extra",
     why: "it earns nothing",
   }]);
-  // A claim of the reference in a cell that does not hold its check is none of it, either.
+  // A claim of the reference in a cell without its check does not count, either.
   const [first] = shownOf("m1").get("schema-suite")!;
   const elsewhere = shownOf("m1").set("schema-suite", []).set("own", [first!]);
   assert.deepEqual(
     bad(judge("m1", { ...m1, cells: [...m1.cells, cell] }, elsewhere)).map(({ cell, verdict }) => [cell, verdict]),
     [["schema-suite", "missing"], ["own", "extra"]],
   );
-  // Nothing but such claims, as many as there are checks: every one of the reference's is missing.
+  // With only such claims, as many as there are checks, every check of the reference is missing.
   const only = judge("m1", { ...m1, cells: [cell] }, new Map([["own", [works]]]));
   assert.ok(only.slice(0, -1).every(({ verdict }) => verdict === "missing"));
 });

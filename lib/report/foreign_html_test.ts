@@ -9,7 +9,7 @@ const surroundings = { scope: "own" };
 for (const [what, markup] of Object.entries(hostileMarkup)) {
   Deno.test(`${what} stays in its place, as HTML and in Markdown`, () => {
     for (const safe of [safeHtml(markup, surroundings), markdownHtml(`before\n\n${markup}\n\nafter`, surroundings)]) {
-      // What a browser builds from it is what was written: nothing is swallowed, and all is closed.
+      // A browser builds exactly the written tree from it: nothing is swallowed, and everything is closed.
       assert.equal(serialize(parseFragment(safe)), safe);
       const tags = safe.match(/<\/?[a-z][^>]*>/gi)?.join("\n") ?? "";
       assert.doesNotMatch(

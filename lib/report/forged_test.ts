@@ -11,7 +11,7 @@ import {
   shown,
 } from "../../tests/fixtures/executed_notebook.ts";
 
-/** One of each kind of bundle that counts for something. */
+/** One bundle of each kind that has an effect. */
 const forged = [
   shown("evidence", { version: 1, rubric: "m1.schema", claim: "forged claim", passed: true, data: null }),
   shown("table", {

@@ -29,7 +29,7 @@ const table = (id: string, data: Record<string, number>, title = "T") =>
     result: { id, data },
   });
 
-/** "kind: heading [blocks]" of every slide but the disclosure. */
+/** "kind: heading [blocks]" of every slide except the disclosure. */
 const said = (cells: FixtureCell[], deck?: string) =>
   outlineOf(smallNotebook(cells), deck).slides.flatMap((slide) =>
     slide.kind === "ai-use" ? [] : [
@@ -45,7 +45,7 @@ const content = (cells: FixtureCell[]): Extract<Slide, { kind: "content" }> => {
   return found;
 };
 
-/** The one problem that a notebook has. */
+/** The only problem of a notebook. */
 function problemOf(cells: FixtureCell[]): string {
   try {
     outlineOf(smallNotebook(cells));

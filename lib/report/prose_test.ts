@@ -49,7 +49,7 @@ Deno.test("a Markdown table becomes a table, a fence becomes code, HTML its text
   assert.deepEqual(blocks[0]?.kind === "table" && blocks[0].content.rows, [["1", "2"]]);
 });
 
-/** A block in short: its kind, "q" where it is quoted, and its words. */
+/** A short form of a block: its kind, "quote" if it is quoted, and its words. */
 const inShort = (block: BlockContent): string => {
   switch (block.kind) {
     case "list":

@@ -25,7 +25,7 @@ const passed = (rubric: string) =>
 const disclosed = shown(writeBundle("ai-use", { version: 1, none: "A test." }, fallback));
 
 const check = (rubric: string) => `await show(evidence("${rubric}", "it holds", 1, (n) => n === 1));`;
-/** The notebook itself is its milestone's reference. */
+/** References in which the notebook itself is its milestone's reference. */
 const references = ({ cells }: Notebook) => (milestone: Milestone) => referenceOf(milestone, { cells }, new Map());
 
 const notebook = (last: FixtureOutput[], lab = {}): Notebook => notebookOf(cellsOf(last), { lab });

@@ -177,7 +177,7 @@ shapes.push(
   ["Azure", `AccountName=a;AccountKey=${"a1B2".repeat(21)}==;x`, "AccountName=a;AccountKey=[secret];x"],
   ["an AWS session", `aws_session_token = ${"IQoJ".repeat(25)}\n`, "aws_session_token = [secret]\n"],
 );
-/** Made of parts, so that no tool takes this file for one that leaks. */
+/** Assembled from parts, so that no tool mistakes this file for a leak. */
 const tokens: [string, string][] = [
   ["GitHub", "gh" + "p_" + "a1B2".repeat(9)],
   ["GitHub Actions", "gh" + "s_" + "a1B2".repeat(9)],

@@ -17,7 +17,7 @@ let shared: Promise<Server> | undefined;
 
 Deno.test.afterAll(async () => await (await shared)?.stop());
 
-/** The scripts that make objects, in their order; those between them read files. */
+/** The scripts that create objects, in order; the scripts between them read files. */
 async function scripts(): Promise<string[]> {
   const folder = "sql/m1";
   const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();

@@ -27,7 +27,7 @@ Deno.test.afterAll(async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
-/** Without comments and the blanks around them, which the client cuts out. */
+/** Removes comments and the blanks around them, as the client does. */
 const bare = (sql: string) =>
   sql.replace(/\/\*(?!M?!)[^]*?\*\/|(?:^--|--\s|#).*$/gm, "").replace(/\\-/g, "").replace(/\s+/g, " ").trim()
     .replace(/^use (['"`]?)(\w+)\1.*$/i, "use $2");
@@ -43,13 +43,13 @@ async function byClient(text: string): Promise<{ statements: string[]; passed: b
      WHERE thread_id <> CONNECTION_ID() AND command_type IN ('Query', 'Init DB')`,
   );
   const statements = rows
-    // The client asks for the database that it comes from before it goes to another.
+    // The client asks for the current database before it changes to another.
     .filter(({ sql }, at) => !(sql === "SELECT DATABASE()" && rows[at + 1]?.type === "Init DB"))
     .map(({ type, sql }) => type === "Init DB" ? `use ${sql}` : bare(sql));
   return { statements, passed: code === 0 };
 }
 
-/** The same of the runner. */
+/** The same for the runner. */
 async function byRunner(text: string): Promise<{ statements: string[]; passed: boolean }> {
   const file = join(folder, "script.sql");
   await Deno.writeTextFile(file, text);
@@ -161,7 +161,7 @@ Deno.test("a script that is not UTF-8 is refused before anything runs, with file
   assert.deepEqual(await session.query("SHOW DATABASES LIKE 'c13'"), []);
 });
 
-/** What the client refuses or trips over: the runner stops, and has sent no more than the client. */
+/** Scripts on which the client fails: the runner stops, and has sent no more than the client. */
 const refused: string[] = [
   "SELECT 1 \\x;",
   "SELECT 1;\nSELECT 'open;\nSELECT 2;",

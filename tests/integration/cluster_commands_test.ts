@@ -177,7 +177,7 @@ Deno.test("status without a name reports every cluster that it cannot show; up l
 });
 
 Deno.test("down without a name and without a terminal lists what is running and stops nothing; --all stops everything", async () => {
-  // Half-made clusters do: whether their servers run makes no difference to what is asked.
+  // Partly made clusters are enough: the question does not depend on whether their servers run.
   for (const name of ["one", "two"]) await Deno.mkdir(home.dirOf(name), { recursive: true });
   const refused = await lab(["down"], home.env);
   assert.equal(refused.code, 2, refused.said);

@@ -74,7 +74,7 @@ async function breakAndMend(
     await grown(30);
     const victim = pool.active!;
     await hurt(cluster, victim);
-    // Others go on without it, before it comes back.
+    // The others continue without it before it comes back.
     await grown(60);
     assert.notEqual(pool.active, victim);
     await mend(cluster, victim);
@@ -210,7 +210,7 @@ Deno.test("Galera: a new node gets all data, one leaves, all crash, and the grou
   assert.deepEqual(left.map(({ node }) => node), ["node2", "node3", "node4"]);
   assert.ok(left.every(({ isHealthy, memoryMiB }) => isHealthy && memoryMiB! > 50));
 
-  // node3 goes first and misses what comes after.
+  // node3 stops first and misses the later transactions.
   await killNode(cluster, "node3");
   await using db = await cluster.connect("node4");
   for (let i = 0; i < 5; i++) {
@@ -228,7 +228,7 @@ Deno.test("Galera: a new node gets all data, one leaves, all crash, and the grou
   assert.equal(digests.find(({ table }) => table === "customers")!.rows, 65);
 });
 
-/** The process of a program that works in a folder; `undefined` while there is none. */
+/** The process of a program that works in a folder; `undefined` if there is none. */
 async function findWorker(program: string, dir: string): Promise<number | undefined> {
   for (const { name } of Deno.readDirSync("/proc")) {
     const comm = (await Deno.readTextFile(`/proc/${name}/comm`).catch(() => "")).trim();
@@ -236,7 +236,7 @@ async function findWorker(program: string, dir: string): Promise<number | undefi
   }
 }
 
-/** Waits for something to be found. */
+/** Waits until a function finds something. */
 async function found<T>(find: () => Promise<T | undefined>): Promise<T> {
   let value: T | undefined;
   await until(async () => (value = await find()) !== undefined, 110_000);

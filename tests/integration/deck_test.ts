@@ -104,7 +104,7 @@ Deno.test("a run's own files stay together: a notebook that was run again by han
     );
     await assertOneRun(ran, runIdOf(unattended));
 
-    // The run's own notebook, opened and run again.
+    // The run's own notebook, opened and run again by hand.
     await write(own, executed("again"));
     const again = join(dir, "again");
     assert.equal((await lab(["deck", own, "--out", again])).code, 0);

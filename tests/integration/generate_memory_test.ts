@@ -11,7 +11,7 @@ import { withFolder } from "../support/lab.ts";
 
 Deno.test("memory does not grow with the data", async () => {
   await withFolder(async (folder) => {
-    /** The most memory that a process needs to make this data set, in megabytes. */
+    /** The peak memory of a process that makes this data set, in megabytes. */
     const peak = async (scale: string) => {
       const script = `
         import { generate } from ${JSON.stringify(import.meta.resolve("../../lib/dataset/mod.ts"))};
@@ -25,7 +25,7 @@ Deno.test("memory does not grow with the data", async () => {
       return Number(stdout) / 1024;
     };
     const [small, medium] = [await peak("small"), await peak("medium")];
-    // Forty times as many rows: what is kept of them would show.
+    // With forty times as many rows, rows kept in memory would be visible.
     assert.ok(medium < small + 150 && medium < 300, `${small} MB for small, ${medium} MB for medium`);
   });
 });

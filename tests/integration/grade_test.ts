@@ -24,7 +24,7 @@ const refusals = await Promise.all(others.map((file) => readScript(file).then(()
 await db.close();`,
 ];
 
-/** A submission with a script of its own, and a suite that asks for nothing; outside of the lab, where students' folders lie. */
+/** A submission with its own script and a suite without checks, outside the lab's folder, like students' folders. */
 async function withSubmission(body: (dir: string, name: string) => Promise<void>): Promise<void> {
   const base = await mkdtemp(join(tmpdir(), "class-"));
   const name = `ada-${crypto.randomUUID().slice(0, 8)}`;
@@ -52,7 +52,7 @@ const readJson = async (...path: string[]) => JSON.parse(await Deno.readTextFile
 
 Deno.test("a submission runs with its own scripts and the lab's suites only; its run records what it used", () =>
   withSubmission(async (dir, name) => {
-    // Results that it was handed in with are not looked at.
+    // Results that were handed in with it are ignored.
     await writeFile(join(dir, "notebook.ipynb"), "forged");
     const before = await lab(["grade", dir]);
     assert.equal(before.code, 2, before.said);
@@ -83,7 +83,7 @@ Deno.test("a submission runs with its own scripts and the lab's suites only; its
     assert.match(copied.said, /only what their author claims/);
     await rm(join(dir, "copy.ipynb"));
 
-    // One that cannot be graded does not keep others from it, and the command ends as the first of those did.
+    // If one cannot be graded, the others are, and the exit code is that of the first failure.
     await writeFile(join(dir, "broken.ipynb"), "no JSON");
     const bad = [join(dir, "notes.txt"), join(dir, "broken.ipynb"), dirname(dir)];
     const many = await lab(["grade", dir, ...bad, results]);

@@ -13,7 +13,7 @@ import { hostileMarkup } from "../fixtures/hostile_markup.ts";
 import { chromium, type Page, withPage } from "../support/browser.ts";
 import { skipWithout } from "../support/skip.ts";
 
-/** Whether what is seen in the middle of an element is the element: nothing hides it. */
+/** Whether the element is visible in its middle, so that nothing hides it. */
 const isSeen = (selector: string) =>
   `(() => {
     const element = document.querySelector(${JSON.stringify(selector)});

@@ -24,7 +24,7 @@ const picturesDir = process.env.AETHERMART_TEST_PICTURES;
 interface Session {
   /** JupyterLab's address with its token. */
   url: (path: string) => string;
-  /** What the commands of this session are run with. */
+  /** The environment of this session's commands. */
   env: Record<string, string>;
   /** A folder that is gone afterwards. */
   dir: string;
@@ -139,7 +139,7 @@ class Sheet {
     return cell;
   }
 
-  /** Runs the selected cell and goes on to the next, as a student does; waits until a code cell has been run. */
+  /** Runs the selected cell and selects the next one, as a student does; waits until a code cell has run. */
   async runSelected(at: number): Promise<void> {
     const cell = this.cells.nth(at);
     await this.page.keyboard.press("Shift+Enter");
@@ -174,7 +174,7 @@ class Sheet {
   }
 }
 
-/** Interrupts a cell that would never end; what was there before is still there after. The added cells are removed again. */
+/** Interrupts a cell that would never end; earlier variables still exist afterwards. The added cells are removed again. */
 async function interruptLongCell(sheet: Sheet, after: number): Promise<void> {
   const { page } = sheet;
   const at = after + 1;
@@ -201,7 +201,7 @@ async function interruptLongCell(sheet: Sheet, after: number): Promise<void> {
   }
 }
 
-/** What a reader sees after a cell has been run. */
+/** What a reader sees after a cell has run. */
 async function seeDrawn(sheet: Sheet): Promise<void> {
   const { page } = sheet;
   const seen = {

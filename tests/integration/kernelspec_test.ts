@@ -18,7 +18,7 @@ Deno.test("lab: without JupyterLab the kernel is still installed, and the way ou
     await Deno.mkdir(dirname(spec), { recursive: true });
     const argv = ["deno", "jupyter", "--kernel", "--conn", "{connection_file}"];
     await Deno.writeTextFile(spec, JSON.stringify({ argv, display_name: "Deno", language: "typescript" }));
-    // No command at all is on this PATH, and a server is named, so none is started.
+    // There is no command on this PATH, and a server is named, so none is started.
     const env = { JUPYTER_DATA_DIR: dir, PATH: dir, MARIADB_URI: "mariadb://127.0.0.1:1" };
     const { code, said } = await lab(["lab"], env);
     assert.equal(code, 3, said);

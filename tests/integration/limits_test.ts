@@ -15,18 +15,18 @@ import { buildNotebook } from "../fixtures/notebooks/build.ts";
 import { exists, lab, startLab, withFolder, writeNotebook } from "../support/lab.ts";
 import { descendants, until } from "../support/processes.ts";
 
-/** Root in a container may lack the right to mount a disk and to leave the network. */
+/** Root in a container may not be allowed to mount a disk and to leave the network. */
 const mayUnshare = (await exec("unshare", ["--mount", "--net", "true"])).ok;
 const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path));
 const disclosed = 'import { aiUse } from "lab/show";\naiUse({ none: "A test." })';
-/** A cell that goes on when there is a file of this name. */
+/** A cell that continues when a file with this name exists. */
 const waitFor = (path: string) =>
   `for (;;) {
   if (await Deno.stat(${JSON.stringify(path)}).then(() => true, () => false)) break;
   await new Promise((done) => setTimeout(done, 50));
 }`;
 
-/** A small disk of its own. */
+/** A separate small disk. */
 async function withDisk(options: string, body: (dir: string) => Promise<void>): Promise<void> {
   const dir = await Deno.makeTempDir();
   const mounted = await exec("mount", ["-t", "tmpfs", "-o", options, "tmpfs", dir]);
@@ -40,7 +40,7 @@ async function withDisk(options: string, body: (dir: string) => Promise<void>): 
   }
 }
 
-/** An ended command's exit code and words. */
+/** The exit code and the output of a command. */
 async function endOf(child: Deno.ChildProcess): Promise<{ code: number; said: string }> {
   const { code, stdout, stderr } = await child.output();
   const text = new TextDecoder();
@@ -141,7 +141,7 @@ Deno.test(
 
 Deno.test("paths of the cache and of MariaDB may contain blanks", async () => {
   const { basedir, bin, isPrivate } = await findRuntime();
-  // A machine's own MariaDB lies in /usr, which is not copied.
+  // An installed MariaDB of the machine is in /usr, which is not copied.
   if (!isPrivate) return;
   const dir = await Deno.makeTempDir({ dir: cacheDir(), prefix: "a b " });
   try {
@@ -228,7 +228,7 @@ for (let i = 0; i < 200; i++) await db.run("INSERT INTO x.t (b) VALUES (REPEAT('
     })
   ));
 
-/** Has the next question for a free port answered with a taken one, as when somebody takes it between question and use. */
+/** Makes the next request for a free port return a port in use, as if another process had taken it in the meantime. */
 async function withTakenPort(body: () => Promise<void>): Promise<void> {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const listen = Deno.listen;
@@ -304,7 +304,7 @@ Deno.test("no network at the first start: apt's words and the way out, exit code
     assert.ok(left.every((name) => /\.(partial|lock)$/.test(name)), left.join(", "));
   }));
 
-/** Reads a stream until it has said something, and hears no more of it. */
+/** Reads a stream until a text appears, and then stops reading. */
 async function saying(stream: ReadableStream<Uint8Array>, words: string): Promise<void> {
   let said = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
@@ -366,7 +366,7 @@ Deno.test("Ctrl-C twice: the second ends the run at once; no process is left, an
     const notebook = parseNotebook(await Deno.readTextFile(saved), saved);
     assert.match(JSON.stringify(notebook), /first is done/);
 
-    // What it could not put away stops nobody.
+    // What it could not remove does not affect later runs.
     const next = await lab(["run", await writeNotebook(dir, "stubborn.ipynb", ["1"]), "--out", dir]);
     assert.doesNotMatch(next.said, /is writing there now/);
     assert.ok(!(await exists(join(dir, "stubborn", ".lab.lock"))));

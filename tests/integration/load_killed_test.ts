@@ -58,7 +58,7 @@ Deno.test(`a load that is killed and run again ends in the same state (AETHERMAR
     for (let killed = 0, round = 0; killed < kills; round++) {
       assert.ok(round < 3 * kills, `only ${killed} of ${round} loads were killed before their end`);
       await prepare();
-      // One point in each sixth of the time that a load takes; on a machine that others use that changes.
+      // One point in each sixth of the time of a load, which varies on a shared machine.
       const atMs = (wholeMs * (killed + random())) / kills;
       const begun = performance.now();
       const child = startLoad();

@@ -66,11 +66,11 @@ Deno.test(`a load whose server is killed and run again ends in the same state (A
   }
 });
 
-/** Loads into fresh tables and kills the server after so long. Gives whether the load was broken off. */
+/** Loads into new tables and kills the server after this time. Returns whether the load was interrupted. */
 async function breakLoad(server: Launched, dataset: Parameters<typeof load>[1], atMs: number): Promise<boolean> {
   const db = await connect({ uri: server.uri });
   await prepare(db);
-  // Nothing else keeps this program waiting for the server's end.
+  // Nothing else makes this program wait until the server has ended.
   server.child.ref();
   const timer = setTimeout(() => server.child.kill("SIGKILL"), atMs);
   const isWhole = await load(db, dataset).then(() => true, () => false);

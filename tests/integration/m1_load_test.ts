@@ -57,7 +57,7 @@ const sound: Record<TableName, string[]> = {
   ],
 };
 
-/** What most tests say nothing about: the last columns of each row. */
+/** The last columns of each row, which most tests do not care about. */
 const usualEnds: Partial<Record<TableName, string>> = {
   products: ",5,,",
   customers: ",$2b$12$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0",
@@ -76,7 +76,7 @@ const fileNames: Record<TableName, string> = {
 
 let deliveries = 0;
 
-/** A data set of hand-written lines: the sound ones, and these. */
+/** A data set of handwritten lines: the sound ones and the given ones. */
 async function deliver(added: Partial<Record<TableName, string[]>>, ends = usualEnds): Promise<GeneratedDataset> {
   const directory = join(folder, `delivery-${++deliveries}`);
   await Deno.mkdir(directory);
@@ -109,7 +109,7 @@ const reasons = async (db: Database, source: TableName) =>
   )).map(({ source_row, reason }) => [source_row, reason]);
 
 Deno.test("the accounts of generated deliveries balance, and planted errors of every kind are found", async () => {
-  // Seeds that were not looked at while the rules were written.
+  // Seeds that were not used while the rules were written.
   for (const seed of [271_828, 4_669, 1_618_033]) {
     await inFreshDatabase(async (db) => {
       const dataset = await generate({ scale: "small", seed }, { directory: join(folder, `small-${seed}`) });
@@ -166,7 +166,7 @@ Deno.test("the score counts missed errors, wrong corrections and changes to soun
     assert.equal(total(after.kinds, "wrong"), total(before.kinds, "wrong") + 1);
     assert.equal(after.false_alarms, before.false_alarms + 1);
     assert.ok(after.recall < before.recall && after.precision < before.precision);
-    // Errors that lead nowhere would be neither missed nor found.
+    // Errors that refer to no row would be neither missed nor found.
     await db.execute("UPDATE aethermart_db.deliveries SET file = 'other.csv' WHERE file = 'web_orders.csv'");
     await assert.rejects(
       score(db, dataset),
@@ -284,7 +284,7 @@ Deno.test("a row that is set aside for its own error does not take a sound row w
           product(2, "A-1", "9.00"),
           product(3, "A-1", "free"),
           product(4, "B-1", "9.00"),
-          // Sound, and waiting for its category: it will come.
+          // Sound, and waiting for its category, so it will be loaded later.
           product(5, "B-1", "9.00", 4),
           product(6, "C-1", "9.00"),
           product(7, "C-1", "9.00", 99),
@@ -315,7 +315,7 @@ Deno.test("a row that is set aside for its own error does not take a sound row w
       [7, "category_unknown"],
     ]);
     const kept = await digestTables(db, [...coreTables, ...records]);
-    // 06_cleanse.sql by itself comes to the same.
+    // 06_cleanse.sql alone gives the same result.
     await runScript(db, "sql/m1/06_cleanse.sql");
     assert.deepEqual(await digestTables(db, [...coreTables, ...records]), kept);
   });
@@ -622,9 +622,9 @@ Deno.test("an order whose total differs from its sound items is set aside; one w
       ],
       order_items: [
         ...["2,1,1,2,10.00", "3,1,1,2,10.00"],
-        // A negative price speaks for itself.
+        // A negative price is itself the problem.
         ...["4,1,1,2,10.00", "4,2,1,1,-1.00"],
-        // Delivered otherwise, or twice, or in each other's columns, they cost the same.
+        // In another form, delivered twice, or in each other's columns, they cost the same.
         ...["5,1,1,1,$10.00", '"5\r",2,1,10.00,1', "5,2,1,1,10.00"],
         // 6 has no items to compare with, 7 no total.
         ...["7,1,1,1,9.00", "8,1,1,1,9.00", "9,1,1,2,10.00", "10,1,1,1,9.00"],

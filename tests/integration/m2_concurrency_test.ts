@@ -44,7 +44,7 @@ async function withShop(body: (db: Database, sessions: Database[]) => Promise<vo
   }
 }
 
-/** The number of the server's refusal; 0 where there was none. */
+/** The error number of the server's refusal; 0 if there was none. */
 const errno = (work: Promise<unknown>) =>
   work.then(() => 0, (error) => {
     if (error instanceof SqlError) return error.errno;
@@ -102,7 +102,7 @@ Deno.test("a session that read an order before a line was added cannot cancel it
       [id],
     );
     const cancel = () => errno(early!.execute("UPDATE orders SET status = 'cancelled' WHERE order_id = ?", [id]));
-    // The record has changed since it was read.
+    // Error 1020: the record has changed since it was read.
     assert.equal(await cancel(), 1020);
     assert.equal(await cancel(), 0);
     assert.deepEqual(await db.query("SELECT SUM(stock_quantity) AS rest FROM products"), [{ rest: 30 }]);

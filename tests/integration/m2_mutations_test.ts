@@ -16,7 +16,7 @@ let shared: Promise<Server> | undefined;
 
 Deno.test.afterAll(async () => await (await shared)?.stop());
 
-/** What makes the shop with milestone 2's rules, without data. */
+/** The scripts that create the shop with milestone 2's rules, without data. */
 const scripts = [
   ...["00_reset", "01_schema", "07_objects", "08_procedures"].map((name) => `sql/m1/${name}.sql`),
   ...[

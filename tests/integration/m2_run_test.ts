@@ -77,7 +77,7 @@ Deno.test("an edition of m2 has milestone 1's complete scripts if requested, its
     for (const name of await readdir(fromRoot("sql", "m1"))) {
       if (!name.endsWith(".sql")) continue;
       const [given, own] = [join(root, "sql", "m1", name), fromRoot("sql", "m1", name)];
-      // The marks of a solution are other comments there; what the server is told is the same.
+      // The delimiters of a solution are different comments there; the statements are the same.
       const [there, here] = [await statementsOf(given), await statementsOf(own)];
       assert.deepEqual(there, here, name);
     }
@@ -94,7 +94,7 @@ Deno.test("an edition of m2 has milestone 1's complete scripts if requested, its
   }));
 
 Deno.test("a column store that differs from the row store is noticed and fails the run", () =>
-  // Inside of the lab's folder, where a notebook finds lab/….
+  // Inside the lab's folder, where a notebook finds lab/….
   withFolderOfTheLab(async (dir) => {
     const source = await readFile(fromRoot("notebooks", "m2_distribution.ipynb"), "utf8");
     const [right, wrong] = ["appendUSmallInt(fact.quantity)", "appendUSmallInt(fact.quantity + 1)"];

@@ -15,7 +15,7 @@ import { splitScript } from "../../lib/sql/mod.ts";
 import { type ClusterHome, createClusterHome } from "../support/cluster_home.ts";
 import { exists, lab, startLab } from "../support/lab.ts";
 
-/** A cache of its own, so that what is left there is left by this run; and a folder for its results. */
+/** A separate cache, so that anything left in it is from this run, and a folder for its results. */
 async function withHome(body: (home: ClusterHome, out: string) => Promise<void>): Promise<void> {
   const home = await createClusterHome();
   const out = await mkdtemp(join(tmpdir(), "m3-"));
@@ -63,7 +63,7 @@ Deno.test("m3 runs: every row that needs no cloud has checks that pass, the guid
     assert.match(guide, /wsrep_sst_auth = sst:\*+\n/);
     assert.doesNotMatch(guide, /\/(var|tmp|root|home)\//, "no path of this machine");
     const shown = await readShown(join(out, "m3", "notebook.ipynb"));
-    // After the load the replica has the very position that its primary has.
+    // After the load, the replica has the same position as its primary.
     assert.match(
       shown,
       /@@gtid_current_pos;\s+0 {2}(\d+-\d+-\d+)\n(?:(?!gtid_current_pos)[^])*Slave_IO_Running: Yes\n *Slave_SQL_Running: Yes\n(?:.*\n){2} *Gtid_IO_Pos: \1\n/,
@@ -79,7 +79,7 @@ Deno.test("Ctrl-C while a notebook's clusters run leaves none of their processes
     const read = async (stream: ReadableStream<Uint8Array>) => {
       for await (const text of stream.pipeThrough(new TextDecoderStream())) {
         said.push(text);
-        // The pair runs by then, and data is on its way into it.
+        // By then the pair is running and is being loaded.
         if (text.includes("pair-timeline")) running.kill("SIGINT");
       }
     };

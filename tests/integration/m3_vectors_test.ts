@@ -89,7 +89,7 @@ Deno.test("a customer's vector is the mean of what they bought and kept, by line
   });
 });
 
-/** How many rows the server read for the statement, by its session's own counter. */
+/** The number of rows that the server read for a statement, from its session's counter. */
 async function rowsRead(db: Database, sql: string): Promise<number> {
   const counter = async () =>
     Number((await db.query<{ Value: string }>("SHOW SESSION STATUS LIKE 'Rows_read'"))[0]!.Value);

@@ -18,7 +18,7 @@ const rows = await db.query("SELECT 'shop' AS channel, 3 AS n");
 const typed = await db.query<{ channel: string; n: number }>("SELECT 'shop' AS channel, 3 AS n");`;
 const axes = 'x: { field: "channel", label: "Channel" }, y: { field: "n", label: "Orders" }';
 
-/** A cell, and what the type check says of it: all of it, but for code frames. */
+/** A cell, and the complete message of the type check without code frames. */
 const typeMistakes: [source: string, said: RegExp][] = [
   ["rows[0].n;", /^Object is possibly 'undefined'\. .*→ A list may be empty.*db\.one</],
   ["const [first] = typed; first.n;", /^'first' is possibly 'undefined'\. .*→ A list may be empty.*db\.one</],
@@ -46,7 +46,7 @@ const typeMistakes: [source: string, said: RegExp][] = [
   ['import { char } from "lab/show";', /^"lab\/show" has no exported member named 'char'\. Did you mean 'chart'\?/],
 ];
 
-/** What the type check accepts: rows as queries and interfaces give them. */
+/** Cells that the type check accepts: rows as queries and interfaces return them. */
 const accepted = [
   `chart({ title: "T", alt: "A", mark: "bar", ${axes}, rows });`,
   'table({ title: "T", columns: { channel: "Channel", n: "Orders" }, rows });',
@@ -75,7 +75,7 @@ let server: Server;
 Deno.test.beforeAll(async () => void (server = await startServer()));
 Deno.test.afterAll(() => server.stop());
 
-/** A cell, and what `run` says when it fails. */
+/** A cell, and the message of `run` when it fails. */
 const runMistakes: [source: string, said: RegExp][] = [
   [
     `await show(chart({ title: "T", alt: "A", mark: "bar", ${axes.replace("channel", "chanel")}, rows }));`,

@@ -24,11 +24,11 @@ Deno.test.afterAll(async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
-/** What makes the shop, without its data. */
+/** The scripts that create the shop, without data. */
 const scripts = ["00_reset", "01_schema", "02_staging", "04_rules", "07_objects", "08_procedures", "09_roles"]
   .map((name) => `sql/m1/${name}.sql`);
 
-/** The shop with something broken, and nothing in it. */
+/** An empty shop with a fault. */
 async function build(db: Database, { edit, sql = [] }: Pick<Mutation, "edit" | "sql">): Promise<void> {
   for (const script of scripts) {
     let text = await Deno.readTextFile(fromRoot(script));

@@ -20,7 +20,7 @@ import {
 } from "../../lib/notebook/mod.ts";
 import { buildNotebook, outputsOf, type Source, summarize } from "../fixtures/notebooks/build.ts";
 
-/** Runs sources in an empty folder and sees that no kernel is left. */
+/** Runs sources in an empty folder and checks that no kernel is left. */
 async function run(sources: Source[], options: Partial<RunOptions> = {}) {
   const cwd = await Deno.makeTempDir();
   try {
@@ -30,7 +30,7 @@ async function run(sources: Source[], options: Partial<RunOptions> = {}) {
   }
 }
 
-/** Runs sources of which the second fails, and gives its error; the first must be kept and the third not run. */
+/** Runs sources of which the second fails, and returns its error. The first must be kept, and the third must not run. */
 async function runToFailure(failing: string, options: Partial<RunOptions> = {}) {
   let saved: Notebook | undefined;
   const outcome = await run([`console.log("before")`, failing, `"after"`], {
@@ -226,7 +226,7 @@ for (
     assert.ok(error instanceof KernelDiedError);
     assert.equal(error.cell, 1);
     const [, amount, unit] = /ended at ([\d.]+) (MB|GB) of memory/.exec(error.message) ?? [];
-    // Four looks a second: what was taken between two of them comes on top.
+    // It is checked four times a second, so the amount allocated between two checks is added.
     assert.ok(Number(amount) * (unit === "GB" ? 1024 : 1) >= 476, error.message);
     assert.match(error.message, /^Cannot run cell 2 of "test\.ipynb".*--scale tiny.*--memory/);
     assert.match(summarize(notebook, 1).at(-1)!, /KernelDied.*of memory/);
@@ -395,7 +395,7 @@ Deno.test("large displays in quick succession, updates and results arrive comple
 });
 
 Deno.test("output that exceeds the kernel's connection fails the cell, even if parts of it arrive", async () => {
-  // Without the permission to write, displays cannot take their way through files.
+  // Without the permission to write, displays cannot go through files.
   const { error } = await run([
     `await Deno.permissions.revoke({ name: "write" });
      await Deno.jupyter.display({ "text/plain": "x".repeat(60_000_000) }, { raw: true });
@@ -484,7 +484,7 @@ Deno.test("a preflight with a good kernel finds no problems", async () => {
   assert.ok(kernel!.readyMs > 0);
 });
 
-/** The first truthy answer; asks for a minute. */
+/** The first truthy result; retries for a minute. */
 async function eventually<T>(ask: () => Promise<T>): Promise<Exclude<T, false | undefined | "" | 0>> {
   for (let asked = 0; asked < 1_200; asked++) {
     const answer = await ask();
@@ -494,7 +494,7 @@ async function eventually<T>(ask: () => Promise<T>): Promise<Exclude<T, false | 
   throw new Error("It never came true.");
 }
 
-/** The folder that this run's large displays go through, as a cell can find it. */
+/** The folder for this run's large displays, which a cell can find. */
 const findSpool = `const tmp = Deno.env.get("TMPDIR") ?? "/tmp";
 const folders = [...Deno.readDirSync(tmp)].filter(({ name, isDirectory }) => isDirectory && name.startsWith("aethermart-work-"));
 const forge = (name: string) =>
@@ -512,7 +512,7 @@ const forgeries: [what: string, make: string, why: RegExp][] = [
 ];
 for (const [what, make, why] of forgeries) {
   Deno.test(`a cell that names ${what} as a large display fails with that reason, and nothing hangs or is copied`, async () => {
-    // Other tests share this process, its environment and the folder for temporary ones: theirs get a file that nobody names.
+    // Other tests share this process, its environment and the folder for temporary files. Their folders get a file that nobody names.
     const forged =
       `${findSpool}\nfor (const { name } of folders) { const dir = \`\${tmp}/\${name}\`; try { ${make}; } catch { /* gone meanwhile */ } }\nawait forge("900.json")`;
     const { error, notebook } = await runToFailure(forged, { timeoutMs: 30_000 });

@@ -64,7 +64,7 @@ Deno.test("own files with other names, delimiters and encodings load, and every 
     const [seen] = await db.query<{ raw: string }>(
       "SELECT raw FROM aethermart_db.quarantine_desk WHERE reason = 'row_too_short'",
     );
-    // Nobody knows where in it a password's hash stands.
+    // Nobody knows where in it the password hash is.
     assert.deepEqual(JSON.parse(seen!.raw), { file: "kunden.csv", line: 6 });
     const [place] = await db.query(`SELECT d.file, (q.source_row - d.base) DIV d.row_width AS line
       FROM aethermart_db.quarantine q
@@ -81,7 +81,7 @@ Deno.test("own files with other names, delimiters and encodings load, and every 
     await load(db, dataset);
     assert.deepEqual(await digestTables(db, tables), first);
 
-    // What one delivery left behind is not counted with the next.
+    // The rows of one delivery are not counted with the next one.
     const staged = await stage(db, await generate({ scale: "tiny", seed: 1 }, { directory: join(folder, "tiny") }));
     assert.ok(staged.every(({ file, unreadable }) => file.endsWith(".ndjson") || unreadable === 0));
     const other = "SELECT * FROM aethermart_db.unreadable_rows WHERE reason <> 'document_broken'";
@@ -90,7 +90,7 @@ Deno.test("own files with other names, delimiters and encodings load, and every 
     assert.deepEqual(await db.query(own), []);
   }));
 
-/** Rows of a generated data set as somebody else would deliver them: renamed columns, latin1, and one line that is broken off. */
+/** Rows of a generated data set as another program would export them: renamed columns, latin1, and one truncated line. */
 async function writeForeign(folder: string): Promise<string> {
   const { directory } = await generate({ scale: "tiny", seed: 9 }, { directory: join(folder, "tiny") });
   const own = join(folder, "our shop");
@@ -119,7 +119,7 @@ async function writeForeign(folder: string): Promise<string> {
 Deno.test("run m1 --data: counts replace scores, and the record has folder and hash but no path", () =>
   withFolder(async (folder) => {
     const own = await writeForeign(folder);
-    // Orders of the one channel name customers of the others.
+    // Orders of one channel refer to customers of the others.
     const { code, said } = await lab(["run", "m1", "--data", own, "--accept", "100%", "--out", folder]);
     assert.equal(code, 0, said);
     const read = (name: string) => Deno.readTextFile(join(folder, "m1", name));
@@ -130,7 +130,7 @@ Deno.test("run m1 --data: counts replace scores, and the record has folder and h
     for (const name of ["run.json", "notebook.ipynb", "report.html", "evidence.json"]) {
       assert.ok(!(await read(name)).includes(folder), `${name} tells where the files lie`);
     }
-    // The code names both ways; what counts is what was put out.
+    // The code contains both branches; the outputs count.
     const { cells } = JSON.parse(await read("notebook.ipynb")) as { cells: { outputs?: unknown[] }[] };
     const shown = JSON.stringify(cells.flatMap(({ outputs = [] }) => outputs));
     assert.match(shown, /Rows set aside for their own errors, by reason/);
@@ -141,7 +141,7 @@ Deno.test("run m1 --data: counts replace scores, and the record has folder and h
     assert.match(evidence, /delivered and not loaded are those that were quarantined for a reason or merged/);
     assert.ok(!evidence.includes("no planted error is loaded"));
 
-    // Without a word about the loss the same files stop the run, with all that was done saved.
+    // Without accepting the loss, the same files stop the run, and completed work is saved.
     const again = await lab(["run", "m1", "--data", own, "--out", join(folder, "again")]);
     assert.equal(again.code, 1, again.said);
     assert.match(
@@ -162,7 +162,7 @@ Deno.test("run m1 --data on another program's export: the mapping is enough, and
     assert.equal(code, 0, said);
     const notebook = await readNotebook(join(folder, "m1", "notebook.ipynb"));
     const { slides, run } = outlineOf(notebook);
-    // Speaker notes tell of both kinds of data.
+    // Speaker notes mention both kinds of data.
     const shown = JSON.stringify(slides.map((slide) => ({ ...slide, notes: [] })));
     assert.match(shown, /Of 15 rows 15 are loaded, 0 in quarantine|"text":"15"/);
     assert.match(shown, /What was set aside, and why/);
@@ -206,7 +206,7 @@ Deno.test("an export's texts, times, amounts and codes are in the tables as the 
     );
   }));
 
-/** A shop whose files have one row for each table that is named, and headings for the others. */
+/** A shop whose files have one row for each named table, and only headings for the others. */
 async function writeShop(own: string, filled: readonly (keyof typeof oneRow)[]): Promise<string> {
   await Deno.mkdir(own);
   const tables: Record<string, unknown> = {};

@@ -40,7 +40,7 @@ Deno.test("cells get the parameters, and the record has those that were set and 
     assert.deepEqual((await readJson(join(out, "params", "run.json"))).parameters, parameters);
     assert.deepEqual((await readJson(path)).cells.length, 5, "the source is left alone");
 
-    // The executed notebook is a notebook with parameters too; other ones take the place of the first.
+    // The executed notebook also takes parameters; new ones replace the old ones.
     const again = await lab(["run", join(out, "params", "notebook.ipynb"), "--out", dir, "--param", "seed=7"]);
     assert.equal(again.code, 0, again.said);
     const second = await readJson(join(dir, "params", "notebook.ipynb"));
@@ -48,7 +48,7 @@ Deno.test("cells get the parameters, and the record has those that were set and 
     assert.deepEqual(second.metadata.lab.run.parameters, { scale: "small", seed: 7, verbose: false });
   }));
 
-/** What cannot be, and what has to be said of it. Nothing is run: there is no server in what is said, and no folder. */
+/** Invalid parameters and their messages. Nothing runs: the output mentions no server, and there is no folder. */
 const refused: [name: string, args: string[], said: RegExp[]][] = [
   ["a wrong type", ["--param", "seed=many"], [/parameter "seed" cannot be "many".*'string'.*'number'/]],
   ["an unknown name", ["--param", "sed=7"], [

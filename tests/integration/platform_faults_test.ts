@@ -31,7 +31,7 @@ const hash = "$2b$12$abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0";
 const customer = (id: string, email: string, end = "\n", joined = "2024-05-31") =>
   `${id},Mina,O'Brien,${email},,Berlin,DE,${joined},web,1,${hash}${end}`;
 
-/** What each file holds where a test says nothing else: a heading, and one sound row. */
+/** The default content of each file: a heading and one sound row. */
 const sound = {
   "categories.csv": ["categories", "category_id,parent_id,name,kind\n1,,Lamps,goods\n"],
   "suppliers.csv": [
@@ -58,7 +58,7 @@ const sound = {
 
 let deliveries = 0;
 
-/** These texts behind the sound ones; `rows` says how many rows they are. */
+/** Appends these texts to the sound ones; `rows` is their number of rows. */
 async function deliver(
   added: Partial<Record<keyof typeof sound, { text: string; rows: number }>>,
 ): Promise<GeneratedDataset> {
@@ -156,7 +156,7 @@ Deno.test("no ignored errors: a statement that fails stops its script, with file
         error instanceof SqlError && /fails\.sql/.test(error.message) && /line 2/.test(error.message),
     );
     assert.equal((await db.query("SHOW TABLES FROM aethermart_db LIKE 'reviews'")).length, 1);
-    // A file of which LOAD DATA would have taken what it could.
+    // A file of which LOAD DATA would have loaded a part.
     const short = await deliver({ "web_order_items.csv": { text: "1,2,1\n", rows: 1 } });
     await assert.rejects(stage(db, short), (error) => error instanceof LabError && /warnings/.test(error.message));
   }));

@@ -19,7 +19,7 @@ const readNotebook = async (root: string) =>
   parseNotebook(await readFile(join(root, notebookFile), "utf8"), notebookFile);
 const readJson = async (...path: string[]) => JSON.parse(await readFile(join(...path), "utf8"));
 
-/** A folder outside of the repository: an edition stands by itself. */
+/** A folder outside the repository, because an edition is independent of it. */
 async function withFolder(body: (dir: string) => Promise<void>): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), "editions-"));
   try {
@@ -48,10 +48,10 @@ async function inEdition(root: string, args: string[]): Promise<{ code: number; 
   return { code, said: text.decode(stdout) + text.decode(stderr) };
 }
 
-/** The scripts of a milestone; its suites stand below them, without solutions. */
+/** The scripts of a milestone; its suites are in a subfolder and have no solutions. */
 const listScripts = async (folder: string) => (await readdir(folder)).filter((name) => name.endsWith(".sql"));
 
-/** Puts the reference's solutions back, but for what is named: ids of cells, names of scripts. */
+/** Restores the reference's solutions, except for the named ones: ids of cells, names of scripts. */
 async function solve(root: string, except: string[] = []): Promise<void> {
   const reference = await readNotebook(fromRoot());
   const own = await readNotebook(root);
@@ -74,7 +74,7 @@ const gradeOf = async (root: string): Promise<Map<string, RowGrade>> => {
   return new Map(grade.map((row: RowGrade) => [row.rubric, row]));
 };
 
-/** The lines of all solutions of the project, but for those that its own suites and library have too. */
+/** The lines of all solutions of the project, except those that its suites and library also contain. */
 async function solutionLines(): Promise<Set<string>> {
   const known = new Set<string>();
   for (const folder of ["lib", "sql"]) {
@@ -85,7 +85,7 @@ async function solutionLines(): Promise<Set<string>> {
   }
   const found = new Set<string>();
   const note = (text: string, begin: string, head: RegExp, end: string) => {
-    // A heading that a student begins with may be the one that the reference keeps.
+    // The heading that a student starts from may be the same as the reference's.
     for (const [, stub] of text.matchAll(/^STUB (.+)$/gm)) known.add(stub!.trim());
     for (const rest of text.split(`${begin}\n`).slice(1)) {
       const lines = rest.split(end)[0]!.split("\n").map((line) => line.trim());
@@ -169,7 +169,7 @@ Deno.test("an edition runs to its end and names its open tasks, whose rows score
     assert.equal(second.code, 0, second.said);
     assert.equal((await readJson(root, "reports", "m1", "run.json")).status, "complete");
     for (const { rubric, group, score, reason, of } of (await gradeOf(root)).values()) {
-      // Nothing here is on EC2, so nothing may count for it.
+      // Nothing here runs on EC2, so it must not earn points for it.
       if (rubric === "m1.environment") assert.deepEqual([score, reason], [0, "the reference has no check"]);
       else assert.equal(score, group === "technical" ? of : null, rubric);
     }
@@ -178,7 +178,7 @@ Deno.test("an edition runs to its end and names its open tasks, whose rows score
     assert.match(reported.said, /edition of ada-1/);
     assert.match(reported.said, /45 of 50 points by evidence; people award the other 50/);
 
-    // The instructor runs what was handed in, with the student's scripts, and grades that run.
+    // The instructor runs the submission with the student's scripts and grades that run.
     assert.match((await lab(["grade", root])).said, /has not been run here.*task run/);
     const name = `ada-1-${crypto.randomUUID().slice(0, 8)}`;
     const handedIn = join(dir, name);
@@ -225,7 +225,7 @@ Deno.test("one open task in a solved edition: the deck shows it, its row scores 
 Deno.test("with every cell run, even after failures, an edition reports only what waits; a failed suite names its checks", () =>
   withFolder(async (dir) => {
     const root = await release("eve", join(dir, "eve"));
-    // As JupyterLab's "Run All": the kernel goes on after each error.
+    // Like "Run All" in JupyterLab: the kernel continues after each error.
     const { cells, ...rest } = await readNotebook(root);
     const all = cells.map((cell) => {
       if (cell.cell_type !== "code") return cell;

@@ -54,7 +54,7 @@ Deno.test("the README's own notebook, with a picture beside it, runs and makes i
     assert.match(said, /Cell 1: The picture "https:\/\/example.org\/map.png" is on the web and was left out/);
     const [first] = (await readJson(join(dir, "mine", "notebook.ipynb"))).cells;
     assert.deepEqual(Object.keys(first.attachments), ["cup.png"]);
-    // Far from the picture, the notebook makes the same deck.
+    // In another folder, without the picture, the notebook makes the same deck.
     const again = await lab(["deck", join(dir, "mine", "notebook.ipynb"), "--out", join(dir, "elsewhere", "again")]);
     assert.equal(again.code, 0, again.said);
     const deck = await Deno.readFile(join(dir, "mine", "deck.pptx"));
@@ -65,7 +65,7 @@ Deno.test("the README's own notebook, with a picture beside it, runs and makes i
     );
   }));
 
-/** Cells that fail, and what has to be said. Each keeps the notebook and builds no deck. */
+/** Cells that fail, and the expected messages. Each keeps the notebook and builds no deck. */
 const failures: [name: string, cells: Parameters<typeof writeNotebook>[2], said: RegExp[]][] = [
   ["a cell that throws", ["1 + 1", "throw new Error('planted')", "'never'"], [/cell 2/i, /planted/]],
   ["a failing check", [
@@ -104,7 +104,7 @@ for (const [name, cells, patterns] of failures) {
   Deno.test(`run: ${name} is reported at its place, exits with 1, keeps the notebook and leaves no deck`, () =>
     withFolder(async (dir) => {
       const path = await writeNotebook(dir, "failing.ipynb", cells);
-      // A deck of an earlier run must not stay beside a notebook that it was not made from.
+      // A deck of an earlier run must not stay in a folder with a notebook that it was not made from.
       await Deno.mkdir(join(dir, "failing"));
       await Deno.writeTextFile(join(dir, "failing", "deck.pptx"), "old");
       const { code, said } = await lab(["run", path, "--out", dir]);

@@ -19,7 +19,7 @@ const small: PackageSpec = {
   layout: 1,
 };
 
-/** A progress that hands on every detail. */
+/** A progress that forwards every detail. */
 function watch(onUpdate: (detail: string) => void): Progress {
   return { start: () => ({ update: onUpdate, done() {}, fail() {} }), note: onUpdate };
 }

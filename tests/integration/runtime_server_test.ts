@@ -13,7 +13,7 @@ import { findRuntime, ProvisionError, type Server, startServer } from "../../lib
 
 const servers = join(cacheDir(), "servers");
 
-/** The folder of a running server, as its own command line names it. */
+/** The folder of a running server, from its command line. */
 async function folderOf(server: { pid: number }): Promise<string> {
   const args = (await Deno.readTextFile(`/proc/${server.pid}/cmdline`)).split("\0");
   return args.find((arg) => arg.startsWith("--tmpdir="))!.slice("--tmpdir=".length);
@@ -23,7 +23,7 @@ async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
-/** What the `mariadb` client says as the server's administrator. */
+/** The output of the `mariadb` client as the server's administrator. */
 async function ask(server: Server, sql: string): Promise<string> {
   const args = [
     "--no-defaults",
@@ -116,7 +116,7 @@ Deno.test("a server ends with its parent if that is killed, and the next start c
     parent.kill("SIGKILL");
     await parent.status;
     await until("the server ends with its parent", () => !isRunning(pid));
-    // Whoever starts next clears it, be it a test beside this one.
+    // The next start clears it, even in a concurrent test.
     await using _next = await startServer();
     assert.ok(!await exists(folder));
   } finally {
@@ -142,7 +142,7 @@ Deno.test("a program that ends is not kept alive by its server", async () => {
   }
 });
 
-/** Folders that this process made and has let go of without removing them. Other tests' servers are held. */
+/** Folders that this process created, released and did not remove. Those of other tests' servers are still locked. */
 async function leftFolders(): Promise<string[]> {
   const left: string[] = [];
   for (const entry of Deno.readDirSync(servers)) {
@@ -182,7 +182,7 @@ Deno.test("an interrupted start leaves neither process nor folder", async () => 
   const runtime = await findRuntime();
   const dir = await Deno.makeTempDir();
   try {
-    // It is never ready, however slow this machine is at the moment.
+    // It is never ready, even on a slow machine.
     await Deno.chmod(dir, 0o755);
     const slow = join(dir, "mariadbd");
     await Deno.writeTextFile(slow, "#!/bin/sh\nwhile :; do sleep 1; done\n");

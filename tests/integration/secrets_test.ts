@@ -16,10 +16,10 @@ import { exists, lab, withFolder } from "../support/lab.ts";
 
 const random = () => Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString("base64url");
 
-/** In cells, `process.env`'s are secret; `typed` stands in a source. */
+/** In cells, values of `process.env` are secret; `typed` is in a cell's source. */
 const canaries = {
   token: random(),
-  // Every character that some encoding writes in its own way.
+  // Every character that some encoding changes.
   password: `w<e>i&r"d'${random()}\\ é+/%`,
   proxy: `pr0xy~${random()}`,
   typed: `typ3d${random()}`,
@@ -34,7 +34,7 @@ const env = {
   CANARY_URI: `http://me:${encodeURIComponent(canaries.proxy)}@proxy.invalid:3128`,
 };
 
-/** Lets cells see the canaries. */
+/** Passes the canaries to cells. */
 const passed = Object.keys(env).flatMap((name) => ["--env", name]);
 
 type CellOf = { source: string; type?: "markdown"; metadata?: Record<string, unknown>; attachments?: unknown };
@@ -44,7 +44,7 @@ const token = process.env.CANARY_TOKEN!, password = process.env.CANARY_PASSWORD!
 const { promise: pause, resolve } = Promise.withResolvers<void>();
 setTimeout(resolve, 100);`;
 
-/** What needs no server. */
+/** Cells that need no server. */
 const showing: CellOf[] = [
   {
     type: "markdown",
@@ -132,13 +132,13 @@ function waysToWrite(value: string): string[] {
     Buffer.from(value).toString("base64").replace(/.?=*$/, ""),
     Buffer.from(`user:${value}`).toString("base64").slice(8, -4),
     Buffer.from(value).toString("hex"),
-    // Most of a value is as bad as the whole.
+    // Most of a value is as bad as the whole value.
     value.slice(0, 14),
     value.slice(-14),
   ];
 }
 
-/** Which canaries bytes hold, with the place; packages are opened to the innermost. */
+/** The canaries in bytes, with their places; nested packages are opened. */
 async function search(bytes: Uint8Array, place: string, values: Record<string, string>): Promise<string[]> {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     const parts = Object.values((await JSZip.loadAsync(bytes)).files).filter((part) => !part.dir);
@@ -167,7 +167,7 @@ async function searchFolder(dir: string, values: Record<string, string>): Promis
 const searchText = (text: string, values: Record<string, string>) =>
   search(new TextEncoder().encode(text), "what was said", values);
 
-/** Cells that tell the test what only they know, in a file that is no part of the results. */
+/** Cells that pass values which only they know to the test, in a file outside the results. */
 const confess = (path: string, name: string, value: string) =>
   `await Deno.writeTextFile(${JSON.stringify(`${path}.`)} + ${JSON.stringify(name)}, ${value});`;
 
@@ -247,7 +247,7 @@ Deno.test("a run leaves no canary in any file or stream, reports where it replac
     const evidence = JSON.parse(await Deno.readTextFile(join(out, "canaries", "evidence.json")));
     assert.equal(evidence.runId, run.runId, "the run's id is not that of the notebook that was written");
 
-    // A student's own notebook, with the secrets in it, gives no deck with them either.
+    // A student's own notebook that contains the secrets does not give a deck with them, either.
     const outcome = await runNotebook(parseNotebook(notebookText(showing), "own"), { name: "own", cwd: dir, env });
     const own = join(dir, "own.ipynb");
     await Deno.writeTextFile(own, JSON.stringify(outcome.notebook));

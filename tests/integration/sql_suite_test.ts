@@ -32,7 +32,7 @@ async function onServer(body: (db: Database, server: Server) => Promise<void>): 
 const fixture = fromRoot("tests", "fixtures", "sql", "suite.sql");
 const logInto = (server: Server) => ({ logIn: (login: Login) => connect({ uri: server.uri, ...login, database: "" }) });
 
-/** What two runs have in common: not the times, nor the keys that the server generated. */
+/** The parts that two runs have in common, without times and generated keys. */
 const withoutTimes = (results: CheckResult[]) =>
   results.map(({ ms: _, outcome, ...rest }) => ({ ...rest, outcome: outcome.replace(/entry '[\d-]+'/, "entry '…'") }));
 
@@ -102,7 +102,7 @@ Deno.test("the client gives the same answers as the driver for every check of th
   });
 });
 
-/** Runs a suite of a few lines and gives the message of its failure. */
+/** Runs a suite of a few lines and returns the message of its failure. */
 async function failureOf(db: Database, server: Server, text: string): Promise<string> {
   const file = await Deno.makeTempFile({ suffix: ".sql" });
   try {
@@ -147,7 +147,7 @@ Deno.test("an error that stops a suite is reported with file and line, and the s
   });
 });
 
-/** The folders of the milestones that have scripts, and what stands in one, in order. */
+/** The folders of the milestones with scripts, and the files in one, in order. */
 const listSql = async (...folder: string[]) => {
   const names: string[] = [];
   for await (const { name, isFile } of Deno.readDir(fromRoot("sql", ...folder))) {
@@ -166,7 +166,7 @@ async function build(db: Database, milestone: string): Promise<void> {
   }
 }
 
-/** Everything that SHOW CREATE says of the shop, and what the tables hold. */
+/** The output of SHOW CREATE for every object of the shop, and the rows of the tables. */
 async function stateOf(db: Database): Promise<Record<string, unknown>> {
   await db.execute("USE aethermart_db");
   const objects = await db.query<{ kind: string; name: string }>(`
@@ -205,11 +205,11 @@ Deno.test("every script makes the same objects and rows through runScript and th
   });
 });
 
-/** Generated keys that a check has taken are not taken again. */
+/** Generated keys that a check has used are not used again. */
 const stateApartFromKeys = async (db: Database) =>
   JSON.parse(JSON.stringify(await stateOf(db)).replaceAll(/ AUTO_INCREMENT=\d+/g, ""));
 
-/** Runs a suite by the driver and by the client, and compares what became of each check. */
+/** Runs a suite with the driver and with the client, and compares the result of each check. */
 async function tryTwice(db: Database, server: Server, file: string): Promise<void> {
   const ours = await runSuite(db, file, logInto(server));
   assert.ok(ours.length > 0, file);
@@ -218,7 +218,7 @@ async function tryTwice(db: Database, server: Server, file: string): Promise<voi
   const logIn = (login: Login) => Promise.resolve(new ClientSession(server, login));
   assert.deepEqual(withoutTimes(await runSuite(client, file, { logIn })), withoutTimes(ours));
 
-  // And the whole file, which the client splits by itself and goes on after errors; it cannot change who it is.
+  // And the whole file, which the client splits itself, continuing after errors; it cannot change its account.
   const suite = await readSuite(file);
   if (suite.statements.some(({ check }) => check?.as)) return;
   const text = withRollbacks(await Deno.readTextFile(fromRoot(file)), suite);

@@ -32,7 +32,7 @@ async function* chunks(...parts: string[]) {
 let shared: Promise<Server> | undefined;
 let databases = 0;
 
-/** A database of its own for each test, on one server for this file. */
+/** A separate database for each test, on one server for this file. */
 async function inDatabase(body: (db: Database, server: Server, name: string) => Promise<void>): Promise<void> {
   const server = await (shared ??= startServer());
   await using db = await connect({ uri: server.uri });
@@ -125,7 +125,7 @@ Deno.test("two columns with the same name are an error that names them, so no va
     await assert.rejects(db.query("CALL twice()"), own);
     await db.execute(`CREATE PROCEDURE second_twice() BEGIN SELECT 3 AS a; ${twice}; END`);
     assert.deepEqual((await db.query("CALL second_twice()")).map((row) => ({ ...row })), [{ a: 3 }]);
-    // Capitals make another name, to an object as to the client.
+    // Names that differ in case are different, for an object as for the client.
     assert.deepEqual((await db.query("SELECT 1 AS id, 2 AS ID")).map((row) => ({ ...row })), [{ id: 1, ID: 2 }]);
     assert.deepEqual(
       (await db.query("SELECT 4 AS n")).map((row) => ({ ...row })),

@@ -13,7 +13,7 @@ import { connect } from "../../lib/sql/mod.ts";
 import { exists, lab, startLab, withFolder, writeNotebook } from "../support/lab.ts";
 import { until } from "../support/processes.ts";
 
-/** A cache of its own, so that a server which the user of this machine keeps is left alone; with the binaries of the real one. */
+/** A separate cache with the binaries of the real one, so that a running server of this machine's user is left alone. */
 const cache = await Deno.makeTempDir({ prefix: "lab_up_" });
 await Deno.chmod(cache, 0o755);
 const recordFile = join(cache, "server.json");
@@ -37,7 +37,7 @@ interface ServerRecord {
 }
 const readRecord = async (): Promise<ServerRecord> => JSON.parse(await Deno.readTextFile(recordFile));
 
-/** The servers on the kept data directory, recorded or not. */
+/** The servers on the data directory of `up`, recorded or not. */
 async function servers(): Promise<number[]> {
   const pids: number[] = [];
   for await (const { name } of Deno.readDir("/proc")) {
@@ -54,7 +54,7 @@ async function up(): Promise<ServerRecord> {
   return await readRecord();
 }
 
-/** Ends it, and sees to it that nothing is left. */
+/** Stops it and checks that nothing is left. */
 async function down(): Promise<void> {
   const { code, said } = await lab(["down"], env);
   assert.equal(code, 0, said);
@@ -64,7 +64,7 @@ async function down(): Promise<void> {
   assert.deepEqual([...Deno.readDirSync(dirname(keptDir))].map(({ name }) => name), []);
 }
 
-/** Starts `up` and holds its server while that is starting, so that `up` cannot come to its end. */
+/** Starts `up` and stops its server during the start, so that `up` cannot finish. */
 async function startHeldUp(): Promise<{ child: Deno.ChildProcess; held: number }> {
   const child = startLab(["up"], env);
   let held: number | undefined;

@@ -11,7 +11,7 @@ const report = (id: string, sent: Partial<Sent> = {}) =>
     [barrierMime]: { id, errors: [], complaints: [], sent: { characters: 0, displays: 0, results: 0, ...sent } },
   });
 
-/** What one barrier tells after these messages. */
+/** The result of one barrier after these messages. */
 async function pass(messages: Message[], sent: Partial<Sent>) {
   const watch = createBarrierWatch();
   const arrival = watch.expect("id");

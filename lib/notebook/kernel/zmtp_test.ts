@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connectZmtp } from "./zmtp.ts";
 
-/** A peer that greets, takes our handshake, then sends these bytes, `chunk` at a time, and ends; gives all that it was sent. */
+/** A peer that greets, reads the handshake, then sends these bytes, `chunk` at a time, and ends; returns everything that it received. */
 function servePeer(bytes: Uint8Array, chunk: number, greeting = peerGreeting()) {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const received = (async () => {
@@ -34,7 +34,7 @@ function peerGreeting(mechanism = "NULL"): Uint8Array {
   return bytes;
 }
 
-/** A frame by the specification. */
+/** A frame according to the specification. */
 function frame(flags: number, body: Uint8Array): Uint8Array {
   if (body.length < 256) return new Uint8Array([flags, body.length, ...body]);
   const bytes = new Uint8Array(9 + body.length);
