@@ -125,7 +125,9 @@ function composeAcross(context: Context, visual: TableBlock, lead: Piece[], afte
     pages[0]!.cells = cellsOf(lead, pages[0]!.cells.map((cell) => ({ cell })));
     return pages;
   };
-  const strips = (["column", "line"] as const).flatMap((manner) => planStrip(context, after, area.w, manner) ?? []);
+  const strips = (["column", "line"] as const).flatMap((findingLayout) =>
+    planStrip(context, after, area.w, findingLayout) ?? []
+  );
   const tried = strips.flatMap((strip) => {
     const plan = planAcross(context, visual, room - strip.height - gap);
     const pages = tablePages(context, visual, plan, { ...start, h: room }, area.w);

@@ -11,7 +11,7 @@ import { leading, type } from "./type_scale.ts";
  * The layout of a finding: in a `column` beside a chart, with the value above the sentence; in a `row` across the page, with the value on the left; as a
  * `line`, only the sentence.
  */
-export type Manner = "column" | "row" | "line";
+export type FindingLayout = "column" | "row" | "line";
 
 /** The distance between the rule on the left and the text, in inches. */
 const ruleInset = 0.2;
@@ -53,10 +53,16 @@ interface Plan {
   height: number;
 }
 
-function plan(design: Design, finding: BoundFinding, width: number, sizePt: number, manner: Manner): Plan {
+function plan(
+  design: Design,
+  finding: BoundFinding,
+  width: number,
+  sizePt: number,
+  findingLayout: FindingLayout,
+): Plan {
   const { metrics, colors, grid, notation } = design;
-  const inner = manner === "row" ? width - grid.value : width - ruleInset;
-  const room = manner === "row" ? grid.value - 0.3 : inner;
+  const inner = findingLayout === "row" ? width - grid.value : width - ruleInset;
+  const room = findingLayout === "row" ? grid.value - 0.3 : inner;
   const sentence: Paragraph = {
     spans: sentenceOf(finding, design),
     sizePt,
@@ -64,18 +70,23 @@ function plan(design: Design, finding: BoundFinding, width: number, sizePt: numb
     color: colors.text,
   };
   const sentenceHeight = countLines(metrics, sentence.spans, sizePt, inner) * sentence.leadingPt / 72;
-  const text = manner === "line" ? undefined : headlineOf(finding, notation);
+  const text = findingLayout === "line" ? undefined : headlineOf(finding, notation);
   const fitting = text && type.number.find((size) => metrics.widthOf(text, { sizePt: size, bold: true }) <= room);
   const value = text && fitting ? { text: unbroken(text), sizePt: fitting, height: fitting * 1.2 / 72 } : undefined;
-  const height = manner === "row"
+  const height = findingLayout === "row"
     ? Math.max(sentenceHeight, value?.height ?? 0)
     : sentenceHeight + (value ? value.height + 0.04 : 0);
   return { value, sentence, sentenceHeight, height };
 }
 
 /** The height of a finding in inches. */
-export const findingHeight = (design: Design, finding: BoundFinding, width: number, sizePt: number, manner: Manner) =>
-  plan(design, finding, width, sizePt, manner).height;
+export const findingHeight = (
+  design: Design,
+  finding: BoundFinding,
+  width: number,
+  sizePt: number,
+  findingLayout: FindingLayout,
+) => plan(design, finding, width, sizePt, findingLayout).height;
 
 /** Draws a finding in its frame, whose height is {@link findingHeight}. */
 export function drawFinding(
@@ -83,10 +94,10 @@ export function drawFinding(
   finding: BoundFinding,
   frame: Frame,
   sizePt: number,
-  manner: Manner,
+  findingLayout: FindingLayout,
 ): Box[] {
   const { colors, grid } = design;
-  const { value, sentence, sentenceHeight } = plan(design, finding, frame.w, sizePt, manner);
+  const { value, sentence, sentenceHeight } = plan(design, finding, frame.w, sizePt, findingLayout);
   const numeral = value && {
     spans: [{ text: value.text }],
     sizePt: value.sizePt,
@@ -94,7 +105,7 @@ export function drawFinding(
     color: colors.value,
     bold: true,
   };
-  if (manner !== "row") {
+  if (findingLayout !== "row") {
     const paragraphs = numeral ? [{ ...numeral, spaceAfterPt: 0.04 * 72 }, sentence] : [sentence];
     return [
       { kind: "shape", shape: "rect", name: "Finding mark", ...frame, w: 0.05, fill: colors.accent },

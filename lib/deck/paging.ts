@@ -1,7 +1,7 @@
 /** Splits running text into pages: where it is cut, and what stays together. */
 
 import type { Run } from "../report/mod.ts";
-import type { Manner } from "./findings.ts";
+import type { FindingLayout } from "./findings.ts";
 import { breakLines, type Metrics, type StyledText } from "./metrics.ts";
 import { codePad, codeSize, gapBetween, indentOf, introduces, paragraphOf, type Piece, pieceHeight } from "./pieces.ts";
 import { DeckError } from "./tables.ts";
@@ -16,7 +16,7 @@ interface Column {
   width: number;
   height: number;
   sizePt: number;
-  manner: Manner;
+  findingLayout: FindingLayout;
 }
 
 /**
@@ -37,7 +37,7 @@ export function pagePieces(pieces: Piece[], column: Column): Piece[][] {
 
 /** Fills pages up to `aim` inches. The piece that begins a page may use the page's full height. */
 function fill(pieces: Piece[], column: Column, aim: number): Piece[][] {
-  const { design, width, height: limit, sizePt, manner } = column;
+  const { design, width, height: limit, sizePt, findingLayout } = column;
   const pages: Piece[][] = [[]];
   const queue = [...pieces];
   let y = 0;
@@ -50,7 +50,7 @@ function fill(pieces: Piece[], column: Column, aim: number): Piece[][] {
   while (queue.length) {
     const piece = queue.shift()!;
     const page = pages.at(-1)!;
-    const height = pieceHeight(design, piece, width, sizePt, manner);
+    const height = pieceHeight(design, piece, width, sizePt, findingLayout);
     const room = page.length ? aim : Math.max(aim, Math.min(height, limit));
     const cut = y + height > room + 1e-6 ? cutPiece(design, piece, width, room - y, sizePt) : undefined;
     if (cut) {

@@ -2,7 +2,7 @@
 
 import { promptOf, sqlLines, type SqlPart, transcriptText } from "../bundle/mod.ts";
 import type { Block, BoundFinding, CellRef, Picture, Run } from "../report/mod.ts";
-import { drawFinding, findingHeight, type Manner } from "./findings.ts";
+import { drawFinding, findingHeight, type FindingLayout } from "./findings.ts";
 import { breakLines, countLines } from "./metrics.ts";
 import type { Box, Frame, Paragraph, Span } from "./page.ts";
 import type { Colors, Design } from "./theme.ts";
@@ -187,10 +187,16 @@ export const codeSize = ({ isDense }: CodePiece, sizePt: number): number =>
   sizePt >= 16 && !isDense ? type.code[0] : type.code[1];
 
 /** A piece's height, in inches. */
-export function pieceHeight(design: Design, piece: Piece, width: number, sizePt: number, manner: Manner): number {
+export function pieceHeight(
+  design: Design,
+  piece: Piece,
+  width: number,
+  sizePt: number,
+  findingLayout: FindingLayout,
+): number {
   switch (piece.kind) {
     case "finding":
-      return findingHeight(design, piece.finding, width, sizePt, manner);
+      return findingHeight(design, piece.finding, width, sizePt, findingLayout);
     case "code": {
       const style = { text: piece.text, sizePt: codeSize(piece, sizePt), mono: true };
       const { length } = breakLines(design.metrics, [style], width - 2 * codePad).lines;
@@ -229,10 +235,16 @@ export function gapBetween(piece: Piece, next: Piece | undefined, sizePt: number
 }
 
 /** The height of stacked pieces, in inches. */
-export function stackHeight(design: Design, pieces: Piece[], width: number, sizePt: number, manner: Manner): number {
+export function stackHeight(
+  design: Design,
+  pieces: Piece[],
+  width: number,
+  sizePt: number,
+  findingLayout: FindingLayout,
+): number {
   return pieces.reduce(
     (height, piece, index) =>
-      height + pieceHeight(design, piece, width, sizePt, manner) + gapBetween(piece, pieces[index + 1], sizePt),
+      height + pieceHeight(design, piece, width, sizePt, findingLayout) + gapBetween(piece, pieces[index + 1], sizePt),
     0,
   );
 }
@@ -243,18 +255,24 @@ export function fitSize(
   pieces: Piece[],
   { w, h }: Pick<Frame, "w" | "h">,
   sizes: readonly number[],
-  manner: Manner,
+  findingLayout: FindingLayout,
 ): number | undefined {
-  return sizes.find((sizePt) => stackHeight(design, pieces, w, sizePt, manner) <= h);
+  return sizes.find((sizePt) => stackHeight(design, pieces, w, sizePt, findingLayout) <= h);
 }
 
 /** Places pieces from the top of a frame; the caller has made sure that they fit. Neighbouring paragraphs share a text box. */
-export function stack(design: Design, pieces: Piece[], frame: Frame, sizePt: number, manner: Manner): Box[] {
+export function stack(
+  design: Design,
+  pieces: Piece[],
+  frame: Frame,
+  sizePt: number,
+  findingLayout: FindingLayout,
+): Box[] {
   const boxes: Box[] = [];
   let y = frame.y;
   let text: Extract<Box, { kind: "text" }> | undefined;
   pieces.forEach((piece, index) => {
-    const h = pieceHeight(design, piece, frame.w, sizePt, manner);
+    const h = pieceHeight(design, piece, frame.w, sizePt, findingLayout);
     const at: Frame = { x: frame.x, y, w: frame.w, h };
     if (piece.kind === "text") {
       const paragraph = paragraphOf(piece, sizePt, design.colors);
@@ -264,11 +282,11 @@ export function stack(design: Design, pieces: Piece[], frame: Frame, sizePt: num
       } else boxes.push(text = { kind: "text", name: "Text", ...at, paragraphs: [paragraph] });
     } else {
       text = undefined;
-      boxes.push(...drawPiece(design, piece, at, sizePt, manner));
+      boxes.push(...drawPiece(design, piece, at, sizePt, findingLayout));
     }
     const next = pieces[index + 1];
     const gap = gapBetween(piece, next, sizePt);
-    if (manner === "row" && piece.kind === "finding" && next?.kind === "finding") {
+    if (findingLayout === "row" && piece.kind === "finding" && next?.kind === "finding") {
       const rule = { x: frame.x, y: y + h + gap / 2, w: frame.w, h: 0.01 };
       boxes.push({ kind: "shape", shape: "rect", name: "Rule", ...rule, fill: design.colors.rule });
     }
@@ -282,13 +300,13 @@ function drawPiece(
   piece: Exclude<Piece, TextPiece>,
   at: Frame,
   sizePt: number,
-  manner: Manner,
+  findingLayout: FindingLayout,
 ): Box[] {
   switch (piece.kind) {
     case "code":
       return [drawCode(piece, at, sizePt, design.colors)];
     case "finding":
-      return drawFinding(design, piece.finding, at, sizePt, manner);
+      return drawFinding(design, piece.finding, at, sizePt, findingLayout);
     case "picture": {
       const { picture, alt } = piece;
       return [{ kind: "picture", name: "Picture", ...at, w: naturalSize(picture).width, picture, alt }];

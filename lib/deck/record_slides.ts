@@ -154,7 +154,7 @@ function noneBodies(deck: DeckContext, { cell }: AiEntry, statement: string, are
     width: deck.grid.prose,
     height: area.h,
     sizePt: type.prose[0],
-    manner: "row" as const,
+    findingLayout: "row" as const,
   };
   return pagePieces(paragraphsOf(statement, cell), column).map((page) => ({
     boxes: stack(deck, page, { ...area, w: column.width }, column.sizePt, "row"),
@@ -180,7 +180,9 @@ function columnBodies(deck: DeckContext, entry: AiEntry, use: Disclosure, area: 
   const fits = (sizePt: number) =>
     texts.every((pieces) => stackHeight(deck, pieces, width, sizePt, "column") <= height);
   const sizePt = sizes.find(fits) ?? sizes.at(-1)!;
-  const columns = texts.map((pieces) => pagePieces(pieces, { design: deck, width, height, sizePt, manner: "column" }));
+  const columns = texts.map((pieces) =>
+    pagePieces(pieces, { design: deck, width, height, sizePt, findingLayout: "column" })
+  );
   const pages = Math.max(...columns.map((pages) => pages.length));
   return Array.from({ length: pages }, (_, at): Body => ({
     boxes: [

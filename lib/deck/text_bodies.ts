@@ -1,6 +1,6 @@
 /** Text without visuals, beside a visual, and below one. */
 
-import type { Manner } from "./findings.ts";
+import type { FindingLayout } from "./findings.ts";
 import type { Box, Frame } from "./page.ts";
 import { pagePieces } from "./paging.ts";
 import { fitSize, isSql, isTerminal, type Piece, pieceHeight, stack, stackHeight } from "./pieces.ts";
@@ -19,7 +19,7 @@ export function textBodies(context: Context, pieces: Piece[]): Body[] {
     : grid.prose;
   const sizes = type.prose;
   const sizePt = fitSize(context, pieces, { w: width, h: area.h }, sizes, "row") ?? sizes.at(-1)!;
-  return pagePieces(pieces, { design: context, width, height: area.h, sizePt, manner: "row" }).map((page) => ({
+  return pagePieces(pieces, { design: context, width, height: area.h, sizePt, findingLayout: "row" }).map((page) => ({
     boxes: stack(context, page, { ...area, w: width }, sizePt, "row"),
     cells: cellsOf(page),
   }));
@@ -57,16 +57,21 @@ export interface Strip {
 }
 
 /** Prose across the page, then up to three findings in columns; `undefined` if that takes more than its share of the page. */
-export function planStrip(design: Design, pieces: Piece[], width: number, manner: Manner): Strip | undefined {
+export function planStrip(
+  design: Design,
+  pieces: Piece[],
+  width: number,
+  findingLayout: FindingLayout,
+): Strip | undefined {
   const findings = pieces.filter((piece) => piece.kind === "finding");
   const prose = pieces.filter((piece) => piece.kind !== "finding");
   if (!pieces.length || findings.length > 3) return undefined;
   const sizePt = type.across;
   const { gutter } = design.grid;
   const columns = Math.max(findings.length, 2);
-  const each = findings.length === 1 && manner === "line" ? width : (width - gutter * (columns - 1)) / columns;
+  const each = findings.length === 1 && findingLayout === "line" ? width : (width - gutter * (columns - 1)) / columns;
   const proseHeight = stackHeight(design, prose, width, sizePt, "column");
-  const height = Math.max(0, ...findings.map((piece) => pieceHeight(design, piece, each, sizePt, manner)));
+  const height = Math.max(0, ...findings.map((piece) => pieceHeight(design, piece, each, sizePt, findingLayout)));
   const between = prose.length && findings.length ? 0.2 : 0;
   const total = proseHeight + between + height;
   if (total > 1.9) return undefined;
@@ -76,7 +81,13 @@ export function planStrip(design: Design, pieces: Piece[], width: number, manner
       ...stack(design, prose, { ...frame, w: width }, sizePt, "column"),
       ...findings.flatMap((piece, index) => {
         const x = frame.x + index * (each + gutter);
-        return stack(design, [piece], { x, y: frame.y + proseHeight + between, w: each, h: height }, sizePt, manner);
+        return stack(
+          design,
+          [piece],
+          { x, y: frame.y + proseHeight + between, w: each, h: height },
+          sizePt,
+          findingLayout,
+        );
       }),
     ],
   };

@@ -3,7 +3,7 @@
 import type { DiagramEdge, DiagramLayout, DiagramNode } from "../bundle/mod.ts";
 import type { Metrics } from "../fonts/mod.ts";
 import type { Point } from "./ends.ts";
-import { describe, findManner, type Manner, type Render } from "./manner.ts";
+import { type Arrangement, describe, findArrangement, type Render } from "./arrangement.ts";
 import { attach, boundsOf, type Frame, routeLoop, straighten } from "./routes.ts";
 import { measureNode, sizePt } from "./nodes.ts";
 
@@ -32,14 +32,14 @@ export async function layOut(graph: Graph, metrics: Metrics): Promise<DiagramLay
     return JSON.parse(output.json!);
   };
   const sizes = graph.nodes.map((node) => measureNode(metrics, node));
-  const manner = findManner(graph, sizes, metrics, render);
-  return readLayout(graph, sizes, manner, render(describe(graph, sizes, metrics, manner, "ortho")));
+  const arrangement = findArrangement(graph, sizes, metrics, render);
+  return readLayout(graph, sizes, arrangement, render(describe(graph, sizes, metrics, arrangement, "ortho")));
 }
 
 function readLayout(
   { nodes, edges }: Graph,
   sizes: { w: number; h: number }[],
-  { courses }: Manner,
+  { courses }: Arrangement,
   answer: ReturnType<Render>,
 ): DiagramLayout {
   const top = answer.bb.split(",").map(Number)[3]!;

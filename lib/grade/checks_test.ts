@@ -146,7 +146,11 @@ const harmful: Record<string, Sources> = {
     parameters: "let seed = 42;\nexport namespace isShort { export const yes = 1; }",
   },
   "a helper that is reassigned": edit("tools", "const idle = 1;", "globalThis.x = 1;\nlimit = 1000;"),
-  "an `evidence` that the notebook defines": edit("task", "const asked", "const evidence = (...all: unknown[]) => all;\nconst asked"),
+  "an `evidence` that the notebook defines": edit(
+    "task",
+    "const asked",
+    "const evidence = (...all: unknown[]) => all;\nconst asked",
+  ),
   "an `evidence` from another module": edit(
     "tools",
     "import { evidence, ",

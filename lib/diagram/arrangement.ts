@@ -11,8 +11,8 @@ import { sizePt } from "./nodes.ts";
  */
 export type Course = "on" | "back" | "free";
 
-/** The result of {@link findManner}. */
-export interface Manner {
+/** The result of {@link findArrangement}. */
+export interface Arrangement {
   direction: "LR" | "TB";
   /** One course per edge. */
   courses: Course[];
@@ -48,7 +48,7 @@ export function describe(
   { nodes, edges }: Graph,
   sizes: Size[],
   metrics: Metrics,
-  { direction, courses }: Manner,
+  { direction, courses }: Arrangement,
   splines: "ortho" | "line",
 ) {
   const number = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
@@ -80,32 +80,33 @@ const isBound = ({ ends, label }: DiagramEdge) => ends.includes("arrow") || labe
  * Tries both directions, with all undetermined edges leading on or all leading back, and then changes the course of one edge at a time while that
  * improves the layout. Deterministic.
  */
-export function findManner(graph: Graph, sizes: Size[], metrics: Metrics, render: Render): Manner {
-  const rate = (manner: Manner) => worth(graph, manner, render(describe(graph, sizes, metrics, manner, "line")));
+export function findArrangement(graph: Graph, sizes: Size[], metrics: Metrics, render: Render): Arrangement {
+  const rate = (arrangement: Arrangement) =>
+    worth(graph, arrangement, render(describe(graph, sizes, metrics, arrangement, "line")));
   const starts = (["LR", "TB"] as const).flatMap((direction) =>
-    (["on", "back"] as const).map((course): Manner => ({
+    (["on", "back"] as const).map((course): Arrangement => ({
       direction,
       courses: graph.edges.map((edge) => isBound(edge) ? "on" : course),
     }))
   );
   const found = starts.map((start) =>
-    graph.edges.length <= mostSearched ? climb(start, graph, rate) : { manner: start, value: rate(start) }
+    graph.edges.length <= mostSearched ? climb(start, graph, rate) : { arrangement: start, value: rate(start) }
   );
-  return found.reduce((best, other) => other.value > best.value ? other : best).manner;
+  return found.reduce((best, other) => other.value > best.value ? other : best).arrangement;
 }
 
-function climb(start: Manner, { edges }: Graph, rate: (manner: Manner) => number) {
-  let best = { manner: start, value: rate(start) };
+function climb(start: Arrangement, { edges }: Graph, rate: (arrangement: Arrangement) => number) {
+  let best = { arrangement: start, value: rate(start) };
   for (;;) {
-    const { manner } = best;
+    const { arrangement } = best;
     const neighbours = edges.flatMap((edge, index) =>
       edge.from === edge.to || isBound(edge)
         ? []
-        : (["on", "back", "free"] as const).filter((course) => course !== manner.courses[index]).map(
-          (course): Manner => ({ ...manner, courses: manner.courses.with(index, course) }),
+        : (["on", "back", "free"] as const).filter((course) => course !== arrangement.courses[index]).map(
+          (course): Arrangement => ({ ...arrangement, courses: arrangement.courses.with(index, course) }),
         )
     );
-    const rated = neighbours.map((neighbour) => ({ manner: neighbour, value: rate(neighbour) }));
+    const rated = neighbours.map((neighbour) => ({ arrangement: neighbour, value: rate(neighbour) }));
     const next = rated.reduce((most, other) => other.value > most.value + 1e-9 ? other : most, best);
     if (next === best) return best;
     best = next;
@@ -113,7 +114,7 @@ function climb(start: Manner, { edges }: Graph, rate: (manner: Manner) => number
 }
 
 /** The size of the text on a slide, less a penalty for long lines, less a small penalty for vertical layouts, because people read from left to right. */
-function worth({ nodes, edges }: Graph, { direction }: Manner, { bb, objects }: Answer): number {
+function worth({ nodes, edges }: Graph, { direction }: Arrangement, { bb, objects }: Answer): number {
   const [, , width, height] = bb.split(",").map(Number) as [number, number, number, number];
   const scale = Math.min(page.width / width, page.height / height, largest);
   const at = new Map(objects.map(({ name, pos }) => [name, pos.split(",").map(Number) as [number, number]]));
