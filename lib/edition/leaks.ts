@@ -5,7 +5,7 @@ import { findDelimiter } from "./regions.ts";
 
 /** Shorter lines are brackets and common phrases of a language: `);`, `END //`, `FROM orders`. */
 const distinctiveLine = 24;
-/** A line with this many letters is also recognized within a longer line and across line breaks. Blanks do not count. */
+/** A line with this many letters is also recognised within a longer line and across line breaks. Blanks do not count. */
 const distinctivePart = 40;
 
 /** A list of columns, the head of an INSERT, a join by a key, a column of a table: different authors write these in the same way. */

@@ -89,7 +89,7 @@ export function formsOf(value: string): Forms {
   };
 }
 
-/** A prefix or suffix of a secret by which it is recognized although the rest was cut off. */
+/** A prefix or suffix of a secret by which it is recognised although the rest was cut off. */
 export interface Edge {
   /** A text must contain this for the pattern to match. */
   probe: string;

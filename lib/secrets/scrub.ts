@@ -1,7 +1,7 @@
 /**
  * Removes secrets from what is written. Pure.
  *
- * Known values are replaced wherever they occur and in any encoding; others are recognized by their form (a URI's password, a
+ * Known values are replaced wherever they occur and in any encoding; others are recognised by their form (a URI's password, a
  * password in SQL, a private key, the tokens and webhooks of known services). It cannot find a value that looks like ordinary text (see
  * `isDistinctive`), nor one that is split over two outputs so that neither part is its first or last eight characters.
  */

@@ -15,7 +15,7 @@ const env = {
 const secrets = collectSecrets(env);
 const clean = (text: string) => scrubText(text, secrets).text;
 
-Deno.test("secrets are recognized by variable names and in URIs; paths and plain words are not secrets", () => {
+Deno.test("secrets are recognised by variable names and in URIs; paths and plain words are not secrets", () => {
   const { known, indistinct } = collectSecrets({
     DB_PASSWORD: "correct-horse",
     SMTP_PASS: "battery-staple",

@@ -1,4 +1,4 @@
-/** Secrets that are recognized by their form. Pure. */
+/** Secrets that are recognised by their form. Pure. */
 
 /** A kind of secret with its pattern. */
 interface Shape {
@@ -123,7 +123,7 @@ function isPlaceholder(text: string): boolean {
     /^(?:your|my|the|a)?[-_]?(?:pass(?:word|wd|phrase)?|pwd?|secret|token)$/i.test(text);
 }
 
-/** Replaces every secret that is recognized by its form; calls `found` for each. */
+/** Replaces every secret that is recognised by its form; calls `found` for each. */
 export function replaceShapes(text: string, replacement: string, found: (what: string) => void): string {
   for (const { what, pattern } of shapes) {
     text = text.replace(pattern, (whole: string, ...rest: unknown[]) => {

@@ -1,6 +1,6 @@
 -- Creates an empty aethermart_db that belongs to the lab.
 --
--- The lab recognizes its own database by the comment on it. If a database of this name has a different comment, it is
+-- The lab recognises its own database by the comment on it. If a database of this name has a different comment, it is
 -- somebody else's: the script stops with an error and changes nothing.
 
 DELIMITER //

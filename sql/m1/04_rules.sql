@@ -21,7 +21,7 @@
 --
 -- Most rows are plain: every value is in its usual form, so reading changes nothing. The column is_plain is computed
 -- once for each row, and the values of a plain row are not examined further. In other rows most values have their usual
--- form, too. A pattern in the view recognizes them, because function calls are expensive. A pattern may be too narrow
+-- form, too. A pattern in the view recognises them, because function calls are expensive. A pattern may be too narrow
 -- but never too wide: what it does not match is read by the function, with the same result. Characters that wrong
 -- decoding leaves behind, such as "€", are in no pattern for text.
 

@@ -7,7 +7,7 @@ USE aethermart_db;
 -- BEGIN SOLUTION
 -- TASK (m1.cleansing_security): Find the problems that show only when the rows of a delivery are compared: write second
 --   copies, which are equal in every column, to merged_rows with the first such row in kept_row. Record which rows
---   claim a key or another unique value that several rows claim, and how product names and codes should be spelled;
+--   claim a key or another unique value that several rows claim, and how product names and codes should be spelt;
 --   your rules look this up. Running the script again must give the same result.
 TRUNCATE TABLE merged_rows;
 TRUNCATE TABLE doubts;

@@ -21,7 +21,7 @@ DELIMITER //
 --   masked_email, city, country_code, joined_on, signup_channel, marketing_consent; no name, phone or password_hash).
 --   Sales do not include cancelled and returned orders. sql/m1/suite/objects.sql and operations.sql test all of this.
 CREATE FUNCTION mask_email(email VARCHAR(254)) RETURNS VARCHAR(254) DETERMINISTIC NO SQL
-  COMMENT 'j***@example.com: enough to recognize one''s own address, not enough to write to it'
+  COMMENT 'j***@example.com: enough to recognise one''s own address, not enough to write to it'
   RETURN CONCAT(LEFT(email, 1), '***@', SUBSTRING_INDEX(email, '@', -1)) //
 
 CREATE FUNCTION order_total(given_order_id INT UNSIGNED) RETURNS DECIMAL(14, 2) READS SQL DATA

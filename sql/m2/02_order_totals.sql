@@ -1,4 +1,4 @@
--- The total of each order, stored beside the orders: a deliberate denormalization.
+-- The total of each order, stored beside the orders: a deliberate denormalisation.
 --
 -- The schema stores no total, because it follows from the lines. A list of orders by value would have to add up every
 -- line. This table answers it from one row per order; the cost is the triggers.

@@ -109,5 +109,5 @@ Deno.test("a column store that differs from the row store is noticed and fails t
     };
     const verdicts = checks.filter(({ rubric }) => rubric === "m2.columnstore").map(({ verdict }) => verdict);
     assert.ok(verdicts.includes("failed"), verdicts.join());
-    assert.match(notGraded, /not this lab's own notebook of a milestone/);
+    assert.match(notGraded, /not this lab's own milestone notebook/);
   }));

@@ -36,7 +36,7 @@ const typeMistakes: [source: string, said: RegExp][] = [
   ],
   ['table({ title: "T", rows });', /^`table` needs columns: \{ channel: "Channel".*\}\. \(TS2345\)$/],
   ['table({ title: "T", columns: ["n"], rows });', /^The columns of a table are written \{ channel: "Channel"/],
-  ['show([table({ title: "T", columns: { n: "N" }, rows })]);', /^`show` takes what table, chart/],
+  ['show([table({ title: "T", columns: { n: "N" }, rows })]);', /^`show` takes what functions such as table, chart/],
   [
     "console.log(later);\nconst later = 1;",
     /^Variable 'later' used before its declaration\. .*→ Code runs from top to bottom/,

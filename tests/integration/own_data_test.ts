@@ -138,7 +138,7 @@ Deno.test("run m1 --data: counts replace scores, and the record has folder and h
     assert.match(shown, /own files: our shop \([0-9a-f]{12}\)/);
     assert.ok(!/Planted errors|planted errors|scale small/.test(shown));
     const evidence = await read("evidence.json");
-    assert.match(evidence, /delivered and not loaded are those that were quarantined for a reason or merged/);
+    assert.match(evidence, /every delivered row that was not loaded was quarantined with a reason or merged/);
     assert.ok(!evidence.includes("no planted error is loaded"));
 
     // Without accepting the loss, the same files stop the run, and completed work is saved.
