@@ -38,7 +38,7 @@ Deno.test("a cell's solution becomes a statement with the task that gives the na
   ]);
 });
 
-Deno.test("a script's solution becomes a comment that is recognised as an open task, and the rest still runs", () => {
+Deno.test("a script's solution becomes a comment that is recognized as an open task, and the rest still runs", () => {
   const script = `USE shop;
 DELIMITER //
 -- BEGIN SOLUTION
