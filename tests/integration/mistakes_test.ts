@@ -41,7 +41,7 @@ const typeMistakes: [source: string, said: RegExp][] = [
     "console.log(later);\nconst later = 1;",
     /^Variable 'later' used before its declaration\. .*→ Code runs from top to bottom/,
   ],
-  ['import pandas from "pandas";', /^There is no package "pandas" here\. .*→ Python's packages .*"npm:NAME@/],
+  ['import pandas from "pandas";', /^There is no package "pandas" here\. .*→ Python packages .*"npm:NAME@/],
   ['import { x } from "lab/shows";', /^There is no module "lab\/shows" here\. .*→ The lab has lab\/show, /],
   ['import { char } from "lab/show";', /^"lab\/show" has no exported member named 'char'\. Did you mean 'chart'\?/],
 ];

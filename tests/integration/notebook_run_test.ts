@@ -221,11 +221,11 @@ for (
     ["plain objects", `const all = []; for (;;) all.push(new Array(1000).fill(0).map(Math.random))`],
   ] as const
 ) {
-  Deno.test(`a kernel that takes too much memory, in ${what}, is ended with a clear word`, async () => {
+  Deno.test(`a kernel that takes too much memory, in ${what}, is stopped with a clear message`, async () => {
     const { error, notebook } = await runToFailure(source, { memoryBytes: 500e6 });
     assert.ok(error instanceof KernelDiedError);
     assert.equal(error.cell, 1);
-    const [, amount, unit] = /ended at ([\d.]+) (MB|GB) of memory/.exec(error.message) ?? [];
+    const [, amount, unit] = /used ([\d.]+) (MB|GB) of memory/.exec(error.message) ?? [];
     // It is checked four times a second, so the amount allocated between two checks is added.
     assert.ok(Number(amount) * (unit === "GB" ? 1024 : 1) >= 476, error.message);
     assert.match(error.message, /^Cannot run cell 2 of "test\.ipynb".*--scale tiny.*--memory/);

@@ -164,7 +164,7 @@ Deno.test("run m1 --data on another program's export: the mapping is enough, and
     const { slides, run } = outlineOf(notebook);
     // Speaker notes mention both kinds of data.
     const shown = JSON.stringify(slides.map((slide) => ({ ...slide, notes: [] })));
-    assert.match(shown, /Of 15 rows 15 are loaded, 0 in quarantine|"text":"15"/);
+    assert.match(shown, /Of 15 rows, 15 are loaded, 0 are in quarantine|"text":"15"/);
     assert.match(shown, /What was set aside, and why/);
     assert.doesNotMatch(shown, /planted|generator|three channels|is certain is corrected|is uncertain is set aside/i);
     await Deno.remove(join(cacheDir(), "datasets", `own-${run!.data!.sha256.slice(0, 16)}-v4`), { recursive: true });
