@@ -129,7 +129,7 @@ async function diagnoseViewers(): Promise<Diagnosis[]> {
       name: "JupyterLab",
       command: ["jupyter-lab", "--version"],
       wayOut:
-        "needed only to work cell by cell in a browser: `apt install pipx` (as root), then `pipx install jupyterlab`",
+        "needed only to work cell by cell in a browser: `apt install pipx` (as root), then `pipx install jupyterlab && pipx ensurepath`",
     },
     {
       name: "LibreOffice",
