@@ -1,5 +1,6 @@
 /** HTML from a notebook: parsed as browsers do, and written anew from what is allowed. */
 
+import { Buffer } from "node:buffer";
 import { escapeAttribute, escapeText } from "entities";
 import {
   defaultTreeAdapter,
@@ -19,7 +20,8 @@ import {
   svgProperties,
   voidElements,
 } from "./html_rules.ts";
-import { usableCopies } from "./svg_copies.ts";
+import { readDataUri } from "./data_uri.ts";
+import { usableReferences } from "./svg_copies.ts";
 
 type Node = DefaultTreeAdapterMap["childNode"];
 type Element = DefaultTreeAdapterMap["element"];
@@ -34,8 +36,8 @@ export interface HtmlSurroundings {
 
 /** What the writers of elements know. */
 interface Writing extends HtmlSurroundings {
-  /** The `use` elements that may refer to something. */
-  copies: ReadonlySet<Element>;
+  /** The elements that may refer to others. */
+  referring: ReadonlySet<Element>;
 }
 
 /** The largest depth of nested elements. */
@@ -54,7 +56,7 @@ export function safeHtml(markup: string, surroundings: HtmlSurroundings): string
   for (let pass = 0; pass < 4; pass++) {
     const nodes = parse(text);
     if (!nodes) break;
-    const written = writeAll(nodes, { ...surroundings, copies: usableCopies(nodes) });
+    const written = writeAll(nodes, { ...surroundings, referring: usableReferences(nodes) });
     if (written === text) return text;
     text = written;
   }
@@ -196,9 +198,9 @@ const drawingUri = /^data:image\/svg\+xml[;,]/i;
 function writeImage(element: Element, surroundings: HtmlSurroundings): string {
   const address = attribute(element, "src").trim();
   const alt = attribute(element, "alt");
-  // A drawing in an `img` runs no script and loads nothing.
   const isOwn = pictureUri.test(address) || drawingUri.test(address);
-  const uri = isOwn ? address : surroundings.picture?.(address);
+  const given = isOwn ? address : surroundings.picture?.(address);
+  const uri = given !== undefined && drawingUri.test(given) ? safeDrawing(given) : given;
   if (uri === undefined) return describeMissing(address, alt);
   const written = new Map([["src", uri], ["alt", alt]]);
   for (const name of ["width", "height", "title"]) {
@@ -206,6 +208,17 @@ function writeImage(element: Element, surroundings: HtmlSurroundings): string {
     if (value && htmlAttributes[name]!.test(value)) written.set(name, value);
   }
   return `<img${attributes(written)}>`;
+}
+
+/**
+ * The data URI of a drawing, written again from what is allowed. A drawing in an `img` runs no script and loads nothing, but its copies of copies keep a
+ * browser busy all the same. `undefined` if there is no drawing in it.
+ */
+export function safeDrawing(uri: string): string | undefined {
+  const written = safeHtml(new TextDecoder().decode(readDataUri(uri)), { scope: "drawing" });
+  // A drawing is XML, which does not know this name.
+  const drawing = /<svg[^]*<\/svg>/.exec(written)?.[0].replaceAll("&nbsp;", "&#160;");
+  return drawing && `data:image/svg+xml;base64,${Buffer.from(drawing).toString("base64")}`;
 }
 
 /** The text in place of a picture that is left out. */
@@ -227,11 +240,11 @@ function writeSvg(element: Element, surroundings: Writing): string {
 const wordsIn = (nodes: Node[]): string =>
   nodes.map((node) => "value" in node ? node.value : "childNodes" in node ? wordsIn(node.childNodes) : "").join("");
 
-function svgAttributesOf(element: Element, { scope, copies }: Writing): string {
+function svgAttributesOf(element: Element, { scope, referring }: Writing): string {
   const written = new Map<string, string>();
   const keep = (name: string, value: string) => {
     const safe = safeSvgValue(value, scope);
-    if (safe !== undefined) written.set(name, safe);
+    if (safe !== undefined && (referring.has(element) || !safe.includes("url("))) written.set(name, safe);
   };
   if (element.tagName === "svg") written.set("xmlns", spec.NS.SVG);
   for (const { name, prefix, value } of element.attrs) {
@@ -243,7 +256,7 @@ function svgAttributesOf(element: Element, { scope, copies }: Writing): string {
     else if (full === "aria-labelledby" || full === "aria-describedby") {
       written.set(full, value.trim().split(/\s+/).map((id) => scoped(id, scope)).join(" "));
     } else if (name === "href") {
-      if (element.tagName === "use" && !copies.has(element)) continue;
+      if (element.tagName === "use" && !referring.has(element)) continue;
       if (value.startsWith("#")) written.set("href", `#${scoped(value.slice(1), scope)}`);
       else if (element.tagName === "image" && pictureUri.test(value)) written.set("href", value);
     }

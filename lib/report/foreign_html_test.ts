@@ -61,6 +61,48 @@ Deno.test("a drawing's copies stay while there are few; those beyond, of itself 
   assert.doesNotMatch(safeHtml(hostileMarkup["a drawing that is moved"]!, surroundings), /transform/);
 });
 
+Deno.test("what a drawing draws again by fills, masks and markers is counted like its copies, and a chain of any length is followed", () => {
+  const drawing = (body: string) => `<svg xmlns="http://www.w3.org/2000/svg">${body}</svg>`;
+  const points = `<clipPath id="own-c"><rect></rect></clipPath>${
+    '<path clip-path="url(#own-c)"></path>'.repeat(5_000)
+  }`;
+  assert.equal(safeHtml(drawing(points), surroundings), drawing(points), "a clip path for each point of a chart");
+  const masks = Array.from(
+    { length: 9 },
+    (_, at) => `<mask id="m${at + 1}">${`<rect mask="url(#m${at})"/>`.repeat(10)}</mask>`,
+  ).join("");
+  const written = safeHtml(drawing(`<mask id="m0"><rect/></mask>${masks}`), surroundings);
+  assert.ok(written.match(/mask="url/g)!.length < 60, "masks of masks of masks");
+  const line = `<marker id="m">${"<rect/>".repeat(1_000)}</marker><path d="${
+    "M1 1".repeat(1_000)
+  }" marker-mid="url(#m)"/>`;
+  assert.doesNotMatch(safeHtml(drawing(line), surroundings), /marker-mid/);
+  const chain = Array.from({ length: 10_000 }, (_, at) => `<g id="a${at + 1}"><use href="#a${at}"/></g>`).join("");
+  assert.match(safeHtml(drawing(`<g id="a0"></g>${chain}`), surroundings), /<use href="#own-a0">/);
+});
+
+Deno.test("a drawing in a picture's address is written again from what is allowed, as XML", () => {
+  const copies = hostileMarkup["a drawing of drawings of drawings"]!;
+  const svg = copies.replace(
+    "<svg>",
+    '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9"><text>a&#160;b</text><script>1</script>',
+  );
+  for (const uri of [`data:image/svg+xml,${encodeURIComponent(svg)}`, `data:image/svg+xml;base64,${btoa(svg)}`]) {
+    const [, written] = /^<img src="data:image\/svg\+xml;base64,([^"]*)" alt="d">$/.exec(
+      safeHtml(`<img src="${uri}" alt="d">`, surroundings),
+    )!;
+    const drawing = new TextDecoder().decode(Uint8Array.from(atob(written!), (c) => c.charCodeAt(0)));
+    assert.ok(drawing.startsWith('<svg xmlns="http://www.w3.org/2000/svg" width="9"><text>a&#160;b</text><g'));
+    assert.equal(drawing.match(/<use href/g)?.length, 35);
+    const { picture } = { picture: () => uri };
+    assert.equal(
+      safeHtml('<img src="own.svg" alt="d">', { scope: "own", picture }),
+      `<img src="data:image/svg+xml;base64,${written}" alt="d">`,
+    );
+  }
+  assert.match(safeHtml('<img src="data:image/svg+xml,words" alt="d">', surroundings), /Picture not shown: d/);
+});
+
 Deno.test("an external picture is named with its address", () => {
   assert.equal(
     safeHtml('<img src="https://example.org/a.png" alt="The <map>">', surroundings),

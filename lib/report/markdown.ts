@@ -34,9 +34,7 @@ const mostLevels = 200;
 export function whyNotRead(markdown: string): string | undefined {
   const marks = markdown.match(/[*_[\]`>~]/g)?.length ?? 0;
   if (markdown.length <= mostCharacters && marks <= mostMarks) {
-    // Each level needs a mark, or two blanks before a line.
-    const mayBeDeep = marks >= mostLevels / 4 || /^\s{100}/m.test(markdown);
-    if (!mayBeDeep || !isNestedTooDeeply(markdown)) return undefined;
+    if (!isNestedTooDeeply(markdown, marks)) return undefined;
     return "Its Markdown has more than fifty lists or a hundred quotations within each other. Write it with less nesting.";
   }
   const count = (n: number) => n.toLocaleString("en-US");
@@ -44,7 +42,17 @@ export function whyNotRead(markdown: string): string | undefined {
     `The limits are ${count(mostCharacters)} and ${count(mostMarks)}: split it into several cells.`;
 }
 
-function isNestedTooDeeply(markdown: string): boolean {
+/** Each level needs a mark, or a list's bullet or number, or two blanks before a line. Most texts have so few of them that they need not be parsed for this. */
+function isNestedTooDeeply(markdown: string, marks: number): boolean {
+  let [bullets, blanks] = [0, 0];
+  for (const line of markdown.split("\n")) {
+    const [begin] = /^(?:\s|>|(?:[+*-]|\d{1,9}[.)])(?=\s|$))*/.exec(line)!;
+    bullets = Math.max(bullets, begin.match(/[+*-]|\d+[.)]/g)?.length ?? 0);
+    blanks = Math.max(blanks, begin.replaceAll("\t", "    ").match(/\s/g)?.length ?? 0);
+  }
+  // The time to parse bullets behind each other grows faster than the square of their number.
+  if (bullets > mostLevels) return true;
+  if (4 * (marks + bullets + blanks / 2) < mostLevels) return false;
   try {
     return isTooDeep(marked.lexer(markdown), mostLevels);
   } catch (error) {

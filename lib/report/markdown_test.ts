@@ -31,6 +31,10 @@ for (
 for (
   const [what, source] of [
     ["quotations", "> ".repeat(2_400) + "the end"],
+    ["bullets on one line", "+ ".repeat(3_000) + "the end"],
+    ["bullets on one line, below the limit of a line,", "- ".repeat(190) + "the end"],
+    ["numbers on one line", "1. ".repeat(3_000) + "the end"],
+    ["lists by tabs", Array.from({ length: 60 }, (_, level) => `${"\t".repeat(level)}- level ${level}`).join("\n")],
     ["lists", Array.from({ length: 120 }, (_, level) => `${"  ".repeat(level)}- level ${level}`).join("\n")],
   ]
 ) {

@@ -6,6 +6,7 @@ import type { Tokens } from "marked";
 import type { Problem } from "./bindings.ts";
 import { type Cell, type Notebook, type Output, plainTextOf, textOf } from "../notebook/mod.ts";
 import { type CellRef, refOf } from "./cell_ref.ts";
+import { decodePercent, readDataUri } from "./data_uri.ts";
 import { type ImageTag, readHtml } from "./foreign_html.ts";
 import { tokensIn } from "./markdown.ts";
 
@@ -67,18 +68,12 @@ export type PicturePlace =
 /** Reads an address; percent signs are decoded. */
 export function placeOf(address: string): PicturePlace {
   const scheme = /^\s*(?:([a-z][a-z0-9+.-]*):|\/\/)/i.exec(address);
-  if (!scheme) return { kind: "file", name: decoded(address.replace(/[?#].*$/s, "").trim()) };
+  if (!scheme) return { kind: "file", name: decodePercent(address.replace(/[?#].*$/s, "").trim()) };
   const kind = scheme[1]?.toLowerCase();
-  if (kind === "attachment") return { kind: "attachment", name: decoded(address.slice(address.indexOf(":") + 1)) };
-  return { kind: kind === "data" ? "data" : "remote", name: address };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // it contains a % that encodes nothing
+  if (kind === "attachment") {
+    return { kind: "attachment", name: decodePercent(address.slice(address.indexOf(":") + 1)) };
   }
+  return { kind: kind === "data" ? "data" : "remote", name: address };
 }
 
 /** The picture at an address in a cell's Markdown; `undefined` for one on the web, a text if it cannot be used. */
@@ -86,9 +81,8 @@ export function pictureAt(cell: Cell, address: string): Picture | string | undef
   const place = placeOf(address);
   if (place.kind === "remote") return undefined;
   if (place.kind === "data") {
-    const [, encoding, data] = /^data:[^,]*?(;base64)?,(.*)$/is.exec(address.trim()) ?? [];
-    if (data === undefined) return "is not a PNG, JPEG, GIF or SVG picture";
-    return readPicture(encoding ? Buffer.from(data, "base64") : new TextEncoder().encode(decoded(data)));
+    const bytes = readDataUri(address);
+    return bytes ? readPicture(bytes) : "is not a PNG, JPEG, GIF or SVG picture";
   }
   const attached = cell.cell_type === "code" ? {} : cell.attachments ?? {};
   const bundle = Object.hasOwn(attached, place.name) ? attached[place.name] : undefined;
