@@ -43,8 +43,8 @@ export async function transcribeQuery(db: Queryable, host: string, sql: string):
 }
 
 /**
- * Runs a command on this machine and returns it with its standard output for a transcript. If the command fails, the entry has its exit code;
- * nothing is thrown then.
+ * Runs a command on this machine and returns it with its standard output for a transcript. If the command fails, the entry has its exit code and
+ * its error output, too; nothing is thrown then.
  *
  * @param host how the transcript names the machine
  * @param cwd the folder in which the command runs; the notebook's folder unless given
@@ -62,15 +62,18 @@ export async function transcribeCommand(
   { host = "host", cwd }: { host?: string; cwd?: string } = {},
 ): Promise<Transcribed> {
   const begun = performance.now();
-  const { code, stdout } = await exec(program, args, { cwd });
+  const { code, stdout, stderr } = await exec(program, args, { cwd });
   return {
     host,
     command: [program, ...args].map(quote).join(" "),
     ms: performance.now() - begun,
     exit: code,
-    output: stdout,
+    output: code === 0 ? stdout : joinOutputs(stdout, stderr),
   };
 }
+
+const joinOutputs = (stdout: string, stderr: string): string =>
+  stdout === "" || stdout.endsWith("\n") ? stdout + stderr : `${stdout}\n${stderr}`;
 
 /** A word of a command as one types it in a shell. Pure. */
 const quote = (word: string): string => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

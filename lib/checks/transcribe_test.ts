@@ -16,6 +16,12 @@ Deno.test("a command runs in the folder that is given, and is kept as one would 
       output: "it's (a) note\n",
     });
     assert.equal((await transcribeCommand(["grep", "none", "log"], { cwd })).exit, 1);
+    const both = await transcribeCommand(["sh", "-c", "printf begun; echo no space left >&2; exit 3"], { cwd });
+    assert.deepEqual([both.exit, both.output], [3, "begun\nno space left\n"], "a failing command shows its reason");
+    const absent = await transcribeCommand(["no-such-program"], { cwd });
+    assert.deepEqual([absent.exit, /no-such-program/.test(absent.output)], [-1, true]);
+    const warned = await transcribeCommand(["sh", "-c", "echo a warning >&2; echo done"], { cwd });
+    assert.deepEqual([warned.exit, warned.output], [0, "done\n"]);
     assert.equal((await transcribeCommand(["ls", "-1", "log"], { cwd })).command, "ls -1 log");
   } finally {
     await Deno.remove(cwd, { recursive: true });

@@ -34,7 +34,7 @@ type Outcome<T> = { value: T } | { error: unknown; phase: "work" | "commit" };
  * await using pool = await openPool(cluster, { database: "" });
  * await killNode(cluster, pool.active ?? "node1");
  * const { value, node, retries } = await pool.query<{ server: string }>(
- *   "SELECT @@hostname AS server",
+ *   "SELECT @@wsrep_node_name AS server",
  * );
  * console.log(`${node} answered after ${retries} retries`, value, pool.events);
  * ```

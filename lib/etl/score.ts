@@ -52,8 +52,11 @@ export interface Score {
  * import { findDataset } from "lab/dataset";
  * import { load, score } from "lab/etl";
  * import { result, show, table } from "lab/show";
- * import { connect } from "lab/sql";
+ * import { connect, runScript } from "lab/sql";
  * const db = await connect();
+ * for (const name of ["00_reset", "01_schema", "02_staging", "04_rules"]) {
+ *   await runScript(db, `sql/m1/${name}.sql`);
+ * }
  * const dataset = await findDataset({ scale: "small", seed: 42, data: "" });
  * await load(db, dataset);
  * if (dataset.ledger) { // your own files have none

@@ -18,6 +18,21 @@ Deno.test("a font lacks characters of other scripts and planes", () => {
   for (const char of ["Ω", "桌", "😀", "\uffff"]) assert.equal(latin(char.codePointAt(0)!), undefined, char);
 });
 
-Deno.test("a file that is not a WOFF font is named", () => {
-  assert.throws(() => readAdvances(fromRoot("LICENSE")), /LICENSE is not a WOFF font/);
+Deno.test("a file that is not a WOFF font, is absent or cut off is named, with the cause", async () => {
+  assert.throws(() => readAdvances(fromRoot("LICENSE")), /Cannot read the font \S+LICENSE: it is not a WOFF font/);
+  assert.throws(() => readAdvances("/no/such.woff"), /Cannot read the font \/no\/such.woff: ENOENT/);
+  const whole = await Deno.readFile(resolve("@fontsource/arimo/files/arimo-latin-400-normal.woff"));
+  const path = await Deno.makeTempFile({ suffix: ".woff" });
+  try {
+    for (const length of [60, 1_000, Math.floor(whole.length / 2)]) {
+      await Deno.writeFile(path, whole.subarray(0, length));
+      assert.throws(
+        () => readAdvances(path),
+        (error: Error) => error.message.startsWith(`Cannot read the font ${path}: `) && error.cause instanceof Error,
+        `${length} bytes`,
+      );
+    }
+  } finally {
+    await Deno.remove(path);
+  }
 });

@@ -200,7 +200,7 @@ function reduce(statement: Node, target: Node): Node {
   const isOn = (value: unknown) => isNode(value) && onPath.has(value);
   const walk = (node: Node): Node => {
     if (node === target) return node;
-    const kept: Node = { ...node };
+    const kept: Record<string, unknown> & Node = { ...node };
     if (isShow(node)) kept.arguments = (node.arguments as Node[]).filter((one) => isOn(one) || isChanging(one));
     if (node.type === "ArrayExpression") {
       kept.elements = (node.elements as unknown[]).filter((one) => isOn(one) || isNode(one) && isChanging(one));

@@ -6,7 +6,7 @@
 /** The package. Its own documentation says more. */
 export interface DuckDb {
   DuckDBInstance: {
-    /** Opens a database file, or makes it; one in memory where none is named. */
+    /** Opens a database file and makes it if it does not exist. Without a path, the database is in memory. */
     create(path?: string, options?: Record<string, string>): Promise<DuckDbInstance>;
   };
 }

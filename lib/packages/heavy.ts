@@ -1,5 +1,6 @@
 /** Installs an npm package into the lab's cache, by Deno and by a lock file of the package's own. */
 
+import { addAbortListener } from "node:events";
 import { createRequire } from "node:module";
 import { copyFile, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -34,7 +35,7 @@ export interface HeavyPackage {
 
 const manifestFiles = ["deno.json", "deno.lock"];
 
-/** Named for what is in it: another version gets another folder. */
+/** The package's folder in the cache. Its name contains a hash of the lock file, so each version has its own folder. */
 async function rootOf(heavy: HeavyPackage): Promise<string> {
   const lock = await readFile(join(heavy.folder, "deno.lock"), "utf8");
   return join(cacheDir(), `${basename(heavy.folder)}-${await keyOf([lock, Deno.build.target])}`);
@@ -89,12 +90,7 @@ async function runInstaller(folder: string, downloads: string, signal?: AbortSig
     env: { DENO_DIR: downloads, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
     stderr: "piped",
   });
-  const interrupt = () => void endCompanion(installer);
-  signal?.addEventListener("abort", interrupt);
-  try {
-    const { success, stderr } = await installer.output();
-    if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
-  } finally {
-    signal?.removeEventListener("abort", interrupt);
-  }
+  using _listener = signal && addAbortListener(signal, () => void endCompanion(installer));
+  const { success, stderr } = await installer.output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr).trim());
 }

@@ -7,8 +7,8 @@ import { type HeavyPackage, installHeavy, isHeavyInstalled } from "./heavy.ts";
 const known: readonly HeavyPackage[] = [duckdb];
 
 /**
- * Installs the packages that code loads. Whoever runs a notebook calls it first: then the progress is shown in the terminal and not among the
- * outputs of a cell, and a machine without a network is known before anything runs.
+ * Installs the packages that code loads. `run` calls it before the first cell, so the terminal shows the progress, not the output of a cell, and
+ * a missing network is reported before any cell runs.
  *
  * @param code the source of cells
  * @throws {LabError} (environment) if one cannot be installed.

@@ -32,7 +32,7 @@ const policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 
 
 /**
  * Renders an executed notebook as HTML: prose, code, outputs, findings linked to the cells they are bound to, checks, the use of AI, and the run's record.
- * Nothing external is loaded and no script runs: HTML from the notebook is written anew from an allow-list, and a content security policy
+ * Nothing external is loaded and no script runs: HTML from the notebook is parsed and rewritten from an allow-list, and a content security policy
  * forbids the rest. A notebook with problems is rendered, too, and lists them.
  */
 export function renderHtml(reading: Reading): string {

@@ -35,10 +35,10 @@ export function findOpenTask(text: string): { rubric: string; what: string; line
  * import assert from "node:assert/strict";
  * import { findOpenText } from "lab/tasks";
  * const open = findOpenText(
- *   "# Set-up\n\n**OPEN TASK (m3.setup_guide):** Describe each step.",
+ *   "# Set-up\n\n**OPEN TASK (m3.replication):** Describe each step.",
  * );
  * assert.deepEqual(open, {
- *   rubric: "m3.setup_guide",
+ *   rubric: "m3.replication",
  *   what: "Describe each step.",
  *   line: 3,
  * });

@@ -66,7 +66,7 @@ export interface Host {
   put(path: string, text: string, mode?: number): Promise<void>;
   /** The text of a file; `undefined` if it is not there. */
   read(path: string): Promise<string | undefined>;
-  /** Makes a folder that belongs to the servers' user alone (mode 700). One that exists becomes such a folder. */
+  /** Makes a folder that belongs to the servers' user alone (mode 700). If it exists, its owner and mode are set. */
   makeDir(path: string): Promise<void>;
   /** Starts a server as the servers' user, and does not wait for it. */
   start(program: string, args: string[], options: { log: string; outlives?: boolean }): Promise<Started>;

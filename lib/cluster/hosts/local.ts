@@ -217,8 +217,8 @@ export function whyNoCuts(): string | undefined {
  *
  * Clients still reach a node that is cut off, as they would through another network. What a Galera node sends to others
  * carries its own address as the sender's. A replica's connection to its primary has a client's address, so the rules
- * recognise it by the user that servers run as. A replica of several is cut off as a source alone: its own connection cannot be
- * told from those of the other replicas.
+ * recognise it by the user that servers run as. A replica of several is cut off as a source alone: its own connection cannot
+ * be distinguished from those of the other replicas.
  */
 export function cutRules(
   node: string,

@@ -33,7 +33,7 @@ export interface PlannedMember {
   serverId: number;
   /** Whether its data begins as a copy of the cluster's first state, or empty, to be copied from another member. */
   begins: "seeded" | "empty";
-  /** How many transactions its data has that the cluster lacks. Such data contradicts the cluster's, so it is discarded and made anew. */
+  /** How many transactions its data has that the cluster lacks. Such data contradicts the cluster's, so it is discarded and copied again. */
   divergedBy?: number;
 }
 

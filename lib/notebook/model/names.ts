@@ -144,7 +144,7 @@ function readScope(node: Node): Scope {
   return scope;
 }
 
-/** Syntax anew, down to its values. */
+/** A deep copy of syntax. */
 function copyOf<T>(syntax: T): T {
   if (Array.isArray(syntax)) return syntax.map(copyOf) as T;
   if (typeof syntax !== "object" || syntax === null) return syntax;

@@ -6,15 +6,15 @@ import { loadPackage } from "../../core/mod.ts";
 
 /** A node of the syntax tree: its type and its fields. */
 export interface Node {
-  type: string;
-  [field: string]: unknown;
+  readonly type: string;
+  readonly [field: string]: unknown;
 }
 
 /** A statement at the top of a cell. */
 export interface Statement {
   /** The line of its first character, from 1. */
-  line: number;
-  node: Node;
+  readonly line: number;
+  readonly node: Node;
 }
 
 /** Wrappers that only the type checker reads. */
@@ -40,23 +40,27 @@ const idleFields = new Set(
     "accessibility abstract override readonly importKind exportKind").split(" "),
 );
 
-const parsed = new Map<string, Statement[]>();
+/** The statements of recent cells, by source. Several times the cells of the longest notebook. */
+const recent = new Map<string, readonly Statement[]>();
+const recentLimit = 500;
 
 /**
- * Parses the statements of a cell. The result is cached by source and must not be changed, so a notebook that is read for several purposes is parsed
- * once.
+ * Parses the statements of a cell. Recent results are kept, because a notebook is read for several purposes.
  *
  * @throws {SyntaxError} if the cell cannot be parsed
  */
 export function parseCell(source: string): readonly Statement[] {
-  let statements = parsed.get(source);
+  let statements = recent.get(source);
   if (!statements) {
     statements = parseModule(source).map((raw) => ({
       line: (raw.loc as { start: { line: number } }).start.line,
       node: strip(raw),
     })).filter(({ node }) => !typeStatements.has(node.type));
-    parsed.set(source, statements);
   }
+  // A map keeps the order of insertion: the one that was used longest ago is the first.
+  recent.delete(source);
+  recent.set(source, statements);
+  if (recent.size > recentLimit) recent.delete(recent.keys().next().value!);
   return statements;
 }
 
@@ -75,7 +79,7 @@ function parseModule(source: string): Node[] {
 
 function strip(node: Node): Node {
   if (typeWrappers.has(node.type)) return strip(node.expression as Node);
-  const kept: Node = { type: node.type };
+  const kept: Record<string, unknown> & Node = { type: node.type };
   for (const [field, value] of Object.entries(node)) {
     if (idleFields.has(field)) continue;
     // `name?: string` as opposed to `object?.name`
