@@ -25,6 +25,7 @@ export function watchBackground(): Background {
   const keep = (thrown: unknown, how: string) => {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     record.errors.push({ name: error.name, message: error.message, stack: error.stack ?? "" });
+    if (Deno.exitCode === 0) Deno.exitCode = 1; // of a program that is no notebook and would end well otherwise
     say(`${how}: ${error.stack ?? error.message}`);
   };
   globalThis.addEventListener("error", (event) => {
