@@ -12,7 +12,7 @@
  * | [lab/catalogue](./lab/catalogue/index.html) | a database's diagram, objects and accounts |
  * | [lab/cluster](./lab/cluster/index.html) | clusters: start them, break nodes, bring them back |
  * | [lab/client](./lab/client/index.html) | a client that survives failures, and a proxy |
- * | [lab/runtime](./lab/runtime/index.html) | servers on this machine; `startKeyValueServer` |
+ * | [lab/runtime](./lab/runtime/index.html) | a key-value server for your notebook |
  * | [lab/packages](./lab/packages/index.html) | large npm packages, installed on first use: DuckDB |
  * | [lab/tasks](./lab/tasks/index.html) | open tasks in a student's edition |
  *

@@ -12,12 +12,6 @@ const known: readonly HeavyPackage[] = [duckdb];
  *
  * @param code the source of cells
  * @throws {LabError} (environment) if one cannot be installed.
- *
- * @example
- * ```ts no-run
- * import { installLoaded } from "lab/packages";
- * await installLoaded("const { DuckDBInstance } = await loadDuckDb();");
- * ```
  */
 export async function installLoaded(code: string, options?: InstallOptions): Promise<void> {
   for (const heavy of known) if (new RegExp(`\\b${heavy.loader}\\b`).test(code)) await installHeavy(heavy, options);
@@ -31,15 +25,7 @@ export interface PackageState {
   isInstalled: boolean;
 }
 
-/**
- * Lists the packages that are installed on first use. Installs nothing.
- *
- * @example
- * ```ts
- * import { describePackages } from "lab/packages";
- * console.log((await describePackages()).map(({ title }) => title)); // [ "DuckDB" ]
- * ```
- */
+/** Lists the packages that are installed on first use. Installs nothing. */
 export const describePackages = (): Promise<PackageState[]> =>
   Promise.all(known.map(async (heavy) => ({
     title: heavy.title,

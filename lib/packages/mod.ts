@@ -1,8 +1,2 @@
-/**
- * npm packages of hundreds of megabytes: each is installed when it is first used, and `deno.json` does not name it.
- *
- * @module
- */
-export { loadDuckDb } from "./duckdb.ts";
-export type { DuckDb, DuckDbAppender, DuckDbConnection, DuckDbInstance, DuckDbReader } from "./duckdb_types.ts";
+/** All packages that are installed on first use, for the lab itself. Notebooks import `notebook.ts`. */
 export { describePackages, installLoaded, type PackageState } from "./known.ts";

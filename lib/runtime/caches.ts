@@ -50,14 +50,6 @@ const datasetRestMs = 10 * 60_000;
  * Lists the caches of the lab, sorted by name. Other folders are left out. Reads the size of every file.
  *
  * @param dir the folder of the cache. Default: the lab's own
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { listCaches } from "lab/runtime";
- * const caches = await listCaches();
- * assert.ok(caches.every(({ bytes }) => bytes >= 0));
- * ```
  */
 export async function listCaches(dir = cacheDir()): Promise<Cache[]> {
   const names = await foldersIn(dir);
@@ -76,14 +68,6 @@ export async function listCaches(dir = cacheDir()): Promise<Cache[]> {
  * Removes a cache unless it is in use. Waits for an installation or a start that is running.
  *
  * @returns whether it was removed.
- *
- * @example
- * ```ts no-run
- * import { listCaches, removeCache } from "lab/runtime";
- * for (const cache of await listCaches()) {
- *   if (cache.name.startsWith("datasets/")) await removeCache(cache);
- * }
- * ```
  */
 export async function removeCache({ name }: Cache, dir = cacheDir()): Promise<boolean> {
   const path = join(dir, name);

@@ -11,9 +11,9 @@ export const wayOut =
  *
  * @example
  * ```ts no-run
- * import { ProvisionError, startServer } from "lab/runtime";
+ * import { ProvisionError, startKeyValueServer } from "lab/runtime";
  * try {
- *   await using server = await startServer();
+ *   await using store = await startKeyValueServer();
  * } catch (error) {
  *   if (!(error instanceof ProvisionError)) throw error;
  *   console.log(`stopped at ${error.step}: ${error.message}`);

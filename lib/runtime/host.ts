@@ -48,17 +48,7 @@ export async function checkHost(signal?: AbortSignal): Promise<void> {
   if (reason) throw new ProvisionError("host", reason);
 }
 
-/**
- * Whether a path exists: a file, a folder or a link, which is not followed.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { exists } from "lab/runtime";
- * assert.equal(await exists("sql/m1/01_schema.sql"), true);
- * assert.equal(await exists("sql/m1/no_such.sql"), false);
- * ```
- */
+/** Whether a path exists: a file, a folder or a link, which is not followed. */
 export async function exists(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, () => false);
 }

@@ -14,12 +14,6 @@ export interface Identity {
 
 /**
  * The user that servers run as: `nobody` (with Debian's fixed ids) if the lab is root; otherwise `undefined`, and servers run as the lab's user.
- *
- * @example
- * ```ts
- * import { serverIdentity } from "lab/runtime";
- * console.log(serverIdentity()?.user ?? "servers run as you");
- * ```
  */
 export function serverIdentity(): Identity | undefined {
   return process.getuid?.() === 0 ? { user: "nobody", uid: 65534, gid: 65534 } : undefined;
@@ -29,12 +23,6 @@ export function serverIdentity(): Identity | undefined {
  * Makes a folder, and the folders above it, that the server's user can read whatever the umask is. A folder that exists stays as it is.
  *
  * @throws {LabError} if it cannot be made; the message names the way out.
- *
- * @example
- * ```ts
- * import { makeSharedDir } from "lab/runtime";
- * await makeSharedDir(`${await Deno.makeTempDir()}/servers/node1`);
- * ```
  */
 export async function makeSharedDir(path: string): Promise<void> {
   if (await exists(path)) return;
@@ -54,15 +42,6 @@ export async function makeSharedDir(path: string): Promise<void> {
 /**
  * Makes a folder that only the server's user and root can read. The folder above it must exist. One that exists gets that owner and mode, since
  * whoever made it may have been interrupted in between.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { makePrivateDir } from "lab/runtime";
- * const path = `${await Deno.makeTempDir()}/data`;
- * await makePrivateDir(path);
- * assert.equal((await Deno.stat(path)).mode! & 0o777, 0o700);
- * ```
  */
 export async function makePrivateDir(path: string, identity = serverIdentity()): Promise<void> {
   try {

@@ -35,14 +35,6 @@ export interface Installation {
  * Makes the folder `root` unless it exists: whole or not at all. Two processes that want the same folder make it once.
  *
  * @param fill puts everything into the folder; what it returns ends the line of progress.
- *
- * @example
- * ```ts no-run
- * import { installOnce } from "lab/runtime";
- * await installOnce("/var/cache/aethermart-lab/words-0a1b2c3d", "Install a list of words", async ({ into }) => {
- *   await Deno.writeTextFile(`${into}/words.txt`, "table\nchair\n");
- * });
- * ```
  */
 export async function installOnce(
   root: string,
@@ -116,12 +108,6 @@ export type ProgramRunner = (program: string, args: string[]) => ReturnType<type
 /**
  * Whether an installation is at `root`. One that was moved does not count: its programs look for their loader where
  * they were made for.
- *
- * @example
- * ```ts
- * import { isInstalled } from "lab/runtime";
- * console.log(await isInstalled("/no/such/folder")); // false
- * ```
  */
 export async function isInstalled(root: string): Promise<boolean> {
   return await Deno.readTextFile(join(root, "installed-at")).then((at) => at === root, () => false);
@@ -173,18 +159,7 @@ function throughLoader(unpacked: string, program: string, args: string[]): [stri
   return [loader, ["--library-path", join(unpacked, libraries), program, ...args]];
 }
 
-/**
- * Removes a file, or a folder with everything in it. If it does not exist, nothing happens.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { exists, removeTree } from "lab/runtime";
- * const dir = await Deno.makeTempDir();
- * await removeTree(dir);
- * assert.equal(await exists(dir), false);
- * ```
- */
+/** Removes a file, or a folder with everything in it. If it does not exist, nothing happens. */
 export async function removeTree(path: string): Promise<void> {
   await Deno.remove(path, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

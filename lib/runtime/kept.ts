@@ -40,19 +40,6 @@ const withKept = <T>(work: () => Promise<T>, signal: AbortSignal | undefined) =>
  * @returns the server, and whether it was started now.
  * @throws {ProvisionError} if it is not available, or does not start; existing data stays.
  * @throws {LabError} if the record cannot be read; nothing is stopped or removed then.
- *
- * @example
- * ```ts no-run
- * import { endKept, keepServer } from "lab/runtime";
- * const recordFile = "/home/ada/.aethermart/server.json";
- * const { server, isNew } = await keepServer(recordFile);
- * console.log(
- *   `MariaDB ${server.version} on port ${server.port}, ${
- *     isNew ? "started now" : "running before"
- *   }`,
- * );
- * await endKept(recordFile);
- * ```
  */
 export async function keepServer(
   recordFile: string,
@@ -100,13 +87,6 @@ export async function keepServer(
  * Finds the kept server that a record file names; `undefined` if it does not run. Reads two small files.
  *
  * @throws {LabError} if the record cannot be read.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { findKept } from "lab/runtime";
- * assert.equal(await findKept("/no/such/server.json"), undefined);
- * ```
  */
 export async function findKept(recordFile: string): Promise<KeptServer | undefined> {
   const record = await readServerRecord(recordFile);
@@ -116,12 +96,6 @@ export async function findKept(recordFile: string): Promise<KeptServer | undefin
 
 /**
  * The folder with the kept server's data; `undefined` if there is none. If {@link findKept} finds no server, the data is left from one that was killed.
- *
- * @example
- * ```ts
- * import { findLeftData } from "lab/runtime";
- * console.log(await findLeftData() ?? "no data is left");
- * ```
  */
 export async function findLeftData(): Promise<string | undefined> {
   return await exists(keptDir()) ? keptDir() : undefined;
@@ -131,14 +105,6 @@ export async function findLeftData(): Promise<string | undefined> {
  * Stops the kept server (kills it after 30 s) and removes its data and its record.
  *
  * @returns whether there was a server, or data of one.
- *
- * @example
- * ```ts no-run
- * import { endKept } from "lab/runtime";
- * if (!await endKept("/home/ada/.aethermart/server.json")) {
- *   console.log("no server was running");
- * }
- * ```
  */
 export async function endKept(
   recordFile: string,

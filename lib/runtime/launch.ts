@@ -150,32 +150,12 @@ async function tryToLaunch(
   }
 }
 
-/**
- * How a process ended, as words for a message. Pure.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { howEnded } from "lab/runtime";
- * const status = await new Deno.Command("sh", { args: ["-c", "exit 3"] }).output();
- * assert.equal(howEnded(status), "with exit code 3");
- * assert.equal(howEnded({ success: false, code: 137, signal: "SIGKILL" }), "by SIGKILL");
- * ```
- */
+/** How a process ended, as words for a message. Pure. */
 export const howEnded = ({ code, signal }: Deno.CommandStatus): string =>
   signal ? `by ${signal}` : `with exit code ${code}`;
 
 /**
  * The lines of an error log that explain a failure, introduced for a message: from the first error on, or the last lines. Empty if the log is empty. Pure.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { quoteLog } from "lab/runtime";
- * const log =
- *   "[Note] Starting\n[ERROR] Can't start server: Bind on TCP/IP port: Address already in use";
- * assert.match(quoteLog(log), /Its error log says:\n {2}\[ERROR\] Can't start server/);
- * ```
  */
 export function quoteLog(log: string): string {
   const lines = relevantLines(log);

@@ -17,16 +17,7 @@ export interface LeftProcess {
 /** The lab's servers, what they start and what starts them. Programs that only read a file there are left alone. */
 const programs = /^(mariadbd|mariadb-backup|mariabackup|mbstream|socat1?|timeout|wsrep_sst_\w+|haproxy|setpriv|ip)$/;
 
-/**
- * The name of the program in a command line, without its folder, also if a shell is about to start it. Pure.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { programOf } from "lab/runtime";
- * assert.equal(programOf(["/usr/sbin/mariadbd", "--datadir=/data"]), "mariadbd");
- * ```
- */
+/** The name of the program in a command line, without its folder, also if a shell is about to start it. Pure. */
 export const programOf = ([first = "", second, , , fifth = ""]: string[]): string =>
   basename(first === "sh" && second === "-c" ? fifth : first);
 
@@ -34,13 +25,6 @@ export const programOf = ([first = "", second, , , fifth = ""]: string[]): strin
  * Lists the processes of servers whose arguments name something in a folder. Empty except on Linux.
  *
  * @param dir the absolute path of the folder
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { listProcesses } from "lab/runtime";
- * assert.deepEqual(await listProcesses("/no/such/folder"), []);
- * ```
  */
 export async function listProcesses(dir: string): Promise<LeftProcess[]> {
   const found: LeftProcess[] = [];
@@ -84,12 +68,6 @@ export async function endProcesses(dir: string, { graceMs = 30_000 }: { graceMs?
  * Sends a signal to a process. If the process has ended, nothing happens.
  *
  * @throws {Error} if this user may not signal the process.
- *
- * @example
- * ```ts no-run
- * import { listProcesses, signalProcess } from "lab/runtime";
- * for (const { pid } of await listProcesses("/home/ada/node2")) signalProcess(pid, "SIGSTOP");
- * ```
  */
 export function signalProcess(pid: number, signal: "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
   try {

@@ -18,18 +18,6 @@ export interface LockOptions {
  * @param path the file; it is made if it does not exist
  * @returns what `work` returns.
  * @throws {InterruptedError} if `signal` aborts while it waits; and what `work` throws.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { withLock } from "lab/runtime";
- * const path = `${await Deno.makeTempDir()}/orders.lock`;
- * const turns: string[] = [];
- * await Promise.all(
- *   ["first", "second"].map((turn) => withLock(path, async () => void turns.push(turn))),
- * );
- * assert.equal(turns.length, 2);
- * ```
  */
 export async function withLock<T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
   await makeSharedDir(dirname(path));

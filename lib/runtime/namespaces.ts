@@ -16,27 +16,10 @@ const tagOf = (dir: string): string => `lab${createHash("sha256").update(dir).di
  * The name of a node's network namespace. Pure.
  *
  * @param dir the folder of the cluster
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { namespaceOf } from "lab/runtime";
- * assert.match(namespaceOf("/home/ada/m3-galera", "node2"), /^lab[0-9a-f]{7}-node2$/);
- * ```
  */
 export const namespaceOf = (dir: string, node: string): string => `${tagOf(dir)}-${node}`;
 
-/**
- * The beginning of a command line that runs a program in a namespace. Pure.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { enterNamespace, namespaceOf } from "lab/runtime";
- * const namespace = namespaceOf("/home/ada/m3-galera", "node2");
- * assert.deepEqual(enterNamespace(namespace), ["ip", "netns", "exec", namespace]);
- * ```
- */
+/** The beginning of a command line that runs a program in a namespace. Pure. */
 export const enterNamespace = (namespace: string): [string, ...string[]] => ["ip", "netns", "exec", namespace];
 
 /** Runs a command in a namespace; without one, as usual. */
@@ -46,15 +29,7 @@ export function execIn(namespace: string | undefined, program: string, args: str
   return exec(enter, [...more, program, ...args], options);
 }
 
-/**
- * Why this user cannot make network namespaces on this machine, as a sentence; `undefined` if it can.
- *
- * @example
- * ```ts
- * import { whyNoNamespaces } from "lab/runtime";
- * console.log(await whyNoNamespaces() ?? "This machine can give each node its own network.");
- * ```
- */
+/** Why this user cannot make network namespaces on this machine, as a sentence; `undefined` if it can. */
 export async function whyNoNamespaces(): Promise<string | undefined> {
   if (process.platform !== "linux" || process.getuid?.() !== 0) {
     return "only root on Linux may make network namespaces.";
@@ -65,16 +40,7 @@ export async function whyNoNamespaces(): Promise<string | undefined> {
 
 const fileOf = (dir: string, node: string): string => `/run/netns/${namespaceOf(dir, node)}`;
 
-/**
- * Whether the namespace of a node exists and is complete.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { hasNamespace } from "lab/runtime";
- * assert.equal(await hasNamespace("/no/such/cluster", "node1"), false);
- * ```
- */
+/** Whether the namespace of a node exists and is complete. */
 export async function hasNamespace(dir: string, node: string): Promise<boolean> {
   const flags = await Deno.readTextFile(`/sys/class/net/${deviceOf(tagOf(dir), node)}/flags`).catch(() => "0");
   return (Number(flags) & isUp) !== 0 && await exists(fileOf(dir, node));
@@ -95,18 +61,6 @@ async function networkOf(dir: string): Promise<string | undefined> {
  * @param choose returns the node's address in a network such as "10.213.7", in which 10.213.7.1 is this machine
  * @returns the address.
  * @throws {ProvisionError} if this user or the kernel does not allow it.
- *
- * @example
- * ```ts no-run
- * import { addNamespace, removeNamespace } from "lab/runtime";
- * const address = await addNamespace(
- *   "/home/ada/m3-galera",
- *   "node2",
- *   (network) => `${network}.12`,
- * );
- * console.log(address); // "10.213.7.12"
- * await removeNamespace("/home/ada/m3-galera", "node2");
- * ```
  */
 export async function addNamespace(dir: string, node: string, choose: (network: string) => string): Promise<string> {
   const reason = await whyNoNamespaces();
@@ -132,12 +86,6 @@ export async function addNamespace(dir: string, node: string, choose: (network: 
  * Removes the namespace of a node, if it exists. Processes in it lose their network.
  *
  * @throws {ProvisionError} if this user may not remove it.
- *
- * @example
- * ```ts no-run
- * import { removeNamespace } from "lab/runtime";
- * await removeNamespace("/home/ada/m3-galera", "node2");
- * ```
  */
 export async function removeNamespace(dir: string, node: string): Promise<void> {
   if (await exists(fileOf(dir, node))) await ip("netns", "delete", namespaceOf(dir, node));

@@ -60,12 +60,6 @@ export const mariadbSpec: PackageSpec = {
 
 /**
  * A name for what a spec makes: the same packages, unpacked the same way, have the same key. Eight hexadecimal digits.
- *
- * @example
- * ```ts
- * import { keyOf } from "lab/runtime";
- * console.log((await keyOf({ packages: ["lsof"] })).length); // 8
- * ```
  */
 export async function keyOf(spec: unknown): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(spec)));

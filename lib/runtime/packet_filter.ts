@@ -14,13 +14,6 @@ const netAdmin = 12n;
 
 /**
  * Why this process cannot filter packets, as the end of a sentence; `undefined` if it can. In many containers, not even root can.
- *
- * @example
- * ```ts
- * import { whyNoPacketRules } from "lab/runtime";
- * const reason = whyNoPacketRules();
- * console.log(reason ? `Cannot filter packets: ${reason}` : "Packets can be filtered.");
- * ```
  */
 export function whyNoPacketRules(): string | undefined {
   let status = "";
@@ -35,13 +28,6 @@ export function whyNoPacketRules(): string | undefined {
  * The text of the rules for a folder, as the kernel has them; empty if there are none, or this user may not read them.
  *
  * @param namespace the network namespace. Default: that of this machine
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { readPacketRules } from "lab/runtime";
- * assert.equal(await readPacketRules("/no/such/cluster"), "");
- * ```
  */
 export async function readPacketRules(dir: string, namespace?: string): Promise<string> {
   const nft = whyNoPacketRules() ? undefined : await peekTool("nft");
@@ -62,13 +48,6 @@ export interface PacketRulesOptions {
  *
  * @param rules in the language of `nft`, without the table and chain
  * @throws {ProvisionError} if this user, this machine or the kernel does not allow it.
- *
- * @example
- * ```ts no-run
- * import { setPacketRules } from "lab/runtime";
- * await setPacketRules("/home/ada/m3-galera", "node2", ["ip daddr 127.0.0.3 drop"]);
- * await setPacketRules("/home/ada/m3-galera", "node2", []);
- * ```
  */
 export async function setPacketRules(
   dir: string,

@@ -25,20 +25,7 @@ export const serversDir = (): string => join(cacheDir(), "servers");
 /** The folder of the server that keeps running between commands. It has no owner. */
 export const keptName = "kept";
 
-/**
- * Makes a folder in the cache for a server of this process, and clears the folders of processes that have died.
- *
- * @example
- * ```ts
- * import { createRunDir } from "lab/runtime";
- * const dir = await createRunDir();
- * try {
- *   console.log(dir.path);
- * } finally {
- *   await dir.remove();
- * }
- * ```
- */
+/** Makes a folder in the cache for a server of this process, and clears the folders of processes that have died. */
 export async function createRunDir(): Promise<RunDir> {
   const servers = serversDir();
   return await withLock(`${servers}.lock`, async () => {
@@ -64,12 +51,6 @@ export async function createRunDir(): Promise<RunDir> {
 
 /**
  * Clears what is left from servers whose processes have died: processes, packet rules, network namespaces, folders. Other servers stay.
- *
- * @example
- * ```ts
- * import { clearDeadRuns } from "lab/runtime";
- * await clearDeadRuns();
- * ```
  */
 export async function clearDeadRuns(): Promise<void> {
   const servers = serversDir();
@@ -91,13 +72,6 @@ async function clearWithin(servers: string): Promise<void> {
 
 /**
  * Ends everything that belongs to the servers in a folder, and removes the folder: processes, packet rules, network namespaces and data.
- *
- * @example
- * ```ts
- * import { clearFolder } from "lab/runtime";
- * const dir = await Deno.makeTempDir();
- * await clearFolder(dir);
- * ```
  */
 export async function clearFolder(dir: string): Promise<void> {
   await clearPacketRules(dir);

@@ -31,13 +31,6 @@ const alsoIn = ["/usr/sbin", "/usr/local/sbin"];
  * time (seconds, 35 MB).
  *
  * @throws {ProvisionError} if it cannot be installed.
- *
- * @example
- * ```ts no-run
- * import { findRuntime } from "lab/runtime";
- * const { version, bin } = await findRuntime();
- * console.log(version, bin("mariadb")); // "11.8.6" and the path of the client
- * ```
  */
 export async function findRuntime(options: InstallOptions = {}): Promise<Runtime> {
   return await findOwn() ?? await findPrivate(options);
@@ -47,14 +40,6 @@ export async function findRuntime(options: InstallOptions = {}): Promise<Runtime
  * The MariaDB that {@link findRuntime} would use; `undefined` if it would install one first. Installs nothing.
  *
  * @throws {ProvisionError} if there is none and it cannot be installed on this machine.
- *
- * @example
- * ```ts no-run
- * import { peekRuntime } from "lab/runtime";
- * console.log(
- *   (await peekRuntime())?.version ?? "MariaDB will be installed when it is first needed",
- * );
- * ```
  */
 export async function peekRuntime(): Promise<Runtime | undefined> {
   const own = await findOwn();

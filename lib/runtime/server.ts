@@ -38,14 +38,6 @@ export interface Server extends AsyncDisposable {
  *
  * @throws {ProvisionError} if it cannot be installed or does not start; the message quotes its error log.
  * @throws {InterruptedError} if `signal` aborts.
- *
- * @example
- * ```ts no-run
- * import { startServer } from "lab/runtime";
- * import { connect } from "lab/sql";
- * await using server = await startServer();
- * await using db = await connect({ uri: server.uri });
- * ```
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const { progress = silent, signal } = options;

@@ -80,16 +80,7 @@ export function adminSql(password: string): string {
   ]).join("\n") + "\n";
 }
 
-/**
- * A new password of 192 random bits. It needs no quoting in a URI or in SQL.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { generatePassword } from "lab/runtime";
- * assert.match(generatePassword(), /^[\w-]{32}$/);
- * ```
- */
+/** A new password of 192 random bits. It needs no quoting in a URI or in SQL. */
 export function generatePassword(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(24));
   return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");

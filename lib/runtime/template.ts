@@ -27,12 +27,6 @@ const initArgs = [
  * The path of an empty data directory for a runtime, to be copied for each server. It is made the first time, in about a second.
  *
  * @throws {ProvisionError} if `mariadb-install-db` fails; the message quotes it.
- *
- * @example
- * ```ts no-run
- * import { findRuntime, findTemplate } from "lab/runtime";
- * const template = await findTemplate(await findRuntime());
- * ```
  */
 export async function findTemplate(
   runtime: Runtime,
@@ -80,18 +74,7 @@ async function initialise(runtime: Runtime, template: string, signal?: AbortSign
   await removeTree(work);
 }
 
-/**
- * The command that copies a data directory on any host: the owner is kept, and holes stay holes. Pure.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { copyCommand } from "lab/runtime";
- * const [program, ...args] = copyCommand("/nodes/node1/data", "/nodes/node2/data");
- * assert.equal(program, "cp");
- * assert.deepEqual(args.slice(-2), ["/nodes/node1/data", "/nodes/node2/data"]);
- * ```
- */
+/** The command that copies a data directory on any host: the owner is kept, and holes stay holes. Pure. */
 export const copyCommand = (
   from: string,
   to: string,

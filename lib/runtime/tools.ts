@@ -58,12 +58,6 @@ export async function peekTool(name: ToolName): Promise<string | undefined> {
  * The path of a program: this machine's own, or a private one, which is installed into the cache the first time (a few megabytes, seconds).
  *
  * @throws {ProvisionError} if it cannot be installed.
- *
- * @example
- * ```ts no-run
- * import { findTool } from "lab/runtime";
- * console.log(await findTool("haproxy")); // "/usr/sbin/haproxy"
- * ```
  */
 export async function findTool(name: ToolName, options: InstallOptions = {}): Promise<string> {
   const found = await peekTool(name);

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { createClient } from "@redis/client";
 import { isRunning, repoRoot } from "../../lib/core/mod.ts";
-import { startKeyValueServer } from "../../lib/runtime/mod.ts";
+import { startKeyValueServer } from "../../lib/runtime/notebook.ts";
 
 Deno.test("a key-value server accepts clients with its password, and leaves nothing behind", async () => {
   const server = await startKeyValueServer();
@@ -41,7 +41,7 @@ Deno.test("a key-value server accepts clients with its password, and leaves noth
 });
 
 Deno.test("a key-value server ends with the program that started it, even if that is killed", async () => {
-  const script = `import { startKeyValueServer } from "./lib/runtime/mod.ts";
+  const script = `import { startKeyValueServer } from "./lib/runtime/notebook.ts";
     const { pid } = await startKeyValueServer();
     console.log(pid);
     setInterval(() => {}, 1000);`;

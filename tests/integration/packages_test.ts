@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { exec, fromRoot, isRunning } from "../../lib/core/mod.ts";
 import { readNotebook, runNotebook } from "../../lib/notebook/mod.ts";
-import { loadDuckDb } from "../../lib/packages/mod.ts";
+import { loadDuckDb } from "../../lib/packages/notebook.ts";
 import { duckdb } from "../../lib/packages/duckdb.ts";
 import { type HeavyPackage, installHeavy } from "../../lib/packages/heavy.ts";
 import { exists, withFolder, writeNotebook } from "../support/lab.ts";

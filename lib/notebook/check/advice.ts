@@ -57,7 +57,10 @@ function inPlainWords(one: Diagnostic): Diagnostic {
     (unknown
       ? `There is no ${unknown.startsWith("lab/") ? "module" : "package"} "${unknown}" here.`
       : one.message.replace(/^Block-scoped variable/, "Variable"));
-  return { ...one, message: message.replaceAll(/["']*file:\/\/\S*?\/lib\/(\w+)\/mod\.ts["']*/g, '"lab/$1"') };
+  return {
+    ...one,
+    message: message.replaceAll(/["']*file:\/\/\S*?\/lib\/(\w+)\/(?:mod|notebook)\.ts["']*/g, '"lab/$1"'),
+  };
 }
 
 /** The modules that cells can import; `deno.json` maps them. */

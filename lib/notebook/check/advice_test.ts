@@ -31,6 +31,13 @@ Deno.test("the messages for a plain number in a finding and an unknown rubric id
   assert.doesNotMatch(formatDiagnostics([at(1, "Cannot find name 'x'.", "TS2304")]), /→/);
 });
 
+Deno.test("a module of the lab has the name in messages by which cells import it", () => {
+  for (const [file, name] of [["sql/mod.ts", "lab/sql"], ["runtime/notebook.ts", "lab/runtime"]]) {
+    const message = `Module '"file:///home/ada/lib/${file}"' has no exported member 'x'.`;
+    assert.match(formatDiagnostics([at(1, message, "TS2305")]), new RegExp(`Module "${name}" has no exported member`));
+  }
+});
+
 Deno.test("long lists of problems are cut, and the rest is counted", () => {
   const said = formatDiagnostics(Array.from({ length: 11 }, (_, i) => at(i + 1, "m")));
   assert.equal(said.match(/^Cell 1, line/gm)?.length, 8);
