@@ -17,7 +17,7 @@ import {
   startCompanion,
   throwIfInterrupted,
 } from "../core/mod.ts";
-import { installOnce, type InstallOptions, isInstalled, keyOf } from "../runtime/mod.ts";
+import { installOnce, type InstallOptions, isInstalled, keyOf, noteUse } from "../runtime/mod.ts";
 
 /** A package that is installed when it is first used. */
 export interface HeavyPackage {
@@ -67,6 +67,7 @@ export async function installHeavy(
       for (const file of manifestFiles) await copyFile(join(heavy.folder, file), join(into, file));
       await runInstaller(into, join(work, "downloads"), signal);
     }, { progress, signal });
+    await noteUse(root);
   } catch (error) {
     if (error instanceof LabError) throw error;
     throw new LabError(

@@ -15,7 +15,7 @@ export interface Cache {
   what: string;
   /** The size of its files, in bytes. */
   bytes: number;
-  /** Whether a server that was started from it runs, or the data set was written or read in the last ten minutes. */
+  /** Whether a server that was started from it runs, or the data set or package was written or read in the last ten minutes. */
   inUse: boolean;
 }
 
@@ -25,26 +25,33 @@ interface Kind {
   what: string;
   /** Such a cache has one of these. A folder of another program with a similar name has not. */
   marks: readonly string[];
+  /** Whether the files of such a cache show its use. Otherwise the servers that were started from it do. */
+  isReadByCells?: boolean;
 }
 
 const dataset = String.raw`datasets/(?:[a-z]+-seed\d+(?:-clean)?|own-[0-9a-f]{16})-v\d+`;
 
 /** Anything else in the folder is left alone. */
 const kinds: readonly Kind[] = [
-  { name: new RegExp(`^${dataset}$`), what: "a data set", marks: ["manifest.json"] },
-  { name: new RegExp(`^${dataset}\\.building-\\w+$`), what: "a data set that was not finished", marks: ["."] },
+  { name: new RegExp(`^${dataset}$`), what: "a data set", marks: ["manifest.json"], isReadByCells: true },
+  {
+    name: new RegExp(`^${dataset}\\.building-\\w+$`),
+    what: "a data set that was not finished",
+    marks: ["."],
+    isReadByCells: true,
+  },
   { name: /^template-[0-9a-f]{8}$/, what: "the template of a fresh server", marks: ["ibdata1"] },
   {
     name: /^[a-z]+-[0-9a-f]{8}\.partial$/,
     what: "an installation that was not finished",
     marks: ["apt", "root", "data"],
   },
-  { name: /^[a-z]+-[0-9a-f]{8}$/, what: "an npm package", marks: ["node_modules"] },
+  { name: /^[a-z]+-[0-9a-f]{8}$/, what: "an npm package", marks: ["node_modules"], isReadByCells: true },
   { name: /^[a-z]+-[0-9a-f]{8}$/, what: "installed programs", marks: ["installed-at"] },
 ];
 
-/** Data sets have no lock. One whose files were written or read within this time counts as used. */
-const datasetRestMs = 10 * 60_000;
+/** Cells that read a cache hold no lock. A cache whose files were written or read within this time counts as used. */
+const restMs = 10 * 60_000;
 
 /**
  * Lists the caches of the lab, sorted by name. Other folders are left out. Reads the size of every file.
@@ -57,9 +64,9 @@ export async function listCaches(dir = cacheDir()): Promise<Cache[]> {
   const caches: Cache[] = [];
   for (const name of [...datasets, ...names]) {
     const path = join(dir, name);
-    const what = await describeFolder(name, path);
-    if (what === undefined) continue;
-    caches.push({ name, what, bytes: (await measure(path)).bytes, inUse: await isInUse(name, path) });
+    const kind = await findKind(name, path);
+    if (!kind) continue;
+    caches.push({ name, what: kind.what, bytes: (await measure(path)).bytes, inUse: await isInUse(kind, path) });
   }
   return caches.sort((a, b) => a.name < b.name ? -1 : 1);
 }
@@ -72,7 +79,8 @@ export async function listCaches(dir = cacheDir()): Promise<Cache[]> {
 export async function removeCache({ name }: Cache, dir = cacheDir()): Promise<boolean> {
   const path = join(dir, name);
   const remove = async () => {
-    if (await isInUse(name, path)) return false;
+    const kind = await findKind(name, path);
+    if (kind && await isInUse(kind, path)) return false;
     await removeTree(path);
     return true;
   };
@@ -82,8 +90,8 @@ export async function removeCache({ name }: Cache, dir = cacheDir()): Promise<bo
 
 const isDataset = (name: string) => name.startsWith("datasets/");
 
-async function isInUse(name: string, path: string): Promise<boolean> {
-  if (isDataset(name)) return (await measure(path)).lastUse > Date.now() - datasetRestMs;
+async function isInUse({ isReadByCells }: Kind, path: string): Promise<boolean> {
+  if (isReadByCells) return (await measure(path)).lastUse > Date.now() - restMs;
   return (await listProcesses(path)).length > 0;
 }
 
@@ -94,8 +102,8 @@ async function foldersIn(dir: string): Promise<string[]> {
 }
 
 /** What kind of cache a folder is; `undefined` if it is none. */
-async function describeFolder(name: string, path: string): Promise<string | undefined> {
-  for (const kind of kinds) if (kind.name.test(name) && await holdsOneOf(path, kind.marks)) return kind.what;
+async function findKind(name: string, path: string): Promise<Kind | undefined> {
+  for (const kind of kinds) if (kind.name.test(name) && await holdsOneOf(path, kind.marks)) return kind;
 }
 
 async function holdsOneOf(path: string, names: readonly string[]): Promise<boolean> {

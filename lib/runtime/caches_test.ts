@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { listCaches, removeCache } from "./caches.ts";
+import { noteUse } from "./install.ts";
 import { withLock } from "./lock.ts";
 
 /** Long before the last minutes. */
@@ -16,6 +17,8 @@ Deno.test("caches are listed with their sizes and removed; servers, clusters and
       "datasets/small-seed42-v6/manifest.json": 1,
       "duckdb-0a1b2c3d/node_modules/x/index.js": 6,
       "duckdb-0a1b2c3d/installed-at": 1,
+      "duckdb-4e5f6a7b/node_modules/x/index.js": 2,
+      "duckdb-4e5f6a7b/installed-at": 1,
       "mariadb-8de43211/usr/sbin/mariadbd": 4,
       "mariadb-8de43211/installed-at": 1,
       "template-051c60a4/ibdata1": 3,
@@ -34,7 +37,9 @@ Deno.test("caches are listed with their sizes and removed; servers, clusters and
     for (const [path, bytes] of Object.entries({ ...files, ...others })) {
       await Deno.mkdir(join(dir, path, ".."), { recursive: true });
       await Deno.writeFile(join(dir, path), new Uint8Array(bytes));
-      if (path.startsWith("datasets/") && !path.includes("small")) await Deno.utime(join(dir, path), old, old);
+      if (!path.includes("small") && !path.includes("duckdb-4e5f6a7b/installed-at")) {
+        await Deno.utime(join(dir, path), old, old);
+      }
     }
     // A link is not followed, neither for its size nor to remove what it leads to.
     await Deno.symlink(join(dir, "mine"), join(dir, "datasets/tiny-seed7-v6/link"));
@@ -44,13 +49,14 @@ Deno.test("caches are listed with their sizes and removed; servers, clusters and
       ["datasets/small-seed42-v6", 1, true], // it was written just now
       ["datasets/tiny-seed7-v6", 7, false],
       ["duckdb-0a1b2c3d", 7, false],
+      ["duckdb-4e5f6a7b", 3, true], // a run is about to use it
       ["mariadb-8de43211", 5, false],
       ["template-051c60a4", 3, false],
       ["valkey-e2bd911a.partial", 2, false],
     ]);
-    assert.deepEqual(caches.slice(3, 5).map(({ what }) => what), ["an npm package", "installed programs"]);
+    assert.deepEqual(caches.slice(4, 6).map(({ what }) => what), ["an npm package", "installed programs"]);
     for (const cache of caches) assert.equal(await removeCache(cache, dir), !cache.inUse, cache.name);
-    assert.deepEqual((await listCaches(dir)).map(({ name }) => name), ["datasets/small-seed42-v6"]);
+    assert.deepEqual((await listCaches(dir)).map(({ name }) => name), ["datasets/small-seed42-v6", "duckdb-4e5f6a7b"]);
     for (const path of Object.keys(others)) assert.ok((await Deno.stat(join(dir, path))).isFile, path);
     assert.deepEqual(await listCaches(join(dir, "absent")), []);
   } finally {
@@ -75,6 +81,23 @@ Deno.test("a cache whose server is running is marked as in use", async () => {
       child.kill("SIGTERM");
       await child.status;
     }
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test("an npm package that a run is about to use stays, however long ago it was installed", async () => {
+  const dir = await Deno.makeTempDir({ prefix: "caches_" });
+  const root = join(dir, "duckdb-0a1b2c3d");
+  try {
+    await Deno.mkdir(join(root, "node_modules"), { recursive: true });
+    await Deno.writeTextFile(join(root, "installed-at"), root);
+    await Deno.utime(join(root, "installed-at"), old, old);
+    const [listed] = await listCaches(dir);
+    assert.equal(listed!.inUse, false);
+    await noteUse(root);
+    assert.equal(await removeCache(listed!, dir), false, "it was free when it was listed");
+    assert.deepEqual((await listCaches(dir)).map(({ inUse }) => inUse), [true]);
   } finally {
     await Deno.remove(dir, { recursive: true });
   }

@@ -113,6 +113,15 @@ export async function isInstalled(root: string): Promise<boolean> {
   return await Deno.readTextFile(join(root, "installed-at")).then((at) => at === root, () => false);
 }
 
+/** Notes that an installation is about to be used, so `clean` leaves it alone for a while. The mount may not record when files are read. */
+export async function noteUse(root: string): Promise<void> {
+  const now = new Date();
+  await Deno.utime(join(root, "installed-at"), now, now).catch((error) => {
+    // Another user's cache: this user cannot note anything there.
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+  });
+}
+
 async function unpack(archives: string[], into: string, update: (detail: string) => void, signal?: AbortSignal) {
   let [next, done] = [0, 0];
   const worker = async () => {

@@ -1,7 +1,7 @@
 /** Servers on this machine: the private binaries and what runs on them, for the lab itself. Notebooks import `notebook.ts`. */
 export { type Cache, listCaches, removeCache } from "./caches.ts";
 export { ProvisionError, type ProvisionStep } from "./errors.ts";
-export { type Installation, installOnce, type InstallOptions, isInstalled, removeTree } from "./install.ts";
+export { type Installation, installOnce, type InstallOptions, isInstalled, noteUse, removeTree } from "./install.ts";
 export { endKept, findKept, findLeftData, keepServer, type KeptServer } from "./kept.ts";
 export { howEnded, quoteLog, type ServerOptions } from "./launch.ts";
 export { type LeftProcess, listProcesses, programOf, signalProcess } from "./left.ts";

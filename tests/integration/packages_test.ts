@@ -129,7 +129,11 @@ Deno.test("two that use a package first install it once; afterwards it needs no 
     const folders = await foldersIn(dir);
     assert.equal(folders.length, 1);
     assert.match(folders[0]!, /^small-[0-9a-f]{8}$/);
+    const mark = join(cacheIn(dir), folders[0]!, "installed-at");
+    const long = new Date("2026-01-01T00:00:00Z");
+    await Deno.utime(mark, long, long);
     assert.equal((await use(nowhere)).stdout, "&lt;\n");
+    assert.ok((await Deno.stat(mark)).mtime! > long, "`clean` sees that it is in use");
   }));
 
 Deno.test("without a registry the error names the package and what it needs, and nothing is put in place", () =>

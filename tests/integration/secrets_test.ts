@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { basename, join } from "node:path";
-import JSZip from "jszip";
+import { unzipSync } from "fflate";
 import { writeDeck } from "../../lib/deck/mod.ts";
 import { parseNotebook, runNotebook } from "../../lib/notebook/mod.ts";
 import { evidenceOf, htmlOf, outlineOf } from "../fixtures/executed_notebook.ts";
@@ -141,10 +141,8 @@ function waysToWrite(value: string): string[] {
 /** The canaries in bytes, with their places; nested packages are opened. */
 async function search(bytes: Uint8Array, place: string, values: Record<string, string>): Promise<string[]> {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
-    const parts = Object.values((await JSZip.loadAsync(bytes)).files).filter((part) => !part.dir);
-    const found = parts.map(async (part) =>
-      await search(await part.async("uint8array"), `${place}!${part.name}`, values)
-    );
+    const parts = Object.entries(unzipSync(bytes)).filter(([name]) => !name.endsWith("/"));
+    const found = parts.map(([name, part]) => search(part, `${place}!${name}`, values));
     return (await Promise.all(found)).flat();
   }
   const text = new TextDecoder().decode(bytes);
