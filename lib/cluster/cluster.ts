@@ -1,31 +1,20 @@
 /** Clusters: started, found again, and removed without a trace. */
 
 import { dirname, join } from "node:path";
-import { cacheDir, type Progress, silent, taskCommand, throwIfInterrupted } from "../core/mod.ts";
-import {
-  clearFolder,
-  createRunDir,
-  exists,
-  findRuntime,
-  listProcesses,
-  makePrivateDir,
-  makeSharedDir,
-  removeTree,
-  type Runtime,
-  withLock,
-} from "../runtime/mod.ts";
+import { cacheDir, type Progress, taskCommand, throwIfInterrupted } from "../core/mod.ts";
+import { createRunDir, exists, makePrivateDir, makeSharedDir, removeTree, withLock } from "../runtime/mod.ts";
 import { connect, type Database } from "../sql/mod.ts";
 import type { ClusterContext } from "./context.ts";
 import { converge } from "./converge.ts";
 import { ClusterError } from "./errors.ts";
-import { findBinaries } from "./hosts/binaries.ts";
-import { openProvider } from "./hosts/mod.ts";
+import { aboutCluster, providers } from "./hosts/mod.ts";
 import { targetOf } from "./nodes/access.ts";
 import { createAuthority } from "./nodes/certificates.ts";
 import { type Account, type ClusterRecord, createRecord, findMember, memberNames, planMembers } from "./plan/record.ts";
 import { checkSpec, type ClusterSpec, readSpec } from "./plan/spec.ts";
 import type { Step } from "./plan/step.ts";
-import { readRecord, recordFile, writeRecord } from "./record_file.ts";
+import { readRecord, writeRecord } from "./record_file.ts";
+import { clearAway } from "./removal.ts";
 import { topologies } from "./topology/mod.ts";
 
 /** How a cluster is started and operated. */
@@ -34,8 +23,6 @@ export interface ClusterOptions {
   progress?: Progress;
   /** Stops the work between two steps. */
   signal?: AbortSignal;
-  /** The server's binaries. Default: found, or installed if they are missing. */
-  runtime?: Runtime;
   /** How long a node may take for each change of its state, in milliseconds. Default: 120,000. */
   deadlineMs?: number;
 }
@@ -99,15 +86,16 @@ type Place = Omit<ClusterContext, "record">;
  */
 export async function startCluster(spec: string | ClusterSpec, options: ClusterOptions = {}): Promise<Cluster> {
   const checked = typeof spec === "string" ? await readSpec(spec) : checkSpec(spec, "The given spec");
-  const tools = await findTools(checked, options);
   throwIfInterrupted(options.signal);
   const dir = await createRunDir();
-  const place = placeOf(checked, dir.path, false, tools, options);
   const remove = once(async () => {
-    await clearAway(dir.path);
+    await clearAway(checked.provider, aboutCluster(checked.name, dir.path, options));
     await dir.remove();
   });
+  let place: Place;
   try {
+    place = await openPlace(checked, dir.path, false, options);
+    throwIfInterrupted(options.signal);
     await converge({ ...place, record: await create(place, checked) });
   } catch (error) {
     await remove();
@@ -141,7 +129,7 @@ export async function keepCluster(
   options: ClusterOptions = {},
 ): Promise<{ cluster: Cluster; done: Step[] }> {
   const home = keptHome(spec.name);
-  const place = placeOf(spec, home, true, await findTools(spec, options), options);
+  const place = await openPlace(spec, home, true, options);
   const done = await withLock(lockOf(spec.name), async () => {
     const record = await readRecord(home);
     if (record) {
@@ -149,12 +137,13 @@ export async function keepCluster(
       if (grown !== record) await writeRecord(home, grown);
       return await converge({ ...place, record: grown });
     }
-    await clearAway(home);
+    const clear = () => clearAway(spec.provider, aboutCluster(spec.name, home, options));
+    await clear();
     try {
       return await converge({ ...place, record: await create(place, spec) });
     } catch (error) {
       // Half of a cluster that never worked is useless.
-      await clearAway(home);
+      await clear();
       await removeTree(lockOf(spec.name));
       throw error;
     }
@@ -177,8 +166,7 @@ export async function keepCluster(
 export async function findCluster(name: string, options: ClusterOptions = {}): Promise<Cluster | undefined> {
   const record = await readRecord(keptHome(name));
   if (!record) return undefined;
-  const tools = await findTools(record.spec, options);
-  return describeKept(placeOf(record.spec, keptHome(name), true, tools, options));
+  return describeKept(await openPlace(record.spec, keptHome(name), true, options));
 }
 
 /**
@@ -213,33 +201,41 @@ export async function listClusters(): Promise<string[]> {
  */
 export async function removeCluster(
   name: string,
-  { progress = silent, signal }: Pick<ClusterOptions, "progress" | "signal"> = {},
+  options: Pick<ClusterOptions, "progress" | "signal"> = {},
 ): Promise<boolean> {
   const home = keptHome(name);
-  if (!await exists(home) && !await exists(lockOf(name)) && (await listProcesses(home)).length === 0) return false;
+  const about = aboutCluster(name, home, options);
+  const spec = await readSpec(name).catch(() => undefined);
+  const fallback = spec?.provider ?? "local";
+  const hasLeft = await exists(home) || await exists(lockOf(name)) || await providers[fallback].hasLeft(about);
+  if (!hasLeft) return false;
   await withLock(lockOf(name), async () => {
-    const step = progress.start(`Remove the cluster ${name}`);
-    await clearAway(home);
+    const step = about.progress.start(`Remove the cluster ${name}`);
+    await clearAway(fallback, about);
     await removeTree(lockOf(name));
     step.done();
-  }, { signal });
+  }, { signal: about.signal });
   return true;
 }
 
-async function findTools(spec: ClusterSpec, options: ClusterOptions) {
-  const runtime = options.runtime ?? await findRuntime(options);
-  return { runtime, binaries: await findBinaries(runtime, spec) };
-}
-
-function placeOf(
+async function openPlace(
   spec: ClusterSpec,
   home: string,
   outlives: boolean,
-  tools: Awaited<ReturnType<typeof findTools>>,
-  { progress = silent, signal, deadlineMs = defaultDeadlineMs }: ClusterOptions,
-): Place {
-  const provider = openProvider(spec.provider, { ...tools, cluster: spec.name, home, progress, signal });
-  return { name: spec.name, home, provider, outlives, progress, signal, deadlineMs };
+  options: ClusterOptions,
+): Promise<Place> {
+  const about = aboutCluster(spec.name, home, options);
+  const provider = await providers[spec.provider].open(spec, about);
+  const { progress, signal } = about;
+  return {
+    name: spec.name,
+    home,
+    provider,
+    outlives,
+    progress,
+    signal,
+    deadlineMs: options.deadlineMs ?? defaultDeadlineMs,
+  };
 }
 
 function describeKept(place: Place): Cluster {
@@ -302,12 +298,6 @@ export function growRecord(record: ClusterRecord, spec: ClusterSpec): ClusterRec
   const missing = spec.nodes - memberNames(record).length;
   if (missing <= 0 && JSON.stringify(record.spec) === JSON.stringify(spec)) return record;
   return planMembers({ ...record, spec }, Math.max(0, missing), topologies[spec.topology].joins);
-}
-
-/** Ends everything that runs in a folder, and removes it. The record goes first, so no other command finds half of a cluster. */
-async function clearAway(home: string): Promise<void> {
-  await removeTree(recordFile(home));
-  await clearFolder(home);
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -1,6 +1,7 @@
 /** The file that holds a cluster's record. */
 
 import { basename, join } from "node:path";
+import { exists } from "../runtime/mod.ts";
 import { taskCommand, writePrivateFile } from "../core/mod.ts";
 import { ClusterError } from "./errors.ts";
 import { accounts, type ClusterRecord, noteSecrets } from "./plan/record.ts";
@@ -47,6 +48,24 @@ function unreadable(file: string, cluster: string, cause?: unknown): ClusterErro
       `\`${taskCommand} down ${cluster}\` removes the cluster with its data.`,
     { cluster, cause },
   );
+}
+
+/** The record of a cluster that is being removed: it still names the provider of the machines that may be left. */
+const removedRecordFile = (home: string): string => join(home, "cluster.removed.json");
+
+/** Puts the record aside, so that no command takes what is left of the cluster for a whole one. */
+export async function putRecordAside(home: string): Promise<void> {
+  if (await exists(recordFile(home))) await Deno.rename(recordFile(home), removedRecordFile(home));
+}
+
+/** The provider that the record names, also one that was put aside or is otherwise of no use; `undefined` if none does. */
+export async function readProvider(home: string): Promise<string | undefined> {
+  for (const file of [recordFile(home), removedRecordFile(home)]) {
+    try {
+      const provider = JSON.parse(await Deno.readTextFile(file)).spec.provider;
+      if (typeof provider === "string") return provider;
+    } catch { /* It does not exist, or it is damaged. */ }
+  }
 }
 
 /** Writes the record in one step. */

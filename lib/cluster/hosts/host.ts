@@ -1,7 +1,8 @@
 /** Hosts, on which nodes run: the seam between what a cluster is and the machines that carry it. */
 
-import type { ExecResult } from "../../core/mod.ts";
+import type { ExecResult, Progress } from "../../core/mod.ts";
 import type { Machine, Ports } from "../plan/record.ts";
+import type { ClusterSpec } from "../plan/spec.ts";
 
 /** The programs of a host's MariaDB. */
 export interface Binaries {
@@ -85,6 +86,25 @@ export interface Host {
   /** Ends the block. */
   heal(): Promise<void>;
   isCut(): Promise<boolean>;
+}
+
+/** What every provider needs to know of a cluster. */
+export interface ProviderOptions {
+  cluster: string;
+  /** The folder with the cluster's record. */
+  home: string;
+  progress: Progress;
+  signal?: AbortSignal;
+}
+
+/** A kind of machines: "local", "namespaced". */
+export interface ProviderKind {
+  /** Opens the provider of a cluster, and finds or installs the programs that its hosts run. */
+  open(spec: ClusterSpec, options: ProviderOptions): Promise<Provider>;
+  /** Whether any machine of a cluster is left, or part of one, whatever its record says. */
+  hasLeft(options: ProviderOptions): Promise<boolean>;
+  /** Removes all machines of a cluster with their data, or what is left of them, whatever its record says. It can be repeated. */
+  removeAll(options: ProviderOptions): Promise<void>;
 }
 
 /** Makes the machines of one cluster and finds them again. Making one that exists changes nothing. */

@@ -1,9 +1,11 @@
 /** This machine as the host of all nodes: each has its own folder and address 127.0.0.x. */
 
 import { delimiter, join } from "node:path";
-import { exec, type Progress, serverEnvironment, startCompanion, startIndependent } from "../../core/mod.ts";
+import { exec, serverEnvironment, startCompanion, startIndependent } from "../../core/mod.ts";
 import {
+  clearFolder,
   exists,
+  findRuntime,
   findTemplate,
   howEnded,
   listProcesses,
@@ -19,23 +21,33 @@ import {
 import { ClusterError } from "../errors.ts";
 import { seedDir } from "../plan/paths.ts";
 import type { Machine, Ports } from "../plan/record.ts";
-import type { Binaries, Host, HostDescription, HostProcess, Provider, Started } from "./host.ts";
+import type { ClusterSpec } from "../plan/spec.ts";
+import { findBinaries } from "./binaries.ts";
+import type { Binaries, Host, HostDescription, HostProcess, Provider, ProviderOptions, Started } from "./host.ts";
 import { chooseAddress, choosePorts } from "./ports.ts";
 
 /** What hosts on this machine need. */
-export interface LocalOptions {
-  cluster: string;
-  /** The cluster's folder. */
-  home: string;
+export interface LocalOptions extends ProviderOptions {
   runtime: Runtime;
   binaries: Binaries;
-  progress: Progress;
-  signal?: AbortSignal;
 }
 
 /** The provider whose hosts are all this machine. */
 export class LocalProvider implements Provider {
   constructor(protected readonly options: LocalOptions) {}
+
+  static async open(spec: ClusterSpec, options: ProviderOptions): Promise<Provider> {
+    const runtime = await findRuntime(options);
+    return new this({ ...options, runtime, binaries: await findBinaries(runtime, spec) });
+  }
+
+  static async hasLeft({ home }: ProviderOptions): Promise<boolean> {
+    return await exists(home) || (await listProcesses(home)).length > 0;
+  }
+
+  static async removeAll({ home }: ProviderOptions): Promise<void> {
+    await clearFolder(home);
+  }
 
   async create(node: string, others: Machine[], before?: Machine): Promise<Machine> {
     await this.makeFolder(node);

@@ -1,12 +1,19 @@
-/** The providers by name. */
+/** The kinds of machines, by the name that a spec gives them. */
 
+import { type Progress, silent } from "../../core/mod.ts";
 import type { ClusterSpec } from "../plan/spec.ts";
-import type { Provider } from "./host.ts";
-import { type LocalOptions, LocalProvider } from "./local.ts";
+import type { ProviderKind, ProviderOptions } from "./host.ts";
+import { LocalProvider } from "./local.ts";
 import { NamespacedProvider } from "./namespaced.ts";
 
-const providers = { local: LocalProvider, namespaced: NamespacedProvider };
+export const providers: Record<ClusterSpec["provider"], ProviderKind> = {
+  local: LocalProvider,
+  namespaced: NamespacedProvider,
+};
 
-/** The provider that a spec names. */
-export const openProvider = (name: ClusterSpec["provider"], options: LocalOptions): Provider =>
-  new providers[name](options);
+/** What a provider needs to know of the cluster whose record is in a folder. */
+export const aboutCluster = (
+  cluster: string,
+  home: string,
+  { progress = silent, signal }: { progress?: Progress; signal?: AbortSignal },
+): ProviderOptions => ({ cluster, home, progress, signal });
