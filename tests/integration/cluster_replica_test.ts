@@ -118,6 +118,28 @@ for (const { provider, ignore } of hosts) {
   });
 }
 
+Deno.test("replication: the lead stays where it was, or moves whole: a node that cannot follow keeps no other from it", async () => {
+  await using cluster = await startShop({ ...await readSpec("m3-replica"), nodes: 3 });
+  const states = async () => (await clusterStatus(cluster)).map(({ role, state }) => `${role}: ${state}`);
+  await killNode(cluster, "node3");
+  await assert.rejects(switchOver(cluster, "node3"), /node3 .*does not answer/);
+  assert.equal((await states())[0], "primary: accepting writes");
+  await startNode(cluster, "node3");
+  {
+    await using diverging = await cluster.connect("node1");
+    await using diverged = await cluster.connect("node2");
+    await diverged.execute("CREATE DATABASE stray");
+    await diverging.execute("CREATE DATABASE later");
+  }
+  await assert.rejects(
+    switchOver(cluster, "node3"),
+    /node2 .*cannot follow node3: it has 1 transaction .*reattach node2/s,
+  );
+  const [first, , third] = await states();
+  assert.match(first!, /^replica: replicating/);
+  assert.equal(third, "primary: accepting writes");
+});
+
 Deno.test("replication: a primary that was frozen and replaced accepts no writes when it continues, and returns as a replica", async () => {
   await using cluster = await startShop("m3-replica");
   await using pool = await openPool(cluster);

@@ -93,7 +93,7 @@ export async function countLost(context: ClusterContext, node: string, primary: 
 type PositionVariable = "gtid_binlog_pos" | "gtid_binlog_state";
 
 /** A server's own position in the log: its last transaction, or the last one of each origin. */
-async function readVariable(context: ClusterContext, node: string, name: PositionVariable): Promise<string> {
+export async function readVariable(context: ClusterContext, node: string, name: PositionVariable): Promise<string> {
   return await withSession(context, node, async (session) => {
     return (await session.one<{ position: string }>(`SELECT @@${name} AS position`)).position;
   });

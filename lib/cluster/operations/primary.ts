@@ -1,12 +1,13 @@
 /** The primary of a replication: promotion, switch-over, and bringing an old primary back. */
 
+import { throwIfInterrupted } from "../../core/mod.ts";
 import type { Queryable } from "../../sql/mod.ts";
 import type { Cluster } from "../cluster.ts";
 import { type ClusterContext, saveRecord } from "../context.ts";
 import { converge } from "../converge.ts";
-import { ClusterError } from "../errors.ts";
+import { ClusterError, type NodeFailure, throwFailures } from "../errors.ts";
 import { readNode, withSession } from "../nodes/access.ts";
-import { countLost, fence, follow, lead } from "../nodes/replication.ts";
+import { countLost, fence, follow, lead, readVariable } from "../nodes/replication.ts";
 import { type ClusterRecord, findMember } from "../plan/record.ts";
 import type { Step } from "../plan/step.ts";
 import { operate, type Operation, requireTopology } from "./operate.ts";
@@ -15,7 +16,8 @@ import { operate, type Operation, requireTopology } from "./operate.ts";
  * Makes a replica the primary after the old one has failed: it applies what it has received and opens for writes, and the other replicas follow
  * it. It lacks what the old primary acknowledged but had not sent. Needs the topology "replica".
  *
- * @throws {ClusterError} if there is no such node, it is the primary already, or the cluster is not a replication.
+ * @throws {ClusterError} if there is no such node, it is the primary already, or the cluster is not a replication; also if another replica cannot
+ * follow it: then it is the primary all the same, and the message names each such replica.
  *
  * @example
  * ```ts no-run
@@ -30,7 +32,7 @@ export async function promoteReplica(cluster: Cluster, node: string): Promise<Op
   return await operate(cluster, "promote", node, async (context) => {
     requireReplica(context.record, node);
     await withSession(context, node, (session) => applyReceived(context, session, node));
-    await takeOver(context, node);
+    await takeOver(context, node, "failed");
   });
 }
 
@@ -39,6 +41,7 @@ export async function promoteReplica(cluster: Cluster, node: string): Promise<Op
  * Nothing is lost; clients get errors in between. Needs the topology "replica".
  *
  * @throws {ClusterError} if there is no such node, it is the primary already, or it does not catch up in time; then the old primary continues.
+ * Also if another replica cannot follow it: then it is the primary all the same, and the message names each such replica.
  *
  * @example
  * ```ts no-run
@@ -51,20 +54,19 @@ export async function switchOver(cluster: Cluster, node: string): Promise<Operat
   return await operate(cluster, "switch over to", node, async (context) => {
     requireReplica(context.record, node);
     const { primary: old } = context.record;
-    const position = await withSession(context, old, async (session) => {
-      // Waits for commits under way, and refuses later ones.
-      await session.execute("SET GLOBAL read_only = ON");
-      return (await session.one<{ position: string }>("SELECT @@gtid_binlog_pos AS position")).position;
-    });
     try {
+      // Waits for commits under way, and refuses later ones.
+      await fence(context, old);
+      const position = await readVariable(context, old, "gtid_binlog_pos");
       await withSession(context, node, (session) => catchUp(context, session, node, position));
     } catch (error) {
       // There is no new primary, so the old one continues.
-      await lead(context, old);
+      await lead(context, old).catch((failed) => {
+        throwFailures(context.name, [{ node, error }, { node: old, error: failed }]);
+      });
       throw error;
     }
-    await takeOver(context, node);
-    await adopt(context, old);
+    await takeOver(context, node, "follows");
   });
 }
 
@@ -133,15 +135,29 @@ async function adopt(context: ClusterContext, node: string): Promise<void> {
   await follow(context, node, context.record.primary);
 }
 
-/** Records the new primary first, so that the next command can finish after an interruption. */
-async function takeOver(context: ClusterContext, node: string): Promise<void> {
+/**
+ * Makes a replica the primary, and lets all others follow it that run. One that cannot does not keep the rest from it. The new primary is
+ * recorded first, so that the next command can finish after an interruption.
+ *
+ * @throws {ClusterError} that names each node that cannot follow.
+ */
+async function takeOver(context: ClusterContext, node: string, oldPrimary: "failed" | "follows"): Promise<void> {
   const { primary: old, members } = context.record;
   await saveRecord(context, { ...context.record, primary: node });
   await lead(context, node);
+  const failures: NodeFailure[] = [];
   for (const { name } of members) {
-    if (name === node || name === old) continue;
-    if (await readNode(context, name)) await follow(context, name, node);
+    if (name === node || (name === old && oldPrimary === "failed")) continue;
+    throwIfInterrupted(context.signal);
+    try {
+      if (name === old) await adopt(context, old);
+      else if (await readNode(context, name)) await follow(context, name, node);
+    } catch (error) {
+      failures.push({ node: name, error });
+    }
   }
+  throwIfInterrupted(context.signal);
+  throwFailures(context.name, failures);
 }
 
 /** Lets a replica apply everything that it has received. */
