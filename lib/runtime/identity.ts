@@ -1,5 +1,6 @@
 /** The user that servers run as. */
 
+import { lchown } from "node:fs/promises";
 import { dirname } from "node:path";
 import process from "node:process";
 import { exitCodes, LabError, messageOf } from "../core/mod.ts";
@@ -40,17 +41,27 @@ export async function makeSharedDir(path: string): Promise<void> {
 }
 
 /**
- * Makes a folder that only the server's user and root can read. The folder above it must exist. One that exists gets that owner and mode, since
- * whoever made it may have been interrupted in between.
+ * Makes a folder that only the server's user and root can read. The folder above it must exist. One that exists gets that owner and mode, because
+ * the command that made it may have been interrupted in between.
+ *
+ * @throws {LabError} if something else is there, as a link that a server put in its own folder: what it points to must not change its owner.
  */
 export async function makePrivateDir(path: string, identity = serverIdentity()): Promise<void> {
   try {
     await Deno.mkdir(path, { mode: 0o700 });
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    await Deno.chmod(path, 0o700);
+    const { isDirectory, mode } = await Deno.lstat(path);
+    if (!isDirectory) {
+      throw new LabError(`${path} is not a folder. Remove it, and run the command again.`, {
+        exitCode: exitCodes.environment,
+        cause: error,
+      });
+    }
+    if ((mode! & 0o7777) !== 0o700) await Deno.chmod(path, 0o700);
   }
-  if (identity) await Deno.chown(path, identity.uid, identity.gid);
+  // Never what a link points to, should a server put one there meanwhile.
+  if (identity) await lchown(path, identity.uid, identity.gid);
 }
 
 /** The command that runs another one as the server's user, and ends it with this process. */

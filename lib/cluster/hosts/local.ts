@@ -1,5 +1,6 @@
 /** This machine as the host of all nodes: each has its own folder and address 127.0.0.x. */
 
+import { lchown } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { exec, serverEnvironment, startCompanion, startIndependent } from "../../core/mod.ts";
 import {
@@ -117,10 +118,11 @@ export class LocalHost implements Host {
 
   async put(path: string, text: string, mode = 0o600): Promise<void> {
     const draft = `${path}.partial`;
-    await Deno.remove(draft).catch(() => {});
-    await Deno.writeTextFile(draft, text, { mode });
+    await Deno.remove(draft, { recursive: true }).catch(() => {});
+    // A link that a server puts there meanwhile is followed neither here nor for the owner.
+    await Deno.writeTextFile(draft, text, { mode, createNew: true });
     const identity = serverIdentity();
-    if (identity) await Deno.chown(draft, identity.uid, identity.gid);
+    if (identity) await lchown(draft, identity.uid, identity.gid);
     await Deno.rename(draft, path);
   }
 
@@ -148,8 +150,7 @@ export class LocalHost implements Host {
     let ended: Deno.CommandStatus | undefined;
     child.status.then((status) => ended = status);
     return {
-      ending: async () =>
-        ended && { isSuccess: ended.success, how: howEnded(ended), log: (await this.read(log) ?? "").slice(before) },
+      ending: async () => ended && { isSuccess: ended.success, how: howEnded(ended), log: await readFrom(log, before) },
     };
   }
 
@@ -207,6 +208,16 @@ export class LocalHost implements Host {
       user: serverIdentity()?.user,
       through: this.enter(),
     };
+  }
+}
+
+/** The text of a file from a byte on; empty if it is not there. */
+async function readFrom(path: string, start: number): Promise<string> {
+  try {
+    return new TextDecoder().decode((await Deno.readFile(path)).subarray(start));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
   }
 }
 
