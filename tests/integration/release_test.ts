@@ -254,7 +254,7 @@ Deno.test("with every cell run, even after failures, an edition reports only wha
     await writeFile(join(root, "sql", "m1", "01_schema.sql"), faulty);
     const { code: exit, said } = await inEdition(root, ["run", "m1", "--scale", "tiny"]);
     assert.equal(exit, 1, said);
-    const failed = "suppliers: a second supplier of the same name is refused: expected error 1062, got success";
+    const failed = "suppliers: a second supplier with the same name is refused: expected error 1062, got success";
     const asked =
       /The check "every key, check .*" \(m1\.schema\) failed\.\n\s+Predicate: \(checks\) => checks\.length > 0 .* one row fails:\n\s+/;
     assert.match(said, new RegExp(asked.source + failed));
