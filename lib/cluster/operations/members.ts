@@ -1,11 +1,11 @@
 /** Who belongs to a cluster: adding and removing nodes. */
 
-import { taskCommand } from "../../core/mod.ts";
+import { pause, taskCommand } from "../../core/mod.ts";
 import type { Cluster } from "../cluster.ts";
 import { type ClusterContext, saveRecord } from "../context.ts";
 import { converge } from "../converge.ts";
 import { ClusterError } from "../errors.ts";
-import { readNode } from "../nodes/access.ts";
+import { readFacts } from "../facts.ts";
 import { findMember, nextMember, planMembers } from "../plan/record.ts";
 import type { Step } from "../plan/step.ts";
 import { topologies } from "../topology/mod.ts";
@@ -40,14 +40,18 @@ export async function addNode(cluster: Cluster): Promise<Operation> {
   });
 }
 
+/** How many times a server that runs but does not answer is asked: a busy machine takes its time. */
+const mostAsked = 20;
+
 /** Throws if no member can give its data to a new node. */
 async function requireGivers(context: ClusterContext): Promise<void> {
   const { name, record } = context;
   const isGalera = record.spec.topology === "galera";
-  for (const member of record.members) {
-    if (!isGalera && member.name !== record.primary) continue;
-    const state = await readNode(context, member.name);
-    if (isGalera ? state?.galera?.isPrimary : state && !state.readOnly) return;
+  for (let asked = 1; asked <= mostAsked; asked++) {
+    const candidates = (await readFacts(context)).filter((node) => isGalera || node.name === record.primary);
+    if (candidates.some(({ state }) => isGalera ? state?.galera?.isPrimary : state && !state.readOnly)) return;
+    if (!candidates.some(({ process, state }) => process === "running" && !state)) break;
+    await pause(500, context.signal);
   }
   const reason = isGalera ? "none is in a primary group" : "the primary is not available";
   throw new ClusterError(
