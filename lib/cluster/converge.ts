@@ -2,7 +2,7 @@
 
 import { throwIfInterrupted } from "../core/mod.ts";
 import type { ClusterContext } from "./context.ts";
-import { ClusterError } from "./errors.ts";
+import { ClusterError, type NodeFailure, throwFailures } from "./errors.ts";
 import { readFacts } from "./facts.ts";
 import { planCluster } from "./plan/plan.ts";
 import { memberNames } from "./plan/record.ts";
@@ -50,14 +50,21 @@ async function removeFormerMembers({ record, provider }: ClusterContext): Promis
   for (const node of await provider.list()) if (!names.includes(node)) await provider.remove(node);
 }
 
+/** A replica that cannot follow the primary does not keep the others from it: its error is thrown at the end. */
 async function applySteps(context: ClusterContext, steps: Step[]): Promise<void> {
+  const failures: NodeFailure[] = [];
   const whole = context.progress.start(`Cluster ${context.name}`);
   try {
     for (const [at, step] of steps.entries()) {
       throwIfInterrupted(context.signal);
       whole.update(`${describeStep(step)} (${at + 1} of ${steps.length})`);
-      await applyStep(context, step);
+      await applyStep(context, step).catch((error) => {
+        if (step.do !== "follow") throw error;
+        failures.push({ node: step.node, error });
+      });
     }
+    throwIfInterrupted(context.signal);
+    throwFailures(context.name, failures);
     whole.done(`${steps.length} step${steps.length === 1 ? "" : "s"}`);
   } catch (error) {
     whole.fail();

@@ -79,7 +79,7 @@ Deno.test("a Galera group: started, reported with its memory, left alone by a se
   assert.match(await home.run("down", "m3-galera"), /nothing was done/);
 });
 
-Deno.test("replication by command: hand over, add a node, report wrong uses; down without a name asks which", async () => {
+Deno.test("replication by command: hand over, add a node, report wrong uses; a replica that diverged does not stop `up` for others", async () => {
   await home.run("up", "m3-replica");
   const record = await home.record("m3-replica");
   try {
@@ -115,6 +115,13 @@ Deno.test("replication by command: hand over, add a node, report wrong uses; dow
       assert.equal(result.code, code, `${args.join(" ")}: ${result.said}`);
       assert.match(result.said, reported);
     }
+    // node1 cannot follow, and comes before node3.
+    await home.run("sql", "m3-replica", "node1", "-e", "CREATE DATABASE stray");
+    for (const node of ["node1", "node3"]) await home.run("cluster", "kill", node);
+    const up = await lab(["up", "m3-replica"], home.env);
+    assert.equal(up.code, 3, up.said);
+    assert.match(up.said, /node1 .*cannot follow node2: it has 1 transaction .*cluster reattach node1/s);
+    assert.match((await lab(["status", "m3-replica"], home.env)).said, /node3 .*replica +replicating/);
   } finally {
     await home.run("down", "m3-replica");
   }
