@@ -7,7 +7,7 @@ import { readNode } from "./nodes/access.ts";
 import { isCertificateOf } from "./nodes/files.ts";
 import { pickServer, pickStrays } from "./nodes/server.ts";
 import { renderConfig } from "./plan/config.ts";
-import { type NodeFacts, nothingOf } from "./plan/facts.ts";
+import { type NodeFacts, nothingOf, seedPlace } from "./plan/facts.ts";
 import { nodePaths, seedDir } from "./plan/paths.ts";
 import { type Member, nodeKeyOf, noteKey } from "./plan/record.ts";
 
@@ -43,7 +43,7 @@ async function readMember(context: ClusterContext, member: Member): Promise<Node
     hasMachine: true,
     hasStrays: pickStrays(dir, processes).length > 0,
     isCertified: isCertificateOf(record, member, certificate ?? ""),
-    seed: { place: seedDir(shared), exists: existing.has(seedDir(shared)) },
+    seed: { place: seedPlace(description), exists: existing.has(seedDir(shared)) },
     hasData: existing.has(paths.data),
     isConfigured: config === renderConfig(record, member, description),
     process: !server ? "none" : server.isFrozen ? "frozen" : "running",
@@ -55,8 +55,11 @@ async function readMember(context: ClusterContext, member: Member): Promise<Node
 }
 
 async function readMemory(host: Host, pid: number): Promise<number | undefined> {
-  // A process that ends while it is read is an error of its own, and has no memory.
-  const status = await host.read(`/proc/${pid}/status`).catch(() => undefined);
+  const status = await host.read(`/proc/${pid}/status`).catch((error) => {
+    // The process ended while it was read (ESRCH).
+    if (error instanceof Error && /\(os error 3\)/.test(error.message)) return undefined;
+    throw error;
+  });
   const kib = /^VmRSS:\s*(\d+)/m.exec(status ?? "")?.[1];
   return kib === undefined ? undefined : Math.round(Number(kib) / 1024);
 }

@@ -113,7 +113,14 @@ Deno.test("accounts: each has its own password, speaks TLS over the network, and
 Deno.test("option files: durable, with TLS everywhere, and no password but the one that the server needs", () => {
   const record = three();
   const binaries = { basedir: "/usr", galera: "/usr/lib/g.so", server: "/usr/sbin/mariadbd" };
-  const host = { provider: "local", dir: "/home/c/node2", shared: "/home/c", clients: "127.0.0.1", binaries };
+  const host = {
+    provider: "local",
+    dir: "/home/c/node2",
+    machine: "m",
+    shared: "/home/c",
+    clients: "127.0.0.1",
+    binaries,
+  };
   const text = renderConfig(record, record.members[1]!, host);
   assert.match(text, /^innodb_flush_log_at_trx_commit = 1$/m);
   assert.match(text, /socket\.ssl=yes/);

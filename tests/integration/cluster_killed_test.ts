@@ -16,7 +16,7 @@ import {
   killAdding,
   killCommand,
   killReattaching,
-  momentsOfAdding,
+  momentsBeforeStart,
   momentsOfReattaching,
   type Target,
   targetOn,
@@ -29,7 +29,7 @@ const seed = testSeed();
 
 /** What is killed in a cluster that is up, beside `up` and `down`. */
 async function killReplica(t: Deno.TestContext, target: Target): Promise<void> {
-  for (const moment of momentsOfAdding.slice(0, 3)) {
+  for (const moment of momentsBeforeStart) {
     await t.step(`add, when ${moment.when}`, () => killAdding(target, moment));
   }
   for (const moment of momentsOfReattaching) {

@@ -19,7 +19,9 @@ export interface HostDescription {
   provider: string;
   /** The node's own folder on the host. */
   dir: string;
-  /** The folder that all nodes of the cluster with this disk share. */
+  /** The machine whose disk holds its files. Nodes may share one. */
+  machine: string;
+  /** The folder that all nodes of the cluster on this machine share. */
   shared: string;
   binaries: Binaries;
   /** The addresses, as servers see them, that clients and other nodes come from: a host of `CREATE USER`. */
@@ -29,6 +31,8 @@ export interface HostDescription {
 /** A process that works for a node. */
 export interface HostProcess {
   pid: number;
+  /** Its program's name; of what only starts another program, the name of that. */
+  program: string;
   args: string[];
   /** Whether a signal stopped it: it runs no code until another one lets it go on. */
   isFrozen: boolean;

@@ -11,6 +11,7 @@ import {
   howEnded,
   listProcesses,
   makePrivateDir,
+  programOf,
   readPacketRules,
   removeTree,
   type Runtime,
@@ -104,7 +105,7 @@ export class LocalHost implements Host {
 
   describe(): HostDescription {
     const { home, binaries } = this.options;
-    return { provider: "local", dir: this.dir, shared: home, binaries, clients: "127.0.0.1" };
+    return { provider: "local", dir: this.dir, machine: "this machine", shared: home, binaries, clients: "127.0.0.1" };
   }
 
   async run(program: string, args: string[], { asServer = false, input }: { asServer?: boolean; input?: string } = {}) {
@@ -161,9 +162,9 @@ export class LocalHost implements Host {
   async processes(): Promise<HostProcess[]> {
     const { home } = this.options;
     const marks = [`${this.dir}/`, seedDir(home)];
-    return (await listProcesses(home)).filter(({ args }) =>
-      args.some((arg) => marks.some((mark) => arg.includes(mark)))
-    );
+    return (await listProcesses(home))
+      .filter(({ args }) => args.some((arg) => marks.some((mark) => arg.includes(mark))))
+      .map((process) => ({ ...process, program: startedProgram(process.args) }));
   }
 
   async findTemplate(): Promise<string> {
@@ -209,6 +210,12 @@ export class LocalHost implements Host {
       through: this.enter(),
     };
   }
+}
+
+/** The name of the program in a command line, also if `setpriv` or `ip` is about to start it. Pure. */
+export function startedProgram(args: string[]): string {
+  const program = programOf(args);
+  return /^(setpriv|ip)$/.test(program) ? programOf(args.slice(args.indexOf("--") + 1)) : program;
 }
 
 /** The text of a file from a byte on; empty if it is not there. */

@@ -1,7 +1,7 @@
 /** The server of a node: found, started and stopped over its host. */
 
 import { pause } from "../../core/mod.ts";
-import { programOf, quoteLog } from "../../runtime/mod.ts";
+import { quoteLog } from "../../runtime/mod.ts";
 import { type ClusterContext, hostOf } from "../context.ts";
 import type { Host, HostProcess, Started } from "../hosts/host.ts";
 import { nodePaths } from "../plan/paths.ts";
@@ -9,8 +9,8 @@ import { nodePaths } from "../plan/paths.ts";
 /** The server of the node in `dir`, as opposed to one that only looks how far its data goes, and to scripts that name its option file. Pure. */
 export function pickServer(dir: string, processes: HostProcess[]): HostProcess | undefined {
   const config = `--defaults-file=${nodePaths(dir).config}`;
-  return processes.find(({ args }) =>
-    /^(mariadbd|setpriv|ip)$/.test(programOf(args)) && args.includes(config) && !args.includes("--wsrep-recover")
+  return processes.find(({ program, args }) =>
+    program === "mariadbd" && args.includes(config) && !args.includes("--wsrep-recover")
   );
 }
 

@@ -2,10 +2,16 @@
 
 import assert from "node:assert/strict";
 import type { HostProcess } from "../hosts/host.ts";
+import { startedProgram } from "../hosts/local.ts";
 import { pickServer, pickStrays } from "./server.ts";
 
 const dir = "/cache/clusters/c/node4";
-const running = (pid: number, ...args: string[]): HostProcess => ({ pid, args, isFrozen: false });
+const running = (pid: number, ...args: string[]): HostProcess => ({
+  pid,
+  program: startedProgram(args),
+  args,
+  isFrozen: false,
+});
 const config = `--defaults-file=${dir}/my.cnf`;
 const server = running(1, "/rt/sbin/mariadbd", config);
 const recovering = running(2, "/rt/sbin/mariadbd", config, "--wsrep-recover");
@@ -22,6 +28,10 @@ Deno.test("a script that copies data names the server's option file, and is no s
 
 Deno.test("a server that is still on its way into its namespace counts", () => {
   assert.equal(pickServer(dir, [entering])?.pid, 6);
+  const guarded = running(7, "setpriv", "--pdeathsig", "KILL", "--", "sh", "-c", "…", "1", "/rt/sbin/mariadbd", config);
+  assert.equal(pickServer(dir, [guarded])?.pid, 7);
+  const copying = running(8, "setpriv", "--", "bash", "/rt/bin/wsrep_sst_mariabackup", "--mysqld-args", config);
+  assert.equal(pickServer(dir, [copying]), undefined);
 });
 
 Deno.test("strays: helpers belong to a server that runs; without it they were left behind", () => {

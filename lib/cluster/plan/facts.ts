@@ -1,6 +1,8 @@
 /** The facts of a cluster, node by node: a plan starts from them. */
 
+import type { HostDescription } from "../hosts/host.ts";
 import type { NodeState } from "../nodes/node_state.ts";
+import { seedDir } from "./paths.ts";
 
 /** The facts of a member. */
 export interface NodeFacts {
@@ -38,3 +40,7 @@ export const nothingOf = (name: string): NodeFacts => ({
   process: "none",
   isCut: false,
 });
+
+/** Where the first state of a host is, among all machines: two of them may name the same path. */
+export const seedPlace = ({ machine, shared }: Pick<HostDescription, "machine" | "shared">): string =>
+  `${machine}:${seedDir(shared)}`;

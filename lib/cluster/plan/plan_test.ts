@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { NodeState } from "../nodes/node_state.ts";
-import { type NodeFacts, nothingOf } from "./facts.ts";
+import { type NodeFacts, nothingOf, seedPlace } from "./facts.ts";
 import { planCluster } from "./plan.ts";
 import { type ClusterRecord, type Member, planMembers } from "./record.ts";
 import type { ClusterSpec, Topology } from "./spec.ts";
@@ -111,7 +111,11 @@ Deno.test("nodes with disks of their own each get a first state; those that begi
   });
   const record = recordOf(spec("galera", 3));
   record.members[2]!.begins = "empty";
-  const steps = planCluster(record, [bare(1, "a:/seed"), bare(2, "b:/seed"), bare(3, "c:/seed")]);
+  const steps = planCluster(record, [
+    bare(1, seedPlace({ machine: "a", shared: "/c" })),
+    bare(2, seedPlace({ machine: "b", shared: "/c" })),
+    bare(3, seedPlace({ machine: "c", shared: "/c" })),
+  ]);
   assert.deepEqual(steps.filter((step) => step.do === "seed"), [{ do: "seed", node: "node1" }, {
     do: "seed",
     node: "node2",
