@@ -78,7 +78,7 @@ export type Dataset = GeneratedDataset | OwnDataset;
  * import assert from "node:assert/strict";
  * import { countDelivered, findDataset } from "lab/dataset";
  * const dataset = await findDataset({ scale: "tiny", seed: 42, data: "" });
- * assert.ok(countDelivered(dataset) > 2_000);
+ * assert.ok(countDelivered(dataset) > 1_000);
  * ```
  */
 export const countDelivered = ({ files }: Pick<Manifest, "files">): number =>
