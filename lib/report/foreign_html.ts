@@ -1,4 +1,4 @@
-/** HTML from a notebook: parsed as browsers do, and written anew from what is allowed. */
+/** HTML from a notebook: parsed as browsers do, and rewritten from what is allowed. */
 
 import { Buffer } from "node:buffer";
 import { escapeAttribute, escapeText } from "entities";
