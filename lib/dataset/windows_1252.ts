@@ -1,6 +1,6 @@
 /** Windows-1252, which MariaDB calls latin1. */
 
-/** Characters beyond Latin-1, in the places from 0x80 on; a space: none of its own, the control character stands for itself. */
+/** Characters beyond Latin-1, in the places from 0x80 on; a space marks a control character, which stays as it is. */
 const special = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
 const places = new Map(
   [...special].flatMap((character, at) => character === " " ? [] : [[character.charCodeAt(0), 0x80 + at]] as const),

@@ -12,10 +12,10 @@ const schema = z.strictObject({
   /** One server; a primary with asynchronous replicas; a group in which all nodes take writes. */
   topology: z.enum(["single", "replica", "galera"]),
   /**
-   * Where its nodes run: on this machine's loopback, or each in a network namespace of this machine, as on a machine of its own (root only).
+   * Where its nodes run: on this machine's loopback, or each in its own network namespace, as if on its own machine (root only).
    */
   provider: z.enum(["local", "namespaced"]),
-  /** Where its binaries come from. */
+  /** The source of its binaries. */
   packages: z.enum(["debian-trixie"]),
   nodes: z.int().min(1).max(9),
   /** The memory of each node. */
