@@ -360,7 +360,7 @@ Deno.test("a display is complete up to four million bytes; a larger one fails th
 
   const larger = await runToFailure(show(4_400_000));
   assert.ok(larger.error instanceof CellError && larger.error.failure === "output", larger.error!.message);
-  assert.match(larger.error.evalue, /text\/html has 4\.4 million bytes, .* may have 4 million/);
+  assert.match(larger.error.evalue, /text\/html has 4\.4 million bytes; the limit for one output is 4 million/);
   assert.deepEqual(outputsOf(larger.notebook, 1).map(({ output_type }) => output_type), ["error"]);
 });
 
