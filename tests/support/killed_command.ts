@@ -285,9 +285,7 @@ const isServer = (dir: string, args: string[]) =>
 
 async function assertWhole({ home, name, spec }: Target): Promise<void> {
   // Through the command, because this process has another cache. It lists the nodes, too.
-  let report = await home.run("up", spec);
-  // On a busy machine, a child of the killed command may outlive it by a moment; `up` ends it, and must then find all as it should be.
-  if (report.includes("End what an interrupted command left on")) report = await home.run("up", spec);
+  const report = await home.run("up", spec);
   assert.match(report, /nothing was changed/);
   assert.doesNotMatch(report, /✗/);
   await home.assertOnlyMembers(name);
