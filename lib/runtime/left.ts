@@ -14,12 +14,26 @@ export interface LeftProcess {
   isFrozen: boolean;
 }
 
-/** The lab's servers, what they start and what starts them. Programs that only read a file there are left alone. */
-const programs = /^(mariadbd|mariadb-backup|mariabackup|mbstream|socat1?|timeout|wsrep_sst_\w+|haproxy|setpriv|ip)$/;
+/** The lab's servers and what they start. Programs that only read a file there are left alone. */
+const programs = /^(mariadbd|mariadb-backup|mariabackup|mbstream|socat1?|timeout|wsrep_sst_\w+|haproxy)$/;
 
-/** The name of the program in a command line, without its folder, also if a shell is about to start it. Pure. */
-export const programOf = ([first = "", second, , , fifth = ""]: string[]): string =>
-  basename(first === "sh" && second === "-c" ? fifth : first);
+/** The command line that a process will have once `ip netns exec`, `setpriv` and the shell between them have handed over to it. Pure. */
+function commandToCome(args: string[]): string[] {
+  const [first = "", second, third] = args;
+  const separator = args.indexOf("--");
+  if (first === "ip" && second === "netns" && third === "exec") return commandToCome(args.slice(4));
+  if (first === "setpriv" && separator > 0) return commandToCome(args.slice(separator + 1));
+  return first === "sh" && second === "-c" ? args.slice(4) : args;
+}
+
+/** The name of the program in a command line, without its folder; of what only starts another program, the name of that. Pure. */
+export const programOf = (args: string[]): string => basename(commandToCome(args)[0] ?? "");
+
+/** Whether a command line is that of a server or of what a server starts. Pure. */
+export function isServerCommand(args: string[]): boolean {
+  // The first argument of a script is the program that interprets it.
+  return commandToCome(args).slice(0, 3).some((arg) => programs.test(basename(arg)));
+}
 
 /**
  * Lists the processes of servers whose arguments name something in a folder. Empty except on Linux.
@@ -33,10 +47,7 @@ export async function listProcesses(dir: string): Promise<LeftProcess[]> {
     if (!/^\d+$/.test(name)) continue;
     const args = (await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "")).split("\0");
     if (!args.some((arg) => arg.includes(`${dir}/`))) continue;
-    // A script's first argument is its interpreter.
-    if (![programOf(args), ...args.slice(1, 3).map((arg) => basename(arg))].some((name) => programs.test(name))) {
-      continue;
-    }
+    if (!isServerCommand(args)) continue;
     const stat = await Deno.readTextFile(`/proc/${name}/stat`).catch(() => "");
     found.push({ pid: Number(name), args, isFrozen: /^\d+ \(.*\) [Tt] /s.test(stat) });
   }

@@ -164,7 +164,7 @@ export class LocalHost implements Host {
     const marks = [`${this.dir}/`, seedDir(home)];
     return (await listProcesses(home))
       .filter(({ args }) => args.some((arg) => marks.some((mark) => arg.includes(mark))))
-      .map((process) => ({ ...process, program: startedProgram(process.args) }));
+      .map((process) => ({ ...process, program: programOf(process.args) }));
   }
 
   async findTemplate(): Promise<string> {
@@ -210,12 +210,6 @@ export class LocalHost implements Host {
       through: this.enter(),
     };
   }
-}
-
-/** The name of the program in a command line, also if `setpriv` or `ip` is about to start it. Pure. */
-export function startedProgram(args: string[]): string {
-  const program = programOf(args);
-  return /^(setpriv|ip)$/.test(program) ? programOf(args.slice(args.indexOf("--") + 1)) : program;
 }
 
 /** The text of a file from a byte on; empty if it is not there. */

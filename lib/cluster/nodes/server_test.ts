@@ -1,14 +1,14 @@
 /** Which processes are what, by their command lines. */
 
 import assert from "node:assert/strict";
+import { programOf } from "../../runtime/mod.ts";
 import type { HostProcess } from "../hosts/host.ts";
-import { startedProgram } from "../hosts/local.ts";
 import { pickServer, pickStrays } from "./server.ts";
 
 const dir = "/cache/clusters/c/node4";
 const running = (pid: number, ...args: string[]): HostProcess => ({
   pid,
-  program: startedProgram(args),
+  program: programOf(args),
   args,
   isFrozen: false,
 });
