@@ -1,6 +1,7 @@
 /** Composes a diagram and its text: on one page while the diagram stays readable, otherwise on separate pages. */
 
-import { type Piece, stack, stackHeight } from "./pieces.ts";
+import { type Piece } from "./pieces.ts";
+import { stack, stackHeight } from "./stack.ts";
 import { DeckError } from "./tables.ts";
 import { planStrip, textBodies } from "./text_bodies.ts";
 import { type } from "./type_scale.ts";

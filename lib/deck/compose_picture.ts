@@ -2,7 +2,8 @@
 
 import { countLines } from "./metrics.ts";
 import type { Box, Frame } from "./page.ts";
-import { naturalSize, type Piece, stack, stackHeight } from "./pieces.ts";
+import { naturalSize, type Piece } from "./pieces.ts";
+import { stack, stackHeight } from "./stack.ts";
 import { planSide, planStrip, textBodies } from "./text_bodies.ts";
 import { type } from "./type_scale.ts";
 import { type Body, bottomOf, cellsOf, type Context, type PictureBlock } from "./visuals.ts";

@@ -1,6 +1,7 @@
 /** Composes a table and its text: side by side if the table is narrow, above and below if it is wide. */
 
-import { type Piece, stack, stackHeight } from "./pieces.ts";
+import { type Piece } from "./pieces.ts";
+import { stack, stackHeight } from "./stack.ts";
 import { heightOf, highestColumn, pageRows, planTable, preferredWidth, stretch, type TablePlan } from "./tables.ts";
 import { planSide, planStrip, type Strip, textBodies } from "./text_bodies.ts";
 import { type } from "./type_scale.ts";

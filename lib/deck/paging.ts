@@ -3,7 +3,9 @@
 import type { Run } from "../report/mod.ts";
 import type { FindingLayout } from "./findings.ts";
 import { breakLines, type Metrics, type StyledText } from "./metrics.ts";
-import { codePad, codeSize, gapBetween, indentOf, introduces, paragraphOf, type Piece, pieceHeight } from "./pieces.ts";
+import { codePad, codeSize } from "./code_text.ts";
+import { introduces, type Piece } from "./pieces.ts";
+import { gapBetween, indentOf, paragraphOf, pieceHeight } from "./stack.ts";
 import { DeckError } from "./tables.ts";
 import type { Design } from "./theme.ts";
 import { leading } from "./type_scale.ts";

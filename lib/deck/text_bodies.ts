@@ -3,7 +3,8 @@
 import type { FindingLayout } from "./findings.ts";
 import type { Box, Frame } from "./page.ts";
 import { pagePieces } from "./paging.ts";
-import { fitSize, isSql, isTerminal, type Piece, pieceHeight, stack, stackHeight } from "./pieces.ts";
+import { isSql, isTerminal, type Piece } from "./pieces.ts";
+import { fitSize, pieceHeight, stack, stackHeight } from "./stack.ts";
 import type { Design } from "./theme.ts";
 import { type } from "./type_scale.ts";
 import { type Body, cellsOf, type Context } from "./visuals.ts";
