@@ -10,7 +10,7 @@ import {
   documents,
   type EvidenceRecord,
   evidenceRecord,
-  outline,
+  outlineDecks,
   type Reading,
   readOutputs,
   type RefusedPictures,
@@ -24,18 +24,18 @@ import { reportHits } from "./secrets.ts";
 
 const reportFile = "report.html";
 const evidenceFile = "evidence.json";
-const deckFilesOf = (notebook: Notebook) => deckNames(notebook).map((name) => `${name}.pptx`);
+const deckFile = (name: string) => `${name}.pptx`;
+const otherFiles = (notebook: Notebook) => [reportFile, evidenceFile, ...documents(notebook).map(({ file }) => file)];
 
 /**
- * The names of the files that {@link publish} makes from a notebook, executed or not; `run` adds notebook.ipynb and run.json.
+ * The names of the files that {@link publish} may make from a notebook, executed or not: the default deck is among them even if no slide belongs to it. `run`
+ * adds notebook.ipynb and run.json.
  *
  * @throws {LabError} (usage) if a cell gives a name that cannot be used for a file
  */
 export const publishedFiles = (notebook: Notebook): string[] => [
-  ...deckFilesOf(notebook),
-  reportFile,
-  evidenceFile,
-  ...documents(notebook).map(({ file }) => file),
+  ...deckNames(notebook).map(deckFile),
+  ...otherFiles(notebook),
 ];
 
 /** The files that {@link publish} wrote, and the evidence in them. */
@@ -61,7 +61,6 @@ export async function publish(
   reportHits(hits, progress);
   const reading = readOutputs(notebook, refused);
   for (const { cell, message } of reading.leftOut) progress.note(`Cell ${cell.number}: ${message}`);
-  const deckFiles = deckFilesOf(notebook);
   clearFolder(dir, publishedFiles(notebook));
   const step = progress.start("Report and deck");
   try {
@@ -76,14 +75,19 @@ export async function publish(
     await write(evidenceFile, utf8.encode(JSON.stringify(evidence, null, 2) + "\n"));
     for (const { file, text } of documents(notebook)) await write(file, utf8.encode(text));
     // All decks or none: all are complete before the first one is written.
-    const decks = await Promise.all(deckNames(notebook).map((name) => writeDeck(outline(reading, name), theme)));
-    for (const [at, bytes] of decks.entries()) await secrets.check(bytes, deckFiles[at]!);
-    for (const [at, bytes] of decks.entries()) await replaceFile(join(dir, deckFiles[at]!), bytes);
+    const decks = await Promise.all(
+      outlineDecks(reading).map(async (outline) => ({
+        file: deckFile(outline.deck),
+        bytes: await writeDeck(outline, theme),
+      })),
+    );
+    for (const { file, bytes } of decks) await secrets.check(bytes, file);
+    for (const { file, bytes } of decks) await replaceFile(join(dir, file), bytes);
     step.done();
-    return { files: publishedFiles(notebook), evidence };
+    return { files: [...decks.map(({ file }) => file), ...otherFiles(notebook)], evidence };
   } catch (error) {
     step.fail();
-    clearFolder(dir, deckFiles);
+    clearFolder(dir, deckNames(notebook).map(deckFile));
     throw error;
   }
 }

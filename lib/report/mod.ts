@@ -1,5 +1,6 @@
 /** Executed notebook → outline, report and evidence. Pure. */
 export type { CellRef } from "./cell_ref.ts";
+export { deckNames, defaultDeck } from "./decks.ts";
 export { documents, type PublishedDocument } from "./documents.ts";
 export { type EvidenceRecord, evidenceRecord } from "./evidence.ts";
 export { renderHtml } from "./html.ts";
@@ -23,7 +24,7 @@ export {
   runRecordOf,
   type RunWords,
 } from "./identity.ts";
-export { deckNames, defaultDeck, outline, OutlineError } from "./outline.ts";
+export { outlineDecks, OutlineError } from "./outline.ts";
 export { type Reading, readOutputs } from "./reading.ts";
 export type { OpenTaskEntry } from "./tasks.ts";
 export type { Problem } from "./bindings.ts";

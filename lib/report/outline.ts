@@ -5,14 +5,15 @@
  * or a section if nothing follows it. Prose, pictures, tables, charts, diagrams, transcripts and findings below a heading fill its slide.
  * `slideshow.slide_type` overrides this: `slide` and `subslide` begin a new slide, `fragment` continues it, `skip` leaves the cell out, `notes` becomes
  * speaker notes. Tags: `remove-cell` keeps a cell off the slides, `show-input` shows its code there, `show-output` its streams and plain results. Checks and
- * disclosures count everywhere. `metadata.lab.deck` of a cell, or of the heading above it, names the deck it belongs to. A heading with
- * `metadata.lab.optional` makes a slide only if code below it shows something, even if there is prose.
+ * disclosures count everywhere. `metadata.lab.deck` of a cell, or of the heading above it, names the deck it belongs to (`decks.ts`). A heading
+ * with `metadata.lab.optional` makes a slide only if code below it shows something, even if there is prose.
  */
 
-import { exitCodes, LabError, quoteFileName, whyNoFileName } from "../core/mod.ts";
+import { LabError } from "../core/mod.ts";
 import type { Problem } from "./bindings.ts";
 import { type Cell, cellTags, labOf, type Notebook, type Output, plainTextOf, slideTypeOf } from "../notebook/mod.ts";
 import { type CellRef, formatCell } from "./cell_ref.ts";
+import { deckNames, defaultDeck, membershipOf } from "./decks.ts";
 import { courseOf } from "./identity.ts";
 import { blockOf } from "./kinds.ts";
 import { pictureAt, pictureOfOutput } from "./pictures.ts";
@@ -20,15 +21,6 @@ import { plainText, readProse } from "./prose.ts";
 import type { ReadCell, Reading } from "./reading.ts";
 import { waitingRuns } from "./tasks.ts";
 import type { Block, BlockContent, Outline, Run, Slide } from "./types.ts";
-
-/** The deck that a cell names itself, if any. */
-function deckOf(cell: Cell): string | undefined {
-  const { deck } = labOf(cell);
-  return typeof deck === "string" ? deck : undefined;
-}
-
-/** The deck of cells for which no other deck is named. */
-export const defaultDeck = "deck";
 
 /** Why an executed notebook gives no deck: all reasons together. */
 export class OutlineError extends LabError {
@@ -46,54 +38,52 @@ export class OutlineError extends LabError {
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/**
- * The names of the decks that a notebook's cells belong to, in order of appearance; `deck` is always included. Each can be used as a file name.
- *
- * @throws {LabError} (usage) that names the cell with an unusable name
- */
-export function deckNames(notebook: Notebook): string[] {
-  const named = notebook.cells.flatMap((cell, index) => {
-    const name: unknown = labOf(cell).deck;
-    if (name === undefined) return [];
-    const why = whyNoFileName(name);
-    if (!why) return [name as string];
-    throw new LabError(
-      `Cell ${index + 1} names the deck ${quoteFileName(name)} (metadata.lab.deck). ${why}, as in "talk".`,
-      {
-        exitCode: exitCodes.usage,
-      },
-    );
-  });
-  return [...new Set([defaultDeck, ...named])];
-}
+/** Whether a cell, by its index, belongs to a deck. */
+type Belongs = (index: number) => boolean;
 
 /**
- * Outlines one deck of an executed notebook. Pure; the same reading gives the same outline.
+ * Outlines the decks of an executed notebook: those that its cells name, and the default one unless every slide belongs to another. Each has
+ * the notebook's title, the checks of its own cells and every disclosure of AI use. Cells that belong to none of these decks, such as those above the first
+ * slide, belong to the default deck or, without it, to each. Pure; the same reading gives the same outlines.
  *
- * @param deck the name that cells give in `metadata.lab.deck`
  * @throws {OutlineError} with every reason why there is no deck: a cell or a check that failed, an unbound finding, a missing disclosure
  */
-export function outline(reading: Reading, deck: string = defaultDeck): Outline {
+export function outlineDecks(reading: Reading): Outline[] {
+  const names = deckNames(reading.notebook);
+  if (names.length === 1) return [outline(reading, defaultDeck, () => true)];
+  const membership = membershipOf(reading.notebook.cells);
+  const ownSlides = build(
+    reading,
+    (index) => !membership[index]!.isShared && membership[index]!.decks.has(defaultDeck),
+  );
+  const made = ownSlides.slides.length > 0 ? names : names.filter((name) => name !== defaultDeck);
+  return made.map((name) => {
+    const takesRest = name === defaultDeck || !made.includes(defaultDeck);
+    return outline(reading, name, (index) => {
+      const { decks } = membership[index]!;
+      return decks.has(name) || takesRest && !made.some((other) => decks.has(other));
+    });
+  });
+}
+
+function build(reading: Reading, belongs: Belongs) {
   const builder = new OutlineBuilder();
-  let headingDeck = defaultDeck;
-  for (const read of reading.cells) {
-    const { cell } = read;
-    if (cell.cell_type === "markdown" && readProse(cell.source).some((part) => part.kind === "heading")) {
-      headingDeck = deckOf(cell) ?? defaultDeck;
-    }
-    const belongs = (deckOf(cell) ?? headingDeck) === deck;
-    builder.add(read, belongs);
-  }
-  const { title, slides, leftOut } = builder.finish();
+  for (const [index, read] of reading.cells.entries()) builder.add(read, belongs(index));
+  return builder.finish();
+}
+
+function outline(reading: Reading, deck: string, belongs: Belongs): Outline {
+  const { title, slides, leftOut } = build(reading, belongs);
   if (reading.problems.length > 0) throw new OutlineError(reading.problems);
   if (!title) {
     throw new OutlineError([{
       message: "The notebook has no title. Begin it with a Markdown cell that contains a `# heading`.",
     }]);
   }
-  const evidence: Slide[] = reading.evidence.length && deck === defaultDeck
-    ? [{ kind: "evidence", rows: reading.evidence }]
-    : [];
+  const rows = reading.evidence.flatMap((row) => {
+    const checks = row.checks.filter(({ cell }) => belongs(cell.number - 1));
+    return checks.length > 0 ? [{ ...row, checks }] : [];
+  });
   return {
     deck,
     course: courseOf(reading),
@@ -103,7 +93,11 @@ export function outline(reading: Reading, deck: string = defaultDeck): Outline {
     titleNotes: title.notes,
     runId: reading.runId,
     run: reading.run,
-    slides: [...slides, ...evidence, { kind: "ai-use", entries: reading.aiUse }],
+    slides: [
+      ...slides,
+      ...rows.length > 0 ? [{ kind: "evidence", rows } as const] : [],
+      { kind: "ai-use", entries: reading.aiUse },
+    ],
     leftOut,
   };
 }

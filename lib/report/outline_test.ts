@@ -17,7 +17,9 @@ import {
 } from "../../tests/fixtures/executed_notebook.ts";
 import { LabError } from "../core/mod.ts";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
-import { deckNames, OutlineError } from "./outline.ts";
+import { deckNames } from "./decks.ts";
+import { outlineDecks, OutlineError } from "./outline.ts";
+import { readOutputs } from "./reading.ts";
 import type { Slide } from "./types.ts";
 
 const table = (id: string, data: Record<string, number>, title = "T") =>
@@ -131,6 +133,74 @@ Deno.test("a cell's deck is its own, or its heading's; the title serves all", ()
   assert.deepEqual(deckNames(smallNotebook(cells)), ["deck", "talk"]);
   assert.deepEqual(said(cells), ["content: Main [paragraph]", "content: Main again [paragraph]"]);
   assert.deepEqual(said(cells, "talk"), ["content: Side [paragraph table table]"]);
+});
+
+/** Each deck as its name, the headings of its slides, and its checks. */
+const decksOf = (cells: FixtureCell[]) =>
+  outlineDecks(readOutputs(smallNotebook(cells))).map(({ deck, subtitle, slides }) => ({
+    deck,
+    subtitle: subtitle.map(({ text }) => text).join(""),
+    headings: slides.flatMap((slide) => "heading" in slide ? [`${slide.kind} ${slide.heading}`] : []),
+    checks: slides.flatMap((slide) =>
+      slide.kind === "evidence" ? slide.rows.flatMap(({ checks }) => checks.map(({ claim }) => claim)) : []
+    ),
+    discloses: slides.at(-1)?.kind === "ai-use",
+  }));
+
+const holds = (claim: string) => evidence("m1.schema", claim);
+
+Deno.test("if every slide is assigned to a named deck, there is no default deck; what is above the first slide is in each", () => {
+  const cells = [
+    code("set up", [holds("above")], { tags: ["remove-cell"] }),
+    markdown("## Setup that shows nothing"),
+    code("f()"),
+    code("f()", [holds("in between")], { tags: ["remove-cell"] }),
+    markdown("## For engineers\n\na", { deck: "engineers" }),
+    code("f()", [holds("keys hold")], { tags: ["remove-cell"] }),
+    markdown("## For the board\n\nb", { deck: "board" }),
+    code("f()", [holds("totals agree")]),
+  ];
+  const common = { subtitle: "What it is about.", discloses: true };
+  assert.deepEqual(decksOf(cells), [
+    {
+      ...common,
+      deck: "engineers",
+      headings: ["content For engineers"],
+      checks: ["above", "in between", "keys hold"],
+    },
+    { ...common, deck: "board", headings: ["content For the board"], checks: ["above", "in between", "totals agree"] },
+  ]);
+  // One slide without a name, and the default deck takes what belongs to no other.
+  assert.deepEqual(
+    decksOf([...cells, markdown("## For all\n\nc")]).map(({ deck, checks }) => [deck, checks]),
+    [["deck", ["above", "in between"]], ["engineers", ["keys hold"]], ["board", ["totals agree"]]],
+  );
+});
+
+Deno.test("a section without a deck of its own is in the decks of its slides; one without slides is lost in none", () => {
+  const section = [
+    markdown("# Part\n\nlead"),
+    markdown("## A\n\na", { deck: "one" }),
+    markdown("# Other"),
+    markdown("## B\n\nb", { deck: "two" }),
+    markdown("# Epilogue\n\nThe end."),
+  ];
+  const headings = (cells: FixtureCell[]) =>
+    Object.fromEntries(decksOf(cells).map(({ deck, headings }) => [deck, headings]));
+  assert.deepEqual(headings(section), {
+    one: ["section Part", "content A", "section Epilogue"],
+    two: ["section Other", "content B", "section Epilogue"],
+  });
+  assert.deepEqual(headings([...section, markdown("## C\n\nc")]), {
+    deck: ["section Epilogue", "content C"],
+    one: ["section Part", "content A"],
+    two: ["section Other", "content B"],
+  });
+});
+
+Deno.test("every check of the notebook is on a slide of some deck, and on no slide twice", () => {
+  const cells = [markdown("## S\n\na"), code("f()", [holds("one")]), code("f()", [holds("two")], { deck: "talk" })];
+  assert.deepEqual(decksOf(cells).map(({ checks }) => checks), [["one"], ["two"]]);
 });
 
 Deno.test("a deck's name that is a path, or invalid, is refused with its cell", () => {

@@ -10,7 +10,7 @@ import { fromRoot } from "../../lib/core/mod.ts";
 import { themeRecord } from "../../lib/commands/theme.ts";
 import { type Notebook, readNotebook } from "../../lib/notebook/mod.ts";
 import { runIdOf } from "../../lib/report/mod.ts";
-import { code, markdown, noAi, notebookOf, shown, stream } from "../fixtures/executed_notebook.ts";
+import { code, evidence, markdown, noAi, notebookOf, shown, stream } from "../fixtures/executed_notebook.ts";
 import { burgundyFile } from "../fixtures/theme.ts";
 import { exists, lab, withFolder } from "../support/lab.ts";
 
@@ -82,6 +82,30 @@ Deno.test("a notebook that was run by hand gets its own folder, in which all fil
     }
   });
 });
+
+Deno.test("if every slide belongs to a named deck, only named decks are written, and decks of an earlier notebook go", () =>
+  withFolder(async (dir) => {
+    const path = join(dir, "talks.ipynb");
+    const out = join(dir, "out");
+    await write(path, executed("one", "aside"));
+    assert.equal((await lab(["deck", path, "--out", out])).code, 0);
+    assert.deepEqual(namesIn(out), ["aside.pptx", "deck.pptx", "evidence.json", "notebook.ipynb", "report.html"]);
+
+    const slide = (name: string) => markdown(`## For ${name}\n\nWords.`, { deck: name });
+    await write(
+      path,
+      notebookOf([
+        markdown("# By hand"),
+        slide("board"),
+        slide("team"),
+        code("aiUse()", [evidence("own", "it holds"), shown("ai-use", noAi)], { tags: ["remove-cell"] }),
+      ]),
+    );
+    const made = await lab(["deck", path, "--out", out]);
+    assert.equal(made.code, 0, made.said);
+    assert.match(made.said, /: notebook\.ipynb, board\.pptx, team\.pptx, report\.html, evidence\.json/);
+    assert.deepEqual(namesIn(out), ["board.pptx", "evidence.json", "notebook.ipynb", "report.html", "team.pptx"]);
+  }));
 
 Deno.test("a run's own files stay together: a notebook that was run again by hand goes elsewhere, and nothing is replaced unasked", () =>
   withFolder(async (dir) => {
