@@ -68,9 +68,19 @@ async function measureRuns() {
   return { run, deck, start: { floor, ...start } };
 }
 
-const only = Deno.args[0];
-if (only !== undefined && only !== "etl") {
-  throw new RangeError(`There is no bench "${only}". Use etl, or no name for the others.`);
+const usage = `Usage: deno task bench [etl]
+
+Measures the lab against peers and floors, prints a summary and keeps the figures in reports/results.
+Without a name it measures everything; "etl" measures loading alone.`;
+
+const [only, ...more] = Deno.args;
+if (Deno.args.some((word) => word === "--help" || word === "-h")) {
+  say(usage);
+  Deno.exit(0);
+}
+if (only !== undefined && only !== "etl" || more.length > 0) {
+  writeFileSync(2, `There is no bench "${Deno.args.join(" ")}".\n\n${usage}\n`);
+  Deno.exit(2);
 }
 const measured = only === "etl" ? await measureLoading() : { ...await measureRuns(), ...await measureLoading() };
 
