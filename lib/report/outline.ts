@@ -11,7 +11,7 @@
 
 import { LabError } from "../core/mod.ts";
 import type { Problem } from "./bindings.ts";
-import { type Cell, cellTags, labOf, type Notebook, type Output, plainTextOf, slideTypeOf } from "../notebook/mod.ts";
+import { type Cell, cellTags, labOf, type Output, plainTextOf, slideTypeOf } from "../notebook/mod.ts";
 import { type CellRef, formatCell } from "./cell_ref.ts";
 import { deckNames, defaultDeck, membershipOf } from "./decks.ts";
 import { courseOf } from "./identity.ts";
