@@ -1,6 +1,7 @@
 /** Arranges a slide's blocks into page bodies: what goes side by side, and what goes on the next page. */
 
 import type { Block } from "../report/mod.ts";
+import { composeColumns } from "./compose_columns.ts";
 import { composeDiagram } from "./compose_diagram.ts";
 import { composePicture } from "./compose_picture.ts";
 import { composeTable } from "./compose_table.ts";
@@ -35,6 +36,8 @@ type PlacedBlock = Exclude<Block, { kind: "mark" }>;
 
 /** Composes a slide. Each body fits the area. */
 export function compose(context: Context, blocks: PlacedBlock[]): Body[] {
+  const columns = composeColumns(context, blocks);
+  if (columns) return [columns];
   return groupsOf(context, blocks).flatMap(({ visuals, lead, after }) => {
     const [first, second] = visuals;
     if (!first) return textBodies(context, lead);

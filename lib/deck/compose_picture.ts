@@ -71,7 +71,7 @@ function composeAcross(context: Context, block: PictureBlock, lead: Piece[], aft
 }
 
 /** The scale at which a picture with its caption fits a frame. */
-function scaleIn(context: Context, block: PictureBlock, { w, h }: Pick<Frame, "w" | "h">): number {
+export function scaleIn(context: Context, block: PictureBlock, { w, h }: Pick<Frame, "w" | "h">): number {
   const { width, height } = naturalSize(block.picture);
   return Math.min(w / width, (h - captionHeight(context, block, w)) / height, mostGrowth);
 }
@@ -83,7 +83,7 @@ function captionHeight({ metrics }: Context, { caption }: PictureBlock, width: n
 }
 
 /** Draws a picture at the top of a frame, centred, with its caption below. */
-function drawPicture(context: Context, block: PictureBlock, frame: Frame, scale: number): Box[] {
+export function drawPicture(context: Context, block: PictureBlock, frame: Frame, scale: number): Box[] {
   const { picture, alt, caption } = block;
   const { width, height } = naturalSize(picture);
   const [w, h] = [width * scale, height * scale];

@@ -7,6 +7,8 @@ export const type = {
   title: [28, 24, 20],
   prose: [20, 18, 16],
   side: [18, 16, 15, 14],
+  /** Text in columns under subheadings. */
+  columns: [20, 18, 16, 14],
   /** Text above and below a visual that spans the page. */
   across: 16,
   disclosure: [18, 16, 15, 14],
