@@ -2,7 +2,7 @@
 
 import type { CellRef, Outline } from "../report/mod.ts";
 import { countLines, type Metrics } from "./metrics.ts";
-import type { Frame, Page, Span } from "./page.ts";
+import type { Frame, Notes, Page, Span } from "./page.ts";
 import { DeckError } from "./tables.ts";
 import type { Colors, Design } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
@@ -13,8 +13,8 @@ export interface DeckContext extends Design {
   outline: Outline;
 }
 
-/** "cells 3, 5–8 · run 1a2b3c4d": the source of a page. */
-function formatFooter({ outline, words }: DeckContext, cells: CellRef[]): string {
+/** "3", "5–8": the numbers of cells, in order. */
+function rangesOf(cells: CellRef[]): string[] {
   const numbers = cells.map((cell) => cell.number).sort((a, b) => a - b);
   const ranges: string[] = [];
   for (let at = 0; at < numbers.length;) {
@@ -23,15 +23,30 @@ function formatFooter({ outline, words }: DeckContext, cells: CellRef[]): string
     ranges.push(end - at > 1 ? `${numbers[at]}–${numbers[end]}` : numbers.slice(at, end + 1).join(", "));
     at = end + 1;
   }
+  return ranges;
+}
+
+/** "cells 3, 5–8 · run 1a2b3c4d": the source of a page. */
+function formatFooter({ outline, words }: DeckContext, cells: CellRef[]): string {
+  const ranges = rangesOf(cells);
   const shown = ranges.length > 6 ? [...ranges.slice(0, 5), "…"] : ranges;
-  const where = numbers.length ? `${words.footer.cells(shown.join(", "), numbers.length)}  ·  ` : "";
+  const where = cells.length ? `${words.footer.cells(shown.join(", "), cells.length)}  ·  ` : "";
   return where + words.footer.run(outline.runId);
 }
 
-/** The speaker notes about a page's origin. */
-export function formatOrigin({ outline, words: { notes } }: DeckContext, cells: CellRef[]): string {
-  const list = cells.map((cell) => notes.cell(cell.number, cell.id)).join(", ");
-  return notes.origin(list || notes.notebook, outline.runId);
+/** The most cells that the notes name by their ids. */
+const mostIds = 8;
+
+/** Speaker notes that end with the origin of their page. */
+export function withOrigin(
+  { outline, words: { notes, footer } }: DeckContext,
+  { script, sources }: Notes,
+  cells: CellRef[],
+): Notes {
+  const list = cells.length > mostIds
+    ? footer.cells(rangesOf(cells).join(", "), cells.length)
+    : cells.map((cell) => notes.cell(cell.number, cell.id)).join(", ");
+  return { script, sources: [...sources, notes.origin(list || notes.notebook, outline.runId)] };
 }
 
 /** Shortens a name after a word if it is too long for its line. Its full text appears elsewhere. */
@@ -100,7 +115,7 @@ export function framePages(
   deck: DeckContext,
   { text, kicker }: Heading,
   makeBodies: (area: Frame) => Body[],
-  notes: (body: Body, index: number) => string[],
+  notes: (body: Body, index: number) => Notes,
 ): Page[] {
   const { metrics, grid, colors } = deck;
   const plan = (part?: string) => {
@@ -123,6 +138,6 @@ export function framePages(
     kicker: shorten(metrics, kicker, type.kicker, grid.width * 0.7),
     footer: footerOf(deck, body.cells),
     boxes: body.boxes,
-    notes: [...notes(body, index), formatOrigin(deck, body.cells)].join("\n\n"),
+    notes: withOrigin(deck, notes(body, index), body.cells),
   }));
 }

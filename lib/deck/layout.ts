@@ -1,14 +1,15 @@
 /** Outline → pages: measures every text and places everything. Pure. */
 
-import { type CellRef, describeRun, type Outline, type Run, type Slide } from "../report/mod.ts";
+import { type Block, type CellRef, describeRun, type Outline, type Run, type Slide } from "../report/mod.ts";
 import { compose } from "./compose.ts";
 import { findingText, quoteText } from "./findings.ts";
 import { drawFingerprint } from "./fingerprint.ts";
-import { type DeckContext, footerOf, formatOrigin, framePages, planTitle } from "./frame.ts";
+import { type DeckContext, footerOf, framePages, planTitle, withOrigin } from "./frame.ts";
 import { countLines, type Metrics } from "./metrics.ts";
 import type { Box, Frame, Page, Paragraph } from "./page.ts";
 import { spansOf } from "./pieces.ts";
 import { layoutAiUse, layoutEvidence } from "./record_slides.ts";
+import { scriptOf, sentence } from "./script.ts";
 import type { Design } from "./theme.ts";
 import { type } from "./type_scale.ts";
 import type { Body } from "./visuals.ts";
@@ -37,6 +38,7 @@ function layoutSlide(deck: DeckContext, slide: Slide): Page[] {
 }
 
 type ContentSlide = Extract<Slide, { kind: "content" }>;
+type SectionSlide = Extract<Slide, { kind: "section" }>;
 
 function layoutContent(deck: DeckContext, slide: ContentSlide): Page[] {
   const { outline, words } = deck;
@@ -48,32 +50,50 @@ function layoutContent(deck: DeckContext, slide: ContentSlide): Page[] {
     const last = bodies.at(-1)!;
     const known = new Set(last.cells.map((cell) => cell.number));
     last.boxes.push(...markBoxes(deck, marks.map((mark) => mark.claim)));
+    pages = bodies.length;
     last.cells = [...last.cells, ...marks.map((mark) => mark.cell).filter((cell) => !known.has(cell.number))];
     return bodies;
   };
-  const checked = marks.length ? [`${words.notes.checked}\n${marks.map((mark) => `- ${mark.claim}`).join("\n")}`] : [];
+  const said = new Set<Block>();
+  let pages = 0;
   return framePages(
     deck,
     { text: slide.heading, kicker: slide.section || courseOf(deck) || outline.title },
     make,
-    (body, index) => [
-      ...(index ? [] : slide.notes),
-      ...bindingsOf(deck, slide, body.cells),
-      ...(index ? [] : checked),
-    ],
+    (body, index) => {
+      const ofCells = slide.blocks.filter(({ cell }) => body.cells.some(({ number }) => number === cell.number));
+      const isLast = index === pages - 1;
+      const blocks = ofCells.filter((block) => !said.has(block) && (isLast || isOn(deck, body, block)));
+      for (const block of blocks) said.add(block);
+      const notes = index === 0 ? slide.notes : [words.script.continued];
+      return {
+        script: scriptOf(deck, { heading: slide.heading, notes, blocks }),
+        sources: bindingsOf(deck, blocks),
+      };
+    },
   );
 }
 
-/** For each finding of these cells, the results that its values are bound to. */
-function bindingsOf({ words, notation }: DeckContext, slide: ContentSlide, cells: CellRef[]): string[] {
-  return slide.blocks.flatMap((block) => {
-    if (block.kind !== "finding" || !cells.some((cell) => cell.number === block.cell.number)) return [];
+/** Whether a block of one of a page's cells is on that page. Only findings are looked for: one may follow a table that continues on the next page. */
+function isOn({ notation }: DeckContext, { boxes }: Body, block: Block): boolean {
+  if (block.kind !== "finding") return true;
+  const sentence = findingText(block.finding, notation);
+  return boxes.some((box) =>
+    box.kind === "text" &&
+    box.paragraphs.some(({ spans }) => spans.map(({ text }) => text).join("").replaceAll("\u00a0", " ") === sentence)
+  );
+}
+
+/** For each finding, the results that its values are bound to. */
+function bindingsOf({ words, notation }: DeckContext, blocks: Block[]): string[] {
+  return blocks.flatMap((block) => {
+    if (block.kind !== "finding") return [];
     const bound = block.finding.parts.flatMap((part) =>
       typeof part === "string"
         ? []
         : [`- ${words.notes.bound(quoteText(part, notation), part.path, part.cell.number, part.hash.slice(0, 12))}`]
     );
-    return [[`“${findingText(block.finding, notation)}”`, ...bound].join("\n")];
+    return bound.length > 0 ? [`“${findingText(block.finding, notation)}”`, ...bound] : [];
   });
 }
 
@@ -181,10 +201,22 @@ function layoutTitle(deck: DeckContext): Page[] {
     master: "TITLE",
     title: { frame: { ...at, y, h: height }, text: outline.title, sizePt },
     boxes,
-    notes: [...outline.titleNotes, formatOrigin(deck, [outline.titleCell])].join("\n\n"),
+    notes: withOrigin(deck, { script: titleScript(outline, fits ? outline.subtitle : []), sources: [] }, [
+      outline.titleCell,
+    ]),
   };
   return fits ? [page] : [page, ...layoutLead(deck, outline.title, outline.subtitle, outline.titleCell)];
 }
+
+/** The author's notes, or else the title and what stands below it. */
+const titleScript = ({ titleNotes, title }: Outline, subtitle: Run[]): string[] =>
+  titleNotes.length > 0 ? titleNotes : [sentence(title), sentence(plainText(subtitle))].filter((text) => text !== "");
+
+/** The author's notes, or else the section's heading and what stands below it. */
+const sectionScript = ({ words }: DeckContext, { notes, number, heading }: SectionSlide, lead: Run[]): string[] =>
+  notes.length > 0 ? notes : [`${words.script.part(number, sentence(heading))} ${sentence(plainText(lead))}`.trim()];
+
+const plainText = (runs: Run[]) => runs.map(({ text }) => text).join("");
 
 /** The run's fingerprint along the right edge of a page. */
 function fingerprint({ grid, colors }: Design, seed: string, columns: number, ground: string, tone: string): Box[] {
@@ -205,7 +237,7 @@ function fingerprint({ grid, colors }: Design, seed: string, columns: number, gr
 }
 
 /** A section's page. A lead that is too long for it follows on the next pages. */
-function layoutSection(deck: DeckContext, slide: Extract<Slide, { kind: "section" }>): Page[] {
+function layoutSection(deck: DeckContext, slide: SectionSlide): Page[] {
   const { metrics, outline, grid, colors } = deck;
   const numeral: Paragraph = {
     spans: [{ text: String(slide.number) }],
@@ -249,7 +281,11 @@ function layoutSection(deck: DeckContext, slide: Extract<Slide, { kind: "section
     title: { frame: { x, y, w: width, h: height }, text: slide.heading, sizePt },
     footer: footerOf(deck, slide.cells),
     boxes,
-    notes: [...slide.notes, formatOrigin(deck, slide.cells)].join("\n\n"),
+    notes: withOrigin(
+      deck,
+      { script: sectionScript(deck, slide, fits ? slide.lead : []), sources: [] },
+      slide.cells,
+    ),
   };
   return fits ? [page] : [page, ...layoutLead(deck, slide.heading, slide.lead, slide.cells[0]!)];
 }

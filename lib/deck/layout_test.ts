@@ -179,14 +179,14 @@ Deno.test("a finding beside a chart shows its value large and its sentence", () 
   assert.equal(textOf(box).replaceAll("\u00a0", " "), "1.24 s → 8 ms\nIt fell from 1.24 s to 8 ms.");
   const drawn = page.boxes.find((box) => box.kind === "chart")!;
   assert.ok(box.x > drawn.x + drawn.w);
-  assert.match(page.notes, /1\.24 s is r → before, shown by cell 3/);
+  assert.match(page.notes.sources.join("\n"), /1\.24 s is r → before, shown by cell 3/);
 });
 
 Deno.test("titles, footers and notes name slide, run and cells", () => {
   const { runId } = outlineOf(richNotebook());
   for (const page of rich) {
     assert.ok(page.title.text.length > 0);
-    assert.match(page.notes, new RegExp(`Made from cell.* of run ${runId}`));
+    assert.match(page.notes.sources.at(-1)!, new RegExp(`Made from cell.* of run ${runId}`));
     if (page.master !== "TITLE") assert.match(page.footer!.right, new RegExp(`^cells? \\d.*run ${runId}$`));
   }
 });

@@ -71,6 +71,12 @@ export type Box =
     | { kind: "shape"; shape: "rect" | "ellipse"; fill: string }
   );
 
+/** Speaker notes: paragraphs to say, and lines about their sources. */
+export interface Notes {
+  script: string[];
+  sources: string[];
+}
+
 /** One page of the deck. */
 export interface Page {
   master: "TITLE" | "SECTION" | "CONTENT";
@@ -80,5 +86,5 @@ export interface Page {
   /** The text of the footer beside the slide number. */
   footer?: { left: string; right: string };
   boxes: Box[];
-  notes: string;
+  notes: Notes;
 }

@@ -8,6 +8,7 @@ import type { Box, Frame, Page, Paragraph, Span, TableCell, TableRow } from "./p
 import { pagePieces } from "./paging.ts";
 import { type Piece, textPiece } from "./pieces.ts";
 import { stack, stackHeight } from "./stack.ts";
+import { sentence } from "./script.ts";
 import { cellHeight, cellPadY, heightOf, openRows, pageRows, setRow, type Setting } from "./tables.ts";
 import type { Colors, Design } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
@@ -73,7 +74,10 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
       return { boxes: [table], cells: cellsOf(page.flatMap((group) => group.checks)) };
     });
   };
-  return framePages(deck, { text, kicker: words.evidence.kicker }, make, () => [words.notes.evidence]);
+  return framePages(deck, { text, kicker: words.evidence.kicker }, make, (_, index) => ({
+    script: index === 0 ? [`${sentence(text)} ${words.notes.evidence}`] : [words.script.continued],
+    sources: [],
+  }));
 }
 
 const titleCell = ({ title, rubric }: EvidenceRow, rows: number, colors: Colors): TableCell => ({
@@ -135,13 +139,14 @@ export function layoutAiUse(deck: DeckContext, entries: AiEntry[]): Page[] {
         deck,
         { text: ai.none, kicker },
         (area) => noneBodies(deck, entry, use.none, area),
-        () => [],
+        (_, index) => ({ script: [index === 0 ? sentence(use.none) : deck.words.script.continued], sources: [] }),
       );
     }
     const make = (area: Frame) => columnBodies(deck, entry, use, area);
-    return framePages(deck, { text: ai.title(use.task), kicker }, make, () => [
-      notes.tool(use.tool, use.toolVersion, use.cells.join(", ")),
-    ]);
+    return framePages(deck, { text: ai.title(use.task), kicker }, make, (_, index) => ({
+      script: [index === 0 ? deck.words.script.aiUse(use.task) : deck.words.script.continued],
+      sources: [notes.tool(use.tool, use.toolVersion, use.cells.join(", "))],
+    }));
   });
 }
 

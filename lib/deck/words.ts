@@ -15,10 +15,34 @@ export interface Words {
     origin(cells: string, runId: string): string;
     notebook: string;
     cell(number: number, id: string): string;
-    checked: string;
     bound(text: string, path: string, cell: number, hash: string): string;
     evidence: string;
     tool(tool: string, version: string, tags: string): string;
+  };
+  /** What a speaker says. */
+  script: {
+    /** "40 seconds", "2 minutes": a duration, rounded. */
+    time(seconds: number): string;
+    about(time: string): string;
+    total(time: string): string;
+    /** The heading above the sources of what is said. */
+    sources: string;
+    /** "The chart shows this: …": a subject and a sentence. */
+    shows(subject: string, what: string): string;
+    /** The beginning of a section. */
+    part(number: number, heading: string): string;
+    chart(title?: string): string;
+    diagram(title?: string): string;
+    picture: string;
+    code: string;
+    bareCode: string;
+    /** Without columns, what was said before explains the table. */
+    table(title: string | undefined, rows: number, columns?: string[]): string;
+    transcript(title: string | undefined, commands: number): string;
+    points: string;
+    checked(claims: string[]): string;
+    continued: string;
+    aiUse(task: string): string;
   };
   checked: { one(claim: string): string; count(count: number): string };
   source(text: string): string;
@@ -48,6 +72,22 @@ export interface Words {
   };
 }
 
+/** A spoken duration, to ten seconds below two minutes, and to minutes above. */
+function spokenTime(seconds: number, [second, minute]: [second: [string, string], minute: [string, string]]): string {
+  if (seconds < 55) return count(Math.max(10, Math.round(seconds / 10) * 10), ...second);
+  const tens = Math.round(seconds / 10);
+  if (tens >= 12) return count(Math.round(seconds / 60), ...minute);
+  const rest = (tens - 6) * 10;
+  return count(1, ...minute) + (rest > 0 ? ` ${count(rest, ...second)}` : "");
+}
+
+/** "a, b and c". */
+const enumerate = (items: string[], and: string): string =>
+  items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} ${and} ${items.at(-1)}`;
+
+const quoted = (title: string | undefined, open = "“", close = "”") =>
+  title === undefined ? "" : ` ${open}${title}${close}`;
+
 const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const englishWords: Words = {
@@ -59,10 +99,35 @@ export const englishWords: Words = {
     origin: (cells, runId) => `Made from ${cells} of run ${runId}.`,
     notebook: "the notebook",
     cell: (number, id) => `cell ${number}${id ? ` (id ${id})` : ""}`,
-    checked: "Checks passed here:",
     bound: (text, path, cell, hash) => `${text} is ${path}, shown by cell ${cell} (output ${hash})`,
     evidence: "Each check is a cell's own test of its data; evidence.json contains that data.",
     tool: (tool, version, tags) => `Tool: ${tool}, version ${version}. Tags: ${tags}.`,
+  },
+  script: {
+    time: (seconds) => spokenTime(seconds, [["second", "seconds"], ["minute", "minutes"]]),
+    about: (time) => `About ${time}`,
+    total: (time) => `The whole deck takes about ${time}.`,
+    sources: "Where this comes from",
+    shows: (subject, what) => `${subject} shows this: ${what}`,
+    part: (number, heading) => `We come to part ${number}: ${heading}`,
+    chart: (title) => `The chart${quoted(title)}`,
+    diagram: (title) => `The diagram${quoted(title)}`,
+    picture: "The picture",
+    code: "The code",
+    bareCode: "The slide shows the code itself.",
+    table: (title, rows, columns) => {
+      const table = `The table${quoted(title)}`;
+      const all = rows === 0 ? "no rows" : count(rows, "row", "rows");
+      if (!columns) return rows === 0 ? `${table} has no rows.` : `${table} shows this in ${all}.`;
+      const is = columns.length === 1 ? "its only column is" : "its columns are";
+      return `${table} has ${all}; ${is} ${enumerate(columns, "and")}.`;
+    },
+    transcript: (title, n) =>
+      `The transcript${quoted(title)} has ${count(n, "command with its answer", "commands with their answers")}.`,
+    points: "The points are",
+    checked: (claims) => `This was checked, and it holds: ${claims.join("; ")}.`,
+    continued: "This page continues the one before.",
+    aiUse: (task) => `This slide discloses how AI was used for this task: ${task}.`,
   },
   checked: {
     one: (claim) => `Checked: ${claim}`,
@@ -110,10 +175,37 @@ const germanWords: Words = {
     origin: (cells, runId) => `Quelle: ${cells}, Lauf ${runId}.`,
     notebook: "das Notebook",
     cell: (number, id) => `Zelle ${number}${id ? ` (ID ${id})` : ""}`,
-    checked: "Hier bestandene Prüfungen:",
     bound: (text, path, cell, hash) => `${text} ist ${path}, gezeigt von Zelle ${cell} (Ausgabe ${hash})`,
     evidence: "Jede Prüfung testet die Daten ihrer Zelle; evidence.json enthält diese Daten.",
     tool: (tool, version, tags) => `Werkzeug: ${tool}, Version ${version}. Tags: ${tags}.`,
+  },
+  script: {
+    time: (seconds) => spokenTime(seconds, [["Sekunde", "Sekunden"], ["Minute", "Minuten"]]),
+    about: (time) => `Etwa ${time}`,
+    total: (time) => `Die ganze Präsentation dauert etwa ${time}.`,
+    sources: "Woher das stammt",
+    shows: (subject, what) => `${subject} zeigt Folgendes: ${what}`,
+    part: (number, heading) => `Wir kommen zu Teil ${number}: ${heading}`,
+    chart: (title) => `Das Diagramm${quoted(title, "„", "“")}`,
+    diagram: (title) => `Das Schaubild${quoted(title, "„", "“")}`,
+    picture: "Das Bild",
+    code: "Der Code",
+    bareCode: "Die Folie zeigt den Code selbst.",
+    table: (title, rows, columns) => {
+      const table = `Die Tabelle${quoted(title, "„", "“")}`;
+      const all = rows === 0 ? "keine Zeilen" : count(rows, "Zeile", "Zeilen");
+      if (!columns) return rows === 0 ? `${table} hat keine Zeilen.` : `${table} zeigt das in ${all}.`;
+      const is = columns.length === 1 ? "ihre einzige Spalte ist" : "ihre Spalten sind";
+      return `${table} hat ${all}; ${is} ${enumerate(columns, "und")}.`;
+    },
+    transcript: (title, n) =>
+      `Das Protokoll${quoted(title, "„", "“")} zeigt ${
+        count(n, "Befehl mit seiner Antwort", "Befehle mit ihren Antworten")
+      }.`,
+    points: "Die Punkte sind",
+    checked: (claims) => `Das wurde geprüft und trifft zu: ${claims.join("; ")}.`,
+    continued: "Diese Seite setzt die vorige fort.",
+    aiUse: (task) => `Diese Folie legt offen, wie KI für diese Aufgabe verwendet wurde: ${task}.`,
   },
   checked: {
     one: (claim) => `Geprüft: ${claim}`,

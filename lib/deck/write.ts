@@ -8,6 +8,7 @@ import { layoutDeck } from "./layout.ts";
 import { finishPackage } from "./ooxml.ts";
 import { titleSpans } from "./frame.ts";
 import type { Box, Frame, Page, Paragraph, Span, TableCell, TableRow } from "./page.ts";
+import { notesText, secondsOf } from "./script.ts";
 import { cellPadX } from "./tables.ts";
 import { type Colors, defaultTheme, type Design, designOf, type Fonts, type Theme } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
@@ -53,7 +54,12 @@ async function drawPages(outline: Outline, pages: Page[], theme: Theme): Promise
   deck.title = outline.title;
   deck.theme = { headFontFace: theme.fonts.text, bodyFontFace: theme.fonts.text };
   defineMasters(deck, theme);
-  for (const page of pages) drawPage(deck.addSlide({ masterName: page.master }), page, theme);
+  const total = secondsOf(pages.flatMap(({ notes }) => notes.script));
+  for (const [index, page] of pages.entries()) {
+    const slide = deck.addSlide({ masterName: page.master });
+    drawPage(slide, page, theme);
+    slide.addNotes(notesText(page.notes, theme.words, index === 0 ? total : undefined));
+  }
   return await deck.write({ outputType: "uint8array" }) as Uint8Array;
 }
 
@@ -158,7 +164,6 @@ function drawPage(slide: PresentationSlide, page: Page, theme: Theme) {
     const source = { x: right - 0.5 - grid.sourceWidth, y: grid.footerTop, w: grid.sourceWidth, h: 0.24 };
     drawText(slide, "Source", source, [{ ...footer(page.footer.right, colors), align: "right" }], theme);
   }
-  slide.addNotes(page.notes);
 }
 
 const small = (text: string, sizePt: number, color: string): Paragraph => ({

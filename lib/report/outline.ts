@@ -17,7 +17,7 @@ import { deckNames, defaultDeck, membershipOf } from "./decks.ts";
 import { courseOf } from "./identity.ts";
 import { blockOf } from "./kinds.ts";
 import { pictureAt, pictureOfOutput } from "./pictures.ts";
-import { plainText, readProse } from "./prose.ts";
+import { plainParagraphs, plainText, readProse } from "./prose.ts";
 import type { ReadCell, Reading } from "./reading.ts";
 import { waitingRuns } from "./tasks.ts";
 import type { Block, BlockContent, Outline, Run, Slide } from "./types.ts";
@@ -133,7 +133,7 @@ class OutlineBuilder {
     const mayTitle = !this.#title && cell.cell_type === "markdown";
     if (!belongs && !mayTitle) return;
     if (type === "skip" || cellTags(cell).includes("remove-cell")) return;
-    if (type === "notes") return void (belongs && this.#notes().push(cell.source.trim()));
+    if (type === "notes") return void (belongs && this.#notes().push(...plainParagraphs(cell.source)));
     if (cell.cell_type === "markdown") this.#addProse(cell, ref, type, belongs);
     else if (cell.cell_type === "code") this.#addCode(read, type);
   }

@@ -42,6 +42,37 @@ export function readProse(markdown: string, find: PictureFinder = () => undefine
 /** Runs as plain text. */
 export const plainText = (runs: Run[]): string => runs.map((run) => run.text).join("");
 
+/** Markdown as paragraphs of plain text: for speaker notes. A list is one paragraph with a line for each item. */
+export const plainParagraphs = (markdown: string): string[] =>
+  readProse(markdown).map((part) => part.kind === "heading" ? part.text : plainBlock(part.block))
+    .filter((text) => text.trim() !== "");
+
+/** An address that the text does not show follows it. */
+const withAddresses = (runs: Run[]): string =>
+  runs.map(({ text, href }) => href && !href.endsWith(text) ? `${text} (${href})` : text).join("");
+
+function plainBlock(block: BlockContent): string {
+  switch (block.kind) {
+    case "paragraph":
+    case "subheading":
+    case "quote":
+      return withAddresses(block.runs);
+    case "list":
+      return block.items.map(({ level, number, isContinued, runs }) =>
+        `${"  ".repeat(level)}${isContinued ? "  " : number === undefined ? "- " : `${number}. `}${withAddresses(runs)}`
+      ).join("\n");
+    case "code":
+      return block.text;
+    case "picture":
+      return block.alt;
+    case "table":
+      return [block.content.columns.map(({ label }) => label), ...block.content.rows].map((row) => row.join(", "))
+        .join("\n");
+    default:
+      return "";
+  }
+}
+
 function blocksOf(token: Token, place: Place): BlockContent[] {
   const { tokens = [] } = token as { tokens?: Token[] };
   switch (token.type) {
