@@ -1,11 +1,11 @@
 /** Findings as HTML for the report. */
 
 import { escapeHtml } from "../bundle/mod.ts";
-import { anchorOf } from "./html_text.ts";
+import { anchorHtml, anchorOf } from "./anchors.ts";
 import type { BoundFinding } from "./types.ts";
 
-/** A finding whose values link to the cells that show them. */
-export function findingHtml(finding: BoundFinding): string {
+/** A finding whose values link to the cells that show them; others may link to it by its id. */
+export function findingHtml(finding: BoundFinding, anchor: string | undefined): string {
   const parts = finding.parts.map((part) =>
     typeof part === "string"
       ? escapeHtml(part)
@@ -13,5 +13,6 @@ export function findingHtml(finding: BoundFinding): string {
         escapeHtml(`${part.path}, shown by cell ${part.cell.number} (${part.hash.slice(0, 12)})`)
       }">${escapeHtml(part.text)}</a>`
   );
-  return `<p class="output finding">${parts.join("")}</p>`;
+  const [id, link] = anchor === undefined ? ["", ""] : [` id="${anchor}"`, anchorHtml(anchor, "this finding")];
+  return `<p class="output finding"${id}>${parts.join("")}${link}</p>`;
 }

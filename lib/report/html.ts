@@ -2,26 +2,19 @@
 
 import { createHash } from "node:crypto";
 import { escapeHtml } from "../bundle/mod.ts";
-import {
-  type Cell,
-  cellTags,
-  type Notebook,
-  type Output,
-  plainTextOf,
-  slideTypeOf,
-  textOf,
-  withoutAnsi,
-} from "../notebook/mod.ts";
-import { type CellRef, formatCell, refOf } from "./cell_ref.ts";
+import { type Cell, cellTags, type Output, plainTextOf, slideTypeOf, textOf, withoutAnsi } from "../notebook/mod.ts";
+import { anchorHtml, anchorOf, findingAnchors } from "./anchors.ts";
+import { type CellRef, formatCell } from "./cell_ref.ts";
+import { codeHtml } from "./code_html.ts";
+import { contentsHtml, headingsOf, isHidden } from "./contents_html.ts";
+import { sizeDrawings } from "./drawings.ts";
 import { type HtmlSurroundings, safeHtml } from "./foreign_html.ts";
 import { styleSheet } from "./html_style.ts";
-import { anchorOf } from "./html_text.ts";
 import { courseOf, describeRun } from "./identity.ts";
 import { htmlOf, isWide } from "./kinds.ts";
 import { lexMarkdown, markdownHtml } from "./markdown.ts";
-import { dataUri, type Picture, pictureAt, pictureOfOutput, picturesIn } from "./pictures.ts";
+import { dataUri, pictureAt, pictureOfOutput, picturesIn } from "./pictures.ts";
 import type { ReadCell, Reading, ReadOutput } from "./reading.ts";
-import { plainText, readProse } from "./prose.ts";
 import { ownChecks } from "../rubric/mod.ts";
 import { isOpenTaskError } from "./tasks.ts";
 import type { AiEntry, EvidenceRow } from "./types.ts";
@@ -42,7 +35,8 @@ export function renderHtml(reading: Reading): string {
   const title = headings.find((heading) => heading.depth === 1);
   const name = title?.text ?? "Notebook";
   const facts = [...describeRun(run), `run ${runId}`].map((fact) => `<li>${escapeHtml(fact)}</li>`).join("");
-  const cells = reading.cells.map((cell) => cellHtml(cell, title?.cell)).join("\n");
+  const anchors = findingAnchors(reading);
+  const cells = reading.cells.map((cell) => cellHtml(cell, title?.cell, anchors)).join("\n");
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -60,9 +54,7 @@ ${title?.lead ? `<p class="lead">${escapeHtml(title.lead)}</p>` : ""}
 <ul>${facts}</ul>
 </div></header>
 <div class="page">
-<nav aria-label="Contents"><div><p>Contents</p><ol>${
-    contentsHtml(headings.filter((heading) => heading !== title), reading)
-  }</ol></div></nav>
+${contentsHtml(headings.filter((heading) => heading !== title), reading)}
 <main>
 ${problemsHtml(reading)}
 ${cells}
@@ -76,41 +68,7 @@ ${aiHtml(reading.aiUse)}
 `;
 }
 
-interface Heading {
-  depth: 1 | 2;
-  text: string;
-  cell: CellRef;
-  /** The paragraph under a title. */
-  lead?: string;
-}
-
-const anyPicture: Picture = { type: "png", base64: "", width: 1, height: 1 };
-
-function headingsOf(notebook: Notebook): Heading[] {
-  return notebook.cells.flatMap((cell, index) => {
-    if (cell.cell_type !== "markdown" || isHidden(cell)) return [];
-    // Pictures are not part of a lead: they stay in the text.
-    const parts = readProse(cell.source, () => anyPicture);
-    return parts.flatMap((part, at): Heading[] => {
-      if (part.kind !== "heading") return [];
-      const next = parts[at + 1];
-      const lead = next?.kind === "block" && next.block.kind === "paragraph" ? plainText(next.block.runs) : undefined;
-      return [{ depth: part.depth, text: part.text, cell: refOf(cell, index), lead }];
-    });
-  });
-}
-
 const link = (cell: CellRef) => `<a href="#${anchorOf(cell)}">cell ${cell.number}</a>`;
-const isHidden = (cell: Cell) => cellTags(cell).includes("remove-cell");
-
-function contentsHtml(headings: Heading[], { evidence, aiUse }: Reading): string {
-  const items = headings.map((heading) =>
-    `<li class="h${heading.depth}"><a href="#${anchorOf(heading.cell)}">${escapeHtml(heading.text)}</a></li>`
-  );
-  if (evidence.length) items.push('<li class="h1"><a href="#evidence">Evidence</a></li>');
-  if (aiUse.length) items.push('<li class="h1"><a href="#ai-use">Use of AI</a></li>');
-  return items.join("");
-}
 
 function problemsHtml({ problems }: Reading): string {
   if (!problems.length) return "";
@@ -118,35 +76,30 @@ function problemsHtml({ problems }: Reading): string {
     .join(
       "",
     );
-  return `<section class="problems"><h2>No deck can be built from this run</h2><ul>${items}</ul></section>`;
+  return `<section class="problems" id="problems"><h2>No deck can be built from this run</h2><ul>${items}</ul></section>`;
 }
 
-/** Code is open if the cell shows nothing else, and folded if it has outputs. */
-function cellHtml({ cell, ref, outputs }: ReadCell, titleCell: CellRef | undefined): string {
+type Anchors = ReturnType<typeof findingAnchors>;
+
+function cellHtml({ cell, ref, outputs }: ReadCell, titleCell: CellRef | undefined, anchors: Anchors): string {
+  const anchor = anchorOf(ref);
   // A hidden cell keeps its anchor, because findings and checks may link to it.
-  if (isHidden(cell)) return `<span id="${anchorOf(ref)}"></span>`;
-  const source = cell.source;
+  const nothing = `<span id="${anchor}"></span>`;
+  if (isHidden(cell)) return nothing;
   if (cell.cell_type === "markdown") {
     const isTitle = titleCell?.number === ref.number;
     const kind = slideTypeOf(cell) === "notes" ? "markdown notes" : "markdown";
-    const text = markdownHtml(isTitle ? withoutTitle(source) : source, surroundingsOf(cell));
-    return `<section class="cell ${kind}" id="${anchorOf(ref)}">${text}</section>`;
+    const text = markdownHtml(isTitle ? withoutTitle(cell.source) : cell.source, surroundingsOf(cell));
+    return `<section class="cell" id="${anchor}">${anchorHtml(anchor, `cell ${ref.number}`)}` +
+      `<div class="${kind}">${sizeDrawings(text)}</div></section>`;
   }
   if (cell.cell_type !== "code") return "";
-  const shown = outputs.map((output, at) => outputHtml(output, ref, at)).join("\n");
-  const hidden = cellTags(cell).includes("hide-input") || !source.trim();
-  const open = shown ? "" : " open";
-  const lines = source.trim().split("\n").length;
-  const code = hidden
-    ? ""
-    : `<details class="code"${open}><summary>Code, ${lines} ${lines === 1 ? "line" : "lines"}</summary><pre><code>${
-      escapeHtml(source.trim())
-    }</code></pre></details>`;
-  if (!code && !shown) return `<span id="${anchorOf(ref)}"></span>`;
-  const place = escapeHtml(`${formatCell(ref).replace(/^c/, "C")}`);
-  return `<section class="cell code" id="${anchorOf(ref)}"><a class="place" href="#${
-    anchorOf(ref)
-  }">${place}</a>${code}${shown}</section>`;
+  const shown = outputs.map((output, at) => outputHtml(output, ref, at, anchors)).join("\n");
+  const isCodeHidden = cellTags(cell).includes("hide-input") || !cell.source.trim();
+  const code = isCodeHidden ? "" : codeHtml(cell.source, shown !== "");
+  if (!code && !shown) return nothing;
+  const place = escapeHtml(formatCell(ref).replace(/^c/, "C"));
+  return `<section class="cell" id="${anchor}"><a class="place" href="#${anchor}">${place}</a>${code}${shown}</section>`;
 }
 
 /** All prose has one scope, because a link may lead from one cell to another. Its pictures are the cell's attachments. */
@@ -169,7 +122,7 @@ function withoutTitle(source: string): string {
   return first + rest.slice(hasLead ? 1 : 0).map((token) => token.raw).join("\n\n");
 }
 
-function outputHtml({ output, display }: ReadOutput, cell: CellRef, at: number): string {
+function outputHtml({ output, display }: ReadOutput, cell: CellRef, at: number, anchors: Anchors): string {
   if (output.output_type === "stream") {
     return plainHtml(plainTextOf(output), output.name === "stderr" ? "stderr" : "stdout");
   }
@@ -178,7 +131,7 @@ function outputHtml({ output, display }: ReadOutput, cell: CellRef, at: number):
     const trace = withoutAnsi((output.traceback ?? []).join("\n"));
     return `<pre class="output error">${escapeHtml(trace || plainTextOf(output))}</pre>`;
   }
-  const own = display && htmlOf(display);
+  const own = display && htmlOf(display, anchors.get(display.content));
   if (own !== undefined) return own;
   return dataHtml(output, cell, `out-${cell.number}-${at + 1}`, display && isWide(display) ? "output wide" : "output");
 }
@@ -187,12 +140,14 @@ function outputHtml({ output, display }: ReadOutput, cell: CellRef, at: number):
 function dataHtml(output: Output, cell: CellRef, scope: string, kind: string): string {
   const markup = textOf(output, "text/html") ?? textOf(output, "image/svg+xml");
   if (markup !== undefined) {
-    return `<div class="${kind}"><div class="fallback">${safeHtml(markup, { scope })}</div></div>`;
+    return `<div class="${kind}"><div class="fallback">${sizeDrawings(safeHtml(markup, { scope }))}</div></div>`;
   }
   const shown = pictureOfOutput(output, cell);
   if (shown) return `<div class="output"><img alt="${escapeHtml(shown.alt)}" src="${dataUri(shown.picture)}"></div>`;
   const markdown = textOf(output, "text/markdown");
-  if (markdown !== undefined) return `<div class="output markdown">${markdownHtml(markdown, { scope })}</div>`;
+  if (markdown !== undefined) {
+    return `<div class="output markdown">${sizeDrawings(markdownHtml(markdown, { scope }))}</div>`;
+  }
   const plain = plainTextOf(output);
   return plain ? plainHtml(plain) : "";
 }

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { code, htmlOf, markdown, shown, smallNotebook, stream } from "../../tests/fixtures/executed_notebook.ts";
+import {
+  code,
+  evidence,
+  htmlOf,
+  markdown,
+  shown,
+  smallNotebook,
+  stream,
+} from "../../tests/fixtures/executed_notebook.ts";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
 
 Deno.test("code, streams, errors and claims are escaped", () => {
@@ -72,6 +80,60 @@ Deno.test("every link within the page has its target", () => {
   assert.deepEqual(targets.filter((target) => !ids.has(target)), []);
 });
 
+Deno.test("every id of the page is there once, whatever ids a notebook has", () => {
+  const finding = shown("finding", { version: 1, parts: ["words"] });
+  const markup =
+    '<p id="problems"></p><a name="finding-a">a</a><p id="finding-2"></p><p id="evidence"></p><p id="cell-1"></p>';
+  const html = htmlOf(smallNotebook([
+    code("a", [finding, finding], { id: "a" }),
+    code("b", [finding], { id: "b" }),
+    code("c", [finding], { id: "a-2" }),
+    code("d", [finding, { output_type: "display_data", metadata: {}, data: { "text/html": markup } }], {
+      id: "problems",
+    }),
+    markdown(markup, { id: "evidence" }),
+    code("e", [
+      { output_type: "error", ename: "E", evalue: "e" },
+      evidence("m1.schema", "every table has a key", false),
+    ]),
+  ]));
+  const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!);
+  assert.deepEqual(ids.toSorted(), [...new Set(ids)].toSorted());
+  const own = ids.filter((id) => id.startsWith("finding-"));
+  assert.deepEqual(own, ["finding-a", "finding-a-2", "finding-b", "finding-a-2-2", "finding-problems"]);
+  for (const id of own) assert.match(html, new RegExp(`<a class="anchor" href="#${id}"`));
+});
+
+Deno.test("the table of contents has the words of headings, and no HTML of them", () => {
+  const html = htmlOf(smallNotebook([
+    markdown('## One <img src=x onerror="1"> &amp; <b>two</b> [three](javascript:1)'),
+    markdown("## </a></li></ol></details></nav><style>.check { display: none }</style> four"),
+    code("e", [evidence("m1.schema", "every table has a key", false)]),
+  ]));
+  const [contents] = /<nav[^]*<\/nav>/.exec(html)!;
+  assert.deepEqual([...contents.matchAll(/<a href="(#[\w-]+)">([^<]*)<\/a>/g)].map(([, to, words]) => [to, words]), [
+    ["#problems", "Why there is no deck"],
+    ["#cell-2", "One  &amp; two three"],
+    ["#cell-3", ".check { display: none } four"],
+    ["#evidence", "Evidence"],
+    ["#ai-use", "Use of AI"],
+  ]);
+  assert.deepEqual([...new Set(contents.match(/<\/?\w+/g))].toSorted(), [
+    "</a",
+    "</details",
+    "</li",
+    "</nav",
+    "</ol",
+    "</summary",
+    "<a",
+    "<details",
+    "<li",
+    "<nav",
+    "<ol",
+    "<summary",
+  ]);
+});
+
 Deno.test("hide-input hides code, remove-cell hides the cell but keeps its anchor, and the text of a hidden cell is nowhere", () => {
   const html = htmlOf(smallNotebook([
     code("secretInput()", [stream("shown")], { tags: ["hide-input"] }),
@@ -101,10 +163,10 @@ Deno.test("a script and an excerpt are drawn again with the page's own classes, 
   ]));
   const [drawn] = /<div class="output script">[^]*<\/figure><\/div>/.exec(html) ?? [];
   assert.match(drawn!, /<details open><summary class="sql-title">sql\/&lt;a&gt;\.sql /);
-  assert.match(drawn!, /<span class="sql-comment">-- &lt;why&gt;/);
+  assert.match(drawn!, /<span class="look-comment">-- &lt;why&gt;/);
   assert.match(
     drawn!,
-    /<span class="sql-keyword">SELECT<\/span> <span class="sql-string">&apos;&lt;i&gt;&apos;<\/span>/,
+    /<span class="look-keyword">SELECT<\/span> <span class="look-string">&apos;&lt;i&gt;&apos;<\/span>/,
   );
   assert.match(drawn!, /<figcaption class="sql-title">&lt;One&gt;/);
   assert.doesNotMatch(drawn!, /style=/);

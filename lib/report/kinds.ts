@@ -30,13 +30,14 @@ interface DisplayKind<K extends Kind> {
   record?(reading: Reading, content: DisplayContents[K], cell: CellRef): void;
   /** The block of a slide; `undefined` if it is on no slide. */
   block(content: DisplayContents[K]): BlockContent | undefined;
-  /** The report's HTML. Without it, the report shows the output's own HTML, made safe. */
-  html?(content: DisplayContents[K]): string;
+  /** The report's HTML, with the id that links lead to. Without it, the report shows the output's own HTML, made safe. */
+  html?(content: DisplayContents[K], anchor: string | undefined): string;
   /** Whether it takes the full width of the report. */
   isWide?: true;
 }
 
 const part = (name: string) => ` class="sql-${name}"`;
+const look = (name: string) => ` class="look-${name}"`;
 
 /** Classes in the report's style sheet. */
 const reportStyle: ScriptStyle = {
@@ -46,10 +47,10 @@ const reportStyle: ScriptStyle = {
   facts: part("facts"),
   code: part("code"),
   source: part("source"),
-  keyword: part("keyword"),
-  string: part("string"),
-  number: part("number"),
-  comment: part("comment"),
+  keyword: look("keyword"),
+  string: look("string"),
+  number: look("number"),
+  comment: look("comment"),
 };
 
 const kinds: { readonly [K in Kind]: DisplayKind<K> } = {
@@ -87,8 +88,10 @@ export const blockOf = <K extends Kind>({ kind, content }: Display<K>): BlockCon
   kinds[kind].block(content);
 
 /** The report's own HTML for a display; `undefined` if the output's HTML is shown. */
-export const htmlOf = <K extends Kind>({ kind, content }: Display<K>): string | undefined =>
-  kinds[kind].html?.(content);
+export const htmlOf = <K extends Kind>(
+  { kind, content }: Display<K>,
+  anchor: string | undefined,
+): string | undefined => kinds[kind].html?.(content, anchor);
 
 /** Whether a display takes the full width of the report. */
 export const isWide = ({ kind }: Display): boolean => kinds[kind].isWide ?? false;
