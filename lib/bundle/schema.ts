@@ -49,6 +49,12 @@ const axis = z.strictObject({
   format,
 });
 
+/** A labelled vertical line at a value of x. */
+const chartEvent = z.strictObject({
+  at: z.union([z.number(), z.string()]),
+  label: text.max(40),
+});
+
 /** A chart, drawn from the same rows by Observable Plot in notebook and report and as a native chart in the deck. */
 export const chartSchema = z.strictObject({
   version,
@@ -63,6 +69,8 @@ export const chartSchema = z.strictObject({
   series: text.optional(),
   /** The fields with the lower and upper end of an interval around y. */
   interval: z.strictObject({ low: text, high: text }).optional(),
+  /** What happened at some values of x, on a line or dots. */
+  events: z.array(chartEvent).max(8).optional(),
   rows: z.array(z.record(z.string(), scalar)).min(1),
   source: text.optional(),
   result: result.optional(),

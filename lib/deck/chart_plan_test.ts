@@ -179,3 +179,39 @@ Deno.test("intervals become error bars with two lengths, and only several series
   assert.doesNotMatch(one, /<c:legend>/);
   assert.match(chartXml(plan({ series: "x" }), design), /<c:legend>/);
 });
+
+const eventLabels = (xml: string) =>
+  [...xml.matchAll(/<c:ser>(?:(?!<\/c:ser>).)*?<c:v>([^<]*)<\/c:v>(?:(?!<\/c:ser>).)*<c:showSerName val="1"\/>/g)].map((
+    found,
+  ) => found[1]);
+
+Deno.test("events are series of one point with a line down to the axis and their name beside it, above the data", () => {
+  const rows = Array.from({ length: 20 }, (_, x) => ({ x, y: 100 }));
+  const events = [{ at: 1, label: "kill node1" }, { at: 1.5, label: "promote node2" }, {
+    at: 22,
+    label: "heal the network",
+  }];
+  const planned = plan({ mark: "line", rows, events });
+  assert.ok(planned.x.max >= 22, "the axis reaches the last event");
+  assert.ok(planned.events.every(({ y }) => y > 100 && y < planned.y.max), JSON.stringify(planned.events));
+  assert.ok(planned.events[0]!.y > planned.events[1]!.y, "labels of near events are in different rows");
+  assert.equal(planned.events[2]!.side, "left");
+  assert.deepEqual(planned.events.map(({ at }) => planned.xs[at]), [1, 1.5, 22]);
+  const xml = chartXml(planned, design);
+  assert.deepEqual(eventLabels(xml), ["kill node1", "promote node2", "heal the network"]);
+  assert.equal(xml.match(/<c:errBarType val="minus"\/>/g)?.length, 3);
+  const sheet = workbookParts(planned)["xl/worksheets/sheet1.xml"]!;
+  for (const [cell, text] of [["C1", "kill node1"], ["A23", "1.5"], ["D23", `${planned.events[1]!.y}`]]) {
+    assert.match(sheet, new RegExp(`r="${cell}"[^/]*>${text}<`), cell);
+  }
+});
+
+Deno.test("an event on a line over texts is at its category and not in the legend; bars have none", () => {
+  const rows = ["2025-01", "2025-02", "2025-03"].flatMap((x, y) => ["a", "b"].map((s) => ({ x, s, y })));
+  const planned = plan({ mark: "line", series: "s", rows, events: [{ at: "2025-02", label: "strike" }] });
+  assert.deepEqual(planned.events.map(({ at }) => at), [1]);
+  const xml = chartXml(planned, design);
+  assert.deepEqual(eventLabels(xml), ["strike"]);
+  if (xml.includes("<c:legend>")) assert.match(xml, /<c:legendEntry><c:idx val="2"\/><c:delete val="1"\/>/);
+  assert.throws(() => plan({ events: [{ at: "a", label: "strike" }] }), /bars have no events/);
+});

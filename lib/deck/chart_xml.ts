@@ -1,7 +1,10 @@
 /** Converts a planned chart to the XML of the chart part and of its workbook, in schema order. */
 
 import { escapeHtml } from "../bundle/mod.ts";
-import type { ChartPlan, Series, ValueAxis } from "./chart_plan.ts";
+import type { ValueAxis } from "./chart_axes.ts";
+import type { Series } from "./chart_data.ts";
+import type { EventSeries } from "./chart_events.ts";
+import type { ChartPlan } from "./chart_plan.ts";
 import { forbiddenInXml } from "./package.ts";
 import type { Theme } from "./theme.ts";
 
@@ -14,8 +17,8 @@ const axisIds = { category: 111111111, value: 222222222 } as const;
 const emuPerPt = 12700;
 
 const solid = (color: string) => `<a:solidFill><a:srgbClr val="${color}"/></a:solidFill>`;
-const line = (color: string, pt: number) =>
-  `<a:ln w="${Math.round(pt * emuPerPt)}" cap="rnd">${solid(color)}<a:round/></a:ln>`;
+const line = (color: string, pt: number, dash = "") =>
+  `<a:ln w="${Math.round(pt * emuPerPt)}" cap="rnd">${solid(color)}${dash}<a:round/></a:ln>`;
 const noLine = "<a:ln><a:noFill/></a:ln>";
 
 const characters = ({ fonts, words }: Theme, tag: string, sizePt: number, color: string, bold = false) =>
@@ -65,8 +68,9 @@ function errorBars(series: Series, form: ChartPlan["form"], { colors }: Theme): 
     `${literal("plus", high)}${literal("minus", low)}<c:spPr>${line(colors.text, 1.25)}</c:spPr></c:errBars>`;
 }
 
-const shown = (value: 0 | 1) =>
-  `<c:showLegendKey val="0"/><c:showVal val="${value}"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>`;
+const shown = (what: "value" | "series") =>
+  `<c:showLegendKey val="0"/><c:showVal val="${what === "value" ? 1 : 0}"/><c:showCatName val="0"/>` +
+  `<c:showSerName val="${what === "series" ? 1 : 0}"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>`;
 
 const labelsOf = (plan: ChartPlan, theme: Theme) =>
   plan.labels
@@ -74,7 +78,7 @@ const labelsOf = (plan: ChartPlan, theme: Theme) =>
       escapeXml(plan.labels)
     }" sourceLinked="0"/><c:spPr><a:noFill/>${noLine}</c:spPr>` +
       `${textProperties(theme, plan.sizePt, theme.colors.primary, "", true)}<c:dLblPos val="outEnd"/>${
-        shown(1)
+        shown("value")
       }</c:dLbls>`
     : "";
 
@@ -121,6 +125,35 @@ function seriesXml(plan: ChartPlan, series: Series, index: number, theme: Theme)
   };
   return `<c:ser>${head}<c:spPr>${stroke}</c:spPr>${marker}${errorBars(own, plan.form, theme)}` +
     `<c:xVal>${ref(0, plan.xs)}</c:xVal><c:yVal>${ref(index + 1, series.values)}</c:yVal><c:smooth val="0"/></c:ser>`;
+}
+
+/** An event: a point that is not seen, with a line down to the axis and the series' name beside its end. */
+function eventXml(plan: ChartPlan, event: EventSeries, at: number, theme: Theme): string {
+  const index = plan.series.length + at;
+  const column = columnName(index + 1);
+  const color = theme.colors.value;
+  const text = textProperties(theme, plan.sizePt, color, ' wrap="none"', true);
+  const head =
+    `<c:idx val="${index}"/><c:order val="${index}"/><c:tx>${
+      textRef(`Sheet1!$${column}$1`, [event.label])
+    }</c:tx><c:spPr><a:ln w="19050"><a:noFill/></a:ln></c:spPr><c:marker><c:symbol val="none"/></c:marker>` +
+    `<c:dLbls><c:spPr><a:noFill/>${noLine}</c:spPr>${text}<c:dLblPos val="${event.side === "left" ? "l" : "r"}"/>${
+      shown("series")
+    }</c:dLbls><c:errBars>${plan.form === "xy" ? '<c:errDir val="y"/>' : ""}<c:errBarType val="minus"/>` +
+    `<c:errValType val="fixedVal"/><c:noEndCap val="1"/><c:val val="${event.y - plan.y.min}"/><c:spPr>${
+      line(color, 1.5, '<a:prstDash val="dash"/>')
+    }</c:spPr></c:errBars>`;
+  const row = event.at + 2;
+  const values = plan.categories.map((_, category) => category === event.at ? event.y : null);
+  const cell = (name: string, value: number) =>
+    `<c:numRef><c:f>Sheet1!$${name}$${row}:$${name}$${row}</c:f><c:numCache>${
+      numbers([value])
+    }</c:numCache></c:numRef>`;
+  return plan.form === "xy"
+    ? `<c:ser>${head}<c:xVal>${cell("A", plan.xs[event.at]!)}</c:xVal><c:yVal>${
+      cell(column, event.y)
+    }</c:yVal><c:smooth val="0"/></c:ser>`
+    : `<c:ser>${head}${categoryXml(plan)}<c:val>${numberRef(index + 1, values)}</c:val><c:smooth val="0"/></c:ser>`;
 }
 
 const categoryXml = (plan: ChartPlan) =>
@@ -189,7 +222,10 @@ function categoryAxisXml(plan: ChartPlan, theme: Theme): string {
 
 function plotXml(plan: ChartPlan, theme: Theme): string {
   const { sizePt } = plan;
-  const series = plan.series.map((one, index) => seriesXml(plan, one, index, theme)).join("");
+  const series = [
+    ...plan.series.map((one, index) => seriesXml(plan, one, index, theme)),
+    ...plan.events.map((one, index) => eventXml(plan, one, index, theme)),
+  ].join("");
   const ids = `<c:axId val="${axisIds.category}"/><c:axId val="${axisIds.value}"/>`;
   const [category, value] = [axisIds.category, axisIds.value];
   if (plan.form === "xy") {
@@ -222,10 +258,16 @@ function plotXml(plan: ChartPlan, theme: Theme): string {
     }`;
 }
 
+/** Keeps events out of the legend: their labels are beside them. */
+const unlisted = ({ series, events }: ChartPlan) =>
+  events.map((_, at) => `<c:legendEntry><c:idx val="${series.length + at}"/><c:delete val="1"/></c:legendEntry>`).join(
+    "",
+  );
+
 /** The XML of the chart part. Its relationship `rId1` is the workbook. */
 export function chartXml(plan: ChartPlan, theme: Theme): string {
   const legend = plan.series.length > 1
-    ? `<c:legend><c:legendPos val="t"/><c:overlay val="0"/>${
+    ? `<c:legend><c:legendPos val="t"/>${unlisted(plan)}<c:overlay val="0"/>${
       textProperties(theme, plan.sizePt, theme.colors.text)
     }</c:legend>`
     : "";
@@ -255,8 +297,12 @@ export function workbookParts(plan: ChartPlan): Record<string, string> {
     return `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${escapeXml(value)}</t></is></c>`;
   };
   const rows = [
-    [plan.categoryLabel, ...plan.series.map((series) => series.name)],
-    ...keys.map((key, at) => [key, ...plan.series.map((series) => series.values[at]!)]),
+    [plan.categoryLabel, ...plan.series.map((series) => series.name), ...plan.events.map(({ label }) => label)],
+    ...keys.map((key, at) => [
+      key,
+      ...plan.series.map((series) => series.values[at] ?? null),
+      ...plan.events.map((event) => event.at === at ? event.y : null),
+    ]),
   ];
   const sheet = rows.map((row, at) =>
     `<row r="${at + 1}">${row.map((value, column) => cell(value, column, at + 1)).join("")}</row>`

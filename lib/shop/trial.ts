@@ -7,8 +7,8 @@ import { chart, type Displayable, result, table } from "../show/mod.ts";
 import { compareNodes, verifyLedger } from "./verify.ts";
 import { type OperationReport, runWorkload } from "./workload.ts";
 
-/** Something that is done to a cluster while the shop works: an operation of `lab/cluster`, or several as one. It gets the shop's pool. */
-export type Intervention = (pool: ClusterPool) => Promise<Operation>;
+/** Something that is done to a cluster while the shop works: an operation of `lab/cluster`, or several one after another. It gets the shop's pool. */
+export type Intervention = (pool: ClusterPool) => Promise<Operation | Operation[]>;
 
 /** Options of a trial. */
 export interface TrialOptions {
@@ -31,7 +31,7 @@ export interface Trial {
   duplicates: number;
   /** Whether all nodes held the same rows afterwards. */
   nodesEqual: boolean;
-  /** The interventions: when each began, in seconds, and how long it took, in milliseconds. */
+  /** The operations of the interventions: when each began, in seconds, and how long it took, in milliseconds. */
   operations: { operation: string; node: string; at_s: number; ms: number }[];
   /** The figures of each kind of the shop's operations. */
   shop: OperationReport[];
@@ -91,12 +91,12 @@ export async function runTrial(
   const operations: Trial["operations"] = [];
   await using pool = await openPool(cluster, { giveUpMs: 120_000, through });
   const report = await runWorkload(pool, async () => {
-    const begun = performance.now();
+    const begun = Date.now();
     await delay((seconds / 2 + Math.random() / 2) * 1000);
     for (const intervene of interventions) {
-      const at_s = round((performance.now() - begun) / 1000, 1);
-      const { operation, node, ms } = await intervene(pool);
-      operations.push({ operation, node, at_s, ms });
+      for (const { operation, node, began, ms } of [await intervene(pool)].flat()) {
+        operations.push({ operation, node, at_s: round((Date.parse(began) - begun) / 1000, 1), ms });
+      }
       await delay(seconds * 1000);
     }
   });
@@ -206,7 +206,8 @@ export function trialResult<const More extends object = object>(id: string, tria
 }
 
 /**
- * A line chart of the confirmed orders per second during a trial; the source line names each intervention.
+ * A line chart of the confirmed orders per second during a trial, with a vertical line where each operation began. It begins when the shop has
+ * connected and caught up.
  *
  * @param bound the trial's result, for findings to quote
  *
@@ -225,7 +226,9 @@ export function trialResult<const More extends object = object>(id: string, tria
  * ```
  */
 export function trialChart(title: string, trial: Trial, bound: ReturnType<typeof trialResult>): Displayable {
-  const { operations } = trial;
+  const { operations, orders } = trial;
+  const from = Math.min(warmUp_s, ...operations.map(({ at_s }) => at_s));
+  const rows = orders.filter(({ at_s }) => at_s >= from);
   return chart({
     title,
     alt: `Orders confirmed in each fifth of a second; the longest time without one was ${bound.gap_ms}. ${
@@ -234,14 +237,18 @@ export function trialChart(title: string, trial: Trial, bound: ReturnType<typeof
     mark: "line",
     x: { field: "at_s", label: "Time (s)", format: "fixed1" },
     y: { field: "per_second", label: "Orders confirmed per second", format: "integer" },
-    rows: trial.orders,
-    source: `ledger of confirmed orders; ${
-      operations.map(({ operation, node, at_s, ms }) => `${at_s} s: ${operation} ${node} (${round(ms / 1000, 1)} s)`)
-        .join("; ")
+    // The source names all of them.
+    events: operations.slice(0, 8).map(({ operation, node, at_s }) => ({ at: at_s, label: `${operation} ${node}` })),
+    rows: rows.length > 0 ? rows : orders,
+    source: `ledger of confirmed orders, after the first second; ${
+      operations.map(({ operation, node, ms }) => `${operation} ${node}: ${round(ms / 1000, 1)} s`).join("; ")
     }`,
     result: bound,
   });
 }
+
+/** At first the shop opens its connections and makes up for orders that were due meanwhile. In seconds. */
+const warmUp_s = 1;
 
 /**
  * A table of the shop's lookups, logins and orders during a trial: how many, how many failed, and their times.

@@ -79,9 +79,38 @@ Deno.test("each mark is drawn as SVG with its description; grouped bars and inte
     const html = String(data["text/html"]);
     assert.match(html, /<svg[^>]*aria-label="It (<|&lt;)fell(>|&gt;)\."/, mark);
     assert.match(html, /Median \(ms\)/, mark);
-    assert.equal(html.match(/lab-legend/g)?.length, 1, mark);
+    // Lines whose ends are apart have their names there.
+    assert.equal(html.match(/lab-legend/g)?.length, mark === "line" ? undefined : 1, mark);
+    if (mark === "line") assert.match(html, />warm<\/text>.*>cold<\/text>|>cold<\/text>.*>warm<\/text>/);
     assert.equal(readBundle(data)?.kind, "chart");
   }
+});
+
+Deno.test("a chart shows its events as labelled lines, and refuses those that it cannot place", async () => {
+  const options = {
+    title: "Orders",
+    alt: "It stops.",
+    mark: "line",
+    x: { field: "at", label: "Time (s)" },
+    y: { field: "n", label: "Orders" },
+    rows: [0, 1, 2, 3].map((at) => ({ at, n: at })),
+  } as const;
+  const events = [{ at: 1, label: "kill <node1>" }, { at: 1.5, label: "promote" }];
+  const data = await draw(chart({ ...options, events }));
+  const bundle = readBundle(data);
+  assert.ok(bundle?.kind === "chart");
+  assert.deepEqual(bundle.content.events, events);
+  assert.match(String(data["text/html"]), /kill &lt;node1(>|&gt;).*promote/s);
+  const refused = (more: Partial<Parameters<typeof chart>[0]>, message: RegExp) =>
+    assert.throws(() => chart({ ...options, events, ...more }), message);
+  refused({ mark: "bar" }, /bars have categories on x/);
+  refused({ events: [{ at: "noon", label: "x" }] }, /"x" is at "noon", which is no number/);
+  refused({ events: [{ at: 1, label: "long ".repeat(20) }] }, /has 100 characters, and at most 40 fit/);
+  refused({ events: Array(9).fill(events[0]) }, /there are 9, and at most 8/);
+  refused(
+    { rows: ["Q1", "Q2"].map((at) => ({ at, n: 1 })), events: [{ at: "Q3", label: "x" }] },
+    /no value of "at"\. The values are "Q1", "Q2"/,
+  );
 });
 
 Deno.test("bars stand on dates, numbers and truth values as on any category", async () => {

@@ -1,0 +1,56 @@
+/** Value axes with round ends. */
+
+import type { Format } from "../bundle/mod.ts";
+import { tickFormat } from "./chart_formats.ts";
+
+/** A value axis with round ends. */
+export interface ValueAxis {
+  label: string;
+  min: number;
+  max: number;
+  major: number;
+  /** The number format of its ticks, without the unit if the axis title has it. */
+  ticks: string;
+}
+
+/** 1, 2, 2.5 or 5 times a power of ten, chosen so that about this number of steps covers the range. */
+function roundStep(range: number, steps: number): number {
+  const raw = range / steps;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 2.5, 5, 10].find((s) => s * power >= raw * 0.999)!;
+  return step * power;
+}
+
+/**
+ * An axis over values. Readers compare bars by length, and a steady line should look steady, so their axes start at zero (`fromZero`). With `labelled`
+ * marks, it has no ticks, and room for labels beyond the longest bar.
+ */
+export function valueAxis(
+  label: string,
+  values: number[],
+  format: Format,
+  fromZero: boolean,
+  labelled = false,
+): ValueAxis {
+  let min = Math.min(...values);
+  let max = Math.max(...values);
+  // Readers compare bars by length, and a steady line should look steady, so these axes start at zero. Those of dots do if that costs less than half of
+  // the height.
+  if (fromZero || (min >= 0 && min < max * 0.5)) [min, max] = [Math.min(0, min), Math.max(0, max)];
+  // Smaller numbers are drawn as zero, because their step could not be written.
+  if (Math.max(Math.abs(min), Math.abs(max)) < 1e-290) [min, max] = [0, 0];
+  if (min === max) [min, max] = min === 0 ? [0, 1] : [min - Math.abs(min) * 0.5, max + Math.abs(max) * 0.5];
+  // Labels beyond the longest bar need room. If the bars have labels, the axis has no ticks and its end need not be a multiple of the step.
+  if (labelled) [min, max] = [min && min - (max - min) * 0.08, max && max + (max - min) * 0.08];
+  const major = roundStep(max - min, labelled ? 20 : 5);
+  const clean = (value: number) => Number(value.toPrecision(12));
+  const low = clean(Math.floor(min / major + 1e-9) * major);
+  const high = clean(Math.ceil(max / major - 1e-9) * major);
+  return {
+    label,
+    min: low,
+    max: high,
+    major: clean(major),
+    ticks: tickFormat(format, major, Math.max(Math.abs(low), Math.abs(high)), label),
+  };
+}
