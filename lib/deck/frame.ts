@@ -104,6 +104,9 @@ export function titleSpans({ text, part }: { text: string; part?: string }, size
   return [{ text }, { text: `   ${part}`, bold: false, sizePt: Math.round(sizePt * 0.6), color: colors.muted }];
 }
 
+/** The text above the deck's title, and above a slide that is in no section. */
+export const courseOf = ({ kicker, outline, words }: DeckContext): string => kicker ?? words.milestone(outline.course);
+
 /** A slide's heading and the name above it. */
 export interface Heading {
   text: string;

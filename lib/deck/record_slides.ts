@@ -33,8 +33,8 @@ interface CheckGroup {
 export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
   const { metrics, grid, colors, words } = deck;
   const total = rows.reduce((sum, row) => sum + row.checks.length, 0);
-  const ofRubric = rows.filter(({ rubric }) => rubric !== ownChecks).length;
-  const text = words.evidence.title(total, ofRubric);
+  const asked = rows.flatMap(({ rubric }) => rubric === ownChecks ? [] : [rubric]);
+  const text = words.evidence.title(total);
   const evidenceWidths = [...grid.evidence];
   const head = (text: string, align: "left" | "right" = "left"): TableCell => ({
     spans: [{ text }],
@@ -43,15 +43,18 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
     color: colors.primary,
   });
   const heads = [
-    head(ofRubric ? words.evidence.row : ""),
+    head(asked.length ? words.evidence.row : ""),
     head(""),
     head(words.evidence.check),
     head(words.evidence.cell, "right"),
   ];
   const make = (area: Frame): Body[] => {
-    const tried = settings.map((setting) => {
+    const tried = settings.flatMap((setting, at) => {
       const header = setRow(metrics, heads, evidenceWidths, setting);
-      const groups = rows.flatMap((row) => groupsOf(deck, row, area.h - header.height, setting));
+      const limit = area.h - header.height;
+      const groups = rows.flatMap((row) => groupsOf(deck, row, limit, setting));
+      // A claim may need the smallest size to fit a page.
+      if (at < settings.length - 1 && groups.some(({ height }) => height > limit)) return [];
       return { header, setting, pages: pageRows(header, groups, () => area.h, "the evidence") };
     });
     const fewest = Math.min(...tried.map(({ pages }) => pages.length));
@@ -76,22 +79,23 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
   };
   return framePages(deck, { text, kicker: words.evidence.kicker }, make, (_, index) => ({
     script: index === 0 ? [`${sentence(text)} ${words.notes.evidence}`] : [words.script.continued],
-    sources: [],
+    sources: asked.length ? [`${words.evidence.row}: ${asked.join(", ")}`] : [],
   }));
 }
 
-const titleCell = ({ title, rubric }: EvidenceRow, rows: number, colors: Colors): TableCell => ({
-  spans: [
-    { text: title, bold: true, color: colors.primary },
-    ...(rubric === ownChecks ? [] : [{ text: `\n${rubric}`, color: colors.muted, sizePt: 11 }]),
-  ],
+const titleCell = ({ title }: EvidenceRow, rows: number, colors: Colors): TableCell => ({
+  spans: [{ text: title, bold: true, color: colors.primary }],
   align: "left",
   rows,
 });
 
+/** A claim as a sentence begins; a claim that begins with a name such as `order_items` stays as it is. */
+const capital = (claim: string): string =>
+  /^[a-z]+[ ,']/.test(claim) ? claim[0]!.toUpperCase() + claim.slice(1) : claim;
+
 const checkCells = (check: Check, colors: Colors): TableCell[] => [
   { spans: [{ text: "✓", symbol: true, bold: true }], align: "left", color: colors.check },
-  { spans: [{ text: check.claim }], align: "left" },
+  { spans: [{ text: capital(check.claim) }], align: "left" },
   { spans: [{ text: String(check.cell.number) }], align: "right", color: colors.muted },
 ];
 

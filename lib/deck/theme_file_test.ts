@@ -54,11 +54,11 @@ Deno.test("no colour and no font of the default theme remains, not even in chart
 
 Deno.test("fixed words, numbers, dates and the language follow the theme", () => {
   const texts = [...slides.matchAll(/<a:t>([^<]*)<\/a:t>/g)].map(([, text]) => text).join("\n");
-  for (const word of ["Nachweise: ", "Einsatz von KI", "Quelle: ", "Kriterium", "Fachbereich Informatik"]) {
+  for (const word of ["Nachweise: ", "Einsatz von KI", "Quelle: ", "Was verlangt ist", "Fachbereich Informatik"]) {
     assert.ok(texts.includes(word), word);
   }
   assert.match(texts, /DATENBANKSYSTEME · WINTERSEMESTER/);
-  assert.doesNotMatch(texts, /Evidence: |How AI was used|Source: |Rubric row|checks passed/);
+  assert.doesNotMatch(texts, /Evidence: |How AI was used|Source: |What is asked for|checks passed/);
   assert.ok(texts.includes("50.004"), "a finding's number");
   assert.doesNotMatch(texts, /50,004/);
   assert.ok(!slides.includes('lang="en-US"'));

@@ -4,6 +4,10 @@
 export const type = {
   deckTitle: [46, 40, 34, 28],
   sectionTitle: [40, 34, 28],
+  /** The headings of a section's slides. */
+  list: [18, 16, 14],
+  /** In the agenda: a section's heading, its lead and its number. */
+  agenda: [22, 16, 32],
   title: [28, 24, 20],
   prose: [20, 18, 16],
   side: [18, 16, 15, 14],

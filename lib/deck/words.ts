@@ -44,13 +44,18 @@ export interface Words {
     continued: string;
     aiUse(task: string): string;
   };
-  checked: { one(claim: string): string; count(count: number): string };
+  agenda: string;
+  appendix: string;
+  /** The number of items that a list leaves out. */
+  more(count: number): string;
+  /** What was checked: claims, and the number of those that are only on the evidence slides, if there are any. */
+  checked(claims: string[], more: number, isListed: boolean): string;
   source(text: string): string;
   /** The text of an empty table. */
   noRows: string;
   tableAlt(title: string, shown: number, all: number, columns: string): string;
   evidence: {
-    title(checks: number, rows: number): string;
+    title(checks: number): string;
     kicker: string;
     row: string;
     check: string;
@@ -129,21 +134,22 @@ export const englishWords: Words = {
     continued: "This page continues the one before.",
     aiUse: (task) => `This slide discloses how AI was used for this task: ${task}.`,
   },
-  checked: {
-    one: (claim) => `Checked: ${claim}`,
-    count: (n) => `${count(n, "check", "checks")} passed here`,
+  agenda: "Agenda",
+  appendix: "Appendix",
+  more: (n) => `and ${n} more`,
+  checked: (claims, more, isListed) => {
+    if (!claims.length) return `${count(more, "check", "checks")} passed${isListed ? ", on the evidence slides" : ""}`;
+    const rest = more ? [`and ${more} more${isListed ? ", on the evidence slides" : ""}`] : [];
+    return `Checked: ${[...claims, ...rest].join("; ")}`;
   },
   source: (text) => `Source: ${text}`,
   noRows: "none",
   tableAlt: (title, shown, all, columns) => `${title}: ${shown} of ${all} rows by ${columns}.`,
   evidence: {
-    title: (checks, rows) =>
-      `Evidence: ${count(checks, "check", "checks")} passed${
-        rows ? ` for ${count(rows, "rubric row", "rubric rows")}` : ""
-      }`,
+    title: (checks) => `Evidence: ${count(checks, "check", "checks")} passed`,
     kicker: "Evidence of this run",
-    row: "Rubric row",
-    check: "Check",
+    row: "What is asked for",
+    check: "What was checked",
     cell: "Cell",
     alt: (checks) => `The checks of the notebook: ${count(checks, "check", "checks")}, all passed.`,
   },
@@ -207,21 +213,23 @@ const germanWords: Words = {
     continued: "Diese Seite setzt die vorige fort.",
     aiUse: (task) => `Diese Folie legt offen, wie KI für diese Aufgabe verwendet wurde: ${task}.`,
   },
-  checked: {
-    one: (claim) => `Geprüft: ${claim}`,
-    count: (n) => `${count(n, "Prüfung", "Prüfungen")} hier bestanden`,
+  agenda: "Überblick",
+  appendix: "Anhang",
+  more: (n) => `und ${n} weitere`,
+  checked: (claims, more, isListed) => {
+    const where = isListed ? ", siehe Nachweise" : "";
+    if (!claims.length) return `${count(more, "Prüfung", "Prüfungen")} bestanden${where}`;
+    const rest = more ? [`und ${more} weitere${where}`] : [];
+    return `Geprüft: ${[...claims, ...rest].join("; ")}`;
   },
   source: (text) => `Quelle: ${text}`,
   noRows: "keine",
   tableAlt: (title, shown, all, columns) => `${title}: ${shown} von ${all} Zeilen mit ${columns}.`,
   evidence: {
-    title: (checks, rows) =>
-      `Nachweise: ${count(checks, "Prüfung", "Prüfungen")} bestanden${
-        rows ? ` für ${count(rows, "Bewertungskriterium", "Bewertungskriterien")}` : ""
-      }`,
+    title: (checks) => `Nachweise: ${count(checks, "Prüfung", "Prüfungen")} bestanden`,
     kicker: "Was der Lauf belegt",
-    row: "Kriterium",
-    check: "Prüfung",
+    row: "Was verlangt ist",
+    check: "Was geprüft wurde",
     cell: "Zelle",
     alt: (checks) => `Die Prüfungen des Notebooks: ${count(checks, "Prüfung", "Prüfungen")}, alle bestanden.`,
   },

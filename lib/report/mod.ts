@@ -39,6 +39,7 @@ export type {
   ListItem,
   Outline,
   Run,
+  SectionSlide,
   Slide,
 } from "./types.ts";
 export { scrubData, scrubNotebook } from "./scrub_notebook.ts";

@@ -6,12 +6,14 @@
  * `slideshow.slide_type` overrides this: `slide` and `subslide` begin a new slide, `fragment` continues it, `skip` leaves the cell out, `notes` becomes
  * speaker notes. Tags: `remove-cell` keeps a cell off the slides, `show-input` shows its code there, `show-output` its streams and plain results. Checks and
  * disclosures count everywhere. `metadata.lab.deck` of a cell, or of the heading above it, names the deck it belongs to (`decks.ts`). A heading
- * with `metadata.lab.optional` makes a slide only if code below it shows something, even if there is prose.
+ * with `metadata.lab.optional` makes a slide only if code below it shows something, even if there is prose; one with `metadata.lab.appendix`, or in a
+ * section that has it, makes a slide after the disclosures.
  */
 
 import { LabError } from "../core/mod.ts";
 import type { Problem } from "./bindings.ts";
 import { type Cell, cellTags, labOf, type Output, plainTextOf, slideTypeOf } from "../notebook/mod.ts";
+import { agendaOf, listAppendix, listSlides } from "./agenda.ts";
 import { type CellRef, formatCell } from "./cell_ref.ts";
 import { deckNames, defaultDeck, membershipOf } from "./decks.ts";
 import { courseOf } from "./identity.ts";
@@ -56,7 +58,9 @@ export function outlineDecks(reading: Reading): Outline[] {
     reading,
     (index) => !membership[index]!.isShared && membership[index]!.decks.has(defaultDeck),
   );
-  const made = ownSlides.slides.length > 0 ? names : names.filter((name) => name !== defaultDeck);
+  const made = ownSlides.slides.length + ownSlides.appendix.length > 0
+    ? names
+    : names.filter((name) => name !== defaultDeck);
   return made.map((name) => {
     const takesRest = name === defaultDeck || !made.includes(defaultDeck);
     return outline(reading, name, (index) => {
@@ -73,7 +77,7 @@ function build(reading: Reading, belongs: Belongs) {
 }
 
 function outline(reading: Reading, deck: string, belongs: Belongs): Outline {
-  const { title, slides, leftOut } = build(reading, belongs);
+  const { title, slides, appendix, leftOut } = build(reading, belongs);
   if (reading.problems.length > 0) throw new OutlineError(reading.problems);
   if (!title) {
     throw new OutlineError([{
@@ -94,9 +98,11 @@ function outline(reading: Reading, deck: string, belongs: Belongs): Outline {
     runId: reading.runId,
     run: reading.run,
     slides: [
-      ...slides,
+      ...agendaOf(slides),
+      ...listSlides(slides),
       ...rows.length > 0 ? [{ kind: "evidence", rows } as const] : [],
       { kind: "ai-use", entries: reading.aiUse },
+      ...listAppendix(appendix),
     ],
     leftOut,
   };
@@ -119,6 +125,7 @@ interface Draft {
   ran: boolean;
   showed: boolean;
   optional: boolean;
+  appendix: boolean;
 }
 
 class OutlineBuilder {
@@ -158,7 +165,7 @@ class OutlineBuilder {
         if (belongs) this.#addBlock(part.block, ref);
       } else if (part.depth === 1 && !this.#title) {
         this.#title = { text: part.text, subtitle: [], cell: ref, notes: [], open: true };
-      } else if (belongs) this.#begin(part.depth, part.text, ref, labOf(cell).optional === true);
+      } else if (belongs) this.#begin(part.depth, part.text, ref, labOf(cell));
     }
     if (!belongs && this.#title) this.#title.open = false;
   }
@@ -180,7 +187,7 @@ class OutlineBuilder {
     if (draft?.blocks.slice(before).some(({ kind }) => kind !== "mark")) draft.showed = true;
   }
 
-  #begin(level: 1 | 2, heading: string, cell: CellRef, optional = false) {
+  #begin(level: 1 | 2, heading: string, cell: CellRef, lab: Record<string, unknown> = {}) {
     if (this.#title) this.#title.open = false;
     if (level === 1) this.#section = heading;
     this.#drafts.push({
@@ -193,7 +200,8 @@ class OutlineBuilder {
       notes: [],
       ran: false,
       showed: false,
-      optional,
+      optional: lab.optional === true,
+      appendix: lab.appendix === true,
     });
   }
 
@@ -211,25 +219,32 @@ class OutlineBuilder {
     if (!draft.cells.some((known) => known.number === cell.number)) draft.cells.push(cell);
   }
 
-  finish(): { title: Title | undefined; slides: Slide[]; leftOut: Outline["leftOut"] } {
+  finish(): { title: Title | undefined; slides: Slide[]; appendix: Slide[]; leftOut: Outline["leftOut"] } {
     const slides: Slide[] = [];
+    const appendix: Slide[] = [];
     const leftOut: Outline["leftOut"] = [];
     let sections = 0;
-    let section = "";
+    let section: Pick<Draft, "heading" | "appendix"> = { heading: "", appendix: false };
     for (const draft of this.#drafts) {
       const { heading, cells, notes, cell } = draft;
       const first = draft.blocks[0];
-      if (draft.level === 1 || (!draft.blocks.length && !draft.ran)) {
-        section = heading;
+      const isSection = draft.level === 1 || (!draft.blocks.length && !draft.ran);
+      if (isSection) section = draft;
+      const isAppendix = draft.appendix || section.appendix;
+      const part = isAppendix ? appendix : slides;
+      if (isSection) {
+        const number = isAppendix ? undefined : ++sections;
         const lead = first?.kind === "paragraph" ? first.runs : [];
-        slides.push({ kind: "section", number: ++sections, heading, lead, cells: [cell], notes });
+        part.push({ kind: "section", number, heading, lead, slides: [], cells: [cell], notes });
         const rest = draft.blocks.slice(lead.length ? 1 : 0);
-        if (rest.length) slides.push({ kind: "content", section, heading, blocks: rest, cells, notes: [] });
+        if (rest.length) {
+          part.push({ kind: "content", section: heading, heading, blocks: rest, cells, notes: [] });
+        }
       } else if (draft.blocks.length && (draft.showed || !draft.optional)) {
-        slides.push({ kind: "content", section, heading, blocks: draft.blocks, cells, notes });
+        part.push({ kind: "content", section: section.heading, heading, blocks: draft.blocks, cells, notes });
       } else leftOut.push({ heading, cell });
     }
-    return { title: this.#title, slides, leftOut };
+    return { title: this.#title, slides, appendix, leftOut };
   }
 }
 

@@ -83,10 +83,26 @@ export interface EvidenceRow {
 
 /** A slide; layout may split it into several pages. */
 export type Slide =
-  | { kind: "section"; number: number; heading: string; lead: Run[]; cells: CellRef[]; notes: string[] }
+  | { kind: "agenda"; sections: SectionSlide[]; cells: CellRef[] }
+  | SectionSlide
   | { kind: "content"; section: string; heading: string; blocks: Block[]; cells: CellRef[]; notes: string[] }
   | { kind: "evidence"; rows: EvidenceRow[] }
-  | { kind: "ai-use"; entries: AiEntry[] };
+  | { kind: "ai-use"; entries: AiEntry[] }
+  /** The beginning of the appendix, which no author named. */
+  | { kind: "appendix"; slides: string[]; cells: CellRef[] };
+
+/** A section's first slide. */
+export interface SectionSlide {
+  kind: "section";
+  /** Missing in the appendix. */
+  number?: number;
+  heading: string;
+  lead: Run[];
+  /** The headings of its slides. */
+  slides: string[];
+  cells: CellRef[];
+  notes: string[];
+}
 
 /** A disclosure with the cells that it is about. */
 export interface AiEntry {

@@ -76,6 +76,10 @@ function toMarkdown({ title, slides }: Outline): string {
 
 function slideText(slide: Slide): string {
   switch (slide.kind) {
+    case "agenda":
+      return ["## Agenda", ...slide.sections.map(({ heading }) => `- ${heading}`)].join("\n");
+    case "appendix":
+      return "# Appendix";
     case "section":
       return `# ${slide.heading}`;
     case "content":

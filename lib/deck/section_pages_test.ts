@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { code, evidence, markdown, outlineOf, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import { layoutDeck } from "./layout.ts";
+import type { Box, Page } from "./page.ts";
+import { defaultTheme, designOf } from "./theme.ts";
+import { languages } from "./words.ts";
+
+const design = designOf(defaultTheme);
+const pagesOf = (cells: Parameters<typeof smallNotebook>[0] & object, on = design): Page[] =>
+  layoutDeck(outlineOf(smallNotebook(cells)), on);
+const textOf = (box: Box) =>
+  box.kind === "text" ? box.paragraphs.map(({ spans }) => spans.map(({ text }) => text).join("")).join("\n") : "";
+const named = (page: Page, name: string) => page.boxes.filter((box) => box.name === name);
+const slidesOf = (count: number) =>
+  Array.from({ length: count }, (_, at) => markdown(`## Slide number ${at + 1} of them\n\nText.`));
+
+Deno.test("the agenda follows the title slide, with number, heading and lead of each section", () => {
+  const sections = ["Alpha", "Beta", "Gamma"].flatMap((
+    name,
+  ) => [markdown(`# ${name}\n\nAbout ${name}.`), ...slidesOf(1)]);
+  const [, agenda] = pagesOf(sections);
+  assert.equal(agenda!.title.text, "Agenda");
+  assert.deepEqual(named(agenda!, "Section").map(textOf), [
+    "Alpha\nAbout Alpha.",
+    "Beta\nAbout Beta.",
+    "Gamma\nAbout Gamma.",
+  ]);
+  assert.deepEqual(named(agenda!, "Section number").map(textOf), ["1", "2", "3"]);
+  const german = designOf({ ...defaultTheme, ...languages.de });
+  assert.equal(pagesOf(sections, german)[1]!.title.text, languages.de.words.agenda);
+});
+
+for (const count of [1, 6, 11]) {
+  Deno.test(`a section page lists its ${count} slides below its heading, above the footer`, () => {
+    const page = pagesOf([markdown("# Section\n\nLead."), ...slidesOf(count)]).find(({ master }) =>
+      master === "SECTION"
+    )!;
+    const items = named(page, "Slide");
+    assert.deepEqual(items.map(textOf), Array.from({ length: count }, (_, at) => `Slide number ${at + 1} of them`));
+    const [lead] = named(page, "Lead");
+    for (const { y, h } of items) assert.ok(y > lead!.y + lead!.h && y + h <= 6.71);
+    assert.equal(new Set(items.map(({ x }) => x)).size, count > 6 ? 2 : 1);
+  });
+}
+
+Deno.test("slides that do not fit on a section page are counted", () => {
+  const page = pagesOf([markdown("# Section\n\nLead."), ...slidesOf(60)]).find(({ master }) => master === "SECTION")!;
+  const items = named(page, "Slide");
+  assert.equal(textOf(items.at(-1)!), `and ${60 - items.length + 1} more`);
+});
+
+function checksOf(...claims: string[]) {
+  const cells = [markdown("## S\n\nText."), code("c", claims.map((claim) => evidence("m1.schema", claim)))];
+  const page = pagesOf(cells).find(({ title }) => title.text === "S")!;
+  const [box] = named(page, "Checks");
+  return { text: textOf(box!), box: box! };
+}
+
+Deno.test("the line above the footer says what was checked, in whole claims", () => {
+  assert.equal(checksOf("every order has a line").text, "✓ Checked: every order has a line");
+  assert.equal(checksOf("a holds", "b holds").text, "✓ Checked: a holds; b holds");
+  const claims = Array.from(
+    { length: 9 },
+    (_, at) => `claim ${at} is of a length that two or three of them fill a line`,
+  );
+  const { text, box } = checksOf(...claims);
+  const [, shown, more] = text.match(/^✓ Checked: (.*); and (\d) more, on the evidence slides$/)!;
+  assert.deepEqual(shown!.split("; "), claims.slice(0, 9 - Number(more)));
+  assert.ok(box.y + box.h <= 7 && box.y > 6.4);
+  assert.equal(checksOf("word ".repeat(90).trim()).text, "✓ 1 check passed, on the evidence slides");
+});
