@@ -45,7 +45,8 @@ export interface ClientOptions {
 export class ConnectionBroken extends Error {}
 
 const hostname = "127.0.0.1";
-const retryMs = 5;
+/** A refused connection costs processor time, which a kernel that is starting needs for itself. */
+const retryMs = 20;
 /** How long reading may continue after the kernel has died. */
 const drainMs = 500;
 
@@ -81,10 +82,16 @@ export async function writeConnectionFile(dir: string, ports: Ports, session: Se
 
 /** Connects to a kernel that may still be starting: retries until it listens or the signal aborts. */
 export async function connectClient({ ports, session, onMessage, signal }: ClientOptions): Promise<Client> {
+  // The kernel opens its ports one right after the other, so one of them is enough to wait for.
+  const shellSocket = connectWhenReady({ hostname, port: ports.shell, type: "DEALER" }, signal);
+  const afterShell = async (options: ZmtpOptions) => {
+    await shellSocket;
+    return await connectWhenReady(options, signal);
+  };
   const connected = await Promise.allSettled([
-    connectWhenReady({ hostname, port: ports.shell, type: "DEALER" }, signal),
-    connectWhenReady({ hostname, port: ports.control, type: "DEALER" }, signal),
-    connectWhenReady({ hostname, port: ports.iopub, type: "SUB" }, signal),
+    shellSocket,
+    afterShell({ hostname, port: ports.control, type: "DEALER" }),
+    afterShell({ hostname, port: ports.iopub, type: "SUB" }),
   ]);
   const sockets = connected.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
   const close = () => sockets.forEach((socket) => socket.close());
