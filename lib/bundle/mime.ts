@@ -26,14 +26,19 @@ export interface Fallback {
 }
 
 /**
- * Wraps content for display, with fallbacks for front ends that do not know it.
+ * Wraps content for display, with fallbacks for front ends that do not know it. A function makes them only if the content is valid.
  *
  * @throws {TypeError} if the content does not match its schema; the message names the fields
  */
-export function writeBundle<K extends Kind>(kind: K, content: BundleKinds[K], fallback: Fallback): MimeBundle {
+export function writeBundle<K extends Kind>(
+  kind: K,
+  content: BundleKinds[K],
+  fallback: Fallback | (() => Fallback),
+): MimeBundle {
   const checked = schemas[kind].safeParse(content);
   if (!checked.success) throw mistake(`This ${kind} cannot be shown: ${explain(checked.error)}`);
-  return { [mimeOf(kind)]: checked.data, "text/html": fallback.html, "text/plain": fallback.plain };
+  const { html, plain } = typeof fallback === "function" ? fallback() : fallback;
+  return { [mimeOf(kind)]: checked.data, "text/html": html, "text/plain": plain };
 }
 
 /**

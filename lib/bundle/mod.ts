@@ -6,6 +6,7 @@ export { type EventPlace, placeEvents } from "./events.ts";
 export { figuresOf, figureTexts, findNumber, type Shown, shownBy, shows } from "./shown.ts";
 export { readTime, timeFormatOf } from "./time.ts";
 export type {
+  AiDisclosure,
   AiUse,
   Axis,
   Bundle,
@@ -31,7 +32,8 @@ export type {
   Transcript,
   Waiting,
 } from "./schema.ts";
-export { sqlLimits } from "./schema.ts";
+export { aiUseForm, sqlLimits } from "./schema.ts";
+export { aiUseHtml, aiUseText } from "./ai_use.ts";
 export { escapeHtml } from "./html.ts";
 export { sqlLines, type SqlLook, type SqlPart } from "./sql_looks.ts";
 export { excerptHtml, excerptSource, notebookStyle, scriptFacts, scriptHtml, type ScriptStyle } from "./script.ts";

@@ -258,19 +258,40 @@ export const evidenceSchema = z.strictObject({
   }).optional(),
 });
 
+/** How to write a disclosure of AI use, for messages. */
+export const aiUseForm =
+  "aiUse({ tools: [{ name, version, basis }], task, cells, how, corrections: [{ what }], benefits, limits, effect, lessons })";
+
+/** The statement that no AI was used. Until November 2026, version 1 also described a single tool. */
+const noAiUse = z.strictObject({ version, none: text }, {
+  error: ({ code }) =>
+    code === "unrecognized_keys"
+      ? `a disclosure has other fields now. Write ${aiUseForm}, and run the cell`
+      : undefined,
+});
+
 /** How AI was used for some cells, or that it was not used. */
-export const aiUseSchema = z.union([
-  z.strictObject({ version, none: text }),
+export const aiUseSchema = z.discriminatedUnion("version", [
+  noAiUse,
   z.strictObject({
-    version,
-    tool: text,
-    /** The version of the tool or model; "not recorded" if it is unknown. */
-    toolVersion: text,
+    version: z.literal(2),
+    tools: z.array(z.strictObject({
+      name: text,
+      /** The version of the tool or model; "not recorded" if it is unknown. */
+      version: text,
+      /** How the author knows which tool and version it was. */
+      basis: text,
+    })).min(1),
     task: text,
     /** The tags of the cells that it is about. */
     cells: z.array(text).min(1),
     how: text,
-    corrections: text,
+    /** What the author corrected, each with the commit that did it and the test that would notice the mistake again, if there are any. */
+    corrections: z.array(z.strictObject({ what: text, commit: text.optional(), test: text.optional() })).min(1),
+    benefits: text,
+    limits: text,
+    /** The effect on the work: on understanding and efficiency. */
+    effect: text,
     lessons: text,
   }),
 ]);
@@ -306,6 +327,8 @@ export type Quote = z.infer<typeof quote>;
 export type Finding = z.infer<typeof findingSchema>;
 export type Evidence = z.infer<typeof evidenceSchema>;
 export type AiUse = z.infer<typeof aiUseSchema>;
+/** A disclosure of AI that was used. */
+export type AiDisclosure = Exclude<AiUse, { none: string }>;
 export type OpenTask = z.infer<typeof openTaskSchema>;
 export type Waiting = z.infer<typeof waitingSchema>;
 export type Script = z.infer<typeof scriptSchema>;

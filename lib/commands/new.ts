@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import { aiUseForm } from "../bundle/mod.ts";
 import { exitCodes, fromRoot, LabError, taskCommand } from "../core/mod.ts";
 import { parseNotebook, writeNotebook } from "../notebook/mod.ts";
 import type { Context } from "./context.ts";
@@ -93,7 +94,8 @@ await show(
   },
   {
     id: "ai-use",
-    source: `// If you used AI: aiUse({ tool, toolVersion, task, cells, how, corrections, lessons })
+    source: `// If you used AI:
+//   ${aiUseForm}
 await show(aiUse({ none: "This notebook was written by hand." }));`,
   },
 ];

@@ -1,13 +1,14 @@
 /** Outline → pages: measures every text and places everything. Pure. */
 
 import type { Block, CellRef, Outline, Run, Slide } from "../report/mod.ts";
+import { layoutAiUse } from "./ai_slides.ts";
 import { compose } from "./compose.ts";
 import { findingText, quoteText } from "./findings.ts";
 import { courseOf, type DeckContext, framePages } from "./frame.ts";
 import { layoutTitle } from "./front_pages.ts";
 import { planMarks } from "./marks.ts";
 import type { Frame, Page } from "./page.ts";
-import { layoutAiUse, layoutEvidence } from "./record_slides.ts";
+import { layoutEvidence } from "./record_slides.ts";
 import { scriptOf } from "./script.ts";
 import { appendixSection, layoutAgenda, layoutSection } from "./section_pages.ts";
 import type { Design } from "./theme.ts";

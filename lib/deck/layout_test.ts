@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { code, finding, markdown, outlineOf, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import {
+  code,
+  finding,
+  markdown,
+  outlineOf,
+  shown,
+  smallNotebook,
+  someAi,
+} from "../../tests/fixtures/executed_notebook.ts";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
 import { burgundy } from "../../tests/fixtures/theme.ts";
 import { layoutDeck } from "./layout.ts";
@@ -191,29 +199,35 @@ Deno.test("titles, footers and notes name slide, run and cells", () => {
   }
 });
 
-Deno.test("the disclosure has the course's three headings, and long texts continue on the next page", () => {
+Deno.test("the disclosure shows tools, corrections with commit and test, and all headings; long texts continue on the next page", () => {
   const long = Array.from({ length: 400 }, (_, i) => `h${i}`).join(" ");
-  const use = {
-    version: 1 as const,
-    tool: "tool",
-    toolVersion: "1",
-    task: "task",
-    cells: ["t"],
-    how: long,
-    corrections: "c",
-    lessons: "l",
-  };
+  const correction = { what: "what was wrong", commit: "1a2b3c4", test: "the test's name" };
+  const use = { ...someAi, how: long, corrections: [correction] };
   const pages = pagesOf(code("f", [shown("ai-use", use)], { tags: ["t"] })).filter((page) =>
-    page.title.text === "AI use: task"
+    page.title.text.startsWith("AI use: ")
   );
-  assert.ok(pages.length > 1);
-  for (const page of pages) {
-    for (const heading of ["How AI was used", "Corrections made", "Lessons learned"]) {
-      assert.ok(page.boxes.some((box) => textOf(box) === heading));
-    }
+  const titles = ["AI use: a task", "AI use: corrections made", "AI use: benefits, limits and lessons"];
+  assert.deepEqual([...new Set(pages.map(({ title }) => title.text))], titles);
+  const textsOf = (title?: string) => {
+    const some = pages.filter((page) => !title || page.title.text === title);
+    assert.ok(some.length > (title === titles[0] ? 1 : 0));
+    return some.map((page) => page.boxes.map(textOf));
+  };
+  for (const texts of textsOf(titles[0])) {
+    for (const heading of ["How AI was used", "Effect on the work"]) assert.ok(texts.includes(heading), heading);
+    assert.match(texts.join(" "), /a tool[^]*Its page shows it\./);
   }
-  const words = pages.flatMap((page) => page.boxes.map(textOf)).join(" ").split(/\s+/).filter((word) =>
-    /^h\d/.test(word)
-  );
+  assert.match(textsOf(titles[1]).join(" "), /what was wrong[^]*1a2b3c4[^]*the test's name/);
+  for (const heading of ["Benefits", "Limits", "Lessons learned"]) assert.ok(textsOf(titles[2])[0]!.includes(heading));
+  const words = textsOf().flat().join(" ").split(/\s+/).filter((word) => /^h\d/.test(word));
   assert.equal(words.join(" "), long);
+});
+
+Deno.test("two disclosures have titles of their own, and corrections without commit and test have no columns for them", () => {
+  const pages = pagesOf(
+    code("f", [shown("ai-use", someAi), shown("ai-use", { ...someAi, task: "another" })], { tags: ["t"] }),
+  ).filter((page) => page.title.text.startsWith("AI use: "));
+  assert.equal(new Set(pages.map(({ title }) => title.text)).size, 6);
+  const table = pages[1]!.boxes.find((box) => box.kind === "table")!;
+  assert.deepEqual(table.kind === "table" && table.rows.map(({ cells }) => cells.length), [1, 1]);
 });

@@ -1,17 +1,12 @@
-/** The slides at the end: the checks, and the use of AI. */
+/** The slides with every check, by rubric row. */
 
 import { ownChecks } from "../rubric/mod.ts";
-import type { AiUse } from "../bundle/mod.ts";
-import type { AiEntry, CellRef, Check, EvidenceRow } from "../report/mod.ts";
+import type { Check, EvidenceRow } from "../report/mod.ts";
 import { type DeckContext, framePages } from "./frame.ts";
-import type { Box, Frame, Page, Paragraph, Span, TableCell, TableRow } from "./page.ts";
-import { pagePieces } from "./paging.ts";
-import { type Piece, textPiece } from "./pieces.ts";
-import { stack, stackHeight } from "./stack.ts";
+import type { Box, Frame, Page, TableCell, TableRow } from "./page.ts";
 import { sentence } from "./script.ts";
 import { cellHeight, cellPadY, heightOf, openRows, pageRows, setRow, type Setting } from "./tables.ts";
 import type { Colors, Design } from "./theme.ts";
-import { leading, type } from "./type_scale.ts";
 import { type Body, cellsOf } from "./visuals.ts";
 
 /** The possible layouts of the table; the first of those with the fewest pages is used. */
@@ -130,110 +125,4 @@ function setGroup(design: Design, { row, checks, height }: CheckGroup, setting: 
     height: one.height + spare,
     strong: index === checks.length - 1,
   }));
-}
-
-/** One slide per disclosure, or more if its text needs them. */
-export function layoutAiUse(deck: DeckContext, entries: AiEntry[]): Page[] {
-  return entries.flatMap((entry) => {
-    const { use } = entry;
-    const { ai, notes } = deck.words;
-    const kicker = ai.kicker;
-    if ("none" in use) {
-      return framePages(
-        deck,
-        { text: ai.none, kicker },
-        (area) => noneBodies(deck, entry, use.none, area),
-        (_, index) => ({ script: [index === 0 ? sentence(use.none) : deck.words.script.continued], sources: [] }),
-      );
-    }
-    const make = (area: Frame) => columnBodies(deck, entry, use, area);
-    return framePages(deck, { text: ai.title(use.task), kicker }, make, (_, index) => ({
-      script: [index === 0 ? deck.words.script.aiUse(use.task) : deck.words.script.continued],
-      sources: [notes.tool(use.tool, use.toolVersion, use.cells.join(", "))],
-    }));
-  });
-}
-
-/** Paragraphs are separated by empty lines, as authors write them. */
-const paragraphsOf = (text: string, cell: CellRef): Piece[] =>
-  text.trim().split(/\n\s*\n/).map((part) => textPiece([{ text: part.replace(/\s*\n\s*/g, " ") }], cell));
-
-function noneBodies(deck: DeckContext, { cell }: AiEntry, statement: string, area: Frame): Body[] {
-  const column = {
-    design: deck,
-    width: deck.grid.prose,
-    height: area.h,
-    sizePt: type.prose[0],
-    findingLayout: "row" as const,
-  };
-  return pagePieces(paragraphsOf(statement, cell), column).map((page) => ({
-    boxes: stack(deck, page, { ...area, w: column.width }, column.sizePt, "row"),
-    cells: [cell],
-  }));
-}
-
-type Disclosure = Exclude<AiUse, { none: string }>;
-
-/** Three columns under the course's headings. Each continues where the previous page ended. */
-function columnBodies(deck: DeckContext, entry: AiEntry, use: Disclosure, area: Frame): Body[] {
-  const { cell, concerns } = entry;
-  const { gutter } = deck.grid;
-  const { ai } = deck.words;
-  const headings = [ai.how, ai.corrections, ai.lessons];
-  const width = (area.w - 2 * gutter) / 3;
-  const facts = factBox(deck, use, concerns, area);
-  const top = area.y + facts.h + 0.36;
-  const headHeight = 0.66;
-  const height = area.y + area.h - top - headHeight;
-  const texts = [use.how, use.corrections, use.lessons].map((text) => paragraphsOf(text, cell));
-  const sizes = type.disclosure;
-  const fits = (sizePt: number) =>
-    texts.every((pieces) => stackHeight(deck, pieces, width, sizePt, "column") <= height);
-  const sizePt = sizes.find(fits) ?? sizes.at(-1)!;
-  const columns = texts.map((pieces) =>
-    pagePieces(pieces, { design: deck, width, height, sizePt, findingLayout: "column" })
-  );
-  const pages = Math.max(...columns.map((pages) => pages.length));
-  return Array.from({ length: pages }, (_, at): Body => ({
-    boxes: [
-      facts,
-      ...columns.flatMap((pages, index) => {
-        const frame = { x: area.x + index * (width + gutter), y: top, w: width, h: headHeight };
-        const body = { ...frame, y: top + headHeight, h: height };
-        return [
-          ...columnHead(headings[index]!, frame, deck),
-          ...stack(deck, pages[at] ?? [], body, sizePt, "column"),
-        ];
-      }),
-    ],
-    cells: cellsOf([{ cell }], concerns.map((cell) => ({ cell }))),
-  }));
-}
-
-function columnHead(text: string, frame: Frame, { metrics, colors }: Design): Box[] {
-  const sizes = [18, 16, 14];
-  const sizePt = sizes.find((sizePt) => metrics.widthOf(text, { sizePt, bold: true }) <= frame.w) ?? sizes.at(-1)!;
-  const paragraph: Paragraph = { spans: [{ text }], sizePt, leadingPt: 22, color: colors.primary, bold: true };
-  return [
-    { kind: "shape", shape: "rect", name: "Rule", ...frame, h: 0.035, fill: colors.primary },
-    { kind: "text", name: text, ...frame, y: frame.y + 0.16, h: 0.34, paragraphs: [paragraph] },
-  ];
-}
-
-/** The tool, its version and the cells, in one line if they fit. */
-function factBox(design: Design, use: Disclosure, concerns: CellRef[], area: Frame): Box {
-  const { colors, words: { ai } } = design;
-  const facts = [
-    [ai.tool, use.tool],
-    [ai.version, use.toolVersion],
-    [ai.concerns, `${ai.cells(concerns.length)} (${use.cells.join(", ")})`],
-  ];
-  const spans = facts.flatMap(([label, value], index): Span[] => [
-    { text: `${index ? "      " : ""}${label}  `, color: colors.muted },
-    { text: value!, bold: true, color: colors.primary },
-  ]);
-  const sizePt = 14;
-  const h = stackHeight(design, [textPiece(spans, { number: 0, id: "" })], area.w, sizePt, "column");
-  const paragraph: Paragraph = { spans, sizePt, leadingPt: sizePt * leading.text, color: colors.text };
-  return { kind: "text", name: "Tool and scope", ...area, h, paragraphs: [paragraph] };
 }

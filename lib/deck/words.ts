@@ -17,7 +17,8 @@ export interface Words {
     cell(number: number, id: string): string;
     bound(text: string, path: string, cell: number, hash: string): string;
     evidence: string;
-    tool(tool: string, version: string, tags: string): string;
+    tool(tool: string, version: string): string;
+    tags(tags: string): string;
   };
   /** What a speaker says. */
   script: {
@@ -66,13 +67,20 @@ export interface Words {
     kicker: string;
     none: string;
     title(task: string): string;
-    /** The course's headings. */
+    corrections(task?: string): string;
+    effects(task?: string): string;
     how: string;
-    corrections: string;
+    effect: string;
+    benefits: string;
+    limits: string;
     lessons: string;
     tool: string;
     version: string;
+    basis: string;
     concerns: string;
+    corrected: string;
+    commit: string;
+    test: string;
     cells(count: number): string;
   };
 }
@@ -106,7 +114,8 @@ export const englishWords: Words = {
     cell: (number, id) => `cell ${number}${id ? ` (id ${id})` : ""}`,
     bound: (text, path, cell, hash) => `${text} is ${path}, shown by cell ${cell} (output ${hash})`,
     evidence: "Each check is a cell's own test of its data; evidence.json contains that data.",
-    tool: (tool, version, tags) => `Tool: ${tool}, version ${version}. Tags: ${tags}.`,
+    tool: (tool, version) => `Tool: ${tool}, version: ${version}.`,
+    tags: (tags) => `Tags: ${tags}.`,
   },
   script: {
     time: (seconds) => spokenTime(seconds, [["second", "seconds"], ["minute", "minutes"]]),
@@ -157,12 +166,20 @@ export const englishWords: Words = {
     kicker: "AI disclosure",
     none: "No AI was used",
     title: (task) => `AI use: ${task}`,
+    corrections: (task) => `AI use: corrections made${task ? `, ${task}` : ""}`,
+    effects: (task) => `AI use: benefits, limits and lessons${task ? `, ${task}` : ""}`,
     how: "How AI was used",
-    corrections: "Corrections made",
+    effect: "Effect on the work",
+    benefits: "Benefits",
+    limits: "Limits",
     lessons: "Lessons learned",
     tool: "Tool",
     version: "Version",
-    concerns: "Concerns",
+    basis: "How this is known",
+    concerns: "Made with AI",
+    corrected: "What was corrected",
+    commit: "Commit",
+    test: "Test that keeps it",
     cells: (n) => count(n, "cell", "cells"),
   },
 };
@@ -183,7 +200,8 @@ const germanWords: Words = {
     cell: (number, id) => `Zelle ${number}${id ? ` (ID ${id})` : ""}`,
     bound: (text, path, cell, hash) => `${text} ist ${path}, gezeigt von Zelle ${cell} (Ausgabe ${hash})`,
     evidence: "Jede Prüfung testet die Daten ihrer Zelle; evidence.json enthält diese Daten.",
-    tool: (tool, version, tags) => `Werkzeug: ${tool}, Version ${version}. Tags: ${tags}.`,
+    tool: (tool, version) => `Werkzeug: ${tool}, Version: ${version}.`,
+    tags: (tags) => `Tags: ${tags}.`,
   },
   script: {
     time: (seconds) => spokenTime(seconds, [["Sekunde", "Sekunden"], ["Minute", "Minuten"]]),
@@ -237,12 +255,20 @@ const germanWords: Words = {
     kicker: "Offenlegung von KI",
     none: "Es wurde keine KI verwendet",
     title: (task) => `KI-Einsatz: ${task}`,
+    corrections: (task) => `KI-Einsatz: Korrekturen${task ? `, ${task}` : ""}`,
+    effects: (task) => `KI-Einsatz: Nutzen, Grenzen und Erkenntnisse${task ? `, ${task}` : ""}`,
     how: "Einsatz von KI",
-    corrections: "Korrekturen",
+    effect: "Wirkung auf die Arbeit",
+    benefits: "Nutzen",
+    limits: "Grenzen",
     lessons: "Erkenntnisse",
     tool: "Werkzeug",
     version: "Version",
-    concerns: "Betrifft",
+    basis: "Woher das bekannt ist",
+    concerns: "Mit KI entstanden",
+    corrected: "Was korrigiert wurde",
+    commit: "Commit",
+    test: "Test, der es bewahrt",
     cells: (n) => count(n, "Zelle", "Zellen"),
   },
 };

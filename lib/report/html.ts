@@ -1,7 +1,7 @@
 /** Executed notebook → one self-contained page. */
 
 import { createHash } from "node:crypto";
-import { escapeHtml } from "../bundle/mod.ts";
+import { aiUseHtml, escapeHtml } from "../bundle/mod.ts";
 import { type Cell, cellTags, type Output, plainTextOf, slideTypeOf, textOf, withoutAnsi } from "../notebook/mod.ts";
 import { anchorHtml, anchorOf, findingAnchors } from "./anchors.ts";
 import { type CellRef, formatCell } from "./cell_ref.ts";
@@ -186,11 +186,7 @@ function aiHtml(entries: AiEntry[]): string {
   const parts = entries.map(({ use, concerns }) =>
     "none" in use
       ? `<h3>No AI was used</h3>${paragraphs(use.none)}`
-      : `<p>${escapeHtml(use.tool)} (version: ${escapeHtml(use.toolVersion)}), for ${escapeHtml(use.task)}: ${
-        concerns.map(link).join(", ")
-      }</p>` +
-        `<h3>How AI was used</h3>${paragraphs(use.how)}<h3>Corrections made</h3>${paragraphs(use.corrections)}` +
-        `<h3>Lessons learned</h3>${paragraphs(use.lessons)}`
+      : `<p>For ${escapeHtml(use.task)}: ${concerns.map(link).join(", ")}</p>${aiUseHtml(use)}`
   );
   return `<section class="record" id="ai-use"><h2>Use of AI</h2>${parts.join("<hr>")}</section>`;
 }

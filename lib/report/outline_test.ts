@@ -13,6 +13,7 @@ import {
   outlineOf,
   shown,
   smallNotebook,
+  someAi,
   stream,
 } from "../../tests/fixtures/executed_notebook.ts";
 import { LabError } from "../core/mod.ts";
@@ -330,16 +331,7 @@ Deno.test("a notebook without a title is refused", () => {
 });
 
 Deno.test("an AI use must name tags that cells have", () => {
-  const use = {
-    version: 1 as const,
-    tool: "t",
-    toolVersion: "1",
-    task: "x",
-    cells: ["load"],
-    how: "h",
-    corrections: "c",
-    lessons: "l",
-  };
+  const use = { ...someAi, cells: ["load"] };
   assert.match(problemOf([code("a", [shown("ai-use", use)])]), /names the tag "load", which no cell has/);
   const made = outlineOf(smallNotebook([code("f", [], { tags: ["load"] }), code("a", [shown("ai-use", use)])]));
   const last = made.slides.at(-1)!;

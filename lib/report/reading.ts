@@ -1,6 +1,6 @@
 /** The reading of an executed notebook: its outputs parsed, its findings bound, its checks and disclosures collected. */
 
-import { type Bundle, findOpenProse, readBundle } from "../bundle/mod.ts";
+import { aiUseForm, type Bundle, findOpenProse, readBundle } from "../bundle/mod.ts";
 import { findRubricRow } from "../rubric/mod.ts";
 import { bindFinding, type BoundResult, collectResults, type Problem } from "./bindings.ts";
 import {
@@ -153,8 +153,7 @@ function checkWhole({ notebook, aiUse, openTasks, problems }: Reading): void {
       return void problems.push({ cell: open.cell, isOpen: true, message });
     }
     problems.push({
-      message:
-        "The use of AI is not disclosed. Add a cell with `aiUse({ tool, toolVersion, task, cells, how, corrections, lessons })`, " +
+      message: `The use of AI is not disclosed. Add a cell with \`${aiUseForm}\`, ` +
         'or with `aiUse({ none: "…" })` if you used none (both from "lab/show"), and run it.',
     });
   }

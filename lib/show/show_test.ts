@@ -1,8 +1,20 @@
 import assert from "node:assert/strict";
+import { someAi } from "../../tests/fixtures/executed_notebook.ts";
 import { jupyterDisplay } from "../core/mod.ts";
 import { readBundle } from "../bundle/mod.ts";
 import { watchBackground } from "../core/background.ts";
-import { aiUse, chart, type Displayable, evidence, finding, result, resultOf, show, table } from "./mod.ts";
+import {
+  aiUse,
+  type AiUseOptions,
+  chart,
+  type Displayable,
+  evidence,
+  finding,
+  result,
+  resultOf,
+  show,
+  table,
+} from "./mod.ts";
 
 /** What the notebook runner asks after each cell. */
 const losses = () => [...watchBackground().checks].flatMap((check) => check());
@@ -246,18 +258,23 @@ Deno.test("evidence takes its verdict from its data, and only from a true", asyn
 });
 
 Deno.test("an AI-use disclosure with an empty field is refused", async () => {
-  const use = {
-    tool: "assistant",
-    toolVersion: "not recorded",
-    task: "code",
-    cells: ["x"],
-    how: "h",
-    corrections: "c",
-    lessons: "l",
-  };
-  assert.equal(readBundle(await draw(aiUse(use)))?.kind, "ai-use");
+  const { version: _, ...use } = someAi;
+  const correction = { what: "The loader lost <rows>.", commit: "1a2b3c4", test: "no row is lost" };
+  const shown = await draw(aiUse({ ...use, corrections: [correction] }));
+  assert.equal(readBundle(shown)?.kind, "ai-use");
+  for (const text of ["a tool", "Its page shows it.", "1a2b3c4", "no row is lost"]) {
+    assert.ok(String(shown["text/html"]).includes(text) && String(shown["text/plain"]).includes(text), text);
+  }
+  assert.match(String(shown["text/html"]), /lost &lt;rows&gt;/);
   assert.equal(readBundle(await draw(aiUse({ none: "Written by hand." })))?.kind, "ai-use");
-  await assert.rejects(draw(aiUse({ ...use, lessons: " " })), TypeError);
+  await assert.rejects(draw(aiUse({ ...use, lessons: " " })), /cannot be shown: lessons: /);
+  await assert.rejects(draw(aiUse({ ...use, corrections: [] })), /corrections: /);
+  await assert.rejects(draw(aiUse({ ...use, corrections: [{ what: "c", comit: "1" } as { what: string }] })), /comit/);
+  // An older edition's form.
+  const before = { tool: "t", toolVersion: "1", task: "x", cells: ["x"], how: "h", corrections: "c", lessons: "l" };
+  assert.throws(() => aiUse(before as unknown as AiUseOptions), /names no tools. Write aiUse\(\{ tools: \[/);
+  const earlier = { "application/vnd.aethermart.ai-use+json": { version: 1, ...before } };
+  assert.throws(() => readBundle(earlier), /cannot be read: .*Write aiUse\(\{ tools: \[.*, and run the cell/);
 });
 
 Deno.test("show keeps the order, and says what an un-awaited call or a forgotten item would lose", () =>

@@ -2,7 +2,10 @@
 
 import { mistake } from "../core/mod.ts";
 import {
-  type AiUse,
+  type AiDisclosure,
+  aiUseForm,
+  aiUseHtml,
+  aiUseText,
   describeFailure,
   escapeHtml,
   type Evidence,
@@ -145,52 +148,53 @@ function failureHtml(content: Evidence): string {
   return `<p>${escapeHtml(asked)}</p><ul>${rows.map((row) => `<li>${escapeHtml(row)}</li>`).join("")}</ul>`;
 }
 
-/** How AI was used: the tool, its version, the task, how it was used, what was corrected, what was learned. Or `{ none }`, a sentence that it was not used. */
-export type AiUseOptions = {
-  [Member in AiUse as Member extends { none: string } ? "none" : "use"]: Omit<Member, "version">;
-}["none" | "use"];
+/** What the author of a disclosure writes. */
+type AiUseFields = Omit<AiDisclosure, "version">;
 
-const headings = { how: "How AI was used", corrections: "Corrections made", lessons: "Lessons learned" } as const;
+/**
+ * How AI was used. `tools`: each with its version ("not recorded" if you do not know it) and how you know both. `task`: what it was used for. `cells`: the
+ * tags of the cells that you made with it. `how`: how you used it. `corrections`: what you corrected, if possible with the commit and the test that would
+ * notice the mistake again. `benefits`, `limits`, `effect` on your work, and `lessons`. Or `{ none }`, a sentence that AI was not used.
+ */
+export type AiUseOptions = AiUseFields | { none: string };
 
 /**
  * Discloses how AI was used. Every deck needs at least one disclosure; if AI was not used, write `aiUse({ none: "…" })`.
  *
- * @throws {TypeError} when it is shown with an empty field.
+ * @throws {TypeError} if a field is missing, empty or unknown; the message names it.
  *
  * @example
  * ```ts
  * import { aiUse } from "lab/show";
  * aiUse({
- *   tool: "a chat assistant",
- *   toolVersion: "not recorded",
+ *   tools: [{ name: "a chat assistant", version: "not recorded", basis: "Its page does not show one." }],
  *   task: "indexes for the slow queries",
  *   cells: ["indexes"],
  *   how: "It proposed two composite indexes for the order history.",
- *   corrections: "One began with the wrong column; EXPLAIN showed a full scan.",
+ *   corrections: [{ what: "One index began with the wrong column; EXPLAIN showed a full scan. The columns changed places." }],
+ *   benefits: "A first version in minutes.",
+ *   limits: "It did not know how the values are distributed.",
+ *   effect: "We spent the time on measuring instead of on syntax.",
  *   lessons: "Check each proposal with EXPLAIN before measuring it.",
  * });
  * aiUse({ none: "We wrote all queries ourselves." });
  * ```
  */
 export function aiUse(options: AiUseOptions): Displayable {
-  const content = { version: 1, ...options } as AiUse;
   const what = "AI-use disclosure";
-  if ("none" in content) {
+  if ("none" in options) {
     return makeDisplayable(what, () =>
-      writeBundle("ai-use", content, {
-        html: `<p class="lab-ai-use"><strong>AI use: none.</strong> ${escapeHtml(content.none)}</p>`,
-        plain: `AI use: none. ${content.none}`,
+      writeBundle("ai-use", { version: 1, ...options }, {
+        html: `<p class="lab-ai-use"><strong>AI use: none.</strong> ${escapeHtml(options.none)}</p>`,
+        plain: `AI use: none. ${options.none}`,
       }));
   }
-  const title = `AI use: ${content.tool} (${content.toolVersion}), ${content.task}`;
-  const sections = Object.entries(headings).map(([field, heading]) =>
-    [heading, content[field as keyof typeof headings]] as const
-  );
+  if (!("tools" in options)) throw mistake(`This disclosure names no tools. Write ${aiUseForm}.`);
+  const use: AiDisclosure = { version: 2, ...options };
+  const title = `AI use: ${use.task}`;
   return makeDisplayable(what, () =>
-    writeBundle("ai-use", content, {
-      html: `<div class="lab-ai-use"><p><strong>${escapeHtml(title)}</strong></p><dl>${
-        sections.map(([heading, text]) => `<dt>${heading}</dt><dd>${escapeHtml(text)}</dd>`).join("")
-      }</dl></div>`,
-      plain: [title, ...sections.map(([heading, text]) => `${heading}: ${text}`)].join("\n"),
-    }));
+    writeBundle("ai-use", use, () => ({
+      html: `<div class="lab-ai-use"><p><strong>${escapeHtml(title)}</strong></p>${aiUseHtml(use)}</div>`,
+      plain: `${title}\n${aiUseText(use)}`,
+    })));
 }

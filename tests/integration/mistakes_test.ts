@@ -11,7 +11,7 @@ import { type Server, startServer } from "../../lib/runtime/mod.ts";
 import { buildNotebook } from "../fixtures/notebooks/build.ts";
 
 const folder = fromRoot("notebooks");
-const setUp = `import { chart, evidence, result, show, table } from "lab/show";
+const setUp = `import { aiUse, chart, evidence, result, show, table } from "lab/show";
 import { connect } from "lab/sql";
 const db = await connect();
 const rows = await db.query("SELECT 'shop' AS channel, 3 AS n");
@@ -37,6 +37,10 @@ const typeMistakes: [source: string, said: RegExp][] = [
   ['table({ title: "T", rows });', /^`table` needs columns: \{ channel: "Channel".*\}\. \(TS2345\)$/],
   ['table({ title: "T", columns: ["n"], rows });', /^The columns of a table are written \{ channel: "Channel"/],
   ['show([table({ title: "T", columns: { n: "N" }, rows })]);', /^`show` takes what functions such as table, chart/],
+  [
+    'aiUse({ tool: "t", toolVersion: "1", task: "x", cells: ["x"], how: "h", corrections: "c", lessons: "l" });',
+    /^The use of AI is written aiUse\(\{ tools: \[\{ name, version, basis \}\], .*\. \(TS\d+\)$/,
+  ],
   [
     "console.log(later);\nconst later = 1;",
     /^Variable 'later' used before its declaration\. .*→ Code runs from top to bottom/,

@@ -91,7 +91,8 @@ const showing: CellOf[] = [
   { source: "throw new Error(`with ${token}`, { cause: password })", metadata: { tags: ["raises-exception"] } },
   {
     source:
-      "aiUse({ tool: token, toolVersion: '1', task: password, cells: ['raises-exception'], how: token, corrections: 'c', lessons: 'l' })",
+      "aiUse({ tools: [{ name: token, version: '1', basis: password }], task: password, cells: ['raises-exception'], how: token, " +
+      "corrections: [{ what: token, commit: password, test: token }], benefits: token, limits: token, effect: password, lessons: 'l' })",
   },
 ];
 

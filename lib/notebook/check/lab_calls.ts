@@ -1,5 +1,7 @@
 /** Converts the type checker's messages about calls of the lab's own functions to one sentence about their arguments. Pure. */
 
+import { aiUseForm } from "../../bundle/mod.ts";
+
 const axis = '{ field: "channel", label: "Channel" }';
 const column = '"Orders" or { label: "Orders", format: "integer" }';
 
@@ -45,6 +47,10 @@ const shapes: [type: string, sentence: string][] = [
 
 /** The sentence for a message of the type checker; `undefined` if the message is about something else. */
 export function explainLabCall(message: string): string | undefined {
+  // The parts of a disclosure have types without a name.
+  if (/'\{ (what: string; commit|name: string; version: string; basis)\b/.test(message)) {
+    return `The use of AI is written ${aiUseForm}.`;
+  }
   const [, type] = /is not assignable to (?:parameter of )?type '(\w+|Record<string, ColumnOptions>)'/.exec(message) ??
     [];
   if (type === undefined) return undefined;
