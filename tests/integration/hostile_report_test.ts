@@ -35,14 +35,18 @@ async function visit(page: Page, file: string, html: string) {
   await page.evaluate("new Promise((done) => setTimeout(done, 50))");
   assert.equal(page.url(), url);
   assert.equal(await page.evaluate("globalThis.hit"), undefined);
-  for (const media of ["print", "screen"] as const) {
+  for (const [media, width] of [["print", 700], ["screen", 390], ["screen", 1300]] as const) {
     await page.emulateMedia({ media });
+    await page.setViewportSize({ width, height: 1000 });
     for (
       const selector of [".problems h2", "#cell-4 .check.failed", "#evidence tr:has(.check.failed)", "#cell-4 .place"]
     ) {
-      assert.equal(await page.evaluate(isSeen(selector)), true, `${selector} cannot be seen (${media})`);
+      assert.equal(await page.evaluate(isSeen(selector)), true, `${selector} cannot be seen (${media}, ${width} px)`);
     }
-    assert.ok(await page.evaluate(lengthOfCell) as number < 300, `the cell of the check is drawn apart (${media})`);
+    assert.ok(
+      await page.evaluate(lengthOfCell) as number < 300,
+      `the cell of the check is drawn apart (${media}, ${width} px)`,
+    );
   }
 }
 

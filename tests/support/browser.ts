@@ -30,7 +30,8 @@ export interface Locator {
 /** The part of Playwright's `Page` that the tests use. */
 export interface Page {
   goto(url: string): Promise<unknown>;
-  emulateMedia(options: { media: "screen" | "print" }): Promise<unknown>;
+  emulateMedia(options: { media?: "screen" | "print"; colorScheme?: "light" | "dark" }): Promise<unknown>;
+  setViewportSize(size: { width: number; height: number }): Promise<void>;
   url(): string;
   evaluate(script: string): Promise<unknown>;
   on(event: "request", listener: (request: { url(): string }) => void): unknown;
