@@ -39,6 +39,7 @@ export { sqlLines, type SqlLook, type SqlPart } from "./sql_looks.ts";
 export { excerptHtml, excerptSource, notebookStyle, scriptFacts, scriptHtml, type ScriptStyle } from "./script.ts";
 export { promptOf, transcriptText } from "./transcript.ts";
 export { findOpenProse, openProse, waitingBundle } from "./tasks.ts";
+export { contrastOf } from "./contrast.ts";
 export { seriesColors } from "./palette.ts";
 export {
   describeFailure,

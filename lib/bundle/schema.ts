@@ -92,6 +92,10 @@ const diagramNode = z.strictObject({
     detail: z.string(),
     italic: z.boolean(),
   })),
+  /** The kind of thing that it stands for, in words; nodes of one kind have one colour, and a legend explains two or more kinds. */
+  kind: text.optional(),
+  /** The label of the frame around it and the other nodes of its group. */
+  group: text.optional(),
 });
 
 const diagramEdge = z.strictObject({
@@ -107,15 +111,21 @@ const diagramEdge = z.strictObject({
 
 const length = z.number().min(0);
 
+const placed = { x: length, y: length, w: z.number().positive(), h: z.number().positive() };
+
 /** Positions in points from the top left, for text of `sizePt`. Drawing code scales the layout as a whole. */
 const diagramLayout = z.strictObject({
   sizePt: z.number().positive(),
   width: z.number().positive(),
   height: z.number().positive(),
   /** One frame per node, in order. */
-  frames: z.array(z.strictObject({ x: length, y: length, w: z.number().positive(), h: z.number().positive() })),
+  frames: z.array(z.strictObject(placed)),
   /** One route per edge, in order: the corners of its line, whose segments are horizontal or vertical. */
   routes: z.array(z.array(z.tuple([length, length])).min(2)),
+  /** One frame per group of nodes; its label is inside, at the top left. */
+  groups: z.array(z.strictObject({ label: text, ...placed })).optional(),
+  /** The legend, if there are two or more kinds: one entry per kind, a swatch with its name on the right. */
+  legend: z.array(z.strictObject({ kind: text, ...placed })).optional(),
 });
 
 /** Boxes and lines between them, drawn from the same layout as SVG in notebook and report and as native shapes with connectors in the deck. */
@@ -139,7 +149,13 @@ export const diagramSchema = z.strictObject({
     {
       message: "the layout needs a frame for each node and a route for each edge",
     },
-  );
+  )
+  .refine(({ nodes, layout: { groups = [], legend = [] } }) => {
+    const named = (texts: (string | undefined)[]) => JSON.stringify([...new Set(texts.filter(Boolean))].sort());
+    const kinds = nodes.map(({ kind }) => kind);
+    return named(nodes.map(({ group }) => group)) === named(groups.map(({ label }) => label)) &&
+      named(new Set(kinds.filter(Boolean)).size > 1 ? kinds : []) === named(legend.map(({ kind }) => kind));
+  }, { message: "the layout needs a frame for each group, and a legend if there are two or more kinds" });
 
 /** Commands that were run on hosts, and their answers. */
 export const transcriptSchema = z.strictObject({

@@ -15,6 +15,8 @@ export interface ErdGraph {
 export interface ErdOptions {
   /** The tables, in this order. Default: all tables of the schema. */
   tables?: readonly string[];
+  /** What is drawn of columns: all with their types, all by name, or only those of keys, by name and type. Default: `"types"`. */
+  columns?: "types" | "names" | "keys";
 }
 
 /**
@@ -58,7 +60,10 @@ export async function erd(db: Queryable, schema: string, options: ErdOptions = {
  *
  * @throws {LabError} if a named table is not among the rows.
  */
-export function erdGraph({ tables, columns, keys }: CatalogueRows, { tables: wanted }: ErdOptions = {}): ErdGraph {
+export function erdGraph(
+  { tables, columns, keys }: CatalogueRows,
+  { tables: wanted, columns: detail = "types" }: ErdOptions = {},
+): ErdGraph {
   const known = tables.map(({ table_name }) => table_name);
   const drawn = wanted ?? known;
   const missing = drawn.find((name) => !known.includes(name));
@@ -67,17 +72,15 @@ export function erdGraph({ tables, columns, keys }: CatalogueRows, { tables: wan
   }
   const keysOf = (table: string) => groupKeys(keys.filter(({ table_name }) => table_name === table));
   const columnsOf = (table: string) => columns.filter(({ table_name }) => table_name === table);
+  const rowsOf = (table: string) =>
+    columnsOf(table).map((column) => ({
+      mark: marksOf(column, keysOf(table)),
+      label: column.column_name,
+      detail: detail === "names" ? "" : formatType(column),
+      italic: column.is_generated === "ALWAYS",
+    })).filter(({ mark }) => detail !== "keys" || mark !== "");
   return {
-    nodes: drawn.map((name) => ({
-      id: name,
-      label: name,
-      rows: columnsOf(name).map((column) => ({
-        mark: marksOf(column, keysOf(name)),
-        label: column.column_name,
-        detail: formatType(column),
-        italic: column.is_generated === "ALWAYS",
-      })),
-    })),
+    nodes: drawn.map((name) => ({ id: name, label: name, rows: rowsOf(name) })),
     edges: drawn.flatMap((name) =>
       keysOf(name)
         .filter(({ type, parent }) => type === "FOREIGN KEY" && parent !== undefined && drawn.includes(parent))

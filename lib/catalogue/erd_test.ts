@@ -94,3 +94,16 @@ Deno.test("a key into another schema has no line, even where a table of the same
   );
   assert.ok(!erdGraph({ ...shop, keys: elsewhere }).edges.some(({ to }) => to === "d_line"));
 });
+
+Deno.test("an ERD may show columns by name, or only those of keys", () => {
+  const rowsOf = (columns: "names" | "keys") =>
+    Object.fromEntries(
+      erdGraph(shop, { columns }).nodes.map(({ id, rows }) => [
+        id,
+        rows.map(({ mark, label, detail }) => [mark, label, detail].filter(Boolean).join(" ")),
+      ]),
+    );
+  assert.deepEqual(rowsOf("names").c_order, ["PK id", "FK customer_id", "is_gift"]);
+  assert.deepEqual(rowsOf("keys").c_order, ["PK id int", "FK customer_id int"]);
+  assert.equal(erdGraph(shop, { columns: "keys" }).edges.length, erdGraph(shop).edges.length);
+});

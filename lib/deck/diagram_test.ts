@@ -9,6 +9,7 @@ import {
   shown,
   smallNotebook,
 } from "../../tests/fixtures/executed_notebook.ts";
+import { contrastOf } from "../bundle/mod.ts";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
 import { layoutDeck } from "./layout.ts";
 import { defaultTheme, designOf } from "./theme.ts";
@@ -79,7 +80,7 @@ Deno.test("text is above and below a diagram if that stays large, otherwise on s
   assert.equal(more.filter((page) => page.title.text === "A heading").length, 0);
 
   const { layout } = diagram();
-  const large = diagram({ layout: { ...layout, width: 880 } });
+  const large = diagram({ layout: { ...layout, width: 600, height: 270 } });
   const pages = pagesOf(heading, code("d", [shown("diagram", large)])).filter(({ title }) =>
     title.text === "A heading"
   );
@@ -98,13 +99,13 @@ Deno.test("a diagram's text is between the smallest and the largest size; smalle
     const [box] = pagesOf(markdown("## D"), code("d", [shown("diagram", content)])).flatMap(boxOf);
     return box!.scale * content.layout.sizePt * 72;
   };
-  assert.ok(Math.abs(sizeOf({}) - 14) < 1e-9);
-  assert.ok(sizeOf({ width: 940 }) >= 9);
+  assert.ok(Math.abs(sizeOf({}) - 18) < 1e-9);
+  assert.ok(sizeOf({ width: 700 }) >= 12);
   assert.throws(
-    () => sizeOf({ width: 960 }),
-    /diagram "Orders and their lines" of cell 3 .*8\.9 pt.*Show fewer nodes or rows/s,
+    () => sizeOf({ width: 720 }),
+    /diagram "Orders and their lines" of cell 3 .*11\.8 pt, and the least is 12 pt.*Show fewer nodes or rows/s,
   );
-  assert.throws(() => sizeOf({ height: 420 }), /cannot be read/);
+  assert.throws(() => sizeOf({ height: 310 }), /the least is 12 pt/);
 });
 
 Deno.test("a caption that repeats the heading is left out; the source is below", () => {
@@ -130,4 +131,51 @@ Deno.test("a finding below a diagram stays on its page", () => {
     code("d", [shown("diagram", diagram()), finding("There are ", ["n", ["n"], 7, "integer"], " tables.")]),
   ).filter(({ title }) => title.text === "Drawn");
   assert.equal(pages.length, 1);
+});
+
+Deno.test("text that does not fit above or below a diagram stands beside it, if both stay readable", () => {
+  const { layout } = diagram();
+  const tall = diagram({ layout: { ...layout, width: 300, height: 265 } });
+  const notes = Array.from({ length: 5 }, (_, at) => `- note ${at}: what this part of the picture means for the shop`);
+  const pages = pagesOf(markdown(`## A heading\n\n${notes.join("\n")}`), code("d", [shown("diagram", tall)]))
+    .filter(({ title }) => title.text === "A heading");
+  assert.equal(pages.length, 1);
+  const [box] = boxOf(pages[0]!);
+  const texts = pages[0]!.boxes.filter(({ name }) => name === "Text");
+  assert.ok(texts.length && texts.every(({ x }) => x >= box!.x + box!.w));
+});
+
+Deno.test("groups, kinds and their legend are native shapes in the theme's colours", async () => {
+  const { nodes, layout } = diagram();
+  const content = diagram({
+    nodes: nodes.map((node, at) => ({
+      ...node,
+      kind: at < 2 ? "table" : "document",
+      ...(at < 2 && { group: "MariaDB" }),
+    })),
+    layout: {
+      ...layout,
+      height: 180,
+      groups: [{ label: "MariaDB", x: 5, y: 2, w: 400, h: 70 }],
+      legend: [{ kind: "table", x: 6, y: 150, w: 40, h: 16 }, { kind: "document", x: 70, y: 150, w: 60, h: 16 }],
+    },
+  });
+  const theme = { ...defaultTheme, series: ["9A5CC6", "FFFF00"] };
+  const notebook = smallNotebook([markdown("## Kinds"), code("d", [shown("diagram", content)])]);
+  const written = unzipParts(await writeDeck(outlineOf(notebook), theme));
+  const slide = [...written].filter(([name]) => /^ppt\/slides\/slide\d+\.xml$/.test(name))
+    .map(([, xml]) => new DOMParser().parseFromString(xml as string, "text/xml"))
+    .find((slide) => named(slide, "MariaDB: frame").length > 0)!;
+  const shapeOf = (name: string) => named(slide, name)[0]!.parentNode!.parentNode as unknown as Element;
+  const fillOf = (name: string) => {
+    const properties = shapeOf(name).getElementsByTagName("p:spPr")[0]!;
+    return properties.getElementsByTagName("a:srgbClr")[0]!.getAttribute("val")!;
+  };
+  assert.equal(fillOf("Legend: table"), fillOf("orders: name"));
+  assert.equal(fillOf("Legend: document"), "FFFF00");
+  assert.equal(fillOf("report: box"), "FFFF00");
+  assert.equal(shapeOf("MariaDB: group").getElementsByTagName("a:t")[0]!.textContent, "MariaDB");
+  assert.equal(shapeOf("document").getElementsByTagName("a:t")[0]!.textContent, "document");
+  const text = shapeOf("orders: name").getElementsByTagName("a:rPr")[0]!.getElementsByTagName("a:srgbClr")[0]!;
+  assert.ok(contrastOf(fillOf("orders: name"), text.getAttribute("val")!) >= 4.5);
 });

@@ -1,10 +1,21 @@
 /** Converts a diagram to a group of native shapes and connectors. If a box is moved in PowerPoint, its straight lines follow. */
 
 import type { DiagramNode, EdgeEnd } from "../bundle/mod.ts";
-import { box as measures, diagramStyle, type EndSign, endSign, labelPlace, rowColumns } from "../diagram/mod.ts";
+import {
+  box as measures,
+  diagramStyle,
+  type EndSign,
+  endSign,
+  type Fill,
+  kindFills,
+  placeGroupLabels,
+  placeLabels,
+  rowColumns,
+  swatchOf,
+} from "../diagram/mod.ts";
 import { loadMetrics } from "./metrics.ts";
 import type { Box, Frame } from "./page.ts";
-import type { Colors } from "./theme.ts";
+import type { Theme } from "./theme.ts";
 import {
   connectorXml,
   freeformXml,
@@ -29,8 +40,8 @@ export const diagramName = (title: string): string => `Diagram: ${title}`;
  *
  * @param key prefix of the ids of its shapes, to keep them unique on the slide until the package is finished
  */
-export function diagramXml(box: DiagramBox, colors: Colors, key: string): string {
-  return new DiagramWriter(box, colors, key).write();
+export function diagramXml(box: DiagramBox, theme: Theme, key: string): string {
+  return new DiagramWriter(box, theme, key).write();
 }
 
 /** An end of an edge: the index of its node and the point on the slide where the line meets it. */
@@ -46,8 +57,13 @@ class DiagramWriter {
   // The metrics of the font that the diagram was laid out for.
   readonly #metrics = loadMetrics();
 
-  constructor(readonly box: DiagramBox, readonly colors: Colors, readonly key: string) {
-    const { edges, layout } = box.diagram;
+  readonly #fills: Map<string, Fill>;
+  readonly colors: Theme["colors"];
+
+  constructor(readonly box: DiagramBox, { colors, series }: Theme, readonly key: string) {
+    const { nodes, edges, layout } = box.diagram;
+    this.colors = colors;
+    this.#fills = kindFills(nodes, { series, light: colors.paper, dark: colors.primary });
     this.#routes = layout.routes.map((route) => route.map(this.#point));
     this.#joints = edges.map(({ from, to, ends }, index) => {
       const route = layout.routes[index]!;
@@ -59,11 +75,15 @@ class DiagramWriter {
   }
 
   write(): string {
-    const { nodes, edges, title, alt } = this.box.diagram;
+    const { nodes, edges, layout, title, alt } = this.box.diagram;
+    const groupLabels = placeGroupLabels(this.#metrics, layout);
+    const labels = placeLabels(this.#metrics, this.box.diagram);
     const parts = [
+      ...(layout.groups ?? []).map((group, index) => this.#group(group, groupLabels[index]!, index)),
       ...edges.map((_, index) => this.#line(index)),
       ...nodes.map((node, index) => this.#node(node, index)),
-      ...edges.map((_, index) => this.#label(index)),
+      ...labels.map((frame, index) => frame ? this.#label(edges[index]!.label!, frame, index) : ""),
+      ...(layout.legend ?? []).map((entry, index) => this.#legend(entry, index)),
     ];
     return groupXml({ id: this.#id("all"), name: diagramName(title), alt }, this.box, parts.join(""), true);
   }
@@ -106,8 +126,9 @@ class DiagramWriter {
     const frame = this.#frame(this.box.diagram.layout.frames[index]!);
     const joints = this.#joints.flat().filter((joint) => joint.node === index);
     const named = (name: string) => ({ id: this.#id(`${name}${index}`), name: `${node.label}: ${name}` });
-    const filled = { fill: this.colors.primary, ...this.#stroke(this.colors.primary, diagramStyle.borderPt) };
-    const label = this.#run(node.label, { color: this.colors.onPrimary, bold: true });
+    const { fill, text } = this.#fillOf(node.kind);
+    const filled = { fill, ...this.#stroke(fill, diagramStyle.borderPt) };
+    const label = this.#run(node.label, { color: text, bold: true });
     const left = this.#inches(measures.padX);
     const shapes = node.rows.length === 0
       ? rectangleXml(named("box"), frame, filled, textBody([label], { isCentered: true, isMiddle: true }))
@@ -127,6 +148,33 @@ class DiagramWriter {
       jointXml(joint) + (joint.sign ? this.#sign(joint.sign, `${joint.id}-sign`) : "")
     );
     return groupXml({ id: this.#id(`node${index}`), name: node.label }, frame, shapes + ends.join(""));
+  }
+
+  #fillOf = (kind?: string): Fill =>
+    kind === undefined ? { fill: this.colors.primary, text: this.colors.onPrimary } : this.#fills.get(kind)!;
+
+  /** The frame around a group's nodes with its label, behind everything else. */
+  #group({ label, ...frame }: Frame & { label: string }, place: Frame, index: number): string {
+    const named = (name: string) => ({ id: this.#id(`${name}${index}`), name: `${label}: ${name}` });
+    const text = textBody([this.#run(label, { color: this.colors.text, bold: true })], { isMiddle: true });
+    const look = { fill: this.colors.tint, ...this.#stroke(this.colors.ruleStrong, diagramStyle.borderPt) };
+    return rectangleXml(named("frame"), this.#frame(frame), look) +
+      rectangleXml(named("group"), this.#frame(place), {}, text);
+  }
+
+  #legend({ kind, ...frame }: Frame & { kind: string }, index: number): string {
+    const swatch = this.#frame(swatchOf(frame));
+    const text = textBody([this.#run(kind, { color: this.colors.text })], { isMiddle: true });
+    const indent = measures.swatch + 6;
+    return rectangleXml({ id: this.#id(`swatch${index}`), name: `Legend: ${kind}` }, swatch, {
+      fill: this.#fillOf(kind).fill,
+    }) +
+      rectangleXml(
+        { id: this.#id(`kind${index}`), name: kind },
+        this.#frame({ ...frame, x: frame.x + indent, w: frame.w - indent }),
+        {},
+        text,
+      );
   }
 
   #run = (text: string, style: Omit<RunStyle, "sizePt">) =>
@@ -162,14 +210,11 @@ class DiagramWriter {
     });
   }
 
-  #label(index: number): string {
-    const { label } = this.box.diagram.edges[index]!;
-    if (!label) return "";
-    const frame = this.#frame(labelPlace(this.#metrics, label, this.box.diagram.layout.routes[index]!));
+  #label(label: string, frame: Frame, index: number): string {
     const text = textBody([this.#run(label, { color: this.colors.text })], { isCentered: true, isMiddle: true });
     return rectangleXml(
       { id: this.#id(`label${index}`), name: `Label: ${label}` },
-      frame,
+      this.#frame(frame),
       { fill: this.colors.paper },
       text,
     );

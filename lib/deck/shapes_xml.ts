@@ -30,7 +30,9 @@ const look = ({ fill, stroke }: Look) =>
   (stroke ? `<a:ln w="${Math.round(stroke.pt * 12700)}">${solid(stroke.color)}</a:ln>` : "<a:ln><a:noFill/></a:ln>");
 
 const transform = ({ x, y, w, h }: Frame, flips = "") =>
-  `<a:xfrm${flips}><a:off x="${emu(x)}" y="${emu(y)}"/><a:ext cx="${emu(w)}" cy="${emu(h)}"/></a:xfrm>`;
+  `<a:xfrm${flips}><a:off x="${emu(x)}" y="${emu(y)}"/>` +
+  // The far edges are rounded, so that what ends at the same point meets exactly.
+  `<a:ext cx="${emu(x + w) - emu(x)}" cy="${emu(y + h) - emu(y)}"/></a:xfrm>`;
 
 const preset = (form: string) => `<a:prstGeom prst="${form}"><a:avLst/></a:prstGeom>`;
 

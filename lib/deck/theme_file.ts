@@ -1,11 +1,10 @@
 /** A theme as JSON: in a file, and in a notebook's metadata. Pure. */
 
 import { z } from "zod";
-import { dateStyles, numberStyles } from "../bundle/mod.ts";
+import { contrastOf, dateStyles, numberStyles } from "../bundle/mod.ts";
 import { exitCodes, LabError } from "../core/mod.ts";
 import { textFonts } from "../fonts/mod.ts";
 import type { Picture } from "../report/mod.ts";
-import { contrastOf } from "./contrast.ts";
 import { aspects, grids } from "./grid.ts";
 import { type Colors, defaultTheme, textPairs, type Theme } from "./theme.ts";
 import { languages } from "./words.ts";

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { seriesColors } from "../bundle/mod.ts";
-import { contrastOf } from "./contrast.ts";
+import { contrastOf, seriesColors } from "../bundle/mod.ts";
 import { defaultTheme, textPairs } from "./theme.ts";
 
 type Triple = [number, number, number];

@@ -27,8 +27,8 @@ export const type = {
   source: 10,
   /** A chart's axes, labels and legend; the first size is used if there is room for it. */
   chart: [14, 12],
-  /** The smallest size of a diagram's text. */
-  diagram: 9,
+  /** The largest and the smallest size of a diagram's text. */
+  diagram: [18, 12],
   kicker: 10,
   mark: 12,
   footer: 9,

@@ -108,11 +108,11 @@ export function drawChart(context: Context, { content, cell }: ChartBlock, frame
   ];
 }
 
-/** The largest scale, in inches per point, at which a diagram with its caption and source fits a frame. Its text is at most as large as a chart's. */
+/** The largest scale, in inches per point, at which a diagram with its caption and source fits a frame. */
 export function diagramScale(context: Context, { content }: DiagramBlock, { w, h }: Pick<Frame, "w" | "h">): number {
   const { width, height, sizePt } = content.layout;
   const room = h - extraHeight(context, content, w);
-  return Math.min(w / width, room / height, type.chart[0] / sizePt / 72);
+  return Math.min(w / width, room / height, type.diagram[0] / sizePt / 72);
 }
 
 /** Draws a diagram at the top of a frame, centred. */

@@ -31,9 +31,7 @@ export async function writeDeck(outline: Outline, theme: Theme = defaultTheme): 
       title: page.title.text,
       titleFrame: page.title.frame,
       tables: page.boxes.flatMap((box) => box.kind === "table" ? [box.alt] : []),
-      diagrams: page.boxes.flatMap((box, index) =>
-        box.kind === "diagram" ? [diagramXml(box, theme.colors, `d${index}`)] : []
-      ),
+      diagrams: page.boxes.flatMap((box, index) => box.kind === "diagram" ? [diagramXml(box, theme, `d${index}`)] : []),
       charts: page.boxes.flatMap((box) => box.kind === "chart" ? [planBox(box, design)] : []),
     })),
   });

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { DOMParser } from "@xmldom/xmldom";
-import type { Diagram, DiagramEdge, DiagramNode } from "../bundle/mod.ts";
+import { contrastOf, type Diagram, type DiagramEdge, type DiagramNode, seriesColors } from "../bundle/mod.ts";
 import { loadMetrics } from "../fonts/mod.ts";
 import { endSign, type Graph, layOut } from "./mod.ts";
+import { kindFills } from "./kinds.ts";
+import { placeLabels } from "./labels.ts";
 import { measureNode, rowColumns } from "./nodes.ts";
 import { attach, routeLoop, straighten } from "./routes.ts";
 import { drawSvg } from "./svg.ts";
@@ -66,8 +68,7 @@ Deno.test("the same graph always has the same layout", async () => {
 
 Deno.test("the search makes an undirected graph larger on a slide than its edges' own directions would; arrows keep theirs", async () => {
   const scale = ({ width, height }: Diagram["layout"]) => Math.min(850 / width, 340 / height);
-  // An edge with a label must lead onwards, like an arrow.
-  const bound = { ...shop, edges: shop.edges.map((edge) => ({ ...edge, label: "x" })) };
+  const bound: Graph = { ...shop, edges: shop.edges.map((edge) => ({ ...edge, ends: ["none", "arrow"] })) };
   assert.ok(scale(await layOut(shop, metrics)) > scale(await layOut(bound, metrics)));
   const arrows: Graph = {
     nodes: ["a", "b", "c", "d"].map((id) => node(id)),
@@ -123,4 +124,110 @@ Deno.test("the SVG is valid XML with a description, and texts in it stay texts",
   assert.deepEqual(texts("title"), ["T & U", "a leads to b"]);
   assert.deepEqual(texts("desc"), ["What it <shows>"]);
   assert.ok(texts("text").includes('<a> & "b"') && texts("text").includes("x < y"));
+});
+
+const arrow = (from: string, to: string, label?: string) => edge(from, to, { ends: ["none", "arrow"], label });
+const inside = (
+  inner: { x: number; y: number; w: number; h: number },
+  outer: { x: number; y: number; w: number; h: number },
+) =>
+  inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.w <= outer.x + outer.w &&
+  inner.y + inner.h <= outer.y + outer.h;
+
+Deno.test("equal nodes of a group are equally large and side by side, inside the group's frame, which no other node touches", async () => {
+  const both = (from: string, to: string) => edge(from, to, { ends: ["arrow", "arrow"], label: "write sets" });
+  const graph: Graph = {
+    nodes: [
+      node("the shop", 1),
+      ...["one", "node two", "three"].map((id) => ({ ...node(id, 1), group: "the group" })),
+    ],
+    edges: [arrow("the shop", "one", "reads, writes"), both("one", "node two"), both("node two", "three")],
+  };
+  const { frames: [shop, ...members], groups, width, height } = await layOut(graph, metrics);
+  assert.equal(new Set(members.map(({ y }) => y)).size, 1);
+  assert.equal(new Set(members.map(({ w, h }) => `${w} ${h}`)).size, 1);
+  assert.deepEqual(groups!.map(({ label }) => label), ["the group"]);
+  assert.ok(members.every((member) => inside(member, groups![0]!)));
+  assert.ok(!inside(shop!, groups![0]!));
+  assert.ok(width > height && inside(groups![0]!, { x: 0, y: 0, w: width, h: height }));
+});
+
+Deno.test("nodes without lines are in order of reading, in groups of equal height or width, and the text stays large", async () => {
+  const names = ["rows", "documents", "columns"];
+  const nodes = names.flatMap((group, size) =>
+    Array.from({ length: 3 + size }, (_, at) => ({ ...node(`${group} ${at}`, 1), group, kind: group }))
+  );
+  const { frames, groups, width, height } = await layOut({ nodes, edges: [] }, metrics);
+  for (const group of names) {
+    const members = frames.filter((_, index) => nodes[index]!.group === group);
+    assert.deepEqual(members, members.toSorted((a, b) => a.y - b.y || a.x - b.x));
+  }
+  assert.deepEqual(groups!.map(({ label }) => label), names);
+  assert.deepEqual(groups, groups!.toSorted((a, b) => a.x - b.x || a.y - b.y));
+  assert.equal(Math.min(...(["x", "y"] as const).map((axis) => new Set(groups!.map((group) => group[axis])).size)), 1);
+  assert.equal(Math.min(...(["w", "h"] as const).map((side) => new Set(groups!.map((group) => group[side])).size)), 1);
+  assert.ok(Math.min(850 / width, 335 / height) >= 1.2, `${width} x ${height}`);
+});
+
+Deno.test("many groups that lie below each other keep their order", async () => {
+  const nodes = ["a", "b"].flatMap((group) =>
+    Array.from({ length: 6 }, (_, at) => ({ ...node(`a rather long name, ${group} ${at}`), group }))
+  );
+  const { frames } = await layOut({ nodes, edges: [] }, metrics);
+  const places = frames.map(({ x, y }, index) => ({ index, x, y }));
+  for (const group of ["a", "b"]) {
+    const own = places.filter(({ index }) => nodes[index]!.group === group);
+    assert.deepEqual(own, own.toSorted((a, b) => a.y - b.y || a.x - b.x));
+  }
+});
+
+Deno.test("two or more kinds get a legend in the order of their nodes, inside the layout and apart from the boxes; one kind gets none", async () => {
+  const nodes = ["file", "table", "table", "procedure"].map((kind, at) => ({ ...node(`n${at}`, 1), kind }));
+  const edges = [arrow("n0", "n1"), arrow("n1", "n3"), arrow("n3", "n2", "sound")];
+  const { legend, frames, width, height } = await layOut({ nodes, edges }, metrics);
+  assert.deepEqual(legend!.map(({ kind }) => kind), ["file", "table", "procedure"]);
+  for (const entry of legend!) {
+    assert.ok(inside(entry, { x: 0, y: 0, w: width, h: height }));
+    for (const { x, y, w, h } of frames) {
+      assert.ok(entry.x >= x + w || x >= entry.x + entry.w || entry.y >= y + h || y >= entry.y + entry.h);
+    }
+  }
+  const same = nodes.map((node) => ({ ...node, kind: "table" }));
+  assert.equal((await layOut({ nodes: same, edges }, metrics)).legend, undefined);
+});
+
+Deno.test("text on every kind's colour has a contrast of 4.5:1, whatever the theme", () => {
+  const nodes = Array.from({ length: 12 }, (_, at) => ({ ...node(`${at}`), kind: `kind ${at}` }));
+  const palettes = [
+    { series: seriesColors, light: "FFFFFF", dark: "14233C" },
+    { series: ["FFFF00", "808080", "7F7F7F", "9A9A9A", "000000"], light: "FFFFFF", dark: "333333" },
+  ];
+  for (const palette of palettes) {
+    const fills = [...kindFills(nodes, palette).values()];
+    assert.equal(fills.length, 12);
+    for (const { fill, text } of fills) assert.ok(contrastOf(fill, text) >= 4.5, `${text} on ${fill}`);
+  }
+});
+
+Deno.test("labels hide neither boxes nor each other", async () => {
+  const graph: Graph = {
+    nodes: ["files", "staging", "rules", "quarantine", "merge", "core"].map((id) => ({ ...node(id, 1), kind: "x" })),
+    edges: [
+      arrow("files", "staging", "LOAD DATA"),
+      arrow("staging", "rules"),
+      arrow("rules", "quarantine", "rejected"),
+      arrow("rules", "merge", "duplicate"),
+      arrow("rules", "core", "sound"),
+      arrow("merge", "core"),
+    ],
+  };
+  const layout = await layOut(graph, metrics);
+  const labels = placeLabels(metrics, { edges: graph.edges, layout }).flatMap((frame) => frame ?? []);
+  assert.equal(labels.length, 4);
+  const apart = (a: (typeof labels)[number], b: (typeof labels)[number]) =>
+    a.x >= b.x + b.w || b.x >= a.x + a.w || a.y >= b.y + b.h || b.y >= a.y + a.h;
+  labels.forEach((label, index) => {
+    for (const other of [...layout.frames, ...labels.slice(0, index)]) assert.ok(apart(label, other));
+  });
+  assert.ok(Math.min(850 / layout.width, 335 / layout.height) >= 1.4, "the text is smaller than 14 pt on a slide");
 });

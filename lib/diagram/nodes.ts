@@ -2,6 +2,7 @@
 
 import type { DiagramNode } from "../bundle/mod.ts";
 import type { Metrics } from "../fonts/mod.ts";
+import { peersOf } from "./groups.ts";
 
 /** The size of all text in a layout, in points. */
 export const sizePt = 10;
@@ -16,9 +17,24 @@ export const box = {
   padY: 3,
   /** The space between the columns of a row. */
   gap: 8,
-  /** The padding of a plain box, which has no rows. */
+  /** The height of a plain box, which has no rows. */
   plain: 26,
+  /** The height of a group's label, and the space between its frame and its nodes. */
+  groupLabel: 15,
+  groupPad: 9,
+  /** The height of an entry of the legend, the side of its swatch, and the space between entries. */
+  legend: 16,
+  swatch: 10,
+  legendGap: 18,
 } as const;
+
+/** The swatch of a legend's entry, at its left. */
+export const swatchOf = ({ x, y, h }: { x: number; y: number; h: number }) => ({
+  x,
+  y: y + (h - box.swatch) / 2,
+  w: box.swatch,
+  h: box.swatch,
+});
 
 /** The left edges of a row's columns, in points from the box's left edge. */
 export interface RowColumns {
@@ -41,6 +57,22 @@ export function rowColumns(metrics: Metrics, { rows }: DiagramNode): RowColumns 
   const label = box.padX + (marks > 0 ? marks + box.gap : 0);
   const detail = label + labels + (details > 0 ? box.gap : 0);
   return { mark: box.padX, label, detail, right: detail + details + box.padX };
+}
+
+/** Equal nodes have the same width or height unless one of them would be more than this much larger than it needs. */
+const mostGrowth = 1.7;
+
+/** The sizes of all nodes; equal nodes that differ little have the same. */
+export function measureNodes(metrics: Metrics, nodes: readonly DiagramNode[]): { w: number; h: number }[] {
+  const sizes = nodes.map((node) => measureNode(metrics, node));
+  for (const peers of peersOf(nodes)) {
+    for (const side of ["w", "h"] as const) {
+      const lengths = peers.map((node) => sizes[node]![side]);
+      const most = Math.max(...lengths);
+      if (most <= mostGrowth * Math.min(...lengths)) { for (const node of peers) sizes[node]![side] = most; }
+    }
+  }
+  return sizes;
 }
 
 /** A node's width and height in whole points, so that layouts differ by their contents and not by rounding. */

@@ -53,7 +53,12 @@ export function boundsOf(points: readonly Point[], more = 0): Frame {
   };
 }
 
-const meet = (a: Frame, b: Frame): boolean =>
+/** The parts of a route between its corners. */
+export const segmentsOf = (route: readonly Point[]) =>
+  route.slice(1).map((end, index) => [route[index]!, end] as const);
+
+/** Whether two frames share a point. */
+export const meet = (a: Frame, b: Frame): boolean =>
   a.x <= b.x + b.w && b.x <= a.x + a.w && a.y <= b.y + b.h && b.y <= a.y + a.h;
 
 const near = (a: number, b: number) => Math.abs(a - b) < 0.6;

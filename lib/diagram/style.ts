@@ -3,6 +3,8 @@ export const diagramStyle = {
   header: "14233C",
   onHeader: "FFFFFF",
   paper: "FFFFFF",
+  /** The inside of a group's frame. */
+  tint: "F3F5F8",
   border: "8C97A6",
   text: "2B3648",
   /** Details, such as a column's type. */

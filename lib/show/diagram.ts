@@ -12,6 +12,10 @@ export interface DiagramNodeOptions {
   /** Default: the id. */
   label?: string;
   rows?: readonly ({ label: string } & Partial<DiagramNode["rows"][number]>)[];
+  /** What it stands for, in a word or two: "table", "file". Nodes of one kind have one colour; a legend explains two or more kinds. */
+  kind?: string;
+  /** The label of a frame around it and the other nodes of its group. */
+  group?: string;
 }
 
 /** A line between two boxes; by default an arrow from `from` to `to`. */
@@ -76,10 +80,12 @@ export function diagram(options: DiagramOptions): Displayable {
   });
 }
 
-const fillNode = ({ id, label, rows = [] }: DiagramNodeOptions): DiagramNode => ({
+const fillNode = ({ id, label, rows = [], kind, group }: DiagramNodeOptions): DiagramNode => ({
   id,
   label: label ?? id,
   rows: rows.map((row) => ({ mark: "", detail: "", italic: false, ...row })),
+  ...(kind !== undefined && { kind }),
+  ...(group !== undefined && { group }),
 });
 
 function checkGraph(title: string, nodes: DiagramNode[], edges: DiagramEdge[]) {
