@@ -17,8 +17,10 @@ export const currencies = [
 
 export type Currency = (typeof currencies)[number];
 
+const known: ReadonlySet<string> = new Set(currencies);
+
 /** Whether a format is a currency. */
-export const isCurrency = (format: string): format is Currency => (currencies as readonly string[]).includes(format);
+export const isCurrency = (format: string): format is Currency => known.has(format);
 
 /** How amounts of a currency are formatted. */
 export interface Money {

@@ -15,9 +15,11 @@ export type Format = (typeof formats)[number];
 /** A value of a table cell or a chart row. */
 export type Scalar = string | number | boolean | null;
 
+/** A format takes milliseconds to create, so it is created when it is first used. */
 const written = (options: Intl.NumberFormatOptions) => {
-  const format = new Intl.NumberFormat("en-US", options);
-  return (value: number) => isHuge(value) ? exponent(value) : format.format(value);
+  let format: Intl.NumberFormat | undefined;
+  return (value: number) =>
+    isHuge(value) ? exponent(value) : (format ??= new Intl.NumberFormat("en-US", options)).format(value);
 };
 const fixed = (digits: number) => written({ minimumFractionDigits: digits, maximumFractionDigits: digits });
 const [integer, fixed1, fixed2] = [fixed(0), fixed(1), fixed(2)];

@@ -1,7 +1,7 @@
 /** HTML from a notebook: parsed as browsers do, and rewritten from what is allowed. */
 
 import { Buffer } from "node:buffer";
-import { escapeAttribute, escapeText } from "entities";
+import { escapeAttribute, escapeText } from "entities/escape";
 import {
   defaultTreeAdapter,
   type DefaultTreeAdapterMap,

@@ -1,6 +1,6 @@
 /** Markdown cells → headings and blocks. No word is lost: what has no equivalent on a slide becomes text. */
 
-import { decodeHTMLStrict } from "entities";
+import { decodeHTMLStrict } from "entities/decode";
 import type { Token, Tokens } from "marked";
 import type { Table } from "../bundle/mod.ts";
 import { readHtml } from "./foreign_html.ts";
