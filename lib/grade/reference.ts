@@ -63,12 +63,22 @@ export function referenceOf(
       milestone,
       given,
       checks: readChecks(cells, given, { withoutSolutions: true }),
-      suites: Object.fromEntries([...suites].map(([file, text]) => [file, hashSuite(text)])),
+      suites: hashesOf(suites),
     };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new LabError(`The checks of ${milestone} cannot be read: ${error.message}.`, { cause: error });
   }
+}
+
+/** Each hash is computed when it is read, because a notebook's checks name few of the suites. */
+function hashesOf(suites: ReadonlyMap<string, string>): Record<string, string> {
+  const hashes: Record<string, string> = {};
+  for (const [file, text] of suites) {
+    let hash: string | undefined;
+    Object.defineProperty(hashes, file, { enumerable: true, get: () => hash ??= hashSuite(text) });
+  }
+  return hashes;
 }
 
 /**

@@ -45,17 +45,23 @@ function declarationsOf(statement: Node): [string, Node][] {
   if ((node.type === "TSEnumDeclaration" || node.type === "TSModuleDeclaration") && isNode(node.id)) {
     return [[node.id.name as string, node]];
   }
-  // `var` in a block also declares a name at the top.
-  return scopeOf(node).bindings;
+  return plainDeclarations(node) ?? scopeOf(node).bindings;
+}
+
+/** The declarations of a statement of which its form shows all; `undefined` for other forms: in a block, `var` declares a name at the top. */
+function plainDeclarations(node: Node): [string, Node][] | undefined {
+  if (node.type === "ExpressionStatement") return [];
+  if (node.type === "FunctionDeclaration" && isNode(node.id)) return [[node.id.name as string, node]];
+  if (node.type !== "VariableDeclaration") return undefined;
+  const declarators = node.declarations as (Node & { id: Node })[];
+  if (declarators.some(({ id }) => id.type !== "Identifier")) return undefined;
+  return declarators.map((declarator) => [declarator.id.name as string, declarator]);
 }
 
 /** The outer names that a statement or expression assigns to, or whose contents it changes by calling a method with a mutating name. */
 export function writesOf(statement: Node): Set<string> {
   const written = new Set<string>();
-  const outer = new Set(freeNames(statement));
-  const note = (target: unknown) => {
-    for (const name of rootsOf(target)) if (outer.has(name)) written.add(name);
-  };
+  const note = (target: unknown) => rootsOf(target).forEach((name) => written.add(name));
   for (const node of nodesIn(statement)) {
     if (node.type === "AssignmentExpression") note(node.left);
     else if (node.type === "UpdateExpression") note(node.argument);
@@ -63,7 +69,7 @@ export function writesOf(statement: Node): Set<string> {
     else if ((node.type === "ForOfStatement" || node.type === "ForInStatement")) note(node.left);
     else if (node.type === "CallExpression" || node.type === "OptionalCallExpression") note(changedByCall(node));
   }
-  return written;
+  return written.size === 0 ? written : written.intersection(new Set(freeNames(statement)));
 }
 
 function changedByCall({ callee, arguments: given }: Node): unknown {

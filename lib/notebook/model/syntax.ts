@@ -101,13 +101,24 @@ export const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";
 
 /** The nodes in a node's fields. */
-export const childrenOf = (node: Node): Node[] =>
-  Object.values(node).flatMap((value) => Array.isArray(value) ? value : [value]).filter(isNode);
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = [];
+  for (const value of Object.values(node)) {
+    if (Array.isArray(value)) children.push(...value.filter(isNode));
+    else if (isNode(value)) children.push(value);
+  }
+  return children;
+}
 
-/** A node and all its descendants. */
-export function* nodesIn(node: Node): Generator<Node> {
-  yield node;
-  for (const child of childrenOf(node)) yield* nodesIn(child);
+/** A node and all its descendants: each one before its children. */
+export function nodesIn(node: Node): Node[] {
+  const nodes: Node[] = [];
+  const visit = (node: Node) => {
+    nodes.push(node);
+    for (const child of childrenOf(node)) visit(child);
+  };
+  visit(node);
+  return nodes;
 }
 
 /** Whether a node is a call of a function with one of these names. */
