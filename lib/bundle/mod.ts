@@ -2,7 +2,6 @@
 export { isCurrency, moneyOf } from "./currency.ts";
 export { type Format, formats, formatValue, isHuge, isNumeric, isTiny, type Scalar } from "./format.ts";
 export { dateStyles, english, german, type Notation, numberStyles } from "./notation.ts";
-export { type EventPlace, placeEvents } from "./events.ts";
 export { figuresOf, figureTexts, findNumber, type Shown, shownBy, shows } from "./shown.ts";
 export { readTime, timeFormatOf } from "./time.ts";
 export type {

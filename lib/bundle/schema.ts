@@ -49,6 +49,12 @@ const axis = z.strictObject({
   format,
 });
 
+const isSpan = (row: Record<string, Scalar>, { low, high }: { low: string; high: string }): boolean => {
+  const [from, to] = [row[low], row[high]];
+  return typeof from === "number" && typeof to === "number" && Number.isFinite(from) && Number.isFinite(to) &&
+    from <= to;
+};
+
 /** A labelled vertical line at a value of x. */
 const chartEvent = z.strictObject({
   at: z.union([z.number(), z.string()]),
@@ -61,20 +67,30 @@ export const chartSchema = z.strictObject({
   title: text,
   /** A description for people who cannot see the chart. */
   alt: text,
-  /** `bar` has categories on x, `line` an ordered x, `dot` numbers on both. */
-  mark: z.enum(["bar", "line", "dot"]),
+  /**
+   * `bar` has categories on x, `line` an ordered x, `dot` numbers on both. `span` is a timeline: bars over x from `interval.low` to `interval.high`, on
+   * lanes named by y.
+   */
+  mark: z.enum(["bar", "line", "dot", "span"]),
   x: axis,
   y: axis,
   /** The field whose values form several series. */
   series: text.optional(),
   /** The fields with the lower and upper end of an interval around y. */
   interval: z.strictObject({ low: text, high: text }).optional(),
+  /** The field with the text of each bar of a timeline. */
+  label: text.optional(),
   /** What happened at some values of x, on a line or dots. */
   events: z.array(chartEvent).max(8).optional(),
   rows: z.array(z.record(z.string(), scalar)).min(1),
   source: text.optional(),
   result: result.optional(),
-});
+}).refine(
+  ({ mark, interval, rows }) => mark !== "span" || interval !== undefined && rows.every((row) => isSpan(row, interval)),
+  {
+    message: "a timeline needs bars that end after they begin",
+  },
+);
 
 /** How an edge ends at a node: with an arrow, or in crow's-foot notation with the number of these nodes for one of the other. */
 const edgeEnd = z.enum(["none", "arrow", "one", "zero-or-one", "one-or-many", "zero-or-many"]);

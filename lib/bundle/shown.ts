@@ -24,7 +24,7 @@ export interface Shown {
 
 /** Every value in the rows of a table or chart, with its text there. */
 export function shownBy(
-  display: Pick<Table, "columns" | "rows"> | Pick<Chart, "x" | "y" | "series" | "interval" | "rows">,
+  display: Pick<Table, "columns" | "rows"> | Pick<Chart, "mark" | "x" | "y" | "series" | "interval" | "label" | "rows">,
 ): Shown {
   const shown: Shown = { values: new Set(), texts: new Set() };
   const add = (value: Scalar | undefined, format: Quote["format"]) => {
@@ -36,13 +36,25 @@ export function shownBy(
     for (const row of display.rows) row.forEach((value, at) => add(value, display.columns[at]!.format));
     return shown;
   }
-  const { x, y, series, interval } = display;
+  const { mark, x, y, series, interval, label } = display;
   for (const row of display.rows) {
     add(row[x.field], x.format);
     if (series) add(row[series], "text");
-    for (const field of [y.field, interval?.low, interval?.high]) if (field !== undefined) add(row[field], y.format);
+    const ends = [interval?.low, interval?.high];
+    for (const field of [y.field, ...ends]) {
+      if (field !== undefined) add(row[field], mark === "span" ? x.format : y.format);
+    }
+    if (mark === "span" && interval) {
+      addDuration(Number(row[interval.high]) - Number(row[interval.low]), label && row[label]);
+    }
   }
   return shown;
+
+  function addDuration(duration: number, text: Scalar | undefined) {
+    const format = (display as Chart).x.format;
+    if (typeof text === "string") shown.texts.add(text);
+    if (text === formatValue(duration, format)) add(duration, format);
+  }
 }
 
 /** Whether a value appears in the rows: as it is, or within a text, in this format. */

@@ -1,6 +1,7 @@
 /** A native chart's events: each is a series of one point with a line down to the axis, so its place and its name are data of the workbook. */
 
-import { type Chart, placeEvents } from "../bundle/mod.ts";
+import type { Chart } from "../bundle/mod.ts";
+import { placeEvents } from "../chart/mod.ts";
 import type { ChartPlan } from "./chart_plan.ts";
 import type { Design } from "./theme.ts";
 

@@ -3,7 +3,6 @@
 import { type Document, type Element, XMLSerializer } from "@xmldom/xmldom";
 import type { ChartPlan } from "./chart_plan.ts";
 import { chartXml, escapeXml, workbookParts } from "./chart_xml.ts";
-import { diagramName } from "./diagram_xml.ts";
 import { forbiddenInXml, parseXml, type Parts, unzipParts, zipParts } from "./package.ts";
 import type { Frame } from "./page.ts";
 import { schemeColorsOf, type Theme } from "./theme.ts";
@@ -18,8 +17,8 @@ export interface PackageFacts {
     titleFrame: Frame;
     tables: string[];
     charts: ChartPlan[];
-    /** Each is a group of shapes, as XML. */
-    diagrams: string[];
+    /** Diagrams and timelines: each is a group of shapes, as XML, in place of the shape of this name. */
+    drawings: { name: string; xml: string }[];
   }[];
 }
 
@@ -175,7 +174,7 @@ function mendParagraphs(xml: Document, { colors }: Theme) {
   }
 }
 
-function finishSlide(xml: Document, { tables, diagrams, titleFrame }: PackageFacts["slides"][number], theme: Theme) {
+function finishSlide(xml: Document, { tables, drawings, titleFrame }: PackageFacts["slides"][number], theme: Theme) {
   mendParagraphs(xml, theme);
   elements(xml, "a:tbl").forEach((table, index) => {
     const properties = elements(table, "a:tblPr")[0]!;
@@ -190,7 +189,7 @@ function finishSlide(xml: Document, { tables, diagrams, titleFrame }: PackageFac
   for (const shape of elements(xml, "p:cNvPr")) {
     if (/ mark$|^Rule$|^Fingerprint/.test(shape.getAttribute("name") ?? "")) markDecorative(xml, shape);
   }
-  placeDiagrams(xml, diagrams);
+  placeDrawings(xml, drawings);
   for (const name of ["a:rPr", "a:endParaRPr"]) {
     for (const properties of elements(xml, name)) {
       if (properties.hasAttribute("lang")) properties.setAttribute("lang", theme.words.tag);
@@ -206,15 +205,16 @@ function finishSlide(xml: Document, { tables, diagrams, titleFrame }: PackageFac
   }
 }
 
-/** Replaces the placeholder shapes by the diagrams. */
-function placeDiagrams(xml: Document, diagrams: string[]) {
-  const kept = elements(xml, "p:sp").filter((shape) =>
-    elements(shape, "p:cNvPr")[0]?.getAttribute("name")?.startsWith(diagramName(""))
-  );
-  kept.forEach((shape, index) => {
-    const group = xml.importNode(parseXml(diagrams[index]!).documentElement!, true);
-    shape.parentNode!.replaceChild(group, shape);
-  });
+/** Replaces the placeholder shapes by the drawings, whose names no other shape on a slide has. */
+function placeDrawings(xml: Document, drawings: { name: string; xml: string }[]) {
+  const left = [...drawings];
+  for (const shape of elements(xml, "p:sp")) {
+    const name = elements(shape, "p:cNvPr")[0]?.getAttribute("name");
+    const at = left.findIndex((drawing) => drawing.name === name);
+    if (at < 0) continue;
+    const [drawing] = left.splice(at, 1);
+    shape.parentNode!.replaceChild(xml.importNode(parseXml(drawing!.xml).documentElement!, true), shape);
+  }
 }
 
 /** Numbers all shapes of a slide and updates the references of connectors. */

@@ -1,6 +1,7 @@
 /** Pages with everything in place: made by layout, drawn by the writer. Inches and points; knows nothing about .pptx. */
 
 import type { Chart, Diagram } from "../bundle/mod.ts";
+import type { TimelineLayout } from "../chart/mod.ts";
 import type { Picture } from "../report/mod.ts";
 
 /** A stretch of text in one style. */
@@ -65,6 +66,8 @@ export type Box =
     | { kind: "text"; paragraphs: Paragraph[]; anchor?: "top" | "bottom" | "middle"; fill?: string; inset?: number }
     | { kind: "table"; sizePt: number; padY: number; widths: number[]; rows: TableRow[]; alt: string }
     | { kind: "chart"; chart: Chart; cell: string }
+    /** Lengths of the layout are in points. */
+    | { kind: "timeline"; layout: TimelineLayout; alt: string }
     /** Fills its frame: the lengths of the layout times `scale`, in inches per point. */
     | { kind: "diagram"; diagram: Diagram; scale: number }
     | { kind: "picture"; picture: Picture; alt: string }

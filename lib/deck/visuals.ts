@@ -1,12 +1,13 @@
 /** Tables, charts and diagrams in their frames, with caption and source. */
 
-import type { Table } from "../bundle/mod.ts";
+import type { Chart, Table } from "../bundle/mod.ts";
 import type { Block, CellRef } from "../report/mod.ts";
 import { diagramName } from "./diagram_xml.ts";
 import { countLines } from "./metrics.ts";
 import type { Box, Frame, Paragraph, TableRow } from "./page.ts";
 import { heightOf, type TablePlan } from "./tables.ts";
 import type { Design } from "./theme.ts";
+import { planTimeline } from "./timeline_xml.ts";
 import { type } from "./type_scale.ts";
 
 /** A table, a chart, a diagram or a picture of a slide. */
@@ -89,8 +90,9 @@ function drawSource(context: Context, { source }: Content, frame: Frame): Box[] 
   return [{ kind: "text", name: "Source", ...frame, h, paragraphs: [paragraph] }];
 }
 
-/** A chart that fills its frame. */
+/** A chart that fills its frame, or a timeline, which needs less. */
 export function drawChart(context: Context, { content, cell }: ChartBlock, frame: Frame): Box[] {
+  if (content.mark === "span") return drawTimeline(context, content, formatPlace(cell), frame);
   const top = captionHeight(context, content, frame.w);
   const bottom = extraHeight(context, content, frame.w) - top;
   return [
@@ -105,6 +107,18 @@ export function drawChart(context: Context, { content, cell }: ChartBlock, frame
       cell: formatPlace(cell),
     },
     ...drawSource(context, content, { ...frame, y: frame.y + frame.h - bottom + sourceGap }),
+  ];
+}
+
+function drawTimeline(context: Context, content: Chart, place: string, frame: Frame): Box[] {
+  const top = captionHeight(context, content, frame.w);
+  const room = frame.h - extraHeight(context, content, frame.w);
+  const layout = planTimeline(context, content, place, { w: frame.w, h: room });
+  const [y, h] = [frame.y + top, layout.height / 72];
+  return [
+    ...drawCaption(context, content, frame),
+    { kind: "timeline", name: `Timeline: ${content.title}`, ...frame, y, h, layout, alt: content.alt },
+    ...drawSource(context, content, { ...frame, y: y + h + sourceGap }),
   ];
 }
 

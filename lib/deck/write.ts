@@ -10,6 +10,7 @@ import { titleSpans } from "./frame.ts";
 import type { Box, Frame, Page, Paragraph, Span, TableCell, TableRow } from "./page.ts";
 import { notesText, secondsOf } from "./script.ts";
 import { cellPadX } from "./tables.ts";
+import { timelineXml } from "./timeline_xml.ts";
 import { type Colors, defaultTheme, type Design, designOf, type Fonts, type Theme } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
 
@@ -31,7 +32,13 @@ export async function writeDeck(outline: Outline, theme: Theme = defaultTheme): 
       title: page.title.text,
       titleFrame: page.title.frame,
       tables: page.boxes.flatMap((box) => box.kind === "table" ? [box.alt] : []),
-      diagrams: page.boxes.flatMap((box, index) => box.kind === "diagram" ? [diagramXml(box, theme, `d${index}`)] : []),
+      drawings: page.boxes.flatMap((box, index) =>
+        box.kind === "diagram"
+          ? [{ name: box.name, xml: diagramXml(box, theme, `d${index}`) }]
+          : box.kind === "timeline"
+          ? [{ name: box.name, xml: timelineXml(box, theme, `t${index}`) }]
+          : []
+      ),
       charts: page.boxes.flatMap((box) => box.kind === "chart" ? [planBox(box, design)] : []),
     })),
   });
@@ -192,6 +199,7 @@ function drawBox(slide: PresentationSlide, box: Box, theme: Theme) {
       return;
     }
     case "diagram":
+    case "timeline":
       // `finishPackage` replaces this shape by shapes and connectors.
       slide.addShape("rect", { x, y, w, h, objectName: name });
       return;

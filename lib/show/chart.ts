@@ -27,7 +27,7 @@ export interface ChartOptions {
   /** What it shows, in a sentence for people who cannot see it. */
   alt: string;
   /** `bar` has categories on x, `line` an ordered x, `dot` numbers on both axes. */
-  mark: Chart["mark"];
+  mark: Exclude<Chart["mark"], "span">;
   x: AxisOptions;
   y: AxisOptions;
   /** A field with the name of each row's series; at most seven different names. */

@@ -22,4 +22,5 @@ export { aiUse, type AiUseOptions, evidence, finding } from "./statements.ts";
 export { type ColumnOptions, table, type TableOptions } from "./table.ts";
 export { markdown } from "./markdown.ts";
 export { fillTemplate } from "./template.ts";
+export { timeline, type TimelineOptions, type TimelineRow } from "./timeline.ts";
 export { transcript, type TranscriptEntryOptions, type TranscriptOptions } from "./transcript.ts";

@@ -4,12 +4,12 @@ import {
   type Chart,
   escapeHtml,
   formatValue,
-  placeEvents,
   readTime,
   type Scalar,
   seriesColors,
   timeFormatOf,
 } from "../bundle/mod.ts";
+import { placeEvents } from "../chart/mod.ts";
 import { loadMetrics } from "../fonts/mod.ts";
 
 type PlotModule = typeof import("@observablehq/plot");

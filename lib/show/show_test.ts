@@ -14,6 +14,7 @@ import {
   resultOf,
   show,
   table,
+  timeline,
 } from "./mod.ts";
 
 /** What the notebook runner asks after each cell. */
@@ -123,6 +124,35 @@ Deno.test("a chart shows its events as labelled lines, and refuses those that it
     { rows: ["Q1", "Q2"].map((at) => ({ at, n: 1 })), events: [{ at: "Q3", label: "x" }] },
     /no value of "at"\. The values are "Q1", "Q2"/,
   );
+});
+
+Deno.test("a timeline shows its bars with their durations, and refuses what it cannot draw", async () => {
+  const steps = result("start", { steps: [{ step: "certificates", from_ms: 120, ms: 640 }] }, {
+    from_ms: "ms",
+    ms: "ms",
+  });
+  const options = {
+    title: "Start",
+    alt: "One <step>.",
+    x: { label: "Since the start", format: "ms" },
+    rows: [{ lane: "certificates", from: 120, to: 760 }],
+    result: steps,
+  } as const;
+  const data = await draw(timeline(options));
+  const bundle = readBundle(data);
+  assert.ok(bundle?.kind === "chart" && bundle.content.mark === "span");
+  assert.equal(bundle.content.rows[0]!.label, "640 ms");
+  assert.deepEqual(bundle.content.result?.figures, [], "its rows show the duration, too");
+  const html = String(data["text/html"]);
+  assert.match(html, /<svg[^>]*aria-label="One &lt;step&gt;\."/);
+  for (const text of ["certificates", "640 ms", "Since the start"]) assert.ok(html.includes(`>${text}</text>`), text);
+  assert.match(String(data["text/plain"]), /certificates +120 ms +760 ms +640 ms/);
+  const refused = (rows: Parameters<typeof timeline>[0]["rows"], message: RegExp) =>
+    assert.throws(() => timeline({ ...options, rows }), message);
+  refused([], /"Start" has no rows/);
+  refused([{ lane: "a", from: NaN, to: 1 }], /needs numbers in "from", and row 1 has null|NaN/);
+  refused([{ lane: "a", from: 2, to: 1 }], /ends before it begins: row 1 is from 2 to 1/);
+  refused([{ lane: "a", from: 1, to: 2, label: "long ".repeat(9) }], /label of 45 characters in row 1/);
 });
 
 Deno.test("bars stand on dates, numbers and truth values as on any category", async () => {

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import type { Chart } from "../bundle/mod.ts";
+import { layTimeline } from "./timeline.ts";
+
+const chartOf = (rows: Chart["rows"], format: Chart["x"]["format"] = "ms"): Chart => ({
+  version: 1,
+  title: "T",
+  alt: "a timeline",
+  mark: "span",
+  x: { field: "from", label: "Time", format },
+  y: { field: "lane", label: "Lane", format: "text" },
+  interval: { low: "from", high: "to" },
+  label: "label",
+  rows,
+});
+const lay = (rows: Chart["rows"], more = {}) =>
+  layTimeline(chartOf(rows), { text: 10, width: 600, height: 300, widthOf: (text) => text.length * 5, ...more });
+
+Deno.test("bars have their places on one scale, lanes the order of their rows", () => {
+  const { lanes, spans, plot } = lay([
+    { lane: "b", from: 0, to: 50, label: "" },
+    { lane: "a", from: 50, to: 100, label: "" },
+  ]);
+  assert.deepEqual(lanes.map(({ lines }) => lines), [["b"], ["a"]]);
+  assert.equal(spans[0]!.x, plot.x);
+  assert.ok(Math.abs(spans[0]!.w * 2 - plot.w) < 1e-6 && Math.abs(spans[1]!.x - spans[0]!.x - spans[0]!.w) < 1e-6);
+});
+
+Deno.test("a label is inside its bar if it fits, else beside it; no bar or label covers another one", () => {
+  const { spans, plot, height, lanes } = lay([
+    { lane: "a", from: 0, to: 60, label: "long enough" },
+    { lane: "a", from: 50, to: 52, label: "overlaps" },
+    { lane: "a", from: 61, to: 62, label: "short" },
+    { lane: "a", from: 99, to: 100, label: "at the end" },
+    { lane: "a", from: 64, to: 64, label: "moment" },
+  ]);
+  assert.deepEqual(spans.filter(({ label }) => label.isInside).map(({ label }) => label.text), ["long enough"]);
+  const reach = (span: typeof spans[number]) => ({
+    from: Math.min(span.x, span.label.x),
+    to: Math.max(span.x + span.w, span.label.x + span.label.w),
+  });
+  for (const [i, one] of spans.entries()) {
+    const own = reach(one);
+    assert.ok(own.from >= plot.x - 0.01 && own.to <= 600, `${one.label.text} is at ${own.from} to ${own.to}`);
+    assert.ok(one.y >= 0 && one.y + one.h <= plot.h);
+    for (const other of spans.slice(i + 1)) {
+      const its = reach(other);
+      assert.ok(one.y !== other.y || own.to <= its.from + 0.01 || its.to <= own.from + 0.01, one.label.text);
+    }
+  }
+  assert.ok(lanes[0]!.h === plot.h && height > plot.h);
+});
+
+Deno.test("a long name of a lane has several lines, and a word that is too long is broken; nothing is lost", () => {
+  const name = `a name of many words ${"x".repeat(80)}`;
+  const { lanes, plot } = lay([{ lane: name, from: 0, to: 1, label: "" }]);
+  assert.equal(lanes[0]!.lines.join("").replaceAll(" ", ""), name.replaceAll(" ", ""));
+  assert.ok(lanes[0]!.lines.every((line) => line.length * 5 <= plot.x) && lanes[0]!.h >= lanes[0]!.lines.length * 12);
+});
+
+Deno.test("ticks are round and apart; equal and extreme times have a scale", () => {
+  for (const [from, to] of [[0, 7030], [0, 1], [5000, 5010], [-3, 4], [2, 2], [0, 1e300]] as const) {
+    const { ticks, spans } = lay([{ lane: "a", from, to, label: "" }]);
+    assert.ok(ticks.length >= 1 && ticks.length < 12, `${from} to ${to}: ${ticks.length}`);
+    for (const [at, tick] of ticks.entries()) {
+      if (at) assert.ok(tick.x - ticks[at - 1]!.x >= tick.text.length * 5, `${from} to ${to}`);
+    }
+    assert.ok(spans.every(({ x, w }) => Number.isFinite(x) && w > 0));
+  }
+});

@@ -1,0 +1,108 @@
+/** A timeline as a group of native shapes: bars on lanes, with their texts, over an axis. */
+
+import type { Chart } from "../bundle/mod.ts";
+import { layTimeline, type TimelineLayout, type TimelineSpan } from "../chart/mod.ts";
+import type { Box, Frame } from "./page.ts";
+import { freeformXml, groupXml, rectangleXml, runXml, textBody } from "./shapes_xml.ts";
+import { DeckError } from "./tables.ts";
+import type { Design, Theme } from "./theme.ts";
+import { type } from "./type_scale.ts";
+
+/**
+ * Lays a timeline out for a frame, in points. Pure.
+ *
+ * @param place names the notebook cell in messages
+ * @param room in inches
+ * @throws {DeckError} if it has too many rows for a page
+ */
+export function planTimeline(
+  { metrics, notation }: Pick<Design, "metrics" | "notation">,
+  chart: Chart,
+  place: string,
+  room: Pick<Frame, "w" | "h">,
+): TimelineLayout {
+  for (const sizePt of type.chart) {
+    const layout = layTimeline(chart, {
+      text: sizePt,
+      width: room.w * 72,
+      height: room.h * 72,
+      widthOf: (text, bold = false) => metrics.widthOf(text, { sizePt, bold }) * 72,
+      notation,
+    });
+    if (layout.height <= room.h * 72 + 0.5) return layout;
+  }
+  throw new DeckError(
+    `Cannot draw the timeline "${chart.title}" of ${place}: its ${chart.rows.length} bars need more height than a page has. ` +
+      `Show fewer lanes, split it into two timelines, or show a table.`,
+  );
+}
+
+type TimelineBox = Extract<Box, { kind: "timeline" }>;
+
+/**
+ * The group's XML. Pure.
+ *
+ * @param key prefix of the ids of its shapes, to keep them unique on the slide until the package is finished
+ */
+export function timelineXml(box: TimelineBox, { colors, series }: Theme, key: string): string {
+  const { layout } = box;
+  const { plot, text: sizePt } = layout;
+  const inch = (points: number) => points / 72;
+  const at = (x: number, y: number) => [box.x + inch(x), box.y + inch(y)] as const;
+  const frame = (x: number, y: number, w: number, h: number): Frame => {
+    const [left, top] = at(x, y);
+    return { x: left, y: top, w: inch(w), h: inch(h) };
+  };
+  const text = (
+    named: { id: string; name: string },
+    place: Frame,
+    lines: string[],
+    color: string,
+    more: { bold?: boolean; isCentered?: boolean } = {},
+  ) => {
+    const body = lines.map((line) => runXml(line, { sizePt, color, bold: more.bold }));
+    const options = { isCentered: more.isCentered, isMiddle: true, leadingPt: sizePt * 1.25 };
+    return rectangleXml(named, place, {}, textBody(body, options));
+  };
+  const tick = ({ text: value, x }: TimelineLayout["ticks"][number], index: number) => {
+    const wide = sizePt * 8;
+    return freeformXml({ id: `${key}-grid${index}`, name: `Grid ${value}` }, [{ points: [at(x, 0), at(x, plot.h)] }], {
+      stroke: { color: colors.gridline, pt: 0.75 },
+    }) +
+      text(
+        { id: `${key}-tick${index}`, name: `Tick ${value}` },
+        frame(x - wide / 2, plot.h + sizePt * 0.2, wide, sizePt * 1.3),
+        [value],
+        colors.muted,
+        { isCentered: true },
+      );
+  };
+  const lane = ({ lines, y, h }: TimelineLayout["lanes"][number], index: number) =>
+    text({ id: `${key}-lane${index}`, name: `Lane ${lines.join(" ")}` }, frame(0, y, plot.x, h), lines, colors.text);
+  const span = ({ x, y, w, h, label }: TimelineSpan, index: number) =>
+    rectangleXml({ id: `${key}-bar${index}`, name: `Bar ${label.text}`.trim() }, frame(x, y, w, h), {
+      fill: series[0]!,
+    }) +
+    (label.text
+      ? text(
+        { id: `${key}-label${index}`, name: `Label ${label.text}` },
+        frame(label.x, y, label.w, h),
+        [label.text],
+        label.isInside ? colors.paper : colors.text,
+        { bold: true, isCentered: label.isInside },
+      )
+      : "");
+  const axis =
+    freeformXml({ id: `${key}-axis`, name: "Axis" }, [{ points: [at(plot.x, plot.h), at(plot.x + plot.w, plot.h)] }], {
+      stroke: { color: colors.axis, pt: 0.75 },
+    }) +
+    text(
+      { id: `${key}-title`, name: "Axis title" },
+      frame(plot.x, plot.h + sizePt * 1.6, plot.w, sizePt * 1.4),
+      [layout.axis],
+      colors.muted,
+      { isCentered: true },
+    );
+  const parts = [...layout.ticks.map(tick), axis, ...layout.lanes.map(lane), ...layout.spans.map(span)];
+  return groupXml({ id: `${key}-all`, name: box.name, alt: box.alt }, box, parts.join(""), true);
+}
