@@ -18,10 +18,10 @@ export const findOpenProse = (markdown: string): { rubric: string; what: string 
  * The output of a cell that waits because a task that it builds on is open.
  *
  * @param cells the cells that it waits for, by id
- * @param said the same as a sentence for people
+ * @param text the same as a sentence for people
  */
-export const waitingBundle = (cells: string[], said: string): MimeBundle =>
+export const waitingBundle = (cells: string[], text: string): MimeBundle =>
   writeBundle("waiting", { version: 1, cells }, {
-    html: `<p class="lab-waiting">${escapeHtml(said)}</p>`,
-    plain: said,
+    html: `<p class="lab-waiting">${escapeHtml(text)}</p>`,
+    plain: text,
   });

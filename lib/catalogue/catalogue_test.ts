@@ -68,10 +68,10 @@ const shop: ObjectRows = {
 };
 
 Deno.test("every object has its kind, its purpose, and what it is made from", () => {
-  const said = catalogueEntries(shop).map(({ kind, name, purpose, depends_on }) =>
+  const entries = catalogueEntries(shop).map(({ kind, name, purpose, depends_on }) =>
     `${kind} ${name} | ${purpose} | ${depends_on ?? "nothing"}`
   );
-  assert.deepEqual(said, [
+  assert.deepEqual(entries, [
     "table lines | What an order is made of | orders",
     "table orders | Orders | nothing",
     "table stg_orders |  | nothing",

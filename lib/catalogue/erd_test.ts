@@ -72,10 +72,10 @@ Deno.test("how many there are of each follows from keys and from what may be NUL
 
 Deno.test("rows carry the marks of their keys, short types, and italics where they are computed", () => {
   const rows = Object.fromEntries(erdGraph(shop).nodes.map(({ id, rows }) => [id, rows]));
-  const said = (table: string) => rows[table]!.map(({ mark, label, detail }) => [mark, label, detail].join("|"));
-  assert.deepEqual(said("a_customer"), ["PK|id|int", "UQ|email|varchar(254)", "FK|adviser|int, null"]);
-  assert.deepEqual(said("b_card"), ["PK FK|customer_id|int", "|kind|enum"]);
-  assert.deepEqual(said("c_order").at(-1), "|is_gift|boolean");
+  const rowsOf = (table: string) => rows[table]!.map(({ mark, label, detail }) => [mark, label, detail].join("|"));
+  assert.deepEqual(rowsOf("a_customer"), ["PK|id|int", "UQ|email|varchar(254)", "FK|adviser|int, null"]);
+  assert.deepEqual(rowsOf("b_card"), ["PK FK|customer_id|int", "|kind|enum"]);
+  assert.deepEqual(rowsOf("c_order").at(-1), "|is_gift|boolean");
   assert.deepEqual(rows["d_line"]!.map(({ italic }) => italic), [false, false, true]);
   assert.equal(rows["d_line"]![2]!.detail, "decimal(10,2)");
 });

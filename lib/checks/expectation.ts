@@ -65,14 +65,14 @@ function parseError(rest: string): Expectation {
   const [, codes = "", quoted] = /^(\w+(?: or \w+)*)(?:\s+('.+'))?$/.exec(rest) ?? [];
   if (!codes) {
     throw new SyntaxError(
-      `EXPECT error needs the server's number and may add a text of its message in quotes, not "${rest}"`,
+      `Write EXPECT error with the server's error number and, if you like, a part of its message in quotes, not "${rest}"`,
     );
   }
   const errnos = codes.split(" or ").map((code) => {
     const errno = /^\d+$/.test(code) ? Number(code) : errorNumbers[code];
     if (errno !== undefined) return errno;
     const known = Object.keys(errorNumbers).join(", ");
-    throw new SyntaxError(`EXPECT error knows no ${code}: write the server's number, or one of ${known}`);
+    throw new SyntaxError(`EXPECT error does not know ${code}: write the error's number, or one of ${known}`);
   });
   return { kind: "error", errnos, ...(quoted && { text: unquote(quoted) }) };
 }

@@ -49,7 +49,7 @@ for (const [expectation, answer, passes] of cases) {
   });
 }
 
-Deno.test("expectations and answers are said in the same words", () => {
+Deno.test("expectations and answers have the same words", () => {
   const say = (text: string, answer: Answer) => [
     formatExpectation(parseExpectation(text)),
     formatAnswer(answer, parseExpectation(text)),

@@ -46,8 +46,8 @@ Deno.test("a measurement leaves warm-ups out and carries the plan; its values ar
   assert.equal(bundle.content.columns[1]!.label, "95 % interval (ms)");
   const interval = `${data.median_low_ms!.toFixed(2)}–${data.median_high_ms!.toFixed(2)}`;
   assert.deepEqual(bundle.content.rows, [[5, interval, 6.8, 5, 2, "o: ref (by_customer)"]]);
-  const said = readBundle(await finding`The median was ${before.median_ms}.`[jupyterDisplay]());
-  assert.ok(said?.kind === "finding");
+  const quoted = readBundle(await finding`The median was ${before.median_ms}.`[jupyterDisplay]());
+  assert.ok(quoted?.kind === "finding");
 });
 
 Deno.test("several are measured in turns, and none always follows the same one", async () => {

@@ -44,9 +44,9 @@ Deno.test("the interval of a ratio holds the true one in 95 of 100 runs of a mac
       const same = ratioOfMedians(equal!, fast!, { inTurns: true });
       if (same.low > 1 || same.high < 1) falseAlarms++;
     }
-    const said = `own drift ${own}, shared ${shared}`;
-    assert.ok(held >= 0.95 * runs, `${said}: held in ${held} of ${runs}`);
-    assert.ok(falseAlarms <= 0.05 * runs, `${said}: ${falseAlarms} false alarms in ${runs}`);
+    const noise = `own drift ${own}, shared ${shared}`;
+    assert.ok(held >= 0.95 * runs, `${noise}: held in ${held} of ${runs}`);
+    assert.ok(falseAlarms <= 0.05 * runs, `${noise}: ${falseAlarms} false alarms in ${runs}`);
   }
 });
 

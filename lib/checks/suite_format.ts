@@ -85,7 +85,7 @@ export function parseSuite(text: string, file: string): Suite {
     const { block, cleans } = readBlock(scanned.before);
     cleaning ||= cleans;
     const check = block && finishBlock(block);
-    if (block && cleaning) throw new SyntaxError(`line ${block.line}: a CHECK cannot stand under CLEAN-UP`);
+    if (block && cleaning) throw new SyntaxError(`line ${block.line}: a CHECK cannot come after CLEAN-UP`);
     if (check) {
       const first = names.get(check.name);
       if (first) throw new SyntaxError(`line ${block!.line}: line ${first} has a check of the same name`);
@@ -137,12 +137,12 @@ function readBlock(comments: readonly Comment[]): { block?: Block; cleans: boole
 
 function readDetail(block: Block, word: string, rest: string, line: number): void {
   if (word === "AS") {
-    if (block.as) throw new SyntaxError(`line ${line}: this check has two AS`);
+    if (block.as) throw new SyntaxError(`line ${line}: this check has two AS lines`);
     if (!/^\w+$/.test(rest)) throw new SyntaxError(`line ${line}: AS needs the name of a role or account`);
     block.as = rest;
     return;
   }
-  if (block.expected) throw new SyntaxError(`line ${line}: this check has two EXPECT`);
+  if (block.expected) throw new SyntaxError(`line ${line}: this check has two EXPECT lines`);
   try {
     block.expected = parseExpectation(rest);
   } catch (error) {
@@ -153,6 +153,6 @@ function readDetail(block: Block, word: string, rest: string, line: number): voi
 function finishBlock({ line, rubric, name, as, expected }: Block): Check {
   const row = findRubricRow(rubric);
   if (!row) throw new SyntaxError(`line ${line}: no rubric has a row "${rubric}"`);
-  if (!expected) throw new SyntaxError(`line ${line}: this check has no EXPECT`);
+  if (!expected) throw new SyntaxError(`line ${line}: this check has no EXPECT line`);
   return { rubric: row.id, name, ...(as && { as }), expected };
 }

@@ -70,9 +70,9 @@ const malformed: [what: string, text: string, message: RegExp][] = [
   [
     "an error nobody knows",
     check("-- EXPECT error ER_SUNSHINE"),
-    /^line 2: .*knows no ER_SUNSHINE: write the server's/,
+    /^line 2: .*does not know ER_SUNSHINE: write the error's/,
   ],
-  ["an error without a number", check("-- EXPECT error"), /^line 2: EXPECT error needs the server's number/],
+  ["an error without a number", check("-- EXPECT error"), /^line 2: Write EXPECT error with the server's error number/],
   ["two personas", check("-- AS a\n-- AS b\n-- EXPECT empty"), /^line 3: this check has two AS/],
   ["a persona that is no name", check("-- AS a; DROP USER b\n-- EXPECT empty"), /^line 2: AS needs the name/],
   ["EXPECT alone", "-- EXPECT empty\nSELECT 1;", /^line 1: EXPECT without a CHECK/],
@@ -91,7 +91,7 @@ const malformed: [what: string, text: string, message: RegExp][] = [
   [
     "a check under CLEAN-UP",
     `-- CLEAN-UP\n${check("-- EXPECT empty")}`,
-    /^line 2: a CHECK cannot stand under CLEAN-UP/,
+    /^line 2: a CHECK cannot come after CLEAN-UP/,
   ],
   [
     "a statement that was never ended",

@@ -151,7 +151,7 @@ Deno.test("cutting off a replica: its servers' traffic alone, both ways where th
   assert.equal(cutRules("node1", own!, [other!, third!], ["sql"]).length, 1);
 });
 
-Deno.test("a node's state in words: what is wrong is said, and counts as wrong", () => {
+Deno.test("a node's state in words: what is wrong is named, and counts as wrong", () => {
   const record = { ...three(), primary: "node1" };
   const replication = { ...record, spec: { ...spec, topology: "replica" as const } };
   const node = { ...nothingOf("node2"), hasMachine: true, process: "running" as const };

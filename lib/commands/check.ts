@@ -53,11 +53,11 @@ export async function checkNotebook(
     if (ofParameters.length === diagnostics.length) {
       throw new LabError(`${ofParameters.join("\n")}\nNothing has run.`, { exitCode: exitCodes.usage });
     }
-    const said = formatDiagnostics(
+    const errors = formatDiagnostics(
       diagnostics,
       (one) => explainParameter(one, notebook, file) ?? formatDiagnostic(one),
     );
-    throw new LabError(`${target.path} has type errors. Nothing has run.\n\n${said}`);
+    throw new LabError(`${target.path} has type errors. Nothing has run.\n\n${errors}`);
   } catch (error) {
     step.fail();
     throw error;

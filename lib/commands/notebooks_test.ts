@@ -6,13 +6,13 @@ const known: Target[] = [{ path: "/lab/notebooks/m1_foundation.ipynb", name: "m1
 
 /** The message of the refusal, which must be a usage error. */
 function refusal(body: () => unknown): string {
-  let said = "";
+  let message = "";
   assert.throws(body, (error) => {
     assert.ok(error instanceof LabError && error.exitCode === 2);
-    said = error.message;
+    message = error.message;
     return true;
   });
-  return said;
+  return message;
 }
 
 Deno.test("words are milestones or files; no word means every milestone", () => {

@@ -23,7 +23,7 @@ export function addParameterOptions(command: Command): Command {
     .option(
       "--param <name=value>",
       "set a parameter that the notebook's cell tagged `parameters` declares; may be repeated. " +
-        'A number, true, false or a "quoted string" is read as one, anything else as text',
+        'A number, true, false or a "quoted string" keeps its type; anything else is text',
       (text: string, before: ParameterOptions["param"] = []) => [...before, parseParameter(text)],
     )
     .option(

@@ -110,8 +110,8 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
   }
   if (failures.length > 0) {
     const cause = failures.find((failure) => failure instanceof InterruptedError) ?? failures[0]!;
-    const said = failures.map(({ message }) => message).join("\n\n");
-    throw new LabError(said, { exitCode: cause.exitCode, cause });
+    const messages = failures.map(({ message }) => message).join("\n\n");
+    throw new LabError(messages, { exitCode: cause.exitCode, cause });
   }
   throwIfInterrupted(context.signal); // interrupted while the last one was published: it is complete, but the caller wants to stop
   context.progress.note(`Done in ${formatElapsed(performance.now() - begun)}.`);
@@ -230,7 +230,7 @@ const leastRoomBytes = 64 * 2 ** 20;
 /** A cell's failure, with the server's own error if the server has ended, and with a note about its disk if that is full. */
 async function withServerTrouble(error: LabError, server: Endpoint): Promise<LabError> {
   const trouble = [await server.diagnose(), process.env.MARIADB_URI ? undefined : describeFullDisk(cacheDir())]
-    .filter((said) => said !== undefined);
+    .filter((text) => text !== undefined);
   return new LabError([error.message, ...trouble].join("\n\n"), { cause: error, exitCode: error.exitCode });
 }
 

@@ -57,15 +57,15 @@ Deno.test("a file that would contain a secret is refused by name; replacements a
   const page = new TextEncoder().encode(`<b>${token.slice(0, 4)}</b>${token.slice(4)}`);
   await assert.rejects(guard.check(page, "report.html"), /report\.html would contain the value of A_TOKEN/);
   await guard.check(new TextEncoder().encode("nothing"), "report.html");
-  const said: string[] = [];
-  const progress = { note: (line: string) => void said.push(line), start: () => assert.fail("nothing is under way") };
+  const notes: string[] = [];
+  const progress = { note: (line: string) => void notes.push(line), start: () => assert.fail("nothing is under way") };
   reportHits([], progress);
-  assert.deepEqual(said, []);
+  assert.deepEqual(notes, []);
   reportHits([{ place: "cell 1 (a), source", what: "the value of A_TOKEN", count: 2 }], progress);
   warnOfIndistinct(guard, progress);
   assert.match(
-    said.join("\n"),
+    notes.join("\n"),
     /cell 1 \(a\), source: the value of A_TOKEN \(2×\).*read it from the environment.*B_PASSWORD/s,
   );
-  assert.ok(!said.join("\n").includes("root"));
+  assert.ok(!notes.join("\n").includes("root"));
 });

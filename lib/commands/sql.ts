@@ -14,7 +14,7 @@ export function defineSql(command: Command, context: Context): Command {
   return command
     .argument("[cluster]", "m3-galera, m3-replica … instead of the server")
     .argument("[node]", "node1 … (default: the primary, or the first node)")
-    .option("-e, --execute <sql>", "run this and exit")
+    .option("-e, --execute <sql>", "run this statement and exit")
     .action(async (cluster: string | undefined, node: string | undefined, { execute }: { execute?: string }) => {
       const target = cluster === undefined || cluster === defaultSpec
         ? await findTarget()

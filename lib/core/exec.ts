@@ -30,7 +30,7 @@ export interface ExecOptions {
 /** Runs a command to its end. Never throws; check `ok`. */
 export async function exec(command: string, args: string[], options: ExecOptions = {}): Promise<ExecResult> {
   const { cwd, env, clearEnv, input, signal } = options;
-  const said = [command, ...args].join(" ");
+  const words = [command, ...args].join(" ");
   try {
     const child = new Deno.Command(command, {
       args,
@@ -56,7 +56,7 @@ export async function exec(command: string, args: string[], options: ExecOptions
       signal: ended,
       stdout: text.decode(stdout),
       stderr: text.decode(stderr),
-      command: said,
+      command: words,
     };
   } catch (error) {
     return {
@@ -65,7 +65,7 @@ export async function exec(command: string, args: string[], options: ExecOptions
       signal: null,
       stdout: "",
       stderr: error instanceof Error ? error.message : String(error),
-      command: said,
+      command: words,
     };
   }
 }

@@ -167,7 +167,7 @@ export function describe(
   const { materials, connections, audiences, figures } = traits[code]!;
   const first = random.below(figures.length);
   const second = (first + 1) % figures.length;
-  const said = [fill(figures[first]!, random), ...(random.fraction() < 0.6 ? [fill(figures[second]!, random)] : [])];
+  const facts = [fill(figures[first]!, random), ...(random.fraction() < 0.6 ? [fill(figures[second]!, random)] : [])];
   return `${withArticle(noun)} in ${random.pick(materials)}, ${quality} and made for ${random.pick(audiences)}. ` +
-    `It connects by ${random.pick(connections)} and ${said.join(" and ")}. It also ${benefit}.`;
+    `It connects by ${random.pick(connections)} and ${facts.join(" and ")}. It also ${benefit}.`;
 }

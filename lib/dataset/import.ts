@@ -83,8 +83,8 @@ export async function importFiles(from: string, options: ImportOptions = {}): Pr
     const manifest = known?.unreadable && known.sha256 === sha256
       ? { ...known, folder }
       : await buildDataset(kept, (building) =>
-        convertAll(building, source, mapping, deliveries, { folder, sha256 }, (said) =>
-          step.update(said), signal));
+        convertAll(building, source, mapping, deliveries, { folder, sha256 }, (text) =>
+          step.update(text), signal));
     step.done(`${countDelivered(manifest).toLocaleString("en-US")} rows`);
     return { ...manifest, directory: kept };
   } catch (error) {

@@ -96,7 +96,7 @@ Deno.test("the hash follows mapping and files, not the folder; a kept data set i
   });
 });
 
-const wrongColumns: [what: string, change: (tables: Record<TableName, TableMapping>) => void, said: RegExp][] = [
+const wrongColumns: [what: string, change: (tables: Record<TableName, TableMapping>) => void, message: RegExp][] = [
   [
     "an unmapped column",
     ({ customers }) => customers.ignore = [],
@@ -113,7 +113,7 @@ const wrongColumns: [what: string, change: (tables: Record<TableName, TableMappi
       delete products.columns["SKU"];
       products.ignore = ["SKU"];
     },
-    /"sku" is not filled\. Map a column to it; each row needs a value of its own there\.$/m,
+    /"sku" is not filled\. Map a column to it; each row needs a different value there\.$/m,
   ],
   [
     "products without a stock and without a duration",
@@ -177,11 +177,11 @@ const wrongColumns: [what: string, change: (tables: Record<TableName, TableMappi
     /the table "reviews" has no entry\. All seven are needed/,
   ],
 ];
-for (const [what, change, said] of wrongColumns) {
+for (const [what, change, message] of wrongColumns) {
   Deno.test(`refused, with file, table and way out: ${what}`, async () => {
     await inCopy(async (folder, kept) => {
       await changeMapping(folder, change);
-      assert.match(await refusal(folder, kept), said);
+      assert.match(await refusal(folder, kept), message);
     });
   });
 }
@@ -190,9 +190,9 @@ Deno.test("refused: latin1 that is UTF-8, a quote that never closes, two columns
   await inCopy(async (folder, kept) => {
     await writeFile(join(folder, "kategorien.csv"), "Nr;Oberkategorie;Bezeichnung;Art\n1;;Möbel;goods\n");
     await writeFile(join(folder, "lieferanten.csv"), "Nr;Firma;Firma;Kontakt\n");
-    const said = await refusal(folder, kept);
-    assert.match(said, /kategorien\.csv → categories: .*the whole file is valid UTF-8.*"encoding"/);
-    assert.match(said, /lieferanten\.csv → suppliers: the file has two columns "Firma"/);
+    const message = await refusal(folder, kept);
+    assert.match(message, /kategorien\.csv → categories: .*the whole file is valid UTF-8.*"encoding"/);
+    assert.match(message, /lieferanten\.csv → suppliers: the file has two columns "Firma"/);
   });
   await inCopy(async (folder, kept) => {
     await writeFile(join(folder, "bestellungen.txt"), '1|1|paid|2024-01-01 10:00:00\n2|1|"paid|2024-01-01 10:00:00\n');
@@ -320,7 +320,7 @@ Deno.test("texts as keys get numbers, the same ones in every file", async () => 
   assert.deepEqual(orders.map((line) => line.split(",").slice(0, 2)), [["1", "2"], ["2", "1"], ["1", "4"]]);
 });
 
-const wrongRules: [what: string, change: (orders: TableMapping) => void, said: RegExp][] = [
+const wrongRules: [what: string, change: (orders: TableMapping) => void, message: RegExp][] = [
   ["an unknown field", (orders) => Object.assign(orders, { value: {} }), /tables\.orders: .*"value"/],
   ["a column that the table does not have", (orders) => orders.values = { state: {} }, /orders: .*no column "state"/],
   [
@@ -345,11 +345,11 @@ const wrongRules: [what: string, change: (orders: TableMapping) => void, said: R
   ],
   ["a rate of nothing", (orders) => orders.currency = { factor: 0 }, /tables\.orders\.currency\.factor/],
 ];
-for (const [what, change, said] of wrongRules) {
+for (const [what, change, message] of wrongRules) {
   Deno.test(`refused: ${what}`, async () => {
     await inCopy(async (folder, kept) => {
       await changeMapping(folder, ({ orders }) => change(orders));
-      assert.match(await refusal(folder, kept), said);
+      assert.match(await refusal(folder, kept), message);
     });
   });
 }

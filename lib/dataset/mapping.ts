@@ -123,9 +123,9 @@ function isEncoding(label: string): boolean {
 
 /** An error in the mapping or in the choice of files. Nothing has been loaded. */
 export function refuseData(problems: readonly string[], directory: string, cause?: unknown): LabError {
-  const said = problems.map((problem) => `\n  ${problem}`).join("");
+  const list = problems.map((problem) => `\n  ${problem}`).join("");
   return new LabError(
-    `The data in ${directory} cannot be loaded as ${mappingFile} describes it.${said}\ndatasets/README.md shows how a mapping is written.`,
+    `The data in ${directory} cannot be loaded as ${mappingFile} describes it.${list}\ndatasets/README.md shows how a mapping is written.`,
     { exitCode: exitCodes.usage, cause },
   );
 }
@@ -221,7 +221,7 @@ export function findMismatches(table: TableName, mapping: TableMapping, heading:
     (name) =>
       `the table's column "${name}" is not filled. Map a column to it${
         uniqueColumns[table].includes(name)
-          ? "; each row needs a value of its own there"
+          ? "; each row needs a different value there"
           : ', or give it one value in "constants"'
       }.`,
   );

@@ -149,12 +149,12 @@ export class World {
     const edition = random.pick(editions);
     const model = `${random.pick(["A", "H", "K", "Q", "S", "X"])}${random.below(90) + 10}`;
     const name = [random.pick(productLines), noun, edition, model].filter(Boolean).join(" ");
-    const said = { quality: random.pick(qualities), benefit: random.pick(benefits) };
+    const chosen = { quality: random.pick(qualities), benefit: random.pick(benefits) };
     return [
       String(id),
       `${leaf.code}-${String(id).padStart(6, "0")}`,
       name,
-      describe(leaf.code, inSentence(noun), said, random),
+      describe(leaf.code, inSentence(noun), chosen, random),
       String(leaf.id),
       String(1 + random.below(this.counts.suppliers)),
       money(cents),
@@ -271,11 +271,11 @@ export class World {
     const aspects = aspectsFor(leaf.code);
     const first = random.below(aspects.length);
     const step = 1 + random.below(2);
-    const said = verdicts[stars]!.tones.slice(0, 2 + random.weighted([45, 35, 20])).map((tone, at) =>
+    const chosen = verdicts[stars]!.tones.slice(0, 2 + random.weighted([45, 35, 20])).map((tone, at) =>
       random.pick(aspects[(first + at * step) % aspects.length]![tone]).replace("{noun}", inSentence(noun))
     );
-    const gap = channel !== "popup" && said.length > 2 && random.fraction() < 0.4 ? "\n\n" : " ";
-    return [said.slice(0, 2).join(" "), ...said.slice(2)].join(gap);
+    const gap = channel !== "popup" && chosen.length > 2 && random.fraction() < 0.4 ? "\n\n" : " ";
+    return [chosen.slice(0, 2).join(" "), ...chosen.slice(2)].join(gap);
   }
 }
 

@@ -243,7 +243,7 @@ const text = (cell_type: string, source: string, more: object = {}) => ({
   source,
   ...more,
 });
-const leaking: [kind: string, cell: object, said: RegExp][] = [
+const leaking: [kind: string, cell: object, message: RegExp][] = [
   ["a region's delimiter in a raw cell", text("raw", `// BEGIN SOLUTION\n${secret}\n// END SOLUTION`), /raw cell/],
   ["a delimiter of code in Markdown", text("markdown", `// BEGIN SOLUTION\n${secret}`), /not a delimiter in markdown/],
   ["BEGIN_SOLUTION", code("leak", ["// BEGIN_SOLUTION", "secret();"]), /not a delimiter/],
@@ -274,10 +274,10 @@ const leaking: [kind: string, cell: object, said: RegExp][] = [
     /hand out a line/,
   ],
 ];
-for (const [kind, cell, said] of leaking) {
+for (const [kind, cell, message] of leaking) {
   Deno.test(`refused in an edition: ${kind}`, () =>
     withProject(async (root) => {
-      await assert.rejects(planEdition(root, "m1", "ada"), { name: "LabError", message: said });
+      await assert.rejects(planEdition(root, "m1", "ada"), { name: "LabError", message: message });
     }, { "notebooks/m1_words.ipynb": notebookOf(parameters, wordCell, cell) }));
 }
 

@@ -60,7 +60,7 @@ SELECT 1;
 });
 
 for (
-  const [name, text, said] of [
+  const [name, text, message] of [
     ["not closed", "a\n// BEGIN SOLUTION\n// TASK (m1.schema): X.\nb", /x, line 2: .*no END SOLUTION/],
     ["not opened", "a\n// END SOLUTION", /x, line 2: END SOLUTION without/],
     ["nested", "// BEGIN SOLUTION\n// BEGIN SOLUTION\n// END SOLUTION", /x, line 1: .*no END SOLUTION/],
@@ -71,6 +71,6 @@ for (
   ] as const
 ) {
   Deno.test(`a region ${name} is refused, with its place`, () => {
-    assert.throws(() => stripSolutions(text, "typescript", "x"), said);
+    assert.throws(() => stripSolutions(text, "typescript", "x"), message);
   });
 }

@@ -69,7 +69,7 @@ export function whyNotGraded({ cells, metadata }: Told, home: string | undefined
   }
   // Data that a student chose may have nothing to find. What the instructor chose with --data is in the run's record.
   if (sources.kind === "submission" && run.parameters?.data && run.data === undefined) {
-    return `Its parameters name data of its own (${JSON.stringify(run.parameters.data)}), not the generated data. ` +
+    return `Its parameters name other data (${JSON.stringify(run.parameters.data)}) instead of the generated data. ` +
       `Set \`data\` to "" in the notebook, or choose the data yourself: \`${taskCommand} run FOLDER --data DIR\`.`;
   }
   if (sources.kind === "submission" || (sources.kind === "edition" && sources.name === student)) return undefined;

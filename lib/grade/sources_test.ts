@@ -15,7 +15,7 @@ Deno.test("a submission is graded on generated data, or on what the instructor c
   const own = { parameters: { data: "tests/fixtures/own_data/shop", accept: 1 } };
   assert.match(
     whyNotGraded(submitted(own), undefined)!,
-    /name data of its own \("tests.*shop"\).*run FOLDER --data DIR/,
+    /name other data \("tests.*shop"\).*run FOLDER --data DIR/,
   );
   assert.equal(whyNotGraded(submitted({ parameters: { scale: "small", seed: 7 } }), undefined), undefined);
   const chosen = { ...own, data: { folder: "shop", sha256: "0".repeat(64) } };

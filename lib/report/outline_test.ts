@@ -33,7 +33,7 @@ const table = (id: string, data: Record<string, number>, title = "T") =>
   });
 
 /** "kind: heading [blocks]" of every slide except the disclosure. */
-const said = (cells: FixtureCell[], deck?: string) =>
+const slidesOf = (cells: FixtureCell[], deck?: string) =>
   outlineOf(smallNotebook(cells), deck).slides.flatMap((slide) =>
     slide.kind === "ai-use" ? [] : [
       `${slide.kind}: ${"heading" in slide ? slide.heading : ""} [${
@@ -74,9 +74,11 @@ Deno.test("the first # is the title with its paragraph, a later # a section, a #
 
 Deno.test("code, streams and plain results are left out unless tagged; a heading above only code has no slide and is reported", () => {
   const result = { output_type: "execute_result", data: { "text/plain": "42" } };
-  assert.deepEqual(said([markdown("## S\n\ntext"), code("f()", [stream("x\n"), result])]), ["content: S [paragraph]"]);
+  assert.deepEqual(slidesOf([markdown("## S\n\ntext"), code("f()", [stream("x\n"), result])]), [
+    "content: S [paragraph]",
+  ]);
   assert.deepEqual(
-    said([
+    slidesOf([
       markdown("## S"),
       code("f()", [stream("\u001b[31mx\u001b[0m\n"), result], { tags: ["show-input", "show-output"] }),
     ]),
@@ -96,19 +98,19 @@ Deno.test("an optional heading makes a slide, with its prose, only if code below
     markdown("more"),
     markdown("Say this.", { slideType: "notes" }),
   ];
-  assert.deepEqual(said(cells([table("r", { n: 1 })])), [
+  assert.deepEqual(slidesOf(cells([table("r", { n: 1 })])), [
     "content: S [paragraph]",
     "content: Maybe [paragraph table paragraph]",
   ]);
-  assert.deepEqual(said(cells([stream("x\n")])), ["content: S [paragraph]"]);
+  assert.deepEqual(slidesOf(cells([stream("x\n")])), ["content: S [paragraph]"]);
   const checked = evidence("m1.schema", "it holds", true);
-  assert.deepEqual(said(cells([checked])), ["content: S [paragraph]", "evidence:  []"]);
+  assert.deepEqual(slidesOf(cells([checked])), ["content: S [paragraph]", "evidence:  []"]);
   assert.deepEqual(outlineOf(smallNotebook(cells([]))).leftOut.map(({ heading }) => heading), ["Maybe"]);
 });
 
 Deno.test("slide types begin slides, continue them, leave cells out, and make speaker notes", () => {
   assert.deepEqual(
-    said([
+    slidesOf([
       markdown("## S\n\na"),
       markdown("b", { slideType: "fragment" }),
       markdown("c", { slideType: "subslide" }),
@@ -132,8 +134,8 @@ Deno.test("a cell's deck is its own, or its heading's; the title serves all", ()
     code("t", [table("s", { n: 1 })], { deck: "talk" }),
   ];
   assert.deepEqual(deckNames(smallNotebook(cells)), ["deck", "talk"]);
-  assert.deepEqual(said(cells), ["content: Main [paragraph]", "content: Main again [paragraph]"]);
-  assert.deepEqual(said(cells, "talk"), ["content: Side [paragraph table table]"]);
+  assert.deepEqual(slidesOf(cells), ["content: Main [paragraph]", "content: Main again [paragraph]"]);
+  assert.deepEqual(slidesOf(cells, "talk"), ["content: Side [paragraph table table]"]);
 });
 
 /** Each deck as its name, the headings of its slides, and its checks. */
@@ -302,7 +304,10 @@ Deno.test("findings are in the place of their outputs, on the slide and in the r
     ["First.", "table", "Third: 1."],
   );
   const html = htmlOf(smallNotebook(cells(unreadable)));
-  assert.match(html, /output finding">First\.<[^]*<p>T<[^]*output finding">Third: <a href="#cell-3"/);
+  assert.match(
+    html,
+    /output finding" id="finding-[\w-]+">First\.<[^]*<p>T<[^]*output finding" id="finding-[\w-]+">Third: <a href="#cell-3"/,
+  );
   assert.match(problemOf(cells(unreadable)), /A finding in the output cannot be read/);
 });
 

@@ -87,7 +87,7 @@ Deno.test("a picture on the web is named and left out; its description is on the
   assert.match(htmlOf(notebook), /\[Picture not shown: the map \(https:\/\/example.org\/map.png\)\]/);
 });
 
-Deno.test("a picture at a place of one machine is not said to be on the web", () => {
+Deno.test("a picture at a place of one machine is not described as one on the web", () => {
   for (const address of ["file:///home/ada/map.png", "C:/pictures/map.png"]) {
     const [left] = checkPictures(smallNotebook([markdown(`## A\n\n![the map](${address})`)])).leftOut;
     assert.match(left!.message, /is not in the notebook's folder and was left out\. Save it beside the notebook/);

@@ -169,15 +169,15 @@ async function untilReady(
   let ended: Deno.CommandStatus | undefined;
   child.status.then((status) => ended = status);
   for (const deadline = performance.now() + timeoutMs;;) {
-    const said = await Deno.readTextFile(log).catch(() => "");
+    const printed = await Deno.readTextFile(log).catch(() => "");
     if (ended) {
-      throw new ProvisionError("start", `${version} did not start: it ended ${howEnded(ended)}.${quoteLog(said)}`);
+      throw new ProvisionError("start", `${version} did not start: it ended ${howEnded(ended)}.${quoteLog(printed)}`);
     }
-    if (/Ready to accept connections/.test(said)) return;
+    if (/Ready to accept connections/.test(printed)) return;
     if (signal?.aborted || performance.now() > deadline) {
       await endCompanion(child, 2_000);
       throwIfInterrupted(signal);
-      throw new ProvisionError("start", `${version} did not answer within ${timeoutMs / 1000} s.${quoteLog(said)}`);
+      throw new ProvisionError("start", `${version} did not answer within ${timeoutMs / 1000} s.${quoteLog(printed)}`);
     }
     await pause(10);
   }

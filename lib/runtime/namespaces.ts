@@ -64,7 +64,7 @@ async function networkOf(dir: string): Promise<string | undefined> {
  */
 export async function addNamespace(dir: string, node: string, choose: (network: string) => string): Promise<string> {
   const reason = await whyNoNamespaces();
-  if (reason) throw new ProvisionError("host", `A node cannot have a network of its own here: ${reason}`);
+  if (reason) throw new ProvisionError("host", `A node cannot have its own network here: ${reason}`);
   const [tag, namespace] = [tagOf(dir), namespaceOf(dir, node)];
   const network = await networkOf(dir) ?? await addBridge(tag);
   // Even if the bridge exists: the process that made it may have been killed before this.

@@ -71,7 +71,7 @@ export const adminUser = "lab";
  */
 export function adminSql(password: string): string {
   if (!/^[\w-]+$/.test(password)) {
-    throw new RangeError("The generated password has characters that SQL would need to quote.");
+    throw new RangeError("The generated password has characters that need quoting in SQL.");
   }
   return ["127.0.0.1", "localhost"].flatMap((host) => [
     `CREATE USER IF NOT EXISTS '${adminUser}'@'${host}';`,

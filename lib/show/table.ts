@@ -117,7 +117,7 @@ export function readRows(what: string, fields: string[], rows: readonly object[]
 
 function explainMissing(what: string, field: string, row: object, at: number): string {
   if (Object.hasOwn(row, field)) {
-    return `Row ${at + 1} of the ${what} has no value in "${field}". Give it one, or null where there is none.`;
+    return `Row ${at + 1} of the ${what} has no value in "${field}". Give it one, or null if there is none.`;
   }
   return `The ${what} names "${field}", which row ${at + 1} does not have. It has ${Object.keys(row).join(", ")}.`;
 }
@@ -132,7 +132,7 @@ function toScalar(value: unknown, tell: (found: string) => string): Scalar {
   }
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
   const [found, wayOut] = value instanceof Date
-    ? ["a Date that names no day", "Write null where there is none"]
+    ? ["a Date that names no day", "Write null if there is none"]
     : value instanceof Uint8Array
     ? ["bytes", "Write them as text in SQL: HEX(…)"]
     : typeof value === "number"

@@ -74,7 +74,7 @@ function findProblem(fields: FieldPacket[]): string | undefined {
       field.name = `column ${name}`;
     } else if (seen.has(name)) {
       problem ??=
-        `Two columns of the result are called "${name}", so one value would be lost. Name the columns one by one, each with a name of its own: SELECT a.${name} AS first_${name}, b.${name} AS second_${name}.`;
+        `Two columns of the result are called "${name}", so one value would be lost. Name the columns one by one, each with a different name: SELECT a.${name} AS first_${name}, b.${name} AS second_${name}.`;
     }
     seen.add(name);
   }

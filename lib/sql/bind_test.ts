@@ -31,7 +31,7 @@ Deno.test("values that SQL cannot write, and a wrong number of them, are refused
   assert.throws(() => bindParams("SELECT ?, ?", [1]), TypeError);
 });
 
-Deno.test("passwords are left out of what is said", () => {
+Deno.test("passwords are left out of messages", () => {
   const secrets = [
     "CREATE USER a IDENTIFIED BY 'geheim'",
     "CREATE USER a@'%' IDENTIFIED VIA ed25519 USING PASSWORD('geheim')",
@@ -45,7 +45,7 @@ Deno.test("passwords are left out of what is said", () => {
     "-- the token is ghp_geheim0123456789abcdefghijklmnopqrstuvwx",
   ];
   for (const sql of secrets) {
-    for (const said of [withoutSecrets(sql), firstWords(sql, 200)]) assert.doesNotMatch(said, /geheim/, sql);
+    for (const text of [withoutSecrets(sql), firstWords(sql, 200)]) assert.doesNotMatch(text, /geheim/, sql);
   }
   const harmless = "SELECT 'x' AS 'label', convert(a USING utf8mb4)";
   assert.equal(withoutSecrets(harmless), harmless);

@@ -83,7 +83,7 @@ export class Database implements Queryable, AsyncDisposable {
       const { server } = await other.one<{ server: string }>(where);
       if (server !== own.server) {
         throw new LabError(
-          `The second connection leads to ${server}, the first to ${own.server}. Name one server in MARIADB_URI.`,
+          `The second connection reached ${server}, the first one ${own.server}. Name one server in MARIADB_URI.`,
         );
       }
       if (own.name !== null) await other.execute(`USE \`${own.name.replaceAll("`", "``")}\``);

@@ -25,7 +25,7 @@ export function refuseInfile(): Readable {
   return new Readable({
     read() {
       this.destroy(
-        new LabError("LOAD DATA LOCAL reads no file by itself: pass the statement and the file to `db.loadData`."),
+        new LabError("LOAD DATA LOCAL does not read files here: pass the statement and the file to `db.loadData`."),
       );
     },
   });

@@ -83,7 +83,7 @@ const hasLanes = (section: Section) => section.length > 1;
 function refuseOfOneSession({ sql, line }: Statement): void {
   if (!ofOneSession.test(sql)) return;
   throw new SyntaxError(
-    `line ${line}: the session that runs every other lane would not know of this; do it inside the lane that needs it`,
+    `line ${line}: only one of the two sessions would see this; do it inside the lane that needs it`,
   );
 }
 

@@ -58,7 +58,7 @@ Deno.test("what only one session would know of is refused outside lanes, and fin
   for (const sql of refused) {
     assert.throws(
       () => readSections(`SELECT 0;\n${sql};\n${lanes}`),
-      /^SyntaxError: line 2: the session that runs/,
+      /^SyntaxError: line 2: only one of the two sessions/,
       sql,
     );
     assert.equal(readSections(`-- LANE\n${sql};\n-- LANE\nSELECT 2;\n-- END LANES`).length, 1);

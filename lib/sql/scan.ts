@@ -103,7 +103,7 @@ export function* scanStatements(text: string, quoting: Quoting): Generator<Scann
       else if (letter === "N" || letter === "-") extend(at, at + 2);
       else {throw refuse(
           at,
-          `the mariadb client would read ${letter === "\n" ? "\\" : `\\${letter}`} as a command of its own`,
+          `the mariadb client would read ${letter === "\n" ? "\\" : `\\${letter}`} as one of its commands`,
         );}
       at += 2;
       continue;

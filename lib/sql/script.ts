@@ -163,7 +163,9 @@ function locate(file: string | URL): { path: string; name: string } {
   const root = scriptsRoot();
   // A submission is graded with its own scripts only.
   if (root !== repoRoot && relative(root, path).startsWith("..")) {
-    throw new LabError(`"${file}" is outside this submission. Name one of its own scripts: "sql/m1/01_schema.sql".`);
+    throw new LabError(
+      `"${file}" is outside this submission. Name one of the submission's scripts: "sql/m1/01_schema.sql".`,
+    );
   }
   return { path, name: path.startsWith(`${root}/`) ? relative(root, path) : path };
 }

@@ -31,7 +31,7 @@ async function servers(name: string): Promise<Map<string, number>> {
 }
 
 Deno.test("a Galera group: started, reported with its memory, left alone by a second up, completed after a kill, stopped", async () => {
-  const said = [await home.run("up", "m3-galera")];
+  const printed = [await home.run("up", "m3-galera")];
   const record = await home.record("m3-galera");
   try {
     const dir = home.dirOf("m3-galera");
@@ -45,27 +45,27 @@ Deno.test("a Galera group: started, reported with its memory, left alone by a se
     for (const pid of before.values()) {
       if (process.getuid!() === 0) assert.notEqual((await Deno.stat(`/proc/${pid}`)).uid, 0, "not run as root");
     }
-    said.push(await home.run("up", "m3-galera"));
-    assert.match(said.at(-1)!, /nothing was changed/);
+    printed.push(await home.run("up", "m3-galera"));
+    assert.match(printed.at(-1)!, /nothing was changed/);
     assert.deepEqual(await servers("m3-galera"), before);
 
-    said.push(await home.run("status", "m3-galera"));
-    assert.equal(said.at(-1)!.match(/Synced.*process \d+, \d+ MiB of memory/g)?.length, 3);
+    printed.push(await home.run("status", "m3-galera"));
+    assert.equal(printed.at(-1)!.match(/Synced.*process \d+, \d+ MiB of memory/g)?.length, 3);
 
     process.kill(before.get("node2")!, "SIGKILL");
     await until(async () => !(await servers("m3-galera")).has("node2"));
     const ill = await lab(["status"], home.env);
     assert.equal(ill.code, 3);
-    assert.match(ill.said, /✗ node2 .*not running[\s\S]*node2.*deno@2\.9\.6 task up m3-galera/);
-    said.push(ill.said, await home.run("up", "m3-galera"));
+    assert.match(ill.printed, /✗ node2 .*not running[\s\S]*node2.*deno@2\.9\.6 task up m3-galera/);
+    printed.push(ill.printed, await home.run("up", "m3-galera"));
     const after = await servers("m3-galera");
     assert.equal(after.get("node1"), before.get("node1"), "what ran was left alone");
     assert.notEqual(after.get("node2"), before.get("node2"));
 
-    said.push(await home.run("cluster", "config", "node1"));
-    assert.match(said.at(-1)!, /wsrep_sst_auth = sst:\*{8}/);
+    printed.push(await home.run("cluster", "config", "node1"));
+    assert.match(printed.at(-1)!, /wsrep_sst_auth = sst:\*{8}/);
     for (const [account, password] of Object.entries(record.passwords)) {
-      assert.ok(!said.some((text) => text.includes(password)), `the password of ${account} was reported`);
+      assert.ok(!printed.some((text) => text.includes(password)), `the password of ${account} was reported`);
     }
     const { stdout: all } = await exec("ps", ["-e", "-o", "args="]);
     assert.ok(
@@ -112,16 +112,16 @@ Deno.test("replication by command: hand over, add a node, report wrong uses; a r
     ];
     for (const [args, code, reported] of wrong) {
       const result = await lab(args, home.env);
-      assert.equal(result.code, code, `${args.join(" ")}: ${result.said}`);
-      assert.match(result.said, reported);
+      assert.equal(result.code, code, `${args.join(" ")}: ${result.printed}`);
+      assert.match(result.printed, reported);
     }
     // node1 cannot follow, and comes before node3.
     await home.run("sql", "m3-replica", "node1", "-e", "CREATE DATABASE stray");
     for (const node of ["node1", "node3"]) await home.run("cluster", "kill", node);
     const up = await lab(["up", "m3-replica"], home.env);
-    assert.equal(up.code, 3, up.said);
-    assert.match(up.said, /node1 .*cannot follow node2: it has 1 transaction .*cluster reattach node1/s);
-    assert.match((await lab(["status", "m3-replica"], home.env)).said, /node3 .*replica +replicating/);
+    assert.equal(up.code, 3, up.printed);
+    assert.match(up.printed, /node1 .*cannot follow node2: it has 1 transaction .*cluster reattach node1/s);
+    assert.match((await lab(["status", "m3-replica"], home.env)).printed, /node3 .*replica +replicating/);
   } finally {
     await home.run("down", "m3-replica");
   }
@@ -159,7 +159,7 @@ Deno.test("a cluster of an earlier version of the lab: commands name the way out
   for (const command of ["up", "status"]) {
     const result = await lab([command, "m3-replica"], home.env);
     assert.equal(result.code, 3);
-    assert.match(result.said, /earlier version of the lab .*task down m3-replica.*removes it with its data/s);
+    assert.match(result.printed, /earlier version of the lab .*task down m3-replica.*removes it with its data/s);
   }
   await home.run("down", "m3-replica");
   await home.assertGone("m3-replica");
@@ -173,11 +173,11 @@ Deno.test("status without a name reports every cluster that it cannot show; up l
     await Deno.writeTextFile(join(home.dirOf(name), "cluster.json"), text);
   }
   const status = await lab(["status"], home.env);
-  assert.equal(status.code, 3, status.said);
-  assert.match(status.said, /m3-replica\/cluster\.json: it is damaged.*task down m3-replica.*task down one/s);
+  assert.equal(status.code, 3, status.printed);
+  assert.match(status.printed, /m3-replica\/cluster\.json: it is damaged.*task down m3-replica.*task down one/s);
   const up = await lab(["up", "m3-replica"], home.env);
-  assert.equal(up.code, 3, up.said);
-  assert.match(up.said, /it is damaged.*task down m3-replica/s);
+  assert.equal(up.code, 3, up.printed);
+  assert.match(up.printed, /it is damaged.*task down m3-replica/s);
   await home.run("down", "--all");
   await home.assertGone("m3-replica");
   await home.assertGone("one");
@@ -187,15 +187,18 @@ Deno.test("down without a name and without a terminal lists what is running and 
   // Partly made clusters are enough: the question does not depend on whether their servers run.
   for (const name of ["one", "two"]) await Deno.mkdir(home.dirOf(name), { recursive: true });
   const refused = await lab(["down"], home.env);
-  assert.equal(refused.code, 2, refused.said);
-  assert.match(refused.said, /Several are running: one, two\. Choose one, as in .*task down one.*--all/);
-  assert.match((await lab(["status", "one"], home.env)).said, /The cluster one was only partly made\. .*task down one/);
-  assert.match((await lab(["cluster", "kill-all", "--cluster", "one"], home.env)).said, /one was only partly made/);
+  assert.equal(refused.code, 2, refused.printed);
+  assert.match(refused.printed, /Several are running: one, two\. Choose one, as in .*task down one.*--all/);
+  assert.match(
+    (await lab(["status", "one"], home.env)).printed,
+    /The cluster one was only partly made\. .*task down one/,
+  );
+  assert.match((await lab(["cluster", "kill-all", "--cluster", "one"], home.env)).printed, /one was only partly made/);
   assert.match(await home.run("down", "--all"), /one was stopped.*two was stopped/s);
   assert.match(await home.run("down"), /nothing was done/);
   const none = await lab(["cluster", "kill", "node2"], home.env);
   assert.equal(none.code, 3);
-  assert.match(none.said, /No cluster is up\. .*task up m3-galera/);
+  assert.match(none.printed, /No cluster is up\. .*task up m3-galera/);
 });
 
 Deno.test("up, interrupted: a cluster that was never complete leaves nothing behind", async () => {

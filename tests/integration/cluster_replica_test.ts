@@ -169,8 +169,8 @@ Deno.test("replication, semi-synchronous: the primary waits for a replica, and r
   await using cluster = await startShop(spec);
   await using db = await cluster.connect("node1");
   const status = await db.query<{ Variable_name: string; Value: string }>("SHOW STATUS LIKE 'Rpl_semi_sync_master_%'");
-  const said = Object.fromEntries(status.map(({ Variable_name, Value }) => [Variable_name, Value]));
-  assert.equal(said.Rpl_semi_sync_master_status, "ON");
-  assert.equal(said.Rpl_semi_sync_master_clients, "1");
-  assert.ok(Number(said.Rpl_semi_sync_master_yes_tx) > 0);
+  const values = Object.fromEntries(status.map(({ Variable_name, Value }) => [Variable_name, Value]));
+  assert.equal(values.Rpl_semi_sync_master_status, "ON");
+  assert.equal(values.Rpl_semi_sync_master_clients, "1");
+  assert.ok(Number(values.Rpl_semi_sync_master_yes_tx) > 0);
 });

@@ -47,9 +47,9 @@ Deno.test("a deck's name that leads out of the folder is an error with the cell,
   withFolder(async (dir) => {
     const path = join(dir, "a.ipynb");
     await write(path, executed("one", "../../escaped"));
-    const { code, said } = await lab(["deck", path, "--out", join(dir, "out", "deep")]);
-    assert.equal(code, 2, said);
-    assert.match(said, /Cell 4 names the deck "\.\.\/\.\.\/escaped" \(metadata\.lab\.deck\)/);
+    const { code, printed } = await lab(["deck", path, "--out", join(dir, "out", "deep")]);
+    assert.equal(code, 2, printed);
+    assert.match(printed, /Cell 4 names the deck "\.\.\/\.\.\/escaped" \(metadata\.lab\.deck\)/);
     assert.deepEqual(namesIn(dir), ["a.ipynb"]);
     assert.equal((await lab(["check", path])).code, 2);
   }));
@@ -63,13 +63,13 @@ Deno.test("a notebook that was run by hand gets its own folder, in which all fil
       const first = executed("one", "aside");
       await write(path, first);
       const made = await lab(["deck", path]);
-      assert.equal(made.code, 0, made.said);
-      assert.match(made.said, new RegExp(`${results}: notebook\\.ipynb, deck\\.pptx, aside\\.pptx, report\\.html`));
+      assert.equal(made.code, 0, made.printed);
+      assert.match(made.printed, new RegExp(`${results}: notebook\\.ipynb, deck\\.pptx, aside\\.pptx, report\\.html`));
       await assertOneRun(results, runIdOf(first));
 
       const themed = await lab(["deck", join(results, "notebook.ipynb"), "--theme", burgundyFile]);
-      assert.equal(themed.code, 0, themed.said);
-      assert.match(themed.said, new RegExp(`${results}: notebook\\.ipynb, deck\\.pptx`));
+      assert.equal(themed.code, 0, themed.printed);
+      assert.match(themed.printed, new RegExp(`${results}: notebook\\.ipynb, deck\\.pptx`));
       assert.equal(themeRecord(await readNotebook(join(results, "notebook.ipynb")))?.name, "Burgundy");
 
       const second = executed("two");
@@ -102,8 +102,8 @@ Deno.test("if every slide belongs to a named deck, only named decks are written,
       ]),
     );
     const made = await lab(["deck", path, "--out", out]);
-    assert.equal(made.code, 0, made.said);
-    assert.match(made.said, /: notebook\.ipynb, board\.pptx, team\.pptx, report\.html, evidence\.json/);
+    assert.equal(made.code, 0, made.printed);
+    assert.match(made.printed, /: notebook\.ipynb, board\.pptx, team\.pptx, report\.html, evidence\.json/);
     assert.deepEqual(namesIn(out), ["board.pptx", "evidence.json", "notebook.ipynb", "report.html", "team.pptx"]);
   }));
 
@@ -121,9 +121,9 @@ Deno.test("a run's own files stay together: a notebook that was run again by han
     const hand = join(dir, "hand.ipynb");
     await write(hand, executed("by hand"));
     const refused = await lab(["deck", hand, "--out", ran]);
-    assert.equal(refused.code, 2, refused.said);
+    assert.equal(refused.code, 2, refused.printed);
     assert.match(
-      refused.said,
+      refused.printed,
       new RegExp(`Cannot write to ${ran}: it contains the results of run ${runIdOf(unattended)}`),
     );
     await assertOneRun(ran, runIdOf(unattended));

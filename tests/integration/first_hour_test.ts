@@ -25,19 +25,19 @@ Deno.test("new: a notebook that runs on the shop's data, with its own check and 
   const path = fromRoot("notebooks", `${name}.ipynb`);
   try {
     const made = await lab(["new", name]);
-    assert.equal(made.code, 0, made.said);
-    assert.match(made.said, new RegExp(`task run notebooks/${name}\\.ipynb`));
+    assert.equal(made.code, 0, made.printed);
+    assert.match(made.printed, new RegExp(`task run notebooks/${name}\\.ipynb`));
     const again = await lab(["new", name]);
     assert.equal(again.code, 2);
-    assert.match(again.said, /already exists/);
+    assert.match(again.printed, /already exists/);
     await withFolder(async (dir) => {
       const ran = await lab(["run", path, "--out", dir]);
-      assert.equal(ran.code, 0, ran.said);
+      assert.equal(ran.code, 0, ran.printed);
       assert.match(
-        ran.said,
+        ran.printed,
         new RegExp(`^${name}: 1 check passed\\.\\n  slides  .*deck\\.pptx\\n  report  .*report\\.html$`, "m"),
       );
-      assert.doesNotMatch(ran.said, /points/);
+      assert.doesNotMatch(ran.printed, /points/);
       const { rubric, grade } = JSON.parse(await Deno.readTextFile(join(dir, name, "evidence.json")));
       assert.deepEqual(rubric.map((row: { rubric: string }) => row.rubric), ["own"]);
       assert.deepEqual(grade, []);
@@ -48,9 +48,9 @@ Deno.test("new: a notebook that runs on the shop's data, with its own check and 
       const text = await Deno.readTextFile(path);
       await Deno.writeTextFile(path, text.replace("0) === orders", "0) !== orders"));
       const failed = await lab(["run", path, "--out", dir]);
-      assert.equal(failed.code, 1, failed.said);
-      assert.match(failed.said, /The check "every order belongs to one channel" failed\./);
-      assert.match(failed.said, /report\.html shows each problem/);
+      assert.equal(failed.code, 1, failed.printed);
+      assert.match(failed.printed, /The check "every order belongs to one channel" failed\./);
+      assert.match(failed.printed, /report\.html shows each problem/);
     });
   } finally {
     await Deno.remove(path).catch(() => {});
@@ -70,20 +70,20 @@ Deno.test("sql: the client with the right account, by option and by standard inp
   };
   try {
     const none = await lab(["sql"], env);
-    assert.equal(none.code, 3, none.said);
-    assert.match(none.said, /task up/);
+    assert.equal(none.code, 3, none.printed);
+    assert.match(none.printed, /task up/);
     assert.equal((await lab(["up"], env)).code, 0);
     const { uri } = JSON.parse(await Deno.readTextFile(join(cache, "server.json")));
     const made = await lab(["sql", "-e", "CREATE DATABASE aethermart_db; SELECT CURRENT_USER() AS me"], env);
-    assert.equal(made.code, 0, made.said);
-    assert.match(made.said, /\| lab@/);
+    assert.equal(made.code, 0, made.printed);
+    assert.match(made.printed, /\| lab@/);
     const piped = await exec(Deno.execPath(), labArguments(["sql"]), { env, input: "SELECT DATABASE();\n" });
     assert.match(piped.stdout, /^aethermart_db$/m, piped.stderr);
 
     const child = startLab(["sql", "-e", "SELECT SLEEP(2)"], env);
     const { stdout: seen } = await exec("sh", ["-c", "sleep 1; ps -e -o args="]);
     const { stdout, stderr } = await child.output();
-    const reported = [made.said, seen, new TextDecoder().decode(stdout), new TextDecoder().decode(stderr)];
+    const reported = [made.printed, seen, new TextDecoder().decode(stdout), new TextDecoder().decode(stderr)];
     assert.ok(!reported.some((text) => text.includes(new URL(uri).password)), "the password was reported");
     assert.equal((await lab(["sql", "-e", "SELEC 1"], env)).code, 1);
     assert.deepEqual([...Deno.readDirSync(temporary)], [], "nothing is left");

@@ -55,11 +55,11 @@ Deno.test("a submission runs with its own scripts and the lab's suites only; its
     // Results that were handed in with it are ignored.
     await writeFile(join(dir, "notebook.ipynb"), "forged");
     const before = await lab(["grade", dir]);
-    assert.equal(before.code, 2, before.said);
-    assert.match(before.said, /has not been run here/);
+    assert.equal(before.code, 2, before.printed);
+    assert.match(before.printed, /has not been run here/);
 
-    const { code, said } = await lab(["run", dir]);
-    assert.equal(code, 0, said);
+    const { code, printed } = await lab(["run", dir]);
+    assert.equal(code, 0, printed);
     const results = fromRoot("reports", name);
     const notebook = JSON.stringify((await readJson(results, "notebook.ipynb")).cells);
     assert.match(notebook, /a script of her own/);
@@ -73,29 +73,29 @@ Deno.test("a submission runs with its own scripts and the lab's suites only; its
     assert.deepEqual((await readdir(fromRoot("reports"))).filter((name) => name === `.submission-${Deno.pid}`), []);
 
     const graded = await lab(["grade", dir]);
-    assert.equal(graded.code, 0, graded.said);
-    assert.match(graded.said, /\n0 of 50 points by evidence/);
-    assert.match(graded.said, /extra: m1\.schema, cell "cell-4": it works m1\.schema 15 of 15 \(it earns nothing\)/);
-    assert.match(graded.said, /missing: m1\.ingestion, cell "staging-load": every row of a file/);
-    assert.doesNotMatch(graded.said, /only what their author claims/);
+    assert.equal(graded.code, 0, graded.printed);
+    assert.match(graded.printed, /\n0 of 50 points by evidence/);
+    assert.match(graded.printed, /extra: m1\.schema, cell "cell-4": it works m1\.schema 15 of 15 \(it earns nothing\)/);
+    assert.match(graded.printed, /missing: m1\.ingestion, cell "staging-load": every row of a file/);
+    assert.doesNotMatch(graded.printed, /only what their author claims/);
     await copyFile(join(results, "notebook.ipynb"), join(dir, "copy.ipynb"));
     const copied = await lab(["grade", join(dir, "copy.ipynb")]);
-    assert.match(copied.said, /only what their author claims/);
+    assert.match(copied.printed, /only what their author claims/);
     await rm(join(dir, "copy.ipynb"));
 
     // If one cannot be graded, the others are, and the exit code is that of the first failure.
     await writeFile(join(dir, "broken.ipynb"), "no JSON");
     const bad = [join(dir, "notes.txt"), join(dir, "broken.ipynb"), dirname(dir)];
     const many = await lab(["grade", dir, ...bad, results]);
-    assert.equal(many.code, 2, many.said);
-    assert.equal(many.said.match(/\n0 of 50 points by evidence/g)?.length, 2, many.said);
-    assert.equal(many.said.match(/: not graded\. /g)?.length, 3, many.said);
-    assert.match(many.said, /is not a submission: it has no notebook[^]*3 of 5 were not graded/);
+    assert.equal(many.code, 2, many.printed);
+    assert.equal(many.printed.match(/\n0 of 50 points by evidence/g)?.length, 2, many.printed);
+    assert.equal(many.printed.match(/: not graded\. /g)?.length, 3, many.printed);
+    assert.match(many.printed, /is not a submission: it has no notebook[^]*3 of 5 were not graded/);
 
     await writeFile(join(dir, "sql/m1/01_schema.sql"), "SELECT 'changed after the run';\n");
     const stale = await lab(["grade", dir]);
-    assert.equal(stale.code, 2, stale.said);
-    assert.match(stale.said, /files have changed since this run .*sql\/m1\/01_schema\.sql.*Run it again/);
+    assert.equal(stale.code, 2, stale.printed);
+    assert.match(stale.printed, /files have changed since this run .*sql\/m1\/01_schema\.sql.*Run it again/);
   }));
 
 Deno.test("a student's notebook that ran with the lab's own scripts is reported as such and not graded", () =>
@@ -107,12 +107,16 @@ Deno.test("a student's notebook that ran with the lab's own scripts is reported 
     const notebook = await readJson(path);
     notebook.metadata.lab = { student: "ada-17" };
     await writeFile(path, JSON.stringify(notebook));
-    const { code, said } = await lab(["run", path, "--out", dir]);
-    assert.equal(code, 0, said);
-    assert.equal(said.match(/WARNING: this run .* is not graded\. It is the notebook of ada-17/g)?.length, 2, said);
+    const { code, printed } = await lab(["run", path, "--out", dir]);
+    assert.equal(code, 0, printed);
+    assert.equal(
+      printed.match(/WARNING: this run .* is not graded\. It is the notebook of ada-17/g)?.length,
+      2,
+      printed,
+    );
     const graded = await lab(["grade", join(dir, "m1")]);
-    assert.equal(graded.code, 2, graded.said);
-    assert.match(graded.said, /notebook of ada-17, but it was run with this lab's own sql\/.*task run FOLDER/);
+    assert.equal(graded.code, 2, graded.printed);
+    assert.match(graded.printed, /notebook of ada-17, but it was run with this lab's own sql\/.*task run FOLDER/);
     assert.deepEqual((await readJson(dir, "m1", "evidence.json")).grade, []);
   }));
 
@@ -120,7 +124,7 @@ Deno.test("a link in a submission is not followed", () =>
   withSubmission(async (dir) => {
     await rm(join(dir, "sql/m1/01_schema.sql"));
     await symlink(fromRoot("sql", "m1", "01_schema.sql"), join(dir, "sql/m1/01_schema.sql"));
-    const { code, said } = await lab(["run", dir]);
-    assert.equal(code, 2, said);
-    assert.match(said, /01_schema\.sql" is a symbolic link.*Hand in a regular file/);
+    const { code, printed } = await lab(["run", dir]);
+    assert.equal(code, 2, printed);
+    assert.match(printed, /01_schema\.sql" is a symbolic link.*Hand in a regular file/);
   }));

@@ -57,7 +57,7 @@ async function withLab(body: (session: Session) => Promise<void>): Promise<void>
     }),
   );
   const child = startLab(["lab", "--env", "COURSE_TERM"], env);
-  const said = Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  const printed = Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
   try {
     const origin = `http://127.0.0.1:${port}`;
     await until(async () => {
@@ -78,12 +78,12 @@ async function withLab(body: (session: Session) => Promise<void>): Promise<void>
     assert.equal((await child.status).code, 0, "Ctrl-C ends JupyterLab in order");
     assert.deepEqual(below.filter(isRunning), []);
     assert.equal((await lab(["status"], env)).code, 0, "the server goes on");
-    const [, reported] = await said;
+    const [, reported] = await printed;
     assert.match(reported, /Kernel "Deno" for Jupyter: .*kernel\.json/);
     assert.match(reported, /MariaDB 1\d\..* keeps running when JupyterLab ends/);
   } catch (error) {
     await endCompanion(child);
-    throw new Error(`with JupyterLab, which said:\n${(await said).join("\n")}`, { cause: error });
+    throw new Error(`with JupyterLab, which printed:\n${(await printed).join("\n")}`, { cause: error });
   } finally {
     await lab(["down"], env);
     await Deno.remove(dir, { recursive: true });
@@ -244,12 +244,12 @@ Deno.test({
         });
         const byHand = join(dir, "by_hand");
         const made = await lab(["deck", path, "--out", byHand], env);
-        assert.equal(made.code, 0, made.said);
+        assert.equal(made.code, 0, made.printed);
         const { size } = await Deno.stat(join(byHand, "deck.pptx"));
         assert.ok(size > 50_000);
 
         const run = await lab(["run", "m1", "--scale", "tiny", "--seed", "7", "--out", dir], env);
-        assert.equal(run.code, 0, run.said);
+        assert.equal(run.code, 0, run.printed);
         const [hand, unattended] = await Promise.all(
           [path, join(dir, "m1", "notebook.ipynb")].map(async (file) => withoutMeasured(await readNotebook(file))),
         );

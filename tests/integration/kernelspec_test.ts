@@ -20,16 +20,16 @@ Deno.test("lab: without JupyterLab the kernel is still installed, and the way ou
     await Deno.writeTextFile(spec, JSON.stringify({ argv, display_name: "Deno", language: "typescript" }));
     // There is no command on this PATH, and a server is named, so none is started.
     const env = { JUPYTER_DATA_DIR: dir, PATH: dir, MARIADB_URI: "mariadb://127.0.0.1:1" };
-    const { code, said } = await lab(["lab"], env);
-    assert.equal(code, 3, said);
+    const { code, printed } = await lab(["lab"], env);
+    assert.equal(code, 3, printed);
     for (
       const reported of [/replaced because it interrupted cells by a signal/, /pipx install jupyterlab/, /VS Code/]
     ) {
-      assert.match(said, reported);
+      assert.match(printed, reported);
     }
     assert.equal(JSON.parse(await Deno.readTextFile(spec)).interrupt_mode, "message");
     const again = await lab(["lab"], env);
-    assert.doesNotMatch(again.said, /kernel\.json/, "nothing was to be installed");
+    assert.doesNotMatch(again.printed, /kernel\.json/, "nothing was to be installed");
   } finally {
     await Deno.remove(dir, { recursive: true });
   }

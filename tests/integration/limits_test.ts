@@ -41,10 +41,10 @@ async function withDisk(options: string, body: (dir: string) => Promise<void>): 
 }
 
 /** The exit code and the output of a command. */
-async function endOf(child: Deno.ChildProcess): Promise<{ code: number; said: string }> {
+async function endOf(child: Deno.ChildProcess): Promise<{ code: number; printed: string }> {
   const { code, stdout, stderr } = await child.output();
   const text = new TextDecoder();
-  return { code, said: text.decode(stdout) + text.decode(stderr) };
+  return { code, printed: text.decode(stdout) + text.decode(stderr) };
 }
 
 Deno.test("two runs at once: both succeed in two folders, and the second is refused in the same one", () =>
@@ -65,14 +65,14 @@ Deno.test("two runs at once: both succeed in two folders, and the second is refu
     await until(async () => await begun("a") && await begun("b"));
 
     const third = await endOf(run("a"));
-    assert.equal(third.code, 3, third.said);
-    assert.match(third.said, new RegExp(`Cannot write to ${join(dir, "a", "twin")}: process ${first.pid} .*--out`));
-    assert.doesNotMatch(third.said, /MariaDB/, "it is refused before a server is started");
+    assert.equal(third.code, 3, third.printed);
+    assert.match(third.printed, new RegExp(`Cannot write to ${join(dir, "a", "twin")}: process ${first.pid} .*--out`));
+    assert.doesNotMatch(third.printed, /MariaDB/, "it is refused before a server is started");
 
     await Deno.writeTextFile(go, "");
     for (const [child, out] of [[first, "a"], [second, "b"]] as const) {
-      const { code, said } = await endOf(child);
-      assert.equal(code, 0, said);
+      const { code, printed } = await endOf(child);
+      assert.equal(code, 0, printed);
       assert.equal((await readJson(join(dir, out, "twin", "run.json"))).status, "complete");
       assert.ok(!await exists(join(dir, out, "twin", ".lab.lock")));
     }
@@ -88,10 +88,10 @@ Deno.test("run --memory: a kernel that uses more is stopped with a clear message
       `console.log("before")`,
       `const all: Uint8Array[] = [];\nfor (;;) { all.push(new Uint8Array(2e7).fill(1)); await null; }`,
     ]);
-    const { code, said } = await lab(["run", path, "--out", dir, "--memory", "500"]);
-    assert.equal(code, 1, said);
+    const { code, printed } = await lab(["run", path, "--out", dir, "--memory", "500"]);
+    assert.equal(code, 1, printed);
     assert.match(
-      said,
+      printed,
       /Cannot run cell 2 of "greedy\.ipynb": the kernel used [\d.]+ [MG]B of memory and was stopped\. .*--scale tiny.*--memory/,
     );
     assert.match(await Deno.readTextFile(join(dir, "greedy", "notebook.ipynb")), /before/);
@@ -103,10 +103,10 @@ Deno.test("a folder for results that cannot be written is reported before anythi
     const path = await writeNotebook(dir, "n.ipynb", ["1"]);
     await Deno.writeTextFile(join(dir, "file"), "");
     for (const out of [join(dir, "file"), "/proc/lab"]) {
-      const { code, said } = await lab(["run", path, "--out", out]);
-      assert.equal(code, 3, said);
-      assert.match(said, new RegExp(`Cannot write to ${out}/n: .*--out`));
-      assert.doesNotMatch(said, /MariaDB|Cell 1/);
+      const { code, printed } = await lab(["run", path, "--out", out]);
+      assert.equal(code, 3, printed);
+      assert.match(printed, new RegExp(`Cannot write to ${out}/n: .*--out`));
+      assert.doesNotMatch(printed, /MariaDB|Cell 1/);
     }
   }));
 
@@ -116,9 +116,9 @@ Deno.test(
   () =>
     withFolder((dir) =>
       withDisk("ro", async (disk) => {
-        const { code, said } = await lab(["run", await writeNotebook(dir, "n.ipynb", ["1"]), "--out", disk]);
-        assert.equal(code, 3, said);
-        assert.match(said, new RegExp(`Cannot write to ${disk}/n: .*read-only file system`, "i"));
+        const { code, printed } = await lab(["run", await writeNotebook(dir, "n.ipynb", ["1"]), "--out", disk]);
+        assert.equal(code, 3, printed);
+        assert.match(printed, new RegExp(`Cannot write to ${disk}/n: .*read-only file system`, "i"));
       })
     ),
 );
@@ -131,10 +131,13 @@ Deno.test(
       withDisk("ro", async (disk) => {
         const PATH = `${dirname((await findRuntime()).bin("mariadbd"))}:${process.env.PATH}`;
         const path = await writeNotebook(dir, "n.ipynb", ["1"]);
-        const { code, said } = await lab(["run", path, "--out", dir], { AETHERMART_CACHE: join(disk, "cache"), PATH });
-        assert.equal(code, 3, said);
-        assert.match(said, new RegExp(`Cannot make the folder ${disk}/cache: .*read-only.*AETHERMART_CACHE`, "i"));
-        assert.doesNotMatch(said, /bug in the lab/);
+        const { code, printed } = await lab(["run", path, "--out", dir], {
+          AETHERMART_CACHE: join(disk, "cache"),
+          PATH,
+        });
+        assert.equal(code, 3, printed);
+        assert.match(printed, new RegExp(`Cannot make the folder ${disk}/cache: .*read-only.*AETHERMART_CACHE`, "i"));
+        assert.doesNotMatch(printed, /bug in the lab/);
       })
     ),
 );
@@ -153,8 +156,8 @@ Deno.test("paths of the cache and of MariaDB may contain blanks", async () => {
     const env = { AETHERMART_CACHE: join(dir, "ca che"), PATH: `${programs}:${process.env.PATH}` };
     await withFolder(async (folder) => {
       const ask = `import { connect } from "lab/sql";\nawait (await connect()).query("SELECT 1 AS n")`;
-      const { said } = await lab(["run", await writeNotebook(folder, "n.ipynb", [ask]), "--out", folder], env);
-      assert.match(said, /✓ Initialise an empty MariaDB[^]*✓ Cell 1 of 1/);
+      const { printed } = await lab(["run", await writeNotebook(folder, "n.ipynb", [ask]), "--out", folder], env);
+      assert.match(printed, /✓ Initialise an empty MariaDB[^]*✓ Cell 1 of 1/);
     });
   } finally {
     await Deno.remove(dir, { recursive: true });
@@ -171,15 +174,15 @@ Deno.test("the disk for results is full: the notebook is saved elsewhere, and no
         `await new Promise((done) => setTimeout(done, 1500)); console.log("x".repeat(900_000))`,
         `console.log("goes on")`,
       ]);
-      const { code, said } = await lab(["run", path, "--out", disk]);
-      assert.equal(code, 1, said);
+      const { code, printed } = await lab(["run", path, "--out", disk]);
+      assert.equal(code, 1, printed);
       assert.match(
-        said,
+        printed,
         new RegExp(`Cannot write ${disk}/long/notebook.ipynb: No space left on device.* Free some space`),
       );
-      assert.match(said, /The run continues/);
-      const rescued = /The completed work is in (\S+\.ipynb), because/.exec(said)?.[1];
-      assert.ok(rescued, said);
+      assert.match(printed, /The run continues/);
+      const rescued = /The completed work is in (\S+\.ipynb), because/.exec(printed)?.[1];
+      assert.ok(rescued, printed);
       const text = await Deno.readTextFile(rescued);
       await Deno.remove(dirname(rescued), { recursive: true });
       assert.equal(parseNotebook(text, rescued).cells.length, 3);
@@ -199,10 +202,10 @@ Deno.test("the cache's disk is too small for a server: reported with the place, 
     withDisk("size=20m,mode=755", async (disk) => {
       const path = await writeNotebook(dir, "n.ipynb", ["1"]);
       const PATH = `${dirname((await findRuntime()).bin("mariadbd"))}:${process.env.PATH}`;
-      const { code, said } = await lab(["run", path, "--out", dir], { AETHERMART_CACHE: disk, PATH });
-      assert.equal(code, 3, said);
-      assert.match(said, /No space left|error 28|Errcode: 28|disk is full/i, said);
-      assert.match(said, /MARIADB_URI/);
+      const { code, printed } = await lab(["run", path, "--out", dir], { AETHERMART_CACHE: disk, PATH });
+      assert.equal(code, 3, printed);
+      assert.match(printed, /No space left|error 28|Errcode: 28|disk is full/i, printed);
+      assert.match(printed, /MARIADB_URI/);
     })
   ));
 
@@ -219,10 +222,10 @@ for (let i = 0; i < 200; i++) await db.run("INSERT INTO x.t (b) VALUES (REPEAT('
       ]);
       // The lab's own programs, as if they were this machine's: the small disk has no room for them.
       const PATH = `${dirname((await findRuntime()).bin("mariadbd"))}:${process.env.PATH}`;
-      const { code, said } = await lab(["run", path, "--out", dir], { AETHERMART_CACHE: disk, PATH });
-      assert.equal(code, 1, said);
-      assert.match(said, /Cell 2 of "fill\.ipynb" failed/);
-      assert.match(said, new RegExp(`The disk of ${disk}.* is full.*AETHERMART_CACHE`));
+      const { code, printed } = await lab(["run", path, "--out", dir], { AETHERMART_CACHE: disk, PATH });
+      assert.equal(code, 1, printed);
+      assert.match(printed, /Cell 2 of "fill\.ipynb" failed/);
+      assert.match(printed, new RegExp(`The disk of ${disk}.* is full.*AETHERMART_CACHE`));
       assert.match(await Deno.readTextFile(join(dir, "fill", "notebook.ipynb")), /first is done/);
       assert.deepEqual(Array.from(Deno.readDirSync(join(disk, "servers"))), [], "the server's folder is gone");
     })
@@ -275,10 +278,10 @@ Deno.test("the server is killed during a run: its end and log are reported, the 
     process.kill(server.pid, "SIGKILL");
     await until(() => !isRunning(server.pid));
     await Deno.writeTextFile(go, "");
-    const { code, said } = await endOf(child);
-    assert.equal(code, 1, said);
-    assert.match(said, /Cell 3 of "orphan\.ipynb" failed/);
-    assert.match(said, new RegExp(`MariaDB \\S+ \\(process ${server.pid}\\) ended unexpectedly by SIGKILL`));
+    const { code, printed } = await endOf(child);
+    assert.equal(code, 1, printed);
+    assert.match(printed, /Cell 3 of "orphan\.ipynb" failed/);
+    assert.match(printed, new RegExp(`MariaDB \\S+ \\(process ${server.pid}\\) ended unexpectedly by SIGKILL`));
     assert.match(await Deno.readTextFile(saved), /first is done/);
     assert.equal((await readJson(join(dir, "orphan", "run.json"))).status, "failed");
   }));
@@ -295,23 +298,23 @@ Deno.test("no network at the first start: apt's words and the way out, exit code
       ["--net", Deno.execPath(), "run", "--quiet", "-A", entry, "run", path, "--out", dir],
       { env: { NO_COLOR: "1", AETHERMART_CACHE: cache } },
     );
-    const said = stdout + stderr;
-    assert.equal(code, 3, said);
-    assert.match(said, /Debian/);
-    assert.match(said, /MARIADB_URI=mariadb:/);
-    assert.doesNotMatch(said, /bug in the lab/);
+    const printed = stdout + stderr;
+    assert.equal(code, 3, printed);
+    assert.match(printed, /Debian/);
+    assert.match(printed, /MARIADB_URI=mariadb:/);
+    assert.doesNotMatch(printed, /bug in the lab/);
     const left = Array.from(Deno.readDirSync(cache), ({ name }) => name);
     assert.ok(left.every((name) => /\.(partial|lock)$/.test(name)), left.join(", "));
   }));
 
 /** Reads a stream until a text appears, and then stops reading. */
 async function saying(stream: ReadableStream<Uint8Array>, words: string): Promise<void> {
-  let said = "";
+  let printed = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    said += text;
-    if (said.includes(words)) return;
+    printed += text;
+    if (printed.includes(words)) return;
   }
-  assert.fail(`"${words}" was not said:\n${said}`);
+  assert.fail(`"${words}" was not printed:\n${printed}`);
 }
 
 Deno.test("Ctrl-C as npx forwards it, more than once: the run ends in order", () =>
@@ -327,9 +330,9 @@ Deno.test("Ctrl-C as npx forwards it, more than once: the run ends in order", ()
       child.kill(signal);
       await new Promise((done) => setTimeout(done, 20));
     }
-    const { code, said } = await endOf(child);
-    assert.equal(code, 130, said);
-    assert.match(said, /Stopping \(Ctrl-C\).*Interrupted\. The completed work is in .*notebook\.ipynb/s);
+    const { code, printed } = await endOf(child);
+    assert.equal(code, 130, printed);
+    assert.match(printed, /Stopping \(Ctrl-C\).*Interrupted\. The completed work is in .*notebook\.ipynb/s);
     assert.equal((await readJson(join(dir, "echo", "run.json"))).status, "interrupted");
   }));
 
@@ -368,6 +371,6 @@ Deno.test("Ctrl-C twice: the second ends the run at once; no process is left, an
 
     // What it could not remove does not affect later runs.
     const next = await lab(["run", await writeNotebook(dir, "stubborn.ipynb", ["1"]), "--out", dir]);
-    assert.doesNotMatch(next.said, /is writing there now/);
+    assert.doesNotMatch(next.printed, /is writing there now/);
     assert.ok(!(await exists(join(dir, "stubborn", ".lab.lock"))));
   }));

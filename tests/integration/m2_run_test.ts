@@ -28,8 +28,8 @@ async function withFolder(body: (dir: string) => Promise<void>): Promise<void> {
 
 Deno.test("m2 runs on new data; every technical row has checks that pass, and none accepts a wrong result", (t) =>
   withFolder(async (dir) => {
-    const { code, said } = await lab(["run", "m2", "--scale", "tiny", "--seed", "2718", "--out", dir]);
-    assert.equal(code, 0, said);
+    const { code, printed } = await lab(["run", "m2", "--scale", "tiny", "--seed", "2718", "--out", dir]);
+    assert.equal(code, 0, printed);
     const { grade } = JSON.parse(await readFile(join(dir, "m2", "evidence.json"), "utf8")) as {
       grade: { rubric: string; score: number }[];
     };
@@ -73,7 +73,7 @@ Deno.test("an edition of m2 has milestone 1's complete scripts if requested, its
   withFolder(async (dir) => {
     const root = join(dir, "ada-1");
     const released = await lab(["release", "m2", "--student", "ada-1", "--to", root, "--with-earlier"]);
-    assert.equal(released.code, 0, released.said);
+    assert.equal(released.code, 0, released.printed);
     for (const name of await readdir(fromRoot("sql", "m1"))) {
       if (!name.endsWith(".sql")) continue;
       const [given, own] = [join(root, "sql", "m1", name), fromRoot("sql", "m1", name)];
@@ -100,9 +100,9 @@ Deno.test("a column store that differs from the row store is noticed and fails t
     const [right, wrong] = ["appendUSmallInt(fact.quantity)", "appendUSmallInt(fact.quantity + 1)"];
     assert.equal(source.split(right).length, 2);
     await writeFile(join(dir, "broken.ipynb"), source.replace(right, wrong));
-    const { code, said } = await lab(["run", join(dir, "broken.ipynb"), "--scale", "tiny", "--out", dir]);
-    assert.equal(code, 1, said);
-    assert.match(said, /row store and column store give the s/);
+    const { code, printed } = await lab(["run", join(dir, "broken.ipynb"), "--scale", "tiny", "--out", dir]);
+    assert.equal(code, 1, printed);
+    assert.match(printed, /row store and column store give the s/);
     const { checks, notGraded } = JSON.parse(await readFile(join(dir, "broken", "evidence.json"), "utf8")) as {
       checks: { rubric: string; verdict: string }[];
       notGraded: string;

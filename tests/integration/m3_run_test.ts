@@ -47,8 +47,8 @@ const quick = ["run", "m3", "--scale", "tiny", "--param", "seconds=1"];
 
 Deno.test("m3 runs: every row that needs no cloud has checks that pass, the guide is written, no server is left", () =>
   withHome(async (home, out) => {
-    const { code, said } = await lab([...quick, "--seed", "2718", "--out", out], home.env);
-    assert.equal(code, 0, said);
+    const { code, printed } = await lab([...quick, "--seed", "2718", "--out", out], home.env);
+    assert.equal(code, 0, printed);
     const { grade } = JSON.parse(await readFile(join(out, "m3", "evidence.json"), "utf8")) as {
       grade: { rubric: string; score: number }[];
     };
@@ -75,16 +75,16 @@ Deno.test("m3 runs: every row that needs no cloud has checks that pass, the guid
 Deno.test("Ctrl-C while a notebook's clusters run leaves none of their processes and folders", () =>
   withHome(async (home, out) => {
     const running = startLab([...quick, "--out", out], home.env);
-    const said: string[] = [];
+    const printed: string[] = [];
     const read = async (stream: ReadableStream<Uint8Array>) => {
       for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-        said.push(text);
+        printed.push(text);
         // By then the pair is running and is being loaded.
         if (text.includes("pair-timeline")) running.kill("SIGINT");
       }
     };
     const [{ code }] = await Promise.all([running.status, read(running.stdout), read(running.stderr)]);
-    assert.equal(code, 130, said.join(""));
+    assert.equal(code, 130, printed.join(""));
     await assertNothingLeft(home);
   }));
 
@@ -93,7 +93,7 @@ const statementsOf = async (path: string) => splitScript(await readFile(path, "u
 Deno.test("an edition of m3 has milestone 1's complete scripts if requested, its own as tasks, and type-checks", async () => {
   const root = join(await mkdtemp(join(tmpdir(), "m3-")), "ada-1");
   const released = await lab(["release", "m3", "--student", "ada-1", "--to", root, "--with-earlier"]);
-  assert.equal(released.code, 0, released.said);
+  assert.equal(released.code, 0, released.printed);
   const schema = join("sql", "m1", "01_schema.sql");
   const [given, own] = [await statementsOf(join(root, schema)), await statementsOf(fromRoot(schema))];
   assert.deepEqual(given, own);

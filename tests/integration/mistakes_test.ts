@@ -19,7 +19,7 @@ const typed = await db.query<{ channel: string; n: number }>("SELECT 'shop' AS c
 const axes = 'x: { field: "channel", label: "Channel" }, y: { field: "n", label: "Orders" }';
 
 /** A cell, and the complete message of the type check without code frames. */
-const typeMistakes: [source: string, said: RegExp][] = [
+const typeMistakes: [source: string, expected: RegExp][] = [
   ["rows[0].n;", /^Object is possibly 'undefined'\. .*→ A list may be empty.*db\.one</],
   ["const [first] = typed; first.n;", /^'first' is possibly 'undefined'\. .*→ A list may be empty.*db\.one</],
   ["const { n: count } = typed[0];", /→ A list may be empty.*db\.one</],
@@ -69,8 +69,8 @@ Deno.test("the type check explains beginners' mistakes in one sentence with the 
       continue;
     }
     const lines = formatDiagnostics(own).split("\n").filter((line) => /^Cell|→/.test(line));
-    const said = lines.join(" ").replace(/^Cell \d+, line \d+: /, "");
-    assert.match(said, expected, source);
+    const printed = lines.join(" ").replace(/^Cell \d+, line \d+: /, "");
+    assert.match(printed, expected, source);
     assert.ok(lines.length <= 2, `${source}: one finding is enough:\n${lines.join("\n")}`);
   }
 });
@@ -80,7 +80,7 @@ Deno.test.beforeAll(async () => void (server = await startServer()));
 Deno.test.afterAll(() => server.stop());
 
 /** A cell, and the message of `run` when it fails. */
-const runMistakes: [source: string, said: RegExp][] = [
+const runMistakes: [source: string, expected: RegExp][] = [
   [
     `await show(chart({ title: "T", alt: "A", mark: "bar", ${axes.replace("channel", "chanel")}, rows }));`,
     /The chart "T" names "chanel", which row 1 does not have\. It has channel, n\./,

@@ -148,8 +148,8 @@ for (const [name, source, line] of failingLines) {
   Deno.test(`the line in which a cell failed: ${name}`, async () => {
     const outcome = await run([`function late(n: number) {\n\n  if (n) throw new Error("boo");\n}`, source]);
     const { message } = outcome.error!;
-    const said = /^Cell 2 of "test\.ipynb" failed(?: in line (\d+))?: /.exec(message);
-    assert.deepEqual(said?.[1], line?.toString(), message);
+    const place = /^Cell 2 of "test\.ipynb" failed(?: in line (\d+))?: /.exec(message);
+    assert.deepEqual(place?.[1], line?.toString(), message);
     assert.doesNotMatch(message, /<anonymous>:\d/);
     if (line) assert.ok(message.includes(`  ${line} | ${source.split("\n")[line - 1]!.trim()}`), message);
   });
@@ -259,10 +259,10 @@ Deno.test("an error in a timer, during its own cell or a later one", async () =>
 Deno.test("timers of the last cell: those due within a second are awaited, others cost nothing", async () => {
   const run1 = async (source: string) => {
     const { notebook, cells, error } = await run([source]);
-    return { said: summarize(notebook, 0), ms: cells[0]!.ms, error };
+    return { shown: summarize(notebook, 0), ms: cells[0]!.ms, error };
   };
   const late = await run1(`setTimeout(() => setTimeout(() => console.log("late"), 200), 200); undefined`);
-  assert.deepEqual(late.said, ["stdout:late\n"]);
+  assert.deepEqual(late.shown, ["stdout:late\n"]);
 
   const thrown = await run1(`setTimeout(() => { throw new RangeError("late") }, 300); undefined`);
   assert.ok(thrown.error instanceof CellError && thrown.error.failure === "background");
@@ -460,8 +460,8 @@ Deno.test("a kernel does not outlive a parent that is killed", async () => {
   }).spawn();
   try {
     const pid = await eventually(async () => {
-      const [said] = summarize(await readNotebook(path), 0);
-      return said && Number(said.split(":")[1]);
+      const [first] = summarize(await readNotebook(path), 0);
+      return first && Number(first.split(":")[1]);
     });
     assert.ok(isRunning(pid));
     parent.kill("SIGKILL");

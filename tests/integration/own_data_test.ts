@@ -120,8 +120,8 @@ Deno.test("run m1 --data: counts replace scores, and the record has folder and h
   withFolder(async (folder) => {
     const own = await writeForeign(folder);
     // Orders of one channel refer to customers of the others.
-    const { code, said } = await lab(["run", "m1", "--data", own, "--accept", "100%", "--out", folder]);
-    assert.equal(code, 0, said);
+    const { code, printed } = await lab(["run", "m1", "--data", own, "--accept", "100%", "--out", folder]);
+    assert.equal(code, 0, printed);
     const read = (name: string) => Deno.readTextFile(join(folder, "m1", name));
     const run = JSON.parse(await read("run.json"));
     assert.equal(run.data.folder, "our shop");
@@ -143,12 +143,12 @@ Deno.test("run m1 --data: counts replace scores, and the record has folder and h
 
     // Without accepting the loss, the same files stop the run, and completed work is saved.
     const again = await lab(["run", "m1", "--data", own, "--out", join(folder, "again")]);
-    assert.equal(again.code, 1, again.said);
+    assert.equal(again.code, 1, again.printed);
     assert.match(
-      again.said,
+      again.printed,
       /[\d.]+ % of the delivered rows were set aside: .*\. The limit is 10 %\.\n {2}\d+ × customer unknown/,
     );
-    assert.match(again.said, /for example customer_id "\d+"[^]*or accept the loss with --accept 0\.\d+\.\n/);
+    assert.match(again.printed, /for example customer_id "\d+"[^]*or accept the loss with --accept 0\.\d+\.\n/);
     const record = JSON.parse(await Deno.readTextFile(join(folder, "again", "m1", "run.json")));
     assert.deepEqual([record.status, record.data.sha256], ["failed", run.data.sha256]);
     const stopped = await Deno.readTextFile(join(folder, "again", "m1", "notebook.ipynb"));
@@ -158,8 +158,8 @@ Deno.test("run m1 --data: counts replace scores, and the record has folder and h
 
 Deno.test("run m1 --data on another program's export: the mapping is enough, and no slide mentions planted errors", () =>
   withFolder(async (folder) => {
-    const { code, said } = await lab(["run", "m1", "--data", shopify, "--out", folder]);
-    assert.equal(code, 0, said);
+    const { code, printed } = await lab(["run", "m1", "--data", shopify, "--out", folder]);
+    assert.equal(code, 0, printed);
     const notebook = await readNotebook(join(folder, "m1", "notebook.ipynb"));
     const { slides, run } = outlineOf(notebook);
     // Speaker notes mention both kinds of data.
@@ -256,11 +256,11 @@ for (
     ],
   ] as [string, (keyof typeof oneRow)[], RegExp][]
 ) {
-  Deno.test(`run m1 --data on files with ${what}: what is not there is said, and every check that is made holds`, () =>
+  Deno.test(`run m1 --data on files with ${what}: what is missing is reported, and every check that is made holds`, () =>
     withFolder(async (folder) => {
       const own = await writeShop(join(folder, "shop"), filled);
-      const { code, said } = await lab(["run", "m1", "--data", own, "--out", folder]);
-      assert.equal(code, 0, said);
+      const { code, printed } = await lab(["run", "m1", "--data", own, "--out", folder]);
+      assert.equal(code, 0, printed);
       const { cells } = JSON.parse(await Deno.readTextFile(join(folder, "m1", "notebook.ipynb"))) as {
         cells: { outputs?: { data?: Record<string, string | string[]> }[] }[];
       };
@@ -291,9 +291,9 @@ Deno.test("--data with --scale or --seed, and a folder that does not match its m
         [["--param", "data=shop@0123456789abcdef"], /not in the lab's cache/],
       ] as const
     ) {
-      const { code, said } = await lab(["run", "m1", ...args, "--out", folder]);
-      assert.equal(code, 2, said);
-      assert.match(said, expected);
-      assert.doesNotMatch(said, /Start MariaDB/);
+      const { code, printed } = await lab(["run", "m1", ...args, "--out", folder]);
+      assert.equal(code, 2, printed);
+      assert.match(printed, expected);
+      assert.doesNotMatch(printed, /Start MariaDB/);
     }
   }));

@@ -26,10 +26,10 @@ Deno.test("cells get the parameters, and the record has those that were set and 
   withFolder(async (dir) => {
     const path = await writeNotebook(dir, "params.ipynb", notebook);
     const out = join(dir, "out");
-    const { code, said } = await lab(
+    const { code, printed } = await lab(
       ["run", path, "--out", out, "--scale", "tiny", "--param", "verbose=true"],
     );
-    assert.equal(code, 0, said);
+    assert.equal(code, 0, printed);
     const { cells, metadata } = await readJson(join(out, "params", "notebook.ipynb"));
     assert.deepEqual(cells[4].metadata.tags, ["injected-parameters"]);
     assert.match(cells[4].source.join(""), /^verbose = true;\nscale = "tiny";$/m);
@@ -42,14 +42,14 @@ Deno.test("cells get the parameters, and the record has those that were set and 
 
     // The executed notebook also takes parameters; new ones replace the old ones.
     const again = await lab(["run", join(out, "params", "notebook.ipynb"), "--out", dir, "--param", "seed=7"]);
-    assert.equal(again.code, 0, again.said);
+    assert.equal(again.code, 0, again.printed);
     const second = await readJson(join(dir, "params", "notebook.ipynb"));
     assert.equal(second.cells.length, 6);
     assert.deepEqual(second.metadata.lab.run.parameters, { scale: "small", seed: 7, verbose: false });
   }));
 
 /** Invalid parameters and their messages. Nothing runs: the output mentions no server, and there is no folder. */
-const refused: [name: string, args: string[], said: RegExp[]][] = [
+const refused: [name: string, args: string[], expected: RegExp[]][] = [
   ["a wrong type", ["--param", "seed=many"], [/parameter "seed" cannot be "many".*'string'.*'number'/]],
   ["an unknown name", ["--param", "sed=7"], [
     /"params\.ipynb" has no parameter "sed"\. Its parameters: scale .*seed \(42\)/,
@@ -65,10 +65,10 @@ for (const [name, args, patterns] of refused) {
   Deno.test(`parameters: ${name} is refused by name, with exit code 2, before anything runs`, () =>
     withFolder(async (dir) => {
       const path = await writeNotebook(dir, "params.ipynb", notebook);
-      const { code, said } = await lab(["run", path, "--out", dir, ...args]);
-      assert.equal(code, 2, said);
-      for (const pattern of patterns) assert.match(said, pattern);
-      assert.doesNotMatch(said, /MariaDB|injected/);
+      const { code, printed } = await lab(["run", path, "--out", dir, ...args]);
+      assert.equal(code, 2, printed);
+      for (const pattern of patterns) assert.match(printed, pattern);
+      assert.doesNotMatch(printed, /MariaDB|injected/);
       assert.ok(!await exists(join(dir, "params")), "a folder was left");
     }));
 }
@@ -76,7 +76,7 @@ for (const [name, args, patterns] of refused) {
 Deno.test("parameters for a notebook that takes none are refused, with the way out", () =>
   withFolder(async (dir) => {
     const path = await writeNotebook(dir, "none.ipynb", ["1 + 1"]);
-    const { code, said } = await lab(["run", path, "--out", dir, "--scale", "tiny"]);
-    assert.equal(code, 2, said);
-    assert.match(said, /"none\.ipynb" takes no parameters.*scale.*tagged "parameters".*let scale = "tiny";/);
+    const { code, printed } = await lab(["run", path, "--out", dir, "--scale", "tiny"]);
+    assert.equal(code, 2, printed);
+    assert.match(printed, /"none\.ipynb" takes no parameters.*scale.*tagged "parameters".*let scale = "tiny";/);
   }));

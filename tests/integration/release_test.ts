@@ -30,13 +30,13 @@ async function withFolder(body: (dir: string) => Promise<void>): Promise<void> {
 }
 
 async function release(student: string, to: string, milestone = "m1"): Promise<string> {
-  const { code, said } = await lab(["release", milestone, "--student", student, "--to", to]);
-  assert.equal(code, 0, said);
+  const { code, printed } = await lab(["release", milestone, "--student", student, "--to", to]);
+  assert.equal(code, 0, printed);
   return to;
 }
 
 /** Runs a command of an edition as its tasks do: its own code, its own configuration, called from its root. */
-async function inEdition(root: string, args: string[]): Promise<{ code: number; said: string }> {
+async function inEdition(root: string, args: string[]): Promise<{ code: number; printed: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "-A", "lib/main.ts", ...args],
     cwd: root,
@@ -45,7 +45,7 @@ async function inEdition(root: string, args: string[]): Promise<{ code: number; 
     stdin: "null",
   }).output();
   const text = new TextDecoder();
-  return { code, said: text.decode(stdout) + text.decode(stderr) };
+  return { code, printed: text.decode(stdout) + text.decode(stderr) };
 }
 
 /** The scripts of a milestone; its suites are in a subfolder and have no solutions. */
@@ -139,7 +139,7 @@ Deno.test("an edition runs to its end and names its open tasks, whose rows score
   withFolder(async (dir) => {
     const root = await release("ada-1", join(dir, "ada-1"));
     const first = await inEdition(root, ["run", "m1", "--scale", "tiny"]);
-    assert.equal(first.code, 1, first.said);
+    assert.equal(first.code, 1, first.printed);
     const run = await readJson(root, "reports", "m1", "run.json");
     assert.deepEqual([run.status, run.student], ["open", "ada-1"]);
     assert.match(run.error, /not disclosed yet/);
@@ -153,11 +153,11 @@ Deno.test("an edition runs to its end and names its open tasks, whose rows score
     const readme = await readFile(join(root, "README.md"), "utf8");
     for (const name of await listScripts(join(root, "sql", "m1"))) {
       const isTask = (await readFile(join(root, "sql", "m1", name), "utf8")).includes("OPEN TASK");
-      assert.equal(first.said.includes(`sql/m1/${name}, line`), isTask, name);
+      assert.equal(first.printed.includes(`sql/m1/${name}, line`), isTask, name);
       assert.equal(readme.includes(`sql/m1/${name}`), isTask, name);
     }
     for (const { id, source } of code) {
-      assert.equal(first.said.includes(`(${id}), for`), source.includes("await task"), id);
+      assert.equal(first.printed.includes(`(${id}), for`), source.includes("await task"), id);
     }
     const asked = new Set<string>(run.openTasks.map(({ rubric }: { rubric: string }) => rubric));
     assert.ok(asked.size >= 5);
@@ -166,7 +166,7 @@ Deno.test("an edition runs to its end and names its open tasks, whose rows score
 
     await solve(root);
     const second = await inEdition(root, ["run", "m1", "--scale", "tiny"]);
-    assert.equal(second.code, 0, second.said);
+    assert.equal(second.code, 0, second.printed);
     assert.equal((await readJson(root, "reports", "m1", "run.json")).status, "complete");
     for (const { rubric, group, score, reason, of } of (await gradeOf(root)).values()) {
       // Nothing here runs on EC2, so it must not earn points for it.
@@ -174,23 +174,23 @@ Deno.test("an edition runs to its end and names its open tasks, whose rows score
       else assert.equal(score, group === "technical" ? of : null, rubric);
     }
     const reported = await inEdition(root, ["grade", "m1"]);
-    assert.equal(reported.code, 0, reported.said);
-    assert.match(reported.said, /edition of ada-1/);
-    assert.match(reported.said, /45 of 50 points by evidence; people award the other 50/);
+    assert.equal(reported.code, 0, reported.printed);
+    assert.match(reported.printed, /edition of ada-1/);
+    assert.match(reported.printed, /45 of 50 points by evidence; people award the other 50/);
 
     // The instructor runs the submission with the student's scripts and grades that run.
-    assert.match((await lab(["grade", root])).said, /has not been run here.*task run/);
+    assert.match((await lab(["grade", root])).printed, /has not been run here.*task run/);
     const name = `ada-1-${crypto.randomUUID().slice(0, 8)}`;
     const handedIn = join(dir, name);
     await cp(join(root, "notebooks"), join(handedIn, "notebooks"), { recursive: true });
     await cp(join(root, "sql"), join(handedIn, "sql"), { recursive: true });
     try {
       const ran = await lab(["run", handedIn, "--scale", "tiny"]);
-      assert.equal(ran.code, 0, ran.said);
-      assert.doesNotMatch(ran.said, /WARNING/);
+      assert.equal(ran.code, 0, ran.printed);
+      assert.doesNotMatch(ran.printed, /WARNING/);
       const graded = await lab(["grade", handedIn]);
-      assert.equal(graded.code, 0, graded.said);
-      assert.match(graded.said, /45 of 50 points by evidence/);
+      assert.equal(graded.code, 0, graded.printed);
+      assert.match(graded.printed, /45 of 50 points by evidence/);
     } finally {
       await rm(fromRoot("reports", name), { recursive: true, force: true });
     }
@@ -200,9 +200,9 @@ Deno.test("one open task in a solved edition: the deck shows it, its row scores 
   withFolder(async (dir) => {
     const root = await release("bob_2", join(dir, "bob_2"));
     await solve(root, ["07_objects.sql"]);
-    const { code, said } = await inEdition(root, ["run", "m1", "--scale", "tiny"]);
-    assert.equal(code, 1, said);
-    assert.match(said, /1 open task:\n {2}- sql\/m1\/07_objects\.sql, line \d+, for m1\.advanced_sql/);
+    const { code, printed } = await inEdition(root, ["run", "m1", "--scale", "tiny"]);
+    assert.equal(code, 1, printed);
+    assert.match(printed, /1 open task:\n {2}- sql\/m1\/07_objects\.sql, line \d+, for m1\.advanced_sql/);
     assert.ok((await readFile(join(root, "reports", "m1", "deck.pptx"))).length > 0);
     const { cells } = await readJson(root, "reports", "m1", "run.json");
     const state = (id: string) => cells.find((cell: { id: string }) => cell.id === id).status;
@@ -233,9 +233,9 @@ Deno.test("with every cell run, even after failures, an edition reports only wha
     });
     await writeFile(join(root, "notebooks", "all.ipynb"), formatNotebook({ ...rest, cells: all }));
     const ran = await inEdition(root, ["run", "notebooks/all.ipynb", "--scale", "tiny"]);
-    assert.equal(ran.code, 1, ran.said);
+    assert.equal(ran.code, 1, ran.printed);
     const path = join(root, "reports", "all", "notebook.ipynb");
-    assert.ok(await exists(path), ran.said);
+    assert.ok(await exists(path), ran.printed);
     const done = parseNotebook(await readFile(path, "utf8"), path);
     const code = done.cells.filter((cell) => cell.cell_type === "code");
     assert.ok(code.every(({ execution_count }) => execution_count !== null), "every cell was run");
@@ -252,16 +252,16 @@ Deno.test("with every cell run, even after failures, an edition reports only wha
     const faulty = schema.replace("  UNIQUE KEY uq_suppliers_name (name),\n", "");
     assert.notEqual(faulty, schema);
     await writeFile(join(root, "sql", "m1", "01_schema.sql"), faulty);
-    const { code: exit, said } = await inEdition(root, ["run", "m1", "--scale", "tiny"]);
-    assert.equal(exit, 1, said);
+    const { code: exit, printed } = await inEdition(root, ["run", "m1", "--scale", "tiny"]);
+    assert.equal(exit, 1, printed);
     const failed = "suppliers: a second supplier with the same name is refused: expected error 1062, got success";
     const asked =
       /The check "every key, check .*" \(m1\.schema\) failed\.\n\s+Predicate: \(checks\) => checks\.length > 0 .* one row fails:\n\s+/;
-    assert.match(said, new RegExp(asked.source + failed));
-    assert.match(said, /^✗ Cell \d+ of \d+: .*failed: every key, check and foreign key/m);
-    assert.match(said, /^– Cell \d+ of \d+: .*waits for the open task of "/m);
-    assert.doesNotMatch(said, /^✓ Cell .*(?:open task|waits)/m);
-    assert.match(said, /\d+ open tasks:\n {2}- cell /, "the list is there although a check failed");
+    assert.match(printed, new RegExp(asked.source + failed));
+    assert.match(printed, /^✗ Cell \d+ of \d+: .*failed: every key, check and foreign key/m);
+    assert.match(printed, /^– Cell \d+ of \d+: .*waits for the open task of "/m);
+    assert.doesNotMatch(printed, /^✓ Cell .*(?:open task|waits)/m);
+    assert.match(printed, /\d+ open tasks:\n {2}- cell /, "the list is there although a check failed");
     assert.ok((await readFile(join(root, "reports", "m1", "report.html"), "utf8")).includes(failed));
   }));
 
@@ -281,18 +281,18 @@ Deno.test("the audit's check compares the list with the server's accounts", asyn
 Deno.test("an edition of milestone 2 without the scripts of milestone 1 names them and the way out; with them it runs", () =>
   withFolder(async (dir) => {
     const root = await release("fay", join(dir, "fay"), "m2");
-    const { code, said } = await inEdition(root, ["run", "m2", "--scale", "tiny"]);
-    assert.equal(code, 1, said);
+    const { code, printed } = await inEdition(root, ["run", "m2", "--scale", "tiny"]);
+    assert.equal(code, 1, printed);
     assert.match(
-      said,
+      printed,
       /builds on the scripts of milestone 1: sql\/m1\/01_schema\.sql is missing, .*sql\/m1\/08_procedures\.sql is missing/,
     );
-    assert.match(said, /Copy your own scripts into sql\/m1/);
+    assert.match(printed, /Copy your own scripts into sql\/m1/);
     const own = join(dir, "own");
     await mkdir(join(own, "sql", "m1"), { recursive: true });
     await writeFile(join(own, "sql", "m1", "01_schema.sql"), "-- my own schema\n");
     const made = await lab(["release", "m2", "--student", "fay", "--to", join(dir, "again"), "--earlier", own]);
-    assert.equal(made.code, 0, made.said);
+    assert.equal(made.code, 0, made.printed);
     assert.equal(await readFile(join(dir, "again", "sql", "m1", "01_schema.sql"), "utf8"), "-- my own schema\n");
   }));
 
@@ -327,25 +327,25 @@ Deno.test("release refuses a bad id, an unknown milestone, a folder that is not 
         [["m1", "--to", to], /--student/],
       ] as [string[], RegExp][]
     ) {
-      const { code, said } = await lab(["release", ...args]);
-      assert.equal(code, 2, said);
-      assert.match(said, pattern);
+      const { code, printed } = await lab(["release", ...args]);
+      assert.equal(code, 2, printed);
+      assert.match(printed, pattern);
     }
     assert.deepEqual(await readdir(dir), []);
     await mkdir(to);
     await writeFile(join(to, "mine.txt"), "kept");
-    const { code, said } = await lab(["release", "m1", "--student", "ada", "--to", to]);
-    assert.equal(code, 2, said);
-    assert.match(said, /not empty/);
+    const { code, printed } = await lab(["release", "m1", "--student", "ada", "--to", to]);
+    assert.equal(code, 2, printed);
+    assert.match(printed, /not empty/);
     assert.deepEqual(await readdir(to), ["mine.txt"]);
     const edition = await release("ada", join(dir, "edition"));
     const again = await inEdition(edition, ["release", "m1", "--student", "bob", "--to", join(dir, "second")]);
-    assert.equal(again.code, 1, again.said);
-    assert.match(again.said, /instructor's copy/);
+    assert.equal(again.code, 1, again.printed);
+    assert.match(again.printed, /instructor's copy/);
   }));
 
 Deno.test("grade: a notebook that has not been run, and a file that is not a notebook with checks, are reported", async () => {
-  const { code, said } = await lab(["grade", "none.ipynb"]);
-  assert.equal(code, 2, said);
-  assert.match(said, /none\.ipynb/);
+  const { code, printed } = await lab(["grade", "none.ipynb"]);
+  assert.equal(code, 2, printed);
+  assert.match(printed, /none\.ipynb/);
 });

@@ -16,8 +16,8 @@ const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(path
 
 Deno.test("run m1: the five files, every check passed, and the same deck from `deck`", () =>
   withFolder(async (dir) => {
-    const { code, said } = await lab(["run", "m1", "--scale", "tiny", "--seed", "7", "--out", dir]);
-    assert.equal(code, 0, said);
+    const { code, printed } = await lab(["run", "m1", "--scale", "tiny", "--seed", "7", "--out", dir]);
+    assert.equal(code, 0, printed);
     const file = (name: string) => join(dir, "m1", name);
     const run = await readJson(file("run.json"));
     assert.equal(run.status, "complete");
@@ -33,7 +33,7 @@ Deno.test("run m1: the five files, every check passed, and the same deck from `d
 
     const first = await Deno.readFile(file("deck.pptx"));
     const again = await lab(["deck", file("notebook.ipynb"), "--out", join(dir, "again")]);
-    assert.equal(again.code, 0, again.said);
+    assert.equal(again.code, 0, again.printed);
     assert.deepEqual(
       await Deno.readFile(join(dir, "again", "deck.pptx")),
       first,
@@ -49,14 +49,14 @@ Deno.test("the README's own notebook, with a picture beside it, runs and makes i
     await Deno.writeFile(join(dir, "cup.png"), pngOf(300, 200));
     const slide = '# Cups\n\n## A cup\n\n![A cup](cup.png "Full")\n\n![map](https://example.org/map.png)';
     const path = await writeNotebook(dir, "mine.ipynb", [slide, "## Who drank how much", cell]);
-    const { code, said } = await lab(["run", path, "--out", dir]);
-    assert.equal(code, 0, said);
-    assert.match(said, /Cell 1: The picture "https:\/\/example.org\/map.png" is on the web and was left out/);
+    const { code, printed } = await lab(["run", path, "--out", dir]);
+    assert.equal(code, 0, printed);
+    assert.match(printed, /Cell 1: The picture "https:\/\/example.org\/map.png" is on the web and was left out/);
     const [first] = (await readJson(join(dir, "mine", "notebook.ipynb"))).cells;
     assert.deepEqual(Object.keys(first.attachments), ["cup.png"]);
     // In another folder, without the picture, the notebook makes the same deck.
     const again = await lab(["deck", join(dir, "mine", "notebook.ipynb"), "--out", join(dir, "elsewhere", "again")]);
-    assert.equal(again.code, 0, again.said);
+    assert.equal(again.code, 0, again.printed);
     const deck = await Deno.readFile(join(dir, "mine", "deck.pptx"));
     assert.deepEqual(await Deno.readFile(join(dir, "elsewhere", "again", "deck.pptx")), deck);
     assert.match(
@@ -66,7 +66,7 @@ Deno.test("the README's own notebook, with a picture beside it, runs and makes i
   }));
 
 /** Cells that fail, and the expected messages. Each keeps the notebook and builds no deck. */
-const failures: [name: string, cells: Parameters<typeof writeNotebook>[2], said: RegExp[]][] = [
+const failures: [name: string, cells: Parameters<typeof writeNotebook>[2], printed: RegExp[]][] = [
   ["a cell that throws", ["1 + 1", "throw new Error('planted')", "'never'"], [/cell 2/i, /planted/]],
   ["a failing check", [
     none,
@@ -107,9 +107,9 @@ for (const [name, cells, patterns] of failures) {
       // A deck of an earlier run must not stay in a folder with a notebook that it was not made from.
       await Deno.mkdir(join(dir, "failing"));
       await Deno.writeTextFile(join(dir, "failing", "deck.pptx"), "old");
-      const { code, said } = await lab(["run", path, "--out", dir]);
-      assert.equal(code, 1, said);
-      for (const pattern of patterns) assert.match(said, pattern);
+      const { code, printed } = await lab(["run", path, "--out", dir]);
+      assert.equal(code, 1, printed);
+      for (const pattern of patterns) assert.match(printed, pattern);
       assert.ok(await exists(join(dir, "failing", "notebook.ipynb")), "the notebook was not kept");
       assert.ok(!await exists(join(dir, "failing", "deck.pptx")), "a deck was left");
       assert.equal((await readJson(join(dir, "failing", "run.json"))).status, "failed");
@@ -170,13 +170,13 @@ Deno.test("a notebook outside the lab's folder that imports lab/… is refused b
   try {
     const path = await writeNotebook(dir, "elsewhere.ipynb", [none]);
     for (const command of [["run", path, "--out", dir], ["check", path]]) {
-      const { code, said } = await lab(command);
-      assert.equal(code, 2, said);
-      assert.match(said, /elsewhere\.ipynb.*Put the notebook into .*notebooks/s);
-      assert.doesNotMatch(said, /Start MariaDB/);
+      const { code, printed } = await lab(command);
+      assert.equal(code, 2, printed);
+      assert.match(printed, /elsewhere\.ipynb.*Put the notebook into .*notebooks/s);
+      assert.doesNotMatch(printed, /Start MariaDB/);
     }
     const plain = await lab(["check", await writeNotebook(dir, "plain.ipynb", ["1 + 1"])]);
-    assert.equal(plain.code, 0, plain.said);
+    assert.equal(plain.code, 0, plain.printed);
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
@@ -187,10 +187,10 @@ Deno.test("an AFTER comment that names no cell above is refused before anything 
   try {
     const path = await writeNotebook(dir, "after.ipynb", ["// AFTER none\n1 + 1"]);
     for (const command of [["run", path, "--out", dir], ["check", path]]) {
-      const { code, said } = await lab(command);
-      assert.notEqual(code, 0, said);
-      assert.match(said, /Cell 1 of "after\.ipynb" says "AFTER none"/);
-      assert.doesNotMatch(said, /Start MariaDB/);
+      const { code, printed } = await lab(command);
+      assert.notEqual(code, 0, printed);
+      assert.match(printed, /Cell 1 of "after\.ipynb" says "AFTER none"/);
+      assert.doesNotMatch(printed, /Start MariaDB/);
     }
   } finally {
     await Deno.remove(dir, { recursive: true });
@@ -216,11 +216,11 @@ Deno.test("check: Ctrl-C is reported, the exit code is 130, and no folder is lef
 Deno.test("the command line: every command has help; unknown words and options are refused with exit code 2", async () => {
   for (const command of ["run", "deck", "check", "doctor"]) {
     const help = await lab([command, "--help"]);
-    assert.equal(help.code, 0, help.said);
-    assert.match(help.said, /Usage: .*Exit codes/s);
+    assert.equal(help.code, 0, help.printed);
+    assert.match(help.printed, /Usage: .*Exit codes/s);
     const unknown = await lab([command, "--no-such-option"]);
-    assert.equal(unknown.code, 2, unknown.said);
-    assert.match(unknown.said, /--no-such-option/);
+    assert.equal(unknown.code, 2, unknown.printed);
+    assert.match(unknown.printed, /--no-such-option/);
   }
   for (
     const args of [["run", "m9"], ["run", "--scale", "huge"], ["run", "--seed", "-1"], ["deck", "none.ipynb"], [
@@ -228,13 +228,13 @@ Deno.test("the command line: every command has help; unknown words and options a
       "none.ipynb",
     ]]
   ) {
-    const { code, said } = await lab(args);
-    assert.equal(code, 2, `${args.join(" ")}: ${said}`);
+    const { code, printed } = await lab(args);
+    assert.equal(code, 2, `${args.join(" ")}: ${printed}`);
   }
 });
 
 Deno.test("doctor plants a cell that throws and lists what is installed", async () => {
-  const { code, said } = await lab(["doctor"]);
-  assert.equal(code, 0, said);
-  for (const thing of ["Deno", "Jupyter kernel", "MariaDB"]) assert.match(said, new RegExp(`✓ ${thing}`));
+  const { code, printed } = await lab(["doctor"]);
+  assert.equal(code, 0, printed);
+  for (const thing of ["Deno", "Jupyter kernel", "MariaDB"]) assert.match(printed, new RegExp(`✓ ${thing}`));
 });

@@ -1,6 +1,6 @@
 /**
  * Canaries: secrets that cells show in every way there is. After a real run on a real server none may stand in a file that was written or
- * in what was said. The search is one of its own, and is shown to find what is there.
+ * in what it printed. The search is a separate one, and is shown to find what is there.
  *
  * Needs: a kernel, MariaDB and Valkey servers.
  */
@@ -164,7 +164,7 @@ async function searchFolder(dir: string, values: Record<string, string>): Promis
 }
 
 const searchText = (text: string, values: Record<string, string>) =>
-  search(new TextEncoder().encode(text), "what was said", values);
+  search(new TextEncoder().encode(text), "what was printed", values);
 
 /** Cells that pass values which only they know to the test, in a file outside the results. */
 const confess = (path: string, name: string, value: string) =>
@@ -229,18 +229,18 @@ Deno.test("a run leaves no canary in any file or stream, reports where it replac
     const cells = [...showing, ...withServer];
     const out = join(dir, "out");
     await Deno.writeTextFile(path, notebookText(cells));
-    const { code, said } = await lab(["run", path, "--out", out, ...passed], env);
-    assert.equal(code, 0, said);
+    const { code, printed } = await lab(["run", path, "--out", out, ...passed], env);
+    assert.equal(code, 0, printed);
     const values = { ...canaries, ...await confessed(reported, ["generated", "own"]) };
     for (const file of ["notebook.ipynb", "deck.pptx", "report.html", "evidence.json", "run.json"]) {
       assert.ok(await exists(join(out, "canaries", file)), `${file} is missing`);
     }
     assert.deepEqual(await searchFolder(out, values), []);
-    assert.deepEqual(await searchText(said, values), []);
+    assert.deepEqual(await searchText(printed, values), []);
 
-    assert.match(said, /replaced by \[secret\].*cell 5 \(cell-5\), stdout: the value of CANARY_TOKEN/s);
-    assert.match(said, /cell 5 \(cell-5\), source: the password in a URI/);
-    assert.match(said, /is still in the notebook that was run/);
+    assert.match(printed, /replaced by \[secret\].*cell 5 \(cell-5\), stdout: the value of CANARY_TOKEN/s);
+    assert.match(printed, /cell 5 \(cell-5\), source: the password in a URI/);
+    assert.match(printed, /is still in the notebook that was run/);
     const run = JSON.parse(await Deno.readTextFile(join(out, "canaries", "run.json")));
     assert.ok(run.secrets.length > 20 && run.secrets.every((hit: { count: number }) => hit.count > 0));
     const evidence = JSON.parse(await Deno.readTextFile(join(out, "canaries", "evidence.json")));
@@ -251,10 +251,10 @@ Deno.test("a run leaves no canary in any file or stream, reports where it replac
     const own = join(dir, "own.ipynb");
     await Deno.writeTextFile(own, JSON.stringify(outcome.notebook));
     const again = await lab(["deck", own, "--out", join(out, "again")], env);
-    assert.equal(again.code, 0, again.said);
-    assert.match(again.said, /Secrets were replaced by \[secret\] in the results:/);
+    assert.equal(again.code, 0, again.printed);
+    assert.match(again.printed, /Secrets were replaced by \[secret\] in the results:/);
     assert.deepEqual(await searchFolder(out, values), []);
-    assert.deepEqual(await searchText(again.said, values), []);
+    assert.deepEqual(await searchText(again.printed, values), []);
   }));
 
 Deno.test("a run that fails prints no canary, neither from a cell's error nor from the log of a server that was killed", () =>
@@ -278,12 +278,12 @@ Deno.test("a run that fails prints no canary, neither from a cell's error nor fr
     const path = join(dir, "failing.ipynb");
     const out = join(dir, "out");
     await Deno.writeTextFile(path, notebookText([{ source: cells }]));
-    const { code, said } = await lab(["run", path, "--out", out, ...passed], env);
-    assert.equal(code, 1, said);
-    assert.match(said, /cell 1.*failed.*: Error: \[secret\] \[secret\]/i);
+    const { code, printed } = await lab(["run", path, "--out", out, ...passed], env);
+    assert.equal(code, 1, printed);
+    assert.match(printed, /cell 1.*failed.*: Error: \[secret\] \[secret\]/i);
     const values = { ...canaries, ...await confessed(reported, ["generated"]) };
-    assert.match(said, /ended unexpectedly by SIGKILL.*error log.*Event Scheduler.*\[secret\] \[secret\]/s);
-    assert.deepEqual(await searchText(said, values), []);
+    assert.match(printed, /ended unexpectedly by SIGKILL.*error log.*Event Scheduler.*\[secret\] \[secret\]/s);
+    assert.deepEqual(await searchText(printed, values), []);
     assert.deepEqual(await searchFolder(out, values), []);
     assert.match(await Deno.readTextFile(join(out, "failing", "run.json")), /\[secret\]/);
   }));
@@ -309,11 +309,11 @@ Deno.test("cells, the server and its child processes get nothing of the caller's
       path,
       notebookText([{ type: "markdown", source: "# Environment" }, { source: cell }, disclosure]),
     );
-    const { code, said } = await lab(["run", path, "--out", join(dir, "out"), "--env", "CANARY_TOKEN"], {
+    const { code, printed } = await lab(["run", path, "--out", join(dir, "out"), "--env", "CANARY_TOKEN"], {
       ...env,
       SOMEBODYS_URL: `https://hooks.example/${canaries.password}`,
     });
-    assert.equal(code, 0, said);
+    assert.equal(code, 0, printed);
     for (const [where, text] of Object.entries(await confessed(reported, ["server", "store", "kernel", "cell"]))) {
       if (where !== "store") assert.match(text, /PATH/, where); // it writes its title over its environment
       assert.ok(!/SOMEBODYS_URL|CANARY_PASSWORD|CANARY_URI/.test(text), where);
@@ -322,6 +322,6 @@ Deno.test("cells, the server and its child processes get nothing of the caller's
     }
     const none = await lab(["run", path, "--env", "NO_SUCH_VARIABLE"]);
     assert.equal(none.code, 2);
-    assert.match(none.said, /environment variable NO_SUCH_VARIABLE is not set/);
-    assert.match((await lab(["run", path, "--env", "A=b"])).said, /Pass only the name, A:/);
+    assert.match(none.printed, /environment variable NO_SUCH_VARIABLE is not set/);
+    assert.match((await lab(["run", path, "--env", "A=b"])).printed, /Pass only the name, A:/);
   }));

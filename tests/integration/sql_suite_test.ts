@@ -138,7 +138,7 @@ Deno.test("an error that stops a suite is reported with file and line, and the s
       await fail(`${check("SELECT 1")}-- CLEAN-UP\nDROP TABLE missing;\n`),
       /^x\.sql, line 5: Unknown table/,
     );
-    assert.match(await fail("-- CHECK (m1.schema): a\nSELECT 1;"), /^x\.sql, line 1: this check has no EXPECT\.$/);
+    assert.match(await fail("-- CHECK (m1.schema): a\nSELECT 1;"), /^x\.sql, line 1: this check has no EXPECT line\.$/);
     await assert.rejects(runSuite(db, "sql/no_such.sql"), /There is no SQL script sql\/no_such\.sql/);
     const [aborted, controller] = [fixture, new AbortController()];
     controller.abort();
@@ -228,8 +228,8 @@ async function tryTwice(db: Database, server: Server, file: string): Promise<voi
     check?.expected.kind === "error" ? [{ line, errnos: check.expected.errnos }] : []
   );
   assert.deepEqual(refused.map(([, , line]) => +line!), expected.map(({ line }) => line), file);
-  for (const [index, [said, errno]] of refused.entries()) {
-    assert.ok(expected[index]!.errnos.includes(+errno!), `${file}: ${said}`);
+  for (const [index, [line, errno]] of refused.entries()) {
+    assert.ok(expected[index]!.errnos.includes(+errno!), `${file}: ${line}`);
   }
 }
 

@@ -49,15 +49,15 @@ async function servers(): Promise<number[]> {
 }
 
 async function up(): Promise<ServerRecord> {
-  const { code, said } = await lab(["up"], env);
-  assert.equal(code, 0, said);
+  const { code, printed } = await lab(["up"], env);
+  assert.equal(code, 0, printed);
   return await readRecord();
 }
 
 /** Stops it and checks that nothing is left. */
 async function down(): Promise<void> {
-  const { code, said } = await lab(["down"], env);
-  assert.equal(code, 0, said);
+  const { code, printed } = await lab(["down"], env);
+  assert.equal(code, 0, printed);
   assert.deepEqual(await servers(), []);
   const left = [...Deno.readDirSync(cache)].map(({ name }) => name).filter((name) => /^server\.json/.test(name));
   assert.deepEqual(left, []);
@@ -76,12 +76,12 @@ async function startHeldUp(): Promise<{ child: Deno.ChildProcess; held: number }
 
 Deno.test("up: a server that outlives its command, private, and reported without its password; a second up changes nothing", async () => {
   const first = await lab(["up"], env);
-  assert.equal(first.code, 0, first.said);
+  assert.equal(first.code, 0, first.printed);
   const record = await readRecord();
   try {
     assert.equal((await Deno.stat(recordFile)).mode! & 0o777, 0o600);
     assert.equal((await Deno.stat(keptDir)).mode! & 0o777, 0o700);
-    assert.match(first.said, new RegExp(`127\\.0\\.0\\.1:${record.port}`));
+    assert.match(first.printed, new RegExp(`127\\.0\\.0\\.1:${record.port}`));
     const { stdout: session } = await exec("ps", ["-o", "sid=,ppid=", "-p", String(record.pid)]);
     assert.equal(Number(session.trim().split(/\s+/)[0]), record.pid, "a session of its own");
     if (process.getuid!() === 0) assert.notEqual((await Deno.stat(`/proc/${record.pid}`)).uid, 0, "not run as root");
@@ -91,7 +91,7 @@ Deno.test("up: a server that outlives its command, private, and reported without
 
     const again = await lab(["up"], env);
     assert.equal(again.code, 0);
-    assert.match(again.said, /since \d{4}-\d\d-\d\d .*nothing was changed/);
+    assert.match(again.printed, /since \d{4}-\d\d-\d\d .*nothing was changed/);
     assert.deepEqual(await readRecord(), record);
 
     const status = await lab(["status"], env);
@@ -99,23 +99,25 @@ Deno.test("up: a server that outlives its command, private, and reported without
     for (
       const reported of [/1\d\.\d+\.\d+, running/, new RegExp(`:${record.port} \\(process ${record.pid}\\)`), /\d MiB/]
     ) {
-      assert.match(status.said, reported);
+      assert.match(status.printed, reported);
     }
     const { password } = new URL(record.uri);
     assert.ok(password.length >= 32);
-    for (const { said } of [first, again, status]) assert.ok(!said.includes(password), "the password was reported");
+    for (const { printed } of [first, again, status]) {
+      assert.ok(!printed.includes(password), "the password was reported");
+    }
   } finally {
     await down();
   }
   const status = await lab(["status"], env);
   assert.equal(status.code, 3);
-  assert.match(status.said, /`npx -y deno@2\.9\.6 task up`/);
+  assert.match(status.printed, /`npx -y deno@2\.9\.6 task up`/);
   const nothing = await lab(["down"], env);
   assert.equal(nothing.code, 0);
-  assert.match(nothing.said, /nothing was done/);
+  assert.match(nothing.printed, /nothing was done/);
   const unknown = await lab(["down", "m3-galra"], env);
   assert.equal(unknown.code, 2);
-  assert.match(unknown.said, /There is no cluster "m3-galra"\. The lab knows .*m3-galera/);
+  assert.match(unknown.printed, /There is no cluster "m3-galra"\. The lab knows .*m3-galera/);
 });
 
 Deno.test("up: `connect()` finds it, and a run still uses its own server", async () => {
@@ -128,8 +130,8 @@ Deno.test("up: `connect()` finds it, and a run still uses its own server", async
         "# A title",
         'await show(aiUse({ none: "A test." }))',
       ]);
-      const { code, said } = await lab(["run", path, "--out", dir], env);
-      assert.equal(code, 0, said);
+      const { code, printed } = await lab(["run", path, "--out", dir], env);
+      assert.equal(code, 0, printed);
       const ran = await Deno.readTextFile(join(dir, "port", "notebook.ipynb"));
       const other = Number(/port=(\d+);/.exec(ran)![1]);
       assert.ok(other > 0 && other !== port);
@@ -159,14 +161,14 @@ Deno.test("up: a server that was killed is reported as missing, and returns with
 
     const status = await lab(["status"], env);
     assert.equal(status.code, 3);
-    assert.match(status.said, new RegExp(`${keptDir}.*up.*down`, "s"));
+    assert.match(status.printed, new RegExp(`${keptDir}.*up.*down`, "s"));
 
     const after = await up();
     assert.notEqual(after.pid, before.pid);
     assert.notEqual(new URL(after.uri).password, new URL(before.uri).password);
     await using again = await connect({ uri: after.uri });
     assert.deepEqual((await again.query("SELECT n FROM kept_here.t")).map(({ n }) => n), [7]);
-    assert.match((await lab(["status"], env)).said, /kept_here \(1 tables\)/);
+    assert.match((await lab(["status"], env)).printed, /kept_here \(1 tables\)/);
   } finally {
     await down();
   }
@@ -175,10 +177,10 @@ Deno.test("up: a server that was killed is reported as missing, and returns with
 Deno.test("up: two concurrent commands start one server", async () => {
   try {
     const [one, two] = await Promise.all([lab(["up"], env), lab(["up"], env)]);
-    assert.deepEqual([one.code, two.code], [0, 0], one.said + two.said);
+    assert.deepEqual([one.code, two.code], [0, 0], one.printed + two.printed);
     const { pid } = await readRecord();
     assert.deepEqual(await servers(), [pid]);
-    for (const { said } of [one, two]) assert.match(said, new RegExp(`process ${pid}`));
+    for (const { printed } of [one, two]) assert.match(printed, new RegExp(`process ${pid}`));
   } finally {
     await down();
   }
@@ -233,9 +235,9 @@ Deno.test("a damaged record stops up and status, which name it and leave the ser
     const damage = () => Deno.writeTextFile(recordFile, "{ half of a rec");
     await damage();
     for (const command of ["up", "status"]) {
-      const { code, said } = await lab([command], env);
-      assert.equal(code, 3, said);
-      assert.ok(said.includes(recordFile) && /task down/.test(said) && /remove this file/.test(said), said);
+      const { code, printed } = await lab([command], env);
+      assert.equal(code, 3, printed);
+      assert.ok(printed.includes(recordFile) && /task down/.test(printed) && /remove this file/.test(printed), printed);
     }
     assert.deepEqual(await servers(), [pid]);
 
@@ -256,11 +258,11 @@ Deno.test("a damaged record stops up and status, which name it and leave the ser
 Deno.test("up, status, down, lab: help with exit codes; unknown options are refused", async () => {
   for (const command of ["up", "status", "down", "lab"]) {
     const help = await lab([command, "--help"], env);
-    assert.equal(help.code, 0, help.said);
-    assert.match(help.said, /Usage: .*Exit codes/s);
+    assert.equal(help.code, 0, help.printed);
+    assert.match(help.printed, /Usage: .*Exit codes/s);
     const unknown = await lab([command, "--no-such-option"], env);
-    assert.equal(unknown.code, 2, unknown.said);
-    assert.match(unknown.said, /--no-such-option/);
+    assert.equal(unknown.code, 2, unknown.printed);
+    assert.match(unknown.printed, /--no-such-option/);
   }
   assert.ok(!await exists(recordFile));
 });

@@ -88,7 +88,7 @@ export class ClientSession implements Session {
       `SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '${mark}'`,
       "",
     ].join(`\n${delimiter}\n`));
-    const [said, refused] = await Promise.all([
+    const [answer, refused] = await Promise.all([
       this.#output.until(`>${mark}</field>\n  </row>\n</resultset>`),
       this.#errors.until(`: ${mark}\n`),
     ]);
@@ -96,7 +96,7 @@ export class ClientSession implements Session {
     const [, errno, sqlState, sqlMessage] =
       /^-{14}\n[^]*?\n-{14}\n\nERROR (\d+) \((\w+)\) at line \d+: ([^]*?)\n-{14}\n/.exec(refused) ?? [];
     if (errno) throw new SqlError({ errno: Number(errno), sqlState, sqlMessage }, sql);
-    const sets = readResultSets(said);
+    const sets = readResultSets(answer);
     sets.pop();
     return sets[0] ? { rows: sets[0] } : {};
   }

@@ -65,9 +65,9 @@ export async function createClusterHome(): Promise<ClusterHome> {
     dirOf,
     record: async (name) => JSON.parse(await Deno.readTextFile(join(dirOf(name), "cluster.json"))),
     async run(...args) {
-      const { code, said } = await lab(args, env);
-      assert.equal(code, 0, `${args.join(" ")}: ${said}`);
-      return said;
+      const { code, printed } = await lab(args, env);
+      assert.equal(code, 0, `${args.join(" ")}: ${printed}`);
+      return printed;
     },
     async assertOnlyMembers(name) {
       const dir = dirOf(name);

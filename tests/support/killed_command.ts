@@ -253,10 +253,10 @@ async function killWhen({ home }: Target, args: string[], holds: () => Promise<b
 async function repair(target: Target, diverged?: string): Promise<void> {
   const { home, spec } = target;
   await assertTrueStatus(target);
-  const { code, said } = await lab(["up", spec], home.env);
+  const { code, printed } = await lab(["up", spec], home.env);
   if (code !== 0) {
-    assert.ok(diverged !== undefined && said.includes(`cluster reattach ${diverged}`), said);
-    assert.match(said, / has 2 transactions that node\d lacks\./);
+    assert.ok(diverged !== undefined && printed.includes(`cluster reattach ${diverged}`), printed);
+    assert.match(printed, / has 2 transactions that node\d lacks\./);
     await home.run(...operationOn(target, ["reattach", diverged]));
   }
   await assertWhole(target);
@@ -268,11 +268,11 @@ async function assertTrueStatus({ home, name }: Target): Promise<void> {
   let report = "";
   // A server that was asked to end may still run while it is reported, and be gone when it is looked for.
   await until(async () => {
-    const { code, said } = await lab(["status", name], home.env);
-    report = said;
-    assert.ok(code === 0 || code === 3, said);
-    if (!await exists(join(dir, "cluster.json"))) return /is not up|was only partly made/.test(said);
-    const reported = [...said.matchAll(/ · process (\d+),/g)].map(([, pid]) => Number(pid)).sort();
+    const { code, printed } = await lab(["status", name], home.env);
+    report = printed;
+    assert.ok(code === 0 || code === 3, printed);
+    if (!await exists(join(dir, "cluster.json"))) return /is not up|was only partly made/.test(printed);
+    const reported = [...printed.matchAll(/ · process (\d+),/g)].map(([, pid]) => Number(pid)).sort();
     const servers = (await listProcesses(dir)).filter(({ args }) => isServer(dir, args)).map(({ pid }) => pid).sort();
     return JSON.stringify(reported) === JSON.stringify(servers);
   }, 60_000).catch((error) => assert.fail(`${error.message}: ${report}`));

@@ -25,11 +25,14 @@ export function startLab(args: string[], env: Record<string, string> = {}): Deno
   }).spawn();
 }
 
-/** Runs a command of the lab to its end. `said` is the output of both streams. */
-export async function lab(args: string[], env: Record<string, string> = {}): Promise<{ code: number; said: string }> {
+/** Runs a command of the lab to its end. `printed` is its output on both streams. */
+export async function lab(
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; printed: string }> {
   const { code, stdout, stderr } = await startLab(args, env).output();
   const text = new TextDecoder();
-  return { code, said: text.decode(stdout) + text.decode(stderr) };
+  return { code, printed: text.decode(stdout) + text.decode(stderr) };
 }
 
 /** A cell for {@link writeNotebook}: Markdown if it begins with "#", otherwise code. */

@@ -19,8 +19,8 @@ const isMeasuredColumn = ({ label, format }: { label: string; format: string }) 
  * their intervals, and the words that follow from an interval. Counts, rows, charts, checks and the words around them remain.
  */
 export function withoutMeasured(notebook: Notebook): unknown {
-  const { runId: _, run: __, ...said } = outlineOf(notebook);
-  return JSON.parse(JSON.stringify(said), (key, value) => {
+  const { runId: _, run: __, ...content } = outlineOf(notebook);
+  return JSON.parse(JSON.stringify(content), (key, value) => {
     // A hash covers all data of a result, measured or not; the data itself is compared separately.
     if (key === "hash" || key === "result") return undefined;
     if (value?.kind === "table") return { ...value, content: tableWithoutMeasured(value.content) };
@@ -43,7 +43,7 @@ export function withoutMeasured(notebook: Notebook): unknown {
 }
 
 /** The number of values that {@link withoutMeasured} left out. */
-export const countMeasured = (said: unknown): number => JSON.stringify(said).split(`"${measured}"`).length - 1;
+export const countMeasured = (content: unknown): number => JSON.stringify(content).split(`"${measured}"`).length - 1;
 
 interface TableContent {
   columns: { label: string; format: string }[];

@@ -36,7 +36,7 @@ export async function findBinaries(
   }
   throw new ClusterError(
     `The MariaDB in ${basedir} has no Galera library. Install it (Debian: \`apt install galera-4\`), or take that server ` +
-      "off PATH: the lab brings one with Galera.",
+      "off PATH: the lab has its own with Galera.",
     { cluster: name },
   );
 }

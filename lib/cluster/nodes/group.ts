@@ -46,7 +46,7 @@ export async function beginGroup(context: ClusterContext, nodes: string[]): Prom
   const first = chooseMostAdvanced(found, record.historyId);
   if (!first) {
     throw new ClusterError(
-      `No node of the cluster ${cluster} has any of its history. \`${taskCommand} down ${cluster}\` removes it.`,
+      `No node of the cluster ${cluster} has any of the cluster's history. \`${taskCommand} down ${cluster}\` removes it.`,
       { cluster },
     );
   }
@@ -132,7 +132,7 @@ async function findPosition(context: ClusterContext, node: string): Promise<Foun
   const text = await host.read(log) ?? "";
   const position = parseRecovered(text);
   if (!ok || !position) {
-    throw new ClusterError(`Cannot find out how far the data of ${node} goes.${quoteLog(text)}`, {
+    throw new ClusterError(`Cannot find the last transaction of ${node}.${quoteLog(text)}`, {
       cluster: context.name,
       node,
     });

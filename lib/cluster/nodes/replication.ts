@@ -78,7 +78,7 @@ async function refuseDiverged(context: ClusterContext, node: string, primary: st
   const transactions = `${lost} ${lost === 1 ? "transaction" : "transactions"}`;
   throw new ClusterError(
     `${node} of the cluster ${cluster} cannot follow ${primary}: it has ${transactions} that ${primary} lacks. ` +
-      `\`${taskCommand} cluster reattach ${node} --cluster ${cluster}\` gives them up and rebuilds its data.`,
+      `\`${taskCommand} cluster reattach ${node} --cluster ${cluster}\` discards them and rebuilds its data.`,
     { cluster, node },
   );
 }

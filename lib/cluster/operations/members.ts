@@ -55,7 +55,7 @@ async function requireGivers(context: ClusterContext): Promise<void> {
   }
   const reason = isGalera ? "none is in a primary group" : "the primary is not available";
   throw new ClusterError(
-    `No node of ${name} can give its data to a new one: ${reason}. \`${taskCommand} up ${name}\` brings it back.`,
+    `No node of ${name} can copy its data to a new one: ${reason}. \`${taskCommand} up ${name}\` brings it back.`,
     { cluster: name },
   );
 }

@@ -218,7 +218,7 @@ export async function restartAfterCrash(cluster: Cluster): Promise<Operation & G
     for (const node of nodes) {
       if (!await findServer(context, node)) continue;
       throw new ClusterError(
-        `${node} runs. \`${taskCommand} up ${cluster.name}\` completes a group of which some nodes run.`,
+        `${node} is running. \`${taskCommand} up ${cluster.name}\` starts the others.`,
         { cluster: cluster.name, node },
       );
     }
@@ -252,7 +252,10 @@ export async function awaitGroupSize(cluster: Cluster, node: string, size: numbe
 async function pidOf(context: ClusterContext, node: string): Promise<number> {
   const server = await findServer(context, node);
   if (server) return server.pid;
-  throw new ClusterError(`No server of ${node} runs in the cluster ${context.name}.`, { cluster: context.name, node });
+  throw new ClusterError(`No server of ${node} is running in the cluster ${context.name}.`, {
+    cluster: context.name,
+    node,
+  });
 }
 
 /**

@@ -175,15 +175,18 @@ async function catchUp(context: ClusterContext, session: Queryable, node: string
     const { late } = await session.one<{ late: number }>("SELECT MASTER_GTID_WAIT(?, 1) AS late", [position]);
     if (Number(late) === 0) return;
   }
-  throw new ClusterError(`Timed out after ${deadlineMs / 1000} s waiting for ${node} to apply all up to ${position}.`, {
-    cluster,
-    node,
-  });
+  throw new ClusterError(
+    `Timed out after ${deadlineMs / 1000} s waiting for ${node} to apply everything up to ${position}.`,
+    {
+      cluster,
+      node,
+    },
+  );
 }
 
 function requireReplica(record: ClusterRecord, node: string): void {
   requireTopology(record, "replica");
   findMember(record, node);
   if (node !== record.primary) return;
-  throw new ClusterError(`${node} is the primary of ${record.spec.name} already.`, { cluster: record.spec.name, node });
+  throw new ClusterError(`${node} is already the primary of ${record.spec.name}.`, { cluster: record.spec.name, node });
 }

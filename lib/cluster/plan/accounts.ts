@@ -26,7 +26,7 @@ export function accountsSql(passwords: ClusterRecord["passwords"], clients: stri
     const tls = hosts === "clients" ? " REQUIRE SSL" : "";
     const password = passwords[name as Account];
     if (!/^[\w-]+$/.test(password)) {
-      throw new RangeError(`The password of ${name} has characters that SQL would quote.`);
+      throw new RangeError(`The password of ${name} has characters that need quoting in SQL.`);
     }
     const more = name === "lab" ? " WITH GRANT OPTION" : "";
     return `CREATE USER '${name}'@'${host}' IDENTIFIED BY '${password}'${tls};\n` +

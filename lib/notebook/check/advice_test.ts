@@ -8,15 +8,15 @@ const at = (line: number, message: string, code = "TS2345"): Diagnostic => (
 );
 
 Deno.test("a forgotten await comes first and is reported once", () => {
-  const said = formatDiagnostics([
+  const advice = formatDiagnostics([
     at(1, "Type 'number' is not assignable to type 'string'.", "TS2322"),
     at(2, "Property 'length' does not exist on type 'Promise<number[]>'.", "TS2339"),
     at(2, "Did you forget to use 'await'?", "TS2773"),
     at(3, "Type 'Promise<{ n: number; }[]>' is missing the following properties from type 'X': length", "TS2740"),
   ]);
-  assert.deepEqual(said.match(/line \d/g), ["line 2", "line 3", "line 1"]);
-  assert.equal(said.match(/Did you forget to use 'await'\?/g)?.length, 1);
-  assert.match(said, /write `await` before/);
+  assert.deepEqual(advice.match(/line \d/g), ["line 2", "line 3", "line 1"]);
+  assert.equal(advice.match(/Did you forget to use 'await'\?/g)?.length, 1);
+  assert.match(advice, /write `await` before/);
 });
 
 Deno.test("the messages for a plain number in a finding and an unknown rubric id have a way out", () => {
@@ -39,9 +39,9 @@ Deno.test("a module of the lab has the name in messages by which cells import it
 });
 
 Deno.test("long lists of problems are cut, and the rest is counted", () => {
-  const said = formatDiagnostics(Array.from({ length: 11 }, (_, i) => at(i + 1, "m")));
-  assert.equal(said.match(/^Cell 1, line/gm)?.length, 8);
-  assert.match(said, /… and 3 more/);
+  const advice = formatDiagnostics(Array.from({ length: 11 }, (_, i) => at(i + 1, "m")));
+  assert.equal(advice.match(/^Cell 1, line/gm)?.length, 8);
+  assert.match(advice, /… and 3 more/);
 });
 
 Deno.test("the modules in the advice are those that cells can import", async () => {

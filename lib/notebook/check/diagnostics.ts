@@ -46,10 +46,10 @@ export function parseCheck(stderr: string): RawDiagnostic[] {
 export function parseLint({ stdout, stderr }: { stdout: string; stderr: string }): RawDiagnostic[] {
   const { errors }: { errors: { message: string }[] } = JSON.parse(stdout);
   const mended = stderr.split(/^warn: /m).slice(1);
-  return [...errors.map(({ message }) => message), ...mended].flatMap((said) => {
-    const at = place.exec(said);
+  return [...errors.map(({ message }) => message), ...mended].flatMap((text) => {
+    const at = place.exec(text);
     if (!at) return [];
-    const message = messageOf(said.slice(0, at.index).replace(/^SyntaxError: /, ""));
+    const message = messageOf(text.slice(0, at.index).replace(/^SyntaxError: /, ""));
     return [{ code: "syntax", message, ...placeOf(at) }];
   });
 }
@@ -81,8 +81,8 @@ export function placeInCells(
 ): Diagnostic[] {
   const found: Diagnostic[] = [];
   const twice = new Map<string, Diagnostic[]>();
-  for (const { code, message: said, url, line, column } of raw) {
-    const message = said.replaceAll(` from "${moduleUrl}"`, "");
+  for (const { code, message: text, url, line, column } of raw) {
+    const message = text.replaceAll(` from "${moduleUrl}"`, "");
     const at = url === moduleUrl ? module.locate(line, column) : undefined;
     if (!at) {
       found.push({ url, line, column, code, message, frame: "" });
@@ -114,8 +114,8 @@ function explainTwice(
   if (first !== undefined && places.every((at) => importOf(at) === first)) return [];
   const inCells = [...new Set(places.map(({ cell }) => cell))].sort((a, b) => a - b);
   if (inCells.length === 1) return places;
-  const said = inCells.map((cell) => cell + 1);
-  const list = `${said.slice(0, -1).join(", ")} and ${said.at(-1)}`;
+  const numbers = inCells.map((cell) => cell + 1);
+  const list = `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
   const last = places.reduce((a, b) => b.cell > a.cell ? b : a);
   return [{ ...last, message: `"${name}" is declared in cells ${list}. Give one of them another name.` }];
 }

@@ -163,8 +163,8 @@ function judge(reply: Reply, cell: CodeCell, barrier: BarrierArrival | "late", r
   if (barrier === "late" || barrier.lost) return failed("barrier", "OutputLost", lostOutput, []);
   if (reply.status !== "ok" || shown) {
     const { ename = "Error", evalue = reply.status } = shown ?? reply;
-    const { traceback, ...said } = errorOutput({ ename, evalue, traceback: (shown ?? reply).traceback });
-    return failed("exception", said.ename, said.evalue, traceback);
+    const { traceback, ...rest } = errorOutput({ ename, evalue, traceback: (shown ?? reply).traceback });
+    return failed("exception", rest.ename, rest.evalue, traceback);
   }
   if (refusal) return failed("output", refusal.name, refusal.reason, []);
   const [error] = barrier.errors;

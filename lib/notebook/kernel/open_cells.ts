@@ -42,7 +42,7 @@ export function createOpenCells({ cells }: Notebook, name: string): OpenCells {
       if (open.size === 0) return "";
       const numbers = cells.flatMap(({ id }, index) => open.has(id) ? [index + 1] : []);
       const list = `${numbers.length === 1 ? "cell" : "cells"} ${numbers.join(", ")}`;
-      return `Tasks above it are open or wait (${list}); the cell may build on what they would make.`;
+      return `Tasks above it are open or waiting (${list}); the cell may need what they would make.`;
     },
   };
 }

@@ -176,11 +176,11 @@ export const errorOutput = (
   { ename, evalue, traceback = [] }: { ename: string; evalue: string; traceback?: string[] },
 ): ErrorOutput => {
   checked<ErrorOutput>({ ename, evalue, output_type: "error", traceback });
-  const said = (text: string) => shortened(strip(text), errorLimits.text);
-  const lines = traceback.slice(0, errorLimits.lines).map(said);
+  const clean = (text: string) => shortened(strip(text), errorLimits.text);
+  const lines = traceback.slice(0, errorLimits.lines).map(clean);
   const cut = traceback.length - lines.length;
   if (cut > 0) lines.push(`[${cut} lines were cut here.]`);
-  return { ename: said(ename), evalue: said(evalue), output_type: "error", traceback: lines };
+  return { ename: clean(ename), evalue: clean(evalue), output_type: "error", traceback: lines };
 };
 
 function plain<O extends DisplayOutput | ResultOutput>(output: O): O {

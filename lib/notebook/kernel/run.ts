@@ -115,9 +115,11 @@ export async function runNotebook(source: Notebook, options: RunOptions): Promis
     await kernel?.stop();
     saver.changed();
     await saver.flush().catch((error) => {
-      const said = [outcome.error?.message, `Cannot save "${name}": ${messageOf(error)}`].filter(Boolean).join("\n\n");
+      const message = [outcome.error?.message, `Cannot save "${name}": ${messageOf(error)}`].filter(Boolean).join(
+        "\n\n",
+      );
       outcome.status = "failed";
-      outcome.error = new LabError(said, { cause: outcome.error ?? error });
+      outcome.error = new LabError(message, { cause: outcome.error ?? error });
     });
   }
   return outcome;
@@ -255,7 +257,7 @@ async function errorOf(
       const { failure, ename, evalue, traceback } = end;
       const line = isExpected(end, cell) ? undefined : await findFailingLine(cell.source, traceback);
       const advice = adviseOnError(evalue);
-      const said = [
+      const parts = [
         `C${place.slice(1)} failed${line ? ` in line ${line}` : ""}: ${ename}: ${evalue}`,
         ...framesOf({ ename, evalue, traceback }),
         line
@@ -265,7 +267,7 @@ async function errorOf(
         failure === "timeout" ? "If it needs more time, set a longer limit with --timeout." : "",
         hint,
       ];
-      const message = said.filter((text) => text !== "").join("\n");
+      const message = parts.filter((text) => text !== "").join("\n");
       return new CellError(message, { failure, ename, evalue, cell: index, cellId: cell.id });
     }
   }

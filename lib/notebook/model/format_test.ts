@@ -93,14 +93,14 @@ Deno.test("cells of a 4.5 notebook without ids get some, with a note; an older n
       nbformat: 4,
       nbformat_minor: minor,
     });
-  const said: string[] = [];
-  const { cells } = parseNotebook(text(5), "n.ipynb", (line) => said.push(line));
+  const notes: string[] = [];
+  const { cells } = parseNotebook(text(5), "n.ipynb", (line) => notes.push(line));
   assert.equal(cells[1]!.id, "kept");
   assert.equal(new Set(cells.map(({ id }) => id)).size, 3);
-  assert.deepEqual(said, ["n.ipynb: 2 cells had no id and got one each. Save it in JupyterLab to keep them."]);
+  assert.deepEqual(notes, ["n.ipynb: 2 cells had no id and got one each. Save it in JupyterLab to keep them."]);
   assert.deepEqual(parseNotebook(text(5), "n.ipynb").cells, cells, "they depend on nothing else");
-  parseNotebook(text(4), "n.ipynb", (line) => said.push(line));
-  assert.equal(said.length, 1);
+  parseNotebook(text(4), "n.ipynb", (line) => notes.push(line));
+  assert.equal(notes.length, 1);
 });
 
 Deno.test("a notebook with JSON of 100,000 levels is refused with a message", () => {

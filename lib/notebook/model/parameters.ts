@@ -24,17 +24,17 @@ const literal = String.raw`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|-?\d[\w.+-]*|true
  * @throws {LabError} (usage) for anything else
  */
 export function parseParameter(text: string): [name: string, value: ParameterValue] {
-  const [, key, said] = new RegExp(`^(${name})=(.*)$`, "su").exec(text) ?? [];
-  if (key === undefined || said === undefined) {
+  const [, key, given] = new RegExp(`^(${name})=(.*)$`, "su").exec(text) ?? [];
+  if (key === undefined || given === undefined) {
     throw unusable(`"${text}" is not a parameter. Write name=value, where the name is valid for a variable`);
   }
-  const value = parseJson(said);
+  const value = parseJson(given);
   if (typeof value === "number" && (Number.isInteger(value) ? !Number.isSafeInteger(value) : !Number.isFinite(value))) {
     throw unusable(
-      `${key}=${said} is a number that cannot be stored exactly; to pass it as text, write '${key}="${said}"'`,
+      `${key}=${given} is a number that cannot be stored exactly; to pass it as text, write '${key}="${given}"'`,
     );
   }
-  return [key, ["number", "boolean", "string"].includes(typeof value) ? value as ParameterValue : said];
+  return [key, ["number", "boolean", "string"].includes(typeof value) ? value as ParameterValue : given];
 }
 
 /**
@@ -60,8 +60,8 @@ export function injectParameters(notebook: Notebook, parameters: Parameters, fil
     );
   }
   if (places.length > 1) {
-    const said = places.map((index) => index + 1).join(" and ");
-    throw new NotebookError(`"${file}" has two cells tagged "parameters", ${said}. Remove the tag from one of them.`);
+    const given = places.map((index) => index + 1).join(" and ");
+    throw new NotebookError(`"${file}" has two cells tagged "parameters", ${given}. Remove the tag from one of them.`);
   }
   cells.splice(places[0]! + 1, 0, assign(parameters, new Set(cells.map(({ id }) => id))));
   return { ...notebook, cells };
@@ -77,8 +77,8 @@ export function readParameters({ cells }: Notebook): Parameters {
   const found: Parameters = {};
   for (const [isKind, pattern] of [[isDeclaring, declared], [isInjected, assigned]] as const) {
     const source = cells.find(isKind)?.source ?? "";
-    for (const [, key, said] of source.matchAll(pattern)) {
-      const value = parseJson(said!.startsWith("'") ? requote(said!) : said!.replaceAll("_", ""));
+    for (const [, key, given] of source.matchAll(pattern)) {
+      const value = parseJson(given!.startsWith("'") ? requote(given!) : given!.replaceAll("_", ""));
       if (value !== undefined) found[key!] = value as ParameterValue;
     }
   }
@@ -133,6 +133,6 @@ function parseJson(text: string): unknown {
 }
 
 /** Converts a string literal in single quotes to one in double quotes. */
-const requote = (said: string) => `"${said.slice(1, -1).replaceAll("\\'", "'").replaceAll('"', '\\"')}"`;
+const requote = (given: string) => `"${given.slice(1, -1).replaceAll("\\'", "'").replaceAll('"', '\\"')}"`;
 
 const unusable = (why: string) => new LabError(`${why}.`, { exitCode: exitCodes.usage });

@@ -17,7 +17,7 @@ const declaring = cell(
 
 Deno.test("a value is parsed as JSON if possible, otherwise it is text", () => {
   for (
-    const [said, value] of [
+    const [given, value] of [
       ["n=7", 7],
       ["n=-1.5e3", -1500],
       ["n=true", true],
@@ -30,12 +30,12 @@ Deno.test("a value is parsed as JSON if possible, otherwise it is text", () => {
       ["n=a=b", "a=b"],
       ["n=two\nlines", "two\nlines"],
     ] as const
-  ) assert.deepEqual(parseParameter(said), ["n", value], said);
+  ) assert.deepEqual(parseParameter(given), ["n", value], given);
 });
 
 Deno.test("a text that is not a parameter is refused, and so is a number that would change", () => {
-  for (const said of ["seed", "=7", "a.b=1", "a;b=1", "1a=2", "n=9007199254740993", "n=1e999"]) {
-    assert.throws(() => parseParameter(said), (error) => error instanceof LabError && error.exitCode === 2, said);
+  for (const given of ["seed", "=7", "a.b=1", "a;b=1", "1a=2", "n=9007199254740993", "n=1e999"]) {
+    assert.throws(() => parseParameter(given), (error) => error instanceof LabError && error.exitCode === 2, given);
   }
 });
 
