@@ -230,7 +230,7 @@ export class ClusterPool implements AsyncDisposable {
     }
   }
 
-  /** One attempt on a connection of its own. */
+  /** One attempt on its own connection. */
   async #tryOn<T>(node: string, attempt: (session: Database) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     let session: Database | undefined;
     try {

@@ -66,7 +66,7 @@ Deno.test("global transaction ids: what one log has and the other lacks is count
   assert.throws(() => parseGtids("0-1"), TypeError);
 });
 
-Deno.test("members: addresses, ports and server ids of their own, also after one has left", () => {
+Deno.test("members have different addresses, ports and server ids, also after one has left", () => {
   const record = three();
   const left = { ...record, members: record.members.filter(({ name }) => name !== "node2") };
   const { members, planned } = placeAll(planMembers(left, 1, "empty"));

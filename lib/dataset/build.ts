@@ -36,7 +36,7 @@ async function publish(building: string, directory: string, manifest: Manifest):
     const other = await readDataset(directory);
     if (other && haveSameFiles(other, manifest)) return;
     if (!other && directory.startsWith(join(cacheDir(), "datasets"))) {
-      // A damaged entry of its own cache.
+      // A damaged entry of the cache.
       await rm(directory, { recursive: true });
       return await move();
     }

@@ -383,7 +383,7 @@ Deno.test("an interrupted import leaves nothing behind", async () => {
 
 Deno.test("own data is found by its folder, and then by a name that tells nothing of where it lies", async () => {
   await inCopy(async (folder) => {
-    // A process of its own: tests that run alongside this one share its environment, and need their cache.
+    // A separate process: tests that run alongside this one share its environment, and need their cache.
     const script = `
       import assert from "node:assert/strict";
       import { findDataset, nameData } from ${JSON.stringify(import.meta.resolve("./find.ts"))};

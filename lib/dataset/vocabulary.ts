@@ -1,6 +1,6 @@
 /** The words that the generated shop is made of. */
 
-/** A category of the shop. Roots have no goods of their own. */
+/** A category of the shop. Roots have no goods. */
 export interface Category {
   id: number;
   name: string;

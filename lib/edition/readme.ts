@@ -112,7 +112,7 @@ start with \`lab/show\`, \`lab/sql\` and \`lab/checks\`. Every function has an e
 ## How AI was used
 
 The last task of the notebook is a disclosure with empty fields; no deck is made until you fill them in. Give the
-cells that you wrote with AI a tag of their own and name it under \`cells\`; or use \`aiUse({ none: "…" })\`. To tag a cell in
+cells that you wrote with AI a separate tag and name it under \`cells\`; or use \`aiUse({ none: "…" })\`. To tag a cell in
 JupyterLab, select it and open the Property Inspector (the two gears at the top right): *Cell Tags*, *Add Tag*. An .sql file
 has no tags: state under \`how\` which ones you wrote with AI.
 

@@ -87,7 +87,7 @@ async function runInstaller(folder: string, downloads: string, signal?: AbortSig
   throwIfInterrupted(signal);
   const installer = startCompanion(Deno.execPath(), ["install", "--quiet", "--frozen"], {
     cwd: folder,
-    // Downloads have a folder of their own: in Deno's cache they would stay when `clean` removes the package.
+    // Downloads have a separate folder: in Deno's cache they would stay when `clean` removes the package.
     env: { DENO_DIR: downloads, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
     stderr: "piped",
   });

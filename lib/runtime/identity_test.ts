@@ -4,7 +4,7 @@ import process from "node:process";
 import { LabError } from "../core/mod.ts";
 import { makePrivateDir, serverIdentity } from "./mod.ts";
 
-Deno.test("a private folder belongs to the server's user alone, also if whoever began to make it was killed", async () => {
+Deno.test("a private folder belongs only to the server's user, even if the process that began to make it was killed", async () => {
   const dir = await Deno.makeTempDir();
   try {
     for (const path of ["new", "begun"].map((name) => join(dir, name))) {

@@ -23,7 +23,7 @@ export function htmlFigures(texts: string[]): string {
     : `<p ${style}>Figures: ${all}</p>`;
 }
 
-/** The same as plain text: a line of its own, or nothing. */
+/** The same as plain text: a separate line, or nothing. */
 export const plainFigures = (texts: string[]): string => texts.length ? `\nFigures: ${texts.join("; ")}` : "";
 
 /** A figure with its title above and its source below. */

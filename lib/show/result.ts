@@ -33,7 +33,7 @@ import {
 export class BoundValue<T extends Scalar = Scalar> {
   constructor(readonly quote: Quote) {}
 
-  /** The plain value, for calculations. What you calculate from it is not bound: make it a `result` of its own. */
+  /** The plain value, for calculations. What you calculate from it is not bound: make another `result` of it. */
   get value(): T {
     return this.quote.value as T;
   }

@@ -4,7 +4,7 @@ import { readSections, runSections } from "./lanes.ts";
 
 const shape = (text: string) => readSections(text).map((lanes) => lanes.map((lane) => lane.map(({ sql }) => sql)));
 
-Deno.test("comments part lanes; what stands around them is a section of its own", () => {
+Deno.test("comments part lanes; what stands around them is a separate section", () => {
   const text = `
     USE shop; SELECT 1;
     -- LANE: the first

@@ -135,7 +135,7 @@ type Command =
   | { word: "use" | "exit" | "nothing"; end: number }
   | { problem: string };
 
-/** What each command of the client means on a line of its own. */
+/** What each command of the client means on a separate line. */
 const commands: Record<string, "use" | "exit" | "nothing" | "refused"> = {
   use: "use",
   ...Object.fromEntries(["exit", "quit"].map((word) => [word, "exit"])),

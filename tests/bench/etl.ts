@@ -104,6 +104,8 @@ async function loadCoreTable(db: Database, folder: string, table: string, column
     `LOAD DATA LOCAL INFILE '${table}.csv' INTO TABLE aethermart_db.${table} ${form} (${columns})`,
     join(folder, `${table}.csv`),
   );
-  if (warningCount > 0) throw new Error(`${table}: LOAD DATA gave ${warningCount} warnings for rows of its own.`);
+  if (warningCount > 0) {
+    throw new Error(`${table}: LOAD DATA gave ${warningCount} warnings for rows that the bench made.`);
+  }
   return affectedRows;
 }

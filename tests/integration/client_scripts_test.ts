@@ -129,7 +129,7 @@ for (const text of accepted) {
   });
 }
 
-Deno.test("a backslash has the meaning of the session's sql_mode, whoever set it before the script", async () => {
+Deno.test("a backslash has the meaning of the session's sql_mode, even if it was set before the script", async () => {
   const file = join(folder, "mode.sql");
   await Deno.writeTextFile(file, "SELECT 'c:\\';\nSELECT 2;");
   await using session = await connect({ uri: server.uri });

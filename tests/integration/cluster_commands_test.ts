@@ -129,7 +129,7 @@ Deno.test("replication by command: hand over, add a node, report wrong uses; a r
 });
 
 Deno.test({
-  name: "a spec of one's own with a network namespace for each node: up, completed after a kill, down",
+  name: "a spec from a file, with a network namespace for each node: up, completed after a kill, down",
   ignore: hosts.find(({ provider }) => provider === "namespaced")!.ignore,
   fn: async () => {
     const file = join(home.cache, "apart.json");
@@ -140,7 +140,7 @@ Deno.test({
     try {
       const [first, second] = record.members;
       assert.notEqual(first!.address, second!.address);
-      assert.deepEqual(record.members.map(({ ports }) => ports.sql), [3306, 3306], "each has all ports of its own");
+      assert.deepEqual(record.members.map(({ ports }) => ports.sql), [3306, 3306], "each has its own range of ports");
       process.kill((await servers("apart")).get("node1")!, "SIGKILL");
       await until(async () => !(await servers("apart")).has("node1"));
       assert.match(await home.run("up", file), /node1 .*primary +accepting writes.*node2 .*replica +replicating/s);

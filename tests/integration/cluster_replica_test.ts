@@ -59,7 +59,7 @@ for (const { provider, ignore } of hosts) {
 for (const { provider, ignore } of hosts) {
   Deno.test({
     name:
-      `replication on ${provider} hosts: failover loses what the primary had not sent; it is counted, and the old primary is built anew`,
+      `replication on ${provider} hosts: failover loses what the primary had not sent; it is counted, and the old primary is rebuilt`,
     ignore,
     fn: async () => {
       await using cluster = await startShop(await specOn(provider, "m3-replica"));

@@ -1,5 +1,5 @@
 /**
- * The first hour of a user: a notebook of their own from `new`, a run of it, and a client from `sql`.
+ * The first hour of a user: their own notebook from `new`, a run of it, and a client from `sql`.
  *
  * Needs: a kernel and MariaDB servers.
  */

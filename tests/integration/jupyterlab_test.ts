@@ -30,7 +30,7 @@ interface Session {
   dir: string;
 }
 
-/** Runs `body` while `deno task lab` runs, with folders and a server of its own; ends it by Ctrl-C and sees that nothing is left. */
+/** Runs `body` while `deno task lab` runs, with its own folders and server; ends it by Ctrl-C and sees that nothing is left. */
 async function withLab(body: (session: Session) => Promise<void>): Promise<void> {
   const dir = await Deno.makeTempDir({ prefix: "lab_jupyter_" });
   await Deno.chmod(dir, 0o755);

@@ -1,5 +1,5 @@
 /**
- * Checks that see what is broken: each mutation is made in a database of its own, and the check that it names fails.
+ * Checks that see what is broken: each mutation is made in a separate database, and the check that it names fails.
  *
  * Needs: a MariaDB server.
  */

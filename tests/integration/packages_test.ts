@@ -14,7 +14,7 @@ import { type HeavyPackage, installHeavy } from "../../lib/packages/heavy.ts";
 import { exists, withFolder, writeNotebook } from "../support/lab.ts";
 import { descendants, until } from "../support/processes.ts";
 
-/** A small package with a lock file of its own: what is tested is the same for all. */
+/** A small package with its own lock file: what is tested is the same for all. */
 async function withSmall(body: (small: HeavyPackage, dir: string) => Promise<void>): Promise<void> {
   const dir = await Deno.makeTempDir({ prefix: "packages_" });
   try {
@@ -37,7 +37,7 @@ const useCode = (heavy: HeavyPackage): string =>
 console.log((await loadHeavy(${JSON.stringify(heavy)})).escapeUTF8("<"));`;
 
 /**
- * The command that runs it in a process of its own, with the message and exit code that `main` would give.
+ * The command that runs it in a separate process, with the message and exit code that `main` would give.
  *
  * @param registry where the installer looks; the process itself has its packages.
  */

@@ -83,7 +83,7 @@ Deno.test("up: a server that outlives its command, private, and reported without
     assert.equal((await Deno.stat(keptDir)).mode! & 0o777, 0o700);
     assert.match(first.printed, new RegExp(`127\\.0\\.0\\.1:${record.port}`));
     const { stdout: session } = await exec("ps", ["-o", "sid=,ppid=", "-p", String(record.pid)]);
-    assert.equal(Number(session.trim().split(/\s+/)[0]), record.pid, "a session of its own");
+    assert.equal(Number(session.trim().split(/\s+/)[0]), record.pid, "a separate session");
     if (process.getuid!() === 0) assert.notEqual((await Deno.stat(`/proc/${record.pid}`)).uid, 0, "not run as root");
     const { stdout: listening } = await exec("ss", ["-ltnH", `sport = :${record.port}`]);
     assert.match(listening, /127\.0\.0\.1:\d+/);

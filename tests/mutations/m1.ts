@@ -234,7 +234,7 @@ export const mutations: Mutation[] = [
     seenBy: roles("storefront places an order through the procedure, which requires an item"),
   },
   {
-    name: "an account has a privilege of its own besides its role",
+    name: "an account has a direct privilege besides its role",
     rubric: "m1.cleansing_security",
     sql: ["GRANT DELETE ON aethermart_db.products TO aethermart_sarah"],
     seenBy: roles("sarah cannot delete a product"),

@@ -217,7 +217,7 @@ async function tryToKillReattaching(target: Target, moment: Moment): Promise<boo
   return wasKilled;
 }
 
-/** Does something on a node, over a connection of its own. */
+/** Does something on a node, over a separate connection. */
 async function at<T>({ home, name }: Target, node: string, work: (db: Database) => Promise<T>): Promise<T> {
   const record = await home.record(name);
   await using db = await connect(targetOf(record, findMember(record, node), "lab"));

@@ -1,4 +1,4 @@
-/** The other half of the unit tests of `lib`, for `deno task test:unit`. `deno task test` runs each file in a process of its own. */
+/** The other half of the unit tests of `lib`, for `deno task test:unit`. `deno task test` runs each file in a separate process. */
 
 import { loadHalfOfUnitTests } from "../support/unit_tests.ts";
 

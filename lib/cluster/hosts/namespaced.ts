@@ -1,5 +1,5 @@
 /**
- * Hosts with a network each, on this machine: every node has a network namespace, an address on a bridge and a folder of its own, as
+ * Hosts with a network each, on this machine: every node has its own network namespace, address on a bridge and folder, as
  * machines of one network have. Needs root. For rehearsals and tests of what 127.0.0.x cannot show.
  */
 

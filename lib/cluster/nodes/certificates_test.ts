@@ -18,7 +18,7 @@ Deno.test("a certificate names the addresses it was signed for and no others, an
   assert.ok(BigInt(`0x${node.serialNumber}`) > 0n);
 });
 
-Deno.test("two certificates of one authority have keys and numbers of their own", async () => {
+Deno.test("two certificates of one authority have different keys and numbers", async () => {
   const authority = await createAuthority("c");
   const [a, b] = [await signCertificate(authority, []), await signCertificate(authority, [])];
   assert.notEqual(a.key, b.key);

@@ -103,7 +103,7 @@ Deno.test("nothing is there: machines, certificates, a first state, data, the gr
   ]);
 });
 
-Deno.test("nodes with disks of their own each get a first state; those that begin empty need none", () => {
+Deno.test("nodes on separate disks each get a first state; those that begin empty need none", () => {
   const bare = (id: number, place: string) => ({
     ...stopped(`node${id}`),
     seed: { place, exists: false },
@@ -145,7 +145,7 @@ Deno.test("Galera: members that are away join those that go on", () => {
   assert.deepEqual(plannedFor("galera", nodes), ["Join node1", "Wait for node3"]);
 });
 
-Deno.test("Galera: if nobody may go on, what runs is stopped and the group begins anew from all of them", () => {
+Deno.test("Galera: if nobody may go on, what runs is stopped and the group starts again from all of them", () => {
   const lonely = inGroup({ isPrimary: false, isReady: false, state: "Initialized", size: 1 });
   const nodes = [stopped("node1"), stopped("node2"), running("node3", lonely)];
   const steps = planCluster(recordOf(spec("galera", 3)), nodes);
@@ -187,7 +187,7 @@ Deno.test("a replica that follows somebody else, or could write, is put right", 
   }
 });
 
-Deno.test("data that contradicts the cluster's is discarded and made anew, whether its server still runs or not", () => {
+Deno.test("data that contradicts the cluster's is discarded and made again, whether its server still runs or not", () => {
   const record = { ...recordOf(spec("replica", 2)), primary: "node2" };
   record.members[0] = { ...record.members[0]!, serverId: 3, divergedBy: 7 };
   for (const old of [running("node1", state()), stopped("node1")]) {
