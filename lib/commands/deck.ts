@@ -10,6 +10,7 @@ import { findExecuted } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
 import { attachPictures } from "./pictures.ts";
 import { publish, publishedFiles } from "./publish.ts";
+import { readSheetPath, renderDecks } from "./render.ts";
 import { type CarriedTheme, readTheme, themeOf, themeOption, themeRecord, withTheme } from "./theme.ts";
 import { reportHits } from "./secrets.ts";
 import { isSameFile, staleFiles, whyOtherResults } from "./results.ts";
@@ -19,11 +20,24 @@ export function defineDeck(command: Command, context: Context): Command {
     .argument("<notebook>", "m1, m2 … (its last run in reports/), an executed .ipynb, or a folder with results")
     .option("--out <dir>", "where to write (default: beside a run's own notebook.ipynb, else reports/<name>-by-hand)")
     .option(...themeOption)
-    .action(async (word: string, { out, theme }: { out?: string; theme?: string }) => {
+    .option("--pdf", "also make a PDF of each deck and a handout with the speaker notes (needs LibreOffice)")
+    .option(
+      "--sheet <file.png>",
+      "also make a picture of all slides; of several decks, one picture each: file-NAME.png (needs LibreOffice and poppler)",
+    )
+    .action(async (word: string, { out, theme, pdf, sheet }: DeckOptions) => {
       const { path, name } = findExecuted(word);
       const carried = theme === undefined ? undefined : readTheme(theme);
-      await buildDeck(path, name, { out, theme: carried }, context);
+      const sheetFile = sheet === undefined ? undefined : readSheetPath(sheet);
+      await buildDeck(path, name, { out, theme: carried, pdf, sheet: sheetFile }, context);
     });
+}
+
+interface DeckOptions {
+  out?: string;
+  theme?: string;
+  pdf?: boolean;
+  sheet?: string;
 }
 
 /**
@@ -33,7 +47,7 @@ export function defineDeck(command: Command, context: Context): Command {
 async function buildDeck(
   path: string,
   name: string,
-  { out, theme }: { out?: string; theme?: CarriedTheme },
+  { out, theme, pdf, sheet }: Omit<DeckOptions, "theme"> & { theme?: CarriedTheme },
   context: Context,
 ): Promise<void> {
   const executed = await readNotebook(path, context.progress.note);
@@ -58,6 +72,8 @@ async function buildDeck(
   const isWritten = !isKept || theme !== undefined;
   if (!isKept) clearFolder(dir, await staleFiles(dir));
   if (isWritten) await writeNotebook(kept, notebook);
-  const { files } = await publish(notebook, dir, context, illustrated.refused);
+  const { files, decks } = await publish(notebook, dir, context, illustrated.refused);
   context.print(`${dir}: ${[...isWritten ? [basename(kept)] : [], ...files].join(", ")}`);
+  // Programs that may be missing come last: everything else is saved by then.
+  await renderDecks(decks, { pdfDir: pdf ? dir : undefined, sheet }, context);
 }

@@ -134,13 +134,20 @@ async function diagnoseViewers(): Promise<Diagnosis[]> {
     {
       name: "LibreOffice",
       command: ["soffice", "--version"],
-      wayOut: "needed only to look at decks here; PowerPoint and Keynote open them too",
+      wayOut:
+        "needed only for `deck --pdf` and `--sheet`, and to look at decks here: `apt install libreoffice-impress` (as root)",
+    },
+    {
+      name: "poppler",
+      command: ["pdftoppm", "-v"],
+      wayOut: "needed only for `deck --sheet`: `apt install poppler-utils` (as root)",
     },
   ];
   return await Promise.all(viewers.map(async ({ name, command, wayOut }): Promise<Diagnosis> => {
-    const { ok, stdout } = await exec(command[0]!, command.slice(1));
+    const { ok, stdout, stderr } = await exec(command[0]!, command.slice(1));
+    const [version = ""] = (stdout || stderr).trim().split("\n");
     return ok
-      ? { name, state: "ok", what: stdout.trim().split("\n")[0]!.replace(`${name} `, "") }
+      ? { name, state: "ok", what: version.replace(/^(LibreOffice|pdftoppm version) /, "") }
       : { name, state: "optional", what: "not installed", wayOut };
   }));
 }

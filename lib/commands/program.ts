@@ -29,7 +29,7 @@ const entries: readonly Entry[] = [
   {
     name: "deck",
     description:
-      "Build deck.pptx, report.html and evidence.json from an executed notebook. It needs no kernel and no server.",
+      "Build decks (deck.pptx, or those that cells name), report.html and evidence.json from an executed notebook, and on request PDFs, handouts and a picture of all slides. It needs no kernel and no server.",
     load: async () => (await import("./deck.ts")).defineDeck,
   },
   {

@@ -25,22 +25,33 @@ import { reportHits } from "./secrets.ts";
 const reportFile = "report.html";
 const evidenceFile = "evidence.json";
 const deckFile = (name: string) => `${name}.pptx`;
+/** The PDFs that \`deck --pdf\` makes of a deck. A deck's name has no dot, so these names never meet those of another deck. */
+export const pdfFiles = (name: string) => ({ slides: `${name}.pdf`, handout: `${name}.handout.pdf` });
+const deckFiles = (name: string) => [deckFile(name), ...Object.values(pdfFiles(name))];
 const otherFiles = (notebook: Notebook) => [reportFile, evidenceFile, ...documents(notebook).map(({ file }) => file)];
 
 /**
- * The names of the files that {@link publish} may make from a notebook, executed or not: the default deck is among them even if no slide belongs to it. `run`
- * adds notebook.ipynb and run.json.
+ * The names of the files that may be made from a notebook, executed or not: the default deck is among them even if no slide belongs to it, and so are the PDFs
+ * of decks. `run` adds notebook.ipynb and run.json.
  *
  * @throws {LabError} (usage) if a cell gives a name that cannot be used for a file
  */
 export const publishedFiles = (notebook: Notebook): string[] => [
-  ...deckNames(notebook).map(deckFile),
+  ...deckNames(notebook).flatMap(deckFiles),
   ...otherFiles(notebook),
 ];
+
+/** A deck that {@link publish} wrote. */
+export interface PublishedDeck {
+  name: string;
+  file: string;
+  bytes: Uint8Array;
+}
 
 /** The files that {@link publish} wrote, and the evidence in them. */
 export interface Published {
   files: string[];
+  decks: PublishedDeck[];
   evidence: GradedEvidence;
 }
 
@@ -77,6 +88,7 @@ export async function publish(
     // All decks or none: all are complete before the first one is written.
     const decks = await Promise.all(
       outlineDecks(reading).map(async (outline) => ({
+        name: outline.deck,
         file: deckFile(outline.deck),
         bytes: await writeDeck(outline, theme),
       })),
@@ -84,10 +96,10 @@ export async function publish(
     for (const { file, bytes } of decks) await secrets.check(bytes, file);
     for (const { file, bytes } of decks) await replaceFile(join(dir, file), bytes);
     step.done();
-    return { files: [...decks.map(({ file }) => file), ...otherFiles(notebook)], evidence };
+    return { files: [...decks.map(({ file }) => file), ...otherFiles(notebook)], decks, evidence };
   } catch (error) {
     step.fail();
-    clearFolder(dir, deckNames(notebook).map(deckFile));
+    clearFolder(dir, deckNames(notebook).flatMap(deckFiles));
     throw error;
   }
 }

@@ -3,17 +3,20 @@
 import { type Document, type Element, XMLSerializer } from "@xmldom/xmldom";
 import type { ChartPlan } from "./chart_plan.ts";
 import { chartXml, escapeXml, workbookParts } from "./chart_xml.ts";
+import { type NotesLine, placeNotesMaster, setNotes, setNotesSize } from "./notes_page.ts";
 import { forbiddenInXml, parseXml, type Parts, unzipParts, zipParts } from "./package.ts";
 import type { Frame } from "./page.ts";
-import { schemeColorsOf, type Theme } from "./theme.ts";
+import { type Design, schemeColorsOf, type Theme } from "./theme.ts";
+import { ancestor, children, elements, placeShape, remove } from "./xml_tree.ts";
 
 /** What the package needs besides the drawn objects. Slides in order; tables, charts and diagrams in the order in which they were drawn. */
 export interface PackageFacts {
   title: string;
   date: Date;
-  theme: Theme;
+  theme: Design;
   slides: {
     title: string;
+    notes: NotesLine[];
     titleFrame: Frame;
     tables: string[];
     charts: ChartPlan[];
@@ -35,11 +38,12 @@ export function finishPackage(raw: Uint8Array, facts: PackageFacts): Uint8Array 
   edit("ppt/theme/theme1.xml", (xml) => setTheme(xml, facts.theme));
   for (const name of [...parts.keys()]) {
     if (/^ppt\/slide(Layout|Master)s\/[^/]+\.xml$/.test(name)) edit(name, (xml) => finishLayout(xml, facts.theme));
-    if (/^ppt\/notesSlides\/[^/]+\.xml$/.test(name)) edit(name, splitNotes);
   }
-  facts.slides.forEach((slide, index) =>
-    edit(`ppt/slides/slide${index + 1}.xml`, (xml) => finishSlide(xml, slide, facts.theme))
-  );
+  edit("ppt/notesMasters/notesMaster1.xml", (xml) => placeNotesMaster(xml, facts.theme));
+  facts.slides.forEach((slide, index) => {
+    edit(`ppt/slides/slide${index + 1}.xml`, (xml) => finishSlide(xml, slide, facts.theme));
+    edit(`ppt/notesSlides/notesSlide${index + 1}.xml`, (xml) => setNotes(xml, slide.notes, facts.theme));
+  });
   const charts = facts.slides.flatMap((slide) => slide.charts);
   for (const [index, plan] of charts.entries()) {
     parts.set(`ppt/charts/chart${index + 1}.xml`, chartXml(plan, facts.theme));
@@ -80,27 +84,6 @@ function editXml(content: string, change: (xml: Document) => void): string {
   return new XMLSerializer().serializeToString(xml);
 }
 
-/** The elements of a name below a node, in order. The list of `getElementsByTagName` is kept up to date, at several times the cost. */
-function elements(within: Document | Element, name: string): Element[] {
-  const found: Element[] = [];
-  const visit = (node: Document | Element) => {
-    for (const child of children(node)) {
-      if (child.tagName === name) found.push(child);
-      visit(child);
-    }
-  };
-  visit(within);
-  return found;
-}
-
-function children(of: Document | Element): Element[] {
-  const found: Element[] = [];
-  for (let node = of.firstChild; node; node = node.nextSibling) if (node.nodeType === 1) found.push(node as Element);
-  return found;
-}
-
-const remove = (element: Element) => element.parentNode?.removeChild(element);
-
 /** pptxgenjs declares a content type for one slide master per slide, but writes only one master. */
 function dropPhantoms(types: Document, parts: Parts) {
   for (const override of elements(types, "Override")) {
@@ -110,6 +93,7 @@ function dropPhantoms(types: Document, parts: Parts) {
 
 /** The order of the schema: masters, notes masters, slides. */
 function orderPresentation(xml: Document) {
+  setNotesSize(xml);
   const [slides] = elements(xml, "p:sldIdLst");
   const [notes] = elements(xml, "p:notesMasterIdLst");
   if (slides && notes) slides.parentNode!.insertBefore(notes, slides);
@@ -229,24 +213,6 @@ function numberShapes(xml: Document) {
   }
 }
 
-const emu = (inches: number) => String(Math.round(inches * 914400));
-
-/** Sets the position of the title. pptxgenjs always uses the layout's position. */
-function placeShape(shape: Element, { x, y, w, h }: Frame) {
-  const [offset] = elements(shape, "a:off");
-  const [extent] = elements(shape, "a:ext").filter((element) => element.hasAttribute("cx"));
-  offset?.setAttribute("x", emu(x));
-  offset?.setAttribute("y", emu(y));
-  extent?.setAttribute("cx", emu(w));
-  extent?.setAttribute("cy", emu(h));
-}
-
-function ancestor(element: Element, name: string): Element {
-  let at = element;
-  while (at.tagName !== name) at = at.parentNode as Element;
-  return at;
-}
-
 /** Makes screen readers skip decoration. */
 function markDecorative(xml: Document, shape: Element) {
   const list = xml.createElement("a:extLst");
@@ -286,21 +252,6 @@ function groupFingerprint(xml: Document) {
     elements(square, "p:cNvPr")[0]!.setAttribute("name", `Square ${index + 1}`);
     placed.appendChild(square);
   });
-}
-
-/** Splits notes into paragraphs. pptxgenjs writes one paragraph with newlines, which PowerPoint shows as spaces. */
-function splitNotes(xml: Document) {
-  for (const paragraph of elements(xml, "a:p")) {
-    const [text] = elements(paragraph, "a:t");
-    const lines = text?.textContent?.split(/\r?\n/) ?? [];
-    if (lines.length < 2) continue;
-    for (const line of lines) {
-      const copy = paragraph.cloneNode(true) as Element;
-      elements(copy, "a:t")[0]!.textContent = line;
-      paragraph.parentNode!.insertBefore(copy, paragraph);
-    }
-    remove(paragraph);
-  }
 }
 
 const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';

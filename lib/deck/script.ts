@@ -17,14 +17,24 @@ export function secondsOf(script: readonly string[]): number {
   return (text.length + 2 * (text.match(slowCharacters)?.length ?? 0)) / charactersPerSecond;
 }
 
-/** The notes of a page as one text: the time, the script, and below a heading of its own the sources. `total` is the time of the whole deck. */
-export function notesText({ script, sources }: Notes, { script: words }: Words, total?: number): string {
-  const time = words.about(words.time(secondsOf(script)));
+/** A line of a page's notes. */
+export interface ScriptLine {
+  text: string;
+  /** Whether it is about sources, or the heading above them. */
+  isSource: boolean;
+  isHeading: boolean;
+}
+
+/** The lines of a page's notes: the time, the script, and below a heading of its own the sources. `total` is the time of the whole deck. */
+export function notesLines({ script, sources }: Notes, { script: words }: Words, total?: number): ScriptLine[] {
+  const time = `${words.about(words.time(secondsOf(script)))}.`;
+  const first = total === undefined ? time : `${time} ${words.total(words.time(total))}`;
+  const spoken = [first, ...script].join("\n\n").split("\n");
+  const below = sources.length > 0 ? ["", words.sources, ...sources.flatMap((text) => text.split("\n"))] : [];
   return [
-    total === undefined ? `${time}.` : `${time}. ${words.total(words.time(total))}`,
-    ...script,
-    ...sources.length > 0 ? [[words.sources, ...sources].join("\n")] : [],
-  ].join("\n\n");
+    ...spoken.map((text) => ({ text, isSource: false, isHeading: false })),
+    ...below.map((text, at) => ({ text, isSource: true, isHeading: at === 1 })),
+  ];
 }
 
 /** A text as a sentence: with a mark at its end. */

@@ -10,7 +10,7 @@ import {
 } from "../../tests/fixtures/executed_notebook.ts";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
 import { layoutDeck } from "./layout.ts";
-import { notesText, secondsOf, sentence } from "./script.ts";
+import { notesLines, secondsOf, sentence } from "./script.ts";
 import { defaultTheme, designOf } from "./theme.ts";
 import { englishWords, languages } from "./words.ts";
 
@@ -96,12 +96,13 @@ Deno.test("times are those of reading aloud, rounded; the sources follow under a
   const minute = secondsOf(["seven seas ".repeat(65)]);
   assert.ok(minute > 50 && minute < 70, String(minute));
   assert.ok(secondsOf(["数据库"]) > 2 * secondsOf(["abc"]));
+  const text = (...of: Parameters<typeof notesLines>) => notesLines(...of).map(({ text }) => text).join("\n");
   assert.equal(
-    notesText({ script: ["One."], sources: ["From cell 1."] }, englishWords),
+    text({ script: ["One."], sources: ["From cell 1."] }, englishWords),
     "About 10 seconds.\n\nOne.\n\nWhere this comes from\nFrom cell 1.",
   );
   assert.match(
-    notesText({ script: ["Eins."], sources: [] }, languages.de.words, 600),
+    text({ script: ["Eins."], sources: [] }, languages.de.words, 600),
     /^Etwa 10 Sekunden\. Die ganze Präsentation dauert etwa 10 Minuten\.\n\nEins\.$/,
   );
 });

@@ -8,7 +8,8 @@ import { layoutDeck } from "./layout.ts";
 import { finishPackage } from "./ooxml.ts";
 import { titleSpans } from "./frame.ts";
 import type { Box, Frame, Page, Paragraph, Span, TableCell, TableRow } from "./page.ts";
-import { notesText, secondsOf } from "./script.ts";
+import { planNotes } from "./notes_page.ts";
+import { secondsOf } from "./script.ts";
 import { cellPadX } from "./tables.ts";
 import { timelineXml } from "./timeline_xml.ts";
 import { type Colors, defaultTheme, type Design, designOf, type Fonts, type Theme } from "./theme.ts";
@@ -24,12 +25,14 @@ export async function writeDeck(outline: Outline, theme: Theme = defaultTheme): 
   const design = designOf(theme);
   const pages = layoutDeck(outline, design);
   const raw = await drawPages(outline, pages, theme);
+  const total = secondsOf(pages.flatMap(({ notes }) => notes.script));
   return finishPackage(raw, {
     title: outline.title,
     date: new Date(outline.run?.started ?? 0),
-    theme,
-    slides: pages.map((page) => ({
+    theme: design,
+    slides: pages.map((page, index) => ({
       title: page.title.text,
+      notes: planNotes(design, page.notes, index === 0 ? total : undefined),
       titleFrame: page.title.frame,
       tables: page.boxes.flatMap((box) => box.kind === "table" ? [box.alt] : []),
       drawings: page.boxes.flatMap((box, index) =>
@@ -59,11 +62,10 @@ async function drawPages(outline: Outline, pages: Page[], theme: Theme): Promise
   deck.title = outline.title;
   deck.theme = { headFontFace: theme.fonts.text, bodyFontFace: theme.fonts.text };
   defineMasters(deck, theme);
-  const total = secondsOf(pages.flatMap(({ notes }) => notes.script));
-  for (const [index, page] of pages.entries()) {
+  for (const page of pages) {
     const slide = deck.addSlide({ masterName: page.master });
     drawPage(slide, page, theme);
-    slide.addNotes(notesText(page.notes, theme.words, index === 0 ? total : undefined));
+    slide.addNotes(" "); // `finishPackage` replaces them
   }
   return await deck.write({ outputType: "uint8array" }) as Uint8Array;
 }

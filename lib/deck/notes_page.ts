@@ -1,0 +1,96 @@
+/** The page of a slide's speaker notes, as it is printed: the slide's picture above its text. */
+
+import type { Document, Element } from "@xmldom/xmldom";
+import { countLines } from "./metrics.ts";
+import type { Notes } from "./page.ts";
+import { notesLines, type ScriptLine } from "./script.ts";
+import type { Design } from "./theme.ts";
+import { ancestor, elements, emu, placeShape, remove } from "./xml_tree.ts";
+
+/** In inches. */
+const page = { width: 7.5, height: 10, margin: 0.6 };
+const imageTop = 0.5;
+const gap = 0.15;
+/** The space of the page number at the bottom. */
+const foot = 0.55;
+/** PowerPoint's distance between a frame and its text, at the left and at the right together. */
+const inset = 0.2;
+const leading = 1.2;
+
+/** The frames of picture and text for slides of a size. */
+function framesOf({ width, height }: { width: number; height: number }) {
+  const room = page.width - 2 * page.margin;
+  const scale = Math.min(room / width, 3.6 / height);
+  const [w, h] = [width * scale, height * scale];
+  const top = imageTop + h + gap;
+  return {
+    image: { x: (page.width - w) / 2, y: imageTop, w, h },
+    text: { x: page.margin, y: top, w: room, h: page.height - foot - top },
+  };
+}
+
+/** The sizes of script and sources, in points; the first pair with which the text fits its page is used. */
+const sizes: [script: number, sources: number][] = [[12, 8], [11, 8], [10, 8], [9, 7], [8, 6], [7, 5], [6, 4]];
+
+/** A line of the notes with the size of its text. */
+export interface NotesLine extends ScriptLine {
+  sizePt: number;
+}
+
+/** The lines of a page's notes, in sizes with which they fit the printed page. `total` is the time of the whole deck. */
+export function planNotes({ metrics, words, grid }: Design, notes: Notes, total?: number): NotesLine[] {
+  const lines = notesLines(notes, words, total);
+  const { text: { w, h } } = framesOf(grid.page);
+  const heightAt = (script: number, sources: number) =>
+    lines.reduce((sum, { text, isSource }) => {
+      const sizePt = isSource ? sources : script;
+      return sum + Math.max(1, countLines(metrics, [{ text }], sizePt, w - inset)) * sizePt * leading / 72;
+    }, 0);
+  const [script, sources] = sizes.find((pair) => heightAt(...pair) <= h - inset / 2) ?? sizes.at(-1)!;
+  return lines.map((line) => ({ ...line, sizePt: line.isSource ? sources : script }));
+}
+
+/** Sets the size of the pages of notes. */
+export function setNotesSize(presentation: Document): void {
+  const [size] = elements(presentation, "p:notesSz");
+  size?.setAttribute("cx", emu(page.width));
+  size?.setAttribute("cy", emu(page.height));
+}
+
+/** Places picture and text on the master of these pages. */
+export function placeNotesMaster(master: Document, { grid }: Design): void {
+  const { image, text } = framesOf(grid.page);
+  for (const placeholder of elements(master, "p:ph")) {
+    const type = placeholder.getAttribute("type");
+    if (type === "sldImg" || type === "body") {
+      placeShape(ancestor(placeholder, "p:sp"), type === "body" ? text : image);
+    }
+  }
+}
+
+/** Replaces the text of a page's notes by its lines. pptxgenjs writes one paragraph with newlines, which PowerPoint shows as spaces. */
+export function setNotes(notes: Document, lines: NotesLine[], { colors, words }: Design): void {
+  const [body] = elements(notes, "p:ph").filter((placeholder) => placeholder.getAttribute("type") === "body");
+  const [first, ...others] = body ? elements(ancestor(body, "p:sp"), "a:p") : [];
+  if (!first) return;
+  for (const line of lines) first.parentNode!.insertBefore(paragraphOf(notes, line, colors.muted, words.tag), first);
+  [first, ...others].forEach(remove);
+}
+
+function paragraphOf(xml: Document, { text, sizePt, isHeading, isSource }: NotesLine, muted: string, lang: string) {
+  const make = (name: string, attributes: Record<string, string> = {}, ...inside: Element[]): Element => {
+    const element = xml.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    for (const child of inside) element.appendChild(child);
+    return element;
+  };
+  const fill = isSource ? [make("a:solidFill", {}, make("a:srgbClr", { val: muted }))] : [];
+  const style = { lang, sz: String(sizePt * 100), ...(isHeading && { b: "1" }) };
+  const content = make("a:t");
+  content.textContent = text;
+  // Without marks and indents, which some programs give to notes by themselves.
+  const properties = make("a:pPr", { marL: "0", indent: "0" }, make("a:buNone"));
+  return text === ""
+    ? make("a:p", {}, properties, make("a:endParaRPr", { lang, sz: String(sizePt * 100) }))
+    : make("a:p", {}, properties, make("a:r", {}, make("a:rPr", style, ...fill), content));
+}
