@@ -35,6 +35,11 @@ const longestLabel = 100;
 
 const shortened = (text: string) => text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
 
+/** The labels of categories that a chart shortens, in full. */
+export const longLabels = ({ rows, x }: Chart, notation: Notation): string[] =>
+  distinct(rows.map((row) => formatValue(row[x.field] ?? null, x.format, notation)))
+    .filter((text) => text !== shortened(text));
+
 const distinct = <T>(values: T[]): T[] => [...new Set(values)];
 
 /**

@@ -7,7 +7,7 @@ import { composePicture } from "./compose_picture.ts";
 import { composeTable } from "./compose_table.ts";
 import { introduces, isSmallPicture, type Piece, piecesOf } from "./pieces.ts";
 import { stack, stackHeight } from "./stack.ts";
-import { planTable, preferredWidth, stretch, withPadY } from "./tables.ts";
+import { planTable, preferredWidth, splitColumns, stretch, withPadY } from "./tables.ts";
 import { planSide, planStrip, type Strip, textBodies } from "./text_bodies.ts";
 import { type } from "./type_scale.ts";
 import {
@@ -88,8 +88,21 @@ function composeOne(context: Context, visual: Visual, lead: Piece[], after: Piec
     case "picture":
       return composePicture(context, visual, lead, after);
     case "table":
-      return composeTable(context, visual, lead, after);
+      return composeWideTable(context, visual, lead, after);
   }
+}
+
+/** A table that is too wide for a page continues with further columns on the next one. */
+function composeWideTable(context: Context, visual: TableBlock, lead: Piece[], after: Piece[]): Body[] {
+  const parts = splitColumns(context, visual.content, context.area.w);
+  return parts.flatMap((content, index) =>
+    composeTable(
+      context,
+      { ...visual, content },
+      index ? [] : lead,
+      index === parts.length - 1 ? after : [],
+    )
+  );
 }
 
 function composeChart(context: Context, visual: ChartBlock, lead: Piece[], after: Piece[]): Body[] {

@@ -2,6 +2,7 @@
 
 import type { Block, CellRef, Outline, Run, Slide } from "../report/mod.ts";
 import { layoutAiUse } from "./ai_slides.ts";
+import { longLabels } from "./chart_data.ts";
 import { compose } from "./compose.ts";
 import { findingText, quoteText } from "./findings.ts";
 import { courseOf, type DeckContext, framePages } from "./frame.ts";
@@ -73,7 +74,7 @@ function layoutContent(deck: DeckContext, slide: ContentSlide): Page[] {
       const notes = index === 0 ? slide.notes : [words.script.continued];
       return {
         script: scriptOf(deck, { heading: slide.heading, notes, blocks }),
-        sources: bindingsOf(deck, blocks),
+        sources: [...bindingsOf(deck, blocks), ...labelsOf(deck, body)],
       };
     },
   );
@@ -100,6 +101,12 @@ function bindingsOf({ words, notation }: DeckContext, blocks: Block[]): string[]
     );
     return bound.length > 0 ? [`“${findingText(block.finding, notation)}”`, ...bound] : [];
   });
+}
+
+/** The labels that a page's charts shorten. */
+function labelsOf({ words, notation }: DeckContext, { boxes }: Body): string[] {
+  const labels = boxes.flatMap((box) => box.kind === "chart" ? longLabels(box.chart, notation) : []);
+  return labels.length > 0 ? [words.notes.labels, ...labels.map((label) => `- ${label}`)] : [];
 }
 
 /** Separate pages for a paragraph that is too long for the page of its heading. */

@@ -21,6 +21,9 @@ interface Column {
   findingLayout: FindingLayout;
 }
 
+/** The pages of a longer text are not evened out: nobody would see it, and every try measures the whole text again. */
+const mostEvened = 6;
+
 /**
  * Distributes pieces evenly over pages. An introduction stays with what it introduces; a paragraph or code may be cut, with at least two lines on either
  * side; a finding or a picture is never cut.
@@ -29,7 +32,7 @@ interface Column {
  */
 export function pagePieces(pieces: Piece[], column: Column): Piece[][] {
   const pages = fill(pieces, column, column.height);
-  if (pages.length === 1) return pages;
+  if (pages.length === 1 || pages.length > mostEvened) return pages;
   for (let part = 0.5; part < 1; part += 0.05) {
     const even = fill(pieces, column, column.height * part);
     if (even.length === pages.length) return even;

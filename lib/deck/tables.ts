@@ -43,6 +43,8 @@ export interface TablePlan extends SetTable {
 const comfortable = 3.4;
 /** A word wider than this may be broken, in inches. */
 const longestWord = 1.5;
+/** So may a number, or what stands in its place, beyond this. */
+const longestNumber = 3;
 
 interface Column {
   numeric: boolean;
@@ -68,7 +70,7 @@ function measureColumns({ metrics, words, notation }: Design, table: Table, size
       ? values.map((value) => formatValue(value, column.format, notation))
       : [index === 0 ? words.noRows : ""];
     const label = Math.min(widest(split([column.label]), true), longestWord);
-    const least = numeric ? widest(texts) : Math.min(widest(split(texts)), longestWord);
+    const least = numeric ? Math.min(widest(texts), longestNumber) : Math.min(widest(split(texts)), longestWord);
     return {
       numeric,
       label: column.label,
@@ -97,6 +99,37 @@ export function preferredWidth(design: Design, table: Table, sizePt: number): nu
       numeric ? natural : Math.max(least, Math.min(natural, comfortable))
     ),
   );
+}
+
+/**
+ * A table as tables that are not too wide: itself, or parts that each repeat the first column, with their number in the title. Their columns are distributed
+ * evenly.
+ */
+export function splitColumns(design: Design, table: Table, width: number): Table[] {
+  const leasts = measureColumns(design, table, type.table.at(-1)!).map(({ least }) => least);
+  if (sum(leasts) <= width) return [table];
+  const [first, ...others] = leasts.map((least, at) => ({ least, at }));
+  const fill = (room: number): number[][] => {
+    const parts: number[][] = [];
+    let left = 0;
+    for (const { least, at } of others) {
+      if (least > left + 1e-6 || !parts.length) {
+        parts.push([first!.at]);
+        left = room - first!.least;
+      }
+      parts.at(-1)!.push(at);
+      left -= least;
+    }
+    return parts;
+  };
+  const fewest = fill(width).length;
+  const share = [0.5, 0.6, 0.7, 0.8, 0.9, 1].find((share) => fill(width * share).length === fewest)!;
+  return fill(width * share).map((kept, index, { length }) => ({
+    ...table,
+    title: `${table.title} (${index + 1}/${length})`,
+    columns: kept.map((at) => table.columns[at]!),
+    rows: table.rows.map((row) => kept.map((at) => row[at]!)),
+  }));
 }
 
 /** The space that a table must fit into, in inches. */

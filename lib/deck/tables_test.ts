@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Table } from "../bundle/mod.ts";
 import { breakLines } from "./metrics.ts";
-import { cellPadX, DeckError, heightOf, highestColumn, pageRows, planTable, stretch } from "./tables.ts";
+import { cellPadX, DeckError, heightOf, highestColumn, pageRows, planTable, splitColumns, stretch } from "./tables.ts";
 import { defaultTheme, designOf } from "./theme.ts";
 
 const design = designOf(defaultTheme);
@@ -104,4 +104,21 @@ Deno.test("the most extreme numbers fit in a table of several columns", () => {
   const plan = planTable(design, tableOf(labels, [[1e300, -1e300, 5e-324, 1e21, -1e21, 1.7e308]]), room, "cell 1");
   assert.equal(plan.rows[0]!.cells[0]!.spans[0]!.text, "1e300");
   assert.ok(plan.width <= room.width && plan.sizePt >= 14);
+});
+
+Deno.test("a table that is too wide is split between columns; each part repeats the first one and fits", () => {
+  const labels = Array.from({ length: 14 }, (_, at) => `column${at}`);
+  const rows = Array.from({ length: 60 }, (_, row) => labels.map((label) => `${label}-${row}-${"x".repeat(40)}`));
+  const table = tableOf(labels, rows);
+  const parts = splitColumns(design, table, room.width);
+  assert.deepEqual(parts.map(({ title }) => title), ["T (1/3)", "T (2/3)", "T (3/3)"]);
+  for (const part of parts) {
+    assert.equal(part.columns[0]!.label, "column0");
+    assert.ok(planTable(design, part, room, "cell 1").width <= room.width + 1e-6);
+  }
+  const kept = parts.flatMap(({ columns, rows }) =>
+    columns.slice(1).map(({ label }, at) => [label, ...rows.map((row) => row[at + 1])])
+  );
+  assert.deepEqual(kept, labels.slice(1).map((label, at) => [label, ...rows.map((row) => row[at + 1])]));
+  assert.deepEqual(splitColumns(design, tableOf(["a"], [["b"]]), room.width), [tableOf(["a"], [["b"]])]);
 });

@@ -17,6 +17,8 @@ export interface Words {
     cell(number: number, id: string): string;
     bound(text: string, path: string, cell: number, hash: string): string;
     evidence: string;
+    /** Above the labels of a chart that are too long for it. */
+    labels: string;
     tool(tool: string, version: string): string;
     tags(tags: string): string;
   };
@@ -113,6 +115,7 @@ export const englishWords: Words = {
     notebook: "the notebook",
     cell: (number, id) => `cell ${number}${id ? ` (id ${id})` : ""}`,
     bound: (text, path, cell, hash) => `${text} is ${path}, shown by cell ${cell} (output ${hash})`,
+    labels: "Labels of the chart in full:",
     evidence: "Each check is a cell's own test of its data; evidence.json contains that data.",
     tool: (tool, version) => `Tool: ${tool}, version: ${version}.`,
     tags: (tags) => `Tags: ${tags}.`,
@@ -199,6 +202,7 @@ const germanWords: Words = {
     notebook: "das Notebook",
     cell: (number, id) => `Zelle ${number}${id ? ` (ID ${id})` : ""}`,
     bound: (text, path, cell, hash) => `${text} ist ${path}, gezeigt von Zelle ${cell} (Ausgabe ${hash})`,
+    labels: "Beschriftungen des Diagramms, ungekürzt:",
     evidence: "Jede Prüfung testet die Daten ihrer Zelle; evidence.json enthält diese Daten.",
     tool: (tool, version) => `Werkzeug: ${tool}, Version: ${version}.`,
     tags: (tags) => `Tags: ${tags}.`,

@@ -22,7 +22,23 @@ const mathematics: TokenizerAndRendererExtension = {
   renderer: ({ raw }) => escapeHtml(raw),
 };
 
-const marked = new Marked({ extensions: [mathematics] });
+/**
+ * A footnote's text. Markdown has no footnotes: it would take a note of a single word for the address of a link, and nobody would see it. So it is a paragraph,
+ * with its mark.
+ */
+const footnote: TokenizerAndRendererExtension = {
+  name: "footnote",
+  level: "block",
+  start: (source) => /^ {0,3}\[\^[^\]\s]+\]:/m.exec(source)?.index,
+  tokenizer(source): Tokens.Generic | undefined {
+    const raw = /^ {0,3}\[\^[^\]\s]+\]:[^\n]*(?:\n(?! {0,3}\[\^)[ \t]*[^\s][^\n]*)*/.exec(source)?.[0];
+    if (raw === undefined) return undefined;
+    const text = raw.trim();
+    return { type: "paragraph", raw, text, tokens: this.lexer.inline(text) };
+  },
+};
+
+const marked = new Marked({ extensions: [mathematics, footnote] });
 
 /** Limits, because the time of parsing grows with the square of these numbers, and even faster with nesting. */
 const mostCharacters = 100_000;

@@ -95,6 +95,11 @@ for (
     ["descriptions of pictures", "See ![the *old* plan &amp; map](https://example.org/a.png) here", [
       "paragraph See the old plan & map here",
     ]],
+    ["footnotes", "A claim[^1] and[^b].\n\n[^1]: yes\n[^b]: said *twice*\n  in two lines\n\n[unused]: yes", [
+      "paragraph A claim[^1] and[^b].",
+      "paragraph [^1]: yes",
+      "paragraph [^b]: said twice in two lines",
+    ]],
     ["asterisks in mathematics", "$a*b*c$ and 2 * 3 * 4, $$x_1*y_1*z$$, not $5 *or* $10", [
       "paragraph $a*b*c$ and 2 * 3 * 4, $$x_1*y_1*z$$, not $5 or $10",
     ]],

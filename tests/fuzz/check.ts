@@ -1,0 +1,34 @@
+/** Makes decks of random notebooks and lists what is wrong with them. */
+
+import { inspectPackage, writeDeck } from "../../lib/deck/mod.ts";
+import { outlineOf } from "../fixtures/executed_notebook.ts";
+import { findLosses } from "./losses.ts";
+import { type Fuzzed, fuzzNotebook } from "./notebook.ts";
+import { type Deck, readDeck } from "./read_deck.ts";
+
+/** A deck with its problems, each a sentence. There is no deck if it was refused. */
+export interface Checked {
+  fuzzed: Fuzzed;
+  problems: string[];
+  made?: { bytes: Uint8Array; deck: Deck };
+}
+
+/** Makes the deck of a seed. A refusal is a problem unless the notebook has a planted cause, and the message names it. */
+export async function checkSeed(seed: number): Promise<Checked> {
+  const fuzzed = await fuzzNotebook(seed);
+  const { cause } = fuzzed;
+  let bytes: Uint8Array;
+  try {
+    bytes = await writeDeck(outlineOf(fuzzed.notebook));
+  } catch (error) {
+    const { name, message } = error as Error;
+    const isRight = cause?.message.test(message) && (name === "DeckError" || /\(1 problem\):/.test(message));
+    return {
+      fuzzed,
+      problems: isRight ? [] : [`Refused${cause ? ` (planted: ${cause.name})` : ""}: ${name}: ${message}`],
+    };
+  }
+  if (cause) return { fuzzed, problems: [`Not refused, in spite of ${cause.name}.`] };
+  const deck = readDeck(bytes);
+  return { fuzzed, problems: [...findLosses(fuzzed, deck), ...inspectPackage(bytes)], made: { bytes, deck } };
+}
