@@ -161,6 +161,7 @@ Deno.test("nodes without lines are in order of reading, in groups of equal heigh
   for (const group of names) {
     const members = frames.filter((_, index) => nodes[index]!.group === group);
     assert.deepEqual(members, members.toSorted((a, b) => a.y - b.y || a.x - b.x));
+    assert.ok(members.every((member) => inside(member, groups!.find(({ label }) => label === group)!)));
   }
   assert.deepEqual(groups!.map(({ label }) => label), names);
   assert.deepEqual(groups, groups!.toSorted((a, b) => a.x - b.x || a.y - b.y));

@@ -90,32 +90,40 @@ function readLayout(
 type GroupFrame = Frame & { label: string };
 
 /**
- * Makes groups side by side equally high, and groups below each other equally wide; these come in order, because Graphviz may begin below. Only for a graph
- * without lines, which could meet the frames.
+ * Makes groups side by side equally high, with their nodes in the middle, and groups below each other equally wide; these come in order, because Graphviz
+ * may begin below. Only for a graph without lines, which could meet the frames.
  */
 function alignGroups(
   nodes: Graph["nodes"],
   frames: Frame[],
   groups: GroupFrame[],
 ): { frames: Frame[]; groups: GroupFrame[] } {
-  if (groups.length < 2) return { frames, groups };
+  if (groups.length === 0) return { frames, groups };
   const [first, last] = [groups[0]!, groups.at(-1)!];
-  const { x, y, w, h } = boundsOf(
-    groups.flatMap((group): Point[] => [[group.x, group.y], [group.x + group.w, group.y + group.h]]),
-  );
+  const { x, y, w, h } = boundsOf(cornersOf(groups));
   const isRow = first.x + first.w < last.x || last.x + last.w < first.x;
-  if (isRow) return { frames, groups: groups.map((group) => ({ ...group, y, h })) };
-  const isUpward = last.y < first.y;
-  const down = new Map(groups.map((group) => [group.label, isUpward ? 2 * (y - group.y) + h - group.h : 0]));
+  const isUpward = !isRow && last.y < first.y;
+  const moves = new Map(groups.map((group) => {
+    const members = boundsOf(cornersOf(frames.filter((_, index) => nodes[index]!.group === group.label)));
+    const across = group.x + group.w / 2 - members.x - members.w / 2;
+    return [group.label, [isRow ? across : 0, isUpward ? 2 * (y - group.y) + h - group.h : 0] as Point];
+  }));
   return {
-    frames: frames.map((frame, index) => ({ ...frame, y: frame.y + (down.get(nodes[index]!.group ?? "") ?? 0) })),
-    groups: groups.map((group) => ({ ...group, x, w, y: group.y + down.get(group.label)! })),
+    frames: frames.map((frame, index) => {
+      const [right, down] = moves.get(nodes[index]!.group ?? "") ?? [0, 0];
+      return { ...frame, x: frame.x + right, y: frame.y + down };
+    }),
+    groups: groups.map((group) =>
+      isRow ? { ...group, y, h } : { ...group, x, w, y: group.y + moves.get(group.label)![1] }
+    ),
   };
 }
 
+const cornersOf = (frames: Frame[]) => frames.flatMap(({ x, y, w, h }): Point[] => [[x, y], [x + w, y + h]]);
+
 /** Moves everything to the top left and rounds to hundredths of a point. */
 function normalize(frames: Frame[], routes: Point[][], groups: GroupFrame[]): DiagramLayout {
-  const corners = [...frames, ...groups].flatMap(({ x, y, w, h }): Point[] => [[x, y], [x + w, y + h]]);
+  const corners = cornersOf([...frames, ...groups]);
   const { x: left, y: top, w, h } = boundsOf([...corners, ...routes.flat()]);
   const round = (value: number) => Math.round(value * 100) / 100;
   const [moveX, moveY] = [margin - left, margin - top];
