@@ -7,7 +7,8 @@ import { composePicture } from "./compose_picture.ts";
 import { composeTable } from "./compose_table.ts";
 import { introduces, isSmallPicture, type Piece, piecesOf } from "./pieces.ts";
 import { stack, stackHeight } from "./stack.ts";
-import { planTable, preferredWidth, splitColumns, stretch, withPadY } from "./tables.ts";
+import { preferredWidth, splitColumns } from "./table_columns.ts";
+import { planTable, stretch, withPadY } from "./tables.ts";
 import { planSide, planStrip, type Strip, textBodies } from "./text_bodies.ts";
 import { type } from "./type_scale.ts";
 import {

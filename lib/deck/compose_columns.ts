@@ -7,7 +7,8 @@ import { breakLines, countLines } from "./metrics.ts";
 import type { Box, Frame, Paragraph } from "./page.ts";
 import { isSmallPicture, naturalSize, type Piece, piecesOf, spansOf, type TextBlock } from "./pieces.ts";
 import { stack, stackHeight } from "./stack.ts";
-import { heightOf, planTable, preferredWidth, stretch } from "./tables.ts";
+import { preferredWidth } from "./table_columns.ts";
+import { heightOf, planTable, stretch } from "./tables.ts";
 import { leading, type } from "./type_scale.ts";
 import {
   type Body,
@@ -133,7 +134,7 @@ function planParts(context: Context, blocks: PlacedBlock[], { w, h }: Size, size
   const visuals = stretches.filter((part) => !Array.isArray(part)).length;
   if (used + visuals * leastVisual > h + 1e-6) return undefined;
   const share = { w, h: (h - used) / visuals };
-  const parts = stretches.map((part, at) => Array.isArray(part) ? texts[at] : visualPart(context, part, share));
+  const parts = stretches.map((part, at) => Array.isArray(part) ? texts[at] : visualPart(context, part, share, sizePt));
   return parts.some((part) => !part) ? undefined : parts as Part[];
 }
 
@@ -172,23 +173,23 @@ function isTooWide({ metrics }: Context, piece: Piece, width: number, sizePt: nu
 }
 
 /** A visual that fits: a chart or picture fills its share of the height, a table may need less. A diagram needs a page. */
-function visualPart(context: Context, block: PlacedBlock, { w, h }: Size): Part | undefined {
+function visualPart(context: Context, block: PlacedBlock, { w, h }: Size, sizePt: number): Part | undefined {
   switch (block.kind) {
     case "chart":
       return { height: h, draw: (frame) => drawChart(context, block, frame) };
     case "picture":
       return { height: h, draw: (frame) => drawPicture(context, block, frame, scaleIn(context, block, frame)) };
     case "table":
-      return tablePart(context, block, { w, h });
+      return tablePart(context, block, { w, h }, sizePt);
     default:
       return undefined;
   }
 }
 
-function tablePart(context: Context, { content, cell }: TableBlock, { w, h }: Size): Part | undefined {
+function tablePart(context: Context, { content, cell }: TableBlock, { w, h }: Size, sizePt: number): Part | undefined {
   if (preferredWidth(context, content, type.table.at(-1)!) > w) return undefined;
   const extra = extraHeight(context, content, w);
-  const room = { width: w, height: h - extra };
+  const room = { width: w, height: h - extra, largestPt: sizePt };
   const plan = stretch(planTable(context, content, room, formatPlace(cell)), w);
   const needed = heightOf(plan.header, plan.rows);
   if (needed > room.height) return undefined;

@@ -2,7 +2,8 @@
 
 import { type Piece } from "./pieces.ts";
 import { stack, stackHeight } from "./stack.ts";
-import { heightOf, highestColumn, pageRows, planTable, preferredWidth, stretch, type TablePlan } from "./tables.ts";
+import { preferredWidth } from "./table_columns.ts";
+import { heightOf, highestColumn, pageRows, planTable, stretch, type TablePlan } from "./tables.ts";
 import { planSide, planStrip, type Strip, textBodies } from "./text_bodies.ts";
 import { type } from "./type_scale.ts";
 import {
@@ -50,24 +51,26 @@ function planFor(context: Context, visual: TableBlock, width: number, height: nu
   const { content, cell } = visual;
   const room = { width, height: height - extraHeight(context, content, width) };
   const plan = planTable(context, content, room, formatPlace(cell));
-  const half = halfOf(context);
+  const half = shareOf(context, 2);
   const goesOn = heightOf(plan.header, plan.rows) > room.height && plan.width <= half;
   return stretch(plan, goesOn ? half : most);
 }
 
-const halfOf = ({ area, grid }: Context): number => (area.w - grid.gutter) / 2;
+/** The width of each of several columns of rows side by side, in inches. */
+const shareOf = ({ area, grid }: Context, columns: number): number => (area.w - (columns - 1) * grid.gutter) / columns;
 
-/** Two columns of rows side by side, if one column would need a smaller text size than a table that continues on the next page. */
+/** Two or three columns of rows side by side, if fewer would need a smaller text size than a table that continues on the next page. */
 function planColumns(context: Context, { content, cell }: TableBlock, height: number): TablePlan | undefined {
-  const { area } = context;
-  const width = halfOf(context);
-  if (preferredWidth(context, content, type.tablePaged) > width) return undefined;
-  const room = { width, height: height - extraHeight(context, content, area.w) };
+  const room = { height: height - extraHeight(context, content, context.area.w) };
   const suits = (plan: TablePlan, columns: number) =>
     plan.sizePt >= type.tablePaged && highestColumn(plan, columns) <= room.height;
-  if (suits(planTable(context, content, room, formatPlace(cell)), 1)) return undefined;
-  const plan = planTable(context, content, { ...room, columns: 2 }, formatPlace(cell));
-  return suits(plan, 2) ? stretch(plan, width) : undefined;
+  for (const columns of [1, 2, 3]) {
+    const width = shareOf(context, columns);
+    if (columns > 1 && preferredWidth(context, content, type.tablePaged) > width) return undefined;
+    const plan = planTable(context, content, { ...room, width, columns }, formatPlace(cell));
+    if (suits(plan, columns)) return columns > 1 ? stretch(plan, width) : undefined;
+  }
+  return undefined;
 }
 
 /** Plans a table as wide as the page. */
@@ -93,13 +96,14 @@ function tablePages(
   const { area, grid } = context;
   const height = (h: number) => h - extraHeight(context, content, captionWidth);
   const what = `the table "${content.title}" of ${formatPlace(cell)}`;
-  const across = Math.max(1, Math.floor((area.w + grid.gutter) / (plan.width + grid.gutter)));
+  const across = Math.max(1, Math.floor((area.w + grid.gutter) / (plan.width + grid.gutter) + 1e-6));
   const onFirst = Math.min(across, first.columns);
   const columns = pageRows(
     plan.header,
     plan.rows,
     (column) => column < onFirst ? height(first.h) : height(area.h),
     what,
+    across,
   );
   const bodies: Body[] = [];
   while (columns.length || !bodies.length) {

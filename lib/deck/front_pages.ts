@@ -38,10 +38,15 @@ export function layoutTitle(deck: DeckContext, { continueLead }: Continues): Pag
   const { metrics, outline, grid, colors, words } = deck;
   const width = grid.titleText;
   const { sizePt, height } = planTitle(metrics, () => [{ text: outline.title }], type.deckTitle, width);
-  const facts = factLines(metrics, [...describeRun(outline.run, words.run), words.run.id(outline.runId)], 11, width);
+  const facts = factLines(
+    metrics,
+    [...describeRun(outline.run, words.run), words.run.id(outline.runId)],
+    type.facts,
+    width,
+  );
   const fact = measured(
     metrics,
-    { spans: [{ text: facts }], sizePt: 11, leadingPt: 17, color: colors.onPrimarySoft },
+    { spans: [{ text: facts }], sizePt: type.facts, leadingPt: 18, color: colors.onPrimarySoft },
     width,
   );
   const subtitle = measured(metrics, {

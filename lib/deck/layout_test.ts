@@ -167,6 +167,44 @@ Deno.test("a table whose rows would be small is set in two columns under its tex
   assert.equal(pages.filter(({ title }) => title.text === "T").length, 1);
 });
 
+/** The tables of the slide "T" with one table, by page. */
+function tablesOf(columns: number, rows: number) {
+  const content = {
+    version: 1 as const,
+    title: "Wide",
+    columns: Array.from({ length: columns }, (_, at) => ({ label: `Column ${at}`, format: "integer" as const })),
+    rows: Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (_, at) => 1_000_000 * row + at)),
+  };
+  const pages = pagesOf(markdown("## T"), code("t", [shown("table", content)])).filter(({ title }) =>
+    title.text === "T"
+  );
+  return pages.map(({ boxes }) => boxes.filter((box) => box.kind === "table"));
+}
+
+Deno.test("a narrow table of many rows stands in three columns; beyond that its pages are filled alike", () => {
+  assert.deepEqual(tablesOf(2, 34).map((tables) => tables.length), [3]);
+  const pages = tablesOf(2, 64);
+  assert.ok(pages.length > 1);
+  assert.equal(new Set(pages.map((tables) => tables.length)).size, 1);
+  const counts = pages.flat().map(({ rows }) => rows.length);
+  assert.ok(Math.max(...counts) - Math.min(...counts) <= pages.flat().length, String(counts));
+});
+
+Deno.test("a table that is wider than a page is split, and each part repeats the first column", () => {
+  const parts = tablesOf(19, 3).flat();
+  assert.ok(parts.length > 1);
+  const labels = parts.map(({ rows }) => rows[0]!.cells.map(({ spans }) => spans[0]!.text));
+  for (const [first] of labels) assert.equal(first, "Column 0");
+  assert.deepEqual(
+    ["Column 0", ...labels.flatMap((all) => all.slice(1))],
+    Array.from({ length: 19 }, (_, at) => `Column ${at}`),
+  );
+  for (const { x, w, rows, sizePt } of parts) {
+    assert.ok(x + w <= design.grid.right + 1e-6 && sizePt >= 12);
+    assert.equal(rows.length, 4);
+  }
+});
+
 Deno.test("a finding beside a chart shows its value large and its sentence", () => {
   const chart = shown("chart", {
     version: 1,

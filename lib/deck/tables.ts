@@ -1,9 +1,10 @@
 /** Tables: column widths, wrapped rows, pages. */
 
-import { formatValue, isNumeric, type Table } from "../bundle/mod.ts";
+import type { Table } from "../bundle/mod.ts";
 import { LabError } from "../core/mod.ts";
 import { countLines, type Metrics } from "./metrics.ts";
 import type { TableCell, TableRow } from "./page.ts";
+import { cellPadX, type Column, fitWidths, leastWidths, measureColumns, sum } from "./table_columns.ts";
 import type { Design } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
 
@@ -12,8 +13,6 @@ export class DeckError extends LabError {
   override name = "DeckError";
 }
 
-/** The padding left and right of a cell's text, in inches. */
-export const cellPadX = 0.12;
 /** The padding above and below a cell's text for many rows and for few rows, in inches. */
 export const cellPadY = { close: 0.055, roomy: 0.1 } as const;
 /** The largest padding above and below a cell's text, as a multiple of the text size; with more, the rows would fall apart. */
@@ -37,99 +36,6 @@ export interface SetTable extends Setting {
 export interface TablePlan extends SetTable {
   widths: number[];
   width: number;
-}
-
-/** A text column wraps beyond this width if space is short, in inches. */
-const comfortable = 3.4;
-/** A word wider than this may be broken, in inches. */
-const longestWord = 1.5;
-/** So may a number, or what stands in its place, beyond this. */
-const longestNumber = 3;
-
-interface Column {
-  numeric: boolean;
-  label: string;
-  texts: string[];
-  /** The width of all texts on one line, and the smallest width without breaking words, in inches. */
-  natural: number;
-  least: number;
-}
-
-const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0);
-
-function measureColumns({ metrics, words, notation }: Design, table: Table, sizePt: number): Column[] {
-  const width = (text: string, bold = false) => metrics.widthOf(text, { sizePt, bold });
-  const widest = (texts: string[], bold = false) => texts.reduce((most, text) => Math.max(most, width(text, bold)), 0);
-  const lines = (texts: string[]) => texts.flatMap((text) => text.split("\n"));
-  const split = (texts: string[]) => texts.flatMap((text) => text.split(/[ \t\n]+/));
-  return table.columns.map((column, index) => {
-    const values = table.rows.map((row) => row[index]!);
-    const numeric = isNumeric(column.format, values);
-    // An empty table says that it has no rows, rather than showing only a header.
-    const texts = values.length > 0
-      ? values.map((value) => formatValue(value, column.format, notation))
-      : [index === 0 ? words.noRows : ""];
-    const label = Math.min(widest(split([column.label]), true), longestWord);
-    const least = numeric ? Math.min(widest(texts), longestNumber) : Math.min(widest(split(texts)), longestWord);
-    return {
-      numeric,
-      label: column.label,
-      texts,
-      natural: Math.max(widest(lines(texts)), width(column.label, true), 0.3) + 2 * cellPadX,
-      least: Math.max(least, label, 0.3) + 2 * cellPadX,
-    };
-  });
-}
-
-/** Column widths that fit: natural if possible, otherwise wrapped in proportion; `undefined` if even the narrowest do not fit. */
-function fitWidths(columns: Column[], width: number): number[] | undefined {
-  const naturals = columns.map((column) => column.natural);
-  if (sum(naturals) <= width) return naturals;
-  const leasts = columns.map((column) => column.least);
-  if (sum(leasts) > width) return undefined;
-  const slack = columns.map((column) => Math.max(0, column.natural - column.least));
-  const share = (width - sum(leasts)) / sum(slack);
-  return leasts.map((least, index) => least + slack[index]! * share);
-}
-
-/** The width of a table whose long texts wrap comfortably, in inches. */
-export function preferredWidth(design: Design, table: Table, sizePt: number): number {
-  return sum(
-    measureColumns(design, table, sizePt).map(({ numeric, natural, least }) =>
-      numeric ? natural : Math.max(least, Math.min(natural, comfortable))
-    ),
-  );
-}
-
-/**
- * A table as tables that are not too wide: itself, or parts that each repeat the first column, with their number in the title. Their columns are distributed
- * evenly.
- */
-export function splitColumns(design: Design, table: Table, width: number): Table[] {
-  const leasts = measureColumns(design, table, type.table.at(-1)!).map(({ least }) => least);
-  if (sum(leasts) <= width) return [table];
-  const [first, ...others] = leasts.map((least, at) => ({ least, at }));
-  const fill = (room: number): number[][] => {
-    const parts: number[][] = [];
-    let left = 0;
-    for (const { least, at } of others) {
-      if (least > left + 1e-6 || !parts.length) {
-        parts.push([first!.at]);
-        left = room - first!.least;
-      }
-      parts.at(-1)!.push(at);
-      left -= least;
-    }
-    return parts;
-  };
-  const fewest = fill(width).length;
-  const share = [0.5, 0.6, 0.7, 0.8, 0.9, 1].find((share) => fill(width * share).length === fewest)!;
-  return fill(width * share).map((kept, index, { length }) => ({
-    ...table,
-    title: `${table.title} (${index + 1}/${length})`,
-    columns: kept.map((at) => table.columns[at]!),
-    rows: table.rows.map((row) => kept.map((at) => row[at]!)),
-  }));
 }
 
 /** The space that a table must fit into, in inches. */
@@ -157,10 +63,11 @@ export function planTable(
   place: string,
 ): TablePlan {
   const sizes = type.table.filter((sizePt) => sizePt <= largestPt);
+  const smallest = sizes.at(-1)!;
   let paged: TablePlan | undefined;
   for (const sizePt of sizes) {
     const columns = measureColumns(design, table, sizePt);
-    const widths = fitWidths(columns, width);
+    const widths = fitWidths(columns, width, sizePt === smallest);
     if (!widths) continue;
     const isLarge = sizePt > type.tableWrapped;
     if (isLarge && sum(columns.map((column) => column.natural)) > width) continue;
@@ -170,8 +77,7 @@ export function planTable(
     if (!isLarge && (!paged || sizePt >= type.tablePaged)) paged = plan;
   }
   if (paged) return paged;
-  const smallest = sizes.at(-1)!;
-  const needed = sum(measureColumns(design, table, smallest).map((column) => column.least));
+  const needed = sum(leastWidths(design, table));
   throw new DeckError(
     `Cannot fit the table "${table.title}" of ${place} on a slide: its ${table.columns.length} columns need ` +
       `${needed.toFixed(1)} in at ${smallest} pt, and there are ${
@@ -240,7 +146,7 @@ export function highestColumn({ header, rows }: TablePlan, columns: number): num
 }
 
 /** A narrower table looks lost on a page. In inches. */
-const slender = 5;
+const slender = 6.5;
 
 /** Widens a table's columns in proportion, up to a width: by a third, or until the table is wide enough. */
 export function stretch(plan: TablePlan, width: number): TablePlan {
@@ -253,6 +159,7 @@ export function stretch(plan: TablePlan, width: number): TablePlan {
  * Splits rows into columns of about the same height, none higher than its limit, including the header.
  *
  * @param limitOf the largest height of the column at an index, in inches
+ * @param across the number of columns on a page; several pages are filled alike
  * @throws {DeckError} if a single row is too high
  */
 export function pageRows<R extends { height: number }>(
@@ -260,19 +167,20 @@ export function pageRows<R extends { height: number }>(
   rows: R[],
   limitOf: (column: number) => number,
   what: string,
+  across = 1,
 ): R[][] {
   const fill = (part: number): R[][] => {
-    const pages: R[][] = [[]];
+    const columns: R[][] = [[]];
     let left = limitOf(0) * part - header.height;
     for (const row of rows) {
-      if (row.height > left + 1e-6 && pages.at(-1)!.length) {
-        left = limitOf(pages.length) * part - header.height;
-        pages.push([]);
+      if (row.height > left + 1e-6 && columns.at(-1)!.length) {
+        left = limitOf(columns.length) * part - header.height;
+        columns.push([]);
       }
-      pages.at(-1)!.push(row);
+      columns.at(-1)!.push(row);
       left -= row.height;
     }
-    return pages;
+    return columns;
   };
   const limit = rows.reduce((least, _, column) => Math.min(least, limitOf(column)), Infinity);
   const tooHigh = rows.findIndex((row) => row.height > limit - header.height);
@@ -281,12 +189,13 @@ export function pageRows<R extends { height: number }>(
       `Cannot fit row ${tooHigh + 1} of ${what} on a slide: its text alone fills more than a page. Shorten it.`,
     );
   }
-  const pages = fill(1);
-  if (pages.length === 1) return pages;
-  // The lowest limit with the same number of pages distributes the rows evenly, so that no page has only a row or two.
+  const columns = fill(1);
+  if (columns.length === 1) return columns;
+  const wanted = columns.length > across ? Math.ceil(columns.length / across) * across : columns.length;
+  // The lowest limit with no more pages distributes the rows evenly, so that no page has only a row or two.
   for (let part = 0.3; part < 1; part += 0.02) {
     const even = fill(part);
-    if (even.length === pages.length) return even;
+    if (even.length <= wanted) return even;
   }
-  return pages;
+  return columns;
 }

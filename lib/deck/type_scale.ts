@@ -1,6 +1,6 @@
 /** Text sizes and line heights, the same in every theme. Sizes are in points. */
 
-/** On a slide, only captions, axes, diagrams and the footer may be smaller than 14 points (tables: 11). */
+/** No text on a slide is smaller than 12 points, except sources and the footer. */
 export const type = {
   deckTitle: [46, 40, 34, 28],
   sectionTitle: [40, 34, 28],
@@ -16,12 +16,14 @@ export const type = {
   /** Text above and below a visual that spans the page. */
   across: 16,
   disclosure: [18, 16, 15, 14],
+  /** The facts of a run on the title slide. */
+  facts: 12,
   number: [34, 30, 26, 22],
-  table: [18, 16, 14, 13, 12, 11],
+  table: [22, 20, 18, 16, 14, 13, 12],
   /** The largest size of a table whose texts wrap or that has many rows. */
   tableWrapped: 14,
   /** The smallest size of a table that continues on further pages, if its width allows. */
-  tablePaged: 13,
+  tablePaged: 14,
   code: [14, 12],
   caption: 13,
   source: 10,
@@ -29,9 +31,9 @@ export const type = {
   chart: [14, 12],
   /** The largest and the smallest size of a diagram's text. */
   diagram: [18, 12],
-  kicker: 10,
+  kicker: 12,
   mark: 12,
-  footer: 9,
+  footer: 10,
 } as const;
 
 /** The line height as a multiple of the text size. */

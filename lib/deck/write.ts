@@ -10,7 +10,7 @@ import { titleSpans } from "./frame.ts";
 import type { Box, Frame, Page, Paragraph, Span, TableCell, TableRow } from "./page.ts";
 import { planNotes } from "./notes_page.ts";
 import { secondsOf } from "./script.ts";
-import { cellPadX } from "./tables.ts";
+import { cellPadX } from "./table_columns.ts";
 import { timelineXml } from "./timeline_xml.ts";
 import { type Colors, defaultTheme, type Design, designOf, type Fonts, type Theme } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
