@@ -9,6 +9,9 @@ export type Parts = Map<string, string | Uint8Array>;
 /** The earliest time that a zip file can store, in local time, as zip files have it; the real dates are in docProps. */
 const zipEpoch = new Date(1980, 0, 1);
 
+/** Workbooks and pictures are compressed already; the others get the usual level. */
+const levelOf = (name: string) => /\.(?:xlsx|png|jpe?g|gif)$/.test(name) ? 0 : 6;
+
 /** Zips parts, `[Content_Types].xml` first and the others in order of name, deflated, without directories. */
 export function zipParts(parts: Parts): Uint8Array {
   const first = "[Content_Types].xml";
@@ -17,7 +20,7 @@ export function zipParts(parts: Parts): Uint8Array {
   const files = [first, ...names].flatMap((name) => {
     const content = parts.get(name);
     if (content === undefined) return [];
-    return [[name, typeof content === "string" ? utf8.encode(content) : content]];
+    return [[name, [typeof content === "string" ? utf8.encode(content) : content, { level: levelOf(name) }]]];
   });
   return zipSync(Object.fromEntries(files), { mtime: zipEpoch });
 }

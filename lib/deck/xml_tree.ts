@@ -5,13 +5,15 @@ import type { Document, Element } from "@xmldom/xmldom";
 /** The elements of a name below a node, in order. The list of `getElementsByTagName` is kept up to date, at several times the cost. */
 export function elements(within: Document | Element, name: string): Element[] {
   const found: Element[] = [];
-  const visit = (node: Document | Element) => {
-    for (const child of children(node)) {
-      if (child.tagName === name) found.push(child);
-      visit(child);
+  for (let node = within.firstChild; node;) {
+    if (node.nodeType === 1 && (node as Element).tagName === name) found.push(node as Element);
+    if (node.firstChild) {
+      node = node.firstChild;
+      continue;
     }
-  };
-  visit(within);
+    while (node && node !== within && !node.nextSibling) node = node.parentNode as typeof node;
+    node = node === within ? null : node?.nextSibling ?? null;
+  }
   return found;
 }
 
