@@ -1,4 +1,4 @@
-/** Findings on a slide: a large value that people can read from the last row, and its sentence. */
+/** Findings on a slide: a large value that people can read from the last row, and the rest of its sentence. */
 
 import type { BoundFinding, BoundQuote } from "../report/mod.ts";
 import { formatValue, type Notation } from "../bundle/mod.ts";
@@ -9,9 +9,9 @@ import { leading, type } from "./type_scale.ts";
 
 /**
  * The layout of a finding: in a `column` beside a chart, with the value above the sentence; in a `row` across the page, with the value on the left; as a
- * `line`, only the sentence.
+ * `line`, only the sentence; as a `statement`, alone on its page with a very large value.
  */
-export type FindingLayout = "column" | "row" | "line";
+export type FindingLayout = "column" | "row" | "line" | "statement";
 
 /** The distance between the rule on the left and the text, in inches. */
 const ruleInset = 0.2;
@@ -35,14 +35,53 @@ export function headlineOf(finding: BoundFinding, notation: Notation): string | 
   return changes ? `${quoteText(first.part, notation)} → ${quoteText(second!.part, notation)}` : undefined;
 }
 
+/** A value shown large, and the rest of the sentence, which does not repeat it. */
+interface Headline {
+  value: string;
+  rest: BoundFinding["parts"];
+}
+
+/**
+ * The headline of a finding whose sentence begins with its main value, or ends with it after a colon. In any other sentence the value stays where it is,
+ * because it would be there twice.
+ */
+function splitHeadline(finding: BoundFinding, notation: Notation): Headline | undefined {
+  const value = headlineOf(finding, notation);
+  if (value === undefined) return undefined;
+  const parts = finding.parts.filter((part) => part !== "");
+  const isQuote = (part: BoundFinding["parts"][number]) => typeof part !== "string";
+  const first = parts.findIndex(isQuote);
+  const length = parts.filter(isQuote).length > 1 ? 3 : 1;
+  const after = parts.slice(first + length);
+  if (first === 0) {
+    const [next, ...others] = after;
+    if (typeof next !== "string" || !/^\s+\S/.test(next)) return undefined;
+    return { value, rest: [next.trimStart(), ...others] };
+  }
+  const before = parts.slice(0, first).join("");
+  const isLabel = /\S:\s*$/.test(before) && (!after.length || after.join("").trim() === ".");
+  return isLabel ? { value, rest: [before.replace(/:\s*$/, "")] } : undefined;
+}
+
+/** The texts that may stand for a finding on a page: its sentence, and the one below a large value. */
+export function shownTexts(finding: BoundFinding, notation: Notation): string[] {
+  const headline = splitHeadline(finding, notation);
+  return [finding, ...headline ? [{ ...finding, parts: headline.rest }] : []].map((one) => findingText(one, notation));
+}
+
+/** Whether a finding has a value that can be shown large. */
+export const hasHeadline = (finding: BoundFinding, notation: Notation): boolean =>
+  splitHeadline(finding, notation) !== undefined;
+
 /** Keeps a value and its unit on one line. */
 const unbroken = (text: string) => text.replace(/ /g, "\u00a0");
 
-const sentenceOf = (finding: BoundFinding, { colors, notation }: Design): Span[] =>
-  finding.parts.map((part) =>
-    typeof part === "string"
-      ? { text: part }
-      : { text: unbroken(quoteText(part, notation)), bold: true, color: colors.primary }
+/** The size of a value within a sentence, as a multiple of the text size. */
+const emphasis = 1.25;
+
+const spansOf = (parts: BoundFinding["parts"], { notation }: Design, style: Omit<Span, "text">): Span[] =>
+  parts.map((part) =>
+    typeof part === "string" ? { text: part } : { text: unbroken(quoteText(part, notation)), bold: true, ...style }
   );
 
 /** A measured finding. */
@@ -63,16 +102,26 @@ function plan(
   const { metrics, colors, grid, notation } = design;
   const inner = findingLayout === "row" ? width - grid.value : width - ruleInset;
   const room = findingLayout === "row" ? grid.value - 0.3 : inner;
+  const headline = findingLayout === "line" ? undefined : splitHeadline(finding, notation);
+  const sizes = findingLayout === "statement" ? type.statement : type.number;
+  const fitting = headline &&
+    sizes.find((size) => metrics.widthOf(headline.value, { sizePt: size, bold: true }) <= room);
+  const value = headline && fitting
+    ? { text: unbroken(headline.value), sizePt: fitting, height: fitting * 1.2 / 72 }
+    : undefined;
+  // Without a large value, the values in the sentence stand out.
+  const stands = !value && findingLayout !== "line";
   const sentence: Paragraph = {
-    spans: sentenceOf(finding, design),
+    spans: value ? spansOf(headline!.rest, design, { color: colors.primary }) : spansOf(
+      finding.parts,
+      design,
+      stands ? { color: colors.value, sizePt: Math.round(sizePt * emphasis) } : { color: colors.primary },
+    ),
     sizePt,
-    leadingPt: sizePt * leading.text,
+    leadingPt: sizePt * (stands ? emphasis * 1.2 : leading.text),
     color: colors.text,
   };
   const sentenceHeight = countLines(metrics, sentence.spans, sizePt, inner) * sentence.leadingPt / 72;
-  const text = findingLayout === "line" ? undefined : headlineOf(finding, notation);
-  const fitting = text && type.number.find((size) => metrics.widthOf(text, { sizePt: size, bold: true }) <= room);
-  const value = text && fitting ? { text: unbroken(text), sizePt: fitting, height: fitting * 1.2 / 72 } : undefined;
   const height = findingLayout === "row"
     ? Math.max(sentenceHeight, value?.height ?? 0)
     : sentenceHeight + (value ? value.height + 0.04 : 0);

@@ -69,13 +69,16 @@ export function footerOf(deck: DeckContext, cells: CellRef[]): NonNullable<Page[
 export interface TitlePlan {
   sizePt: number;
   height: number;
+  /** The width at which its lines are about as long as each other. */
+  width: number;
 }
 
 /** The largest height of a heading on its page, in inches. */
 const highestTitle = 3.4;
 
 /**
- * The largest title size at which a heading takes at most two lines; at the smallest size it may take more.
+ * The largest title size at which a heading takes at most two lines, or the next smaller one if it then takes a single line; at the smallest size it
+ * may take more. Several lines are about as long as each other.
  *
  * @throws {DeckError} if it would fill its page
  */
@@ -85,9 +88,16 @@ export function planTitle(
   sizes: readonly number[],
   width: number,
 ): TitlePlan {
-  const lines = (sizePt: number) => countLines(metrics, spans(sizePt), sizePt, width, true);
-  const sizePt = sizes.find((size) => lines(size) <= 2) ?? sizes.at(-1)!;
-  const height = lines(sizePt) * sizePt * leading.title / 72;
+  const lines = (sizePt: number, w = width) => countLines(metrics, spans(sizePt), sizePt, w, true);
+  const largest = sizes.findIndex((size) => lines(size) <= 2);
+  const smaller = sizes[largest + 1];
+  const sizePt = largest < 0
+    ? sizes.at(-1)!
+    : smaller !== undefined && lines(smaller) === 1
+    ? smaller
+    : sizes[largest]!;
+  const count = lines(sizePt);
+  const height = count * sizePt * leading.title / 72;
   if (height > highestTitle) {
     const text = spans(sizePt).map((span) => span.text).join("");
     throw new DeckError(
@@ -95,7 +105,14 @@ export function planTitle(
         "Shorten it, and put the rest in a paragraph below it.",
     );
   }
-  return { sizePt, height };
+  return { sizePt, height, width: count > 1 ? balance((w) => lines(sizePt, w) === count, width) : width };
+}
+
+/** The smallest width, in steps of a fiftieth, at which text still takes as many lines, and one step more as a reserve. */
+function balance(isSame: (width: number) => boolean, width: number): number {
+  let share = 1;
+  while (share > 0.5 && isSame(width * (share - 0.02))) share -= 0.02;
+  return width * Math.min(1, share + 0.02);
 }
 
 /** The text of a title, followed by a smaller page count. */
@@ -126,13 +143,13 @@ export function framePages(
     const y = Math.max(grid.bodyTop, grid.titleTop + title.height + 0.4);
     return { ...title, bodies: makeBodies({ x: grid.left, y, w: grid.width, h: grid.bodyBottom - y }) };
   };
-  let { sizePt, height, bodies } = plan();
+  let { sizePt, height, width, bodies } = plan();
   // The count needs room in the title, which may then need another line.
-  if (bodies.length > 1) ({ sizePt, height, bodies } = plan("10/10"));
+  if (bodies.length > 1) ({ sizePt, height, width, bodies } = plan("10/10"));
   return bodies.map((body, index) => ({
     master: "CONTENT",
     title: {
-      frame: { x: grid.left, y: grid.titleTop, w: grid.width, h: height },
+      frame: { x: grid.left, y: grid.titleTop, w: width, h: height },
       text,
       sizePt,
       part: bodies.length > 1 ? `${index + 1}/${bodies.length}` : undefined,

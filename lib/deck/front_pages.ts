@@ -37,7 +37,12 @@ export interface Continues {
 export function layoutTitle(deck: DeckContext, { continueLead }: Continues): Page[] {
   const { metrics, outline, grid, colors, words } = deck;
   const width = grid.titleText;
-  const { sizePt, height } = planTitle(metrics, () => [{ text: outline.title }], type.deckTitle, width);
+  const { sizePt, height, width: titleWidth } = planTitle(
+    metrics,
+    () => [{ text: outline.title }],
+    type.deckTitle,
+    width,
+  );
   const facts = factLines(
     metrics,
     [...describeRun(outline.run, words.run), words.run.id(outline.runId)],
@@ -88,7 +93,7 @@ export function layoutTitle(deck: DeckContext, { continueLead }: Continues): Pag
   ];
   const page: Page = {
     master: "TITLE",
-    title: { frame: { ...at, y, h: height }, text: outline.title, sizePt },
+    title: { frame: { ...at, w: titleWidth, y, h: height }, text: outline.title, sizePt },
     boxes,
     notes: withOrigin(deck, { script: titleScript(outline, fits ? outline.subtitle : []), sources: [] }, [
       outline.titleCell,

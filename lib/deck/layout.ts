@@ -4,7 +4,7 @@ import type { Block, CellRef, Outline, Run, Slide } from "../report/mod.ts";
 import { layoutAiUse } from "./ai_slides.ts";
 import { longLabels } from "./chart_data.ts";
 import { compose } from "./compose.ts";
-import { findingText, quoteText } from "./findings.ts";
+import { findingText, quoteText, shownTexts } from "./findings.ts";
 import { courseOf, type DeckContext, framePages } from "./frame.ts";
 import { layoutTitle } from "./front_pages.ts";
 import { planMarks } from "./marks.ts";
@@ -83,10 +83,10 @@ function layoutContent(deck: DeckContext, slide: ContentSlide): Page[] {
 /** Whether a block of one of a page's cells is on that page. Only findings are looked for: one may follow a table that continues on the next page. */
 function isOn({ notation }: DeckContext, { boxes }: Body, block: Block): boolean {
   if (block.kind !== "finding") return true;
-  const sentence = findingText(block.finding, notation);
+  const texts = shownTexts(block.finding, notation);
   return boxes.some((box) =>
     box.kind === "text" &&
-    box.paragraphs.some(({ spans }) => spans.map(({ text }) => text).join("").replaceAll("\u00a0", " ") === sentence)
+    box.paragraphs.some(({ spans }) => texts.includes(spans.map(({ text }) => text).join("").replaceAll("\u00a0", " ")))
   );
 }
 

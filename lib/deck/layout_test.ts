@@ -205,7 +205,7 @@ Deno.test("a table that is wider than a page is split, and each part repeats the
   }
 });
 
-Deno.test("a finding beside a chart shows its value large and its sentence", () => {
+Deno.test("a finding beside a chart shows its sentence, in which the values stand out, and its sources in the notes", () => {
   const chart = shown("chart", {
     version: 1,
     title: "C",
@@ -222,7 +222,7 @@ Deno.test("a finding beside a chart shows its value large and its sentence", () 
   );
   const page = pages.find((page) => page.title.text === "S")!;
   const box = page.boxes.find((box) => box.name === "Finding")!;
-  assert.equal(textOf(box).replaceAll("\u00a0", " "), "1.24 s → 8 ms\nIt fell from 1.24 s to 8 ms.");
+  assert.equal(textOf(box).replaceAll("\u00a0", " "), "It fell from 1.24 s to 8 ms.");
   const drawn = page.boxes.find((box) => box.kind === "chart")!;
   assert.ok(box.x > drawn.x + drawn.w);
   assert.match(page.notes.sources.join("\n"), /1\.24 s is r → before, shown by cell 3/);

@@ -66,7 +66,7 @@ export function layoutSection(deck: DeckContext, slide: SectionSlide, { continue
   ];
   const page: Page = {
     master: "SECTION",
-    title: { frame: { ...at, y, h: title.height }, text: heading, sizePt: title.sizePt },
+    title: { frame: { ...at, w: title.width, y, h: title.height }, text: heading, sizePt: title.sizePt },
     footer: footerOf(deck, slide.cells),
     boxes,
     notes: withOrigin(deck, { script: sectionScript(deck, slide, fits), sources: [] }, slide.cells),

@@ -1,6 +1,6 @@
 /** Text without visuals, beside a visual, and below one. */
 
-import type { FindingLayout } from "./findings.ts";
+import { type FindingLayout, hasHeadline } from "./findings.ts";
 import type { Box, Frame } from "./page.ts";
 import { pagePieces } from "./paging.ts";
 import { isSql, isTerminal, type Piece } from "./pieces.ts";
@@ -12,6 +12,11 @@ import { type Body, cellsOf, type Context } from "./visuals.ts";
 /** Pages of only text. Findings are rows with their values on the left; prose has a readable line length; a terminal uses the full width. */
 export function textBodies(context: Context, pieces: Piece[]): Body[] {
   if (!pieces.length) return [];
+  const [only] = pieces;
+  if (pieces.length === 1 && only!.kind === "finding") {
+    const body = statementBody(context, only!);
+    if (body) return [body];
+  }
   const { area, grid } = context;
   const width = pieces.some((piece) => isTerminal(piece) || isSql(piece))
     ? area.w
@@ -19,11 +24,25 @@ export function textBodies(context: Context, pieces: Piece[]): Body[] {
     ? grid.findings
     : grid.prose;
   const sizes = type.prose;
-  const sizePt = fitSize(context, pieces, { w: width, h: area.h }, sizes, "row") ?? sizes.at(-1)!;
-  return pagePieces(pieces, { design: context, width, height: area.h, sizePt, findingLayout: "row" }).map((page) => ({
-    boxes: stack(context, page, { ...area, w: width }, sizePt, "row"),
+  // The column on the left is for large values.
+  const isRow = pieces.some((piece) => piece.kind === "finding" && hasHeadline(piece.finding, context.notation));
+  const findingLayout = isRow ? "row" : "column";
+  const sizePt = fitSize(context, pieces, { w: width, h: area.h }, sizes, findingLayout) ?? sizes.at(-1)!;
+  return pagePieces(pieces, { design: context, width, height: area.h, sizePt, findingLayout }).map((page) => ({
+    boxes: stack(context, page, { ...area, w: width }, sizePt, findingLayout),
     cells: cellsOf(page),
   }));
+}
+
+/** A finding alone on its page; `undefined` if it is too long for that. */
+function statementBody(context: Context, piece: Piece): Body | undefined {
+  const { area, grid } = context;
+  const sizePt = type.statementText;
+  const w = grid.prose;
+  const h = pieceHeight(context, piece, w, sizePt, "statement");
+  if (h > area.h) return undefined;
+  const y = area.y + (area.h - h) * 0.4;
+  return { boxes: stack(context, [piece], { ...area, y, w, h }, sizePt, "statement"), cells: [piece.cell] };
 }
 
 /** The text beside a visual, and the text that needs pages before and after it. */

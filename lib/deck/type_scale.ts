@@ -18,6 +18,9 @@ export const type = {
   disclosure: [18, 16, 15, 14],
   /** The facts of a run on the title slide. */
   facts: 12,
+  /** The value of a finding that is alone on its page, and the finding's sentence. */
+  statement: [96, 80, 66, 54, 44],
+  statementText: 28,
   number: [34, 30, 26, 22],
   table: [22, 20, 18, 16, 14, 13, 12],
   /** The largest size of a table whose texts wrap or that has many rows. */
