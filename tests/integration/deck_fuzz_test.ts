@@ -1,29 +1,31 @@
 /**
- * Decks of random notebooks: nothing is lost, and nothing is refused without a true reason. `AETHERMART_TEST_SEED` repeats a run;
- * `deno task soak deck` makes more of them.
+ * Decks of random notebooks: nothing is lost, nothing leaves its box, and nothing is refused without a true reason. `AETHERMART_TEST_SEED` repeats a
+ * run; `deno task soak deck` makes more of them.
  *
- * Needs: nothing but this folder.
+ * Needs: LibreOffice Impress, pdftotext, npm.
  */
 
 import assert from "node:assert/strict";
-import { checkSeed } from "../fuzz/check.ts";
-import { causes } from "../fuzz/causes.ts";
 import { Random } from "../../lib/core/mod.ts";
-import { notebookOf, outlineOf } from "../fixtures/executed_notebook.ts";
 import { writeDeck } from "../../lib/deck/mod.ts";
-import { code, markdown, noAi, shown } from "../fixtures/executed_notebook.ts";
+import { code, markdown, noAi, notebookOf, outlineOf, shown } from "../fixtures/executed_notebook.ts";
+import { causes } from "../fuzz/causes.ts";
+import { checkSeeds } from "../fuzz/check_all.ts";
+import { canRender, needed } from "../fuzz/rendered.ts";
 import { testSeed } from "../support/random.ts";
+import { skipWithout } from "../support/skip.ts";
 
 const notebooks = 60;
 const seed = testSeed();
 
-Deno.test(`the decks of ${notebooks} random notebooks hold all their texts (seed ${seed})`, async () => {
-  const problems: string[] = [];
-  for (let at = 0; at < notebooks; at++) {
-    const checked = await checkSeed(seed + at);
-    problems.push(...checked.problems.map((problem) => `Seed ${seed + at}: ${problem}`));
-  }
-  assert.deepEqual(problems, []);
+Deno.test({
+  name: `the decks of ${notebooks} random notebooks hold all their texts, each in its box (seed ${seed})`,
+  ignore: skipWithout(await canRender(), needed),
+  async fn() {
+    const { problems, refused, slides } = await checkSeeds(seed, notebooks);
+    assert.deepEqual(problems, []);
+    assert.ok(slides > notebooks * 5 && refused < notebooks / 2, `${slides} slides, ${refused} refused`);
+  },
 });
 
 for (const { name, plant, message } of causes) {

@@ -17,7 +17,9 @@ if (Deno.args.includes("--help") || (isNamed && !known.includes(first))) {
       "           --seed N       (42)\n" +
       "  cluster  --rounds N     (20)\n" +
       "           --seed N       (random)\n" +
-      "           --only HALF    faults or commands\n",
+      "           --only HALF    faults or commands\n" +
+      "  deck     --count N      (500)\n" +
+      "           --seed N       (random)\n",
   ));
   Deno.exit(Deno.args.includes("--help") ? 0 : 2);
 }

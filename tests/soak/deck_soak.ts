@@ -1,0 +1,32 @@
+/**
+ * Decks of hundreds of random notebooks, drawn by LibreOffice: nothing is lost, nothing leaves its box, nothing is refused without a true reason.
+ * `--seed` repeats a run; `--count` is the number of notebooks.
+ */
+
+import { parseArgs } from "node:util";
+import { formatElapsed } from "../../lib/core/mod.ts";
+import { checkSeeds } from "../fuzz/check_all.ts";
+import { canRender, needed } from "../fuzz/rendered.ts";
+import { testSeed } from "../support/random.ts";
+
+const { values } = parseArgs({
+  args: Deno.args,
+  options: { count: { type: "string", default: "500" }, seed: { type: "string", default: String(testSeed()) } },
+});
+const say = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+
+if (!await canRender()) {
+  say(`This needs ${needed}.`);
+  Deno.exit(1);
+}
+const [seed, count] = [Number(values.seed), Number(values.count)];
+say(`${count} notebooks from seed ${seed}`);
+const begun = performance.now();
+const { slides, refused, problems } = await checkSeeds(
+  seed,
+  count,
+  (done) => say(`  ${done} after ${formatElapsed(performance.now() - begun)}`),
+);
+say(`${slides} slides, ${refused} decks refused for their planted reason, ${problems.length} problems`);
+for (const problem of problems) say(`  ${problem}`);
+if (problems.length > 0) Deno.exit(1);
