@@ -121,11 +121,12 @@ function legend({ names, content }: Scene): string {
     )
   );
   if (names.length < 2) return "";
+  // The report keeps no styles, so the squares are drawings and the gaps are characters.
   const entry = (name: string) =>
-    `<span style="margin-right:1.2em"><span style="display:inline-block;width:.8em;height:.8em;margin-right:.4em;background:${
+    `<svg width="10" height="10" aria-hidden="true"><path d="M0 0h10v10H0z" fill="${
       colorOf(names.indexOf(name))
-    }"></span>${escapeHtml(name)}</span>`;
-  return `<div class="lab-legend" style="font-size:.85em">${shown.map(entry).join("")}</div>`;
+    }"/></svg>\u00a0${escapeHtml(name)}`;
+  return `<div class="lab-legend" style="font-size:.85em">${shown.map(entry).join(" \u2003")}</div>`;
 }
 
 function frameOf(scene: Scene) {

@@ -94,6 +94,7 @@ Deno.test("each mark is drawn as SVG with its description; grouped bars and inte
     assert.match(html, /Median \(ms\)/, mark);
     // Lines whose ends are apart have their names there.
     assert.equal(html.match(/lab-legend/g)?.length, mark === "line" ? undefined : 1, mark);
+    if (mark !== "line") assert.match(html, /<path d="M0 0h10v10H0z" fill="#\w{6}"\/><\/svg>\u00a0(warm|cold)\s+<svg/);
     if (mark === "line") assert.match(html, />warm<\/text>.*>cold<\/text>|>cold<\/text>.*>warm<\/text>/);
     assert.equal(readBundle(data)?.kind, "chart");
   }
