@@ -1,6 +1,6 @@
 /**
  * `deno task bench`: measures against peers and floors, in the same run and in turn, prints a summary and keeps the figures in
- * `reports/results/<date>/<machine>.json`. `deno task bench etl` measures loading alone, and keeps it in `<machine>-etl.json`.
+ * `reports/results/<date>/<machine>.json`. `deno task bench etl` measures loading alone, and keeps it in `<machine>-etl.json`; `deno task bench deck` decks.
  */
 
 import { writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { plainTable } from "../../lib/show/html.ts";
 import { keepResults } from "../support/results.ts";
 import { benchEtl } from "./etl.ts";
 import { benchNbclient } from "./nbclient.ts";
-import { benchPandoc, type DeckQuality } from "./pandoc.ts";
+import { benchDecks, type DeckQuality } from "./decks.ts";
 import { benchStart } from "./start.ts";
 
 const rounds = 7;
@@ -34,6 +34,34 @@ async function measureLoading() {
   return { etl, small };
 }
 
+/** What is compared besides the time. */
+const qualities: [keyof DeckQuality, string][] = [
+  ["slides", "slides"],
+  ["schemaErrors", "schema errors"],
+  ["textCharacters", "characters of text"],
+  ["nativeTables", "native tables"],
+  ["nativeCharts", "native charts"],
+  ["nativeDrawings", "native lines and groups"],
+  ["withoutAlt", "objects without alternative text"],
+  ["bytes", "bytes"],
+];
+
+/** A deck from the same outline, by the lab and by others. */
+async function measureDecks() {
+  say("A deck from one outline, against pandoc and Marp …");
+  const deck = await benchDecks(rounds);
+  for (const [name, peer] of Object.entries(deck.peers)) {
+    if (typeof peer === "string") say(`  skipped: ${peer}`);
+    else {
+      compare("deck", deck.labMs, name, peer.ms);
+      for (const [key, what] of qualities) {
+        lines.push([`  ${what}`, String(deck.lab[key]), `${name} ${peer.quality[key]}`, ""]);
+      }
+    }
+  }
+  return deck;
+}
+
 /** Running, publishing, beginning. */
 async function measureRuns() {
   say("A notebook of 50 cells, against nbclient …");
@@ -50,17 +78,7 @@ async function measureRuns() {
     lines.push(["type check of 50 cells", ms(run.typecheckMs), "nbclient has none", ""]);
   }
 
-  say("A deck from one outline, against pandoc …");
-  const deck = await benchPandoc(rounds);
-  if (typeof deck === "string") say(`  ${deck}`);
-  else {
-    compare("deck", deck.labMs, "pandoc", deck.pandocMs);
-    const both = (what: string, of: keyof DeckQuality) =>
-      lines.push([what, String(deck.lab[of]), `pandoc ${deck.pandoc[of]}`, ""]);
-    both("schema errors of the deck", "schemaErrors");
-    both("native tables", "nativeTables");
-    both("native charts", "nativeCharts");
-  }
+  const deck = await measureDecks();
 
   say("What it costs to begin, against an empty Deno program …");
   const { floor, ...start } = await benchStart(rounds);
@@ -68,21 +86,25 @@ async function measureRuns() {
   return { run, deck, start: { floor, ...start } };
 }
 
-const usage = `Usage: deno task bench [etl]
+const usage = `Usage: deno task bench [etl | deck]
 
 Measures the lab against peers and floors, prints a summary and keeps the figures in reports/results.
-Without a name it measures everything; "etl" measures loading alone.`;
+Without a name it measures everything; "etl" measures loading alone, "deck" making decks alone.`;
 
 const [only, ...more] = Deno.args;
 if (Deno.args.some((word) => word === "--help" || word === "-h")) {
   say(usage);
   Deno.exit(0);
 }
-if (only !== undefined && only !== "etl" || more.length > 0) {
+if (only !== undefined && !["etl", "deck"].includes(only) || more.length > 0) {
   writeFileSync(2, `There is no bench "${Deno.args.join(" ")}".\n\n${usage}\n`);
   Deno.exit(2);
 }
-const measured = only === "etl" ? await measureLoading() : { ...await measureRuns(), ...await measureLoading() };
+const measured = only === "etl"
+  ? await measureLoading()
+  : only === "deck"
+  ? { deck: await measureDecks() }
+  : { ...await measureRuns(), ...await measureLoading() };
 
 say(
   "\n" + plainTable(["Medians of interleaved runs", "lab", "against", "ratio"], lines, [false, true, true, true]) +
