@@ -11,11 +11,11 @@ DELIMITER //
 -- TASK (m2.triggers): Create triggers on reviews that refuse, with SQLSTATE 45000, a review by a customer who has not
 --   received the product (no order of it is delivered or returned), a second review of one product by one customer,
 --   even from two concurrent sessions, and a change of a review's product or customer. Its text and rating may change.
+-- The lock on the customer's row makes two sessions of one customer wait for each other. The locking read of reviews then
+-- sees what the first one has committed.
 CREATE TRIGGER review_on_insert BEFORE INSERT ON reviews FOR EACH ROW
 BEGIN
   DECLARE reviewer INT UNSIGNED;
-  -- The lock on the customer's row makes two sessions of one customer wait for each other. The locking read below then
-  -- sees what the first one has committed.
   SELECT customer_id INTO reviewer FROM customers WHERE customer_id = NEW.customer_id FOR UPDATE;
   IF NOT EXISTS (
     SELECT 1 FROM orders o JOIN order_items i USING (order_id)

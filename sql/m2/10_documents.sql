@@ -22,15 +22,11 @@ CREATE TABLE product_documents (
   KEY ix_product_documents_minutes (minutes),
   CONSTRAINT fk_product_documents_product FOREIGN KEY (product_id) REFERENCES products (product_id),
   CONSTRAINT ck_product_documents_schema CHECK (JSON_SCHEMA_VALID('{
-    "type": "object",
-    "required": ["sku", "name", "kind", "price"],
+    "type": "object", "required": ["sku", "name", "kind", "price"],
     "properties": {
-      "sku": {"type": "string", "minLength": 1},
-      "name": {"type": "string", "minLength": 1},
-      "kind": {"enum": ["goods", "service"]},
-      "price": {"type": "number", "exclusiveMinimum": 0},
-      "attributes": {"type": "object"},
-      "reviews": {"type": "array"}
+      "sku": {"type": "string", "minLength": 1}, "name": {"type": "string", "minLength": 1},
+      "kind": {"enum": ["goods", "service"]}, "price": {"type": "number", "exclusiveMinimum": 0},
+      "attributes": {"type": "object"}, "reviews": {"type": "array"}
     }
   }', document))
 ) COMMENT 'Products as documents, for comparison with the tables';
