@@ -1,6 +1,6 @@
 /** Value axes with round ends. */
 
-import type { Format } from "../bundle/mod.ts";
+import type { Format, Notation } from "../bundle/mod.ts";
 import { tickFormat } from "./chart_formats.ts";
 
 /** A value axis with round ends. */
@@ -30,10 +30,11 @@ export function valueAxis(
   values: number[],
   format: Format,
   fromZero: boolean,
+  notation: Notation,
   labelled = false,
 ): ValueAxis {
-  let min = Math.min(...values);
-  let max = Math.max(...values);
+  let min = values.reduce((least, value) => Math.min(least, value), Infinity);
+  let max = values.reduce((most, value) => Math.max(most, value), -Infinity);
   // Readers compare bars by length, and a steady line should look steady, so these axes start at zero. Those of dots do if that costs less than half of
   // the height.
   if (fromZero || (min >= 0 && min < max * 0.5)) [min, max] = [Math.min(0, min), Math.max(0, max)];
@@ -51,6 +52,6 @@ export function valueAxis(
     min: low,
     max: high,
     major: clean(major),
-    ticks: tickFormat(format, major, Math.max(Math.abs(low), Math.abs(high)), label),
+    ticks: tickFormat(format, major, Math.max(Math.abs(low), Math.abs(high)), label, notation),
   };
 }

@@ -1,6 +1,6 @@
 /** Number formats of a native chart's ticks and labels. Office fills in the separators of the reader's language. */
 
-import { type Format, isCurrency, isHuge, isTiny, moneyOf } from "../bundle/mod.ts";
+import { type Format, isCurrency, isHuge, isTiny, moneyOf, type Notation } from "../bundle/mod.ts";
 
 /** The number of decimals that a step needs. */
 function decimals(step: number): string {
@@ -11,14 +11,16 @@ function decimals(step: number): string {
 
 const bytes = (digits: string) => `[>=1000000000]0${digits},,," GB";[>=1000000]0${digits},," MB";#,##0" B"`;
 
-const money = (sign: string, digits: string) => `"${sign}"${digits};"−${sign}"${digits}`;
+/** The sign stands where the deck's language has it: "€1", "1 €". */
+const money = (sign: string, digits: string, { signFirst }: Notation) =>
+  signFirst ? `"${sign}"${digits};"−${sign}"${digits}` : `${digits}" ${sign.trim()}";"−"${digits}" ${sign.trim()}"`;
 
 /** The format of ticks: with the unit only if the axis title does not have it. */
-export function tickFormat(format: Format, step: number, max: number, label: string): string {
+export function tickFormat(format: Format, step: number, max: number, label: string, notation: Notation): string {
   const named = /\(.+\)\s*$/.test(label);
   if (isHuge(max) || isTiny(step)) return "0.##E+0";
   const plain = `#,##0${decimals(step)}`;
-  if (isCurrency(format)) return money(moneyOf(format).sign, plain);
+  if (isCurrency(format)) return money(moneyOf(format).sign, plain, notation);
   switch (format) {
     case "percent":
       return `0${decimals(step * 100)}%`;
@@ -38,10 +40,10 @@ export function tickFormat(format: Format, step: number, max: number, label: str
 }
 
 /** The format of labels on marks: as `formatValue` formats them, as far as number formats allow. */
-export function labelFormat(format: Format, values: number[]): string {
+export function labelFormat(format: Format, values: number[], notation: Notation): string {
   const most = Math.max(0, ...values.map(Math.abs));
   if (isHuge(most) || isTiny(most)) return "0.##E+0";
-  if (isCurrency(format)) return moneyLabels(moneyOf(format), most);
+  if (isCurrency(format)) return moneyLabels(moneyOf(format), most, notation);
   const whole = values.every(Number.isInteger);
   // Three significant digits, without zeros that no value needs.
   const needed = (digits: number) =>
@@ -78,7 +80,9 @@ export function labelFormat(format: Format, values: number[]): string {
 }
 
 /** Whether values are so large that cents do not matter. */
-function moneyLabels({ sign, digits }: { sign: string; digits: number }, most: number): string {
-  const exact = money(sign, `#,##0${digits ? `.${"0".repeat(digits)}` : ""}`);
-  return most >= 1000 ? `[>=1000]"${sign}"#,##0;[<=-1000]"−${sign}"#,##0;${exact.split(";")[0]}` : exact;
+function moneyLabels({ sign, digits }: { sign: string; digits: number }, most: number, notation: Notation): string {
+  const exact = money(sign, `#,##0${digits ? `.${"0".repeat(digits)}` : ""}`, notation);
+  if (most < 1000) return exact;
+  const [large, negative] = money(sign, "#,##0", notation).split(";");
+  return `[>=1000]${large};[<=-1000]${negative};${exact.split(";")[0]}`;
 }

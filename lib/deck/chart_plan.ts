@@ -1,10 +1,12 @@
 /** Plans a native chart: its form, axes, labels and sizes. Pure. */
 
-import type { Chart, Scalar } from "../bundle/mod.ts";
+import { type Chart, formatValue, type Scalar } from "../bundle/mod.ts";
+import { yearTicks } from "../chart/mod.ts";
 import { type ValueAxis, valueAxis } from "./chart_axes.ts";
 import { readChart, type Series } from "./chart_data.ts";
 import { type EventSeries, withEvents } from "./chart_events.ts";
 import { labelFormat } from "./chart_formats.ts";
+import { endNames, shiftsOf, valuesFit } from "./chart_labels.ts";
 import type { Frame } from "./page.ts";
 import type { Design } from "./theme.ts";
 import { type } from "./type_scale.ts";
@@ -18,6 +20,8 @@ export interface ChartPlan {
   joined: boolean;
   categoryLabel: string;
   categories: string[];
+  /** What the axis shows in place of the categories: years in place of quarters. */
+  ticks: string[] | undefined;
   xs: number[];
   /** For each point of an `xy` chart, the index of its series; events follow the series. */
   owners: number[];
@@ -25,8 +29,12 @@ export interface ChartPlan {
   events: EventSeries[];
   x: ValueAxis;
   y: ValueAxis;
-  /** The number format of labels on the marks; absent if there are too many marks. */
+  /** The number format of the values at the ends of bars; absent if there is no room for them. */
   labels: string | undefined;
+  /** How far each value moves away from its bar's end, to be beyond its interval: as a part of the chart's height, or width if bars lie. */
+  shifts: number[][] | undefined;
+  /** The width of the names at the ends of lines, in inches; absent if a legend has them. */
+  endNames: number | undefined;
   /** The space between the bars of two categories, in per cent of a bar's width. */
   gap: number;
   /** Whether category labels slant because horizontal ones would overlap or break within words. */
@@ -35,7 +43,8 @@ export interface ChartPlan {
   skip: number;
 }
 
-const mostLabelled = 12;
+/** More categories have smaller text. */
+const mostLarge = 12;
 
 /**
  * Plans a chart.
@@ -51,18 +60,25 @@ export function planChart(
   design: Pick<Design, "metrics" | "series" | "notation">,
 ): ChartPlan {
   const { metrics, series: colors, notation } = design;
-  const { isXy, keys, categories, xs, owners, series } = readChart(chart, place, colors.length, notation);
+  const data = readChart(chart, place, colors.length, notation);
+  const { isXy, keys, xs, owners, series, categories } = data;
   const all = series.flatMap((s) => [...s.values, ...(s.low ?? []), ...(s.high ?? [])]).filter((v) => v !== null);
-  const labels = chart.mark === "bar" && series.length * keys.length <= mostLabelled && !chart.interval
-    ? labelFormat(chart.y.format, all)
-    : undefined;
   const slot = (frame.w - 1) / Math.max(1, categories.length);
-  const sizePt = type.chart[frame.w >= 6 && frame.h >= 3 && categories.length <= mostLabelled ? 0 : 1];
-  const widthOf = (text: string) => metrics.widthOf(text, { sizePt });
-  const widest = Math.max(0, ...categories.map(widthOf));
+  const sizePt = type.chart[frame.w >= 6 && frame.h >= 3 && categories.length <= mostLarge ? 0 : 1];
+  const widthOf = (text: string, bold = false) => metrics.widthOf(text, { sizePt, bold });
+  const widest = Math.max(0, ...categories.map((text) => widthOf(text)));
   const bars = chart.mark === "bar" && categories.length <= 24 && !isOrdered(keys) &&
     wrapsBadly(categories, slot, widthOf);
+  const legend = series.length > 1 ? 0.4 : 0;
+  const rowSlot = (frame.h - 0.6 - legend) / categories.length;
+  const gap = bars ? gapOf(rowSlot, series.length, 0.8) : gapOf(slot, series.length, 1.6);
+  const hasValues = chart.mark === "bar" && valuesFit(
+    Math.max(0, ...valuesOf(chart, notation).map((text) => widthOf(text, true))),
+    bars,
+    { slot: bars ? rowSlot : slot, series: series.length, gap, sizePt },
+  );
   const slanted = !bars && Math.min(widest, 1.2) + 0.15 > slot;
+  const years = slanted ? yearTicks(categories) : undefined;
   const ats = isXy ? (chart.events ?? []).map(({ at }) => Number(at)) : [];
   const plan: ChartPlan = {
     form: isXy ? "xy" : chart.mark === "bar" ? (bars ? "bars" : "columns") : "line",
@@ -70,20 +86,32 @@ export function planChart(
     joined: chart.mark === "line",
     categoryLabel: chart.x.label,
     categories,
+    ticks: years?.first === 0 ? years.years : undefined,
     xs,
     owners,
     series,
     events: [],
-    x: valueAxis(chart.x.label, xs.length ? [...xs, ...ats] : [0, 1], chart.x.format, false),
-    y: valueAxis(chart.y.label, all.length ? all : [0, 1], chart.y.format, chart.mark !== "dot", labels !== undefined),
-    labels,
-    gap: bars ? gapOf((frame.h - 1) / categories.length, series.length, 0.8) : gapOf(slot, series.length, 1.6),
-    slanted,
-    skip: slanted ? Math.max(1, Math.ceil(slantedSlot * sizePt / slot)) : 1,
+    x: valueAxis(chart.x.label, xs.length ? [...xs, ...ats] : [0, 1], chart.x.format, false, notation),
+    y: valueAxis(chart.y.label, all.length ? all : [0, 1], chart.y.format, chart.mark !== "dot", notation, hasValues),
+    labels: hasValues ? labelFormat(chart.y.format, all, notation) : undefined,
+    shifts: undefined,
+    endNames: undefined,
+    gap,
+    slanted: slanted && !years,
+    skip: years ? years.every : slanted ? Math.max(1, Math.ceil(slantedSlot * sizePt / slot)) : 1,
   };
-  const legend = series.length > 1 ? 0.4 : 0;
-  return withEvents(plan, chart, keys, { w: frame.w - 1, h: Math.max(1, frame.h - 0.9 - legend) }, design);
+  const plot = { w: frame.w - 1, h: Math.max(1, frame.h - 0.9 - legend) };
+  const length = bars ? (frame.w - Math.min(widest, frame.w * 0.5) - 0.5) / frame.w : plot.h / frame.h;
+  const done = withEvents(plan, chart, keys, plot, design);
+  return {
+    ...done,
+    shifts: hasValues ? shiftsOf(plan, length) : undefined,
+    endNames: endNames(done, chart, frame, frame.h - 0.8, (text) => widthOf(text, true)),
+  };
 }
+
+const valuesOf = ({ rows, y }: Chart, notation: Design["notation"]): string[] =>
+  rows.map((row) => formatValue(row[y.field] ?? null, y.format, notation));
 
 /** The height that a slanted label takes, in inches per point of its size. */
 const slantedSlot = 0.027;

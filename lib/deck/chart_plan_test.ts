@@ -4,6 +4,7 @@ import type { Chart } from "../bundle/mod.ts";
 import { planChart } from "./chart_plan.ts";
 import { chartXml, workbookParts } from "./chart_xml.ts";
 import { defaultTheme, designOf } from "./theme.ts";
+import { languages } from "./words.ts";
 
 const design = designOf(defaultTheme);
 
@@ -51,7 +52,7 @@ Deno.test("horizontal bars are as thick as their frame's height allows", () => {
 
 Deno.test("the numbers of horizontal bars are below them, beside their axis title", () => {
   const rows = Array.from({ length: 14 }, (_, at) => ({ x: `a name that is long, number ${at}`, y: at }));
-  const xml = chartXml(plan({ rows }), design);
+  const xml = chartXml(plan({ rows }, 2.4), design);
   assert.match(xml, /<c:barDir val="bar"/);
   assert.match(xml, /<c:valAx>.*<c:axPos val="b"\/>.*<c:tickLblPos val="high"\/>.*<c:crosses val="max"\/>/);
 });
@@ -214,4 +215,79 @@ Deno.test("an event on a line over texts is at its category and not in the legen
   assert.deepEqual(eventLabels(xml), ["strike"]);
   if (xml.includes("<c:legend>")) assert.match(xml, /<c:legendEntry><c:idx val="2"\/><c:delete val="1"\/>/);
   assert.throws(() => plan({ events: [{ at: "a", label: "strike" }] }), /bars have no events/);
+});
+
+Deno.test("values stand at the ends of bars as far as there is room, beyond their intervals", () => {
+  const rowsOf = (count: number, y: number) =>
+    Array.from({ length: count }, (_, at) => ({ x: at, y, l: y * 0.9, h: y * 1.2 }));
+  assert.ok(plan({ rows: rowsOf(16, 7), y: { field: "y", label: "N", format: "integer" } }).labels);
+  assert.equal(
+    plan({ rows: rowsOf(16, 7_654_321), y: { field: "y", label: "N", format: "integer" } }).labels,
+    undefined,
+  );
+  const planned = plan({ rows: rowsOf(3, 10), interval: { low: "l", high: "h" } });
+  assert.ok(
+    planned.labels && planned.shifts![0]!.every((shift) => shift > 0.05 && shift < 0.25),
+    String(planned.shifts),
+  );
+  const xml = chartXml(planned, design);
+  assert.equal(
+    xml.match(/<c:dLbl><c:idx val="\d"\/><c:layout><c:manualLayout><c:x val="0"\/><c:y val="-0\.\d+"\/>/g)?.length,
+    3,
+  );
+});
+
+Deno.test("lines whose ends are apart have their names there and no legend; otherwise the legend is in the order of the ends", () => {
+  const linesOf = (ends: number[]) =>
+    ends.flatMap((end, s) => [1, 2, 3].map((x) => ({ x, s: `line ${s}`, y: x === 3 ? end : 50 })));
+  const apart = plan({ mark: "line", series: "s", rows: linesOf([10, 90, 50]) });
+  const named = chartXml(apart, design, { w: 8, h: 4 });
+  assert.ok(apart.endNames! > 0.4);
+  assert.doesNotMatch(named, /<c:legend>/);
+  assert.equal(named.match(/<c:dLblPos val="r"\/>/g)?.length, 3);
+  assert.match(named, /<c:layoutTarget val="outer"\/>/);
+  const close = plan({ mark: "line", series: "s", rows: linesOf([10, 90, 89]) });
+  assert.equal(close.endNames, undefined);
+  const xml = chartXml(close, design);
+  assert.match(xml, /<c:legend>/);
+  assert.deepEqual(
+    [...xml.matchAll(/<c:idx val="(\d)"\/><c:order val="(\d)"/g)].map(([, idx, order]) => [idx, order]),
+    [
+      ["1", "0"],
+      ["2", "1"],
+      ["0", "2"],
+    ],
+  );
+});
+
+Deno.test("a series without values is not in the legend", () => {
+  const rows = ["a", "b"].flatMap((x) => [{ x, s: "full", y: 1 }, { x, s: "empty", y: null }]);
+  assert.match(chartXml(plan({ series: "s", rows }), design), /<c:legendEntry><c:idx val="1"\/><c:delete val="1"\/>/);
+});
+
+Deno.test("many quarters have level labels, one for each year; the workbook has both", () => {
+  const quarters = (from: number) =>
+    Array.from(
+      { length: 24 },
+      (_, at) => ({ x: `Q${(at + from) % 4 + 1} ${20 + Math.floor((at + from) / 4)}`, y: at }),
+    );
+  const whole = plan({ mark: "line", rows: quarters(0) });
+  assert.deepEqual([whole.skip, whole.slanted, whole.ticks?.[4]], [4, false, "2021"]);
+  const sheet = workbookParts(whole)["xl/worksheets/sheet1.xml"]!;
+  assert.match(sheet, /r="A6"[^/]*>Q1 21</);
+  assert.match(sheet, /r="C6"[^/]*>2021</);
+  assert.match(chartXml(whole, design), /<c:cat><c:strRef><c:f>Sheet1!\$C\$2:\$C\$25/);
+  const begun = plan({ mark: "line", rows: quarters(2) });
+  assert.deepEqual([begun.skip, begun.slanted, begun.ticks], [4, false, undefined], "each label is a third quarter");
+});
+
+Deno.test("money has its sign where the deck's language writes it", () => {
+  const german = { ...design, notation: languages.de.notation };
+  const chart = chartOf({
+    y: { field: "y", label: "Umsatz", format: "eur" },
+    rows: [{ x: "a", y: 1500 }, { x: "b", y: 3 }],
+  });
+  const { labels, y } = planChart(chart, { w: 8, h: 4 }, "cell 1", german);
+  assert.equal(labels, '[>=1000]#,##0" €";[<=-1000]"−"#,##0" €";#,##0.00" €"');
+  assert.match(y.ticks, /^#,##0(\.0+)?" €";/);
 });

@@ -4,8 +4,10 @@ import { escapeHtml } from "../bundle/mod.ts";
 import type { ValueAxis } from "./chart_axes.ts";
 import type { Series } from "./chart_data.ts";
 import type { EventSeries } from "./chart_events.ts";
+import { lineOrder } from "./chart_labels.ts";
 import type { ChartPlan } from "./chart_plan.ts";
 import { forbiddenInXml } from "./package.ts";
+import type { Frame } from "./page.ts";
 import type { Theme } from "./theme.ts";
 
 /** Escapes text for XML and drops characters that XML cannot contain. */
@@ -68,35 +70,55 @@ function errorBars(series: Series, form: ChartPlan["form"], { colors }: Theme): 
     `${literal("plus", high)}${literal("minus", low)}<c:spPr>${line(colors.text, 1.25)}</c:spPr></c:errBars>`;
 }
 
-const shown = (what: "value" | "series") =>
+const shown = (what: "value" | "series" | "nothing") =>
   `<c:showLegendKey val="0"/><c:showVal val="${what === "value" ? 1 : 0}"/><c:showCatName val="0"/>` +
   `<c:showSerName val="${what === "series" ? 1 : 0}"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>`;
 
-const labelsOf = (plan: ChartPlan, theme: Theme) =>
-  plan.labels
-    ? `<c:dLbls><c:numFmt formatCode="${
-      escapeXml(plan.labels)
-    }" sourceLinked="0"/><c:spPr><a:noFill/>${noLine}</c:spPr>` +
-      `${textProperties(theme, plan.sizePt, theme.colors.primary, "", true)}<c:dLblPos val="outEnd"/>${
-        shown("value")
-      }</c:dLbls>`
-    : "";
+const noFill = `<c:spPr><a:noFill/>${noLine}</c:spPr>`;
+
+/** The values at the ends of bars, each beyond its interval. */
+function labelsOf(plan: ChartPlan, index: number, theme: Theme): string {
+  if (!plan.labels) return "";
+  const look = `<c:numFmt formatCode="${escapeXml(plan.labels)}" sourceLinked="0"/>${noFill}` +
+    `${textProperties(theme, plan.sizePt, theme.colors.primary, "", true)}<c:dLblPos val="outEnd"/>${shown("value")}`;
+  const { values } = plan.series[index]!;
+  const moved = (plan.shifts?.[index] ?? []).map((shift, at) => {
+    const value = values[at];
+    if (!shift || value === null || value === undefined) return "";
+    const isUp = plan.form === "columns";
+    const by = (value < 0) === isUp ? shift : -shift;
+    return `<c:dLbl><c:idx val="${at}"/><c:layout><c:manualLayout><c:x val="${isUp ? 0 : by}"/><c:y val="${
+      isUp ? by : 0
+    }"/></c:manualLayout></c:layout>${look}</c:dLbl>`;
+  });
+  return `<c:dLbls>${moved.join("")}${look}</c:dLbls>`;
+}
+
+/** The name of a line beside its last point, in its colour. */
+function endNameOf(plan: ChartPlan, index: number, last: number, theme: Theme): string {
+  if (plan.endNames === undefined) return "";
+  const text = textProperties(theme, plan.sizePt, theme.series[index]!, ' wrap="none"', true);
+  return `<c:dLbls><c:dLbl><c:idx val="${last}"/>${noFill}${text}<c:dLblPos val="r"/>${
+    shown("series")
+  }</c:dLbl>${noFill}${shown("nothing")}</c:dLbls>`;
+}
 
 const markerOf = (color: string, size: number, { colors }: Theme) =>
   `<c:marker><c:symbol val="circle"/><c:size val="${size}"/><c:spPr>${solid(color)}<a:ln w="9525">${
     solid(colors.paper)
   }</a:ln></c:spPr></c:marker>`;
 
-function seriesXml(plan: ChartPlan, series: Series, index: number, theme: Theme): string {
+function seriesXml(plan: ChartPlan, index: number, order: number, theme: Theme): string {
+  const series = plan.series[index]!;
   const color = theme.series[index]!; // `planChart` refuses more series than colours
   const name = columnName(index + 1);
-  const head = `<c:idx val="${index}"/><c:order val="${index}"/><c:tx>${
+  const head = `<c:idx val="${index}"/><c:order val="${order}"/><c:tx>${
     textRef(`Sheet1!$${name}$1`, [series.name])
   }</c:tx>`;
   const bars = errorBars(series, plan.form, theme);
   if (plan.form === "columns" || plan.form === "bars") {
     return `<c:ser>${head}<c:spPr>${solid(color)}${noLine}</c:spPr><c:invertIfNegative val="0"/>${
-      labelsOf(plan, theme)
+      labelsOf(plan, index, theme)
     }${bars}${categoryXml(plan)}` +
       `<c:val>${numberRef(index + 1, series.values)}</c:val></c:ser>`;
   }
@@ -104,9 +126,9 @@ function seriesXml(plan: ChartPlan, series: Series, index: number, theme: Theme)
   const many = drawn(series) > 30;
   const none = `<c:marker><c:symbol val="none"/></c:marker>`;
   if (plan.form === "line") {
-    return `<c:ser>${head}<c:spPr>${line(color, 2.5)}</c:spPr>${many ? none : markerOf(color, 7, theme)}${bars}${
-      categoryXml(plan)
-    }` +
+    return `<c:ser>${head}<c:spPr>${line(color, 2.5)}</c:spPr>${many ? none : markerOf(color, 7, theme)}${
+      endNameOf(plan, index, series.values.length - 1, theme)
+    }${bars}${categoryXml(plan)}` +
       `<c:val>${numberRef(index + 1, series.values)}</c:val><c:smooth val="0"/></c:ser>`;
   }
   const stroke = plan.joined ? line(color, 2.5) : `<a:ln w="19050"><a:noFill/></a:ln>`;
@@ -123,7 +145,9 @@ function seriesXml(plan: ChartPlan, series: Series, index: number, theme: Theme)
     low: series.low?.slice(first, end),
     high: series.high?.slice(first, end),
   };
-  return `<c:ser>${head}<c:spPr>${stroke}</c:spPr>${marker}${errorBars(own, plan.form, theme)}` +
+  return `<c:ser>${head}<c:spPr>${stroke}</c:spPr>${marker}${endNameOf(plan, index, end - first - 1, theme)}${
+    errorBars(own, plan.form, theme)
+  }` +
     `<c:xVal>${ref(0, plan.xs)}</c:xVal><c:yVal>${ref(index + 1, series.values)}</c:yVal><c:smooth val="0"/></c:ser>`;
 }
 
@@ -156,8 +180,11 @@ function eventXml(plan: ChartPlan, event: EventSeries, at: number, theme: Theme)
     : `<c:ser>${head}${categoryXml(plan)}<c:val>${numberRef(index + 1, values)}</c:val><c:smooth val="0"/></c:ser>`;
 }
 
-const categoryXml = (plan: ChartPlan) =>
-  `<c:cat>${textRef(rangeOf(0, plan.categories.length), plan.categories)}</c:cat>`;
+/** The categories, or what the axis shows in their place, which is in the workbook's last column. */
+function categoryXml({ categories, ticks, series, events }: ChartPlan): string {
+  const column = ticks ? series.length + events.length + 1 : 0;
+  return `<c:cat>${textRef(rangeOf(column, categories.length), ticks ?? categories)}</c:cat>`;
+}
 
 function axisTitle(text: string, turned: boolean, sizePt: number, theme: Theme): string {
   const turn = turned ? ' rot="-5400000" vert="horz"' : "";
@@ -220,10 +247,24 @@ function categoryAxisXml(plan: ChartPlan, theme: Theme): string {
     }<c:noMultiLvlLbl val="1"/></c:catAx>`;
 }
 
+/** The order of the series in the legend. */
+const orderOf = ({ joined, series, owners }: ChartPlan): number[] =>
+  joined ? lineOrder(series, owners) : series.map((_, index) => index);
+
+/** Leaves room for the names at the ends of lines; without them, the program places the plot. */
+function layoutXml({ endNames, sizePt }: ChartPlan, { w, h }: Size): string {
+  if (endNames === undefined) return "<c:layout/>";
+  const [left, top, bottom] = [sizePt * 1.9 / 72 / w, 0.02, sizePt * 2 / 72 / h];
+  const part = (name: string, value: number) => `<c:${name} val="${Math.round(value * 1e4) / 1e4}"/>`;
+  return `<c:layout><c:manualLayout><c:layoutTarget val="outer"/><c:xMode val="edge"/><c:yMode val="edge"/>${
+    part("x", left)
+  }${part("y", top)}${part("w", 1 - left - endNames / w)}${part("h", 1 - top - bottom)}</c:manualLayout></c:layout>`;
+}
+
 function plotXml(plan: ChartPlan, theme: Theme): string {
   const { sizePt } = plan;
   const series = [
-    ...plan.series.map((one, index) => seriesXml(plan, one, index, theme)),
+    ...orderOf(plan).map((index, order) => seriesXml(plan, index, order, theme)),
     ...plan.events.map((one, index) => eventXml(plan, one, index, theme)),
   ].join("");
   const ids = `<c:axId val="${axisIds.category}"/><c:axId val="${axisIds.value}"/>`;
@@ -258,15 +299,20 @@ function plotXml(plan: ChartPlan, theme: Theme): string {
     }`;
 }
 
-/** Keeps events out of the legend: their labels are beside them. */
-const unlisted = ({ series, events }: ChartPlan) =>
-  events.map((_, at) => `<c:legendEntry><c:idx val="${series.length + at}"/><c:delete val="1"/></c:legendEntry>`).join(
-    "",
-  );
+/** Keeps out of the legend what is not drawn, and events, whose labels are beside them. */
+function unlisted(plan: ChartPlan): string {
+  const { series, events } = plan;
+  const hidden = orderOf(plan).flatMap((index, at) => drawn(series[index]!) === 0 ? [at] : []);
+  return [...hidden, ...events.map((_, at) => series.length + at)]
+    .map((at) => `<c:legendEntry><c:idx val="${at}"/><c:delete val="1"/></c:legendEntry>`).join("");
+}
+
+/** A chart's width and height, in inches. */
+type Size = Pick<Frame, "w" | "h">;
 
 /** The XML of the chart part. Its relationship `rId1` is the workbook. */
-export function chartXml(plan: ChartPlan, theme: Theme): string {
-  const legend = plan.series.length > 1
+export function chartXml(plan: ChartPlan, theme: Theme, size: Size = { w: 8, h: 4 }): string {
+  const legend = plan.series.length > 1 && plan.endNames === undefined
     ? `<c:legend><c:legendPos val="t"/>${unlisted(plan)}<c:overlay val="0"/>${
       textProperties(theme, plan.sizePt, theme.colors.text)
     }</c:legend>`
@@ -274,7 +320,7 @@ export function chartXml(plan: ChartPlan, theme: Theme): string {
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n` +
     `<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" ` +
     `xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><c:date1904 val="0"/><c:roundedCorners val="0"/>` +
-    `<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>${
+    `<c:chart><c:autoTitleDeleted val="1"/><c:plotArea>${layoutXml(plan, size)}${
       plotXml(plan, theme)
     }<c:spPr><a:noFill/>${noLine}</c:spPr></c:plotArea>${legend}` +
     `<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:spPr><a:noFill/>${noLine}</c:spPr>` +
@@ -297,11 +343,17 @@ export function workbookParts(plan: ChartPlan): Record<string, string> {
     return `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${escapeXml(value)}</t></is></c>`;
   };
   const rows = [
-    [plan.categoryLabel, ...plan.series.map((series) => series.name), ...plan.events.map(({ label }) => label)],
+    [
+      plan.categoryLabel,
+      ...plan.series.map((series) => series.name),
+      ...plan.events.map(({ label }) => label),
+      ...(plan.ticks ? [""] : []),
+    ],
     ...keys.map((key, at) => [
       key,
       ...plan.series.map((series) => series.values[at] ?? null),
       ...plan.events.map((event) => event.at === at ? event.y : null),
+      ...(plan.ticks ? [plan.ticks[at]!] : []),
     ]),
   ];
   const sheet = rows.map((row, at) =>

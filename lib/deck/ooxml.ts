@@ -19,7 +19,7 @@ export interface PackageFacts {
     notes: NotesLine[];
     titleFrame: Frame;
     tables: string[];
-    charts: ChartPlan[];
+    charts: { plan: ChartPlan; frame: Frame }[];
     /** Diagrams and timelines: each is a group of shapes, as XML, in place of the shape of this name. */
     drawings: { name: string; xml: string }[];
   }[];
@@ -45,8 +45,8 @@ export function finishPackage(raw: Uint8Array, facts: PackageFacts): Uint8Array 
     edit(`ppt/notesSlides/notesSlide${index + 1}.xml`, (xml) => setNotes(xml, slide.notes, facts.theme));
   });
   const charts = facts.slides.flatMap((slide) => slide.charts);
-  for (const [index, plan] of charts.entries()) {
-    parts.set(`ppt/charts/chart${index + 1}.xml`, chartXml(plan, facts.theme));
+  for (const [index, { plan, frame }] of charts.entries()) {
+    parts.set(`ppt/charts/chart${index + 1}.xml`, chartXml(plan, facts.theme, frame));
     parts.set(
       `ppt/embeddings/Microsoft_Excel_Worksheet${index + 1}.xlsx`,
       zipParts(new Map(Object.entries(workbookParts(plan)))),

@@ -42,7 +42,7 @@ export async function writeDeck(outline: Outline, theme: Theme = defaultTheme): 
           ? [{ name: box.name, xml: timelineXml(box, theme, `t${index}`) }]
           : []
       ),
-      charts: page.boxes.flatMap((box) => box.kind === "chart" ? [planBox(box, design)] : []),
+      charts: page.boxes.flatMap((box) => box.kind === "chart" ? [{ plan: planBox(box, design), frame: box }] : []),
     })),
   });
 }

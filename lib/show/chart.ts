@@ -30,6 +30,11 @@ export interface ChartOptions {
   mark: Exclude<Chart["mark"], "span">;
   x: AxisOptions;
   y: AxisOptions;
+  /**
+   * Bars are sorted by value, the largest first, unless x has numbers, dates, or texts that begin with a number, a quarter, a month or a weekday.
+   * "given" keeps the order of the rows: "before" stays before "after".
+   */
+  order?: "given";
   /** A field with the name of each row's series; at most seven different names. */
   series?: string;
   /** The fields with the lower and upper end of an interval around y, drawn as a whisker. */
@@ -81,7 +86,7 @@ export function chart(options: ChartOptions): Displayable {
     }));
 }
 
-function chartContent({ x, y, rows, result, events, ...rest }: ChartOptions): Chart {
+function chartContent({ x, y, rows, result, events, order, ...rest }: ChartOptions): Chart {
   const { title, series, interval } = rest;
   const fields = [x.field, y.field, series, interval?.low, interval?.high].filter((field) => field !== undefined);
   const kept = readRows(`chart "${title}"`, fields, rows).map((values, at) => {
@@ -101,9 +106,27 @@ function chartContent({ x, y, rows, result, events, ...rest }: ChartOptions): Ch
     label: given.label ?? labelOf(given.field),
     format: given.format ?? timeFormatOf(kept.map((row) => row[given.field])) ?? "text",
   });
-  const content: Chart = { version: 1, ...rest, x: axis(x), y: axis(y), rows: kept };
+  const isSorted = rest.mark === "bar" && order !== "given" && !isOrdered(kept.map((row) => row[x.field]!));
+  const shown = isSorted ? sortBars(kept, x.field, y.field) : kept;
+  const content: Chart = { version: 1, ...rest, x: axis(x), y: axis(y), rows: shown };
   if (events?.length) content.events = readEvents(content, events);
   return { ...content, result: result && carriedBy(result, shownBy(content)) };
+}
+
+const orderedText =
+  /^\d|^Q[1-4]\b|^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*\b/i;
+
+/** Whether readers expect categories in a certain order. */
+const isOrdered = (keys: Scalar[]): boolean =>
+  keys.every((key) => typeof key === "number" || typeof key === "boolean" || key === null || orderedText.test(key));
+
+/** Puts the categories with the largest sums first; equal ones keep their order. */
+function sortBars(rows: Chart["rows"], x: string, y: string): Chart["rows"] {
+  const sums = new Map<Scalar, number>();
+  for (const row of rows) sums.set(row[x]!, (sums.get(row[x]!) ?? 0) + (row[y] as number));
+  return rows.toSorted((a, b) =>
+    Number(sums.get(b[x]!)! > sums.get(a[x]!)!) - Number(sums.get(b[x]!)! < sums.get(a[x]!)!)
+  );
 }
 
 /** Each series has its own colour. If colours repeated, nobody could tell the series apart. */

@@ -9,7 +9,7 @@ import {
   seriesColors,
   timeFormatOf,
 } from "../bundle/mod.ts";
-import { placeEvents } from "../chart/mod.ts";
+import { placeEvents, yearTicks } from "../chart/mod.ts";
 import { loadMetrics } from "../fonts/mod.ts";
 
 type PlotModule = typeof import("@observablehq/plot");
@@ -114,13 +114,17 @@ const categoryTexts = ({ categories, content }: Scene): string[] =>
 const isContinuous = ({ content, x }: Scene): boolean =>
   content.mark !== "bar" && x.every((at) => typeof at === "number" || at instanceof Date);
 
-function legend({ names, content }: Scene): string {
+function legend(scene: Scene): string {
+  const { names, content } = scene;
   const shown = names.filter((name) =>
     content.rows.some((row) =>
       row[content.y.field] !== null && (!content.series || String(row[content.series]) === name)
     )
   );
   if (names.length < 2) return "";
+  // The legend of lines is in the order of their ends, from the top.
+  const lastOf = (name: string) => scene.y[scene.series.lastIndexOf(name)] ?? -Infinity;
+  if (content.mark === "line") shown.sort((a, b) => lastOf(b) - lastOf(a));
   // The report keeps no styles, so the squares are drawings and the gaps are characters.
   const entry = (name: string) =>
     `<svg width="10" height="10" aria-hidden="true"><path d="M0 0h10v10H0z" fill="${
@@ -146,9 +150,7 @@ function frameOf(scene: Scene) {
     zero: mark !== "dot",
   };
   const axis = { label: x.label, labelArrow: "none", labelAnchor: across ? "top" : "center", tickSize: 0 };
-  const category = isContinuous(scene)
-    ? axis
-    : { ...axis, tickFormat: (tick: Scalar) => formatValue(tick, x.format), domain: categories, ...sparse(scene) };
+  const category = isContinuous(scene) ? axis : { ...axis, domain: categories, ...sparse(scene) };
   const inner = { axis: null, domain: names, padding: 0.05 };
   const bands = { padding: paddingOf(scene) };
   return {
@@ -177,11 +179,19 @@ function paddingOf({ categories, across }: Scene): number {
   return across ? 0.3 : Math.max(0.3, 1 - 100 / step);
 }
 
-/** The ticks of categories that would run into each other: every nth. */
+/** The ticks of categories that would run into each other: the years of quarters and months, else every nth. */
 function sparse(scene: Scene) {
-  if (scene.across) return {};
-  const step = Math.ceil(scene.categories.length * (widest(categoryTexts(scene)) + 12) / (size.width - 80));
-  return step > 1 ? { ticks: scene.categories.filter((_, at) => at % step === 0) } : {};
+  const { categories, across, content: { x } } = scene;
+  const tickFormat = (tick: Scalar) => formatValue(tick, x.format);
+  if (across) return { tickFormat };
+  const texts = categoryTexts(scene);
+  const step = Math.ceil(categories.length * (widest(texts) + 12) / (size.width - 80));
+  const years = step > 1 ? yearTicks(texts) : undefined;
+  const [first, every] = years ? [years.first, years.every] : [0, step];
+  return {
+    ticks: categories.filter((_, at) => at % every === first % every),
+    tickFormat: years ? (tick: Scalar) => years.years[categories.indexOf(tick)]! : tickFormat,
+  };
 }
 
 function dataMarks(Plot: PlotModule, scene: Scene): Mark[] {

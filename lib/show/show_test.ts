@@ -127,6 +127,38 @@ Deno.test("a chart shows its events as labelled lines, and refuses those that it
   );
 });
 
+Deno.test("bars of unordered categories are sorted by value, the largest first; other bars keep their order", async () => {
+  const rowsOf = (names: string[]) => names.map((name, at) => ({ name, n: at, s: "s" }));
+  const namesOf = async (rows: object[], more: { order?: "given"; series?: string; mark?: "line" } = {}) => {
+    const bundle = readBundle(
+      await draw(chart({ title: "T", alt: "A", mark: "bar", x: { field: "name" }, y: { field: "n" }, rows, ...more })),
+    );
+    assert.ok(bundle?.kind === "chart");
+    return [...new Set(bundle.content.rows.map(({ name }) => name))];
+  };
+  assert.deepEqual(await namesOf(rowsOf(["a", "b", "c"])), ["c", "b", "a"]);
+  assert.deepEqual(await namesOf(rowsOf(["before", "after"]), { order: "given" }), ["before", "after"]);
+  for (
+    const names of [["Q1 24", "Q2 24"], ["1 copy", "2 copies"], ["2024-01", "2024-02"], ["Mon", "Tuesday"], [
+      "May 2024",
+      "June",
+    ]]
+  ) {
+    assert.deepEqual(await namesOf(rowsOf(names)), names);
+  }
+  assert.deepEqual(await namesOf(rowsOf(["a", "b"]), { mark: "line" }), ["a", "b"]);
+  const grouped = [{ name: "a", n: 3, s: "x" }, { name: "b", n: 2, s: "x" }, { name: "a", n: null, s: "y" }, {
+    name: "b",
+    n: 2,
+    s: "y",
+  }];
+  assert.deepEqual(
+    await namesOf(grouped.filter(({ n }) => n !== null), { series: "s" }),
+    ["b", "a"],
+    "by the sum of its series",
+  );
+});
+
 Deno.test("a timeline shows its bars with their durations, and refuses what it cannot draw", async () => {
   const steps = result("start", { steps: [{ step: "certificates", from_ms: 120, ms: 640 }] }, {
     from_ms: "ms",

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { yearTicks } from "./years.ts";
+
+Deno.test("quarters and months over two years or more have their years as labels, in each way of writing them", () => {
+  const quarters = Array.from(
+    { length: 10 },
+    (_, at) => [`Q${(at + 2) % 4 + 1}`, 2021 + Math.floor((at + 2) / 4)] as const,
+  );
+  for (
+    const text of [
+      (q: string, y: number) => `${q} ${y - 2000}`,
+      (q: string, y: number) => `${y} ${q}`,
+      (q: string, y: number) => `${q} ${y}`,
+    ]
+  ) {
+    const ticks = yearTicks(quarters.map(([q, y]) => text(q, y)));
+    assert.deepEqual([ticks?.first, ticks?.every, ticks?.years[2]], [2, 4, "2022"]);
+  }
+  const ticks = yearTicks(
+    Array.from({ length: 24 }, (_, at) => `${2020 + Math.floor(at / 12)}-${String(at % 12 + 1).padStart(2, "0")}`),
+  );
+  assert.deepEqual([ticks?.first, ticks?.every, ticks?.years[12]], [0, 12, "2021"]);
+  assert.equal(yearTicks(["Jan 2020", "Feb 2020"]), undefined);
+});
+
+Deno.test("a quarter that is missing, or another text, has no such labels", () => {
+  const quarters = Array.from({ length: 12 }, (_, at) => `Q${at % 4 + 1} ${20 + Math.floor(at / 4)}`);
+  assert.ok(yearTicks(quarters));
+  assert.equal(yearTicks(quarters.filter((_, at) => at !== 5)), undefined);
+  assert.equal(yearTicks(quarters.toReversed()), undefined);
+  assert.equal(yearTicks([...quarters.slice(0, 11), "later"]), undefined);
+});
