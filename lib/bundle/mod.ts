@@ -10,6 +10,7 @@ export type {
   Axis,
   Bundle,
   BundleKinds,
+  Callout,
   Chart,
   Diagram,
   DiagramEdge,
@@ -35,7 +36,16 @@ export { aiUseForm, sqlLimits } from "./schema.ts";
 export { aiUseHtml, aiUseText } from "./ai_use.ts";
 export { escapeHtml } from "./html.ts";
 export { sqlLines, type SqlLook, type SqlPart } from "./sql_looks.ts";
-export { excerptHtml, excerptSource, notebookStyle, scriptFacts, scriptHtml, type ScriptStyle } from "./script.ts";
+export {
+  calloutMark,
+  excerptHtml,
+  excerptSource,
+  markLines,
+  notebookStyle,
+  scriptFacts,
+  scriptHtml,
+  type ScriptStyle,
+} from "./script.ts";
 export { promptOf, transcriptText } from "./transcript.ts";
 export { findOpenProse, openProse, waitingBundle } from "./tasks.ts";
 export { contrastOf } from "./contrast.ts";

@@ -201,6 +201,8 @@ export const sqlLimits = {
   characters: 200_000,
   excerptLines: 60,
   excerptCharacters: 20_000,
+  /** For one excerpt. */
+  callouts: 8,
 } as const;
 
 const hasLines = (most: number) => (sql: string) => sql.split("\n", most + 1).length <= most;
@@ -241,6 +243,9 @@ export const scriptSchema = z.strictObject({
   { message: `the statements may have ${sqlLimits.characters} characters together` },
 );
 
+/** What is said about one line of code; lines count from 1. */
+const callout = z.strictObject({ line: z.int().min(1), text: text.max(300) });
+
 /** A statement of a script that a cell ran, for a slide. */
 export const excerptSchema = z.strictObject({
   version,
@@ -253,6 +258,10 @@ export const excerptSchema = z.strictObject({
   ms: z.number().min(0),
   rows: count,
   warnings: count,
+  /** In the order of their lines. */
+  callouts: z.array(callout).min(1).max(sqlLimits.callouts).optional(),
+}).refine(({ sql, callouts = [] }) => callouts.every(({ line }) => line <= sql.split("\n").length), {
+  message: "a callout names a line that the statement does not have",
 });
 
 /** A value that a finding quotes: its source, its value when the sentence was written, and its format. */
@@ -366,6 +375,7 @@ export type Waiting = z.infer<typeof waitingSchema>;
 export type Script = z.infer<typeof scriptSchema>;
 export type ScriptStatement = z.infer<typeof scriptStatement>;
 export type Excerpt = z.infer<typeof excerptSchema>;
+export type Callout = z.infer<typeof callout>;
 export type Result = z.infer<typeof result>;
 export type Figure = z.infer<typeof figure>;
 

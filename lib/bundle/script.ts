@@ -2,8 +2,8 @@
 
 import { formatValue } from "./format.ts";
 import { escapeHtml } from "./html.ts";
-import type { Excerpt, Script, ScriptStatement } from "./schema.ts";
-import { type SqlLook, sqlParts } from "./sql_looks.ts";
+import type { Callout, Excerpt, Script, ScriptStatement } from "./schema.ts";
+import { sqlLines, type SqlLook, type SqlPart, sqlParts } from "./sql_looks.ts";
 
 /** The role of a tag: a look of SQL, or a part of the whole. */
 export type ScriptPart = Exclude<SqlLook, "plain"> | "script" | "title" | "statement" | "facts" | "code" | "source";
@@ -84,17 +84,36 @@ function statementFacts(
 /** An excerpt as HTML, with its title. */
 export function excerptHtml(excerpt: Excerpt, style: ScriptStyle): string {
   return `<figure${style.script}><figcaption${style.title}>${escapeHtml(excerpt.title)}</figcaption><pre${style.code}>${
-    sqlHtml(excerpt.sql, style)
-  }</pre><p${style.source}>${escapeHtml(excerptSource(excerpt))}</p></figure>`;
+    excerpt.callouts ? markedHtml(excerpt.sql, excerpt.callouts, style) : sqlHtml(excerpt.sql, style)
+  }</pre>${calloutsHtml(excerpt)}<p${style.source}>${escapeHtml(excerptSource(excerpt))}</p></figure>`;
 }
 
 /** The source and effect of an excerpt: "sql/m1/01_schema.sql, line 12 (8 ms)". */
 export const excerptSource = ({ file, line, ...did }: Excerpt): string =>
   `${file}, line ${line} (${statementFacts(did).join(", ")})`;
 
+/** The mark of a callout by its index: ①, ② … */
+export const calloutMark = (index: number): string => String.fromCodePoint(0x2460 + index);
+
+/** Code with the marks of its callouts at the ends of their lines. */
+export function markLines(code: string, callouts: readonly Callout[]): string {
+  return code.split("\n").map((line, at) => line + marksOf(callouts, at + 1)).join("\n");
+}
+
+const marksOf = (callouts: readonly Callout[], line: number): string =>
+  callouts.map((callout, index) => callout.line === line ? `  ${calloutMark(index)}` : "").join("");
+
+const markedHtml = (sql: string, callouts: readonly Callout[], style: ScriptStyle): string =>
+  sqlLines(sql).map((parts, at) => partsHtml(parts, style) + marksOf(callouts, at + 1)).join("\n");
+
+const calloutsHtml = ({ callouts }: Excerpt): string =>
+  callouts ? `<ol>${callouts.map(({ text }) => `<li>${escapeHtml(text)}</li>`).join("")}</ol>` : "";
+
 /** SQL as HTML, with a tag around each coloured part. */
-function sqlHtml(sql: string, style: ScriptStyle): string {
-  return sqlParts(sql).map(({ text, look }) =>
+const sqlHtml = (sql: string, style: ScriptStyle): string => partsHtml(sqlParts(sql), style);
+
+function partsHtml(parts: SqlPart[], style: ScriptStyle): string {
+  return parts.map(({ text, look }) =>
     look === "plain" ? escapeHtml(text) : `<span${style[look]}>${escapeHtml(text)}</span>`
   ).join("");
 }

@@ -1,6 +1,7 @@
 /** Arranges a slide's blocks into page bodies: what goes side by side, and what goes on the next page. */
 
 import type { Block } from "../report/mod.ts";
+import { type CalloutBlock, composeCallouts, hasCallouts, isShortLead } from "./compose_callouts.ts";
 import { composeColumns } from "./compose_columns.ts";
 import { composeDiagram } from "./compose_diagram.ts";
 import { composePicture } from "./compose_picture.ts";
@@ -39,6 +40,8 @@ type PlacedBlock = Exclude<Block, { kind: "mark" }>;
 export function compose(context: Context, blocks: PlacedBlock[]): Body[] {
   const columns = composeColumns(context, blocks);
   if (columns) return [columns];
+  const annotated = blocks.findIndex(hasCallouts);
+  if (annotated >= 0) return composeAnnotated(context, blocks, annotated);
   return groupsOf(context, blocks).flatMap(({ visuals, lead, after }) => {
     const [first, second] = visuals;
     if (!first) return textBodies(context, lead);
@@ -46,6 +49,21 @@ export function compose(context: Context, blocks: PlacedBlock[]): Body[] {
     const pair = composePair(context, { visuals: [first, second], lead, after });
     return pair ? [pair] : [...composeOne(context, first, lead, []), ...composeOne(context, second, [], after)];
   });
+}
+
+/** Code with callouts on a page of its own, with a short text above it; the blocks before and after it on other pages. */
+function composeAnnotated(context: Context, blocks: PlacedBlock[], at: number): Body[] {
+  const before = blocks.slice(0, at);
+  const block = blocks[at] as CalloutBlock;
+  const pieces = before.flatMap((block) => isVisual(block) ? [] : piecesOf(context, block));
+  const isLead = !before.some(isVisual) && isShortLead(context, pieces);
+  const page = composeCallouts(context, block, isLead ? pieces : []);
+  const after = blocks.slice(at + 1);
+  return [
+    ...isLead && page ? [] : before.length ? compose(context, before) : [],
+    ...page ? [page] : textBodies(context, piecesOf(context, block)),
+    ...after.length ? compose(context, after) : [],
+  ];
 }
 
 /** Groups text with what it follows, and an introduction with what it introduces. Neighbouring tables and charts form pairs. */

@@ -8,7 +8,7 @@ import { defaultTheme, designOf } from "./theme.ts";
 const design = designOf(defaultTheme);
 const { grid } = design;
 
-function pagesOf(sql: string, on = design) {
+function pagesOf(sql: string, on = design, callouts?: Excerpt["callouts"]) {
   const excerpt: Excerpt = {
     version: 1,
     title: "The table",
@@ -18,6 +18,7 @@ function pagesOf(sql: string, on = design) {
     ms: 8,
     rows: 0,
     warnings: 0,
+    callouts,
   };
   const script: Script = { version: 1, file: "sql/m1/a.sql", statements: [], left: 0, ms: 9 };
   const notebook = smallNotebook([
@@ -84,4 +85,44 @@ Deno.test("the size of SQL depends on the page's width: a line that fits a wide 
   assert.deepEqual(sizes(60), [14, 14]);
   assert.deepEqual(sizes(80), [14, 12]);
   assert.deepEqual(sizes(110), [12, 12]);
+});
+
+const sql = "CREATE TABLE orders (\n  order_id INT PRIMARY KEY,\n  total INT CHECK (total > 0)\n)";
+const callouts = [{ line: 2, text: "The server numbers orders." }, { line: 3, text: "A total is never zero." }];
+const texts = (pages: ReturnType<typeof pagesOf>, name: RegExp) =>
+  pages.flatMap(({ boxes }) =>
+    boxes.flatMap((box) =>
+      box.kind === "text" && name.test(box.name)
+        ? [{ ...box, text: box.paragraphs.map(({ spans }) => spans.map(({ text }) => text).join("")).join("\n") }]
+        : []
+    )
+  );
+
+for (const on of [design, designOf({ ...defaultTheme, grid: grids["4:3"] })]) {
+  Deno.test(`callouts stand beside the code, and marks at their lines (${on.grid.page.width} in)`, () => {
+    const pages = pagesOf(sql, on, callouts);
+    assert.equal(pages.length, 1);
+    const [code] = codeOf(pages);
+    const said = texts(pages, /^Callout$/);
+    assert.deepEqual(said.map(({ text }) => text), callouts.map(({ text }) => text));
+    const marks = texts(pages, /^Mark/);
+    assert.deepEqual(marks.map(({ text }) => text), ["1", "2", "1", "2"]);
+    const { leadingPt } = code!.paragraphs[0]!;
+    for (const [index, { line }] of callouts.entries()) {
+      const middle = code!.y + code!.inset! + (line - 0.5) * leadingPt / 72;
+      const mark = marks[index]!;
+      assert.ok(Math.abs(mark.y + mark.h / 2 - middle) < 0.02 && mark.x + mark.w <= code!.x);
+      assert.ok(said[index]!.x > code!.x + code!.w);
+    }
+    assert.ok(said[1]!.y >= said[0]!.y + said[0]!.h);
+    for (const { text } of callouts) assert.ok(pages[0]!.notes.script.join(" ").includes(text), text);
+  });
+}
+
+Deno.test("code too wide for callouts beside it has marks at the ends of its lines and the texts below", () => {
+  const wide = `SELECT ${"column_name, ".repeat(7)}1`;
+  const pages = pagesOf(wide, design, [{ line: 1, text: "All in one line." }]);
+  assert.equal(texts(pages, /^Callout$/).length, 0);
+  const all = texts(pages, /./).map(({ text }) => text).join("\n");
+  assert.ok(all.includes(`${wide}  ①`) && all.includes("All in one line."));
 });

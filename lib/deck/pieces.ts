@@ -1,6 +1,6 @@
 /** The parts of running text: what they are and which block each comes from. */
 
-import { promptOf, transcriptText } from "../bundle/mod.ts";
+import { markLines, promptOf, transcriptText } from "../bundle/mod.ts";
 import type { Block, BoundFinding, CellRef, Picture, Run } from "../report/mod.ts";
 import { codePad } from "./code_text.ts";
 import type { Span } from "./page.ts";
@@ -98,13 +98,7 @@ export function piecesOf(design: Design, block: TextBlock): Piece[] {
         ...(block.caption ? [textPiece([{ text: block.caption }], cell)] : []),
       ];
     case "code":
-      return [
-        ...(block.title ? [textPiece([{ text: block.title }], cell, "subheading")] : []),
-        block.language
-          ? { kind: "code", text: block.text, cell, language: block.language, isDense: isDense(design, block.text) }
-          : { kind: "code", text: block.text, cell },
-        ...(block.source ? [textPiece([{ text: block.source }], cell, "source")] : []),
-      ];
+      return codePieces(design, block);
     case "transcript": {
       const { title, entries } = block.content;
       // One piece each, because pages are cut between pieces.
@@ -136,3 +130,23 @@ export const isTerminal = (piece: Piece): boolean => piece.kind === "code" && pi
 
 /** Whether a piece is SQL, which uses the full width of the page. */
 export const isSql = (piece: Piece): boolean => piece.kind === "code" && piece.language === "sql";
+
+type CodeBlock = Extract<Block, { kind: "code" }>;
+
+/** Code between its title and its source. Callouts are marked at the ends of lines and follow as a list. */
+function codePieces(design: Design, block: CodeBlock): Piece[] {
+  const { cell, title, source, callouts } = block;
+  const text = callouts ? markLines(block.text, callouts) : block.text;
+  return [
+    ...(title ? [textPiece([{ text: title }], cell, "subheading")] : []),
+    block.language
+      ? { kind: "code", text, cell, language: block.language, isDense: isDense(design, text) }
+      : { kind: "code", text, cell },
+    ...(callouts ?? []).map(({ text }, index): TextPiece => ({
+      ...textPiece([{ text }], cell, "item"),
+      number: index + 1,
+      last: index === callouts!.length - 1,
+    })),
+    ...(source ? [textPiece([{ text: source }], cell, "source")] : []),
+  ];
+}

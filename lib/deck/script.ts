@@ -92,7 +92,10 @@ export function scriptOf(
       case "transcript":
         return [words.transcript(title(block.content.title), block.content.entries.length)];
       case "code":
-        return block.title ? [words.shows(words.code, sentence(block.title))] : [words.bareCode];
+        return [
+          block.title ? words.shows(words.code, sentence(block.title)) : words.bareCode,
+          ...(block.callouts ?? []).map(({ text }) => sentence(text)),
+        ];
       default:
         return [];
     }

@@ -69,6 +69,7 @@ const kinds: { readonly [K in Kind]: DisplayKind<K> } = {
       language: "sql",
       title: excerpt.title,
       source: excerptSource(excerpt),
+      callouts: excerpt.callouts,
     }),
     html: (excerpt) => `<div class="output script">${excerptHtml(excerpt, reportStyle)}</div>`,
   },

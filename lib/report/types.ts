@@ -1,6 +1,6 @@
 /** An outline: the content of a deck, slide by slide, before layout. Plain data; `deck` reads it and never a notebook. */
 
-import type { AiUse, Chart, Diagram, Evidence, Format, Scalar, Table, Transcript } from "../bundle/mod.ts";
+import type { AiUse, Callout, Chart, Diagram, Evidence, Format, Scalar, Table, Transcript } from "../bundle/mod.ts";
 import type { CellRef } from "./cell_ref.ts";
 import type { RunRecord } from "./identity.ts";
 import type { Picture } from "./pictures.ts";
@@ -54,7 +54,7 @@ export type BlockContent =
   /** A picture; `alt` describes it for people who cannot see it. */
   | { kind: "picture"; picture: Picture; alt: string; caption?: string }
   /** Code of a cell or a fenced block, or text output of a cell. */
-  | { kind: "code"; text: string; language?: "sql"; title?: string; source?: string }
+  | { kind: "code"; text: string; language?: "sql"; title?: string; source?: string; callouts?: Callout[] }
   | { kind: "table"; content: Table }
   | { kind: "chart"; content: Chart }
   | { kind: "diagram"; content: Diagram }

@@ -1,6 +1,15 @@
 /** A statement of a script that the cell ran, for a slide. */
 
-import { type Excerpt, excerptHtml, excerptSource, notebookStyle, sqlLimits, writeBundle } from "../bundle/mod.ts";
+import {
+  calloutMark,
+  type Excerpt,
+  excerptHtml,
+  excerptSource,
+  markLines,
+  notebookStyle,
+  sqlLimits,
+  writeBundle,
+} from "../bundle/mod.ts";
 import { LabError } from "../core/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 
@@ -21,7 +30,8 @@ export interface ExcerptScript {
  *
  * @param begins how the statement begins. Case, blanks, backquotes, the database, OR REPLACE, IF NOT EXISTS, DEFINER and SQL SECURITY do not
  *   matter.
- * @throws {LabError} if no statement or more than one begins like this (the message lists them), or if it has more than 60 lines.
+ * @param callouts what to say about lines of the statement, which count from 1: numbered marks in the code, and the texts beside it
+ * @throws {LabError} if a callout names a line that the statement does not have, if no statement or more than one begins like this (the message lists them), or if the statement has more than 60 lines.
  *
  * @example
  * ```ts no-run
@@ -31,11 +41,18 @@ export interface ExcerptScript {
  * await runScript(db, "sql/m1/00_reset.sql");
  * const schema = await runScript(db, "sql/m1/01_schema.sql");
  * await show(
- *   excerpt(schema, "CREATE TABLE orders", { title: "Orders: every rule is in the table" }),
+ *   excerpt(schema, "CREATE TABLE orders", {
+ *     title: "Orders: every rule is in the table",
+ *     callouts: [{ line: 2, text: "The server numbers orders." }],
+ *   }),
  * );
  * ```
  */
-export function excerpt(script: ExcerptScript, begins: string, { title }: { title: string }): Displayable {
+export function excerpt(
+  script: ExcerptScript,
+  begins: string,
+  { title, callouts }: { title: string; callouts?: readonly { line: number; text: string }[] },
+): Displayable {
   const wanted = plainBeginning(begins);
   const found = script.statements.filter(({ sql }) => startsWith(plainBeginning(sql), wanted));
   const [statement] = found;
@@ -53,6 +70,14 @@ export function excerpt(script: ExcerptScript, begins: string, { title }: { titl
       `"${begins}" of ${script.file} has ${lines} lines, and an excerpt may have ${sqlLimits.excerptLines}. Show the script as a whole, or a shorter statement.`,
     );
   }
+  const missing = callouts?.find(({ line }) => line < 1 || line > lines);
+  if (missing) {
+    throw new LabError(
+      `A callout of "${title}" names line ${missing.line}, and the statement has ${lines} ${
+        lines === 1 ? "line" : "lines"
+      }. Lines count from 1, where the statement begins.`,
+    );
+  }
   const content: Excerpt = {
     version: 1,
     title,
@@ -62,11 +87,13 @@ export function excerpt(script: ExcerptScript, begins: string, { title }: { titl
     ms: Math.round(statement.ms * 10) / 10,
     rows: statement.rows,
     warnings: statement.warnings.length,
+    ...(callouts?.length && { callouts: [...callouts].sort((a, b) => a.line - b.line) }),
   };
+  const texts = content.callouts?.map(({ text }, index) => `\n${calloutMark(index)} ${text}`).join("") ?? "";
   return makeDisplayable(`excerpt "${title}"`, () =>
     writeBundle("excerpt", content, {
       html: excerptHtml(content, notebookStyle),
-      plain: `${title}\n${content.sql}\n${excerptSource(content)}`,
+      plain: `${title}\n${markLines(content.sql, content.callouts ?? [])}${texts}\n${excerptSource(content)}`,
     }));
 }
 

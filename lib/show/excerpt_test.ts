@@ -50,3 +50,18 @@ Deno.test("no such statement, several, or a long one: an error that names what t
   assert.throws(of("CREATE TRIGGER"), /2 statements .* begin with "CREATE TRIGGER"\..*a_first.*a_second/s);
   assert.throws(of("CREATE TABLE long"), /has 62 lines, and an excerpt may have 60/);
 });
+
+Deno.test("callouts are marked at their lines, in their order, and one of a line that does not exist is refused", async () => {
+  const callouts = [{ line: 3, text: "the <end>" }, { line: 2, text: "the key" }];
+  const data = await excerpt(script, "CREATE TABLE orders", { title: "Orders", callouts })[jupyterDisplay]();
+  const bundle = readBundle(JSON.parse(JSON.stringify(data)));
+  assert.ok(bundle?.kind === "excerpt");
+  assert.deepEqual(bundle.content.callouts?.map(({ line }) => line), [2, 3]);
+  const html = String(data["text/html"]);
+  assert.match(html, / {2}①\n\) {2}②<\/pre>.*<ol><li>the key<\/li><li>the &lt;end&gt;<\/li><\/ol>/s);
+  assert.match(String(data["text/plain"]), /PRIMARY KEY {2}①\n\) {2}②\n① the key\n② the <end>\n/);
+  assert.throws(
+    () => excerpt(script, "CREATE TABLE orders", { title: "Orders", callouts: [{ line: 4, text: "x" }] }),
+    /names line 4, and the statement has 3 lines/,
+  );
+});
