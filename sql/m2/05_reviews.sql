@@ -19,7 +19,8 @@ BEGIN
   SELECT customer_id INTO reviewer FROM customers WHERE customer_id = NEW.customer_id FOR UPDATE;
   IF NOT EXISTS (
     SELECT 1 FROM orders o JOIN order_items i USING (order_id)
-    WHERE o.customer_id = NEW.customer_id AND i.product_id = NEW.product_id AND o.status IN ('delivered', 'returned')
+    WHERE o.customer_id = NEW.customer_id AND i.product_id = NEW.product_id
+      AND o.status IN ('delivered', 'returned')
   ) THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'only a customer who has received the product can review it';
   END IF;

@@ -151,7 +151,7 @@ BEGIN
   IF NOT held <=> expected_rows THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the quarter does not have the expected number of rows: it was archived, not dropped';
   END IF;
-  -- Delete the record first. The next call finds a table without a record, but a record without a table would remain.
+  -- The record goes first: the next call finds a table without a record, but no record without a table.
   DELETE FROM archived_quarters WHERE archived_quarters.quarter = quarter;
   EXECUTE IMMEDIATE CONCAT('DROP TABLE order_facts_', quarter);
 END //
