@@ -22,7 +22,14 @@ import type { Body } from "./visuals.ts";
  */
 export function layoutDeck(outline: Outline, design: Design): Page[] {
   const deck: DeckContext = { ...design, outline };
-  return [...layoutTitle(deck, { continueLead }), ...outline.slides.flatMap((slide) => layoutSlide(deck, slide))];
+  const appendix = outline.slides.findIndex(({ kind }) => kind === "appendix");
+  const isBackup = (index: number) => appendix >= 0 && index >= appendix;
+  return [
+    ...layoutTitle(deck, { continueLead }),
+    ...outline.slides.flatMap((slide, index) =>
+      layoutSlide(deck, slide).map((page) => isBackup(index) ? { ...page, isBackup: true } : page)
+    ),
+  ];
 }
 
 function layoutSlide(deck: DeckContext, slide: Slide): Page[] {

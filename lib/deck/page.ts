@@ -82,6 +82,8 @@ export interface Notes {
 
 /** One page of the deck. */
 export interface Page {
+  /** Whether it is in the appendix, which is shown only if somebody asks. */
+  isBackup?: boolean;
   master: "TITLE" | "SECTION" | "CONTENT";
   title: { frame: Frame; text: string; sizePt: number; /** "1/2" if a slide takes several pages. */ part?: string };
   /** The section, above the title. */

@@ -103,8 +103,21 @@ Deno.test("times are those of reading aloud, rounded; the sources follow under a
   );
   assert.match(
     text({ script: ["Eins."], sources: [] }, languages.de.words, 600),
-    /^Etwa 10 Sekunden\. Die ganze Präsentation dauert etwa 10 Minuten\.\n\nEins\.$/,
+    /^Etwa 10 Sekunden\. Der ganze Vortrag dauert etwa 10 Minuten\.\n\nEins\.$/,
   );
+});
+
+Deno.test("the appendix does not count towards the time of the talk", () => {
+  const notes = markdown("Say this. ".repeat(50), { slideType: "notes" });
+  const slide = (appendix: boolean) => ({
+    ...markdown("## More\n\nWords."),
+    metadata: appendix ? { lab: { appendix: true } } : {},
+  });
+  const spoken = (appendix: boolean) =>
+    layoutDeck(outlineOf(smallNotebook([markdown("## S\n\nWords."), slide(appendix), notes])), design)
+      .filter(({ isBackup }) => !isBackup).flatMap(({ notes }) => notes.script.join(" ").match(/Say this/g) ?? [])
+      .length;
+  assert.deepEqual([spoken(false), spoken(true)], [50, 0]);
 });
 
 Deno.test("a text becomes a sentence by a full stop, unless it has a mark at its end", () => {

@@ -27,6 +27,7 @@ export interface Words {
     /** "40 seconds", "2 minutes": a duration, rounded. */
     time(seconds: number): string;
     about(time: string): string;
+    /** The time of the whole deck without its appendix. */
     total(time: string): string;
     /** The heading above the sources of what is said. */
     sources: string;
@@ -123,7 +124,7 @@ export const englishWords: Words = {
   script: {
     time: (seconds) => spokenTime(seconds, [["second", "seconds"], ["minute", "minutes"]]),
     about: (time) => `About ${time}`,
-    total: (time) => `The whole deck takes about ${time}.`,
+    total: (time) => `The whole talk takes about ${time}.`,
     sources: "Where this comes from",
     shows: (subject, what) => `${subject} shows this: ${what}`,
     part: (number, heading) => `We come to part ${number}: ${heading}`,
@@ -210,7 +211,7 @@ const germanWords: Words = {
   script: {
     time: (seconds) => spokenTime(seconds, [["Sekunde", "Sekunden"], ["Minute", "Minuten"]]),
     about: (time) => `Etwa ${time}`,
-    total: (time) => `Die ganze Präsentation dauert etwa ${time}.`,
+    total: (time) => `Der ganze Vortrag dauert etwa ${time}.`,
     sources: "Woher das stammt",
     shows: (subject, what) => `${subject} zeigt Folgendes: ${what}`,
     part: (number, heading) => `Wir kommen zu Teil ${number}: ${heading}`,

@@ -25,7 +25,7 @@ export async function writeDeck(outline: Outline, theme: Theme = defaultTheme): 
   const design = designOf(theme);
   const pages = layoutDeck(outline, design);
   const raw = await drawPages(outline, pages, theme);
-  const total = secondsOf(pages.flatMap(({ notes }) => notes.script));
+  const total = secondsOf(pages.flatMap(({ notes, isBackup }) => isBackup ? [] : notes.script));
   return finishPackage(raw, {
     title: outline.title,
     date: new Date(outline.run?.started ?? 0),

@@ -114,7 +114,7 @@ Deno.test("speaker notes have the author's text and the slide's origin, line by 
   );
   const lines = notes.flatMap((note) => [...note.getElementsByTagName("a:t")].map((text) => text.textContent ?? ""));
   assert.ok(lines.includes("Mention the planted errors here. They are in the ledger."));
-  assert.match(lines[0]!, /^About \d+ seconds\. The whole deck takes about \d+ minutes\.$/);
+  assert.match(lines[0]!, /^About \d+ seconds\. The whole talk takes about \d+ minutes\.$/);
   assert.equal(lines.filter((line) => /^Made from cell/.test(line)).length, notes.length);
   assert.ok(lines.every((line) => !line.includes("\n")));
 });

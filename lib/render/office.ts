@@ -50,9 +50,12 @@ export async function convertToPdf(
     ...["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"],
     ...["--convert-to", `pdf:impress_pdf_Export:${JSON.stringify(settings[kind])}`, "--outdir", into, ...files],
   ];
-  let ended = await runTool(office, args, options);
+  // Besides its profile, it writes settings and caches of the desktop.
+  const env = { XDG_CONFIG_HOME: join(cwd, "config"), XDG_CACHE_HOME: join(cwd, "cache") };
+  const run = () => runTool(office, args, { ...options, env });
+  let ended = await run();
   for (let again = 0; again < 2 && startAgain.includes(ended.code); again++) {
-    ended = await runTool(office, args, options);
+    ended = await run();
   }
   const missing = files.filter((file) => !existsSync(join(cwd, into, file.replace(/pptx$/, "pdf"))));
   if (missing.length === 0) return;

@@ -27,6 +27,8 @@ export interface ToolOptions {
   /** The time after which it is ended. */
   timeoutMs: number;
   signal?: AbortSignal;
+  /** Variables in addition to those that programs need. */
+  env?: Record<string, string>;
 }
 
 /**
@@ -39,10 +41,15 @@ export interface ToolOptions {
 export async function runTool(
   program: string,
   args: string[],
-  { cwd, timeoutMs, signal }: ToolOptions,
+  { cwd, timeoutMs, signal, env }: ToolOptions,
 ): Promise<{ code: number; stderr: string }> {
   throwIfInterrupted(signal);
-  const child = startCompanion(program, args, { cwd, env: kernelEnvironment(), clearEnv: true, stderr: "piped" });
+  const child = startCompanion(program, args, {
+    cwd,
+    env: { ...kernelEnvironment(), ...env },
+    clearEnv: true,
+    stderr: "piped",
+  });
   const stderr = new Response(child.stderr).text();
   const ended = await within(child.status, timeoutMs, signal);
   if (typeof ended === "object") return { code: ended.code, stderr: (await stderr).trim() };

@@ -63,7 +63,7 @@ Deno.test({
       assert.match(team.text, /The team sees two.*This is the second/);
       const handout = await textOf(join(out, "board.handout.pdf"));
       assert.equal(handout.pages, 3);
-      assert.match(handout.text, /About \d+ seconds\. The whole deck takes about 5 minutes\./);
+      assert.match(handout.text, /About \d+ seconds\. The whole talk takes about 5 minutes\./);
       assert.match(handout.text, /The board sees one slide.*Say this to the board\./);
       assert.equal(handout.text.match(/And say it again in full\./g)?.length, 150, "notes are cut");
       assert.match(handout.text, /Where this comes from Made from cell 2 \(id c002\)/);
