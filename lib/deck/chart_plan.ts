@@ -1,7 +1,7 @@
 /** Plans a native chart: its form, axes, labels and sizes. Pure. */
 
 import { type Chart, formatValue, type Scalar } from "../bundle/mod.ts";
-import { yearTicks } from "../chart/mod.ts";
+import { type YearTicks, yearTicks } from "../chart/mod.ts";
 import { type ValueAxis, valueAxis } from "./chart_axes.ts";
 import { readChart, type Series } from "./chart_data.ts";
 import { type EventSeries, withEvents } from "./chart_events.ts";
@@ -20,7 +20,7 @@ export interface ChartPlan {
   joined: boolean;
   categoryLabel: string;
   categories: string[];
-  /** What the axis shows in place of the categories: years in place of quarters. */
+  /** What the axis shows in place of the categories: one label for each year, in place of quarters or months. */
   ticks: string[] | undefined;
   xs: number[];
   /** For each point of an `xy` chart, the index of its series; events follow the series. */
@@ -86,7 +86,7 @@ export function planChart(
     joined: chart.mark === "line",
     categoryLabel: chart.x.label,
     categories,
-    ticks: years?.first === 0 ? years.years : undefined,
+    ticks: years && sparseTicks(years, categories),
     xs,
     owners,
     series,
@@ -109,6 +109,13 @@ export function planChart(
     endNames: endNames(done, chart, frame, frame.h - 0.8, (text) => widthOf(text, true)),
   };
 }
+
+/**
+ * One label for each year: the year if the categories begin with it, otherwise the category itself. The rest is empty, because not every program
+ * leaves out labels that it is asked to skip.
+ */
+const sparseTicks = ({ first, every, years }: YearTicks, categories: string[]): string[] =>
+  categories.map((text, at) => at % every === 0 ? (first === 0 ? years[at]! : text) : "");
 
 const valuesOf = ({ rows, y }: Chart, notation: Design["notation"]): string[] =>
   rows.map((row) => formatValue(row[y.field] ?? null, y.format, notation));

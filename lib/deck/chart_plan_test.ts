@@ -272,13 +272,14 @@ Deno.test("many quarters have level labels, one for each year; the workbook has 
       (_, at) => ({ x: `Q${(at + from) % 4 + 1} ${20 + Math.floor((at + from) / 4)}`, y: at }),
     );
   const whole = plan({ mark: "line", rows: quarters(0) });
-  assert.deepEqual([whole.skip, whole.slanted, whole.ticks?.[4]], [4, false, "2021"]);
+  assert.deepEqual([whole.skip, whole.slanted], [4, false]);
+  assert.deepEqual(whole.ticks?.slice(3, 9), ["", "2021", "", "", "", "2022"]);
   const sheet = workbookParts(whole)["xl/worksheets/sheet1.xml"]!;
   assert.match(sheet, /r="A6"[^/]*>Q1 21</);
   assert.match(sheet, /r="C6"[^/]*>2021</);
   assert.match(chartXml(whole, design), /<c:cat><c:strRef><c:f>Sheet1!\$C\$2:\$C\$25/);
   const begun = plan({ mark: "line", rows: quarters(2) });
-  assert.deepEqual([begun.skip, begun.slanted, begun.ticks], [4, false, undefined], "each label is a third quarter");
+  assert.deepEqual(begun.ticks?.slice(0, 6), ["Q3 20", "", "", "", "Q3 21", ""]);
 });
 
 Deno.test("money has its sign where the deck's language writes it", () => {
