@@ -34,6 +34,8 @@ export interface TimelineRoom {
   height: number;
   widthOf(text: string, isBold?: boolean): number;
   notation?: Notation;
+  /** The rows that decide the scale, if the chart is a part of a longer timeline. */
+  scaledTo?: Chart["rows"];
 }
 
 const gap = 0.45;
@@ -47,17 +49,18 @@ const gap = 0.45;
 export function layTimeline(chart: Chart, room: TimelineRoom): TimelineLayout {
   const { text, width, widthOf, notation } = room;
   const { x: axis, y: lane, interval, label } = chart;
-  const bars = chart.rows.map((row) => ({
+  const read = (row: Chart["rows"][number]) => ({
     lane: formatValue(row[lane.field] ?? null, "text", notation),
     from: Number(row[interval!.low]),
     to: Number(row[interval!.high]),
     label: label && row[label] ? String(row[label]) : "",
-  }));
+  });
+  const bars = chart.rows.map(read);
   const names = [...new Set(bars.map((bar) => bar.lane))];
   const laneWidth = Math.min(width * 0.34, Math.max(...names.map((name) => widthOf(name))));
   const plot = { x: laneWidth + text * gap * 1.5, w: 0, h: 0 };
   plot.w = width - plot.x - text * gap;
-  const scale = scaleOf(bars, plot);
+  const scale = scaleOf(room.scaledTo?.map(read) ?? bars, plot);
   const packed = names.map((name) =>
     pack(bars.filter((bar) => bar.lane === name), (bar) => placeLabel(bar, scale, plot, text, widthOf))
   );

@@ -20,6 +20,8 @@ import {
   type Context,
   drawChart,
   drawTable,
+  drawTimeline,
+  drawTimelinePages,
   extraHeight,
   formatPlace,
   type TableBlock,
@@ -90,9 +92,9 @@ const isVisual = (block: Block): block is Visual =>
   block.kind === "table" || block.kind === "chart" || block.kind === "diagram" ||
   (block.kind === "picture" && !isSmallPicture(block));
 
-/** Half a page is too little for a diagram or a picture. */
+/** Half a page is too little for a diagram, a timeline or a picture. */
 const canPair = (visual: Visual): visual is TableBlock | ChartBlock =>
-  visual.kind === "table" || visual.kind === "chart";
+  visual.kind === "table" || visual.kind === "chart" && visual.content.mark !== "span";
 
 interface Pair extends Group {
   visuals: (TableBlock | ChartBlock)[];
@@ -128,7 +130,12 @@ function composeChart(context: Context, visual: ChartBlock, lead: Piece[], after
   const { area, grid } = context;
   const side = planSide(context, lead, after, grid.side);
   const w = side.beside.length ? area.w - grid.side - grid.gutter : area.w;
-  const boxes = drawChart(context, visual, { ...area, w });
+  const isTimeline = visual.content.mark === "span";
+  const boxes = isTimeline ? drawTimeline(context, visual, { ...area, w }) : drawChart(context, visual, { ...area, w });
+  if (!boxes) {
+    const pages = drawTimelinePages(context, visual, area).map((boxes) => ({ boxes, cells: cellsOf([visual]) }));
+    return [...textBodies(context, lead), ...pages, ...textBodies(context, after)];
+  }
   const column = { x: area.x + w + grid.gutter, y: area.y + 0.04, w: grid.side, h: area.h };
   boxes.push(...stack(context, side.beside, column, side.sizePt, "column"));
   return [

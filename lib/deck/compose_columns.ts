@@ -172,10 +172,11 @@ function isTooWide({ metrics }: Context, piece: Piece, width: number, sizePt: nu
   );
 }
 
-/** A visual that fits: a chart or picture fills its share of the height, a table may need less. A diagram needs a page. */
+/** A visual that fits: a chart or picture fills its share of the height, a table may need less. A diagram or a timeline needs a page. */
 function visualPart(context: Context, block: PlacedBlock, { w, h }: Size, sizePt: number): Part | undefined {
   switch (block.kind) {
     case "chart":
+      if (block.content.mark === "span") return undefined;
       return { height: h, draw: (frame) => drawChart(context, block, frame) };
     case "picture":
       return { height: h, draw: (frame) => drawPicture(context, block, frame, scaleIn(context, block, frame)) };

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import type { Chart } from "../bundle/mod.ts";
 import { DOMParser } from "@xmldom/xmldom";
+import { code, markdown, outlineOf, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
 import { grids } from "./grid.ts";
+import { layoutDeck } from "./layout.ts";
 import { defaultTheme, designOf } from "./theme.ts";
-import { planTimeline, timelineXml } from "./timeline_xml.ts";
+import { pageTimeline, planTimeline, timelineXml } from "./timeline_xml.ts";
 import { languages } from "./words.ts";
 
 const chartOf = (rows: Chart["rows"]): Chart => ({
@@ -28,7 +30,7 @@ const textsOf = (xml: string) =>
 Deno.test("a timeline is a group of native shapes with all its texts, at least 12 points large, inside its box", () => {
   for (const theme of [defaultTheme, { ...defaultTheme, grid: grids["4:3"], ...languages.de }]) {
     const room = { w: theme.grid.width, h: 4.5 };
-    const layout = planTimeline(designOf(theme), chartOf(rowsOf(9)), "cell 3", room);
+    const layout = planTimeline(designOf(theme), chartOf(rowsOf(9)), room)!;
     const box = {
       kind: "timeline",
       name: "Timeline: Start",
@@ -62,9 +64,36 @@ Deno.test("a timeline is a group of native shapes with all its texts, at least 1
   }
 });
 
-Deno.test("a timeline with more rows than a page has is refused with the cell and the way out", () => {
-  assert.throws(
-    () => planTimeline(designOf(defaultTheme), chartOf(rowsOf(40)), "cell 3 (c)", { w: 11, h: 4.5 }),
-    /"Start" of cell 3 \(c\): its 40 bars need more height .* split it into two/,
+Deno.test("a timeline of many lanes continues on further pages, on the same scale; none is lost", () => {
+  const design = designOf(defaultTheme);
+  const room = { w: 11, h: 4.5 };
+  assert.equal(planTimeline(design, chartOf(rowsOf(40)), room), undefined);
+  const pages = pageTimeline(design, chartOf(rowsOf(40)), room, "cell 3");
+  assert.ok(pages.length >= 2 && pages.every(({ height }) => height <= room.h * 72 + 0.5));
+  assert.deepEqual(
+    pages.flatMap(({ lanes }) => lanes.map(({ lines }) => lines.join(" "))),
+    rowsOf(40).map(({ lane }) => lane),
   );
+  assert.equal(new Set(pages.map(({ ticks }) => ticks.map(({ text }) => text).join())).size, 1);
+  const rows = rowsOf(60).map((row) => ({ ...row, lane: "one", from: 0, to: 1 }));
+  assert.throws(
+    () => pageTimeline(design, chartOf(rows), room, "cell 3 (c)"),
+    /"Start" of cell 3 \(c\): one of its lanes/,
+  );
+});
+
+Deno.test("a timeline that does not fit beside its text has pages of its own", () => {
+  const lanes = Array.from(
+    { length: 16 },
+    (_, at) => ({ ...rowsOf(16)[at]!, lane: `step ${at}: something long is configured on a node` }),
+  );
+  const notebook = smallNotebook([
+    markdown("## Steps"),
+    code("x", [shown("chart", chartOf(lanes))]),
+    markdown("Some words beside it.\n\n- one point\n- another point"),
+  ]);
+  const pages = layoutDeck(outlineOf(notebook), designOf({ ...defaultTheme, grid: grids["4:3"] }));
+  const boxes = pages.flatMap((page) => page.boxes.filter((box) => box.kind === "timeline"));
+  assert.equal(boxes.reduce((sum, box) => sum + box.layout.lanes.length, 0), 16);
+  assert.ok(boxes.every((box) => box.y + box.h <= grids["4:3"].bodyBottom + 0.01));
 });

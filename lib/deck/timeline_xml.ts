@@ -9,18 +9,17 @@ import type { Design, Theme } from "./theme.ts";
 import { type } from "./type_scale.ts";
 
 /**
- * Lays a timeline out for a frame, in points. Pure.
+ * Lays a timeline out for a frame, in points; `undefined` if it needs more height. Pure.
  *
- * @param place names the notebook cell in messages
  * @param room in inches
- * @throws {DeckError} if it has too many rows for a page
+ * @param scaledTo the rows of the whole timeline, if this is a part of it
  */
 export function planTimeline(
   { metrics, notation }: Pick<Design, "metrics" | "notation">,
   chart: Chart,
-  place: string,
   room: Pick<Frame, "w" | "h">,
-): TimelineLayout {
+  scaledTo?: Chart["rows"],
+): TimelineLayout | undefined {
   for (const sizePt of type.chart) {
     const layout = layTimeline(chart, {
       text: sizePt,
@@ -28,12 +27,39 @@ export function planTimeline(
       height: room.h * 72,
       widthOf: (text, bold = false) => metrics.widthOf(text, { sizePt, bold }) * 72,
       notation,
+      scaledTo,
     });
     if (layout.height <= room.h * 72 + 0.5) return layout;
   }
+  return undefined;
+}
+
+/**
+ * The layouts of a timeline on as few pages as possible, with whole lanes and the same scale on each. Pure.
+ *
+ * @param room in inches
+ * @param place names the notebook cell in messages
+ * @throws {DeckError} if a single lane needs more height than a page has
+ */
+export function pageTimeline(
+  design: Pick<Design, "metrics" | "notation">,
+  chart: Chart,
+  room: Pick<Frame, "w" | "h">,
+  place: string,
+): TimelineLayout[] {
+  const lanes = [...new Set(chart.rows.map((row) => row[chart.y.field]))];
+  for (let pages = 1; pages <= lanes.length; pages++) {
+    const each = Math.ceil(lanes.length / pages);
+    const layouts = Array.from({ length: Math.ceil(lanes.length / each) }, (_, page) => {
+      const own = new Set(lanes.slice(page * each, (page + 1) * each));
+      const rows = chart.rows.filter((row) => own.has(row[chart.y.field]));
+      return planTimeline(design, { ...chart, rows }, room, chart.rows);
+    });
+    if (layouts.every((layout) => layout !== undefined)) return layouts;
+  }
   throw new DeckError(
-    `Cannot draw the timeline "${chart.title}" of ${place}: its ${chart.rows.length} bars need more height than a page has. ` +
-      `Show fewer lanes, split it into two timelines, or show a table.`,
+    `Cannot draw the timeline "${chart.title}" of ${place}: one of its lanes has more bars than a page is high. ` +
+      `Distribute them over several lanes, or show a table.`,
   );
 }
 

@@ -1,13 +1,14 @@
 /** Tables, charts and diagrams in their frames, with caption and source. */
 
 import type { Chart, Table } from "../bundle/mod.ts";
+import type { TimelineLayout } from "../chart/mod.ts";
 import type { Block, CellRef } from "../report/mod.ts";
 import { diagramName } from "./diagram_xml.ts";
 import { countLines } from "./metrics.ts";
 import type { Box, Frame, Paragraph, TableRow } from "./page.ts";
 import { heightOf, type TablePlan } from "./tables.ts";
 import type { Design } from "./theme.ts";
-import { planTimeline } from "./timeline_xml.ts";
+import { pageTimeline, planTimeline } from "./timeline_xml.ts";
 import { type } from "./type_scale.ts";
 
 /** A table, a chart, a diagram or a picture of a slide. */
@@ -90,9 +91,8 @@ function drawSource(context: Context, { source }: Content, frame: Frame): Box[] 
   return [{ kind: "text", name: "Source", ...frame, h, paragraphs: [paragraph] }];
 }
 
-/** A chart that fills its frame, or a timeline, which needs less. */
+/** A chart that fills its frame. */
 export function drawChart(context: Context, { content, cell }: ChartBlock, frame: Frame): Box[] {
-  if (content.mark === "span") return drawTimeline(context, content, formatPlace(cell), frame);
   const top = captionHeight(context, content, frame.w);
   const bottom = extraHeight(context, content, frame.w) - top;
   return [
@@ -110,11 +110,24 @@ export function drawChart(context: Context, { content, cell }: ChartBlock, frame
   ];
 }
 
-function drawTimeline(context: Context, content: Chart, place: string, frame: Frame): Box[] {
-  const top = captionHeight(context, content, frame.w);
-  const room = frame.h - extraHeight(context, content, frame.w);
-  const layout = planTimeline(context, content, place, { w: frame.w, h: room });
-  const [y, h] = [frame.y + top, layout.height / 72];
+/** A timeline as high as it needs to be, or `undefined` if its frame is too low for it. */
+export function drawTimeline(context: Context, { content }: ChartBlock, frame: Frame): Box[] | undefined {
+  const layout = planTimeline(context, content, { w: frame.w, h: timelineRoom(context, content, frame) });
+  return layout && timelineBoxes(context, content, layout, frame);
+}
+
+/** A timeline on as many pages as its lanes need. */
+export function drawTimelinePages(context: Context, { content, cell }: ChartBlock, frame: Frame): Box[][] {
+  const room = { w: frame.w, h: timelineRoom(context, content, frame) };
+  return pageTimeline(context, content, room, formatPlace(cell))
+    .map((layout) => timelineBoxes(context, content, layout, frame));
+}
+
+const timelineRoom = (context: Context, content: Chart, { w, h }: Frame): number =>
+  h - extraHeight(context, content, w);
+
+function timelineBoxes(context: Context, content: Chart, layout: TimelineLayout, frame: Frame): Box[] {
+  const [y, h] = [frame.y + captionHeight(context, content, frame.w), layout.height / 72];
   return [
     ...drawCaption(context, content, frame),
     { kind: "timeline", name: `Timeline: ${content.title}`, ...frame, y, h, layout, alt: content.alt },
