@@ -11,6 +11,8 @@ import type { Body } from "./visuals.ts";
 /** What every slide of a deck shares. */
 export interface DeckContext extends Design {
   outline: Outline;
+  /** The titles of several slides, which are counted, too. */
+  repeated: ReadonlySet<string>;
 }
 
 /** "3", "5–8": the numbers of cells, in order. */

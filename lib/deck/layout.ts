@@ -21,15 +21,43 @@ import type { Body } from "./visuals.ts";
  * @throws {DeckError} if a table, a finding or a heading does not fit; the message names it
  */
 export function layoutDeck(outline: Outline, design: Design): Page[] {
-  const deck: DeckContext = { ...design, outline };
-  const appendix = outline.slides.findIndex(({ kind }) => kind === "appendix");
+  const pages = layoutPages({ ...design, outline, repeated: new Set() });
+  const repeated = repeatedTitles(pages);
+  return repeated.size ? countTitles(layoutPages({ ...design, outline, repeated }), repeated) : pages;
+}
+
+function layoutPages(deck: DeckContext): Page[] {
+  const { slides } = deck.outline;
+  const appendix = slides.findIndex(({ kind }) => kind === "appendix");
   const isBackup = (index: number) => appendix >= 0 && index >= appendix;
   return [
     ...layoutTitle(deck, { continueLead }),
-    ...outline.slides.flatMap((slide, index) =>
+    ...slides.flatMap((slide, index) =>
       layoutSlide(deck, slide).map((page) => isBackup(index) ? { ...page, isBackup: true } : page)
     ),
   ];
+}
+
+/** The titles of several slides. People who navigate by titles could not tell them apart. */
+function repeatedTitles(pages: Page[]): Set<string> {
+  const seen = new Set<string>();
+  return new Set(pages.flatMap(({ title: { text, part = "" } }) => {
+    const key = `${text}\n${part}`;
+    if (seen.has(key)) return [text];
+    seen.add(key);
+    return [];
+  }));
+}
+
+/** Counts the pages of repeated titles as if they belonged to one slide. The large titles of the deck and its sections show no count. */
+function countTitles(pages: Page[], repeated: Set<string>): Page[] {
+  const alike = Map.groupBy(pages, ({ title }) => title.text);
+  return pages.map((page) => {
+    const { text } = page.title;
+    if (!repeated.has(text) || page.master !== "CONTENT") return page;
+    const all = alike.get(text)!;
+    return { ...page, title: { ...page.title, part: `${all.indexOf(page) + 1}/${all.length}` } };
+  });
 }
 
 function layoutSlide(deck: DeckContext, slide: Slide): Page[] {

@@ -6,6 +6,7 @@ import { chartXml, escapeXml, workbookParts } from "./chart_xml.ts";
 import { type NotesLine, placeNotesMaster, setNotes, setNotesSize } from "./notes_page.ts";
 import { forbiddenInXml, parseXml, type Parts, unzipParts, zipParts } from "./package.ts";
 import type { Frame } from "./page.ts";
+import { markScripts } from "./scripts_xml.ts";
 import { type Design, schemeColorsOf, type Theme } from "./theme.ts";
 import { ancestor, children, elements, placeShape, remove } from "./xml_tree.ts";
 
@@ -173,12 +174,18 @@ function finishSlide(xml: Document, { tables, drawings, titleFrame }: PackageFac
   for (const shape of elements(xml, "p:cNvPr")) {
     if (/ mark$|^Rule$|^Fingerprint/.test(shape.getAttribute("name") ?? "")) markDecorative(xml, shape);
   }
+  // As in HTML, a picture with an empty description is decoration.
+  for (const picture of elements(xml, "p:pic")) {
+    const [shape] = elements(picture, "p:cNvPr");
+    if (!shape!.getAttribute("descr")?.trim()) markDecorative(xml, shape!);
+  }
   placeDrawings(xml, drawings);
   for (const name of ["a:rPr", "a:endParaRPr"]) {
     for (const properties of elements(xml, name)) {
       if (properties.hasAttribute("lang")) properties.setAttribute("lang", theme.words.tag);
     }
   }
+  markScripts(xml);
   completeShapes(xml);
   numberShapes(xml);
   const [title] = elements(xml, "p:ph").filter((placeholder) => placeholder.getAttribute("type") === "title");

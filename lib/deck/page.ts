@@ -46,8 +46,8 @@ export interface TableCell {
   align: "left" | "right";
   bold?: boolean;
   color?: string;
-  /** The number of rows that it covers; the rows below omit it. */
-  rows?: number;
+  /** Whether its group continues in the row below: there is no line between them. */
+  isOpen?: boolean;
 }
 
 /** A row with the height that its text needs. */

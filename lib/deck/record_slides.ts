@@ -5,7 +5,7 @@ import type { Check, EvidenceRow } from "../report/mod.ts";
 import { type DeckContext, framePages } from "./frame.ts";
 import type { Box, Frame, Page, TableCell, TableRow } from "./page.ts";
 import { sentence } from "./script.ts";
-import { cellHeight, cellPadY, heightOf, openRows, pageRows, setRow, type Setting } from "./tables.ts";
+import { cellPadY, heightOf, openRows, pageRows, setRow, type Setting } from "./tables.ts";
 import type { Colors, Design } from "./theme.ts";
 import { type Body, cellsOf } from "./visuals.ts";
 
@@ -78,10 +78,11 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
   }));
 }
 
-const titleCell = ({ title }: EvidenceRow, rows: number, colors: Colors): TableCell => ({
-  spans: [{ text: title, bold: true, color: colors.primary }],
+/** The first column: the title in a group's first row, nothing in the others. A cell across several rows would be hard to follow with a screen reader. */
+const titleCell = ({ title }: EvidenceRow, index: number, count: number, colors: Colors): TableCell => ({
+  spans: [{ text: index ? "" : title, bold: true, color: colors.primary }],
   align: "left",
-  rows,
+  isOpen: index < count - 1,
 });
 
 /** A claim as a sentence begins; a claim that begins with a name such as `order_items` stays as it is. */
@@ -94,35 +95,31 @@ const checkCells = (check: Check, colors: Colors): TableCell[] => [
   { spans: [{ text: String(check.cell.number) }], align: "right", color: colors.muted },
 ];
 
-const setCheck = ({ metrics, colors, grid }: Design, check: Check, setting: Setting): TableRow =>
-  setRow(metrics, checkCells(check, colors), grid.evidence.slice(1), setting);
+/** The row of a group's check at an index. */
+function setCheck(
+  { metrics, colors, grid }: Design,
+  row: EvidenceRow,
+  checks: Check[],
+  index: number,
+  setting: Setting,
+): TableRow {
+  const cells = [titleCell(row, index, checks.length, colors), ...checkCells(checks[index]!, colors)];
+  return { ...setRow(metrics, cells, [...grid.evidence], setting), strong: index === checks.length - 1 };
+}
+
+const setGroup = (design: Design, { row, checks }: CheckGroup, setting: Setting): TableRow[] =>
+  checks.map((_, index) => setCheck(design, row, checks, index, setting));
 
 /** Splits a rubric row's checks into groups that fit a page; usually one. */
 function groupsOf(design: Design, row: EvidenceRow, limit: number, setting: Setting): CheckGroup[] {
-  const least = cellHeight(design.metrics, titleCell(row, 1, design.colors), design.grid.evidence[0], setting);
   const groups: CheckGroup[] = [];
-  let used = Infinity;
   for (const check of row.checks) {
-    const { height } = setCheck(design, check, setting);
-    if (used + height > limit) {
-      groups.push({ row, checks: [], height: least });
-      used = 0;
-    }
-    used += height;
-    const group = groups.at(-1)!;
-    group.checks.push(check);
-    group.height = Math.max(least, used);
+    const last = groups.at(-1);
+    const more = last && setCheck(design, row, [...last.checks, check], last.checks.length, setting).height;
+    if (last && last.height + more! <= limit) {
+      last.checks.push(check);
+      last.height += more!;
+    } else groups.push({ row, checks: [check], height: setCheck(design, row, [check], 0, setting).height });
   }
   return groups;
-}
-
-/** The rows of a group. If the title needs more height than the checks, they share the difference. */
-function setGroup(design: Design, { row, checks, height }: CheckGroup, setting: Setting): TableRow[] {
-  const set = checks.map((check) => setCheck(design, check, setting));
-  const spare = (height - set.reduce((sum, one) => sum + one.height, 0)) / set.length;
-  return set.map((one, index) => ({
-    cells: index ? one.cells : [titleCell(row, checks.length, design.colors), ...one.cells],
-    height: one.height + spare,
-    strong: index === checks.length - 1,
-  }));
 }

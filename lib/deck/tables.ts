@@ -121,9 +121,9 @@ export function openRows<T extends SetTable>(plan: T, spare: number, rows: numbe
   return padY > plan.padY ? withPadY(plan, padY) : plan;
 }
 
-/** A row as high as its highest cell; cells that cover several rows do not count. */
+/** A row as high as its highest cell. */
 export function setRow(metrics: Metrics, cells: TableCell[], widths: number[], setting: Setting): TableRow {
-  const heights = cells.map((cell, index) => cell.rows ? 0 : cellHeight(metrics, cell, widths[index]!, setting));
+  const heights = cells.map((cell, index) => cellHeight(metrics, cell, widths[index]!, setting));
   return { cells, height: Math.max(...heights) };
 }
 

@@ -266,7 +266,7 @@ function runsOf(paragraph: Paragraph, isLast: boolean, fonts: Fonts) {
         lineSpacing: leadingPt,
         ...(align && { align }),
         ...(trackingPt && { charSpacing: trackingPt }),
-        ...(span.href && { hyperlink: { url: span.href } }),
+        ...(span.href && { hyperlink: { url: span.href, tooltip: span.href } }),
         ...(broken && { softBreakBefore: true }),
         ...(spaceAfterPt && !isLast && { paraSpaceAfter: spaceAfterPt }),
         ...(first && hanging && bulletOf(hanging)),
@@ -303,8 +303,10 @@ function drawTable(
   const cellOf = (cell: TableCell, row: TableRow, at: number) => {
     const under = at === 0
       ? rule(1.25, colors.primary)
-      : row.strong || cell.rows
+      : row.strong
       ? rule(1, colors.ruleStrong)
+      : cell.isOpen
+      ? none
       : rule(0.5, colors.rule);
     return {
       text: splitLines(cell.spans).map(({ span, broken }) => ({
@@ -320,7 +322,6 @@ function drawTable(
       })),
       options: {
         align: cell.align,
-        ...(cell.rows && { rowspan: cell.rows }),
         valign: at === 0 ? "bottom" as const : "top" as const,
         fontFace: fonts.text,
         fontSize: box.sizePt,

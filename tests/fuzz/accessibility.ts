@@ -25,8 +25,7 @@ const overlap = 0.05;
 
 /** Shapes are read from top to bottom within a column, and columns from left to right; the footer is last. */
 function orderProblems({ shapes, number }: DeckSlide): string[] {
-  const isFooter = ({ name, placeholder }: Shape) =>
-    name === "Deck" || (name === "Source" && false) || placeholder === "sldNum";
+  const isFooter = ({ name, placeholder }: Shape) => name === "Deck" || placeholder === "sldNum";
   const read = shapes.filter(({ isDecorative, placeholder, name }) =>
     !isDecorative && placeholder === undefined && name !== "Section"
   );
@@ -88,12 +87,23 @@ const colorOf = (element: Element | undefined): string | undefined => {
   return fill && findAll(fill, "a:srgbClr")[0]?.getAttribute("val") || undefined;
 };
 
+const fillOf = (shape: Shape) => colorOf(findAll(shape.element, "p:spPr")[0]);
+
+/** The colour of the uppermost shape below the middle of a shape. */
+const groundOf = (shape: Shape, all: Shape[]): string | undefined => {
+  const below = flat(all);
+  const [x, y] = [shape.x + shape.w / 2, shape.y + shape.h / 2];
+  return below.slice(0, below.indexOf(shape)).filter((other) =>
+    other.kind === "text" && other.x <= x && x <= other.x + other.w && other.y <= y && y <= other.y + other.h
+  ).flatMap((other) => fillOf(other) ?? []).at(-1);
+};
+
 /** Text needs a contrast of 4.5 to its background, and large text (from 18 pt, or 14 pt if bold) 3. */
 function contrastProblems(slide: DeckSlide): string[] {
   const problems = new Set<string>();
   for (const shape of flat(slide.shapes)) {
     if (shape.kind === "group" || shape.kind === "chart") continue;
-    const ground = colorOf(findAll(shape.element, "p:spPr")[0]) ?? slide.background;
+    const ground = fillOf(shape) ?? groundOf(shape, slide.shapes) ?? slide.background;
     for (const run of findAll(shape.element, "a:r")) {
       const [properties] = findAll(run, "a:rPr");
       const color = colorOf(properties);

@@ -2,6 +2,7 @@
 
 import { inspectPackage, writeDeck } from "../../lib/deck/mod.ts";
 import { outlineOf } from "../fixtures/executed_notebook.ts";
+import { findBarriers } from "./accessibility.ts";
 import { findLosses } from "./losses.ts";
 import { type Fuzzed, fuzzNotebook } from "./notebook.ts";
 import { type Deck, readDeck } from "./read_deck.ts";
@@ -30,5 +31,9 @@ export async function checkSeed(seed: number): Promise<Checked> {
   }
   if (cause) return { fuzzed, problems: [`Not refused, in spite of ${cause.name}.`] };
   const deck = readDeck(bytes);
-  return { fuzzed, problems: [...findLosses(fuzzed, deck), ...inspectPackage(bytes)], made: { bytes, deck } };
+  return {
+    fuzzed,
+    problems: [...findLosses(fuzzed, deck), ...findBarriers(deck), ...inspectPackage(bytes)],
+    made: { bytes, deck },
+  };
 }

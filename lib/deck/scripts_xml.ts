@@ -1,0 +1,63 @@
+/** Marks the texts of a slide by their script: the language, the direction, and a font for ideographs. */
+
+import type { Document, Element } from "@xmldom/xmldom";
+import { elements } from "./xml_tree.ts";
+
+/** A script with the language that is most often written in it, and the font that programs have for it. */
+interface Script {
+  letters: RegExp;
+  lang: string;
+  eastAsian?: string;
+}
+
+/** Japanese and Korean come before Chinese: they mix their own letters with ideographs. */
+const scripts: Script[] = [
+  { letters: /[\p{Script=Hiragana}\p{Script=Katakana}]/u, lang: "ja-JP", eastAsian: "Yu Gothic" },
+  { letters: /\p{Script=Hangul}/u, lang: "ko-KR", eastAsian: "Malgun Gothic" },
+  { letters: /\p{Script=Han}/u, lang: "zh-CN", eastAsian: "Microsoft YaHei" },
+  { letters: /\p{Script=Arabic}/u, lang: "ar-SA" },
+  { letters: /\p{Script=Hebrew}/u, lang: "he-IL" },
+];
+
+const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** Whether a paragraph is read from right to left: its first letter decides, as everywhere in Unicode. */
+export function isRightToLeft(text: string): boolean {
+  const first = /\p{L}/u.exec(text)?.[0];
+  return first !== undefined && rightToLeft.test(first);
+}
+
+/** The script of a text without Latin, Greek or Cyrillic letters. In a mixed text, the deck's language remains. */
+const scriptOf = (text: string): Script | undefined =>
+  /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u.test(text)
+    ? undefined
+    : scripts.find(({ letters }) => letters.test(text));
+
+const textOf = (element: Element) => elements(element, "a:t").map((t) => t.textContent ?? "").join("");
+
+/** Marks every run and paragraph of a slide. */
+export function markScripts(xml: Document): void {
+  for (const paragraph of elements(xml, "a:p")) {
+    const text = textOf(paragraph);
+    // Most texts are Latin.
+    // deno-lint-ignore no-control-regex
+    if (/^[\u0000-\u058f]*$/.test(text)) continue;
+    if (isRightToLeft(text)) turn(xml, paragraph);
+    for (const run of elements(paragraph, "a:r")) markRun(run);
+  }
+}
+
+function turn(xml: Document, paragraph: Element): void {
+  let [properties] = elements(paragraph, "a:pPr");
+  if (!properties) paragraph.insertBefore(properties = xml.createElement("a:pPr"), paragraph.firstChild);
+  properties.setAttribute("rtl", "1");
+  if (properties.getAttribute("algn") !== "ctr") properties.setAttribute("algn", "r");
+}
+
+function markRun(run: Element): void {
+  const script = scriptOf(textOf(run));
+  const [properties] = elements(run, "a:rPr");
+  if (!script || !properties) return;
+  properties.setAttribute("lang", script.lang);
+  if (script.eastAsian) elements(properties, "a:ea")[0]?.setAttribute("typeface", script.eastAsian);
+}
