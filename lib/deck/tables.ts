@@ -50,8 +50,7 @@ export interface TableRoom {
 }
 
 /**
- * Plans a table with the largest text size at which it fits its space, and opens its rows to fill the space. If no size fits, uses the one that paginates
- * best. The large sizes are for tables whose texts do not wrap and whose rows have space between them.
+ * Plans a table with the largest text size at which it fits its space, and opens its rows to fill the space. If no size fits, uses the largest one that does not need many more pages than a smaller one. The large sizes are for tables whose texts do not wrap and whose rows have space between them.
  *
  * @param place names the notebook cell in messages: "cell 12 (a1b2c3)"
  * @throws {DeckError} if it is too wide at the smallest size
@@ -64,7 +63,7 @@ export function planTable(
 ): TablePlan {
   const sizes = type.table.filter((sizePt) => sizePt <= largestPt);
   const smallest = sizes.at(-1)!;
-  let paged: TablePlan | undefined;
+  const paged: TablePlan[] = [];
   for (const sizePt of sizes) {
     const columns = measureColumns(design, table, sizePt);
     const widths = fitWidths(columns, width, sizePt === smallest);
@@ -74,9 +73,13 @@ export function planTable(
     const plan = setRows(design, columns, widths, sizePt, isLarge ? cellPadY.roomy : cellPadY.close);
     const spare = height - highestColumn(plan, across);
     if (spare >= 0) return openRows(plan, spare, Math.ceil(plan.rows.length / across));
-    if (!isLarge && (!paged || sizePt >= type.tablePaged)) paged = plan;
+    if (!isLarge) paged.push(plan);
   }
-  if (paged) return paged;
+  const pages = (plan: TablePlan) => Math.ceil(highestColumn(plan, across) / height);
+  const fewest = Math.min(...paged.map(pages));
+  // The largest size, unless a smaller one saves every third page.
+  const best = paged.find((plan) => pages(plan) <= fewest * 1.5);
+  if (best) return best;
   const needed = sum(leastWidths(design, table));
   throw new DeckError(
     `Cannot fit the table "${table.title}" of ${place} on a slide: its ${table.columns.length} columns need ` +

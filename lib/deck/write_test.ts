@@ -95,7 +95,7 @@ Deno.test("every slide has a title placeholder with its text, every chart and ta
       assert.ok(properties.length <= 1 && (!properties.length || paragraph.firstChild === properties[0]));
     }
   }
-  assert.equal(described, 20, "7 charts and 13 tables");
+  assert.equal(described, 19, "7 charts and 12 tables");
 });
 
 Deno.test("tables and charts are native, with a workbook each", () => {
