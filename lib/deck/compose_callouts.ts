@@ -17,7 +17,7 @@ export const hasCallouts = (block: Block): block is CalloutBlock =>
   block.kind === "code" && block.callouts !== undefined;
 
 /** The size of a mark and the space between it and what it marks, in inches. */
-const [markWidth, markHeight, markGap] = [0.3, 0.24, 0.1];
+const [markWidth, markHeight, markGap] = [0.3, 0.21, 0.1];
 /** The smallest space between two callouts, in inches. */
 const between = 0.16;
 

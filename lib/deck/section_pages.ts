@@ -44,7 +44,7 @@ export function layoutSection(deck: DeckContext, slide: SectionSlide, { continue
         name: "Section number",
         x: grid.left,
         y: y + title.height / 2 - 0.86,
-        w: 2.6,
+        w: x - grid.left - 0.15,
         h: 1.72,
         paragraphs: [numeral],
         anchor: "middle",
