@@ -3,14 +3,16 @@
 import { type Document, type Element, XMLSerializer } from "@xmldom/xmldom";
 import type { ChartPlan } from "./chart_plan.ts";
 import { chartXml, escapeXml, workbookParts } from "./chart_xml.ts";
+import { diagramName } from "./diagram_xml.ts";
 import { type NotesLine, placeNotesMaster, setNotes, setNotesSize } from "./notes_page.ts";
 import { forbiddenInXml, parseXml, type Parts, unzipParts, zipParts } from "./package.ts";
 import type { Frame } from "./page.ts";
 import { markScripts } from "./scripts_xml.ts";
 import { type Design, schemeColorsOf, type Theme } from "./theme.ts";
+import { timelineName } from "./timeline_xml.ts";
 import { ancestor, children, elements, placeShape, remove } from "./xml_tree.ts";
 
-/** What the package needs besides the drawn objects. Slides in order; tables, charts and diagrams in the order in which they were drawn. */
+/** What the package needs besides the drawn objects. Slides in order; tables, charts and drawings in the order in which they were drawn. */
 export interface PackageFacts {
   title: string;
   date: Date;
@@ -21,8 +23,8 @@ export interface PackageFacts {
     titleFrame: Frame;
     tables: string[];
     charts: { plan: ChartPlan; frame: Frame }[];
-    /** Diagrams and timelines: each is a group of shapes, as XML, in place of the shape of this name. */
-    drawings: { name: string; xml: string }[];
+    /** Diagrams and timelines: each is a group of shapes, as XML. */
+    drawings: string[];
   }[];
 }
 
@@ -196,16 +198,19 @@ function finishSlide(xml: Document, { tables, drawings, titleFrame }: PackageFac
   }
 }
 
-/** Replaces the placeholder shapes by the drawings, whose names no other shape on a slide has. */
-function placeDrawings(xml: Document, drawings: { name: string; xml: string }[]) {
-  const left = [...drawings];
-  for (const shape of elements(xml, "p:sp")) {
-    const name = elements(shape, "p:cNvPr")[0]?.getAttribute("name");
-    const at = left.findIndex((drawing) => drawing.name === name);
-    if (at < 0) continue;
-    const [drawing] = left.splice(at, 1);
-    shape.parentNode!.replaceChild(xml.importNode(parseXml(drawing!.xml).documentElement!, true), shape);
-  }
+/**
+ * Replaces the placeholder shapes by the drawings. Only the beginning of a shape's name is compared, because its title may contain what XML changes, such
+ * as a line break.
+ */
+function placeDrawings(xml: Document, drawings: string[]) {
+  const kept = elements(xml, "p:sp").filter((shape) => {
+    const name = elements(shape, "p:cNvPr")[0]?.getAttribute("name") ?? "";
+    return name.startsWith(diagramName("")) || name.startsWith(timelineName(""));
+  });
+  kept.forEach((shape, index) => {
+    const group = xml.importNode(parseXml(drawings[index]!).documentElement!, true);
+    shape.parentNode!.replaceChild(group, shape);
+  });
 }
 
 /** Numbers all shapes of a slide and updates the references of connectors. */

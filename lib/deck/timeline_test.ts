@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import type { Chart } from "../bundle/mod.ts";
 import { DOMParser } from "@xmldom/xmldom";
-import { code, markdown, outlineOf, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import { code, diagram, markdown, outlineOf, shown, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
 import { grids } from "./grid.ts";
 import { layoutDeck } from "./layout.ts";
+import { unzipParts } from "./package.ts";
 import { defaultTheme, designOf } from "./theme.ts";
 import { pageTimeline, planTimeline, timelineXml } from "./timeline_xml.ts";
 import { languages } from "./words.ts";
+import { writeDeck } from "./write.ts";
 
 const chartOf = (rows: Chart["rows"]): Chart => ({
   version: 1,
@@ -96,4 +98,19 @@ Deno.test("a timeline that does not fit beside its text has pages of its own", (
   const boxes = pages.flatMap((page) => page.boxes.filter((box) => box.kind === "timeline"));
   assert.equal(boxes.reduce((sum, box) => sum + box.layout.lanes.length, 0), 16);
   assert.ok(boxes.every((box) => box.y + box.h <= grids["4:3"].bodyBottom + 0.01));
+});
+
+Deno.test("timelines and diagrams are drawn whatever their titles contain", async () => {
+  for (const title of ["two\nlines", "a\ttab", "half a pair: \ud83d", "<b>&amp;"]) {
+    const notebook = smallNotebook([
+      code("timeline({ … })", [
+        shown("chart", { ...chartOf([{ lane: "lane 7", from: 0, to: 1, label: "up" }]), title }),
+      ]),
+      code("diagram({ … })", [shown("diagram", diagram({ title }))]),
+    ]);
+    const xml = [...unzipParts(await writeDeck(outlineOf(notebook))).values()].join("\n");
+    for (const text of ["lane 7", "order_id"]) {
+      assert.ok(xml.includes(`<a:t>${text}</a:t>`), `${text} below ${JSON.stringify(title)}`);
+    }
+  }
 });

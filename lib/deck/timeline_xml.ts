@@ -8,6 +8,9 @@ import { DeckError } from "./tables.ts";
 import type { Design, Theme } from "./theme.ts";
 import { type } from "./type_scale.ts";
 
+/** The name of a timeline in the selection pane; no other object on a slide has a name that begins like this. */
+export const timelineName = (title: string): string => `Timeline: ${title}`;
+
 /**
  * Lays a timeline out for a frame, in points; `undefined` if it needs more height. Pure.
  *

@@ -8,7 +8,7 @@ import { countLines } from "./metrics.ts";
 import type { Box, Frame, Paragraph, TableRow } from "./page.ts";
 import { heightOf, type TablePlan } from "./tables.ts";
 import type { Design } from "./theme.ts";
-import { pageTimeline, planTimeline } from "./timeline_xml.ts";
+import { pageTimeline, planTimeline, timelineName } from "./timeline_xml.ts";
 import { type } from "./type_scale.ts";
 
 /** A table, a chart, a diagram or a picture of a slide. */
@@ -130,7 +130,7 @@ function timelineBoxes(context: Context, content: Chart, layout: TimelineLayout,
   const [y, h] = [frame.y + captionHeight(context, content, frame.w), layout.height / 72];
   return [
     ...drawCaption(context, content, frame),
-    { kind: "timeline", name: `Timeline: ${content.title}`, ...frame, y, h, layout, alt: content.alt },
+    { kind: "timeline", name: timelineName(content.title), ...frame, y, h, layout, alt: content.alt },
     ...drawSource(context, content, { ...frame, y: y + h + sourceGap }),
   ];
 }

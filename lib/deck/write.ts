@@ -37,9 +37,9 @@ export async function writeDeck(outline: Outline, theme: Theme = defaultTheme): 
       tables: page.boxes.flatMap((box) => box.kind === "table" ? [box.alt] : []),
       drawings: page.boxes.flatMap((box, index) =>
         box.kind === "diagram"
-          ? [{ name: box.name, xml: diagramXml(box, theme, `d${index}`) }]
+          ? [diagramXml(box, theme, `d${index}`)]
           : box.kind === "timeline"
-          ? [{ name: box.name, xml: timelineXml(box, theme, `t${index}`) }]
+          ? [timelineXml(box, theme, `t${index}`)]
           : []
       ),
       charts: page.boxes.flatMap((box) => box.kind === "chart" ? [{ plan: planBox(box, design), frame: box }] : []),
