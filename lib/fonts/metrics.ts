@@ -30,6 +30,8 @@ export const cjk =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f000}-\u{3ffff}]/u;
 /** The font files have few arrows; in Arial and Times New Roman they are one em wide. */
 const arrow = /[\u2190-\u21ff]/;
+/** Fonts draw emoji wider than high. */
+const pictograph = /\p{Extended_Pictographic}|[\u{1f1e6}-\u{1f1ff}]/u;
 const combining = /\p{M}|\u200b|\u200d|\ufe0f/u;
 
 /** Widths without kerning, plus two per cent, so that a renderer's rounding does not push a word over the edge. */
@@ -60,8 +62,9 @@ export function loadMetrics(font: TextFont = "Arial"): Metrics {
       const em = open(subset, weight)(code);
       if (em !== undefined) return em;
     }
-    // Characters that the font file lacks, so another font is used: ideographs, pictures and arrows are as wide as high; others count as a wide letter.
-    return cjk.test(char) || arrow.test(char) ? 1 : 0.7;
+    // Characters that the font file lacks, so another font is used: ideographs, pictures and arrows are about as wide as high; others count as a very wide letter.
+    if (arrow.test(char)) return 1;
+    return pictograph.test(char) ? 1.3 : cjk.test(char) ? 1.04 : 0.9;
   };
   return {
     widthOf(text, { sizePt, bold = false, mono = false }) {
