@@ -49,10 +49,12 @@ const axis = z.strictObject({
   format,
 });
 
+/** The largest time of a timeline: the distance of two larger numbers may be too large for a number. */
+const latest = 1e300;
+
 const isSpan = (row: Record<string, Scalar>, { low, high }: { low: string; high: string }): boolean => {
   const [from, to] = [row[low], row[high]];
-  return typeof from === "number" && typeof to === "number" && Number.isFinite(from) && Number.isFinite(to) &&
-    from <= to;
+  return typeof from === "number" && typeof to === "number" && -latest <= from && from <= to && to <= latest;
 };
 
 /** A labelled vertical line at a value of x. */
@@ -88,7 +90,7 @@ export const chartSchema = z.strictObject({
 }).refine(
   ({ mark, interval, rows }) => mark !== "span" || interval !== undefined && rows.every((row) => isSpan(row, interval)),
   {
-    message: "a timeline needs bars that end after they begin",
+    message: "a timeline needs bars that do not end before they begin, at times up to 1e300",
   },
 );
 

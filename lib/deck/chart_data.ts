@@ -60,7 +60,7 @@ export function readChart(chart: Chart, place: string, most: number, notation: N
     fail(`a dot chart needs numbers in "${x.field}". Draw bars, or choose another field.`);
   }
   if (hasNumbers) { for (const row of rows) readNumber(row, x.field, fail); }
-  if (mark === "bar" && chart.events?.length) fail("bars have no events. Draw a line or dots.");
+  checkEvents(chart, hasNumbers, fail);
   const isXy = hasNumbers && mark !== "bar";
   const names = chart.series ? distinct(rows.map(nameOf)) : [y.label];
   if (names.length > most) {
@@ -104,6 +104,21 @@ function readNumber(row: Row, field: string, fail: Fail): number | null {
     );
   }
   return value;
+}
+
+function checkEvents({ mark, events = [], x, rows }: Chart, hasNumbers: boolean, fail: Fail) {
+  if (mark === "bar" && events.length > 0) fail("bars have no events. Draw a line or dots.");
+  for (const { at, label } of events) {
+    const isPlace = hasNumbers
+      ? typeof at === "number" && Math.abs(at) <= largest
+      : rows.some((row) => row[x.field] === at);
+    if (!isPlace) {
+      fail(
+        `its event "${label}" is at ${JSON.stringify(at)}, which is not ` +
+          (hasNumbers ? "a number up to 1e300." : `a value of "${x.field}".`),
+      );
+    }
+  }
 }
 
 interface KeyedRow {

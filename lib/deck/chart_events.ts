@@ -66,5 +66,5 @@ export function withEvents(
 /** A value with as many digits as its place in the chart needs. */
 const tidy = (value: number, reach: number): number => {
   const step = 10 ** (Math.floor(Math.log10(reach)) - 2);
-  return Number((Math.round(value / step) * step).toPrecision(6));
+  return Number((Math.round(value / step) * step).toPrecision(12));
 };

@@ -292,3 +292,24 @@ Deno.test("money has its sign where the deck's language writes it", () => {
   assert.equal(labels, '[>=1000]#,##0" €";[<=-1000]"−"#,##0" €";#,##0.00" €"');
   assert.match(y.ticks, /^#,##0(\.0+)?" €";/);
 });
+
+Deno.test("an event that has no place on the axis is refused with the cell and its label", () => {
+  const rows = [{ x: 0, y: 1 }, { x: 10, y: 2 }];
+  for (const at of ["noon", 1.7e308]) {
+    assert.throws(
+      () => plan({ mark: "line", rows, events: [{ at, label: "strike" }] }),
+      /"C" of cell 7 \(x7\): its event "strike" is at .*, which is not a number up to 1e300/,
+    );
+  }
+  assert.throws(
+    () => plan({ mark: "line", events: [{ at: "c", label: "strike" }] }),
+    /"c", which is not a value of "x"/,
+  );
+});
+
+Deno.test("the axis of large values that are close to each other has room for the labels of events above them", () => {
+  const rows = [{ x: 0, y: 1_000_000 }, { x: 10, y: 1_000_001 }];
+  const { y, events } = plan({ mark: "dot", rows, events: [{ at: 5, label: "strike" }] });
+  assert.equal(y.min, 1_000_000);
+  assert.ok(1_000_001 < events[0]!.y && events[0]!.y < y.max, `${events[0]!.y} of ${y.max}`);
+});

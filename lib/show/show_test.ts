@@ -186,6 +186,8 @@ Deno.test("a timeline shows its bars with their durations, and refuses what it c
   refused([{ lane: "a", from: NaN, to: 1 }], /needs numbers in "from", and row 1 has null|NaN/);
   refused([{ lane: "a", from: 2, to: 1 }], /ends before it begins: row 1 is from 2 to 1/);
   refused([{ lane: "a", from: 1, to: 2, label: "long ".repeat(9) }], /label of 45 characters in row 1/);
+  const farApart = [{ lane: "a", from: -1.7e308, to: 0 }, { lane: "a", from: 0, to: 1.7e308 }];
+  await assert.rejects(draw(timeline({ ...options, rows: farApart })), /at times up to 1e300/);
 });
 
 Deno.test("bars stand on dates, numbers and truth values as on any category", async () => {
