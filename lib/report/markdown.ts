@@ -22,6 +22,10 @@ const mathematics: TokenizerAndRendererExtension = {
   renderer: ({ raw }) => escapeHtml(raw),
 };
 
+/** A footnote's text up to an empty line, the next footnote, or a line that begins a heading, code, a quotation, a list, a rule or HTML. */
+const note =
+  /^ {0,3}\[\^[^\]\s]+\]:[^\n]*(?:\n(?! {0,3}(?:\[\^|#{1,6}\s|```|~~~|>|<|[-*+]\s|\d{1,9}[.)]\s|-{3}|_{3}|\*{3}))[ \t]*[^\s][^\n]*)*/;
+
 /**
  * A footnote's text. Markdown has no footnotes: it would take a note of a single word for the address of a link, and nobody would see it. So it is a paragraph,
  * with its mark.
@@ -29,9 +33,8 @@ const mathematics: TokenizerAndRendererExtension = {
 const footnote: TokenizerAndRendererExtension = {
   name: "footnote",
   level: "block",
-  start: (source) => /^ {0,3}\[\^[^\]\s]+\]:/m.exec(source)?.index,
   tokenizer(source): Tokens.Generic | undefined {
-    const raw = /^ {0,3}\[\^[^\]\s]+\]:[^\n]*(?:\n(?! {0,3}\[\^)[ \t]*[^\s][^\n]*)*/.exec(source)?.[0];
+    const raw = note.exec(source)?.[0];
     if (raw === undefined) return undefined;
     const text = raw.trim();
     return { type: "paragraph", raw, text, tokens: this.lexer.inline(text) };

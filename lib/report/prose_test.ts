@@ -100,6 +100,18 @@ for (
       "paragraph [^1]: yes",
       "paragraph [^b]: said twice in two lines",
     ]],
+    [
+      "blocks below footnotes",
+      "[^1]: yes\n```sql\nSELECT 1;\n\nSELECT 2;\n```\n\n[^2]: no\n- one\n\n[^3]: so\n> said",
+      [
+        "paragraph [^1]: yes",
+        "code SELECT 1;\n\nSELECT 2;",
+        "paragraph [^2]: no",
+        "list - one",
+        "paragraph [^3]: so",
+        "quote said",
+      ],
+    ],
     ["asterisks in mathematics", "$a*b*c$ and 2 * 3 * 4, $$x_1*y_1*z$$, not $5 *or* $10", [
       "paragraph $a*b*c$ and 2 * 3 * 4, $$x_1*y_1*z$$, not $5 or $10",
     ]],
@@ -117,6 +129,10 @@ for (
 ) {
   Deno.test(`${what} keep their words`, () => assert.deepEqual(blocksOf(markdown).map(inShort), expected));
 }
+
+Deno.test("a heading below a footnote begins its slide", () => {
+  assert.deepEqual(readProse("[^1]: yes\n## Next").map(({ kind }) => kind), ["block", "heading"]);
+});
 
 Deno.test("a picture is a block between the words around it, with its description and caption", () => {
   const picture = { type: "png" as const, base64: "AA==", width: 3, height: 2 };
