@@ -100,6 +100,30 @@ Deno.test("a timeline that does not fit beside its text has pages of its own", (
   assert.ok(boxes.every((box) => box.y + box.h <= grids["4:3"].bodyBottom + 0.01));
 });
 
+Deno.test("labels stay within their timeline: a wide one has a page of its own, one without room is refused", () => {
+  const rowsWith = (label: string) => [
+    { lane: "M".repeat(30), from: 0, to: 10, label: "up" },
+    { lane: "n", from: 5, to: 6, label },
+  ];
+  const pagesOf = (label: string) =>
+    layoutDeck(
+      outlineOf(smallNotebook([
+        markdown("## Steps"),
+        code("x", [shown("chart", chartOf(rowsWith(label)))]),
+        markdown("Words beside it."),
+      ])),
+      designOf({ ...defaultTheme, grid: grids["4:3"] }),
+    );
+  for (const label of ["W".repeat(30), "起".repeat(30)]) {
+    const boxes = pagesOf(label).flatMap((page) => page.boxes.flatMap((box) => box.kind === "timeline" ? [box] : []));
+    assert.equal(boxes.length, 1);
+    for (const { w, layout } of boxes) {
+      assert.ok(layout.spans.every((span) => span.label.x + span.label.w <= w * 72 + 0.5), label);
+    }
+  }
+  assert.throws(() => pagesOf("W".repeat(300)), /"Start" of cell \d+ .* a label is too long/);
+});
+
 Deno.test("timelines and diagrams are drawn whatever their titles contain", async () => {
   for (const title of ["two\nlines", "a\ttab", "half a pair: \ud83d", "<b>&amp;"]) {
     const notebook = smallNotebook([

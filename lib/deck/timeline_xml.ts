@@ -12,7 +12,7 @@ import { type } from "./type_scale.ts";
 export const timelineName = (title: string): string => `Timeline: ${title}`;
 
 /**
- * Lays a timeline out for a frame, in points; `undefined` if it needs more height. Pure.
+ * Lays a timeline out for a frame, in points; `undefined` if it needs more height, or a label more width. Pure.
  *
  * @param room in inches
  * @param scaledTo the rows of the whole timeline, if this is a part of it
@@ -32,7 +32,8 @@ export function planTimeline(
       notation,
       scaledTo,
     });
-    if (layout.height <= room.h * 72 + 0.5) return layout;
+    const isWide = layout.spans.some(({ label }) => label.x + label.w > layout.width + 0.5);
+    if (!isWide && layout.height <= room.h * 72 + 0.5) return layout;
   }
   return undefined;
 }
@@ -42,7 +43,7 @@ export function planTimeline(
  *
  * @param room in inches
  * @param place names the notebook cell in messages
- * @throws {DeckError} if a single lane needs more height than a page has
+ * @throws {DeckError} if a single lane needs more height than a page has, or a label more width
  */
 export function pageTimeline(
   design: Pick<Design, "metrics" | "notation">,
@@ -61,8 +62,8 @@ export function pageTimeline(
     if (layouts.every((layout) => layout !== undefined)) return layouts;
   }
   throw new DeckError(
-    `Cannot draw the timeline "${chart.title}" of ${place}: one of its lanes has more bars than a page is high. ` +
-      `Distribute them over several lanes, or show a table.`,
+    `Cannot draw the timeline "${chart.title}" of ${place}: one of its lanes has more bars than a page is high, or a label is too long for its width. ` +
+      `Distribute the bars over several lanes, shorten the labels, or show a table.`,
   );
 }
 
