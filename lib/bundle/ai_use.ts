@@ -11,10 +11,11 @@ const texts = (use: AiDisclosure): [heading: string, text: string][] => [
   ["Lessons learned", use.lessons],
 ];
 
-const paragraphs = (text: string): string =>
+/** Text as HTML. Its paragraphs are separated by empty lines. */
+export const paragraphsHtml = (text: string): string =>
   text.trim().split(/\n\s*\n/).map((part) => `<p>${escapeHtml(part)}</p>`).join("");
 
-const section = ([heading, text]: [string, string]): string => `<h3>${heading}</h3>${paragraphs(text)}`;
+const section = ([heading, text]: [string, string]): string => `<h3>${heading}</h3>${paragraphsHtml(text)}`;
 
 /** The disclosure as HTML, without its task. */
 export function aiUseHtml(use: AiDisclosure): string {

@@ -33,7 +33,7 @@ export type {
   Waiting,
 } from "./schema.ts";
 export { aiUseForm, sqlLimits } from "./schema.ts";
-export { aiUseHtml, aiUseText } from "./ai_use.ts";
+export { aiUseHtml, aiUseText, paragraphsHtml } from "./ai_use.ts";
 export { escapeHtml } from "./html.ts";
 export { sqlLines, type SqlLook, type SqlPart } from "./sql_looks.ts";
 export {

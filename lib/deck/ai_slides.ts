@@ -50,7 +50,9 @@ export function layoutAiUse(deck: DeckContext, entries: AiEntry[]): Page[] {
 
 /** Paragraphs are separated by empty lines, as authors write them. */
 const paragraphsOf = (text: string, cell: CellRef): Piece[] =>
-  text.trim().split(/\n\s*\n/).map((part) => textPiece([{ text: part.replace(/\s*\n\s*/g, " ") }], cell));
+  text.trim().split(/\n\s*\n/).map((part) =>
+    textPiece([{ text: part.split("\n").map((line) => line.trim()).join(" ") }], cell)
+  );
 
 function statementBodies(deck: DeckContext, { cell }: AiEntry, statement: string, area: Frame): Body[] {
   const column = {

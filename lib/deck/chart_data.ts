@@ -33,7 +33,10 @@ const largest = 1e300;
 /** A longer label would fill the chart. In characters. */
 const longestLabel = 100;
 
-const shortened = (text: string) => text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
+function shortened(text: string): string {
+  const characters = [...text];
+  return characters.length > longestLabel ? `${characters.slice(0, longestLabel - 1).join("")}…` : text;
+}
 
 /** The labels of categories that a chart shortens, in full. */
 export const longLabels = ({ rows, x }: Chart, notation: Notation): string[] =>

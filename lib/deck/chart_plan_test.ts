@@ -114,6 +114,8 @@ Deno.test("extreme numbers have axes with exponents and finite ends; numbers tha
 Deno.test("a label of hundreds of characters is shortened with an ellipsis", () => {
   const { categories } = plan({ rows: [{ x: "9".repeat(300), y: 1 }, { x: "b", y: 2 }] });
   assert.deepEqual(categories, [`${"9".repeat(99)}…`, "b"]);
+  const whole = plan({ rows: [{ x: "9".repeat(98) + "😀".repeat(9), y: 1 }, { x: "b", y: 2 }] }).categories;
+  assert.deepEqual(whole, [`${"9".repeat(98)}😀…`, "b"], "no character is cut in two");
 });
 
 Deno.test("money is labelled with its currency's sign and minor digits", () => {

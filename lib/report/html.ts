@@ -1,7 +1,7 @@
 /** Executed notebook → one self-contained page. */
 
 import { createHash } from "node:crypto";
-import { aiUseHtml, escapeHtml } from "../bundle/mod.ts";
+import { aiUseHtml, escapeHtml, paragraphsHtml } from "../bundle/mod.ts";
 import { type Cell, cellTags, type Output, plainTextOf, slideTypeOf, textOf, withoutAnsi } from "../notebook/mod.ts";
 import { anchorHtml, anchorOf, findingAnchors } from "./anchors.ts";
 import { type CellRef, formatCell } from "./cell_ref.ts";
@@ -181,11 +181,9 @@ function evidenceHtml(rows: EvidenceRow[]): string {
 
 function aiHtml(entries: AiEntry[]): string {
   if (!entries.length) return "";
-  const paragraphs = (text: string) =>
-    text.trim().split(/\n\s*\n/).map((part) => `<p>${escapeHtml(part)}</p>`).join("");
   const parts = entries.map(({ use, concerns }) =>
     "none" in use
-      ? `<h3>No AI was used</h3>${paragraphs(use.none)}`
+      ? `<h3>No AI was used</h3>${paragraphsHtml(use.none)}`
       : `<p>For ${escapeHtml(use.task)}: ${concerns.map(link).join(", ")}</p>${aiUseHtml(use)}`
   );
   return `<section class="record" id="ai-use"><h2>Use of AI</h2>${parts.join("<hr>")}</section>`;

@@ -1,7 +1,7 @@
 /** Diagrams: a graph of boxes and lines, laid out once, for notebook, report and deck. */
 
 import { mistake } from "../core/mod.ts";
-import { type Diagram, type DiagramEdge, type DiagramNode, writeBundle } from "../bundle/mod.ts";
+import { type Diagram, type DiagramEdge, type DiagramNode, seriesColors, writeBundle } from "../bundle/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 import { htmlFigure } from "./html.ts";
 
@@ -42,7 +42,7 @@ export interface DiagramOptions {
 /**
  * A diagram of boxes and lines: native shapes and connectors in the deck, SVG in the notebook. Graphviz lays it out once, when it is shown.
  *
- * @throws {TypeError} if there are no nodes, two nodes have the same id, or an edge names a node that does not exist.
+ * @throws {TypeError} if there are no nodes, two nodes have the same id, an edge names a node that does not exist, or there are more than seven kinds.
  *
  * @example
  * ```ts
@@ -94,6 +94,14 @@ function checkGraph(title: string, nodes: DiagramNode[], edges: DiagramEdge[]) {
   for (const { id } of nodes) {
     if (ids.has(id)) throw mistake(`The diagram "${title}" has two nodes with the id "${id}".`);
     ids.add(id);
+  }
+  // Each kind has its own colour. If colours repeated, nobody could tell the kinds apart.
+  const kinds = new Set(nodes.flatMap(({ kind }) => kind ?? [])).size;
+  if (kinds > seriesColors.length) {
+    throw mistake(
+      `The diagram "${title}" has ${kinds} kinds of nodes, and at most ${seriesColors.length} can be told apart. ` +
+        `Combine some of them, or use groups.`,
+    );
   }
   for (const { from, to } of edges) {
     const missing = [from, to].find((id) => !ids.has(id));

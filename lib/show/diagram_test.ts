@@ -38,4 +38,11 @@ Deno.test("a graph that does not hold together is refused where it is made", () 
   const astray = [{ from: "files", to: "cellar" }];
   assert.throws(() => diagram({ ...graph, edges: astray }), /no node "cellar"; it has files, staging, core/);
   assert.throws(() => diagram({ ...graph, nodes: [], edges: [] }), /has no nodes/);
+  const nodesOf = (kinds: number) =>
+    Array.from({ length: kinds + 1 }, (_, at) => ({ id: `n${at}`, kind: `k${at % kinds}` }));
+  assert.ok(diagram({ ...graph, nodes: nodesOf(7), edges: [] }));
+  assert.throws(
+    () => diagram({ ...graph, nodes: nodesOf(8), edges: [] }),
+    /has 8 kinds of nodes, and at most 7 can be told apart/,
+  );
 });
