@@ -171,7 +171,7 @@ function wrap(name: string, width: number, widthOf: TimelineRoom["widthOf"]): st
   return lines;
 }
 
-/** Round values along the axis, as many as their texts allow. */
+/** Round values along the axis, each with its own text, as many as their texts allow. */
 function ticksOf(
   { min, max, of }: Scale,
   { x }: Chart,
@@ -189,9 +189,13 @@ function ticksOf(
     for (let at = Math.ceil(min / step - 1e-9); at * step <= max * (1 + 1e-9) && values.length < 12; at++) {
       values.push(Number((at * step).toPrecision(12)));
     }
-    const widest = Math.max(0, ...values.map((value) => widthOf(textOf(value))));
+    const texts = values.map(textOf);
+    const widest = Math.max(0, ...texts.map((text) => widthOf(text)));
     const fits = values.length < 12 && (widest + text * 1.5) * values.length <= plot.w;
-    if (fits) return values.map((value) => ({ text: textOf(value), x: of(value) }));
+    // A step that the format rounds away would give neighbours the same text.
+    if (fits && new Set(texts).size === texts.length) {
+      return values.map((value, at) => ({ text: texts[at]!, x: of(value) }));
+    }
   }
   return [];
 }

@@ -68,3 +68,13 @@ Deno.test("ticks are round and apart; equal and extreme times have a scale", () 
     assert.ok(spans.every(({ x, w }) => Number.isFinite(x) && w > 0));
   }
 });
+
+Deno.test("ticks whose texts the format would round to the same are left out", () => {
+  const { ticks } = layTimeline(chartOf([{ lane: "a", from: 0, to: 5, label: "" }], "integer"), {
+    text: 10,
+    width: 600,
+    height: 300,
+    widthOf: (text) => text.length * 5,
+  });
+  assert.deepEqual(ticks.map(({ text }) => text), ["0", "1", "2", "3", "4", "5"]);
+});

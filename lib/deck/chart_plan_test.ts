@@ -280,6 +280,7 @@ Deno.test("many quarters have level labels, one for each year; the workbook has 
   assert.match(sheet, /r="A6"[^/]*>Q1 21</);
   assert.match(sheet, /r="C6"[^/]*>2021</);
   assert.match(chartXml(whole, design), /<c:cat><c:strRef><c:f>Sheet1!\$C\$2:\$C\$25/);
+  assert.match(chartXml(whole, design), /rot="1" vert="horz"/, "LibreOffice would break a year at 0, digit by digit");
   const begun = plan({ mark: "line", rows: quarters(2) });
   assert.deepEqual(begun.ticks?.slice(0, 6), ["Q3 20", "", "", "", "Q3 21", ""]);
 });

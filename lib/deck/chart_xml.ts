@@ -228,6 +228,9 @@ function valueAxisXml(axis: ValueAxis, place: AxisPlace, theme: Theme): string {
     `<c:crossBetween val="${place.between ? "between" : "midCat"}"/><c:majorUnit val="${axis.major}"/></c:valAx>`;
 }
 
+/** An angle too small to see. At 0, LibreOffice would break a label to the width of one category, letter by letter. */
+const unbroken = 1;
+
 function categoryAxisXml(plan: ChartPlan, theme: Theme): string {
   const lying = plan.form === "bars";
   return `<c:catAx><c:axId val="${axisIds.category}"/><c:scaling><c:orientation val="${
@@ -240,7 +243,12 @@ function categoryAxisXml(plan: ChartPlan, theme: Theme): string {
       line(theme.colors.axis, 0.75)
     }</c:spPr>` +
     `${
-      textProperties(theme, plan.sizePt, theme.colors.text, ` rot="${plan.slanted ? -2700000 : 0}" vert="horz"`)
+      textProperties(
+        theme,
+        plan.sizePt,
+        theme.colors.text,
+        ` rot="${plan.slanted ? -2700000 : plan.ticks ? unbroken : 0}" vert="horz"`,
+      )
     }<c:crossAx val="${axisIds.value}"/><c:crosses val="autoZero"/><c:auto val="0"/>` +
     `<c:lblAlgn val="ctr"/><c:lblOffset val="100"/>${
       plan.skip > 1 ? `<c:tickLblSkip val="${plan.skip}"/>` : ""
