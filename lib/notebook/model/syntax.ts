@@ -104,8 +104,8 @@ export const isNode = (value: unknown): value is Node =>
 export function childrenOf(node: Node): Node[] {
   const children: Node[] = [];
   for (const value of Object.values(node)) {
-    if (Array.isArray(value)) children.push(...value.filter(isNode));
-    else if (isNode(value)) children.push(value);
+    // Not as arguments of one call: an array in a cell may have more elements than a call may have arguments.
+    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) children.push(child);
   }
   return children;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseCell } from "./syntax.ts";
+import { nodesIn, parseCell } from "./syntax.ts";
 
 Deno.test("a cell that was read a short time ago is not parsed again; cells of long ago are not kept", () => {
   const source = 'const greeting: string = "hello"; // a comment';
@@ -12,4 +12,9 @@ Deno.test("a cell that was read a short time ago is not parsed again; cells of l
   const again = parseCell(source);
   assert.notEqual(again, first);
   assert.deepEqual(again, first);
+});
+
+Deno.test("an array of any length is read", () => {
+  const [statement] = parseCell(`const numbers = [${"1,".repeat(150_000)}];`);
+  assert.equal(nodesIn(statement!.node).filter(({ type }) => type === "NumericLiteral").length, 150_000);
 });
