@@ -183,7 +183,7 @@ export const englishWords: Words = {
     concerns: "Made with AI",
     corrected: "What was corrected",
     commit: "Commit",
-    test: "Test that keeps it",
+    test: "Regression test",
     cells: (n) => count(n, "cell", "cells"),
   },
 };
@@ -273,7 +273,7 @@ const germanWords: Words = {
     concerns: "Mit KI entstanden",
     corrected: "Was korrigiert wurde",
     commit: "Commit",
-    test: "Test, der es bewahrt",
+    test: "Regressionstest",
     cells: (n) => count(n, "Zelle", "Zellen"),
   },
 };
