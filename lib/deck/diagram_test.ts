@@ -145,6 +145,21 @@ Deno.test("text that does not fit above or below a diagram stands beside it, if 
   assert.ok(texts.length && texts.every(({ x }) => x >= box!.x + box!.w));
 });
 
+Deno.test("a layout that leaves no room for the words of its legend has no shape of negative size", async () => {
+  const { nodes, layout } = diagram();
+  const kinds = nodes.map(({ id }) => id);
+  const content = diagram({
+    nodes: nodes.map((node) => ({ ...node, kind: node.id })),
+    layout: { ...layout, legend: kinds.map((kind) => ({ kind, x: 6, y: 6, w: 1, h: 16 })) },
+  });
+  const xml = [
+    ...unzipParts(await writeDeck(outlineOf(smallNotebook([code("d", [shown("diagram", content)])])))).values(),
+  ]
+    .join("");
+  assert.ok(kinds.every((kind) => xml.includes(`name="Legend: ${kind}"`)));
+  assert.doesNotMatch(xml, /<a:ext c[xy]="[^"]*-/);
+});
+
 Deno.test("groups, kinds and their legend are native shapes in the theme's colours", async () => {
   const { nodes, layout } = diagram();
   const content = diagram({

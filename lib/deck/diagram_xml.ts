@@ -171,7 +171,8 @@ class DiagramWriter {
     }) +
       rectangleXml(
         { id: this.#id(`kind${index}`), name: kind },
-        this.#frame({ ...frame, x: frame.x + indent, w: frame.w - indent }),
+        // A layout that was written by hand may leave no room. Office refuses a negative width.
+        this.#frame({ ...frame, x: frame.x + indent, w: Math.max(0, frame.w - indent) }),
         {},
         text,
       );
