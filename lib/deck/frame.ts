@@ -1,8 +1,8 @@
 /** The parts of a page around its body: title, section, footer, notes. */
 
 import type { CellRef, Outline } from "../report/mod.ts";
-import { countLines, type Metrics } from "./metrics.ts";
-import type { Frame, Notes, Page, Span } from "./page.ts";
+import { countLines, type Metrics, type TextStyle } from "./metrics.ts";
+import type { Frame, Notes, Page, Paragraph, Span } from "./page.ts";
 import { DeckError } from "./tables.ts";
 import type { Colors, Design } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
@@ -51,19 +51,34 @@ export function withOrigin(
   return { script, sources: [...sources, notes.origin(list || notes.notebook, outline.runId)] };
 }
 
-/** Shortens a name after a word if it is too long for its line. Its full text appears elsewhere. */
-export function shorten(metrics: Metrics, text: string, sizePt: number, width: number): string {
-  if (metrics.widthOf(text, { sizePt }) <= width) return text;
+/** Shortens a name after a word, or within the first one, if it is too long for its line. Its full text appears elsewhere. */
+export function shorten(metrics: Metrics, text: string, style: TextStyle, width: number): string {
+  const fits = (part: string) => metrics.widthOf(part, style) <= width;
+  if (fits(text)) return text;
   const words = text.split(" ");
-  const fits = (count: number) => metrics.widthOf(`${words.slice(0, count).join(" ")} …`, { sizePt }) <= width;
-  let count = words.length - 1;
-  while (count > 1 && !fits(count)) count--;
-  return `${words.slice(0, count).join(" ")} …`;
+  for (let count = words.length - 1; count > 0; count--) {
+    const start = `${words.slice(0, count).join(" ")} …`;
+    if (fits(start)) return start;
+  }
+  const letters = [...words[0]!];
+  while (letters.length > 1 && !fits(`${letters.join("")}…`)) letters.pop();
+  return `${letters.join("")}…`;
+}
+
+/** The line above a title, in capitals: shortened, so that it stays one line. */
+export function kickerLine(
+  metrics: Metrics,
+  text: string,
+  width: number,
+  look: Pick<Paragraph, "color" | "trackingPt" | "leadingPt">,
+): Paragraph {
+  const style = { sizePt: type.kicker, bold: true, trackingPt: look.trackingPt };
+  return { ...style, ...look, spans: [{ text: shorten(metrics, text.toUpperCase(), style, width) }] };
 }
 
 /** The footer of a page made from these cells. */
 export function footerOf(deck: DeckContext, cells: CellRef[]): NonNullable<Page["footer"]> {
-  const left = shorten(deck.metrics, deck.footer ?? deck.outline.title, type.footer, deck.grid.deckWidth);
+  const left = shorten(deck.metrics, deck.footer ?? deck.outline.title, { sizePt: type.footer }, deck.grid.deckWidth);
   return { left, right: formatFooter(deck, cells) };
 }
 
@@ -117,6 +132,9 @@ function balance(isSame: (width: number) => boolean, width: number): number {
   return width * Math.min(1, share + 0.02);
 }
 
+/** The widest page count that titles leave room for. */
+export const widestPart = "10/10";
+
 /** The text of a title, followed by a smaller page count. */
 export function titleSpans({ text, part }: { text: string; part?: string }, sizePt: number, colors: Colors): Span[] {
   if (!part) return [{ text }];
@@ -147,7 +165,7 @@ export function framePages(
   };
   let { sizePt, height, width, bodies } = plan();
   // The count needs room in the title, which may then need another line.
-  if (bodies.length > 1) ({ sizePt, height, width, bodies } = plan("10/10"));
+  if (bodies.length > 1 || deck.repeated.has(text)) ({ sizePt, height, width, bodies } = plan(widestPart));
   return bodies.map((body, index) => ({
     master: "CONTENT",
     title: {
@@ -156,8 +174,11 @@ export function framePages(
       sizePt,
       part: bodies.length > 1 ? `${index + 1}/${bodies.length}` : undefined,
     },
-    // Capitals with letter spacing are about a third wider.
-    kicker: shorten(metrics, kicker, type.kicker, grid.width * 0.7),
+    kicker: kickerLine(metrics, kicker, grid.width, {
+      color: colors.check,
+      trackingPt: 1.2,
+      leadingPt: type.kicker * 1.3,
+    }),
     footer: footerOf(deck, body.cells),
     boxes: body.boxes,
     notes: withOrigin(deck, notes(body, index), body.cells),

@@ -2,7 +2,7 @@
 
 import { type CellRef, describeRun, type Outline, type Run } from "../report/mod.ts";
 import { drawFingerprint } from "./fingerprint.ts";
-import { courseOf, type DeckContext, planTitle, withOrigin } from "./frame.ts";
+import { courseOf, type DeckContext, kickerLine, planTitle, withOrigin } from "./frame.ts";
 import { countLines, type Metrics } from "./metrics.ts";
 import type { Box, Page, Paragraph } from "./page.ts";
 import { spansOf } from "./pieces.ts";
@@ -65,14 +65,7 @@ export function layoutTitle(deck: DeckContext, { continueLead }: Continues): Pag
   const fits = below <= 6.6 - fact.h - top - height;
   const y = Math.max(top, 3.4 - (height + (fits ? below : 0)) / 2);
   const course = courseOf(deck);
-  const kicker: Paragraph = {
-    spans: [{ text: course.toUpperCase() }],
-    sizePt: 12,
-    leadingPt: 16,
-    color: colors.accent,
-    bold: true,
-    trackingPt: 1.5,
-  };
+  const kicker = kickerLine(metrics, course, width, { color: colors.accent, trackingPt: 1.5, leadingPt: 16 });
   const at = { x: grid.left, w: width };
   const boxes: Box[] = [
     ...fingerprint(deck, outline.runId, grid.titleColumns, colors.primary, colors.titlePattern),

@@ -49,13 +49,14 @@ function repeatedTitles(pages: Page[]): Set<string> {
   }));
 }
 
-/** Counts the pages of repeated titles as if they belonged to one slide. The large titles of the deck and its sections show no count. */
+/** Counts the pages of repeated titles as if they belonged to one slide. The deck's large title shows no count; a section's does only if another large title is the same. */
 function countTitles(pages: Page[], repeated: Set<string>): Page[] {
   const alike = Map.groupBy(pages, ({ title }) => title.text);
   return pages.map((page) => {
     const { text } = page.title;
-    if (!repeated.has(text) || page.master !== "CONTENT") return page;
+    if (!repeated.has(text) || page.master === "TITLE") return page;
     const all = alike.get(text)!;
+    if (page.master === "SECTION" && all.filter(({ master }) => master !== "CONTENT").length === 1) return page;
     return { ...page, title: { ...page.title, part: `${all.indexOf(page) + 1}/${all.length}` } };
   });
 }

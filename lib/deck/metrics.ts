@@ -2,7 +2,7 @@
 
 import { cjk, loadMetrics, type Metrics, type TextStyle } from "../fonts/mod.ts";
 
-export { loadMetrics, type Metrics };
+export { loadMetrics, type Metrics, type TextStyle };
 
 /** Text with its style. */
 export interface StyledText extends TextStyle {

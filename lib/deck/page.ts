@@ -87,7 +87,7 @@ export interface Page {
   master: "TITLE" | "SECTION" | "CONTENT";
   title: { frame: Frame; text: string; sizePt: number; /** "1/2" if a slide takes several pages. */ part?: string };
   /** The section, above the title. */
-  kicker?: string;
+  kicker?: Paragraph;
   /** The text of the footer beside the slide number. */
   footer?: { left: string; right: string };
   boxes: Box[];

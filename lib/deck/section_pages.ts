@@ -1,7 +1,16 @@
 /** The agenda, and the pages that begin a section and list its slides. */
 
 import type { SectionSlide, Slide } from "../report/mod.ts";
-import { courseOf, type DeckContext, footerOf, framePages, planTitle, withOrigin } from "./frame.ts";
+import {
+  courseOf,
+  type DeckContext,
+  footerOf,
+  framePages,
+  planTitle,
+  titleSpans,
+  widestPart,
+  withOrigin,
+} from "./frame.ts";
 import { type Continues, fingerprint, measured, plainText } from "./front_pages.ts";
 import { countLines } from "./metrics.ts";
 import type { Box, Frame, Page, Paragraph } from "./page.ts";
@@ -26,7 +35,13 @@ export function layoutSection(deck: DeckContext, slide: SectionSlide, { continue
   };
   const x = number === undefined ? grid.left : grid.left + metrics.widthOf(String(number), numeral) + 0.55;
   const width = grid.sectionTextRight - x;
-  const title = planTitle(metrics, () => [{ text: heading }], type.sectionTitle, width);
+  const title = planTitle(
+    metrics,
+    (sizePt) =>
+      titleSpans({ text: heading, part: deck.repeated.has(heading) ? widestPart : undefined }, sizePt, colors),
+    type.sectionTitle,
+    width,
+  );
   const lead = measured(metrics, { spans: spansOf(slide.lead), sizePt: 18, leadingPt: 25, color: colors.text }, width);
   const below = lead.h ? 0.3 + lead.h : 0;
   const room = sectionBottom - sectionTop - title.height;

@@ -159,7 +159,7 @@ function drawPage(slide: PresentationSlide, page: Page, theme: Theme) {
   slide.addText(runsOf(paragraph, true, theme.fonts), { placeholder: "title", ...frame, margin: 0, valign: "top" });
   if (page.kicker) {
     drawText(slide, "Section", { x: grid.left, y: grid.kickerTop - 0.04, w: grid.width, h: 0.22 }, [
-      kicker(page.kicker, colors),
+      page.kicker,
     ], theme);
   }
   for (const box of page.boxes) drawBox(slide, box, theme);
@@ -180,11 +180,6 @@ const small = (text: string, sizePt: number, color: string): Paragraph => ({
   color,
 });
 const footer = (text: string, colors: Colors) => small(text, type.footer, colors.muted);
-const kicker = (text: string, colors: Colors): Paragraph => ({
-  ...small(text.toUpperCase(), type.kicker, colors.check),
-  bold: true,
-  trackingPt: 1.2,
-});
 
 function drawBox(slide: PresentationSlide, box: Box, theme: Theme) {
   const { x, y, w, h, name } = box;

@@ -17,6 +17,8 @@ export interface TextStyle {
   bold?: boolean;
   /** Whether it is in Courier New, 0.6 em per character. */
   mono?: boolean;
+  /** Extra space after each letter, in points. */
+  trackingPt?: number;
 }
 
 /** Measures text. Widths are in inches. */
@@ -67,12 +69,14 @@ export function loadMetrics(font: TextFont = "Arial"): Metrics {
     return pictograph.test(char) ? 1.3 : cjk.test(char) ? 1.04 : 0.9;
   };
   return {
-    widthOf(text, { sizePt, bold = false, mono = false }) {
+    widthOf(text, { sizePt, bold = false, mono = false, trackingPt = 0 }) {
       let em = 0;
+      let letters = 0;
       for (const char of text) {
+        letters++;
         em += mono ? (combining.test(char) ? 0 : cjk.test(char) ? 1.2 : 0.6) : advance(char, bold);
       }
-      return em * sizePt / 72 * safety;
+      return (em * sizePt * safety + letters * trackingPt) / 72;
     },
   };
 }
