@@ -62,9 +62,12 @@ export function collectResults(cells: readonly RawCell[], problems: Problem[]): 
       else if (known.cell.number === found.cell.number && canonicalJson(known.data) === canonicalJson(data)) {
         known.carriers.push(...found.carriers);
       } else {
+        const remedy = canonicalJson(known.data) === canonicalJson(data)
+          ? "To show the same values again, leave out `result` here; findings of any cell can quote it."
+          : "Give one of them another id.";
         problems.push({
           cell: found.cell,
-          message: `The result "${id}" is already shown by ${formatCell(known.cell)}. Give one of them another id.`,
+          message: `The result "${id}" is already shown by ${formatCell(known.cell)}. ${remedy}`,
         });
       }
     }

@@ -285,9 +285,9 @@ Deno.test("a finding whose own words contain a number is refused, regardless of 
 Deno.test("a result id in two cells is refused; a table and a chart of one cell may share it", () => {
   assert.match(
     problemOf([code("a", [table("r", { n: 1 })]), code("b", [table("r", { n: 1 })])]),
-    /"r" is already shown by cell 2/,
+    /"r" is already shown by cell 2 \(c002\)\. To show the same values again, leave out `result` here/,
   );
-  assert.match(problemOf([code("a", [table("r", { n: 1 }), table("r", { n: 2 })])]), /already shown/);
+  assert.match(problemOf([code("a", [table("r", { n: 1 }), table("r", { n: 2 })])]), /already shown by .*another id/);
   outlineOf(smallNotebook([code("a", [table("r", { n: 1 }), table("r", { n: 1 }, "Again")])]));
 });
 

@@ -88,8 +88,9 @@ const hasTwin = (hint: Diagnostic, all: Diagnostic[]) =>
 const awaitAdvice =
   `${awaitHint} This is a promise, not yet its value: write \`await\` before the call that returns it.`;
 
-const oneRowAdvice = "A list may be empty, so its first element may be missing. For a single row: " +
-  'const row = await db.one<{ n: number }>("SELECT COUNT(*) AS n …"); otherwise test it first: if (row) { … }.';
+const oneRowAdvice =
+  "A list may be empty or short, so this element may be missing. If you know that it exists: rows[0]!. For a single row: " +
+  'const row = await db.one<{ n: number }>("SELECT COUNT(*) AS n …"); otherwise test it: if (row) { … }.';
 
 const rowTypeAdvice = "The type checker does not know a query's columns until you name them: " +
   'await db.query<{ channel: string; n: number }>("SELECT …").';
