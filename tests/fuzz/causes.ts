@@ -134,7 +134,7 @@ export const causes: Cause[] = [
       return slide(await outputOf(show.diagram({ title: "Planted", alt: "Many.", nodes, edges: [] })));
     },
     message:
-      /^Cannot fit the diagram "Planted" of cell \d+ .* on a slide: its text would be set in [\d.]+ pt, and less than [\d.]+ pt cannot be read/,
+      /^Cannot fit the diagram "Planted" of cell \d+ .* on a slide: its text would be set in [\d.]+ pt, and the least is [\d.]+ pt\./,
   },
   {
     name: "a finding without its result",
