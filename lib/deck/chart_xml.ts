@@ -76,6 +76,10 @@ const shown = (what: "value" | "series" | "nothing") =>
 
 const noFill = `<c:spPr><a:noFill/>${noLine}</c:spPr>`;
 
+/** Programs may join a label that was moved to its bar with a line, which looks like a minus sign. */
+const noLeaderLines = '<c:extLst><c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}" ' +
+  'xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart"><c15:showLeaderLines val="0"/></c:ext></c:extLst>';
+
 /** The values at the ends of bars, each beyond its interval. */
 function labelsOf(plan: ChartPlan, index: number, theme: Theme): string {
   if (!plan.labels) return "";
@@ -91,7 +95,7 @@ function labelsOf(plan: ChartPlan, index: number, theme: Theme): string {
       isUp ? by : 0
     }"/></c:manualLayout></c:layout>${look}</c:dLbl>`;
   });
-  return `<c:dLbls>${moved.join("")}${look}</c:dLbls>`;
+  return `<c:dLbls>${moved.join("")}${look}${noLeaderLines}</c:dLbls>`;
 }
 
 /** The name of a line beside its last point, in its colour. */

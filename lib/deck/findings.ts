@@ -76,8 +76,9 @@ export const hasHeadline = (finding: BoundFinding, notation: Notation): boolean 
 /** Keeps a value and its unit on one line. */
 const unbroken = (text: string) => text.replace(/ /g, "\u00a0");
 
-/** The size of a value within a sentence, as a multiple of the text size. */
+/** The size of a value within a sentence, as a multiple of the text size. A sentence with more values would be restless, so theirs are not larger. */
 const emphasis = 1.25;
+const mostEmphasized = 2;
 
 const spansOf = (parts: BoundFinding["parts"], { notation }: Design, style: Omit<Span, "text">): Span[] =>
   parts.map((part) =>
@@ -111,14 +112,18 @@ function plan(
     : undefined;
   // Without a large value, the values in the sentence stand out.
   const stands = !value && findingLayout !== "line";
+  const isLarge = stands && finding.parts.filter((part) => typeof part !== "string").length <= mostEmphasized;
   const sentence: Paragraph = {
     spans: value ? spansOf(headline!.rest, design, { color: colors.primary }) : spansOf(
       finding.parts,
       design,
-      stands ? { color: colors.value, sizePt: Math.round(sizePt * emphasis) } : { color: colors.primary },
+      {
+        color: stands ? colors.value : colors.primary,
+        ...(isLarge && { sizePt: Math.round(sizePt * emphasis) }),
+      },
     ),
     sizePt,
-    leadingPt: sizePt * (stands ? emphasis * 1.2 : leading.text),
+    leadingPt: sizePt * (isLarge ? emphasis * 1.2 : leading.text),
     color: colors.text,
   };
   const sentenceHeight = countLines(metrics, sentence.spans, sizePt, inner) * sentence.leadingPt / 72;

@@ -43,7 +43,7 @@ export interface CodePiece {
   isDense?: boolean;
 }
 
-/** SQL with more lines uses the smaller text size, so that a statement stays on one page. */
+/** SQL or a transcript with more lines uses the smaller text size, so that it stays on one page. */
 const roomyLines = 14;
 
 /** Whether SQL uses the smaller text size: it has many lines, or a line that would wrap at the larger size. */
@@ -101,6 +101,7 @@ export function piecesOf(design: Design, block: TextBlock): Piece[] {
       return codePieces(design, block);
     case "transcript": {
       const { title, entries } = block.content;
+      const isLong = transcriptText({ entries }).split("\n").length > roomyLines;
       // One piece each, because pages are cut between pieces.
       return [
         textPiece([{ text: title }], cell, "subheading"),
@@ -108,6 +109,7 @@ export function piecesOf(design: Design, block: TextBlock): Piece[] {
           kind: "code",
           text: transcriptText({ entries: [entry] }),
           prompt: promptOf(entry.host),
+          isDense: isLong,
           cell,
         })),
       ];

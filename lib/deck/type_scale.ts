@@ -40,4 +40,4 @@ export const type = {
 } as const;
 
 /** The line height as a multiple of the text size. */
-export const leading = { title: 1.12, text: 1.32, table: 1.25, code: 1.3 } as const;
+export const leading = { title: 1.12, text: 1.32, table: 1.25, code: 1.22 } as const;
