@@ -1,5 +1,6 @@
 /** Breaks text into lines. */
 
+import LineBreaker from "linebreak";
 import { cjk, loadMetrics, type Metrics, type TextStyle } from "../fonts/mod.ts";
 
 export { loadMetrics, type Metrics, type TextStyle };
@@ -28,12 +29,22 @@ export interface Lines {
 }
 
 /**
- * Breaks text into lines at spaces and after hyphens and dashes; "\n" always breaks; a word that is wider than a line is broken where necessary.
- * The texts of the lines, joined, are the original text.
+ * Breaks text into lines; "\n" always breaks; a word that is wider than a line is broken where necessary. Programs break lines by different rules, so
+ * the result is from the rule that takes more lines. The texts of the lines, joined, are the original text.
  *
  * @param width inches
  */
 export function breakLines(metrics: Metrics, texts: StyledText[], width: number): Lines {
+  const whole = texts.map(({ text }) => text).join("");
+  const [atSpaces, byUnicode] = [breaksAtSpaces(whole), breaksByUnicode(whole)];
+  const plain = fillLines(metrics, wordsOf(texts, atSpaces), width);
+  if (atSpaces.join() === byUnicode.join()) return plain;
+  const other = fillLines(metrics, wordsOf(texts, byUnicode), width);
+  return other.lines.length > plain.lines.length ? other : plain;
+}
+
+/** Puts as many words on each line as fit. */
+function fillLines(metrics: Metrics, words: Word[], width: number): Lines {
   const lines: StyledText[][] = [];
   let line: Piece[] = [];
   let used = 0;
@@ -53,7 +64,7 @@ export function breakLines(metrics: Metrics, texts: StyledText[], width: number)
     for (const { text, style } of pieces) sum += metrics.widthOf(text, style);
     return sum;
   };
-  for (const { pieces, newline } of wordsOf(texts)) {
+  for (const { pieces, newline } of words) {
     if (newline) {
       pieces.forEach(put);
       end();
@@ -112,34 +123,51 @@ interface Word {
   newline?: boolean;
 }
 
-/** A newline, or text that ends with spaces, a hyphen or a dash. A no-break space counts as a letter; so does a slash, because PowerPoint does not break there. */
-const word =
+/** Where PowerPoint may break: after spaces, hyphens and dashes, and between ideographs. A slash counts as a letter. */
+function breaksAtSpaces(text: string): number[] {
+  const ends: number[] = [];
+  let at = 0;
+  for (const [word] of text.matchAll(wordPattern)) {
+    // Ideographs break anywhere; other scripts break where the pattern finds an end.
+    for (const unit of cjk.test(word) ? word : [word]) ends.push(at += unit.length);
+  }
+  return ends;
+}
+
+const wordPattern =
   /\n|[^\n \t\r\-\u2013\u2014\u200b]*(?:[\-\u2013\u2014\u200b]+ *|[ \t\r]+)|[^\n \t\r\-\u2013\u2014\u200b]+/g;
 
-/** Words with the spaces after them; a word may consist of several styles. */
-function wordsOf(texts: StyledText[]): Word[] {
+/** Where Unicode's rules (UAX 14), and so LibreOffice, may break: after a slash, but not before one, nor before closing punctuation, even after a space. */
+function breaksByUnicode(text: string): number[] {
+  const breaker = new LineBreaker(text);
+  const ends: number[] = [];
+  for (let next = breaker.nextBreak(); next; next = breaker.nextBreak()) {
+    const { position } = next;
+    // A newline is a word of its own.
+    if (text[position - 1] === "\n" && position - 1 > (ends.at(-1) ?? 0)) ends.push(position - 1);
+    ends.push(position);
+  }
+  return ends;
+}
+
+/** Words with the spaces after them, from the positions where they end; a word may consist of several styles. */
+function wordsOf(texts: StyledText[], ends: number[]): Word[] {
   const words: Word[] = [];
   let open: Piece[] = [];
-  const close = () => {
-    if (open.length) words.push({ pieces: open });
-    open = [];
-  };
-  for (const text of texts) {
-    for (const [piece] of text.text.matchAll(word)) {
-      if (piece === "\n") {
-        close();
-        words.push({ pieces: [{ text: piece, style: text }], newline: true });
-        continue;
-      }
-      // Ideographs break anywhere; other scripts break where the pattern finds an end.
-      const units = cjk.test(piece) ? [...piece] : [piece];
-      for (const unit of units) {
-        open.push({ text: unit, style: text });
-        if (units.length > 1 || /[ \t\r\-\u2013\u2014\u200b]$/.test(unit)) close();
-      }
+  let [at, index] = [0, 0];
+  for (const style of texts) {
+    for (let rest = style.text; rest;) {
+      const end = ends[index]!;
+      const text = rest.slice(0, end - at);
+      open.push({ text, style });
+      rest = rest.slice(text.length);
+      at += text.length;
+      if (at < end) continue;
+      words.push({ pieces: open, newline: text === "\n" });
+      open = [];
+      index++;
     }
   }
-  close();
   return words;
 }
 

@@ -60,3 +60,30 @@ Deno.test("a text that is exactly as wide as its column stays on one line", () =
 Deno.test("an arrow is one em wide, as in Arial, although the font's files lack it", () => {
   assert.ok(Math.abs(metrics.widthOf("→", style) - inches(2048)) < 1e-9);
 });
+
+Deno.test("lines are counted for the program that needs more of them", () => {
+  const lines = (text: string, like: string) =>
+    breakLines(metrics, [{ text, sizePt: 18 }], metrics.widthOf(like, { sizePt: 18 }) + 0.01).lines.map((line) =>
+      line.map((part) => part.text).join("")
+    );
+  // LibreOffice leaves no slash, nor other closing punctuation, at the beginning of a line, even after a space; PowerPoint does.
+  assert.deepEqual(lines("m /mmmm /mmmm", "m /mmmm"), ["m /", "mmmm /", "mmmm"]);
+  assert.deepEqual(lines("a mmm ! mmm", "a mmm"), ["a ", "mmm ! ", "mmm"]);
+  // PowerPoint breaks no word after a slash; LibreOffice does.
+  assert.deepEqual(lines("mmm/mmm mmm/mmm mmm/mmm", "mmm/mmm mmm/"), ["mmm/mmm ", "mmm/mmm ", "mmm/mmm"]);
+  // No program leaves a full stop alone at the beginning of a line.
+  assert.deepEqual(lines("数据库。数据", "数据库"), ["数据", "库。数", "据"]);
+});
+
+Deno.test("a word of several styles, and a newline within a text, are broken by both rules", () => {
+  const texts = [{ text: "see /a", sizePt: 18 }, { text: "b/\n\nc /d !", sizePt: 18, bold: true }, {
+    text: " e",
+    sizePt: 18,
+  }];
+  for (const width of [0.1, 0.3, 0.6, 5]) {
+    const { lines } = breakLines(metrics, texts, width);
+    assert.equal(lines.flat().map((part) => part.text).join(""), "see /ab/\n\nc /d ! e");
+    for (const line of lines) assert.ok(!line.slice(0, -1).some((part) => part.text.includes("\n")));
+  }
+  assert.equal(breakLines(metrics, texts, 5).lines.length, 3);
+});
