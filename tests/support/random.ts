@@ -9,8 +9,11 @@ export function randomFrom(seed: number): () => number {
   return () => random.fraction();
 }
 
-/** A seed for a test: the one in `AETHERMART_TEST_SEED`, or a new one. Put it into the test's name, so that a failure can be repeated. */
-export function testSeed(): number {
+/**
+ * A seed for a test: the one in `AETHERMART_TEST_SEED`, or else `usual`, or else a new one. Put it into the test's name, so that a failure can be
+ * repeated.
+ */
+export function testSeed(usual?: number): number {
   const given = Number(process.env.AETHERMART_TEST_SEED || NaN);
-  return Number.isInteger(given) ? given : crypto.getRandomValues(new Uint32Array(1))[0]!;
+  return Number.isInteger(given) ? given : usual ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
 }
