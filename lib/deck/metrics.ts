@@ -38,8 +38,8 @@ export function breakLines(metrics: Metrics, texts: StyledText[], width: number)
   const whole = texts.map(({ text }) => text).join("");
   const [atSpaces, byUnicode] = [breaksAtSpaces(whole), breaksByUnicode(whole)];
   const plain = fillLines(metrics, wordsOf(texts, atSpaces), width);
-  if (atSpaces.join() === byUnicode.join()) return plain;
-  const other = fillLines(metrics, wordsOf(texts, byUnicode), width);
+  if (atSpaces.join() === byUnicode.join() && !whole.includes(" /")) return plain;
+  const other = fillLines(metrics, reserveSlashes(wordsOf(texts, byUnicode)), width);
   return other.lines.length > plain.lines.length ? other : plain;
 }
 
@@ -64,14 +64,14 @@ function fillLines(metrics: Metrics, words: Word[], width: number): Lines {
     for (const { text, style } of pieces) sum += metrics.widthOf(text, style);
     return sum;
   };
-  for (const { pieces, newline } of words) {
+  for (const { pieces, newline, reserve = [] } of words) {
     if (newline) {
       pieces.forEach(put);
       end();
       continue;
     }
     const bare = measure(trimmed(pieces));
-    if (line.length && used + bare > width + slack) end();
+    if (line.length && used + bare + measure(reserve) > width + slack) end();
     if (bare > width + slack) {
       for (const char of charsOf(pieces)) {
         const wide = measure([char]);
@@ -121,6 +121,8 @@ interface Piece {
 interface Word {
   pieces: Piece[];
   newline?: boolean;
+  /** What must fit behind it on its line. */
+  reserve?: Piece[];
 }
 
 /** Where PowerPoint may break: after spaces, hyphens and dashes, and between ideographs. A slash counts as a letter. */
@@ -137,12 +139,17 @@ function breaksAtSpaces(text: string): number[] {
 const wordPattern =
   /\n|[^\n \t\r\-\u2013\u2014\u200b]*(?:[\-\u2013\u2014\u200b]+ *|[ \t\r]+)|[^\n \t\r\-\u2013\u2014\u200b]+/g;
 
-/** Where Unicode's rules (UAX 14), and so LibreOffice, may break: after a slash, but not before one, nor before closing punctuation, even after a space. */
+/** Where LibreOffice may break: by Unicode's rules (UAX 14), so not before closing punctuation, even after a space; but at the space before a slash, and not after the slash. */
 function breaksByUnicode(text: string): number[] {
   const breaker = new LineBreaker(text);
   const ends: number[] = [];
   for (let next = breaker.nextBreak(); next; next = breaker.nextBreak()) {
     const { position } = next;
+    if (text[position - 1] === "/" && position < text.length) {
+      const space = text.lastIndexOf(" ", position - 1) + 1;
+      if (space > (ends.at(-1) ?? 0)) ends.push(space);
+      continue;
+    }
     // A newline is a word of its own.
     if (text[position - 1] === "\n" && position - 1 > (ends.at(-1) ?? 0)) ends.push(position - 1);
     ends.push(position);
@@ -169,6 +176,15 @@ function wordsOf(texts: StyledText[], ends: number[]): Word[] {
     }
   }
   return words;
+}
+
+/** LibreOffice only finds the space before a slash if the slash and the next letter fit on the line, too; otherwise it breaks before the last word. */
+function reserveSlashes(words: Word[]): Word[] {
+  return words.map((word, at) => {
+    const [last, next] = [word.pieces.at(-1), words[at + 1]?.pieces[0]];
+    if (!last?.text.endsWith(" ") || !next?.text.startsWith("/")) return word;
+    return { ...word, reserve: [{ ...last, text: " " }, { ...next, text: [...next.text].slice(0, 2).join("") }] };
+  });
 }
 
 function trimmed(pieces: Piece[]): Piece[] {
