@@ -217,8 +217,8 @@ Deno.test("one open task in a solved edition: the deck shows it, its row scores 
     assert.deepEqual(scores, [15, 10, 0]);
     assert.deepEqual(
       grade.get("m1.cleansing_security")!.reason,
-      "of 7 checks: 3 missing",
-      "roles and masked views build on the objects",
+      "of 8 checks: 4 missing",
+      "roles, masked views and the attempts with a shared account build on the objects",
     );
   }));
 

@@ -80,7 +80,7 @@ const showing: CellOf[] = [
     source: [
       "const named = result('canary', { token, password, n: 3 });",
       "await show(",
-      "  table({ title: `Table ${token}`, columns: { who: 'Who', n: 'N' }, rows: [{ who: password, n: 1 }], source: token, result: named }),",
+      "  table({ title: `Table ${token}`, columns: { who: 'Who', n: 'N' }, rows: [{ who: password, n: 1 }, { who: token, n: 2 }], source: token, result: named }),",
       "  chart({ title: `Chart ${token}`, alt: `Alt ${password}`, mark: 'bar', x: { field: 'who', label: token }, y: { field: 'n', label: 'N' },",
       "    series: 'kind', rows: [{ who: token, n: 1, kind: password }, { who: 'other', n: 2, kind: token }], source: password }),",
       "  finding`It is ${named.token} or ${named.password}, of ${named.n}.`,",
