@@ -14,7 +14,8 @@ import { parseNotebook, runNotebook } from "../../lib/notebook/mod.ts";
 import { evidenceOf, htmlOf, outlineOf } from "../fixtures/executed_notebook.ts";
 import { exists, lab, withFolder } from "../support/lab.ts";
 
-const random = () => Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString("base64url");
+/** Letters at both ends, so that Markdown does not take underscores there for emphasis. */
+const random = () => `k${Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString("base64url")}y`;
 
 /** In cells, values of `process.env` are secret; `typed` is in a cell's source. */
 const canaries = {
