@@ -1,17 +1,18 @@
 /** `down`: stops what `up` started and removes its data. */
 
 import { type Command } from "commander";
-import { defaultSpec, listClusters, removeCluster } from "../cluster/mod.ts";
-import { exitCodes, LabError, serverFile, taskCommand } from "../core/mod.ts";
+import { defaultSpec, listClusters, readSpec, removeCluster } from "../cluster/mod.ts";
+import { exitCodes, fromCaller, LabError, serverFile, taskCommand } from "../core/mod.ts";
 import { endKept, exists, findLeftData } from "../runtime/mod.ts";
+import { addCloudOptions, type CloudOptions, isCloudPlan, printRemoval } from "./cloud.ts";
 import { notUp } from "./cluster.ts";
 import type { Context } from "./context.ts";
 
 export function defineDown(command: Command, context: Context): Command {
-  return command
-    .argument("[name]", "the server (m1-single) or the cluster to stop")
+  return addCloudOptions(command.argument("[name]", "the server (m1-single) or the cluster to stop"))
     .option("--all", "stop the server and all clusters")
-    .action(async (name: string | undefined, { all }: { all?: boolean }) => {
+    .action(async (name: string | undefined, { all, ...cloud }: { all?: boolean } & CloudOptions) => {
+      if (isCloudPlan(cloud)) return await planRemovalOf(name, context);
       if (name !== undefined && all) {
         throw new LabError(`Use either ${name} or --all, not both.`, { exitCode: exitCodes.usage });
       }
@@ -25,6 +26,15 @@ export function defineDown(command: Command, context: Context): Command {
       if (why?.exitCode === exitCodes.usage) throw why;
       context.print(`${name ? `There is no ${name}` : "There is nothing"} to stop; nothing was done.`);
     });
+}
+
+async function planRemovalOf(name: string | undefined, context: Context): Promise<void> {
+  if (name === undefined) {
+    throw new LabError("Name the cluster whose machines in EC2 are to be removed, as in `down m3-galera`.", {
+      exitCode: exitCodes.usage,
+    });
+  }
+  printRemoval(await readSpec(name.endsWith(".json") ? fromCaller(name) : name), context);
 }
 
 /** Everything that `up` started, even if only its data or its record is left. */

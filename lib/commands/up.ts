@@ -7,13 +7,14 @@ import { fromCaller, serverFile, taskCommand } from "../core/mod.ts";
 import { keepServer, type KeptServer } from "../runtime/mod.ts";
 import { printNodes } from "./cluster.ts";
 import type { Context } from "./context.ts";
+import { addCloudOptions, type CloudOptions, isCloudPlan, printMachines } from "./cloud.ts";
 
 export function defineUp(command: Command, context: Context): Command {
-  return command
-    .argument("[spec]", "what to start", defaultSpec)
-    .action(async (name: string) => {
+  return addCloudOptions(command.argument("[spec]", "what to start", defaultSpec))
+    .action(async (name: string, options: CloudOptions) => {
       const spec = await readSpec(name.endsWith(".json") ? fromCaller(name) : name);
-      if (spec.name === defaultSpec) await upServer(spec, context);
+      if (isCloudPlan(options)) await printMachines(spec, context);
+      else if (spec.name === defaultSpec) await upServer(spec, context);
       else await upCluster(spec, context);
     });
 }

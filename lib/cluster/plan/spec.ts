@@ -3,6 +3,7 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import { exitCodes, fromRoot, LabError, messageOf } from "../../core/mod.ts";
+import { ec2Schema } from "../../ec2/mod.ts";
 
 const setting = z.union([z.string().regex(/^[^\r\n]*$/, "one line"), z.number(), z.boolean()]);
 
@@ -27,6 +28,8 @@ const schema = z.strictObject({
   }),
   /** Whether a primary waits until a replica has received a transaction before it acknowledges it. */
   replication: z.enum(["async", "semi-sync"]).optional(),
+  /** Where and on what its machines run in EC2. */
+  ec2: ec2Schema.optional(),
   /** Server variables; they override the lab's own. */
   settings: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, "a server variable"), setting).optional(),
 }).superRefine(({ topology, nodes, replication, memory }, context) => {

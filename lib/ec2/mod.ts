@@ -1,0 +1,7 @@
+/** Machines in EC2: their ports, calls and costs as data, and as scripts. Nothing here calls AWS. */
+export { type Call, type Ec2Cluster, planMachines, planRemoval } from "./plan.ts";
+export { type Cost, costOf } from "./prices.ts";
+export { type Ec2Topology, type Peer, type PortRule, rulesOf } from "./rules.ts";
+export { scriptOfMachines, scriptOfRemoval } from "./script.ts";
+export { ec2Schema, type Ec2Settings } from "./settings.ts";
+export { readUserData } from "./user_data.ts";

@@ -1,0 +1,25 @@
+/** What a spec may say about EC2, with defaults that a classroom account allows. */
+
+import { z } from "zod";
+
+/** The part `ec2` of a cluster's spec. */
+export const ec2Schema = z.strictObject({
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, as in "us-east-1"').default("us-east-1"),
+  /** An x86-64 instance type. t3.small has 2 GiB of memory. */
+  instanceType: z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9]+$/, 'an instance type, as in "t3.small"').default(
+    "t3.small",
+  ),
+  /** The root volume of each node. */
+  volumeGiB: z.int().min(8).max(100).default(12),
+  /** After this time an instance stops by itself. */
+  hours: z.int().min(1).max(72).default(8),
+  /** The network; without one, the account's default VPC. */
+  vpc: z.string().regex(/^vpc-[0-9a-f]+$/, "the id of a VPC").optional(),
+  /** A key pair that the account already has; without one, the cluster gets its own. */
+  keyPair: z.string().regex(/^[\w .@+-]{1,255}$/, "the name of a key pair").optional(),
+  /** The instance profile of the nodes. They need none. */
+  instanceProfile: z.string().regex(/^[\w+=,.@-]{1,128}$/, "the name of an instance profile").optional(),
+});
+
+/** Where and on what a cluster runs in EC2. */
+export type Ec2Settings = z.infer<typeof ec2Schema>;

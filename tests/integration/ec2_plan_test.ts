@@ -1,0 +1,143 @@
+/**
+ * The scripts that `up` and `down` print for EC2, run by a real Bash. `aws` and `curl` are doubles that stand for what cannot run here: they
+ * record what they get and answer with made-up ids.
+ *
+ * Needs: Bash and Node.
+ */
+
+import assert from "node:assert/strict";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { exec } from "../../lib/core/mod.ts";
+import { startLab, withFolder } from "../support/lab.ts";
+
+/** Answers by operation; what is asked is appended to calls.jsonl, with the cloud-init file it names. */
+const aws = `#!/usr/bin/env node
+const { appendFileSync, readFileSync, existsSync } = require("node:fs");
+const args = process.argv.slice(2);
+const operation = args[1] === "wait" ? "wait " + args[2] : args[1];
+const input = args.includes("--cli-input-json") ? JSON.parse(readFileSync(0, "utf8")) : {};
+const file = (args[args.indexOf("--user-data") + 1] ?? "").replace("file://", "");
+const userData = args.includes("--user-data") ? readFileSync(file, "utf8") : undefined;
+appendFileSync("calls.jsonl", JSON.stringify({ operation, input, userData }) + "\\n");
+const answers = existsSync("answers.json") ? JSON.parse(readFileSync("answers.json", "utf8")) : {};
+const node = input.TagSpecifications?.[0]?.Tags?.find(({ Key }) => Key === "aethermart:node")?.Value;
+const known = { "describe-vpcs": "vpc-1", "describe-subnets": "subnet-1", "describe-images": "ami-1", "create-security-group": input.GroupName?.endsWith("-lab") ? "sg-lab" : "sg-nodes", "run-instances": "i-" + node, ...answers };
+console.log(known[operation] ?? "");
+`;
+
+interface Recorded {
+  operation: string;
+  // deno-lint-ignore no-explicit-any
+  input: any;
+  userData?: string;
+}
+
+async function lab(args: string[]) {
+  const { code, stdout, stderr } = await startLab(args).output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+/** Runs a script in a folder with the doubles on its PATH. */
+async function runScript(dir: string, script: string) {
+  const bin = join(dir, "bin");
+  await mkdir(bin, { recursive: true });
+  for (
+    const [name, text] of [["aws", aws], ["curl", "#!/bin/sh\necho 203.0.113.7\n"], [
+      "ssh-keygen",
+      "#!/bin/sh\necho ssh-ed25519 KEY > aethermart_key.pub\n",
+    ]]
+  ) {
+    await writeFile(join(bin, name!), text!);
+    await chmod(join(bin, name!), 0o755);
+  }
+  await writeFile(join(dir, "script.sh"), script);
+  const ran = await exec("bash", ["script.sh"], { cwd: dir, env: { PATH: `${bin}:${Deno.env.get("PATH")}` } });
+  const calls = (await readFile(join(dir, "calls.jsonl"), "utf8")).trim().split("\n");
+  return { ran, calls: calls.map((line): Recorded => JSON.parse(line)) };
+}
+
+Deno.test("up --provider ec2 --dry-run prints a script that makes the machines, and what they cost", () =>
+  withFolder(async (dir) => {
+    const { code, stdout, stderr } = await lab(["up", "m3-galera", "--provider", "ec2", "--dry-run"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /3 × t3\.small in us-east-1: \$0\.08 an hour, \$1\.95 a day, \$0\.09 a day while stopped/);
+    const { ran, calls } = await runScript(dir, stdout);
+    assert.ok(ran.ok, ran.stderr);
+    const started = calls.filter(({ operation }) => operation === "run-instances");
+    assert.deepEqual(started.map(({ input }) => [input.ImageId, input.SubnetId, ...input.SecurityGroupIds]), [
+      ["ami-1", "subnet-1", "sg-nodes"],
+      ["ami-1", "subnet-1", "sg-nodes"],
+      ["ami-1", "subnet-1", "sg-nodes"],
+    ]);
+    assert.deepEqual(started.map(({ userData }) => /^hostname: "(\w+)"$/m.exec(userData!)![1]), [
+      "node1",
+      "node2",
+      "node3",
+    ]);
+    assert.match(started[0]!.userData!, /\$KEY_FILE/, "the shell fills in nothing there");
+    const [opened] = calls.filter(({ operation }) => operation === "authorize-security-group-ingress");
+    const ssh = opened!.input.IpPermissions.find(({ FromPort }: { FromPort: number }) => FromPort === 22);
+    assert.equal(ssh.IpRanges[0].CidrIp, "203.0.113.7/32");
+    const tags = started[0]!.input.TagSpecifications[0].Tags;
+    const expires = tags.find(({ Key }: { Key: string }) => Key === "aethermart:expires").Value;
+    const hours = (Date.parse(expires) - Date.now()) / 3_600_000;
+    assert.ok(hours > 7.5 && hours < 8.5, expires);
+    assert.equal(calls.at(-2)!.operation, "wait instance-running");
+  }));
+
+Deno.test("the script ends before it makes anything if the region has no default network, with the way out", () =>
+  withFolder(async (dir) => {
+    const { stdout } = await lab(["up", "m1-single", "--provider", "ec2", "--dry-run"]);
+    await writeFile(join(dir, "answers.json"), JSON.stringify({ "describe-vpcs": "None" }));
+    const { ran, calls } = await runScript(dir, stdout);
+    assert.ok(!ran.ok);
+    assert.match(ran.stderr, /no default network.*create-default-vpc/);
+    assert.deepEqual(calls.map(({ operation }) => operation), ["describe-vpcs"]);
+  }));
+
+Deno.test("down --provider ec2 --dry-run prints a script that removes what carries the cluster's tag, and can be repeated", () =>
+  withFolder(async (dir) => {
+    const { code, stdout, stderr } = await lab(["down", "m3-replica", "--provider", "ec2", "--dry-run"]);
+    assert.equal(code, 0, stderr);
+    const answers = {
+      "describe-instances": "i-1\ti-2",
+      "describe-security-groups": "sg-nodes\tsg-lab",
+      "describe-key-pairs": "key-1",
+    };
+    await writeFile(join(dir, "answers.json"), JSON.stringify(answers));
+    const { ran, calls } = await runScript(dir, stdout);
+    assert.ok(ran.ok, ran.stderr);
+    const did = calls.filter(({ operation }) => /^(terminate|delete|wait)/.test(operation));
+    assert.deepEqual(did.map(({ operation, input }) => [operation, JSON.stringify(Object.values(input).flat())]), [
+      ["terminate-instances", '["i-1"]'],
+      ["terminate-instances", '["i-2"]'],
+      ["wait instance-terminated", '["i-1"]'],
+      ["wait instance-terminated", '["i-2"]'],
+      ["delete-security-group", '["sg-nodes"]'],
+      ["delete-security-group", '["sg-lab"]'],
+      ["delete-key-pair", '["key-1"]'],
+    ]);
+    await writeFile(join(dir, "calls.jsonl"), "");
+    await writeFile(join(dir, "answers.json"), "{}");
+    const again = await runScript(dir, stdout);
+    assert.ok(again.ran.ok, again.ran.stderr);
+    assert.ok(again.calls.every(({ operation }) => operation.startsWith("describe-")));
+  }));
+
+Deno.test("one option without the other, or no name to remove, is a usage error that says what to do", async () => {
+  for (
+    const [args, message] of [
+      [["up", "m3-galera", "--provider", "ec2"], /calls nothing there\. Add --dry-run/],
+      [["up", "m3-galera", "--dry-run"], /--dry-run is for --provider ec2/],
+      [["down", "--provider", "ec2", "--dry-run"], /Name the cluster/],
+      [["down", "m3-galerra", "--provider", "ec2", "--dry-run"], /no cluster spec "m3-galerra"/],
+    ] as [string[], RegExp][]
+  ) {
+    const { code, stdout, stderr } = await lab(args);
+    assert.equal(code, 2, stderr);
+    assert.equal(stdout, "");
+    assert.match(stderr, message);
+  }
+});
