@@ -6,9 +6,9 @@ import type { Series } from "./chart_data.ts";
 import type { EventSeries } from "./chart_events.ts";
 import { lineOrder } from "./chart_labels.ts";
 import type { ChartPlan } from "./chart_plan.ts";
-import { forbiddenInXml } from "./package.ts";
 import type { Frame } from "./page.ts";
 import type { Theme } from "./theme.ts";
+import { forbiddenInXml } from "./xml_tree.ts";
 
 /** Escapes text for XML and drops characters that XML cannot contain. */
 export function escapeXml(text: string): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { escapeXml } from "./chart_xml.ts";
-import { parseXml } from "./package.ts";
+import { parseXml } from "../../tests/support/xml.ts";
 
 Deno.test("any text stays in its place in XML, except characters that XML cannot contain", () => {
   const text = `a&b <c> "d" 'e' ü\u00a0😀\ttab`;

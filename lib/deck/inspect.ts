@@ -1,7 +1,8 @@
 /** Finds what a schema validator does not see: parts that are referenced but absent, and parts that nothing refers to. */
 
 import { posix } from "node:path";
-import { forbiddenInXml, parseXml, type Parts, unzipParts } from "./package.ts";
+import { type Parts, unzipParts } from "./package.ts";
+import { elements, forbiddenInXml, parseXml } from "./xml_tree.ts";
 
 /** A relationship of a part (or of the package, whose source is ""). */
 interface Relationship {
@@ -15,9 +16,9 @@ function relationshipsOf(parts: Parts): Relationship[] {
     if (!name.endsWith(".rels") || typeof content !== "string") continue;
     const folder = posix.dirname(posix.dirname(name));
     const source = posix.join(folder, posix.basename(name, ".rels"));
-    for (const element of parseXml(content).getElementsByTagName("Relationship")) {
-      if (element.getAttribute("TargetMode") === "External") continue;
-      const target = element.getAttribute("Target") ?? "";
+    for (const { attributes } of elements(parseXml(content), "Relationship")) {
+      if (attributes.TargetMode === "External") continue;
+      const target = attributes.Target ?? "";
       found.push({
         source: source === "." ? "" : source,
         target: target.startsWith("/") ? target.slice(1) : posix.normalize(posix.join(folder, target)),
@@ -38,15 +39,13 @@ export function inspectPackage(bytes: Uint8Array): string[] {
   if (typeof types !== "string") return ["The package has no [Content_Types].xml."];
   const listed = parseXml(types);
   const overrides = new Set<string>();
-  for (const element of listed.getElementsByTagName("Override")) {
-    const name = (element.getAttribute("PartName") ?? "").slice(1);
+  for (const { attributes } of elements(listed, "Override")) {
+    const name = (attributes.PartName ?? "").slice(1);
     if (overrides.has(name)) problems.push(`The content type of ${name} is declared twice.`);
     overrides.add(name);
     if (!parts.has(name)) problems.push(`A content type is declared for ${name}, which is not in the package.`);
   }
-  const extensions = new Set(
-    [...listed.getElementsByTagName("Default")].map((element) => element.getAttribute("Extension")),
-  );
+  const extensions = new Set(elements(listed, "Default").map(({ attributes }) => attributes.Extension));
   const relationships = relationshipsOf(parts);
   for (const { source, target } of relationships) {
     if (!parts.has(target)) {
@@ -76,8 +75,7 @@ export function inspectPackage(bytes: Uint8Array): string[] {
 function repeatedIds(name: string, xml: string): string[] {
   const seen = new Set<string>();
   const repeated = new Set<string>();
-  for (const element of parseXml(xml).getElementsByTagName("p:cNvPr")) {
-    const id = element.getAttribute("id") ?? "";
+  for (const { attributes: { id = "" } } of elements(parseXml(xml), "p:cNvPr")) {
     (seen.has(id) ? repeated : seen).add(id);
   }
   return [...repeated].map((id) => `Two shapes of ${name} have the id ${id}.`);

@@ -1,11 +1,10 @@
 /** The page of a slide's speaker notes, as it is printed: the slide's picture above its text. */
 
-import type { Document, Element } from "@xmldom/xmldom";
 import { countLines } from "./metrics.ts";
 import type { Notes } from "./page.ts";
 import { notesLines, type ScriptLine } from "./script.ts";
 import type { Design } from "./theme.ts";
-import { ancestor, elements, emu, placeShape, remove } from "./xml_tree.ts";
+import { ancestor, type Element, elements, emu, insert, make, placeShape, remove, setText } from "./xml_tree.ts";
 
 /** In inches. */
 const page = { width: 7.5, height: 10, margin: 0.6 };
@@ -51,17 +50,16 @@ export function planNotes({ metrics, words, grid }: Design, notes: Notes, total?
 }
 
 /** Sets the size of the pages of notes. */
-export function setNotesSize(presentation: Document): void {
+export function setNotesSize(presentation: Element): void {
   const [size] = elements(presentation, "p:notesSz");
-  size?.setAttribute("cx", emu(page.width));
-  size?.setAttribute("cy", emu(page.height));
+  if (size) Object.assign(size.attributes, { cx: emu(page.width), cy: emu(page.height) });
 }
 
 /** Places picture and text on the master of these pages. */
-export function placeNotesMaster(master: Document, { grid }: Design): void {
+export function placeNotesMaster(master: Element, { grid }: Design): void {
   const { image, text } = framesOf(grid.page);
   for (const placeholder of elements(master, "p:ph")) {
-    const type = placeholder.getAttribute("type");
+    const { type } = placeholder.attributes;
     if (type === "sldImg" || type === "body") {
       placeShape(ancestor(placeholder, "p:sp"), type === "body" ? text : image);
     }
@@ -69,25 +67,19 @@ export function placeNotesMaster(master: Document, { grid }: Design): void {
 }
 
 /** Replaces the text of a page's notes by its lines. pptxgenjs writes one paragraph with newlines, which PowerPoint shows as spaces. */
-export function setNotes(notes: Document, lines: NotesLine[], { colors, words }: Design): void {
-  const [body] = elements(notes, "p:ph").filter((placeholder) => placeholder.getAttribute("type") === "body");
+export function setNotes(notes: Element, lines: NotesLine[], { colors, words }: Design): void {
+  const [body] = elements(notes, "p:ph").filter(({ attributes }) => attributes.type === "body");
   const [first, ...others] = body ? elements(ancestor(body, "p:sp"), "a:p") : [];
   if (!first) return;
-  for (const line of lines) first.parentNode!.insertBefore(paragraphOf(notes, line, colors.muted, words.tag), first);
+  for (const line of lines) insert(paragraphOf(line, colors.muted, words.tag), first.parent as Element, first);
   [first, ...others].forEach(remove);
 }
 
-function paragraphOf(xml: Document, { text, sizePt, isHeading, isSource }: NotesLine, muted: string, lang: string) {
-  const make = (name: string, attributes: Record<string, string> = {}, ...inside: Element[]): Element => {
-    const element = xml.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    for (const child of inside) element.appendChild(child);
-    return element;
-  };
+function paragraphOf({ text, sizePt, isHeading, isSource }: NotesLine, muted: string, lang: string): Element {
   const fill = isSource ? [make("a:solidFill", {}, make("a:srgbClr", { val: muted }))] : [];
   const style = { lang, sz: String(sizePt * 100), ...(isHeading && { b: "1" }) };
   const content = make("a:t");
-  content.textContent = text;
+  setText(content, text);
   // Without marks and indents, which some programs give to notes by themselves.
   const properties = make("a:pPr", { marL: "0", indent: "0" }, make("a:buNone"));
   return text === ""

@@ -1,16 +1,29 @@
 /** Turns what pptxgenjs writes into a valid, accessible, reproducible package. */
 
-import { type Document, type Element, XMLSerializer } from "@xmldom/xmldom";
 import type { ChartPlan } from "./chart_plan.ts";
 import { chartXml, escapeXml, workbookParts } from "./chart_xml.ts";
 import { diagramName } from "./diagram_xml.ts";
 import { type NotesLine, placeNotesMaster, setNotes, setNotesSize } from "./notes_page.ts";
-import { forbiddenInXml, parseXml, type Parts, unzipParts, zipParts } from "./package.ts";
+import { type Parts, unzipParts, zipParts } from "./package.ts";
 import type { Frame } from "./page.ts";
 import { markScripts } from "./scripts_xml.ts";
 import { type Design, schemeColorsOf, type Theme } from "./theme.ts";
 import { timelineName } from "./timeline_xml.ts";
-import { ancestor, children, elements, placeShape, remove } from "./xml_tree.ts";
+import {
+  ancestor,
+  children,
+  editXml,
+  type Element,
+  elements,
+  forbiddenInXml,
+  insert,
+  make,
+  parseXml,
+  placeShape,
+  remove,
+  replace,
+  setText,
+} from "./xml_tree.ts";
 
 /** What the package needs besides the drawn objects. Slides in order; tables, charts and drawings in the order in which they were drawn. */
 export interface PackageFacts {
@@ -31,7 +44,7 @@ export interface PackageFacts {
 /** Finishes a package. Pure: the same bytes and facts give the same bytes. */
 export function finishPackage(raw: Uint8Array, facts: PackageFacts): Uint8Array {
   const parts = renumberCharts(unzipParts(raw));
-  const edit = (name: string, change: (xml: Document) => void) => {
+  const edit = (name: string, change: (root: Element) => void) => {
     const content = parts.get(name);
     if (typeof content !== "string") throw new Error(`The package has no ${name}.`);
     parts.set(name, editXml(content, change));
@@ -81,119 +94,102 @@ function renumberCharts(parts: Parts): Parts {
   }));
 }
 
-function editXml(content: string, change: (xml: Document) => void): string {
-  const xml = parseXml(content);
-  change(xml);
-  return new XMLSerializer().serializeToString(xml);
-}
-
 /** pptxgenjs declares a content type for one slide master per slide, but writes only one master. */
-function dropPhantoms(types: Document, parts: Parts) {
+function dropPhantoms(types: Element, parts: Parts) {
   for (const override of elements(types, "Override")) {
-    if (!parts.has((override.getAttribute("PartName") ?? "").slice(1))) remove(override);
+    if (!parts.has((override.attributes.PartName ?? "").slice(1))) remove(override);
   }
 }
 
 /** The order of the schema: masters, notes masters, slides. */
-function orderPresentation(xml: Document) {
+function orderPresentation(xml: Element) {
   setNotesSize(xml);
   const [slides] = elements(xml, "p:sldIdLst");
   const [notes] = elements(xml, "p:notesMasterIdLst");
-  if (slides && notes) slides.parentNode!.insertBefore(notes, slides);
+  if (slides && notes) insert(notes, slides.parent as Element, slides);
 }
 
-function setTheme(xml: Document, theme: Theme) {
+function setTheme(xml: Element, theme: Theme) {
   const [scheme] = elements(xml, "a:clrScheme");
   const schemeColors = schemeColorsOf(theme);
-  scheme!.setAttribute("name", theme.name);
+  scheme!.attributes.name = theme.name;
   for (const slot of children(scheme!)) {
-    const color = schemeColors[slot.localName ?? ""];
+    const color = schemeColors[slot.name.slice("a:".length)];
     if (!color) continue;
-    for (const child of children(slot)) slot.removeChild(child);
-    const value = xml.createElement("a:srgbClr");
-    value.setAttribute("val", color);
-    slot.appendChild(value);
+    children(slot).forEach(remove);
+    insert(make("a:srgbClr", { val: color }), slot);
   }
-  xml.documentElement!.setAttribute("name", theme.name);
+  xml.attributes.name = theme.name;
 }
 
-function finishLayout(xml: Document, theme: Theme) {
+function finishLayout(xml: Element, theme: Theme) {
   mendParagraphs(xml, theme);
   completeShapes(xml);
   // The placeholder of a field until its number is computed.
-  for (const field of elements(xml, "a:fld")) elements(field, "a:t")[0]!.textContent = "‹#›";
+  for (const field of elements(xml, "a:fld")) setText(elements(field, "a:t")[0]!, "‹#›");
 }
 
 /**
  * Adds a text body to each shape and an effect list to each background. The schema does not require them, but PowerPoint writes both, and reportedly
  * offers to repair a file without them.
  */
-function completeShapes(xml: Document) {
+function completeShapes(xml: Element) {
   for (const shape of elements(xml, "p:sp")) {
     const parts = children(shape);
-    if (parts.some(({ tagName }) => tagName === "p:txBody")) continue;
-    const body = xml.createElement("p:txBody");
-    for (const name of ["a:bodyPr", "a:lstStyle", "a:p"]) body.appendChild(xml.createElement(name));
-    shape.insertBefore(body, parts.find(({ tagName }) => tagName === "p:extLst") ?? null);
+    if (parts.some(({ name }) => name === "p:txBody")) continue;
+    const body = make("p:txBody", {}, make("a:bodyPr"), make("a:lstStyle"), make("a:p"));
+    insert(body, shape, parts.find(({ name }) => name === "p:extLst"));
   }
   for (const background of elements(xml, "p:bgPr")) {
     const parts = children(background);
-    if (parts.some(({ tagName }) => tagName === "a:effectLst" || tagName === "a:effectDag")) continue;
-    const rest = parts.find(({ tagName }) => tagName === "p:extLst") ?? null;
-    background.insertBefore(xml.createElement("a:effectLst"), rest);
+    if (parts.some(({ name }) => name === "a:effectLst" || name === "a:effectDag")) continue;
+    insert(make("a:effectLst"), background, parts.find(({ name }) => name === "p:extLst"));
   }
 }
 
 /** One `a:pPr` per paragraph, at its start; bullets in the accent colour. */
-function mendParagraphs(xml: Document, { colors }: Theme) {
+function mendParagraphs(xml: Element, { colors }: Theme) {
   for (const paragraph of elements(xml, "a:p")) {
-    const [first, ...repeated] = children(paragraph).filter((child) => child.tagName === "a:pPr");
+    const [first, ...repeated] = children(paragraph).filter(({ name }) => name === "a:pPr");
     repeated.forEach(remove);
-    if (first && paragraph.firstChild !== first) paragraph.insertBefore(first, paragraph.firstChild);
+    if (first) insert(first, paragraph, paragraph.children[0]);
     for (const mark of first ? ["a:buChar", "a:buAutoNum"].flatMap((name) => elements(first, name)) : []) {
-      const color = xml.createElement("a:buClr");
-      const value = xml.createElement("a:srgbClr");
-      value.setAttribute("val", colors.value);
-      color.appendChild(value);
-      const size = elements(first!, "a:buSzPct")[0];
-      first!.insertBefore(color, size ?? mark);
+      const color = make("a:buClr", {}, make("a:srgbClr", { val: colors.value }));
+      insert(color, first!, elements(first!, "a:buSzPct")[0] ?? mark);
     }
   }
 }
 
-function finishSlide(xml: Document, { tables, drawings, titleFrame }: PackageFacts["slides"][number], theme: Theme) {
+function finishSlide(xml: Element, { tables, drawings, titleFrame }: PackageFacts["slides"][number], theme: Theme) {
   mendParagraphs(xml, theme);
   elements(xml, "a:tbl").forEach((table, index) => {
-    const properties = elements(table, "a:tblPr")[0]!;
-    properties.setAttribute("firstRow", "1");
+    elements(table, "a:tblPr")[0]!.attributes.firstRow = "1";
     const frame = ancestor(table, "p:graphicFrame");
-    elements(frame, "p:cNvPr")[0]!.setAttribute("descr", tables[index] ?? "");
+    elements(frame, "p:cNvPr")[0]!.attributes.descr = tables[index] ?? "";
     // pptxgenjs derives a modification id from the clock.
     elements(frame, "p:nvPr").forEach((nv) => children(nv).forEach(remove));
   });
-  for (const placeholder of elements(xml, "p:ph")) placeholder.removeAttribute("hasCustomPrompt");
+  for (const placeholder of elements(xml, "p:ph")) delete placeholder.attributes.hasCustomPrompt;
   groupFingerprint(xml);
   for (const shape of elements(xml, "p:cNvPr")) {
-    if (/ mark$|^Rule$|^Fingerprint/.test(shape.getAttribute("name") ?? "")) markDecorative(xml, shape);
+    if (/ mark$|^Rule$|^Fingerprint/.test(shape.attributes.name ?? "")) markDecorative(shape);
   }
   // As in HTML, a picture with an empty description is decoration.
   for (const picture of elements(xml, "p:pic")) {
     const [shape] = elements(picture, "p:cNvPr");
-    if (!shape!.getAttribute("descr")?.trim()) markDecorative(xml, shape!);
+    if (!shape!.attributes.descr?.trim()) markDecorative(shape!);
   }
   placeDrawings(xml, drawings);
   for (const name of ["a:rPr", "a:endParaRPr"]) {
-    for (const properties of elements(xml, name)) {
-      if (properties.hasAttribute("lang")) properties.setAttribute("lang", theme.words.tag);
-    }
+    for (const { attributes } of elements(xml, name)) if ("lang" in attributes) attributes.lang = theme.words.tag;
   }
   markScripts(xml);
   completeShapes(xml);
   numberShapes(xml);
-  const [title] = elements(xml, "p:ph").filter((placeholder) => placeholder.getAttribute("type") === "title");
+  const title = elements(xml, "p:ph").find(({ attributes }) => attributes.type === "title");
   if (title) {
     const shape = ancestor(title, "p:sp");
-    elements(shape, "p:cNvPr")[0]!.setAttribute("name", "Title");
+    elements(shape, "p:cNvPr")[0]!.attributes.name = "Title";
     placeShape(shape, titleFrame);
   }
 }
@@ -202,49 +198,43 @@ function finishSlide(xml: Document, { tables, drawings, titleFrame }: PackageFac
  * Replaces the placeholder shapes by the drawings. Only the beginning of a shape's name is compared, because its title may contain what XML changes, such
  * as a line break.
  */
-function placeDrawings(xml: Document, drawings: string[]) {
+function placeDrawings(xml: Element, drawings: string[]) {
   const kept = elements(xml, "p:sp").filter((shape) => {
-    const name = elements(shape, "p:cNvPr")[0]?.getAttribute("name") ?? "";
+    const name = elements(shape, "p:cNvPr")[0]?.attributes.name ?? "";
     return name.startsWith(diagramName("")) || name.startsWith(timelineName(""));
   });
-  kept.forEach((shape, index) => {
-    const group = xml.importNode(parseXml(drawings[index]!).documentElement!, true);
-    shape.parentNode!.replaceChild(group, shape);
-  });
+  kept.forEach((shape, index) => replace(shape, parseXml(drawings[index]!)));
 }
 
 /** Numbers all shapes of a slide and updates the references of connectors. */
-function numberShapes(xml: Document) {
+function numberShapes(xml: Element) {
   const numbers = new Map<string, string>();
-  elements(xml, "p:cNvPr").forEach((shape, index) => {
-    numbers.set(shape.getAttribute("id") ?? "", String(index + 1));
-    shape.setAttribute("id", String(index + 1));
+  elements(xml, "p:cNvPr").forEach(({ attributes }, index) => {
+    numbers.set(attributes.id ?? "", String(index + 1));
+    attributes.id = String(index + 1);
   });
-  for (const end of ["a:stCxn", "a:endCxn"].flatMap((name) => elements(xml, name))) {
-    end.setAttribute("id", numbers.get(end.getAttribute("id") ?? "")!);
+  for (const { attributes } of ["a:stCxn", "a:endCxn"].flatMap((name) => elements(xml, name))) {
+    attributes.id = numbers.get(attributes.id ?? "")!;
   }
 }
 
 /** Makes screen readers skip decoration. */
-function markDecorative(xml: Document, shape: Element) {
-  const list = xml.createElement("a:extLst");
-  const ext = xml.createElement("a:ext");
-  ext.setAttribute("uri", "{C183D7F6-B498-43B3-948B-1728B52AA6E4}");
-  const mark = xml.createElement("adec:decorative");
-  mark.setAttribute("xmlns:adec", "http://schemas.microsoft.com/office/drawing/2017/decorative");
-  mark.setAttribute("val", "1");
-  ext.appendChild(mark);
-  list.appendChild(ext);
-  shape.appendChild(list);
+function markDecorative(shape: Element) {
+  const mark = make("adec:decorative", {
+    "xmlns:adec": "http://schemas.microsoft.com/office/drawing/2017/decorative",
+    val: "1",
+  });
+  const extension = make("a:ext", { uri: "{C183D7F6-B498-43B3-948B-1728B52AA6E4}" }, mark);
+  insert(make("a:extLst", {}, extension), shape);
 }
 
 /** Groups the fingerprint's squares into one object; a hundred objects in the selection pane help nobody. */
-function groupFingerprint(xml: Document) {
+function groupFingerprint(xml: Element) {
   const name = "Fingerprint of the run";
-  const squares = elements(xml, "p:sp").filter((shape) => elements(shape, "p:cNvPr")[0]?.getAttribute("name") === name);
+  const squares = elements(xml, "p:sp").filter((shape) => elements(shape, "p:cNvPr")[0]?.attributes.name === name);
   if (!squares.length) return;
   const frames = squares.map((square) => {
-    const number = (tag: string, key: string) => Number(elements(square, tag)[0]!.getAttribute(key));
+    const number = (tag: string, key: string) => Number(elements(square, tag)[0]!.attributes[key]);
     const [x, y] = [number("a:off", "x"), number("a:off", "y")];
     return { x, y, right: x + number("a:ext", "cx"), bottom: y + number("a:ext", "cy") };
   });
@@ -257,12 +247,11 @@ function groupFingerprint(xml: Document) {
     `<p:grpSp xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">` +
       `<p:nvGrpSpPr><p:cNvPr id="0" name="${name}"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="${x}" y="${y}"/><a:ext ${size}/>` +
       `<a:chOff x="${x}" y="${y}"/><a:chExt ${size}/></a:xfrm></p:grpSpPr></p:grpSp>`,
-  ).documentElement!;
-  const placed = xml.importNode(group, true) as Element;
-  squares[0]!.parentNode!.insertBefore(placed, squares[0]!);
+  );
+  insert(group, squares[0]!.parent as Element, squares[0]!);
   squares.forEach((square, index) => {
-    elements(square, "p:cNvPr")[0]!.setAttribute("name", `Square ${index + 1}`);
-    placed.appendChild(square);
+    elements(square, "p:cNvPr")[0]!.attributes.name = `Square ${index + 1}`;
+    insert(square, group);
   });
 }
 

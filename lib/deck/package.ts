@@ -1,6 +1,5 @@
 /** Zip packages of Office parts: the same parts always give the same bytes. */
 
-import { type Document, DOMParser } from "@xmldom/xmldom";
 import { unzipSync, zipSync } from "fflate";
 
 /** Part name without the leading slash → content. */
@@ -24,18 +23,6 @@ export function zipParts(parts: Parts): Uint8Array {
   });
   return zipSync(Object.fromEntries(files), { mtime: zipEpoch });
 }
-
-/** Characters that XML 1.0 cannot contain, in any form. Office refuses a file with one. */
-// deno-lint-ignore no-control-regex
-export const forbiddenInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
-
-/** Parses a part. The parser's warnings (a replacement character in a text) are not errors and are not printed. */
-export const parseXml = (xml: string): Document =>
-  new DOMParser({
-    onError(level, message) {
-      if (level !== "warning") throw new Error(`A part of the package is not valid XML: ${message}`);
-    },
-  }).parseFromString(xml, "text/xml");
 
 /** Reads a package: XML parts as text, others as bytes. */
 export function unzipParts(bytes: Uint8Array): Parts {

@@ -3,7 +3,8 @@ import { markdown, outlineOf, smallNotebook } from "../../tests/fixtures/execute
 import { base64Of, pngOf } from "../../tests/fixtures/pictures.ts";
 import { inspectPackage } from "./inspect.ts";
 import { layoutDeck } from "./layout.ts";
-import { parseXml, unzipParts } from "./package.ts";
+import { parseXml } from "../../tests/support/xml.ts";
+import { unzipParts } from "./package.ts";
 import { defaultTheme, designOf } from "./theme.ts";
 import { writeDeck } from "./write.ts";
 

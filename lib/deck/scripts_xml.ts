@@ -1,7 +1,6 @@
 /** Marks the texts of a slide by their script: the language, the direction, and a font for ideographs. */
 
-import type { Document, Element } from "@xmldom/xmldom";
-import { elements } from "./xml_tree.ts";
+import { type Element, elements, insert, make } from "./xml_tree.ts";
 
 /** A script with the language that is most often written in it, and the font that programs have for it. */
 interface Script {
@@ -33,31 +32,32 @@ const scriptOf = (text: string): Script | undefined =>
     ? undefined
     : scripts.find(({ letters }) => letters.test(text));
 
-const textOf = (element: Element) => elements(element, "a:t").map((t) => t.textContent ?? "").join("");
+const textOf = (element: Element) => elements(element, "a:t").map(({ text }) => text).join("");
 
 /** Marks every run and paragraph of a slide. */
-export function markScripts(xml: Document): void {
-  for (const paragraph of elements(xml, "a:p")) {
+export function markScripts(slide: Element): void {
+  for (const paragraph of elements(slide, "a:p")) {
     const text = textOf(paragraph);
     // Most texts are Latin.
     // deno-lint-ignore no-control-regex
     if (/^[\u0000-\u058f]*$/.test(text)) continue;
-    if (isRightToLeft(text)) turn(xml, paragraph);
+    if (isRightToLeft(text)) turn(paragraph);
     for (const run of elements(paragraph, "a:r")) markRun(run);
   }
 }
 
-function turn(xml: Document, paragraph: Element): void {
+function turn(paragraph: Element): void {
   let [properties] = elements(paragraph, "a:pPr");
-  if (!properties) paragraph.insertBefore(properties = xml.createElement("a:pPr"), paragraph.firstChild);
-  properties.setAttribute("rtl", "1");
-  if (properties.getAttribute("algn") !== "ctr") properties.setAttribute("algn", "r");
+  if (!properties) insert(properties = make("a:pPr"), paragraph, paragraph.children[0]);
+  properties.attributes.rtl = "1";
+  if (properties.attributes.algn !== "ctr") properties.attributes.algn = "r";
 }
 
 function markRun(run: Element): void {
   const script = scriptOf(textOf(run));
   const [properties] = elements(run, "a:rPr");
   if (!script || !properties) return;
-  properties.setAttribute("lang", script.lang);
-  if (script.eastAsian) elements(properties, "a:ea")[0]?.setAttribute("typeface", script.eastAsian);
+  properties.attributes.lang = script.lang;
+  const [eastAsian] = elements(properties, "a:ea");
+  if (script.eastAsian && eastAsian) eastAsian.attributes.typeface = script.eastAsian;
 }

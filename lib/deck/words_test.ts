@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { markdown, outlineOf, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
 import { randomFrom } from "../../tests/support/random.ts";
-import { parseXml, unzipParts } from "./package.ts";
+import { parseXml } from "../../tests/support/xml.ts";
+import { unzipParts } from "./package.ts";
 import { writeDeck } from "./write.ts";
 
 /** Writes Markdown of every kind, to a given depth, and records the words that a reader sees. */

@@ -1,7 +1,8 @@
 /** Reads a .pptx as a person sees it: slides with their shapes, texts and positions. */
 
 import type { Document, Element } from "@xmldom/xmldom";
-import { parseXml, unzipParts } from "../../lib/deck/package.ts";
+import { unzipParts } from "../../lib/deck/package.ts";
+import { parseXml } from "../support/xml.ts";
 
 /** A position and size in inches. */
 export interface Frame {
