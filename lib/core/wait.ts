@@ -37,12 +37,14 @@ export async function within<T>(
 ): Promise<T | "late" | "interrupted"> {
   promise.catch(() => {}); // a rejection after the time limit has no receiver
   if (signal?.aborted) return "interrupted";
-  const settled = new AbortController();
-  const end = signal ? AbortSignal.any([settled.signal, signal]) : settled.signal;
-  const time = delay(Math.min(ms, longestMs), "late" as const, { signal: end }).catch(() => "interrupted" as const);
+  const { promise: ended, resolve } = Promise.withResolvers<"late" | "interrupted">();
+  const timer = setTimeout(() => resolve("late"), Math.min(ms, longestMs));
+  const interrupt = () => resolve("interrupted");
+  signal?.addEventListener("abort", interrupt);
   try {
-    return await Promise.race([promise, time]);
+    return await Promise.race([promise, ended]);
   } finally {
-    settled.abort();
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", interrupt);
   }
 }

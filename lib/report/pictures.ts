@@ -94,6 +94,8 @@ export function pictureAt(cell: Cell, address: string): Picture | string | undef
 
 /** The pictures in Markdown, in order, from its own syntax and from HTML. */
 export function picturesIn(markdown: string): ImageTag[] {
+  // Without one of these, there is none, and most texts need not be parsed for it.
+  if (!/!\[|</.test(markdown)) return [];
   return tokensIn(markdown).flatMap((token): ImageTag[] => {
     if (token.type === "html") return readHtml(token.raw).filter((part) => typeof part !== "string");
     return token.type === "image" ? [{ address: (token as Tokens.Image).href, alt: (token as Tokens.Image).text }] : [];

@@ -45,8 +45,11 @@ function createTally(secrets: Secrets): Tally {
     const key = `${place}\n${what}`;
     found.set(key, { place, what, count: count + (found.get(key)?.count ?? 0) });
   };
+  // Most texts of a notebook are labels and values that occur again and again.
+  const known = new Map<string, ReturnType<typeof scrubText>>();
   const text = (place: string, original: string) => {
-    const scrubbed = scrubText(original, secrets);
+    let scrubbed = known.get(original);
+    if (!scrubbed) known.set(original, scrubbed = scrubText(original, secrets));
     for (const { what, count } of scrubbed.hits) note(place, what, count);
     return scrubbed.text;
   };

@@ -72,7 +72,7 @@ export async function writeConnectionFile(dir: string, ports: Ports, session: Se
       stdin_port: ports.stdin,
       hb_port: ports.heartbeat,
       signature_scheme: "hmac-sha256",
-      key: session.key,
+      key: session.key.export().toString(),
       kernel_name: "deno",
     }),
     { mode: 0o600 },

@@ -5,7 +5,7 @@ import { createWorkFolder, exitCodes, LabError, pause, throwIfInterrupted } from
 import { chooseLoopbackPorts, type Client, connectClient, type Ports, writeConnectionFile } from "./client.ts";
 import { KernelDiedError, type KernelEnd } from "../errors.ts";
 import { type KernelProcess, type ProcessOptions, startProcess } from "./process.ts";
-import type { Message, Session } from "./protocol.ts";
+import { createSession, type Message, type Session } from "./protocol.ts";
 
 /**
  * Where a kernel runs, and who receives its messages. Relative imports and paths in cells resolve from `cwd`; `deno.json` is looked for there and in the
@@ -85,7 +85,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
 
 async function tryToStart({ onMessage, signal, ...options }: KernelOptions): Promise<Kernel> {
   throwIfInterrupted(signal);
-  const session: Session = { id: crypto.randomUUID(), key: crypto.randomUUID() };
+  const session = createSession();
   const ports = chooseLoopbackPorts();
   using work = createWorkFolder(); // the kernel reads its files before it answers
   const connectionFile = await writeConnectionFile(work.dir, ports, session);

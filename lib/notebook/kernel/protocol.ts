@@ -1,6 +1,6 @@
 /** Jupyter's messages (version 5.3): signed multipart messages over ZMTP. */
 
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 
 /** A received message. */
 export interface Message {
@@ -19,9 +19,15 @@ export type OutputMessage = Pick<Message, "type" | "content">;
 /** The fields that all messages of one client share. */
 export interface Session {
   id: string;
-  /** The connection file's key. */
-  key: string;
+  /** The connection file's key. As an object it is prepared once; as a text, each message would pay for that. */
+  key: KeyObject;
 }
+
+/** A session with a random id and a random key. */
+export const createSession = (): Session => ({
+  id: crypto.randomUUID(),
+  key: createSecretKey(crypto.randomUUID(), "utf8"),
+});
 
 const delimiter = "<IDS|MSG>";
 const encoder = new TextEncoder();
@@ -58,7 +64,7 @@ export function decodeMessage(session: Session, frames: Uint8Array[]): Message {
   return { type: header.msg_type, parentId: parent.msg_id ?? "", date: header.date ?? "", content };
 }
 
-function sign(key: string, parts: Uint8Array[]): string {
+function sign(key: KeyObject, parts: Uint8Array[]): string {
   const hmac = createHmac("sha256", key);
   for (const part of parts) hmac.update(part);
   return hmac.digest("hex");

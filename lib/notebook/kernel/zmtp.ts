@@ -83,7 +83,8 @@ export async function connectZmtp({ hostname, port, type, signal }: ZmtpOptions)
 
 class ConnectionEnded extends Error {}
 
-type Read = (length: number) => Promise<Uint8Array>;
+/** Gives the next bytes: at once if they have arrived. */
+type Read = (length: number) => Uint8Array | Promise<Uint8Array>;
 
 /** 64 bytes: signature, version 3.0, mechanism NULL, not a server. */
 function greeting(): Uint8Array {
@@ -130,7 +131,7 @@ async function readFrame(read: Read): Promise<{ flags: number; body: Uint8Array 
 function createReader(connection: Deno.Conn): Read {
   const buffer = new Uint8Array(64 * 1024);
   let [start, end] = [0, 0];
-  return async (length) => {
+  const readOn = async (length: number) => {
     const bytes = new Uint8Array(length);
     let filled = 0;
     while (filled < length) {
@@ -152,6 +153,7 @@ function createReader(connection: Deno.Conn): Read {
     }
     return bytes;
   };
+  return (length) => end - start < length ? readOn(length) : buffer.slice(start, start += length);
 }
 
 /** Writes whole chunks one after another, even if calls are concurrent. */
