@@ -1,5 +1,5 @@
 /**
- * The scripts that `up` and `down` print for EC2, run by a real Bash. `aws` and `curl` are doubles that stand for what cannot run here: they
+ * The scripts that `up` and `down` print for EC2, run by a real Bash, and the set-up guide for the machines that they make. `aws` and `curl` are doubles that stand for what cannot run here: they
  * record what they get and answer with made-up ids.
  *
  * Needs: Bash and Node.
@@ -8,7 +8,8 @@
 import assert from "node:assert/strict";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { exec } from "../../lib/core/mod.ts";
+import { exec, fromRoot } from "../../lib/core/mod.ts";
+import { rulesOf } from "../../lib/ec2/mod.ts";
 import { startLab, withFolder } from "../support/lab.ts";
 
 /** Answers by operation; what is asked is appended to calls.jsonl, with the cloud-init file it names. */
@@ -139,5 +140,33 @@ Deno.test("one option without the other, or no name to remove, is a usage error 
     assert.equal(code, 2, stderr);
     assert.equal(stdout, "");
     assert.match(stderr, message);
+  }
+});
+
+Deno.test("the set-up guide has a row for each port that the plan opens, and its commands are Bash", async () => {
+  const guide = await readFile(fromRoot("notebooks", "m3_setup.md"), "utf8");
+  const rows = [...guide.matchAll(/^\| (\d+) \| ([A-Z and]+) \| (.+?) \|/gm)].map(([, port, protocols, source]) => ({
+    port: Number(port),
+    protocols: protocols!.toLowerCase().split(" and "),
+    source: source!,
+  }));
+  const sources = {
+    nodes: /nodes' own/,
+    lab: /application's machines/,
+    caller: /your own address/,
+    internet: /internet/,
+  };
+  for (const { port, protocol, peer, direction } of [...rulesOf("replica"), ...rulesOf("galera")]) {
+    if (direction === "out") continue;
+    const row = rows.find((row) =>
+      row.port === port && row.protocols.includes(protocol) && sources[peer].test(row.source)
+    );
+    assert.ok(row, `${protocol} ${port} from ${peer}`);
+  }
+  const blocks = [...guide.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, text]) => text!);
+  assert.ok(blocks.length > 15);
+  for (const block of blocks) {
+    const checked = await exec("bash", ["-n"], { input: block });
+    assert.ok(checked.ok, checked.stderr + block);
   }
 });
