@@ -22,6 +22,8 @@ export interface TrialOptions {
 export interface Trial {
   /** The longest time between two confirmed orders, in milliseconds. */
   gap_ms: number;
+  /** When it began, in seconds on the axis of the operations. */
+  gap_from_s: number;
   /** How many orders were confirmed to the client, and how many per second on average. */
   acknowledged: number;
   per_second: number;
@@ -39,7 +41,7 @@ export interface Trial {
   failures: string[];
   /** How often the shop moved to another node. */
   moves: number;
-  /** Confirmed orders per second, for each fifth of a second. */
+  /** Confirmed orders in each whole second; `at_s` is its middle. */
   orders: { at_s: number; per_second: number }[];
 }
 
@@ -90,8 +92,10 @@ export async function runTrial(
 ): Promise<Trial> {
   const operations: Trial["operations"] = [];
   await using pool = await openPool(cluster, { giveUpMs: 120_000, through });
+  let begunMs = 0;
   const report = await runWorkload(pool, async () => {
     const begun = Date.now();
+    begunMs = pool.now();
     await delay((seconds / 2 + Math.random() / 2) * 1000);
     for (const intervene of interventions) {
       for (const { operation, node, began, ms } of [await intervene(pool)].flat()) {
@@ -106,6 +110,7 @@ export async function runTrial(
   const { acknowledged, lost, duplicates, mismatched } = await verifyLedger(db, report.run, report.ledger);
   return {
     gap_ms: report.gap.ms,
+    gap_from_s: round((report.gap.fromMs - begunMs) / 1000, 2),
     acknowledged,
     per_second: round(acknowledged / report.seconds),
     lost,
@@ -119,13 +124,13 @@ export async function runTrial(
   };
 }
 
-/** Fifths of a second show a gap and still make a line. The last tenth is rarely complete, so it is left out. */
+/** In shorter times, the number of orders changes from one to the next even without a failure. A second that is not complete is left out. */
 function ratesOf(timeline: readonly { atMs: number; orders: number }[]): Trial["orders"] {
   const tenths = timeline.slice(0, -1);
-  return tenths.flatMap(({ atMs, orders }, at) => {
-    const next = tenths[at + 1];
-    return at % 2 === 0 && next ? [{ at_s: atMs / 1000, per_second: 5 * (orders + next.orders) }] : [];
-  });
+  return Array.from({ length: Math.floor(tenths.length / 10) }, (_, second) => ({
+    at_s: second + 0.5,
+    per_second: tenths.slice(10 * second, 10 * second + 10).reduce((sum, { orders }) => sum + orders, 0),
+  }));
 }
 
 const round = (value: number, digits = 0) => Math.round(value * 10 ** digits) / 10 ** digits;
@@ -153,6 +158,7 @@ export async function awaitMove(pool: ClusterPool, from: string): Promise<void> 
 
 const formats = {
   gap_ms: "ms",
+  gap_share: "percent",
   ms: "ms",
   at_s: "fixed1",
   acknowledged: "integer",
@@ -185,6 +191,7 @@ const formats = {
  * import { type Trial, trialResult } from "lab/shop";
  * const trial: Trial = { // from `runTrial`
  *   gap_ms: 1_840,
+ *   gap_from_s: 2.45,
  *   acknowledged: 812,
  *   per_second: 96,
  *   lost: 0,
@@ -194,20 +201,20 @@ const formats = {
  *   operations: [{ operation: "kill", node: "node1", at_s: 2.4, ms: 110 }],
  *   shop: [],
  *   failures: [],
- *   orders: [{ at_s: 0, per_second: 100 }, { at_s: 0.2, per_second: 95 }],
+ *   orders: [{ at_s: 0.5, per_second: 100 }, { at_s: 1.5, per_second: 95 }],
  * };
  * const killed = trialResult("group.killed", trial);
  * assert.equal(String(killed.gap_ms), "1.84 s");
  * ```
  */
 export function trialResult<const More extends object = object>(id: string, trial: Trial, more: More = {} as More) {
-  const { orders: _, ...figures } = trial;
+  const { orders: _, gap_from_s: __, ...figures } = trial;
   return result(id, { ...figures, ...more }, formats);
 }
 
 /**
- * A line chart of the confirmed orders per second during a trial, with a vertical line where each operation began. It begins when the shop has
- * connected and caught up.
+ * A line chart of the confirmed orders in each second of a trial, with a vertical line where each operation began, and a frame around the longest
+ * time without a confirmed order. The first second, in which the shop connects and catches up, is left out unless something happened in it.
  *
  * @param bound the trial's result, for findings to quote
  *
@@ -226,23 +233,31 @@ export function trialResult<const More extends object = object>(id: string, tria
  * ```
  */
 export function trialChart(title: string, trial: Trial, bound: ReturnType<typeof trialResult>): Displayable {
-  const { operations, orders } = trial;
-  const from = Math.min(warmUp_s, ...operations.map(({ at_s }) => at_s));
-  const rows = orders.filter(({ at_s }) => at_s >= from);
+  const { operations, orders, gap_ms, gap_from_s } = trial;
+  const gap = [gap_from_s, gap_from_s + gap_ms / 1000] as const;
+  const isQuietStart = Math.min(gap[0], ...operations.map(({ at_s }) => at_s)) >= warmUp_s;
+  const later = isQuietStart ? orders.filter(({ at_s }) => at_s > warmUp_s) : orders;
+  const kept = later.length > 0 ? later : orders;
+  const top = Math.max(...kept.map(({ per_second }) => per_second));
+  const frame = [[gap[0], 0], [gap[0], top], [gap[1], top], [gap[1], 0]] as const;
   return chart({
     title,
-    alt: `Orders confirmed in each fifth of a second; the longest time without one was ${bound.gap_ms}. ${
-      operations.map(({ operation, node, at_s }) => `${operation} ${node} at ${at_s} s`).join(", ")
-    }.`,
+    alt: `Orders confirmed in each second; the longest time without one was ${bound.gap_ms}, from ${
+      round(gap_from_s, 1)
+    } s. ${operations.map(({ operation, node, at_s }) => `${operation} ${node} at ${at_s} s`).join(", ")}.`,
     mark: "line",
     x: { field: "at_s", label: "Time (s)", format: "fixed1" },
     y: { field: "per_second", label: "Orders confirmed per second", format: "integer" },
+    series: "what",
     // The source names all of them.
     events: operations.slice(0, 8).map(({ operation, node, at_s }) => ({ at: at_s, label: `${operation} ${node}` })),
-    rows: rows.length > 0 ? rows : orders,
-    source: `ledger of confirmed orders, after the first second; ${
-      operations.map(({ operation, node, ms }) => `${operation} ${node}: ${round(ms / 1000, 1)} s`).join("; ")
-    }`,
+    rows: [
+      ...kept.map((row) => ({ ...row, what: "orders confirmed" })),
+      ...frame.map(([at_s, per_second]) => ({ at_s, per_second, what: "longest time without one" })),
+    ],
+    source: `ledger of confirmed orders, ${
+      kept === orders ? "in each second" : "in each second after the first, in which the shop connects"
+    }; ${operations.map(({ operation, node, ms }) => `${operation} ${node}: ${round(ms / 1000, 1)} s`).join("; ")}`,
     result: bound,
   });
 }

@@ -6,6 +6,7 @@ import { type Trial, trialChart, trialResult } from "./mod.ts";
 const operation = (operation: string, node: string, at_s: number) => ({ operation, node, at_s, ms: 100 });
 const trial: Trial = {
   gap_ms: 1840,
+  gap_from_s: 2.45,
   acknowledged: 812,
   per_second: 96,
   lost: 0,
@@ -15,18 +16,34 @@ const trial: Trial = {
   operations: [operation("kill", "node1", 2.4), operation("promote", "node2", 3.1)],
   shop: [],
   failures: [],
-  orders: [0, 0.6, 1, 2, 3, 4].map((at_s) => ({ at_s, per_second: 100 })),
+  orders: [0.5, 1.5, 2.5, 3.5, 4.5].map((at_s) => ({ at_s, per_second: 100 })),
 };
 
-Deno.test("a trial's chart marks where each operation began, and begins after the warm-up but not after the first operation", async () => {
-  const contentOf = async (of: Trial) => {
-    const bundle = readBundle(await trialChart("T", of, trialResult("t", of))[jupyterDisplay]());
-    assert.ok(bundle?.kind === "chart");
-    return bundle.content;
-  };
-  const { events, rows } = await contentOf(trial);
-  assert.deepEqual(events, [{ at: 2.4, label: "kill node1" }, { at: 3.1, label: "promote node2" }]);
-  assert.deepEqual(rows.map(({ at_s }) => at_s), [1, 2, 3, 4]);
+const contentOf = async (of: Trial) => {
+  const bundle = readBundle(await trialChart("T", of, trialResult("t", of))[jupyterDisplay]());
+  assert.ok(bundle?.kind === "chart");
+  return bundle.content;
+};
+
+const timesOf = ({ rows }: Awaited<ReturnType<typeof contentOf>>) =>
+  rows.filter(({ what }) => what === "orders confirmed").map(({ at_s }) => at_s);
+
+Deno.test("a trial's chart marks where each operation began, and begins after the first second unless something happened in it", async () => {
+  const content = await contentOf(trial);
+  assert.deepEqual(content.events, [{ at: 2.4, label: "kill node1" }, { at: 3.1, label: "promote node2" }]);
+  assert.deepEqual(timesOf(content), [1.5, 2.5, 3.5, 4.5]);
+  assert.match(content.source!, /in each second after the first/);
   const early = await contentOf({ ...trial, operations: [operation("kill", "node1", 0.6)] });
-  assert.equal(early.rows[0]!.at_s, 0.6);
+  assert.deepEqual(timesOf(early), [0.5, 1.5, 2.5, 3.5, 4.5]);
+  assert.match(early.source!, /in each second;/);
+  const slow = await contentOf({ ...trial, gap_from_s: 0.2 });
+  assert.equal(timesOf(slow)[0], 0.5);
+});
+
+Deno.test("a trial's chart frames the longest time without a confirmed order, from when it began to when it ended", async () => {
+  const { rows, alt } = await contentOf(trial);
+  const frame = rows.filter(({ what }) => what === "longest time without one");
+  assert.deepEqual(frame.map(({ at_s }) => at_s), [2.45, 2.45, 4.29, 4.29]);
+  assert.deepEqual(frame.map(({ per_second }) => per_second), [0, 100, 100, 0]);
+  assert.match(alt, /1\.84 s, from 2\.5 s/);
 });
