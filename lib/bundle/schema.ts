@@ -257,7 +257,8 @@ export const excerptSchema = z.strictObject({
   sql: text.max(sqlLimits.excerptCharacters).refine(hasLines(sqlLimits.excerptLines), {
     message: `an excerpt may have ${sqlLimits.excerptLines} lines`,
   }),
-  ms: z.number().min(0),
+  /** Missing if nothing ran it, as for a configuration. */
+  ms: z.number().min(0).optional(),
   rows: count,
   warnings: count,
   /** In the order of their lines. */

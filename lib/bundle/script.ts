@@ -72,8 +72,9 @@ function statementHtml(statement: ScriptStatement, isOpen: boolean, style: Scrip
 const hasRows = /^\W*(?:INSERT|UPDATE|DELETE|REPLACE|LOAD|SELECT|WITH|VALUES|TABLE|CALL|SHOW)\b/i;
 
 function statementFacts(
-  { sql, ms, rows, warnings }: Pick<ScriptStatement, "sql" | "ms" | "rows" | "warnings">,
+  { sql, ms, rows, warnings }: Pick<Excerpt, "sql" | "ms" | "rows" | "warnings">,
 ): string[] {
+  if (ms === undefined) return [];
   return [
     formatValue(ms, "ms"),
     ...(rows > 0 || hasRows.test(sql) ? [countOf(rows, "row")] : []),
@@ -89,8 +90,10 @@ export function excerptHtml(excerpt: Excerpt, style: ScriptStyle): string {
 }
 
 /** The source and effect of an excerpt: "sql/m1/01_schema.sql, line 12 (8 ms)". */
-export const excerptSource = ({ file, line, ...did }: Excerpt): string =>
-  `${file}, line ${line} (${statementFacts(did).join(", ")})`;
+export function excerptSource({ file, line, ...did }: Excerpt): string {
+  const facts = statementFacts(did);
+  return `${file}, line ${line}${facts.length > 0 ? ` (${facts.join(", ")})` : ""}`;
+}
 
 /** The mark of a callout by its index: ①, ② … */
 export const calloutMark = (index: number): string => String.fromCodePoint(0x2460 + index);

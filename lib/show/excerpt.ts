@@ -1,4 +1,4 @@
-/** A statement of a script that the cell ran, for a slide. */
+/** A statement of a script that the cell ran, or a part of another file, for a slide. */
 
 import {
   calloutMark,
@@ -13,15 +13,18 @@ import {
 import { LabError } from "../core/mod.ts";
 import { type Displayable, makeDisplayable } from "./displayable.ts";
 
-/** The part of a `ScriptRun` that an excerpt needs: what `runScript` of `lab/sql` returns fits. `ms` is milliseconds. */
+/**
+ * The part of a `ScriptRun` that an excerpt needs: what `runScript` of `lab/sql` returns fits. `ms` is milliseconds. Without it, the source names no
+ * effect: for a configuration, or a statement that the cell did not run.
+ */
 export interface ExcerptScript {
   file: string;
   statements: readonly {
     line: number;
     sql: string;
-    ms: number;
-    rows: number;
-    warnings: readonly unknown[];
+    ms?: number;
+    rows?: number;
+    warnings?: readonly unknown[];
   }[];
 }
 
@@ -84,9 +87,9 @@ export function excerpt(
     file: script.file,
     line: statement.line,
     sql: statement.sql,
-    ms: Math.round(statement.ms * 10) / 10,
-    rows: statement.rows,
-    warnings: statement.warnings.length,
+    ...(statement.ms !== undefined && { ms: Math.round(statement.ms * 10) / 10 }),
+    rows: statement.rows ?? 0,
+    warnings: statement.warnings?.length ?? 0,
     ...(callouts?.length && { callouts: [...callouts].sort((a, b) => a.line - b.line) }),
   };
   const texts = content.callouts?.map(({ text }, index) => `\n${calloutMark(index)} ${text}`).join("") ?? "";

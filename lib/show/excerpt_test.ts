@@ -65,3 +65,14 @@ Deno.test("callouts are marked at their lines, in their order, and one of a line
     /names line 4, and the statement has 3 lines/,
   );
 });
+
+Deno.test("the source of an excerpt that nobody ran names its file and line, and no effect", async () => {
+  const configuration = {
+    file: "my.cnf of node1",
+    statements: [{ line: 7, sql: "wsrep_on = ON\nbinlog_format = ROW" }],
+  };
+  const data = await excerpt(configuration, "wsrep_on", { title: "Settings" })[jupyterDisplay]();
+  const bundle = readBundle(JSON.parse(JSON.stringify(data)));
+  assert.ok(bundle?.kind === "excerpt" && !("ms" in bundle.content));
+  assert.match(String(data["text/plain"]), /binlog_format = ROW\nmy\.cnf of node1, line 7$/);
+});
