@@ -36,9 +36,13 @@ export interface Lines {
  */
 export function breakLines(metrics: Metrics, texts: StyledText[], width: number): Lines {
   const whole = texts.map(({ text }) => text).join("");
-  const [atSpaces, byUnicode] = [breaksAtSpaces(whole), breaksByUnicode(whole)];
+  const atSpaces = breaksAtSpaces(whole);
   const plain = fillLines(metrics, wordsOf(texts, atSpaces), width);
-  if (atSpaces.join() === byUnicode.join() && !whole.includes(" /")) return plain;
+  // What fits on one line needs no break by any rule. Most texts of a table do.
+  if (plain.lines.length === 1) return plain;
+  const byUnicode = breaksByUnicode(whole);
+  const isSame = atSpaces.length === byUnicode.length && atSpaces.every((end, at) => end === byUnicode[at]);
+  if (isSame && !whole.includes(" /")) return plain;
   const other = fillLines(metrics, reserveSlashes(wordsOf(texts, byUnicode)), width);
   return other.lines.length > plain.lines.length ? other : plain;
 }
