@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { yearTicks } from "./years.ts";
+import { monthAt, yearTicks } from "./years.ts";
 
 Deno.test("quarters and months over two years or more have their years as labels, in each way of writing them", () => {
   const quarters = Array.from(
@@ -21,6 +21,26 @@ Deno.test("quarters and months over two years or more have their years as labels
   );
   assert.deepEqual([ticks?.first, ticks?.every, ticks?.years[12]], [0, 12, "2021"]);
   assert.equal(yearTicks(["Jan 2020", "Feb 2020"]), undefined);
+  const named = (names: string, dot = "") =>
+    yearTicks([2021, 2022].flatMap((year) => names.split(" ").map((month) => `${month}${dot} ${year}`)));
+  for (
+    const names of [
+      "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+      "Jan Feb Mär Apr Mai Jun Jul Aug Sep Okt Nov Dez",
+      "January February March April May June July August September October November December",
+    ]
+  ) assert.deepEqual(named(names)?.every, 12, names);
+  assert.deepEqual(named("Jan Apr Jul Okt", "."), {
+    first: 0,
+    every: 4,
+    years: ["2021", "2021", "2021", "2021", "2022", "2022", "2022", "2022"],
+  });
+  assert.deepEqual([named("Mai Nov")?.every, named("Market Nov"), named("Jan Apr Okt")], [2, undefined, undefined]);
+});
+
+Deno.test("a month is a whole word in English or German, or its first three letters", () => {
+  const names = ["May", "mai", "MÄR", "March", "Dez", "December", "Sept", "Market", "Marc", "Juno", "Decorations", ""];
+  assert.deepEqual(names.map(monthAt), [4, 4, 2, 2, 11, 11, 8, ...Array(5).fill(undefined)]);
 });
 
 Deno.test("a quarter that is missing, or another text, has no such labels", () => {

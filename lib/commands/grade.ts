@@ -13,6 +13,7 @@ import {
   readSubmission,
   type References,
   type SubmissionFolder,
+  waitsForTask,
 } from "../grade/mod.ts";
 import { readNotebook } from "../notebook/mod.ts";
 import { readOutputs, type RunRecord } from "../report/mod.ts";
@@ -77,7 +78,11 @@ async function printGrade(word: string, references: References, { print }: Conte
   const open = run?.openTasks ??
     record.openTasks.map(({ cell, rubric, place }) => ({ rubric, place: place ?? `cell ${cell.number} (${cell.id})` }));
   for (const { rubric, place } of open) print(`  open: ${oneLine(`${place} for ${rubric}`)}`);
-  for (const check of checks) if (check.verdict !== "passed") print(formatCheck(check));
+  // A check that waits for an open task says nothing that the task's own line does not.
+  const isListed = ({ why }: JudgedCheck) => open.length > 0 && why === waitsForTask;
+  for (const check of checks) if (check.verdict !== "passed" && !isListed(check)) print(formatCheck(check));
+  const waiting = checks.filter(isListed).length;
+  if (waiting > 0) print(`  ${waiting} ${waiting === 1 ? "check waits" : "checks wait"} for these tasks.`);
   for (const { cell, message } of problems.filter(({ message }) => message.includes("were ignored"))) {
     print(`  ignored: cell ${cell!.number} (${cell!.id}). ${message}`);
   }

@@ -22,9 +22,9 @@ export function layoutAiUse(deck: DeckContext, entries: AiEntry[]): Page[] {
   const disclosures = entries.filter(({ use }) => !("none" in use));
   return entries.flatMap((entry) => {
     const { use } = entry;
-    const pages = (text: string, said: string[], make: (area: Frame) => Body[], sources: string[] = []) =>
+    const pages = (text: string, spoken: string[], make: (area: Frame) => Body[], sources: string[] = []) =>
       framePages(deck, { text, kicker: ai.kicker }, make, (_, index) => ({
-        script: index === 0 ? said.map(sentence) : [script.continued],
+        script: index === 0 ? spoken.map(sentence) : [script.continued],
         sources,
       }));
     if ("none" in use) return pages(ai.none, [use.none], (area) => statementBodies(deck, entry, use.none, area));
@@ -94,7 +94,7 @@ function toolBodies(deck: DeckContext, entry: AiEntry, use: AiDisclosure, area: 
   const rows = use.tools.map(({ name, version, basis }) => [name, version, basis]);
   const tables = tableBodies(deck, entry, { ...area, h: area.h * 0.45 }, ai.title(use.task), heads, rows);
   const concernsPiece = textPiece(
-    [{ text: `${ai.concerns}: ` }, { text: `${ai.cells(concerns.length)} (${use.cells.join(", ")})`, bold: true }],
+    [{ text: `${ai.concerns}: ` }, { text: ai.parts(concerns.length, use.cells.join(", ")), bold: true }],
     cell,
   );
   return tables.flatMap((table, index): Body[] => {

@@ -23,7 +23,7 @@ function roundStep(range: number, steps: number): number {
 
 /**
  * An axis over values. Readers compare bars by length, and a steady line should look steady, so their axes start at zero (`fromZero`). With `labelled`
- * marks, it has no ticks, and room for labels beyond the longest bar.
+ * marks, it has room for labels beyond the longest bar, and ticks only if they are needed to read the length of intervals.
  */
 export function valueAxis(
   label: string,
@@ -31,7 +31,7 @@ export function valueAxis(
   format: Format,
   fromZero: boolean,
   notation: Notation,
-  labelled = false,
+  labelled: false | { isTicked: boolean } = false,
 ): ValueAxis {
   let min = values.reduce((least, value) => Math.min(least, value), Infinity);
   let max = values.reduce((most, value) => Math.max(most, value), -Infinity);
@@ -41,9 +41,9 @@ export function valueAxis(
   // Smaller numbers are drawn as zero, because their step could not be written.
   if (Math.max(Math.abs(min), Math.abs(max)) < 1e-290) [min, max] = [0, 0];
   if (min === max) [min, max] = min === 0 ? [0, 1] : [min - Math.abs(min) * 0.5, max + Math.abs(max) * 0.5];
-  // Labels beyond the longest bar need room. If the bars have labels, the axis has no ticks and its end need not be a multiple of the step.
+  // Labels beyond the longest bar need room. Without ticks, the axis need not end at a multiple of a large step.
   if (labelled) [min, max] = [min && min - (max - min) * 0.08, max && max + (max - min) * 0.08];
-  const major = roundStep(max - min, labelled ? 20 : 5);
+  const major = roundStep(max - min, labelled && !labelled.isTicked ? 20 : 5);
   const clean = (value: number) => Number(value.toPrecision(12));
   const low = clean(Math.floor(min / major + 1e-9) * major);
   const high = clean(Math.ceil(max / major - 1e-9) * major);

@@ -77,6 +77,7 @@ export function planChart(
     bars,
     { slot: bars ? rowSlot : slot, series: series.length, gap, sizePt },
   );
+  const hasIntervals = series.some(({ low }) => low);
   const slanted = !bars && Math.min(widest, 1.2) + 0.15 > slot;
   const years = slanted ? yearTicks(categories) : undefined;
   const ats = isXy ? (chart.events ?? []).map(({ at }) => Number(at)) : [];
@@ -92,7 +93,14 @@ export function planChart(
     series,
     events: [],
     x: valueAxis(chart.x.label, xs.length ? [...xs, ...ats] : [0, 1], chart.x.format, false, notation),
-    y: valueAxis(chart.y.label, all.length ? all : [0, 1], chart.y.format, chart.mark !== "dot", notation, hasValues),
+    y: valueAxis(
+      chart.y.label,
+      all.length ? all : [0, 1],
+      chart.y.format,
+      chart.mark !== "dot",
+      notation,
+      hasValues && { isTicked: hasIntervals },
+    ),
     labels: hasValues ? labelFormat(chart.y.format, all, notation) : undefined,
     shifts: undefined,
     endNames: undefined,

@@ -293,7 +293,8 @@ function plotXml(plan: ChartPlan, theme: Theme): string {
       crosses: category,
       position: plan.form === "bars" ? "b" : "l",
       grid: true,
-      hideTicks: plan.labels !== undefined,
+      // Labels say what bars are worth, but not how far their intervals reach.
+      hideTicks: plan.labels !== undefined && plan.shifts === undefined,
       atMaximum: plan.form === "bars",
       between,
     }, theme);

@@ -3,14 +3,25 @@
 import { sqlLines, type SqlPart } from "../bundle/mod.ts";
 import type { Box, Frame, Paragraph, Span } from "./page.ts";
 import type { CodePiece } from "./pieces.ts";
-import type { Colors } from "./theme.ts";
+import type { Colors, Design } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
 
 /** The padding around code, in inches. */
 export const codePad = 0.14;
+/** How much smaller code is than the text around it, in points. */
+export const codeStep = 2;
+
+const smallest = type.code.at(-1)!;
+
 /** The text size of code, which depends on the text around it. */
-export const codeSize = ({ isDense }: CodePiece, sizePt: number): number =>
-  sizePt >= 16 && !isDense ? type.code[0] : type.code[1];
+export const codeSize = ({ mostPt }: CodePiece, sizePt: number): number =>
+  type.code.find((size) => size <= Math.min(mostPt, sizePt - codeStep)) ?? smallest;
+
+/** The largest size of code at which none of its lines is broken, or the smallest one. */
+export function unbrokenSize({ metrics }: Design, { text }: CodePiece, width: number): number {
+  const widest = Math.max(...text.split("\n").map((line) => metrics.widthOf(line, { sizePt: 1, mono: true })));
+  return type.code.find((size) => widest * size <= width - 2 * codePad) ?? smallest;
+}
 
 /** Draws code or a terminal; its frame is as high as its lines need. */
 export function drawCode(piece: CodePiece, frame: Frame, sizePt: number, colors: Colors): Box {

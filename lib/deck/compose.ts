@@ -167,7 +167,9 @@ function placePair(context: Context, { visuals, lead, after }: Pair, strip: Stri
   const boxes = stack(context, lead, area, leadSize, "column");
   const tables = visuals.filter((visual) => visual.kind === "table");
   const isTables = tables.length === visuals.length;
-  if (tables.some(({ content }) => preferredWidth(context, content, type.table.at(-1)!) > w)) return undefined;
+  // A little less than the preferred width only means another line in some cells.
+  const isTooWide = ({ content }: TableBlock) => preferredWidth(context, content, type.table.at(-1)!) > w * 1.1;
+  if (tables.some(isTooWide)) return undefined;
   const planned = (table: TableBlock, largestPt?: number) => {
     const room = { width: w, height: h - extraHeight(context, table.content, w), largestPt };
     return stretch(planTable(context, table.content, room, formatPlace(table.cell)), w);

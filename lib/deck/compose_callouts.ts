@@ -1,12 +1,13 @@
 /** Code with callouts: numbered marks beside its lines, and their texts in a column on the right. */
 
 import type { Block } from "../report/mod.ts";
-import { codePad, codeSize, drawCode } from "./code_text.ts";
+import { codePad, codeStep, drawCode } from "./code_text.ts";
 import { countLines } from "./metrics.ts";
 import type { Box, Frame, Paragraph } from "./page.ts";
-import { type CodePiece, type Piece, textPiece } from "./pieces.ts";
+import { captionPieces, type CodePiece, type Piece, textPiece } from "./pieces.ts";
 import { pieceHeight, stack, stackHeight } from "./stack.ts";
 import { leading, type } from "./type_scale.ts";
+import { keepUnits } from "./units.ts";
 import { type Body, cellsOf, type Context } from "./visuals.ts";
 
 type CodeBlock = Extract<Block, { kind: "code" }>;
@@ -26,7 +27,7 @@ export function composeCallouts(context: Context, block: CalloutBlock, lead: Pie
   const { area, grid, heading } = context;
   const above = [
     ...lead,
-    ...(block.title && block.title !== heading ? [textPiece([{ text: block.title }], block.cell, "subheading")] : []),
+    ...captionPieces(heading, block),
   ];
   const top = above.length ? stackHeight(context, above, area.w, type.across, "column") + 0.15 : 0;
   const source = block.source ? [textPiece([{ text: block.source }], block.cell, "source")] : [];
@@ -43,7 +44,7 @@ export function composeCallouts(context: Context, block: CalloutBlock, lead: Pie
       ...block.callouts.map(({ line }, index) =>
         drawMark(context, index, { x: area.x, y: code.lineY(line) - markHeight / 2 })
       ),
-      drawCode(code.piece, code.frame, code.sizePt, context.colors),
+      drawCode(code.piece, code.frame, code.textPt, context.colors),
       ...texts.boxes,
       ...stack(context, source, { ...area, y: bottom + 0.1 }, type.across, "column"),
     ],
@@ -57,16 +58,16 @@ function planCode(context: Context, block: CalloutBlock, room: Frame) {
   const { text, language, cell } = block;
   const lines = text.split("\n");
   const most = room.w - markWidth - markGap - grid.side - grid.gutter;
-  for (const isDense of [false, true]) {
-    const piece: CodePiece = { kind: "code", text, cell, language, isDense };
-    const sizePt = codeSize(piece, type.across);
+  for (const sizePt of type.code) {
+    const piece: CodePiece = { kind: "code", text, cell, language, mostPt: sizePt };
+    const textPt = sizePt + codeStep;
     const needed = Math.max(...lines.map((line) => metrics.widthOf(line, { sizePt, mono: true }))) + 2 * codePad + 0.02;
     const w = Math.max(needed, room.w * 0.4);
-    const h = pieceHeight(context, piece, w, type.across, "column");
+    const h = pieceHeight(context, piece, w, textPt, "column");
     if (needed > most || h > room.h) continue;
     const frame = { x: room.x + markWidth + markGap, y: room.y, w, h };
     const leadingIn = sizePt * leading.code / 72;
-    return { piece, frame, sizePt: type.across, lineY: (line: number) => room.y + codePad + (line - 0.5) * leadingIn };
+    return { piece, frame, textPt, lineY: (line: number) => room.y + codePad + (line - 0.5) * leadingIn };
   }
   return undefined;
 }
@@ -78,7 +79,9 @@ function planTexts(context: Context, block: CalloutBlock, column: Frame, lineY: 
   const w = column.w - markWidth - markGap;
   for (const sizePt of type.side) {
     const leadingPt = sizePt * leading.text;
-    const heights = block.callouts.map(({ text }) => countLines(metrics, [{ text }], sizePt, w) * leadingPt / 72);
+    const heights = block.callouts.map(({ text }) =>
+      countLines(metrics, [{ text: keepUnits(text) }], sizePt, w) * leadingPt / 72
+    );
     const total = heights.reduce((sum, height) => sum + height + between, -between);
     if (total > column.h) continue;
     let y = column.y;
@@ -90,7 +93,7 @@ function planTexts(context: Context, block: CalloutBlock, column: Frame, lineY: 
       const h = heights[index]!;
       y = at + h + between;
       left -= h + between;
-      const paragraph: Paragraph = { spans: [{ text }], sizePt, leadingPt, color: colors.text };
+      const paragraph: Paragraph = { spans: [{ text: keepUnits(text) }], sizePt, leadingPt, color: colors.text };
       return [
         drawMark(context, index, { x: column.x, y: at + (leadingPt / 72 - markHeight) / 2 }),
         { kind: "text", name: "Callout", x, y: at, w, h, paragraphs: [paragraph] },

@@ -1,7 +1,7 @@
 /** Two or three groups of blocks, each under a subheading, in columns: a comparison, or a summary. */
 
 import type { Block, Run } from "../report/mod.ts";
-import { codePad, codeSize } from "./code_text.ts";
+import { codePad, unbrokenSize } from "./code_text.ts";
 import { drawPicture, scaleIn } from "./compose_picture.ts";
 import { breakLines, countLines } from "./metrics.ts";
 import type { Box, Frame, Paragraph } from "./page.ts";
@@ -153,16 +153,19 @@ function stretchesOf(context: Context, blocks: PlacedBlock[]): (Piece[] | Placed
 /** Text that fits the width without a broken word, and code without a broken line. */
 function textPart(context: Context, pieces: Piece[], width: number, sizePt: number): Part | undefined {
   if (pieces.some((piece) => isTooWide(context, piece, width, sizePt))) return undefined;
+  const sized = pieces.map((piece) =>
+    piece.kind === "code" ? { ...piece, mostPt: unbrokenSize(context, piece, width) } : piece
+  );
   return {
-    height: stackHeight(context, pieces, width, sizePt, "column"),
-    draw: (frame) => stack(context, pieces, frame, sizePt, "column"),
+    height: stackHeight(context, sized, width, sizePt, "column"),
+    draw: (frame) => stack(context, sized, frame, sizePt, "column"),
   };
 }
 
 function isTooWide({ metrics }: Context, piece: Piece, width: number, sizePt: number): boolean {
   if (piece.kind === "picture") return naturalSize(piece.picture).width > width;
   if (piece.kind === "code") {
-    const style = { sizePt: codeSize(piece, sizePt), mono: true };
+    const style = { sizePt: type.code.at(-1)!, mono: true };
     return piece.text.split("\n").some((line) => metrics.widthOf(line, style) > width - 2 * codePad);
   }
   if (piece.kind === "finding") return false;

@@ -2,7 +2,7 @@
 
 import { type Piece } from "./pieces.ts";
 import { stack, stackHeight } from "./stack.ts";
-import { preferredWidth } from "./table_columns.ts";
+import { preferredWidth, tableName } from "./table_columns.ts";
 import { heightOf, highestColumn, pageRows, planTable, stretch, type TablePlan } from "./tables.ts";
 import { planSide, planStrip, type Strip, textBodies } from "./text_bodies.ts";
 import { type } from "./type_scale.ts";
@@ -23,7 +23,7 @@ const gap = 0.3;
 export function composeTable(context: Context, visual: TableBlock, lead: Piece[], after: Piece[]): Body[] {
   const { area, grid } = context;
   const beside = area.w - grid.side - grid.gutter;
-  const isNarrow = preferredWidth(context, visual.content, type.tableWrapped) <= beside;
+  const isNarrow = preferredWidth(context, visual.content, type.tableDense) <= beside;
   if (!isNarrow || !(lead.length + after.length)) return composeAcross(context, visual, lead, after);
   if (planColumns(context, visual, area.h)) {
     const pages = composeAcross(context, visual, lead, after);
@@ -95,7 +95,7 @@ function tablePages(
 ): Body[] {
   const { area, grid } = context;
   const height = (h: number) => h - extraHeight(context, content, captionWidth);
-  const what = `the table "${content.title}" of ${formatPlace(cell)}`;
+  const what = `the table "${tableName(content)}" of ${formatPlace(cell)}`;
   const across = Math.max(1, Math.floor((area.w + grid.gutter) / (plan.width + grid.gutter) + 1e-6));
   const onFirst = Math.min(across, first.columns);
   const columns = pageRows(

@@ -43,7 +43,7 @@ Deno.test("an excerpt is a slide of native monospaced text in colours; the scrip
   const spans = box!.paragraphs.flatMap(({ spans }) => spans);
   assert.ok(spans.every(({ mono }) => mono));
   assert.ok(spans[0]!.bold && spans.some(({ italic, text }) => italic && text === "-- how many"));
-  assert.ok(box!.paragraphs.every(({ sizePt }) => sizePt === 14));
+  assert.ok(box!.paragraphs.every(({ sizePt }) => sizePt === 20), "short code is large");
   const texts = JSON.stringify(pages[0]!.boxes);
   assert.match(texts, /The table/);
   assert.match(texts, /sql\/m1\/a\.sql, line 3 \(8 ms\)/);
@@ -75,14 +75,14 @@ Deno.test("SQL with a long line or many lines is smaller, so that lines do not w
   }
 });
 
-Deno.test("the size of SQL depends on the page's width: a line that fits a wide page at 14 pt is smaller on a narrow one", () => {
+Deno.test("the size of SQL depends on the page's width: a line that fits a wide page is smaller on a narrow one", () => {
   const narrow = designOf({ ...defaultTheme, grid: grids["4:3"] });
   const sizes = (characters: number) =>
     [design, narrow].map((on) => {
       const [box] = codeOf(pagesOf(`SELECT ${"x".repeat(characters - 7)}`, on));
       return box!.paragraphs[0]!.sizePt;
     });
-  assert.deepEqual(sizes(60), [14, 14]);
+  assert.deepEqual(sizes(60), [20, 16]);
   assert.deepEqual(sizes(80), [14, 12]);
   assert.deepEqual(sizes(110), [12, 12]);
 });

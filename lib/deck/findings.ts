@@ -6,6 +6,7 @@ import { countLines } from "./metrics.ts";
 import type { Box, Frame, Paragraph, Span } from "./page.ts";
 import type { Design } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
+import { keepUnits } from "./units.ts";
 
 /**
  * The layout of a finding: in a `column` beside a chart, with the value above the sentence; in a `row` across the page, with the value on the left; as a
@@ -81,9 +82,11 @@ const emphasis = 1.25;
 const mostEmphasized = 2;
 
 const spansOf = (parts: BoundFinding["parts"], { notation }: Design, style: Omit<Span, "text">): Span[] =>
-  parts.map((part) =>
-    typeof part === "string" ? { text: part } : { text: unbroken(quoteText(part, notation)), bold: true, ...style }
-  );
+  parts.map((part, at) => {
+    if (typeof part !== "string") return { text: unbroken(quoteText(part, notation)), bold: true, ...style };
+    const before = parts[at - 1];
+    return { text: keepUnits(part, before && typeof before !== "string" ? quoteText(before, notation) : before) };
+  });
 
 /** A measured finding. */
 interface Plan {

@@ -13,7 +13,7 @@ import { layoutEvidence } from "./record_slides.ts";
 import { scriptOf } from "./script.ts";
 import { appendixSection, layoutAgenda, layoutSection } from "./section_pages.ts";
 import type { Design } from "./theme.ts";
-import type { Body } from "./visuals.ts";
+import { type Body, bottomOf } from "./visuals.ts";
 
 /**
  * Lays a deck out.
@@ -33,7 +33,7 @@ function layoutPages(deck: DeckContext): Page[] {
   return [
     ...layoutTitle(deck, { continueLead }),
     ...slides.flatMap((slide, index) =>
-      layoutSlide(deck, slide).map((page) => isBackup(index) ? { ...page, isBackup: true } : page)
+      layoutSlide(deck, slide, isBackup(index)).map((page) => isBackup(index) ? { ...page, isBackup: true } : page)
     ),
   ];
 }
@@ -61,7 +61,7 @@ function countTitles(pages: Page[], repeated: Set<string>): Page[] {
   });
 }
 
-function layoutSlide(deck: DeckContext, slide: Slide): Page[] {
+function layoutSlide(deck: DeckContext, slide: Slide, isBackup: boolean): Page[] {
   switch (slide.kind) {
     case "agenda":
       return layoutAgenda(deck, slide);
@@ -70,7 +70,7 @@ function layoutSlide(deck: DeckContext, slide: Slide): Page[] {
     case "appendix":
       return layoutSection(deck, appendixSection(deck, slide), { continueLead });
     case "content":
-      return layoutContent(deck, slide);
+      return layoutContent(deck, slide, isBackup ? deck.words.appendix : undefined);
     case "evidence":
       return layoutEvidence(deck, slide.rows);
     case "ai-use":
@@ -80,14 +80,15 @@ function layoutSlide(deck: DeckContext, slide: Slide): Page[] {
 
 type ContentSlide = Extract<Slide, { kind: "content" }>;
 
-function layoutContent(deck: DeckContext, slide: ContentSlide): Page[] {
+/** @param part the name above the title of a slide that is in no section, in place of the course */
+function layoutContent(deck: DeckContext, slide: ContentSlide, part = courseOf(deck)): Page[] {
   const { outline, words } = deck;
   const marks = slide.blocks.filter((block) => block.kind === "mark");
   const blocks = slide.blocks.filter((block) => block.kind !== "mark");
   const line = planMarks(deck, marks.map((mark) => mark.claim));
   const make = (area: Frame): Body[] => {
     const room = { ...area, h: area.h - line.extra };
-    const bodies = compose({ ...deck, heading: slide.heading, area: room }, blocks);
+    const bodies = balance(compose({ ...deck, heading: slide.heading, area: room }, blocks), room);
     if (!bodies.length) bodies.push({ boxes: [], cells: [] });
     const last = bodies.at(-1)!;
     const known = new Set(last.cells.map((cell) => cell.number));
@@ -96,17 +97,17 @@ function layoutContent(deck: DeckContext, slide: ContentSlide): Page[] {
     last.cells = [...last.cells, ...marks.map((mark) => mark.cell).filter((cell) => !known.has(cell.number))];
     return bodies;
   };
-  const said = new Set<Block>();
+  const scripted = new Set<Block>();
   let pages = 0;
   return framePages(
     deck,
-    { text: slide.heading, kicker: slide.section || courseOf(deck) || outline.title },
+    { text: slide.heading, kicker: slide.section || part || outline.title },
     make,
     (body, index) => {
       const ofCells = slide.blocks.filter(({ cell }) => body.cells.some(({ number }) => number === cell.number));
       const isLast = index === pages - 1;
-      const blocks = ofCells.filter((block) => !said.has(block) && (isLast || isOn(deck, body, block)));
-      for (const block of blocks) said.add(block);
+      const blocks = ofCells.filter((block) => !scripted.has(block) && (isLast || isOn(deck, body, block)));
+      for (const block of blocks) scripted.add(block);
       const notes = index === 0 ? slide.notes : [words.script.continued];
       return {
         script: scriptOf(deck, { heading: slide.heading, notes, blocks }),
@@ -114,6 +115,19 @@ function layoutContent(deck: DeckContext, slide: ContentSlide): Page[] {
       };
     },
   );
+}
+
+/** The part of a page that is left free before its content moves down, and the part of it that is then above the content. */
+const [muchFree, freeAbove] = [0.2, 0.3];
+
+/** Moves what leaves much of a single page free towards its middle. Running text begins below its title on every page. */
+function balance(bodies: Body[], area: Frame): Body[] {
+  const [only, ...others] = bodies;
+  if (!only?.boxes.length || others.length) return bodies;
+  const isText = only.boxes.every((box) => box.kind === "shape" || box.kind === "text" && !box.fill);
+  const free = area.y + area.h - bottomOf(only.boxes);
+  if (isText || free < muchFree * area.h) return bodies;
+  return [{ ...only, boxes: only.boxes.map((box) => ({ ...box, y: box.y + freeAbove * free })) }];
 }
 
 /** Whether a block of one of a page's cells is on that page. Only findings are looked for: one may follow a table that continues on the next page. */

@@ -4,6 +4,7 @@ import type { DeckContext } from "./frame.ts";
 import { countLines } from "./metrics.ts";
 import type { Box, Paragraph, Span } from "./page.ts";
 import { type } from "./type_scale.ts";
+import { keepUnits } from "./units.ts";
 
 /** The line's boxes, and the height that it takes from the slide's body, in inches. */
 interface MarkLine {
@@ -23,7 +24,7 @@ export function planMarks(deck: DeckContext, claims: string[]): MarkLine {
   const isListed = outline.slides.some(({ kind }) => kind === "evidence");
   const spansFor = (count: number): Span[] => [
     { text: "✓ ", symbol: true, bold: true },
-    { text: words.checked(claims.slice(0, count), claims.length - count, isListed) },
+    { text: keepUnits(words.checked(claims.slice(0, count), claims.length - count, isListed)) },
   ];
   // The mark's own font may be a little wider than measured.
   const lines = (count: number) => countLines(metrics, spansFor(count), sizePt, grid.width - 0.2);

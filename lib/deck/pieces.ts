@@ -2,16 +2,14 @@
 
 import { markLines, promptOf, transcriptText } from "../bundle/mod.ts";
 import type { Block, BoundFinding, CellRef, Picture, Run } from "../report/mod.ts";
-import { codePad } from "./code_text.ts";
 import type { Span } from "./page.ts";
-import type { Design } from "./theme.ts";
-import { type } from "./type_scale.ts";
+import { keepUnits } from "./units.ts";
 
 /** A paragraph, a subheading, a quotation or a list item. */
 export interface TextPiece {
   kind: "text";
   cell: CellRef;
-  role: "paragraph" | "subheading" | "quote" | "item" | "source";
+  role: "paragraph" | "subheading" | "caption" | "quote" | "item" | "source";
   runs: Run[];
   level: number;
   number?: number;
@@ -39,20 +37,12 @@ export interface CodePiece {
   prompt?: string;
   /** The language for highlighting; such code uses the full width of the page. */
   language?: "sql";
-  /** Whether it uses the smaller text size. */
-  isDense?: boolean;
+  /** Its largest text size. */
+  mostPt: number;
 }
 
-/** SQL or a transcript with more lines uses the smaller text size, so that it stays on one page. */
-const roomyLines = 14;
-
-/** Whether SQL uses the smaller text size: it has many lines, or a line that would wrap at the larger size. */
-function isDense({ metrics, grid }: Design, text: string): boolean {
-  const lines = text.split("\n");
-  const style = { sizePt: type.code[0], mono: true };
-  const width = grid.width - 2 * codePad;
-  return lines.length > roomyLines || lines.some((line) => metrics.widthOf(line, style) > width);
-}
+/** The largest size of code in running text. Code that has a page or a column for itself may be larger. */
+const codePt = 14;
 
 /** A paragraph as a piece. */
 export const textPiece = (runs: Run[], cell: CellRef, role: TextPiece["role"] = "paragraph"): TextPiece => ({
@@ -76,7 +66,7 @@ export function isSmallPicture({ picture }: { picture: Picture }): boolean {
 export type TextBlock = Exclude<Block, { kind: "table" | "chart" | "diagram" | "mark" }>;
 
 /** Converts a block of running text to pieces. */
-export function piecesOf(design: Design, block: TextBlock): Piece[] {
+export function piecesOf({ heading }: { heading: string }, block: TextBlock): Piece[] {
   const { cell } = block;
   switch (block.kind) {
     case "paragraph":
@@ -98,18 +88,17 @@ export function piecesOf(design: Design, block: TextBlock): Piece[] {
         ...(block.caption ? [textPiece([{ text: block.caption }], cell)] : []),
       ];
     case "code":
-      return codePieces(design, block);
+      return codePieces(heading, block);
     case "transcript": {
       const { title, entries } = block.content;
-      const isLong = transcriptText({ entries }).split("\n").length > roomyLines;
       // One piece each, because pages are cut between pieces.
       return [
-        textPiece([{ text: title }], cell, "subheading"),
+        textPiece([{ text: title }], cell, "caption"),
         ...entries.map((entry): CodePiece => ({
           kind: "code",
           text: transcriptText({ entries: [entry] }),
           prompt: promptOf(entry.host),
-          isDense: isLong,
+          mostPt: codePt,
           cell,
         })),
       ];
@@ -120,12 +109,23 @@ export function piecesOf(design: Design, block: TextBlock): Piece[] {
 /** Whether a piece introduces the next one and must not be separated from it. */
 export function introduces(piece: Piece): boolean {
   if (piece.kind !== "text" || piece.role === "quote") return false;
-  return piece.role === "subheading" || /:\s*$/.test(piece.runs.map((run) => run.text).join(""));
+  return piece.role === "subheading" || piece.role === "caption" ||
+    /:\s*$/.test(piece.runs.map((run) => run.text).join(""));
 }
 
 /** Converts runs to spans. */
 export const spansOf = (runs: Run[]): Span[] =>
-  runs.map(({ text, bold, italic, code, href }) => ({ text, bold, italic, mono: code, href }));
+  runs.map(({ text, bold, italic, code, href }, at) => ({
+    text: code ? text : keepUnits(text, runs[at - 1]?.text),
+    bold,
+    italic,
+    mono: code,
+    href,
+  }));
+
+/** Pieces whose code has at most a size. */
+export const limitCode = (pieces: Piece[], mostPt: number): Piece[] =>
+  pieces.map((piece) => piece.kind === "code" ? { ...piece, mostPt } : piece);
 
 /** Whether a piece is a terminal. */
 export const isTerminal = (piece: Piece): boolean => piece.kind === "code" && piece.prompt !== undefined;
@@ -135,15 +135,20 @@ export const isSql = (piece: Piece): boolean => piece.kind === "code" && piece.l
 
 type CodeBlock = Extract<Block, { kind: "code" }>;
 
+/** The words of a text, to compare texts. */
+const wordsOf = (text: string): string => ` ${text.toLowerCase().match(/[\p{L}\p{N}]+/gu)?.join(" ") ?? ""} `;
+
+/** The title above code, unless the slide's heading has the same words. */
+export const captionPieces = (heading: string, { title, cell }: CodeBlock): TextPiece[] =>
+  title && !wordsOf(heading).includes(wordsOf(title)) ? [textPiece([{ text: title }], cell, "caption")] : [];
+
 /** Code between its title and its source. Callouts are marked at the ends of lines and follow as a list. */
-function codePieces(design: Design, block: CodeBlock): Piece[] {
-  const { cell, title, source, callouts } = block;
+function codePieces(heading: string, block: CodeBlock): Piece[] {
+  const { cell, source, callouts } = block;
   const text = callouts ? markLines(block.text, callouts) : block.text;
   return [
-    ...(title ? [textPiece([{ text: title }], cell, "subheading")] : []),
-    block.language
-      ? { kind: "code", text, cell, language: block.language, isDense: isDense(design, text) }
-      : { kind: "code", text, cell },
+    ...captionPieces(heading, block),
+    { kind: "code", text, cell, mostPt: codePt, ...(block.language && { language: block.language }) },
     ...(callouts ?? []).map(({ text }, index): TextPiece => ({
       ...textPiece([{ text }], cell, "item"),
       number: index + 1,

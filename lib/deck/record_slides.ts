@@ -79,7 +79,7 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
 }
 
 /** The first column: the title in a group's first row, nothing in the others. A cell across several rows would be hard to follow with a screen reader. */
-const titleCell = ({ title }: EvidenceRow, index: number, count: number, colors: Colors): TableCell => ({
+const titleCell = (title: string, index: number, count: number, colors: Colors): TableCell => ({
   spans: [{ text: index ? "" : title, bold: true, color: colors.primary }],
   align: "left",
   isOpen: index < count - 1,
@@ -97,13 +97,14 @@ const checkCells = (check: Check, colors: Colors): TableCell[] => [
 
 /** The row of a group's check at an index. */
 function setCheck(
-  { metrics, colors, grid }: Design,
+  { metrics, colors, grid, words }: Design,
   row: EvidenceRow,
   checks: Check[],
   index: number,
   setting: Setting,
 ): TableRow {
-  const cells = [titleCell(row, index, checks.length, colors), ...checkCells(checks[index]!, colors)];
+  const title = row.rubric === ownChecks ? words.evidence.own : row.title;
+  const cells = [titleCell(title, index, checks.length, colors), ...checkCells(checks[index]!, colors)];
   return { ...setRow(metrics, cells, [...grid.evidence], setting), strong: index === checks.length - 1 };
 }
 

@@ -65,7 +65,7 @@ export function scriptOf(
   const title = (text: string | undefined) => text === heading ? undefined : text;
   const claims = blocks.flatMap((block) => block.kind === "mark" ? [withoutStop(block.claim)] : []);
   let label: string | undefined;
-  const said = blocks.flatMap((block): string[] => {
+  const spoken = blocks.flatMap((block): string[] => {
     const before = label;
     label = block.kind === "subheading" ? withoutStop(plain(block.runs)) : undefined;
     switch (block.kind) {
@@ -87,7 +87,9 @@ export function scriptOf(
         return block.alt ? [words.shows(words.picture, opening(block.alt))] : [];
       case "table": {
         const { title: name, rows, columns } = block.content;
-        return [words.table(title(name), rows.length, hasNotes ? undefined : columns.map(({ label }) => label))];
+        return [
+          words.table(title(name || undefined), rows.length, hasNotes ? undefined : columns.map(({ label }) => label)),
+        ];
       }
       case "transcript":
         return [words.transcript(title(block.content.title), block.content.entries.length)];
@@ -102,7 +104,7 @@ export function scriptOf(
   });
   return [
     ...hasNotes ? notes : [sentence(heading)],
-    ...said.length > 0 ? [said.filter((text) => text !== "").join(" ")] : [],
+    ...spoken.length > 0 ? [spoken.filter((text) => text !== "").join(" ")] : [],
     ...claims.length > 0 ? [words.checked(claims)] : [],
   ].filter((text) => text !== "");
 }

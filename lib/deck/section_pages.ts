@@ -20,7 +20,9 @@ import { leading, type } from "./type_scale.ts";
 import type { Body } from "./visuals.ts";
 
 /** The limits of a section page's content, in inches. */
-const [sectionTop, sectionBottom] = [1.5, 6.7];
+const [sectionTop, sectionBottom] = [1.1, 6.7];
+/** Half of the height of a section's number, in inches. */
+const numberHalf = 0.86;
 
 /** The page of a section: its number, heading and lead, and the headings of its slides. A lead that is too long for it follows on the next pages. */
 export function layoutSection(deck: DeckContext, slide: SectionSlide, { continueLead }: Continues): Page[] {
@@ -46,8 +48,15 @@ export function layoutSection(deck: DeckContext, slide: SectionSlide, { continue
   const below = lead.h ? 0.3 + lead.h : 0;
   const room = sectionBottom - sectionTop - title.height;
   const fits = below <= room;
-  const list = planList(deck, slide.slides, width, room - (fits ? below : 0) - 0.4);
-  const height = title.height + (fits ? below : 0) + (list.h ? 0.4 + list.h : 0);
+  const isLong = slide.slides.length > oneColumn;
+  // Two columns also take the space below the number.
+  const listX = isLong ? grid.left : x;
+  const listWidth = grid.sectionTextRight - listX;
+  const numberDown = isLong && number !== undefined
+    ? Math.max(0, numberHalf - title.height / 2 - (fits ? below : 0) - 0.4)
+    : 0;
+  const list = planList(deck, slide.slides, listWidth, room - (fits ? below : 0) - 0.4 - numberDown);
+  const height = title.height + (fits ? below : 0) + (list.h ? 0.4 + numberDown + list.h : 0);
   const y = Math.max(sectionTop, 3.7 - height / 2);
   const at = { x, w: width };
   const listTop = y + height - list.h;
@@ -58,9 +67,9 @@ export function layoutSection(deck: DeckContext, slide: SectionSlide, { continue
         kind: "text",
         name: "Section number",
         x: grid.left,
-        y: y + title.height / 2 - 0.86,
+        y: y + title.height / 2 - numberHalf,
         w: x - grid.left - 0.15,
-        h: 1.72,
+        h: 2 * numberHalf,
         paragraphs: [numeral],
         anchor: "middle",
       } as Box,
@@ -77,7 +86,7 @@ export function layoutSection(deck: DeckContext, slide: SectionSlide, { continue
         } as Box,
       ]
       : []),
-    ...list.draw({ ...at, y: listTop, h: list.h }),
+    ...list.draw({ x: listX, w: listWidth, y: listTop, h: list.h }),
   ];
   const page: Page = {
     master: "SECTION",
@@ -116,29 +125,32 @@ interface List {
   draw(frame: Frame): Box[];
 }
 
-/** The space above and below a heading in a list, in inches. */
-const itemPad = 0.07;
+/** The space above and below a heading in a list, in inches, for few and for many headings. */
+const itemPads = [0.07, 0.04];
 /** More headings than this stand in two columns. */
 const oneColumn = 6;
 
-/** Headings between thin lines, in one or two columns. Those that do not fit are counted. */
+/** Headings between thin lines, in one column or in two with lines at the same heights. If not even the smallest text fits, the rest is counted. */
 function planList(deck: DeckContext, headings: string[], width: number, room: number): List {
   const { words, grid } = deck;
   const { length } = headings;
   for (let count = length; count > 0; count--) {
     const items = count < length ? [...headings.slice(0, count), words.more(length - count)] : headings;
+    const columns = headings.length > oneColumn ? 2 : 1;
+    const w = columns > 1 ? (width - grid.gutter) / 2 : width;
+    const rows = Math.ceil(items.length / columns);
     for (const sizePt of type.list) {
-      const columns = items.length > oneColumn ? 2 : 1;
-      const w = columns > 1 ? (width - grid.gutter) / 2 : width;
-      const rows = Math.ceil(items.length / columns);
-      const heights = items.map((item) =>
-        countLines(deck.metrics, [{ text: item }], sizePt, w) * sizePt * leading.table / 72 + 2 * itemPad
+      const texts = items.map((item) =>
+        countLines(deck.metrics, [{ text: item }], sizePt, w) * sizePt * leading.table / 72
       );
-      const sum = (column: number) =>
-        heights.slice(column * rows, (column + 1) * rows).reduce((total, height) => total + height, 0);
-      const h = Math.max(sum(0), sum(1));
-      if (h > room) continue;
-      return { h, draw: (frame) => drawList(deck, { items, heights, rows, sizePt, w }, frame) };
+      for (const pad of itemPads) {
+        const heights = Array.from(
+          { length: rows },
+          (_, row) => Math.max(texts[row]!, texts[row + rows] ?? 0) + 2 * pad,
+        );
+        const h = heights.reduce((total, height) => total + height, 0);
+        if (h <= room) return { h, draw: (frame) => drawList(deck, { items, heights, sizePt, pad, w }, frame) };
+      }
     }
   }
   return { h: 0, draw: () => [] };
@@ -146,18 +158,21 @@ function planList(deck: DeckContext, headings: string[], width: number, room: nu
 
 interface ListPlan {
   items: string[];
+  /** The heights of the rows. */
   heights: number[];
-  rows: number;
   sizePt: number;
+  /** The space above and below a heading, in inches. */
+  pad: number;
   w: number;
 }
 
-function drawList({ colors, grid }: DeckContext, { items, heights, rows, sizePt, w }: ListPlan, frame: Frame): Box[] {
+function drawList({ colors, grid }: DeckContext, { items, heights, sizePt, pad, w }: ListPlan, frame: Frame): Box[] {
+  const rows = heights.length;
   let y = frame.y;
   return items.flatMap((text, at): Box[] => {
     if (at % rows === 0) y = frame.y;
     const x = frame.x + Math.floor(at / rows) * (w + grid.gutter);
-    const h = heights[at]!;
+    const h = heights[at % rows]!;
     const paragraph: Paragraph = {
       spans: [{ text }],
       sizePt,
@@ -166,7 +181,7 @@ function drawList({ colors, grid }: DeckContext, { items, heights, rows, sizePt,
     };
     const boxes: Box[] = [
       { kind: "shape", shape: "rect", name: "Rule", x, y, w, h: 0.01, fill: colors.sectionPattern },
-      { kind: "text", name: "Slide", x, y: y + itemPad, w, h: h - 2 * itemPad, paragraphs: [paragraph] },
+      { kind: "text", name: "Slide", x, y: y + pad, w, h: h - 2 * pad, paragraphs: [paragraph] },
     ];
     y += h;
     return boxes;

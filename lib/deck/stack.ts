@@ -19,12 +19,16 @@ const deepestLevel = 5;
 
 /** The space below a text piece, in points. */
 function spaceAfter({ role, last }: TextPiece, sizePt: number): number {
-  return sizePt * (role === "subheading" ? 0.25 : role === "item" && !last ? 0.4 : 0.7);
+  return sizePt * (role === "subheading" || role === "caption" ? 0.25 : role === "item" && !last ? 0.4 : 0.7);
 }
 
 /** Converts a text piece to a paragraph. */
 export function paragraphOf(piece: TextPiece, textPt: number, colors: Colors): Paragraph {
-  const sizePt = piece.role === "source" ? Math.min(textPt, type.mark) : textPt;
+  const sizePt = piece.role === "source"
+    ? Math.min(textPt, type.mark)
+    : piece.role === "caption"
+    ? Math.min(textPt, type.codeCaption)
+    : textPt;
   const base = {
     sizePt,
     leadingPt: sizePt * leading.text,
@@ -34,6 +38,7 @@ export function paragraphOf(piece: TextPiece, textPt: number, colors: Colors): P
   };
   switch (piece.role) {
     case "subheading":
+    case "caption":
       return { ...base, bold: true, color: colors.primary };
     case "quote":
       return { ...base, ...quoted(base, colors) };

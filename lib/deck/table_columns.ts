@@ -3,6 +3,7 @@
 import { formatValue, isNumeric, type Table } from "../bundle/mod.ts";
 import type { Design } from "./theme.ts";
 import { type } from "./type_scale.ts";
+import { keepUnits } from "./units.ts";
 
 /** The padding left and right of a cell's text, in inches. */
 export const cellPadX = 0.12;
@@ -14,6 +15,9 @@ const longestWord = 1.5;
 const longestNumber = 3;
 /** The width of the narrowest column without its padding, in inches. */
 const narrowest = 0.3;
+
+/** A table's title, or its headings if it is Markdown, which has no titles. */
+export const tableName = ({ title, columns }: Table): string => title || columns.map(({ label }) => label).join(", ");
 
 /** A column at one text size; widths are in inches, with the padding. */
 export interface Column {
@@ -56,7 +60,7 @@ function measure(design: Design, table: Table): Measured[] {
     const numeric = isNumeric(format, values);
     // An empty table says that it has no rows, rather than showing only a header.
     const texts = values.length > 0
-      ? values.map((value) => formatValue(value, format, notation))
+      ? values.map((value) => keepUnits(formatValue(value, format, notation)))
       : [index === 0 ? words.noRows : ""];
     return {
       numeric,
@@ -143,7 +147,7 @@ export function splitColumns(design: Design, table: Table, width: number): Table
   const share = [0.5, 0.6, 0.7, 0.8, 0.9, 1].find((share) => fill(width * share).length === fewest)!;
   return fill(width * share).map((kept, index, { length }) => ({
     ...table,
-    title: `${table.title} (${index + 1}/${length})`,
+    title: `${table.title} (${index + 1}/${length})`.trim(),
     columns: kept.map((at) => table.columns[at]!),
     rows: table.rows.map((row) => kept.map((at) => row[at]!)),
   }));

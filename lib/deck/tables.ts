@@ -4,7 +4,7 @@ import type { Table } from "../bundle/mod.ts";
 import { LabError } from "../core/mod.ts";
 import { countLines, type Metrics } from "./metrics.ts";
 import type { TableCell, TableRow } from "./page.ts";
-import { cellPadX, type Column, fitWidths, leastWidths, measureColumns, sum } from "./table_columns.ts";
+import { cellPadX, type Column, fitWidths, leastWidths, measureColumns, sum, tableName } from "./table_columns.ts";
 import type { Design } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
 
@@ -50,7 +50,7 @@ export interface TableRoom {
 }
 
 /**
- * Plans a table with the largest text size at which it fits its space, and opens its rows to fill the space. If no size fits, uses the largest one that does not need many more pages than a smaller one. The large sizes are for tables whose texts do not wrap and whose rows have space between them.
+ * Plans a table with the largest text size at which it fits its space, and opens its rows to fill the space. If no size fits, uses the largest one that does not need many more pages than a smaller one. The large sizes are for tables whose rows have space between them, and the largest for those whose texts do not wrap.
  *
  * @param place names the notebook cell in messages: "cell 12 (a1b2c3)"
  * @throws {DeckError} if it is too wide at the smallest size
@@ -68,8 +68,8 @@ export function planTable(
     const columns = measureColumns(design, table, sizePt);
     const widths = fitWidths(columns, width, sizePt === smallest);
     if (!widths) continue;
-    const isLarge = sizePt > type.tableWrapped;
-    if (isLarge && sum(columns.map((column) => column.natural)) > width) continue;
+    const isLarge = sizePt > type.tableDense;
+    if (sizePt > type.tableWrapped && sum(columns.map((column) => column.natural)) > width) continue;
     const plan = setRows(design, columns, widths, sizePt, isLarge ? cellPadY.roomy : cellPadY.close);
     const spare = height - highestColumn(plan, across);
     if (spare >= 0) return openRows(plan, spare, Math.ceil(plan.rows.length / across));
@@ -82,7 +82,7 @@ export function planTable(
   if (best) return best;
   const needed = sum(leastWidths(design, table));
   throw new DeckError(
-    `Cannot fit the table "${table.title}" of ${place} on a slide: its ${table.columns.length} columns need ` +
+    `Cannot fit the table "${tableName(table)}" of ${place} on a slide: its ${table.columns.length} columns need ` +
       `${needed.toFixed(1)} in at ${smallest} pt, and there are ${
         width.toFixed(1)
       } in. Show fewer columns, or give them shorter headings.`,

@@ -1,9 +1,10 @@
 /** Text without visuals, beside a visual, and below one. */
 
+import { unbrokenSize } from "./code_text.ts";
 import { type FindingLayout, hasHeadline } from "./findings.ts";
 import type { Box, Frame } from "./page.ts";
 import { pagePieces } from "./paging.ts";
-import { isSql, isTerminal, type Piece } from "./pieces.ts";
+import { isSql, isTerminal, limitCode, type Piece } from "./pieces.ts";
 import { fitSize, pieceHeight, stack, stackHeight } from "./stack.ts";
 import type { Design } from "./theme.ts";
 import { type } from "./type_scale.ts";
@@ -23,15 +24,28 @@ export function textBodies(context: Context, pieces: Piece[]): Body[] {
     : pieces.some((piece) => piece.kind === "finding")
     ? grid.findings
     : grid.prose;
-  const sizes = type.prose;
   // The column on the left is for large values.
   const isRow = pieces.some((piece) => piece.kind === "finding" && hasHeadline(piece.finding, context.notation));
   const findingLayout = isRow ? "row" : "column";
-  const sizePt = fitSize(context, pieces, { w: width, h: area.h }, sizes, findingLayout) ?? sizes.at(-1)!;
-  return pagePieces(pieces, { design: context, width, height: area.h, sizePt, findingLayout }).map((page) => ({
+  const { sized, sizePt } = fitPage(context, pieces, { w: width, h: area.h }, findingLayout);
+  return pagePieces(sized, { design: context, width, height: area.h, sizePt, findingLayout }).map((page) => ({
     boxes: stack(context, page, { ...area, w: width }, sizePt, findingLayout),
     cells: cellsOf(page),
   }));
+}
+
+/** Code as large as its lines and the page allow, then the largest text; both small if a page is not enough. */
+function fitPage(context: Context, pieces: Piece[], room: Pick<Frame, "w" | "h">, findingLayout: FindingLayout) {
+  const code = pieces.filter((piece) => piece.kind === "code");
+  const unbroken = Math.min(...code.map((piece) => unbrokenSize(context, piece, room.w)));
+  const dense = type.code.at(-1)!;
+  const tried = code.length ? [unbroken, dense] : [dense];
+  for (const mostPt of new Set(tried)) {
+    const sized = limitCode(pieces, mostPt);
+    const sizePt = fitSize(context, sized, room, type.prose, findingLayout);
+    if (sizePt) return { sized, sizePt };
+  }
+  return { sized: pieces, sizePt: type.prose.at(-1)! };
 }
 
 /** A finding alone on its page; `undefined` if it is too long for that. */
@@ -88,8 +102,8 @@ export function planStrip(
   if (!pieces.length || findings.length > 3) return undefined;
   const sizePt = type.across;
   const { gutter } = design.grid;
-  const columns = Math.max(findings.length, 2);
-  const each = findings.length === 1 && findingLayout === "line" ? width : (width - gutter * (columns - 1)) / columns;
+  const columns = Math.max(findings.length, 1);
+  const each = (width - gutter * (columns - 1)) / columns;
   const proseHeight = stackHeight(design, prose, width, sizePt, "column");
   const height = Math.max(0, ...findings.map((piece) => pieceHeight(design, piece, each, sizePt, findingLayout)));
   const between = prose.length && findings.length ? 0.2 : 0;

@@ -23,7 +23,7 @@ export function planTimeline(
   room: Pick<Frame, "w" | "h">,
   scaledTo?: Chart["rows"],
 ): TimelineLayout | undefined {
-  for (const sizePt of type.chart) {
+  for (const sizePt of type.timeline) {
     const layout = layTimeline(chart, {
       text: sizePt,
       width: room.w * 72,
@@ -33,6 +33,8 @@ export function planTimeline(
       scaledTo,
     });
     const isWide = layout.spans.some(({ label }) => label.x + label.w > layout.width + 0.5);
+    // Larger text is not worth a name in several lines.
+    if (sizePt > type.chart[0] && layout.lanes.some(({ lines }) => lines.length > 1)) continue;
     if (!isWide && layout.height <= room.h * 72 + 0.5) return layout;
   }
   return undefined;

@@ -6,6 +6,7 @@ import type { Block, CellRef } from "../report/mod.ts";
 import { diagramName } from "./diagram_xml.ts";
 import { countLines } from "./metrics.ts";
 import type { Box, Frame, Paragraph, TableRow } from "./page.ts";
+import { tableName } from "./table_columns.ts";
 import { heightOf, type TablePlan } from "./tables.ts";
 import type { Design } from "./theme.ts";
 import { pageTimeline, planTimeline, timelineName } from "./timeline_xml.ts";
@@ -51,7 +52,7 @@ const sourcePad = 0.06;
 
 /** The height of a caption with the space below it, in inches. */
 export function captionHeight({ metrics, heading }: Context, { title }: Content, width: number): number {
-  if (title === heading) return 0;
+  if (!title || title === heading) return 0;
   return countLines(metrics, [{ text: title }], type.caption, width, true) * captionLeading + 0.13;
 }
 
@@ -177,7 +178,7 @@ export function drawTable(
   const gutter = columns.length > 1 ? (frame.w - columns.length * plan.width) / (columns.length - 1) : 0;
   const tables = columns.map((rows, index): Box => ({
     kind: "table",
-    name: `Table: ${content.title}`,
+    name: `Table: ${tableName(content)}`,
     x: frame.x + index * (plan.width + gutter),
     y,
     w: plan.width,
@@ -187,7 +188,7 @@ export function drawTable(
     widths: plan.widths,
     rows: [plan.header, ...rows],
     alt: context.words.tableAlt(
-      content.title,
+      tableName(content),
       Math.min(rows.length, content.rows.length),
       content.rows.length,
       content.columns.map((column) => column.label).join(", "),

@@ -61,6 +61,8 @@ export interface Words {
   evidence: {
     title(checks: number): string;
     kicker: string;
+    /** The title of checks that belong to no rubric row. */
+    own: string;
     row: string;
     check: string;
     cell: string;
@@ -84,7 +86,8 @@ export interface Words {
     corrected: string;
     commit: string;
     test: string;
-    cells(count: number): string;
+    /** What was made with AI: parts of the notebook, and the tags that mark them. */
+    parts(count: number, tags: string): string;
   };
 }
 
@@ -161,6 +164,7 @@ export const englishWords: Words = {
   evidence: {
     title: (checks) => `Evidence: ${count(checks, "check", "checks")} passed`,
     kicker: "Evidence of this run",
+    own: "Checks of this notebook",
     row: "What is asked for",
     check: "What was checked",
     cell: "Cell",
@@ -184,7 +188,8 @@ export const englishWords: Words = {
     corrected: "What was corrected",
     commit: "Commit",
     test: "Regression test",
-    cells: (n) => count(n, "cell", "cells"),
+    parts: (n, tags) =>
+      `${count(n, "passage", "passages")} of text, SQL or program code in the notebook, marked there as ${tags}`,
   },
 };
 
@@ -251,6 +256,7 @@ const germanWords: Words = {
   evidence: {
     title: (checks) => `Nachweise: ${count(checks, "Prüfung", "Prüfungen")} bestanden`,
     kicker: "Was der Lauf belegt",
+    own: "Prüfungen dieses Notebooks",
     row: "Was verlangt ist",
     check: "Was geprüft wurde",
     cell: "Zelle",
@@ -274,7 +280,8 @@ const germanWords: Words = {
     corrected: "Was korrigiert wurde",
     commit: "Commit",
     test: "Regressionstest",
-    cells: (n) => count(n, "Zelle", "Zellen"),
+    parts: (n, tags) =>
+      `${count(n, "Abschnitt", "Abschnitte")} mit Text, SQL oder Programmcode, im Notebook markiert als ${tags}`,
   },
 };
 

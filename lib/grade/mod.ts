@@ -19,4 +19,4 @@ export {
   readSubmission,
   type SubmissionFolder,
 } from "./submission.ts";
-export { judgeChecks, type JudgedCheck, type ShownCheck, type Verdict } from "./verdicts.ts";
+export { judgeChecks, type JudgedCheck, type ShownCheck, type Verdict, waitsForTask } from "./verdicts.ts";

@@ -63,6 +63,9 @@ export function judgeChecks(reference: Reference, submission: Submission): Judge
   ];
 }
 
+/** Why a check is missing if the task of its cell, or one that its cell builds on, is open. */
+export const waitsForTask = "it waits for an open task";
+
 const wasShown = (verdict: Verdict) => verdict === "passed" || verdict === "failed" || verdict === "doubled";
 
 function judge(
@@ -89,7 +92,7 @@ function judge(
   if (shown.flat().some(({ passed }) => !passed)) return { verdict: "failed" };
   const ends = cells.map(endedEarly);
   if (ends.includes("error")) return { verdict: "missing", why: "its cell ended with an error" };
-  if (ends.includes("open task")) return { verdict: "missing", why: "it waits for an open task" };
+  if (ends.includes("open task")) return { verdict: "missing", why: waitsForTask };
   if (shown.some((ofCell) => ofCell.length === 0)) return { verdict: "missing", why: "it was not shown" };
   if (shown.flat().length > same.length) return { verdict: "doubled", why: "its cell shows it more than once" };
   return { verdict: "passed" };

@@ -24,6 +24,13 @@ export function listSlides(slides: Slide[]): Slide[] {
   });
 }
 
+/** The slides without the divider of a deck's only section if it has nothing but a heading, which is above the title of each slide. */
+export function withoutBareDivider(slides: Slide[]): Slide[] {
+  const [only, ...others] = slides.filter(isSection);
+  const isBare = only && !others.length && !only.lead.length && !only.notes.length && only.slides.length > 0;
+  return isBare ? slides.filter((slide) => slide !== only) : slides;
+}
+
 /** The slides of the appendix, after one that lists them unless they begin with a section of their own. */
 export function listAppendix(slides: Slide[]): Slide[] {
   const [first] = slides;

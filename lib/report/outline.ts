@@ -13,7 +13,7 @@
 import { LabError } from "../core/mod.ts";
 import type { Problem } from "./bindings.ts";
 import { type Cell, cellTags, labOf, type Output, plainTextOf, slideTypeOf } from "../notebook/mod.ts";
-import { agendaOf, listAppendix, listSlides } from "./agenda.ts";
+import { agendaOf, listAppendix, listSlides, withoutBareDivider } from "./agenda.ts";
 import { type CellRef, formatCell } from "./cell_ref.ts";
 import { deckNames, defaultDeck, membershipOf } from "./decks.ts";
 import { courseOf } from "./identity.ts";
@@ -99,7 +99,7 @@ function outline(reading: Reading, deck: string, belongs: Belongs): Outline {
     run: reading.run,
     slides: [
       ...agendaOf(slides),
-      ...listSlides(slides),
+      ...withoutBareDivider(listSlides(slides)),
       ...rows.length > 0 ? [{ kind: "evidence", rows } as const] : [],
       { kind: "ai-use", entries: reading.aiUse },
       ...listAppendix(appendix),
@@ -241,7 +241,8 @@ class OutlineBuilder {
           part.push({ kind: "content", section: heading, heading, blocks: rest, cells, notes: [] });
         }
       } else if (draft.blocks.length && (draft.showed || !draft.optional)) {
-        part.push({ kind: "content", section: section.heading, heading, blocks: draft.blocks, cells, notes });
+        const name = isAppendix && !section.appendix ? "" : section.heading;
+        part.push({ kind: "content", section: name, heading, blocks: draft.blocks, cells, notes });
       } else leftOut.push({ heading, cell });
     }
     return { title: this.#title, slides, appendix, leftOut };

@@ -187,7 +187,7 @@ function tableOf(token: Tokens.Table): Table {
   const text = (cell: Tokens.TableCell) => plainText(runsOf(cell.tokens));
   return {
     version: 1,
-    title: token.header.map(text).join(", "),
+    title: "",
     columns: token.header.map((cell) => ({ label: text(cell) || " ", format: "text" })),
     rows: token.rows.map((row) => row.map(text)),
   };

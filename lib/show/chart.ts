@@ -1,5 +1,6 @@
 /** Charts: a small spec over rows, drawn by Observable Plot here and as a native chart in the deck. */
 
+import { monthAt } from "../chart/mod.ts";
 import { mistake } from "../core/mod.ts";
 import {
   type Axis,
@@ -113,12 +114,16 @@ function chartContent({ x, y, rows, result, events, order, ...rest }: ChartOptio
   return { ...content, result: result && carriedBy(result, shownBy(content)) };
 }
 
-const orderedText =
-  /^\d|^Q[1-4]\b|^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*\b/i;
+const days =
+  /^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b|^(?:mo|di|mi|do|fr|sa|so)$|^(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)\b/i;
+
+/** Whether a text is a number, a quarter, a month or a day of the week, or begins with one. */
+const isOrderedText = (text: string): boolean =>
+  /^\d|^Q[1-4]\b/i.test(text) || days.test(text) || monthAt(/^\p{L}+/u.exec(text)?.[0] ?? "") !== undefined;
 
 /** Whether readers expect categories in a certain order. */
 const isOrdered = (keys: Scalar[]): boolean =>
-  keys.every((key) => typeof key === "number" || typeof key === "boolean" || key === null || orderedText.test(key));
+  keys.every((key) => typeof key === "number" || typeof key === "boolean" || key === null || isOrderedText(key));
 
 /** Puts the categories with the largest sums first; equal ones keep their order. */
 function sortBars(rows: Chart["rows"], x: string, y: string): Chart["rows"] {
@@ -160,7 +165,7 @@ function readEvents({ title, mark, x, rows }: Chart, events: NonNullable<ChartOp
     }
     if (isNumeric ? !Number.isFinite(at) : !known.includes(at)) {
       fail(
-        `"${label}" is at ${JSON.stringify(at)}, which is ${isNumeric ? "no number" : `no value of "${x.field}"`}. ` +
+        `"${label}" is at ${JSON.stringify(at)}, which is not ${isNumeric ? "a number" : `a value of "${x.field}"`}. ` +
           (isNumeric ? `"${x.field}" has numbers.` : `The values are ${describeValues(known)}.`),
       );
     }

@@ -133,6 +133,8 @@ function legend(scene: Scene): string {
   return `<div class="lab-legend" style="font-size:.85em">${shown.map(entry).join(" \u2003")}</div>`;
 }
 
+const isTickless = ({ values, low }: Scene): boolean => values !== undefined && !low;
+
 function frameOf(scene: Scene) {
   const { content: { x, y, mark }, across, grouped, names, categories, values } = scene;
   // A title that names the unit, as in "Median (ms)", need not have it repeated at each tick.
@@ -145,7 +147,8 @@ function frameOf(scene: Scene) {
     labelArrow: "none",
     tickFormat: (tick: number) => formatValue(tick, tickFormat),
     tickSize: 0,
-    ...(values ? { ticks: [] } : { ticks: 5, grid: true }),
+    // Values say what bars are worth, but not how far their intervals reach.
+    ...(isTickless(scene) ? { ticks: [] } : { ticks: 5, grid: true }),
     nice: true,
     zero: mark !== "dot",
   };
@@ -163,7 +166,7 @@ function frameOf(scene: Scene) {
     },
     width: size.width,
     height: across ? 80 + categories.length * (16 + 24 * names.length) : size.height + eventRows(scene) * size.line,
-    marginLeft: across ? Math.min(300, 16 + widest(categoryTexts(scene))) : values ? 44 : 48 + widest(ticks),
+    marginLeft: across ? Math.min(300, 16 + widest(categoryTexts(scene))) : isTickless(scene) ? 44 : 48 + widest(ticks),
     marginRight: across && values ? size.right + widest(values) : size.right,
     marginTop: 28 + eventRows(scene) * size.line,
     marginBottom: 50,

@@ -118,12 +118,12 @@ Deno.test("a chart shows its events as labelled lines, and refuses those that it
   const refused = (more: Partial<Parameters<typeof chart>[0]>, message: RegExp) =>
     assert.throws(() => chart({ ...options, events, ...more }), message);
   refused({ mark: "bar" }, /bars have categories on x/);
-  refused({ events: [{ at: "noon", label: "x" }] }, /"x" is at "noon", which is no number/);
+  refused({ events: [{ at: "noon", label: "x" }] }, /"x" is at "noon", which is not a number/);
   refused({ events: [{ at: 1, label: "long ".repeat(20) }] }, /has 100 characters, and at most 40 fit/);
   refused({ events: Array(9).fill(events[0]) }, /there are 9, and at most 8/);
   refused(
     { rows: ["Q1", "Q2"].map((at) => ({ at, n: 1 })), events: [{ at: "Q3", label: "x" }] },
-    /no value of "at"\. The values are "Q1", "Q2"/,
+    /not a value of "at"\. The values are "Q1", "Q2"/,
   );
 });
 
