@@ -70,6 +70,9 @@ export function planTable(
     if (!widths) continue;
     const isLarge = sizePt > type.tableDense;
     if (sizePt > type.tableWrapped && sum(columns.map((column) => column.natural)) > width) continue;
+    // Large rows that cannot fit need not be measured.
+    const leastRow = sizePt * leading.table / 72 + 2 * cellPadY.roomy;
+    if (isLarge && leastRow * (Math.ceil(table.rows.length / across) + 1) > height) continue;
     const plan = setRows(design, columns, widths, sizePt, isLarge ? cellPadY.roomy : cellPadY.close);
     const spare = height - highestColumn(plan, across);
     if (spare >= 0) return openRows(plan, spare, Math.ceil(plan.rows.length / across));

@@ -197,7 +197,7 @@ Deno.test("a section without a deck of its own is in the decks of its slides; on
   assert.deepEqual(headings([...section, markdown("## C\n\nc")]), {
     deck: ["section Epilogue", "content C"],
     one: ["section Part", "content A"],
-    two: ["section Other", "content B"],
+    two: ["content B"], // its only section is above each title,
   });
 });
 
