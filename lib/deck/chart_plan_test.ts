@@ -219,7 +219,7 @@ Deno.test("an event on a line over texts is at its category and not in the legen
   assert.throws(() => plan({ events: [{ at: "a", label: "strike" }] }), /bars have no events/);
 });
 
-Deno.test("values stand at the ends of bars as far as there is room, beyond their intervals", () => {
+Deno.test("values stand at the ends of bars as far as there is room, beyond their intervals, which have an axis", () => {
   const rowsOf = (count: number, y: number) =>
     Array.from({ length: count }, (_, at) => ({ x: at, y, l: y * 0.9, h: y * 1.2 }));
   assert.ok(plan({ rows: rowsOf(16, 7), y: { field: "y", label: "N", format: "integer" } }).labels);
@@ -233,6 +233,9 @@ Deno.test("values stand at the ends of bars as far as there is room, beyond thei
     String(planned.shifts),
   );
   const xml = chartXml(planned, design);
+  assert.match(xml, /<c:valAx>(?:(?!<\/c:valAx>).)*<c:majorGridlines>(?:(?!<\/c:valAx>).)*<c:tickLblPos val="low"\/>/);
+  assert.ok(planned.y.major > planned.y.max / 10, "an axis of few round steps");
+  assert.match(chartXml(plan({ rows: rowsOf(3, 10) }), design), /<c:valAx>.*<c:tickLblPos val="none"\/>/);
   assert.equal(
     xml.match(/<c:dLbl><c:idx val="\d"\/><c:layout><c:manualLayout><c:x val="0"\/><c:y val="-0\.\d+"\/>/g)?.length,
     3,

@@ -30,7 +30,7 @@ Deno.test("the agenda follows the title slide, with number, heading and lead of 
   assert.equal(pagesOf(sections, german)[1]!.title.text, languages.de.words.agenda);
 });
 
-for (const count of [1, 6, 11]) {
+for (const count of [1, 6, 11, 20]) {
   Deno.test(`a section page lists its ${count} slides below its heading, above the footer`, () => {
     const page = pagesOf([markdown("# Section\n\nLead."), ...slidesOf(count)]).find(({ master }) =>
       master === "SECTION"
@@ -40,6 +40,10 @@ for (const count of [1, 6, 11]) {
     const [lead] = named(page, "Lead");
     for (const { y, h } of items) assert.ok(y > lead!.y + lead!.h && y + h <= 6.71);
     assert.equal(new Set(items.map(({ x }) => x)).size, count > 6 ? 2 : 1);
+    const half = Math.ceil(count / 2);
+    if (count > 6) { for (const [at, { y }] of items.slice(half).entries()) assert.equal(y, items[at]!.y); }
+    const [number] = named(page, "Section number");
+    assert.ok(items.every(({ x, y }) => x > number!.x + number!.w || y > number!.y + number!.h));
   });
 }
 
@@ -47,6 +51,37 @@ Deno.test("slides that do not fit on a section page are counted", () => {
   const page = pagesOf([markdown("# Section\n\nLead."), ...slidesOf(60)]).find(({ master }) => master === "SECTION")!;
   const items = named(page, "Slide");
   assert.equal(textOf(items.at(-1)!), `and ${60 - items.length + 1} more`);
+});
+
+Deno.test("a slide of the appendix has the appendix above its title; the only section of a deck has no bare divider", () => {
+  const backup = { ...markdown("## Backup\n\nText."), metadata: { lab: { appendix: true } } };
+  const pages = pagesOf([markdown("# Part"), ...slidesOf(1), backup]);
+  const kickers = Object.fromEntries(
+    pages.map(({ title, kicker }) => [title.text, kicker?.spans.map(({ text }) => text).join("")]),
+  );
+  assert.equal(kickers["Backup"], "APPENDIX");
+  assert.equal(kickers["Slide number 1 of them"], "PART");
+  assert.ok(!("Part" in kickers));
+  for (const lead of ["\n\nLead.", ""]) {
+    const sections = pagesOf([markdown(`# Part${lead}`), ...slidesOf(1), ...lead ? [] : [markdown("# Other")]])
+      .filter(({ master }) => master === "SECTION");
+    assert.equal(sections.length, lead ? 1 : 2);
+  }
+});
+
+Deno.test("checks of no rubric row are named in the deck's language", () => {
+  const cells = [markdown("## S\n\nText."), code("c", [evidence("own", "it holds")])];
+  const german = designOf({ ...defaultTheme, ...languages.de });
+  assert.match(JSON.stringify(pagesOf(cells, german)), /Prüfungen dieses Notebooks/);
+});
+
+Deno.test("a Markdown table has no caption, and what leaves much of its page free moves down", () => {
+  const page = pagesOf([markdown("## S\n\n| Ware | Zahl |\n|---|---|\n| a | 1 |")]).find(({ title }) =>
+    title.text === "S"
+  )!;
+  assert.deepEqual(named(page, "Caption"), []);
+  const [table] = named(page, "Table: Ware, Zahl");
+  assert.ok(table!.y > design.grid.bodyTop + 0.5 && table!.y + table!.h < design.grid.bodyBottom - 1);
 });
 
 function checksOf(...claims: string[]) {

@@ -39,6 +39,22 @@ async function failed(work: () => unknown) {
   throw new Error("The planted mistake was not noticed.");
 }
 
+/** A cell whose chart was refused. */
+const failedChart = async (rows: object[], more: { series?: string } = {}) =>
+  slide(
+    await failed(() =>
+      show.chart({
+        title: "Planted",
+        alt: "A chart.",
+        mark: "bar",
+        x: { field: "x" },
+        y: { field: "y" },
+        rows,
+        ...more,
+      })
+    ),
+  );
+
 export const causes: Cause[] = [
   {
     name: "a heading that fills its page",
@@ -56,20 +72,7 @@ export const causes: Cause[] = [
   },
   {
     name: "forty series, in the cell itself",
-    plant: async () =>
-      slide(
-        await failed(() =>
-          show.chart({
-            title: "Planted",
-            alt: "A chart.",
-            mark: "bar",
-            x: { field: "x" },
-            y: { field: "y" },
-            series: "s",
-            rows: Array.from({ length: 40 }, (_, at) => ({ x: "a", s: `s${at}`, y: at })),
-          })
-        ),
-      ),
+    plant: () => failedChart(Array.from({ length: 40 }, (_, at) => ({ x: "a", s: `s${at}`, y: at })), { series: "s" }),
     message: /It ended with TypeError: The chart "Planted" has 40 series in "s", and at most 7/,
   },
   {
@@ -86,19 +89,7 @@ export const causes: Cause[] = [
   },
   {
     name: "NaN in a chart",
-    plant: async () =>
-      slide(
-        await failed(() =>
-          show.chart({
-            title: "Planted",
-            alt: "A chart.",
-            mark: "bar",
-            x: { field: "x" },
-            y: { field: "y" },
-            rows: [{ x: "a", y: NaN }],
-          })
-        ),
-      ),
+    plant: () => failedChart([{ x: "a", y: NaN }]),
     message: /It ended with TypeError: Row 1 of the chart "Planted" has NaN in "y"\./,
   },
   {
