@@ -10,3 +10,5 @@ const { error } = await runNotebook(await readNotebook(input), {
   save: (notebook) => writeNotebook(output, notebook),
 });
 if (error) throw error;
+// As the lab's own entry does, so that tearing down the runtime is not waited for.
+Deno.exit(0);
