@@ -146,6 +146,8 @@ Deno.test("bars of unordered categories are sorted by value, the largest first; 
   ) {
     assert.deepEqual(await namesOf(rowsOf(names)), names);
   }
+  assert.deepEqual(await namesOf(rowsOf(["Mai", "Juni", "Mittwoch"])), ["Mai", "Juni", "Mittwoch"]);
+  assert.deepEqual(await namesOf(rowsOf(["Market", "Sunglasses"])), ["Sunglasses", "Market"]);
   assert.deepEqual(await namesOf(rowsOf(["a", "b"]), { mark: "line" }), ["a", "b"]);
   const grouped = [{ name: "a", n: 3, s: "x" }, { name: "b", n: 2, s: "x" }, { name: "a", n: null, s: "y" }, {
     name: "b",
