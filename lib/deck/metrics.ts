@@ -35,63 +35,148 @@ export interface Lines {
  * @param width inches
  */
 export function breakLines(metrics: Metrics, texts: StyledText[], width: number): Lines {
-  const whole = texts.map(({ text }) => text).join("");
-  const atSpaces = breaksAtSpaces(whole);
-  const plain = fillLines(metrics, wordsOf(texts, atSpaces), width);
-  // What fits on one line needs no break by any rule. Most texts of a table do.
-  if (plain.lines.length === 1) return plain;
-  const byUnicode = breaksByUnicode(whole);
+  const text = measure(metrics, texts);
+  const ends: number[] = [];
+  let widest = 0;
+  for (let from = 0; from <= text.whole.length;) {
+    const newline = text.whole.indexOf("\n", from);
+    const to = newline < 0 ? text.whole.length : newline;
+    let start = from;
+    for (const end of breakParagraph(text, from, to, width)) {
+      widest = Math.max(widest, widthOf(text, start, end));
+      ends.push(start = end);
+    }
+    if (newline >= 0) ends[ends.length - 1] = to + 1;
+    from = to + 1;
+  }
+  return { lines: cutAt(texts, ends), width: widest };
+}
+
+/** A text with the width of its beginning up to each position, in inches, and the positions where its characters end. */
+interface Measured {
+  whole: string;
+  sums: number[];
+  ends: number[];
+}
+
+function measure(metrics: Metrics, texts: StyledText[]): Measured {
+  const measured: Measured = { whole: "", sums: [0], ends: [] };
+  let sum = 0;
+  for (const style of texts) {
+    metrics.eachCharacter(style.text, style, (character, width) => {
+      sum += width;
+      // What fits up to a position within a character also fits up to its end.
+      for (let unit = 0; unit < character.length; unit++) measured.sums.push(sum);
+      measured.ends.push(measured.sums.length - 1);
+    });
+    measured.whole += style.text;
+  }
+  return measured;
+}
+
+/** Where a stretch of text ends without the spaces at its end. */
+function bareEnd(whole: string, from: number, to: number): number {
+  while (to > from && " \t\r".includes(whole[to - 1]!)) to--;
+  return to;
+}
+
+/** The width of a stretch without the spaces at its end, in inches. */
+const widthOf = ({ whole, sums }: Measured, from: number, to: number) => sums[bareEnd(whole, from, to)]! - sums[from]!;
+
+/** The last position that still fits a line, from the position where it begins. */
+function reach({ sums }: Measured, from: number, to: number, width: number): number {
+  const limit = sums[from]! + width + slack;
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (sums[middle]! <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Where a line ends that has no place for a break: where a character ends, and after the first one at least. */
+const cutWord = ({ ends }: Measured, start: number, fitting: number): number =>
+  ends.findLast((end) => end > start && end <= fitting) ?? ends.find((end) => end > start)!;
+
+/** The ends of a paragraph's lines. */
+function breakParagraph(text: Measured, from: number, to: number, width: number): number[] {
+  if (widthOf(text, from, to) <= width + slack) return [to];
+  const paragraph = text.whole.slice(from, to);
+  const placesIn = (find: (text: string) => number[]) => find(paragraph).map((end) => from + end);
+  const [atSpaces, byUnicode] = [placesIn(breaksAtSpaces), placesIn(breaksByUnicode)];
+  const plain = fillLines(text, from, to, width, atSpaces);
   const isSame = atSpaces.length === byUnicode.length && atSpaces.every((end, at) => end === byUnicode[at]);
-  if (isSame && !whole.includes(" /")) return plain;
-  const other = fillLines(metrics, reserveSlashes(wordsOf(texts, byUnicode)), width);
-  return other.lines.length > plain.lines.length ? other : plain;
+  if (isSame && !paragraph.includes("/")) return plain;
+  const other = fillLikeLibreOffice(text, from, to, width, byUnicode);
+  return other.length > plain.length ? other : plain;
 }
 
 /** Puts as many words on each line as fit. */
-function fillLines(metrics: Metrics, words: Word[], width: number): Lines {
-  const lines: StyledText[][] = [];
-  let line: Piece[] = [];
-  let used = 0;
-  let widest = 0;
-  const put = ({ text, style }: Piece) => {
-    const last = line.at(-1);
-    if (last && (last.style === style || sameStyle(last.style, style))) last.text += text;
-    else line.push({ text, style });
-  };
-  const end = () => {
-    lines.push(line.map(({ text, style }) => ({ ...style, text })));
-    line = [];
-    used = 0;
-  };
-  const measure = (pieces: Piece[]) => {
-    let sum = 0;
-    for (const { text, style } of pieces) sum += metrics.widthOf(text, style);
-    return sum;
-  };
-  for (const { pieces, newline, reserve = [] } of words) {
-    if (newline) {
-      pieces.forEach(put);
-      end();
-      continue;
-    }
-    const bare = measure(trimmed(pieces));
-    if (line.length && used + bare + measure(reserve) > width + slack) end();
-    if (bare > width + slack) {
-      for (const char of charsOf(pieces)) {
-        const wide = measure([char]);
-        if (line.length && used + wide > width + slack) end();
-        put(char);
-        used += wide;
-        widest = Math.max(widest, used);
-      }
-      continue;
-    }
-    pieces.forEach(put);
-    widest = Math.max(widest, used + bare);
-    used += measure(pieces);
+function fillLines(text: Measured, from: number, to: number, width: number, breaks: number[]): number[] {
+  const lines: number[] = [];
+  let next = 0;
+  for (let start = from; start < to;) {
+    const fitting = reach(text, start, to, width);
+    let end = start;
+    while (next < breaks.length && bareEnd(text.whole, start, breaks[next]!) <= fitting) end = breaks[next++]!;
+    lines.push(start = end > start ? end : cutWord(text, start, fitting));
   }
-  end();
-  return { lines, width: widest };
+  return lines;
+}
+
+/** LibreOffice's widths may be smaller than ours by this factor. */
+const loose = 1.04;
+/** A longer path is broken after a slash, too. */
+const longestPath = 66;
+
+/**
+ * LibreOffice goes back to the space before a word rather than break the word after a slash. So a slightly smaller width may mean a line more; of all
+ * the ways that are possible within a few per cent, the result is the one with the most lines.
+ */
+function fillLikeLibreOffice(text: Measured, from: number, to: number, width: number, breaks: number[]): number[] {
+  const { whole } = text;
+  const last = bareEnd(whole, from, to);
+  const endOf = (start: number, fitting: number): number => {
+    if (fitting >= last) return to;
+    if (whole[fitting] === " ") return fitting + 1;
+    // The place just before what does not fit counts, but not behind a slash, nor before a picture.
+    const isPlace = whole[fitting - 1] !== "/" && !/[\ud800-\udfff]/.test(whole[fitting]!);
+    let end = breaks.findLast((end) => end < fitting || (end === fitting && isPlace)) ?? start;
+    const space = whole[end - 1] === "/" ? whole.lastIndexOf(" ", end - 1) : -1;
+    if (space >= 0 && end - space <= longestPath) end = space + 1;
+    return end > start ? end : cutWord(text, start, fitting);
+  };
+  /** The most lines up to a position where a line may begin, and the beginning of the last of them. */
+  const most = new Map([[from, { count: 0, before: from }]]);
+  for (let start = from; start < to; start++) {
+    const count = most.get(start)?.count;
+    if (count === undefined) continue;
+    const furthest = reach(text, start, to, width * loose);
+    for (let fitting = reach(text, start, to, width); fitting <= furthest; fitting++) {
+      const end = endOf(start, fitting);
+      if (count + 1 > (most.get(end)?.count ?? 0)) most.set(end, { count: count + 1, before: start });
+    }
+  }
+  const lines: number[] = [];
+  for (let end = to; end > from; end = most.get(end)!.before) lines.unshift(end);
+  return lines;
+}
+
+/** Cuts styled texts at positions of their whole. */
+function cutAt(texts: StyledText[], ends: number[]): StyledText[][] {
+  let [index, used, at] = [0, 0, 0];
+  return ends.map((end) => {
+    const line: StyledText[] = [];
+    while (at < end) {
+      const style = texts[index]!;
+      const text = style.text.slice(used, used + end - at);
+      if (text) line.push({ ...style, text });
+      [at, used] = [at + text.length, used + text.length];
+      if (used === style.text.length) [index, used] = [index + 1, 0];
+    }
+    return line;
+  });
 }
 
 /** The number of lines that spans take at a given width. */
@@ -111,24 +196,6 @@ export function countLines(
   return breakLines(metrics, texts, width).lines.length;
 }
 
-const sameStyle = (a: StyledText, b: StyledText) => {
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => key === "text" || a[key as keyof StyledText] === b[key as keyof StyledText]);
-};
-
-/** A part of a styled text. */
-interface Piece {
-  text: string;
-  style: StyledText;
-}
-
-interface Word {
-  pieces: Piece[];
-  newline?: boolean;
-  /** What must fit behind it on its line. */
-  reserve?: Piece[];
-}
-
 /** Where PowerPoint may break: after spaces, hyphens and dashes, and between ideographs. A slash counts as a letter. */
 function breaksAtSpaces(text: string): number[] {
   const ends: number[] = [];
@@ -143,58 +210,10 @@ function breaksAtSpaces(text: string): number[] {
 const wordPattern =
   /\n|[^\n \t\r\-\u2013\u2014\u200b]*(?:[\-\u2013\u2014\u200b]+ *|[ \t\r]+)|[^\n \t\r\-\u2013\u2014\u200b]+/g;
 
-/** Where LibreOffice may break: by Unicode's rules (UAX 14), so not before closing punctuation, even after a space; but at the space before a slash, and not after the slash. */
+/** Where Unicode allows a break (UAX 14): not before closing punctuation, even after a space. */
 function breaksByUnicode(text: string): number[] {
   const breaker = new LineBreaker(text);
   const ends: number[] = [];
-  for (let next = breaker.nextBreak(); next; next = breaker.nextBreak()) {
-    const { position } = next;
-    if (text[position - 1] === "/" && position < text.length) {
-      const space = text.lastIndexOf(" ", position - 1) + 1;
-      if (space > (ends.at(-1) ?? 0)) ends.push(space);
-      continue;
-    }
-    // A newline is a word of its own.
-    if (text[position - 1] === "\n" && position - 1 > (ends.at(-1) ?? 0)) ends.push(position - 1);
-    ends.push(position);
-  }
+  for (let next = breaker.nextBreak(); next; next = breaker.nextBreak()) ends.push(next.position);
   return ends;
 }
-
-/** Words with the spaces after them, from the positions where they end; a word may consist of several styles. */
-function wordsOf(texts: StyledText[], ends: number[]): Word[] {
-  const words: Word[] = [];
-  let open: Piece[] = [];
-  let [at, index] = [0, 0];
-  for (const style of texts) {
-    for (let rest = style.text; rest;) {
-      const end = ends[index]!;
-      const text = rest.slice(0, end - at);
-      open.push({ text, style });
-      rest = rest.slice(text.length);
-      at += text.length;
-      if (at < end) continue;
-      words.push({ pieces: open, newline: text === "\n" });
-      open = [];
-      index++;
-    }
-  }
-  return words;
-}
-
-/** LibreOffice only finds the space before a slash if the slash and the next letter fit on the line, too; otherwise it breaks before the last word. */
-function reserveSlashes(words: Word[]): Word[] {
-  return words.map((word, at) => {
-    const [last, next] = [word.pieces.at(-1), words[at + 1]?.pieces[0]];
-    if (!last?.text.endsWith(" ") || !next?.text.startsWith("/")) return word;
-    return { ...word, reserve: [{ ...last, text: " " }, { ...next, text: [...next.text].slice(0, 2).join("") }] };
-  });
-}
-
-function trimmed(pieces: Piece[]): Piece[] {
-  const last = pieces.at(-1);
-  return last ? [...pieces.slice(0, -1), { ...last, text: last.text.replace(/[ \t\r]+$/, "") }] : pieces;
-}
-
-const charsOf = (pieces: Piece[]): Piece[] =>
-  pieces.flatMap(({ text, style }) => [...text].map((char) => ({ text: char, style })));

@@ -13,11 +13,19 @@ Deno.test("widths are Arial's: advances of 1366, 569 and 1479 units of 2048, plu
   assert.ok(Math.abs(metrics.widthOf("ii", { ...style, mono: true }) - 2 * inches(0.6 * 2048)) < 1e-9);
 });
 
-Deno.test("other scripts have widths, combining marks have none", () => {
+Deno.test("other scripts have widths; a mark has none if there is a letter with it, and a little if another font must draw both", () => {
   for (const text of ["Ж", "Ω", "ł", "桌", "😀", "\u00a0", "→", "✓"]) {
     assert.ok(metrics.widthOf(text, style) > 0.05, text);
   }
   assert.equal(metrics.widthOf("e\u0301", style), metrics.widthOf("e", style));
+  for (const look of [style, { ...style, bold: true }, { ...style, mono: true }]) {
+    assert.ok(metrics.widthOf("e\u20d7", look) > metrics.widthOf("e", look) * 1.1);
+  }
+  assert.ok(metrics.widthOf("1\ufe0f\u20e3", style) > metrics.widthOf("1", style) * 2);
+  assert.ok(
+    metrics.widthOf("a桌", style) > metrics.widthOf("a", style) + metrics.widthOf("桌", style),
+    "programs leave a space there",
+  );
 });
 
 Deno.test("lines keep every character, and none is too wide", () => {
@@ -66,9 +74,9 @@ Deno.test("lines are counted for the program that needs more of them", () => {
     breakLines(metrics, [{ text, sizePt: 18 }], metrics.widthOf(like, { sizePt: 18 }) + 0.01).lines.map((line) =>
       line.map((part) => part.text).join("")
     );
-  // LibreOffice breaks before the word in front of a slash, unless the slash fits behind it; and never before closing punctuation.
-  assert.deepEqual(lines("m /mmmm /mmmm", "m /mmmm"), ["m ", "/mmmm ", "/mmmm"]);
-  assert.deepEqual(lines("a mmm ! mmm", "a mmm"), ["a ", "mmm ! ", "mmm"]);
+  // If a line ends just before a slash or closing punctuation, LibreOffice breaks before the last word.
+  assert.deepEqual(lines("m /mmmm /mmmm", "m /mmmm "), ["m ", "/mmmm ", "/mmmm"]);
+  assert.deepEqual(lines("a mmm ! mmm", "a mmm "), ["a ", "mmm ! ", "mmm"]);
   // No program breaks a word after a slash.
   assert.deepEqual(lines("mmm/mmm mmm/mmm mmm/mmm", "mmm/mmm mmm/"), ["mmm/mmm ", "mmm/mmm ", "mmm/mmm"]);
   // No program leaves a full stop alone at the beginning of a line.
@@ -86,4 +94,25 @@ Deno.test("a word of several styles, and a newline within a text, are broken by 
     for (const line of lines) assert.ok(!line.slice(0, -1).some((part) => part.text.includes("\n")));
   }
   assert.equal(breakLines(metrics, texts, 5).lines.length, 3);
+});
+
+Deno.test("no line ends within a letter with its mark, or a joined picture", () => {
+  const [family, accented] = ["👩‍👩‍👧‍👦", "m\u0308"];
+  for (const character of [family, accented]) {
+    const width = metrics.widthOf(character, { sizePt: 18 }) * 2.5;
+    const { lines } = breakLines(metrics, [{ text: character.repeat(5), sizePt: 18 }], width);
+    assert.ok(lines.length >= 3);
+    for (const { text } of lines.flat()) assert.equal(text.replaceAll(character, ""), "");
+  }
+  assert.equal(breakLines(metrics, [{ text: family, sizePt: 18 }], 0.01).lines.length, 1);
+});
+
+Deno.test("a path that is longer than its line is cut anywhere if a space is before it, and after a slash if none is", () => {
+  const lines = (text: string, like: string) =>
+    breakLines(metrics, [{ text, sizePt: 18 }], metrics.widthOf(like, { sizePt: 18 }) + 0.01).lines.map((line) =>
+      line.map((part) => part.text).join("")
+    );
+  // PowerPoint would cut the second one after "mmmm/mm", and take a line less.
+  assert.deepEqual(lines("mm mmmm/mmmmm", "mmmm/mm"), ["mm ", "mmmm/mm", "mmm"]);
+  assert.deepEqual(lines("mmmm/mmmmmmmmm", "mmmm/mmm"), ["mmmm/", "mmmmmmm", "mm"]);
 });

@@ -312,6 +312,8 @@ function drawTable(
           bold: span.bold ?? cell.bold ?? false,
           color: span.color ?? cell.color ?? colors.text,
           align: cell.align,
+          // Exact, because another font would make its lines higher, and with them the row.
+          lineSpacing: box.sizePt * leading.table,
           ...(broken && { softBreakBefore: true }),
         },
       })),
