@@ -5,7 +5,7 @@ import { exec } from "../../lib/core/mod.ts";
 import { type Deck, type DeckSlide, type Frame, placesOf, type TextPlace } from "./read_deck.ts";
 
 /** A word as it is drawn, in inches. */
-type DrawnWord = TextPlace;
+export type DrawnWord = TextPlace;
 
 const has = async (program: string) => (await exec("sh", ["-c", `command -v ${program}`])).code === 0;
 
@@ -73,19 +73,32 @@ const reversed = (text: string) => [...text].reverse().join("");
 
 const lowerCase = (text: string) => simple(text).replace(/[^a-z]/g, "").length;
 
+/** LibreOffice breaks a line within a joined picture, which it measured as one and draws in two: the first part is wider than planned. */
+const isTorn = (text: string) =>
+  /\u200d$/u.test(text) || (text.match(/\p{Regional_Indicator}/gu)?.length ?? 0) % 2 === 1;
+
+/** Letters with marks are drawn in pieces, and in any order; a longer piece says by its letters which text it is of. */
+const longestPiece = 3;
+
+const hasMarks = (text: string) => /(?!\ufe0f)\p{M}/u.test(text.normalize());
+
 /** The problems of one page, each a sentence. */
-function findOverflow(slide: DeckSlide, words: DrawnWord[], { width, height }: Deck): string[] {
+export function findOverflow(slide: DeckSlide, words: DrawnWord[], { width, height }: Deck): string[] {
   const where = `Slide ${slide.number} ("${slide.title.slice(0, 30)}")`;
   const page = { x: 0, y: 0, w: width, h: height };
   const places = placesOf(slide.shapes).map((place) => ({ place, text: simple(place.text) }));
   const charts = slide.shapes.filter(({ kind }) => kind === "chart");
   const problems: string[] = [];
-  for (const word of words) {
-    const text = simple(word.text);
+  for (const drawn of words) {
+    const text = simple(drawn.text);
     if (!text) continue;
+    const word = isTorn(drawn.text) ? { ...drawn, w: 0 } : drawn;
     const at = `${word.x.toFixed(2)}, ${word.y.toFixed(2)}`;
     if (!isInside(word, page)) problems.push(`${where}: "${word.text}" is outside the page (${at}).`);
-    const holders = places.filter((place) => place.text.includes(text) || place.text.includes(reversed(text)));
+    const isPiece = [...text].length <= longestPiece || hasMarks(word.text);
+    const holders = places.filter(({ place, text: whole }) =>
+      whole.includes(text) || whole.includes(reversed(text)) || (isPiece && hasMarks(place.text))
+    );
     // Words of charts, bullets and page numbers are in no text of the slide, and a renderer may order the letters of some scripts in its own way.
     const frames: Frame[] = holders.length
       ? [...holders.map(({ place }) => place), ...charts]

@@ -16,7 +16,14 @@ import { causes } from "../fuzz/causes.ts";
 import { checkSeeds } from "../fuzz/check_all.ts";
 import { findLosses } from "../fuzz/losses.ts";
 import { readDeck } from "../fuzz/read_deck.ts";
-import { canRender, findRenderedProblems, needed, renderDecks } from "../fuzz/rendered.ts";
+import {
+  canRender,
+  type DrawnWord,
+  findOverflow,
+  findRenderedProblems,
+  needed,
+  renderDecks,
+} from "../fuzz/rendered.ts";
 import { testSeed } from "../support/random.ts";
 import { skipWithout } from "../support/skip.ts";
 
@@ -84,6 +91,25 @@ Deno.test({
       await Deno.remove(folder, { recursive: true });
     }
   },
+});
+
+Deno.test("a torn picture may be wider than planned; it and pieces of letters with marks are found where no text is", async () => {
+  const deck = readDeck(await spoiledDeck((slide) => slide.replace("spoiled", "m\u0308x\u20d7 👩‍👩‍👧‍👦")));
+  const slide = deck.slides[1]!;
+  const box = slide.shapes.find(({ text }) => text.includes("first paragraph"))!;
+  const problemsOf = (text: string, place: Partial<DrawnWord>) =>
+    findOverflow(slide, [{ name: "", text, x: box.x + 1, y: box.y + 0.1, w: 0.3, h: 0.2, ...place }], deck);
+  const right = box.x + box.w;
+  const below = box.y + box.h + 0.5;
+  for (const text of ["x\u20d7", "👩‍👩‍", "paragraph"]) {
+    assert.deepEqual(problemsOf(text, {}), []);
+    assert.match(problemsOf(text, { y: below }).join(), /is outside the box/, text);
+    assert.match(problemsOf(text, { x: right + 0.5 }).join(), /is outside the box/, text);
+  }
+  assert.deepEqual(problemsOf("👩‍👩‍", { x: right - 0.2 }), []);
+  for (const text of ["x\u20d7", "👩‍👩‍👧‍👦", "paragraph"]) {
+    assert.match(problemsOf(text, { x: right - 0.2 }).join(), /is outside the box/, text);
+  }
 });
 
 Deno.test("the comparison with the notebook finds a planted loss, and nothing in the deck without it", async () => {
