@@ -1,7 +1,7 @@
 /** The page of a slide's speaker notes, as it is printed: the slide's picture above its text. */
 
 import { countLines } from "./metrics.ts";
-import type { Notes } from "./page.ts";
+import type { Frame, Notes } from "./page.ts";
 import { notesLines, type ScriptLine } from "./script.ts";
 import type { Design } from "./theme.ts";
 import { ancestor, type Element, elements, emu, insert, make, placeShape, remove, setText } from "./xml_tree.ts";
@@ -15,6 +15,14 @@ const foot = 0.55;
 /** PowerPoint's distance between a frame and its text, at the left and at the right together. */
 const inset = 0.2;
 const leading = 1.2;
+
+/** The frame of a text that leaves no room for the picture. */
+const wholePage: Frame = {
+  x: page.margin,
+  y: imageTop,
+  w: page.width - 2 * page.margin,
+  h: page.height - foot - imageTop,
+};
 
 /** The frames of picture and text for slides of a size. */
 function framesOf({ width, height }: { width: number; height: number }) {
@@ -30,23 +38,39 @@ function framesOf({ width, height }: { width: number; height: number }) {
 
 /** The sizes of script and sources, in points; the first pair with which the text fits its page is used. */
 const sizes: [script: number, sources: number][] = [[12, 8], [11, 8], [10, 8], [9, 7], [8, 6], [7, 5], [6, 4]];
+/** The sizes of a text that has no picture above it. */
+const denseSizes: typeof sizes = [...sizes, [5, 4], [4, 3], [3, 2]];
 
 /** A line of the notes with the size of its text. */
 export interface NotesLine extends ScriptLine {
   sizePt: number;
 }
 
-/** The lines of a page's notes, in sizes with which they fit the printed page. `total` is the time of the whole deck. */
-export function planNotes({ metrics, words, grid }: Design, notes: Notes, total?: number): NotesLine[] {
+/** What a page of notes shows. */
+export interface NotesPlan {
+  lines: NotesLine[];
+  /** Whether the text takes the whole page, without the slide's picture. */
+  isWhole: boolean;
+}
+
+/**
+ * The lines of a page's notes, in sizes with which they fit the printed page. A text that is too long for the space below the picture takes the page
+ * alone. `total` is the time of the whole deck.
+ */
+export function planNotes({ metrics, words, grid }: Design, notes: Notes, total?: number): NotesPlan {
   const lines = notesLines(notes, words, total);
-  const { text: { w, h } } = framesOf(grid.page);
-  const heightAt = (script: number, sources: number) =>
+  const heightAt = ([script, sources]: typeof sizes[number], width: number) =>
     lines.reduce((sum, { text, isSource }) => {
       const sizePt = isSource ? sources : script;
-      return sum + Math.max(1, countLines(metrics, [{ text }], sizePt, w - inset)) * sizePt * leading / 72;
+      return sum + Math.max(1, countLines(metrics, [{ text }], sizePt, width - inset)) * sizePt * leading / 72;
     }, 0);
-  const [script, sources] = sizes.find((pair) => heightAt(...pair) <= h - inset / 2) ?? sizes.at(-1)!;
-  return lines.map((line) => ({ ...line, sizePt: line.isSource ? sources : script }));
+  const fitting = (pairs: typeof sizes, { w, h }: Frame) => pairs.find((pair) => heightAt(pair, w) <= h - inset / 2);
+  const beside = fitting(sizes, framesOf(grid.page).text);
+  const [script, sources] = beside ?? fitting(denseSizes, wholePage) ?? denseSizes.at(-1)!;
+  return {
+    lines: lines.map((line) => ({ ...line, sizePt: line.isSource ? sources : script })),
+    isWhole: beside === undefined,
+  };
 }
 
 /** Sets the size of the pages of notes. */
@@ -67,8 +91,15 @@ export function placeNotesMaster(master: Element, { grid }: Design): void {
 }
 
 /** Replaces the text of a page's notes by its lines. pptxgenjs writes one paragraph with newlines, which PowerPoint shows as spaces. */
-export function setNotes(notes: Element, lines: NotesLine[], { colors, words }: Design): void {
-  const [body] = elements(notes, "p:ph").filter(({ attributes }) => attributes.type === "body");
+export function setNotes(notes: Element, { lines, isWhole }: NotesPlan, { colors, words }: Design): void {
+  const ofType = (type: string) => elements(notes, "p:ph").filter(({ attributes }) => attributes.type === type);
+  const [body] = ofType("body");
+  if (isWhole && body) {
+    const shape = ancestor(body, "p:sp");
+    insert(make("a:xfrm", {}, make("a:off"), make("a:ext", { cx: "0", cy: "0" })), elements(shape, "p:spPr")[0]!);
+    placeShape(shape, wholePage);
+    for (const picture of ofType("sldImg")) remove(ancestor(picture, "p:sp"));
+  }
   const [first, ...others] = body ? elements(ancestor(body, "p:sp"), "a:p") : [];
   if (!first) return;
   for (const line of lines) insert(paragraphOf(line, colors.muted, words.tag), first.parent as Element, first);

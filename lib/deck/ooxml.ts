@@ -3,7 +3,7 @@
 import type { ChartPlan } from "./chart_plan.ts";
 import { chartXml, escapeXml, workbookParts } from "./chart_xml.ts";
 import { diagramName } from "./diagram_xml.ts";
-import { type NotesLine, placeNotesMaster, setNotes, setNotesSize } from "./notes_page.ts";
+import { type NotesPlan, placeNotesMaster, setNotes, setNotesSize } from "./notes_page.ts";
 import { type Parts, unzipParts, zipParts } from "./package.ts";
 import type { Frame } from "./page.ts";
 import { markScripts } from "./scripts_xml.ts";
@@ -32,7 +32,7 @@ export interface PackageFacts {
   theme: Design;
   slides: {
     title: string;
-    notes: NotesLine[];
+    notes: NotesPlan;
     titleFrame: Frame;
     tables: string[];
     charts: { plan: ChartPlan; frame: Frame }[];

@@ -155,3 +155,19 @@ Deno.test("every shape has a text body and every background an effect list, in t
   }
   assert.ok(bodies > 100 && backgrounds >= 3, `${bodies} bodies, ${backgrounds} backgrounds`);
 });
+
+Deno.test("notes that are too long for the space below the slide's picture take the printed page alone", async () => {
+  const notesOf = async (words: number) => {
+    const notebook = smallNotebook([
+      markdown("## S\n\nText."),
+      markdown(Array.from({ length: words }, (_, at) => `word${at}`).join(" "), { slideType: "notes" }),
+    ]);
+    return unzipParts(await writeDeck(outlineOf(notebook))).get("ppt/notesSlides/notesSlide2.xml") as string;
+  };
+  const [short, long] = [await notesOf(100), await notesOf(2000)];
+  assert.match(short, /type="sldImg"/);
+  assert.doesNotMatch(long, /type="sldImg"/);
+  // The text's frame: inches from the edges of a page of 7.5 by 10.
+  assert.match(long, /<a:off x="548640" y="457200"\/><a:ext cx="5760720" cy="8183880"\/>/);
+  assert.match(long, /word1999/);
+});
