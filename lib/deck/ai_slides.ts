@@ -4,13 +4,15 @@ import type { AiDisclosure, Table } from "../bundle/mod.ts";
 import type { AiEntry, CellRef } from "../report/mod.ts";
 import { composeTable } from "./compose_table.ts";
 import { type DeckContext, framePages } from "./frame.ts";
+import { breakLines } from "./metrics.ts";
 import type { Box, Frame, Page, Paragraph } from "./page.ts";
 import { pagePieces } from "./paging.ts";
 import { type Piece, textPiece } from "./pieces.ts";
 import { sentence } from "./script.ts";
 import { fitSize, stack, stackHeight } from "./stack.ts";
+import { cellPadX } from "./table_columns.ts";
 import type { Design } from "./theme.ts";
-import { type } from "./type_scale.ts";
+import { leading, type } from "./type_scale.ts";
 import { type Body, bottomOf, cellsOf } from "./visuals.ts";
 
 /** A text under its heading. */
@@ -68,6 +70,28 @@ function statementBodies(deck: DeckContext, { cell }: AiEntry, statement: string
   }));
 }
 
+/** The height of a table's header, and what else its first page needs, in inches. */
+const headRoom = 0.8;
+
+/** A row that fills more than a page at the smallest size becomes several rows: each text continues in the next one. */
+function splitRow({ metrics }: Design, texts: string[], area: Frame): string[][] {
+  const sizePt = type.table.at(-1)!;
+  // A column of text is at least about as wide as its share.
+  const width = area.w / texts.length - 2 * cellPadX;
+  const most = Math.floor((area.h - headRoom) * 72 / (sizePt * leading.table));
+  const parts = texts.map((text) => {
+    const lines = breakLines(metrics, [{ text, sizePt }], width).lines.map((line) =>
+      line.map(({ text }) => text).join("")
+    );
+    return Array.from(
+      { length: Math.ceil(lines.length / most) },
+      (_, at) => lines.slice(at * most, (at + 1) * most).join("").trim(),
+    );
+  });
+  const count = Math.max(...parts.map(({ length }) => length));
+  return count === 1 ? [texts] : Array.from({ length: count }, (_, at) => parts.map((part) => part[at] ?? ""));
+}
+
 /** Rows of text as a table of the disclosure's cell. */
 function tableBodies(
   deck: DeckContext,
@@ -81,7 +105,7 @@ function tableBodies(
     version: 1,
     title,
     columns: heads.map((label) => ({ label, format: "text" })),
-    rows,
+    rows: rows.flatMap((row) => splitRow(deck, row, area)),
   };
   return composeTable({ ...deck, heading: title, area }, { kind: "table", content, cell }, [], []);
 }

@@ -269,3 +269,18 @@ Deno.test("two disclosures have titles of their own, and corrections without com
   const table = pages[1]!.boxes.find((box) => box.kind === "table")!;
   assert.deepEqual(table.kind === "table" && table.rows.map(({ cells }) => cells.length), [1, 1]);
 });
+
+Deno.test("a correction or a basis that is longer than a page continues on the next one, and nothing of it is lost", () => {
+  const long = (letter: string, count: number) => Array.from({ length: count }, (_, at) => `${letter}${at}`).join(" ");
+  const use = {
+    ...someAi,
+    tools: [{ name: "a tool", version: "1", basis: long("b", 600) }],
+    corrections: [{ what: long("c", 1500), commit: "1a2b3c4" }, { what: "short" }],
+  };
+  const pages = pagesOf(code("f", [shown("ai-use", use)], { tags: ["t"] }));
+  const words = pages.flatMap(({ boxes }) => boxes).flatMap((box) => box.kind === "table" ? box.rows : [])
+    .flatMap(({ cells }) => cells.map(({ spans }) => spans.map(({ text }) => text).join(""))).join(" ").split(/\s+/);
+  const found = (letter: string) => words.filter((word) => new RegExp(`^${letter}\\d+$`).test(word)).join(" ");
+  assert.equal(found("b"), long("b", 600));
+  assert.equal(found("c"), long("c", 1500));
+});
