@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { currencies } from "./currency.ts";
 import { formats } from "./format.ts";
 import {
+  type Chart,
   type Diagram,
   findingText,
   findNumber,
@@ -34,6 +35,22 @@ Deno.test("a bundle that does not match its schema is refused by writer and read
   const later = { "application/vnd.aethermart.table+json": { ...table, version: 2 } };
   assert.throws(() => readBundle(later), /A table in the output cannot be read: version/);
   assert.throws(() => writeBundle("table", { ...table, extra: 1 } as Table, fallback), /extra/);
+});
+
+Deno.test("a timeline with events is refused, because it would not show them", () => {
+  const timeline: Chart = {
+    version: 1,
+    title: "T",
+    alt: "A timeline.",
+    mark: "span",
+    x: { field: "from", label: "Time", format: "text" },
+    y: { field: "lane", label: "Lane", format: "text" },
+    interval: { low: "from", high: "to" },
+    rows: [{ lane: "a", from: 0, to: 1 }],
+  };
+  writeBundle("chart", timeline, fallback);
+  const events = [{ at: 1, label: "kill" }];
+  assert.throws(() => writeBundle("chart", { ...timeline, events }, fallback), /a timeline has no events/);
 });
 
 Deno.test("a diagram's edges lead to its nodes, and its layout has a place for each", () => {

@@ -92,7 +92,9 @@ export const chartSchema = z.strictObject({
   {
     message: "a timeline needs bars that do not end before they begin, at times up to 1e300",
   },
-);
+).refine(({ mark, events }) => mark !== "span" || !events?.length, {
+  message: "a timeline has no events; give it a bar of the time of each",
+});
 
 /** How an edge ends at a node: with an arrow, or in crow's-foot notation with the number of these nodes for one of the other. */
 const edgeEnd = z.enum(["none", "arrow", "one", "zero-or-one", "one-or-many", "zero-or-many"]);

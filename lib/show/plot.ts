@@ -9,7 +9,7 @@ import {
   seriesColors,
   timeFormatOf,
 } from "../bundle/mod.ts";
-import { placeEvents, yearTicks } from "../chart/mod.ts";
+import { type EventPlace, placeEvents, yearTicks } from "../chart/mod.ts";
 import { loadMetrics } from "../fonts/mod.ts";
 
 type PlotModule = typeof import("@observablehq/plot");
@@ -47,6 +47,8 @@ interface Scene {
   color: string[];
   low: (number | null)[] | undefined;
   high: (number | null)[] | undefined;
+  /** The places of the events' labels above the data. */
+  events: EventPlace[];
 }
 
 /** The chart with its legend, as HTML. About 50 ms for the first chart of a session, then a few milliseconds. */
@@ -90,8 +92,9 @@ function sceneOf(content: Chart): Scene {
     color: rows.map((row) => colorOf(names.indexOf(nameOf(row)))),
     low: interval && column(interval.low),
     high: interval && column(interval.high),
+    events: [],
   };
-  if (mark !== "bar") return scene;
+  if (mark !== "bar") return { ...scene, events: eventPlaces(scene) };
   const slot = (size.width - 80) / scene.categories.length;
   const across = widest(categoryTexts(scene)) > slot * 0.95;
   const values = scene.y.map((value) => value === null ? "" : formatValue(value, y.format));
@@ -291,12 +294,11 @@ function endMark(Plot: PlotModule, ends: EndLabel[]): Mark {
   return Plot.marks(...ends.map(text)) as unknown as Mark;
 }
 
-/** The places of an event's labels above the data. */
-function eventPlaces(scene: Scene) {
+function eventPlaces(scene: Scene): EventPlace[] {
   const { content: { events = [], rows, x } } = scene;
   if (events.length === 0) return [];
   const length = size.width - 100;
-  const ats = scene.content.events!.map(({ at }) => positionOf(scene, at));
+  const ats = events.map(({ at }) => positionOf(scene, at));
   const all = [...rows.map((row) => positionOf(scene, row[x.field]!)), ...ats];
   const [from, to] = [Math.min(...all), Math.max(...all)];
   return placeEvents(
@@ -308,10 +310,10 @@ function eventPlaces(scene: Scene) {
 const positionOf = (scene: Scene, at: Scalar): number =>
   scene.x[0] instanceof Date ? Number(timeOf(at)) : isContinuous(scene) ? Number(at) : scene.categories.indexOf(at);
 
-const eventRows = (scene: Scene): number => Math.max(0, ...eventPlaces(scene).map(({ row }) => row + 1));
+const eventRows = ({ events }: Scene): number => Math.max(0, ...events.map(({ row }) => row + 1));
 
 function eventMarks(Plot: PlotModule, scene: Scene): Mark[] {
-  return eventPlaces(scene).flatMap(({ row, side }, index) => {
+  return scene.events.flatMap(({ row, side }, index) => {
     const { at, label } = scene.content.events![index]!;
     const x = [scene.x[0] instanceof Date ? timeOf(at) : at];
     const up = (row + 0.7) * size.line;
