@@ -80,6 +80,9 @@ const isTorn = (text: string) =>
 /** Letters with marks are drawn in pieces, and in any order; a longer piece says by its letters which text it is of. */
 const longestPiece = 3;
 
+/** The number of a list's item is in no text, and may be in another one by chance. */
+const isNumber = /^\d+\.$/;
+
 const hasMarks = (text: string) => /(?!\ufe0f)\p{M}/u.test(text.normalize());
 
 /** The problems of one page, each a sentence. */
@@ -97,7 +100,7 @@ export function findOverflow(slide: DeckSlide, words: DrawnWord[], { width, heig
     if (!isInside(word, page)) problems.push(`${where}: "${word.text}" is outside the page (${at}).`);
     const isPiece = [...text].length <= longestPiece || hasMarks(word.text);
     const holders = places.filter(({ place, text: whole }) =>
-      whole.includes(text) || whole.includes(reversed(text)) || (isPiece && hasMarks(place.text))
+      whole.includes(text) || whole.includes(reversed(text)) || (isPiece && hasMarks(place.text)) || isNumber.test(text)
     );
     // Words of charts, bullets and page numbers are in no text of the slide, and a renderer may order the letters of some scripts in its own way.
     const frames: Frame[] = holders.length
