@@ -27,8 +27,7 @@ import {
 import { testSeed } from "../support/random.ts";
 import { skipWithout } from "../support/skip.ts";
 
-// Of sixty from this seed, four have a word that LibreOffice draws outside its box: lines of table headings with paths or combining marks, and two
-// that may be the test's own mistake. The soak finds them.
+// Few, because LibreOffice takes two to three seconds for each. The soak draws hundreds.
 const notebooks = 20;
 const seed = testSeed(1000);
 
