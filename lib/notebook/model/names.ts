@@ -1,6 +1,6 @@
 /** The names in a notebook's code: where they are declared, where they are written to, and which ones a piece of code uses. Pure. */
 
-import { readScope, type Scope } from "./scope.ts";
+import { loadPackage } from "../../core/mod.ts";
 import { isNode, type Node, nodesIn, type Statement } from "./syntax.ts";
 
 /** Everything that defines a name in a notebook, over all cells. */
@@ -41,7 +41,11 @@ function declarationsOf(statement: Node): [string, Node][] {
       return [(specifier.local as Node).name as string, { type: "Import", source, what }];
     });
   }
-  return plainDeclarations(node) ?? [...scopeOf(node).bindings];
+  // Babel's scopes do not include these two, and both can only occur at the top of a cell.
+  if ((node.type === "TSEnumDeclaration" || node.type === "TSModuleDeclaration") && isNode(node.id)) {
+    return [[node.id.name as string, node]];
+  }
+  return plainDeclarations(node) ?? scopeOf(node).bindings;
 }
 
 /** The declarations of a statement of which its form shows all; `undefined` for other forms: in a block, `var` declares a name at the top. */
@@ -107,7 +111,13 @@ function rootsOf(target: unknown): string[] {
 
 /** The names that code uses without declaring them. */
 export function freeNames(node: Node): string[] {
-  return [...scopeOf(node).globals];
+  return scopeOf(node).globals;
+}
+
+/** What a piece of code declares at its top, and what it uses from outside. */
+interface Scope {
+  bindings: [string, Node][];
+  globals: string[];
 }
 
 /** Syntax does not change. */
@@ -117,4 +127,34 @@ function scopeOf(node: Node): Scope {
   let scope = known.get(node);
   if (!scope) known.set(node, scope = readScope(node));
   return scope;
+}
+
+function readScope(node: Node): Scope {
+  if (node.type === "Import") return { bindings: [], globals: [] };
+  const statement = node.type === "VariableDeclarator"
+    ? { type: "VariableDeclaration", kind: "const", declarations: [node] }
+    : node;
+  // A copy, because the traversal stores notes in the nodes.
+  const program = { type: "Program", sourceType: "module", directives: [], body: [copyOf(statement)] };
+  const { default: traverse } = loadPackage<typeof import("@babel/traverse")>("@babel/traverse");
+  let scope!: Scope;
+  traverse({ type: "File", program } as unknown as Parameters<typeof traverse>[0], {
+    Program(path) {
+      scope = {
+        bindings: Object.entries(path.scope.bindings).map(([name, { path }]) => [name, path.node as unknown as Node]),
+        globals: Object.keys((path.scope as unknown as { globals: object }).globals),
+      };
+      path.stop();
+    },
+  });
+  return scope;
+}
+
+/** A deep copy of syntax. */
+function copyOf<T>(syntax: T): T {
+  if (Array.isArray(syntax)) return syntax.map(copyOf) as T;
+  if (typeof syntax !== "object" || syntax === null) return syntax;
+  const copy: Record<string, unknown> = {};
+  for (const field in syntax) copy[field] = copyOf(syntax[field]);
+  return copy as T;
 }
