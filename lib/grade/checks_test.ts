@@ -167,6 +167,36 @@ const harmful: Record<string, Sources> = {
     "let seed = 42;",
     "let seed = 42;\nArray.prototype.every = () => true;",
   ),
+  "rows that a switch on them removes": edit(
+    "task",
+    "await show(",
+    "switch (asked.splice(0)) { default: let asked; }\nawait show(",
+  ),
+  "rows that a default of a parameter removes": edit(
+    "task",
+    "await show(",
+    "((a = asked.splice(0)) => { var asked; })();\nawait show(",
+  ),
+  "rows that the pattern of a catch removes": edit(
+    "task",
+    "await show(",
+    "try { throw {} } catch ({ m = asked.splice(0) }) { let asked; }\nawait show(",
+  ),
+  "a built-in object that a default of a parameter changes": edit(
+    "parameters",
+    "let seed = 42;",
+    "let seed = 42;\n((a = (Array.prototype.every = () => true)) => { var Array; })();",
+  ),
+  "a helper that an import by assignment replaces": edit(
+    "parameters",
+    "let seed = 42;",
+    "let seed = 42;\nnamespace Fake { export const isShort = () => true; }\nimport isShort = Fake.isShort;",
+  ),
+  "a helper whose namespace has a part": edit(
+    "parameters",
+    "let seed = 42;",
+    "let seed = 42;\nnamespace isShort.part { export const a = 1; }",
+  ),
   "a condition around it": edit("task", "await show(", "if (rows.length > 3) await show("),
   "a cell that cannot be parsed": { task: `${sources.task}\n(` },
 };

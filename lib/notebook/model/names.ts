@@ -43,10 +43,13 @@ function declarationsOf(statement: Node): [string, Node][] {
   }
   // Babel's scopes do not include these two, and both can only occur at the top of a cell.
   if ((node.type === "TSEnumDeclaration" || node.type === "TSModuleDeclaration") && isNode(node.id)) {
-    return [[node.id.name as string, node]];
+    return [[firstNameOf(node.id), node]];
   }
   return plainDeclarations(node) ?? scopeOf(node).bindings;
 }
+
+/** Of `a.b.c`, as a namespace is called: "a", which is what it declares. */
+const firstNameOf = (id: Node): string => isNode(id.left) ? firstNameOf(id.left) : id.name as string;
 
 /** The declarations of a statement of which its form shows all; `undefined` for other forms: in a block, `var` declares a name at the top. */
 function plainDeclarations(node: Node): [string, Node][] | undefined {
