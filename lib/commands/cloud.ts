@@ -39,7 +39,7 @@ export function isCloudPlan({ provider, dryRun }: CloudOptions): boolean {
   if (provider && dryRun) return true;
   throw new LabError(
     provider
-      ? "This version of the lab plans for EC2, but calls nothing there. Add --dry-run, and run the script that it prints."
+      ? "This version of the lab plans for EC2, but makes no calls to AWS. Add --dry-run, and run the script that it prints."
       : "--dry-run is for --provider ec2.",
     { exitCode: exitCodes.usage },
   );
@@ -71,5 +71,5 @@ function formatCost(spec: ClusterSpec): string {
   return `${machines}: ${dollars(cost.perHour)} an hour, ${dollars(cost.perDay)} a day, ${
     dollars(cost.stoppedPerDay)
   } a day while stopped ` +
-    `(prices of ${cost.asOf}, without taxes and traffic). They stop by themselves after ${hours} h.`;
+    `(prices of ${cost.asOf}, without taxes and traffic). They stop by themselves ${hours} h after each start.`;
 }

@@ -13,8 +13,6 @@ export interface Ec2Cluster {
 
 /**
  * One call of EC2's API. In its input, `$NAME` stands for a value that an earlier call gives.
- *
- * Calls are idempotent by what they look for: the plan never removes what does not carry the cluster's tag.
  */
 export interface Call {
   /** What it is for, in a sentence without a full stop. */
@@ -25,8 +23,10 @@ export interface Call {
   input: Record<string, unknown>;
   /** The name of the value, or list of values, that it gives, and where it is in the answer (JMESPath). */
   gives?: { name: string; at: string };
-  /** What to do if the answer has no such value. */
+  /** What to tell the user if the answer has no such value. Then nothing more is called. */
   missing?: string;
+  /** What to tell the user if the answer has one. Then nothing more is called. */
+  present?: string;
   /** The name of a list: the call is made for each value in it, which is `$ID`. */
   each?: string;
   /** The user data of an instance, which is not part of `input`, because the command line encodes it. */
@@ -57,12 +57,31 @@ function tagsOf(cluster: string, resource: string, name: string) {
  */
 export function planMachines(cluster: Ec2Cluster, settings: Ec2Settings, userData: (node: string) => string): Call[] {
   return [
+    ...findEarlier(cluster.name),
     ...lookUp(settings),
     ...(settings.keyPair ? [] : [importKey(cluster.name)]),
     ...planGroups(cluster),
     ...cluster.nodes.map((node) => runInstance(cluster, settings, node, userData(node))),
   ];
 }
+
+/** The calls below make new machines each time, so the plan ends if the cluster has something already. */
+const findEarlier = (cluster: string): Call[] => {
+  const inTheWay = "Run the script of `down` first: something of this cluster is already there.";
+  const { instances, groups, keys } = findTagged(cluster);
+  const first = ({ purpose, operation, input }: Call, name: string, at: string): Call => ({
+    purpose: `${purpose}: there must be none`,
+    operation,
+    input,
+    gives: { name, at },
+    present: inTheWay,
+  });
+  return [
+    first(instances, "OLD_INSTANCE", "Reservations[0].Instances[0].InstanceId"),
+    first(groups, "OLD_GROUP", "SecurityGroups[0].GroupId"),
+    first(keys, "OLD_KEY", "KeyPairs[0].KeyPairId"),
+  ];
+};
 
 /** What only AWS knows. */
 function lookUp({ vpc }: Ec2Settings): Call[] {
@@ -184,7 +203,7 @@ function runInstance({ name }: Ec2Cluster, settings: Ec2Settings, node: string, 
       SecurityGroupIds: ["$NODES"],
       ...(settings.instanceProfile ? { IamInstanceProfile: { Name: settings.instanceProfile } } : {}),
       // More than a small share of the CPU would otherwise be charged for.
-      ...(settings.instanceType.startsWith("t") ? { CreditSpecification: { CpuCredits: "standard" } } : {}),
+      ...(/^t\d/.test(settings.instanceType) ? { CreditSpecification: { CpuCredits: "standard" } } : {}),
       // Without a token no process on the instance reads its metadata, and no container reaches it.
       MetadataOptions: { HttpTokens: "required", HttpPutResponseHopLimit: 1, HttpEndpoint: "enabled" },
       BlockDeviceMappings: [{ DeviceName: "/dev/sda1", Ebs: disk }],
@@ -197,43 +216,49 @@ function runInstance({ name }: Ec2Cluster, settings: Ec2Settings, node: string, 
   };
 }
 
-/** Everything that carries a cluster's tag, and the calls that remove it, in order. What is gone already needs no call. */
-export function planRemoval(cluster: string): Call[] {
+/** The calls that find what carries a cluster's tag. */
+function findTagged(cluster: string): Record<"instances" | "groups" | "keys", Call> {
   const Filters = [byTag(cluster)];
-  return [
-    {
+  const states = ["pending", "running", "stopping", "stopped"];
+  return {
+    instances: {
       purpose: "Find the cluster's instances",
       operation: "describe-instances",
-      input: {
-        Filters: [...Filters, { Name: "instance-state-name", Values: ["pending", "running", "stopping", "stopped"] }],
-      },
+      input: { Filters: [...Filters, { Name: "instance-state-name", Values: states }] },
       gives: { name: "INSTANCES", at: "Reservations[].Instances[].InstanceId" },
     },
-    {
-      purpose: "Remove them with their volumes",
-      operation: "terminate-instances",
-      input: { InstanceIds: ["$ID"] },
-      each: "INSTANCES",
-    },
-    {
-      purpose: "Wait until they are gone",
-      operation: "wait instance-terminated",
-      input: { InstanceIds: ["$ID"] },
-      each: "INSTANCES",
-    },
-    {
-      purpose: "Find its security groups: that of the nodes, whose rules name the other one, comes first",
+    groups: {
+      // Sorted in reverse, the group of the nodes comes first. Its rules name the other one, which could not be removed before it.
+      purpose: "Find its security groups",
       operation: "describe-security-groups",
       input: { Filters },
       gives: { name: "GROUPS_FOUND", at: "reverse(sort_by(SecurityGroups,&GroupName))[].GroupId" },
     },
-    { purpose: "Remove them", operation: "delete-security-group", input: { GroupId: "$ID" }, each: "GROUPS_FOUND" },
-    {
+    keys: {
       purpose: "Find its ssh key",
       operation: "describe-key-pairs",
       input: { Filters },
       gives: { name: "KEYS", at: "KeyPairs[].KeyPairId" },
     },
-    { purpose: "Remove it", operation: "delete-key-pair", input: { KeyPairId: "$ID" }, each: "KEYS" },
+  };
+}
+
+/** Everything that carries a cluster's tag, and the calls that remove it, in order. What is gone already needs no call. */
+export function planRemoval(cluster: string): Call[] {
+  const { instances, groups, keys } = findTagged(cluster);
+  const forEach = (each: string, purpose: string, operation: string, input: Record<string, unknown>): Call => ({
+    purpose,
+    operation,
+    input,
+    each,
+  });
+  return [
+    instances,
+    forEach("INSTANCES", "Remove them with their volumes", "terminate-instances", { InstanceIds: ["$ID"] }),
+    forEach("INSTANCES", "Wait until they are gone", "wait instance-terminated", { InstanceIds: ["$ID"] }),
+    groups,
+    forEach("GROUPS_FOUND", "Remove them", "delete-security-group", { GroupId: "$ID" }),
+    keys,
+    forEach("KEYS", "Remove it", "delete-key-pair", { KeyPairId: "$ID" }),
   ];
 }

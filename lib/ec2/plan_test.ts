@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Call, ec2Schema, planMachines, planRemoval, readUserData } from "./mod.ts";
+import { type Call, ec2Schema, planMachines, planRemoval, readUserData, rulesOf } from "./mod.ts";
 
 const galera = { name: "m3-galera", topology: "galera", nodes: ["node1", "node2", "node3"] } as const;
 const plan = (settings: object = {}) =>
@@ -32,6 +32,14 @@ Deno.test("instances require metadata tokens, encrypt their disks, stay within t
     assert.deepEqual(input.SecurityGroupIds, ["$NODES"]);
   }
   assert.equal(of(plan({ instanceType: "m7i.large" }), "run-instances")[0]!.input.CreditSpecification, undefined);
+});
+
+Deno.test("types of processors that the image is not for, and what is no type, are refused", () => {
+  for (const instanceType of ["t4g.small", "m7g.large", "c7gn.large"]) {
+    assert.throws(() => plan({ instanceType }), /arm64/, instanceType);
+  }
+  assert.throws(() => plan({ instanceType: "small" }), /an instance type, as in/);
+  assert.equal(of(plan({ instanceType: "m7i-flex.large" }), "run-instances").length, 3);
 });
 
 Deno.test("everything that is made carries the tag by which the removal finds it", () => {
@@ -82,5 +90,11 @@ Deno.test("the cloud-init file names its node, adds MariaDB's repository with it
   assert.doesNotMatch(file, /\{\{|\}\}|undefined/);
   assert.match(file, /^hostname: "node2"$/m);
   assert.match(file, /source: "deb \[signed-by=\$KEY_FILE\] https:\/\/\S+ noble main"\n\s+keyid: [0-9A-F]{40}\n/);
-  assert.match(file, /--on-active=5h/);
+  assert.match(file, /^ +OnBootSec=5h$/m);
+  assert.match(file, /enable, --now, time-to-live\.timer/);
+  // gpg asks a key server without a scheme on port 11371, which no rule opens.
+  const outward = rulesOf("galera").filter(({ peer }) => peer === "internet").map(({ port }) => port);
+  const schemes = [...file.matchAll(/(\w+):\/\//g)].map(([, scheme]) => scheme!);
+  assert.deepEqual([...new Set(schemes)].sort(), ["hkps", "https"]);
+  assert.ok(outward.includes(443));
 });

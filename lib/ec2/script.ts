@@ -53,14 +53,14 @@ export const scriptOfRemoval = (calls: Call[], { cluster, region }: { cluster: s
   [...head(`Removes everything of the cluster ${cluster}.`, region), ...calls.flatMap(commandOf)].join("\n").trimEnd();
 
 /** A call as lines of Bash, with an empty line behind it. */
-function commandOf({ purpose, operation, input, gives, missing, each, userData }: Call): string[] {
+function commandOf({ purpose, operation, input, gives, missing, present, each, userData }: Call): string[] {
   const file = gives && `${gives.name.toLowerCase()}.yaml`;
   const [command, ...rest] = [
     `aws ec2 ${operation}`,
     ...(userData ? [`--user-data file://${file}`] : []),
     ...(gives ? [`--output text --query '${gives.at}'`] : ["--output text > /dev/null"]),
   ];
-  const call = [command, "--cli-input-json file:///dev/stdin", ...rest].join(" ");
+  const call = [command, "--cli-binary-format base64 --cli-input-json file:///dev/stdin", ...rest].join(" ");
   const json = formatJson(input).split("\n");
   const lines = gives
     ? [`${gives.name}=$(${call} << JSON`, ...json, "JSON", ")"]
@@ -69,7 +69,8 @@ function commandOf({ purpose, operation, input, gives, missing, each, userData }
     `# ${purpose}.`,
     ...(userData ? [`cat > ${file} << 'CLOUD_CONFIG'`, ...userData.trimEnd().split("\n"), "CLOUD_CONFIG"] : []),
     ...(each ? [`for ID in $${each}; do`, ...lines, "done"] : lines),
-    ...(missing ? [`if [ "$${gives!.name}" = None ]; then echo "${missing}" >&2; exit 1; fi`] : []),
+    ...(missing ? [`if [ "$${gives!.name}" = None ]; then echo '${missing}' >&2; exit 1; fi`] : []),
+    ...(present ? [`if [ "$${gives!.name}" != None ]; then echo '${present}' >&2; exit 1; fi`] : []),
     "",
   ];
 }

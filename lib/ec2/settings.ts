@@ -5,10 +5,10 @@ import { z } from "zod";
 /** The part `ec2` of a cluster's spec. */
 export const ec2Schema = z.strictObject({
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, as in "us-east-1"').default("us-east-1"),
-  /** An x86-64 instance type. t3.small has 2 GiB of memory. */
-  instanceType: z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9]+$/, 'an instance type, as in "t3.small"').default(
-    "t3.small",
-  ),
+  /** An instance type with x86-64 processors, as the image needs. t3.small has 2 GiB of memory. */
+  instanceType: z.string().regex(/^[a-z]+\d[a-z-]*\.[a-z0-9]+$/, 'an instance type, as in "t3.small"')
+    .regex(/^[a-z]+\d(?!g)/, "an instance type with x86-64 processors: a g behind the generation stands for arm64")
+    .default("t3.small"),
   /** The root volume of each node. */
   volumeGiB: z.int().min(8).max(100).default(12),
   /** After this time an instance stops by itself. */

@@ -24,7 +24,9 @@ appendFileSync("calls.jsonl", JSON.stringify({ operation, input, userData }) + "
 const answers = existsSync("answers.json") ? JSON.parse(readFileSync("answers.json", "utf8")) : {};
 const node = input.TagSpecifications?.[0]?.Tags?.find(({ Key }) => Key === "aethermart:node")?.Value;
 const known = { "describe-vpcs": "vpc-1", "describe-subnets": "subnet-1", "describe-images": "ami-1", "create-security-group": input.GroupName?.endsWith("-lab") ? "sg-lab" : "sg-nodes", "run-instances": "i-" + node, ...answers };
-console.log(known[operation] ?? "");
+// The text of a single value that is not there is "None", that of an empty list is empty.
+const isOne = (args[args.indexOf("--query") + 1] ?? "").includes("[0]");
+console.log(known[operation] ?? (isOne ? "None" : ""));
 `;
 
 interface Recorded {
@@ -95,7 +97,18 @@ Deno.test("the script ends before it makes anything if the region has no default
     const { ran, calls } = await runScript(dir, stdout);
     assert.ok(!ran.ok);
     assert.match(ran.stderr, /no default network.*create-default-vpc/);
-    assert.deepEqual(calls.map(({ operation }) => operation), ["describe-vpcs"]);
+    assert.deepEqual(calls.filter(({ operation }) => !operation.startsWith("describe-")), []);
+    assert.equal(calls.at(-1)!.operation, "describe-vpcs");
+  }));
+
+Deno.test("the script ends before it makes anything if something of the cluster is already there", () =>
+  withFolder(async (dir) => {
+    const { stdout } = await lab(["up", "m1-single", "--provider", "ec2", "--dry-run"]);
+    await writeFile(join(dir, "answers.json"), JSON.stringify({ "describe-security-groups": "sg-1" }));
+    const { ran, calls } = await runScript(dir, stdout);
+    assert.ok(!ran.ok);
+    assert.match(ran.stderr, /Run the script of `down` first/);
+    assert.deepEqual(calls.map(({ operation }) => operation), ["describe-instances", "describe-security-groups"]);
   }));
 
 Deno.test("down --provider ec2 --dry-run prints a script that removes what carries the cluster's tag, and can be repeated", () =>
@@ -130,7 +143,7 @@ Deno.test("down --provider ec2 --dry-run prints a script that removes what carri
 Deno.test("one option without the other, or no name to remove, is a usage error that says what to do", async () => {
   for (
     const [args, message] of [
-      [["up", "m3-galera", "--provider", "ec2"], /calls nothing there\. Add --dry-run/],
+      [["up", "m3-galera", "--provider", "ec2"], /makes no calls to AWS\. Add --dry-run/],
       [["up", "m3-galera", "--dry-run"], /--dry-run is for --provider ec2/],
       [["down", "--provider", "ec2", "--dry-run"], /Name the cluster/],
       [["down", "m3-galerra", "--provider", "ec2", "--dry-run"], /no cluster spec "m3-galerra"/],
