@@ -38,22 +38,27 @@ interface Period {
   year: number;
   at: number;
   every: number;
+  /** The most periods from one to the next. "Nov 25" may be a day, so such months must follow one another. */
+  mostStep: number;
 }
 
 const fullYear = (year: string): number => Number(year) + (year.length === 2 ? 2000 : 0);
 
-/** The year and the position within it, counted from 0, of "Q3 24", "2024 Q3", "2024-07", "Jul 2024", "Juli 2024", "Jul. 24". */
+/** The year and the position within it, counted from 0, of "Q3 24", "2024 Q3", "2024-07", "Jul 2024", "Juli 2024", "Jul. '24", "Jul 24". */
 function readPeriod(text: string): Period | undefined {
   const quarter = /^Q([1-4])[ /’'-]*(\d{4}|\d\d)$/.exec(text) ?? /^(?<year>\d{4})[ -]*Q(?<at>[1-4])$/.exec(text);
   if (quarter) {
     const [at, year] = [quarter.groups?.at ?? quarter[1]!, quarter.groups?.year ?? quarter[2]!];
-    return { year: fullYear(year), at: Number(at) - 1, every: 4 };
+    return { year: fullYear(year), at: Number(at) - 1, every: 4, mostStep: 4 };
   }
   const month = /^(\d{4})-(\d\d)$/.exec(text);
-  if (month) return { year: Number(month[1]), at: Number(month[2]) - 1, every: 12 };
-  const named = /^(\p{L}+)\.? [’']?(\d{4}|\d\d)$/u.exec(text);
-  const at = named ? monthAt(named[1]!) : undefined;
-  return at === undefined ? undefined : { year: fullYear(named![2]!), at, every: 12 };
+  if (month) return { year: Number(month[1]), at: Number(month[2]) - 1, every: 12, mostStep: 12 };
+  const named = /^(\p{L}+)\.? ([’']?)(\d{4}|\d\d)$/u.exec(text);
+  if (!named) return undefined;
+  const [, word, apostrophe, year] = named as unknown as [string, string, string, string];
+  const at = monthAt(word);
+  if (at === undefined) return undefined;
+  return { year: fullYear(year), at, every: 12, mostStep: apostrophe || year.length === 4 ? 6 : 1 };
 }
 
 /** Periods that begin every second, third … month, such as quarters named by their first month, counted in their own length. */
@@ -62,10 +67,12 @@ function widen(periods: (Period | undefined)[]): (Period | undefined)[] {
   if (!first || !second) return periods;
   const step = (second.year - first.year) * first.every + second.at - first.at;
   if (step < 2 || first.every % step !== 0) return periods;
-  const isWhole = periods.every((period) => period?.every === first.every && period.at % step === first.at % step);
+  const isWhole = periods.every((period) =>
+    period?.every === first.every && step <= period.mostStep && period.at % step === first.at % step
+  );
   if (!isWhole) return periods;
   return periods.map((period) => ({
-    year: period!.year,
+    ...period!,
     at: Math.floor(period!.at / step),
     every: first.every / step,
   }));

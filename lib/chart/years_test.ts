@@ -38,6 +38,22 @@ Deno.test("quarters and months over two years or more have their years as labels
   assert.deepEqual([named("Mai Nov")?.every, named("Market Nov"), named("Jan Apr Okt")], [2, undefined, undefined]);
 });
 
+Deno.test("days of a month are no years: two digits without an apostrophe are years only of months that follow one another", () => {
+  const days = (month: string) => Array.from({ length: 30 }, (_, at) => `${month} ${String(at + 1).padStart(2, "0")}`);
+  for (const month of ["Nov", "Nov.", "November", "Sept"]) assert.equal(yearTicks(days(month)), undefined, month);
+  assert.equal(yearTicks([...days("Nov"), ...days("Dec")]), undefined);
+  const names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+  const over = (some: string[], mark: string, count = 2) =>
+    yearTicks(
+      Array.from({ length: count }, (_, at) => at + 24).flatMap((y) => some.map((name) => `${name} ${mark}${y}`)),
+    );
+  assert.deepEqual([over(names, "")?.every, over(names, "")?.years[12]], [12, "2025"]);
+  const quarterly = names.filter((_, at) => at % 3 === 0);
+  assert.deepEqual(["’", "'", "20", ""].map((mark) => over(quarterly, mark)?.every), [4, 4, 4, undefined]);
+  assert.equal(over(["Jan", "Jul"], "", 4), undefined);
+  for (const mark of ["", "'", "20"]) assert.equal(over(["Nov"], mark, 6), undefined, "one month of each year");
+});
+
 Deno.test("a month is a whole word in English or German, or its first three letters", () => {
   const names = ["May", "mai", "MÄR", "March", "Dez", "December", "Sept", "Market", "Marc", "Juno", "Decorations", ""];
   assert.deepEqual(names.map(monthAt), [4, 4, 2, 2, 11, 11, 8, ...Array(5).fill(undefined)]);

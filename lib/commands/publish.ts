@@ -90,7 +90,7 @@ export async function publish(
       outlineDecks(reading).map(async (outline) => ({
         name: outline.deck,
         file: deckFile(outline.deck),
-        bytes: await writeDeck(outline, theme),
+        bytes: await writeDeck(outline, theme, (problem) => progress.note(`${deckFile(outline.deck)}: ${problem}`)),
       })),
     );
     for (const { file, bytes } of decks) await secrets.check(bytes, file);

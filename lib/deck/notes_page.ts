@@ -36,10 +36,8 @@ function framesOf({ width, height }: { width: number; height: number }) {
   };
 }
 
-/** The sizes of script and sources, in points; the first pair with which the text fits its page is used. */
-const sizes: [script: number, sources: number][] = [[12, 8], [11, 8], [10, 8], [9, 7], [8, 6], [7, 5], [6, 4]];
-/** The sizes of a text that has no picture above it. */
-const denseSizes: typeof sizes = [...sizes, [5, 4], [4, 3], [3, 2]];
+/** The sizes of script and sources, in points; the first pair with which the text fits its page is used. Nobody reads smaller text. */
+const sizes: [script: number, sources: number][] = [[12, 8], [11, 8], [10, 8], [9, 7], [8, 6], [7, 6], [6, 6]];
 
 /** A line of the notes with the size of its text. */
 export interface NotesLine extends ScriptLine {
@@ -51,11 +49,13 @@ export interface NotesPlan {
   lines: NotesLine[];
   /** Whether the text takes the whole page, without the slide's picture. */
   isWhole: boolean;
+  /** How much of the text the printed page holds: 1 for all of it. The notes in PowerPoint always have all. */
+  share: number;
 }
 
 /**
  * The lines of a page's notes, in sizes with which they fit the printed page. A text that is too long for the space below the picture takes the page
- * alone. `total` is the time of the whole deck.
+ * alone, and if it is too long for that as well, it keeps the smallest size. `total` is the time of the whole deck.
  */
 export function planNotes({ metrics, words, grid }: Design, notes: Notes, total?: number): NotesPlan {
   const lines = notesLines(notes, words, total);
@@ -64,12 +64,15 @@ export function planNotes({ metrics, words, grid }: Design, notes: Notes, total?
       const sizePt = isSource ? sources : script;
       return sum + Math.max(1, countLines(metrics, [{ text }], sizePt, width - inset)) * sizePt * leading / 72;
     }, 0);
-  const fitting = (pairs: typeof sizes, { w, h }: Frame) => pairs.find((pair) => heightAt(pair, w) <= h - inset / 2);
-  const beside = fitting(sizes, framesOf(grid.page).text);
-  const [script, sources] = beside ?? fitting(denseSizes, wholePage) ?? denseSizes.at(-1)!;
+  const shareAt = (pair: typeof sizes[number], { w, h }: Frame) => Math.min(1, (h - inset / 2) / heightAt(pair, w));
+  const fitting = (frame: Frame) => sizes.find((pair) => shareAt(pair, frame) === 1);
+  const beside = fitting(framesOf(grid.page).text);
+  const pair = beside ?? fitting(wholePage) ?? sizes.at(-1)!;
+  const [script, sources] = pair;
   return {
     lines: lines.map((line) => ({ ...line, sizePt: line.isSource ? sources : script })),
     isWhole: beside === undefined,
+    share: beside ? 1 : shareAt(pair, wholePage),
   };
 }
 

@@ -135,8 +135,11 @@ export const isSql = (piece: Piece): boolean => piece.kind === "code" && piece.l
 
 type CodeBlock = Extract<Block, { kind: "code" }>;
 
-/** The words of a text, to compare texts. */
-const wordsOf = (text: string): string => ` ${text.toLowerCase().match(/[\p{L}\p{N}]+/gu)?.join(" ") ?? ""} `;
+/** The words of a text, to compare texts: without quotation marks, brackets and the marks of sentences, but with symbols such as those of "C++". */
+const wordsOf = (text: string): string =>
+  ` ${
+    text.normalize("NFKC").toLowerCase().replace(/["“”„‘’'`()]|[.,:;!?…]+(?=\s|$)/g, "").trim().split(/\s+/).join(" ")
+  } `;
 
 /** The title above code, unless the slide's heading has the same words. */
 export const captionPieces = (heading: string, { title, cell }: CodeBlock): TextPiece[] =>

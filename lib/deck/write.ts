@@ -18,21 +18,35 @@ import { leading, type } from "./type_scale.ts";
 /**
  * Writes a deck. The same outline gives the same bytes. Dates come from its run record; without one they are the epoch.
  *
+ * @param note gets what the author should know of, one sentence or two each: notes that their printed page cuts
  * @returns the bytes of a .pptx
  * @throws {DeckError} if a table or chart cannot be shown; the message names the cell
  */
-export async function writeDeck(outline: Outline, theme: Theme = defaultTheme): Promise<Uint8Array> {
+export async function writeDeck(
+  outline: Outline,
+  theme: Theme = defaultTheme,
+  note: (problem: string) => void = () => {},
+): Promise<Uint8Array> {
   const design = designOf(theme);
   const pages = layoutDeck(outline, design);
   const raw = await drawPages(outline, pages, theme);
   const total = secondsOf(pages.flatMap(({ notes, isBackup }) => isBackup ? [] : notes.script));
+  const notes = pages.map((page, index) => planNotes(design, page.notes, index === 0 ? total : undefined));
+  for (const [index, { share }] of notes.entries()) {
+    if (share === 1) continue;
+    note(
+      `A printed page holds only ${Math.floor(100 * share)}% of the notes of slide ${index + 1} ("${
+        pages[index]!.title.text
+      }"). Shorten them.`,
+    );
+  }
   return finishPackage(raw, {
     title: outline.title,
     date: new Date(outline.run?.started ?? 0),
     theme: design,
     slides: pages.map((page, index) => ({
       title: page.title.text,
-      notes: planNotes(design, page.notes, index === 0 ? total : undefined),
+      notes: notes[index]!,
       titleFrame: page.title.frame,
       tables: page.boxes.flatMap((box) => box.kind === "table" ? [box.alt] : []),
       drawings: page.boxes.flatMap((box, index) =>

@@ -157,14 +157,24 @@ Deno.test("every shape has a text body and every background an effect list, in t
 });
 
 Deno.test("notes that are too long for the space below the slide's picture take the printed page alone", async () => {
+  const problems: string[] = [];
   const notesOf = async (words: number) => {
     const notebook = smallNotebook([
       markdown("## S\n\nText."),
       markdown(Array.from({ length: words }, (_, at) => `word${at}`).join(" "), { slideType: "notes" }),
     ]);
-    return unzipParts(await writeDeck(outlineOf(notebook))).get("ppt/notesSlides/notesSlide2.xml") as string;
+    const bytes = await writeDeck(outlineOf(notebook), undefined, (problem) => problems.push(problem));
+    return unzipParts(bytes).get("ppt/notesSlides/notesSlide2.xml") as string;
   };
-  const [short, long] = [await notesOf(100), await notesOf(2000)];
+  const [short, dense] = [await notesOf(100), await notesOf(1200)];
+  assert.deepEqual(problems, []);
+  const long = await notesOf(2000);
+  assert.equal(problems.length, 1);
+  assert.match(problems[0]!, /^A printed page holds only [67]\d% of the notes of slide 2 \("S"\)\. Shorten them\.$/);
+  for (const xml of [short, dense, long]) {
+    const sizes = [...xml.matchAll(/ sz="(\d+)"/g)].map(([, size]) => Number(size));
+    assert.ok(Math.min(...sizes) >= 600, `${Math.min(...sizes)}`);
+  }
   assert.match(short, /type="sldImg"/);
   assert.doesNotMatch(long, /type="sldImg"/);
   // The text's frame: inches from the edges of a page of 7.5 by 10.

@@ -73,10 +73,17 @@ export function make(name: string, attributes: Record<string, string> = {}, ...i
   return element;
 }
 
+/** Where a child is among the children of its parent. */
+function placeIn(parent: Element, child: Element["children"][number]): number {
+  const at = parent.children.indexOf(child);
+  if (at < 0) throw new Error(`This is not a child of <${parent.name}>.`);
+  return at;
+}
+
 /** Takes an element out of its document. */
 export function remove(element: Element): void {
-  const siblings = (element.parent as Element | null)?.children;
-  siblings?.splice(siblings.indexOf(element), 1);
+  const parent = element.parent as Element | null;
+  parent?.children.splice(placeIn(parent, element), 1);
   element.parent = null;
 }
 
@@ -84,7 +91,7 @@ export function remove(element: Element): void {
 export function insert(element: Element, parent: Element, before?: Element["children"][number]): void {
   if (element === before) return;
   if (element.parent) remove(element);
-  parent.children.splice(before ? parent.children.indexOf(before) : parent.children.length, 0, element);
+  parent.children.splice(before ? placeIn(parent, before) : parent.children.length, 0, element);
   element.parent = parent;
 }
 

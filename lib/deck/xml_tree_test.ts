@@ -33,3 +33,13 @@ Deno.test("elements are found in order at any depth, and moved, replaced and rem
   assert.deepEqual(children(root).map(({ name }) => name), ["z", "x"]);
   assert.equal(writeXml(root), '<r><z k="&lt;"><x i="4"/></z>text<x i="2">a &amp; b</x></r>');
 });
+
+Deno.test("an element is not removed from, or put before a child of, a parent that does not have it", () => {
+  const xml = "<r><a/><b/></r>";
+  const root = parseXml(xml);
+  const [a, b] = children(root) as [typeof root, typeof root];
+  assert.throws(() => insert(make("c"), root, make("d")), /not a child of <r>/);
+  root.children = [b];
+  assert.throws(() => remove(a), /not a child of <r>/);
+  assert.equal(writeXml(root), "<r><b/></r>");
+});

@@ -124,8 +124,8 @@ export async function runTrial(
   };
 }
 
-/** In shorter times, the number of orders changes from one to the next even without a failure. A second that is not complete is left out. */
-function ratesOf(timeline: readonly { atMs: number; orders: number }[]): Trial["orders"] {
+/** In shorter times, the number of orders changes from one to the next even without a failure. A second that is not complete is left out. Pure. */
+export function ratesOf(timeline: readonly { atMs: number; orders: number }[]): Trial["orders"] {
   const tenths = timeline.slice(0, -1);
   return Array.from({ length: Math.floor(tenths.length / 10) }, (_, second) => ({
     at_s: second + 0.5,
@@ -238,7 +238,7 @@ export function trialChart(title: string, trial: Trial, bound: ReturnType<typeof
   const isQuietStart = Math.min(gap[0], ...operations.map(({ at_s }) => at_s)) >= warmUp_s;
   const later = isQuietStart ? orders.filter(({ at_s }) => at_s > warmUp_s) : orders;
   const kept = later.length > 0 ? later : orders;
-  const top = Math.max(...kept.map(({ per_second }) => per_second));
+  const top = Math.max(0, ...kept.map(({ per_second }) => per_second));
   const frame = [[gap[0], 0], [gap[0], top], [gap[1], top], [gap[1], 0]] as const;
   return chart({
     title,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readBundle } from "../bundle/mod.ts";
 import { jupyterDisplay } from "../core/mod.ts";
 import { type Trial, trialChart, trialResult } from "./mod.ts";
+import { ratesOf } from "./trial.ts";
 
 const operation = (operation: string, node: string, at_s: number) => ({ operation, node, at_s, ms: 100 });
 const trial: Trial = {
@@ -46,4 +47,20 @@ Deno.test("a trial's chart frames the longest time without a confirmed order, fr
   assert.deepEqual(frame.map(({ at_s }) => at_s), [2.45, 2.45, 4.29, 4.29]);
   assert.deepEqual(frame.map(({ per_second }) => per_second), [0, 100, 100, 0]);
   assert.match(alt, /1\.84 s, from 2\.5 s/);
+});
+
+Deno.test("orders are counted in whole seconds; the last tenth, and a second that is not complete, are left out", () => {
+  const rates = (tenths: number) =>
+    ratesOf(Array.from({ length: tenths }, (_, at) => ({ atMs: 100 * at, orders: at < 10 ? 1 : 3 })));
+  assert.deepEqual(rates(21), [{ at_s: 0.5, per_second: 10 }, { at_s: 1.5, per_second: 30 }]);
+  assert.deepEqual(rates(20), [{ at_s: 0.5, per_second: 10 }]);
+  assert.deepEqual([rates(11).length, rates(10), rates(0)], [1, [], []]);
+});
+
+Deno.test("a trial without a whole second has a chart of the time without an order", async () => {
+  const { rows } = await contentOf({ ...trial, orders: [] });
+  assert.deepEqual(rows.map(({ at_s, per_second }) => [at_s, per_second]), [[2.45, 0], [2.45, 0], [4.29, 0], [
+    4.29,
+    0,
+  ]]);
 });
