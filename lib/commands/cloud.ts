@@ -71,5 +71,5 @@ function formatCost(spec: ClusterSpec): string {
   return `${machines}: ${dollars(cost.perHour)} an hour, ${dollars(cost.perDay)} a day, ${
     dollars(cost.stoppedPerDay)
   } a day while stopped ` +
-    `(prices of ${cost.asOf}, without taxes and traffic). They stop by themselves ${hours} h after each start.`;
+    `(prices of ${cost.asOf}, without taxes and traffic). Each stops by itself ${hours} h after its start.`;
 }

@@ -219,7 +219,7 @@ function runInstance({ name }: Ec2Cluster, settings: Ec2Settings, node: string, 
 /** The calls that find what carries a cluster's tag. */
 function findTagged(cluster: string): Record<"instances" | "groups" | "keys", Call> {
   const Filters = [byTag(cluster)];
-  const states = ["pending", "running", "stopping", "stopped"];
+  const states = ["pending", "running", "stopping", "stopped", "shutting-down"];
   return {
     instances: {
       purpose: "Find the cluster's instances",

@@ -3,7 +3,13 @@
 import type { Call } from "./plan.ts";
 
 /** What must be known before the first call of `planMachines`. */
-const preparation = (hours: number, ownKey: boolean) => [
+const preparation = (cluster: string, hours: number, ownKey: boolean) => [
+  "# What this script writes (the ssh key, the cloud-init files) is in a folder of yours, for this cluster alone.",
+  "umask 077",
+  `mkdir -p "$HOME/.aethermart/${cluster}"`,
+  `cd "$HOME/.aethermart/${cluster}"`,
+  `trap 'echo "Stopped halfway. Run the script of down: what was made may cost money." >&2' ERR`,
+  "",
   "# When the cluster may be removed.",
   `EXPIRES=$(date -u -d "+${hours} hours" +%FT%TZ 2>/dev/null || date -u -v+${hours}H +%FT%TZ)`,
   "",
@@ -13,8 +19,8 @@ const preparation = (hours: number, ownKey: boolean) => [
     ? [
       "",
       "# The cluster's ssh key. Its private half stays here.",
-      "[ -f aethermart_key ] || ssh-keygen -q -t ed25519 -N '' -f aethermart_key",
-      "PUBLIC_KEY=$(base64 < aethermart_key.pub | tr -d '\\n')",
+      "[ -f key ] || ssh-keygen -q -t ed25519 -N '' -f key",
+      "PUBLIC_KEY=$(base64 < key.pub | tr -d '\\n')",
     ]
     : []),
 ];
@@ -38,13 +44,17 @@ export function scriptOfMachines(
   const all = instances.map((name) => `"$${name}"`).join(" ");
   return [
     ...head(`Makes the machines of the cluster ${cluster}.`, region),
-    ...preparation(hours, !keyPair),
+    ...preparation(cluster, hours, !keyPair),
     "",
     ...calls.flatMap(commandOf),
     "# Wait until they run.",
     `aws ec2 wait instance-running --instance-ids ${all}`,
     `aws ec2 describe-instances --instance-ids ${all} --output table \\`,
     "  --query 'Reservations[].Instances[].[Tags[?Key==`Name`]|[0].Value,PublicIpAddress,PrivateIpAddress]'",
+    `echo "Log in with: ssh -i ${
+      keyPair ? "FILE OF THE KEY" : `$HOME/.aethermart/${cluster}/key`
+    } ubuntu@PUBLIC-ADDRESS"`,
+    `echo "Remove everything with the script of down."`,
   ].join("\n");
 }
 

@@ -20,8 +20,8 @@ const operation = args[1] === "wait" ? "wait " + args[2] : args[1];
 const input = args.includes("--cli-input-json") ? JSON.parse(readFileSync(0, "utf8")) : {};
 const file = (args[args.indexOf("--user-data") + 1] ?? "").replace("file://", "");
 const userData = args.includes("--user-data") ? readFileSync(file, "utf8") : undefined;
-appendFileSync("calls.jsonl", JSON.stringify({ operation, input, userData }) + "\\n");
-const answers = existsSync("answers.json") ? JSON.parse(readFileSync("answers.json", "utf8")) : {};
+appendFileSync(process.env.DOUBLES + "/calls.jsonl", JSON.stringify({ operation, input, userData }) + "\\n");
+const answers = existsSync(process.env.DOUBLES + "/answers.json") ? JSON.parse(readFileSync(process.env.DOUBLES + "/answers.json", "utf8")) : {};
 const node = input.TagSpecifications?.[0]?.Tags?.find(({ Key }) => Key === "aethermart:node")?.Value;
 const known = { "describe-vpcs": "vpc-1", "describe-subnets": "subnet-1", "describe-images": "ami-1", "create-security-group": input.GroupName?.endsWith("-lab") ? "sg-lab" : "sg-nodes", "run-instances": "i-" + node, ...answers };
 // The text of a single value that is not there is "None", that of an empty list is empty.
@@ -49,14 +49,17 @@ async function runScript(dir: string, script: string) {
   for (
     const [name, text] of [["aws", aws], ["curl", "#!/bin/sh\necho 203.0.113.7\n"], [
       "ssh-keygen",
-      "#!/bin/sh\necho ssh-ed25519 KEY > aethermart_key.pub\n",
+      "#!/bin/sh\necho ssh-ed25519 KEY > key.pub\n",
     ]]
   ) {
     await writeFile(join(bin, name!), text!);
     await chmod(join(bin, name!), 0o755);
   }
   await writeFile(join(dir, "script.sh"), script);
-  const ran = await exec("bash", ["script.sh"], { cwd: dir, env: { PATH: `${bin}:${Deno.env.get("PATH")}` } });
+  const ran = await exec("bash", ["script.sh"], {
+    cwd: dir,
+    env: { PATH: `${bin}:${Deno.env.get("PATH")}`, HOME: join(dir, "home"), DOUBLES: dir },
+  });
   const calls = (await readFile(join(dir, "calls.jsonl"), "utf8")).trim().split("\n");
   return { ran, calls: calls.map((line): Recorded => JSON.parse(line)) };
 }
@@ -88,6 +91,9 @@ Deno.test("up --provider ec2 --dry-run prints a script that makes the machines, 
     const hours = (Date.parse(expires) - Date.now()) / 3_600_000;
     assert.ok(hours > 7.5 && hours < 8.5, expires);
     assert.equal(calls.at(-2)!.operation, "wait instance-running");
+    // The key is where neither a repository nor another cluster finds it.
+    assert.match(await readFile(join(dir, "home", ".aethermart", "m3-galera", "key.pub"), "utf8"), /^ssh-ed25519/);
+    assert.match(ran.stdout, /ssh -i \S+\/m3-galera\/key ubuntu@/);
   }));
 
 Deno.test("the script ends before it makes anything if the region has no default network, with the way out", () =>
@@ -97,6 +103,7 @@ Deno.test("the script ends before it makes anything if the region has no default
     const { ran, calls } = await runScript(dir, stdout);
     assert.ok(!ran.ok);
     assert.match(ran.stderr, /no default network.*create-default-vpc/);
+    assert.doesNotMatch(ran.stderr, /Stopped halfway/, "nothing was made");
     assert.deepEqual(calls.filter(({ operation }) => !operation.startsWith("describe-")), []);
     assert.equal(calls.at(-1)!.operation, "describe-vpcs");
   }));
