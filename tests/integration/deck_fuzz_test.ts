@@ -27,8 +27,8 @@ import {
 import { testSeed } from "../support/random.ts";
 import { skipWithout } from "../support/skip.ts";
 
-// Few, because LibreOffice takes two to three seconds for each. The soak draws hundreds.
-const notebooks = 20;
+// LibreOffice takes one to two seconds for each. The soak draws hundreds.
+const notebooks = 60;
 const seed = testSeed(1000);
 
 Deno.test({
