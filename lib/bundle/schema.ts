@@ -284,6 +284,9 @@ export const findingSchema = z.strictObject({
   parts: z.array(z.union([z.string(), quote])).min(1),
 });
 
+/** The heading of the slide that the cell is on, in place of the one in Markdown. */
+export const headingSchema = z.strictObject({ version, text: text.max(200) });
+
 /** A named check for a rubric row. */
 export const evidenceSchema = z.strictObject({
   version,
@@ -393,6 +396,7 @@ export const schemas = {
   script: scriptSchema,
   excerpt: excerptSchema,
   finding: findingSchema,
+  heading: headingSchema,
   evidence: evidenceSchema,
   "ai-use": aiUseSchema,
   "open-task": openTaskSchema,

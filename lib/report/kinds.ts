@@ -74,6 +74,8 @@ const kinds: { readonly [K in Kind]: DisplayKind<K> } = {
     html: (excerpt) => `<div class="output script">${excerptHtml(excerpt, reportStyle)}</div>`,
   },
   finding: { block: (finding) => ({ kind: "finding", finding }), html: findingHtml },
+  // The outline gives it to the slide.
+  heading: { block: () => undefined },
   evidence: { record: recordCheck, block: ({ claim }) => ({ kind: "mark", claim }), html: checkHtml },
   "ai-use": { record: recordAiUse, block: () => undefined },
   "open-task": { record: recordTask, block: (task) => ({ kind: "paragraph", runs: taskRuns(task) }) },

@@ -5,7 +5,7 @@
  * or a section if nothing follows it. Prose, pictures, tables, charts, diagrams, transcripts and findings below a heading fill its slide.
  * `slideshow.slide_type` overrides this: `slide` and `subslide` begin a new slide, `fragment` continues it, `skip` leaves the cell out, `notes` becomes
  * speaker notes. Tags: `remove-cell` keeps a cell off the slides, `show-input` shows its code there, `show-output` its streams and plain results. Checks and
- * disclosures count everywhere. `metadata.lab.deck` of a cell, or of the heading above it, names the deck it belongs to (`decks.ts`). A heading
+ * disclosures count everywhere. A `heading` that a cell shows replaces the heading of its slide. `metadata.lab.deck` of a cell, or of the heading above it, names the deck it belongs to (`decks.ts`). A heading
  * with `metadata.lab.optional` makes a slide only if code below it shows something, even if there is prose; one with `metadata.lab.appendix`, or in a
  * section that has it, makes a slide after the disclosures.
  */
@@ -77,8 +77,9 @@ function build(reading: Reading, belongs: Belongs) {
 }
 
 function outline(reading: Reading, deck: string, belongs: Belongs): Outline {
-  const { title, slides, appendix, leftOut } = build(reading, belongs);
-  if (reading.problems.length > 0) throw new OutlineError(reading.problems);
+  const { title, slides, appendix, leftOut, problems: unplaced } = build(reading, belongs);
+  const problems = [...reading.problems, ...unplaced];
+  if (problems.length > 0) throw new OutlineError(problems);
   if (!title) {
     throw new OutlineError([{
       message: "The notebook has no title. Begin it with a Markdown cell that contains a `# heading`.",
@@ -119,6 +120,8 @@ interface Draft {
   section: string;
   heading: string;
   cell: CellRef;
+  /** The cell that showed another heading than the Markdown has. */
+  renamedBy?: CellRef;
   blocks: Block[];
   cells: CellRef[];
   notes: string[];
@@ -131,6 +134,7 @@ interface Draft {
 class OutlineBuilder {
   #title: Title | undefined;
   #drafts: Draft[] = [];
+  #problems: Problem[] = [];
   #section = "";
 
   add(read: ReadCell, belongs: boolean) {
@@ -180,6 +184,7 @@ class OutlineBuilder {
     if (tags.includes("show-input") && source) this.#addBlock({ kind: "code", text: source }, ref);
     if (waits) this.#addBlock({ kind: "paragraph", runs: waitingRuns() }, ref);
     for (const { output, display } of outputs) {
+      if (display?.kind === "heading") this.#rename(display.content.text, ref);
       const block = display ? blockOf(display) : plainBlock(output, ref, tags.includes("show-output"));
       if (block) this.#addBlock(block, ref);
     }
@@ -205,6 +210,24 @@ class OutlineBuilder {
     });
   }
 
+  /** Replaces the heading of the slide that a cell is on. */
+  #rename(heading: string, cell: CellRef) {
+    const draft = this.#drafts.at(-1);
+    if (draft?.level !== 2) {
+      const message = `It shows the heading "${heading}", but it is on no slide. Put a \`## heading\` above it.`;
+      return void this.#problems.push({ cell, message });
+    }
+    if (draft.renamedBy) {
+      const message = `Its slide has a heading already, shown by ${
+        formatCell(draft.renamedBy)
+      }. Show one for each slide.`;
+      return void this.#problems.push({ cell, message });
+    }
+    draft.heading = heading;
+    draft.renamedBy = cell;
+    if (!draft.cells.some((known) => known.number === cell.number)) draft.cells.push(cell);
+  }
+
   #addBlock(block: BlockContent, cell: CellRef) {
     const title = this.#title;
     const isOpen = title?.open ?? false;
@@ -219,7 +242,13 @@ class OutlineBuilder {
     if (!draft.cells.some((known) => known.number === cell.number)) draft.cells.push(cell);
   }
 
-  finish(): { title: Title | undefined; slides: Slide[]; appendix: Slide[]; leftOut: Outline["leftOut"] } {
+  finish(): {
+    title: Title | undefined;
+    slides: Slide[];
+    appendix: Slide[];
+    leftOut: Outline["leftOut"];
+    problems: Problem[];
+  } {
     const slides: Slide[] = [];
     const appendix: Slide[] = [];
     const leftOut: Outline["leftOut"] = [];
@@ -245,7 +274,7 @@ class OutlineBuilder {
         part.push({ kind: "content", section: name, heading, blocks: draft.blocks, cells, notes });
       } else leftOut.push({ heading, cell });
     }
-    return { title: this.#title, slides, appendix, leftOut };
+    return { title: this.#title, slides, appendix, leftOut, problems: this.#problems };
   }
 }
 

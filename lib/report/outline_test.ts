@@ -72,6 +72,42 @@ Deno.test("the first # is the title with its paragraph, a later # a section, a #
   assert.deepEqual(made.slides.map((slide) => "section" in slide ? slide.section : ""), ["", "", "Part", "Part", ""]);
 });
 
+const heading = (text: string) => shown("heading", { version: 1, text });
+
+Deno.test("a heading that a cell shows names its slide, in section, agenda and notes alike; another run may name it otherwise", () => {
+  for (const found of ["Rows are faster", "Columns are faster"]) {
+    const slides = outlineOf(smallNotebook([
+      markdown("# Part\n\nlead"),
+      markdown("## Rows or columns"),
+      code("a", [table("r", { n: 1 })]),
+      code("b", [heading(found)]),
+      markdown("## Next\n\ntext"),
+    ])).slides;
+    assert.deepEqual(slides.map((slide) => "heading" in slide ? slide.heading : slide.kind), [
+      "Part",
+      found,
+      "Next",
+      "ai-use",
+    ]);
+    assert.deepEqual(slides[0]?.kind === "section" && slides[0].slides, [found, "Next"]);
+    assert.deepEqual(slides[1]?.kind === "content" && slides[1].cells.map(({ number }) => number), [3, 4, 5]);
+  }
+  // Without it, the slide keeps its own heading; a cell that is left out names none.
+  const skipped = code("b", [heading("Skipped")], { slideType: "skip" });
+  assert.equal(content([markdown("## Rows or columns\n\ntext"), skipped]).heading, "Rows or columns");
+});
+
+Deno.test("a heading that no slide can take, and a second one on a slide, are refused with their cells", () => {
+  assert.match(
+    problemOf([markdown("# Part"), code("a", [heading("H")])]),
+    /Cell 3 .* heading "H", but it is on no slide/,
+  );
+  assert.match(
+    problemOf([markdown("## S\n\ntext"), code("a", [heading("H")]), code("b", [heading("J")])]),
+    /Cell 4 .*has a heading already, shown by cell 3/,
+  );
+});
+
 Deno.test("code, streams and plain results are left out unless tagged; a heading above only code has no slide and is reported", () => {
   const result = { output_type: "execute_result", data: { "text/plain": "42" } };
   assert.deepEqual(slidesOf([markdown("## S\n\ntext"), code("f()", [stream("x\n"), result])]), [

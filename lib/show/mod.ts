@@ -18,7 +18,7 @@ export {
   resultOf,
   type Widen,
 } from "./result.ts";
-export { aiUse, type AiUseOptions, evidence, finding } from "./statements.ts";
+export { aiUse, type AiUseOptions, evidence, finding, heading } from "./statements.ts";
 export { type ColumnOptions, table, type TableOptions } from "./table.ts";
 export { markdown } from "./markdown.ts";
 export { fillTemplate } from "./template.ts";

@@ -10,6 +10,7 @@ import {
   type Displayable,
   evidence,
   finding,
+  heading,
   result,
   resultOf,
   show,
@@ -281,6 +282,13 @@ Deno.test("a display lists what its rows do not show of its result's numbers, an
   const many = result("m", Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`n${at}`, 1000 + at])));
   const folded = await draw(table({ title: "T", columns, rows, result: many }));
   assert.match(folded["text/html"] as string, /<summary>Figures \(9\)<\/summary><p>n0: 1,000; /);
+});
+
+Deno.test("a heading refuses a number that was typed, since nothing would keep it true", async () => {
+  const bundle = readBundle(await draw(heading("By quarter, UTF8 or m1 <is> fastest")));
+  assert.deepEqual(bundle, { kind: "heading", content: { version: 1, text: "By quarter, UTF8 or m1 <is> fastest" } });
+  assert.throws(() => heading("A quarter is archived 8 times as fast"), /number that was typed: 8/);
+  await assert.rejects(async () => await draw(heading(" ")), /This heading cannot be shown/);
 });
 
 Deno.test("a finding refuses a number that was typed, but not digits in a name", () => {

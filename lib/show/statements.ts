@@ -73,6 +73,39 @@ export function finding(texts: TemplateStringsArray, ...values: BoundValue[]): D
 }
 
 /**
+ * The heading of the slide that the cell is on, in place of the Markdown heading above it, so that a title says what was found and not
+ * what was expected. Without it, for example when the cell did not run, the slide keeps the Markdown heading: write that so that it holds for
+ * every outcome.
+ *
+ * @throws {TypeError} if the text is empty or contains a typed number: a finding on the slide quotes it.
+ *
+ * @example
+ * ```ts
+ * import { byVerdict, type Comparison } from "lab/checks";
+ * import { heading, result } from "lab/show";
+ * const gain = result("gain", { verdict: "faster" }) as unknown as Comparison; // from `compare`
+ * heading(byVerdict(gain, {
+ *   faster: () => "The index makes the query faster",
+ *   slower: () => "The index makes the query slower",
+ *   undecided: () => "Whether the index helps is not decided at this size",
+ * }));
+ * ```
+ */
+export function heading(text: string): Displayable {
+  const typed = findNumber(text);
+  if (typed) {
+    throw mistake(
+      `The heading "${text}" has a number that was typed: ${typed}. Write a small count as a word, and quote others in a finding.`,
+    );
+  }
+  return makeDisplayable(`heading "${text}"`, () =>
+    writeBundle("heading", { version: 1, text }, {
+      html: `<p class="lab-heading">Heading of this slide: <strong>${escapeHtml(text)}</strong></p>`,
+      plain: `Heading of this slide: ${text}`,
+    }));
+}
+
+/**
  * A check: a claim, the data behind it, and a function of that data that decides. A failed check is shown with the rows that it fails for;
  * the run saves everything and then ends with exit code 1. With a rubric id, the check counts towards that row; without one, it earns no
  * points.
