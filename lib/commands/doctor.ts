@@ -119,7 +119,7 @@ const diagnosePackages = async (): Promise<Diagnosis[]> =>
     state: "ok",
     what: isInstalled
       ? "installed from npm"
-      : `not installed yet; the first notebook that uses it downloads it from npm (${megabytes} MB on disk)`,
+      : `not installed yet; the first use downloads it from npm (${megabytes} MB on disk)`,
   }));
 
 /** Programs that are only needed for looking at results. */

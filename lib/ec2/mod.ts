@@ -1,4 +1,6 @@
-/** Machines in EC2: their ports, calls and costs as data, and as scripts. Nothing here calls AWS. */
+/** Machines in EC2: their ports, calls and costs as data, and as scripts; and the calls themselves. */
+export { type Cloud, type CloudOptions, openCloud } from "./api.ts";
+export { CloudError } from "./failures.ts";
 export { type Call, type Ec2Cluster, planMachines, planRemoval } from "./plan.ts";
 export { type Cost, costOf } from "./prices.ts";
 export { type Ec2Topology, type Peer, type PortRule, rulesOf } from "./rules.ts";

@@ -25,7 +25,7 @@ export interface HeavyPackage {
   title: string;
   /** Its name in the registry. */
   name: string;
-  /** The folder with its `deno.json` and `deno.lock`: which version, and the hash of each file that is downloaded. */
+  /** The folder with its `deno.json` and `deno.lock`: which versions, and the hash of each file that is downloaded. */
   folder: string;
   /** The function of this area that loads it: code that mentions the function uses the package. */
   loader: string;
@@ -44,10 +44,14 @@ async function rootOf(heavy: HeavyPackage): Promise<string> {
 /** Whether the package is in the cache. */
 export const isHeavyInstalled = async (heavy: HeavyPackage): Promise<boolean> => await isInstalled(await rootOf(heavy));
 
-/** Loads the package; installs it first if it is not in the cache. */
-export async function loadHeavy<T>(heavy: HeavyPackage, options?: InstallOptions): Promise<T> {
+/**
+ * Loads the package; installs it first if it is not in the cache.
+ *
+ * @param name another package of the same folder.
+ */
+export async function loadHeavy<T>(heavy: HeavyPackage, options?: InstallOptions, name = heavy.name): Promise<T> {
   const root = await installHeavy(heavy, options);
-  return createRequire(join(root, "deno.json"))(heavy.name) as T;
+  return createRequire(join(root, "deno.json"))(name) as T;
 }
 
 /**

@@ -1,10 +1,11 @@
 /** All packages that are installed on first use. */
 
 import type { InstallOptions } from "../runtime/mod.ts";
+import { aws } from "./aws.ts";
 import { duckdb } from "./duckdb.ts";
 import { type HeavyPackage, installHeavy, isHeavyInstalled } from "./heavy.ts";
 
-const known: readonly HeavyPackage[] = [duckdb];
+const known: readonly HeavyPackage[] = [duckdb, aws];
 
 /**
  * Installs the packages that code loads. `run` calls it before the first cell, so the terminal shows the progress, not the output of a cell, and
