@@ -200,6 +200,23 @@ Deno.test("a student's own earlier scripts are taken from a folder, only regular
     });
   }, secondMilestone));
 
+Deno.test("a cell of its notebook keeps where it belongs: its deck, its document, the appendix, and whether its slide is optional", () => {
+  const lab = { deck: "talk", document: "guide.md", appendix: true, optional: true };
+  const slide = { cell_type: "markdown", id: "slide", source: "## Slide" };
+  const seed = code("parameters", ["let seed = 42;"], { tags: ["parameters"] });
+  const reference = notebookOf(seed, wordCell, { ...slide, metadata: { lab: { ...lab, hint: "x", theme: true } } }, {
+    ...slide,
+    id: "other",
+    metadata: { lab: { appendix: "yes", optional: false } },
+  });
+  return withProject(async (root) => {
+    const { files } = await planEdition(root, "m2", "ada");
+    const { cells } = parseNotebook(String(files.get("notebooks/m2_x.ipynb")), "x");
+    const metadataOf = (id: string) => cells.find((cell) => cell.id === id)!.metadata;
+    assert.deepEqual([metadataOf("slide"), metadataOf("other")], [{ lab }, {}]);
+  }, { "notebooks/m2_x.ipynb": reference });
+});
+
 Deno.test("tasks can be handed out solved, by their names in the plan; an unknown name lists them", () =>
   withProject(async (root) => {
     const { files, tasks } = await planEdition(root, "m1", "ada", { solved: ["word", "sql/m1/01_a.sql"] });

@@ -124,6 +124,12 @@ function texts(of: unknown, ...names: string[]): Metadata {
   return Object.fromEntries(names.filter((name) => isText(fields[name])).map((name) => [name, fields[name]]));
 }
 
+/** The named fields of an object that are true. */
+function flags(of: unknown, ...names: string[]): Metadata {
+  const fields = (of ?? {}) as Metadata;
+  return Object.fromEntries(names.filter((name) => fields[name] === true).map((name) => [name, true]));
+}
+
 const ifAny = (key: string, value: Metadata | string[]): Metadata =>
   Object.keys(value).length > 0 ? { [key]: value } : {};
 
@@ -131,7 +137,10 @@ function keptMetadata(cell: Cell): Metadata {
   return {
     ...ifAny("tags", cellTags(cell).filter((tag) => keptTags.has(tag))),
     ...ifAny("slideshow", texts(cell.metadata.slideshow, "slide_type")),
-    ...ifAny("lab", texts(cell.metadata.lab, "deck", "document")),
+    ...ifAny("lab", {
+      ...texts(cell.metadata.lab, "deck", "document"),
+      ...flags(cell.metadata.lab, "appendix", "optional"),
+    }),
   };
 }
 

@@ -16,9 +16,13 @@ export interface Frame {
 export interface TextPlace extends Frame {
   name: string;
   text: string;
+  /** The numbers that a program draws before the items of its lists: "1.", "2." */
+  numbers?: string[];
 }
 
 export interface Shape extends Frame {
+  /** As for a text. */
+  numbers: string[];
   kind: "text" | "table" | "chart" | "picture" | "group" | "line";
   name: string;
   /** The type of its placeholder. */
@@ -103,6 +107,10 @@ function cellsOf(table: Element, { x, y }: Frame, name: string): TextPlace[][] {
   );
 }
 
+/** The numbers of a text's list items, each of which the deck gives. */
+const numbersOf = (body: Element): string[] =>
+  findAll(body, "a:buAutoNum").map((mark) => `${mark.getAttribute("startAt") ?? 1}.`);
+
 type Parts = ReturnType<typeof unzipParts>;
 
 /** The targets of a part's relationships: id → part. */
@@ -152,6 +160,7 @@ function readShape(element: Element, parts: Parts, targets: Map<string, string>)
     alt: properties.getAttribute("descr") ?? "",
     isDecorative: findAll(properties, "adec:decorative").some((mark) => mark.getAttribute("val") === "1"),
     text,
+    numbers: findAll(element, "p:txBody").flatMap(numbersOf),
     rows,
     hasHeader: table !== undefined && findAll(table, "a:tblPr")[0]?.getAttribute("firstRow") === "1",
     hasMergedCells: table !== undefined &&

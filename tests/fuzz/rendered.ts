@@ -77,13 +77,15 @@ const lowerCase = (text: string) => simple(text).replace(/[^a-z]/g, "").length;
 const isTorn = (text: string) =>
   /\u200d$/u.test(text) || (text.match(/\p{Regional_Indicator}/gu)?.length ?? 0) % 2 === 1;
 
-/** Letters with marks are drawn in pieces, and in any order; a longer piece says by its letters which text it is of. */
+const hasMarks = (text: string) => /(?!\ufe0f)\p{M}/u.test(text.normalize());
+
+/** Letters with marks are drawn in pieces, and in any order; a longer piece says by its order which text it is of. */
 const longestPiece = 3;
 
-/** The number of a list's item is in no text, and may be in another one by chance. */
-const isNumber = /^\d+\.$/;
-
-const hasMarks = (text: string) => /(?!\ufe0f)\p{M}/u.test(text.normalize());
+/** Whether a word is a piece of a text with marks: all its letters are there, and it is short, or has marks itself. */
+const isPieceOf = (word: string, text: string, whole: string) =>
+  hasMarks(text) && ([...simple(word)].length <= longestPiece || hasMarks(word)) &&
+  [...simple(word)].every((letter) => whole.includes(letter));
 
 /** The problems of one page, each a sentence. */
 export function findOverflow(slide: DeckSlide, words: DrawnWord[], { width, height }: Deck): string[] {
@@ -98,9 +100,10 @@ export function findOverflow(slide: DeckSlide, words: DrawnWord[], { width, heig
     const word = isTorn(drawn.text) ? { ...drawn, w: 0 } : drawn;
     const at = `${word.x.toFixed(2)}, ${word.y.toFixed(2)}`;
     if (!isInside(word, page)) problems.push(`${where}: "${word.text}" is outside the page (${at}).`);
-    const isPiece = [...text].length <= longestPiece || hasMarks(word.text);
+    // The number of a list's item is in no text, and may be in another one by chance.
     const holders = places.filter(({ place, text: whole }) =>
-      whole.includes(text) || whole.includes(reversed(text)) || (isPiece && hasMarks(place.text)) || isNumber.test(text)
+      whole.includes(text) || whole.includes(reversed(text)) || isPieceOf(drawn.text, place.text, whole) ||
+      place.numbers?.includes(text)
     );
     // Words of charts, bullets and page numbers are in no text of the slide, and a renderer may order the letters of some scripts in its own way.
     const frames: Frame[] = holders.length

@@ -111,6 +111,25 @@ Deno.test("a torn picture may be wider than planned; it and pieces of letters wi
   }
 });
 
+Deno.test("the number of a list's item belongs to its list, and a piece of letters with marks to a text with these letters", async () => {
+  const notebook = notebookOf([
+    markdown("# Title"),
+    markdown("## Slide\n\n### Steps\n\n1. First\n2. Second\n\n### Marks\n\nWith m\u0308arks."),
+    code("aiUse()", [shown("ai-use", noAi)]),
+  ]);
+  const deck = readDeck(await writeDeck(outlineOf(notebook)));
+  const slide = deck.slides.find(({ title }) => title === "Slide")!;
+  const boxOf = (text: string) => slide.shapes.find((shape) => shape.text.includes(text))!;
+  const problemsOf = (text: string, { x, y }: { x: number; y: number }) =>
+    findOverflow(slide, [{ name: "", text, x: x + 0.05, y: y + 0.05, w: 0.1, h: 0.2 }], deck)
+      .filter((problem) => !problem.includes("letters are drawn"));
+  const [list, marks] = [boxOf("Second"), boxOf("m\u0308")];
+  assert.deepEqual(list.numbers, ["1.", "2."]);
+  assert.deepEqual([problemsOf("2.", list), problemsOf("sk", marks)], [[], []]);
+  assert.match(problemsOf("2.", marks).join(), /is outside the box/);
+  assert.match(problemsOf("Se", marks).join(), /is outside the box/);
+});
+
 Deno.test("the comparison with the notebook finds a planted loss, and nothing in the deck without it", async () => {
   const slides = [{
     heading: "Slide",
