@@ -54,7 +54,7 @@ async function buildDeck(
   const illustrated = attachPictures(theme ? withTheme(executed, theme) : executed, dirname(path));
   const { notebook, hits } = scrubNotebook(illustrated.notebook, context.secrets.known());
   reportHits(hits, context.progress);
-  publishedFiles(notebook); // throws if a cell names an unusable file
+  const published = publishedFiles(notebook); // throws if a cell names an unusable file
   themeOf(notebook); // throws if the theme is unusable, before anything is written
   const source = { path, runId: runIdOf(notebook), theme: themeRecord(notebook)?.sha256 };
   const isRunsOwn = basename(path) === "notebook.ipynb" && !whyOtherResults(dirname(path), source);
@@ -70,7 +70,7 @@ async function buildDeck(
   const isKept = isSameFile(path, kept);
   // With another theme, the notebook in the folder also changes.
   const isWritten = !isKept || theme !== undefined;
-  if (!isKept) clearFolder(dir, await staleFiles(dir));
+  if (!isKept) clearFolder(dir, (await staleFiles(dir)).filter((file) => !published.includes(file)));
   if (isWritten) await writeNotebook(kept, notebook);
   const { files, decks } = await publish(notebook, dir, context, illustrated.refused);
   context.print(`${dir}: ${[...isWritten ? [basename(kept)] : [], ...files].join(", ")}`);

@@ -37,10 +37,15 @@ export function findTargets(words: string[], known = milestoneNotebooks()): Targ
     if (word.endsWith(".ipynb")) return toTarget(fromCaller(word));
     const target = known.find(({ name }) => name === word);
     if (target) return target;
-    const names = known.map(({ name }) => name).join(", ");
-    const why = isMilestone(word) ? `There is no notebook for ${word} yet.` : describeUnknown(word);
-    throw new LabError(`${why} The milestones are ${names}.`, { exitCode: exitCodes.usage });
+    throw unknownWord(word, known);
   });
+}
+
+/** The refusal of a word for which there is no notebook. */
+function unknownWord(word: string, known: Target[]): LabError {
+  const why = isMilestone(word) ? `There is no notebook for ${word} yet.` : describeUnknown(word);
+  const names = known.map(({ name }) => name).join(", ");
+  return new LabError(`${why} The milestones are ${names}.`, { exitCode: exitCodes.usage });
 }
 
 /**
@@ -69,15 +74,16 @@ export function findRunTargets(words: string[], scratch: DisposableStack): Targe
  *
  * @throws {LabError} (usage) for a milestone that has not been run yet, and for an unknown word
  */
-export function findExecuted(word: string, reports = fromRoot("reports")): Target {
+export function findExecuted(word: string, reports = fromRoot("reports"), known = milestoneNotebooks()): Target {
   if (word.endsWith(".ipynb")) return toTarget(fromCaller(word));
   const path = join(reports, word, "notebook.ipynb");
   const found = [path, join(fromCaller(word), "notebook.ipynb")].find((one) => existsSync(one));
   if (found !== undefined) return toTarget(found);
-  const why = isMilestone(word)
-    ? `${word} has not been run yet: there is no ${path}. \`${taskCommand} run ${word}\` runs it.`
-    : describeUnknown(word);
-  throw new LabError(why, { exitCode: exitCodes.usage });
+  if (!known.some(({ name }) => name === word)) throw unknownWord(word, known);
+  throw new LabError(
+    `${word} has not been run yet: there is no ${path}. \`${taskCommand} run ${word}\` runs it.`,
+    { exitCode: exitCodes.usage },
+  );
 }
 
 /** Explains that a word is not a notebook, and suggests the one that was probably meant. */

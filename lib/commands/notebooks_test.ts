@@ -26,7 +26,10 @@ Deno.test("an unknown word is reported with what was probably meant", () => {
   assert.match(refusal(() => findTargets(["M1"], known)), /"M1" is neither.*\. Did you mean m1\?/);
   const stem = "m1_foundation";
   assert.match(refusal(() => findTargets([stem], known)), /Did you mean notebooks\/m1_foundation\.ipynb\?/);
-  assert.match(refusal(() => findExecuted("../of/nobody")), /"\.\.\/of\/nobody" is neither.*no such folder\.$/);
+  assert.match(
+    refusal(() => findExecuted("../of/nobody")),
+    /"\.\.\/of\/nobody" is neither.*no such folder\. The milestones are /,
+  );
   assert.doesNotMatch(refusal(() => findTargets(["zebra"], known)), /Did you mean|folder/);
 });
 
@@ -34,12 +37,19 @@ Deno.test("an executed notebook is a file, or a milestone's last run", async () 
   const reports = await Deno.makeTempDir();
   try {
     assert.match(refusal(() => findExecuted("m1", reports)), /m1 has not been run yet.*task run m1/);
-    assert.match(refusal(() => findExecuted("m9", reports)), /"m9" is neither a milestone nor an \.ipynb file/);
+    assert.match(
+      refusal(() => findExecuted("m9", reports)),
+      /"m9" is neither a milestone nor an \.ipynb file\. The milestones are m1, .*m3\.$/,
+    );
+    assert.match(
+      refusal(() => findExecuted("m2", reports, known)),
+      /no notebook for m2 yet\. The milestones are m1\.$/,
+    );
     await Deno.mkdir(`${reports}/m1`);
     await Deno.writeTextFile(`${reports}/m1/notebook.ipynb`, "{}");
     assert.deepEqual(findExecuted("m1", reports), { path: `${reports}/m1/notebook.ipynb`, name: "m1" });
     assert.deepEqual(findExecuted(`${reports}/m1`), { path: `${reports}/m1/notebook.ipynb`, name: "m1" });
-    assert.match(refusal(() => findExecuted(reports)), /is neither.*, and the folder holds no notebook\.ipynb\.$/);
+    assert.match(refusal(() => findExecuted(reports)), /is neither.*, and the folder holds no notebook\.ipynb\. The /);
     assert.deepEqual(findExecuted("/a/x.ipynb", reports), { path: "/a/x.ipynb", name: "x" });
   } finally {
     await Deno.remove(reports, { recursive: true });

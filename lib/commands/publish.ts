@@ -1,5 +1,6 @@
 /** Makes the files for people from an executed notebook. Needs no kernel and no server. */
 
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { replaceFile } from "../core/mod.ts";
 import { writeDeck } from "../deck/mod.ts";
@@ -57,7 +58,7 @@ export interface Published {
 
 /**
  * Writes report.html, evidence.json, documents and the decks of an executed notebook into a folder that the caller has reserved. All files that can be made
- * are written before the first error is thrown, and each file is complete. Secrets are removed; a file that would still contain one is not written.
+ * are written before the first error is thrown, and each file is complete. PDFs of a deck that did not change stay. Secrets are removed; a file that would still contain one is not written.
  *
  * @param refused pictures that could not be read into the notebook: name → reason
  * @throws {LabError} for an unbound finding, a failed check, a missing disclosure …; there is then no deck
@@ -72,7 +73,9 @@ export async function publish(
   reportHits(hits, progress);
   const reading = readOutputs(notebook, refused);
   for (const { cell, message } of reading.leftOut) progress.note(`Cell ${cell.number}: ${message}`);
-  clearFolder(dir, publishedFiles(notebook));
+  const names = deckNames(notebook);
+  const earlier = new Map(names.map((name) => [name, readDeck(join(dir, deckFile(name)))]));
+  clearFolder(dir, [...names.map(deckFile), ...otherFiles(notebook)]);
   const step = progress.start("Report and deck");
   try {
     const write = async (file: string, content: Uint8Array) => {
@@ -94,15 +97,20 @@ export async function publish(
       })),
     );
     for (const { file, bytes } of decks) await secrets.check(bytes, file);
+    // PDFs that show the same deck stay.
+    const isSame = (name: string) => decks.some((deck) => deck.name === name && earlier.get(name)?.equals(deck.bytes));
+    clearFolder(dir, names.filter((name) => !isSame(name)).flatMap((name) => Object.values(pdfFiles(name))));
     for (const { file, bytes } of decks) await replaceFile(join(dir, file), bytes);
     step.done();
     return { files: [...decks.map(({ file }) => file), ...otherFiles(notebook)], decks, evidence };
   } catch (error) {
     step.fail();
-    clearFolder(dir, deckNames(notebook).flatMap(deckFiles));
+    clearFolder(dir, names.flatMap(deckFiles));
     throw error;
   }
 }
+
+const readDeck = (path: string) => existsSync(path) ? readFileSync(path) : undefined;
 
 /** Evidence with points, or with the reason why there are none. */
 export type GradedEvidence = EvidenceRecord & { notGraded?: string };

@@ -65,7 +65,7 @@ export const grids: Record<Aspect, Grid> = {
     prose: 9.6,
     findings: 11,
     value: 3.2,
-    evidence: [3.5, 0.4, 7.033, 0.9],
+    evidence: [2.4, 0.4, 8.233, 0.8],
   },
   "4:3": {
     ...vertical,
@@ -82,6 +82,6 @@ export const grids: Record<Aspect, Grid> = {
     prose: 8.5,
     findings: 8.5,
     value: 2.6,
-    evidence: [2.6, 0.4, 4.7, 0.8],
+    evidence: [2.1, 0.4, 5.3, 0.7],
   },
 };

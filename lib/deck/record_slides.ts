@@ -17,10 +17,12 @@ const settings: Setting[] = [
   { sizePt: 12, padY: cellPadY.close },
 ];
 
-/** Checks of one rubric row on one page. */
-interface CheckGroup {
+/** A check in its place among those of its rubric row. */
+interface Line {
   row: EvidenceRow;
-  checks: Check[];
+  check: Check;
+  isFirst: boolean;
+  isLast: boolean;
   height: number;
 }
 
@@ -47,15 +49,28 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
     const tried = settings.flatMap((setting, at) => {
       const header = setRow(metrics, heads, evidenceWidths, setting);
       const limit = area.h - header.height;
-      const groups = rows.flatMap((row) => groupsOf(deck, row, limit, setting));
+      const lines = rows.flatMap((row) => linesOf(deck, row, setting));
+      // A page may begin within a rubric row, and repeats its title there.
+      const extra = lines.map((line) => setCheck(deck, line, titleOf(line.row, words), setting).height - line.height);
       // A claim may need the smallest size to fit a page.
-      if (at < settings.length - 1 && groups.some(({ height }) => height > limit)) return [];
-      return { header, setting, pages: pageRows(header, groups, () => area.h, "the evidence") };
+      if (at < settings.length - 1 && lines.some(({ height }) => height > limit)) return [];
+      const room = Math.max(
+        area.h - Math.max(...extra),
+        header.height + Math.max(...lines.map(({ height }) => height)),
+      );
+      return { header, setting, pages: pageRows(header, lines, () => room, "the evidence") };
     });
     const fewest = Math.min(...tried.map(({ pages }) => pages.length));
     const { header, setting, pages } = tried.find(({ pages }) => pages.length === fewest)!;
     return pages.map((page) => {
-      const rows = page.flatMap((group) => setGroup(deck, group, setting));
+      const rows = page.map((line, at) =>
+        setCheck(
+          deck,
+          { ...line, isLast: line.isLast || at === page.length - 1 },
+          line.isFirst || at === 0 ? titleOf(line.row, words) : "",
+          setting,
+        )
+      );
       const set = openRows({ ...setting, header, rows }, area.h - heightOf(header, rows), rows.length);
       const table: Box = {
         kind: "table",
@@ -69,7 +84,7 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
         rows: [set.header, ...set.rows],
         alt: words.evidence.alt(total),
       };
-      return { boxes: [table], cells: cellsOf(page.flatMap((group) => group.checks)) };
+      return { boxes: [table], cells: cellsOf(page.map(({ check }) => check)) };
     });
   };
   return framePages(deck, { text, kicker: words.evidence.kicker }, make, (_, index) => ({
@@ -78,11 +93,14 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
   }));
 }
 
-/** The first column: the title in a group's first row, nothing in the others. A cell across several rows would be hard to follow with a screen reader. */
-const titleCell = (title: string, index: number, count: number, colors: Colors): TableCell => ({
-  spans: [{ text: index ? "" : title, bold: true, color: colors.primary }],
+const titleOf = ({ rubric, title }: EvidenceRow, { evidence }: Design["words"]): string =>
+  rubric === ownChecks ? evidence.own : title;
+
+/** The first column: the title in a row's first check on a page, nothing in the others. A cell across several rows would be hard to follow with a screen reader. */
+const titleCell = (title: string, isLast: boolean, colors: Colors): TableCell => ({
+  spans: [{ text: title, bold: true, color: colors.primary }],
   align: "left",
-  isOpen: index < count - 1,
+  isOpen: !isLast,
 });
 
 /** A claim as a sentence begins; a claim that begins with a name such as `order_items` stays as it is. */
@@ -95,32 +113,20 @@ const checkCells = (check: Check, colors: Colors): TableCell[] => [
   { spans: [{ text: String(check.cell.number) }], align: "right", color: colors.muted },
 ];
 
-/** The row of a group's check at an index. */
+/** A line of the table. */
 function setCheck(
-  { metrics, colors, grid, words }: Design,
-  row: EvidenceRow,
-  checks: Check[],
-  index: number,
+  { metrics, colors, grid }: Design,
+  { check, isLast }: Omit<Line, "height">,
+  title: string,
   setting: Setting,
 ): TableRow {
-  const title = row.rubric === ownChecks ? words.evidence.own : row.title;
-  const cells = [titleCell(title, index, checks.length, colors), ...checkCells(checks[index]!, colors)];
-  return { ...setRow(metrics, cells, [...grid.evidence], setting), strong: index === checks.length - 1 };
+  const cells = [titleCell(title, isLast, colors), ...checkCells(check, colors)];
+  return { ...setRow(metrics, cells, [...grid.evidence], setting), strong: isLast };
 }
 
-const setGroup = (design: Design, { row, checks }: CheckGroup, setting: Setting): TableRow[] =>
-  checks.map((_, index) => setCheck(design, row, checks, index, setting));
-
-/** Splits a rubric row's checks into groups that fit a page; usually one. */
-function groupsOf(design: Design, row: EvidenceRow, limit: number, setting: Setting): CheckGroup[] {
-  const groups: CheckGroup[] = [];
-  for (const check of row.checks) {
-    const last = groups.at(-1);
-    const more = last && setCheck(design, row, [...last.checks, check], last.checks.length, setting).height;
-    if (last && last.height + more! <= limit) {
-      last.checks.push(check);
-      last.height += more!;
-    } else groups.push({ row, checks: [check], height: setCheck(design, row, [check], 0, setting).height });
-  }
-  return groups;
+function linesOf(design: Design, row: EvidenceRow, setting: Setting): Line[] {
+  return row.checks.map((check, index) => {
+    const line = { row, check, isFirst: index === 0, isLast: index === row.checks.length - 1 };
+    return { ...line, height: setCheck(design, line, index === 0 ? titleOf(row, design.words) : "", setting).height };
+  });
 }

@@ -75,10 +75,16 @@ Deno.test({
       assert.deepEqual(namesIn(temporary), []);
       await until(async () => !(await exec("pgrep", ["-f", temporary])).ok);
 
-      // The next deck is of another notebook, and the PDFs of this one would not be.
-      await Deno.writeTextFile(path, notebook.replaceAll('"board"', '"council"'));
+      const talks = () => namesIn(out).filter((name) => /\.p(df|ptx)$/.test(name));
+      // The same decks again: their PDFs still show them.
       assert.equal((await lab(["deck", path, "--out", out])).code, 0);
-      assert.deepEqual(namesIn(out).filter((name) => /\.p(df|ptx)$/.test(name)), ["2-team_x.pptx", "council.pptx"]);
+      assert.deepEqual(talks(), [
+        ...["2-team_x.handout.pdf", "2-team_x.pdf", "2-team_x.pptx", "board.handout.pdf", "board.pdf", "board.pptx"],
+      ]);
+      // The next decks are of another notebook, and the PDFs of this one would not be.
+      await Deno.writeTextFile(path, notebook.replaceAll('"board"', '"council"').replace("Two talks", "Other talks"));
+      assert.equal((await lab(["deck", path, "--out", out])).code, 0);
+      assert.deepEqual(talks(), ["2-team_x.pptx", "council.pptx"]);
     }),
 });
 
