@@ -9,7 +9,7 @@ import { cellPadY, heightOf, openRows, pageRows, setRow, type Setting } from "./
 import type { Colors, Design } from "./theme.ts";
 import { type Body, cellsOf } from "./visuals.ts";
 
-/** The possible layouts of the table; the first of those with the fewest pages is used. */
+/** The possible layouts of the table: the first one is used, unless a later one saves every third page. */
 const settings: Setting[] = [
   { sizePt: 16, padY: cellPadY.roomy },
   { sizePt: 14, padY: cellPadY.roomy },
@@ -26,10 +26,13 @@ interface Line {
   height: number;
 }
 
+/** The number of checks of all rubric rows. */
+export const countChecks = (rows: EvidenceRow[]): number => rows.reduce((sum, { checks }) => sum + checks.length, 0);
+
 /** Slides with every check, by rubric row. */
 export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
   const { metrics, grid, colors, words } = deck;
-  const total = rows.reduce((sum, row) => sum + row.checks.length, 0);
+  const total = countChecks(rows);
   const asked = rows.flatMap(({ rubric }) => rubric === ownChecks ? [] : [rubric]);
   const text = words.evidence.title(total);
   const evidenceWidths = [...grid.evidence];
@@ -61,7 +64,7 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
       return { header, setting, pages: pageRows(header, lines, () => room, "the evidence") };
     });
     const fewest = Math.min(...tried.map(({ pages }) => pages.length));
-    const { header, setting, pages } = tried.find(({ pages }) => pages.length === fewest)!;
+    const { header, setting, pages } = tried.find(({ pages }) => pages.length <= fewest * 1.5)!;
     return pages.map((page) => {
       const rows = page.map((line, at) =>
         setCheck(

@@ -15,6 +15,7 @@ import { type Continues, fingerprint, measured, plainText } from "./front_pages.
 import { countLines } from "./metrics.ts";
 import type { Box, Frame, Page, Paragraph } from "./page.ts";
 import { spansOf } from "./pieces.ts";
+import { countChecks } from "./record_slides.ts";
 import { sentence } from "./script.ts";
 import { leading, type } from "./type_scale.ts";
 import type { Body } from "./visuals.ts";
@@ -109,15 +110,16 @@ function sectionScript(
   return [`${name} ${hasLead ? sentence(plainText(lead)) : ""}`.trim()];
 }
 
-/** The page before an appendix that has no section of its own. */
-export const appendixSection = ({ words }: DeckContext, slide: Extract<Slide, { kind: "appendix" }>): SectionSlide => ({
-  kind: "section",
-  heading: words.appendix,
-  lead: [],
-  slides: slide.slides,
-  cells: slide.cells,
-  notes: [],
-});
+/** The page before an appendix that has no section of its own. It also lists the evidence, which ends the appendix. */
+export function appendixSection(
+  { words, outline }: DeckContext,
+  { slides, cells }: Extract<Slide, { kind: "appendix" }>,
+): SectionSlide {
+  const evidence = outline.slides.flatMap((slide) =>
+    slide.kind === "evidence" ? [words.evidence.title(countChecks(slide.rows))] : []
+  );
+  return { kind: "section", heading: words.appendix, lead: [], slides: [...slides, ...evidence], cells, notes: [] };
+}
 
 /** The height of a list, and how to draw it. */
 interface List {

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { type FixtureCell, markdown, outlineOf, smallNotebook } from "../../tests/fixtures/executed_notebook.ts";
+import {
+  code,
+  evidence,
+  type FixtureCell,
+  markdown,
+  outlineOf,
+  smallNotebook,
+} from "../../tests/fixtures/executed_notebook.ts";
 import type { Slide } from "./types.ts";
 
 /** A slide in short: its kind, its heading and what it lists. */
@@ -52,6 +59,19 @@ Deno.test("a slide of the appendix comes after the disclosures, listed there and
       "content more",
     ],
   );
+});
+
+Deno.test("the list of all checks ends the appendix; without one it comes before the disclosures", () => {
+  const check = code("evidence(…)", [evidence("m1.schema", "it holds")]);
+  const backup = markdown("## more\n\nText.", { appendix: true });
+  assert.deepEqual(slides(markdown("## a1\n\nText."), check, backup), [
+    "content a1",
+    "ai-use",
+    "appendix: more",
+    "content more",
+    "evidence",
+  ]);
+  assert.deepEqual(slides(markdown("## a1\n\nText."), check), ["content a1", "evidence", "ai-use"]);
 });
 
 Deno.test("a section of the appendix has no number, and all its slides follow it", () => {

@@ -89,6 +89,8 @@ function outline(reading: Reading, deck: string, belongs: Belongs): Outline {
     const checks = row.checks.filter(({ cell }) => belongs(cell.number - 1));
     return checks.length > 0 ? [{ ...row, checks }] : [];
   });
+  // Nobody reads out every check, so the list is the end of an appendix if there is one.
+  const evidence: Slide[] = rows.length > 0 ? [{ kind: "evidence", rows }] : [];
   return {
     deck,
     course: courseOf(reading),
@@ -101,9 +103,10 @@ function outline(reading: Reading, deck: string, belongs: Belongs): Outline {
     slides: [
       ...agendaOf(slides),
       ...withoutBareDivider(listSlides(slides)),
-      ...rows.length > 0 ? [{ kind: "evidence", rows } as const] : [],
+      ...appendix.length > 0 ? [] : evidence,
       { kind: "ai-use", entries: reading.aiUse },
       ...listAppendix(appendix),
+      ...appendix.length > 0 ? evidence : [],
     ],
     leftOut,
   };
