@@ -33,7 +33,8 @@ export interface ExcerptScript {
  *
  * @param begins how the statement begins. Case, blanks, backquotes, the database, OR REPLACE, IF NOT EXISTS, DEFINER and SQL SECURITY do not
  *   matter.
- * @param callouts what to say about lines of the statement, which count from 1: numbered marks in the code, and the texts beside it
+ * @param callouts what to say about lines of the statement: numbered marks in the code, and the texts beside it. A line is given by its number, from 1,
+ *   or by words in it; if no line has the words, the callout is left out, because the statement may be another author's.
  * @throws {LabError} if a callout names a line that the statement does not have, if no statement or more than one begins like this (the message lists them), or if the statement has more than 60 lines.
  *
  * @example
@@ -54,7 +55,7 @@ export interface ExcerptScript {
 export function excerpt(
   script: ExcerptScript,
   begins: string,
-  { title, callouts }: { title: string; callouts?: readonly { line: number; text: string }[] },
+  { title, callouts: given = [] }: { title: string; callouts?: readonly { line: number | string; text: string }[] },
 ): Displayable {
   const wanted = plainBeginning(begins);
   const found = script.statements.filter(({ sql }) => startsWith(plainBeginning(sql), wanted));
@@ -73,7 +74,13 @@ export function excerpt(
       `"${begins}" of ${script.file} has ${lines} lines, and an excerpt may have ${sqlLimits.excerptLines}. Show the script as a whole, or a shorter statement.`,
     );
   }
-  const missing = callouts?.find(({ line }) => line < 1 || line > lines);
+  const callouts = given.flatMap(({ line, text }) => {
+    const number = typeof line === "number"
+      ? line
+      : statement.sql.split("\n").findIndex((row) => row.includes(line)) + 1;
+    return typeof line === "string" && number === 0 ? [] : [{ line: number, text }];
+  });
+  const missing = callouts.find(({ line }) => line < 1 || line > lines);
   if (missing) {
     throw new LabError(
       `A callout of "${title}" names line ${missing.line}, and the statement has ${lines} ${
@@ -90,7 +97,7 @@ export function excerpt(
     ...(statement.ms !== undefined && { ms: Math.round(statement.ms * 10) / 10 }),
     rows: statement.rows ?? 0,
     warnings: statement.warnings?.length ?? 0,
-    ...(callouts?.length && { callouts: [...callouts].sort((a, b) => a.line - b.line) }),
+    ...(callouts.length > 0 && { callouts: callouts.toSorted((a, b) => a.line - b.line) }),
   };
   const texts = content.callouts?.map(({ text }, index) => `\n${calloutMark(index)} ${text}`).join("") ?? "";
   return makeDisplayable(`excerpt "${title}"`, () =>

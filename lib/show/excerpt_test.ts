@@ -66,6 +66,13 @@ Deno.test("callouts are marked at their lines, in their order, and one of a line
   );
 });
 
+Deno.test("a callout stands at the first line with its words, and is left out where no line has them", async () => {
+  const callouts = [{ line: "PRIMARY KEY", text: "the key" }, { line: "FOREIGN KEY", text: "a reference" }];
+  const data = await excerpt(script, "CREATE TABLE orders", { title: "Orders", callouts })[jupyterDisplay]();
+  const bundle = readBundle(JSON.parse(JSON.stringify(data)));
+  assert.deepEqual(bundle?.kind === "excerpt" && bundle.content.callouts, [{ line: 2, text: "the key" }]);
+});
+
 Deno.test("the source of an excerpt that nobody ran names its file and line, and no effect", async () => {
   const configuration = {
     file: "my.cnf of node1",
