@@ -5,7 +5,7 @@ import { LabError } from "../core/mod.ts";
 import { type Database } from "../sql/mod.ts";
 import type { FaultKind, GeneratedDataset } from "../dataset/mod.ts";
 
-/** What became of the planted errors of one kind, as numbers of errors. */
+/** What became of the planted errors of one kind, as numbers of errors: two swapped values are one. */
 export type KindScore = {
   kind: FaultKind;
   planted: number;
@@ -13,7 +13,7 @@ export type KindScore = {
   quarantined: number;
   /** In rows that were merged into another. */
   merged: number;
-  /** Values rewritten to the true value. */
+  /** Rewritten to the true value, or both to theirs if two were swapped. */
   repaired: number;
   /** In rows that are in quarantine only because they refer to a row there: not decided yet. */
   waiting: number;
@@ -86,16 +86,19 @@ export async function score(db: Database, dataset: GeneratedDataset): Promise<Sc
       `SELECT counted.*, planted - quarantined - merged - repaired - waiting - wrong AS missed,
         (quarantined + merged + repaired) / NULLIF(planted - waiting, 0) AS recall,
         (quarantined + merged + repaired) / NULLIF(quarantined + merged + repaired + wrong, 0) AS \`precision\`
-      FROM (SELECT p.kind, COUNT(*) AS planted,
-          COALESCE(SUM(q.reason NOT LIKE '%quarantined'), 0) AS quarantined, COUNT(m.source_row) AS merged,
-          COALESCE(SUM(BINARY r.stored = BINARY p.true_value), 0) AS repaired,
-          COALESCE(SUM(q.reason LIKE '%quarantined'), 0) AS waiting,
-          COALESCE(SUM(BINARY r.stored <> BINARY p.true_value), 0) AS wrong
-        FROM aethermart_db.planted p
-        LEFT JOIN aethermart_db.quarantine q USING (source, source_row)
-        LEFT JOIN aethermart_db.merged_rows m USING (source, source_row)
-        LEFT JOIN aethermart_db.repairs r USING (source, source_row, column_name)
-        GROUP BY p.kind) counted
+      FROM (SELECT kind, COUNT(*) AS planted, SUM(quarantined) AS quarantined, SUM(merged) AS merged,
+          SUM(repaired) AS repaired, SUM(waiting) AS waiting, SUM(wrong) AS wrong
+        FROM (SELECT p.kind,
+            COALESCE(MAX(q.reason NOT LIKE '%quarantined'), 0) AS quarantined, COUNT(m.source_row) > 0 AS merged,
+            SUM(BINARY r.stored <=> BINARY p.true_value) = COUNT(*) AS repaired,
+            COALESCE(MAX(q.reason LIKE '%quarantined'), 0) AS waiting,
+            COALESCE(MAX(BINARY r.stored <> BINARY p.true_value), 0) AS wrong
+          FROM aethermart_db.planted p
+          LEFT JOIN aethermart_db.quarantine q USING (source, source_row)
+          LEFT JOIN aethermart_db.merged_rows m USING (source, source_row)
+          LEFT JOIN aethermart_db.repairs r USING (source, source_row, column_name)
+          GROUP BY p.kind, p.source, p.source_row, IF(p.kind = 'swapped_columns', '', p.column_name)) errors
+        GROUP BY kind) counted
       ORDER BY kind`,
     );
     const others = await countOthers(db);

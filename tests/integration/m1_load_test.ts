@@ -152,6 +152,12 @@ Deno.test("the score counts missed errors, wrong corrections and changes to soun
     const dataset = await tiny(11);
     await load(db, dataset);
     const before = await score(db, dataset);
+    // The ledger has a line for each of two swapped values.
+    const planted = before.kinds.reduce(
+      (sum, { kind, planted }) => sum + planted * (kind === "swapped_columns" ? 2 : 1),
+      0,
+    );
+    assert.equal(planted, dataset.ledger.rows);
     await db.execute("DELETE FROM aethermart_db.quarantine WHERE reason = 'customer_unknown' LIMIT 1");
     await db.execute(
       "UPDATE aethermart_db.repairs SET stored = CONCAT(stored, '!') WHERE rule = 'blanks_around' LIMIT 1",
