@@ -4,10 +4,7 @@ import { pause, throwIfInterrupted } from "../core/mod.ts";
 import { type AwsModule, loadAws } from "../packages/mod.ts";
 import type { InstallOptions } from "../runtime/mod.ts";
 import { CloudError, explainFailure, isPassing } from "./failures.ts";
-import type { Call } from "./plan.ts";
-
-/** What a call needs: the rest of {@link Call} is for scripts. */
-export type Request = Pick<Call, "purpose" | "operation" | "input" | "userData">;
+import type { Call } from "./calls.ts";
 
 /** What AWS answers, as its API names it. Each part may be missing. */
 // deno-lint-ignore no-explicit-any -- the SDK's types are there only where it is installed
@@ -22,13 +19,13 @@ export interface Cloud extends Disposable {
    * @throws {CloudError} if AWS refuses it, or passing failures do not pass.
    * @throws {InterruptedError} if the signal aborts. The call may have been carried out.
    */
-  call(request: Request): Promise<Answer>;
+  call(call: Call): Promise<Answer>;
   /**
    * Asks whether the account may make a call; nothing is done.
    *
    * @throws {CloudError} if it may not.
    */
-  check(request: Request): Promise<void>;
+  check(call: Call): Promise<void>;
   /** The account's quota of this code; `undefined` if it may not read it. */
   quota(service: string, code: string): Promise<number | undefined>;
 }
@@ -42,7 +39,7 @@ export interface RetryOptions {
   random?: () => number;
 }
 
-/** What a connection to EC2 needs. It reads credentials where all programs for AWS do, and so it does `AWS_ENDPOINT_URL`. */
+/** What a connection to EC2 needs. It reads credentials where all programs for AWS do, and `AWS_ENDPOINT_URL`, too. */
 export type CloudOptions = InstallOptions & RetryOptions;
 
 const attempts = 8;
@@ -75,7 +72,7 @@ export async function openCloud(region: string, options: CloudOptions = {}): Pro
       purpose,
       options,
     );
-  const call = (request: Request) => send("ec2", commandOf(ec2, request), request.purpose);
+  const call = (request: Call) => send("ec2", commandOf(ec2, request), request.purpose);
   return {
     region,
     call,
@@ -108,12 +105,14 @@ const isUnreadable = /^(NoSuchResource\w*|AccessDenied\w*|UnauthorizedOperation)
 type CommandKind = new (input: Record<string, unknown>) => unknown;
 
 /** A call as the SDK wants it. The command line's "run-instances" is its `RunInstancesCommand`. */
-function commandOf(module: AwsModule, { operation, input, userData }: Request): unknown {
+function commandOf(module: AwsModule, { operation, input, userData }: Call): unknown {
   const name = operation.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
   const Command = module[`${name}Command`] as CommandKind | undefined;
   if (!Command) throw new TypeError(`EC2 has no call "${operation}".`);
   return new Command({
     ...input,
+    // Repeated with the same token, the call starts nothing more.
+    ...(operation === "run-instances" ? { ClientToken: crypto.randomUUID() } : {}),
     ...(userData === undefined ? {} : { UserData: new TextEncoder().encode(userData).toBase64() }),
     // The command line reads it in base64; the SDK takes the bytes.
     ...(typeof input.PublicKeyMaterial === "string"
@@ -143,7 +142,7 @@ export async function retry<T>(work: () => Promise<T>, purpose: string, options:
 }
 
 /** All items of an answer that comes in pages. */
-export async function listAll(cloud: Pick<Cloud, "call">, request: Request, field: string): Promise<Answer[]> {
+export async function listAll(cloud: Pick<Cloud, "call">, request: Call, field: string): Promise<Answer[]> {
   const items: Answer[] = [];
   let token: string | undefined;
   do {

@@ -1,9 +1,13 @@
 /** Machines in EC2: their ports, calls and costs as data, and as scripts; and the calls themselves. */
 export { type Cloud, type CloudOptions, openCloud } from "./api.ts";
 export { CloudError } from "./failures.ts";
-export { type Call, type Ec2Cluster, planMachines, planRemoval } from "./plan.ts";
+export { findCluster, findClusters, type Found, type FoundCluster, type FoundInstance } from "./found.ts";
+export { folderOf, keepKey, type PublicKey } from "./key.ts";
+export { type Ec2Machine, type MachinesWanted, makeMachines, parkMachines, removeMachines } from "./machines.ts";
+export { type Call, type Ec2Cluster } from "./calls.ts";
 export { type Cost, costOf } from "./prices.ts";
 export { type Ec2Topology, type Peer, type PortRule, rulesOf } from "./rules.ts";
+export { planMachines, planRemoval, type ScriptCall } from "./script_plan.ts";
 export { scriptOfMachines, scriptOfRemoval } from "./script.ts";
 export { ec2Schema, type Ec2Settings } from "./settings.ts";
 export { readUserData } from "./user_data.ts";

@@ -1,100 +1,150 @@
 import assert from "node:assert/strict";
-import { type Call, ec2Schema, planMachines, planRemoval, readUserData, rulesOf } from "./mod.ts";
+import { everything, permissionsOf } from "./calls.ts";
+import type { Found, FoundInstance } from "./found.ts";
+import { describeKey } from "./key.ts";
+import { ec2Schema } from "./mod.ts";
+import { type Next, planEnd, planNext, planPark, type Wanted } from "./plan.ts";
 
-const galera = { name: "m3-galera", topology: "galera", nodes: ["node1", "node2", "node3"] } as const;
-const plan = (settings: object = {}) =>
-  planMachines(
-    { ...galera, nodes: [...galera.nodes] },
-    ec2Schema.parse(settings),
-    (node) => `#cloud-config\n# ${node}`,
-  );
-const of = (calls: Call[], operation: string) => calls.filter((call) => call.operation === operation);
-
-/** Whatever has `TagSpecifications` is tagged with its cluster. */
-const tagsOf = ({ input }: Call) =>
-  (input.TagSpecifications as { Tags: { Key: string; Value: string }[] }[]).map(({ Tags }) =>
-    Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]))
-  );
-
-Deno.test("instances require metadata tokens, encrypt their disks, stay within their CPU share and stop when they shut down", () => {
-  const started = of(plan(), "run-instances");
-  assert.equal(started.length, 3);
-  for (const { input } of started) {
-    assert.deepEqual(input.MetadataOptions, {
-      HttpTokens: "required",
-      HttpPutResponseHopLimit: 1,
-      HttpEndpoint: "enabled",
-    });
-    const [{ Ebs }] = input.BlockDeviceMappings as [{ Ebs: Record<string, unknown> }];
-    assert.deepEqual([Ebs.Encrypted, Ebs.VolumeType, Ebs.DeleteOnTermination], [true, "gp3", true]);
-    assert.deepEqual(input.CreditSpecification, { CpuCredits: "standard" });
-    assert.equal(input.InstanceInitiatedShutdownBehavior, "stop");
-    assert.deepEqual(input.SecurityGroupIds, ["$NODES"]);
-  }
-  assert.equal(of(plan({ instanceType: "m7i.large" }), "run-instances")[0]!.input.CreditSpecification, undefined);
+const key = describeKey("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDJ3Yk1cYqTtJg7vWgDPwQw3r4O5HfYk0Jq1nB0xQyOa test");
+const ends = { caller: "203.0.113.7/32", nodes: "sg-nodes", lab: "sg-lab" };
+const wanted: Wanted = {
+  cluster: { name: "c", topology: "replica", nodes: ["node1", "node2"] },
+  settings: ec2Schema.parse({}),
+  values: { expires: "2026-12-01T08:00:00Z", caller: ends.caller, vpc: "vpc-1", subnet: "subnet-1", image: "ami-1" },
+  key,
+  userData: (node) => node,
+};
+const nothing: Found = { instances: [], groups: [], keys: [], volumes: [] };
+const group = (kind: "nodes" | "lab") => ({
+  id: `sg-${kind}`,
+  name: `aethermart-c-${kind}`,
+  vpc: "vpc-1",
+  in: kind === "nodes" ? permissionsOf("replica", "in", ends) : [],
+  out: kind === "nodes" ? permissionsOf("replica", "out", ends) : [everything],
 });
-
-Deno.test("types of processors that the image is not for, and what is no type, are refused", () => {
-  for (const instanceType of ["t4g.small", "m7g.large", "c7gn.large"]) {
-    assert.throws(() => plan({ instanceType }), /arm64/, instanceType);
-  }
-  assert.throws(() => plan({ instanceType: "small" }), /an instance type, as in/);
-  assert.equal(of(plan({ instanceType: "m7i-flex.large" }), "run-instances").length, 3);
+const instance = (
+  node: string,
+  state: FoundInstance["state"],
+  id = `i-${node}`,
+  launched = "2026-11-30",
+): FoundInstance => ({
+  id,
+  node,
+  state,
+  type: "t3.small",
+  launched,
+  expires: "",
 });
+const ready: Found = {
+  ...nothing,
+  groups: [group("nodes"), group("lab")],
+  keys: [{ name: "aethermart-c", fingerprint: key.fingerprint }],
+};
+const withInstances = (...instances: FoundInstance[]): Found => ({ ...ready, instances });
+const operations = ({ calls }: Next) => calls.map(({ operation }) => operation);
+const plan = (found: Found) => planNext(wanted, found);
 
-Deno.test("everything that is made carries the tag by which the removal finds it", () => {
-  const made = plan().filter(({ operation }) => /^(create|import|run)-/.test(operation));
-  assert.equal(made.length, 6, "a key, two groups, three instances");
-  for (const call of made) {
-    for (const tags of tagsOf(call)) {
-      assert.equal(tags["aethermart:cluster"], "m3-galera", call.purpose);
-      assert.equal(tags["aethermart:expires"], "$EXPIRES", call.purpose);
-    }
-  }
-  const found = planRemoval("m3-galera").filter(({ operation }) => operation.startsWith("describe-"));
-  assert.equal(found.length, 3, "instances, groups, keys");
-  for (const { input } of found) {
-    assert.deepEqual((input.Filters as unknown[])[0], { Name: "tag:aethermart:cluster", Values: ["m3-galera"] });
-  }
-  assert.equal(of(planRemoval("m3-galera"), "delete-key-pair").length, 1);
-});
-
-Deno.test("a network, a key pair and an instance profile that exist are used, and none is made", () => {
-  const calls = plan({ vpc: "vpc-0123456789abcdef0", keyPair: "vockey", instanceProfile: "LabInstanceProfile" });
-  assert.deepEqual(of(calls, "import-key-pair"), []);
-  assert.deepEqual(of(calls, "describe-vpcs")[0]!.input, {
-    Filters: [{ Name: "vpc-id", Values: ["vpc-0123456789abcdef0"] }],
+Deno.test("what needs nothing comes first, then rules, then instances, then waiting, then nothing", () => {
+  assert.deepEqual(operations(plan(nothing)), ["import-key-pair", "create-security-group", "create-security-group"]);
+  const fresh = { ...group("nodes"), in: [], out: [everything] };
+  assert.deepEqual(operations(plan({ ...ready, groups: [fresh, group("lab")] })), [
+    "authorize-security-group-ingress",
+    "revoke-security-group-egress",
+    "authorize-security-group-egress",
+  ]);
+  assert.deepEqual(operations(plan(ready)), ["run-instances", "run-instances"]);
+  const starting = plan(withInstances(instance("node1", "running"), instance("node2", "pending")));
+  assert.deepEqual(starting, { calls: [], waiting: ["node2 starts"] });
+  assert.deepEqual(plan(withInstances(instance("node1", "running"), instance("node2", "running"))), {
+    calls: [],
+    waiting: [],
   });
-  for (const { input } of of(calls, "run-instances")) {
-    assert.equal(input.KeyName, "vockey");
-    assert.deepEqual(input.IamInstanceProfile, { Name: "LabInstanceProfile" });
-  }
 });
 
-Deno.test("each value is given by an earlier call", () => {
-  for (const calls of [plan(), planRemoval("m3-galera")]) {
-    const known = new Set(["EXPIRES", "CALLER", "PUBLIC_KEY"]);
-    for (const { input, each, gives, purpose } of calls) {
-      if (each) assert.ok(known.has(each), purpose);
-      for (const [, name] of JSON.stringify(input).matchAll(/\$([A-Z_0-9]+)/g)) {
-        assert.ok(known.has(name!) || (each && name === "ID"), `${purpose}: $${name}`);
-      }
-      if (gives) known.add(gives.name);
+Deno.test("an instance that stops is awaited, then started; one that ends is replaced; a node of somebody's own stays", () => {
+  const others = instance("node3", "running");
+  assert.deepEqual(plan(withInstances(instance("node1", "running"), instance("node2", "stopping"), others)), {
+    calls: [],
+    waiting: ["node2 stops"],
+  });
+  const next = plan(withInstances(instance("node1", "running"), instance("node2", "stopped"), others));
+  assert.deepEqual(next.calls.map(({ input }) => input), [
+    { Resources: ["i-node2"], Tags: [{ Key: "aethermart:expires", Value: "2026-12-01T08:00:00Z" }] },
+    { InstanceIds: ["i-node2"] },
+  ]);
+  const ends = plan(withInstances(instance("node1", "running"), instance("node2", "shutting-down"), others));
+  assert.deepEqual(ends.calls.map(({ purpose, userData }) => [purpose, userData]), [["Start node2", "node2"]]);
+});
+
+Deno.test("of two instances of a node, the one that runs stays, and of two that run the older one", () => {
+  const second = instance("node2", "running");
+  const pairs = [
+    [
+      instance("node1", "running", "i-new", "2026-11-30T10"),
+      instance("node1", "stopped", "i-old", "2026-11-30T09"),
+      "i-old",
+    ],
+    [
+      instance("node1", "running", "i-new", "2026-11-30T10"),
+      instance("node1", "running", "i-old", "2026-11-30T09"),
+      "i-new",
+    ],
+    [instance("node1", "pending", "i-b"), instance("node1", "pending", "i-a"), "i-b"],
+  ] as const;
+  for (const [one, other, ended] of pairs) {
+    for (const both of [[one, other], [other, one]]) {
+      const { calls } = plan(withInstances(...both, second));
+      assert.deepEqual(calls.map(({ operation, input }) => [operation, input]), [["terminate-instances", {
+        InstanceIds: [ended],
+      }]]);
     }
   }
 });
 
-Deno.test("the cloud-init file names its node, adds MariaDB's repository with its key by fingerprint, and ends the instance in time", async () => {
-  const file = (await readUserData("m3-galera", 5))("node2");
-  assert.match(file, /^#cloud-config\n/);
-  assert.doesNotMatch(file, /\{\{|\}\}|undefined/);
-  assert.match(file, /^hostname: "node2"$/m);
-  assert.match(file, /source: "deb \[signed-by=\$KEY_FILE\] https:\/\/\S+ noble main"\n\s+keyid: [0-9A-F]{40}\n/);
-  assert.match(file, /^ +OnBootSec=5h$/m);
-  assert.match(file, /enable, --now, time-to-live\.timer/);
-  // gpg asks a key server without a scheme on port 11371, which no rule opens.
-  const outward = rulesOf("galera").filter(({ peer }) => peer === "internet").map(({ port }) => port);
-  const schemes = [...file.matchAll(/(\w+):\/\//g)].map(([, scheme]) => scheme!);
-  assert.deepEqual([...new Set(schemes)].sort(), ["hkps", "https"]);
-  assert.ok(outward.includes(443));
+Deno.test("a key of another computer is replaced while no instance has it, and respected otherwise", () => {
+  const foreign = { ...ready, keys: [{ name: "aethermart-c", fingerprint: "SHA256:other" }] };
+  assert.deepEqual(operations(plan(foreign)), ["delete-key-pair"]);
+  assert.throws(
+    () => plan({ ...foreign, instances: [instance("node1", "stopped")] }),
+    /with another ssh key than this computer has/,
+  );
+  const own = { ...wanted, settings: ec2Schema.parse({ keyPair: "vockey" }) };
+  assert.deepEqual(operations(planNext(own, { ...ready, keys: [] })), ["run-instances", "run-instances"]);
+});
+
+Deno.test("another network or a volume that is not encrypted is an error with the way out", () => {
+  const elsewhere = { ...ready, groups: [{ ...group("nodes"), vpc: "vpc-2" }] };
+  assert.throws(() => plan(elsewhere), /another network.*down c --provider ec2/);
+  assert.throws(
+    () => plan({ ...ready, volumes: [{ id: "vol-1", state: "in-use", isEncrypted: false }] }),
+    /not encrypted/,
+  );
+});
+
+Deno.test("the end: instances with their volumes, then what they used, the nodes' group before the one that its rules name", () => {
+  const volumes = [{ id: "vol-1", state: "in-use", isEncrypted: true }];
+  const first = planEnd("c", {
+    ...withInstances(instance("node1", "stopped"), instance("node2", "shutting-down")),
+    volumes,
+  });
+  assert.deepEqual(first.calls.map(({ input }) => input), [{ InstanceIds: ["i-node1"] }]);
+  const second = planEnd("c", { ...withInstances(instance("node1", "shutting-down")), volumes });
+  assert.deepEqual([operations(second), second.waiting], [["delete-key-pair"], ["node1 ends"]]);
+  const third = planEnd("c", {
+    ...nothing,
+    groups: [group("lab"), group("nodes")],
+    volumes: [...volumes, { id: "vol-2", state: "available", isEncrypted: true }],
+  });
+  assert.deepEqual(third.calls.map(({ input }) => input), [{ GroupId: "sg-nodes" }, { GroupId: "sg-lab" }, {
+    VolumeId: "vol-2",
+  }]);
+  assert.deepEqual(third.waiting, ["the volume vol-1 goes"]);
+  assert.deepEqual(planEnd("c", nothing), { calls: [], waiting: [] });
+});
+
+Deno.test("parking stops what runs and waits for what starts", () => {
+  const found = withInstances(instance("node1", "running"), instance("node2", "pending"), instance("node3", "stopped"));
+  const { calls, waiting } = planPark(found);
+  assert.deepEqual([calls.map(({ input }) => input), waiting], [[{ InstanceIds: ["i-node1"] }], ["node2 starts"]]);
+  assert.deepEqual(planPark(withInstances(instance("node3", "stopped"))), { calls: [], waiting: [] });
 });

@@ -1,6 +1,6 @@
 /** Plans as scripts for the AWS command line, to read or to run by hand. Pure. */
 
-import type { Call } from "./plan.ts";
+import type { ScriptCall } from "./script_plan.ts";
 
 /** What must be known before the first call of `planMachines`. */
 const preparation = (cluster: string, hours: number, ownKey: boolean) => [
@@ -21,6 +21,7 @@ const preparation = (cluster: string, hours: number, ownKey: boolean) => [
       "# The cluster's ssh key. Its private half stays here.",
       "[ -f key ] || ssh-keygen -q -t ed25519 -N '' -f key",
       "PUBLIC_KEY=$(base64 < key.pub | tr -d '\\n')",
+      "FINGERPRINT=$(ssh-keygen -lf key.pub | cut -d ' ' -f 2)",
     ]
     : []),
 ];
@@ -37,7 +38,7 @@ const head = (about: string, region: string) => [
 
 /** The script that makes a cluster's machines. */
 export function scriptOfMachines(
-  calls: Call[],
+  calls: ScriptCall[],
   { cluster, region, hours, keyPair }: { cluster: string; region: string; hours: number; keyPair?: string },
 ): string {
   const instances = calls.filter(({ operation }) => operation === "run-instances").map(({ gives }) => gives!.name);
@@ -59,11 +60,14 @@ export function scriptOfMachines(
 }
 
 /** The script that removes everything of a cluster. It can be repeated. */
-export const scriptOfRemoval = (calls: Call[], { cluster, region }: { cluster: string; region: string }): string =>
+export const scriptOfRemoval = (
+  calls: ScriptCall[],
+  { cluster, region }: { cluster: string; region: string },
+): string =>
   [...head(`Removes everything of the cluster ${cluster}.`, region), ...calls.flatMap(commandOf)].join("\n").trimEnd();
 
 /** A call as lines of Bash, with an empty line behind it. */
-function commandOf({ purpose, operation, input, gives, missing, present, each, userData }: Call): string[] {
+function commandOf({ purpose, operation, input, gives, missing, present, each, userData }: ScriptCall): string[] {
   const file = gives && `${gives.name.toLowerCase()}.yaml`;
   const [command, ...rest] = [
     `aws ec2 ${operation}`,

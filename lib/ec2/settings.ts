@@ -15,6 +15,12 @@ export const ec2Schema = z.strictObject({
   hours: z.int().min(1).max(72).default(8),
   /** The network; without one, the account's default VPC. */
   vpc: z.string().regex(/^vpc-[0-9a-f]+$/, "the id of a VPC").optional(),
+  /** The addresses from which ssh is allowed; without them, the one that this computer has on the internet. */
+  caller: z.string().regex(
+    /^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2\d|3[0-2])$/,
+    'IPv4 addresses, as in "203.0.113.0/24"; at most a /16',
+  )
+    .optional(),
   /** A key pair that the account already has; without one, the cluster gets its own. */
   keyPair: z.string().regex(/^[\w .@+-]{1,255}$/, "the name of a key pair").optional(),
   /** The instance profile of the nodes. They need none. */

@@ -1,7 +1,7 @@
 /** A double of AWS's API: moto, in a folder of its own in the lab's cache. This machine stays as it is. */
 
 import { join } from "node:path";
-import { cacheDir, endCompanion, exec, pause, type Progress, startCompanion } from "../../lib/core/mod.ts";
+import { cacheDir, endCompanion, exec, fromRoot, pause, type Progress, startCompanion } from "../../lib/core/mod.ts";
 import { downloadPackages } from "../../lib/runtime/apt.ts";
 import { installOnce } from "../../lib/runtime/install.ts";
 import { keyOf, mariadbSpec, type PackageSpec } from "../../lib/runtime/packages.ts";
@@ -51,8 +51,8 @@ export async function startMoto(progress?: Progress): Promise<Moto> {
       PATH: "/usr/bin:/bin",
       PYTHONHOME: join(root, "usr"),
       PYTHONPATH: join(root, "usr/lib/python3/dist-packages"),
-      // Otherwise it makes sample images, and looks for more of them, at every start.
-      MOTO_EC2_LOAD_DEFAULT_AMIS: "true",
+      // It knows no image of Ubuntu 24.04 itself.
+      MOTO_AMIS_PATH: fromRoot("tests", "cloud", "images.json"),
     },
     onParentDeath: "TERM",
   });

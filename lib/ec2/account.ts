@@ -1,0 +1,113 @@
+/** What the account has, and what it may do: asked before the first thing is made. */
+
+import { exitCodes, LabError } from "../core/mod.ts";
+import { type Answer, type Cloud, listAll } from "./api.ts";
+import {
+  type Call,
+  findImage,
+  findNetwork,
+  findSubnet,
+  importKey,
+  makeGroup,
+  missing,
+  runInstance,
+  type Values,
+} from "./calls.ts";
+import { type Found, listInstances } from "./found.ts";
+import type { Wanted } from "./plan.ts";
+import type { Ec2Settings } from "./settings.ts";
+
+/**
+ * What only AWS knows.
+ *
+ * @throws {LabError} if the region has no such network, subnet, image or key pair.
+ */
+export async function lookUp(cloud: Cloud, settings: Ec2Settings): Promise<Pick<Values, "vpc" | "subnet" | "image">> {
+  const need = <T>(value: T | undefined, why: string): T => {
+    if (value !== undefined) return value;
+    throw new LabError(why, { exitCode: exitCodes.environment });
+  };
+  const [network] = await listAll(cloud, findNetwork(settings), "Vpcs");
+  const { VpcId: vpc } = need(network, missing.network(settings));
+  const [subnet] = sortBy(await listAll(cloud, findSubnet({ vpc }), "Subnets"), "AvailabilityZone");
+  const image = sortBy(await listAll(cloud, findImage(), "Images"), "CreationDate").at(-1);
+  if (settings.keyPair) await findKeyPair(cloud, settings.keyPair);
+  return { vpc, subnet: need(subnet, missing.subnet).SubnetId, image: need(image, missing.image).ImageId };
+}
+
+const sortBy = (items: Answer[], field: string) => items.toSorted((a, b) => a[field] < b[field] ? -1 : 1);
+
+async function findKeyPair(cloud: Cloud, name: string): Promise<void> {
+  const input = { Filters: [{ Name: "key-name", Values: [name] }] };
+  const { KeyPairs = [] } = await cloud.call({ purpose: "Find the key pair", operation: "describe-key-pairs", input });
+  if (KeyPairs.length > 0) return;
+  throw new LabError(
+    `The region has no key pair "${name}". Correct it in the spec (ec2.keyPair), or leave it out: the cluster then gets its own.`,
+    { exitCode: exitCodes.environment },
+  );
+}
+
+/**
+ * Asks for each permission and for the quota that the missing machines need. Nothing is made.
+ *
+ * @throws {CloudError} if a permission is missing.
+ * @throws {LabError} if the quota is too small.
+ */
+export async function checkAccount(cloud: Cloud, wanted: Wanted, found: Found): Promise<void> {
+  const { cluster, settings, values, key, userData } = wanted;
+  const isRunning = (node: string) =>
+    found.instances.some((one) => one.node === node && (one.state === "running" || one.state === "pending"));
+  const starting = cluster.nodes.filter((node) => !isRunning(node));
+  if (starting.length === 0) return;
+  await checkQuota(cloud, settings, starting.length);
+  // Whether the account may do something does not depend on what was made already, so all is asked each time.
+  const { input, ...call } = runInstance(
+    cluster,
+    settings,
+    starting[0]!,
+    { ...values, nodes: "" },
+    userData(starting[0]!),
+  );
+  const { SecurityGroupIds: _, KeyName: __, ...others } = input;
+  const needed: Call[] = [
+    ...(settings.keyPair || found.keys.length > 0 ? [] : [importKey(cluster.name, values, key)]),
+    ...(found.groups.length > 0 ? [] : [makeGroup(cluster.name, "nodes", values)]),
+    { ...call, input: others },
+  ];
+  for (const one of needed) await cloud.check(one);
+}
+
+/** Types that share the quota of "standard" instances; the others have quotas of their own. */
+const standard = /^[acdhimrtz]\d/;
+const standardQuota = "L-1216C47A";
+
+async function checkQuota(cloud: Cloud, { instanceType, region }: Ec2Settings, count: number): Promise<void> {
+  if (!standard.test(instanceType)) return;
+  const quota = await cloud.quota("ec2", standardQuota);
+  if (quota === undefined) return;
+  const running = (await listInstances(cloud, {
+    purpose: "Find all instances that run",
+    operation: "describe-instances",
+    input: { Filters: [{ Name: "instance-state-name", Values: ["pending", "running"] }] },
+  })).map(({ InstanceType }) => InstanceType as string).filter((type) => standard.test(type));
+  const processors = await readProcessors(cloud, [...new Set([instanceType, ...running])]);
+  const used = running.reduce((sum, type) => sum + (processors.get(type) ?? 0), 0);
+  const needed = count * (processors.get(instanceType) ?? 0);
+  if (used + needed <= quota) return;
+  throw new LabError(
+    `The account's quota is too small: ${count} × ${instanceType} need ${needed} processors, but of ${quota} in ${region} ${used} are in use. ` +
+      "End other instances, use a smaller type or fewer nodes in the spec, or ask AWS for a larger quota " +
+      `(Service Quotas, EC2, ${standardQuota}).`,
+    { exitCode: exitCodes.environment },
+  );
+}
+
+/** How many virtual processors each type has. */
+async function readProcessors(cloud: Cloud, types: string[]): Promise<Map<string, number>> {
+  const found = await listAll(cloud, {
+    purpose: "Find how many processors the types have",
+    operation: "describe-instance-types",
+    input: { InstanceTypes: types },
+  }, "InstanceTypes");
+  return new Map(found.map(({ InstanceType, VCpuInfo }) => [InstanceType, VCpuInfo?.DefaultVCpus ?? 0]));
+}

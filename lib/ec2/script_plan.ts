@@ -1,0 +1,139 @@
+/** A script's calls: those that make a cluster's machines from nothing, and those that remove them, in order. Pure. */
+
+import {
+  type Call,
+  changeRules,
+  type Ec2Cluster,
+  everything,
+  findImage,
+  findNetwork,
+  findSubnet,
+  findTagged,
+  type GroupKind,
+  importKey,
+  makeGroup,
+  missing,
+  permissionsOf,
+  runInstance,
+} from "./calls.ts";
+import type { Ec2Settings } from "./settings.ts";
+
+/** A call of a script. In its input, `$NAME` stands for a value that an earlier call gives. */
+export interface ScriptCall extends Call {
+  /** The name of the value, or list of values, that it gives, and where it is in the answer (JMESPath). */
+  gives?: { name: string; at: string };
+  /** What to tell the user if the answer has no such value. Then nothing more is called. */
+  missing?: string;
+  /** What to tell the user if the answer has one. Then nothing more is called. */
+  present?: string;
+  /** The name of a list: the call is made for each value in it, which is `$ID`. */
+  each?: string;
+}
+
+/** The variables in place of what only AWS, or whoever runs the script, knows. */
+const variables = {
+  expires: "$EXPIRES",
+  caller: "$CALLER/32",
+  vpc: "$VPC",
+  subnet: "$SUBNET",
+  image: "$IMAGE",
+  nodes: "$NODES",
+  lab: "$LAB",
+};
+
+/**
+ * The calls that make a cluster's machines, in order.
+ *
+ * They use `$EXPIRES`, the time when the cluster may be removed (ISO 8601), `$CALLER`, the public IPv4 address of whoever runs them, and
+ * `$PUBLIC_KEY`, an ssh key in base64, with its `$FINGERPRINT`, unless the settings name a key pair.
+ *
+ * @param userData the cloud-init file of a node
+ */
+export function planMachines(
+  cluster: Ec2Cluster,
+  settings: Ec2Settings,
+  userData: (node: string) => string,
+): ScriptCall[] {
+  const key = { material: "$PUBLIC_KEY", fingerprint: "$FINGERPRINT" };
+  return [
+    ...findEarlier(cluster.name),
+    ...lookUp(settings),
+    ...(settings.keyPair ? [] : [importKey(cluster.name, variables, key)]),
+    ...planGroups(cluster),
+    ...cluster.nodes.map((node): ScriptCall => ({
+      ...runInstance(cluster, settings, node, variables, userData(node)),
+      gives: { name: node.toUpperCase(), at: "Instances[0].InstanceId" },
+    })),
+  ];
+}
+
+/** The calls below make new machines each time, so the plan ends if the cluster has something already. */
+const findEarlier = (cluster: string): ScriptCall[] => {
+  const inTheWay = "Run the script of `down` first: something of this cluster is already there.";
+  const { instances, groups, keys } = findTagged(cluster);
+  const first = (call: Call, name: string, at: string): ScriptCall => ({
+    ...call,
+    purpose: `${call.purpose}: there must be none`,
+    gives: { name, at },
+    present: inTheWay,
+  });
+  return [
+    first(instances, "OLD_INSTANCE", "Reservations[0].Instances[0].InstanceId"),
+    first(groups, "OLD_GROUP", "SecurityGroups[0].GroupId"),
+    first(keys, "OLD_KEY", "KeyPairs[0].KeyPairId"),
+  ];
+};
+
+/** What only AWS knows. */
+const lookUp = (settings: Ec2Settings): ScriptCall[] => [
+  { ...findNetwork(settings), gives: { name: "VPC", at: "Vpcs[0].VpcId" }, missing: missing.network(settings) },
+  {
+    ...findSubnet(variables),
+    gives: { name: "SUBNET", at: "sort_by(Subnets,&AvailabilityZone)[0].SubnetId" },
+    missing: missing.subnet,
+  },
+  {
+    ...findImage(),
+    gives: { name: "IMAGE", at: "sort_by(Images,&CreationDate)[-1].ImageId" },
+    missing: missing.image,
+  },
+];
+
+function planGroups({ name, topology }: Ec2Cluster): ScriptCall[] {
+  const make = (kind: GroupKind): ScriptCall => ({
+    ...makeGroup(name, kind, variables),
+    gives: { name: kind.toUpperCase(), at: "GroupId" },
+  });
+  return [
+    make("nodes"),
+    make("lab"),
+    {
+      ...changeRules("revoke", "out", variables.nodes, [everything]),
+      purpose: "Take away the rule that lets the nodes reach everything, which each new group has",
+    },
+    ...(["in", "out"] as const).map((direction) =>
+      changeRules("authorize", direction, variables.nodes, permissionsOf(topology, direction, variables))
+    ),
+  ];
+}
+
+/** Everything that carries a cluster's tag, and the calls that remove it, in order. What is gone already needs no call. */
+export function planRemoval(cluster: string): ScriptCall[] {
+  const { instances, groups, keys } = findTagged(cluster);
+  const forEach = (
+    each: string,
+    purpose: string,
+    operation: string,
+    input: Record<string, unknown>,
+  ): ScriptCall => ({ purpose, operation, input, each });
+  return [
+    { ...instances, gives: { name: "INSTANCES", at: "Reservations[].Instances[].InstanceId" } },
+    forEach("INSTANCES", "Remove them with their volumes", "terminate-instances", { InstanceIds: ["$ID"] }),
+    forEach("INSTANCES", "Wait until they are gone", "wait instance-terminated", { InstanceIds: ["$ID"] }),
+    // Sorted in reverse, the group of the nodes comes first. Its rules name the other one, which could not be removed before it.
+    { ...groups, gives: { name: "GROUPS_FOUND", at: "reverse(sort_by(SecurityGroups,&GroupName))[].GroupId" } },
+    forEach("GROUPS_FOUND", "Remove them", "delete-security-group", { GroupId: "$ID" }),
+    { ...keys, gives: { name: "KEYS", at: "KeyPairs[].KeyName" } },
+    forEach("KEYS", "Remove it", "delete-key-pair", { KeyName: "$ID" }),
+  ];
+}

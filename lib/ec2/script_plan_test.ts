@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { ec2Schema, planMachines, planRemoval, readUserData, rulesOf, type ScriptCall } from "./mod.ts";
+
+const galera = { name: "m3-galera", topology: "galera", nodes: ["node1", "node2", "node3"] } as const;
+const plan = (settings: object = {}) =>
+  planMachines(
+    { ...galera, nodes: [...galera.nodes] },
+    ec2Schema.parse(settings),
+    (node) => `#cloud-config\n# ${node}`,
+  );
+const of = (calls: ScriptCall[], operation: string) => calls.filter((call) => call.operation === operation);
+
+/** Whatever has `TagSpecifications` is tagged with its cluster. */
+const tagsOf = ({ input }: ScriptCall) =>
+  (input.TagSpecifications as { Tags: { Key: string; Value: string }[] }[]).map(({ Tags }) =>
+    Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]))
+  );
+
+Deno.test("instances require metadata tokens, encrypt their disks, stay within their CPU share and stop when they shut down", () => {
+  const started = of(plan(), "run-instances");
+  assert.equal(started.length, 3);
+  for (const { input } of started) {
+    assert.deepEqual(input.MetadataOptions, {
+      HttpTokens: "required",
+      HttpPutResponseHopLimit: 1,
+      HttpEndpoint: "enabled",
+    });
+    const [{ Ebs }] = input.BlockDeviceMappings as [{ Ebs: Record<string, unknown> }];
+    assert.deepEqual([Ebs.Encrypted, Ebs.VolumeType, Ebs.DeleteOnTermination], [true, "gp3", true]);
+    assert.deepEqual(input.CreditSpecification, { CpuCredits: "standard" });
+    assert.equal(input.InstanceInitiatedShutdownBehavior, "stop");
+    assert.deepEqual(input.SecurityGroupIds, ["$NODES"]);
+  }
+  assert.equal(of(plan({ instanceType: "m7i.large" }), "run-instances")[0]!.input.CreditSpecification, undefined);
+});
+
+Deno.test("types of processors that the image is not for, and what is no type, are refused", () => {
+  for (const instanceType of ["t4g.small", "m7g.large", "c7gn.large"]) {
+    assert.throws(() => plan({ instanceType }), /arm64/, instanceType);
+  }
+  assert.throws(() => plan({ instanceType: "small" }), /an instance type, as in/);
+  assert.equal(of(plan({ instanceType: "m7i-flex.large" }), "run-instances").length, 3);
+});
+
+Deno.test("everything that is made carries the tag by which the removal finds it", () => {
+  const made = plan().filter(({ operation }) => /^(create|import|run)-/.test(operation));
+  assert.equal(made.length, 6, "a key, two groups, three instances");
+  for (const call of made) {
+    for (const tags of tagsOf(call)) {
+      assert.equal(tags["aethermart:cluster"], "m3-galera", call.purpose);
+      assert.equal(tags["aethermart:expires"], "$EXPIRES", call.purpose);
+    }
+  }
+  const found = planRemoval("m3-galera").filter(({ operation }) => operation.startsWith("describe-"));
+  assert.equal(found.length, 3, "instances, groups, keys");
+  for (const { input } of found) {
+    assert.deepEqual((input.Filters as unknown[])[0], { Name: "tag:aethermart:cluster", Values: ["m3-galera"] });
+  }
+  assert.equal(of(planRemoval("m3-galera"), "delete-key-pair").length, 1);
+});
+
+Deno.test("a network, a key pair and an instance profile that exist are used, and none is made", () => {
+  const calls = plan({ vpc: "vpc-0123456789abcdef0", keyPair: "vockey", instanceProfile: "LabInstanceProfile" });
+  assert.deepEqual(of(calls, "import-key-pair"), []);
+  assert.deepEqual(of(calls, "describe-vpcs")[0]!.input, {
+    Filters: [{ Name: "vpc-id", Values: ["vpc-0123456789abcdef0"] }],
+  });
+  for (const { input } of of(calls, "run-instances")) {
+    assert.equal(input.KeyName, "vockey");
+    assert.deepEqual(input.IamInstanceProfile, { Name: "LabInstanceProfile" });
+  }
+});
+
+Deno.test("each value is given by an earlier call", () => {
+  for (const calls of [plan(), planRemoval("m3-galera")]) {
+    const known = new Set(["EXPIRES", "CALLER", "PUBLIC_KEY", "FINGERPRINT"]);
+    for (const { input, each, gives, purpose } of calls) {
+      if (each) assert.ok(known.has(each), purpose);
+      for (const [, name] of JSON.stringify(input).matchAll(/\$([A-Z_0-9]+)/g)) {
+        assert.ok(known.has(name!) || (each && name === "ID"), `${purpose}: $${name}`);
+      }
+      if (gives) known.add(gives.name);
+    }
+  }
+});
+
+Deno.test("the cloud-init file names its node, adds MariaDB's repository with its key by fingerprint, and ends the instance in time", async () => {
+  const file = (await readUserData("m3-galera", 5))("node2");
+  assert.match(file, /^#cloud-config\n/);
+  assert.doesNotMatch(file, /\{\{|\}\}|undefined/);
+  assert.match(file, /^hostname: "node2"$/m);
+  assert.match(file, /source: "deb \[signed-by=\$KEY_FILE\] https:\/\/\S+ noble main"\n\s+keyid: [0-9A-F]{40}\n/);
+  assert.match(file, /^ +OnBootSec=5h$/m);
+  assert.match(file, /enable, --now, time-to-live\.timer/);
+  // gpg asks a key server without a scheme on port 11371, which no rule opens.
+  const outward = rulesOf("galera").filter(({ peer }) => peer === "internet").map(({ port }) => port);
+  const schemes = [...file.matchAll(/(\w+):\/\//g)].map(([, scheme]) => scheme!);
+  assert.deepEqual([...new Set(schemes)].sort(), ["hkps", "https"]);
+  assert.ok(outward.includes(443));
+});

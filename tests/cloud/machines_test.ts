@@ -1,0 +1,245 @@
+/**
+ * Machines in EC2: made, corrected, stopped and removed, wherever an earlier command stopped.
+ *
+ * Needs: moto from Debian's packages, the AWS SDK from npm.
+ */
+
+import assert from "node:assert/strict";
+import type { Cloud } from "../../lib/ec2/api.ts";
+import { everything } from "../../lib/ec2/calls.ts";
+import {
+  CloudError,
+  ec2Schema,
+  findCluster,
+  findClusters,
+  makeMachines,
+  openCloud,
+  parkMachines,
+  removeMachines,
+} from "../../lib/ec2/mod.ts";
+import { startDouble } from "./double.ts";
+import { key, otherKey, want } from "./wanted.ts";
+
+const double = await startDouble();
+const { proxy } = double;
+addEventListener("unload", () => void double[Symbol.asyncDispose]());
+
+const options = { wait: () => Promise.resolve() };
+
+async function withCloud(work: (cloud: Cloud) => Promise<void>): Promise<void> {
+  await double.reset();
+  using cloud = await openCloud("us-east-1", { ...options, random: () => 0 });
+  await work(cloud);
+}
+
+/** What was called since the last time, without questions. */
+function takeChanges(): string[] {
+  const changes = proxy.seen.filter(({ action, input }) => !/^(Describe|Get)/.test(action) && !input.has("DryRun"));
+  proxy.forget();
+  return changes.map(({ action }) => action);
+}
+
+/** The groups that no test made. */
+async function assertGone(cloud: Cloud) {
+  assert.deepEqual(await findCluster(cloud, "m3-galera"), { instances: [], groups: [], keys: [], volumes: [] });
+  assert.deepEqual(await findClusters(cloud), []);
+}
+
+Deno.test("machines are made with all they need, a repetition changes nothing, and nothing is left of them", () =>
+  withCloud(async (cloud) => {
+    const machines = await makeMachines(cloud, want(), options);
+    assert.deepEqual(machines.map(({ node }) => node), ["node1", "node2", "node3"]);
+    assert.equal(new Set(machines.flatMap((one) => [one.id, one.privateAddress, one.publicAddress])).size, 9);
+    assert.deepEqual(takeChanges(), [
+      "ImportKeyPair",
+      ...["CreateSecurityGroup", "CreateSecurityGroup"],
+      ...["AuthorizeSecurityGroupIngress", "RevokeSecurityGroupEgress", "AuthorizeSecurityGroupEgress"],
+      ...["RunInstances", "RunInstances", "RunInstances"],
+    ]);
+    const { instances, groups, keys, volumes } = await findCluster(cloud, "m3-galera");
+    assert.ok(volumes.length === 3 && volumes.every(({ isEncrypted }) => isEncrypted));
+    assert.deepEqual(keys.map(({ fingerprint }) => fingerprint), [key.fingerprint]);
+    assert.ok(instances.every(({ type, expires }) => type === "t3.small" && expires === "2026-12-01T08:00:00Z"));
+    const nodes = groups.find(({ name }) => name.endsWith("-nodes"))!;
+    const ports = (rules: typeof nodes.in) =>
+      [...new Set(rules.map(({ IpProtocol, FromPort }) => `${IpProtocol} ${FromPort}`))].sort();
+    assert.deepEqual(ports(nodes.in), ["tcp 22", "tcp 3306", "tcp 4444", "tcp 4567", "tcp 4568", "udp 4567"]);
+    assert.deepEqual(ports(nodes.out), ["tcp 443", "tcp 4444", "tcp 4567", "tcp 4568", "tcp 80", "udp 4567"]);
+    proxy.forget();
+    assert.deepEqual(await makeMachines(cloud, want({ expires: "2026-12-01T09:00:00Z" }), options), machines);
+    assert.deepEqual(takeChanges(), []);
+    assert.deepEqual(await findClusters(cloud), [{ name: "m3-galera", expires: "2026-12-01T08:00:00Z" }]);
+    await removeMachines(cloud, "m3-galera", options);
+    await assertGone(cloud);
+    takeChanges();
+    await removeMachines(cloud, "m3-galera", options);
+    assert.deepEqual(takeChanges(), []);
+  }));
+
+Deno.test("an instance uses the newest image of Canonical, metadata by token, the group, the key and its user data", () =>
+  withCloud(async (cloud) => {
+    await makeMachines(cloud, want({}, 1), options);
+    const started = proxy.seen.findLast(({ action }) => action === "RunInstances")!.input;
+    const { groups } = await findCluster(cloud, "m3-galera");
+    assert.equal(started.get("ImageId"), "ami-0ubuntu2404new00");
+    assert.equal(started.get("SecurityGroupId.1"), groups.find(({ name }) => name.endsWith("-nodes"))!.id);
+    assert.equal(started.get("KeyName"), "aethermart-m3-galera");
+    assert.deepEqual([started.get("MetadataOptions.HttpTokens"), started.get("BlockDeviceMapping.1.Ebs.Encrypted")], [
+      "required",
+      "true",
+    ]);
+    assert.match(started.get("ClientToken")!, /^[0-9a-f-]{36}$/);
+    assert.equal(atob(started.get("UserData")!), "#cloud-config\nhostname: node1\n");
+  }));
+
+Deno.test("a node whose instance vanished gets a new one, and a call that was carried out twice leaves one instance", () =>
+  withCloud(async (cloud) => {
+    const [first, second, third] = await makeMachines(cloud, want(), options);
+    await cloud.call({ purpose: "", operation: "terminate-instances", input: { InstanceIds: [second!.id] } });
+    proxy.forget();
+    // The answer is lost once, so the double, which ignores the token, starts two.
+    let isLost = false;
+    proxy.fault = ({ action, input }) => {
+      if (action !== "RunInstances" || isLost || input.has("DryRun")) return undefined;
+      isLost = true;
+      return "lose the answer";
+    };
+    const machines = await makeMachines(cloud, want(), options);
+    assert.deepEqual([machines[0], machines[2]], [first, third]);
+    assert.notEqual(machines[1]!.id, second!.id);
+    assert.deepEqual(takeChanges(), ["RunInstances", "RunInstances", "TerminateInstances"]);
+    assert.equal((await findCluster(cloud, "m3-galera")).instances.length, 3);
+  }));
+
+Deno.test("rules that somebody changed are put right, also the caller's address", () =>
+  withCloud(async (cloud) => {
+    await makeMachines(cloud, want({}, 1), options);
+    const { groups } = await findCluster(cloud, "m3-galera");
+    const GroupId = groups.find(({ name }) => name.endsWith("-nodes"))!.id;
+    const open = { GroupId, IpPermissions: [everything] };
+    await cloud.call({ purpose: "", operation: "authorize-security-group-ingress", input: open });
+    proxy.forget();
+    await makeMachines(cloud, want({ caller: "198.51.100.0/24" }, 1), options);
+    const changed = proxy.seen.filter(({ action }) => /SecurityGroupIngress/.test(action));
+    const cidrs = ({ input }: typeof changed[number]) =>
+      [...input].filter(([name]) => name.endsWith("CidrIp")).map(([, cidr]) => cidr);
+    assert.deepEqual(changed.map((one) => [one.action, cidrs(one)]), [
+      ["RevokeSecurityGroupIngress", ["203.0.113.7/32", "0.0.0.0/0"]],
+      ["AuthorizeSecurityGroupIngress", ["198.51.100.0/24"]],
+    ]);
+    assert.deepEqual(takeChanges(), changed.map(({ action }) => action));
+    await makeMachines(cloud, want({ caller: "198.51.100.0/24" }, 1), options);
+    assert.deepEqual(takeChanges(), []);
+  }));
+
+Deno.test("stopped machines start again with their data, and run longer", () =>
+  withCloud(async (cloud) => {
+    const before = await makeMachines(cloud, want(), options);
+    const parked = await parkMachines(cloud, "m3-galera", options);
+    assert.deepEqual(parked.map(({ state }) => state), ["stopped", "stopped", "stopped"]);
+    takeChanges();
+    const after = await makeMachines(cloud, want({ expires: "2026-12-02T08:00:00Z" }), options);
+    assert.deepEqual(takeChanges(), ["CreateTags", "StartInstances"]);
+    assert.deepEqual(after.map(({ id }) => id), before.map(({ id }) => id));
+    assert.deepEqual(await findClusters(cloud), [{ name: "m3-galera", expires: "2026-12-02T08:00:00Z" }]);
+  }));
+
+Deno.test("an existing network, key pair and instance profile are used, and wrong names are reported before anything is made", () =>
+  withCloud(async (cloud) => {
+    const { Vpcs: [vpc] } = await cloud.call({ purpose: "", operation: "describe-vpcs", input: {} });
+    await cloud.call({
+      purpose: "",
+      operation: "import-key-pair",
+      input: { KeyName: "vockey", PublicKeyMaterial: otherKey.material },
+    });
+    const settings = ec2Schema.parse({ vpc: vpc.VpcId, keyPair: "vockey" });
+    await makeMachines(cloud, want({ settings }, 1), options);
+    assert.ok(!takeChanges().slice(1).includes("ImportKeyPair"));
+    await removeMachines(cloud, "m3-galera", options);
+    await assertGone(cloud);
+    const { KeyPairs } = await cloud.call({ purpose: "", operation: "describe-key-pairs", input: {} });
+    assert.deepEqual(
+      KeyPairs.map(({ KeyName }: { KeyName: string }) => KeyName),
+      ["vockey"],
+      "the account's own stays",
+    );
+    takeChanges();
+    for (
+      const [wrong, message] of [
+        [{ vpc: "vpc-0123" }, /no network vpc-0123/],
+        [{ keyPair: "voxkey" }, /no key pair "voxkey".*ec2\.keyPair/],
+      ] as [object, RegExp][]
+    ) await assert.rejects(makeMachines(cloud, want({ settings: ec2Schema.parse(wrong) }), options), message);
+    assert.deepEqual(takeChanges(), []);
+  }));
+
+Deno.test("a missing permission or a quota that is too small is reported before anything is made", () =>
+  withCloud(async (cloud) => {
+    for (const denied of ["ImportKeyPair", "CreateSecurityGroup", "RunInstances"]) {
+      proxy.fault = ({ action }) => action === denied ? { status: 403, code: "UnauthorizedOperation" } : undefined;
+      await assert.rejects(makeMachines(cloud, want(), options), { code: "UnauthorizedOperation", exitCode: 3 });
+      assert.deepEqual(takeChanges(), []);
+    }
+    proxy.fault = ({ action }) => action === "GetServiceQuota" ? { answer: { Quota: { Value: 5 } } } : undefined;
+    await assert.rejects(
+      makeMachines(cloud, want(), options),
+      /3 × t3\.small need 6 processors, but of 5 in us-east-1 0 are in use/,
+    );
+    assert.deepEqual(takeChanges(), []);
+    proxy.fault = ({ action }) => action === "GetServiceQuota" ? { answer: { Quota: { Value: 6 } } } : undefined;
+    assert.equal((await makeMachines(cloud, want(), options)).length, 3);
+    assert.equal((await makeMachines(cloud, want(), options)).length, 3, "what runs needs no more");
+    await assert.rejects(
+      makeMachines(cloud, want({}, 4), options),
+      /1 × t3\.small need 2 processors, but of 6 .* 6 are in use/,
+    );
+  }));
+
+Deno.test("a token that expires halfway, and a quota that AWS enforces late, end with the way out; the next command continues", () =>
+  withCloud(async (cloud) => {
+    for (const code of ["RequestExpired", "VcpuLimitExceeded"]) {
+      let runs = 0;
+      proxy.fault = ({ action, input }) =>
+        action === "RunInstances" && !input.has("DryRun") && ++runs > 1 ? { status: 400, code } : undefined;
+      await assert.rejects(makeMachines(cloud, want(), options), (error: CloudError) => {
+        assert.equal(error.code, code);
+        return true;
+      });
+      assert.equal((await findCluster(cloud, "m3-galera")).instances.length, 1);
+      proxy.forget();
+      assert.equal((await makeMachines(cloud, want(), options)).length, 3);
+      assert.deepEqual(takeChanges(), ["RunInstances", "RunInstances"]);
+      await removeMachines(cloud, "m3-galera", options);
+      await assertGone(cloud);
+    }
+  }));
+
+Deno.test("machines of another computer, in another network or with an open volume are left alone, with the way out", () =>
+  withCloud(async (cloud) => {
+    await makeMachines(cloud, want({}, 1), options);
+    takeChanges();
+    await assert.rejects(
+      makeMachines(cloud, want({ key: otherKey }, 1), options),
+      /another ssh key.*down m3-galera --provider ec2/,
+    );
+    const { Vpc } = await cloud.call({ purpose: "", operation: "create-vpc", input: { CidrBlock: "10.9.0.0/16" } });
+    const { Subnet } = await cloud.call({
+      purpose: "",
+      operation: "create-subnet",
+      input: { VpcId: Vpc.VpcId, CidrBlock: "10.9.0.0/24" },
+    });
+    const other = want({ settings: ec2Schema.parse({ vpc: Vpc.VpcId }) }, 1);
+    await assert.rejects(makeMachines(cloud, other, options), /No subnet of the network/);
+    await cloud.call({
+      purpose: "",
+      operation: "modify-subnet-attribute",
+      input: { SubnetId: Subnet.SubnetId, MapPublicIpOnLaunch: { Value: true } },
+    });
+    takeChanges();
+    await assert.rejects(makeMachines(cloud, other, options), /in another network than the spec asks for/);
+    assert.deepEqual(takeChanges(), []);
+    // Without an instance, a key of another computer stands in nobody's way.
+    const { instances } = await findCluster(cloud, "m3-galera");
+    await cloud.call({ purpose: "", operation: "terminate-instances", input: { InstanceIds: [instances[0]!.id] } });
+    assert.equal((await makeMachines(cloud, want({ key: otherKey }, 1), options)).length, 1);
+  }));
