@@ -9,6 +9,7 @@ import type { Context } from "./context.ts";
 import { findExecuted } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
 import { attachPictures } from "./pictures.ts";
+import { withPlaces } from "./places.ts";
 import { publish, publishedFiles } from "./publish.ts";
 import { readSheetPath, renderDecks } from "./render.ts";
 import { type CarriedTheme, readTheme, themeOf, themeOption, themeRecord, withTheme } from "./theme.ts";
@@ -50,7 +51,7 @@ async function buildDeck(
   { out, theme, pdf, sheet }: Omit<DeckOptions, "theme"> & { theme?: CarriedTheme },
   context: Context,
 ): Promise<void> {
-  const executed = await readNotebook(path, context.progress.note);
+  const executed = await withPlaces(await readNotebook(path, context.progress.note), dirname(path));
   const illustrated = attachPictures(theme ? withTheme(executed, theme) : executed, dirname(path));
   const { notebook, hits } = scrubNotebook(illustrated.notebook, context.secrets.known());
   reportHits(hits, context.progress);

@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { exitCodes, fromCaller, fromRoot, LabError, messageOf, taskCommand } from "../core/mod.ts";
 import {
   findReferences,
@@ -15,11 +15,13 @@ import {
   type SubmissionFolder,
   waitsForTask,
 } from "../grade/mod.ts";
-import { readNotebook } from "../notebook/mod.ts";
+import type { Place } from "../identity/mod.ts";
+import { type Notebook, readNotebook } from "../notebook/mod.ts";
 import { readOutputs, type RunRecord } from "../report/mod.ts";
 import { type RowGrade } from "../rubric/mod.ts";
 import type { Context } from "./context.ts";
 import { findExecuted } from "./notebooks.ts";
+import { readPlaces, setPlaces } from "./places.ts";
 import { gradeEvidence } from "./publish.ts";
 
 export function defineGrade(command: Command, context: Context): Command {
@@ -35,13 +37,20 @@ export function defineGrade(command: Command, context: Context): Command {
 async function gradeAll(words: string[], context: Context): Promise<void> {
   const references = findReferences();
   const failures: LabError[] = [];
+  const shown = new Map<string, Set<string>>();
   for (const word of words) {
     try {
-      await printGrade(word, references, context);
+      const { path, instances } = await printGrade(word, references, context);
+      for (const id of instances) shown.set(id, (shown.get(id) ?? new Set()).add(path));
     } catch (error) {
       if (!(error instanceof LabError) || words.length === 1) throw error;
       failures.push(error);
       context.print(`${word}: not graded. ${error.message}`);
+    }
+  }
+  for (const [id, paths] of shown) {
+    if (paths.size > 1) {
+      context.print(`WARNING: the instance ${id} is in the evidence of ${[...paths].join(" and of ")}.`);
     }
   }
   if (failures.length === 0) return;
@@ -51,17 +60,23 @@ async function gradeAll(words: string[], context: Context): Promise<void> {
   });
 }
 
-async function printGrade(word: string, references: References, { print }: Context): Promise<void> {
+/** Prints the points of one notebook. Returns its path and the ids of the instances that its evidence shows. */
+async function printGrade(
+  word: string,
+  references: References,
+  { print }: Context,
+): Promise<{ path: string; instances: string[] }> {
   const usage = (message: string) => new LabError(message, { exitCode: exitCodes.usage });
-  const { path, submission } = findGraded(word);
+  const { path, submission, dir } = findGraded(word);
   const notebook = await readNotebook(path).catch((error) => {
     throw error instanceof LabError ? error : usage(`Cannot read ${path}: ${messageOf(error)}.`);
   });
   if (!notebook.cells.some((cell) => cell.cell_type === "code" && cell.outputs.length > 0)) {
     throw usage(`${path} has not been run: no cell has an output. Run it and save it first.`);
   }
+  const places = await placesOf(notebook, dirname(path), dir);
   const { grade, checks, run, runId, problems, notGraded, ...record } = gradeEvidence(
-    readOutputs(notebook),
+    readOutputs(setPlaces(notebook, places)),
     references,
   );
   const why = submission && whyOtherFiles(submission, run);
@@ -86,6 +101,14 @@ async function printGrade(word: string, references: References, { print }: Conte
   for (const { cell, message } of problems.filter(({ message }) => message.includes("were ignored"))) {
     print(`  ignored: cell ${cell!.number} (${cell!.id}). ${message}`);
   }
+  return { path, instances: places.flatMap(({ instances }) => instances.map(({ instanceId }) => instanceId)) };
+}
+
+/** Where the clusters of a run ran; those of a submission, which rarely run here, by the documents that were handed in with it. */
+async function placesOf({ metadata }: Notebook, dir: string, handedIn: string | undefined): Promise<Place[]> {
+  const { lab } = metadata as { lab?: { run?: { started?: string } } };
+  const own = await readPlaces(dir, lab?.run?.started ?? "");
+  return own.length === 0 && handedIn !== undefined ? await readPlaces(handedIn) : own;
 }
 
 /** Results are only as trustworthy as their author. */
@@ -98,7 +121,7 @@ const madeElsewhere =
  *
  * @throws {LabError} (usage) for a folder that is neither, and for a submission that has not been run
  */
-function findGraded(word: string): { path: string; submission?: SubmissionFolder } {
+function findGraded(word: string): { path: string; submission?: SubmissionFolder; dir?: string } {
   const dir = fromCaller(word);
   if (word.endsWith(".ipynb") || !isFolder(dir)) return { path: findExecuted(word).path };
   const ofRun = join(dir, "notebook.ipynb");
@@ -106,7 +129,7 @@ function findGraded(word: string): { path: string; submission?: SubmissionFolder
   if (!isSubmission(dir) && existsSync(ofRun)) return { path: ofRun };
   const submission = readSubmission(dir);
   const path = fromRoot("reports", submission.name, "notebook.ipynb");
-  if (existsSync(path)) return { path, submission };
+  if (existsSync(path)) return { path, submission, dir };
   throw new LabError(`${dir} has not been run here: there is no ${path}. \`${taskCommand} run ${word}\` runs it.`, {
     exitCode: exitCodes.usage,
   });

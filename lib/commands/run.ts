@@ -29,6 +29,7 @@ import { clearFolder, holdFolder } from "./output_folder.ts";
 import { readOwnData, usedParameters } from "./own_data.ts";
 import { addParameterOptions, collectParameters, envOption, type ParameterOptions, readWhole } from "./parameters.ts";
 import { attachPictures } from "./pictures.ts";
+import { openCustody, withPlaces } from "./places.ts";
 import { gradeEvidence, publish, publishedFiles } from "./publish.ts";
 import { staleFiles } from "./results.ts";
 import { summarize } from "./summary.ts";
@@ -145,8 +146,10 @@ async function runOne(
 ): Promise<void> {
   clearFolder(dir, [...await staleFiles(dir), ...publishedFiles(notebook), "run.json"]);
   const keeper = createKeeper(dir, context);
+  const started = new Date().toISOString();
+  using custody = openCustody(dir, started);
   const record: RunRecord = {
-    started: new Date().toISOString(),
+    started,
     milestone: milestoneOf(target),
     parameters: usedParameters(readParameters(notebook)),
     data,
@@ -167,6 +170,7 @@ async function runOne(
       ...env,
       MARIADB_URI: server.uri,
       ...(target.submission ? { AETHERMART_SCRIPTS: target.submission.dir } : {}),
+      ...custody.kernelEnv,
       ...context.secrets.kernelEnv(),
     },
     timeoutMs: timeout * 1000,
@@ -176,7 +180,7 @@ async function runOne(
     signal: context.signal,
   });
   // The published files and the run's id are made from the saved notebook.
-  const { notebook: saved, hits } = scrubNotebook(raw.notebook, context.secrets.known());
+  const { notebook: saved, hits } = scrubNotebook(await withPlaces(raw.notebook, dir), context.secrets.known());
   const outcome = { ...raw, notebook: saved };
   reportHits(hits, context.progress);
   const secrets = hits.length > 0 ? hits : undefined;

@@ -51,7 +51,13 @@ export function gradeNotebook(reading: Reading, references: References): Noteboo
       : [];
     const isDisclosed = reading.aiUse.length > 0;
     return {
-      grade: gradeRows(milestone, { checks, openTasks, isDisclosed, hasReference: reference !== undefined }),
+      grade: gradeRows(milestone, {
+        checks,
+        openTasks,
+        isDisclosed,
+        hasReference: reference !== undefined,
+        places: run?.places ?? [],
+      }),
       checks,
     };
   });

@@ -71,6 +71,17 @@ const recordSchema = z.object({
     files: z.record(z.string(), z.string()),
     suites: z.record(z.string(), z.string()),
   }).optional(),
+  /**
+   * Its clusters of instances, as the lab judged them by signed documents that it keeps apart (lib/identity). What a notebook's own
+   * metadata claims is replaced before a notebook is read.
+   */
+  places: z.array(z.object({
+    cluster: z.string(),
+    topology: z.string(),
+    where: z.enum(["local", "rehearsal", "aws"]),
+    why: z.string().optional(),
+    instances: z.array(z.object({ node: z.string(), instanceId: z.string(), account: z.string() })),
+  })).optional(),
   /** The theme of its decks, if it is not the default one: its name, and the hash of its file and its logo. */
   theme: z.object({ name: z.string(), sha256: z.string() }).optional(),
   /** Name → version: deno, mariadb, lab. */
@@ -133,10 +144,14 @@ export const englishRunWords: RunWords = {
   cores: (count) => `${count} cores`,
 };
 
-/** The run in short items: date, parameters, versions, host. Empty without a record. */
+/** "local", "rehearsal" or "aws"; several for clusters in several places. Without a cluster of instances, all ran on this machine. */
+const whereItRan = (places: NonNullable<RunRecord["places"]>): string =>
+  [...new Set(places.length > 0 ? places.map(({ where }) => where) : ["local"])].join(", ");
+
+/** The run in short items: date, parameters, versions, host, where it ran. Empty without a record. */
 export function describeRun(run: RunRecord | undefined, words: RunWords = englishRunWords): string[] {
   if (!run) return [];
-  const { student, parameters = {}, versions = {}, host = {} } = run;
+  const { student, parameters = {}, versions = {}, host = {}, places } = run;
   const known: Record<string, string> = { deno: "Deno", mariadb: "MariaDB", lab: "AetherMart Lab" };
   const size = [host.cores && words.cores(host.cores), host.memoryGiB && `${host.memoryGiB} GiB`].filter(Boolean).join(
     ", ",
@@ -147,5 +162,6 @@ export function describeRun(run: RunRecord | undefined, words: RunWords = englis
     Object.entries(parameters).map(([name, value]) => `${name} ${value}`).join(", "),
     ...Object.entries(versions).map(([name, version]) => `${known[name] ?? name} ${version}`),
     [host.os, size].filter(Boolean).join(", "),
+    places ? whereItRan(places) : "",
   ].filter((item) => item !== "");
 }

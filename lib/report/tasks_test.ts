@@ -61,8 +61,8 @@ const cellsOf = (last: FixtureOutput[]): FixtureCell[] => [
     cell_type: "code",
     id: "d",
     metadata: {},
-    source: check("m1.environment"),
-    outputs: [passed("m1.environment")],
+    source: check("m1.cleansing_security"),
+    outputs: [passed("m1.cleansing_security")],
     execution_count: 3,
   },
   { cell_type: "code", id: "e", metadata: {}, source: "aiUse()", outputs: last, execution_count: 4 },
@@ -85,7 +85,7 @@ Deno.test("rows with an open task or a waiting check score 0; others score what 
   const scores = Object.fromEntries(grade.map(({ rubric, score, reason }) => [rubric, [score, reason]]));
   assert.deepEqual(scores["m1.schema"], [0, "1 task open"]);
   assert.deepEqual(scores["m1.ingestion"], [0, "of 2 checks: 2 missing"]);
-  assert.deepEqual(scores["m1.environment"], [5, "1 check passed"]);
+  assert.deepEqual(scores["m1.cleansing_security"], [5, "1 check passed"]);
   assert.equal(scores["m1.ai_disclosure"]![0], null);
   assert.deepEqual(checks.map(({ cell, verdict }) => [cell, verdict]), [
     ["a", "missing"],
@@ -105,10 +105,13 @@ Deno.test("a milestone that was run without a single check is graded: every tech
 });
 
 Deno.test("the record of a run names tasks that the run did not reach", () => {
-  const run = { started: "2026-03-01T10:00:00Z", openTasks: [{ place: "a.sql, line 3", rubric: "m1.environment" }] };
+  const run = {
+    started: "2026-03-01T10:00:00Z",
+    openTasks: [{ place: "a.sql, line 3", rubric: "m1.cleansing_security" }],
+  };
   const graded = notebook([disclosed], { run });
   const { grade } = evidenceOf(graded, references(graded));
-  assert.equal(grade.find(({ rubric }) => rubric === "m1.environment")!.score, 0);
+  assert.equal(grade.find(({ rubric }) => rubric === "m1.cleansing_security")!.score, 0);
 });
 
 Deno.test("there is no deck before the disclosure; if its task is open, that is the only problem reported", () => {

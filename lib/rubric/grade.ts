@@ -1,6 +1,6 @@
 /** The score of each row of a rubric, from evidence. */
 
-import { type Milestone, type RowGroup, type RubricId, rubricRows } from "./rubrics.ts";
+import { type CloudRow, type Milestone, type RowGroup, type RubricId, type RubricRow, rubricRows } from "./rubrics.ts";
 
 /** What an executed notebook shows, as far as grades depend on it. */
 export interface Graded {
@@ -15,6 +15,15 @@ export interface Graded {
   isDisclosed: boolean;
   /** Whether there is a reference with these checks; without one, nobody knows what a check is worth. */
   hasReference: boolean;
+  /** The clusters of the run, with where they ran as far as their instances' signed documents show it. */
+  places: readonly {
+    cluster: string;
+    topology: string;
+    where: "local" | "rehearsal" | "aws";
+    /** Why its documents, if it has any, are not accepted. */
+    why?: string;
+    instances: readonly unknown[];
+  }[];
 }
 
 /** One row with its score. */
@@ -32,26 +41,26 @@ export interface RowGrade {
 
 /**
  * Grades a milestone's rows. A technical row earns its full points if the reference has checks for it and all of them passed, and 0 if one did not, a
- * task is open or there is no check. The levels in between, decks, videos and the value of a disclosure are judged by people; a missing disclosure
+ * task is open or there is no check. A row about EC2 earns its full points only if a cluster ran there. The levels in between, decks, videos and the value of a disclosure are judged by people; a missing disclosure
  * is worth 0. Pure.
  *
  * ```ts
  * import { gradeRows } from "./grade.ts";
  * const checks = [{ rubric: "m1.schema", verdict: "passed" as const }];
- * gradeRows("m1", { checks, openTasks: [], isDisclosed: true, hasReference: true })[1]; // score 15 of 15, "1 check passed"
+ * gradeRows("m1", { checks, openTasks: [], isDisclosed: true, hasReference: true, places: [] })[1]; // score 15 of 15, "1 check passed"
  * ```
  */
 export function gradeRows(milestone: Milestone, graded: Graded): RowGrade[] {
-  return rubricRows(milestone).map(({ id, title, group, points }) => ({
-    rubric: id,
-    title,
-    group,
-    of: points.mastery,
-    ...judge(id, group, points.mastery, graded),
+  return rubricRows(milestone).map((row) => ({
+    rubric: row.id,
+    title: row.title,
+    group: row.group,
+    of: row.points.mastery,
+    ...judge(row, graded),
   }));
 }
 
-function judge(id: RubricId, group: RowGroup, of: number, graded: Graded): Pick<RowGrade, "score" | "reason"> {
+function judge({ id, group, points, cloud }: RubricRow, graded: Graded): Pick<RowGrade, "score" | "reason"> {
   const ofRow = <T extends { rubric: string }>(items: readonly T[]) => items.filter(({ rubric }) => rubric === id);
   const open = ofRow(graded.openTasks).length;
   // Texts of slides are part of a deck; a person decides how many points open ones cost.
@@ -67,7 +76,29 @@ function judge(id: RubricId, group: RowGroup, of: number, graded: Graded): Pick<
     return number > 0 ? [`${number} ${verdict}`] : [];
   });
   if (bad.length > 0) return { score: 0, reason: `of ${count(verdicts.length, "check")}: ${bad.join(", ")}` };
-  return { score: of, reason: `${count(verdicts.length, "check")} passed` };
+  const passed = `${count(verdicts.length, "check")} passed`;
+  if (!cloud) return { score: points.mastery, reason: passed };
+  const { isOnAws, reason } = whereItRan(cloud, graded.places);
+  return { score: isOnAws ? points.mastery : cloud.elsewhere, reason: `${passed}; ${reason}` };
+}
+
+/** Whether a cluster that counts for a row ran on AWS, in words for people. */
+function whereItRan(
+  { topology, instances }: CloudRow,
+  places: Graded["places"],
+): { isOnAws: boolean; reason: string } {
+  const counted = places.filter((place) => topology === undefined || place.topology === topology);
+  const onAws = counted.find((place) => place.where === "aws" && place.instances.length >= instances);
+  if (onAws) return { isOnAws: true, reason: `aws: AWS signed for ${count(onAws.instances.length, "instance")}` };
+  const needed = `full points need ${instances === 1 ? "an EC2 instance" : `${instances} EC2 instances`}`;
+  const refused = [...counted, ...places].find(({ why }) => why !== undefined);
+  if (refused) {
+    return { isOnAws: false, reason: `${needed}; that of ${refused.cluster} is not accepted: ${refused.why}` };
+  }
+  const smaller = counted.some(({ where }) => where === "aws");
+  if (smaller) return { isOnAws: false, reason: `aws, with fewer instances: ${needed}` };
+  const where = counted.some(({ where }) => where === "rehearsal") ? "rehearsal" : "local";
+  return { isOnAws: false, reason: `${where}: ${needed}` };
 }
 
 const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;

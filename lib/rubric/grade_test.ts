@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { type Graded, gradeRows } from "./mod.ts";
+import { type Graded, gradeRows, type Milestone, rubrics } from "./mod.ts";
 
-const nothing: Graded = { checks: [], openTasks: [], isDisclosed: true, hasReference: true };
+const nothing: Graded = { checks: [], openTasks: [], isDisclosed: true, hasReference: true, places: [] };
 const row = (rubric: string, graded: Partial<Graded>) => {
-  const { score, reason } = gradeRows("m1", { ...nothing, ...graded }).find((one) => one.rubric === rubric)!;
+  const milestone = rubric.split(".")[0] as Milestone;
+  const { score, reason } = gradeRows(milestone, { ...nothing, ...graded }).find((one) => one.rubric === rubric)!;
   return { score, reason };
 };
 const passed = { rubric: "m1.schema", verdict: "passed" as const };
@@ -40,4 +41,64 @@ Deno.test("people judge decks, videos and disclosures; a missing disclosure is 0
   });
   assert.deepEqual(row("m1.ai_disclosure", { isDisclosed: false }), { score: 0, reason: "not disclosed" });
   assert.equal(row("m1.ai_disclosure", { openTasks: [{ rubric: "m1.ai_disclosure" }] }).score, 0);
+});
+
+/** Places with so many instances each. */
+const place = (where: "local" | "rehearsal" | "aws", topology: string, size: number, why?: string) => ({
+  cluster: `m3-${topology}`,
+  where,
+  topology,
+  why,
+  instances: Array.from({ length: size }, (_, at) => `i-${at}`),
+});
+
+Deno.test("a row about EC2 has its full points on AWS alone; elsewhere it is proficient, or has none", () => {
+  const galera = [{ rubric: "m3.galera", verdict: "passed" as const }];
+  for (
+    const [places, score, reason] of [
+      [[], 15, "1 check passed; local: full points need 3 EC2 instances"],
+      [[place("local", "galera", 0)], 15, "1 check passed; local: full points need 3 EC2 instances"],
+      [[place("rehearsal", "galera", 3)], 15, "1 check passed; rehearsal: full points need 3 EC2 instances"],
+      [[place("aws", "galera", 3)], 20, "1 check passed; aws: AWS signed for 3 instances"],
+      [
+        [place("aws", "replica", 3), place("local", "galera", 0)],
+        15,
+        "1 check passed; local: full points need 3 EC2 instances",
+      ],
+      [[place("aws", "galera", 2)], 15, "1 check passed; aws, with fewer instances: full points need 3 EC2 instances"],
+      [
+        [place("local", "galera", 0, "node2: its signature is of another document")],
+        15,
+        "1 check passed; full points need 3 EC2 instances; that of m3-galera is not accepted: node2: its signature is of another document",
+      ],
+    ] as [Graded["places"], number, string][]
+  ) {
+    assert.deepEqual(row("m3.galera", { checks: galera, places }), { score, reason });
+  }
+  const environment = [{ rubric: "m1.environment", verdict: "passed" as const }];
+  assert.equal(row("m1.environment", { checks: environment }).score, 0);
+  assert.equal(row("m1.environment", { checks: environment, places: [place("aws", "single", 1)] }).score, 5);
+  for (const rubric of ["m4.performance", "m5.nosql_poc"]) {
+    const checks = [{ rubric, verdict: "passed" as const }];
+    assert.equal(row(rubric, { checks }).score, 11, rubric);
+    assert.equal(row(rubric, { checks, places: [place("aws", "galera", 3)] }).score, 15, rubric);
+  }
+});
+
+Deno.test("machines alone earn nothing: a failed check or none is 0, wherever it ran", () => {
+  const places = [place("aws", "galera", 3)];
+  assert.equal(row("m3.galera", { places, checks: [{ rubric: "m3.galera", verdict: "failed" }] }).score, 0);
+  assert.equal(row("m3.galera", { places }).score, 0);
+  assert.equal(row("m1.environment", { places }).score, 0);
+});
+
+Deno.test("no other row depends on where it ran", () => {
+  const places = [place("aws", "galera", 3), place("aws", "single", 1)];
+  const differing = Object.entries(rubrics).flatMap(([milestone, rows]) =>
+    Object.keys(rows).map((name) => `${milestone}.${name}`)
+  ).filter((rubric) => {
+    const checks = [{ rubric, verdict: "passed" as const }];
+    return row(rubric, { checks }).score !== row(rubric, { checks, places }).score;
+  });
+  assert.deepEqual(differing, ["m1.environment", "m3.galera", "m4.performance", "m5.nosql_poc"]);
 });

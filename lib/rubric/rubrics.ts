@@ -23,7 +23,22 @@ const of10 = points(2, 4, 7, 10);
 const of15 = points(3, 7, 11, 15);
 const of20 = points(4, 9, 15, 20);
 
-const technical = (title: string, worth: Points) => ({ title, group: "technical" as RowGroup, points: worth });
+/** What a row asks of the machines that its checks ran on. */
+export interface CloudRow {
+  /** Its points if everything passed, but not on EC2. */
+  elsewhere: number;
+  /** The clusters that count; without one, any. */
+  topology?: "galera";
+  /** How many instances such a cluster has at least. */
+  instances: number;
+}
+
+const technical = (title: string, worth: Points, cloud?: CloudRow) => ({
+  title,
+  group: "technical" as RowGroup,
+  points: worth,
+  cloud,
+});
 
 /** The rows that every milestone has besides its technical ones. */
 const common = {
@@ -35,7 +50,7 @@ const common = {
 /** Milestone → row → its title and points. Each milestone's mastery points sum to 100. */
 export const rubrics = {
   m1: {
-    environment: technical("MariaDB environment on EC2", of5),
+    environment: technical("MariaDB environment on EC2", of5, { elsewhere: 0, instances: 1 }),
     schema: technical("Schema design and preparation for ingestion", of15),
     ingestion: technical("Initial data ingestion", of10),
     advanced_sql: technical("Views, virtual columns, procedures, functions", of15),
@@ -51,13 +66,20 @@ export const rubrics = {
   },
   m3: {
     replication: technical("Primary–replica replication", of15),
-    galera: technical("Galera cluster on EC2", of20),
+    galera: technical("Galera cluster on EC2", of20, {
+      elsewhere: of20.proficient,
+      topology: "galera",
+      instances: 3,
+    }),
     operations: technical("Cluster operations and tests", of10),
     vectors: technical("First vector capabilities", of5),
     ...common,
   },
   m4: {
-    performance: technical("Cluster troubleshooting and performance", of15),
+    performance: technical("Cluster troubleshooting and performance", of15, {
+      elsewhere: of15.proficient,
+      instances: 3,
+    }),
     pipeline: technical("Robust ETL pipeline", of20),
     embeddings: technical("Embeddings and similarity search", of10),
     ai_preparation: technical("Data preparation for AI", of5),
@@ -66,7 +88,7 @@ export const rubrics = {
   m5: {
     lakes_warehouses: technical("Data lakes and data warehouses", of10),
     hybrid_architecture: technical("Hybrid architecture proposal", of20),
-    nosql_poc: technical("NoSQL proof of concept", of15),
+    nosql_poc: technical("NoSQL proof of concept", of15, { elsewhere: of15.proficient, instances: 1 }),
     heterogeneous_security: technical("Security across heterogeneous platforms", of5),
     ...common,
   },
@@ -93,6 +115,8 @@ export interface RubricRow {
   title: string;
   group: RowGroup;
   points: Points;
+  /** For rows whose full points need EC2. */
+  cloud?: CloudRow;
 }
 
 const rows: ReadonlyMap<string, RubricRow> = new Map(

@@ -1,0 +1,124 @@
+/**
+ * The private file of a run: the identity documents of its instances, byte for byte, with what they are compared with. It is readable only by its
+ * owner; nothing but instance ids and salted hashes of account ids leaves it. A line of JSON for each record.
+ */
+
+import { appendFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { Buffer } from "node:buffer";
+import process from "node:process";
+import { z } from "zod";
+import { messageOf, readRegularFile } from "../core/mod.ts";
+import { hostFacts, serverFacts } from "./facts.ts";
+import { IdentityRefused, require } from "./refused.ts";
+
+/** The name of the file in a folder with results, and in a submission. */
+export const custodyFile = "instances.jsonl";
+
+/** The environment variable with the file in which the process of a kernel keeps documents. The process that runs the notebook sets it. */
+export const custodyVariable = "AETHERMART_INSTANCES";
+
+const mostBytes = 4_000_000;
+
+const header = z.strictObject({
+  version: z.literal(1),
+  /** When the run began: its documents belong to no other run. */
+  started: z.string(),
+  /** Random; in the hashes of account ids. */
+  salt: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+const node = z.strictObject({
+  node: z.string().max(64),
+  /** The id and the address that the cloud's API gave when the machine was made or found. */
+  instanceId: z.string().max(64),
+  address: z.string().max(64),
+  document: z.base64(),
+  signature: z.string(),
+  host: hostFacts,
+  server: serverFacts,
+});
+
+const cluster = z.strictObject({
+  cluster: z.string().max(64),
+  topology: z.enum(["single", "replica", "galera"]),
+  /** The certificate of a rehearsal's authority, if the instances are doubles. */
+  rehearsal: z.string().max(8192).optional(),
+  /** Its instances, all of them. */
+  nodes: z.array(node).min(1).max(9),
+});
+
+/** A cluster of instances, with what shows where it ran. */
+export type KeptCluster = Omit<z.infer<typeof cluster>, "nodes"> & { nodes: KeptNode[] };
+/** An instance, with what shows that it is one. */
+export type KeptNode = Omit<z.infer<typeof node>, "document"> & {
+  /** Byte for byte. */
+  document: Uint8Array;
+};
+
+/** The contents of a private file. */
+export interface Custody {
+  started: string;
+  salt: string;
+  /** The last record of each cluster. */
+  clusters: KeptCluster[];
+}
+
+/** Begins the private file of a run. An older one is replaced, and a link in its place is not followed. */
+export function startCustody(path: string, started: string): void {
+  const salt = crypto.getRandomValues(new Uint8Array(32)).toHex();
+  const line = JSON.stringify({ version: 1, started, salt } satisfies z.infer<typeof header>);
+  writeFileSync(path, `${line}\n`, { mode: 0o600, flag: "wx" });
+}
+
+/**
+ * Keeps the documents of a cluster for the run in whose kernel this process is. Call it whenever the cluster's instances may have changed: a
+ * later record of the same cluster replaces the earlier one. Does nothing outside of a run.
+ */
+export function keepInstances({ nodes, ...rest }: KeptCluster): void {
+  const path = process.env[custodyVariable];
+  if (!path) return;
+  const encoded = nodes.map((node) => ({ ...node, document: Buffer.from(node.document).toString("base64") }));
+  appendFileSync(path, `${JSON.stringify(cluster.parse({ ...rest, nodes: encoded }))}\n`, { mode: 0o600 });
+}
+
+/**
+ * Reads a private file; `undefined` if there is none.
+ *
+ * @throws {IdentityRefused} if it is not one, or damaged
+ */
+export function readCustody(path: string): Custody | undefined {
+  const lines = readLines(path);
+  if (!lines) return undefined;
+  const [first, ...rest] = lines.map((line, at) => {
+    try {
+      return JSON.parse(line);
+    } catch (error) {
+      throw new IdentityRefused(`line ${at + 1} of ${path} is not JSON: ${messageOf(error)}`);
+    }
+  });
+  const begins = header.safeParse(first);
+  require(begins.success, `${path} does not begin as a file with the documents of a run`);
+  const clusters = new Map<string, KeptCluster>();
+  for (const [at, value] of rest.entries()) {
+    const { data, error } = cluster.safeParse(value);
+    require(data, `line ${at + 2} of ${path} is not the record of a cluster: ${error?.issues[0]?.path.join(".")}`);
+    const nodes = data.nodes.map((node) => ({
+      ...node,
+      document: new Uint8Array(Buffer.from(node.document, "base64")),
+    }));
+    clusters.set(data.cluster, { ...data, nodes });
+  }
+  return { started: begins.data.started, salt: begins.data.salt, clusters: [...clusters.values()] };
+}
+
+function readLines(path: string): string[] | undefined {
+  let bytes;
+  try {
+    bytes = readRegularFile(path, { within: dirname(path), mostBytes });
+  } catch (error) {
+    if (/does not exist$/.test(messageOf(error))) return undefined;
+    throw new IdentityRefused(messageOf(error));
+  }
+  return new TextDecoder().decode(bytes).split("\n").filter(Boolean);
+}

@@ -1,0 +1,96 @@
+/**
+ * Where a run ran, as `grade` and `deck` show it: by the signed documents in the private file beside its notebook, and never by what the notebook says.
+ *
+ * Needs: nothing. The instances are doubles, so nothing here is ever "aws".
+ */
+
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import {
+  createRehearsalAuthority,
+  custodyFile,
+  custodyVariable,
+  keepInstances,
+  startCustody,
+} from "../../lib/identity/mod.ts";
+import { code, evidence, markdown, noAi, notebookOf, shown } from "../fixtures/executed_notebook.ts";
+import { instanceId, rehearsedCluster } from "../support/instances.ts";
+import { lab, withFolder } from "../support/lab.ts";
+
+const started = "2026-11-29T10:00:00.000Z";
+const authority = await createRehearsalAuthority();
+
+/** What a notebook may claim of itself. */
+const claimed = [{
+  cluster: "m3-galera",
+  topology: "galera",
+  where: "aws",
+  instances: [1, 2, 3].map((number) => ({ node: `node${number}`, instanceId: instanceId(number), account: "00" })),
+}];
+
+/** A folder with the results of a run of milestone 3. */
+async function writeRun(dir: string, places?: unknown): Promise<string> {
+  await mkdir(dir, { recursive: true });
+  const run = { started, milestone: "m3", sources: { kind: "reference", files: {}, suites: {} }, places };
+  const notebook = notebookOf([
+    markdown("# Clusters\n\nThree nodes."),
+    code('await show(evidence("m3.galera", "own", rows))', [evidence("m3.galera", "a check of its own")]),
+    code("aiUse({ none: … })", [shown("ai-use", noAi)]),
+  ], { lab: { run } });
+  await Deno.writeTextFile(join(dir, "notebook.ipynb"), JSON.stringify(notebook));
+  return dir;
+}
+
+/** Keeps the documents of three instances beside a run. */
+function keep(dir: string, first = 1): void {
+  process.env[custodyVariable] = join(dir, custodyFile);
+  startCustody(join(dir, custodyFile), started);
+  keepInstances(rehearsedCluster(authority, { first }));
+  delete process.env[custodyVariable];
+}
+
+Deno.test("a deck and its evidence say where the run ran, and take nothing from the notebook's own claim", () =>
+  withFolder(async (base) => {
+    const where = async (name: string, prepare: (dir: string) => void) => {
+      const dir = await writeRun(join(base, name), claimed);
+      prepare(dir);
+      const { code, printed } = await lab(["deck", join(dir, "notebook.ipynb"), "--out", join(base, `${name}-out`)]);
+      assert.equal(code, 0, printed);
+      const record = JSON.parse(await readFile(join(base, `${name}-out`, "evidence.json"), "utf8"));
+      const html = await readFile(join(base, `${name}-out`, "report.html"), "utf8");
+      return { record, html };
+    };
+    const alone = await where("alone", () => {});
+    assert.deepEqual(alone.record.run.places, []);
+    assert.match(alone.html, /<li>local<\/li>/);
+    assert.doesNotMatch(JSON.stringify(alone.record) + alone.html, /aws|i-0{16}1/);
+
+    const rehearsed = await where("rehearsed", keep);
+    assert.match(rehearsed.html, /<li>rehearsal<\/li>/);
+    assert.equal(rehearsed.record.run.places[0].instances[2].instanceId, instanceId(3));
+    for (const hidden of ["123456789012", "172.31.0", "BEGIN CERTIFICATE"]) {
+      assert.ok(!(JSON.stringify(rehearsed.record) + rehearsed.html).includes(hidden), hidden);
+    }
+    const damaged = await where("damaged", (dir) => writeFileSync(join(dir, custodyFile), "{}\n"));
+    assert.match(damaged.html, /<li>local<\/li>/);
+    assert.match(damaged.record.run.places[0].why, /does not begin/);
+  }));
+
+Deno.test("grade over several runs names the instances that two of them show", () =>
+  withFolder(async (base) => {
+    const dirs = await Promise.all(["ada", "bob", "eve"].map((name) => writeRun(join(base, name), claimed)));
+    keep(dirs[0]!, 1);
+    keep(dirs[1]!, 3);
+    keep(dirs[2]!, 100);
+    const { code, printed } = await lab(["grade", ...dirs, dirs[0]!]);
+    assert.equal(code, 0, printed);
+    const warnings = printed.split("\n").filter((line) => line.startsWith("WARNING"));
+    assert.equal(warnings.length, 1, printed);
+    assert.match(
+      warnings[0]!,
+      /^WARNING: the instance i-0{16}3 is in the evidence of \S+\/ada\/\S+ and of \S+\/bob\/\S+\.$/,
+    );
+  }));
