@@ -23,7 +23,7 @@ export async function findLeaks(bytes: Uint8Array, name: string, secrets: Secret
   if (!isZip(bytes)) return findKnown(new TextDecoder().decode(bytes), secrets).map((what) => ({ place: name, what }));
   const leaks = findKnown(name, secrets).map((what) => ({ place: "a part's name", what }));
   // Loaded on use: every command has the guard that may look into packages, but few commands use it.
-  const { unzipSync } = await import("fflate");
+  const { unzipSync } = await import("fflate/browser");
   for (const [part, content] of Object.entries(unzipSync(bytes))) {
     if (!part.endsWith("/")) leaks.push(...await findLeaks(content, `${name}, ${part}`, secrets));
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { strToU8, zipSync } from "fflate";
+import { strToU8, zipSync } from "fflate/browser";
 import { code, markdown, notebookOf, stream } from "../../tests/fixtures/executed_notebook.ts";
 import { collectSecrets, findKnown, scrubText } from "./scrub.ts";
 import { scrubData, scrubNotebook } from "../report/mod.ts";

@@ -4,7 +4,7 @@
  */
 
 import { join } from "node:path";
-import { strFromU8, unzipSync } from "fflate";
+import { strFromU8, unzipSync } from "fflate/browser";
 import { exec, fromRoot } from "../../lib/core/mod.ts";
 import { type Block, type Outline, type Run, type Slide } from "../../lib/report/mod.ts";
 import { formatValue, type Scalar, transcriptText } from "../../lib/bundle/mod.ts";

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
-import { strFromU8, unzipSync } from "fflate";
+import { strFromU8, unzipSync } from "fflate/browser";
 import { exec, fromRoot } from "../../lib/core/mod.ts";
 import { findRuntime } from "../../lib/runtime/mod.ts";
 import { exists, lab, labArguments, startLab, withFolder } from "../support/lab.ts";

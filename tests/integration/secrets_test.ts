@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { basename, join } from "node:path";
-import { unzipSync } from "fflate";
+import { unzipSync } from "fflate/browser";
 import { writeDeck } from "../../lib/deck/mod.ts";
 import { parseNotebook, runNotebook } from "../../lib/notebook/mod.ts";
 import { evidenceOf, htmlOf, outlineOf } from "../fixtures/executed_notebook.ts";
