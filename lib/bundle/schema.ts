@@ -1,7 +1,10 @@
 /** The schemas of displays. Each kind has a version; a reader refuses a version that it does not know. */
 
-import { z } from "zod";
+import { config, z } from "zod";
 import { formats, type Scalar } from "./format.ts";
+
+// Most processes parse one notebook: compiling its parsers would take longer than parsing it without.
+config({ jitless: true });
 
 /** A JSON value in results and evidence. */
 export type Json = Scalar | Json[] | { [key: string]: Json };

@@ -1,6 +1,6 @@
 /** Zip packages of Office parts: the same parts always give the same bytes. */
 
-import { unzipSync, zipSync } from "fflate/browser";
+import { unzipSync, zipSync } from "fflate/browser"; // its entry for Node loads worker threads, which takes 60 ms
 
 /** Part name without the leading slash → content. */
 export type Parts = Map<string, string | Uint8Array>;
