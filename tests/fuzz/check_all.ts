@@ -42,19 +42,20 @@ async function validate(paths: string[]): Promise<string[][]> {
   );
 }
 
-/** Makes and checks the decks of `count` seeds from `first` on. `report` is called after each group. */
+/** Makes and checks the decks of `count` seeds from `first` on. `report` is called after each group, with its problems. */
 export async function checkSeeds(
   first: number,
   count: number,
-  report: (done: number) => void = () => {},
+  report: (done: number, problems: string[]) => void = () => {},
 ): Promise<Summary> {
   const summary: Summary = { notebooks: count, slides: 0, refused: 0, problems: [] };
   for (let at = 0; at < count; at += groupSize) {
+    const known = summary.problems.length;
     await checkGroup(
       Array.from({ length: Math.min(groupSize, count - at) }, (_, index) => first + at + index),
       summary,
     );
-    report(Math.min(at + groupSize, count));
+    report(Math.min(at + groupSize, count), summary.problems.slice(known));
   }
   return summary;
 }

@@ -22,11 +22,9 @@ if (!await canRender()) {
 const [seed, count] = [Number(values.seed), Number(values.count)];
 say(`${count} notebooks from seed ${seed}`);
 const begun = performance.now();
-const { slides, refused, problems } = await checkSeeds(
-  seed,
-  count,
-  (done) => say(`  ${done} after ${formatElapsed(performance.now() - begun)}`),
-);
+const { slides, refused, problems } = await checkSeeds(seed, count, (done, problems) => {
+  say(`  ${done} after ${formatElapsed(performance.now() - begun)}`);
+  for (const problem of problems) say(`    ${problem}`);
+});
 say(`${slides} slides, ${refused} decks refused for their planted reason, ${problems.length} problems`);
-for (const problem of problems) say(`  ${problem}`);
 if (problems.length > 0) Deno.exit(1);
