@@ -1,11 +1,13 @@
-/** `up` and `down` with `--provider ec2 --dry-run`: the plan for EC2 as a script, with its cost. */
+/** What commands need to know of EC2: options, the plan as a script, and its cost. */
 
 import { type Command, Option } from "commander";
-import type { ClusterSpec } from "../cluster/mod.ts";
-import { exitCodes, LabError } from "../core/mod.ts";
+import { type ClusterSpec, readSpec } from "../cluster/mod.ts";
+import { exitCodes, fromCaller, LabError } from "../core/mod.ts";
 import {
   costOf,
+  type Ec2Cluster,
   ec2Schema,
+  type Ec2Settings,
   planMachines,
   planRemoval,
   readUserData,
@@ -14,45 +16,54 @@ import {
 } from "../ec2/mod.ts";
 import type { Context } from "./context.ts";
 
-/** The options of a command that can plan for EC2. */
+/** The options of a command that can work in EC2. */
 export interface CloudOptions {
-  provider?: string;
+  provider?: "ec2";
   dryRun?: true;
 }
 
-/** Adds the options. */
+/** Adds the option that sends a command to EC2. */
+export const addProviderOption = (command: Command): Command =>
+  command.addOption(
+    new Option("--provider <where>", "where the machines are, if not where the spec says").choices(["ec2"]),
+  );
+
+/** Adds the options of a command that can also print its plan. */
 export const addCloudOptions = (command: Command): Command =>
-  command
-    .addOption(new Option("--provider <where>", "where the machines are, if not where the spec says").choices(["ec2"]))
-    .option(
-      "--dry-run",
-      "with --provider ec2: print the calls as a script, with their cost; it needs neither AWS nor credentials",
-    );
+  addProviderOption(command).option(
+    "--dry-run",
+    "with --provider ec2: print the calls as a script, with their cost; it needs neither AWS nor credentials",
+  );
 
 /**
- * Whether to print the plan for EC2.
+ * What the options ask for: the cloud, its plan as a script, or neither.
  *
- * @throws {LabError} for one option without the other.
+ * @throws {LabError} (usage) for a plan of nothing.
  */
-export function isCloudPlan({ provider, dryRun }: CloudOptions): boolean {
-  if (!provider && !dryRun) return false;
-  if (provider && dryRun) return true;
-  throw new LabError(
-    provider
-      ? "This version of the lab plans for EC2, but makes no calls to AWS. Add --dry-run, and run the script that it prints."
-      : "--dry-run is for --provider ec2.",
-    { exitCode: exitCodes.usage },
-  );
+export function chooseCloud({ provider, dryRun }: CloudOptions): "machines" | "script" | undefined {
+  if (dryRun && !provider) throw new LabError("--dry-run is for --provider ec2.", { exitCode: exitCodes.usage });
+  return provider && (dryRun ? "script" : "machines");
 }
 
-const settingsOf = ({ ec2 }: ClusterSpec) => ec2Schema.parse(ec2 ?? {});
+/** The spec of a name, or of a .json file. */
+export const readNamed = (name: string): Promise<ClusterSpec> =>
+  readSpec(name.endsWith(".json") ? fromCaller(name) : name);
+
+/** What a spec says about EC2, with the defaults of what it leaves out. */
+export const settingsOf = ({ ec2 }: ClusterSpec): Ec2Settings => ec2Schema.parse(ec2 ?? {});
+
+/** A spec's cluster, as far as its machines are concerned. */
+export const ec2ClusterOf = ({ name, topology, nodes }: ClusterSpec): Ec2Cluster => ({
+  name,
+  topology,
+  nodes: Array.from({ length: nodes }, (_, at) => `node${at + 1}`),
+});
 
 /** Prints the script that makes a cluster's machines, and what they cost. */
 export async function printMachines(spec: ClusterSpec, context: Context): Promise<void> {
-  const { name, topology } = spec;
+  const { name } = spec;
   const settings = settingsOf(spec);
-  const nodes = Array.from({ length: spec.nodes }, (_, at) => `node${at + 1}`);
-  const calls = planMachines({ name, topology, nodes }, settings, await readUserData(name, settings.hours));
+  const calls = planMachines(ec2ClusterOf(spec), settings, await readUserData(name, settings.hours));
   context.print(scriptOfMachines(calls, { cluster: name, ...settings }));
   context.progress.note(formatCost(spec));
 }
@@ -62,7 +73,8 @@ export function printRemoval(spec: ClusterSpec, context: Context): void {
   context.print(scriptOfRemoval(planRemoval(spec.name), { cluster: spec.name, ...settingsOf(spec) }));
 }
 
-function formatCost(spec: ClusterSpec): string {
+/** What a spec's machines cost, in a sentence. */
+export function formatCost(spec: ClusterSpec): string {
   const { region, instanceType, hours } = settingsOf(spec);
   const machines = `${spec.nodes} × ${instanceType} in ${region}`;
   const cost = costOf(spec.nodes, settingsOf(spec));

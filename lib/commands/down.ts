@@ -1,18 +1,29 @@
 /** `down`: stops what `up` started and removes its data. */
 
 import { type Command } from "commander";
-import { defaultSpec, listClusters, readSpec, removeCluster } from "../cluster/mod.ts";
-import { exitCodes, fromCaller, LabError, serverFile, taskCommand } from "../core/mod.ts";
+import { defaultSpec, listClusters, removeCluster } from "../cluster/mod.ts";
+import { exitCodes, LabError, serverFile, taskCommand } from "../core/mod.ts";
 import { endKept, exists, findLeftData } from "../runtime/mod.ts";
-import { addCloudOptions, type CloudOptions, isCloudPlan, printRemoval } from "./cloud.ts";
+import { addCloudOptions, chooseCloud, type CloudOptions, printRemoval, readNamed } from "./cloud.ts";
+import { downMachines } from "./cloud_machines.ts";
 import { notUp } from "./cluster.ts";
 import type { Context } from "./context.ts";
+
+type DownOptions = CloudOptions & { all?: true; expired?: true };
 
 export function defineDown(command: Command, context: Context): Command {
   return addCloudOptions(command.argument("[name]", "the server (m1-single) or the cluster to stop"))
     .option("--all", "stop the server and all clusters")
-    .action(async (name: string | undefined, { all, ...cloud }: { all?: boolean } & CloudOptions) => {
-      if (isCloudPlan(cloud)) return await planRemovalOf(name, context);
+    .option("--expired", "with --provider ec2: remove the clusters whose time is up")
+    .action(async (name: string | undefined, { all, expired, ...options }: DownOptions) => {
+      const cloud = chooseCloud(options);
+      if ((all && cloud) || (expired && cloud !== "machines")) {
+        throw new LabError("--all is for what runs here, and --expired for --provider ec2.", {
+          exitCode: exitCodes.usage,
+        });
+      }
+      if (cloud === "script") return await planRemovalOf(name, context);
+      if (cloud === "machines") return await downMachines(name, { expired }, context);
       if (name !== undefined && all) {
         throw new LabError(`Use either ${name} or --all, not both.`, { exitCode: exitCodes.usage });
       }
@@ -34,7 +45,7 @@ async function planRemovalOf(name: string | undefined, context: Context): Promis
       exitCode: exitCodes.usage,
     });
   }
-  printRemoval(await readSpec(name.endsWith(".json") ? fromCaller(name) : name), context);
+  printRemoval(await readNamed(name), context);
 }
 
 /** Everything that `up` started, even if only its data or its record is left. */

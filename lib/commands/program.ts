@@ -72,6 +72,12 @@ const entries: readonly Entry[] = [
     load: async () => (await import("./down.ts")).defineDown,
   },
   {
+    name: "park",
+    description:
+      "Stop the machines that a cluster has in EC2. Their data stays, and costs a little; `up --provider ec2` starts them again.",
+    load: async () => (await import("./park.ts")).definePark,
+  },
+  {
     name: "cluster",
     description: "Operate the nodes of a cluster that `up` started.",
     load: async () => (await import("./cluster.ts")).defineCluster,

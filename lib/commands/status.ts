@@ -14,14 +14,18 @@ import {
 } from "../core/mod.ts";
 import { findKept, findLeftData, type KeptServer } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
+import { addProviderOption } from "./cloud.ts";
+import { showMachines } from "./cloud_machines.ts";
 import { notUp, printNodes } from "./cluster.ts";
 import type { Context } from "./context.ts";
 import { formatPlace, formatStart, warnOfOther } from "./up.ts";
 
 export function defineStatus(command: Command, context: Context): Command {
-  return command
-    .argument("[name]", "the server (m1-single) or the cluster to look at (default: all of them)")
-    .action(async (name: string | undefined) => {
+  return addProviderOption(
+    command.argument("[name]", "the server (m1-single) or the cluster to look at (default: all of them)"),
+  )
+    .action(async (name: string | undefined, { provider }: { provider?: "ec2" }) => {
+      if (provider) return await showMachines(name, context);
       const clusters = name === undefined ? await listClusters() : name === defaultSpec ? [] : [name];
       const server = name === undefined || name === defaultSpec ? await findKept(serverFile()) : undefined;
       if (!server && clusters.length === 0) throw await notRunning();

@@ -70,7 +70,7 @@ export async function checkAccount(cloud: Cloud, wanted: Wanted, found: Found): 
   );
   const { SecurityGroupIds: _, KeyName: __, ...others } = input;
   const needed: Call[] = [
-    ...(settings.keyPair || found.keys.length > 0 ? [] : [importKey(cluster.name, values, key)]),
+    ...(key && found.keys.length === 0 ? [importKey(cluster.name, values, key)] : []),
     ...(found.groups.length > 0 ? [] : [makeGroup(cluster.name, "nodes", values)]),
     { ...call, input: others },
   ];

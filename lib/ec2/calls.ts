@@ -1,5 +1,6 @@
 /** The calls of EC2's API that a cluster's machines need, as data. Pure. */
 
+import type { PublicKey } from "./key.ts";
 import { type Ec2Topology, type Peer, type PortRule, rulesOf } from "./rules.ts";
 import type { Ec2Settings } from "./settings.ts";
 
@@ -115,13 +116,10 @@ export function findTagged(cluster?: string): Record<"instances" | "groups" | "k
 /** The name of the key pair of a cluster that has its own. */
 export const keyName = (cluster: string) => `aethermart-${cluster}`;
 
-/**
- * @param key the public key as ssh writes it, in base64, and its fingerprint.
- */
 export const importKey = (
   cluster: string,
   { expires }: Pick<Values, "expires">,
-  key: { material: string; fingerprint: string },
+  key: PublicKey,
 ): Call => ({
   purpose: "Give the cluster an ssh key of its own",
   operation: "import-key-pair",

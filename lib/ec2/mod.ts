@@ -1,5 +1,6 @@
 /** Machines in EC2: their ports, calls and costs as data, and as scripts; and the calls themselves. */
 export { type Cloud, type CloudOptions, openCloud } from "./api.ts";
+export { findCaller } from "./caller.ts";
 export { CloudError } from "./failures.ts";
 export { findCluster, findClusters, type Found, type FoundCluster, type FoundInstance } from "./found.ts";
 export { folderOf, keepKey, type PublicKey } from "./key.ts";

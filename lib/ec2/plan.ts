@@ -19,6 +19,7 @@ import {
   type Values,
 } from "./calls.ts";
 import type { Found, FoundGroup, FoundInstance } from "./found.ts";
+import type { PublicKey } from "./key.ts";
 import { changesOf } from "./rule_changes.ts";
 import type { Ec2Settings } from "./settings.ts";
 
@@ -27,8 +28,8 @@ export interface Wanted {
   cluster: Ec2Cluster;
   settings: Ec2Settings;
   values: Omit<Values, "nodes" | "lab">;
-  /** The public key of the cluster's own pair, in base64, and its fingerprint. */
-  key: { material: string; fingerprint: string };
+  /** The cluster's own key; without one, the settings name a pair that the account has. */
+  key?: PublicKey;
   userData(node: string): string;
 }
 
@@ -46,12 +47,12 @@ export interface Next {
  */
 export function planNext(wanted: Wanted, found: Found): Next {
   refuseUnfit(wanted, found);
-  const { cluster, settings, values } = wanted;
+  const { cluster, values, key } = wanted;
   const [nodes, lab] = (["nodes", "lab"] as const).map((kind) =>
     found.groups.find(({ name }) => name === groupName(cluster.name, kind))
   );
   const before = [
-    ...(settings.keyPair ? [] : planKey(wanted, found)),
+    ...(key ? planKey(cluster, values, key, found) : []),
     ...(nodes ? [] : [makeGroup(cluster.name, "nodes", values)]),
     ...(lab ? [] : [makeGroup(cluster.name, "lab", values)]),
     ...(nodes && lab ? planRules(cluster, { ...values, nodes: nodes.id, lab: lab.id }, nodes) : []),
@@ -61,7 +62,7 @@ export function planNext(wanted: Wanted, found: Found): Next {
 }
 
 /** What no call can mend. */
-function refuseUnfit({ cluster: { name }, settings, values, key }: Wanted, found: Found): void {
+function refuseUnfit({ cluster: { name }, values, key }: Wanted, found: Found): void {
   const refuse = (why: string) => {
     throw new LabError(
       `The machines of ${name} exist, but ${why}. \`${taskCommand} down ${name} --provider ec2\` removes them with their data.`,
@@ -70,16 +71,16 @@ function refuseUnfit({ cluster: { name }, settings, values, key }: Wanted, found
   };
   if (found.groups.some(({ vpc }) => vpc !== values.vpc)) refuse("in another network than the spec asks for");
   if (found.volumes.some(({ isEncrypted }) => !isEncrypted)) refuse("a volume is not encrypted");
-  const isForeign = !settings.keyPair && found.keys.some(({ fingerprint }) => fingerprint !== key.fingerprint);
+  const isForeign = key && found.keys.some(({ fingerprint }) => fingerprint !== key.fingerprint);
   if (isForeign && found.instances.some(({ state }) => state !== "shutting-down")) {
     refuse("with another ssh key than this computer has: another computer made them");
   }
 }
 
-function planKey({ cluster, values, key }: Wanted, { keys }: Found): Call[] {
+function planKey({ name }: Ec2Cluster, values: Wanted["values"], key: PublicKey, { keys }: Found): Call[] {
   const foreign = keys.filter(({ fingerprint }) => fingerprint !== key.fingerprint);
   if (foreign.length > 0) return foreign.map(deleteKey);
-  return keys.length > 0 ? [] : [importKey(cluster.name, values, key)];
+  return keys.length > 0 ? [] : [importKey(name, values, key)];
 }
 
 function planRules({ topology }: Ec2Cluster, values: Values, group: FoundGroup): Call[] {

@@ -1,6 +1,7 @@
 /** moto behind the proxy, and an environment in which the lab calls it instead of AWS. */
 
 import process from "node:process";
+import { cacheDir } from "../../lib/core/mod.ts";
 import { type Moto, startMoto } from "./moto.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 
@@ -27,6 +28,8 @@ export async function startDouble(): Promise<Double> {
     // No file of whoever runs the test is read.
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    // Also for commands that get another home.
+    AETHERMART_CACHE: cacheDir(),
   };
   Object.assign(process.env, env);
   return {

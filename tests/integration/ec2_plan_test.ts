@@ -147,10 +147,12 @@ Deno.test("down --provider ec2 --dry-run prints a script that removes what carri
     assert.ok(again.calls.every(({ operation }) => operation.startsWith("describe-")));
   }));
 
-Deno.test("one option without the other, or no name to remove, is a usage error that says what to do", async () => {
+Deno.test("an option of EC2 without --provider, or no name to remove, is a usage error that says what to do", async () => {
   for (
     const [args, message] of [
-      [["up", "m3-galera", "--provider", "ec2"], /makes no calls to AWS\. Add --dry-run/],
+      [["up", "m3-galera", "--yes"], /--yes is for --provider ec2/],
+      [["down", "--expired"], /--expired for --provider ec2/],
+      [["down", "--provider", "ec2"], /Name the cluster.*--expired/],
       [["up", "m3-galera", "--dry-run"], /--dry-run is for --provider ec2/],
       [["down", "--provider", "ec2", "--dry-run"], /Name the cluster/],
       [["down", "m3-galerra", "--provider", "ec2", "--dry-run"], /no cluster spec "m3-galerra"/],

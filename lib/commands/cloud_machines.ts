@@ -1,0 +1,180 @@
+/** `up`, `status`, `park` and `down` for machines in EC2. */
+
+import { join } from "node:path";
+import type { ClusterSpec } from "../cluster/mod.ts";
+import { cacheDir, exitCodes, LabError, taskCommand } from "../core/mod.ts";
+import {
+  type Cloud,
+  ec2Schema,
+  findCaller,
+  findCluster,
+  findClusters,
+  folderOf,
+  type Found,
+  type FoundCluster,
+  type FoundInstance,
+  keepKey,
+  makeMachines,
+  openCloud,
+  parkMachines,
+  readUserData,
+  removeMachines,
+} from "../ec2/mod.ts";
+import { removeTree, withLock } from "../runtime/mod.ts";
+import { ec2ClusterOf, formatCost, readNamed, settingsOf } from "./cloud.ts";
+import type { Context } from "./context.ts";
+
+/** Works in the region of a spec, or in the usual one. */
+async function withCloud(
+  spec: ClusterSpec | undefined,
+  context: Context,
+  work: (cloud: Cloud) => Promise<void>,
+): Promise<void> {
+  using cloud = await openCloud(spec ? settingsOf(spec).region : ec2Schema.parse({}).region, context);
+  await work(cloud);
+}
+
+/** One command of this computer at a time changes a cluster's machines. */
+async function alone(cluster: string, context: Context, work: (lock: string) => Promise<void>): Promise<void> {
+  const lock = join(cacheDir(), "ec2", `${cluster}.lock`);
+  const onWait = () => context.progress.note(`Waiting for another command that works on ${cluster}.`);
+  await withLock(lock, () => work(lock), { signal: context.signal, onWait });
+}
+
+/** Makes a cluster's machines, or completes what is there. Asks before anything starts that costs. */
+export function upMachines(spec: ClusterSpec, { yes }: { yes?: true }, context: Context): Promise<void> {
+  const { name } = spec;
+  const [settings, cluster] = [settingsOf(spec), ec2ClusterOf(spec)];
+  return withCloud(spec, context, (cloud) =>
+    alone(name, context, async () => {
+      const { instances } = await findCluster(cloud, name);
+      const starting = cluster.nodes.filter((node) => !instances.some((one) => one.node === node && isStarted(one)));
+      if (starting.length > 0 && !yes && !confirmCost(spec, starting, context)) {
+        return context.print("Nothing was made.");
+      }
+      const machines = await makeMachines(cloud, {
+        cluster,
+        settings,
+        key: settings.keyPair ? undefined : await keepKey(name),
+        caller: settings.caller ?? await findCaller(context),
+        expires: `${new Date(Date.now() + settings.hours * 3_600_000).toISOString().slice(0, 19)}Z`,
+        userData: await readUserData(name, settings.hours),
+      }, context);
+      const verdict = starting.length === 0 ? "were running; no machine was started" : "are running";
+      context.print(`The machines of ${name} ${verdict}.`);
+      printInstances(await findCluster(cloud, name), context);
+      const key = settings.keyPair ? "FILE-OF-THE-KEY" : join(folderOf(name), "key");
+      context.print(
+        `Log in: ssh -i ${key} ubuntu@${
+          machines[0]!.publicAddress
+        }. Continue with the set-up guide that milestone 3 writes.`,
+      );
+      context.print(
+        `\`${taskCommand} park ${name}\` stops them, and \`${taskCommand} down ${name} --provider ec2\` removes them.`,
+      );
+    }));
+}
+
+const isStarted = ({ state }: FoundInstance) => state === "running" || state === "pending";
+
+/** @throws {LabError} (usage) if there is no terminal. */
+function confirmCost(spec: ClusterSpec, starting: string[], { ask, progress }: Context): boolean {
+  progress.note(formatCost(spec));
+  const answer = ask(`Start ${starting.join(", ")} on your AWS account? ("yes", or Enter for no)`);
+  if (answer === undefined) {
+    throw new LabError("Starting machines in EC2 costs money. Add --yes to confirm it without a terminal.", {
+      exitCode: exitCodes.usage,
+    });
+  }
+  return /^y(es)?$/i.test(answer);
+}
+
+/**
+ * Shows the machines of a cluster; of all clusters in the usual region unless one is named.
+ *
+ * @throws {LabError} if there are none, or one does not run.
+ */
+export async function showMachines(name: string | undefined, context: Context): Promise<void> {
+  const spec = name === undefined ? undefined : await readNamed(name);
+  await withCloud(spec, context, async (cloud) => {
+    const clusters = (await findClusters(cloud)).filter((one) => !spec || one.name === spec.name);
+    if (clusters.length === 0) {
+      throw new LabError(`${spec ? `${spec.name} has nothing` : "The lab has no cluster"} in ${cloud.region}.`, {
+        exitCode: exitCodes.environment,
+      });
+    }
+    const resting: string[] = [];
+    for (const cluster of clusters) {
+      const found = await findCluster(cloud, cluster.name);
+      context.print(`${cluster.name} in ${cloud.region}, ${formatExpiry(cluster)}`);
+      printInstances(found, context);
+      if (!found.instances.length || !found.instances.every(isStarted)) resting.push(cluster.name);
+    }
+    if (resting.length === 0) return;
+    const [first] = resting;
+    throw new LabError(
+      `Not everything runs: ${resting.join(", ")}. \`${taskCommand} up ${first} --provider ec2\` starts it, ` +
+        `\`${taskCommand} down ${first} --provider ec2\` removes it.`,
+      { exitCode: exitCodes.environment },
+    );
+  });
+}
+
+const formatExpiry = ({ expires }: FoundCluster): string =>
+  expires ? `wanted until ${expires.slice(0, 16).replace("T", " ")} UTC` : "without a time to live";
+
+function printInstances({ instances }: Found, { print }: Pick<Context, "print">): void {
+  if (instances.length === 0) print("– no instances");
+  for (const one of instances.toSorted((a, b) => a.node < b.node ? -1 : 1)) {
+    const addresses = [one.privateAddress, one.publicAddress].filter(Boolean).join(", public ");
+    print(
+      `${one.state === "running" ? "✓" : "✗"} ${one.node.padEnd(7)} ${one.id.padEnd(19)} ${one.type.padEnd(9)} ${
+        one.state.padEnd(8)
+      } ${addresses}`.trimEnd(),
+    );
+  }
+}
+
+/** Stops the machines of a cluster. */
+export async function parkNamed(name: string, context: Context): Promise<void> {
+  const spec = await readNamed(name);
+  await withCloud(spec, context, (cloud) =>
+    alone(spec.name, context, async () => {
+      const instances = await parkMachines(cloud, spec.name, context);
+      if (instances.length === 0) return context.print(`${spec.name} has no instances in ${cloud.region}.`);
+      context.print(
+        `The machines of ${spec.name} are stopped. Their volumes stay and cost a little; ` +
+          `\`${taskCommand} up ${spec.name} --provider ec2\` starts them again.`,
+      );
+    }));
+}
+
+/** Removes everything of a cluster, or of all clusters whose time is up. */
+export async function downMachines(
+  name: string | undefined,
+  { expired }: { expired?: true },
+  context: Context,
+): Promise<void> {
+  if (name === undefined && !expired) {
+    throw new LabError("Name the cluster whose machines are to be removed, as in `down m3-galera`, or add --expired.", {
+      exitCode: exitCodes.usage,
+    });
+  }
+  const spec = name === undefined ? undefined : await readNamed(name);
+  await withCloud(spec, context, async (cloud) => {
+    const now = new Date().toISOString();
+    const there = (await findClusters(cloud)).filter((one) => !spec || one.name === spec.name);
+    const ending = there.filter(({ expires }) => !expired || (expires !== "" && expires < now));
+    for (const cluster of ending) {
+      await alone(cluster.name, context, async (lock) => {
+        await removeMachines(cloud, cluster.name, context);
+        await removeTree(folderOf(cluster.name));
+        await removeTree(lock);
+      });
+      context.print(`Everything of ${cluster.name} in ${cloud.region} was removed.`);
+    }
+    if (ending.length === 0) {
+      context.print(`There is nothing ${expired ? "whose time is up" : `of ${spec!.name}`} in ${cloud.region}.`);
+    }
+  });
+}

@@ -1,0 +1,115 @@
+/**
+ * The commands that make, show, stop and remove machines in EC2.
+ *
+ * Needs: moto from Debian's packages, the AWS SDK from npm, ssh-keygen.
+ */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { exists, lab, withFolder } from "../support/lab.ts";
+import { startDouble } from "./double.ts";
+
+const spec = {
+  name: "tests",
+  topology: "replica",
+  provider: "local",
+  packages: "debian-trixie",
+  nodes: 2,
+  memory: { bufferPoolMiB: 96, redoLogMiB: 32 },
+  ec2: { caller: "203.0.113.7/32", hours: 1 },
+};
+
+Deno.test("machines from a spec: confirmed, shown, stopped, started again and removed; an expired token says the way out", () =>
+  withFolder(async (dir) => {
+    await using double = await startDouble();
+    const { proxy } = double;
+    const file = join(dir, "tests.json");
+    await Deno.writeTextFile(file, JSON.stringify(spec));
+    const env = { ...double.env, HOME: join(dir, "home") };
+    const cloud = ["--provider", "ec2"];
+    const run = async (code: number, ...args: string[]) => {
+      const { code: ended, printed } = await lab(args, env);
+      assert.equal(ended, code, `${args.join(" ")}: ${printed}`);
+      return printed;
+    };
+    const changes = () =>
+      proxy.seen.filter(({ action, input }) => !/^(Describe|Get)/.test(action) && !input.has("DryRun"));
+
+    // Without a terminal, nothing that costs starts by itself.
+    assert.match(await run(2, "up", file, ...cloud), /2 × t3\.small in us-east-1: \$0\.05 an hour.*Add --yes/s);
+    assert.deepEqual(changes(), []);
+    assert.match(await run(3, "status", file, ...cloud), /tests has nothing in us-east-1/);
+
+    const up = await run(0, "up", file, ...cloud, "--yes");
+    assert.match(
+      up,
+      /The machines of tests are running\.\n(✓ node\d +i-\w+ +t3\.small +running +[\d.]+, public [\d.]+\n){2}/,
+    );
+    assert.match(up, /ssh -i \S+\/home\/\.aethermart\/tests\/key ubuntu@[\d.]+\./);
+    const key = join(dir, "home", ".aethermart", "tests", "key");
+    assert.equal((await Deno.stat(key)).mode! & 0o777, 0o600);
+    assert.ok(!proxy.seen.some(({ input }) => [...input.values()].some((value) => value.includes("PRIVATE KEY"))));
+    const started = proxy.seen.findLast(({ action }) => action === "RunInstances")!.input;
+    assert.match(atob(started.get("UserData")!), /^#cloud-config\n[^]*^hostname: "node2"$/m);
+
+    proxy.forget();
+    assert.match(await run(0, "up", file, ...cloud), /were running; no machine was started/);
+    assert.deepEqual(changes(), []);
+    assert.match(
+      await run(0, "status", ...cloud),
+      /^tests in us-east-1, wanted until \d{4}-\d\d-\d\d \d\d:\d\d UTC\n✓ node1/m,
+    );
+    assert.match(await run(0, "down", ...cloud, "--expired"), /nothing whose time is up/);
+
+    assert.match(await run(0, "park", file), /are stopped\. Their volumes stay/);
+    assert.match(
+      await run(3, "status", file, ...cloud),
+      /✗ node1 +i-\w+ +t3\.small +stopped[^]*Not everything runs: tests/,
+    );
+    assert.match(await run(2, "up", file, ...cloud), /Add --yes/);
+    await run(0, "up", file, ...cloud, "--yes");
+    await run(0, "status", file, ...cloud);
+
+    proxy.fault = () => ({ status: 400, code: "RequestExpired" });
+    assert.match(await run(3, "down", file, ...cloud), /credentials for AWS have expired.*AWS Details/);
+    proxy.forget();
+    assert.match(await run(0, "down", file, ...cloud), /Everything of tests in us-east-1 was removed/);
+    assert.ok(!await exists(key));
+    assert.match(await run(0, "down", file, ...cloud), /There is nothing of tests/);
+    assert.match(await run(3, "status", ...cloud), /The lab has no cluster in us-east-1/);
+  }));
+
+Deno.test("the clusters whose time is up are removed, and the others stay", () =>
+  withFolder(async (dir) => {
+    await using double = await startDouble();
+    const env = { ...double.env, HOME: join(dir, "home") };
+    for (const name of ["old", "new"]) {
+      const file = join(dir, `${name}.json`);
+      await Deno.writeTextFile(file, JSON.stringify({ ...spec, name, topology: "single", nodes: 1 }));
+      const { code, printed } = await lab(["up", file, "--provider", "ec2", "--yes"], env);
+      assert.equal(code, 0, printed);
+    }
+    // All parts of the old one get a time that has passed.
+    const { findClusters, openCloud } = await import("../../lib/ec2/mod.ts");
+    using cloud = await openCloud("us-east-1");
+    const { findTagged } = await import("../../lib/ec2/calls.ts");
+    const { instances, groups, keys, volumes } = findTagged("old");
+    const [i, g, k, v] = [
+      await cloud.call(instances),
+      await cloud.call(groups),
+      await cloud.call(keys),
+      await cloud.call(volumes),
+    ];
+    const Resources = [
+      i.Reservations[0].Instances[0].InstanceId,
+      ...g.SecurityGroups.map(({ GroupId }: { GroupId: string }) => GroupId),
+      k.KeyPairs[0].KeyPairId,
+      v.Volumes[0].VolumeId,
+    ];
+    const Tags = [{ Key: "aethermart:expires", Value: "2026-01-01T00:00:00Z" }];
+    await cloud.call({ purpose: "", operation: "create-tags", input: { Resources, Tags } });
+    const { code, printed } = await lab(["down", "--expired", "--provider", "ec2"], env);
+    assert.equal(code, 0, printed);
+    assert.match(printed, /Everything of old in us-east-1 was removed/);
+    assert.deepEqual((await findClusters(cloud)).map(({ name }) => name), ["new"]);
+  }));
