@@ -14,6 +14,8 @@ export const hostFacts = z.strictObject({
   version: z.string().max(100),
   /** "tcp 0.0.0.0:3306", "tcp [::]:22". */
   listeners: z.array(z.string().max(100)).max(200),
+  /** Whether it has packet filter rules of its own, besides the security groups outside of it. */
+  firewall: z.enum(["none", "active", "unknown"]).optional(),
 });
 
 /** What the server answers to SQL: `@@hostname`, `@@version`, `@@port`. */
@@ -26,7 +28,12 @@ export const serverFacts = z.strictObject({
 export type HostFacts = z.infer<typeof hostFacts>;
 export type ServerFacts = z.infer<typeof serverFacts>;
 
-const names: Record<string, string> = { hostname: "hostname", boot_id: "bootId", version: "version" };
+const names: Record<string, string> = {
+  hostname: "hostname",
+  boot_id: "bootId",
+  version: "version",
+  firewall: "firewall",
+};
 
 /**
  * Reads what `infra/hosts/facts.sh` printed: a line for each fact, its name first. The document is in base64, because its bytes count.
@@ -37,7 +44,7 @@ export function parseFacts(text: string): { host: HostFacts; signed?: SignedDocu
   const single = new Map<string, string>();
   const listeners: string[] = [];
   for (const line of text.split("\n").filter(Boolean)) {
-    const [, name, value] = /^(hostname|boot_id|version|listener|document|signature) (\S.*)$/.exec(line) ?? [];
+    const [, name, value] = /^(hostname|boot_id|version|firewall|listener|document|signature) (\S.*)$/.exec(line) ?? [];
     require(name !== undefined && value !== undefined, `facts.sh printed an unknown line: ${line.slice(0, 80)}`);
     if (name === "listener") listeners.push(value);
     else {

@@ -150,6 +150,7 @@ Deno.test("what facts.sh prints is read strictly", () => {
     `boot_id ${boot}`,
     "version 11.8.9-MariaDB",
     "listener tcp 0.0.0.0:22",
+    "firewall none",
     "listener tcp *:3306",
   ];
   const signed = [`document ${btoa('{"a":1}\n')}`, "signature MIAG"];
@@ -159,6 +160,7 @@ Deno.test("what facts.sh prints is read strictly", () => {
     bootId: boot,
     version: "11.8.9-MariaDB",
     listeners: ["tcp 0.0.0.0:22", "tcp *:3306"],
+    firewall: "none",
   });
   assert.deepEqual([new TextDecoder().decode(read!.document), read!.signature], ['{"a":1}\n', "MIAG"]);
   assert.equal(parseFacts(lines.join("\n")).signed, undefined);

@@ -82,7 +82,7 @@ Deno.test("up --provider ec2 --dry-run prints a script that makes the machines, 
       "node2",
       "node3",
     ]);
-    assert.match(started[0]!.userData!, /\$KEY_FILE/, "the shell fills in nothing there");
+    assert.match(started[0]!.userData!, /--export "\$fingerprint"/, "the shell fills in nothing there");
     const [opened] = calls.filter(({ operation }) => operation === "authorize-security-group-ingress");
     const ssh = opened!.input.IpPermissions.find(({ FromPort }: { FromPort: number }) => FromPort === 22);
     assert.equal(ssh.IpRanges[0].CidrIp, "203.0.113.7/32");

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Installs MariaDB 11.8 with Galera from MariaDB's own signed repository, and leaves no server running.
+set -euo pipefail
+
+usage() {
+  cat << 'TEXT'
+Usage: sudo bash packages.sh
+
+Adds MariaDB's repository for Ubuntu 24.04, whose key is pinned by its fingerprint, and installs the server, mariadb-backup,
+galera-4 and socat. The server that the package starts is stopped: it is configured first. Where MariaDB 11.8 or newer is
+installed already, nothing is added or installed. It can be repeated.
+TEXT
+}
+
+fingerprint=177F4010FE56CA3336300305F1656F24C74CD1D8
+key_url=https://mariadb.org/mariadb_release_signing_key.pgp
+source_line="deb [signed-by=/etc/apt/keyrings/mariadb.gpg] https://deb.mariadb.org/11.8/ubuntu noble main"
+root=${AETHERMART_ROOT:-} # tests put their own folder here
+
+is_installed() {
+  local version
+  version=$(mariadbd --version 2> /dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1) || return 1
+  [ "$(printf '%s\n' 11.8.0 "$version" | sort -V | head -n 1)" = 11.8.0 ] && mariadb-backup --version > /dev/null 2>&1
+}
+
+# Writes the one key with the pinned fingerprint, whatever else the file on the web contains.
+fetch_key() {
+  local work=$1
+  curl -fsSL --proto '=https' --max-time 60 "$key_url" > "$work/all.pgp"
+  gpg --homedir "$work" --batch --quiet --no-default-keyring --keyring "$work/all.kbx" --import "$work/all.pgp"
+  gpg --homedir "$work" --batch --quiet --no-default-keyring --keyring "$work/all.kbx" --export "$fingerprint" > "$work/mariadb.gpg"
+  if [ ! -s "$work/mariadb.gpg" ]; then
+    echo "packages.sh: $key_url has no key with the fingerprint $fingerprint. Nothing was installed." >&2
+    return 1
+  fi
+}
+
+main() {
+  if is_installed; then
+    echo "MariaDB is installed: $(mariadbd --version)"
+  else
+    local work
+    work=$(mktemp -d)
+    # shellcheck disable=SC2064 # the folder is known now
+    trap "rm -rf '$work'" EXIT
+    fetch_key "$work"
+    install -d -m 755 "$root/etc/apt/keyrings" "$root/etc/apt/sources.list.d"
+    install -m 644 "$work/mariadb.gpg" "$root/etc/apt/keyrings/mariadb.gpg"
+    printf '%s\n' "$source_line" > "$root/etc/apt/sources.list.d/mariadb.list"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q
+    apt-get install -q -y mariadb-server mariadb-backup galera-4 socat
+  fi
+  systemctl disable --now mariadb
+}
+
+case ${1:-} in
+  --help) usage ;;
+  '') main ;;
+  *) usage >&2; exit 2 ;;
+esac

@@ -1,0 +1,257 @@
+/**
+ * The scripts that run on a host (`infra/hosts`), in Bash, in a folder that stands for the host's root. Doubles stand for what cannot run here: apt-get, curl to the web,
+ * systemctl, gpg. openssl, the certificates, and curl against a metadata service (IMDSv2) are real.
+ *
+ * Needs: Bash and openssl; shellcheck and cloud-init if they are installed.
+ */
+
+import assert from "node:assert/strict";
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { exec, fromRoot } from "../../lib/core/mod.ts";
+import { listSpecs, readSpec } from "../../lib/cluster/mod.ts";
+import { readUserData } from "../../lib/ec2/mod.ts";
+import { createRehearsalAuthority, parseFacts, verifyDocument } from "../../lib/identity/mod.ts";
+import { rehearsedCluster } from "../support/instances.ts";
+import { withFolder } from "../support/lab.ts";
+
+const hosts = fromRoot("infra", "hosts");
+const scripts = (await readdir(hosts)).filter((name) => name.endsWith(".sh")).sort();
+const has = async (program: string) => (await exec("bash", ["-c", `command -v ${program}`])).ok;
+
+/** Doubles that record how they are called. */
+const doubles: Record<string, string> = {
+  "apt-get": "",
+  systemctl: "",
+  // A file on the web; keys are exported by fingerprint.
+  curl: "echo key",
+  gpg: `case "$*" in *--export*) [ -z "\${NO_KEY:-}" ] && echo exported ;; esac; true`,
+  // The user mysql does not exist here.
+  chown: "",
+};
+
+/** Runs a script with the doubles on its PATH, and returns what they recorded. */
+async function runScript(
+  dir: string,
+  name: string,
+  { args = [] as string[], input = "", env = {}, programs = {} as Record<string, string> } = {},
+) {
+  const bin = join(dir, "bin");
+  await mkdir(bin, { recursive: true });
+  const install =
+    `args=(); while [ $# -gt 0 ]; do case $1 in -o|-g) shift;; *) args+=("$1");; esac; shift; done; exec /usr/bin/install "\${args[@]}"`;
+  for (const [program, body] of Object.entries({ ...doubles, install, ...programs })) {
+    const record = program === "install" ? "" : `echo "${program} $*" >> '${dir}/calls'\n`;
+    await writeFile(join(bin, program), `#!/bin/bash\n${record}${body}\n`);
+    await chmod(join(bin, program), 0o755);
+  }
+  await writeFile(join(dir, "calls"), "");
+  const ran = await exec("bash", [join(hosts, name), ...args], {
+    cwd: dir,
+    input,
+    env: { PATH: `${bin}:${Deno.env.get("PATH")}`, AETHERMART_ROOT: join(dir, "root"), ...env },
+  });
+  return { ...ran, calls: (await readFile(join(dir, "calls"), "utf8")).split("\n").filter(Boolean) };
+}
+
+Deno.test("each script explains itself, and refuses what it does not know", async () => {
+  assert.deepEqual(scripts, ["certificates.sh", "configure.sh", "facts.sh", "packages.sh"]);
+  for (const name of scripts) {
+    const help = await exec("bash", [join(hosts, name), "--help"]);
+    assert.ok(help.ok && /^Usage: .*\n/.test(help.stdout), name);
+    const unknown = await exec("bash", [join(hosts, name), "--force"]);
+    assert.equal(unknown.code, 2, name);
+    assert.match(unknown.stderr, /^Usage: /, name);
+  }
+});
+
+Deno.test({
+  name: "shellcheck has nothing to say about them",
+  ignore: !await has("shellcheck"),
+  async fn() {
+    const checked = await exec("shellcheck", scripts.map((name) => join(hosts, name)));
+    assert.ok(checked.ok, checked.stdout);
+  },
+});
+
+Deno.test("packages.sh adds the pinned repository once, and leaves no server running", () =>
+  withFolder(async (dir) => {
+    const first = await runScript(dir, "packages.sh", { programs: { mariadbd: "exit 1" } });
+    assert.ok(first.ok, first.stderr);
+    const root = join(dir, "root");
+    const source = await readFile(join(root, "etc/apt/sources.list.d/mariadb.list"), "utf8");
+    assert.match(source, /^deb \[signed-by=\/etc\/apt\/keyrings\/mariadb\.gpg\] https:\S+ noble main\n$/);
+    assert.equal(await readFile(join(root, "etc/apt/keyrings/mariadb.gpg"), "utf8"), "exported\n");
+    assert.deepEqual(first.calls.filter((call) => /^(apt-get|systemctl)/.test(call)), [
+      "apt-get update -q",
+      "apt-get install -q -y mariadb-server mariadb-backup galera-4 socat",
+      "systemctl disable --now mariadb",
+    ]);
+    // What is installed stays; an older one does not count.
+    const programs = { "mariadb-backup": "true" };
+    const newer = "echo 'mariadbd  Ver 11.8.9-MariaDB for Linux'";
+    const again = await runScript(dir, "packages.sh", { programs: { ...programs, mariadbd: newer } });
+    assert.deepEqual(again.calls.filter((call) => /^(apt-get|systemctl|curl)/.test(call)), [
+      "systemctl disable --now mariadb",
+    ]);
+    const older = await runScript(dir, "packages.sh", {
+      programs: { ...programs, mariadbd: newer.replace("11.8.9", "10.11.14") },
+    });
+    assert.ok(older.calls.some((call) => call.startsWith("apt-get install")), older.stderr);
+  }));
+
+Deno.test("packages.sh installs nothing if the pinned key is not there", () =>
+  withFolder(async (dir) => {
+    const { ok, stderr, calls } = await runScript(dir, "packages.sh", {
+      env: { NO_KEY: "1" },
+      programs: { mariadbd: "exit 1" },
+    });
+    assert.ok(!ok);
+    assert.match(stderr, /has no key with the fingerprint 177F4010/);
+    assert.deepEqual(calls.filter((call) => call.startsWith("apt-get")), []);
+    await assert.rejects(stat(join(dir, "root", "etc/apt/sources.list.d")));
+  }));
+
+Deno.test("configure.sh puts an option file in place in one step, for the server's user alone", () =>
+  withFolder(async (dir) => {
+    const place = join(dir, "root/etc/mysql/mariadb.conf.d/99-aethermart.cnf");
+    const input = "[mariadbd]\nserver_id = 1\n";
+    assert.equal((await runScript(dir, "configure.sh", { input })).stdout.trim(), "changed");
+    assert.equal(await readFile(place, "utf8"), input);
+    assert.equal((await stat(place)).mode & 0o777, 0o600);
+    assert.equal((await runScript(dir, "configure.sh", { input })).stdout.trim(), "unchanged");
+    const refused = await runScript(dir, "configure.sh", { input: "#!/bin/sh\n" });
+    assert.match(refused.stderr, /no line \[mariadbd\]/);
+    assert.equal(await readFile(place, "utf8"), input);
+    assert.deepEqual(await readdir(join(place, "..")), ["99-aethermart.cnf"], "no draft stays");
+  }));
+
+Deno.test({
+  name: "certificates.sh accepts only files that belong together",
+  ignore: !await has("openssl"),
+  fn: () =>
+    withFolder(async (dir) => {
+      const openssl = async (...args: string[]) => {
+        const ran = await exec("openssl", args, { cwd: dir });
+        assert.ok(ran.ok, ran.stderr);
+      };
+      const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+      for (const name of ["ca", "other"]) {
+        await openssl("req", "-x509", ...key, "-subj", `/CN=${name}`, "-keyout", `${name}.key`, "-out", `${name}.pem`);
+      }
+      await openssl("req", ...key, "-subj", "/CN=node", "-keyout", "node.key", "-out", "node.csr");
+      await openssl(
+        "x509",
+        "-req",
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key",
+        "-CAcreateserial",
+        "-in",
+        "node.csr",
+        "-out",
+        "node.pem",
+      );
+      const text = async (...names: string[]) =>
+        (await Promise.all(names.map((name) => readFile(join(dir, name), "utf8")))).join("");
+      const target = join(dir, "root/etc/mysql/tls");
+      for (
+        const [names, why] of [
+          [["node.pem", "ca.pem"], /not two certificates and a key/],
+          [["node.pem", "node.key"], /not two certificates and a key/],
+          [["node.pem", "other.pem", "node.key"], /did not sign/],
+          [["node.pem", "ca.pem", "other.key"], /not that of the node/],
+        ] as [string[], RegExp][]
+      ) {
+        const refused = await runScript(dir, "certificates.sh", { input: await text(...names) });
+        assert.equal(refused.code, 1);
+        assert.match(refused.stderr, why);
+        await assert.rejects(stat(target), "nothing is written");
+      }
+      for (let time = 0; time < 2; time++) {
+        const ran = await runScript(dir, "certificates.sh", { input: await text("node.pem", "ca.pem", "node.key") });
+        assert.ok(ran.ok, ran.stderr);
+      }
+      assert.deepEqual((await readdir(target)).sort(), ["ca.pem", "node.key", "node.pem"]);
+      for (const name of ["ca.pem", "node.key", "node.pem"]) {
+        assert.equal(await readFile(join(target, name), "utf8"), await text(name));
+        assert.equal((await stat(join(target, name))).mode & 0o777, 0o600);
+      }
+    }),
+});
+
+Deno.test({
+  name: "facts.sh prints what the lab reads, and a document that is still byte for byte what the metadata service gave",
+  ignore: !await has("curl") || !await has("ss"),
+  fn: () =>
+    withFolder(async (dir) => {
+      const authority = await createRehearsalAuthority();
+      const [node] = rehearsedCluster(authority).nodes;
+      // AWS gives no line feed at the end, but a document keeps what it has.
+      const document = new Uint8Array([...node!.document, 10, 10]);
+      const asked: string[] = [];
+      await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
+        const { pathname } = new URL(request.url);
+        await request.text();
+        asked.push(`${request.method} ${pathname}`);
+        if (request.method === "PUT") {
+          return request.headers.has("x-aws-ec2-metadata-token-ttl-seconds")
+            ? new Response("token")
+            : new Response("", { status: 400 });
+        }
+        if (request.headers.get("x-aws-ec2-metadata-token") !== "token") return new Response("", { status: 401 });
+        if (pathname.endsWith("/document")) return new Response(document);
+        return pathname.endsWith("/rsa2048")
+          ? new Response(authority.sign(document))
+          : new Response("", { status: 404 });
+      });
+      const programs = { mariadbd: "echo 'mariadbd  Ver 11.8.9-MariaDB for Linux'", curl: 'exec /usr/bin/curl "$@"' };
+      const env = { AETHERMART_METADATA: `http://127.0.0.1:${server.addr.port}` };
+      const ran = await runScript(dir, "facts.sh", { args: ["--identity"], env, programs });
+      assert.ok(ran.ok, ran.stderr);
+      const { host, signed } = parseFacts(ran.stdout);
+      assert.equal(host.version, "11.8.9-MariaDB");
+      assert.ok(host.listeners.includes(`tcp 127.0.0.1:${server.addr.port}`), ran.stdout);
+      assert.deepEqual([...signed!.document], [...document]);
+      const { document: read } = await verifyDocument(signed!, { rehearsal: authority.certificate });
+      assert.equal(read.instanceId, node!.instanceId);
+      assert.equal(asked[0], "PUT /latest/api/token");
+      const alone = await runScript(dir, "facts.sh", { programs });
+      assert.equal(parseFacts(alone.stdout).signed, undefined);
+      const none = await runScript(dir, "facts.sh", {
+        args: ["--identity"],
+        env: { AETHERMART_METADATA: "http://127.0.0.1:1" },
+        programs: { ...programs, curl: "exit 7" },
+      });
+      assert.ok(!none.ok, "without a metadata service there is no document");
+    }),
+});
+
+Deno.test("the scripts in a node's cloud-init file are those of infra/hosts", async () => {
+  const file = (await readUserData("m3-galera", 8))("node1");
+  for (const name of scripts) {
+    const text = await readFile(join(hosts, name), "utf8");
+    const [, block] = new RegExp(
+      `/${name.replace(".", "\\.")}\n    permissions: "0755"\n    content: \\|\n((?:      .*\n|\n)*)`,
+    ).exec(file)!;
+    assert.equal(block!.replace(/^ {6}/gm, "").trimEnd(), text.trimEnd(), name);
+  }
+});
+
+Deno.test({
+  name: "cloud-init accepts the file of every spec",
+  ignore: !await has("cloud-init"),
+  fn: () =>
+    withFolder(async (dir) => {
+      for (const name of await listSpecs()) {
+        const { ec2 } = await readSpec(name);
+        const text = (await readUserData(name, ec2?.hours ?? 8))("node1");
+        await writeFile(join(dir, "user-data"), text);
+        const checked = await exec("cloud-init", ["schema", "--config-file", join(dir, "user-data")]);
+        assert.ok(checked.ok, checked.stdout + checked.stderr);
+        await writeFile(join(dir, "user-data"), text.replace("runcmd:", "runcmd: 7\nothers:"));
+        assert.ok(!(await exec("cloud-init", ["schema", "--config-file", join(dir, "user-data")])).ok, "it does check");
+      }
+    }),
+});
