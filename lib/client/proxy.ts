@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
 import { endCompanion, serverEnvironment, startCompanion } from "../core/mod.ts";
 import { createRunDir, findTool, quoteLog, serverIdentity } from "../runtime/mod.ts";
-import { type Cluster, ClusterError, type ClusterRecord, type Member, targetOf } from "../cluster/mod.ts";
+import { type Cluster, ClusterError, type ClusterRecord, type Member, reachOf, targetOf } from "../cluster/mod.ts";
 import { type Health, watchNode } from "./health.ts";
 
 /** A proxy. It runs until `await using` closes it, or this process ends. */
@@ -31,7 +31,7 @@ export interface HealthPort {
  * closed, so that clients notice. TLS ends at the node. Pure.
  */
 export function renderProxyConfig(
-  { members, primary }: { members: Pick<Member, "name" | "address" | "ports">[]; primary: string },
+  { members, primary }: { members: Pick<Member, "name" | "address" | "ports" | "reach">[]; primary: string },
   port: number,
   health: HealthPort[],
 ): string {
@@ -48,9 +48,11 @@ export function renderProxyConfig(
     "listen cluster",
     `  bind 127.0.0.1:${port}`,
     "  option httpchk GET /",
-    ...ordered.map(({ name, address, ports }, at) => {
+    ...ordered.map((member, at) => {
+      const { name } = member;
+      const { address, port } = reachOf(member);
       const check = health.find(({ node }) => node === name)!.port;
-      return `  server ${name} ${address}:${ports.sql} check addr 127.0.0.1 port ${check} inter 200ms fall 2 rise 1` +
+      return `  server ${name} ${address}:${port} check addr 127.0.0.1 port ${check} inter 200ms fall 2 rise 1` +
         ` on-marked-down shutdown-sessions${at > 0 ? " backup" : ""}`;
     }),
     "",

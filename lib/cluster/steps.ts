@@ -51,8 +51,8 @@ async function createMachine(context: ClusterContext, node: string): Promise<voi
   const { record, provider } = context;
   const others = record.members.filter(({ name }) => name !== node);
   const before = record.members.find(({ name }) => name === node);
-  const { address, ports } = await provider.create(node, others, before);
-  await saveRecord(context, placeMember(record, node, { address, ports }));
+  const { address, ports, reach } = await provider.create(node, others, before);
+  await saveRecord(context, placeMember(record, node, { address, ports, reach }));
 }
 
 async function thaw(context: ClusterContext, node: string): Promise<void> {

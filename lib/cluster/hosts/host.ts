@@ -24,8 +24,8 @@ export interface HostDescription {
   /** The folder that all nodes of the cluster on this machine share. */
   shared: string;
   binaries: Binaries;
-  /** The addresses, as servers see them, that clients and other nodes come from: a host of `CREATE USER`. */
-  clients: string;
+  /** The addresses, as servers see them, that clients and other nodes come from: hosts of `CREATE USER`. */
+  clients: string[];
 }
 
 /** A process that works for a node. */

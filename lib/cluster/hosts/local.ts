@@ -105,7 +105,14 @@ export class LocalHost implements Host {
 
   describe(): HostDescription {
     const { home, binaries } = this.options;
-    return { provider: "local", dir: this.dir, machine: "this machine", shared: home, binaries, clients: "127.0.0.1" };
+    return {
+      provider: "local",
+      dir: this.dir,
+      machine: "this machine",
+      shared: home,
+      binaries,
+      clients: ["127.0.0.1"],
+    };
   }
 
   async run(program: string, args: string[], { asServer = false, input }: { asServer?: boolean; input?: string } = {}) {

@@ -59,7 +59,7 @@ class NamespacedHost extends LocalHost {
 
   override describe(): HostDescription {
     // All networks, since the accounts stay when the cluster's network is another one after a restart of this machine.
-    return { ...super.describe(), provider: "namespaced", clients: `${namespaceNetworks}.%` };
+    return { ...super.describe(), provider: "namespaced", clients: [`${namespaceNetworks}.%`] };
   }
 
   override async isCut(): Promise<boolean> {

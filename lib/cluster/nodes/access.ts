@@ -4,7 +4,7 @@ import { messageOf, taskCommand } from "../../core/mod.ts";
 import { connect, ConnectError, type Database, type Target } from "../../sql/mod.ts";
 import type { ClusterContext } from "../context.ts";
 import { ClusterError } from "../errors.ts";
-import { type Account, type ClusterRecord, findMember, type Member } from "../plan/record.ts";
+import { type Account, type ClusterRecord, findMember, type Member, reachOf } from "../plan/record.ts";
 import { askNode, type NodeState } from "./node_state.ts";
 
 /**
@@ -21,10 +21,11 @@ import { askNode, type NodeState } from "./node_state.ts";
  * await using db = await connect(targetOf(record, findMember(record, "node2"), "shop"));
  * ```
  */
-export function targetOf(record: ClusterRecord, { address, ports }: Member, account: Account): Target {
+export function targetOf(record: ClusterRecord, member: Member, account: Account): Target {
+  const { address, port } = reachOf(member);
   return {
     host: address,
-    port: ports.sql,
+    port,
     user: account,
     password: record.passwords[account],
     ca: record.authority.certificate,

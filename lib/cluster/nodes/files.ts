@@ -9,19 +9,19 @@ import type { Started } from "../hosts/host.ts";
 import { accountsSql } from "../plan/accounts.ts";
 import { renderConfig } from "../plan/config.ts";
 import { nodePaths, seedDir } from "../plan/paths.ts";
-import { type ClusterRecord, findMember, type Member, nodeKeyOf, noteKey } from "../plan/record.ts";
+import { type ClusterRecord, findMember, type Member, nodeKeyOf, noteKey, reachOf } from "../plan/record.ts";
 import { formatGrastate } from "../topology/grastate.ts";
 import { firstGroupArgs } from "../topology/galera.ts";
 import { signCertificate } from "./certificates.ts";
 import { stopServer } from "./server.ts";
 import { waitUntil } from "./wait.ts";
 
-/** Signs a certificate for the address that the node has now. */
+/** Signs a certificate for the addresses that the node has now. */
 export async function certify(context: ClusterContext, node: string): Promise<void> {
   const { record } = context;
   const host = hostOf(context, node);
   const { tls } = nodePaths(host.describe().dir);
-  const { certificate, key } = await signCertificate(record.authority, [findMember(record, node).address]);
+  const { certificate, key } = await signCertificate(record.authority, addressesOf(findMember(record, node)));
   noteKey(nodeKeyOf(context.name, node), key);
   await host.makeDir(tls.dir);
   await host.put(tls.key, key);
@@ -30,12 +30,16 @@ export async function certify(context: ClusterContext, node: string): Promise<vo
   await host.put(tls.certificate, certificate);
 }
 
-/** Whether a certificate, as PEM, names the address of a member and comes from the cluster's authority. Pure. */
-export function isCertificateOf({ authority }: ClusterRecord, { address }: Member, pem: string): boolean {
+/** The address for other nodes, and that for this computer. */
+const addressesOf = (member: Member): string[] => [...new Set([member.address, reachOf(member).address])];
+
+/** Whether a certificate, as PEM, names the addresses of a member and comes from the cluster's authority. Pure. */
+export function isCertificateOf({ authority }: ClusterRecord, member: Member, pem: string): boolean {
   try {
     const certificate = new X509Certificate(pem);
     const { publicKey } = new X509Certificate(authority.certificate);
-    return certificate.checkIP(address) !== undefined && certificate.verify(publicKey);
+    return addressesOf(member).every((address) => certificate.checkIP(address) !== undefined) &&
+      certificate.verify(publicKey);
   } catch {
     return false;
   }

@@ -18,18 +18,19 @@ const grants: Record<Account, { privileges: string; on?: string; hosts: "clients
 /**
  * The statements that make the accounts, one a line. Those that come over the network must use TLS.
  *
- * @param clients the addresses, as the servers see them, that clients and replicas come from: a host of `CREATE USER`.
+ * @param clients the addresses, as the servers see them, that clients and replicas come from: hosts of `CREATE USER`.
  */
-export function accountsSql(passwords: ClusterRecord["passwords"], clients: string): string {
-  return Object.entries(grants).map(([name, { privileges, on = "*.*", hosts }]) => {
-    const host = hosts === "clients" ? clients : "localhost";
+export function accountsSql(passwords: ClusterRecord["passwords"], clients: string[]): string {
+  return Object.entries(grants).flatMap(([name, { privileges, on = "*.*", hosts }]) => {
     const tls = hosts === "clients" ? " REQUIRE SSL" : "";
     const password = passwords[name as Account];
     if (!/^[\w-]+$/.test(password)) {
       throw new RangeError(`The password of ${name} has characters that need quoting in SQL.`);
     }
     const more = name === "lab" ? " WITH GRANT OPTION" : "";
-    return `CREATE USER '${name}'@'${host}' IDENTIFIED BY '${password}'${tls};\n` +
-      `GRANT ${privileges} ON ${on} TO '${name}'@'${host}'${more};\n`;
+    return (hosts === "clients" ? clients : ["localhost"]).map((host) =>
+      `CREATE USER '${name}'@'${host}' IDENTIFIED BY '${password}'${tls};\n` +
+      `GRANT ${privileges} ON ${on} TO '${name}'@'${host}'${more};\n`
+    );
   }).join("");
 }

@@ -23,7 +23,19 @@ export interface Machine {
   /** An IP address. Traffic between nodes carries it as the address of the sender. */
   address: string;
   ports: Ports;
+  /** Where this computer reaches the node's SQL port, if not there: its own end of a tunnel to a machine in another network. */
+  reach?: Reach;
 }
+
+/** The other end of a connection. */
+export interface Reach {
+  /** An IP address. */
+  address: string;
+  port: number;
+}
+
+/** Where this computer reaches a node's SQL port. Pure. */
+export const reachOf = ({ address, ports, reach }: Machine): Reach => reach ?? { address, port: ports.sql };
 
 /** A member that has no machine yet. */
 export interface PlannedMember {
