@@ -1,14 +1,14 @@
 /** Checks that cells showed: collected by rubric row, and formatted for the report. */
 
 import { describeFailure, escapeHtml, type Evidence } from "../bundle/mod.ts";
-import { findRubricRow, ownChecks } from "../rubric/mod.ts";
+import { findRubricRow, ownChecks, whereRowRan } from "../rubric/mod.ts";
 import type { CellRef } from "./cell_ref.ts";
 import type { Reading } from "./reading.ts";
 
 /** Adds a check to its rubric row. One that failed, or whose row does not exist, is a problem. */
-export function recordCheck({ evidence, problems }: Reading, check: Evidence, cell: CellRef): void {
+export function recordCheck({ evidence, problems, run }: Reading, check: Evidence, cell: CellRef): void {
   const isOwn = check.rubric === ownChecks;
-  const row = isOwn ? { title: "Checks of this notebook" } : findRubricRow(check.rubric);
+  const row = isOwn ? { title: "Checks of this notebook" } : rowOf(check.rubric, run?.places);
   if (!row) {
     problems.push({
       cell,
@@ -26,6 +26,13 @@ export function recordCheck({ evidence, problems }: Reading, check: Evidence, ce
   let known = evidence.find(({ rubric }) => rubric === check.rubric);
   if (!known) evidence.push(known = { rubric: check.rubric, title: row.title, checks: [] });
   known.checks.push({ claim: check.claim, passed: check.passed, cell, data: check.data });
+}
+
+/** A rubric row; one about EC2 says in its title where its checks ran. */
+function rowOf(rubric: string, places: NonNullable<Reading["run"]>["places"] = []): { title: string } | undefined {
+  const row = findRubricRow(rubric);
+  const where = row && whereRowRan(row, places);
+  return where ? { title: `${row.title} (${where})` } : row;
 }
 
 /** A check with its verdict and, if it failed, the reasons. */

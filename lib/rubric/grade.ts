@@ -60,7 +60,8 @@ export function gradeRows(milestone: Milestone, graded: Graded): RowGrade[] {
   }));
 }
 
-function judge({ id, group, points, cloud }: RubricRow, graded: Graded): Pick<RowGrade, "score" | "reason"> {
+function judge(row: RubricRow, graded: Graded): Pick<RowGrade, "score" | "reason"> {
+  const { id, group, points, cloud } = row;
   const ofRow = <T extends { rubric: string }>(items: readonly T[]) => items.filter(({ rubric }) => rubric === id);
   const open = ofRow(graded.openTasks).length;
   // Texts of slides are part of a deck; a person decides how many points open ones cost.
@@ -78,27 +79,40 @@ function judge({ id, group, points, cloud }: RubricRow, graded: Graded): Pick<Ro
   if (bad.length > 0) return { score: 0, reason: `of ${count(verdicts.length, "check")}: ${bad.join(", ")}` };
   const passed = `${count(verdicts.length, "check")} passed`;
   if (!cloud) return { score: points.mastery, reason: passed };
-  const { isOnAws, reason } = whereItRan(cloud, graded.places);
-  return { score: isOnAws ? points.mastery : cloud.elsewhere, reason: `${passed}; ${reason}` };
+  const { score, reason } = judgeCloud(row, cloud, graded.places);
+  return { score, reason: `${passed}; ${reason}` };
 }
 
-/** Whether a cluster that counts for a row ran on AWS, in words for people. */
-function whereItRan(
-  { topology, instances }: CloudRow,
+/** A cluster whose instances AWS signed for, if one counts for a row. */
+const findOnAws = ({ topology, instances }: CloudRow, places: Graded["places"]) =>
+  places.find((place) =>
+    place.where === "aws" && place.instances.length >= instances && (topology ?? place.topology) === place.topology
+  );
+
+/** Where the checks of a row ran, as far as the row depends on it; `undefined` for all other rows. Pure. */
+export function whereRowRan(
+  { cloud }: RubricRow,
   places: Graded["places"],
-): { isOnAws: boolean; reason: string } {
-  const counted = places.filter((place) => topology === undefined || place.topology === topology);
-  const onAws = counted.find((place) => place.where === "aws" && place.instances.length >= instances);
-  if (onAws) return { isOnAws: true, reason: `aws: AWS signed for ${count(onAws.instances.length, "instance")}` };
-  const needed = `full points need ${instances === 1 ? "an EC2 instance" : `${instances} EC2 instances`}`;
-  const refused = [...counted, ...places].find(({ why }) => why !== undefined);
-  if (refused) {
-    return { isOnAws: false, reason: `${needed}; that of ${refused.cluster} is not accepted: ${refused.why}` };
+): Graded["places"][number]["where"] | undefined {
+  if (!cloud) return undefined;
+  if (findOnAws(cloud, places)) return "aws";
+  const { topology } = cloud;
+  const isRehearsed = places.some((place) =>
+    place.where === "rehearsal" && (topology ?? place.topology) === place.topology
+  );
+  return isRehearsed ? "rehearsal" : "local";
+}
+
+/** The points of a row about EC2 whose checks passed. */
+function judgeCloud(row: RubricRow, cloud: CloudRow, places: Graded["places"]): { score: number; reason: string } {
+  const onAws = findOnAws(cloud, places);
+  if (onAws) {
+    return { score: row.points.mastery, reason: `aws: AWS signed for ${count(onAws.instances.length, "instance")}` };
   }
-  const smaller = counted.some(({ where }) => where === "aws");
-  if (smaller) return { isOnAws: false, reason: `aws, with fewer instances: ${needed}` };
-  const where = counted.some(({ where }) => where === "rehearsal") ? "rehearsal" : "local";
-  return { isOnAws: false, reason: `${where}: ${needed}` };
+  const needed = `full points need ${cloud.instances === 1 ? "an EC2 instance" : `${cloud.instances} EC2 instances`}`;
+  const refused = places.find(({ why }) => why !== undefined);
+  const detail = refused ? `; that of ${refused.cluster} is not accepted: ${refused.why}` : "";
+  return { score: cloud.elsewhere, reason: `${whereRowRan(row, places)}: ${needed}${detail}` };
 }
 
 const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Graded, gradeRows, type Milestone, rubrics } from "./mod.ts";
+import { findRubricRow, type Graded, gradeRows, type Milestone, rubrics, whereRowRan } from "./mod.ts";
 
 const nothing: Graded = { checks: [], openTasks: [], isDisclosed: true, hasReference: true, places: [] };
 const row = (rubric: string, graded: Partial<Graded>) => {
@@ -65,11 +65,11 @@ Deno.test("a row about EC2 has its full points on AWS alone; elsewhere it is pro
         15,
         "1 check passed; local: full points need 3 EC2 instances",
       ],
-      [[place("aws", "galera", 2)], 15, "1 check passed; aws, with fewer instances: full points need 3 EC2 instances"],
+      [[place("aws", "galera", 2)], 15, "1 check passed; local: full points need 3 EC2 instances"],
       [
         [place("local", "galera", 0, "node2: its signature is of another document")],
         15,
-        "1 check passed; full points need 3 EC2 instances; that of m3-galera is not accepted: node2: its signature is of another document",
+        "1 check passed; local: full points need 3 EC2 instances; that of m3-galera is not accepted: node2: its signature is of another document",
       ],
     ] as [Graded["places"], number, string][]
   ) {
@@ -83,6 +83,17 @@ Deno.test("a row about EC2 has its full points on AWS alone; elsewhere it is pro
     assert.equal(row(rubric, { checks }).score, 11, rubric);
     assert.equal(row(rubric, { checks, places: [place("aws", "galera", 3)] }).score, 15, rubric);
   }
+});
+
+Deno.test("where a row about EC2 ran is known; other rows do not depend on it", () => {
+  const where = (rubric: string, places: Graded["places"]) => whereRowRan(findRubricRow(rubric)!, places);
+  assert.equal(where("m3.galera", []), "local");
+  assert.equal(where("m3.galera", [place("rehearsal", "galera", 3)]), "rehearsal");
+  assert.equal(where("m3.galera", [place("rehearsal", "replica", 2)]), "local");
+  assert.equal(where("m3.galera", [place("aws", "galera", 2)]), "local", "a cluster that is too small");
+  assert.equal(where("m3.galera", [place("aws", "galera", 3)]), "aws");
+  assert.equal(where("m1.environment", [place("aws", "single", 1)]), "aws");
+  assert.equal(where("m3.vectors", [place("aws", "galera", 3)]), undefined);
 });
 
 Deno.test("machines alone earn nothing: a failed check or none is 0, wherever it ran", () => {

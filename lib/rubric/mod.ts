@@ -1,5 +1,5 @@
 /** The six rubrics as data, and the scores of their rows from evidence. */
-export { type Graded, gradeRows, type RowGrade } from "./grade.ts";
+export { type Graded, gradeRows, type RowGrade, whereRowRan } from "./grade.ts";
 export {
   findRubricRow,
   isMilestone,

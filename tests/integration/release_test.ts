@@ -170,8 +170,9 @@ Deno.test("an edition runs to its end and names its open tasks, whose rows score
     assert.equal((await readJson(root, "reports", "m1", "run.json")).status, "complete");
     for (const { rubric, group, score, reason, of } of (await gradeOf(root)).values()) {
       // Nothing here runs on EC2, so it must not earn points for it.
-      if (rubric === "m1.environment") assert.deepEqual([score, reason], [0, "the reference has no check"]);
-      else assert.equal(score, group === "technical" ? of : null, rubric);
+      if (rubric === "m1.environment") {
+        assert.deepEqual([score, reason], [0, "1 check passed; local: full points need an EC2 instance"]);
+      } else assert.equal(score, group === "technical" ? of : null, rubric);
     }
     const reported = await inEdition(root, ["grade", "m1"]);
     assert.equal(reported.code, 0, reported.printed);
