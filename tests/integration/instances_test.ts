@@ -1,14 +1,15 @@
 /**
  * Where a run ran, as `grade` and `deck` show it: by the signed documents in the private file beside its notebook, and never by what the notebook says.
  *
- * Needs: nothing. The instances are doubles, so nothing here is ever "aws".
+ * Needs: a kernel and a MariaDB server. The instances are doubles, so nothing here is ever "aws".
  */
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
+import { fromRoot } from "../../lib/core/mod.ts";
 import {
   createRehearsalAuthority,
   custodyFile,
@@ -18,7 +19,7 @@ import {
 } from "../../lib/identity/mod.ts";
 import { code, evidence, markdown, noAi, notebookOf, shown } from "../fixtures/executed_notebook.ts";
 import { instanceId, rehearsedCluster } from "../support/instances.ts";
-import { lab, withFolder } from "../support/lab.ts";
+import { exists, lab, withFolder, writeNotebook } from "../support/lab.ts";
 
 const started = "2026-11-29T10:00:00.000Z";
 const authority = await createRehearsalAuthority();
@@ -93,4 +94,36 @@ Deno.test("grade over several runs names the instances that two of them show", (
       warnings[0]!,
       /^WARNING: the instance i-0{16}3 is in the evidence of \S+\/ada\/\S+ and of \S+\/bob\/\S+\.$/,
     );
+  }));
+
+Deno.test("what cells keep during a run is judged by the run itself; a run without instances leaves no private file", () =>
+  withFolder(async (dir) => {
+    const cluster = join(dir, "cluster.ts");
+    const modules = [fromRoot("tests", "support", "instances.ts"), fromRoot("lib", "identity", "mod.ts")];
+    await Deno.writeTextFile(
+      cluster,
+      `import { rehearsedCluster } from "${modules[0]}";
+import { createRehearsalAuthority, keepInstances } from "${modules[1]}";
+export const keep = async () => keepInstances(rehearsedCluster(await createRehearsalAuthority()));
+`,
+    );
+    for (const keeps of [true, false]) {
+      const path = await writeNotebook(dir, `instances_${keeps}.ipynb`, [
+        "# Instances\n\nWhat they show.",
+        `import { aiUse, show } from "lab/show";\nimport { keep } from "./cluster.ts";${
+          keeps ? "\nawait keep();" : "\nkeep;"
+        }`,
+        'await show(aiUse({ none: "By hand." }));',
+      ]);
+      const { code, printed } = await lab(["run", path, "--out", dir]);
+      assert.equal(code, 0, printed);
+      const results = join(dir, `instances_${keeps}`);
+      const { run } = JSON.parse(await readFile(join(results, "evidence.json"), "utf8"));
+      assert.equal(await exists(join(results, custodyFile)), keeps);
+      assert.deepEqual(run.places.map(({ where }: { where: string }) => where), keeps ? ["rehearsal"] : []);
+      if (keeps) assert.equal((await stat(join(results, custodyFile))).mode & 0o777, 0o600);
+      const files = ["evidence.json", "report.html", "notebook.ipynb", "run.json"];
+      const texts = await Promise.all(files.map((file) => readFile(join(results, file), "utf8")));
+      assert.doesNotMatch(texts.join(""), /123456789012|172\.31\.0/);
+    }
   }));
