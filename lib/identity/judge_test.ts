@@ -5,6 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { rehearsedCluster } from "../../tests/support/instances.ts";
 import {
+  collectInstances,
   createRehearsalAuthority,
   custodyFile,
   custodyVariable,
@@ -105,6 +106,45 @@ Deno.test("documents are kept byte for byte in a file that only its owner reads;
     assert.deepEqual((await judgePlaces(custody, started)).map(({ where }) => where), ["rehearsal", "rehearsal"]);
     assert.throws(() => keepInstances({ ...cluster, topology: "ring" as "single" }), /topology/);
     assert.throws(() => startCustody(path, started), /EEXIST/, "an existing file or link is not written to");
+  }));
+
+/** The nodes of a cluster, as hosts and servers that can be asked. */
+const witnessesOf = ({ nodes }: KeptCluster, change = (printed: string) => printed) =>
+  nodes.map(({ node, instanceId, address, document, signature, host, server }) => ({
+    node,
+    instanceId,
+    address,
+    askHost: () =>
+      Promise.resolve(change([
+        `hostname ${host.hostname}`,
+        `boot_id ${host.bootId}`,
+        `version ${host.version}`,
+        ...host.listeners.map((listener) => `listener ${listener}`),
+        `document ${Buffer.from(document).toString("base64")}`,
+        `signature ${signature.replaceAll("\n", "")}`,
+        "",
+      ].join("\n"))),
+    askServer: () => Promise.resolve(server),
+  }));
+
+Deno.test("what hosts and servers answer during a run is kept, and accepted", () =>
+  withCustody(async (path) => {
+    startCustody(path, started);
+    const { nodes: _, ...cluster } = rehearsedCluster(authority);
+    await collectInstances(cluster, witnessesOf(rehearsedCluster(authority)));
+    const [place] = await judgePlaces(readCustody(path)!, started);
+    assert.deepEqual([place!.where, place!.why, place!.instances.length], ["rehearsal", undefined, 3]);
+    const without = (printed: string) => printed.replace(/^(document|signature) .*\n/gm, "");
+    await assert.rejects(
+      collectInstances(cluster, witnessesOf(rehearsedCluster(authority), without)),
+      /node1 of m3-galera: its host gave no identity document/,
+    );
+    assert.equal(readCustody(path)!.clusters[0]!.nodes.length, 3, "what was kept before stays");
+    delete process.env[custodyVariable];
+    await collectInstances(cluster, [{
+      ...witnessesOf(rehearsedCluster(authority))[0]!,
+      askHost: () => Promise.reject(new Error("asked outside of a run")),
+    }]);
   }));
 
 Deno.test("outside of a run nothing is kept", () =>

@@ -1,4 +1,5 @@
 /** Signed identity documents of EC2 instances: verified offline, kept private, and what may be shown of them. */
+export { collectInstances, type Witness } from "./collect.ts";
 export {
   type Custody,
   custodyFile,
