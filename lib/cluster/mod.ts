@@ -12,6 +12,7 @@ export {
   removeCluster,
   startCluster,
 } from "./cluster.ts";
+export { type Ec2Topology, type Peer, type PortRule, rulesOf } from "../ec2/mod.ts";
 export { ClusterError } from "./errors.ts";
 export type { HostDescription } from "./hosts/host.ts";
 export { whyNoCuts } from "./hosts/local.ts";

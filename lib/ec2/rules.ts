@@ -21,6 +21,14 @@ export interface PortRule {
  *
  * Security groups filter neither the network's name server nor its clock nor instance metadata, so none of these needs a rule. Statements
  * of the caller travel inside ssh, so port 3306 is open to no address on the internet.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { rulesOf } from "lab/cluster";
+ * const inbound = rulesOf("single").filter(({ direction }) => direction === "in");
+ * assert.deepEqual(inbound.map(({ port, peer }) => `${port} from ${peer}`), ["22 from caller", "3306 from lab"]);
+ * ```
  */
 export function rulesOf(topology: Ec2Topology): PortRule[] {
   return [
