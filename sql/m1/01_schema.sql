@@ -92,11 +92,15 @@ CREATE TABLE orders (
   order_id    INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   customer_id INT UNSIGNED NOT NULL,
   channel     ENUM('web', 'mobile', 'popup') NOT NULL,
-  status      ENUM('paid', 'shipped', 'delivered', 'cancelled', 'returned') NOT NULL,
+  status      ENUM('paid', 'shipped', 'delivered',
+                'cancelled', 'returned') NOT NULL,
   ordered_at  DATETIME NOT NULL COMMENT 'UTC',
-  is_sale     BOOLEAN AS (status NOT IN ('cancelled', 'returned')) VIRTUAL COMMENT 'Counts as revenue; follows status',
+  is_sale     BOOLEAN
+    AS (status NOT IN ('cancelled', 'returned')) VIRTUAL
+    COMMENT 'Counts as revenue; follows status',
   KEY ix_orders_customer (customer_id),
-  CONSTRAINT fk_orders_customer FOREIGN KEY (customer_id) REFERENCES customers (customer_id)
+  CONSTRAINT fk_orders_customer
+    FOREIGN KEY (customer_id) REFERENCES customers (customer_id)
 ) COMMENT 'Orders: each by one customer through one channel';
 
 CREATE TABLE order_items (

@@ -18,7 +18,8 @@ DELIMITER //
 --   quarter, channel, orders, units, revenue), order_overview (order_id, customer_id, channel, status, ordered_at,
 --   lines, units, total; also orders without lines), review_feed (review_id, product_id, product, reviewer, rating,
 --   sentiment, title, body, created_at; the reviewer is an initial with a dot) and customer_directory (customer_id,
---   masked_email, city, country_code, joined_on, signup_channel, marketing_consent; no name, phone or password_hash).
+--   masked_email, city, country_code, joined_quarter such as 2024-Q3, signup_channel, marketing_consent; no name, phone
+--   or password_hash, and no day of joining).
 --   Sales do not include cancelled and returned orders. sql/m1/suite/objects.sql and operations.sql test all of this.
 CREATE FUNCTION mask_email(email VARCHAR(254)) RETURNS VARCHAR(254) DETERMINISTIC NO SQL
   COMMENT 'j***@example.com: enough to recognise one''s own address, not enough to write to it'
@@ -67,17 +68,20 @@ LEFT JOIN categories d ON d.category_id = c.parent_id //
 -- Sales and reviews are summed separately before the join; otherwise each would multiply the other.
 CREATE VIEW product_performance AS
 WITH sales AS (
-  SELECT i.product_id, SUM(i.quantity) AS units, SUM(i.line_total) AS revenue
+  SELECT i.product_id, SUM(i.quantity) AS units,
+    SUM(i.line_total) AS revenue
   FROM order_items i JOIN orders o USING (order_id)
   WHERE o.is_sale
   GROUP BY i.product_id
 ), opinions AS (
-  SELECT product_id, COUNT(*) AS reviews, AVG(rating) AS rating FROM reviews GROUP BY product_id
+  SELECT product_id, COUNT(*) AS reviews, AVG(rating) AS rating
+  FROM reviews GROUP BY product_id
 )
-SELECT p.product_id, p.sku, p.name, c.name AS category, p.price_band,
-  COALESCE(s.units, 0) AS units, COALESCE(s.revenue, 0) AS revenue, COALESCE(o.reviews, 0) AS reviews, o.rating
-FROM products p
-JOIN categories c USING (category_id)
+SELECT p.product_id, p.sku, p.name, c.name AS category,
+  p.price_band, COALESCE(s.units, 0) AS units,
+  COALESCE(s.revenue, 0) AS revenue,
+  COALESCE(o.reviews, 0) AS reviews, o.rating
+FROM products p JOIN categories c USING (category_id)
 LEFT JOIN sales s USING (product_id)
 LEFT JOIN opinions o USING (product_id) //
 
@@ -107,10 +111,14 @@ SELECT r.review_id, r.product_id, p.name AS product, CONCAT(LEFT(c.first_name, 1
   r.rating, r.sentiment, r.title, r.body, r.created_at
 FROM reviews r JOIN products p USING (product_id) JOIN customers c USING (customer_id) //
 
--- Customers for people who count them but must not contact them.
+-- Customers for people who count them but must not contact them. The day of joining would single out most of them.
 CREATE VIEW customer_directory AS
-SELECT customer_id, mask_email(email) AS masked_email, city, country_code, joined_on, signup_channel,
-  marketing_consent
+SELECT customer_id,
+  mask_email(email) AS masked_email,
+  city, country_code,
+  CONCAT(YEAR(joined_on), '-Q',
+    QUARTER(joined_on)) AS joined_quarter,
+  signup_channel, marketing_consent
 FROM customers //
 -- END SOLUTION
 

@@ -72,10 +72,12 @@ CREATE PROCEDURE cancel_order(IN given_order_id INT UNSIGNED)
   SQL SECURITY DEFINER
   COMMENT 'Cancels an order that is paid and not yet shipped'
 BEGIN
-  -- The condition is part of the UPDATE, because the parcel could leave between a SELECT and an UPDATE.
-  UPDATE orders SET status = 'cancelled' WHERE order_id = given_order_id AND status = 'paid';
+  -- The parcel could leave between a SELECT and an UPDATE.
+  UPDATE orders SET status = 'cancelled'
+  WHERE order_id = given_order_id AND status = 'paid';
   IF ROW_COUNT() = 0 THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'only an order that is paid and not yet shipped can be cancelled';
+    SIGNAL SQLSTATE '45000'
+      SET MESSAGE_TEXT = 'no such order, paid and not yet shipped';
   END IF;
 END //
 

@@ -80,7 +80,7 @@ export const mutations: Mutation[] = [
     ],
     [
       "a status is any text",
-      { "ENUM('paid', 'shipped', 'delivered', 'cancelled', 'returned')": "VARCHAR(10)" },
+      { "ENUM('paid', 'shipped', 'delivered',\n                'cancelled', 'returned')": "VARCHAR(10)" },
       constraints("orders: an unknown status is refused"),
     ],
     [
@@ -147,8 +147,16 @@ export const mutations: Mutation[] = [
     ],
     [
       "customer_directory shows the address beside its mask",
-      { "mask_email(email) AS masked_email, city": "mask_email(email) AS masked_email, email, city" },
+      { "mask_email(email) AS masked_email,": "mask_email(email) AS masked_email, email," },
       objects("customer_directory has no column with a name, a full e-mail address or a telephone number"),
+    ],
+    [
+      "customer_directory shows the day of joining beside the quarter",
+      {
+        "signup_channel, marketing_consent\nFROM customers":
+          "joined_on, signup_channel, marketing_consent\nFROM customers",
+      },
+      objects("customer_directory has no column with the day or the month of joining"),
     ],
     [
       "review_feed names the reviewer",

@@ -185,6 +185,17 @@ SELECT column_name FROM information_schema.columns
 WHERE table_schema = 'aethermart_db' AND table_name = 'customer_directory'
   AND column_name IN ('first_name', 'last_name', 'email', 'phone', 'password_hash');
 
+-- CHECK (m1.advanced_sql): customer_directory shows the quarter in which a customer joined
+-- EXPECT empty
+SELECT customer_id FROM customer_directory JOIN customers USING (customer_id)
+WHERE customer_id = @customer AND NOT joined_quarter <=> CONCAT(YEAR(joined_on), '-Q', QUARTER(joined_on));
+
+-- CHECK (m1.advanced_sql): customer_directory has no column with the day or the month of joining
+-- EXPECT empty
+SELECT column_name FROM information_schema.columns
+WHERE table_schema = 'aethermart_db' AND table_name = 'customer_directory'
+  AND (column_name = 'joined_on' OR column_name LIKE '%month%' OR data_type IN ('date', 'datetime', 'timestamp'));
+
 ROLLBACK;
 
 -- The procedure commits. Its rows are therefore committed, too, and removed under CLEAN-UP.
