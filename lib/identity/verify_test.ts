@@ -35,6 +35,11 @@ const rehearse = (document: Uint8Array, signature = authority.sign(document), re
 const refused = (promise: Promise<unknown>, why: RegExp) =>
   assert.rejects(promise, (error: Error) => error.name === "IdentityRefused" && why.test(error.message));
 
+const asn1 = await loadAsn1();
+/** What the signature of a document covers. */
+const attributesOf = (document: Uint8Array) =>
+  readMessage(asn1, decodeSignature(authority.sign(document))).attributes!.signed;
+
 Deno.test("AWS's certificates are those pinned, one for each region: RSA with 2048 bits, signed by themselves, valid for long", async () => {
   assert.ok(["us-east-1", "us-west-2", "eu-central-1"].every((region) => region in pinned));
   const serials = new Set<string>();
@@ -96,6 +101,8 @@ Deno.test("a document that is not that of an instance is refused before its sign
       ["{", /not JSON/],
       [`\uFEFF${json}`, /not JSON/],
       [new Uint8Array([0x7b, 0xff, 0x7d]), /not JSON/],
+      // The signed attributes of another message, passed off as a document that was signed without attributes.
+      [attributesOf(bytesOf(fields)), /not JSON/],
       [{ ...fields, instanceId: 7 }, /instanceId/],
       [{ ...fields, instanceId: "i-1" }, /instanceId/],
       [{ ...fields, accountId: "12345678901" }, /accountId/],
@@ -234,7 +241,6 @@ Deno.test({
 
 Deno.test("the lab reads what AWS writes: open lengths, a string in pieces, signed attributes; and refuses its oldest form", async () => {
   const text = await readFile(fromRoot("tests", "fixtures", "ec2", "genuine.pkcs7"), "utf8");
-  const asn1 = await loadAsn1();
   const message = readMessage(asn1, decodeSignature(text));
   const document = JSON.parse(new TextDecoder().decode(message.content));
   assert.deepEqual([document.region, document.instanceType, document.pendingTime], [

@@ -10,6 +10,7 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { fromRoot } from "../../lib/core/mod.ts";
+import { hashFiles, readSubmission } from "../../lib/grade/mod.ts";
 import {
   createRehearsalAuthority,
   custodyFile,
@@ -33,9 +34,9 @@ const claimed = [{
 }];
 
 /** A folder with the results of a run of milestone 3. */
-async function writeRun(dir: string, places?: unknown): Promise<string> {
+async function writeRun(dir: string, places?: unknown, more = {}): Promise<string> {
   await mkdir(dir, { recursive: true });
-  const run = { started, milestone: "m3", sources: { kind: "reference", files: {}, suites: {} }, places };
+  const run = { started, milestone: "m3", sources: { kind: "reference", files: {}, suites: {} }, places, ...more };
   const notebook = notebookOf([
     markdown("# Clusters\n\nThree nodes."),
     code('await show(evidence("m3.galera", "own", rows))', [evidence("m3.galera", "a check of its own")]),
@@ -94,6 +95,35 @@ Deno.test("grade over several runs names the instances that two of them show", (
       warnings[0]!,
       /^WARNING: the instance i-0{16}3 is in the evidence of \S+\/ada\/\S+ and of \S+\/bob\/\S+\.$/,
     );
+  }));
+
+Deno.test("the documents of a submission that ran here count if they were handed in with it", () =>
+  withFolder(async (base) => {
+    const name = `eve-${crypto.randomUUID().slice(0, 8)}`;
+    const dir = join(base, name);
+    await writeRun(dir);
+    await Deno.rename(join(dir, "notebook.ipynb"), join(dir, "m3_clusters.ipynb"));
+    const results = fromRoot("reports", name);
+    try {
+      const sources = { kind: "submission", name, files: hashFiles(readSubmission(dir).files), suites: {} };
+      await writeRun(results, undefined, { sources, started: "2026-11-30T10:00:00.000Z" });
+      const other = await writeRun(join(base, "other"));
+      keep(other);
+      const grade = async () => {
+        const { code, printed } = await lab(["grade", dir, other]);
+        assert.equal(code, 0, printed);
+        return printed.match(/WARNING: the instance \S+/g) ?? [];
+      };
+      assert.deepEqual(await grade(), [], "nothing was handed in");
+      // The student's own run had begun at another time than this one.
+      keep(dir);
+      assert.equal((await grade()).length, 3);
+      // If the clusters of the run here are instances, theirs are what counts; here, of another run.
+      keep(results, 100);
+      assert.deepEqual(await grade(), []);
+    } finally {
+      await Deno.remove(results, { recursive: true });
+    }
   }));
 
 Deno.test("what cells keep during a run is judged by the run itself; a run without instances leaves no private file", () =>
