@@ -269,7 +269,7 @@ for (
       );
       assert.match(texts.join(" ").replaceAll("\n", " "), shown);
       const sentence = texts.find((text) =>
-        /The search is .* as fast|No difference in time/.test(text.replaceAll("\n", " "))
+        /the search is .* as fast|No difference in time/.test(text.replaceAll("\n", " "))
       )!;
       const [, low, high] = /interval (?:of the ratio )?([\d.]+)× to ([\d.]+)×/.exec(sentence.replaceAll("\n", " "))!;
       if (sentence.includes("No difference")) assert.ok(Number(low) <= 1 && Number(high) >= 1, sentence);
