@@ -15,7 +15,7 @@ export {
 export { type Ec2Topology, type Peer, type PortRule, rulesOf } from "../ec2/mod.ts";
 export { ClusterError } from "./errors.ts";
 export type { HostDescription } from "./hosts/host.ts";
-export { whyNoCuts } from "./hosts/local.ts";
+export { whyNoCuts } from "./hosts/mod.ts";
 export { targetOf } from "./nodes/access.ts";
 export type { GroupBeginning } from "./nodes/group.ts";
 export { readValues } from "./nodes/node_state.ts";

@@ -42,12 +42,7 @@ export async function exec(command: string, args: string[], options: ExecOptions
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    if (input !== undefined) {
-      const writer = child.stdin.getWriter();
-      // A command may end without reading all of its input; its exit code shows whether that was a failure.
-      writer.write(typeof input === "string" ? new TextEncoder().encode(input) : input).then(() => writer.close())
-        .catch(() => {});
-    }
+    if (input !== undefined) feed(child, input);
     const { success, code, signal: ended, stdout, stderr } = await child.output();
     const text = new TextDecoder();
     return {
@@ -70,6 +65,14 @@ export async function exec(command: string, args: string[], options: ExecOptions
   }
 }
 
+/** Writes all input of a child whose standard input is piped, without waiting for it. */
+export function feed(child: Deno.ChildProcess, input: string | Uint8Array): void {
+  const writer = child.stdin.getWriter();
+  // A command may end without reading all of its input; its exit code shows whether that was a failure.
+  writer.write(typeof input === "string" ? new TextEncoder().encode(input) : input as Uint8Array<ArrayBuffer>)
+    .then(() => writer.close()).catch(() => {});
+}
+
 /** Options for starting a process that runs alongside this one. */
 export interface ProcessOptions {
   cwd?: string;
@@ -81,6 +84,7 @@ export interface ProcessOptions {
   user?: string;
   /** Only as root: a prefix command that is replaced by the process, such as `ip netns exec NAME`. */
   through?: string[];
+  stdin?: "null" | "piped";
   stdout?: "null" | "piped" | "inherit";
   stderr?: "null" | "piped" | "inherit";
 }
@@ -112,7 +116,7 @@ const unlessOrphaned = ["sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', String(pr
 function startBeside(
   command: string,
   args: string[],
-  { cwd, env, clearEnv, user, through = [], stdout = "null", stderr = "null" }: ProcessOptions,
+  { cwd, env, clearEnv, user, through = [], stdin = "null", stdout = "null", stderr = "null" }: ProcessOptions,
   onParentDeath?: "TERM" | "KILL",
 ): Deno.ChildProcess {
   let argv = [command, ...args];
@@ -122,7 +126,7 @@ function startBeside(
     else if (user) argv = ["setpriv", ...identity, "--", ...argv];
   }
   const [program, ...rest] = [...through, ...argv] as [string, ...string[]];
-  return new Deno.Command(program, { args: rest, cwd, env, clearEnv, stdin: "null", stdout, stderr, detached: true })
+  return new Deno.Command(program, { args: rest, cwd, env, clearEnv, stdin, stdout, stderr, detached: true })
     .spawn();
 }
 

@@ -63,6 +63,7 @@ for (const { provider, ignore } of hosts) {
         return real;
       };
       providers[provider] = {
+        whyNoCuts: () => kind.whyNoCuts(),
         open: opened,
         hasLeft: (one) => kind.hasLeft(one),
         removeAll: (one) => kind.removeAll(one),

@@ -1,12 +1,27 @@
 /** Files of a host, by the commands that every host has. */
 
+import type { ExecResult } from "../../core/mod.ts";
 import { copyCommand } from "../../runtime/mod.ts";
 import { ClusterError } from "../errors.ts";
 import type { Host } from "./host.ts";
 
-async function must(host: Host, cluster: string, program: string, ...args: string[]): Promise<void> {
-  const { ok, stderr, command } = await host.run(program, args);
+const must = async (host: Host, cluster: string, program: string, ...args: string[]): Promise<void> =>
+  check(await host.run(program, args), cluster);
+
+function check({ ok, stderr, command }: ExecResult, cluster: string): void {
   if (!ok) throw new ClusterError(`\`${command}\` failed: ${stderr.trim()}`, { cluster });
+}
+
+/** Nothing that is there is followed or kept: the draft is new, and takes the file's place when it is complete. */
+const putScript = 'umask 077; set -C; rm -rf -- "$1" && cat > "$1" && chmod "$2" "$1" && mv -T -- "$1" "$3"';
+
+/**
+ * Writes a file that belongs to the servers' user, in one step. Mode 600 unless given. It has the rights of that user alone, so a link that a
+ * server puts there leads nowhere else than the server could go.
+ */
+export async function put(host: Host, cluster: string, path: string, text: string, mode = 0o600): Promise<void> {
+  const args = ["-c", putScript, "sh", `${path}.partial`, mode.toString(8), path];
+  check(await host.run("sh", args, { asServer: true, input: text }), cluster);
 }
 
 /** Which of these paths exist, asked at once. */

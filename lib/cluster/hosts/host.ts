@@ -67,8 +67,6 @@ export interface Host {
    * @param options `asServer`: as the servers' user; then it ends with the lab at the latest.
    */
   run(program: string, args: string[], options?: { asServer?: boolean; input?: string }): Promise<ExecResult>;
-  /** Writes a file that belongs to the servers' user, in one step. Mode 600 unless given. */
-  put(path: string, text: string, mode?: number): Promise<void>;
   /** The text of a file; `undefined` if it is not there. */
   read(path: string): Promise<string | undefined>;
   /** Makes a folder that belongs to the servers' user alone (mode 700). If it exists, its owner and mode are set. */
@@ -103,6 +101,8 @@ export interface ProviderOptions {
 
 /** A kind of machines: "local", "namespaced". */
 export interface ProviderKind {
+  /** Why its hosts cannot cut nodes off, as a sentence; `undefined` if they can. */
+  whyNoCuts(): string | undefined;
   /** Opens the provider of a cluster, and finds or installs the programs that its hosts run. */
   open(spec: ClusterSpec, options: ProviderOptions): Promise<Provider>;
   /** Whether any machine of a cluster is left, or part of one, whatever its record says. */

@@ -1,8 +1,7 @@
 /** This machine as the host of all nodes: each has its own folder and address 127.0.0.x. */
 
-import { lchown } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { exec, serverEnvironment, startCompanion, startIndependent } from "../../core/mod.ts";
+import { exec, feed, serverEnvironment, startCompanion, startIndependent } from "../../core/mod.ts";
 import {
   clearFolder,
   exists,
@@ -41,6 +40,11 @@ export class LocalProvider implements Provider {
   static async open(spec: ClusterSpec, options: ProviderOptions): Promise<Provider> {
     const runtime = await findRuntime(options);
     return new this({ ...options, runtime, binaries: await findBinaries(runtime, spec) });
+  }
+
+  static whyNoCuts(): string | undefined {
+    const reason = whyNoPacketRules();
+    return reason && `A node cannot be cut off here: ${reason}`;
   }
 
   static async hasLeft({ home }: ProviderOptions): Promise<boolean> {
@@ -118,20 +122,12 @@ export class LocalHost implements Host {
   async run(program: string, args: string[], { asServer = false, input }: { asServer?: boolean; input?: string } = {}) {
     const command = [...this.enter(), program, ...args] as [string, ...string[]];
     if (!asServer) return await exec(command[0], command.slice(1), { input });
-    const child = startCompanion(program, args, { ...this.#asServer(), stdout: "piped", stderr: "piped" });
+    const stdin = input === undefined ? "null" : "piped";
+    const child = startCompanion(program, args, { ...this.#asServer(), stdin, stdout: "piped", stderr: "piped" });
+    if (input !== undefined) feed(child, input);
     const { success: ok, code, signal, stdout, stderr } = await child.output();
     const text = new TextDecoder();
     return { ok, code, signal, stdout: text.decode(stdout), stderr: text.decode(stderr), command: command.join(" ") };
-  }
-
-  async put(path: string, text: string, mode = 0o600): Promise<void> {
-    const draft = `${path}.partial`;
-    await Deno.remove(draft, { recursive: true }).catch(() => {});
-    // A link that a server puts there meanwhile is followed neither here nor for the owner.
-    await Deno.writeTextFile(draft, text, { mode, createNew: true });
-    const identity = serverIdentity();
-    if (identity) await lchown(draft, identity.uid, identity.gid);
-    await Deno.rename(draft, path);
   }
 
   async read(path: string): Promise<string | undefined> {
@@ -179,7 +175,7 @@ export class LocalHost implements Host {
   }
 
   async cut(others: Machine[], ports: readonly (keyof Ports)[]): Promise<void> {
-    const reason = whyNoCuts();
+    const reason = LocalProvider.whyNoCuts();
     if (reason) throw new ClusterError(reason, { cluster: this.options.cluster, node: this.node });
     await this.block(others, ports);
   }
@@ -227,20 +223,6 @@ async function readFrom(path: string, start: number): Promise<string> {
     if (error instanceof Deno.errors.NotFound) return "";
     throw error;
   }
-}
-
-/**
- * Why nodes cannot be cut off on this machine, as a sentence; `undefined` if they can. It takes root and a packet filter.
- *
- * @example
- * ```ts
- * import { whyNoCuts } from "lab/cluster";
- * console.log(whyNoCuts() ?? "This machine can cut nodes off.");
- * ```
- */
-export function whyNoCuts(): string | undefined {
-  const reason = whyNoPacketRules();
-  return reason && `A node cannot be cut off here: ${reason}`;
 }
 
 /**

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { silent } from "../../core/mod.ts";
 import { listProcesses, type Runtime, serverIdentity } from "../../runtime/mod.ts";
+import { put } from "./files.ts";
 import type { Host } from "./host.ts";
 import { LocalProvider } from "./local.ts";
 
@@ -34,7 +35,7 @@ async function withHost(work: (host: Host, dir: string) => Promise<void>): Promi
   const host = new LocalProvider({ cluster: "c", home, runtime, binaries, progress: silent }).host("node1", machine);
   try {
     await Deno.chmod(home, 0o755);
-    await Deno.mkdir(join(home, "node1"), { mode: 0o755 });
+    await host.makeDir(join(home, "node1"));
     await work(host, join(home, "node1"));
   } finally {
     await Deno.remove(home, { recursive: true });
@@ -46,14 +47,9 @@ Deno.test("a file is put in the place of what a killed command or a server left 
     const [file, other] = [join(dir, "my.cnf"), join(dir, "other")];
     await Deno.writeTextFile(other, "untouched", { mode: 0o644 });
     const before = await Deno.stat(other);
-    for (
-      const leave of [
-        () => Deno.symlink(other, `${file}.partial`),
-        () => Deno.mkdir(`${file}.partial/x`, { recursive: true }),
-      ]
-    ) {
-      await leave();
-      await host.put(file, "[mariadbd]");
+    for (const [program, ...args] of [["ln", "-s", other, `${file}.partial`], ["mkdir", "-p", `${file}.partial/x`]]) {
+      assert.ok((await host.run(program!, args, { asServer: true })).ok);
+      await put(host, "c", file, "[mariadbd]");
       const { uid, mode, isFile } = await Deno.lstat(file);
       assert.deepEqual([uid, mode! & 0o777, isFile], [serverIdentity()?.uid ?? process.getuid!(), 0o600, true]);
       assert.equal(await host.read(file), "[mariadbd]");

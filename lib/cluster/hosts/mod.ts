@@ -11,6 +11,20 @@ export const providers: Record<ClusterSpec["provider"], ProviderKind> = {
   namespaced: NamespacedProvider,
 };
 
+/**
+ * Why nodes cannot be cut off, as a sentence; `undefined` if they can. On this machine it takes root and a packet filter.
+ *
+ * @param provider where the nodes run. Default: on this machine
+ *
+ * @example
+ * ```ts
+ * import { whyNoCuts } from "lab/cluster";
+ * console.log(whyNoCuts() ?? "This machine can cut nodes off.");
+ * ```
+ */
+export const whyNoCuts = (provider: ClusterSpec["provider"] = "local"): string | undefined =>
+  providers[provider].whyNoCuts();
+
 /** What a provider needs to know of the cluster whose record is in a folder. */
 export const aboutCluster = (
   cluster: string,

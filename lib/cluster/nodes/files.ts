@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { X509Certificate } from "node:crypto";
 import { type ClusterContext, hostOf, saveRecord } from "../context.ts";
 import { ClusterError } from "../errors.ts";
-import { copyData, exists, move, remove, removeAllOf } from "../hosts/files.ts";
+import { copyData, exists, move, put, remove, removeAllOf } from "../hosts/files.ts";
 import type { Started } from "../hosts/host.ts";
 import { accountsSql } from "../plan/accounts.ts";
 import { renderConfig } from "../plan/config.ts";
@@ -24,10 +24,10 @@ export async function certify(context: ClusterContext, node: string): Promise<vo
   const { certificate, key } = await signCertificate(record.authority, addressesOf(findMember(record, node)));
   noteKey(nodeKeyOf(context.name, node), key);
   await host.makeDir(tls.dir);
-  await host.put(tls.key, key);
-  await host.put(tls.ca, record.authority.certificate);
+  await put(host, context.name, tls.key, key);
+  await put(host, context.name, tls.ca, record.authority.certificate);
   // Last, since it stands for all three.
-  await host.put(tls.certificate, certificate);
+  await put(host, context.name, tls.certificate, certificate);
 }
 
 /** The address for other nodes, and that for this computer. */
@@ -62,9 +62,9 @@ export async function makeSeed(context: ClusterContext, node: string): Promise<v
   await copyData(host, cluster, await host.findTemplate(), data);
   if (record.spec.topology === "galera") {
     const position = { historyId: record.historyId, seqno: 0 };
-    await host.put(join(data, "grastate.dat"), formatGrastate(position, true));
+    await put(host, cluster, join(data, "grastate.dat"), formatGrastate(position, true));
   }
-  await host.put(join(draft, "accounts.sql"), accountsSql(record.passwords, clients));
+  await put(host, cluster, join(draft, "accounts.sql"), accountsSql(record.passwords, clients));
   await runFirstServer(context, node, draft);
   await remove(host, cluster, join(data, "galera.cache"), join(data, "gvwstate.dat"));
   await move(host, cluster, data, seed);
@@ -172,5 +172,5 @@ export async function writeConfig(context: ClusterContext, node: string): Promis
   const host = hostOf(context, node);
   const description = host.describe();
   const text = renderConfig(context.record, findMember(context.record, node), description);
-  await host.put(nodePaths(description.dir).config, text);
+  await put(host, context.name, nodePaths(description.dir).config, text);
 }

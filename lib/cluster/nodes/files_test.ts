@@ -22,6 +22,8 @@ async function withCluster(
   authority = { certificate: "", key: "" },
 ): Promise<void> {
   const home = await Deno.makeTempDir();
+  // The servers' user writes there.
+  await Deno.chmod(home, 0o755);
   const memory = { bufferPoolMiB: 64, redoLogMiB: 32 };
   const spec = {
     name: "c",

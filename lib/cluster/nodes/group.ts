@@ -4,7 +4,7 @@ import { pause, taskCommand, throwIfInterrupted } from "../../core/mod.ts";
 import { quoteLog } from "../../runtime/mod.ts";
 import { type ClusterContext, hostOf } from "../context.ts";
 import { ClusterError } from "../errors.ts";
-import { remove } from "../hosts/files.ts";
+import { put, remove } from "../hosts/files.ts";
 import type { Started } from "../hosts/host.ts";
 import { nodePaths } from "../plan/paths.ts";
 import {
@@ -65,7 +65,8 @@ const startArgs = ({ position, isClean }: FoundPosition): string[] =>
 async function markAsFirst(context: ClusterContext, first: string, position: Position, all: string[]): Promise<void> {
   for (const node of all) await forgetGroup(context, node);
   const host = hostOf(context, first);
-  await host.put(nodePaths(host.describe().dir).grastate, formatGrastate(position, true), 0o660);
+  const { grastate } = nodePaths(host.describe().dir);
+  await put(host, context.name, grastate, formatGrastate(position, true), 0o660);
 }
 
 async function forgetGroup(context: ClusterContext, node: string): Promise<void> {
