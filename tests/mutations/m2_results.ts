@@ -77,6 +77,11 @@ export const plantedResults: Record<string, Planted> = {
     "there are triggers on both sides": ({ shops }) => void (shops[1].triggers = shops[0].triggers),
     "the interval is that of another ratio": (data) => void (data.ratio = 2 * data.high),
   },
+  "every burst of four sessions placed": {
+    "one order was lost": (placedIn) => void placedIn[1].placed--,
+    "only one burst": (placedIn) => void Object.assign(placedIn[0], { bursts: 1, placed: 40 }),
+    "without triggers nothing was tried": (placedIn) => placedIn.slice(1, 2),
+  },
   "order_facts is partitioned by quarter": {
     "by something else": ({ held }) => void (held[0].by = "`customer_id`"),
     "by year": ({ held }) => void (held[0].partitions = 5),
