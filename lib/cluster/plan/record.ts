@@ -34,7 +34,18 @@ export interface Reach {
   port: number;
 }
 
-/** Where this computer reaches a node's SQL port. Pure. */
+/**
+ * Where this computer reaches a node's SQL port. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { reachOf } from "lab/cluster";
+ * const machine = { address: "10.0.0.11", ports: { sql: 3306, group: 4567, ist: 4568, sst: 4444 } };
+ * assert.deepEqual(reachOf(machine), { address: "10.0.0.11", port: 3306 });
+ * assert.equal(reachOf({ ...machine, reach: { address: "127.0.0.1", port: 50_001 } }).port, 50_001);
+ * ```
+ */
 export const reachOf = ({ address, ports, reach }: Machine): Reach => reach ?? { address, port: ports.sql };
 
 /** A member that has no machine yet. */
