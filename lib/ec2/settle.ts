@@ -41,7 +41,7 @@ export async function settle(
 ): Promise<Found> {
   const step = progress.start(label);
   const made: FoundInstance[] = [];
-  let [waitedMs, contradictedMs] = [0, 0];
+  let [waitedMs, contradictedMs, before] = [0, 0, ""];
   try {
     for (let round = 0;;) {
       throwIfInterrupted(signal);
@@ -52,12 +52,15 @@ export async function settle(
         return found;
       }
       const contradiction = await callAll(cloud, calls, made, step.update);
-      if (contradiction) {
+      // What was found may be some seconds old. Then the same calls are planned again.
+      const isRepeated = calls.length > 0 && JSON.stringify(calls) === before;
+      before = JSON.stringify(calls);
+      if (contradiction || isRepeated) {
         contradictedMs += pollMs;
-        if (contradictedMs > staleMs) throw contradiction;
+        if (contradictedMs > staleMs) throw contradiction ?? late(stillToDo(calls));
       } else if (calls.length > 0) {
         contradictedMs = 0;
-        if (++round > rounds) throw late(`still to do: ${calls.map(({ purpose }) => purpose).join(", ")}`);
+        if (++round > rounds) throw late(stillToDo(calls));
         continue;
       } else {
         step.update(waiting.join(", "));
@@ -77,6 +80,8 @@ export async function settle(
     });
   }
 }
+
+const stillToDo = (calls: Call[]) => `still to do: ${calls.map(({ purpose }) => purpose).join(", ")}`;
 
 /** @returns AWS's answer to a call that no longer fits; no call is made after it. */
 async function callAll(

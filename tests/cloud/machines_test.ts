@@ -5,7 +5,7 @@
  */
 
 import assert from "node:assert/strict";
-import type { Cloud } from "../../lib/ec2/api.ts";
+import type { Answer, Cloud } from "../../lib/ec2/api.ts";
 import { everything } from "../../lib/ec2/calls.ts";
 import {
   CloudError,
@@ -17,6 +17,7 @@ import {
   parkMachines,
   removeMachines,
 } from "../../lib/ec2/mod.ts";
+import { randomFrom, testSeed } from "../support/random.ts";
 import { startDouble } from "./double.ts";
 import { key, otherKey, want } from "./wanted.ts";
 
@@ -24,6 +25,7 @@ const double = await startDouble();
 const { proxy } = double;
 addEventListener("unload", () => void double[Symbol.asyncDispose]());
 
+const seed = testSeed();
 const options = { wait: () => Promise.resolve() };
 
 async function withCloud(work: (cloud: Cloud) => Promise<void>): Promise<void> {
@@ -109,6 +111,36 @@ Deno.test("a node whose instance vanished gets a new one, and a call that was ca
     assert.notEqual(machines[1]!.id, second!.id);
     assert.deepEqual(takeChanges(), ["RunInstances", "RunInstances", "TerminateInstances"]);
     assert.equal((await findCluster(cloud, "m3-galera")).instances.length, 3);
+  }));
+
+Deno.test(`what EC2 shows may be seconds old: the machines are made, stopped, started and removed all the same (seed ${seed})`, () =>
+  withCloud(async (cloud) => {
+    const random = randomFrom(seed);
+    const shown = new Map<string, Answer>();
+    const late: Cloud = {
+      ...cloud,
+      async call(request) {
+        const answer = await cloud.call(request);
+        if (!request.operation.startsWith("describe-")) return answer;
+        const name = JSON.stringify(request);
+        const old = shown.get(name) ?? answer;
+        shown.set(name, answer);
+        return random() < 0.5 ? old : answer;
+      },
+      [Symbol.dispose]() {},
+    };
+    for (let times = 0; times < 3; times++) {
+      const machines = await makeMachines(late, want(), options);
+      assert.equal((await findCluster(cloud, "m3-galera")).instances.length, machines.length);
+      shown.clear();
+      await parkMachines(late, "m3-galera", options);
+      shown.clear();
+      assert.deepEqual((await makeMachines(late, want(), options)).map(({ id }) => id), machines.map(({ id }) => id));
+      shown.clear();
+      await removeMachines(late, "m3-galera", options);
+      shown.clear();
+      await assertGone(cloud);
+    }
   }));
 
 Deno.test("rules that somebody changed are put right, also the caller's address", () =>
