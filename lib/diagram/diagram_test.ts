@@ -232,3 +232,20 @@ Deno.test("labels hide neither boxes nor each other", async () => {
   });
   assert.ok(Math.min(850 / layout.width, 335 / layout.height) >= 1.4, "the text is smaller than 14 pt on a slide");
 });
+
+Deno.test("a label is beside the frame of a group that its line crosses, if there is room", () => {
+  const layout = {
+    sizePt: 14,
+    width: 200,
+    height: 200,
+    frames: [{ x: 70, y: 0, w: 60, h: 20 }, { x: 70, y: 160, w: 60, h: 20 }],
+    routes: [[[100, 20], [100, 160]]] as [number, number][][],
+    // The frame's upper edge is where the label would stand otherwise.
+    groups: [{ label: "nodes", x: 10, y: 78, w: 180, h: 110 }],
+  };
+  const edges: DiagramEdge[] = [edge("a", "b", { label: "reads" })];
+  const [label] = placeLabels(metrics, { edges, layout });
+  assert.ok(label!.y + label!.h < 78 || label!.y > 78, JSON.stringify(label));
+  const [free] = placeLabels(metrics, { edges, layout: { ...layout, groups: [] } });
+  assert.ok(free!.y < 78 && free!.y + free!.h > 78, JSON.stringify(free));
+});

@@ -12,7 +12,7 @@ const parts = [0.42, 0.5, 0.58, 0.3, 0.7, 0.2, 0.8];
 /** The space that an arrow or another symbol takes at the end of a line. */
 const endRoom = 10;
 
-/** The frame of each edge's label, where it hides its own line but no box, no other label and, if possible, no other line. Points; pure. */
+/** The frame of each edge's label, where it hides its own line but no box, no other label and, if possible, no other line and no group's frame. Points; pure. */
 export function placeLabels(
   metrics: Metrics,
   { edges, layout }: Pick<Diagram, "edges" | "layout">,
@@ -23,8 +23,10 @@ export function placeLabels(
     if (!label) return undefined;
     const size = { w: metrics.widthOf(label, { sizePt }) * 72 + 6, h: sizePt * 1.3 };
     const others = layout.routes.filter((_, at) => at !== index);
+    const groups = layout.groups ?? [];
     const cost = ({ frame, strain }: Candidate) =>
-      strain + 10 * [...boxes, ...placed].filter((other) => meet(other, frame)).length +
+      strain + 2 * groups.filter((group) => meet(group, frame) && !holds(group, frame)).length +
+      10 * [...boxes, ...placed].filter((other) => meet(other, frame)).length +
       3 * others.filter((route) => segmentsOf(route).some((segment) => meet(boundsOf(segment), frame))).length;
     const best = candidatesOf(layout.routes[index]!, size).map((candidate) => ({ ...candidate, cost: cost(candidate) }))
       .reduce((best, other) => other.cost < best.cost - 1e-9 ? other : best);
@@ -32,6 +34,10 @@ export function placeLabels(
     return best.frame;
   });
 }
+
+const holds = (outer: Frame, inner: Frame) =>
+  inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.w <= outer.x + outer.w &&
+  inner.y + inner.h <= outer.y + outer.h;
 
 /** The frame of each group's label: at the top of the group, on the left unless a line passes there and another place is free. Points; pure. */
 export function placeGroupLabels(metrics: Metrics, { groups = [], routes }: DiagramLayout): Frame[] {
