@@ -24,7 +24,7 @@ const between = 0.16;
 
 /** One body with the text that leads to the code above it; `undefined` if the code would wrap or the texts do not fit beside it. */
 export function composeCallouts(context: Context, block: CalloutBlock, lead: Piece[]): Body | undefined {
-  const { area, grid, heading } = context;
+  const { area, heading } = context;
   const above = [
     ...lead,
     ...captionPieces(heading, block),
@@ -33,10 +33,9 @@ export function composeCallouts(context: Context, block: CalloutBlock, lead: Pie
   const source = block.source ? [textPiece([{ text: block.source }], block.cell, "source")] : [];
   const below = source.length ? 0.1 + stackHeight(context, source, area.w, type.across, "column") : 0;
   const room = { ...area, y: area.y + top, h: area.h - top - below };
-  const code = planCode(context, block, room);
-  const x = code ? code.frame.x + code.frame.w + grid.gutter : 0;
-  const texts = code && planTexts(context, block, { ...room, x, w: area.x + area.w - x }, code.lineY);
-  if (!code || !texts) return undefined;
+  const plan = planBoth(context, block, room);
+  if (!plan) return undefined;
+  const { code, texts } = plan;
   const bottom = Math.max(code.frame.y + code.frame.h, texts.bottom);
   return {
     boxes: [
@@ -52,24 +51,31 @@ export function composeCallouts(context: Context, block: CalloutBlock, lead: Pie
   };
 }
 
-/** Code in its frame at the largest size at which no line wraps and a column remains for the texts. */
-function planCode(context: Context, block: CalloutBlock, room: Frame) {
-  const { metrics, grid } = context;
-  const { text, language, cell } = block;
-  const lines = text.split("\n");
-  const most = room.w - markWidth - markGap - grid.side - grid.gutter;
+/** Code at the largest size at which no line wraps and the texts fit beside it. */
+function planBoth(context: Context, block: CalloutBlock, room: Frame) {
   for (const sizePt of type.code) {
-    const piece: CodePiece = { kind: "code", text, cell, language, mostPt: sizePt };
-    const textPt = sizePt + codeStep;
-    const needed = Math.max(...lines.map((line) => metrics.widthOf(line, { sizePt, mono: true }))) + 2 * codePad + 0.02;
-    const w = Math.max(needed, room.w * 0.4);
-    const h = pieceHeight(context, piece, w, textPt, "column");
-    if (needed > most || h > room.h) continue;
-    const frame = { x: room.x + markWidth + markGap, y: room.y, w, h };
-    const leadingIn = sizePt * leading.code / 72;
-    return { piece, frame, textPt, lineY: (line: number) => room.y + codePad + (line - 0.5) * leadingIn };
+    const code = planCode(context, block, room, sizePt);
+    const x = code ? code.frame.x + code.frame.w + context.grid.gutter : 0;
+    const texts = code && planTexts(context, block, { ...room, x, w: room.x + room.w - x }, code.lineY);
+    if (texts) return { code, texts };
   }
   return undefined;
+}
+
+/** Code in its frame; `undefined` if a line would wrap, or too little room remains for the texts. */
+function planCode(context: Context, { text, language, cell }: CalloutBlock, room: Frame, sizePt: number) {
+  const { metrics, grid } = context;
+  const lines = text.split("\n");
+  const most = room.w - markWidth - markGap - grid.side - grid.gutter;
+  const piece: CodePiece = { kind: "code", text, cell, language, mostPt: sizePt };
+  const textPt = sizePt + codeStep;
+  const needed = Math.max(...lines.map((line) => metrics.widthOf(line, { sizePt, mono: true }))) + 2 * codePad + 0.02;
+  const w = Math.max(needed, room.w * 0.4);
+  const h = pieceHeight(context, piece, w, textPt, "column");
+  if (needed > most || h > room.h) return undefined;
+  const frame = { x: room.x + markWidth + markGap, y: room.y, w, h };
+  const leadingIn = sizePt * leading.code / 72;
+  return { piece, frame, textPt, lineY: (line: number) => room.y + codePad + (line - 0.5) * leadingIn };
 }
 
 /** The texts of callouts, each beside its line or below the one before. */

@@ -119,6 +119,20 @@ for (const on of [design, designOf({ ...defaultTheme, grid: grids["4:3"] })]) {
   });
 }
 
+Deno.test("code is smaller beside callouts that need more room, rather than on another page", () => {
+  const wide = Array.from({ length: 6 }, (_, at) => `  column_${at} INT NOT NULL DEFAULT 0 COMMENT 'sums',`).join("\n");
+  const long = (count: number) =>
+    Array.from(
+      { length: 6 },
+      (_, at) => ({ line: at + 1, text: "The server numbers orders by itself. ".repeat(count) }),
+    );
+  const sizeOf = (pages: ReturnType<typeof pagesOf>) => {
+    assert.equal(pages.length, 1);
+    return codeOf(pages)[0]!.paragraphs[0]!.sizePt;
+  };
+  assert.ok(sizeOf(pagesOf(wide, design, long(3))) < sizeOf(pagesOf(wide, design, long(1))));
+});
+
 Deno.test("code too wide for callouts beside it has marks at the ends of its lines and the texts below", () => {
   const wide = `SELECT ${"column_name, ".repeat(7)}1`;
   const pages = pagesOf(wide, design, [{ line: 1, text: "All in one line." }]);
