@@ -60,10 +60,14 @@ const isSpan = (row: Record<string, Scalar>, { low, high }: { low: string; high:
   return typeof from === "number" && typeof to === "number" && -latest <= from && from <= to && to <= latest;
 };
 
-/** A labelled vertical line at a value of x. */
+/** A labelled vertical line at a value of x, or a shaded band over a range of numbers. */
 const chartEvent = z.strictObject({
   at: z.union([z.number(), z.string()]),
+  /** The end of what lasted. */
+  until: z.number().optional(),
   label: text.max(40),
+}).refine(({ at, until }) => until === undefined || typeof at === "number" && at < until, {
+  message: "what lasts needs a number at its begin and a larger one at its end",
 });
 
 /** A chart, drawn from the same rows by Observable Plot in notebook and report and as a native chart in the deck. */

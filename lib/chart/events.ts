@@ -1,15 +1,19 @@
-/** Where the labels of a chart's events stand: beside their vertical lines, in rows above the data. */
+/** Where the labels of a chart's events stand: beside their vertical lines, or over the middle of their bands, in rows above the data. */
 
-/** A vertical line at `at` whose label is `width` wide, with its distance from the line. In any unit, from the left end of the axis. */
+/**
+ * A vertical line at `at` whose label is `width` wide, with its distance from the line; or the middle of a band, which ends below the labels. In any
+ * unit, from the left end of the axis.
+ */
 export interface EventMark {
   at: number;
   width: number;
+  isBand?: boolean;
 }
 
 /** Row 0 is the lowest. A line ends at its label's row. */
 export interface EventPlace {
   row: number;
-  side: "left" | "right";
+  side: "left" | "right" | "center";
 }
 
 /**
@@ -20,8 +24,9 @@ export interface EventPlace {
  * @param length of the axis
  */
 export function placeEvents(marks: readonly EventMark[], length: number): EventPlace[] {
-  const sidesOf = ({ at, width }: EventMark): EventPlace["side"][] => {
+  const sidesOf = ({ at, width, isBand }: EventMark): EventPlace["side"][] => {
     const [right, left] = [at + width <= length, at - width >= 0];
+    if (isBand && at + width / 2 <= length && at - width / 2 >= 0) return ["center"];
     return right && left
       ? ["right", "left"]
       : right
@@ -32,8 +37,11 @@ export function placeEvents(marks: readonly EventMark[], length: number): EventP
       ? ["right"]
       : ["left"];
   };
-  // From right to left: a label stands on the right of its line where it can, so it meets what was placed before it.
-  const order = marks.map((_, at) => at).sort((a, b) => marks[b]!.at - marks[a]!.at);
+  // Bands first, since nothing leads from a higher row to them. From right to left: a label stands on the right of its line where it can, so it meets
+  // what was placed before it.
+  const order = marks.map((_, at) => at).sort((a, b) =>
+    Number(marks[b]!.isBand ?? false) - Number(marks[a]!.isBand ?? false) || marks[b]!.at - marks[a]!.at
+  );
   const places: EventPlace[] = [];
   const place = (step: number, rows: number): boolean => {
     const index = order[step];
@@ -57,9 +65,9 @@ function clash(a: EventMark, placeA: EventPlace, b: EventMark, placeB: EventPlac
   const [textA, textB] = [textOf(a, placeA), textOf(b, placeB)];
   if (placeA.row === placeB.row && textA[0] < textB[1] && textB[0] < textA[1]) return true;
   const crosses = (line: EventMark, top: EventPlace, text: [number, number], row: number) =>
-    top.row >= row && line.at > text[0] && line.at < text[1];
+    !line.isBand && top.row >= row && line.at > text[0] && line.at < text[1];
   return crosses(a, placeA, textB, placeB.row) || crosses(b, placeB, textA, placeA.row);
 }
 
 const textOf = ({ at, width }: EventMark, { side }: EventPlace): [number, number] =>
-  side === "right" ? [at, at + width] : [at - width, at];
+  side === "right" ? [at, at + width] : side === "left" ? [at - width, at] : [at - width / 2, at + width / 2];

@@ -38,3 +38,17 @@ Deno.test("labels that are wider than the axis have a row each", () => {
   const rows = placeEvents([{ at: 2, width: 30 }, { at: 3, width: 30 }], 10).map(({ row }) => row);
   assert.equal(new Set(rows).size, 2);
 });
+
+Deno.test("the label of a band stands over its middle, above the labels of lines that would cross it", () => {
+  const band = { at: 5, width: 3, isBand: true };
+  assert.deepEqual(placeEvents([band, { at: 8, width: 2 }], 10).map(({ row, side }) => [row, side]), [
+    [0, "center"],
+    [0, "right"],
+  ]);
+  assert.deepEqual(placeEvents([band, { at: 4, width: 2 }], 10).map(({ row, side }) => [row, side]), [
+    [1, "center"],
+    [0, "right"],
+  ]);
+  // At an end of the axis it stands beside the middle.
+  assert.equal(placeEvents([{ ...band, at: 0.5 }], 10)[0]!.side, "right");
+});

@@ -35,6 +35,8 @@ export interface ChartPlan {
   shifts: number[][] | undefined;
   /** The width of the names at the ends of lines, in inches; absent if a legend has them. */
   endNames: number | undefined;
+  /** The place of the plot without its axes, in inches; absent if the program chooses it. Labels of events and bands rely on it. */
+  inner: Frame | undefined;
   /** The space between the bars of two categories, in per cent of a bar's width. */
   gap: number;
   /** Whether category labels slant because horizontal ones would overlap or break within words. */
@@ -80,7 +82,7 @@ export function planChart(
   const hasIntervals = series.some(({ low }) => low);
   const slanted = !bars && Math.min(widest, 1.2) + 0.15 > slot;
   const years = slanted ? yearTicks(categories) : undefined;
-  const ats = isXy ? (chart.events ?? []).map(({ at }) => Number(at)) : [];
+  const ats = isXy ? (chart.events ?? []).flatMap(({ at, until }) => [Number(at), until ?? Number(at)]) : [];
   const plan: ChartPlan = {
     form: isXy ? "xy" : chart.mark === "bar" ? (bars ? "bars" : "columns") : "line",
     sizePt,
@@ -104,18 +106,37 @@ export function planChart(
     labels: hasValues ? labelFormat(chart.y.format, all, notation) : undefined,
     shifts: undefined,
     endNames: undefined,
+    inner: undefined,
     gap,
     slanted: slanted && !years,
     skip: years ? years.every : slanted ? Math.max(1, Math.ceil(slantedSlot * sizePt / slot)) : 1,
   };
-  const plot = { w: frame.w - 1, h: Math.max(1, frame.h - 0.9 - legend) };
+  const inner = isXy && chart.events?.length && series.length === 1
+    ? innerOf(plan, chart, frame, widthOf, notation)
+    : undefined;
+  const plot = inner ?? { w: frame.w - 1, h: Math.max(1, frame.h - 0.9 - legend) };
   const length = bars ? (frame.w - Math.min(widest, frame.w * 0.5) - 0.5) / frame.w : plot.h / frame.h;
   const done = withEvents(plan, chart, keys, plot, design);
   return {
     ...done,
+    inner,
     shifts: hasValues ? shiftsOf(plan, length) : undefined,
     endNames: endNames(done, chart, frame, frame.h - 0.8, (text) => widthOf(text, true)),
   };
+}
+
+/** The place of the plot between its axes, whose texts are measured. */
+function innerOf(
+  { sizePt, y }: ChartPlan,
+  chart: Chart,
+  { w, h }: Pick<Frame, "w" | "h">,
+  widthOf: (text: string) => number,
+  notation: Design["notation"],
+): Frame {
+  const line = sizePt / 72;
+  const ticks = Math.max(...[y.min, y.max].map((value) => widthOf(formatValue(value, chart.y.format, notation))));
+  const [left, right, top, bottom] = [3 * line + ticks, 1.5 * line, 0.5 * line, 3.8 * line];
+  return { x: left, y: top, w: w - left - right, h: Math.max(0.5, h - top - bottom) };
 }
 
 /**

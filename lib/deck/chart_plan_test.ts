@@ -209,6 +209,32 @@ Deno.test("events are series of one point with a line down to the axis and their
   }
 });
 
+Deno.test("a band is a broad line in its middle, as wide as it lasted, up to its label; both ends are data of the workbook", () => {
+  const rows = Array.from({ length: 20 }, (_, x) => ({ x, y: 100 }));
+  const planned = plan({
+    mark: "line",
+    rows,
+    events: [{ at: 2, until: 5, label: "no orders" }, { at: 22, label: "heal" }],
+  });
+  const [gap, heal] = planned.events;
+  assert.deepEqual([planned.xs[gap!.band!.foot], planned.xs[gap!.at], gap!.at], [3.5, 3.5, gap!.band!.foot + 1]);
+  assert.ok(gap!.y > 100, "the label is above the data");
+  const { x, inner } = planned;
+  assert.ok(inner && Math.abs(gap!.band!.widthPt - 3 / (x.max - x.min) * inner.w * 72) < 1);
+  assert.equal(heal!.band, undefined);
+  assert.equal(planned.owners.length, planned.xs.length);
+  const xml = chartXml(planned, design);
+  assert.deepEqual(eventLabels(xml), ["no orders", "heal"]);
+  assert.match(xml, /layoutTarget val="inner"/);
+  assert.ok(xml.includes(`<a:ln w="${Math.round(gap!.band!.widthPt * 12700)}" cap="flat">`));
+  const sheet = workbookParts(planned)["xl/worksheets/sheet1.xml"]!;
+  for (
+    const [cell, text] of [["C1", "no orders"], ["A22", "3.5"], ["A23", "3.5"], ["C22", "0"], ["C23", `${gap!.y}`]]
+  ) {
+    assert.match(sheet, new RegExp(`r="${cell}"[^/]*>${text}<`), cell);
+  }
+});
+
 Deno.test("an event on a line over texts is at its category and not in the legend; bars have none", () => {
   const rows = ["2025-01", "2025-02", "2025-03"].flatMap((x, y) => ["a", "b"].map((s) => ({ x, s, y })));
   const planned = plan({ mark: "line", series: "s", rows, events: [{ at: "2025-02", label: "strike" }] });

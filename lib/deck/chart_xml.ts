@@ -1,59 +1,30 @@
 /** Converts a planned chart to the XML of the chart part and of its workbook, in schema order. */
 
-import { escapeHtml } from "../bundle/mod.ts";
 import type { ValueAxis } from "./chart_axes.ts";
 import type { Series } from "./chart_data.ts";
-import type { EventSeries } from "./chart_events.ts";
+import { eventXml } from "./chart_events_xml.ts";
 import { lineOrder } from "./chart_labels.ts";
+import {
+  categoryXml,
+  characters,
+  columnName,
+  escapeXml,
+  line,
+  noFill,
+  noLine,
+  numberRef,
+  numbers,
+  rangeOf,
+  shown,
+  solid,
+  textProperties,
+  textRef,
+} from "./chart_parts_xml.ts";
 import type { ChartPlan } from "./chart_plan.ts";
 import type { Frame } from "./page.ts";
 import type { Theme } from "./theme.ts";
-import { forbiddenInXml } from "./xml_tree.ts";
-
-/** Escapes text for XML and drops characters that XML cannot contain. */
-export function escapeXml(text: string): string {
-  return escapeHtml(text.replace(forbiddenInXml, ""));
-}
 
 const axisIds = { category: 111111111, value: 222222222 } as const;
-const emuPerPt = 12700;
-
-const solid = (color: string) => `<a:solidFill><a:srgbClr val="${color}"/></a:solidFill>`;
-const line = (color: string, pt: number, dash = "") =>
-  `<a:ln w="${Math.round(pt * emuPerPt)}" cap="rnd">${solid(color)}${dash}<a:round/></a:ln>`;
-const noLine = "<a:ln><a:noFill/></a:ln>";
-
-const characters = ({ fonts, words }: Theme, tag: string, sizePt: number, color: string, bold = false) =>
-  `<a:${tag} ${tag === "rPr" ? `lang="${words.tag}" ` : ""}sz="${sizePt * 100}" b="${bold ? 1 : 0}">${solid(color)}` +
-  `<a:latin typeface="${fonts.text}"/><a:cs typeface="${fonts.text}"/></a:${tag}>`;
-
-const textProperties = (theme: Theme, sizePt: number, color: string, turn = "", bold = false) =>
-  `<c:txPr><a:bodyPr${turn}/><a:lstStyle/><a:p><a:pPr>${
-    characters(theme, "defRPr", sizePt, color, bold)
-  }</a:pPr><a:endParaRPr lang="${theme.words.tag}"/></a:p></c:txPr>`;
-
-/** Columns of the workbook: A contains categories or x, each following column a series. */
-const columnName = (index: number): string =>
-  (index >= 26 ? columnName(Math.floor(index / 26) - 1) : "") + String.fromCharCode(65 + index % 26);
-
-const rangeOf = (column: number, rows: number) => `Sheet1!$${columnName(column)}$2:$${columnName(column)}$${rows + 1}`;
-
-const points = (values: (string | number | null)[]) =>
-  values.map((value, index) =>
-    value === null ? "" : `<c:pt idx="${index}"><c:v>${escapeXml(String(value))}</c:v></c:pt>`
-  ).join("");
-
-const numbers = (values: (number | null)[]) =>
-  `<c:formatCode>General</c:formatCode><c:ptCount val="${values.length}"/>${points(values)}`;
-
-const numberRef = (column: number, values: (number | null)[]) =>
-  `<c:numRef><c:f>${rangeOf(column, values.length)}</c:f><c:numCache>${numbers(values)}</c:numCache></c:numRef>`;
-
-const textRef = (reference: string, values: string[]) =>
-  `<c:strRef><c:f>${reference}</c:f><c:strCache><c:ptCount val="${values.length}"/>${
-    points(values)
-  }</c:strCache></c:strRef>`;
-
 /** The number of marks that a series draws. */
 const drawn = (series: Series) => series.values.filter((value) => value !== null).length;
 
@@ -69,12 +40,6 @@ function errorBars(series: Series, form: ChartPlan["form"], { colors }: Theme): 
   }<c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>` +
     `${literal("plus", high)}${literal("minus", low)}<c:spPr>${line(colors.text, 1.25)}</c:spPr></c:errBars>`;
 }
-
-const shown = (what: "value" | "series" | "nothing") =>
-  `<c:showLegendKey val="0"/><c:showVal val="${what === "value" ? 1 : 0}"/><c:showCatName val="0"/>` +
-  `<c:showSerName val="${what === "series" ? 1 : 0}"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>`;
-
-const noFill = `<c:spPr><a:noFill/>${noLine}</c:spPr>`;
 
 /** Programs may join a label that was moved to its bar with a line, which looks like a minus sign. */
 const noLeaderLines = '<c:extLst><c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}" ' +
@@ -155,41 +120,6 @@ function seriesXml(plan: ChartPlan, index: number, order: number, theme: Theme):
     `<c:xVal>${ref(0, plan.xs)}</c:xVal><c:yVal>${ref(index + 1, series.values)}</c:yVal><c:smooth val="0"/></c:ser>`;
 }
 
-/** An event: a point that is not seen, with a line down to the axis and the series' name beside its end. */
-function eventXml(plan: ChartPlan, event: EventSeries, at: number, theme: Theme): string {
-  const index = plan.series.length + at;
-  const column = columnName(index + 1);
-  const color = theme.colors.value;
-  const text = textProperties(theme, plan.sizePt, color, ' wrap="none"', true);
-  const head =
-    `<c:idx val="${index}"/><c:order val="${index}"/><c:tx>${
-      textRef(`Sheet1!$${column}$1`, [event.label])
-    }</c:tx><c:spPr><a:ln w="19050"><a:noFill/></a:ln></c:spPr><c:marker><c:symbol val="none"/></c:marker>` +
-    `<c:dLbls><c:spPr><a:noFill/>${noLine}</c:spPr>${text}<c:dLblPos val="${event.side === "left" ? "l" : "r"}"/>${
-      shown("series")
-    }</c:dLbls><c:errBars>${plan.form === "xy" ? '<c:errDir val="y"/>' : ""}<c:errBarType val="minus"/>` +
-    `<c:errValType val="fixedVal"/><c:noEndCap val="1"/><c:val val="${event.y - plan.y.min}"/><c:spPr>${
-      line(color, 1.5, '<a:prstDash val="dash"/>')
-    }</c:spPr></c:errBars>`;
-  const row = event.at + 2;
-  const values = plan.categories.map((_, category) => category === event.at ? event.y : null);
-  const cell = (name: string, value: number) =>
-    `<c:numRef><c:f>Sheet1!$${name}$${row}:$${name}$${row}</c:f><c:numCache>${
-      numbers([value])
-    }</c:numCache></c:numRef>`;
-  return plan.form === "xy"
-    ? `<c:ser>${head}<c:xVal>${cell("A", plan.xs[event.at]!)}</c:xVal><c:yVal>${
-      cell(column, event.y)
-    }</c:yVal><c:smooth val="0"/></c:ser>`
-    : `<c:ser>${head}${categoryXml(plan)}<c:val>${numberRef(index + 1, values)}</c:val><c:smooth val="0"/></c:ser>`;
-}
-
-/** The categories, or what the axis shows in their place, which is in the workbook's last column. */
-function categoryXml({ categories, ticks, series, events }: ChartPlan): string {
-  const column = ticks ? series.length + events.length + 1 : 0;
-  return `<c:cat>${textRef(rangeOf(column, categories.length), ticks ?? categories)}</c:cat>`;
-}
-
 function axisTitle(text: string, turned: boolean, sizePt: number, theme: Theme): string {
   const turn = turned ? ' rot="-5400000" vert="horz"' : "";
   return `<c:title><c:tx><c:rich><a:bodyPr${turn}/><a:lstStyle/><a:p><a:pPr>${
@@ -263,14 +193,17 @@ function categoryAxisXml(plan: ChartPlan, theme: Theme): string {
 const orderOf = ({ joined, series, owners }: ChartPlan): number[] =>
   joined ? lineOrder(series, owners) : series.map((_, index) => index);
 
-/** Leaves room for the names at the ends of lines; without them, the program places the plot. */
-function layoutXml({ endNames, sizePt }: ChartPlan, { w, h }: Size): string {
-  if (endNames === undefined) return "<c:layout/>";
-  const [left, top, bottom] = [sizePt * 1.9 / 72 / w, 0.02, sizePt * 2 / 72 / h];
+/** Places the plot where its events need it, or leaves room for the names at the ends of lines; otherwise the program places it. */
+function layoutXml({ endNames, inner, sizePt }: ChartPlan, { w, h }: Size): string {
   const part = (name: string, value: number) => `<c:${name} val="${Math.round(value * 1e4) / 1e4}"/>`;
-  return `<c:layout><c:manualLayout><c:layoutTarget val="outer"/><c:xMode val="edge"/><c:yMode val="edge"/>${
-    part("x", left)
-  }${part("y", top)}${part("w", 1 - left - endNames / w)}${part("h", 1 - top - bottom)}</c:manualLayout></c:layout>`;
+  const layout = (target: "inner" | "outer", frame: Frame) =>
+    `<c:layout><c:manualLayout><c:layoutTarget val="${target}"/><c:xMode val="edge"/><c:yMode val="edge"/>${
+      part("x", frame.x / w)
+    }${part("y", frame.y / h)}${part("w", frame.w / w)}${part("h", frame.h / h)}</c:manualLayout></c:layout>`;
+  if (inner) return layout("inner", inner);
+  if (endNames === undefined) return "<c:layout/>";
+  const [left, top, bottom] = [sizePt * 1.9 / 72, 0.02 * h, sizePt * 2 / 72];
+  return layout("outer", { x: left, y: top, w: w - left - endNames, h: h - top - bottom });
 }
 
 function plotXml(plan: ChartPlan, theme: Theme): string {
@@ -365,7 +298,7 @@ export function workbookParts(plan: ChartPlan): Record<string, string> {
     ...keys.map((key, at) => [
       key,
       ...plan.series.map((series) => series.values[at] ?? null),
-      ...plan.events.map((event) => event.at === at ? event.y : null),
+      ...plan.events.map(({ at: label, y, band }) => at === label ? y : at === band?.foot ? plan.y.min : null),
       ...(plan.ticks ? [plan.ticks[at]!] : []),
     ]),
   ];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { escapeXml } from "./chart_xml.ts";
+import { escapeXml } from "./chart_parts_xml.ts";
 import { parseXml } from "../../tests/support/xml.ts";
 
 Deno.test("any text stays in its place in XML, except characters that XML cannot contain", () => {

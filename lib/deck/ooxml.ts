@@ -1,7 +1,8 @@
 /** Turns what pptxgenjs writes into a valid, accessible, reproducible package. */
 
 import type { ChartPlan } from "./chart_plan.ts";
-import { chartXml, escapeXml, workbookParts } from "./chart_xml.ts";
+import { escapeXml } from "./chart_parts_xml.ts";
+import { chartXml, workbookParts } from "./chart_xml.ts";
 import { diagramName } from "./diagram_xml.ts";
 import { type NotesPlan, placeNotesMaster, setNotes, setNotesSize } from "./notes_page.ts";
 import { type Parts, unzipParts, zipParts } from "./package.ts";

@@ -1,6 +1,6 @@
 /** Shapes, lines and groups as DrawingML, in schema order. Frames and points are in inches; pure. */
 
-import { escapeXml } from "./chart_xml.ts";
+import { escapeXml } from "./chart_parts_xml.ts";
 import type { Frame } from "./page.ts";
 
 export type Point = readonly [x: number, y: number];

@@ -158,7 +158,7 @@ export async function awaitMove(pool: ClusterPool, from: string): Promise<void> 
 
 const formats = {
   gap_ms: "ms",
-  gap_share: "percent",
+  kill_gap_ms: "ms",
   ms: "ms",
   at_s: "fixed1",
   acknowledged: "integer",
@@ -175,6 +175,7 @@ const formats = {
   max_ms: "ms",
   pool_gap_ms: "ms",
   lostTransactions: "integer",
+  unconfirmed: "integer",
   seqno: "integer",
 } as const;
 
@@ -213,8 +214,8 @@ export function trialResult<const More extends object = object>(id: string, tria
 }
 
 /**
- * A line chart of the confirmed orders in each second of a trial, with a vertical line where each operation began, and a frame around the longest
- * time without a confirmed order. The first second, in which the shop connects and catches up, is left out unless something happened in it.
+ * A line chart of the confirmed orders in each second of a trial, with a vertical line where each operation began, and a shaded band over the
+ * longest time without a confirmed order. The first second, in which the shop connects and catches up, is left out unless something happened in it.
  *
  * @param bound the trial's result, for findings to quote
  *
@@ -234,12 +235,11 @@ export function trialResult<const More extends object = object>(id: string, tria
  */
 export function trialChart(title: string, trial: Trial, bound: ReturnType<typeof trialResult>): Displayable {
   const { operations, orders, gap_ms, gap_from_s } = trial;
-  const gap = [gap_from_s, gap_from_s + gap_ms / 1000] as const;
-  const isQuietStart = Math.min(gap[0], ...operations.map(({ at_s }) => at_s)) >= warmUp_s;
+  const gap = { at: gap_from_s, until: round(gap_from_s + gap_ms / 1000, 3) };
+  const isQuietStart = Math.min(gap.at, ...operations.map(({ at_s }) => at_s)) >= warmUp_s;
   const later = isQuietStart ? orders.filter(({ at_s }) => at_s > warmUp_s) : orders;
   const kept = later.length > 0 ? later : orders;
-  const top = Math.max(0, ...kept.map(({ per_second }) => per_second));
-  const frame = [[gap[0], 0], [gap[0], top], [gap[1], top], [gap[1], 0]] as const;
+  const nothing = [gap.at, gap.until].map((at_s) => ({ at_s, per_second: 0 }));
   return chart({
     title,
     alt: `Orders confirmed in each second; the longest time without one was ${bound.gap_ms}, from ${
@@ -248,18 +248,29 @@ export function trialChart(title: string, trial: Trial, bound: ReturnType<typeof
     mark: "line",
     x: { field: "at_s", label: "Time (s)", format: "fixed1" },
     y: { field: "per_second", label: "Orders confirmed per second", format: "integer" },
-    series: "what",
     // The source names all of them.
-    events: operations.slice(0, 8).map(({ operation, node, at_s }) => ({ at: at_s, label: `${operation} ${node}` })),
-    rows: [
-      ...kept.map((row) => ({ ...row, what: "orders confirmed" })),
-      ...frame.map(([at_s, per_second]) => ({ at_s, per_second, what: "longest time without one" })),
+    events: [
+      ...gap_ms > 0 ? [{ ...gap, label: `${bound.gap_ms} without an order` }] : [],
+      ...eventsOf(operations, kept.at(-1)?.at_s ?? gap.until).slice(0, 7),
     ],
+    rows: kept.length > 0 ? kept : nothing,
     source: `ledger of confirmed orders, ${
       kept === orders ? "in each second" : "in each second after the first, in which the shop connects"
     }; ${operations.map(({ operation, node, ms }) => `${operation} ${node}: ${round(ms / 1000, 1)} s`).join("; ")}`,
     result: bound,
   });
+}
+
+/** A line where each operation began. Those that follow each other at once, on a chart of this length, share one. */
+function eventsOf(operations: Trial["operations"], length_s: number): { at: number; label: string }[] {
+  const events: { at: number; label: string }[] = [];
+  for (const { operation, node, at_s } of operations) {
+    const name = `${operation} ${node}`;
+    const last = events.at(-1);
+    if (last && at_s - last.at <= length_s / 40 && last.label.length + name.length <= 38) last.label += `, ${name}`;
+    else events.push({ at: at_s, label: name });
+  }
+  return events;
 }
 
 /** At first the shop opens its connections and makes up for orders that were due meanwhile. In seconds. */

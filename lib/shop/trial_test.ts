@@ -26,12 +26,11 @@ const contentOf = async (of: Trial) => {
   return bundle.content;
 };
 
-const timesOf = ({ rows }: Awaited<ReturnType<typeof contentOf>>) =>
-  rows.filter(({ what }) => what === "orders confirmed").map(({ at_s }) => at_s);
+const timesOf = ({ rows }: Awaited<ReturnType<typeof contentOf>>) => rows.map(({ at_s }) => at_s);
 
 Deno.test("a trial's chart marks where each operation began, and begins after the first second unless something happened in it", async () => {
   const content = await contentOf(trial);
-  assert.deepEqual(content.events, [{ at: 2.4, label: "kill node1" }, { at: 3.1, label: "promote node2" }]);
+  assert.deepEqual(content.events!.slice(1), [{ at: 2.4, label: "kill node1" }, { at: 3.1, label: "promote node2" }]);
   assert.deepEqual(timesOf(content), [1.5, 2.5, 3.5, 4.5]);
   assert.match(content.source!, /in each second after the first/);
   const early = await contentOf({ ...trial, operations: [operation("kill", "node1", 0.6)] });
@@ -41,12 +40,23 @@ Deno.test("a trial's chart marks where each operation began, and begins after th
   assert.equal(timesOf(slow)[0], 0.5);
 });
 
-Deno.test("a trial's chart frames the longest time without a confirmed order, from when it began to when it ended", async () => {
-  const { rows, alt } = await contentOf(trial);
-  const frame = rows.filter(({ what }) => what === "longest time without one");
-  assert.deepEqual(frame.map(({ at_s }) => at_s), [2.45, 2.45, 4.29, 4.29]);
-  assert.deepEqual(frame.map(({ per_second }) => per_second), [0, 100, 100, 0]);
+Deno.test("a trial's chart shades the longest time without a confirmed order, from when it began to when it ended, with its length", async () => {
+  const { events, alt } = await contentOf(trial);
+  assert.deepEqual(events![0], { at: 2.45, until: 4.29, label: "1.84 s without an order" });
   assert.match(alt, /1\.84 s, from 2\.5 s/);
+  const steady = await contentOf({ ...trial, gap_ms: 0 });
+  assert.ok(steady.events!.every(({ until }) => until === undefined));
+});
+
+Deno.test("operations that follow each other at once share a line in a trial's chart; ten of them are no more than eight events", async () => {
+  const labelsOf = async (operations: Trial["operations"], orders = trial.orders) =>
+    (await contentOf({ ...trial, operations, orders })).events!.slice(1).map(({ at, label }) => `${at} ${label}`);
+  const long = Array.from({ length: 40 }, (_, at) => ({ at_s: at + 0.5, per_second: 100 }));
+  const both = [operation("kill", "node1", 2.4), operation("promote", "node2", 3.1)];
+  assert.deepEqual(await labelsOf(both, long), ["2.4 kill node1, promote node2"]);
+  assert.deepEqual(await labelsOf(both), ["2.4 kill node1", "3.1 promote node2"]);
+  const many = Array.from({ length: 10 }, (_, at) => operation("switch over to", `node${at}`, at));
+  assert.equal((await labelsOf(many)).length, 7);
 });
 
 Deno.test("orders are counted in whole seconds; the last tenth, and a second that is not complete, are left out", () => {
@@ -58,9 +68,7 @@ Deno.test("orders are counted in whole seconds; the last tenth, and a second tha
 });
 
 Deno.test("a trial without a whole second has a chart of the time without an order", async () => {
-  const { rows } = await contentOf({ ...trial, orders: [] });
-  assert.deepEqual(rows.map(({ at_s, per_second }) => [at_s, per_second]), [[2.45, 0], [2.45, 0], [4.29, 0], [
-    4.29,
-    0,
-  ]]);
+  const { rows, events } = await contentOf({ ...trial, orders: [] });
+  assert.deepEqual(rows.map(({ at_s, per_second }) => [at_s, per_second]), [[2.45, 0], [4.29, 0]]);
+  assert.equal(events![0]!.until, 4.29);
 });

@@ -42,9 +42,9 @@ export interface ChartOptions {
   interval?: { low: string; high: string };
   /**
    * What happened at some values of x, drawn as labelled vertical lines: at most eight, on a line or on dots. If x is a text or a date, `at` is
-   * one of the values of x.
+   * one of the values of x. With `until`, which needs numbers on x, it is a shaded band.
    */
-  events?: readonly { at: number | string | Date; label: string }[];
+  events?: readonly { at: number | string | Date; until?: number; label: string }[];
   /** As a query returns them; at least one. */
   rows: readonly object[];
   /** Where the rows come from. */
@@ -158,7 +158,7 @@ function readEvents({ title, mark, x, rows }: Chart, events: NonNullable<ChartOp
   }
   const known = rows.map((row) => row[x.field]!);
   const isNumeric = known.every((value) => typeof value === "number");
-  return events.map(({ at: given, label }) => {
+  return events.map(({ at: given, until, label }) => {
     const at = given instanceof Date ? given.toISOString() : given;
     if (label.length > longestLabel) {
       fail(`"${label}" has ${label.length} characters, and at most ${longestLabel} fit beside a line. Shorten it.`);
@@ -169,7 +169,11 @@ function readEvents({ title, mark, x, rows }: Chart, events: NonNullable<ChartOp
           (isNumeric ? `"${x.field}" has numbers.` : `The values are ${describeValues(known)}.`),
       );
     }
-    return { at, label };
+    if (until === undefined) return { at, label };
+    if (!isNumeric || !Number.isFinite(until) || until <= Number(at)) {
+      fail(`"${label}" lasts until ${until}, which is not a number after its begin, ${JSON.stringify(at)}.`);
+    }
+    return { at, until, label };
   });
 }
 

@@ -298,11 +298,16 @@ function eventPlaces(scene: Scene): EventPlace[] {
   const { content: { events = [], rows, x } } = scene;
   if (events.length === 0) return [];
   const length = size.width - 100;
-  const ats = events.map(({ at }) => positionOf(scene, at));
-  const all = [...rows.map((row) => positionOf(scene, row[x.field]!)), ...ats];
+  const ats = events.map(({ at, until }) => (positionOf(scene, at) + positionOf(scene, until ?? at)) / 2);
+  const ends = events.flatMap(({ at, until }) => [positionOf(scene, at), positionOf(scene, until ?? at)]);
+  const all = [...rows.map((row) => positionOf(scene, row[x.field]!)), ...ends];
   const [from, to] = [Math.min(...all), Math.max(...all)];
   return placeEvents(
-    events.map(({ label }, at) => ({ at: (ats[at]! - from) / (to - from || 1) * length, width: widthOf(label) + 12 })),
+    events.map(({ label, until }, at) => ({
+      at: (ats[at]! - from) / (to - from || 1) * length,
+      width: widthOf(label) + 12,
+      isBand: until !== undefined,
+    })),
     length,
   );
 }
@@ -314,12 +319,14 @@ const eventRows = ({ events }: Scene): number => Math.max(0, ...events.map(({ ro
 
 function eventMarks(Plot: PlotModule, scene: Scene): Mark[] {
   return scene.events.flatMap(({ row, side }, index) => {
-    const { at, label } = scene.content.events![index]!;
-    const x = [scene.x[0] instanceof Date ? timeOf(at) : at];
+    const { at, until, label } = scene.content.events![index]!;
+    const x = [until !== undefined ? (Number(at) + until) / 2 : scene.x[0] instanceof Date ? timeOf(at) : at];
     const up = (row + 0.7) * size.line;
-    const [dx, textAnchor] = side === "right" ? [5, "start"] : [-5, "end"];
+    const [dx, textAnchor] = side === "right" ? [5, "start"] : side === "left" ? [-5, "end"] : [0, "middle"];
     return [
-      Plot.ruleX(x, { insetTop: -up, stroke: colors.accent, strokeWidth: 1.5, strokeDasharray: "4 3" }),
+      until === undefined
+        ? Plot.ruleX(x, { insetTop: -up, stroke: colors.accent, strokeWidth: 1.5, strokeDasharray: "4 3" })
+        : Plot.rect(x, { x1: [at], x2: [until], fill: colors.accent, fillOpacity: 0.16 }),
       Plot.text(x, {
         x,
         frameAnchor: "top",
