@@ -17,16 +17,20 @@ USE aethermart_db;
 CREATE TABLE product_vectors (
   product_id INT UNSIGNED NOT NULL PRIMARY KEY,
   embedding  VECTOR(8) NOT NULL,
-  VECTOR INDEX vx_product_vectors (embedding) M=16 DISTANCE=cosine,
-  CONSTRAINT fk_product_vectors_product FOREIGN KEY (product_id)
+  VECTOR INDEX vx_product_vectors (embedding)
+    M=16 DISTANCE=cosine,
+  CONSTRAINT fk_product_vectors_product
+    FOREIGN KEY (product_id)
     REFERENCES products (product_id) ON DELETE CASCADE
 ) COMMENT 'Products with a vector, for nearest-neighbour search';
 
 CREATE TABLE customer_vectors (
   customer_id INT UNSIGNED NOT NULL PRIMARY KEY,
   embedding   VECTOR(8) NOT NULL,
-  VECTOR INDEX vx_customer_vectors (embedding) M=16 DISTANCE=cosine,
-  CONSTRAINT fk_customer_vectors_customer FOREIGN KEY (customer_id)
+  VECTOR INDEX vx_customer_vectors (embedding)
+    M=16 DISTANCE=cosine,
+  CONSTRAINT fk_customer_vectors_customer
+    FOREIGN KEY (customer_id)
     REFERENCES customers (customer_id) ON DELETE CASCADE
 ) COMMENT 'Customers with a vector, for nearest-neighbour search';
 
