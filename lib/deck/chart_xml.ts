@@ -14,7 +14,6 @@ import {
   noLine,
   numberRef,
   numbers,
-  rangeOf,
   shown,
   solid,
   textProperties,
