@@ -41,7 +41,7 @@ export async function settle(
 ): Promise<Found> {
   const step = progress.start(label);
   const made: FoundInstance[] = [];
-  let [waitedMs, contradictedMs, before] = [0, 0, ""];
+  let [waitedMs, contradictedMs, before, hasCalled] = [0, 0, "", false];
   try {
     for (let round = 0;;) {
       throwIfInterrupted(signal);
@@ -51,6 +51,7 @@ export async function settle(
         step.done();
         return found;
       }
+      hasCalled ||= calls.length > 0;
       const contradiction = await callAll(cloud, calls, made, step.update);
       // What was found may be some seconds old. Then the same calls are planned again.
       const isRepeated = calls.length > 0 && JSON.stringify(calls) === before;
@@ -70,7 +71,7 @@ export async function settle(
       await wait(pollMs, signal);
     }
   } catch (error) {
-    step.fail();
+    step.fail(hasCalled ? "what is there stays, and may cost money" : "");
     throw error;
   }
 

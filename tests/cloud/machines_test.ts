@@ -5,6 +5,7 @@
  */
 
 import assert from "node:assert/strict";
+import { createProgress } from "../../lib/core/mod.ts";
 import type { Answer, Cloud } from "../../lib/ec2/api.ts";
 import { everything } from "../../lib/ec2/calls.ts";
 import {
@@ -233,10 +234,13 @@ Deno.test("a token that expires halfway, and a quota that AWS enforces late, end
       let runs = 0;
       proxy.fault = ({ action, input }) =>
         action === "RunInstances" && !input.has("DryRun") && ++runs > 1 ? { status: 400, code } : undefined;
-      await assert.rejects(makeMachines(cloud, want(), options), (error: CloudError) => {
+      let reported = "";
+      const progress = createProgress({ write: (text) => reported += text, isTerminal: false });
+      await assert.rejects(makeMachines(cloud, want(), { ...options, progress }), (error: CloudError) => {
         assert.equal(error.code, code);
         return true;
       });
+      assert.match(reported, /✗ Machines of m3-galera in EC2 .*what is there stays, and may cost money/);
       assert.equal((await findCluster(cloud, "m3-galera")).instances.length, 1);
       proxy.forget();
       assert.equal((await makeMachines(cloud, want(), options)).length, 3);
