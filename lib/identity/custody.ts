@@ -9,6 +9,8 @@ import { Buffer } from "node:buffer";
 import process from "node:process";
 import { z } from "zod";
 import { messageOf, readRegularFile } from "../core/mod.ts";
+import { noteSecret } from "../secrets/mod.ts";
+import { parseDocument } from "./document.ts";
 import { hostFacts, serverFacts } from "./facts.ts";
 import { IdentityRefused, require } from "./refused.ts";
 
@@ -78,8 +80,18 @@ export function startCustody(path: string, started: string): void {
 export function keepInstances({ nodes, ...rest }: KeptCluster): void {
   const path = process.env[custodyVariable];
   if (!path) return;
+  for (const { document } of nodes) noteAccount(document);
   const encoded = nodes.map((node) => ({ ...node, document: Buffer.from(node.document).toString("base64") }));
   appendFileSync(path, `${JSON.stringify(cluster.parse({ ...rest, nodes: encoded }))}\n`, { mode: 0o600 });
+}
+
+/** Whatever cells show of the account is masked. */
+function noteAccount(document: Uint8Array): void {
+  try {
+    noteSecret("the id of an AWS account", parseDocument(document).accountId);
+  } catch (error) {
+    if (!(error instanceof IdentityRefused)) throw error; // a document without one is refused when it is judged
+  }
 }
 
 /**
