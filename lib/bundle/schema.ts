@@ -333,7 +333,7 @@ export const aiUseSchema = z.discriminatedUnion("version", [
     version: z.literal(2),
     tools: z.array(z.strictObject({
       name: text,
-      /** The version of the tool or model; "not recorded" if it is unknown. */
+      /** The version of the tool or model; "not known" if nobody can find it out. */
       version: text,
       /** How the author knows which tool and version it was. */
       basis: text,

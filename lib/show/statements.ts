@@ -185,7 +185,7 @@ function failureHtml(content: Evidence): string {
 type AiUseFields = Omit<AiDisclosure, "version">;
 
 /**
- * How AI was used. `tools`: each with its version ("not recorded" if you do not know it) and how you know both. `task`: what it was used for. `cells`: the
+ * How AI was used. `tools`: each with its version ("not known" if you do not know it) and how you know both. `task`: what it was used for. `cells`: the
  * tags of the cells that you made with it. `how`: how you used it. `corrections`: what you corrected, each `{ what, commit, test }`; `commit` and `test`, which would
  * notice the mistake again, may be left out. `benefits`, `limits`, `effect` on your work, and `lessons`. Or `{ none }`, a sentence that AI was not used.
  */
@@ -200,7 +200,7 @@ export type AiUseOptions = AiUseFields | { none: string };
  * ```ts
  * import { aiUse } from "lab/show";
  * aiUse({
- *   tools: [{ name: "a chat assistant", version: "not recorded", basis: "Its page does not show one." }],
+ *   tools: [{ name: "a chat assistant", version: "not known", basis: "Its page does not show one." }],
  *   task: "indexes for the slow queries",
  *   cells: ["indexes"],
  *   how: "It proposed two composite indexes for the order history.",
