@@ -132,7 +132,12 @@ export async function startWorkload(pool: ClusterPool, options: WorkloadOptions 
         operations: shopOperations.filter((name) => perSecond[name] > 0).map((name) =>
           summarize(name, measured.get(name)!)
         ),
-        gap: findGap(ledger.map(({ atMs }) => atMs), begunMs, Math.max(endMs, ledger.at(-1)?.atMs ?? 0)),
+        // From the first order on: before it, the shop connects.
+        gap: findGap(
+          ledger.map(({ atMs }) => atMs),
+          ledger[0]?.atMs ?? begunMs,
+          Math.max(endMs, ledger.at(-1)?.atMs ?? 0),
+        ),
         ledger,
         timeline: toTimeline(ledger.map(({ atMs }) => atMs), begunMs, endMs),
         failures: [...failures],
