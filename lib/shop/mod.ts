@@ -6,6 +6,7 @@
 export { openShop } from "./open.ts";
 export { prepareShop, type ShopOperation } from "./orders.ts";
 export {
+  awaitMove,
   type LedgerEntry,
   type OperationReport,
   runWorkload,
@@ -14,7 +15,6 @@ export {
   type WorkloadReport,
 } from "./workload.ts";
 export {
-  awaitMove,
   type Intervention,
   runTrial,
   type Trial,

@@ -1,14 +1,14 @@
 /** A trial: the shop at work while something is done to its cluster, and the state of its orders and nodes afterwards. */
 
 import { setTimeout as delay } from "node:timers/promises";
-import { type ClusterPool, openPool } from "../client/mod.ts";
+import { openPool } from "../client/mod.ts";
 import type { Cluster, Operation } from "../cluster/mod.ts";
 import { chart, type Displayable, result, table } from "../show/mod.ts";
 import { compareNodes, verifyLedger } from "./verify.ts";
-import { type OperationReport, runWorkload } from "./workload.ts";
+import { type OperationReport, runWorkload, type Workload } from "./workload.ts";
 
-/** Something that is done to a cluster while the shop works: an operation of `lab/cluster`, or several one after another. It gets the shop's pool. */
-export type Intervention = (pool: ClusterPool) => Promise<Operation | Operation[]>;
+/** Something that is done to a cluster while the shop works: an operation of `lab/cluster`, or several one after another. It gets the shop's work. */
+export type Intervention = (shop: Workload) => Promise<Operation | Operation[]>;
 
 /** Options of a trial. */
 export interface TrialOptions {
@@ -93,12 +93,12 @@ export async function runTrial(
   const operations: Trial["operations"] = [];
   await using pool = await openPool(cluster, { giveUpMs: 120_000, through });
   let begunMs = 0;
-  const report = await runWorkload(pool, async () => {
+  const report = await runWorkload(pool, async (shop) => {
     const begun = Date.now();
     begunMs = pool.now();
     await delay((seconds / 2 + Math.random() / 2) * 1000);
     for (const intervene of interventions) {
-      for (const { operation, node, began, ms } of [await intervene(pool)].flat()) {
+      for (const { operation, node, began, ms } of [await intervene(shop)].flat()) {
         operations.push({ operation, node, at_s: round((Date.parse(began) - begun) / 1000, 1), ms });
       }
       await delay(seconds * 1000);
@@ -134,27 +134,6 @@ export function ratesOf(timeline: readonly { atMs: number; orders: number }[]): 
 }
 
 const round = (value: number, digits = 0) => Math.round(value * 10 ** digits) / 10 ** digits;
-
-/**
- * Waits until the shop works on another node than `from`, or 20 s have passed. For interventions.
- *
- * @example
- * ```ts no-run
- * import { freezeNode, startCluster, thawNode } from "lab/cluster";
- * import { awaitMove, runTrial } from "lab/shop";
- * await using cluster = await startCluster("m3-galera");
- * await runTrial(cluster, [async (pool) => {
- *   const operation = await freezeNode(cluster, "node1");
- *   await awaitMove(pool, "node1");
- *   await thawNode(cluster, "node1");
- *   return operation;
- * }], { seconds: 4 });
- * ```
- */
-export async function awaitMove(pool: ClusterPool, from: string): Promise<void> {
-  const end = performance.now() + 20_000;
-  while ((pool.active === undefined || pool.active === from) && performance.now() < end) await delay(50);
-}
 
 const formats = {
   gap_ms: "ms",

@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import type { ClusterPool, PoolEvent } from "../client/mod.ts";
+import { LabError } from "../core/mod.ts";
 import { acts, type ShopOperation, shopOperations, takeSample } from "./orders.ts";
 import { median, quantile } from "../checks/mod.ts";
 
@@ -69,6 +70,8 @@ const beats: Record<ShopOperation, number> = { "product lookup": 40, "customer l
 export interface Workload {
   /** Orders acknowledged so far. */
   readonly acknowledged: number;
+  /** These orders, in the order of acknowledgement. */
+  readonly ledger: readonly LedgerEntry[];
   /** Begins no further operation, waits for those that run, and reports. */
   stop(): Promise<WorkloadReport>;
 }
@@ -121,6 +124,7 @@ export async function startWorkload(pool: ClusterPool, options: WorkloadOptions 
     get acknowledged() {
       return ledger.length;
     },
+    ledger,
     async stop() {
       stopped.abort();
       await Promise.all(drivers);
@@ -180,6 +184,39 @@ export async function runWorkload(
     throw error;
   }
   return await workload.stop();
+}
+
+/**
+ * Waits until an order that follows this call is acknowledged by another node than `from`. After a failure of `from`, the shop then works elsewhere,
+ * and `from` lacks at least this order. For interventions of a trial.
+ *
+ * @param limitMs how long to wait at most, in milliseconds
+ * @throws {LabError} if no other node acknowledges an order in time.
+ *
+ * @example
+ * ```ts no-run
+ * import { freezeNode, startCluster, thawNode } from "lab/cluster";
+ * import { awaitMove, runTrial } from "lab/shop";
+ * await using cluster = await startCluster("m3-galera");
+ * await runTrial(cluster, [
+ *   () => freezeNode(cluster, "node1"),
+ *   async (shop) => {
+ *     await awaitMove(shop, "node1");
+ *     return await thawNode(cluster, "node1");
+ *   },
+ * ], { seconds: 4 });
+ * ```
+ */
+export async function awaitMove(shop: Pick<Workload, "ledger">, from: string, limitMs = 60_000): Promise<void> {
+  const [before, end] = [shop.ledger.length, performance.now() + limitMs];
+  while (shop.ledger.slice(before).every(({ node }) => node === from)) {
+    if (performance.now() > end) {
+      throw new LabError(
+        `No node other than ${from} confirmed an order within ${limitMs / 1000} s. See the other nodes' error logs.`,
+      );
+    }
+    await delay(50);
+  }
 }
 
 const toHundredths = (ms: number) => Math.round(ms * 100) / 100;
