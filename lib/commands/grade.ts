@@ -15,7 +15,7 @@ import {
   type SubmissionFolder,
   waitsForTask,
 } from "../grade/mod.ts";
-import type { Place } from "../identity/mod.ts";
+import { custodyFile, type Place } from "../identity/mod.ts";
 import { type Notebook, readNotebook } from "../notebook/mod.ts";
 import { readOutputs, type RunRecord } from "../report/mod.ts";
 import { type RowGrade } from "../rubric/mod.ts";
@@ -67,14 +67,14 @@ async function printGrade(
   { print }: Context,
 ): Promise<{ path: string; instances: string[] }> {
   const usage = (message: string) => new LabError(message, { exitCode: exitCodes.usage });
-  const { path, submission, dir } = findGraded(word);
+  const { path, submission } = findGraded(word);
   const notebook = await readNotebook(path).catch((error) => {
     throw error instanceof LabError ? error : usage(`Cannot read ${path}: ${messageOf(error)}.`);
   });
   if (!notebook.cells.some((cell) => cell.cell_type === "code" && cell.outputs.length > 0)) {
     throw usage(`${path} has not been run: no cell has an output. Run it and save it first.`);
   }
-  const places = await placesOf(notebook, dirname(path), dir);
+  const { places, handedIn } = await placesOf(notebook, dirname(path), submission);
   const { grade, checks, run, runId, problems, notGraded, ...record } = gradeEvidence(
     readOutputs(setPlaces(notebook, places)),
     references,
@@ -90,6 +90,7 @@ async function printGrade(
   const left = sum(grade, "of") - sum(known, "of");
   print(`${sum(known, "score")} of ${sum(known, "of")} points by evidence; people award the other ${left}.`);
   if (!path.startsWith(fromRoot("reports/"))) print(`  ${madeElsewhere}`);
+  if (handedIn) print(`  ${documentsHandedIn}`);
   const open = run?.openTasks ??
     record.openTasks.map(({ cell, rubric, place }) => ({ rubric, place: place ?? `cell ${cell.number} (${cell.id})` }));
   for (const { rubric, place } of open) print(`  open: ${oneLine(`${place} for ${rubric}`)}`);
@@ -99,17 +100,49 @@ async function printGrade(
   const waiting = checks.filter(isListed).length;
   if (waiting > 0) print(`  ${waiting} ${waiting === 1 ? "check waits" : "checks wait"} for these tasks.`);
   for (const { cell, message } of problems.filter(({ message }) => message.includes("were ignored"))) {
-    print(`  ignored: cell ${cell!.number} (${cell!.id}). ${message}`);
+    print(`  ignored: ${oneLine(`cell ${cell!.number} (${cell!.id}). ${message}`)}`);
   }
   return { path, instances: places.flatMap(({ instances }) => instances.map(({ instanceId }) => instanceId)) };
 }
 
+/** A submission, and the folder that was handed in. */
+type HandedIn = SubmissionFolder & { dir: string };
+
 /** Where the clusters of a run ran; those of a submission, which rarely run here, by the documents that were handed in with it. */
-async function placesOf({ metadata }: Notebook, dir: string, handedIn: string | undefined): Promise<Place[]> {
-  const { lab } = metadata as { lab?: { run?: { started?: string } } };
-  const own = await readPlaces(dir, lab?.run?.started ?? "");
-  return own.length === 0 && handedIn !== undefined ? await readPlaces(handedIn) : own;
+async function placesOf(
+  notebook: Notebook,
+  dir: string,
+  submission: HandedIn | undefined,
+): Promise<{ places: Place[]; handedIn: boolean }> {
+  const own = await readPlaces(dir, startOf(notebook) ?? "");
+  if (own.length > 0 || !submission) return { places: own, handedIn: false };
+  const places = await readPlaces(submission.dir, await startOfHandedIn(submission));
+  return { places, handedIn: places.length > 0 };
 }
+
+/** When the run began whose results were handed in: by its notebook, or by the submission's own if that is an executed one. */
+async function startOfHandedIn({ dir, notebook }: HandedIn): Promise<string | undefined> {
+  for (const name of [resultsName, notebook]) {
+    const started = existsSync(join(dir, name))
+      ? startOf(await readNotebook(join(dir, name)).catch(() => undefined))
+      : undefined;
+    if (started !== undefined) return started;
+  }
+  return undefined;
+}
+
+function startOf(notebook: Notebook | undefined): string | undefined {
+  const { lab } = (notebook?.metadata ?? {}) as { lab?: { run?: { started?: unknown } } };
+  return typeof lab?.run?.started === "string" ? lab.run.started : undefined;
+}
+
+/** Documents of another run attest instances, but not that the checks ran on them. */
+const documentsHandedIn =
+  `The identity documents of its instances (${custodyFile}) were handed in: they are not from this lab's own run, ` +
+  "and do not show that its checks ran on these instances.";
+
+/** The executed notebook in a folder with results. */
+const resultsName = "notebook.ipynb";
 
 /** Results are only as trustworthy as their author. */
 const madeElsewhere =
@@ -121,15 +154,15 @@ const madeElsewhere =
  *
  * @throws {LabError} (usage) for a folder that is neither, and for a submission that has not been run
  */
-function findGraded(word: string): { path: string; submission?: SubmissionFolder; dir?: string } {
+function findGraded(word: string): { path: string; submission?: HandedIn } {
   const dir = fromCaller(word);
   if (word.endsWith(".ipynb") || !isFolder(dir)) return { path: findExecuted(word).path };
-  const ofRun = join(dir, "notebook.ipynb");
+  const ofRun = join(dir, resultsName);
   // For a submission only its run here counts, regardless of the results that were handed in with it.
   if (!isSubmission(dir) && existsSync(ofRun)) return { path: ofRun };
-  const submission = readSubmission(dir);
-  const path = fromRoot("reports", submission.name, "notebook.ipynb");
-  if (existsSync(path)) return { path, submission, dir };
+  const submission = { ...readSubmission(dir), dir };
+  const path = fromRoot("reports", submission.name, resultsName);
+  if (existsSync(path)) return { path, submission };
   throw new LabError(`${dir} has not been run here: there is no ${path}. \`${taskCommand} run ${word}\` runs it.`, {
     exitCode: exitCodes.usage,
   });
@@ -144,18 +177,19 @@ function whyOtherFiles({ files }: SubmissionFolder, run: RunRecord | null): stri
   if (differing.length === 0) return undefined;
   const more = differing.length > 3 ? ` and ${differing.length - 3} more` : "";
   return `the submission's files have changed since this run (${
-    differing.slice(0, 3).join(", ")
+    differing.slice(0, 3).map(oneLine).join(", ")
   }${more}). Run it again.`;
 }
 
-function formatRow({ rubric, of, score, reason }: RowGrade): string {
-  return `  ${rubric.padEnd(26)} ${(score === null ? "–" : String(score)).padStart(3)} of ${
-    String(of).padStart(2)
-  }   ${reason}`;
+/** The line of a row. Its reason may quote a submission. */
+export function formatRow({ rubric, of, score, reason }: RowGrade): string {
+  return `  ${rubric.padEnd(26)} ${(score === null ? "–" : String(score)).padStart(3)} of ${String(of).padStart(2)}   ${
+    oneLine(reason)
+  }`;
 }
 
 const formatCheck = ({ rubric, claim, cell, verdict, why }: JudgedCheck) =>
-  `  ${verdict}: ${rubric}, cell "${cell}": ${oneLine(claim)}${why ? ` (${why})` : ""}`;
+  `  ${verdict}: ${oneLine(`${rubric}, cell "${cell}": ${claim}${why ? ` (${why})` : ""}`)}`;
 
-/** A text of the notebook's, which must not pass for a line of this command's. */
-const oneLine = (text: string) => text.replace(/\s+/g, " ");
+/** A text of the submission's, which must not pass for a line of this command's, nor steer the terminal. */
+const oneLine = (text: string) => text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ");

@@ -29,7 +29,7 @@ export function openCustody(dir: string, started: string): OpenCustody {
     [Symbol.dispose]() {
       try {
         if (readCustody(path)?.clusters.length === 0) rmSync(path, { force: true });
-      } catch { /* it is damaged: whoever grades the run sees the reason */ }
+      } catch { /* it is damaged: `grade` shows the reason */ }
     },
   };
 }
@@ -38,7 +38,7 @@ export function openCustody(dir: string, started: string): OpenCustody {
 export async function withPlaces(notebook: Notebook, dir: string): Promise<Notebook> {
   const { lab } = notebook.metadata as { lab?: { run?: { started?: string } } };
   if (!lab?.run) return notebook;
-  return setPlaces(notebook, await readPlaces(dir, lab.run.started));
+  return setPlaces(notebook, await readPlaces(dir, lab.run.started ?? ""));
 }
 
 /** The notebook with these places in its record, if it has one. */
@@ -51,7 +51,7 @@ export function setPlaces(notebook: Notebook, places: Place[]): Notebook {
 /**
  * The places of the clusters whose documents are in a folder; none without a private file. A damaged file shows nothing, and its place has the reason.
  *
- * @param started when their run began, if that is known
+ * @param started when their run began; `undefined` if only the private file says it, as for one that was handed in without its notebook
  */
 export async function readPlaces(dir: string, started?: string): Promise<Place[]> {
   try {

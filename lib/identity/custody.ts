@@ -8,7 +8,7 @@ import { dirname } from "node:path";
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import { z } from "zod";
-import { messageOf, readRegularFile } from "../core/mod.ts";
+import { FileRefused, messageOf, readRegularFile } from "../core/mod.ts";
 import { noteSecret } from "../secrets/mod.ts";
 import { parseDocument } from "./document.ts";
 import { hostFacts, serverFacts } from "./facts.ts";
@@ -25,16 +25,19 @@ const mostBytes = 4_000_000;
 const header = z.strictObject({
   version: z.literal(1),
   /** When the run began: its documents belong to no other run. */
-  started: z.string(),
+  started: z.iso.datetime(),
   /** Random; in the hashes of account ids. */
   salt: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+/** Names reach terminals and reports: no spaces, no control characters. */
+const name = z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/);
+
 const node = z.strictObject({
-  node: z.string().max(64),
-  /** The id and the address that the cloud's API gave when the machine was made or found. */
-  instanceId: z.string().max(64),
-  address: z.string().max(64),
+  node: name,
+  /** The id and the address that the cloud's API gave when the machine was made or found, as the run wrote them. */
+  instanceId: z.string().regex(/^i-[0-9a-f]{1,17}$/),
+  address: z.ipv4(),
   document: z.base64(),
   signature: z.string(),
   host: hostFacts,
@@ -42,7 +45,7 @@ const node = z.strictObject({
 });
 
 const cluster = z.strictObject({
-  cluster: z.string().max(64),
+  cluster: name,
   topology: z.enum(["single", "replica", "galera"]),
   /** The certificate of a rehearsal's authority, if the instances are doubles. */
   rehearsal: z.string().max(8192).optional(),
@@ -97,7 +100,7 @@ function noteAccount(document: Uint8Array): void {
 /**
  * Reads a private file; `undefined` if there is none.
  *
- * @throws {IdentityRefused} if it is not one, or damaged
+ * @throws {IdentityRefused} if it is not one, or damaged. The message names neither its folder nor anything that it holds: reports show it
  */
 export function readCustody(path: string): Custody | undefined {
   const lines = readLines(path);
@@ -105,16 +108,19 @@ export function readCustody(path: string): Custody | undefined {
   const [first, ...rest] = lines.map((line, at) => {
     try {
       return JSON.parse(line);
-    } catch (error) {
-      throw new IdentityRefused(`line ${at + 1} of ${path} is not JSON: ${messageOf(error)}`);
+    } catch {
+      throw new IdentityRefused(`line ${at + 1} of ${custodyFile} is not JSON`);
     }
   });
   const begins = header.safeParse(first);
-  require(begins.success, `${path} does not begin as a file with the documents of a run`);
+  require(begins.success, `line 1 of ${custodyFile} does not begin the documents of a run`);
   const clusters = new Map<string, KeptCluster>();
   for (const [at, value] of rest.entries()) {
     const { data, error } = cluster.safeParse(value);
-    require(data, `line ${at + 2} of ${path} is not the record of a cluster: ${error?.issues[0]?.path.join(".")}`);
+    require(
+      data,
+      `line ${at + 2} of ${custodyFile} is not the record of a cluster: ${error?.issues[0]?.path.join(".")}`,
+    );
     const nodes = data.nodes.map((node) => ({
       ...node,
       document: new Uint8Array(Buffer.from(node.document, "base64")),
@@ -129,8 +135,11 @@ function readLines(path: string): string[] | undefined {
   try {
     bytes = readRegularFile(path, { within: dirname(path), mostBytes });
   } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
     if (/does not exist$/.test(messageOf(error))) return undefined;
-    throw new IdentityRefused(messageOf(error));
+    throw new IdentityRefused(
+      `${custodyFile} is not a regular file of at most ${mostBytes / 1_000_000} MB that can be read`,
+    );
   }
   return new TextDecoder().decode(bytes).split("\n").filter(Boolean);
 }

@@ -1,7 +1,6 @@
 /** The identity document of an instance: JSON of a known form, read strictly. Pure. */
 
 import { z } from "zod";
-import { messageOf } from "../core/mod.ts";
 import { IdentityRefused, require } from "./refused.ts";
 
 /** Real documents have about 500 bytes. */
@@ -41,13 +40,15 @@ export function parseDocument(bytes: Uint8Array): IdentityDocument {
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     value = JSON.parse(text);
-  } catch (error) {
-    throw new IdentityRefused(`the document is not JSON: ${messageOf(error)}`);
+  } catch {
+    throw new IdentityRefused("the document is not JSON"); // the parser's message would quote it
   }
   const checked = schema.safeParse(value);
   if (!checked.success) {
     const [{ path, message }] = checked.error.issues as [z.core.$ZodIssue];
-    throw new IdentityRefused(`the document is not that of an instance: ${path.join(".") || "the whole"}: ${message}`);
+    // A document may have fields of any name.
+    const place = path.map((part) => /^\w{1,40}$/.test(String(part)) ? String(part) : "a field").join(".");
+    throw new IdentityRefused(`the document is not that of an instance: ${place || "the whole"}: ${message}`);
   }
   // JSON.parse keeps the last of several fields with one name; another reader may keep the first.
   require(countNames(text) === Object.keys(value as object).length, "the document has a field twice");

@@ -5,23 +5,27 @@ import { z } from "zod";
 import { require } from "./refused.ts";
 import type { SignedDocument } from "./verify.ts";
 
+/** What hosts report reaches terminals and reports, if it does not fit: no control characters. */
+const hostName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/);
+const printable = z.string().regex(/^[\x20-\x7e]{1,100}$/);
+
 /** What `infra/hosts/facts.sh` prints of a host. */
 export const hostFacts = z.strictObject({
-  hostname: z.string().max(253),
+  hostname: hostName,
   /** A new one after each start of the machine. */
   bootId: z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
   /** Of the server's program: "11.8.9-MariaDB". */
-  version: z.string().max(100),
+  version: printable,
   /** "tcp 0.0.0.0:3306", "tcp [::]:22". */
-  listeners: z.array(z.string().max(100)).max(200),
+  listeners: z.array(printable).max(200),
   /** Whether it has packet filter rules of its own, besides the security groups outside of it. */
   firewall: z.enum(["none", "active", "unknown"]).optional(),
 });
 
 /** What the server answers to SQL: `@@hostname`, `@@version`, `@@port`. */
 export const serverFacts = z.strictObject({
-  hostname: z.string().max(253),
-  version: z.string().max(100),
+  hostname: hostName,
+  version: printable,
   port: z.int().min(1).max(65_535),
 });
 
@@ -67,8 +71,8 @@ export function parseFacts(text: string): { host: HostFacts; signed?: SignedDocu
 const ports: Record<string, number[]> = { single: [], replica: [], galera: [4567] };
 
 /**
- * Why the facts of a node contradict each other, as a clause; `undefined` if they agree. The host was asked over ssh and the server by SQL, so a
- * document of one machine does not vouch for a server on another.
+ * Why the facts of a node contradict each other, as a clause; `undefined` if they agree. The host is asked over ssh and the
+ * server by SQL, which finds a mistaken address. A program that writes the record itself can invent both answers.
  */
 export function whyFactsDiffer(
   { node, topology, host, server }: { node: string; topology: string; host: HostFacts; server: ServerFacts },

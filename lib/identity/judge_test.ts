@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { rehearsedCluster } from "../../tests/support/instances.ts";
 import {
@@ -18,7 +18,9 @@ import {
 } from "./mod.ts";
 
 const authority = await createRehearsalAuthority();
-const started = "2026-11-29T10:00:00.000Z";
+const hour = 3600 * 1000;
+/** An hour ago: the doubles' instances were started since. */
+const started = new Date(Date.now() - hour).toISOString();
 const salt = "ab".repeat(32);
 
 /** The judgement of a cluster after a change. */
@@ -52,7 +54,7 @@ Deno.test("one contradiction between document, plan, host and server is enough: 
       [(cluster) => (cluster.rehearsal = undefined), /^node\d: its signature was not made with the key of this region/],
       [
         ({ nodes }) => (nodes[1]!.instanceId = "i-0000000000000000f"),
-        /^node2: its document is of i-0{16}2, but the plan made/,
+        /^node2: its document is of i-0{16}2, but its record names/,
       ],
       [({ nodes }) => (nodes[1]!.address = "172.31.0.99"), /^node2: its document names another address/],
       [({ nodes }) => (nodes[2]!.document = nodes[1]!.document), /^node3: its signature is of another document/],
@@ -74,7 +76,40 @@ Deno.test("one contradiction between document, plan, host and server is enough: 
     assert.deepEqual([place.where, place.instances], ["local", []], String(why));
     assert.match(place.why!, why);
   }
-  assert.match((await judge(undefined, "2026-11-29T11:00:00.000Z")).why!, /belong to another run/);
+  assert.match((await judge(undefined, new Date().toISOString())).why!, /belong to another run/);
+});
+
+Deno.test("the instances of a cluster belong to one account and one region, and were started for its run", async () => {
+  type Options = Parameters<typeof rehearsedCluster>[1];
+  const judgeThese = async (first: Options, second: Options = first) => {
+    const { nodes, ...cluster } = rehearsedCluster(authority, first);
+    const mixed = { ...cluster, nodes: [...nodes.slice(0, 2), rehearsedCluster(authority, second).nodes[2]!] };
+    const [place] = await judgePlaces({ started, salt, clusters: [mixed] }, started);
+    return place!;
+  };
+  const begun = (hours: number) => ({ started: new Date(Date.parse(started) + hours * hour) });
+  for (
+    const [first, second, why] of [
+      [{}, { accountId: "210987654321" }, /^its instances belong to 2 accounts$/],
+      [{}, { region: "us-west-2" }, /^its instances belong to 2 regions$/],
+      [begun(-73.1), begun(-73.1), /^node\d: its instance was started at \S+, not for the run of /],
+      [{}, begun(-200), /^node3: its instance was started at/],
+      [begun(24.1), begun(24.1), /was started at|in the future/],
+    ] as [Options, Options, RegExp][]
+  ) {
+    const place = await judgeThese(first, second);
+    assert.deepEqual([place.where, place.instances], ["local", []], String(why));
+    assert.match(place.why!, why);
+    assert.doesNotMatch(place.why!, /\d{12}/, "no account is named");
+  }
+  for (const hours of [-72.9, -1, 0, 0.9]) {
+    assert.equal((await judgeThese(begun(hours))).where, "rehearsal", `${hours} hours`);
+  }
+  // A run that began long ago is judged by its own time, not by today's.
+  const { nodes, ...cluster } = rehearsedCluster(authority, { started: new Date(Date.now() - 240 * hour) });
+  const then = new Date(Date.now() - 239 * hour).toISOString();
+  const [place] = await judgePlaces({ started: then, salt, clusters: [{ ...cluster, nodes }] }, then);
+  assert.equal(place!.where, "rehearsal");
 });
 
 async function withCustody(body: (path: string) => Promise<void> | void): Promise<void> {
@@ -162,25 +197,33 @@ Deno.test("a private file that is damaged, changed by hand or no file is refused
     const [first, second] = whole.split("\n");
     for (
       const [text, why] of [
-        [second!, /does not begin as a file/],
-        [`${first}\n{"cluster":`, /line 2 of .* is not JSON/],
+        [second!, /^line 1 of instances\.jsonl does not begin/],
+        [`${first}\n{"cluster":`, /^line 2 of instances\.jsonl is not JSON$/],
         [`${first}\n${second!.replace('"node1"', "7")}`, /line 2 of .* is not the record of a cluster: nodes\.0\.node/],
         [`${first}\n${second!.replace('"cluster"', '"where":"aws","cluster"')}`, /line 2 of/],
+        [`${first}\n${second!.replace('"node1"', '"node1\\nm3.galera 20 of 20"')}`, /line 2 of .*: nodes\.0\.node$/],
+        [`${first}\n${second!.replace('"m3-galera"', '"\\u001b[2J"')}`, /line 2 of .*: cluster$/],
+        [
+          `${first}\n${second!.replace('"hostname":"node1"', '"hostname":"a\\r"')}`,
+          /line 2 of .*: nodes\.0\.host\.hostname$/,
+        ],
         [first!.replace('"version":1', '"version":2'), /does not begin/],
+        [first!.replace(/"started":"[^"]+"/, '"started":"\\n"'), /does not begin/],
         ["", /does not begin/],
-        ["x".repeat(4_000_001), /larger than 4 MB/],
+        ["x".repeat(4_000_001), /not a regular file of at most 4 MB/],
       ] as [string, RegExp][]
     ) {
       writeFileSync(path, text);
       assert.throws(
         () => readCustody(path),
-        (error: Error) => error.name === "IdentityRefused" && why.test(error.message),
+        (error: Error) =>
+          error.name === "IdentityRefused" && why.test(error.message) && !error.message.includes(dirname(path)),
         String(why),
       );
     }
     await Deno.remove(path);
     symlinkSync("/etc/hostname", path);
-    assert.throws(() => readCustody(path), /symbolic link/);
+    assert.throws(() => readCustody(path), /^IdentityRefused: instances\.jsonl is not a regular file/);
   }));
 
 Deno.test("what facts.sh prints is read strictly", () => {

@@ -98,7 +98,8 @@ Deno.test("a document that is not that of an instance is refused before its sign
     const [document, why] of [
       ["", /empty/],
       ["[]", /not that of an instance/],
-      ["{", /not JSON/],
+      ["{", /not JSON$/],
+      [{ ...fields, "a\nb": 7 }, /: a field: /],
       [`\uFEFF${json}`, /not JSON/],
       [new Uint8Array([0x7b, 0xff, 0x7d]), /not JSON/],
       // The signed attributes of another message, passed off as a document that was signed without attributes.

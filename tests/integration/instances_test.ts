@@ -5,7 +5,7 @@
  */
 
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
@@ -22,7 +22,8 @@ import { code, evidence, markdown, noAi, notebookOf, shown } from "../fixtures/e
 import { instanceId, rehearsedCluster } from "../support/instances.ts";
 import { exists, lab, withFolder, writeNotebook } from "../support/lab.ts";
 
-const started = "2026-11-29T10:00:00.000Z";
+/** An hour ago: the doubles' instances were started since. */
+const started = new Date(Date.now() - 3600 * 1000).toISOString();
 const authority = await createRehearsalAuthority();
 
 /** What a notebook may claim of itself. */
@@ -78,7 +79,14 @@ Deno.test("a deck and its evidence say where the run ran, and take nothing from 
     }
     const damaged = await where("damaged", (dir) => writeFileSync(join(dir, custodyFile), "{}\n"));
     assert.match(damaged.html, /<li>local<\/li>/);
-    assert.match(damaged.record.run.places[0].why, /does not begin/);
+    assert.equal(damaged.record.run.places[0].why, `line 1 of ${custodyFile} does not begin the documents of a run`);
+    const unread = await where("unread", (dir) => writeFileSync(join(dir, custodyFile), "123456789012"));
+    const folder = await where("folder", (dir) => mkdirSync(join(dir, custodyFile)));
+    for (const { record, html } of [damaged, unread, folder]) {
+      assert.equal(record.run.places[0].where, "local");
+      assert.ok(!(JSON.stringify(record.run) + html).includes(base), "the machine's folder stays private");
+      assert.doesNotMatch(JSON.stringify(record) + html, /123456789012/);
+    }
   }));
 
 Deno.test("grade over several runs names the instances that two of them show", () =>
@@ -97,6 +105,16 @@ Deno.test("grade over several runs names the instances that two of them show", (
     );
   }));
 
+Deno.test("a name in a notebook's record does not pass for a line of grade", () =>
+  withFolder(async (base) => {
+    const forged = "  m3.galera                   20 of 20   3 checks passed";
+    const dir = await writeRun(join(base, "forged"), undefined, { student: `eve\n${forged}\u001b[2K` });
+    const { code, printed } = await lab(["grade", dir]);
+    assert.equal(code, 0, printed);
+    assert.ok(!printed.split("\n").some((line) => line.startsWith(forged)), printed);
+    assert.ok(!printed.includes("\u001b"), printed);
+  }));
+
 Deno.test("the documents of a submission that ran here count if they were handed in with it", () =>
   withFolder(async (base) => {
     const name = `eve-${crypto.randomUUID().slice(0, 8)}`;
@@ -106,21 +124,37 @@ Deno.test("the documents of a submission that ran here count if they were handed
     const results = fromRoot("reports", name);
     try {
       const sources = { kind: "submission", name, files: hashFiles(readSubmission(dir).files), suites: {} };
-      await writeRun(results, undefined, { sources, started: "2026-11-30T10:00:00.000Z" });
+      const later = new Date(Date.parse(started) + 1000).toISOString();
+      await writeRun(results, undefined, { sources, started: later });
       const other = await writeRun(join(base, "other"));
       keep(other);
       const grade = async () => {
         const { code, printed } = await lab(["grade", dir, other]);
         assert.equal(code, 0, printed);
-        return printed.match(/WARNING: the instance \S+/g) ?? [];
+        return { warnings: printed.match(/WARNING: the instance \S+/g)?.length ?? 0, printed };
       };
-      assert.deepEqual(await grade(), [], "nothing was handed in");
+      const handedIn =
+        /documents of its instances \(instances\.jsonl\) were handed in: they are not from this lab's own run/;
+      const nothing = await grade();
+      assert.equal(nothing.warnings, 0);
+      assert.doesNotMatch(nothing.printed, handedIn);
       // The student's own run had begun at another time than this one.
       keep(dir);
-      assert.equal((await grade()).length, 3);
+      const given = await grade();
+      assert.equal(given.warnings, 3);
+      assert.match(given.printed, handedIn);
+      // They belong to the run of the notebook that was handed in with them, and to no other.
+      await writeRun(join(dir, "sent"), undefined, { started: later });
+      await Deno.rename(join(dir, "sent", "notebook.ipynb"), join(dir, "notebook.ipynb"));
+      const foreign = await grade();
+      assert.equal(foreign.warnings, 0);
+      assert.match(foreign.printed, handedIn);
+      await Deno.remove(join(dir, "notebook.ipynb"));
       // If the clusters of the run here are instances, theirs are what counts; here, of another run.
       keep(results, 100);
-      assert.deepEqual(await grade(), []);
+      const own = await grade();
+      assert.equal(own.warnings, 0);
+      assert.doesNotMatch(own.printed, handedIn);
     } finally {
       await Deno.remove(results, { recursive: true });
     }

@@ -8,7 +8,7 @@ export const instanceId = (number: number): string => `i-${number.toString(16).p
 /** A Galera cluster of three instances with consecutive ids. */
 export function rehearsedCluster(
   authority: RehearsalAuthority,
-  { first = 1, accountId = "123456789012", started = new Date() } = {},
+  { first = 1, accountId = "123456789012", region = "us-east-1", started = new Date() } = {},
 ): KeptCluster & { topology: "galera" } {
   const nodes = [1, 2, 3].map((number) => {
     const [id, address] = [instanceId(first + number - 1), `172.31.0.${10 + number}`];
@@ -16,14 +16,14 @@ export function rehearsedCluster(
       {
         accountId,
         architecture: "x86_64",
-        availabilityZone: "us-east-1a",
+        availabilityZone: `${region}a`,
         billingProducts: null,
         imageId: "ami-0123456789abcdef0",
         instanceId: id,
         instanceType: "t3.small",
         pendingTime: started.toISOString(),
         privateIp: address,
-        region: "us-east-1",
+        region,
         version: "2017-09-30",
       },
       null,
