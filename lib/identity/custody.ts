@@ -1,6 +1,6 @@
 /**
  * The private file of a run: the identity documents of its instances, byte for byte, with what they are compared with. It is readable only by its
- * owner; nothing but instance ids and salted hashes of account ids leaves it. A line of JSON for each record.
+ * owner, because the documents hold the number of the account; nothing but instance ids and salted hashes of account ids leaves it. A line of JSON for each record.
  */
 
 import { appendFileSync, writeFileSync } from "node:fs";

@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
+import { fromRoot } from "../core/mod.ts";
 import { rehearsedCluster } from "../../tests/support/instances.ts";
 import {
   collectInstances,
@@ -181,6 +182,10 @@ Deno.test("what hosts and servers answer during a run is kept, and accepted", ()
       askHost: () => Promise.reject(new Error("asked outside of a run")),
     }]);
   }));
+
+Deno.test("git ignores the private file, which holds the number of the account, in every folder", () => {
+  assert.ok(readFileSync(fromRoot(".gitignore"), "utf8").split("\n").includes(custodyFile));
+});
 
 Deno.test("outside of a run nothing is kept", () =>
   withCustody((path) => {
