@@ -67,7 +67,7 @@ const chartEvent = z.strictObject({
   until: z.number().optional(),
   label: text.max(40),
 }).refine(({ at, until }) => until === undefined || typeof at === "number" && at < until, {
-  message: "what lasts needs a number at its begin and a larger one at its end",
+  message: "what lasts needs a number at its start and a larger one at its end",
 });
 
 /** A chart, drawn from the same rows by Observable Plot in notebook and report and as a native chart in the deck. */

@@ -171,7 +171,7 @@ function readEvents({ title, mark, x, rows }: Chart, events: NonNullable<ChartOp
     }
     if (until === undefined) return { at, label };
     if (!isNumeric || !Number.isFinite(until) || until <= Number(at)) {
-      fail(`"${label}" lasts until ${until}, which is not a number after its begin, ${JSON.stringify(at)}.`);
+      fail(`"${label}" lasts until ${until}, which is not a number after its start, ${JSON.stringify(at)}.`);
     }
     return { at, until, label };
   });

@@ -122,7 +122,7 @@ Deno.test("a chart shows its events as labelled lines, and refuses those that it
   refused({ events: [{ at: "noon", label: "x" }] }, /"x" is at "noon", which is not a number/);
   refused({ events: [{ at: 1, label: "long ".repeat(20) }] }, /has 100 characters, and at most 40 fit/);
   refused({ events: Array(9).fill(events[0]) }, /there are 9, and at most 8/);
-  refused({ events: [{ at: 2, until: 2, label: "x" }] }, /"x" lasts until 2, which is not a number after its begin, 2/);
+  refused({ events: [{ at: 2, until: 2, label: "x" }] }, /"x" lasts until 2, which is not a number after its start, 2/);
   const band = await draw(chart({ ...options, events: [{ at: 1, until: 2.5, label: "no orders" }] }));
   assert.match(String(band["text/html"]), /fill-opacity="0.16"[^]*no orders/);
   refused(
