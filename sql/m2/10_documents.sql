@@ -1,7 +1,8 @@
 -- Products as documents: one JSON value for each, made from the tables.
 --
 -- Here goods and services have different attributes without a column for each. A document is checked when it is
--- written; attributes that are searched for get a column and an index.
+-- written; attributes that are searched for get a column and an index. The stock stays in products, where its rules
+-- are; the price is a copy that has to be refreshed after a change.
 --
 -- The JSON schema cannot describe the reviews in a document: MariaDB 11.8 refuses every list of objects if the schema
 -- has "items". A relational CHECK on reviews has no such gap.
@@ -11,9 +12,9 @@ USE aethermart_db;
 -- BEGIN SOLUTION
 -- TASK (m2.nosql_concepts): Create product_documents (product_id, document JSON) with a CHECK that uses
 --   JSON_SCHEMA_VALID: sku, name, kind and price are required, kind is goods or service, the price is a number above 0.
---   Fill it from the tables: sku, name, description, kind, category, supplier, price, attributes (in_stock for goods;
---   minutes and notice_days for services) and reviews, a list of {customer, stars, title}. Add a virtual column minutes
---   over $.attributes.minutes with an index.
+--   Fill it from the tables: sku, name, description, kind, category, supplier, price, attributes (launched and model, the
+--   last word of the name, for goods; minutes and notice_days for services) and reviews, a list of {customer, stars,
+--   title}. Add a virtual column minutes over $.attributes.minutes with an index.
 CREATE TABLE product_documents (
   product_id INT UNSIGNED NOT NULL PRIMARY KEY,
   document   JSON NOT NULL,
@@ -39,7 +40,7 @@ SELECT p.product_id, JSON_OBJECT(
   'sku', p.sku, 'name', p.name, 'description', p.description, 'kind', c.kind, 'category', c.name, 'supplier', s.name,
   'price', p.list_price,
   'attributes', JSON_EXTRACT(IF(c.kind = 'goods',
-    JSON_OBJECT('in_stock', p.stock_quantity),
+    JSON_OBJECT('launched', p.launched_on, 'model', SUBSTRING_INDEX(p.name, ' ', -1)),
     JSON_OBJECT('minutes', p.duration_minutes, 'notice_days', p.booking_notice_days)), '$'),
   'reviews', JSON_EXTRACT(COALESCE(r.reviews, '[]'), '$'))
 FROM products p
