@@ -4,24 +4,9 @@ import { createHmac } from "node:crypto";
 import type { Custody, KeptCluster, KeptNode } from "./custody.ts";
 import type { IdentityDocument } from "./document.ts";
 import { whyFactsDiffer } from "./facts.ts";
+import type { Place } from "./place.ts";
 import { IdentityRefused, require } from "./refused.ts";
-import { type Signer, verifyDocument } from "./verify.ts";
-
-/** Where a cluster ran, with what may be shown of its instances. */
-export interface Place {
-  cluster: string;
-  topology: KeptCluster["topology"] | "unknown";
-  /** `local` also if its documents are not accepted. */
-  where: "local" | Signer;
-  /** Why its documents are not accepted. */
-  why?: string;
-  /** Empty unless all documents are accepted. */
-  instances: {
-    node: string;
-    instanceId: string; /** A hash with a salt that stays in the private file. */
-    account: string;
-  }[];
-}
+import { verifyDocument } from "./verify.ts";
 
 const hourMs = 3600 * 1000;
 

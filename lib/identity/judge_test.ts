@@ -5,9 +5,9 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fromRoot } from "../core/mod.ts";
 import { rehearsedCluster } from "../../tests/support/instances.ts";
+import { createRehearsalAuthority } from "../../tests/support/rehearsal.ts";
 import {
   collectInstances,
-  createRehearsalAuthority,
   custodyFile,
   custodyVariable,
   judgePlaces,

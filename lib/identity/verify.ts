@@ -15,7 +15,7 @@ export interface SignedDocument {
 }
 
 /** Who attests a document: AWS, or the authority of a rehearsal, which proves nothing. */
-export type Signer = "aws" | "rehearsal";
+type Signer = "aws" | "rehearsal";
 
 /** The name in the certificate of a rehearsal's authority. */
 export const rehearsalName = "AetherMart Lab rehearsal, not AWS";

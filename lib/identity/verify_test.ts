@@ -5,8 +5,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exec, fromRoot } from "../core/mod.ts";
 import { certificateOf, checkCertificate, pinned } from "./certificates.ts";
-import { createRehearsalAuthority, rehearsalName, verifyDocument } from "./mod.ts";
+import { createRehearsalAuthority } from "../../tests/support/rehearsal.ts";
 import { decodeSignature, loadAsn1, readMessage } from "./signed_data.ts";
+import { rehearsalName, verifyDocument } from "./verify.ts";
 
 const now = () => new Date("2026-11-29T12:00:00Z");
 const authority = await createRehearsalAuthority({ now });

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { LabError } from "../core/mod.ts";
+import { placeSchema } from "../identity/mod.ts";
 import { isMilestone } from "../rubric/mod.ts";
 import { type Notebook, type Output } from "../notebook/mod.ts";
 
@@ -75,13 +76,7 @@ const recordSchema = z.object({
    * Its clusters of instances, as the lab judged them by signed documents that it keeps apart (lib/identity). What a notebook's own
    * metadata claims is replaced before a notebook is read.
    */
-  places: z.array(z.object({
-    cluster: z.string(),
-    topology: z.string(),
-    where: z.enum(["local", "rehearsal", "aws"]),
-    why: z.string().optional(),
-    instances: z.array(z.object({ node: z.string(), instanceId: z.string(), account: z.string() })),
-  })).optional(),
+  places: z.array(placeSchema).optional(),
   /** The theme of its decks, if it is not the default one: its name, and the hash of its file and its logo. */
   theme: z.object({ name: z.string(), sha256: z.string() }).optional(),
   /** Name → version: deno, mariadb, lab. */

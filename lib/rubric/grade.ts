@@ -1,5 +1,6 @@
 /** The score of each row of a rubric, from evidence. */
 
+import type { Place } from "../identity/mod.ts";
 import { type CloudRow, type Milestone, type RowGroup, type RubricId, type RubricRow, rubricRows } from "./rubrics.ts";
 
 /** What an executed notebook shows, as far as grades depend on it. */
@@ -16,14 +17,7 @@ export interface Graded {
   /** Whether there is a reference with these checks; without one, nobody knows what a check is worth. */
   hasReference: boolean;
   /** The clusters of the run, with where they ran as far as their instances' signed documents show it. */
-  places: readonly {
-    cluster: string;
-    topology: string;
-    where: "local" | "rehearsal" | "aws";
-    /** Why its documents, if it has any, are not accepted. */
-    why?: string;
-    instances: readonly unknown[];
-  }[];
+  places: readonly Place[];
 }
 
 /** One row with its score. */
@@ -93,7 +87,7 @@ const findOnAws = ({ topology, instances }: CloudRow, places: Graded["places"]) 
 export function whereRowRan(
   { cloud }: RubricRow,
   places: Graded["places"],
-): Graded["places"][number]["where"] | undefined {
+): Place["where"] | undefined {
   if (!cloud) return undefined;
   if (findOnAws(cloud, places)) return "aws";
   const { topology } = cloud;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Place } from "../identity/mod.ts";
 import { findRubricRow, type Graded, gradeRows, type Milestone, rubrics, whereRowRan } from "./mod.ts";
 
 const nothing: Graded = { checks: [], openTasks: [], isDisclosed: true, hasReference: true, places: [] };
@@ -44,12 +45,12 @@ Deno.test("people judge decks, videos and disclosures; a missing disclosure is 0
 });
 
 /** Places with so many instances each. */
-const place = (where: "local" | "rehearsal" | "aws", topology: string, size: number, why?: string) => ({
+const place = (where: Place["where"], topology: Place["topology"], size: number, why?: string): Place => ({
   cluster: `m3-${topology}`,
   where,
   topology,
   why,
-  instances: Array.from({ length: size }, (_, at) => `i-${at}`),
+  instances: Array.from({ length: size }, (_, at) => ({ node: `node${at}`, instanceId: `i-${at}`, account: "00" })),
 });
 
 Deno.test("a row about EC2 has its full points on AWS alone; elsewhere it is proficient, or has none", () => {

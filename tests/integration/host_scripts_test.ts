@@ -11,8 +11,9 @@ import { join } from "node:path";
 import { exec, fromRoot } from "../../lib/core/mod.ts";
 import { listSpecs, readSpec } from "../../lib/cluster/mod.ts";
 import { readUserData } from "../../lib/ec2/mod.ts";
-import { createRehearsalAuthority, parseFacts, verifyDocument } from "../../lib/identity/mod.ts";
+import { parseFacts, verifyDocument } from "../../lib/identity/mod.ts";
 import { rehearsedCluster } from "../support/instances.ts";
+import { createRehearsalAuthority } from "../support/rehearsal.ts";
 import { withFolder } from "../support/lab.ts";
 
 const hosts = fromRoot("infra", "hosts");

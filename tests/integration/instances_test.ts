@@ -11,16 +11,11 @@ import { join } from "node:path";
 import process from "node:process";
 import { fromRoot } from "../../lib/core/mod.ts";
 import { hashFiles, readSubmission } from "../../lib/grade/mod.ts";
-import {
-  createRehearsalAuthority,
-  custodyFile,
-  custodyVariable,
-  keepInstances,
-  startCustody,
-} from "../../lib/identity/mod.ts";
+import { custodyFile, custodyVariable, keepInstances, startCustody } from "../../lib/identity/mod.ts";
 import { code, evidence, markdown, noAi, notebookOf, shown } from "../fixtures/executed_notebook.ts";
 import { instanceId, rehearsedCluster } from "../support/instances.ts";
 import { exists, lab, withFolder, writeNotebook } from "../support/lab.ts";
+import { createRehearsalAuthority } from "../support/rehearsal.ts";
 
 /** An hour ago: the doubles' instances were started since. */
 const started = new Date(Date.now() - 3600 * 1000).toISOString();
@@ -163,11 +158,12 @@ Deno.test("the documents of a submission that ran here count if they were handed
 Deno.test("what cells keep during a run is judged by the run itself; a run without instances leaves no private file", () =>
   withFolder(async (dir) => {
     const cluster = join(dir, "cluster.ts");
-    const modules = [fromRoot("tests", "support", "instances.ts"), fromRoot("lib", "identity", "mod.ts")];
+    const support = (name: string) => fromRoot("tests", "support", name);
     await Deno.writeTextFile(
       cluster,
-      `import { rehearsedCluster } from "${modules[0]}";
-import { createRehearsalAuthority, keepInstances } from "${modules[1]}";
+      `import { keepInstances } from "${fromRoot("lib", "identity", "mod.ts")}";
+import { rehearsedCluster } from "${support("instances.ts")}";
+import { createRehearsalAuthority } from "${support("rehearsal.ts")}";
 export const keep = async () => keepInstances(rehearsedCluster(await createRehearsalAuthority()));
 `,
     );

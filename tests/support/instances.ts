@@ -1,6 +1,7 @@
 /** A cluster of doubles: identity documents that a rehearsal's authority signed, with facts that agree with them. */
 
-import type { KeptCluster, RehearsalAuthority } from "../../lib/identity/mod.ts";
+import type { KeptCluster } from "../../lib/identity/mod.ts";
+import type { RehearsalAuthority } from "./rehearsal.ts";
 
 /** The id of an instance, made from a number. */
 export const instanceId = (number: number): string => `i-${number.toString(16).padStart(17, "0")}`;

@@ -2,8 +2,8 @@
 
 import { createHash, createPrivateKey, sign } from "node:crypto";
 import { Buffer } from "node:buffer";
-import { loadAsn1 } from "./signed_data.ts";
-import { rehearsalName } from "./verify.ts";
+import { loadAsn1 } from "../../lib/identity/signed_data.ts";
+import { rehearsalName } from "../../lib/identity/verify.ts";
 
 /** Signs documents. Its key is never written anywhere, and each rehearsal has its own. */
 export interface RehearsalAuthority {
