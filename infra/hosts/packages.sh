@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs MariaDB 11.8 with Galera from MariaDB's own signed repository, and leaves no server running.
+# Installs MariaDB 11.8 with Galera from MariaDB's own signed repository, and stops the server that the packages start.
 set -euo pipefail
 
 usage() {
@@ -7,8 +7,8 @@ usage() {
 Usage: sudo bash packages.sh
 
 Adds MariaDB's repository for Ubuntu 24.04, whose key is pinned by its fingerprint, and installs the server, mariadb-backup,
-galera-4 and socat. The server that the package starts is stopped: it is configured first. Where MariaDB 11.8 or newer is
-installed already, nothing is added or installed. It can be repeated.
+galera-4 and socat. The server that the packages start is stopped and does not start at boot: it is configured first. If
+MariaDB 11.8 or newer is installed already, nothing changes, and a server that runs keeps running.
 TEXT
 }
 
@@ -50,8 +50,8 @@ main() {
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -q
     apt-get install -q -y mariadb-server mariadb-backup galera-4 socat
+    systemctl disable --now mariadb
   fi
-  systemctl disable --now mariadb
 }
 
 case ${1:-} in

@@ -5,6 +5,7 @@ import type { ClusterSpec } from "../cluster/mod.ts";
 import { cacheDir, exitCodes, LabError, taskCommand } from "../core/mod.ts";
 import {
   type Cloud,
+  type Ec2Machine,
   ec2Schema,
   findCaller,
   findCluster,
@@ -14,10 +15,12 @@ import {
   type FoundCluster,
   type FoundInstance,
   keepKey,
+  keepOwner,
   makeMachines,
   openCloud,
   parkMachines,
   readUserData,
+  refuseForeign,
   removeMachines,
 } from "../ec2/mod.ts";
 import { removeTree, withLock } from "../runtime/mod.ts";
@@ -47,7 +50,10 @@ export function upMachines(spec: ClusterSpec, { yes }: { yes?: true }, context: 
   const [settings, cluster] = [settingsOf(spec), ec2ClusterOf(spec)];
   return withCloud(spec, context, (cloud) =>
     alone(name, context, async () => {
-      const { instances } = await findCluster(cloud, name);
+      const owner = await keepOwner();
+      const there = await findCluster(cloud, name);
+      refuseForeign(name, owner, there);
+      const { instances } = there;
       const starting = cluster.nodes.filter((node) => !instances.some((one) => one.node === node && isStarted(one)));
       if (starting.length > 0 && !yes && !confirmCost(spec, starting, context)) {
         return context.print("Nothing was made.");
@@ -55,6 +61,7 @@ export function upMachines(spec: ClusterSpec, { yes }: { yes?: true }, context: 
       const machines = await makeMachines(cloud, {
         cluster,
         settings,
+        owner,
         key: settings.keyPair ? undefined : await keepKey(name),
         caller: settings.caller ?? await findCaller(context),
         expires: `${new Date(Date.now() + settings.hours * 3_600_000).toISOString().slice(0, 19)}Z`,
@@ -64,10 +71,14 @@ export function upMachines(spec: ClusterSpec, { yes }: { yes?: true }, context: 
       context.print(`The machines of ${name} ${verdict}.`);
       printInstances(await findCluster(cloud, name), context);
       const key = settings.keyPair ? "FILE-OF-THE-KEY" : join(folderOf(name), "key");
+      const [{ id, publicAddress }] = machines as [Ec2Machine];
       context.print(
-        `Log in: ssh -i ${key} ubuntu@${
-          machines[0]!.publicAddress
-        }. Continue with the set-up guide that milestone 3 writes.`,
+        `Log in: ssh -i ${key} ubuntu@${publicAddress}. Continue with the set-up guide that milestone 3 writes.`,
+      );
+      context.print(
+        "Before you trust the host key that ssh shows, compare its fingerprint with the one that the instance printed: " +
+          `aws ec2 get-console-output --region ${cloud.region} --instance-id ${id} --output text | grep -A 5 'HOST KEY FINGERPRINTS' ` +
+          "(some minutes after the start; each node has its own).",
       );
       context.print(
         `\`${taskCommand} park ${name}\` stops them, and \`${taskCommand} down ${name} --provider ec2\` removes them.`,
@@ -97,28 +108,31 @@ function confirmCost(spec: ClusterSpec, starting: string[], { ask, progress }: C
 export async function showMachines(name: string | undefined, context: Context): Promise<void> {
   const spec = name === undefined ? undefined : await readNamed(name);
   await withCloud(spec, context, async (cloud) => {
-    const clusters = (await findClusters(cloud)).filter((one) => !spec || one.name === spec.name);
+    const clusters = (await findClusters(cloud, await keepOwner())).filter((one) => !spec || one.name === spec.name);
     if (clusters.length === 0) {
       throw new LabError(`${spec ? `${spec.name} has nothing` : "The lab has no cluster"} in ${cloud.region}.`, {
         exitCode: exitCodes.environment,
       });
     }
-    const resting: string[] = [];
+    const resting: FoundCluster[] = [];
     for (const cluster of clusters) {
       const found = await findCluster(cloud, cluster.name);
-      context.print(`${cluster.name} in ${cloud.region}, ${formatExpiry(cluster)}`);
+      context.print(`${describeCluster(cluster)} in ${cloud.region}, ${formatExpiry(cluster)}`);
       printInstances(found, context);
-      if (!found.instances.length || !found.instances.every(isStarted)) resting.push(cluster.name);
+      if (!found.instances.length || !found.instances.every(isStarted)) resting.push(cluster);
     }
     if (resting.length === 0) return;
-    const [first] = resting;
+    const own = resting.find(({ isOwn }) => isOwn)?.name;
     throw new LabError(
-      `Not everything runs: ${resting.join(", ")}. \`${taskCommand} up ${first} --provider ec2\` starts it, ` +
-        `\`${taskCommand} down ${first} --provider ec2\` removes it.`,
+      `Not everything runs: ${resting.map(describeCluster).join(", ")}.` + (own === undefined ? "" : (
+        ` \`${taskCommand} up ${own} --provider ec2\` starts it, \`${taskCommand} down ${own} --provider ec2\` removes it.`
+      )),
       { exitCode: exitCodes.environment },
     );
   });
 }
+
+const describeCluster = ({ name, isOwn }: FoundCluster): string => isOwn ? name : `${name} (of another computer)`;
 
 const formatExpiry = ({ expires }: FoundCluster): string =>
   expires ? `wanted until ${expires.slice(0, 16).replace("T", " ")} UTC` : "without a time to live";
@@ -140,7 +154,7 @@ export async function parkNamed(name: string, context: Context): Promise<void> {
   const spec = await readNamed(name);
   await withCloud(spec, context, (cloud) =>
     alone(spec.name, context, async () => {
-      const instances = await parkMachines(cloud, spec.name, context);
+      const instances = await parkMachines(cloud, spec.name, await keepOwner(), context);
       if (instances.length === 0) return context.print(`${spec.name} has no instances in ${cloud.region}.`);
       context.print(
         `The machines of ${spec.name} are stopped. Their volumes stay and cost a little; ` +
@@ -149,7 +163,7 @@ export async function parkNamed(name: string, context: Context): Promise<void> {
     }));
 }
 
-/** Removes everything of a cluster, or of all clusters whose time is up. */
+/** Removes everything of a cluster, or of all clusters of this computer whose time is up; others are listed. */
 export async function downMachines(
   name: string | undefined,
   { expired }: { expired?: true },
@@ -163,17 +177,24 @@ export async function downMachines(
   const spec = name === undefined ? undefined : await readNamed(name);
   await withCloud(spec, context, async (cloud) => {
     const now = new Date().toISOString();
-    const there = (await findClusters(cloud)).filter((one) => !spec || one.name === spec.name);
-    const ending = there.filter(({ expires }) => !expired || (expires !== "" && expires < now));
+    const owner = await keepOwner();
+    const there = (await findClusters(cloud, owner)).filter((one) => !spec || one.name === spec.name);
+    const over = there.filter(({ expires }) => !expired || (expires !== "" && expires < now));
+    // Named, another computer's is an error.
+    const [ending, others] = [over.filter(({ isOwn }) => isOwn || spec), over.filter(({ isOwn }) => !isOwn && !spec)];
     for (const cluster of ending) {
       await alone(cluster.name, context, async (lock) => {
-        await removeMachines(cloud, cluster.name, context);
+        await removeMachines(cloud, cluster.name, owner, context);
         await removeTree(folderOf(cluster.name));
         await removeTree(lock);
       });
       context.print(`Everything of ${cluster.name} in ${cloud.region} was removed.`);
     }
-    if (ending.length === 0) {
+    if (others.length > 0) {
+      const list = others.map(({ name }) => name).join(", ");
+      context.print(`Other computers made these, whose time is up, too; they stay: ${list}.`);
+    }
+    if (over.length === 0) {
       context.print(`There is nothing ${expired ? "whose time is up" : `of ${spec!.name}`} in ${cloud.region}.`);
     }
   });

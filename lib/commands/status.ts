@@ -22,7 +22,10 @@ import { formatPlace, formatStart, warnOfOther } from "./up.ts";
 
 export function defineStatus(command: Command, context: Context): Command {
   return addProviderOption(
-    command.argument("[name]", "the server (m1-single) or the cluster to look at (default: all of them)"),
+    command.argument(
+      "[name]",
+      "the server (m1-single) or the cluster to look at (default: all of them; with --provider ec2, those in us-east-1)",
+    ),
   )
     .action(async (name: string | undefined, { provider }: { provider?: "ec2" }) => {
       if (provider) return await showMachines(name, context);

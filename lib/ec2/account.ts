@@ -1,4 +1,4 @@
-/** What the account has, and what it may do: asked before the first thing is made. */
+/** What the account has, and the main things that it may do: asked before the first thing is made. */
 
 import { exitCodes, LabError } from "../core/mod.ts";
 import { type Answer, type Cloud, listAll } from "./api.ts";
@@ -11,9 +11,10 @@ import {
   makeGroup,
   missing,
   runInstance,
+  startInstances,
   type Values,
 } from "./calls.ts";
-import { type Found, listInstances } from "./found.ts";
+import { type Found, type FoundInstance, listInstances } from "./found.ts";
 import type { Wanted } from "./plan.ts";
 import type { Ec2Settings } from "./settings.ts";
 
@@ -48,7 +49,8 @@ async function findKeyPair(cloud: Cloud, name: string): Promise<void> {
 }
 
 /**
- * Asks for each permission and for the quota that the missing machines need. Nothing is made.
+ * Asks for the quota, and for the permission to make an ssh key, a security group and an instance, each if one is missing, and to start what
+ * is stopped. Nothing is made.
  *
  * @throws {CloudError} if a permission is missing.
  * @throws {LabError} if the quota is too small.
@@ -60,21 +62,30 @@ export async function checkAccount(cloud: Cloud, wanted: Wanted, found: Found): 
   const starting = cluster.nodes.filter((node) => !isRunning(node));
   if (starting.length === 0) return;
   await checkQuota(cloud, settings, starting.length);
-  // Whether the account may do something does not depend on what was made already, so all is asked each time.
-  const { input, ...call } = runInstance(
-    cluster,
-    settings,
-    starting[0]!,
-    { ...values, nodes: "" },
-    userData(starting[0]!),
-  );
-  const { SecurityGroupIds: _, KeyName: __, ...others } = input;
+  const missing = starting.find((node) => !found.instances.some((one) => one.node === node && isKept(one)));
+  const stopped = found.instances.filter(({ node, state }) => starting.includes(node) && state === "stopped");
   const needed: Call[] = [
     ...(key && found.keys.length === 0 ? [importKey(cluster.name, values, key)] : []),
     ...(found.groups.length > 0 ? [] : [makeGroup(cluster.name, "nodes", values)]),
-    { ...call, input: others },
+    ...(missing === undefined ? [] : [withoutParts(runInstance(
+      cluster,
+      settings,
+      missing,
+      { ...values, nodes: "" },
+      userData(missing),
+    ))]),
+    ...(stopped.length > 0 ? [startInstances(stopped.map(({ id }) => id))] : []),
   ];
   for (const one of needed) await cloud.check(one);
+}
+
+/** It is started again, and no other takes its place. */
+const isKept = ({ state }: FoundInstance) => state === "stopping" || state === "stopped";
+
+/** The call that starts an instance, without what may not exist yet. */
+function withoutParts({ input, ...call }: Call): Call {
+  const { SecurityGroupIds: _, KeyName: __, ...others } = input;
+  return { ...call, input: others };
 }
 
 /** Types that share the quota of "standard" instances; the others have quotas of their own. */
@@ -95,7 +106,7 @@ async function checkQuota(cloud: Cloud, { instanceType, region }: Ec2Settings, c
   const needed = count * (processors.get(instanceType) ?? 0);
   if (used + needed <= quota) return;
   throw new LabError(
-    `The account's quota is too small: ${count} × ${instanceType} need ${needed} processors, but of ${quota} in ${region} ${used} are in use. ` +
+    `The account's quota is too small: ${count} × ${instanceType} need ${needed} virtual processors; ${used} of ${quota} are in use in ${region}. ` +
       "End other instances, use a smaller type or fewer nodes in the spec, or ask AWS for a larger quota " +
       `(Service Quotas, EC2, ${standardQuota}).`,
     { exitCode: exitCodes.environment },

@@ -1,32 +1,46 @@
 /** The address from which ssh reaches the machines: this computer's, as the internet sees it. */
 
-import { exitCodes, LabError, messageOf } from "../core/mod.ts";
-import { retry, type RetryOptions } from "./api.ts";
+import { exitCodes, LabError, messageOf, pause, throwIfInterrupted } from "../core/mod.ts";
+import type { RetryOptions } from "./api.ts";
 
 const service = "https://checkip.amazonaws.com";
+const attempts = 3;
+const [attemptMs, pauseMs] = [10_000, 1_000];
 
 /**
  * The addresses for the rule that allows ssh: "203.0.113.7/32". AWS's own service answers with the address that it sees.
  *
- * @throws {LabError} (environment) if it does not.
+ * @throws {LabError} (environment) if it does not, three times.
+ * @throws {InterruptedError} if the signal aborts.
  */
-export async function findCaller(options: RetryOptions = {}, url = service): Promise<string> {
-  try {
-    return await retry(
-      async () => {
-        const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-        const address = (await response.text()).trim();
-        if (response.ok && /^(\d{1,3}\.){3}\d{1,3}$/.test(address)) return `${address}/32`;
-        throw new Error(`it answered with "${address.slice(0, 40)}"`);
-      },
-      "Find the address of this computer",
-      options,
-    );
-  } catch (error) {
-    throw new LabError(
-      `Cannot find out from which address this computer reaches the internet (${url}: ${messageOf(error)}). ` +
-        "Put the address into the spec (ec2.caller).",
-      { exitCode: exitCodes.environment, cause: error },
-    );
+export async function findCaller(
+  { signal, wait = pause }: Pick<RetryOptions, "signal" | "wait"> = {},
+  url = service,
+): Promise<string> {
+  for (let attempt = 1;; attempt++) {
+    throwIfInterrupted(signal);
+    try {
+      return await askOnce(url, signal);
+    } catch (error) {
+      throwIfInterrupted(signal);
+      if (attempt === attempts) {
+        throw new LabError(
+          `Cannot find out from which address this computer reaches the internet (${url}: ${messageOf(error)}). ` +
+            "Put the address into the spec (ec2.caller).",
+          { exitCode: exitCodes.environment, cause: error },
+        );
+      }
+    }
+    await wait(pauseMs, signal);
   }
+}
+
+async function askOnce(url: string, signal?: AbortSignal): Promise<string> {
+  const time = AbortSignal.timeout(attemptMs);
+  const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, time]) : time });
+  const answer = (await response.text()).trim();
+  if (response.ok && /^(\d{1,3}\.){3}\d{1,3}$/.test(answer)) return `${answer}/32`;
+  throw new Error(
+    response.ok ? `it answered with "${answer.slice(0, 40)}"` : `it answered with status ${response.status}`,
+  );
 }

@@ -1,11 +1,51 @@
 import assert from "node:assert/strict";
+import { InterruptedError } from "../core/mod.ts";
 import { findCaller } from "./caller.ts";
 
-Deno.test("the caller's address is what the service answers with; anything else is an error that names the way out", async () => {
-  let answer = "203.0.113.7\n";
-  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => new Response(answer));
-  const url = `http://127.0.0.1:${server.addr.port}`;
-  assert.equal(await findCaller({}, url), "203.0.113.7/32");
-  answer = "<html>Log in to the network</html>";
-  await assert.rejects(findCaller({}, url), /from which address this computer reaches the internet.*ec2\.caller/);
+/** Answers in turn; the last one again and again. */
+function serve(...answers: (() => Response | Promise<Response>)[]) {
+  let asked = 0;
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => {
+    return answers[Math.min(asked++, answers.length - 1)]!();
+  });
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    asked: () => asked,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+const wait = () => Promise.resolve();
+const address = () => new Response("203.0.113.7\n");
+const busy = () => new Response("busy", { status: 503 });
+
+Deno.test("the caller's address is what the service answers with, also at the third attempt", async () => {
+  await using at1 = serve(address);
+  assert.equal(await findCaller({ wait }, at1.url), "203.0.113.7/32");
+  await using at3 = serve(busy, () => new Response("<html>"), address);
+  assert.equal(await findCaller({ wait }, at3.url), "203.0.113.7/32");
+  assert.equal(at3.asked(), 3);
+});
+
+Deno.test("after three other answers, the error says what came and names the way out", async () => {
+  await using page = serve(() => new Response("<html>Log in to the network</html>"));
+  await assert.rejects(
+    findCaller({ wait }, page.url),
+    /from which address this computer reaches the internet.*Log in to the network.*ec2\.caller/,
+  );
+  assert.equal(page.asked(), 3);
+  await using down = serve(busy);
+  await assert.rejects(findCaller({ wait }, down.url), /status 503.*ec2\.caller/);
+});
+
+Deno.test("an interrupt ends the question while the service does not answer", async () => {
+  const controller = new AbortController();
+  const release = Promise.withResolvers<Response>();
+  await using silent = serve(() => {
+    controller.abort(new InterruptedError());
+    return release.promise;
+  });
+  await assert.rejects(findCaller({ wait, signal: controller.signal }, silent.url), InterruptedError);
+  assert.equal(silent.asked(), 1);
+  release.resolve(address());
 });

@@ -1,6 +1,7 @@
 /** The calls of EC2's API that a cluster's machines need, as data. Pure. */
 
 import type { PublicKey } from "./key.ts";
+import { checkName } from "./name.ts";
 import { type Ec2Topology, type Peer, type PortRule, rulesOf } from "./rules.ts";
 import type { Ec2Settings } from "./settings.ts";
 
@@ -28,6 +29,8 @@ export interface Call {
 export const tagNames = {
   /** The cluster's name. By this tag, everything that belongs to a cluster is found. */
   cluster: "aethermart:cluster",
+  /** The id of the computer that made it. */
+  owner: "aethermart:owner",
   /** The time when the cluster may be removed (ISO 8601). */
   expires: "aethermart:expires",
   /** On instances and volumes: the node. */
@@ -42,6 +45,8 @@ const ubuntu = "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*";
 
 /** What is only known when the calls are made. In scripts these are names of variables. */
 export interface Values {
+  /** The id of the computer that makes the cluster. */
+  owner: string;
   /** The time when the cluster may be removed (ISO 8601). */
   expires: string;
   /** The addresses from which ssh is allowed: "203.0.113.7/32". */
@@ -54,8 +59,23 @@ export interface Values {
   lab: string;
 }
 
-function tagsOf(cluster: string, resource: string, name: string, expires: string, more: Record<string, string> = {}) {
-  const tags = { Name: name, [tagNames.cluster]: cluster, [tagNames.expires]: expires, ...more };
+/** What the tags of everything hold. */
+type Marks = Pick<Values, "owner" | "expires">;
+
+function tagsOf(
+  cluster: string,
+  resource: string,
+  name: string,
+  { owner, expires }: Marks,
+  more: Record<string, string> = {},
+) {
+  const tags = {
+    Name: name,
+    [tagNames.cluster]: cluster,
+    [tagNames.owner]: owner,
+    [tagNames.expires]: expires,
+    ...more,
+  };
   return { ResourceType: resource, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
 }
 
@@ -92,12 +112,20 @@ export const findImage = (): Call => ({
   },
 });
 
-/** The calls that find what carries a cluster's tag; of all clusters unless one is named. */
-export function findTagged(cluster?: string): Record<"instances" | "groups" | "keys" | "volumes", Call> {
+/**
+ * The calls that find what carries a cluster's tag; of all clusters unless one is named, and of all owners unless one is.
+ *
+ * @throws {TypeError} if no cluster can have the name: in a filter, "*" would stand for all.
+ */
+export function findTagged(
+  cluster?: string,
+  owner?: string,
+): Record<"instances" | "groups" | "keys" | "volumes", Call> {
   const Filters = [
     cluster === undefined
       ? { Name: "tag-key", Values: [tagNames.cluster] }
-      : { Name: `tag:${tagNames.cluster}`, Values: [cluster] },
+      : { Name: `tag:${tagNames.cluster}`, Values: [checkName(cluster)] },
+    ...(owner === undefined ? [] : [{ Name: `tag:${tagNames.owner}`, Values: [owner] }]),
   ];
   const states = ["pending", "running", "stopping", "stopped", "shutting-down"];
   const find = (what: string, operation: string, more: object[] = []): Call => ({
@@ -118,7 +146,7 @@ export const keyName = (cluster: string) => `aethermart-${cluster}`;
 
 export const importKey = (
   cluster: string,
-  { expires }: Pick<Values, "expires">,
+  marks: Marks,
   key: PublicKey,
 ): Call => ({
   purpose: "Give the cluster an ssh key of its own",
@@ -126,7 +154,7 @@ export const importKey = (
   input: {
     KeyName: keyName(cluster),
     PublicKeyMaterial: key.material,
-    TagSpecifications: [tagsOf(cluster, "key-pair", keyName(cluster), expires, { [tagNames.key]: key.fingerprint })],
+    TagSpecifications: [tagsOf(cluster, "key-pair", keyName(cluster), marks, { [tagNames.key]: key.fingerprint })],
   },
 });
 
@@ -141,7 +169,7 @@ const members: Record<GroupKind, string> = { nodes: "the nodes", lab: "hosts tha
 export const makeGroup = (
   cluster: string,
   kind: GroupKind,
-  { vpc, expires }: Pick<Values, "vpc" | "expires">,
+  { vpc, ...marks }: Marks & Pick<Values, "vpc">,
 ): Call => ({
   purpose: `Make the security group of ${members[kind]}`,
   operation: "create-security-group",
@@ -149,7 +177,7 @@ export const makeGroup = (
     GroupName: groupName(cluster, kind),
     Description: `AetherMart Lab: ${members[kind]} of the cluster ${cluster}`,
     VpcId: vpc,
-    TagSpecifications: [tagsOf(cluster, "security-group", groupName(cluster, kind), expires)],
+    TagSpecifications: [tagsOf(cluster, "security-group", groupName(cluster, kind), marks)],
   },
 });
 
@@ -203,11 +231,11 @@ export function runInstance(
   { name }: Ec2Cluster,
   settings: Ec2Settings,
   node: string,
-  { image, subnet, nodes, expires }: Pick<Values, "image" | "subnet" | "nodes" | "expires">,
+  { image, subnet, nodes, ...marks }: Marks & Pick<Values, "image" | "subnet" | "nodes">,
   userData: string,
 ): Call {
   const disk = { VolumeSize: settings.volumeGiB, VolumeType: "gp3", Encrypted: true, DeleteOnTermination: true };
-  const tags = (resource: string) => tagsOf(name, resource, `${name}-${node}`, expires, { [tagNames.node]: node });
+  const tags = (resource: string) => tagsOf(name, resource, `${name}-${node}`, marks, { [tagNames.node]: node });
   return {
     purpose: `Start ${node}`,
     operation: "run-instances",
@@ -232,3 +260,9 @@ export function runInstance(
     userData,
   };
 }
+
+export const startInstances = (ids: string[]): Call => ({
+  purpose: "Start the stopped instances",
+  operation: "start-instances",
+  input: { InstanceIds: ids },
+});

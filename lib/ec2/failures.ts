@@ -61,7 +61,7 @@ const meanings: [codes: RegExp, message: string][] = [
   ],
   [
     /^(AuthFailure|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|MissingAuthenticationToken)$/,
-    "AWS does not accept the credentials: they are wrong or incomplete, or this computer's clock is. Temporary ones need a session token, too. " +
+    "AWS does not accept the credentials: they are wrong or incomplete, or this computer's clock is wrong. Temporary credentials also need a session token. " +
     renewal,
   ],
   [
@@ -78,7 +78,7 @@ const meanings: [codes: RegExp, message: string][] = [
   ],
   [
     /^(InsufficientInstanceCapacity|InsufficientAddressCapacity|InsufficientFreeAddressesInSubnet|Unsupported)$/,
-    "AWS has no such instance to give at the moment: %. Try again later, or choose another type or region in the spec.",
+    "AWS has no free capacity for the instance at the moment: %. Try again later, or choose another type or region in the spec.",
   ],
   [throttled, "AWS refuses further calls because the account makes too many: %. Try again in some minutes."],
   [network, "AWS cannot be reached: %. Check the network, proxies and AWS_ENDPOINT_URL, then repeat the command."],
@@ -99,7 +99,7 @@ export function explainFailure(thrown: unknown, purpose: string): CloudError {
   return new CloudError(meaning.replace("%", () => what), { code: key, cause: thrown });
 }
 
-/** AWS's message without what is for nobody's eyes: the account's number, and a long encoded text that only administrators can read. */
+/** AWS's message without the account's number and the encoded text that only administrators can read. */
 const cleanOf = (message: string) =>
   message.replace(/\s*Encoded authorization failure message:[^]*/, "").replace(/\b\d{12}\b/g, "************").trim()
     .replace(/\.$/, "");

@@ -2,9 +2,16 @@
 
 import { type Answer, type Cloud, listAll } from "./api.ts";
 import { type Call, findTagged, type Permission, tagNames } from "./calls.ts";
+import { clusterName } from "./name.ts";
+
+/** Whose something is. */
+interface Owned {
+  /** The id of the computer that made it; empty if its tag is gone. */
+  owner: string;
+}
 
 /** An instance that is not terminated. */
-export interface FoundInstance {
+export interface FoundInstance extends Owned {
   id: string;
   /** "node1"; empty if its tag is gone. */
   node: string;
@@ -20,7 +27,7 @@ export interface FoundInstance {
 }
 
 /** A security group. */
-export interface FoundGroup {
+export interface FoundGroup extends Owned {
   id: string;
   name: string;
   vpc: string;
@@ -32,8 +39,8 @@ export interface FoundGroup {
 export interface Found {
   instances: FoundInstance[];
   groups: FoundGroup[];
-  keys: { name: string; fingerprint: string }[];
-  volumes: { id: string; state: string; isEncrypted: boolean }[];
+  keys: (Owned & { name: string; fingerprint: string })[];
+  volumes: (Owned & { id: string; state: string; isEncrypted: boolean })[];
 }
 
 /** Looks for everything of a cluster. */
@@ -42,14 +49,20 @@ export async function findCluster(cloud: Pick<Cloud, "call">, cluster: string): 
   return {
     instances: instances.map(readInstance),
     groups: groups.map((group) => ({
+      owner: tagOf(group, tagNames.owner),
       id: group.GroupId,
       name: group.GroupName,
       vpc: group.VpcId,
       in: group.IpPermissions ?? [],
       out: group.IpPermissionsEgress ?? [],
     })),
-    keys: keys.map((key) => ({ name: key.KeyName, fingerprint: tagOf(key, tagNames.key) })),
+    keys: keys.map((key) => ({
+      owner: tagOf(key, tagNames.owner),
+      name: key.KeyName,
+      fingerprint: tagOf(key, tagNames.key),
+    })),
     volumes: volumes.map((volume) => ({
+      owner: tagOf(volume, tagNames.owner),
       id: volume.VolumeId,
       state: volume.State,
       isEncrypted: volume.Encrypted === true,
@@ -62,16 +75,27 @@ export interface FoundCluster {
   name: string;
   /** When it may be removed (ISO 8601): the latest time of its parts. Empty if no part has one. */
   expires: string;
+  /** Whether the asking computer made all of its parts. */
+  isOwn: boolean;
 }
 
-/** All clusters of the lab in a region, sorted by name. What was half removed counts, too. */
-export async function findClusters(cloud: Pick<Cloud, "call">): Promise<FoundCluster[]> {
-  const found = new Map<string, string>();
+/**
+ * All clusters of the lab in a region, sorted by name, whoever made them. What was half removed counts, too. Anyone in the account can
+ * write tags, so a name that no cluster can have is left out.
+ */
+export async function findClusters(cloud: Pick<Cloud, "call">, owner: string): Promise<FoundCluster[]> {
+  const found = new Map<string, FoundCluster>();
   for (const item of Object.values(await listTagged(cloud, findTagged())).flat()) {
     const [name, expires] = [tagOf(item, tagNames.cluster), tagOf(item, tagNames.expires)];
-    if (expires >= (found.get(name) ?? "")) found.set(name, expires);
+    if (!clusterName.test(name)) continue;
+    const cluster = found.get(name) ?? { name, expires, isOwn: true };
+    found.set(name, {
+      name,
+      expires: expires > cluster.expires ? expires : cluster.expires,
+      isOwn: cluster.isOwn && tagOf(item, tagNames.owner) === owner,
+    });
   }
-  return [...found].map(([name, expires]) => ({ name, expires })).sort((a, b) => a.name < b.name ? -1 : 1);
+  return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
 /** Makes the calls of `findTagged`. */
@@ -91,6 +115,7 @@ export const listInstances = async (cloud: Pick<Cloud, "call">, call: Call): Pro
 
 /** An instance, from AWS's answer. Pure. */
 export const readInstance = (raw: Answer): FoundInstance => ({
+  owner: tagOf(raw, tagNames.owner),
   id: raw.InstanceId,
   node: tagOf(raw, tagNames.node),
   state: raw.State?.Name,

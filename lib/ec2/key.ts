@@ -5,9 +5,14 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { exec, exitCodes, LabError } from "../core/mod.ts";
 import { exists } from "../runtime/mod.ts";
+import { checkName } from "./name.ts";
 
-/** What this computer keeps of a cluster in EC2, outside of any repository. */
-export const folderOf = (cluster: string): string => join(homedir(), ".aethermart", cluster);
+/**
+ * The folder of what this computer keeps of a cluster in EC2, outside of any repository.
+ *
+ * @throws {TypeError} if no cluster can have the name.
+ */
+export const folderOf = (cluster: string): string => join(homedir(), ".aethermart", checkName(cluster));
 
 /** A public key. */
 export interface PublicKey {

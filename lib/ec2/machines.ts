@@ -1,10 +1,10 @@
 /** A cluster's machines in EC2: made, stopped, and removed without a trace. Each can be repeated, wherever it stopped. */
 
-import { exitCodes, LabError } from "../core/mod.ts";
 import { checkAccount, lookUp } from "./account.ts";
 import type { Cloud } from "./api.ts";
 import type { Ec2Cluster } from "./calls.ts";
 import { findCluster, type Found, type FoundInstance } from "./found.ts";
+import { refuseForeign } from "./owner.ts";
 import { planEnd, planNext, planPark, type Wanted } from "./plan.ts";
 import { settle, type SettleOptions } from "./settle.ts";
 
@@ -20,6 +20,8 @@ export interface Ec2Machine {
 
 /** What {@link makeMachines} needs to know: the rest it looks up. */
 export type MachinesWanted = Omit<Wanted, "values"> & {
+  /** The id of this computer. */
+  owner: string;
   /** When the cluster may be removed (ISO 8601). */
   expires: string;
   /** The addresses from which ssh is allowed: "203.0.113.7/32". */
@@ -34,37 +36,55 @@ export type MachinesWanted = Omit<Wanted, "values"> & {
  */
 export async function makeMachines(
   cloud: Cloud,
-  { expires, caller, ...rest }: MachinesWanted,
+  { owner, expires, caller, ...rest }: MachinesWanted,
   options: SettleOptions = {},
 ): Promise<Ec2Machine[]> {
   const { cluster, settings } = rest;
-  const wanted: Wanted = { ...rest, values: { expires, caller, ...await lookUp(cloud, settings) } };
-  await checkAccount(cloud, wanted, await findCluster(cloud, cluster.name));
+  const there = await findCluster(cloud, cluster.name);
+  refuseForeign(cluster.name, owner, there);
+  const wanted: Wanted = { ...rest, values: { owner, expires, caller, ...await lookUp(cloud, settings) } };
+  await checkAccount(cloud, wanted, there);
   const label = `Machines of ${cluster.name} in EC2`;
   const found = await settle(cloud, cluster.name, label, (found) => planNext(wanted, found), options);
   return machinesOf(cluster, found);
 }
 
-function machinesOf({ name, nodes }: Ec2Cluster, { instances }: Found): Ec2Machine[] {
+/** The nodes' machines, all of which run and have addresses: else the plan would not have ended. */
+function machinesOf({ nodes }: Ec2Cluster, { instances }: Found): Ec2Machine[] {
   return nodes.map((node) => {
     const { id, privateAddress, publicAddress } = instances.find((one) =>
       one.node === node && one.state === "running"
     )!;
-    if (privateAddress && publicAddress) return { node, id, privateAddress, publicAddress };
-    throw new LabError(
-      `${node} of ${name} (${id}) runs without a public address. Name a network in the spec (ec2.vpc) whose instances get one.`,
-      { exitCode: exitCodes.environment },
-    );
+    return { node, id, privateAddress: privateAddress!, publicAddress: publicAddress! };
   });
 }
 
-/** Stops the instances of a cluster. Their data stays. */
-export async function parkMachines(cloud: Cloud, cluster: string, options?: SettleOptions): Promise<FoundInstance[]> {
-  return (await settle(cloud, cluster, `Stop the machines of ${cluster} in EC2`, planPark, options)).instances;
+/**
+ * Stops the instances of a cluster. Their data stays.
+ *
+ * @throws {LabError} if another computer made them.
+ */
+export async function parkMachines(
+  cloud: Cloud,
+  cluster: string,
+  owner: string,
+  options?: SettleOptions,
+): Promise<FoundInstance[]> {
+  const label = `Stop the machines of ${cluster} in EC2`;
+  return (await settle(cloud, cluster, label, (found) => planPark(cluster, owner, found), options)).instances;
 }
 
-/** Removes everything of a cluster. */
-export async function removeMachines(cloud: Cloud, cluster: string, options?: SettleOptions): Promise<void> {
+/**
+ * Removes everything of a cluster.
+ *
+ * @throws {LabError} if another computer made it.
+ */
+export async function removeMachines(
+  cloud: Cloud,
+  cluster: string,
+  owner: string,
+  options?: SettleOptions,
+): Promise<void> {
   const label = `Remove the machines of ${cluster} in EC2`;
-  await settle(cloud, cluster, label, (found) => planEnd(cluster, found), options);
+  await settle(cloud, cluster, label, (found) => planEnd(cluster, owner, found), options);
 }

@@ -6,6 +6,8 @@ export { findCluster, findClusters, type Found, type FoundCluster, type FoundIns
 export { folderOf, keepKey, type PublicKey } from "./key.ts";
 export { type Ec2Machine, type MachinesWanted, makeMachines, parkMachines, removeMachines } from "./machines.ts";
 export { type Call, type Ec2Cluster } from "./calls.ts";
+export { clusterName } from "./name.ts";
+export { keepOwner, refuseForeign } from "./owner.ts";
 export { type Cost, costOf } from "./prices.ts";
 export { type Ec2Topology, type Peer, type PortRule, rulesOf } from "./rules.ts";
 export { planMachines, planRemoval, type ScriptCall } from "./script_plan.ts";

@@ -15,11 +15,13 @@ import {
   makeGroup,
   permissionsOf,
   runInstance,
+  startInstances,
   tagNames,
   type Values,
 } from "./calls.ts";
 import type { Found, FoundGroup, FoundInstance } from "./found.ts";
 import type { PublicKey } from "./key.ts";
+import { refuseForeign } from "./owner.ts";
 import { changesOf } from "./rule_changes.ts";
 import type { Ec2Settings } from "./settings.ts";
 
@@ -46,6 +48,7 @@ export interface Next {
  * @throws {LabError} if what is there cannot become what is wanted.
  */
 export function planNext(wanted: Wanted, found: Found): Next {
+  refuseForeign(wanted.cluster.name, wanted.values.owner, found);
   refuseUnfit(wanted, found);
   const { cluster, values, key } = wanted;
   const [nodes, lab] = (["nodes", "lab"] as const).map((kind) =>
@@ -61,8 +64,8 @@ export function planNext(wanted: Wanted, found: Found): Next {
   return planInstances(wanted, nodes!.id, found.instances);
 }
 
-/** What no call can mend. */
-function refuseUnfit({ cluster: { name }, values, key }: Wanted, found: Found): void {
+/** What no call can mend. All of it is this computer's own. */
+function refuseUnfit({ cluster: { name, nodes }, values, key }: Wanted, found: Found): void {
   const refuse = (why: string) => {
     throw new LabError(
       `The machines of ${name} exist, but ${why}. \`${taskCommand} down ${name} --provider ec2\` removes them with their data.`,
@@ -73,7 +76,12 @@ function refuseUnfit({ cluster: { name }, values, key }: Wanted, found: Found): 
   if (found.volumes.some(({ isEncrypted }) => !isEncrypted)) refuse("a volume is not encrypted");
   const isForeign = key && found.keys.some(({ fingerprint }) => fingerprint !== key.fingerprint);
   if (isForeign && found.instances.some(({ state }) => state !== "shutting-down")) {
-    refuse("with another ssh key than this computer has: another computer made them");
+    refuse("with another ssh key than this computer has");
+  }
+  const others = found.instances.filter(({ node, state }) => state !== "shutting-down" && !nodes.includes(node));
+  if (others.length > 0) {
+    const list = others.map(({ node, id }) => node || id).join(", ");
+    refuse(`the spec, which asks for ${nodes.length}, does not have ${list}. Correct "nodes" in the spec to keep them`);
   }
 }
 
@@ -103,7 +111,12 @@ function planInstances({ cluster, settings, values, userData }: Wanted, nodes: s
     if (others.length > 0) next.calls.push(endInstances(others));
     if (!instance) next.calls.push(runInstance(cluster, settings, node, { ...values, nodes }, userData(node)));
     else if (instance.state === "stopped") stopped.push(instance.id);
-    else if (instance.state !== "running") {
+    else if (instance.state === "running") {
+      // AWS shows it some seconds later than the state.
+      if (!instance.publicAddress) {
+        next.waiting.push(`${node} gets a public address (if its network gives one: ec2.vpc)`);
+      }
+    } else {
       next.waiting.push(`${node} ${instance.state === "pending" ? "starts" : "stops"}`);
     }
   }
@@ -118,8 +131,14 @@ function byPreference(a: FoundInstance, b: FoundInstance): number {
   return keyOf(a) < keyOf(b) ? -1 : 1;
 }
 
-/** The next calls towards instances that are stopped. Their volumes stay, and cost. */
-export function planPark({ instances }: Found): Next {
+/**
+ * The next calls towards instances that are stopped. Their volumes stay, and cost.
+ *
+ * @throws {LabError} if another computer made them.
+ */
+export function planPark(cluster: string, owner: string, found: Found): Next {
+  refuseForeign(cluster, owner, found);
+  const { instances } = found;
   const running = instances.filter(({ state }) => state === "running");
   return {
     calls: running.length === 0 ? [] : [{
@@ -133,8 +152,14 @@ export function planPark({ instances }: Found): Next {
   };
 }
 
-/** The next calls towards nothing that is left. */
-export function planEnd(cluster: string, { instances, groups, keys, volumes }: Found): Next {
+/**
+ * The next calls towards nothing that is left.
+ *
+ * @throws {LabError} if another computer made what is there.
+ */
+export function planEnd(cluster: string, owner: string, found: Found): Next {
+  refuseForeign(cluster, owner, found);
+  const { instances, groups, keys, volumes } = found;
   const living = instances.filter(({ state }) => state !== "shutting-down");
   if (living.length > 0) return { calls: [endInstances(living)], waiting: [] };
   const waiting = instances.map(({ node, id }) => `${node || id} ends`);
@@ -171,12 +196,6 @@ const endInstances = (instances: FoundInstance[]): Call => ({
   purpose: `End ${instances.map(({ node, id }) => node || id).join(", ")}`,
   operation: "terminate-instances",
   input: { InstanceIds: instances.map(({ id }) => id) },
-});
-
-const startInstances = (ids: string[]): Call => ({
-  purpose: "Start the stopped instances",
-  operation: "start-instances",
-  input: { InstanceIds: ids },
 });
 
 const extend = (ids: string[], expires: string): Call => ({

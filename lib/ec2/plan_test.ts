@@ -7,15 +7,25 @@ import { type Next, planEnd, planNext, planPark, type Wanted } from "./plan.ts";
 
 const key = describeKey("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDJ3Yk1cYqTtJg7vWgDPwQw3r4O5HfYk0Jq1nB0xQyOa test");
 const ends = { caller: "203.0.113.7/32", nodes: "sg-nodes", lab: "sg-lab" };
+/** The id of this computer. */
+const owner = "0".repeat(32);
 const wanted: Wanted = {
   cluster: { name: "c", topology: "replica", nodes: ["node1", "node2"] },
   settings: ec2Schema.parse({}),
-  values: { expires: "2026-12-01T08:00:00Z", caller: ends.caller, vpc: "vpc-1", subnet: "subnet-1", image: "ami-1" },
+  values: {
+    owner,
+    expires: "2026-12-01T08:00:00Z",
+    caller: ends.caller,
+    vpc: "vpc-1",
+    subnet: "subnet-1",
+    image: "ami-1",
+  },
   key,
   userData: (node) => node,
 };
 const nothing: Found = { instances: [], groups: [], keys: [], volumes: [] };
 const group = (kind: "nodes" | "lab") => ({
+  owner,
   id: `sg-${kind}`,
   name: `aethermart-c-${kind}`,
   vpc: "vpc-1",
@@ -28,17 +38,19 @@ const instance = (
   id = `i-${node}`,
   launched = "2026-11-30",
 ): FoundInstance => ({
+  owner,
   id,
   node,
   state,
   type: "t3.small",
   launched,
   expires: "",
+  publicAddress: "198.51.100.7",
 });
 const ready: Found = {
   ...nothing,
   groups: [group("nodes"), group("lab")],
-  keys: [{ name: "aethermart-c", fingerprint: key.fingerprint }],
+  keys: [{ owner, name: "aethermart-c", fingerprint: key.fingerprint }],
 };
 const withInstances = (...instances: FoundInstance[]): Found => ({ ...ready, instances });
 const operations = ({ calls }: Next) => calls.map(({ operation }) => operation);
@@ -61,19 +73,60 @@ Deno.test("what needs nothing comes first, then rules, then instances, then wait
   });
 });
 
-Deno.test("an instance that stops is awaited, then started; one that ends is replaced; a node of somebody's own stays", () => {
-  const others = instance("node3", "running");
-  assert.deepEqual(plan(withInstances(instance("node1", "running"), instance("node2", "stopping"), others)), {
+Deno.test("an instance that stops is awaited, then started; one that ends is replaced", () => {
+  assert.deepEqual(plan(withInstances(instance("node1", "running"), instance("node2", "stopping"))), {
     calls: [],
     waiting: ["node2 stops"],
   });
-  const next = plan(withInstances(instance("node1", "running"), instance("node2", "stopped"), others));
+  const next = plan(withInstances(instance("node1", "running"), instance("node2", "stopped")));
   assert.deepEqual(next.calls.map(({ input }) => input), [
     { Resources: ["i-node2"], Tags: [{ Key: "aethermart:expires", Value: "2026-12-01T08:00:00Z" }] },
     { InstanceIds: ["i-node2"] },
   ]);
-  const ends = plan(withInstances(instance("node1", "running"), instance("node2", "shutting-down"), others));
+  const ends = plan(withInstances(instance("node1", "running"), instance("node2", "shutting-down")));
   assert.deepEqual(ends.calls.map(({ purpose, userData }) => [purpose, userData]), [["Start node2", "node2"]]);
+});
+
+Deno.test("nodes that the spec no longer has are an error with the way out; those that end are not", () => {
+  const two = [instance("node1", "running"), instance("node2", "running")];
+  for (const state of ["running", "stopped", "pending"] as const) {
+    assert.throws(
+      () => plan(withInstances(...two, instance("node3", state))),
+      /asks for 2, does not have node3\. Correct "nodes".*down c --provider ec2/,
+    );
+  }
+  assert.deepEqual(plan(withInstances(...two, instance("node3", "shutting-down"))), { calls: [], waiting: [] });
+});
+
+Deno.test("an instance whose public address is not shown yet is awaited", () => {
+  const late = { ...instance("node2", "running"), publicAddress: undefined };
+  const { calls, waiting } = plan(withInstances(instance("node1", "running"), late));
+  assert.deepEqual(calls, []);
+  assert.match(waiting.join(), /^node2 gets a public address .*ec2\.vpc/);
+});
+
+Deno.test("no plan touches what another computer made, or what carries no mark, and none recommends to remove it", () => {
+  const other = "f".repeat(32);
+  const volume = { owner, id: "vol-1", state: "available", isEncrypted: true };
+  const all: Found = { ...withInstances(instance("node1", "running")), volumes: [volume] };
+  for (const mark of [other, ""]) {
+    for (const part of ["instances", "groups", "keys", "volumes"] as const) {
+      const found: Found = { ...all, [part]: all[part].map((one) => ({ ...one, owner: mark })) };
+      for (
+        const next of [
+          plan,
+          (found: Found) => planPark("c", owner, found),
+          (found: Found) => planEnd("c", owner, found),
+        ]
+      ) {
+        assert.throws(() => next(found), (error: Error) => {
+          assert.match(error.message, /this computer did not make.*Nothing was changed.*AWS's console.*another name/);
+          assert.doesNotMatch(error.message, / down /);
+          return true;
+        });
+      }
+    }
+  }
 });
 
 Deno.test("of two instances of a node, the one that runs stays, and of two that run the older one", () => {
@@ -102,7 +155,7 @@ Deno.test("of two instances of a node, the one that runs stays, and of two that 
 });
 
 Deno.test("a key of another computer is replaced while no instance has it, and respected otherwise", () => {
-  const foreign = { ...ready, keys: [{ name: "aethermart-c", fingerprint: "SHA256:other" }] };
+  const foreign = { ...ready, keys: [{ owner, name: "aethermart-c", fingerprint: "SHA256:other" }] };
   assert.deepEqual(operations(plan(foreign)), ["delete-key-pair"]);
   assert.throws(
     () => plan({ ...foreign, instances: [instance("node1", "stopped")] }),
@@ -116,35 +169,35 @@ Deno.test("another network or a volume that is not encrypted is an error with th
   const elsewhere = { ...ready, groups: [{ ...group("nodes"), vpc: "vpc-2" }] };
   assert.throws(() => plan(elsewhere), /another network.*down c --provider ec2/);
   assert.throws(
-    () => plan({ ...ready, volumes: [{ id: "vol-1", state: "in-use", isEncrypted: false }] }),
+    () => plan({ ...ready, volumes: [{ owner, id: "vol-1", state: "in-use", isEncrypted: false }] }),
     /not encrypted/,
   );
 });
 
 Deno.test("the end: instances with their volumes, then what they used, the nodes' group before the one that its rules name", () => {
-  const volumes = [{ id: "vol-1", state: "in-use", isEncrypted: true }];
-  const first = planEnd("c", {
+  const volumes = [{ owner, id: "vol-1", state: "in-use", isEncrypted: true }];
+  const first = planEnd("c", owner, {
     ...withInstances(instance("node1", "stopped"), instance("node2", "shutting-down")),
     volumes,
   });
   assert.deepEqual(first.calls.map(({ input }) => input), [{ InstanceIds: ["i-node1"] }]);
-  const second = planEnd("c", { ...withInstances(instance("node1", "shutting-down")), volumes });
+  const second = planEnd("c", owner, { ...withInstances(instance("node1", "shutting-down")), volumes });
   assert.deepEqual([operations(second), second.waiting], [["delete-key-pair"], ["node1 ends"]]);
-  const third = planEnd("c", {
+  const third = planEnd("c", owner, {
     ...nothing,
     groups: [group("lab"), group("nodes")],
-    volumes: [...volumes, { id: "vol-2", state: "available", isEncrypted: true }],
+    volumes: [...volumes, { owner, id: "vol-2", state: "available", isEncrypted: true }],
   });
   assert.deepEqual(third.calls.map(({ input }) => input), [{ GroupId: "sg-nodes" }, { GroupId: "sg-lab" }, {
     VolumeId: "vol-2",
   }]);
   assert.deepEqual(third.waiting, ["the volume vol-1 goes"]);
-  assert.deepEqual(planEnd("c", nothing), { calls: [], waiting: [] });
+  assert.deepEqual(planEnd("c", owner, nothing), { calls: [], waiting: [] });
 });
 
 Deno.test("parking stops what runs and waits for what starts", () => {
   const found = withInstances(instance("node1", "running"), instance("node2", "pending"), instance("node3", "stopped"));
-  const { calls, waiting } = planPark(found);
+  const { calls, waiting } = planPark("c", owner, found);
   assert.deepEqual([calls.map(({ input }) => input), waiting], [[{ InstanceIds: ["i-node1"] }], ["node2 starts"]]);
-  assert.deepEqual(planPark(withInstances(instance("node3", "stopped"))), { calls: [], waiting: [] });
+  assert.deepEqual(planPark("c", owner, withInstances(instance("node3", "stopped"))), { calls: [], waiting: [] });
 });

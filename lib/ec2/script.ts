@@ -1,27 +1,42 @@
 /** Plans as scripts for the AWS command line, to read or to run by hand. Pure. */
 
+import { ownerFile } from "./owner.ts";
 import type { ScriptCall } from "./script_plan.ts";
 
 /** What must be known before the first call of `planMachines`. */
-const preparation = (cluster: string, hours: number, ownKey: boolean) => [
+const preparation = (
+  cluster: string,
+  hours: number,
+  { ownKey, ownCaller }: Record<"ownKey" | "ownCaller", boolean>,
+) => [
   "# What this script writes (the ssh key, the cloud-init files) is in a folder of yours, for this cluster alone.",
   "umask 077",
   `mkdir -p "$HOME/.aethermart/${cluster}"`,
   `cd "$HOME/.aethermart/${cluster}"`,
+  "",
+  "# The random id that marks what this computer makes. It is made once.",
+  `[ -s ../${ownerFile} ] || od -An -N16 -tx1 /dev/urandom | tr -d ' \\n' > ../${ownerFile}`,
+  `OWNER=$(cat ../${ownerFile})`,
+  "",
   `trap 'echo "Stopped halfway. Run the script of down: what was made may cost money." >&2' ERR`,
   "",
   "# When the cluster may be removed.",
   `EXPIRES=$(date -u -d "+${hours} hours" +%FT%TZ 2>/dev/null || date -u -v+${hours}H +%FT%TZ)`,
   "",
-  "# The address from which ssh is allowed: yours.",
-  "CALLER=$(curl -fsS https://checkip.amazonaws.com)",
+  ...(ownCaller
+    ? [
+      "# The address from which ssh is allowed: yours.",
+      "CALLER=$(curl -fsS https://checkip.amazonaws.com)",
+      "",
+    ]
+    : []),
   ...(ownKey
     ? [
-      "",
       "# The cluster's ssh key. Its private half stays here.",
       "[ -f key ] || ssh-keygen -q -t ed25519 -N '' -f key",
       "PUBLIC_KEY=$(base64 < key.pub | tr -d '\\n')",
       "FINGERPRINT=$(ssh-keygen -lf key.pub | cut -d ' ' -f 2)",
+      "",
     ]
     : []),
 ];
@@ -39,14 +54,19 @@ const head = (about: string, region: string) => [
 /** The script that makes a cluster's machines. */
 export function scriptOfMachines(
   calls: ScriptCall[],
-  { cluster, region, hours, keyPair }: { cluster: string; region: string; hours: number; keyPair?: string },
+  { cluster, region, hours, keyPair, caller }: {
+    cluster: string;
+    region: string;
+    hours: number;
+    keyPair?: string;
+    caller?: string;
+  },
 ): string {
   const instances = calls.filter(({ operation }) => operation === "run-instances").map(({ gives }) => gives!.name);
   const all = instances.map((name) => `"$${name}"`).join(" ");
   return [
     ...head(`Makes the machines of the cluster ${cluster}.`, region),
-    ...preparation(cluster, hours, !keyPair),
-    "",
+    ...preparation(cluster, hours, { ownKey: !keyPair, ownCaller: !caller }),
     ...calls.flatMap(commandOf),
     "# Wait until they run.",
     `aws ec2 wait instance-running --instance-ids ${all}`,
@@ -59,12 +79,19 @@ export function scriptOfMachines(
   ].join("\n");
 }
 
-/** The script that removes everything of a cluster. It can be repeated. */
+/** The script that removes what this computer made of a cluster. It can be repeated. */
 export const scriptOfRemoval = (
   calls: ScriptCall[],
   { cluster, region }: { cluster: string; region: string },
 ): string =>
-  [...head(`Removes everything of the cluster ${cluster}.`, region), ...calls.flatMap(commandOf)].join("\n").trimEnd();
+  [
+    ...head(`Removes what this computer made of the cluster ${cluster}.`, region),
+    "# The id that marks what this computer made.",
+    `OWNER=$(cat "$HOME/.aethermart/${ownerFile}" 2> /dev/null || true)`,
+    `if [ -z "$OWNER" ]; then echo "This computer made nothing: ~/.aethermart/${ownerFile} is missing." >&2; exit 1; fi`,
+    "",
+    ...calls.flatMap(commandOf),
+  ].join("\n").trimEnd();
 
 /** A call as lines of Bash, with an empty line behind it. */
 function commandOf({ purpose, operation, input, gives, missing, present, each, userData }: ScriptCall): string[] {

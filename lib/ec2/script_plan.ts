@@ -30,8 +30,9 @@ export interface ScriptCall extends Call {
   each?: string;
 }
 
-/** The variables in place of what only AWS, or whoever runs the script, knows. */
+/** The variables in place of what only AWS, or the computer that runs the script, knows. */
 const variables = {
+  owner: "$OWNER",
   expires: "$EXPIRES",
   caller: "$CALLER/32",
   vpc: "$VPC",
@@ -44,8 +45,9 @@ const variables = {
 /**
  * The calls that make a cluster's machines, in order.
  *
- * They use `$EXPIRES`, the time when the cluster may be removed (ISO 8601), `$CALLER`, the public IPv4 address of whoever runs them, and
- * `$PUBLIC_KEY`, an ssh key in base64, with its `$FINGERPRINT`, unless the settings name a key pair.
+ * They use `$OWNER`, the id of the computer that runs them, and `$EXPIRES`, the time when the cluster may be removed (ISO 8601). Unless the
+ * settings name them, they also use `$CALLER`, the computer's public IPv4 address, and `$PUBLIC_KEY`, an ssh key in base64, with its
+ * `$FINGERPRINT`.
  *
  * @param userData the cloud-init file of a node
  */
@@ -59,7 +61,7 @@ export function planMachines(
     ...findEarlier(cluster.name),
     ...lookUp(settings),
     ...(settings.keyPair ? [] : [importKey(cluster.name, variables, key)]),
-    ...planGroups(cluster),
+    ...planGroups(cluster, settings.caller ?? variables.caller),
     ...cluster.nodes.map((node): ScriptCall => ({
       ...runInstance(cluster, settings, node, variables, userData(node)),
       gives: { name: node.toUpperCase(), at: "Instances[0].InstanceId" },
@@ -69,7 +71,8 @@ export function planMachines(
 
 /** The calls below make new machines each time, so the plan ends if the cluster has something already. */
 const findEarlier = (cluster: string): ScriptCall[] => {
-  const inTheWay = "Run the script of `down` first: something of this cluster is already there.";
+  const inTheWay = "Something of this cluster is already there. If it is yours, run the script of `down` first; " +
+    "if it is not, give your cluster another name in a copy of the spec.";
   const { instances, groups, keys } = findTagged(cluster);
   const first = (call: Call, name: string, at: string): ScriptCall => ({
     ...call,
@@ -99,7 +102,7 @@ const lookUp = (settings: Ec2Settings): ScriptCall[] => [
   },
 ];
 
-function planGroups({ name, topology }: Ec2Cluster): ScriptCall[] {
+function planGroups({ name, topology }: Ec2Cluster, caller: string): ScriptCall[] {
   const make = (kind: GroupKind): ScriptCall => ({
     ...makeGroup(name, kind, variables),
     gives: { name: kind.toUpperCase(), at: "GroupId" },
@@ -112,14 +115,18 @@ function planGroups({ name, topology }: Ec2Cluster): ScriptCall[] {
       purpose: "Take away the rule that lets the nodes reach everything, which each new group has",
     },
     ...(["in", "out"] as const).map((direction) =>
-      changeRules("authorize", direction, variables.nodes, permissionsOf(topology, direction, variables))
+      changeRules("authorize", direction, variables.nodes, permissionsOf(topology, direction, { ...variables, caller }))
     ),
   ];
 }
 
-/** Everything that carries a cluster's tag, and the calls that remove it, in order. What is gone already needs no call. */
+/**
+ * Everything of a cluster that this computer made (`$OWNER`), and the calls that remove it, in order. What is gone already needs no call.
+ */
 export function planRemoval(cluster: string): ScriptCall[] {
-  const { instances, groups, keys } = findTagged(cluster);
+  const { instances, groups, keys, volumes } = findTagged(cluster, variables.owner);
+  // The others end with their instances.
+  const free = { Name: "status", Values: ["available"] };
   const forEach = (
     each: string,
     purpose: string,
@@ -135,5 +142,12 @@ export function planRemoval(cluster: string): ScriptCall[] {
     forEach("GROUPS_FOUND", "Remove them", "delete-security-group", { GroupId: "$ID" }),
     { ...keys, gives: { name: "KEYS", at: "KeyPairs[].KeyName" } },
     forEach("KEYS", "Remove it", "delete-key-pair", { KeyName: "$ID" }),
+    {
+      ...volumes,
+      purpose: "Find volumes that are left of it",
+      input: { Filters: [...volumes.input.Filters as object[], free] },
+      gives: { name: "VOLUMES", at: "Volumes[].VolumeId" },
+    },
+    forEach("VOLUMES", "Remove them", "delete-volume", { VolumeId: "$ID" }),
   ];
 }

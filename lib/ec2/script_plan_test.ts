@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { ec2Schema, planMachines, planRemoval, readUserData, rulesOf, type ScriptCall } from "./mod.ts";
+import {
+  ec2Schema,
+  planMachines,
+  planRemoval,
+  readUserData,
+  rulesOf,
+  type ScriptCall,
+  scriptOfMachines,
+} from "./mod.ts";
 
 const galera = { name: "m3-galera", topology: "galera", nodes: ["node1", "node2", "node3"] } as const;
 const plan = (settings: object = {}) =>
@@ -49,12 +57,16 @@ Deno.test("everything that is made carries the tag by which the removal finds it
     for (const tags of tagsOf(call)) {
       assert.equal(tags["aethermart:cluster"], "m3-galera", call.purpose);
       assert.equal(tags["aethermart:expires"], "$EXPIRES", call.purpose);
+      assert.equal(tags["aethermart:owner"], "$OWNER", call.purpose);
     }
   }
   const found = planRemoval("m3-galera").filter(({ operation }) => operation.startsWith("describe-"));
-  assert.equal(found.length, 3, "instances, groups, keys");
+  assert.equal(found.length, 4, "instances, groups, keys, volumes");
   for (const { input } of found) {
-    assert.deepEqual((input.Filters as unknown[])[0], { Name: "tag:aethermart:cluster", Values: ["m3-galera"] });
+    assert.deepEqual((input.Filters as unknown[]).slice(0, 2), [
+      { Name: "tag:aethermart:cluster", Values: ["m3-galera"] },
+      { Name: "tag:aethermart:owner", Values: ["$OWNER"] },
+    ]);
   }
   assert.equal(of(planRemoval("m3-galera"), "delete-key-pair").length, 1);
 });
@@ -71,9 +83,19 @@ Deno.test("a network, a key pair and an instance profile that exist are used, an
   }
 });
 
+Deno.test("the addresses that the spec allows are used, and then nothing asks for this computer's", () => {
+  const caller = "198.51.100.0/24";
+  const text = JSON.stringify(plan({ caller }));
+  assert.match(text, /"CidrIp":"198\.51\.100\.0\/24"/);
+  assert.doesNotMatch(text, /\$CALLER/);
+  const options = { cluster: "m3-galera", region: "us-east-1", hours: 8 };
+  assert.doesNotMatch(scriptOfMachines(plan({ caller }), { ...options, caller }), /CALLER|curl/);
+  assert.match(scriptOfMachines(plan(), options), /CALLER=\$\(curl/);
+});
+
 Deno.test("each value is given by an earlier call", () => {
   for (const calls of [plan(), planRemoval("m3-galera")]) {
-    const known = new Set(["EXPIRES", "CALLER", "PUBLIC_KEY", "FINGERPRINT"]);
+    const known = new Set(["OWNER", "EXPIRES", "CALLER", "PUBLIC_KEY", "FINGERPRINT"]);
     for (const { input, each, gives, purpose } of calls) {
       if (each) assert.ok(known.has(each), purpose);
       for (const [, name] of JSON.stringify(input).matchAll(/\$([A-Z_0-9]+)/g)) {

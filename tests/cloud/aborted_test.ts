@@ -10,7 +10,7 @@ import type { Cloud } from "../../lib/ec2/api.ts";
 import { findCluster, findClusters, makeMachines, openCloud, parkMachines, removeMachines } from "../../lib/ec2/mod.ts";
 import { randomFrom, testSeed } from "../support/random.ts";
 import { startDouble } from "./double.ts";
-import { want } from "./wanted.ts";
+import { owner, want } from "./wanted.ts";
 
 const aborted = 100;
 const seed = testSeed();
@@ -48,12 +48,15 @@ Deno.test(`${aborted} commands end at random calls (seed ${seed})`, async (test)
   const commands: [name: string, run: (cloud: Cloud, nodes: number) => Promise<unknown>][] = [
     ["up", (cloud, nodes) => makeMachines(cloud, want({}, nodes), options)],
     ["up", (cloud, nodes) => makeMachines(cloud, want({}, nodes), options)],
-    ["down", (cloud) => removeMachines(cloud, "m3-galera", options)],
-    ["park", (cloud) => parkMachines(cloud, "m3-galera", options)],
+    ["down", (cloud) => removeMachines(cloud, "m3-galera", owner, options)],
+    ["park", (cloud) => parkMachines(cloud, "m3-galera", owner, options)],
   ];
   for (let at = 0; at < aborted; at++) {
     const [name, run] = commands[below(commands.length)]!;
-    const [nodes, last, isUp] = [1 + below(3), 1 + below(40), random() < 0.5];
+    const [asked, last, isUp] = [1 + below(3), 1 + below(40), random() < 0.5];
+    // Fewer nodes than there are would be refused.
+    const there = (await findCluster(cloud, "m3-galera")).instances.map(({ node }) => Number(node.slice(4)));
+    const nodes = Math.max(asked, ...there);
     await test.step(`${at}: ${name} of ${nodes} nodes ends at call ${last}; then ${isUp ? "up" : "down"}`, async () => {
       faults();
       await run(until(last), nodes).catch((error) => {
@@ -72,9 +75,9 @@ Deno.test(`${aborted} commands end at random calls (seed ${seed})`, async (test)
         await makeMachines(cloud, want({}, nodes), options);
         assert.deepEqual(proxy.seen.filter(({ action }) => !/^(Describe|Get)/.test(action)), []);
       } else {
-        await removeMachines(cloud, "m3-galera", options);
+        await removeMachines(cloud, "m3-galera", owner, options);
         assert.deepEqual(await findCluster(cloud, "m3-galera"), { instances: [], groups: [], keys: [], volumes: [] });
-        assert.deepEqual(await findClusters(cloud), []);
+        assert.deepEqual(await findClusters(cloud, owner), []);
       }
     });
   }

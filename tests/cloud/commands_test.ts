@@ -45,6 +45,7 @@ Deno.test("machines from a spec: confirmed, shown, stopped, started again and re
       up,
       /The machines of tests are running\.\n(✓ node\d +i-\w+ +t3\.small +running +[\d.]+, public [\d.]+\n){2}/,
     );
+    assert.match(up, /host key.*aws ec2 get-console-output --region us-east-1 --instance-id i-\w+/);
     assert.match(up, /ssh -i \S+\/home\/\.aethermart\/tests\/key ubuntu@[\d.]+\./);
     const key = join(dir, "home", ".aethermart", "tests", "key");
     assert.equal((await Deno.stat(key)).mode! & 0o777, 0o600);
@@ -79,7 +80,7 @@ Deno.test("machines from a spec: confirmed, shown, stopped, started again and re
     assert.match(await run(3, "status", ...cloud), /The lab has no cluster in us-east-1/);
   }));
 
-Deno.test("the clusters whose time is up are removed, and the others stay", () =>
+Deno.test("one's own clusters whose time is up are removed; younger ones, those of other computers and this computer's files stay", () =>
   withFolder(async (dir) => {
     await using double = await startDouble();
     const env = { ...double.env, HOME: join(dir, "home") };
@@ -89,6 +90,7 @@ Deno.test("the clusters whose time is up are removed, and the others stay", () =
       const { code, printed } = await lab(["up", file, "--provider", "ec2", "--yes"], env);
       assert.equal(code, 0, printed);
     }
+    const owner = (await Deno.readTextFile(join(dir, "home", ".aethermart", "owner.id"))).trim();
     // All parts of the old one get a time that has passed.
     const { findClusters, openCloud } = await import("../../lib/ec2/mod.ts");
     using cloud = await openCloud("us-east-1");
@@ -108,8 +110,42 @@ Deno.test("the clusters whose time is up are removed, and the others stay", () =
     ];
     const Tags = [{ Key: "aethermart:expires", Value: "2026-01-01T00:00:00Z" }];
     await cloud.call({ purpose: "", operation: "create-tags", input: { Resources, Tags } });
+    // Others who share the account wrote these tags.
+    for (const [at, name] of ["theirs", "..", "", "*"].entries()) {
+      const marks = {
+        cluster: name,
+        owner: name === "theirs" ? "f".repeat(32) : owner,
+        expires: "2026-01-01T00:00:00Z",
+      };
+      const Tags = Object.entries(marks).map(([key, Value]) => ({ Key: `aethermart:${key}`, Value }));
+      const input = {
+        GroupName: `other-${at}`,
+        Description: "other",
+        TagSpecifications: [{ ResourceType: "security-group", Tags }],
+      };
+      await cloud.call({ purpose: "", operation: "create-security-group", input });
+    }
     const { code, printed } = await lab(["down", "--expired", "--provider", "ec2"], env);
     assert.equal(code, 0, printed);
     assert.match(printed, /Everything of old in us-east-1 was removed/);
-    assert.deepEqual((await findClusters(cloud)).map(({ name }) => name), ["new"]);
+    assert.match(printed, /Other computers made these.*they stay: theirs\./);
+    assert.deepEqual((await findClusters(cloud, owner)).map(({ name, isOwn }) => [name, isOwn]), [
+      ["new", true],
+      ["theirs", false],
+    ]);
+    const folder = join(dir, "home", ".aethermart");
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), ["new", "owner.id"]);
+    const { SecurityGroups } = await cloud.call({ purpose: "", operation: "describe-security-groups", input: {} });
+    const names = SecurityGroups.map(({ GroupName }: { GroupName: string }) => GroupName);
+    assert.deepEqual(names.filter((name: string) => name.startsWith("other-")).length, 4);
+    assert.match((await lab(["status", "--provider", "ec2"], env)).printed, /^theirs \(of another computer\) in/m);
+    const named = join(dir, "theirs.json");
+    await Deno.writeTextFile(named, JSON.stringify({ ...spec, name: "theirs", topology: "single", nodes: 1 }));
+    for (const command of [["down"], ["park"], ["up", "--yes"]]) {
+      const [first, ...more] = command;
+      const provider = first === "park" ? [] : ["--provider", "ec2"];
+      const refused = await lab([first!, named, ...provider, ...more], env);
+      assert.equal(refused.code, 3, refused.printed);
+      assert.match(refused.printed, /a cluster theirs in EC2 that this computer did not make/);
+    }
   }));

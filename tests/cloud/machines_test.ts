@@ -20,7 +20,7 @@ import {
 } from "../../lib/ec2/mod.ts";
 import { randomFrom, testSeed } from "../support/random.ts";
 import { startDouble } from "./double.ts";
-import { key, otherKey, want } from "./wanted.ts";
+import { key, otherKey, otherOwner, owner, want } from "./wanted.ts";
 
 const double = await startDouble();
 const { proxy } = double;
@@ -45,7 +45,7 @@ function takeChanges(): string[] {
 /** The groups that no test made. */
 async function assertGone(cloud: Cloud) {
   assert.deepEqual(await findCluster(cloud, "m3-galera"), { instances: [], groups: [], keys: [], volumes: [] });
-  assert.deepEqual(await findClusters(cloud), []);
+  assert.deepEqual(await findClusters(cloud, owner), []);
 }
 
 Deno.test("machines are made with all they need, a repetition changes nothing, and nothing is left of them", () =>
@@ -71,11 +71,15 @@ Deno.test("machines are made with all they need, a repetition changes nothing, a
     proxy.forget();
     assert.deepEqual(await makeMachines(cloud, want({ expires: "2026-12-01T09:00:00Z" }), options), machines);
     assert.deepEqual(takeChanges(), []);
-    assert.deepEqual(await findClusters(cloud), [{ name: "m3-galera", expires: "2026-12-01T08:00:00Z" }]);
-    await removeMachines(cloud, "m3-galera", options);
+    assert.deepEqual(await findClusters(cloud, owner), [{
+      name: "m3-galera",
+      expires: "2026-12-01T08:00:00Z",
+      isOwn: true,
+    }]);
+    await removeMachines(cloud, "m3-galera", owner, options);
     await assertGone(cloud);
     takeChanges();
-    await removeMachines(cloud, "m3-galera", options);
+    await removeMachines(cloud, "m3-galera", owner, options);
     assert.deepEqual(takeChanges(), []);
   }));
 
@@ -134,11 +138,11 @@ Deno.test(`what EC2 shows may be seconds old: the machines are made, stopped, st
       const machines = await makeMachines(late, want(), options);
       assert.equal((await findCluster(cloud, "m3-galera")).instances.length, machines.length);
       shown.clear();
-      await parkMachines(late, "m3-galera", options);
+      await parkMachines(late, "m3-galera", owner, options);
       shown.clear();
       assert.deepEqual((await makeMachines(late, want(), options)).map(({ id }) => id), machines.map(({ id }) => id));
       shown.clear();
-      await removeMachines(late, "m3-galera", options);
+      await removeMachines(late, "m3-galera", owner, options);
       shown.clear();
       await assertGone(cloud);
     }
@@ -168,13 +172,17 @@ Deno.test("rules that somebody changed are put right, also the caller's address"
 Deno.test("stopped machines start again with their data, and run longer", () =>
   withCloud(async (cloud) => {
     const before = await makeMachines(cloud, want(), options);
-    const parked = await parkMachines(cloud, "m3-galera", options);
+    const parked = await parkMachines(cloud, "m3-galera", owner, options);
     assert.deepEqual(parked.map(({ state }) => state), ["stopped", "stopped", "stopped"]);
     takeChanges();
     const after = await makeMachines(cloud, want({ expires: "2026-12-02T08:00:00Z" }), options);
     assert.deepEqual(takeChanges(), ["CreateTags", "StartInstances"]);
     assert.deepEqual(after.map(({ id }) => id), before.map(({ id }) => id));
-    assert.deepEqual(await findClusters(cloud), [{ name: "m3-galera", expires: "2026-12-02T08:00:00Z" }]);
+    assert.deepEqual(await findClusters(cloud, owner), [{
+      name: "m3-galera",
+      expires: "2026-12-02T08:00:00Z",
+      isOwn: true,
+    }]);
   }));
 
 Deno.test("an existing network, key pair and instance profile are used, and wrong names are reported before anything is made", () =>
@@ -188,7 +196,7 @@ Deno.test("an existing network, key pair and instance profile are used, and wron
     const settings = ec2Schema.parse({ vpc: vpc.VpcId, keyPair: "vockey" });
     await makeMachines(cloud, want({ settings, key: undefined }, 1), options);
     assert.ok(!takeChanges().slice(1).includes("ImportKeyPair"));
-    await removeMachines(cloud, "m3-galera", options);
+    await removeMachines(cloud, "m3-galera", owner, options);
     await assertGone(cloud);
     const { KeyPairs } = await cloud.call({ purpose: "", operation: "describe-key-pairs", input: {} });
     assert.deepEqual(
@@ -216,7 +224,7 @@ Deno.test("a missing permission or a quota that is too small is reported before 
     proxy.fault = ({ action }) => action === "GetServiceQuota" ? { answer: { Quota: { Value: 5 } } } : undefined;
     await assert.rejects(
       makeMachines(cloud, want(), options),
-      /3 × t3\.small need 6 processors, but of 5 in us-east-1 0 are in use/,
+      /3 × t3\.small need 6 virtual processors; 0 of 5 are in use in us-east-1/,
     );
     assert.deepEqual(takeChanges(), []);
     proxy.fault = ({ action }) => action === "GetServiceQuota" ? { answer: { Quota: { Value: 6 } } } : undefined;
@@ -224,7 +232,7 @@ Deno.test("a missing permission or a quota that is too small is reported before 
     assert.equal((await makeMachines(cloud, want(), options)).length, 3, "what runs needs no more");
     await assert.rejects(
       makeMachines(cloud, want({}, 4), options),
-      /1 × t3\.small need 2 processors, but of 6 .* 6 are in use/,
+      /1 × t3\.small need 2 virtual processors; 6 of 6 are in use/,
     );
   }));
 
@@ -245,12 +253,46 @@ Deno.test("a token that expires halfway, and a quota that AWS enforces late, end
       proxy.forget();
       assert.equal((await makeMachines(cloud, want(), options)).length, 3);
       assert.deepEqual(takeChanges(), ["RunInstances", "RunInstances"]);
-      await removeMachines(cloud, "m3-galera", options);
+      await removeMachines(cloud, "m3-galera", owner, options);
       await assertGone(cloud);
     }
   }));
 
-Deno.test("machines of another computer, in another network or with an open volume are left alone, with the way out", () =>
+Deno.test("a cluster that another computer made is neither changed nor stopped nor removed, also with a key pair of the account", () =>
+  withCloud(async (cloud) => {
+    await cloud.call({
+      purpose: "",
+      operation: "import-key-pair",
+      input: { KeyName: "vockey", PublicKeyMaterial: otherKey.material },
+    });
+    const settings = ec2Schema.parse({ keyPair: "vockey" });
+    const theirs = want({ settings, key: undefined, owner: otherOwner }, 1);
+    await makeMachines(cloud, theirs, options);
+    takeChanges();
+    const refused = /this computer did not make.*AWS's console/;
+    await assert.rejects(makeMachines(cloud, { ...theirs, owner }, options), refused);
+    await assert.rejects(parkMachines(cloud, "m3-galera", owner, options), refused);
+    await assert.rejects(removeMachines(cloud, "m3-galera", owner, options), refused);
+    assert.deepEqual(takeChanges(), []);
+    await removeMachines(cloud, "m3-galera", otherOwner, options);
+    await assertGone(cloud);
+  }));
+
+Deno.test("stopped machines ask for the permission to start them, and not for more instances", () =>
+  withCloud(async (cloud) => {
+    await makeMachines(cloud, want({}, 1), options);
+    await parkMachines(cloud, "m3-galera", owner, options);
+    proxy.forget();
+    proxy.fault = ({ action }) =>
+      action === "StartInstances" ? { status: 403, code: "UnauthorizedOperation" } : undefined;
+    await assert.rejects(makeMachines(cloud, want({}, 1), options), { code: "UnauthorizedOperation" });
+    assert.deepEqual(proxy.seen.filter(({ input }) => input.has("DryRun")).map(({ action }) => action), [
+      "StartInstances",
+    ]);
+    assert.deepEqual(takeChanges(), []);
+  }));
+
+Deno.test("machines with another key, in another network or with an open volume are left alone, with the way out", () =>
   withCloud(async (cloud) => {
     await makeMachines(cloud, want({}, 1), options);
     takeChanges();
@@ -274,7 +316,7 @@ Deno.test("machines of another computer, in another network or with an open volu
     takeChanges();
     await assert.rejects(makeMachines(cloud, other, options), /in another network than the spec asks for/);
     assert.deepEqual(takeChanges(), []);
-    // Without an instance, a key of another computer stands in nobody's way.
+    // Without an instance, another key is replaced.
     const { instances } = await findCluster(cloud, "m3-galera");
     await cloud.call({ purpose: "", operation: "terminate-instances", input: { InstanceIds: [instances[0]!.id] } });
     assert.equal((await makeMachines(cloud, want({ key: otherKey }, 1), options)).length, 1);

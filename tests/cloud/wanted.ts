@@ -9,6 +9,9 @@ export const otherKey = describeKey(
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8mVZ0nL1jv3bq2sQ0n5wYQeY1C9W3R2kq7Zq4o6mXb test",
 );
 
+/** The id of this computer, and that of another one. */
+export const [owner, otherOwner] = ["0".repeat(32), "f".repeat(32)] as const;
+
 /** The machines of a group. */
 export const want = (more: Partial<MachinesWanted> = {}, nodes = 3): MachinesWanted => ({
   cluster: {
@@ -17,6 +20,7 @@ export const want = (more: Partial<MachinesWanted> = {}, nodes = 3): MachinesWan
     nodes: Array.from({ length: nodes }, (_, at) => `node${at + 1}`),
   },
   settings: ec2Schema.parse({}),
+  owner,
   key,
   expires: "2026-12-01T08:00:00Z",
   caller: "203.0.113.7/32",

@@ -6,7 +6,7 @@
  */
 
 import assert from "node:assert/strict";
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exec, fromRoot } from "../../lib/core/mod.ts";
 import { rulesOf } from "../../lib/ec2/mod.ts";
@@ -88,6 +88,12 @@ Deno.test("up --provider ec2 --dry-run prints a script that makes the machines, 
     assert.equal(ssh.IpRanges[0].CidrIp, "203.0.113.7/32");
     const tags = started[0]!.input.TagSpecifications[0].Tags;
     const expires = tags.find(({ Key }: { Key: string }) => Key === "aethermart:expires").Value;
+    const owner = await readFile(join(dir, "home", ".aethermart", "owner.id"), "utf8");
+    assert.match(owner, /^[0-9a-f]{32}$/);
+    assert.equal((await stat(join(dir, "home", ".aethermart", "owner.id"))).mode & 0o777, 0o600);
+    for (const { Tags } of calls.flatMap(({ input }) => input.TagSpecifications ?? [])) {
+      assert.equal(Tags.find(({ Key }: { Key: string }) => Key === "aethermart:owner").Value, owner);
+    }
     const hours = (Date.parse(expires) - Date.now()) / 3_600_000;
     assert.ok(hours > 7.5 && hours < 8.5, expires);
     assert.equal(calls.at(-2)!.operation, "wait instance-running");
@@ -114,11 +120,14 @@ Deno.test("the script ends before it makes anything if something of the cluster 
     await writeFile(join(dir, "answers.json"), JSON.stringify({ "describe-security-groups": "sg-1" }));
     const { ran, calls } = await runScript(dir, stdout);
     assert.ok(!ran.ok);
-    assert.match(ran.stderr, /Run the script of `down` first/);
+    assert.match(
+      ran.stderr,
+      /is already there\. If it is yours, run the script of `down` first; if it is not, .*another name/,
+    );
     assert.deepEqual(calls.map(({ operation }) => operation), ["describe-instances", "describe-security-groups"]);
   }));
 
-Deno.test("down --provider ec2 --dry-run prints a script that removes what carries the cluster's tag, and can be repeated", () =>
+Deno.test("down --provider ec2 --dry-run prints a script that removes what this computer made of the cluster, and can be repeated", () =>
   withFolder(async (dir) => {
     const { code, stdout, stderr } = await lab(["down", "m3-replica", "--provider", "ec2", "--dry-run"]);
     assert.equal(code, 0, stderr);
@@ -126,7 +135,10 @@ Deno.test("down --provider ec2 --dry-run prints a script that removes what carri
       "describe-instances": "i-1\ti-2",
       "describe-security-groups": "sg-nodes\tsg-lab",
       "describe-key-pairs": "key-1",
+      "describe-volumes": "vol-1",
     };
+    await mkdir(join(dir, "home", ".aethermart"), { recursive: true });
+    await writeFile(join(dir, "home", ".aethermart", "owner.id"), "0123");
     await writeFile(join(dir, "answers.json"), JSON.stringify(answers));
     const { ran, calls } = await runScript(dir, stdout);
     assert.ok(ran.ok, ran.stderr);
@@ -139,7 +151,11 @@ Deno.test("down --provider ec2 --dry-run prints a script that removes what carri
       ["delete-security-group", '["sg-nodes"]'],
       ["delete-security-group", '["sg-lab"]'],
       ["delete-key-pair", '["key-1"]'],
+      ["delete-volume", '["vol-1"]'],
     ]);
+    for (const { operation, input } of calls.filter(({ operation }) => operation.startsWith("describe-"))) {
+      assert.deepEqual(input.Filters[1], { Name: "tag:aethermart:owner", Values: ["0123"] }, operation);
+    }
     await writeFile(join(dir, "calls.jsonl"), "");
     await writeFile(join(dir, "answers.json"), "{}");
     const again = await runScript(dir, stdout);

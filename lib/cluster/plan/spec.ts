@@ -3,13 +3,13 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import { exitCodes, fromRoot, LabError, messageOf } from "../../core/mod.ts";
-import { ec2Schema } from "../../ec2/mod.ts";
+import { clusterName, ec2Schema } from "../../ec2/mod.ts";
 
 const setting = z.union([z.string().regex(/^[^\r\n]*$/, "one line"), z.number(), z.boolean()]);
 
 const schema = z.strictObject({
   /** The name of the cluster, its group and its folder. */
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "lower-case letters, digits and hyphens, at most 31"),
+  name: z.string().regex(clusterName, "lower-case letters, digits and hyphens, at most 31"),
   /** One server; a primary with asynchronous replicas; a group in which all nodes take writes. */
   topology: z.enum(["single", "replica", "galera"]),
   /**
