@@ -32,7 +32,7 @@ export const addProviderOption = (command: Command): Command =>
 export const addCloudOptions = (command: Command): Command =>
   addProviderOption(command).option(
     "--dry-run",
-    "with --provider ec2: print the calls as a script, with their cost; it needs neither AWS nor credentials",
+    "with --provider ec2: print the calls as a script; it needs neither AWS nor credentials",
   );
 
 /**

@@ -11,17 +11,20 @@ import type { Context } from "./context.ts";
 
 type DownOptions = CloudOptions & { all?: true; expired?: true };
 
+function whyMisused({ provider, dryRun }: CloudOptions, { all, expired }: Pick<DownOptions, "all" | "expired">) {
+  if (all && provider) return "--all stops what runs here. In EC2, name a cluster, or use --expired.";
+  if (expired && !provider) return "--expired is for --provider ec2.";
+  if (expired && dryRun) return "--dry-run does not ask AWS, so it cannot know what has expired. Use either one.";
+}
+
 export function defineDown(command: Command, context: Context): Command {
   return addCloudOptions(command.argument("[name]", "the server (m1-single) or the cluster to stop"))
     .option("--all", "stop the server and all clusters")
     .option("--expired", "with --provider ec2: remove the clusters of this computer in us-east-1 whose time is up")
     .action(async (name: string | undefined, { all, expired, ...options }: DownOptions) => {
       const cloud = chooseCloud(options);
-      if ((all && cloud) || (expired && cloud !== "machines")) {
-        throw new LabError("--all is for what runs here, and --expired for --provider ec2.", {
-          exitCode: exitCodes.usage,
-        });
-      }
+      const misused = whyMisused(options, { all, expired });
+      if (misused) throw new LabError(misused, { exitCode: exitCodes.usage });
       if (cloud === "script") return await planRemovalOf(name, context);
       if (cloud === "machines") return await downMachines(name, { expired }, context);
       if (name !== undefined && all) {
