@@ -9,7 +9,7 @@ import { cellPadY, heightOf, openRows, pageRows, setRow, type Setting } from "./
 import type { Colors, Design } from "./theme.ts";
 import { type Body, cellsOf } from "./visuals.ts";
 
-/** The possible layouts of the table: the first one is used, unless a later one saves every third page. */
+/** The possible layouts of the table: the first one is used, unless a later one saves a third of the pages. */
 const settings: Setting[] = [
   { sizePt: 16, padY: cellPadY.roomy },
   { sizePt: 14, padY: cellPadY.roomy },
