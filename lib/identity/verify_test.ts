@@ -126,7 +126,7 @@ Deno.test("a document that is not that of an instance is refused before its sign
   assert.equal((await rehearse(more)).document.instanceId, fields.instanceId);
 });
 
-Deno.test("a text that is no whole message is refused, whatever its bytes are", async () => {
+Deno.test("anything but a complete message is refused, whatever its bytes are", async () => {
   const document = bytesOf(fields);
   const good = authority.sign(document);
   const der = Buffer.from(good, "base64");
