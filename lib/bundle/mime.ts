@@ -8,11 +8,11 @@ import {
   type BundleKinds,
   type Evidence,
   type Finding,
-  type Json,
   type Kind,
   type Quote,
   schemas,
 } from "./schema.ts";
+import type { Json } from "./schema_parts.ts";
 
 /** A Jupyter MIME bundle. */
 export type MimeBundle = Record<string, unknown>;

@@ -4,6 +4,7 @@ export { type Format, formats, formatValue, isHuge, isNumeric, isTiny, type Scal
 export { dateStyles, english, german, type Notation, numberStyles } from "./notation.ts";
 export { figuresOf, figureTexts, findNumber, type Shown, shownBy, shows } from "./shown.ts";
 export { readTime, timeFormatOf } from "./time.ts";
+export type { Diagram, DiagramEdge, DiagramLayout, DiagramNode, EdgeEnd } from "./diagram_schema.ts";
 export type {
   AiDisclosure,
   AiUse,
@@ -12,16 +13,10 @@ export type {
   BundleKinds,
   Callout,
   Chart,
-  Diagram,
-  DiagramEdge,
-  DiagramLayout,
-  DiagramNode,
-  EdgeEnd,
   Evidence,
   Excerpt,
   Figure,
   Finding,
-  Json,
   Kind,
   OpenTask,
   Quote,
@@ -32,6 +27,7 @@ export type {
   Transcript,
   Waiting,
 } from "./schema.ts";
+export type { Json } from "./schema_parts.ts";
 export { aiUseForm, sqlLimits } from "./schema.ts";
 export { aiUseHtml, aiUseText, paragraphsHtml } from "./ai_use.ts";
 export { escapeHtml } from "./html.ts";

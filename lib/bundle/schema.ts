@@ -1,19 +1,9 @@
 /** The schemas of displays. Each kind has a version; a reader refuses a version that it does not know. */
 
-import { config, z } from "zod";
-import { formats, type Scalar } from "./format.ts";
-
-// Most processes parse one notebook: compiling its parsers would take longer than parsing it without.
-config({ jitless: true });
-
-/** A JSON value in results and evidence. */
-export type Json = Scalar | Json[] | { [key: string]: Json };
-
-const text = z.string().trim().min(1);
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const json: z.ZodType<Json> = z.lazy(() => z.union([scalar, z.array(json), z.record(z.string(), json)]));
-const format = z.enum(formats);
-const version = z.literal(1);
+import { z } from "zod";
+import { diagramSchema } from "./diagram_schema.ts";
+import type { Scalar } from "./format.ts";
+import { format, json, scalar, text, version } from "./schema_parts.ts";
 
 /** The path in a result's data: keys and indices. Empty for the whole. */
 const path = z.array(z.union([z.string(), z.number().int()]));
@@ -102,87 +92,6 @@ export const chartSchema = z.strictObject({
 ).refine(({ mark, events }) => mark !== "span" || !events?.length, {
   message: "a timeline has no events; give it a bar of the time of each",
 });
-
-/** How an edge ends at a node: with an arrow, or in crow's-foot notation with the number of these nodes for one of the other. */
-const edgeEnd = z.enum(["none", "arrow", "one", "zero-or-one", "one-or-many", "zero-or-many"]);
-
-const diagramNode = z.strictObject({
-  /** Unique in its diagram. */
-  id: text,
-  label: text,
-  /** Lines below the label; a node without rows is a plain box. */
-  rows: z.array(z.strictObject({
-    /** A mark before the row's name: "PK", "PK FK"; empty for none. */
-    mark: z.string(),
-    label: text,
-    /** A detail after the name, such as a column's type; empty for none. */
-    detail: z.string(),
-    italic: z.boolean(),
-  })),
-  /** The kind of thing that it stands for, in words; nodes of one kind have one colour, and a legend explains two or more kinds. */
-  kind: text.optional(),
-  /** The label of the frame around it and the other nodes of its group. */
-  group: text.optional(),
-});
-
-const diagramEdge = z.strictObject({
-  from: text,
-  to: text,
-  /** The ends at `from` and at `to`. */
-  ends: z.tuple([edgeEnd, edgeEnd]),
-  /** The text beside the line. */
-  label: text.optional(),
-  /** The meaning of the edge as a sentence, for people who cannot see it. */
-  note: text.optional(),
-});
-
-const length = z.number().min(0);
-
-const placed = { x: length, y: length, w: z.number().positive(), h: z.number().positive() };
-
-/** Positions in points from the top left, for text of `sizePt`. Drawing code scales the layout as a whole. */
-const diagramLayout = z.strictObject({
-  sizePt: z.number().positive(),
-  width: z.number().positive(),
-  height: z.number().positive(),
-  /** One frame per node, in order. */
-  frames: z.array(z.strictObject(placed)),
-  /** One route per edge, in order: the corners of its line, whose segments are horizontal or vertical. */
-  routes: z.array(z.array(z.tuple([length, length])).min(2)),
-  /** One frame per group of nodes; its label is inside, at the top left. */
-  groups: z.array(z.strictObject({ label: text, ...placed })).optional(),
-  /** The legend, if there are two or more kinds: one entry per kind, a swatch with its name on the right. */
-  legend: z.array(z.strictObject({ kind: text, ...placed })).optional(),
-});
-
-/** Boxes and lines between them, drawn from the same layout as SVG in notebook and report and as native shapes with connectors in the deck. */
-export const diagramSchema = z.strictObject({
-  version,
-  title: text,
-  /** A description for people who cannot see the diagram. */
-  alt: text,
-  nodes: z.array(diagramNode).min(1),
-  edges: z.array(diagramEdge),
-  layout: diagramLayout,
-  source: text.optional(),
-}).refine(({ nodes }) => new Set(nodes.map(({ id }) => id)).size === nodes.length, {
-  message: "two nodes have the same id",
-}).refine(({ nodes, edges }) => {
-  const ids = new Set(nodes.map(({ id }) => id));
-  return edges.every(({ from, to }) => ids.has(from) && ids.has(to));
-}, { message: "an edge names a node that does not exist" })
-  .refine(
-    ({ nodes, edges, layout }) => layout.frames.length === nodes.length && layout.routes.length === edges.length,
-    {
-      message: "the layout needs a frame for each node and a route for each edge",
-    },
-  )
-  .refine(({ nodes, layout: { groups = [], legend = [] } }) => {
-    const named = (texts: (string | undefined)[]) => JSON.stringify([...new Set(texts.filter(Boolean))].sort());
-    const kinds = nodes.map(({ kind }) => kind);
-    return named(nodes.map(({ group }) => group)) === named(groups.map(({ label }) => label)) &&
-      named(new Set(kinds.filter(Boolean)).size > 1 ? kinds : []) === named(legend.map(({ kind }) => kind));
-  }, { message: "the layout needs a frame for each group, and a legend if there are two or more kinds" });
 
 /** Commands that were run on hosts, and their answers. */
 export const transcriptSchema = z.strictObject({
@@ -372,12 +281,7 @@ export const waitingSchema = z.strictObject({
 
 export type Table = z.infer<typeof tableSchema>;
 export type Chart = z.infer<typeof chartSchema>;
-export type Diagram = z.infer<typeof diagramSchema>;
 export type Transcript = z.infer<typeof transcriptSchema>;
-export type DiagramNode = z.infer<typeof diagramNode>;
-export type DiagramEdge = z.infer<typeof diagramEdge>;
-export type DiagramLayout = z.infer<typeof diagramLayout>;
-export type EdgeEnd = z.infer<typeof edgeEnd>;
 export type Axis = z.infer<typeof axis>;
 export type Quote = z.infer<typeof quote>;
 export type Finding = z.infer<typeof findingSchema>;

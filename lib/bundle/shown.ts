@@ -2,7 +2,8 @@
 
 import { formatValue, type Scalar } from "./format.ts";
 import { follow } from "./mime.ts";
-import type { Chart, Figure, Json, Quote, Result, Table } from "./schema.ts";
+import type { Chart, Figure, Quote, Result, Table } from "./schema.ts";
+import type { Json } from "./schema_parts.ts";
 
 /**
  * A number, with or without its unit. Digits within a name, as in p95, utf-8, 3NF or 95th, do not count. An ellipsis stands for a quoted value:

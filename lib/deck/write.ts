@@ -1,14 +1,15 @@
 /** Outline → .pptx. */
 
-import PptxGenJS from "pptxgenjs";
-import { mimeOf, type Outline, type Picture } from "../report/mod.ts";
+import type { Outline } from "../report/mod.ts";
 import { planChart } from "./chart_plan.ts";
 import { diagramXml } from "./diagram_xml.ts";
 import { layoutDeck } from "./layout.ts";
 import { finishPackage } from "./ooxml.ts";
 import { titleSpans } from "./frame.ts";
 import type { Box, Frame, Page, Paragraph, Span, TableCell, TableRow } from "./page.ts";
+import { defineMasters } from "./masters.ts";
 import { planNotes } from "./notes_page.ts";
+import { dataOf, Presentation, type PresentationSlide } from "./presentation.ts";
 import { secondsOf } from "./script.ts";
 import { cellPadX } from "./table_columns.ts";
 import { timelineXml } from "./timeline_xml.ts";
@@ -63,11 +64,6 @@ export async function writeDeck(
 
 const planBox = (box: Extract<Box, { kind: "chart" }>, design: Design) => planChart(box.chart, box, box.cell, design);
 
-// The package's types describe its CommonJS form; in Deno its default export is the class itself.
-type Presentation = InstanceType<typeof PptxGenJS.default>;
-type PresentationSlide = ReturnType<Presentation["addSlide"]>;
-const Presentation = PptxGenJS as unknown as new () => Presentation;
-
 /** The package as pptxgenjs writes it: complete, but neither valid nor reproducible until `finishPackage`. */
 async function drawPages(outline: Outline, pages: Page[], theme: Theme): Promise<Uint8Array> {
   const deck = new Presentation();
@@ -82,81 +78,6 @@ async function drawPages(outline: Outline, pages: Page[], theme: Theme): Promise
     slide.addNotes(" "); // `finishPackage` replaces them
   }
   return await deck.write({ outputType: "uint8array" }) as Uint8Array;
-}
-
-const dataOf = (picture: Picture) => `${mimeOf(picture)};base64,${picture.base64}`;
-
-/** The largest size of a picture within a width and a height, in inches. */
-function fitInto(picture: Picture, w: number, h: number): { w: number; h: number } {
-  const scale = Math.min(w / picture.width, h / picture.height);
-  return { w: picture.width * scale, h: picture.height * scale };
-}
-
-function defineMasters(deck: Presentation, theme: Theme) {
-  const { grid, colors, fonts } = theme;
-  const title = (frame: Frame, sizePt: number, color: string) => ({
-    placeholder: {
-      options: {
-        name: "title",
-        type: "title" as const,
-        ...frame,
-        margin: 0,
-        align: "left" as const,
-        fontFace: fonts.text,
-        fontSize: sizePt,
-        bold: true,
-        color,
-      },
-      text: "",
-    },
-  });
-  const number = (right: number) => ({
-    x: right - 0.8,
-    y: grid.footerTop,
-    w: 0.8,
-    h: 0.24,
-    align: "right" as const,
-    fontFace: fonts.text,
-    fontSize: type.footer,
-    color: colors.muted,
-    margin: 0,
-  });
-  const band = (x: number, y: number, w: number, h: number, color: string) => ({
-    rect: { x, y, w, h, fill: { color } },
-  });
-  const logo = (x: number, y: number, w: number, h: number, align: "left" | "right" = "left") => {
-    if (!theme.logo) return [];
-    const size = fitInto(theme.logo, w, h);
-    const image = { x: align === "left" ? x : x - size.w, y, ...size, data: dataOf(theme.logo) };
-    return [{ image }];
-  };
-  deck.defineSlideMaster({
-    title: "TITLE",
-    background: { color: colors.primary },
-    objects: [
-      ...logo(grid.left, 0.5, 3, 0.7),
-      title({ x: grid.left, y: 2.4, w: grid.titleText - 0.1, h: 1.6 }, type.deckTitle[1], colors.onPrimary),
-    ],
-  });
-  deck.defineSlideMaster({
-    title: "SECTION",
-    background: { color: colors.section },
-    objects: [
-      ...logo(grid.left, 0.5, 2.5, 0.5),
-      title({ x: 3.6, y: 3, w: grid.sectionTextRight - 3.6, h: 1.2 }, type.sectionTitle[0], colors.primary),
-    ],
-    slideNumber: number(grid.sectionRight),
-  });
-  deck.defineSlideMaster({
-    title: "CONTENT",
-    background: { color: colors.paper },
-    objects: [
-      ...logo(grid.right, 0.24, grid.width * 0.25, 0.36, "right"),
-      band(0, 0, 0.14, grid.page.height, colors.primary),
-      title({ x: grid.left, y: grid.titleTop, w: grid.width, h: 0.5 }, type.title[0], colors.primary),
-    ],
-    slideNumber: number(grid.right),
-  });
 }
 
 function drawPage(slide: PresentationSlide, page: Page, theme: Theme) {
