@@ -167,7 +167,7 @@ Deno.test("an option of EC2 without --provider, or no name to remove, is a usage
   for (
     const [args, message] of [
       [["up", "m3-galera", "--yes"], /--yes is for --provider ec2/],
-      [["down", "--expired"], /--expired for --provider ec2/],
+      [["down", "--expired"], /--expired is for --provider ec2/],
       [["down", "--provider", "ec2"], /Name the cluster.*--expired/],
       [["up", "m3-galera", "--dry-run"], /--dry-run is for --provider ec2/],
       [["down", "--provider", "ec2", "--dry-run"], /Name the cluster/],
