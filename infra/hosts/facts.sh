@@ -15,7 +15,7 @@ TEXT
 metadata=${AETHERMART_METADATA:-http://169.254.169.254} # tests put their own address here
 
 print_host() {
-  local version filter
+  local version filter rules
   version=$(mariadbd --version 2> /dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+-MariaDB' | head -n 1) || version=none
   echo "hostname $(uname -n)"
   echo "boot_id $(cat /proc/sys/kernel/random/boot_id)"
@@ -24,7 +24,9 @@ print_host() {
   # EC2's security groups are outside of the host. A filter of its own would hide what they do.
   if ! command -v nft > /dev/null; then
     filter=unknown
-  elif [ -n "$(nft list ruleset 2> /dev/null)" ]; then
+  elif ! rules=$(nft list ruleset 2> /dev/null); then
+    filter=unknown # only root may list them
+  elif [ -n "$rules" ]; then
     filter=active
   else
     filter=none

@@ -7,6 +7,7 @@ import { connect, type Database } from "../sql/mod.ts";
 import type { ClusterContext } from "./context.ts";
 import { converge } from "./converge.ts";
 import { ClusterError } from "./errors.ts";
+import { keepEvidence } from "./evidence.ts";
 import { aboutCluster, providers } from "./hosts/mod.ts";
 import { targetOf } from "./nodes/access.ts";
 import { createAuthority } from "./nodes/certificates.ts";
@@ -96,7 +97,9 @@ export async function startCluster(spec: string | ClusterSpec, options: ClusterO
   try {
     place = await openPlace(checked, dir.path, false, options);
     throwIfInterrupted(options.signal);
-    await converge({ ...place, record: await create(place, checked) });
+    const context = { ...place, record: await create(place, checked) };
+    await converge(context);
+    await keepEvidence(context);
   } catch (error) {
     await remove();
     throw error;
@@ -130,17 +133,23 @@ export async function keepCluster(
 ): Promise<{ cluster: Cluster; done: Step[] }> {
   const home = keptHome(spec.name);
   const place = await openPlace(spec, home, true, options);
+  const complete = async (record: ClusterRecord) => {
+    const context = { ...place, record };
+    const done = await converge(context);
+    await keepEvidence(context);
+    return done;
+  };
   const done = await withLock(lockOf(spec.name), async () => {
     const record = await readRecord(home);
     if (record) {
       const grown = growRecord(record, spec);
       if (grown !== record) await writeRecord(home, grown);
-      return await converge({ ...place, record: grown });
+      return await complete(grown);
     }
     const clear = () => clearAway(spec.provider, aboutCluster(spec.name, home, options));
     await clear();
     try {
-      return await converge({ ...place, record: await create(place, spec) });
+      return await complete(await create(place, spec));
     } catch (error) {
       // Half of a cluster that never worked is useless.
       await clear();
@@ -166,7 +175,9 @@ export async function keepCluster(
 export async function findCluster(name: string, options: ClusterOptions = {}): Promise<Cluster | undefined> {
   const record = await readRecord(keptHome(name));
   if (!record) return undefined;
-  return describeKept(await openPlace(record.spec, keptHome(name), true, options));
+  const place = await openPlace(record.spec, keptHome(name), true, options);
+  await keepEvidence({ ...place, record });
+  return describeKept(place);
 }
 
 /**

@@ -1,7 +1,9 @@
 /** Collects what shows where a cluster's nodes run, for the private file of the run. */
 
+import { readFileSync } from "node:fs";
 import process from "node:process";
-import { custodyVariable, keepInstances, type KeptCluster } from "./custody.ts";
+import { messageOf } from "../core/mod.ts";
+import { isKeeping, keepInstances, keepRefusal, type KeptCluster } from "./custody.ts";
 import { parseFacts, type ServerFacts } from "./facts.ts";
 import { IdentityRefused, require } from "./refused.ts";
 
@@ -17,26 +19,54 @@ export interface Witness {
   askServer(): Promise<ServerFacts>;
 }
 
+/** The environment variable with the file of a rehearsal's certificate (PEM), if the instances are doubles. */
+export const rehearsalVariable = "AETHERMART_REHEARSAL";
+
 /**
  * Asks every node and keeps the answers; outside of a run it asks nobody. Call it when the cluster is ready, and again when its members have changed.
+ * If one cannot be asked, the run goes on: the reason is kept, and counts unless the cluster's instances were kept before.
  *
- * @param cluster `rehearsal`: the certificate of the authority, if the instances are doubles
- * @throws {IdentityRefused} if the host of a node gave no document; nothing is kept then
+ * @param findWitnesses the nodes, with the ids and addresses of EC2's API
+ * @returns why nothing was kept, for the user at this computer: it may name addresses
  */
-export async function collectInstances(cluster: Omit<KeptCluster, "nodes">, witnesses: Witness[]): Promise<void> {
-  if (!process.env[custodyVariable]) return;
-  const nodes = await Promise.all(witnesses.map(async ({ node, instanceId, address, askHost, askServer }) => {
-    const [printed, server] = await Promise.all([askHost(), askServer()]);
-    try {
-      const { host, signed } = parseFacts(printed);
-      require(signed, "its host gave no identity document");
-      return { node, instanceId, address, ...signed, host, server };
-    } catch (error) {
-      if (error instanceof IdentityRefused) {
-        throw new IdentityRefused(`${node} of ${cluster.cluster}: ${error.message}`);
-      }
-      throw error;
-    }
-  }));
-  keepInstances({ ...cluster, nodes });
+export async function collectInstances(
+  cluster: Pick<KeptCluster, "cluster" | "topology">,
+  findWitnesses: () => Promise<Witness[]>,
+): Promise<string | undefined> {
+  if (!isKeeping()) return undefined;
+  try {
+    const witnesses = await findWitnesses().catch(refuse("the ids of its machines are not known"));
+    const nodes = await Promise.all(witnesses.map(askNode));
+    keepInstances({ ...cluster, rehearsal: readRehearsal(), nodes });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof IdentityRefused)) throw error;
+    keepRefusal(cluster, error.message);
+    return [error.message, ...error.cause === undefined ? [] : [messageOf(error.cause)]].join(": ");
+  }
+}
+
+async function askNode({ node, instanceId, address, askHost, askServer }: Witness): Promise<KeptCluster["nodes"][0]> {
+  const [printed, server] = await Promise.all([
+    askHost().catch(refuse(`${node}: its host did not answer`)),
+    askServer().catch(refuse(`${node}: its server did not answer`)),
+  ]);
+  try {
+    const { host, signed } = parseFacts(printed);
+    require(signed, "its host gave no identity document");
+    return { node, instanceId, address, ...signed, host, server };
+  } catch (error) {
+    if (error instanceof IdentityRefused) throw new IdentityRefused(`${node}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Reports show why documents are missing; the cause, which may name addresses, stays here. */
+const refuse = (why: string) => (cause: unknown): never => {
+  throw new IdentityRefused(why, { cause });
+};
+
+function readRehearsal(): string | undefined {
+  const path = process.env[rehearsalVariable];
+  return path ? readFileSync(path, "utf8") : undefined;
 }

@@ -49,8 +49,13 @@ const cluster = z.strictObject({
   topology: z.enum(["single", "replica", "galera"]),
   /** The certificate of a rehearsal's authority, if the instances are doubles. */
   rehearsal: z.string().max(8192).optional(),
-  /** Its instances, all of them. */
-  nodes: z.array(node).min(1).max(9),
+  /** Its instances, all of them; none if they could not be asked. */
+  nodes: z.array(node).max(9),
+  /** Why they could not be asked, as a clause. */
+  refused: z.string().regex(/^[\x20-\x7e]{1,200}$/).optional(),
+}).refine(({ nodes, refused }) => (nodes.length > 0) === (refused === undefined), {
+  path: ["nodes"],
+  message: "some, or the reason why there are none",
 });
 
 /** A cluster of instances, with what shows where it ran. */
@@ -65,7 +70,7 @@ export type KeptNode = Omit<z.infer<typeof node>, "document"> & {
 export interface Custody {
   started: string;
   salt: string;
-  /** The last record of each cluster. */
+  /** The last record of each cluster that has instances; otherwise the first that says why there are none. */
   clusters: KeptCluster[];
 }
 
@@ -87,6 +92,14 @@ export function keepInstances({ nodes, ...rest }: KeptCluster): void {
   const encoded = nodes.map((node) => ({ ...node, document: Buffer.from(node.document).toString("base64") }));
   appendFileSync(path, `${JSON.stringify(cluster.parse({ ...rest, nodes: encoded }))}\n`, { mode: 0o600 });
 }
+
+/** Keeps the reason why a cluster's instances could not be asked. It counts until {@link keepInstances} has succeeded. */
+export function keepRefusal(of: Omit<KeptCluster, "nodes" | "refused">, why: string): void {
+  keepInstances({ ...of, nodes: [], refused: why.replace(/[^\x20-\x7e]/g, "?").slice(0, 200) });
+}
+
+/** Whether this process belongs to a run that keeps documents. */
+export const isKeeping = (): boolean => Boolean(process.env[custodyVariable]);
 
 /** Whatever cells show of the account is masked. */
 function noteAccount(document: Uint8Array): void {
@@ -125,7 +138,8 @@ export function readCustody(path: string): Custody | undefined {
       ...node,
       document: new Uint8Array(Buffer.from(node.document, "base64")),
     }));
-    clusters.set(data.cluster, { ...data, nodes });
+    // Those of an earlier time are still genuine.
+    if (nodes.length > 0 || !clusters.has(data.cluster)) clusters.set(data.cluster, { ...data, nodes });
   }
   return { started: begins.data.started, salt: begins.data.salt, clusters: [...clusters.values()] };
 }

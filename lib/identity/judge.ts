@@ -34,6 +34,7 @@ export const judgePlaces = (
     const { cluster: name, topology, nodes, rehearsal } = cluster;
     try {
       require(kept === started, "its documents belong to another run");
+      require(cluster.refused === undefined, cluster.refused ?? "");
       const documents = await Promise.all(nodes.map((node) => verifyNode(cluster, node, started, now)));
       requireOne(documents, "account", ({ accountId }) => accountId);
       requireOne(documents, "region", ({ region }) => region);

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import process from "node:process";
 import { fromRoot } from "../core/mod.ts";
-import { rehearsedCluster } from "../../tests/support/instances.ts";
+import { rehearsedCluster, withCustody } from "../../tests/support/instances.ts";
 import { createRehearsalAuthority } from "../../tests/support/rehearsal.ts";
 import {
-  collectInstances,
   custodyFile,
   custodyVariable,
   judgePlaces,
@@ -113,17 +112,6 @@ Deno.test("the instances of a cluster belong to one account and one region, and 
   assert.equal(place!.where, "rehearsal");
 });
 
-async function withCustody(body: (path: string) => Promise<void> | void): Promise<void> {
-  const dir = await Deno.makeTempDir();
-  try {
-    process.env[custodyVariable] = join(dir, custodyFile);
-    await body(join(dir, custodyFile));
-  } finally {
-    delete process.env[custodyVariable];
-    await Deno.remove(dir, { recursive: true });
-  }
-}
-
 Deno.test("documents are kept byte for byte in a file that only its owner reads; a cluster's last record counts", () =>
   withCustody(async (path) => {
     startCustody(path, started);
@@ -142,45 +130,6 @@ Deno.test("documents are kept byte for byte in a file that only its owner reads;
     assert.deepEqual((await judgePlaces(custody, started)).map(({ where }) => where), ["rehearsal", "rehearsal"]);
     assert.throws(() => keepInstances({ ...cluster, topology: "ring" as "single" }), /topology/);
     assert.throws(() => startCustody(path, started), /EEXIST/, "an existing file or link is not written to");
-  }));
-
-/** The nodes of a cluster, as hosts and servers that can be asked. */
-const witnessesOf = ({ nodes }: KeptCluster, change = (printed: string) => printed) =>
-  nodes.map(({ node, instanceId, address, document, signature, host, server }) => ({
-    node,
-    instanceId,
-    address,
-    askHost: () =>
-      Promise.resolve(change([
-        `hostname ${host.hostname}`,
-        `boot_id ${host.bootId}`,
-        `version ${host.version}`,
-        ...host.listeners.map((listener) => `listener ${listener}`),
-        `document ${Buffer.from(document).toString("base64")}`,
-        `signature ${signature.replaceAll("\n", "")}`,
-        "",
-      ].join("\n"))),
-    askServer: () => Promise.resolve(server),
-  }));
-
-Deno.test("what hosts and servers answer during a run is kept, and accepted", () =>
-  withCustody(async (path) => {
-    startCustody(path, started);
-    const { nodes: _, ...cluster } = rehearsedCluster(authority);
-    await collectInstances(cluster, witnessesOf(rehearsedCluster(authority)));
-    const [place] = await judgePlaces(readCustody(path)!, started);
-    assert.deepEqual([place!.where, place!.why, place!.instances.length], ["rehearsal", undefined, 3]);
-    const without = (printed: string) => printed.replace(/^(document|signature) .*\n/gm, "");
-    await assert.rejects(
-      collectInstances(cluster, witnessesOf(rehearsedCluster(authority), without)),
-      /node1 of m3-galera: its host gave no identity document/,
-    );
-    assert.equal(readCustody(path)!.clusters[0]!.nodes.length, 3, "what was kept before stays");
-    delete process.env[custodyVariable];
-    await collectInstances(cluster, [{
-      ...witnessesOf(rehearsedCluster(authority))[0]!,
-      askHost: () => Promise.reject(new Error("asked outside of a run")),
-    }]);
   }));
 
 Deno.test("git ignores the private file, which holds the number of the account, in every folder", () => {

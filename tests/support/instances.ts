@@ -1,6 +1,8 @@
 /** A cluster of doubles: identity documents that a rehearsal's authority signed, with facts that agree with them. */
 
-import type { KeptCluster } from "../../lib/identity/mod.ts";
+import { join } from "node:path";
+import process from "node:process";
+import { custodyFile, custodyVariable, type KeptCluster } from "../../lib/identity/mod.ts";
 import type { RehearsalAuthority } from "./rehearsal.ts";
 
 /** The id of an instance, made from a number. */
@@ -46,4 +48,16 @@ export function rehearsedCluster(
     };
   });
   return { cluster: "m3-galera", topology: "galera", rehearsal: authority.certificate, nodes };
+}
+
+/** Runs a test in which this process belongs to a run with this private file. */
+export async function withCustody(body: (path: string) => Promise<void> | void): Promise<void> {
+  const dir = await Deno.makeTempDir();
+  try {
+    process.env[custodyVariable] = join(dir, custodyFile);
+    await body(join(dir, custodyFile));
+  } finally {
+    delete process.env[custodyVariable];
+    await Deno.remove(dir, { recursive: true });
+  }
 }

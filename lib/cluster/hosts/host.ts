@@ -111,6 +111,14 @@ export interface ProviderKind {
   removeAll(options: ProviderOptions): Promise<void>;
 }
 
+/** What a cloud's own API gives of a machine: a machine's own word for it would prove nothing. */
+export interface MachineIdentity {
+  /** "i-0123456789abcdef0" */
+  instanceId: string;
+  /** Its private IPv4 address. */
+  address: string;
+}
+
 /** Makes the machines of one cluster and finds them again. Making one that exists changes nothing. */
 export interface Provider {
   /**
@@ -127,4 +135,9 @@ export interface Provider {
   host(node: string, machine: Machine): Host;
   /** Removes a node's machine and all of its data, or what is left of them. */
   remove(node: string): Promise<void>;
+  /**
+   * The machines by their nodes, where a cloud signs for each. The hosts then run `infra/hosts/facts.sh --identity`, and a run keeps
+   * what it prints.
+   */
+  identify?(): Promise<Map<string, MachineIdentity>>;
 }

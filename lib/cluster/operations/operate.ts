@@ -4,6 +4,7 @@ import { throwIfInterrupted } from "../../core/mod.ts";
 import type { Cluster } from "../cluster.ts";
 import type { ClusterContext } from "../context.ts";
 import { ClusterError } from "../errors.ts";
+import { keepEvidence } from "../evidence.ts";
 import type { ClusterRecord } from "../plan/record.ts";
 import type { Topology } from "../plan/spec.ts";
 
@@ -43,6 +44,7 @@ export async function operate(
     }
     const ms = Math.round(performance.now() - start);
     step.done();
+    await keepEvidence(context);
     return { operation, node: name, began, ms };
   });
 }
