@@ -66,7 +66,7 @@ export function finishPackage(raw: Uint8Array, facts: PackageFacts): Uint8Array 
     parts.set(`ppt/charts/chart${index + 1}.xml`, chartXml(plan, facts.theme, frame));
     parts.set(
       `ppt/embeddings/Microsoft_Excel_Worksheet${index + 1}.xlsx`,
-      zipParts(new Map(Object.entries(workbookParts(plan)))),
+      zipParts(new Map(Object.entries(workbookParts(plan))), 0),
     );
   }
   parts.set("docProps/core.xml", coreXml(facts));
