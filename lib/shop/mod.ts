@@ -14,6 +14,7 @@ export {
   type WorkloadOptions,
   type WorkloadReport,
 } from "./workload.ts";
+export type { Interruption } from "./rates.ts";
 export {
   type Intervention,
   runTrial,

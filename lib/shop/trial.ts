@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { openPool } from "../client/mod.ts";
 import type { Cluster, Operation } from "../cluster/mod.ts";
 import { chart, type Displayable, result, table } from "../show/mod.ts";
+import { type Interruption, interruptionsOf, ratesOf } from "./rates.ts";
 import { compareNodes, verifyLedger } from "./verify.ts";
 import { type OperationReport, runWorkload, type Workload } from "./workload.ts";
 
@@ -24,6 +25,8 @@ export interface Trial {
   gap_ms: number;
   /** When it began, in seconds on the axis of the operations. */
   gap_from_s: number;
+  /** What each intervention did to the orders. */
+  interruptions: Interruption[];
   /** How many orders were confirmed to the client, and how many per second on average. */
   acknowledged: number;
   per_second: number;
@@ -41,7 +44,7 @@ export interface Trial {
   failures: string[];
   /** How often the shop moved to another node. */
   moves: number;
-  /** Confirmed orders in each whole second; `at_s` is its middle. */
+  /** The rate of confirmed orders in each fifth of a second; `at_s` is its middle. */
   orders: { at_s: number; per_second: number }[];
 }
 
@@ -92,14 +95,17 @@ export async function runTrial(
 ): Promise<Trial> {
   const operations: Trial["operations"] = [];
   await using pool = await openPool(cluster, { giveUpMs: 120_000, through });
+  const startsMs: number[] = [];
   let begunMs = 0;
   const report = await runWorkload(pool, async (shop) => {
     const begun = Date.now();
     begunMs = pool.now();
     await delay((seconds / 2 + Math.random() / 2) * 1000);
     for (const intervene of interventions) {
-      for (const { operation, node, began, ms } of [await intervene(shop)].flat()) {
-        operations.push({ operation, node, at_s: round((Date.parse(began) - begun) / 1000, 1), ms });
+      const done = [await intervene(shop)].flat();
+      if (done[0]) startsMs.push(Date.parse(done[0].began) - begun);
+      for (const { operation, node, began, ms } of done) {
+        operations.push({ operation, node, at_s: round((Date.parse(began) - begun) / 1000, 2), ms });
       }
       await delay(seconds * 1000);
     }
@@ -111,6 +117,7 @@ export async function runTrial(
   return {
     gap_ms: report.gap.ms,
     gap_from_s: round((report.gap.fromMs - begunMs) / 1000, 2),
+    interruptions: interruptionsOf(report.ledger.map(({ atMs }) => atMs - begunMs), startsMs),
     acknowledged,
     per_second: round(acknowledged / report.seconds),
     lost,
@@ -124,22 +131,14 @@ export async function runTrial(
   };
 }
 
-/** In shorter times, the number of orders changes from one to the next even without a failure. A second that is not complete is left out. Pure. */
-export function ratesOf(timeline: readonly { atMs: number; orders: number }[]): Trial["orders"] {
-  const tenths = timeline.slice(0, -1);
-  return Array.from({ length: Math.floor(tenths.length / 10) }, (_, second) => ({
-    at_s: second + 0.5,
-    per_second: tenths.slice(10 * second, 10 * second + 10).reduce((sum, { orders }) => sum + orders, 0),
-  }));
-}
-
 const round = (value: number, digits = 0) => Math.round(value * 10 ** digits) / 10 ** digits;
 
 const formats = {
   gap_ms: "ms",
   kill_gap_ms: "ms",
+  restored_ms: "ms",
   ms: "ms",
-  at_s: "fixed1",
+  at_s: "fixed2",
   acknowledged: "integer",
   per_second: "per_second",
   lost: "integer",
@@ -172,16 +171,17 @@ const formats = {
  * const trial: Trial = { // from `runTrial`
  *   gap_ms: 1_840,
  *   gap_from_s: 2.45,
+ *   interruptions: [{ at_s: 2.41, gap_ms: 1_840, restored_ms: 1_880 }],
  *   acknowledged: 812,
  *   per_second: 96,
  *   lost: 0,
  *   duplicates: 0,
  *   nodesEqual: true,
  *   moves: 1,
- *   operations: [{ operation: "kill", node: "node1", at_s: 2.4, ms: 110 }],
+ *   operations: [{ operation: "kill", node: "node1", at_s: 2.41, ms: 110 }],
  *   shop: [],
  *   failures: [],
- *   orders: [{ at_s: 0.5, per_second: 100 }, { at_s: 1.5, per_second: 95 }],
+ *   orders: [{ at_s: 0.1, per_second: 100 }, { at_s: 0.3, per_second: 95 }],
  * };
  * const killed = trialResult("group.killed", trial);
  * assert.equal(String(killed.gap_ms), "1.84 s");
@@ -193,8 +193,8 @@ export function trialResult<const More extends object = object>(id: string, tria
 }
 
 /**
- * A line chart of the confirmed orders in each second of a trial, with a vertical line where each operation began, and a shaded band over the
- * longest time without a confirmed order. The first second, in which the shop connects and catches up, is left out unless something happened in it.
+ * A line chart of the rate of confirmed orders in each fifth of a second of a trial, with a vertical line where each operation began, and a shaded
+ * band over the longest time without a confirmed order, both as the ledger has them. The first second, in which the shop connects and catches up, is left out unless something happened in it.
  *
  * @param bound the trial's result, for findings to quote
  *
@@ -221,9 +221,10 @@ export function trialChart(title: string, trial: Trial, bound: ReturnType<typeof
   const nothing = [gap.at, gap.until].map((at_s) => ({ at_s, per_second: 0 }));
   return chart({
     title,
-    alt: `Orders confirmed in each second; the longest time without one was ${bound.gap_ms}, from ${
-      round(gap_from_s, 1)
-    } s. ${operations.map(({ operation, node, at_s }) => `${operation} ${node} at ${at_s} s`).join(", ")}.`,
+    alt:
+      `Orders confirmed per second, counted in each fifth of one; the longest time without one was ${bound.gap_ms}, from ${
+        round(gap_from_s, 1)
+      } s. ${operations.map(({ operation, node, at_s }) => `${operation} ${node} at ${at_s} s`).join(", ")}.`,
     mark: "line",
     x: { field: "at_s", label: "Time (s)", format: "fixed1" },
     y: { field: "per_second", label: "Orders confirmed per second", format: "integer" },
@@ -234,7 +235,9 @@ export function trialChart(title: string, trial: Trial, bound: ReturnType<typeof
     ],
     rows: kept.length > 0 ? kept : nothing,
     source: `ledger of confirmed orders, ${
-      kept === orders ? "in each second" : "in each second after the first, in which the shop connects"
+      kept === orders
+        ? "in each fifth of a second"
+        : "in each fifth of a second, without the first second, in which the shop connects"
     }; ${operations.map(({ operation, node, ms }) => `${operation} ${node}: ${round(ms / 1000, 1)} s`).join("; ")}`,
     result: bound,
   });

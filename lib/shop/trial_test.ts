@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readBundle } from "../bundle/mod.ts";
 import { jupyterDisplay } from "../core/mod.ts";
 import { type Trial, trialChart, trialResult } from "./mod.ts";
-import { ratesOf } from "./trial.ts";
 
 const operation = (operation: string, node: string, at_s: number) => ({ operation, node, at_s, ms: 100 });
 const trial: Trial = {
   gap_ms: 1840,
   gap_from_s: 2.45,
+  interruptions: [{ at_s: 2.4, gap_ms: 1840, restored_ms: 1890 }],
   acknowledged: 812,
   per_second: 96,
   lost: 0,
@@ -32,10 +32,10 @@ Deno.test("a trial's chart marks where each operation began, and begins after th
   const content = await contentOf(trial);
   assert.deepEqual(content.events!.slice(1), [{ at: 2.4, label: "kill node1" }, { at: 3.1, label: "promote node2" }]);
   assert.deepEqual(timesOf(content), [1.5, 2.5, 3.5, 4.5]);
-  assert.match(content.source!, /in each second after the first/);
+  assert.match(content.source!, /in each fifth of a second, without the first second/);
   const early = await contentOf({ ...trial, operations: [operation("kill", "node1", 0.6)] });
   assert.deepEqual(timesOf(early), [0.5, 1.5, 2.5, 3.5, 4.5]);
-  assert.match(early.source!, /in each second;/);
+  assert.match(early.source!, /in each fifth of a second;/);
   const slow = await contentOf({ ...trial, gap_from_s: 0.2 });
   assert.equal(timesOf(slow)[0], 0.5);
 });
@@ -59,15 +59,7 @@ Deno.test("operations that follow each other at once share a line in a trial's c
   assert.equal((await labelsOf(many)).length, 7);
 });
 
-Deno.test("orders are counted in whole seconds; the last tenth, and a second that is not complete, are left out", () => {
-  const rates = (tenths: number) =>
-    ratesOf(Array.from({ length: tenths }, (_, at) => ({ atMs: 100 * at, orders: at < 10 ? 1 : 3 })));
-  assert.deepEqual(rates(21), [{ at_s: 0.5, per_second: 10 }, { at_s: 1.5, per_second: 30 }]);
-  assert.deepEqual(rates(20), [{ at_s: 0.5, per_second: 10 }]);
-  assert.deepEqual([rates(11).length, rates(10), rates(0)], [1, [], []]);
-});
-
-Deno.test("a trial without a whole second has a chart of the time without an order", async () => {
+Deno.test("a trial that is too short to count orders has a chart of the time without an order", async () => {
   const { rows, events } = await contentOf({ ...trial, orders: [] });
   assert.deepEqual(rows.map(({ at_s, per_second }) => [at_s, per_second]), [[2.45, 0], [4.29, 0]]);
   assert.equal(events![0]!.until, 4.29);

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { interruptionsOf, ratesOf } from "./rates.ts";
+
+Deno.test("orders are counted in fifths of a second; the last tenth, and one without a neighbour, are left out", () => {
+  const rates = (tenths: number) =>
+    ratesOf(Array.from({ length: tenths }, (_, at) => ({ atMs: 100 * at, orders: at < 2 ? 1 : 3 })));
+  assert.deepEqual(rates(5), [{ at_s: 0.1, per_second: 10 }, { at_s: 0.3, per_second: 30 }]);
+  assert.deepEqual(rates(4), [{ at_s: 0.1, per_second: 10 }]);
+  assert.deepEqual([rates(3).length, rates(2), rates(0)], [1, [], []]);
+});
+
+Deno.test("an interruption is measured from the intervention, and from the last order before it; each intervention has its own", () => {
+  // An order that was under way when the first intervention began is confirmed 30 ms later.
+  const times = [0, 1000, 2000, 2030, 3900, 3950, 4950, 5000, 7000, 7100];
+  assert.deepEqual(interruptionsOf(times, [2000, 5010]), [
+    { at_s: 2, gap_ms: 1870, restored_ms: 1900 },
+    { at_s: 5.01, gap_ms: 2000, restored_ms: 1990 },
+  ]);
+  // The second intervention began while orders were missing already.
+  assert.deepEqual(interruptionsOf(times, [5010, 6000]), [
+    { at_s: 5.01, gap_ms: 2000, restored_ms: 1990 },
+    { at_s: 6, gap_ms: 100, restored_ms: 1100 },
+  ]);
+  assert.deepEqual(interruptionsOf(times.toReversed(), [2000]), [{ at_s: 2, gap_ms: 2000, restored_ms: 5000 }]);
+  assert.deepEqual([interruptionsOf(times, [8000]), interruptionsOf([], [0]), interruptionsOf(times, [])], [
+    [],
+    [],
+    [],
+  ]);
+});
