@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { replaceFile } from "../core/mod.ts";
 import type { Notebook, Outcome } from "../notebook/mod.ts";
 import { type Hit } from "../secrets/mod.ts";
-import { runIdOf, type RunRecord, scrubData } from "../report/mod.ts";
+import { runIdOf, type RunRecord, runRecordOf, scrubData } from "../report/mod.ts";
 import type { SecretGuard } from "./secrets.ts";
 
 /** The properties of the machine that affect measurements. */
@@ -58,6 +58,7 @@ export async function writeRunRecord(
     ...(outcome ? { runId: runIdOf(outcome.notebook) } : {}),
     ...state,
     ...record,
+    places: outcome && runRecordOf(outcome.notebook)?.places,
     kernelReadyMs: outcome?.kernel && Math.round(outcome.kernel.readyMs),
     cells: outcome?.cells.map(({ index, id, ms, status, cutCharacters }) => ({
       cell: index + 1,

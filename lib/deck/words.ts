@@ -200,6 +200,12 @@ const germanWords: Words = {
     edition: (student) => `Ausgabe für ${student}`,
     date: (iso) => formatDate(iso, "de-DE"),
     cores: (n) => `${n} Kerne`,
+    where: {
+      local: "local: auf diesem Rechner",
+      refused: "local: kein anerkannter Nachweis für EC2",
+      rehearsal: "rehearsal: Nachbildungen von EC2-Instanzen",
+      aws: "aws: EC2-Instanzen, von AWS signiert",
+    },
     id: (id) => `Lauf ${id}`,
   },
   footer: { cells: (numbers, n) => `${n === 1 ? "Zelle" : "Zellen"} ${numbers}`, run: (id) => `Lauf ${id}` },

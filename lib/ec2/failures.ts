@@ -77,8 +77,12 @@ const meanings: [codes: RegExp, message: string][] = [
     "The account's quota is too small for the cluster: %. End other instances, or use a smaller type or fewer nodes in the spec.",
   ],
   [
-    /^(InsufficientInstanceCapacity|InsufficientAddressCapacity|InsufficientFreeAddressesInSubnet|Unsupported)$/,
+    /^(InsufficientInstanceCapacity|InsufficientAddressCapacity|InsufficientFreeAddressesInSubnet)$/,
     "AWS has no free capacity for the instance at the moment: %. Try again later, or choose another type or region in the spec.",
+  ],
+  [
+    /^Unsupported$/,
+    "AWS does not offer this there: %. Choose another ec2.instanceType or ec2.region in the spec; not every zone has every type.",
   ],
   [throttled, "AWS refuses further calls because the account makes too many: %. Try again in some minutes."],
   [network, "AWS cannot be reached: %. Check the network, proxies and AWS_ENDPOINT_URL, then repeat the command."],

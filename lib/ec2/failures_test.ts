@@ -37,6 +37,14 @@ Deno.test("a failure is explained with its call and code, and without the accoun
   assert.equal(explainFailure(error, "another call"), error, "once is enough");
 });
 
+Deno.test("a type that a zone does not have is not called busy", () => {
+  const message =
+    "Your requested instance type (t3.small) is not supported in your requested Availability Zone (us-east-1e).";
+  const error = explainFailure({ name: "Unsupported", message }, "Start node1");
+  assert.match(error.message, /^AWS does not offer this there: Start node1 \(Unsupported: Your.*\)\. Choose another/);
+  assert.doesNotMatch(error.message, /at the moment|later/);
+});
+
 Deno.test("a session of single sign-on that has expired is recognised by its words", () => {
   const error = explainFailure({ name: "CredentialsProviderError", message: "The SSO session has expired." }, "Find");
   assert.equal(error.code, "ExpiredToken");

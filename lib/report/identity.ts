@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { LabError } from "../core/mod.ts";
-import { placeSchema } from "../identity/mod.ts";
+import { type Place, placeSchema } from "../identity/mod.ts";
 import { isMilestone } from "../rubric/mod.ts";
 import { type Notebook, type Output } from "../notebook/mod.ts";
 
@@ -131,17 +131,30 @@ export interface RunWords {
   edition(student: string): string;
   date(iso: string): string;
   cores(count: number): string;
+  /** Where a cluster ran; `refused` if its machines gave documents that were not accepted. */
+  where: Record<Place["where"] | "refused", string>;
 }
 
 export const englishRunWords: RunWords = {
   edition: (student) => `edition of ${student}`,
   date: (iso) => formatDate(iso),
   cores: (count) => `${count} cores`,
+  where: {
+    local: "local: on this machine",
+    refused: "local: no accepted proof of EC2",
+    rehearsal: "rehearsal: doubles of EC2 instances",
+    aws: "aws: EC2 instances, signed by AWS",
+  },
 };
 
-/** "local", "rehearsal" or "aws"; several for clusters in several places. Without a cluster of instances, all ran on this machine. */
-const whereItRan = (places: NonNullable<RunRecord["places"]>): string =>
-  [...new Set(places.length > 0 ? places.map(({ where }) => where) : ["local"])].join(", ");
+/** Where a run's clusters ran; several items for clusters in several places. Without a cluster of instances, all ran on this machine. */
+const whereItRan = (places: Place[], words: RunWords): string[] => [
+  ...new Set(
+    places.length > 0
+      ? places.map(({ where, why }) => words.where[why === undefined ? where : "refused"])
+      : [words.where.local],
+  ),
+];
 
 /** The run in short items: date, parameters, versions, host, where it ran. Empty without a record. */
 export function describeRun(run: RunRecord | undefined, words: RunWords = englishRunWords): string[] {
@@ -157,6 +170,6 @@ export function describeRun(run: RunRecord | undefined, words: RunWords = englis
     Object.entries(parameters).map(([name, value]) => `${name} ${value}`).join(", "),
     ...Object.entries(versions).map(([name, version]) => `${known[name] ?? name} ${version}`),
     [host.os, size].filter(Boolean).join(", "),
-    places ? whereItRan(places) : "",
+    ...places ? whereItRan(places, words) : [],
   ].filter((item) => item !== "");
 }

@@ -57,6 +57,24 @@ Deno.test("a record is described in a few words, with the date from the record",
   assert.equal(formatDate(run.started, "de-DE"), "1. März 2026");
 });
 
+Deno.test("a record says in plain words where its clusters ran, each place once", () => {
+  const place = (where: "local" | "rehearsal" | "aws", why?: string) => ({
+    cluster: "m3-galera",
+    topology: "galera" as const,
+    where,
+    why,
+    instances: [],
+  });
+  const where = (...places: ReturnType<typeof place>[]) =>
+    describeRun({ started: "2026-03-01T23:59:00Z", places }).slice(1);
+  assert.deepEqual(where(), ["local: on this machine"]);
+  assert.deepEqual(where(place("aws"), place("aws")), ["aws: EC2 instances, signed by AWS"]);
+  assert.deepEqual(where(place("rehearsal"), place("local", "its host did not answer")), [
+    "rehearsal: doubles of EC2 instances",
+    "local: no accepted proof of EC2",
+  ]);
+});
+
 Deno.test("the text above a title is the notebook's own title, its milestone, or nothing", () => {
   const course = (milestone: string | undefined, rubrics: string[], metadata = {}) =>
     courseOf({ notebook: { metadata }, run: { milestone }, evidence: rubrics.map((rubric) => ({ rubric })) });

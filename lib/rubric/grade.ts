@@ -103,7 +103,9 @@ function judgeCloud(row: RubricRow, cloud: CloudRow, places: Graded["places"]): 
   if (onAws) {
     return { score: row.points.mastery, reason: `aws: AWS signed for ${count(onAws.instances.length, "instance")}` };
   }
-  const needed = `full points need ${cloud.instances === 1 ? "an EC2 instance" : `${cloud.instances} EC2 instances`}`;
+  const needed = `${cloud.elsewhere > 0 ? "full points need" : "points need"} ${
+    cloud.instances === 1 ? "an EC2 instance" : `${cloud.instances} EC2 instances`
+  }`;
   const refused = places.find(({ why }) => why !== undefined);
   const detail = refused ? `; that of ${refused.cluster} is not accepted: ${refused.why}` : "";
   return { score: cloud.elsewhere, reason: `${whereRowRan(row, places)}: ${needed}${detail}` };

@@ -10,6 +10,7 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { fromRoot } from "../../lib/core/mod.ts";
+import { unzipParts } from "../../lib/deck/package.ts";
 import { hashFiles, readSubmission } from "../../lib/grade/mod.ts";
 import { custodyFile, custodyVariable, keepInstances, startCustody } from "../../lib/identity/mod.ts";
 import { code, evidence, markdown, noAi, notebookOf, shown } from "../fixtures/executed_notebook.ts";
@@ -59,21 +60,25 @@ Deno.test("a deck and its evidence say where the run ran, and take nothing from 
       assert.equal(code, 0, printed);
       const record = JSON.parse(await readFile(join(base, `${name}-out`, "evidence.json"), "utf8"));
       const html = await readFile(join(base, `${name}-out`, "report.html"), "utf8");
-      return { record, html };
+      const parts = unzipParts(await readFile(join(base, `${name}-out`, "deck.pptx")));
+      return { record, html, title: String(parts.get("ppt/slides/slide1.xml")) };
     };
     const alone = await where("alone", () => {});
     assert.deepEqual(alone.record.run.places, []);
-    assert.match(alone.html, /<li>local<\/li>/);
+    assert.match(alone.html, /<li>local: on this machine<\/li>/);
     assert.doesNotMatch(JSON.stringify(alone.record) + alone.html, /aws|i-0{16}1/);
 
+    assert.match(alone.title, /local: on this machine/);
+
     const rehearsed = await where("rehearsed", keep);
-    assert.match(rehearsed.html, /<li>rehearsal<\/li>/);
+    assert.match(rehearsed.title, /rehearsal: doubles of EC2 instances/);
+    assert.match(rehearsed.html, /<li>rehearsal: doubles of EC2 instances<\/li>/);
     assert.equal(rehearsed.record.run.places[0].instances[2].instanceId, instanceId(3));
     for (const hidden of ["123456789012", "172.31.0", "BEGIN CERTIFICATE"]) {
       assert.ok(!(JSON.stringify(rehearsed.record) + rehearsed.html).includes(hidden), hidden);
     }
     const damaged = await where("damaged", (dir) => writeFileSync(join(dir, custodyFile), "{}\n"));
-    assert.match(damaged.html, /<li>local<\/li>/);
+    assert.match(damaged.html, /<li>local: no accepted proof of EC2<\/li>/);
     assert.equal(damaged.record.run.places[0].why, `line 1 of ${custodyFile} does not begin the documents of a run`);
     const unread = await where("unread", (dir) => writeFileSync(join(dir, custodyFile), "123456789012"));
     const folder = await where("folder", (dir) => mkdirSync(join(dir, custodyFile)));
@@ -180,6 +185,7 @@ console.log(["account 123456", "789012"].join(""));`,
       assert.equal(code, 0, printed);
       const results = join(dir, `instances_${keeps}`);
       const { run } = JSON.parse(await readFile(join(results, "evidence.json"), "utf8"));
+      assert.deepEqual(JSON.parse(await readFile(join(results, "run.json"), "utf8")).places, run.places);
       assert.equal(await exists(join(results, custodyFile)), keeps);
       assert.deepEqual(run.places.map(({ where }: { where: string }) => where), keeps ? ["rehearsal"] : []);
       if (keeps) assert.equal((await stat(join(results, custodyFile))).mode & 0o777, 0o600);
