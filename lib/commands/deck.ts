@@ -1,12 +1,13 @@
 /** `deck`: makes decks and reports from a notebook that was executed, by `run` or by hand. */
 
+import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { exitCodes, fromCaller, fromRoot, LabError } from "../core/mod.ts";
 import { readNotebook, writeNotebook } from "../notebook/mod.ts";
 import { runIdOf, scrubNotebook } from "../report/mod.ts";
 import type { Context } from "./context.ts";
-import { findExecuted } from "./notebooks.ts";
+import { findExecuted, requireExecuted } from "./notebooks.ts";
 import { clearFolder, holdFolder } from "./output_folder.ts";
 import { attachPictures } from "./pictures.ts";
 import { withPlaces } from "./places.ts";
@@ -51,7 +52,9 @@ async function buildDeck(
   { out, theme, pdf, sheet }: Omit<DeckOptions, "theme"> & { theme?: CarriedTheme },
   context: Context,
 ): Promise<void> {
-  const executed = await withPlaces(await readNotebook(path, context.progress.note), dirname(path));
+  const read = await readNotebook(path, context.progress.note);
+  requireExecuted(read, path);
+  const executed = await withPlaces(read, dirname(path));
   const illustrated = attachPictures(theme ? withTheme(executed, theme) : executed, dirname(path));
   const { notebook, hits } = scrubNotebook(illustrated.notebook, context.secrets.known());
   reportHits(hits, context.progress);
@@ -73,8 +76,17 @@ async function buildDeck(
   const isWritten = !isKept || theme !== undefined;
   if (!isKept) clearFolder(dir, (await staleFiles(dir)).filter((file) => !published.includes(file)));
   if (isWritten) await writeNotebook(kept, notebook);
-  const { files, decks } = await publish(notebook, dir, context, illustrated.refused);
+  const { files, decks } = await publish(notebook, dir, context, illustrated.refused).catch((error) => {
+    throw error instanceof LabError ? withFilesLeft(error, dir, [basename(kept), ...published]) : error;
+  });
   context.print(`${dir}: ${[...isWritten ? [basename(kept)] : [], ...files].join(", ")}`);
   // Programs that may be missing come last: everything else is saved by then.
   await renderDecks(decks, { pdfDir: pdf ? dir : undefined, sheet }, context);
+}
+
+/** The error, with the files that are in the folder all the same. */
+function withFilesLeft(error: LabError, dir: string, files: string[]): LabError {
+  const left = files.filter((file) => existsSync(join(dir, file)));
+  const message = `${error.message}\n\nNo deck was made. ${dir} has ${left.join(", ")}.`;
+  return new LabError(message, { exitCode: error.exitCode, cause: error });
 }

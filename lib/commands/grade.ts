@@ -20,7 +20,7 @@ import { type Notebook, readNotebook } from "../notebook/mod.ts";
 import { readOutputs, type RunRecord } from "../report/mod.ts";
 import { type RowGrade } from "../rubric/mod.ts";
 import type { Context } from "./context.ts";
-import { findExecuted } from "./notebooks.ts";
+import { findExecuted, requireExecuted } from "./notebooks.ts";
 import { readPlaces, setPlaces } from "./places.ts";
 import { gradeEvidence } from "./publish.ts";
 
@@ -71,9 +71,7 @@ async function printGrade(
   const notebook = await readNotebook(path).catch((error) => {
     throw error instanceof LabError ? error : usage(`Cannot read ${path}: ${messageOf(error)}.`);
   });
-  if (!notebook.cells.some((cell) => cell.cell_type === "code" && cell.outputs.length > 0)) {
-    throw usage(`${path} has not been run: no cell has an output. Run it and save it first.`);
-  }
+  requireExecuted(notebook, path);
   const { places, handedIn } = await placesOf(notebook, dirname(path), submission);
   const { grade, checks, run, runId, problems, notGraded, ...record } = gradeEvidence(
     readOutputs(setPlaces(notebook, places)),

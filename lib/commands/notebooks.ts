@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { existsSync, readdirSync } from "node:fs";
 import { exitCodes, fromCaller, fromRoot, LabError, taskCommand } from "../core/mod.ts";
 import { isFolder, laySubmission, readSubmission, type Sources, sourcesOfSubmission } from "../grade/mod.ts";
+import type { Notebook } from "../notebook/mod.ts";
 import { isMilestone, type Milestone } from "../rubric/mod.ts";
 
 /** A notebook to work on. */
@@ -82,6 +83,15 @@ export function findExecuted(word: string, reports = fromRoot("reports"), known 
   if (!known.some(({ name }) => name === word)) throw unknownWord(word, known);
   throw new LabError(
     `${word} has not been run yet: there is no ${path}. \`${taskCommand} run ${word}\` runs it.`,
+    { exitCode: exitCodes.usage },
+  );
+}
+
+/** @throws {LabError} (usage) for a notebook that was never run, or was not saved afterwards */
+export function requireExecuted({ cells }: Notebook, path: string): void {
+  if (cells.some((cell) => cell.cell_type === "code" && cell.outputs.length > 0)) return;
+  throw new LabError(
+    `${path} has not been run: no cell has an output. \`${taskCommand} run ${path}\` runs it; if you ran it by hand, save it first.`,
     { exitCode: exitCodes.usage },
   );
 }

@@ -1,5 +1,7 @@
 /** `release`: makes a student's edition of a milestone. */
 
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import type { Command } from "commander";
 import { exitCodes, fromCaller, LabError, repoRoot } from "../core/mod.ts";
 import { type EditionOptions, planEdition, writeEdition } from "../edition/mod.ts";
@@ -46,8 +48,11 @@ async function release(milestone: string, options: ReleaseOptions, context: Cont
     : options.earlier === undefined
     ? undefined
     : { dir: fromCaller(options.earlier) };
-  const edition = await planEdition(repoRoot, milestone, student, { solved, earlier, signal: context.signal });
   const dir = fromCaller(to);
+  if (leadsInto(repoRoot, dir)) {
+    throw usage(`${dir} is inside this repository, which has the solutions. Name a folder outside of it with --to.`);
+  }
+  const edition = await planEdition(repoRoot, milestone, student, { solved, earlier, signal: context.signal });
   await writeEdition(edition, dir, context);
   const open = edition.tasks.filter(({ isSolved }) => !isSolved);
   const names = (isProse: boolean) =>
@@ -56,4 +61,12 @@ async function release(milestone: string, options: ReleaseOptions, context: Cont
   if (solved.length > 0) context.print(`  handed out solved: ${solved.join(", ")}`);
   context.print(`  tasks: ${names(false)}`);
   if (names(true) !== "") context.print(`  texts: ${names(true)}`);
+}
+
+/** Whether a path, which may not exist yet, is a folder or leads into it. */
+function leadsInto(folder: string, path: string): boolean {
+  let there = path;
+  while (!existsSync(there)) there = dirname(there);
+  const way = relative(realpathSync(folder), join(realpathSync(there), relative(there, path)));
+  return !isAbsolute(way) && way.split(sep)[0] !== "..";
 }

@@ -10,9 +10,10 @@ import {
   smallNotebook,
 } from "../../tests/fixtures/executed_notebook.ts";
 import { contrastOf } from "../bundle/mod.ts";
+import { burgundy } from "../../tests/fixtures/theme.ts";
 import { richNotebook } from "../../tests/fixtures/rich_notebook.ts";
 import { layoutDeck } from "./layout.ts";
-import { defaultTheme, designOf } from "./theme.ts";
+import { defaultTheme, designOf, type Theme } from "./theme.ts";
 import { unzipParts } from "./package.ts";
 import { writeDeck } from "./write.ts";
 
@@ -106,6 +107,19 @@ Deno.test("a diagram's text is between the smallest and the largest size; smalle
     /diagram "Orders and their lines" of cell 3 .*11\.8 pt, and the least is 12 pt.*Show fewer nodes or rows/s,
   );
   assert.throws(() => sizeOf({ height: 310 }), /the least is 12 pt/);
+});
+
+Deno.test("a refusal names the proportions of the page if they are the reason", async () => {
+  const written = (width: number, theme: Theme) => {
+    const content = diagram({ layout: { ...diagram().layout, width } });
+    return writeDeck(outlineOf(smallNotebook([markdown("## D"), code("d", [shown("diagram", content)])])), theme);
+  };
+  await written(700, defaultTheme);
+  await assert.rejects(
+    written(700, burgundy()),
+    /the least is 12 pt.* It fits on a page of 16:9, but the theme "Burgundy" is 4:3 \("aspect"\)\.$/s,
+  );
+  await assert.rejects(written(720, burgundy()), (error: Error) => !error.message.includes("16:9"));
 });
 
 Deno.test("a caption that repeats the heading is left out; the source is below", () => {

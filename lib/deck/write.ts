@@ -7,11 +7,13 @@ import { layoutDeck } from "./layout.ts";
 import { finishPackage } from "./ooxml.ts";
 import { titleSpans } from "./frame.ts";
 import type { Box, Frame, Page, Paragraph, Span, TableCell, TableRow } from "./page.ts";
+import { grids } from "./grid.ts";
 import { defineMasters } from "./masters.ts";
 import { planNotes } from "./notes_page.ts";
 import { dataOf, Presentation, type PresentationSlide } from "./presentation.ts";
 import { secondsOf } from "./script.ts";
 import { cellPadX } from "./table_columns.ts";
+import { DeckError } from "./tables.ts";
 import { timelineXml } from "./timeline_xml.ts";
 import { type Colors, defaultTheme, type Design, designOf, type Fonts, type Theme } from "./theme.ts";
 import { leading, type } from "./type_scale.ts";
@@ -29,7 +31,7 @@ export async function writeDeck(
   note: (problem: string) => void = () => {},
 ): Promise<Uint8Array> {
   const design = designOf(theme);
-  const pages = layoutDeck(outline, design);
+  const pages = layoutPages(outline, design);
   const raw = await drawPages(outline, pages, theme);
   const total = secondsOf(pages.flatMap(({ notes, isBackup }) => isBackup ? [] : notes.script));
   const notes = pages.map((page, index) => planNotes(design, page.notes, index === 0 ? total : undefined));
@@ -60,6 +62,24 @@ export async function writeDeck(
       charts: page.boxes.flatMap((box) => box.kind === "chart" ? [{ plan: planBox(box, design), frame: box }] : []),
     })),
   });
+}
+
+/** @throws {DeckError} that also names the page's proportions, if they are the reason */
+function layoutPages(outline: Outline, design: Design): Page[] {
+  try {
+    return layoutDeck(outline, design);
+  } catch (error) {
+    const { name, grid } = design;
+    if (!(error instanceof DeckError) || grid === grids["16:9"]) throw error;
+    try {
+      layoutDeck(outline, { ...design, grid: grids["16:9"] });
+    } catch {
+      throw error;
+    }
+    throw new DeckError(`${error.message} It fits on a page of 16:9, but the theme "${name}" is 4:3 ("aspect").`, {
+      cause: error,
+    });
+  }
 }
 
 const planBox = (box: Extract<Box, { kind: "chart" }>, design: Design) => planChart(box.chart, box, box.cell, design);

@@ -54,6 +54,32 @@ Deno.test("a deck's name that leads out of the folder is an error with the cell,
     assert.equal((await lab(["check", path])).code, 2);
   }));
 
+Deno.test("a notebook that was never run is refused before anything is written", () =>
+  withFolder(async (dir) => {
+    const path = join(dir, "new.ipynb");
+    await write(path, notebookOf([markdown("# New"), code("say()")]));
+    const { code: exit, printed } = await lab(["deck", path, "--out", join(dir, "out")]);
+    assert.equal(exit, 2, printed);
+    assert.match(printed, /new\.ipynb has not been run: no cell has an output\. `.*task run .*new\.ipynb` runs it/);
+    assert.deepEqual(namesIn(dir), ["new.ipynb"]);
+  }));
+
+Deno.test("a deck that fails names the files that are there all the same", () =>
+  withFolder(async (dir) => {
+    const path = join(dir, "failed.ipynb");
+    const cells = [
+      markdown("# Failed"),
+      code("check()", [evidence("m1.schema", "all is well", false)]),
+      code("ai()", [shown("ai-use", noAi)]),
+    ];
+    await write(path, notebookOf(cells));
+    const out = join(dir, "out");
+    const { code: exit, printed } = await lab(["deck", path, "--out", out]);
+    assert.equal(exit, 1, printed);
+    assert.ok(printed.includes(`No deck was made. ${out} has notebook.ipynb, report.html, evidence.json.`), printed);
+    assert.deepEqual(namesIn(out), ["evidence.json", "notebook.ipynb", "report.html"]);
+  }));
+
 Deno.test("a notebook that was run by hand gets its own folder, in which all files belong to one run", async () => {
   const name = `hand-${crypto.randomUUID().slice(0, 8)}`;
   const results = fromRoot("reports", `${name}-by-hand`);

@@ -5,7 +5,7 @@
  */
 
 import assert from "node:assert/strict";
-import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
@@ -319,6 +319,7 @@ Deno.test("another student has another seed and other data; the same student the
 Deno.test("release refuses a bad id, an unknown milestone, a folder that is not empty, and an edition as its source", () =>
   withFolder(async (dir) => {
     const to = join(dir, "ada");
+    await symlink(fromRoot("reports"), join(dir, "link"));
     for (
       const [args, pattern] of [
         [["m1", "--student", "../ada", "--to", to], /is not a valid student id/],
@@ -326,13 +327,15 @@ Deno.test("release refuses a bad id, an unknown milestone, a folder that is not 
         [["m4", "--student", "ada", "--to", to], /There is no milestone "m4" here/],
         [["m1", "--student", "ada"], /--to/],
         [["m1", "--to", to], /--student/],
+        [["m1", "--student", "ada", "--to", fromRoot("ada")], /ada is inside this repository, which has the solutions/],
+        [["m1", "--student", "ada", "--to", join(dir, "link", "deep", "ada")], /is inside this repository/],
       ] as [string[], RegExp][]
     ) {
       const { code, printed } = await lab(["release", ...args]);
       assert.equal(code, 2, printed);
       assert.match(printed, pattern);
     }
-    assert.deepEqual(await readdir(dir), []);
+    assert.deepEqual(await readdir(dir), ["link"]);
     await mkdir(to);
     await writeFile(join(to, "mine.txt"), "kept");
     const { code, printed } = await lab(["release", "m1", "--student", "ada", "--to", to]);
