@@ -4,19 +4,19 @@ import { dirname, join } from "node:path";
 import { cacheDir, type Progress, taskCommand, throwIfInterrupted } from "../core/mod.ts";
 import { createRunDir, exists, makePrivateDir, makeSharedDir, removeTree, withLock } from "../runtime/mod.ts";
 import { connect, type Database } from "../sql/mod.ts";
-import type { ClusterContext } from "./context.ts";
+import { type ClusterContext, withReach } from "./context.ts";
 import { converge } from "./converge.ts";
 import { ClusterError } from "./errors.ts";
 import { keepEvidence } from "./evidence.ts";
 import { aboutCluster, providers } from "./hosts/mod.ts";
 import { targetOf } from "./nodes/access.ts";
 import { createAuthority } from "./nodes/certificates.ts";
-import { type Account, type ClusterRecord, createRecord, findMember, memberNames, planMembers } from "./plan/record.ts";
+import { type Account, type ClusterRecord, createRecord, findMember, planMembers } from "./plan/record.ts";
+import { growRecord } from "./plan/grow.ts";
 import { checkSpec, type ClusterSpec, readSpec } from "./plan/spec.ts";
 import type { Step } from "./plan/step.ts";
 import { readRecord, writeRecord } from "./record_file.ts";
 import { clearAway } from "./removal.ts";
-import { topologies } from "./topology/mod.ts";
 
 /** How a cluster is started and operated. */
 export interface ClusterOptions {
@@ -134,7 +134,7 @@ export async function keepCluster(
   const home = keptHome(spec.name);
   const place = await openPlace(spec, home, true, options);
   const complete = async (record: ClusterRecord) => {
-    const context = { ...place, record };
+    const context = { ...place, record: await withReach(place.provider, record) };
     const done = await converge(context);
     await keepEvidence(context);
     return done;
@@ -176,7 +176,7 @@ export async function findCluster(name: string, options: ClusterOptions = {}): P
   const record = await readRecord(keptHome(name));
   if (!record) return undefined;
   const place = await openPlace(record.spec, keptHome(name), true, options);
-  await keepEvidence({ ...place, record });
+  await keepEvidence({ ...place, record: await withReach(place.provider, record) });
   return describeKept(place);
 }
 
@@ -264,7 +264,7 @@ function describeCluster(
   const { name, home, deadlineMs } = place;
   const context = async (): Promise<ClusterContext> => {
     const record = await readRecord(home);
-    if (record) return { ...place, record };
+    if (record) return { ...place, record: await withReach(place.provider, record) };
     throw new ClusterError(`The cluster ${name} is gone. \`${taskCommand} up ${name}\` makes a new one.`, {
       cluster: name,
     });
@@ -292,23 +292,6 @@ async function create({ home }: Place, spec: ClusterSpec): Promise<ClusterRecord
   const record = planMembers(createRecord(spec, await createAuthority(spec.name)), spec.nodes, "seeded");
   await writeRecord(home, record);
   return record;
-}
-
-/** The record with the members that the spec asks for. Members that an operation added stay. Pure. */
-export function growRecord(record: ClusterRecord, spec: ClusterSpec): ClusterRecord {
-  for (const field of ["topology", "provider"] as const) {
-    if (record.spec[field] === spec[field]) continue;
-    throw new ClusterError(
-      `The cluster ${spec.name} exists with the ${field} "${record.spec[field]}", but its spec asks for "${
-        spec[field]
-      }". ` +
-        `\`${taskCommand} down ${spec.name}\` removes it with its data.`,
-      { cluster: spec.name },
-    );
-  }
-  const missing = spec.nodes - memberNames(record).length;
-  if (missing <= 0 && JSON.stringify(record.spec) === JSON.stringify(spec)) return record;
-  return planMembers({ ...record, spec }, Math.max(0, missing), topologies[spec.topology].joins);
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -29,6 +29,14 @@ export function hostOf({ record, provider }: Pick<ClusterContext, "record" | "pr
   return provider.host(node, findMember(record, node));
 }
 
+/** A record as it was read, with where this process reaches each member. */
+export async function withReach(provider: Provider, record: ClusterRecord): Promise<ClusterRecord> {
+  const members = await Promise.all(
+    record.members.map(async (member) => ({ ...member, reach: await provider.reach(member.name, member) })),
+  );
+  return { ...record, members };
+}
+
 /** Changes the record. */
 export async function saveRecord(context: ClusterContext, record: ClusterRecord): Promise<void> {
   await writeRecord(context.home, record);

@@ -1,7 +1,7 @@
 /** The small pure parts: positions, transaction ids, verdicts, rules, accounts. */
 
 import assert from "node:assert/strict";
-import { growRecord } from "./cluster.ts";
+import { growRecord } from "./plan/grow.ts";
 import { ClusterError } from "./errors.ts";
 import { cutRules } from "./hosts/local.ts";
 import { chooseAddress, choosePorts } from "./hosts/ports.ts";

@@ -68,6 +68,8 @@ export async function readProvider(home: string): Promise<string | undefined> {
   }
 }
 
-/** Writes the record in one step. */
-export const writeRecord = (home: string, record: ClusterRecord): Promise<void> =>
-  writePrivateFile(recordFile(home), JSON.stringify(record, null, 2) + "\n");
+/** Writes the record in one step, without what holds only for this process. */
+export function writeRecord(home: string, record: ClusterRecord): Promise<void> {
+  const members = record.members.map(({ reach: _, ...member }) => member);
+  return writePrivateFile(recordFile(home), JSON.stringify({ ...record, members }, null, 2) + "\n");
+}

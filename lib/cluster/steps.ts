@@ -51,8 +51,9 @@ async function createMachine(context: ClusterContext, node: string): Promise<voi
   const { record, provider } = context;
   const others = record.members.filter(({ name }) => name !== node);
   const before = record.members.find(({ name }) => name === node);
-  const { address, ports, reach } = await provider.create(node, others, before);
-  await saveRecord(context, placeMember(record, node, { address, ports, reach }));
+  const machine = await provider.create(node, others, before);
+  const reach = await provider.reach(node, machine);
+  await saveRecord(context, placeMember(record, node, { ...machine, reach }));
 }
 
 async function thaw(context: ClusterContext, node: string): Promise<void> {

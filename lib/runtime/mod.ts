@@ -4,7 +4,7 @@ export { ProvisionError, type ProvisionStep } from "./errors.ts";
 export { type Installation, installOnce, type InstallOptions, isInstalled, noteUse, removeTree } from "./install.ts";
 export { endKept, findKept, findLeftData, keepServer, type KeptServer } from "./kept.ts";
 export { howEnded, quoteLog, type ServerOptions } from "./launch.ts";
-export { type LeftProcess, listProcesses, programOf, signalProcess } from "./left.ts";
+export { isServerCommand, type LeftProcess, listProcesses, programOf, signalProcess } from "./left.ts";
 export { withLock } from "./lock.ts";
 export { exists } from "./host.ts";
 export { makePrivateDir, makeSharedDir, serverIdentity } from "./identity.ts";
@@ -20,7 +20,7 @@ export {
 } from "./namespaces.ts";
 export { readPacketRules, setPacketRules, whyNoPacketRules } from "./packet_filter.ts";
 export { clearDeadRuns, clearFolder, createRunDir, type RunDir } from "./run_dir.ts";
-export { copyCommand, findTemplate } from "./template.ts";
+export { copyCommand, findTemplate, templateArgs } from "./template.ts";
 export { findRuntime, peekRuntime, type Runtime } from "./runtime.ts";
 export { type Server, startServer } from "./server.ts";
 export { defaultSettings, generatePassword, type Settings } from "./settings.ts";

@@ -15,7 +15,7 @@ import type { Runtime } from "./runtime.ts";
  * test database. The small redo log makes it 51 MB instead of 155; a server resizes its own
  * when it starts.
  */
-const initArgs = [
+export const templateArgs = [
   "--auth-root-authentication-method=socket",
   "--auth-root-socket-user=root",
   "--skip-test-db",
@@ -32,7 +32,7 @@ export async function findTemplate(
   runtime: Runtime,
   { progress = silent, signal }: { progress?: Progress; signal?: AbortSignal } = {},
 ): Promise<string> {
-  const template = join(cacheDir(), `template-${await keyOf([runtime.key, initArgs])}`);
+  const template = join(cacheDir(), `template-${await keyOf([runtime.key, templateArgs])}`);
   if (await exists(template)) return template;
   await withLock(`${template}.lock`, async () => {
     if (await exists(template)) return;
@@ -53,7 +53,7 @@ async function initialise(runtime: Runtime, template: string, signal?: AbortSign
   await removeTree(work);
   await makePrivateDir(work);
   // The shell script accepts no --basedir with a blank in it, but it can run in any folder.
-  const args = ["--no-defaults", "--basedir=.", `--datadir=${join(work, "data")}`, ...initArgs];
+  const args = ["--no-defaults", "--basedir=.", `--datadir=${join(work, "data")}`, ...templateArgs];
   const command = asServerUser(runtime.bin("mariadb-install-db"), args);
   const result = await exec(...command, {
     cwd: runtime.basedir,

@@ -53,12 +53,10 @@ for (const { provider, ignore } of hosts) {
       const kind = providers[provider];
       const opened = async (...args: Parameters<typeof open>): Promise<Provider> => {
         const real = await open.apply(kind, args);
-        const create = real.create.bind(real);
-        real.create = async (node, ...more) => {
-          const machine = await create(node, ...more);
+        real.reach = async (node, machine) => {
           const tunnel = tunnels.get(node) ?? await openTunnel(machine);
           tunnels.set(node, tunnel);
-          return { ...machine, reach: tunnel.reach };
+          return tunnel.reach;
         };
         return real;
       };

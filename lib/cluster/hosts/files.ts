@@ -12,15 +12,20 @@ function check({ ok, stderr, command }: ExecResult, cluster: string): void {
   if (!ok) throw new ClusterError(`\`${command}\` failed: ${stderr.trim()}`, { cluster });
 }
 
-/** Nothing that is there is followed or kept: the draft is new, and takes the file's place when it is complete. */
-const putScript = 'umask 077; set -C; rm -rf -- "$1" && cat > "$1" && chmod "$2" "$1" && mv -T -- "$1" "$3"';
+/**
+ * Nothing that is there is followed or kept: the draft is new, and takes the file's place when all of its bytes have arrived. A connection
+ * that breaks looks like the end of the input.
+ */
+const putScript =
+  'umask 077; set -C; rm -rf -- "$1" && cat > "$1" && [ "$(wc -c < "$1")" -eq "$4" ] && chmod "$2" "$1" && mv -T -- "$1" "$3"';
 
 /**
  * Writes a file that belongs to the servers' user, in one step. Mode 600 unless given. It has the rights of that user alone, so a link that a
  * server puts there leads nowhere else than the server could go.
  */
 export async function put(host: Host, cluster: string, path: string, text: string, mode = 0o600): Promise<void> {
-  const args = ["-c", putScript, "sh", `${path}.partial`, mode.toString(8), path];
+  const bytes = new TextEncoder().encode(text).length;
+  const args = ["-c", putScript, "sh", `${path}.partial`, mode.toString(8), path, String(bytes)];
   check(await host.run("sh", args, { asServer: true, input: text }), cluster);
 }
 

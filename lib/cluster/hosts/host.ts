@@ -1,7 +1,7 @@
 /** Hosts, on which nodes run: the seam between what a cluster is and the machines that carry it. */
 
 import type { ExecResult, Progress } from "../../core/mod.ts";
-import type { Machine, Ports } from "../plan/record.ts";
+import type { Machine, Ports, Reach } from "../plan/record.ts";
 import type { ClusterSpec } from "../plan/spec.ts";
 
 /** The programs of a host's MariaDB. */
@@ -62,16 +62,21 @@ export type HostSignal = "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT";
 export interface Host {
   describe(): HostDescription;
   /**
-   * Runs a command to its end and never throws: look at `ok`.
+   * Runs a command to its end. It does not throw if the command fails: look at `ok`.
    *
-   * @param options `asServer`: as the servers' user; then it ends with the lab at the latest.
+   * @param options `asServer`: as the servers' user. If the lab is killed meanwhile, the command ends too, or {@link processes} lists it.
+   * @throws {LabError} if the host cannot be reached.
    */
   run(program: string, args: string[], options?: { asServer?: boolean; input?: string }): Promise<ExecResult>;
   /** The text of a file; `undefined` if it is not there. */
   read(path: string): Promise<string | undefined>;
   /** Makes a folder that belongs to the servers' user alone (mode 700). If it exists, its owner and mode are set. */
   makeDir(path: string): Promise<void>;
-  /** Starts a server as the servers' user, and does not wait for it. */
+  /**
+   * Starts a server as the servers' user, and does not wait for it.
+   *
+   * @param options `outlives`: it continues when this process has ended. On another machine, every server does.
+   */
   start(program: string, args: string[], options: { log: string; outlives?: boolean }): Promise<Started>;
   /** Sends a signal; a process that has just ended is fine. */
   signal(pid: number, signal: HostSignal): Promise<void>;
@@ -128,6 +133,8 @@ export interface Provider {
    * @param before where the node was, if it had a machine before: it stays there if it can.
    */
   create(node: string, others: Machine[], before?: Machine): Promise<Machine>;
+  /** Where this process reaches the SQL port of a node, if not at its address: its own end of a tunnel, which is opened the first time. */
+  reach(node: string, machine: Machine): Promise<Reach | undefined>;
   exists(node: string): Promise<boolean>;
   /** The nodes that have a machine, or part of one. */
   list(): Promise<string[]>;

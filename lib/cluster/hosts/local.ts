@@ -66,6 +66,10 @@ export class LocalProvider implements Provider {
     return { address, ports: choosePorts(address) };
   }
 
+  reach(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   exists(node: string): Promise<boolean> {
     return exists(join(this.options.home, node));
   }

@@ -18,13 +18,11 @@ export interface Ports {
   sst: number;
 }
 
-/** Where a node can be reached. */
+/** Where other nodes reach a node. */
 export interface Machine {
   /** An IP address. Traffic between nodes carries it as the address of the sender. */
   address: string;
   ports: Ports;
-  /** Where this computer reaches the node's SQL port, if not there: its own end of a tunnel to a machine in another network. */
-  reach?: Reach;
 }
 
 /** The other end of a connection. */
@@ -35,7 +33,7 @@ export interface Reach {
 }
 
 /**
- * Where this computer reaches a node's SQL port. Pure.
+ * Where this process reaches a node's SQL port. Pure.
  *
  * @example
  * ```ts
@@ -46,7 +44,8 @@ export interface Reach {
  * assert.equal(reachOf({ ...machine, reach: { address: "127.0.0.1", port: 50_001 } }).port, 50_001);
  * ```
  */
-export const reachOf = ({ address, ports, reach }: Machine): Reach => reach ?? { address, port: ports.sql };
+export const reachOf = ({ address, ports, reach }: Machine & Pick<Member, "reach">): Reach =>
+  reach ?? { address, port: ports.sql };
 
 /** A member that has no machine yet. */
 export interface PlannedMember {
@@ -61,7 +60,13 @@ export interface PlannedMember {
 }
 
 /** A member of a cluster, with its address and ports, whether it runs or not. */
-export interface Member extends PlannedMember, Machine {}
+export interface Member extends PlannedMember, Machine {
+  /**
+   * Where this process reaches the node's SQL port, if not at its address: its own end of a tunnel to a machine in another network. Every process
+   * has its own, so no file holds it.
+   */
+  reach?: Reach;
+}
 
 /** The accounts of each cluster; each has its own password. */
 export const accounts = ["lab", "shop", "monitor", "replica", "sst"] as const;
@@ -152,7 +157,11 @@ export function planMembers(record: ClusterRecord, count: number, begins: Member
 }
 
 /** The record in which a member has this machine. */
-export function placeMember(record: ClusterRecord, name: string, machine: Machine): ClusterRecord {
+export function placeMember(
+  record: ClusterRecord,
+  name: string,
+  machine: Machine & Pick<Member, "reach">,
+): ClusterRecord {
   const planned = record.planned.find((one) => one.name === name);
   return {
     ...record,

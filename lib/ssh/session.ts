@@ -1,0 +1,224 @@
+/** A session to a host over ssh: commands, and connections through it. It is opened when it is needed, and again after it was lost. */
+
+import { Buffer } from "node:buffer";
+import { createConnection } from "node:net";
+import type { Duplex } from "node:stream";
+import { exitCodes, LabError, loadPackage, messageOf, pause } from "../core/mod.ts";
+import type { HostKey } from "./host_keys.ts";
+import type { Channel, Client, Ssh2 } from "./types.ts";
+
+/** Which host, and as whom. */
+export interface SshTarget {
+  /** How messages name it: "node1 of the cluster m3-galera". */
+  name: string;
+  address: string;
+  port?: number;
+  user: string;
+  /** In OpenSSH's or a PEM form. */
+  privateKey: string;
+  /** The host's own keys; any other one is refused. */
+  hostKeys: HostKey[];
+  /** What to do about a host that shows another key, as a sentence. */
+  ifKeyDiffers: string;
+  /** What to do about a host that does not answer, as a sentence. */
+  ifSilent: string;
+}
+
+/** How a command ended, and what it wrote. */
+export interface SshResult {
+  /** `null` if a signal ended it. */
+  code: number | null;
+  /** "KILL" */
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A host cannot be reached over ssh, or is not the one that it should be. */
+export class SshError extends LabError {
+  override name = "SshError";
+
+  constructor(message: string, cause?: unknown) {
+    super(message, { exitCode: exitCodes.environment, cause });
+  }
+}
+
+const readyMs = 20_000;
+/** A host that is silent for three of these is lost. */
+const keepaliveMs = 10_000;
+/** sshd opens ten sessions in one connection unless it is configured otherwise, and counts one until its processes are gone. */
+const mostCommands = 6;
+const openAttempts = 50;
+const openPauseMs = 40;
+
+/** One host. Commands run beside each other. */
+export class SshSession {
+  #client?: Promise<Client>;
+  /** Rejects what waits for an answer when the connection is lost. */
+  readonly #waiting = new Set<(error: Error) => void>();
+  #running = 0;
+  readonly #queue: (() => void)[] = [];
+
+  constructor(readonly target: SshTarget) {}
+
+  /**
+   * Runs a command line of the user's shell to its end.
+   *
+   * @throws {SshError} if the host cannot be reached, or the connection is lost; then nobody knows whether the command ran.
+   */
+  async run(command: string, input?: string): Promise<SshResult> {
+    const client = await this.#open();
+    if (this.#running >= mostCommands) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#running++;
+    try {
+      for (let attempt = 1;; attempt++) {
+        const channel = await this.#begin(client, command);
+        if (channel instanceof Error) {
+          if (attempt === openAttempts) throw this.#failed("refuses a command", channel);
+          await pause(openPauseMs);
+        } else {
+          return await this.#orLost((resolve, reject) => {
+            collect(channel, resolve, reject);
+            channel.end(input);
+          });
+        }
+      }
+    } finally {
+      this.#running--;
+      this.#queue.shift()?.();
+    }
+  }
+
+  /**
+   * Opens a connection from the host to an address that it can reach.
+   *
+   * @throws {SshError} if it cannot.
+   */
+  async forward(address: string, port: number): Promise<Duplex> {
+    const client = await this.#open();
+    return await this.#orLost<Duplex>((resolve, reject) =>
+      client.forwardOut("127.0.0.1", 0, address, port, (error, channel) => {
+        if (error) reject(this.#failed(`opens no connection to ${address}:${port}`, error));
+        else resolve(channel);
+      })
+    );
+  }
+
+  /** Ends the session. The next command opens a new one. */
+  async close(): Promise<void> {
+    const client = await this.#client?.catch(() => undefined);
+    this.#client = undefined;
+    client?.destroy();
+  }
+
+  /** The channel of a command, or why the host did not open one; then the command did not run. */
+  #begin(client: Client, command: string): Promise<Channel | Error> {
+    return this.#orLost((resolve) => client.exec(command, (error, channel) => resolve(error ?? channel)));
+  }
+
+  #open(): Promise<Client> {
+    this.#client ??= this.#connect();
+    return this.#client;
+  }
+
+  #connect(): Promise<Client> {
+    const { address, port = 22, user, privateKey, hostKeys } = this.target;
+    const { Client } = loadPackage<Ssh2>("ssh2");
+    const client = new Client();
+    const sock = createConnection({ host: address, port });
+    sock.setNoDelay(true);
+    let shown: string | undefined;
+    const opening = new Promise<Client>((resolve, reject) => {
+      let last: unknown;
+      client.on("ready", () => resolve(client));
+      client.on("error", (error) => {
+        last = error;
+        reject(shown === undefined ? this.#failed("does not answer", error) : this.#refuse());
+      });
+      client.on("close", () => {
+        if (this.#client === opening) this.#client = undefined;
+        reject(this.#failed("does not answer", last));
+        const lost = new SshError(
+          `The connection to ${this.#who()} was lost, and it is not known how far the last command came. ` +
+            "Repeat it: what is done is found again.",
+          last,
+        );
+        for (const fail of this.#waiting) fail(lost);
+      });
+    });
+    // A failure belongs to those who wait for it.
+    opening.catch(() => {
+      if (this.#client === opening) this.#client = undefined;
+      sock.destroy();
+    });
+    client.connect({
+      sock,
+      username: user,
+      privateKey,
+      readyTimeout: readyMs,
+      keepaliveInterval: keepaliveMs,
+      keepaliveCountMax: 3,
+      algorithms: { serverHostKey: algorithmsOf(hostKeys) },
+      hostVerifier: (key) => {
+        const blob = Buffer.from(key).toString("base64");
+        if (hostKeys.some((known) => known.blob === blob)) return true;
+        shown = blob;
+        return false;
+      },
+    });
+    return opening;
+  }
+
+  #who = () => `${this.target.name} (${this.target.user}@${this.target.address})`;
+
+  #failed(what: string, cause: unknown): SshError {
+    if (/authentication methods failed/i.test(messageOf(cause))) {
+      return new SshError(`${this.#who()} does not accept the cluster's ssh key.`, cause);
+    }
+    return new SshError(
+      `${this.#who()} ${what} over ssh (${messageOf(cause ?? "it closed the connection")}). ${this.target.ifSilent}`,
+      cause,
+    );
+  }
+
+  #refuse(): SshError {
+    return new SshError(
+      `${this.#who()} shows another host key than the one that is known, so nothing was sent to it. ${this.target.ifKeyDiffers}`,
+    );
+  }
+
+  /** An answer, or the loss of the connection. */
+  async #orLost<T>(ask: (resolve: (value: T) => void, reject: (error: Error) => void) => void): Promise<T> {
+    let fail: (error: Error) => void;
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        this.#waiting.add(fail = reject);
+        ask(resolve, reject);
+      });
+    } finally {
+      this.#waiting.delete(fail!);
+    }
+  }
+}
+
+/** The host's keys that a session may use, by the algorithms with which a host proves that it has them. */
+function algorithmsOf(keys: HostKey[]): string[] {
+  const names = keys.flatMap(({ type }) => type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type]);
+  return [...new Set(names)];
+}
+
+function collect(channel: Channel, done: (result: SshResult) => void, failed: (error: Error) => void): void {
+  const stdout: Uint8Array[] = [];
+  const stderr: Uint8Array[] = [];
+  let [code, signal]: [number | null, string | null] = [null, null];
+  channel.on("data", (chunk: Uint8Array) => stdout.push(chunk));
+  channel.stderr.on("data", (chunk: Uint8Array) => stderr.push(chunk));
+  channel.on("error", failed);
+  channel.on("exit", (ended: number | null, by?: string) => [code, signal] = [ended, by ?? null]);
+  channel.on("close", () => {
+    if (code === null && signal === null) failed(new SshError("A command over ssh ended without an answer."));
+    else done({ code, signal, stdout: textOf(stdout), stderr: textOf(stderr) });
+  });
+}
+
+const textOf = (chunks: Uint8Array[]) => new TextDecoder().decode(Buffer.concat(chunks));

@@ -1,0 +1,45 @@
+/** Tunnels: a port of this computer's loopback whose connections leave from a host on the other side of ssh. */
+
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { pipeline } from "node:stream";
+import type { SshSession } from "./session.ts";
+
+/** This computer's end of a tunnel. */
+export interface Tunnel {
+  /** A free port of 127.0.0.1. */
+  port: number;
+  /** Ends it with its connections. */
+  close(): void;
+}
+
+/**
+ * Opens a tunnel. The session is opened with the first connection, and again after it was lost; a connection that cannot be passed on
+ * is closed.
+ */
+export async function openTunnel(session: SshSession, address: string, port: number): Promise<Tunnel> {
+  const open = new Set<Socket>();
+  const server = createServer((near) => {
+    open.add(near);
+    near.setNoDelay(true);
+    near.on("error", () => {}).on("close", () => open.delete(near));
+    session.forward(address, port).then((far) => {
+      const end = () => {
+        near.destroy();
+        far.destroy();
+      };
+      pipeline(near, far, end);
+      pipeline(far, near, end);
+    }, () => near.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close() {
+      server.close();
+      for (const socket of open) socket.destroy();
+    },
+  };
+}
