@@ -22,10 +22,10 @@ export function aiUseHtml(use: AiDisclosure): string {
   const tools = use.tools.map(({ name, version, basis }) =>
     `<tr>${[name, version, basis].map((text) => `<td>${escapeHtml(text)}</td>`).join("")}</tr>`
   ).join("");
-  const corrections = use.corrections.map(({ what, commit, test }) =>
-    `<li>${escapeHtml(what)}${commit ? ` <small>Commit <code>${escapeHtml(commit)}</code>.</small>` : ""}${
-      test ? ` <small>Test: “${escapeHtml(test)}”.</small>` : ""
-    }</li>`
+  const corrections = use.corrections.map(({ what, found, commit, test }) =>
+    `<li>${escapeHtml(what)}${found ? ` <small>How it was found: ${escapeHtml(found)}.</small>` : ""}${
+      commit ? ` <small>Commit <code>${escapeHtml(commit)}</code>.</small>` : ""
+    }${test ? ` <small>Test: “${escapeHtml(test)}”.</small>` : ""}</li>`
   ).join("");
   return `<table><thead><tr><th>Tool</th><th>Version</th><th>How this is known</th></tr></thead><tbody>${tools}</tbody></table>` +
     section(["How AI was used", use.how]) + `<h3>Corrections made</h3><ol>${corrections}</ol>` +
@@ -38,8 +38,13 @@ export function aiUseText(use: AiDisclosure): string {
     ...use.tools.map(({ name, version, basis }) => `Tool: ${name} (version: ${version}). ${basis}`),
     `How AI was used: ${use.how}`,
     "Corrections made:",
-    ...use.corrections.map(({ what, commit, test }, at) =>
-      [`  ${at + 1}. ${what}`, ...(commit ? [`commit ${commit}`] : []), ...(test ? [`test: ${test}`] : [])].join("; ")
+    ...use.corrections.map(({ what, found, commit, test }, at) =>
+      [
+        `  ${at + 1}. ${what}`,
+        ...(found ? [`found: ${found}`] : []),
+        ...(commit ? [`commit ${commit}`] : []),
+        ...(test ? [`test: ${test}`] : []),
+      ].join("; ")
     ),
     ...texts(use).map(([heading, text]) => `${heading}: ${text}`),
   ].join("\n");

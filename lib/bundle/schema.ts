@@ -251,8 +251,10 @@ export const aiUseSchema = z.discriminatedUnion("version", [
     /** The tags of the cells that it is about. */
     cells: z.array(text).min(1),
     how: text,
-    /** What the author corrected, each with the commit that did it and the test that would notice the mistake again, if there are any. */
-    corrections: z.array(z.strictObject({ what: text, commit: text.optional(), test: text.optional() })).min(1),
+    /** What the author corrected: how each mistake was found, the commit that corrected it, and the test that would notice it again, if they are known. */
+    corrections: z.array(
+      z.strictObject({ what: text, found: text.optional(), commit: text.optional(), test: text.optional() }),
+    ).min(1),
     benefits: text,
     limits: text,
     /** The effect on the work: on understanding and efficiency. */

@@ -138,11 +138,12 @@ function toolBodies(deck: DeckContext, entry: AiEntry, use: AiDisclosure, area: 
 /** The text size of the line about the cells. */
 const sizePt = 14;
 
-/** The corrections in a table, with commits and tests if any has one. */
+/** The corrections in a table, with how they were found, commits and tests if any has one. */
 function correctionBodies(deck: DeckContext, entry: AiEntry, use: AiDisclosure, area: Frame): Body[] {
   const { ai } = deck.words;
   const columns: [head: string, of: (one: AiDisclosure["corrections"][number]) => string | undefined][] = [
     [ai.corrected, ({ what }) => what],
+    [ai.found, ({ found }) => found],
     [ai.commit, ({ commit }) => commit],
     [ai.test, ({ test }) => test],
   ];

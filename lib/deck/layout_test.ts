@@ -237,9 +237,9 @@ Deno.test("titles, footers and notes name slide, run and cells", () => {
   }
 });
 
-Deno.test("the disclosure shows tools, corrections with commit and test, and all headings; long texts continue on the next page", () => {
+Deno.test("the disclosure shows tools, corrections with how they were found, commit and test, and all headings; long texts continue on the next page", () => {
   const long = Array.from({ length: 400 }, (_, i) => `h${i}`).join(" ");
-  const correction = { what: "what was wrong", commit: "1a2b3c4", test: "the test's name" };
+  const correction = { what: "what was wrong", found: "by a review", commit: "1a2b3c4", test: "the test's name" };
   const use = { ...someAi, how: long, corrections: [correction] };
   const pages = pagesOf(code("f", [shown("ai-use", use)], { tags: ["t"] })).filter((page) =>
     page.title.text.startsWith("AI use: ")
@@ -255,7 +255,7 @@ Deno.test("the disclosure shows tools, corrections with commit and test, and all
     for (const heading of ["How AI was used", "Effect on the work"]) assert.ok(texts.includes(heading), heading);
     assert.match(texts.join(" "), /a tool[^]*Its page shows it\./);
   }
-  assert.match(textsOf(titles[1]).join(" "), /what was wrong[^]*1a2b3c4[^]*the test's name/);
+  assert.match(textsOf(titles[1]).join(" "), /what was wrong[^]*by a review[^]*1a2b3c4[^]*the test's name/);
   for (const heading of ["Benefits", "Limits", "Lessons learned"]) assert.ok(textsOf(titles[2])[0]!.includes(heading));
   const words = textsOf().flat().join(" ").split(/\s+/).filter((word) => /^h\d/.test(word));
   assert.equal(words.join(" "), long);

@@ -84,6 +84,7 @@ export interface Words {
     basis: string;
     concerns: string;
     corrected: string;
+    found: string;
     commit: string;
     test: string;
     /** What was made with AI: parts of the notebook, and the tags that mark them. */
@@ -186,6 +187,7 @@ export const englishWords: Words = {
     basis: "How this is known",
     concerns: "Made with AI",
     corrected: "What was corrected",
+    found: "How it was found",
     commit: "Commit",
     test: "Regression test",
     parts: (n, tags) =>
@@ -284,6 +286,7 @@ const germanWords: Words = {
     basis: "Woher das bekannt ist",
     concerns: "Mit KI entstanden",
     corrected: "Was korrigiert wurde",
+    found: "Wie es auffiel",
     commit: "Commit",
     test: "Regressionstest",
     parts: (n, tags) =>

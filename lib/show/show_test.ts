@@ -337,10 +337,10 @@ Deno.test("evidence takes its verdict from its data, and only from a true", asyn
 
 Deno.test("an AI-use disclosure with an empty field is refused", async () => {
   const { version: _, ...use } = someAi;
-  const correction = { what: "The loader lost <rows>.", commit: "1a2b3c4", test: "no row is lost" };
+  const correction = { what: "The loader lost <rows>.", found: "a review", commit: "1a2b3c4", test: "no row is lost" };
   const shown = await draw(aiUse({ ...use, corrections: [correction] }));
   assert.equal(readBundle(shown)?.kind, "ai-use");
-  for (const text of ["a tool", "Its page shows it.", "1a2b3c4", "no row is lost"]) {
+  for (const text of ["a tool", "Its page shows it.", "a review", "1a2b3c4", "no row is lost"]) {
     assert.ok(String(shown["text/html"]).includes(text) && String(shown["text/plain"]).includes(text), text);
   }
   assert.match(String(shown["text/html"]), /lost &lt;rows&gt;/);

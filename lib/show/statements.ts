@@ -186,8 +186,8 @@ type AiUseFields = Omit<AiDisclosure, "version">;
 
 /**
  * How AI was used. `tools`: each with its version ("not known" if you do not know it) and how you know both. `task`: what it was used for. `cells`: the
- * tags of the cells that you made with it. `how`: how you used it. `corrections`: what you corrected, each `{ what, commit, test }`; `commit` and `test`, which would
- * notice the mistake again, may be left out. `benefits`, `limits`, `effect` on your work, and `lessons`. Or `{ none }`, a sentence that AI was not used.
+ * tags of the cells that you made with it. `how`: how you used it. `corrections`: what you corrected, each `{ what, found, commit, test }`; `found` (how you noticed
+ * the mistake), `commit` and `test` (which would notice it again) may be left out. `benefits`, `limits`, `effect` on your work, and `lessons`. Or `{ none }`, a sentence that AI was not used.
  */
 export type AiUseOptions = AiUseFields | { none: string };
 
