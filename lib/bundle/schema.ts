@@ -77,6 +77,8 @@ export const chartSchema = z.strictObject({
   series: text.optional(),
   /** The fields with the lower and upper end of an interval around y. */
   interval: z.strictObject({ low: text, high: text }).optional(),
+  /** The value of x whose bar has a colour of its own, in a chart of one series. */
+  emphasis: text.optional(),
   /** The field with the text of each bar of a timeline. */
   label: text.optional(),
   /** What happened at some values of x, on a line or dots. */

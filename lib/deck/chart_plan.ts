@@ -26,6 +26,8 @@ export interface ChartPlan {
   /** For each point of an `xy` chart, the index of its series; events follow the series. */
   owners: number[];
   series: Series[];
+  /** The index of the category whose bar has another colour; absent if none has. */
+  emphasis: number | undefined;
   events: EventSeries[];
   x: ValueAxis;
   y: ValueAxis;
@@ -93,6 +95,7 @@ export function planChart(
     xs,
     owners,
     series,
+    emphasis: chart.emphasis === undefined ? undefined : keys.indexOf(chart.emphasis),
     events: [],
     x: valueAxis(chart.x.label, xs.length ? [...xs, ...ats] : [0, 1], chart.x.format, false, notation),
     y: valueAxis(

@@ -32,6 +32,14 @@ Deno.test("bars start at zero, have round ends with room for labels, and are hor
   assert.equal(plan({ rows: ["1", "2", "3", "4", "5", "6"].map((n) => ({ x: `${name} ${n}`, y: 1 })) }).form, "bars");
 });
 
+Deno.test("the bar that a slide is about has the colour of a second series, the others that of the first", () => {
+  const points = (chart: Partial<Chart>) =>
+    [...chartXml(plan(chart), design).matchAll(/<c:dPt>.*?<\/c:dPt>/g)].map(String);
+  const [point, ...more] = points({ emphasis: "b" });
+  assert.match(point!, new RegExp(`<c:idx val="1"/>.*${design.series[1]}`));
+  assert.deepEqual([more, points({})], [[], []]);
+});
+
 Deno.test("the longest labelled bar uses its axis, and money in thousands is labelled without cents", () => {
   const money = (ys: number[]) =>
     plan({ y: { field: "y", label: "Revenue", format: "usd" }, rows: ys.map((y, x) => ({ x: `c${x}`, y })) });

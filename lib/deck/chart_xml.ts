@@ -71,6 +71,14 @@ function endNameOf(plan: ChartPlan, index: number, last: number, theme: Theme): 
   }</c:dLbl>${noFill}${shown("nothing")}</c:dLbls>`;
 }
 
+/** The bar that stands out, in the colour of a second series. */
+const emphasisOf = ({ emphasis }: ChartPlan, { series }: Theme): string =>
+  emphasis === undefined
+    ? ""
+    : `<c:dPt><c:idx val="${emphasis}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/><c:spPr>${
+      solid(series[1]!)
+    }${noLine}</c:spPr></c:dPt>`;
+
 const markerOf = (color: string, size: number, { colors }: Theme) =>
   `<c:marker><c:symbol val="circle"/><c:size val="${size}"/><c:spPr>${solid(color)}<a:ln w="9525">${
     solid(colors.paper)
@@ -86,8 +94,8 @@ function seriesXml(plan: ChartPlan, index: number, order: number, theme: Theme):
   const bars = errorBars(series, plan.form, theme);
   if (plan.form === "columns" || plan.form === "bars") {
     return `<c:ser>${head}<c:spPr>${solid(color)}${noLine}</c:spPr><c:invertIfNegative val="0"/>${
-      labelsOf(plan, index, theme)
-    }${bars}${categoryXml(plan)}` +
+      emphasisOf(plan, theme)
+    }${labelsOf(plan, index, theme)}${bars}${categoryXml(plan)}` +
       `<c:val>${numberRef(index + 1, series.values)}</c:val></c:ser>`;
   }
   // Many markers would merge into a band: they shrink, and a joined line omits them.

@@ -38,6 +38,8 @@ export interface ChartOptions {
   order?: "given";
   /** A field with the name of each row's series; at most seven different names. */
   series?: string;
+  /** The value of x whose bar the slide is about: it has another colour. For bars without `series`. */
+  emphasis?: string;
   /** The fields with the lower and upper end of an interval around y, drawn as a whisker. */
   interval?: { low: string; high: string };
   /**
@@ -102,6 +104,7 @@ function chartContent({ x, y, rows, result, events, order, ...rest }: ChartOptio
     throw mistake(`The chart "${title}" has no rows. Show a table instead: it may be empty.`);
   }
   refuseTooManySeries(title, series, kept);
+  refuseLostEmphasis(rest, kept.map((row) => row[x.field]!));
   const axis = (given: AxisOptions): Axis => ({
     field: given.field,
     label: given.label ?? labelOf(given.field),
@@ -141,6 +144,18 @@ function refuseTooManySeries(title: string, field: string | undefined, rows: Cha
   throw mistake(
     `The chart "${title}" has ${count} series in "${field}", and at most ${seriesColors.length} can be told apart. ` +
       `Keep the largest and sum the others up as one, draw several charts, or show a table.`,
+  );
+}
+
+/** What is to stand out has to be a bar that the chart has, and the only one of its category. */
+function refuseLostEmphasis({ title, mark, series, emphasis }: Omit<ChartOptions, "x" | "y" | "rows">, keys: Scalar[]) {
+  if (emphasis === undefined) return;
+  if (mark !== "bar" || series !== undefined) {
+    throw mistake(`The chart "${title}" can emphasize a bar only if it has bars and no series. Leave out emphasis.`);
+  }
+  if (keys.includes(emphasis)) return;
+  throw mistake(
+    `The chart "${title}" emphasizes "${emphasis}", which is not a value of x. The values are ${describeValues(keys)}.`,
   );
 }
 

@@ -89,7 +89,7 @@ function sceneOf(content: Chart): Scene {
     x,
     y: column(y.field),
     series: rows.map(nameOf),
-    color: rows.map((row) => colorOf(names.indexOf(nameOf(row)))),
+    color: rows.map((row) => colorOf(row[content.x.field] === content.emphasis ? 1 : names.indexOf(nameOf(row)))),
     low: interval && column(interval.low),
     high: interval && column(interval.high),
     events: [],

@@ -243,6 +243,22 @@ Deno.test("a table of very many rows is shown", async () => {
   assert.match(String((await draw(made))["text/plain"]), /\n199999$|\n199,999$/);
 });
 
+Deno.test("a chart emphasizes a bar that it has, in bars without series only", async () => {
+  const axes = { x: { field: "k" }, y: { field: "v" } };
+  const rows = [{ k: "before", v: 2 }, { k: "after", v: 1 }];
+  const bars = { title: "C", alt: "Two bars.", mark: "bar", order: "given", ...axes, rows, emphasis: "after" } as const;
+  const fills = [...String((await draw(chart(bars)))["text/html"]).matchAll(/<rect[^>]* fill="(#\w+)"/g)].map((
+    [, fill],
+  ) => fill);
+  assert.equal(new Set(fills.slice(-2)).size, 2);
+  assert.throws(
+    () => chart({ ...bars, emphasis: "now" }),
+    /emphasizes "now", which is not a value of x\. The values are "before", "after"/,
+  );
+  assert.throws(() => chart({ ...bars, series: "k" }), /only if it has bars and no series/);
+  assert.throws(() => chart({ ...bars, mark: "line" }), /only if it has bars and no series/);
+});
+
 Deno.test("a chart refuses rows without numbers on y", () => {
   const bad = {
     title: "C",
