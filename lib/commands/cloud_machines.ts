@@ -65,7 +65,7 @@ export function upMachines(spec: ClusterSpec, { yes }: { yes?: true }, context: 
         key: settings.keyPair ? undefined : await keepKey(name),
         caller: settings.caller ?? await findCaller(context),
         expires: `${new Date(Date.now() + settings.hours * 3_600_000).toISOString().slice(0, 19)}Z`,
-        userData: await readUserData(name, settings.hours),
+        userData: await readUserData(name, settings.hours, settings.runs),
       }, context);
       const verdict = starting.length === 0 ? "were running; no machine was started" : "are running";
       context.print(`The machines of ${name} ${verdict}.`);

@@ -126,3 +126,12 @@ Deno.test("the cloud-init file names its node, adds MariaDB's repository with it
   ]);
   assert.ok(outward.includes(443));
 });
+
+Deno.test("a machine that runs the lab does all that a node does, and then installs Node and JupyterLab", async () => {
+  const [node, host] = await Promise.all([readUserData("lab-host", 5), readUserData("lab-host", 5, "lab")]);
+  assert.ok(host("node1").startsWith(node("node1")));
+  assert.ok(host("node1").length < 16_384);
+  const added = host("node1").slice(node("node1").length);
+  assert.match(added, /^ {2}- \[env, DEBIAN_FRONTEND=noninteractive, apt-get, install, --yes, nodejs, npm, pipx\]$/m);
+  assert.match(added, /^ {2}- \[su, --login, ubuntu, --command, "pipx install jupyterlab/m);
+});

@@ -23,6 +23,8 @@ export const ec2Schema = z.strictObject({
     .optional(),
   /** A key pair that the account already has; without one, the cluster gets its own. */
   keyPair: z.string().regex(/^[\w .@+-]{1,255}$/, "the name of a key pair").optional(),
+  /** What the machines run besides MariaDB: "lab" is the lab itself, with JupyterLab. */
+  runs: z.literal("lab").optional(),
   /** The instance profile of the nodes. They need none. */
   instanceProfile: z.string().regex(/^[\w+=,.@-]{1,128}$/, "the name of an instance profile").optional(),
 });

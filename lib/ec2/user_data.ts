@@ -1,7 +1,8 @@
-/** The cloud-init file of a node, from `infra/cloud/node.yaml` and the scripts of `infra/hosts`. */
+/** The cloud-init file of a machine, from the templates in `infra/cloud` and the scripts of `infra/hosts`. */
 
 import { readFile } from "node:fs/promises";
 import { fromRoot } from "../core/mod.ts";
+import type { Ec2Settings } from "./settings.ts";
 
 /** A script's place in the template: a line of its own, whose indentation its lines get. */
 const scriptLine = /^( +)\{\{(\w+\.sh)\}\}$/gm;
@@ -10,9 +11,16 @@ const scriptLine = /^( +)\{\{(\w+\.sh)\}\}$/gm;
  * Reads the template and returns a function that fills it in for a node.
  *
  * @param hours after this time the instance stops by itself
+ * @param runs what else it runs: the commands of `infra/cloud/lab.yaml` follow those of a node
  */
-export async function readUserData(cluster: string, hours: number): Promise<(node: string) => string> {
-  const template = await readFile(fromRoot("infra", "cloud", "node.yaml"), "utf8");
+export async function readUserData(
+  cluster: string,
+  hours: number,
+  runs?: Ec2Settings["runs"],
+): Promise<(node: string) => string> {
+  const files = ["node.yaml", ...runs ? [`${runs}.yaml`] : []];
+  const parts = await Promise.all(files.map((file) => readFile(fromRoot("infra", "cloud", file), "utf8")));
+  const template = parts.join("");
   const names = [...template.matchAll(scriptLine)].map(([, , name]) => name!);
   const scripts = new Map(
     await Promise.all(

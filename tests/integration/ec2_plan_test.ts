@@ -102,6 +102,23 @@ Deno.test("up --provider ec2 --dry-run prints a script that makes the machines, 
     assert.match(ran.stdout, /ssh -i \S+\/m3-galera\/key ubuntu@/);
   }));
 
+Deno.test("the plan of lab-host is one larger machine with the lab on it, which only ssh reaches from outside", () =>
+  withFolder(async (dir) => {
+    const { code, stdout, stderr } = await lab(["up", "lab-host", "--provider", "ec2", "--dry-run"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /1 × t3\.large in us-east-1: \$\d/);
+    const { ran, calls } = await runScript(dir, stdout);
+    assert.ok(ran.ok, ran.stderr);
+    const [started, ...more] = calls.filter(({ operation }) => operation === "run-instances");
+    assert.deepEqual([started!.input.InstanceType, more], ["t3.large", []]);
+    assert.match(started!.userData!, /pipx install jupyterlab/);
+    const [opened] = calls.filter(({ operation }) => operation === "authorize-security-group-ingress");
+    // deno-lint-ignore no-explicit-any
+    const toAddresses = opened!.input.IpPermissions.filter(({ IpRanges }: any) => IpRanges?.length > 0);
+    // deno-lint-ignore no-explicit-any
+    assert.deepEqual(toAddresses.map(({ FromPort }: any) => FromPort), [22], "JupyterLab is reached through ssh");
+  }));
+
 Deno.test("the script ends before it makes anything if the region has no default network, with the way out", () =>
   withFolder(async (dir) => {
     const { stdout } = await lab(["up", "m1-single", "--provider", "ec2", "--dry-run"]);

@@ -246,7 +246,7 @@ Deno.test({
     withFolder(async (dir) => {
       for (const name of await listSpecs()) {
         const { ec2 } = await readSpec(name);
-        const text = (await readUserData(name, ec2?.hours ?? 8))("node1");
+        const text = (await readUserData(name, ec2?.hours ?? 8, ec2?.runs))("node1");
         await writeFile(join(dir, "user-data"), text);
         const checked = await exec("cloud-init", ["schema", "--config-file", join(dir, "user-data")]);
         assert.ok(checked.ok, checked.stdout + checked.stderr);
