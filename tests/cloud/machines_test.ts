@@ -88,7 +88,7 @@ Deno.test("an instance uses the newest image of Canonical, metadata by token, th
     await makeMachines(cloud, want({}, 1), options);
     const started = proxy.seen.findLast(({ action }) => action === "RunInstances")!.input;
     const { groups } = await findCluster(cloud, "m3-galera");
-    assert.equal(started.get("ImageId"), "ami-0ubuntu2404new00");
+    assert.equal(started.get("ImageId"), "ami-02404000000000002");
     assert.equal(started.get("SecurityGroupId.1"), groups.find(({ name }) => name.endsWith("-nodes"))!.id);
     assert.equal(started.get("KeyName"), "aethermart-m3-galera");
     assert.deepEqual([started.get("MetadataOptions.HttpTokens"), started.get("BlockDeviceMapping.1.Ebs.Encrypted")], [

@@ -19,6 +19,8 @@ export interface Proxy extends AsyncDisposable {
   seen: Seen[];
   /** Decides what becomes of a call; `undefined`: it is passed on. */
   fault: (seen: Seen) => Fault | undefined;
+  /** Is told the double's answer to each call that reached it, and may return another one. {@link Proxy.forget} leaves it as it is. */
+  amend: (seen: Seen, answer: string) => string | Promise<string>;
   /** Ends all faults, and forgets the calls. */
   forget(): void;
 }
@@ -41,7 +43,7 @@ export function startProxy(target: string): Proxy {
       headers: request.headers,
       body,
     });
-    const text = await answer.text();
+    const text = answer.ok ? await proxy.amend(seen, await answer.text()) : await answer.text();
     if (fault === "lose the answer") return new Response("", { status: 502 });
     return new Response(text, { status: answer.status, headers: { "content-type": "text/xml" } });
   });
@@ -49,6 +51,7 @@ export function startProxy(target: string): Proxy {
     url: `http://127.0.0.1:${(server.addr as Deno.NetAddr).port}`,
     seen: [],
     fault: none,
+    amend: (_, answer) => answer,
     forget() {
       proxy.seen = [];
       proxy.fault = none;
