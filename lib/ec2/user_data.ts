@@ -18,9 +18,9 @@ export async function readUserData(
   hours: number,
   runs?: Ec2Settings["runs"],
 ): Promise<(node: string) => string> {
-  const files = ["node.yaml", ...runs ? [`${runs}.yaml`] : []];
-  const parts = await Promise.all(files.map((file) => readFile(fromRoot("infra", "cloud", file), "utf8")));
-  const template = parts.join("");
+  const read = (file: string) => readFile(fromRoot("infra", "cloud", file), "utf8");
+  // The commands are the last list of the template.
+  const template = await read("node.yaml") + (runs ? `${indented(await read(`${runs}.yaml`), "  ")}\n` : "");
   const names = [...template.matchAll(scriptLine)].map(([, , name]) => name!);
   const scripts = new Map(
     await Promise.all(
