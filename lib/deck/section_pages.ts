@@ -7,6 +7,7 @@ import {
   footerOf,
   framePages,
   planTitle,
+  shorten,
   titleSpans,
   widestPart,
   withOrigin,
@@ -225,12 +226,14 @@ function drawAgenda(deck: DeckContext, sections: SectionSlide[], area: Frame): B
       color,
       bold,
     });
-    const name = line([{ text: heading }], type.agenda[0], colors.primary, true);
-    const about = line(spansOf(lead), type.agenda[1], colors.muted, false);
-    const paragraphs = [name, about].filter(({ spans }) => spans.length);
-    const needed = paragraphs.map((paragraph) => measured(metrics, paragraph, w).h);
-    // A long lead is on its section's own page.
-    const shown = needed.reduce((sum, h) => sum + h, 0) <= height - 0.2 ? paragraphs : [name];
+    const [largest, smallest, numberSize] = type.agenda;
+    const fits = (paragraphs: Paragraph[]) =>
+      paragraphs.reduce((sum, paragraph) => sum + measured(metrics, paragraph, w).h, 0) <= height - 0.2;
+    const name = (sizePt: number, text = heading) => line([{ text }], sizePt, colors.primary, true);
+    const about = spansOf(lead).length ? [line(spansOf(lead), smallest, colors.muted, false)] : [];
+    // The whole heading and a long lead are on their section's own page.
+    const short = () => name(smallest, shorten(metrics, heading, { sizePt: smallest, bold: true }, w));
+    const shown = [[name(largest), ...about], [name(largest)], [name(smallest)]].find(fits) ?? [short()];
     const frame = { y: y + 0.08, h: height - 0.16, anchor: "middle" as const };
     return [
       ...(index ? [{ kind: "shape", shape: "rect", name: "Rule", ...area, y, h: 0.01, fill: colors.rule } as Box] : []),
@@ -240,7 +243,7 @@ function drawAgenda(deck: DeckContext, sections: SectionSlide[], area: Frame): B
         ...frame,
         x: area.x,
         w: numberWidth - 0.2,
-        paragraphs: [line([{ text: String(number) }], type.agenda[2], colors.value, true)],
+        paragraphs: [line([{ text: String(number) }], numberSize, colors.value, true)],
       },
       { kind: "text", name: "Section", ...frame, x, w, paragraphs: shown },
     ];

@@ -14,6 +14,12 @@ export interface Checked {
   made?: { bytes: Uint8Array; deck: Deck };
 }
 
+/** A random diagram may be too large for its page; no other reason may come by chance. */
+const isTooLarge = (message: string) =>
+  Number(
+    /^Cannot fit the diagram .* its text would be set in ([\d.]+) pt, and the least is 12 pt\./.exec(message)?.[1],
+  ) < 12;
+
 /** Makes the deck of a seed. A refusal is a problem unless the notebook has a planted cause, and the message names it. */
 export async function checkSeed(seed: number): Promise<Checked> {
   const fuzzed = await fuzzNotebook(seed);
@@ -23,7 +29,9 @@ export async function checkSeed(seed: number): Promise<Checked> {
     bytes = await writeDeck(outlineOf(fuzzed.notebook));
   } catch (error) {
     const { name, message } = error as Error;
-    const isRight = cause?.message.test(message) && (name === "DeckError" || /\(1 problem\):/.test(message));
+    const isRight = cause
+      ? cause.message.test(message) && (name === "DeckError" || /\(1 problem\):/.test(message))
+      : isTooLarge(message);
     return {
       fuzzed,
       problems: isRight ? [] : [`Refused${cause ? ` (planted: ${cause.name})` : ""}: ${name}: ${message}`],

@@ -78,12 +78,14 @@ const list: Writer = (random, v) => {
   const ordered = random.fraction() < 0.4;
   const task = random.fraction() < 0.3;
   const start = random.pick([0, 1, 7, 98]);
+  // Only a list that begins with 1 may interrupt the paragraph of the item that it is in.
+  const first = (level: number) => level ? 1 : start;
   /** For each open level, where the texts of its items begin, and the number of its next item. */
   const levels: { column: number; next: number }[] = [];
   for (let at = random.pick([1, 3, 8, 30]), level = 0; at > 0; at--) {
     levels.length = Math.min(levels.length, level + 1);
     const indent = " ".repeat(level ? levels[level - 1]!.column : 0);
-    const number = levels[level]?.next ?? start;
+    const number = levels[level]?.next ?? first(level);
     const mark = ordered ? `${number}. ` : "- ";
     levels[level] = { column: indent.length + mark.length, next: number + 1 };
     const text = phrase(random, v, random.pick([1, 5, 20]));

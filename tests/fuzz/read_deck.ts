@@ -16,7 +16,7 @@ export interface Frame {
 export interface TextPlace extends Frame {
   name: string;
   text: string;
-  /** The numbers that a program draws before the items of its lists: "1.", "2." */
+  /** What a program draws before the items of its lists: "1.", "2.", "•" */
   numbers?: string[];
 }
 
@@ -107,9 +107,11 @@ function cellsOf(table: Element, { x, y }: Frame, name: string): TextPlace[][] {
   );
 }
 
-/** The numbers of a text's list items, each of which the deck gives. */
-const numbersOf = (body: Element): string[] =>
-  findAll(body, "a:buAutoNum").map((mark) => `${mark.getAttribute("startAt") ?? 1}.`);
+/** The numbers and bullets of a text's list items, each of which the deck gives. */
+const numbersOf = (body: Element): string[] => [
+  ...findAll(body, "a:buAutoNum").map((mark) => `${mark.getAttribute("startAt") ?? 1}.`),
+  ...findAll(body, "a:buChar").map((mark) => mark.getAttribute("char") ?? ""),
+];
 
 type Parts = ReturnType<typeof unzipParts>;
 

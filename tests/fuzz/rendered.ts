@@ -77,6 +77,14 @@ const lowerCase = (text: string) => simple(text).replace(/[^a-z]/g, "").length;
 const isTorn = (text: string) =>
   /\u200d$/u.test(text) || (text.match(/\p{Regional_Indicator}/gu)?.length ?? 0) % 2 === 1;
 
+/** It also measures a line with a joined picture narrower than it draws it, so the line's last word may end late. */
+const followsJoined = (word: DrawnWord, words: DrawnWord[]) =>
+  words.some(({ text, x, y }) => /\u200d/u.test(text) && Math.abs(y - word.y) < tolerance.down && x < word.x);
+
+/** Of Hangul, a PDF holds only the letters that a font has, in their order. */
+const isHangulOf = (word: string, whole: string) =>
+  /^[\u1100-\u11ff]+$/u.test(word) && new RegExp([...word].join(".*"), "su").test(whole);
+
 const hasMarks = (text: string) => /(?!\ufe0f)\p{M}/u.test(text.normalize());
 
 /** Letters with marks are drawn in pieces, and in any order; a longer piece says by its order which text it is of. */
@@ -97,13 +105,13 @@ export function findOverflow(slide: DeckSlide, words: DrawnWord[], { width, heig
   for (const drawn of words) {
     const text = simple(drawn.text);
     if (!text) continue;
-    const word = isTorn(drawn.text) ? { ...drawn, w: 0 } : drawn;
+    const word = isTorn(drawn.text) || followsJoined(drawn, words) ? { ...drawn, w: 0 } : drawn;
     const at = `${word.x.toFixed(2)}, ${word.y.toFixed(2)}`;
     if (!isInside(word, page)) problems.push(`${where}: "${word.text}" is outside the page (${at}).`);
-    // The number of a list's item is in no text, and may be in another one by chance.
+    // The mark of a list's item is in no text, and may be in another one by chance.
     const holders = places.filter(({ place, text: whole }) =>
       whole.includes(text) || whole.includes(reversed(text)) || isPieceOf(drawn.text, place.text, whole) ||
-      place.numbers?.includes(text)
+      isHangulOf(text, whole) || place.numbers?.some((mark) => simple(mark).includes(text))
     );
     // Words of charts, bullets and page numbers are in no text of the slide, and a renderer may order the letters of some scripts in its own way.
     const frames: Frame[] = holders.length
