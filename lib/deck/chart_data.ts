@@ -30,18 +30,31 @@ type Row = Chart["rows"][number];
 /** Office draws numbers up to about 1e307; axes need some room above the largest value. */
 const largest = 1e300;
 
-/** A longer label would fill the chart. In characters. */
-const longestLabel = 100;
+/** More categories than this do not stand below each other as horizontal bars, whose labels have room. */
+export const mostBars = 24;
 
-function shortened(text: string): string {
+/** Longer labels would fill the chart: horizontal bars', and those that slant below an axis. In columns: a Chinese letter takes two. */
+const longestLabels = [100, 40] as const;
+
+const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}]/u;
+
+/** Shortens the labels of a chart's categories that are too long. */
+const shortenerOf = ({ mark }: Chart, categories: number) => (text: string): string => {
+  const longest = longestLabels[mark === "bar" && categories <= mostBars ? 0 : 1];
   const characters = [...text];
-  return characters.length > longestLabel ? `${characters.slice(0, longestLabel - 1).join("")}…` : text;
-}
+  const ends: number[] = [];
+  for (const character of characters) ends.push((ends.at(-1) ?? 0) + (wide.test(character) ? 2 : 1));
+  if ((ends.at(-1) ?? 0) <= longest) return text;
+  return `${characters.slice(0, ends.filter((end) => end < longest).length).join("")}…`;
+};
 
 /** The labels of categories that a chart shortens, in full. */
-export const longLabels = ({ rows, x }: Chart, notation: Notation): string[] =>
-  distinct(rows.map((row) => formatValue(row[x.field] ?? null, x.format, notation)))
-    .filter((text) => text !== shortened(text));
+export function longLabels(chart: Chart, notation: Notation): string[] {
+  const { rows, x } = chart;
+  const labels = distinct(rows.map((row) => formatValue(row[x.field] ?? null, x.format, notation)));
+  const shortened = shortenerOf(chart, labels.length);
+  return labels.filter((text) => text !== shortened(text));
+}
 
 const distinct = <T>(values: T[]): T[] => [...new Set(values)];
 
@@ -73,6 +86,7 @@ export function readChart(chart: Chart, place: string, most: number, notation: N
     );
   }
   const keys = distinct(rows.map((row) => row[x.field] ?? null));
+  const shortened = shortenerOf(chart, keys.length);
   const table = isXy ? spreadPoints(chart, names, nameOf) : groupByKey(chart, names, keys, nameOf, fail);
   const series = names.map((name, at): Series => {
     const cells = table.map((row) => row.cells[at]);

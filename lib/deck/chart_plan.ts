@@ -3,7 +3,7 @@
 import { type Chart, formatValue, type Scalar } from "../bundle/mod.ts";
 import { type YearTicks, yearTicks } from "../chart/mod.ts";
 import { type ValueAxis, valueAxis } from "./chart_axes.ts";
-import { readChart, type Series } from "./chart_data.ts";
+import { mostBars, readChart, type Series } from "./chart_data.ts";
 import { type EventSeries, withEvents } from "./chart_events.ts";
 import { labelFormat } from "./chart_formats.ts";
 import { endNames, shiftsOf, valuesFit } from "./chart_labels.ts";
@@ -71,7 +71,7 @@ export function planChart(
   const sizePt = type.chart[frame.w >= 6 && frame.h >= 3 && categories.length <= mostLarge ? 0 : 1];
   const widthOf = (text: string, bold = false) => metrics.widthOf(text, { sizePt, bold });
   const widest = Math.max(0, ...categories.map((text) => widthOf(text)));
-  const bars = chart.mark === "bar" && categories.length <= 24 && !isOrdered(keys) &&
+  const bars = chart.mark === "bar" && categories.length <= mostBars && !isOrdered(keys) &&
     wrapsBadly(categories, slot, widthOf);
   const legend = series.length > 1 ? 0.4 : 0;
   const rowSlot = (frame.h - 0.6 - legend) / categories.length;

@@ -122,8 +122,10 @@ Deno.test("extreme numbers have axes with exponents and finite ends; numbers tha
 Deno.test("a label of hundreds of characters is shortened with an ellipsis", () => {
   const { categories } = plan({ rows: [{ x: "9".repeat(300), y: 1 }, { x: "b", y: 2 }] });
   assert.deepEqual(categories, [`${"9".repeat(99)}…`, "b"]);
-  const whole = plan({ rows: [{ x: "9".repeat(98) + "😀".repeat(9), y: 1 }, { x: "b", y: 2 }] }).categories;
-  assert.deepEqual(whole, [`${"9".repeat(98)}😀…`, "b"], "no character is cut in two");
+  const whole = plan({ rows: [{ x: "9".repeat(97) + "😀".repeat(9), y: 1 }, { x: "b", y: 2 }] }).categories;
+  assert.deepEqual(whole, [`${"9".repeat(97)}😀…`, "b"], "no character is cut in two, and a picture takes two columns");
+  const slanted = plan({ mark: "line", rows: [{ x: "数".repeat(50), y: 1 }, { x: "b", y: 2 }] }).categories;
+  assert.deepEqual(slanted, [`${"数".repeat(19)}…`, "b"], "labels that slant have less room");
 });
 
 Deno.test("money is labelled with its currency's sign and minor digits", () => {

@@ -26,6 +26,14 @@ Deno.test("the agenda follows the title slide, with number, heading and lead of 
     "Gamma\nAbout Gamma.",
   ]);
   assert.deepEqual(named(agenda!, "Section number").map(textOf), ["1", "2", "3"]);
+  const many = Array.from({ length: 7 }, (_, at) => [markdown(`# Section ${at}`), ...slidesOf(1)]).flat();
+  const long = pagesOf([markdown(`# ${"数".repeat(100)}\n\nAbout it.`), ...slidesOf(1), ...many])[1]!;
+  const [heading] = named(long, "Section");
+  assert.match(
+    textOf(heading!),
+    /^数{40,}…$/,
+    "a heading of many lines is shortened: its section's page has all of it",
+  );
   const german = designOf({ ...defaultTheme, ...languages.de });
   assert.equal(pagesOf(sections, german)[1]!.title.text, languages.de.words.agenda);
 });
