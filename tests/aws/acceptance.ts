@@ -1,0 +1,130 @@
+/** An acceptance run on AWS: what is done, when it ends, and the summary of it. What runs commands is given, so this needs no AWS. */
+
+/** What is tried with some clusters: commands of the lab, one after another. */
+export interface Trial {
+  name: string;
+  /** Their specs. They are removed at the end, whatever happened. */
+  specs: string[];
+  steps: string[][];
+}
+
+/** A command that was run. */
+export interface Done {
+  trial: string;
+  args: string[];
+  ms: number;
+  /** `null` if it was stopped because the limit was reached. */
+  code: number | null;
+  /** What it wrote. */
+  printed: string;
+}
+
+/** Runs a command of the lab to its end; the signal interrupts it as Ctrl-C does. */
+export type RunLab = (args: string[], signal?: AbortSignal) => Promise<{ code: number; printed: string }>;
+
+/** How often `down` is tried: what is left costs money. */
+const attempts = 3;
+
+/**
+ * Finds clusters of these trials that are there before anything was made: the run would remove them.
+ *
+ * @returns their specs
+ */
+export async function findEarlier(trials: Trial[], runLab: RunLab): Promise<string[]> {
+  const found: string[] = [];
+  for (const spec of new Set(trials.flatMap(({ specs }) => specs))) {
+    const { code, printed } = await runLab(["status", spec, "--provider", "ec2"]);
+    if (code === 3 && printed.includes(`${spec} has nothing`)) continue;
+    if (code !== 0 && !/Not everything runs/.test(printed)) throw new Error(printed.trim());
+    found.push(spec);
+  }
+  return found;
+}
+
+/**
+ * Runs trials one after another. A step that fails ends its trial; the limit or an interrupt ends all. Each trial's clusters are removed at its end.
+ *
+ * @param dollarsPerHour what a trial's machines cost
+ * @param limit in dollars, for the machines of all trials together
+ */
+export async function runTrials(
+  trials: Trial[],
+  { runLab, dollarsPerHour, limit, interrupt, now = () => performance.now(), after = AbortSignal.timeout }: {
+    runLab: RunLab;
+    dollarsPerHour(trial: Trial): number;
+    limit: number;
+    interrupt: AbortSignal;
+    now?: () => number;
+    /** A signal that aborts after so many milliseconds. */
+    after?: (ms: number) => AbortSignal;
+  },
+): Promise<{ done: Done[]; left: string[]; dollars: number }> {
+  const done: Done[] = [];
+  const left: string[] = [];
+  let dollars = 0;
+  for (const trial of trials) {
+    if (interrupt.aborted) break;
+    const perMs = dollarsPerHour(trial) / 3_600_000;
+    const began = now();
+    // A timer takes at most 2^31 - 1 milliseconds.
+    const until = after(Math.max(0, Math.min(2 ** 31 - 1, Math.floor((limit - dollars) / perMs))));
+    const run = async (args: string[], signal?: AbortSignal) => {
+      const start = now();
+      const { code, printed } = await runLab(args, signal);
+      done.push({ trial: trial.name, args, ms: now() - start, code: signal?.aborted ? null : code, printed });
+      return code === 0 && !signal?.aborted;
+    };
+    try {
+      for (const args of trial.steps) if (!await run(args, AbortSignal.any([until, interrupt]))) break;
+    } finally {
+      for (const spec of trial.specs) {
+        let isGone = false;
+        for (let attempt = 1; attempt <= attempts && !isGone; attempt++) {
+          isGone = await run(["down", spec, "--provider", "ec2"]);
+        }
+        if (!isGone) left.push(spec);
+      }
+      dollars += (now() - began) * perMs;
+    }
+  }
+  return { done, left, dollars };
+}
+
+/** A text without what identifies an account, a person or a machine: numbers of accounts, addresses, folders, keys. Pure. */
+export const anonymous = (text: string, home: string): string =>
+  text.replaceAll(home, "~")
+    .replace(/\b\d{12}\b/g, "<account>")
+    .replace(/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, "<address>")
+    .replace(/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, "<key>")
+    .replace(/arn:aws\S+/g, "<arn>");
+
+/** The run as Markdown, to paste into an issue. Pure. */
+export function summarize(
+  { done, left, dollars, about }: { done: Done[]; left: string[]; dollars: number; about: string[] },
+  home: string,
+): string {
+  const verdict = ({ code }: Done) => code === 0 ? "✓" : code === null ? "stopped" : `✗ exit code ${code}`;
+  const rows = done.map((one) =>
+    `| ${one.trial} | \`${one.args.join(" ")}\` | ${Math.round(one.ms / 1000)} s | ${verdict(one)} |`
+  );
+  const failed = done.filter(({ code }) => code !== 0);
+  const tails = failed.map(({ args, printed }) =>
+    `\`${args.join(" ")}\`:\n\n\`\`\`text\n${
+      printed.trimEnd().split("\n").slice(-20).join("\n").replaceAll("```", "'''")
+    }\n\`\`\``
+  );
+  const grades = done.filter(({ args, code }) => args[0] === "grade" && code === 0).map(({ printed }) =>
+    `\`\`\`text\n${printed.trimEnd()}\n\`\`\``
+  );
+  return anonymous(
+    [
+      `# Acceptance run on AWS: ${failed.length === 0 && left.length === 0 ? "passed" : "failed"}`,
+      [...about, `machines for about $${dollars.toFixed(2)}`].map((item) => `- ${item}`).join("\n"),
+      ["| trial | command | time | |", "| --- | --- | --- | --- |", ...rows].join("\n"),
+      ...left.length > 0 ? [`**Left on AWS: ${left.join(", ")}. Remove it in the console.**`] : [],
+      ...grades,
+      ...tails,
+    ].join("\n\n") + "\n",
+    home,
+  );
+}
