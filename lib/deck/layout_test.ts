@@ -261,7 +261,7 @@ Deno.test("the disclosure shows tools, corrections with how they were found, com
   assert.equal(words.join(" "), long);
 });
 
-Deno.test("two disclosures have titles of their own, and corrections without commit and test have no columns for them", () => {
+Deno.test("two disclosures have titles of their own, and corrections of which only the text is known have no further columns", () => {
   const pages = pagesOf(
     code("f", [shown("ai-use", someAi), shown("ai-use", { ...someAi, task: "another" })], { tags: ["t"] }),
   ).filter((page) => page.title.text.startsWith("AI use: "));

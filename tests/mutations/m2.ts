@@ -202,6 +202,11 @@ export const mutations: Mutation[] = [
       nosql("document: a document without a price is refused"),
     ],
     [
+      "a document carries a copy of the stock",
+      { "JSON_OBJECT('launched', p.launched_on,": "JSON_OBJECT('in_stock', p.stock_quantity, 'launched', p.launched_on," },
+      nosql("document: none carries a copy of the stock"),
+    ],
+    [
       "the path to the minutes is wrong",
       { "'$.attributes.minutes')) VIRTUAL": "'$.minutes')) VIRTUAL" },
       nosql("document: a service is found by its minutes"),

@@ -38,6 +38,12 @@ SELECT product_id FROM product_documents WHERE minutes = 47 AND product_id >= 42
 SELECT column_name FROM information_schema.statistics
 WHERE table_schema = 'aethermart_db' AND index_name = 'ix_product_documents_minutes';
 
+-- CHECK (m2.nosql_concepts): document: none carries a copy of the stock
+-- EXPECT value 0
+SELECT COUNT(*) FROM product_documents
+WHERE JSON_SEARCH(JSON_KEYS(document, '$.attributes'), 'one', '%stock%') IS NOT NULL
+  OR JSON_SEARCH(JSON_KEYS(document), 'one', '%stock%') IS NOT NULL;
+
 -- CHECK (m2.nosql_concepts): document: its reviews can be counted and summed as rows
 -- EXPECT value 2/9
 SELECT CONCAT(COUNT(*), '/', SUM(stars)) FROM product_documents
