@@ -53,6 +53,14 @@ export const plantedResults: Record<string, Planted> = {
     "the attempt to empty it had a mistake in its SQL": (data) => void (data.refused = 1064),
     "the audit was emptied": (data) => void (data.remaining = 0),
   },
+  "triggers, procedure and program take three pieces": {
+    "a way is left out": (rows) => void rows.pop(),
+    "a way takes no stock": (rows) => void (rows[1].taken = 0),
+    "a way stores a wrong total": (rows) => void (rows[2].total_is_right = 0),
+    "a way sells more than there is": (rows) => void (rows[1].refused = false),
+    "the triggers miss another program's line": (rows) => void (rows[0].follows = false),
+    "a procedure that is not called keeps the rule": (rows) => void (rows[1].follows = true),
+  },
   "of all moves, those from paid": {
     "one move is tried again and again": (data) => void data.moves.fill(data.moves[0]),
     "a status of the shop is left out": (data) => void data.moves.splice(0, 4),
