@@ -9,7 +9,7 @@ import { cellPadY, heightOf, openRows, pageRows, setRow, type Setting } from "./
 import type { Colors, Design } from "./theme.ts";
 import { type Body, cellsOf } from "./visuals.ts";
 
-/** The possible layouts of the table: the first one is used, unless a later one saves a quarter of the pages. */
+/** The possible layouts of the table: the first one is used, unless a later one saves more than a quarter of the pages. */
 const settings: Setting[] = [
   { sizePt: 14, padY: cellPadY.roomy },
   { sizePt: 14, padY: cellPadY.close },
@@ -63,7 +63,7 @@ export function layoutEvidence(deck: DeckContext, rows: EvidenceRow[]): Page[] {
       return { header, setting, pages: pageRows(header, lines, () => room, "the evidence") };
     });
     const fewest = Math.min(...tried.map(({ pages }) => pages.length));
-    const { header, setting, pages } = tried.find(({ pages }) => pages.length <= fewest * 1.3)!;
+    const { header, setting, pages } = tried.find(({ pages }) => pages.length <= fewest * 4 / 3)!;
     return pages.map((page) => {
       const rows = page.map((line, at) =>
         setCheck(

@@ -203,7 +203,10 @@ export const mutations: Mutation[] = [
     ],
     [
       "a document carries a copy of the stock",
-      { "JSON_OBJECT('launched', p.launched_on,": "JSON_OBJECT('in_stock', p.stock_quantity, 'launched', p.launched_on," },
+      {
+        "JSON_OBJECT('launched', p.launched_on,":
+          "JSON_OBJECT('in_stock', p.stock_quantity, 'launched', p.launched_on,",
+      },
       nosql("document: none carries a copy of the stock"),
     ],
     [
