@@ -76,6 +76,16 @@ BEGIN
   DECLARE worth DECIMAL(14, 2) DEFAULT 0;
   DECLARE on_hand INT UNSIGNED;
   DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
+  -- The same checks of its input as in place_order, so that only the place of the rules differs.
+  IF JSON_LENGTH(wanted) < 1 OR JSON_TYPE(wanted) <> 'ARRAY' THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no items';
+  END IF;
+  IF (
+    SELECT COUNT(*) FROM JSON_TABLE(wanted, '$[*]' COLUMNS (pieces DECIMAL(20, 6) PATH '$.quantity')) given
+    WHERE pieces % 1 <> 0
+  ) > 0 THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'pieces are whole';
+  END IF;
   START TRANSACTION;
   INSERT INTO orders SET customer_id = buyer, channel = 'web', status = 'paid', ordered_at = UTC_TIMESTAMP();
   SET made = LAST_INSERT_ID();
