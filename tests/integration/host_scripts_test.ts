@@ -219,6 +219,13 @@ Deno.test({
       assert.equal(asked[0], "PUT /latest/api/token");
       const alone = await runScript(dir, "facts.sh", { programs });
       assert.equal(parseFacts(alone.stdout).signed, undefined);
+      // Only root may list rules, and a list that was refused is not an empty one.
+      for (
+        const [nft, firewall] of [["exit 1", "unknown"], ["true", "none"], ["echo table inet x", "active"]] as const
+      ) {
+        const { stdout } = await runScript(dir, "facts.sh", { programs: { ...programs, nft } });
+        assert.equal(parseFacts(stdout).host.firewall, firewall);
+      }
       const none = await runScript(dir, "facts.sh", {
         args: ["--identity"],
         env: { AETHERMART_METADATA: "http://127.0.0.1:1" },
