@@ -1,5 +1,5 @@
 /**
- * Hosts that behave like EC2 instances: made by the lab's own commands, with an sshd, cloud-init, metadata, a console and security groups. What they
+ * Hosts that behave like EC2 instances: made by lib/ec2, with an sshd, cloud-init, metadata, a console and security groups. What they
  * cannot show: Ubuntu's own programs and packages, and AWS itself.
  *
  * Needs: root on Debian, debootstrap, moto from Debian's packages, the AWS SDK from npm, OpenSSH's client. The first run makes the hosts' disk.
@@ -7,25 +7,31 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { cacheDir, exec, pause } from "../../lib/core/mod.ts";
-import { findCluster, openCloud } from "../../lib/ec2/mod.ts";
-import { exists, lab, withFolder } from "../support/lab.ts";
+import { exec, pause } from "../../lib/core/mod.ts";
+import { describeKey } from "../../lib/ec2/key.ts";
+import {
+  findCluster,
+  makeMachines,
+  openCloud,
+  parkMachines,
+  readUserData,
+  removeMachines,
+  rulesOf,
+} from "../../lib/ec2/mod.ts";
+import { parseFacts } from "../../lib/identity/facts.ts";
+import { verifyDocument } from "../../lib/identity/verify.ts";
+import { withFolder } from "../support/lab.ts";
 import { skipWithout } from "../support/skip.ts";
-import { findCgroups } from "./rehearsal/cgroup.ts";
 import { type Host, startRehearsal, whyNoRehearsal } from "./rehearsal/mod.ts";
+import { strangerAddress } from "./rehearsal/network.ts";
+import { listen, listLeft, reaches, waitFor } from "./rehearsal/probes.ts";
+import { owner, want } from "./wanted.ts";
 
 const reason = await whyNoRehearsal();
 const ignore = skipWithout(reason === undefined, `place for rehearsal hosts (${reason})`);
 
-const spec = (caller: string) => ({
-  name: "tests",
-  topology: "galera",
-  provider: "local",
-  packages: "debian-trixie",
-  nodes: 3,
-  memory: { bufferPoolMiB: 96, redoLogMiB: 32 },
-  ec2: { caller, hours: 1 },
-});
+/** The name of the cluster that {@link want} asks for. */
+const cluster = "m3-galera";
 
 /** The keys that a host printed on its console when it first booted. */
 async function readKeys(host: Host): Promise<string[]> {
@@ -37,27 +43,6 @@ async function readKeys(host: Host): Promise<string[]> {
   }
 }
 
-/** What is on this machine of rehearsals, but for their image. */
-async function listLeft(): Promise<string[]> {
-  const names = async (path: string) => await exists(path) ? [...Deno.readDirSync(path)].map(({ name }) => name) : [];
-  const [namespaces, devices, routes] = [
-    await names("/run/netns"),
-    await names("/sys/class/net"),
-    await exec("ip", ["route"]),
-  ];
-  const mounts = (await Deno.readTextFile("/proc/self/mounts")).split("\n");
-  const { stdout: processes } = await exec("ps", ["-eo", "args"]);
-  const folder = join(cacheDir(), "rehearsal");
-  return [
-    ...[...namespaces, ...devices].filter((name) => name.startsWith("rehearsal")),
-    ...routes.stdout.split("\n").filter((line) => /198\.51\.100|203\.0\.113/.test(line)),
-    ...mounts.filter((line) => line.includes(`${folder}/`)),
-    ...processes.split("\n").filter((line) => line.includes(`${folder}/`)),
-    ...await names(join(await findCgroups() ?? "", "rehearsal")),
-    ...await exists(folder) ? [folder] : [],
-  ];
-}
-
 Deno.test({
   name:
     "hosts boot, are reached by ssh with the keys of their consoles, obey security groups, keep their disks and vanish",
@@ -65,26 +50,18 @@ Deno.test({
   fn: (t) =>
     withFolder(async (dir) => {
       await using cloud = await startRehearsal();
-      const file = join(dir, "tests.json");
-      await Deno.writeTextFile(file, JSON.stringify(spec(cloud.caller)));
-      const env = { ...cloud.env, HOME: join(dir, "home") };
-      const run = async (...args: string[]) => {
-        const { code, printed } = await lab(args, env);
-        assert.equal(code, 0, `${args.join(" ")}: ${printed}`);
-        return printed;
-      };
+      const keyFile = join(dir, "key");
+      await exec("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", keyFile]);
+      const wanted = want({
+        key: describeKey(await Deno.readTextFile(`${keyFile}.pub`)),
+        caller: cloud.caller,
+        userData: await readUserData(cluster, 1),
+      });
       using api = await openCloud("us-east-1");
       const known = join(dir, "known_hosts");
       const ssh = async (host: Host, command: string) => {
         const { ok, stdout, stderr } = await exec("ssh", [
-          ...[
-            "-i",
-            join(dir, "home", ".aethermart", "tests", "key"),
-            "-o",
-            "IdentitiesOnly=yes",
-            "-o",
-            "BatchMode=yes",
-          ],
+          ...["-i", keyFile, "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes"],
           ...["-o", "StrictHostKeyChecking=yes", "-o", `UserKnownHostsFile=${known}`, "-o", "ConnectTimeout=20"],
           ...[`ubuntu@${host.publicAddress}`, command],
         ]);
@@ -103,16 +80,12 @@ Deno.test({
         await Deno.writeTextFile(known, lines.join(""));
       };
 
-      const printed = await run("up", file, "--provider", "ec2", "--yes");
+      const machines = await makeMachines(api, wanted);
       const [first, second, third] = cloud.hosts() as [Host, Host, Host];
 
-      await t.step("the addresses that the lab shows are those of the hosts", async () => {
-        for (const { privateAddress, publicAddress } of [first, second, third]) {
-          assert.match(printed, new RegExp(`running +${privateAddress}, public ${publicAddress}\\n`));
-        }
-        const { instances } = await findCluster(api, "tests");
+      await t.step("the addresses that EC2 shows are those of the hosts", () => {
         assert.deepEqual(
-          instances.map(({ id, privateAddress, publicAddress }) => [id, privateAddress, publicAddress]),
+          machines.map(({ id, privateAddress, publicAddress }) => [id, privateAddress, publicAddress]),
           [first, second, third].map(({ id, privateAddress, publicAddress }) => [id, privateAddress, publicAddress]),
         );
       });
@@ -138,8 +111,125 @@ Deno.test({
         assert.ok(new TextDecoder().decode(Uint8Array.fromBase64(Output)).includes(presented));
       });
 
+      await t.step("each rule of the plan opens its port to its peer, and every other port is closed", async () => {
+        const stranger = await cloud.stranger();
+        // A host that runs the lab: a member of the other group.
+        const { groups } = await findCluster(api, cluster);
+        const group = groups.find(({ name }) => name.endsWith("-lab"))!.id;
+        const { Images: [image] } = await api.call({ purpose: "", operation: "describe-images", input: {} });
+        const more = { ImageId: image.ImageId, MinCount: 1, MaxCount: 1, SecurityGroupIds: [group] };
+        const { Instances: [{ InstanceId }] } = await api.call({
+          purpose: "",
+          operation: "run-instances",
+          input: more,
+        });
+        const peers: Record<string, string[]> = {
+          nodes: second.enter,
+          lab: cloud.host(InstanceId).enter,
+          caller: [],
+          internet: stranger,
+        };
+        const inside = rulesOf("galera").filter(({ direction }) => direction === "in");
+        const [tcp, udp] = (["tcp", "udp"] as const).map((protocol) => {
+          const planned = inside.filter((rule) => rule.protocol === protocol).map(({ port }) => port);
+          return [...new Set([...planned, 4569, 8080])];
+        }) as [number[], number[]];
+        const ears = [
+          ...tcp.filter((port) => port !== 22).map((port) => `TCP-LISTEN:${port}`),
+          ...udp.map((port) => `UDP-LISTEN:${port}`),
+        ];
+        await ssh(
+          first,
+          ears.map((ear) => `sudo systemd-run --quiet socat ${ear},fork,reuseaddr EXEC:cat`).join(" && "),
+        );
+        const asked = [...tcp.map((port) => ["tcp", port] as const), ...udp.map((port) => ["udp", port] as const)];
+        for (const [peer, enter] of Object.entries(peers)) {
+          const address = peer === "nodes" || peer === "lab" ? first.privateAddress : first.publicAddress;
+          const opened = await Promise.all(asked.map(async ([protocol, port]) => {
+            const isOpen = await reaches(enter, protocol, address, port);
+            return isOpen ? [`${protocol} ${port}`] : [];
+          }));
+          const planned = inside.filter((rule) => rule.peer === peer).map(({ protocol, port }) =>
+            `${protocol} ${port}`
+          );
+          assert.deepEqual(opened.flat().sort(), planned.sort(), `open to ${peer}`);
+        }
+        await api.call({ purpose: "", operation: "terminate-instances", input: { InstanceIds: [InstanceId] } });
+        assert.equal(cloud.hosts().length, 3);
+      });
+
+      await t.step("a host reaches the ports of the plan and no others", async () => {
+        const stranger = await cloud.stranger();
+        const planned = rulesOf("galera").filter(({ direction, peer }) => direction === "out" && peer === "internet");
+        const ports = [...planned.map(({ port }) => port), 22, 8080];
+        await using _ears = listen(stranger, ports);
+        await waitFor(() => reaches(stranger, "tcp", "127.0.0.1", ports.at(-1)!));
+        const opened = await Promise.all(ports.map((port) => reaches(first.enter, "tcp", strangerAddress, port)));
+        assert.deepEqual(ports.filter((_, at) => opened[at]), planned.map(({ port }) => port));
+      });
+
+      await t.step("rules that change count at once", async () => {
+        const { groups } = await findCluster(api, cluster);
+        const GroupId = groups.find(({ name }) => name.endsWith("-nodes"))!.id;
+        const IpPermissions = [{
+          IpProtocol: "tcp",
+          FromPort: 8080,
+          ToPort: 8080,
+          IpRanges: [{ CidrIp: "0.0.0.0/0" }],
+        }];
+        const change = (operation: string) => api.call({ purpose: "", operation, input: { GroupId, IpPermissions } });
+        const stranger = await cloud.stranger();
+        await change("authorize-security-group-ingress");
+        assert.ok(await reaches(stranger, "tcp", first.publicAddress, 8080));
+        await change("revoke-security-group-ingress");
+        assert.ok(!await reaches(stranger, "tcp", first.publicAddress, 8080));
+      });
+
+      await t.step("metadata needs a token of its own host, and documents are those of a rehearsal", async () => {
+        const url = "http://169.254.169.254/latest";
+        const status = (more: string) => `curl -s -o /dev/null -w '%{http_code}' ${more}`;
+        assert.equal(await ssh(first, status(`${url}/meta-data/instance-id`)), "401");
+        const token = await ssh(first, `curl -s -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' ${url}/api/token`);
+        const ask = (what: string) => `-H 'X-aws-ec2-metadata-token: ${token}' ${url}/${what}`;
+        assert.equal(await ssh(first, `curl -s ${ask("meta-data/instance-id")}`), first.id);
+        assert.equal(await ssh(second, status(ask("meta-data/instance-id"))), "401");
+        const { host, signed } = parseFacts(
+          await ssh(first, "sudo bash /usr/local/lib/aethermart/facts.sh --identity"),
+        );
+        assert.deepEqual([host.hostname, host.firewall], ["node1", "none"]);
+        const { signer, document } = await verifyDocument(signed!, { rehearsal: cloud.certificate });
+        assert.deepEqual([signer, document.instanceId, document.privateIp], [
+          "rehearsal",
+          first.id,
+          first.privateAddress,
+        ]);
+        await assert.rejects(verifyDocument(signed!), /not made with the key of this region/);
+      });
+
+      await t.step("a stopped host keeps its disk and its keys, and gets another public address", async () => {
+        await ssh(first, "echo kept | sudo tee /var/lib/kept");
+        const address = first.publicAddress;
+        await parkMachines(api, cluster, owner);
+        assert.ok(cloud.hosts().every(({ isRunning }) => !isRunning));
+        await makeMachines(api, wanted);
+        assert.notEqual(first.publicAddress, address);
+        assert.ok(!await reaches([], "tcp", address, 22));
+        await know();
+        await Promise.all(cloud.hosts().map((host) => waitFor(() => reaches([], "tcp", host.publicAddress, 22))));
+        assert.equal(await ssh(first, "cat /var/lib/kept"), "kept\n");
+      });
+
+      await t.step("an instance that stops by itself is a stopped one", async () => {
+        await ssh(third, "sudo systemd-run --quiet --on-active=1 systemctl start time-to-live.service");
+        await waitFor(async () => {
+          const { instances } = await findCluster(api, cluster);
+          return instances.find(({ id }) => id === third.id)?.state === "stopped";
+        });
+        assert.ok(!third.isRunning);
+      });
+
       await t.step("nothing is left of what is removed", async () => {
-        await run("down", file, "--provider", "ec2");
+        await removeMachines(api, cluster, owner);
         assert.deepEqual(cloud.hosts(), []);
         assert.deepEqual((await listLeft()).filter((name) => /i-[0-9a-f]+/.test(name)), []);
       });

@@ -59,7 +59,10 @@ export async function startRehearsal(): Promise<Rehearsal> {
   });
   const image = await findImage(progress);
   const lock = await Deno.open(lockFile, { write: true, create: true });
-  await lock.lock(true);
+  if (!await lock.tryLock(true)) {
+    progress.note("Waiting for the end of another rehearsal on this machine.");
+    await lock.lock(true);
+  }
   await using made = new AsyncDisposableStack();
   made.defer(() => lock.close());
   await clear();
