@@ -10,16 +10,20 @@ export type Interruption = {
   restored_ms: number;
 };
 
-/** Tenths of a second in which orders are counted together: in shorter times, their number changes from one to the next even without a failure. */
-const together = 2;
+/** More values than this merge into a band on a chart. */
+const mostRates = 150;
 
-/** The rate of orders in each fifth of a second. The last tenth, and one without a neighbour, are left out. Pure. */
+/**
+ * The rate of orders in each fifth of a second: in shorter times, their number changes from one to the next even without a failure. If that makes too
+ * many for a chart, in each half of a second, or in each second. The last tenth, and those left over at the end, are left out. Pure.
+ */
 export function ratesOf(
   timeline: readonly { atMs: number; orders: number }[],
 ): { at_s: number; per_second: number }[] {
   const tenths = timeline.slice(0, -1);
+  const together = [2, 5].find((count) => tenths.length <= count * mostRates) ?? 10;
   return Array.from({ length: Math.floor(tenths.length / together) }, (_, at) => ({
-    at_s: round((at + 0.5) * together / 10, 1),
+    at_s: round((at + 0.5) * together / 10, 2),
     per_second: 10 / together *
       tenths.slice(together * at, together * (at + 1)).reduce((sum, { orders }) => sum + orders, 0),
   }));
@@ -49,6 +53,18 @@ export function interruptionsOf(times: readonly number[], starts: readonly numbe
     if (!gap) return [];
     return [{ at_s: round(start / 1000, 2), gap_ms: round(gap.to - gap.from), restored_ms: round(gap.to - start) }];
   });
+}
+
+/** The longest time without an order, and those of interventions that are at least half as long; at most three, in order. Pure. */
+export function gapsOf(
+  { gap_ms, gap_from_s, interruptions }: { gap_ms: number; gap_from_s: number; interruptions: Interruption[] },
+): { at: number; ms: number }[] {
+  if (gap_ms === 0) return [];
+  const others = interruptions.map(({ at_s, gap_ms: ms, restored_ms }) => ({
+    at: round(at_s + (restored_ms - ms) / 1000, 2),
+    ms,
+  })).filter(({ at, ms }) => ms >= gap_ms / 2 && Math.abs(at - gap_from_s) > 0.1);
+  return [{ at: gap_from_s, ms: gap_ms }, ...others.slice(0, 2)].toSorted((a, b) => a.at - b.at);
 }
 
 const round = (value: number, digits = 0) => Math.round(value * 10 ** digits) / 10 ** digits;

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
 import { interruptionsOf, ratesOf } from "./rates.ts";
 
-Deno.test("orders are counted in fifths of a second; the last tenth, and one without a neighbour, are left out", () => {
+Deno.test("orders are counted in fifths of a second, or in longer times if there are many; what is left over at the end is left out", () => {
   const rates = (tenths: number) =>
     ratesOf(Array.from({ length: tenths }, (_, at) => ({ atMs: 100 * at, orders: at < 2 ? 1 : 3 })));
   assert.deepEqual(rates(5), [{ at_s: 0.1, per_second: 10 }, { at_s: 0.3, per_second: 30 }]);
   assert.deepEqual(rates(4), [{ at_s: 0.1, per_second: 10 }]);
   assert.deepEqual([rates(3).length, rates(2), rates(0)], [1, [], []]);
+  // Longer trials: the same rates, of fewer and longer times.
+  assert.deepEqual([rates(301).length, rates(302).length, rates(751).length, rates(752).length], [150, 60, 150, 75]);
+  assert.deepEqual([rates(302), rates(752)].map((all) => all[1]), [
+    { at_s: 0.75, per_second: 30 },
+    { at_s: 1.5, per_second: 30 },
+  ]);
 });
 
 Deno.test("an interruption is measured from the intervention, and from the last order before it; each intervention has its own", () => {

@@ -2,9 +2,10 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import { openPool } from "../client/mod.ts";
+import { formatValue } from "../bundle/mod.ts";
 import type { Cluster, Operation } from "../cluster/mod.ts";
 import { chart, type Displayable, result, table } from "../show/mod.ts";
-import { type Interruption, interruptionsOf, ratesOf } from "./rates.ts";
+import { gapsOf, type Interruption, interruptionsOf, ratesOf } from "./rates.ts";
 import { compareNodes, verifyLedger } from "./verify.ts";
 import { type OperationReport, runWorkload, type Workload } from "./workload.ts";
 
@@ -44,7 +45,7 @@ export interface Trial {
   failures: string[];
   /** How often the shop moved to another node. */
   moves: number;
-  /** The rate of confirmed orders in each fifth of a second; `at_s` is its middle. */
+  /** The rate of confirmed orders in each fifth of a second, in a long trial in each half or whole second; `at_s` is its middle. */
   orders: { at_s: number; per_second: number }[];
 }
 
@@ -137,6 +138,9 @@ const formats = {
   gap_ms: "ms",
   kill_gap_ms: "ms",
   restored_ms: "ms",
+  restart_ms: "ms",
+  due: "integer",
+  usd: "usd",
   ms: "ms",
   at_s: "fixed2",
   acknowledged: "integer",
@@ -193,8 +197,8 @@ export function trialResult<const More extends object = object>(id: string, tria
 }
 
 /**
- * A line chart of the rate of confirmed orders in each fifth of a second of a trial, with a vertical line where each operation began, and a shaded
- * band over the longest time without a confirmed order, both as the ledger has them. The first second, in which the shop connects and catches up, is left out unless something happened in it.
+ * A line chart of the rate of confirmed orders, with a vertical line where each operation began, and a shaded band over the longest time without a
+ * confirmed order, and over those of other interventions that are at least half as long: all as the ledger has them. The first second, in which the shop connects and catches up, is left out unless something happened in it.
  *
  * @param bound the trial's result, for findings to quote
  *
@@ -214,30 +218,33 @@ export function trialResult<const More extends object = object>(id: string, tria
  */
 export function trialChart(title: string, trial: Trial, bound: ReturnType<typeof trialResult>): Displayable {
   const { operations, orders, gap_ms, gap_from_s } = trial;
-  const gap = { at: gap_from_s, until: round(gap_from_s + gap_ms / 1000, 3) };
-  const isQuietStart = Math.min(gap.at, ...operations.map(({ at_s }) => at_s)) >= warmUp_s;
+  const gaps = gapsOf(trial);
+  const isQuietStart = Math.min(gap_from_s, ...operations.map(({ at_s }) => at_s)) >= warmUp_s;
   const later = isQuietStart ? orders.filter(({ at_s }) => at_s > warmUp_s) : orders;
   const kept = later.length > 0 ? later : orders;
-  const nothing = [gap.at, gap.until].map((at_s) => ({ at_s, per_second: 0 }));
+  const end_s = round(gap_from_s + gap_ms / 1000, 3);
+  const nothing = [gap_from_s, end_s].map((at_s) => ({ at_s, per_second: 0 }));
+  const width_s = round(2 * (orders[0]?.at_s ?? 0), 1);
   return chart({
     title,
-    alt:
-      `Orders confirmed per second, counted in each fifth of one; the longest time without one was ${bound.gap_ms}, from ${
-        round(gap_from_s, 1)
-      } s. ${operations.map(({ operation, node, at_s }) => `${operation} ${node} at ${at_s} s`).join(", ")}.`,
+    alt: `Orders confirmed per second; the longest time without one was ${bound.gap_ms}, from ${
+      round(gap_from_s, 1)
+    } s. ${operations.map(({ operation, node, at_s }) => `${operation} ${node} at ${at_s} s`).join(", ")}.`,
     mark: "line",
     x: { field: "at_s", label: "Time (s)", format: "fixed1" },
     y: { field: "per_second", label: "Orders confirmed per second", format: "integer" },
     // The source names all of them.
     events: [
-      ...gap_ms > 0 ? [{ ...gap, label: `${bound.gap_ms} without an order` }] : [],
-      ...eventsOf(operations, kept.at(-1)?.at_s ?? gap.until).slice(0, 7),
+      ...gaps.map(({ at, ms }) => ({
+        at,
+        until: round(at + ms / 1000, 3),
+        label: `${formatValue(ms, "ms")} without an order`,
+      })),
+      ...eventsOf(operations, kept.at(-1)?.at_s ?? end_s).slice(0, 8 - gaps.length),
     ],
     rows: kept.length > 0 ? kept : nothing,
-    source: `ledger of confirmed orders, ${
-      kept === orders
-        ? "in each fifth of a second"
-        : "in each fifth of a second, without the first second, in which the shop connects"
+    source: `ledger of confirmed orders, in each ${width_s} s${
+      kept === orders ? "" : ", without the first second, in which the shop connects"
     }; ${operations.map(({ operation, node, ms }) => `${operation} ${node}: ${round(ms / 1000, 1)} s`).join("; ")}`,
     result: bound,
   });

@@ -32,18 +32,30 @@ Deno.test("a trial's chart marks where each operation began, and begins after th
   const content = await contentOf(trial);
   assert.deepEqual(content.events!.slice(1), [{ at: 2.4, label: "kill node1" }, { at: 3.1, label: "promote node2" }]);
   assert.deepEqual(timesOf(content), [1.5, 2.5, 3.5, 4.5]);
-  assert.match(content.source!, /in each fifth of a second, without the first second/);
+  assert.match(content.source!, /in each 1 s, without the first second/);
   const early = await contentOf({ ...trial, operations: [operation("kill", "node1", 0.6)] });
   assert.deepEqual(timesOf(early), [0.5, 1.5, 2.5, 3.5, 4.5]);
-  assert.match(early.source!, /in each fifth of a second;/);
+  assert.match(early.source!, /in each 1 s;/);
   const slow = await contentOf({ ...trial, gap_from_s: 0.2 });
   assert.equal(timesOf(slow)[0], 0.5);
 });
 
-Deno.test("a trial's chart shades the longest time without a confirmed order, from when it began to when it ended, with its length", async () => {
+Deno.test("a trial's chart shades the longest time without a confirmed order, and others at least half as long, from when each began to when it ended, with its length", async () => {
   const { events, alt } = await contentOf(trial);
   assert.deepEqual(events![0], { at: 2.45, until: 4.29, label: "1.84 s without an order" });
   assert.match(alt, /1\.84 s, from 2\.5 s/);
+  const twice = await contentOf({
+    ...trial,
+    interruptions: [...trial.interruptions, { at_s: 6, gap_ms: 1000, restored_ms: 1200 }, {
+      at_s: 8,
+      gap_ms: 900,
+      restored_ms: 900,
+    }],
+  });
+  assert.deepEqual(twice.events!.filter(({ until }) => until !== undefined), [
+    { at: 2.45, until: 4.29, label: "1.84 s without an order" },
+    { at: 6.2, until: 7.2, label: "1 s without an order" },
+  ]);
   const steady = await contentOf({ ...trial, gap_ms: 0 });
   assert.ok(steady.events!.every(({ until }) => until === undefined));
 });
