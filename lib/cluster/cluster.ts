@@ -1,7 +1,7 @@
 /** Clusters: started, found again, and removed without a trace. */
 
-import { dirname, join } from "node:path";
-import { cacheDir, type Progress, taskCommand, throwIfInterrupted } from "../core/mod.ts";
+import { dirname } from "node:path";
+import { type Progress, taskCommand, throwIfInterrupted } from "../core/mod.ts";
 import { createRunDir, exists, makePrivateDir, makeSharedDir, removeTree, withLock } from "../runtime/mod.ts";
 import { connect, type Database } from "../sql/mod.ts";
 import { type ClusterContext, withReach } from "./context.ts";
@@ -11,7 +11,8 @@ import { keepEvidence } from "./evidence.ts";
 import { aboutCluster, providers } from "./hosts/mod.ts";
 import { targetOf } from "./nodes/access.ts";
 import { createAuthority } from "./nodes/certificates.ts";
-import { type Account, type ClusterRecord, createRecord, findMember, planMembers } from "./plan/record.ts";
+import { type Account, type ClusterRecord, createRecord, findMember, memberNames, planMembers } from "./plan/record.ts";
+import { keptHome, lockOf } from "./kept.ts";
 import { growRecord } from "./plan/grow.ts";
 import { checkSpec, type ClusterSpec, readSpec } from "./plan/spec.ts";
 import type { Step } from "./plan/step.ts";
@@ -55,14 +56,6 @@ export interface Cluster extends AsyncDisposable {
 
 const defaultDeadlineMs = 120_000;
 
-/** The folder of the clusters that keep running between commands. */
-const clustersDir = (): string => join(cacheDir(), "clusters");
-
-/** The folder of a cluster that keeps running. */
-const keptHome = (name: string): string => join(clustersDir(), name);
-
-const lockOf = (name: string) => `${keptHome(name)}.lock`;
-
 /** The part of a context that does not change while a cluster is operated. */
 type Place = Omit<ClusterContext, "record">;
 
@@ -90,16 +83,14 @@ export async function startCluster(spec: string | ClusterSpec, options: ClusterO
   throwIfInterrupted(options.signal);
   const dir = await createRunDir();
   const remove = once(async () => {
-    await clearAway(checked.provider, aboutCluster(checked.name, dir.path, options));
+    await clearAway(checked.provider, { ...aboutCluster(checked.name, dir.path, options), ec2: checked.ec2 });
     await dir.remove();
   });
   let place: Place;
   try {
     place = await openPlace(checked, dir.path, false, options);
     throwIfInterrupted(options.signal);
-    const context = { ...place, record: await create(place, checked) };
-    await converge(context);
-    await keepEvidence(context);
+    await complete(place, await create(place, checked));
   } catch (error) {
     await remove();
     throw error;
@@ -133,23 +124,18 @@ export async function keepCluster(
 ): Promise<{ cluster: Cluster; done: Step[] }> {
   const home = keptHome(spec.name);
   const place = await openPlace(spec, home, true, options);
-  const complete = async (record: ClusterRecord) => {
-    const context = { ...place, record: await withReach(place.provider, record) };
-    const done = await converge(context);
-    await keepEvidence(context);
-    return done;
-  };
   const done = await withLock(lockOf(spec.name), async () => {
     const record = await readRecord(home);
     if (record) {
       const grown = growRecord(record, spec);
       if (grown !== record) await writeRecord(home, grown);
-      return await complete(grown);
+      return await complete(place, grown);
     }
+    if (providers[spec.provider].resumes) return await complete(place, await create(place, spec));
     const clear = () => clearAway(spec.provider, aboutCluster(spec.name, home, options));
     await clear();
     try {
-      return await complete(await create(place, spec));
+      return await complete(place, await create(place, spec));
     } catch (error) {
       // Half of a cluster that never worked is useless.
       await clear();
@@ -181,24 +167,6 @@ export async function findCluster(name: string, options: ClusterOptions = {}): P
 }
 
 /**
- * The names of the clusters that {@link keepCluster} has started and of which anything is left, sorted.
- *
- * @example
- * ```ts
- * import { listClusters } from "lab/cluster";
- * for (const name of await listClusters()) console.log(name);
- * ```
- */
-export async function listClusters(): Promise<string[]> {
-  if (!await exists(clustersDir())) return [];
-  const names: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(clustersDir())) {
-    if (isDirectory) names.push(name);
-  }
-  return names.sort();
-}
-
-/**
  * Stops a cluster that {@link keepCluster} has started, and removes its data.
  *
  * @returns whether anything was left of it.
@@ -215,8 +183,8 @@ export async function removeCluster(
   options: Pick<ClusterOptions, "progress" | "signal"> = {},
 ): Promise<boolean> {
   const home = keptHome(name);
-  const about = aboutCluster(name, home, options);
   const spec = await readSpec(name).catch(() => undefined);
+  const about = { ...aboutCluster(name, home, options), ec2: spec?.ec2 };
   const fallback = spec?.provider ?? "local";
   const hasLeft = await exists(home) || await exists(lockOf(name)) || await providers[fallback].hasLeft(about);
   if (!hasLeft) return false;
@@ -235,7 +203,7 @@ async function openPlace(
   outlives: boolean,
   options: ClusterOptions,
 ): Promise<Place> {
-  const about = aboutCluster(spec.name, home, options);
+  const about = { ...aboutCluster(spec.name, home, options), ec2: spec.ec2 };
   const provider = await providers[spec.provider].open(spec, about);
   const { progress, signal } = about;
   return {
@@ -283,6 +251,15 @@ function describeCluster(
     remove,
     [Symbol.asyncDispose]: dispose,
   };
+}
+
+/** Makes all members run that a record has. */
+async function complete(place: Place, record: ClusterRecord): Promise<Step[]> {
+  await place.provider.prepare(memberNames(record));
+  const context = { ...place, record: await withReach(place.provider, record) };
+  const done = await converge(context);
+  await keepEvidence(context);
+  return done;
 }
 
 /** Makes the folder and the record. The cluster exists from here on, but nothing runs yet. */

@@ -3,18 +3,12 @@
  *
  * @module
  */
-export {
-  type Cluster,
-  type ClusterOptions,
-  findCluster,
-  keepCluster,
-  listClusters,
-  removeCluster,
-  startCluster,
-} from "./cluster.ts";
+export { type Cluster, type ClusterOptions, findCluster, keepCluster, removeCluster, startCluster } from "./cluster.ts";
 export { type Ec2Topology, type Peer, type PortRule, rulesOf } from "../ec2/mod.ts";
 export { ClusterError } from "./errors.ts";
 export type { HostDescription } from "./hosts/host.ts";
+export { keptProvider, listClusters } from "./kept.ts";
+export { knownHostsFile } from "./hosts/known_hosts.ts";
 export { whyNoCuts } from "./hosts/mod.ts";
 export { targetOf } from "./nodes/access.ts";
 export type { GroupBeginning } from "./nodes/group.ts";

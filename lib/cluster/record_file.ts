@@ -58,12 +58,12 @@ export async function putRecordAside(home: string): Promise<void> {
   if (await exists(recordFile(home))) await Deno.rename(recordFile(home), removedRecordFile(home));
 }
 
-/** The provider that the record names, also one that was put aside or is otherwise of no use; `undefined` if none does. */
-export async function readProvider(home: string): Promise<string | undefined> {
+/** Where the record says that the machines are, also one that was put aside or is otherwise of no use; `undefined` if none does. */
+export async function readPlace(home: string): Promise<{ provider: string; ec2?: unknown } | undefined> {
   for (const file of [recordFile(home), removedRecordFile(home)]) {
     try {
-      const provider = JSON.parse(await Deno.readTextFile(file)).spec.provider;
-      if (typeof provider === "string") return provider;
+      const { provider, ec2 } = JSON.parse(await Deno.readTextFile(file)).spec;
+      if (typeof provider === "string") return { provider, ec2 };
     } catch { /* It does not exist, or it is damaged. */ }
   }
 }

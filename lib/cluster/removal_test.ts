@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { exists } from "../runtime/mod.ts";
 import { aboutCluster } from "./hosts/mod.ts";
 import { createRecord } from "./plan/record.ts";
-import { putRecordAside, readProvider, readRecord, recordFile, writeRecord } from "./record_file.ts";
+import { putRecordAside, readPlace, readRecord, recordFile, writeRecord } from "./record_file.ts";
 import { clearAway } from "./removal.ts";
 
 const spec = {
@@ -19,16 +19,16 @@ const spec = {
 
 Deno.test("a record that was put aside names the provider of what is left, and makes no cluster", async () => {
   const home = await Deno.makeTempDir();
-  assert.equal(await readProvider(home), undefined);
+  assert.equal(await readPlace(home), undefined);
   await putRecordAside(home);
   await writeRecord(home, createRecord({ ...spec, provider: "namespaced" }, { certificate: "", key: "" }));
-  assert.equal(await readProvider(home), "namespaced");
+  assert.equal((await readPlace(home))?.provider, "namespaced");
   await putRecordAside(home);
   await putRecordAside(home);
   assert.equal(await readRecord(home), undefined);
-  assert.equal(await readProvider(home), "namespaced");
+  assert.equal((await readPlace(home))?.provider, "namespaced");
   await Deno.writeTextFile(recordFile(home), "{");
-  assert.equal(await readProvider(home), "namespaced", "a damaged record does not hide the other one");
+  assert.equal((await readPlace(home))?.provider, "namespaced", "a damaged record does not hide the other one");
   await Deno.remove(home, { recursive: true });
 });
 

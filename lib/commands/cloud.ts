@@ -49,6 +49,13 @@ export function chooseCloud({ provider, dryRun }: CloudOptions): "machines" | "s
 export const readNamed = (name: string): Promise<ClusterSpec> =>
   readSpec(name.endsWith(".json") ? fromCaller(name) : name);
 
+/** Whether a spec itself asks for EC2. */
+export const cloudOf = ({ provider }: ClusterSpec): CloudOptions["provider"] =>
+  provider === "ec2" ? provider : undefined;
+
+/** The spec of a cluster whose nodes run in EC2. */
+export const onCloud = (spec: ClusterSpec): ClusterSpec => ({ ...spec, provider: "ec2" });
+
 /** What a spec says about EC2, with the defaults of what it leaves out. */
 export const settingsOf = ({ ec2 }: ClusterSpec): Ec2Settings => ec2Schema.parse(ec2 ?? {});
 

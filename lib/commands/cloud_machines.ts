@@ -1,97 +1,110 @@
 /** `up`, `status`, `park` and `down` for machines in EC2. */
 
 import { join } from "node:path";
-import type { ClusterSpec } from "../cluster/mod.ts";
+import {
+  type ClusterSpec,
+  clusterStatus,
+  describeStep,
+  keepCluster,
+  keptProvider,
+  knownHostsFile,
+  removeCluster,
+} from "../cluster/mod.ts";
 import { cacheDir, exitCodes, LabError, taskCommand } from "../core/mod.ts";
 import {
   type Cloud,
-  type Ec2Machine,
   ec2Schema,
-  findCaller,
   findCluster,
   findClusters,
   folderOf,
   type Found,
   type FoundCluster,
   type FoundInstance,
-  keepKey,
   keepOwner,
-  makeMachines,
+  keyFileOf,
   openCloud,
   parkMachines,
-  readUserData,
   refuseForeign,
   removeMachines,
 } from "../ec2/mod.ts";
 import { removeTree, withLock } from "../runtime/mod.ts";
-import { ec2ClusterOf, formatCost, readNamed, settingsOf } from "./cloud.ts";
+import { ec2ClusterOf, formatCost, onCloud, readNamed, settingsOf } from "./cloud.ts";
+import { printNodes } from "./cluster.ts";
 import type { Context } from "./context.ts";
 
 /** Works in the region of a spec, or in the usual one. */
-async function withCloud(
+async function withCloud<T>(
   spec: ClusterSpec | undefined,
   context: Context,
-  work: (cloud: Cloud) => Promise<void>,
-): Promise<void> {
+  work: (cloud: Cloud) => Promise<T>,
+): Promise<T> {
   using cloud = await openCloud(spec ? settingsOf(spec).region : ec2Schema.parse({}).region, context);
-  await work(cloud);
+  return await work(cloud);
 }
 
 /** One command of this computer at a time changes a cluster's machines. */
-async function alone(cluster: string, context: Context, work: (lock: string) => Promise<void>): Promise<void> {
+async function alone<T>(cluster: string, context: Context, work: (lock: string) => Promise<T>): Promise<T> {
   const lock = join(cacheDir(), "ec2", `${cluster}.lock`);
   const onWait = () => context.progress.note(`Waiting for another command that works on ${cluster}.`);
-  await withLock(lock, () => work(lock), { signal: context.signal, onWait });
+  return await withLock(lock, () => work(lock), { signal: context.signal, onWait });
 }
 
-/** Makes a cluster's machines, or completes what is there. Asks before anything starts that costs. */
-export function upMachines(spec: ClusterSpec, { yes }: { yes?: true }, context: Context): Promise<void> {
+/** Starts a cluster on machines in EC2, or completes what is there. Asks before anything starts that costs. */
+export async function upCloud(spec: ClusterSpec, { yes }: { yes?: true }, context: Context): Promise<void> {
   const { name } = spec;
-  const [settings, cluster] = [settingsOf(spec), ec2ClusterOf(spec)];
-  return withCloud(spec, context, (cloud) =>
-    alone(name, context, async () => {
-      const owner = await keepOwner();
-      const there = await findCluster(cloud, name);
-      refuseForeign(name, owner, there);
-      const { instances } = there;
-      const starting = cluster.nodes.filter((node) => !instances.some((one) => one.node === node && isStarted(one)));
-      if (starting.length > 0 && !yes && !confirmCost(spec, starting, context)) {
-        return context.print("Nothing was made.");
-      }
-      const machines = await makeMachines(cloud, {
-        cluster,
-        settings,
-        owner,
-        key: settings.keyPair ? undefined : await keepKey(name),
-        caller: settings.caller ?? await findCaller(context),
-        expires: `${new Date(Date.now() + settings.hours * 3_600_000).toISOString().slice(0, 19)}Z`,
-        userData: await readUserData(name, settings.hours, settings.runs),
-      }, context);
-      const verdict = starting.length === 0 ? "were running; no machine was started" : "are running";
-      context.print(`The machines of ${name} ${verdict}.`);
-      printInstances(await findCluster(cloud, name), context);
-      const key = settings.keyPair ? "FILE-OF-THE-KEY" : join(folderOf(name), "key");
-      const [{ id, publicAddress }] = machines as [Ec2Machine];
-      context.print(
-        `Log in: ssh -i ${key} ubuntu@${publicAddress}. Continue with the set-up guide that milestone 3 writes.`,
-      );
-      context.print(
-        "Before you trust the host key that ssh shows, compare its fingerprint with the one that the instance printed: " +
-          `aws ec2 get-console-output --region ${cloud.region} --instance-id ${id} --output text | grep -A 5 'HOST KEY FINGERPRINTS' ` +
-          "(some minutes after the start; each node has its own).",
-      );
-      context.print(
-        `\`${taskCommand} park ${name}\` stops them, and \`${taskCommand} down ${name} --provider ec2\` removes them.`,
-      );
-    }));
+  if (!await confirmMachines([spec], { yes }, context)) return context.print("Nothing was made.");
+  const { cluster, done } = await alone(name, context, () => keepCluster(onCloud(spec), context));
+  for (const step of done) context.progress.note(`  ${describeStep(step)}`);
+  context.print(`The cluster ${name} is running${done.length === 0 ? "; nothing was changed" : ""}.`);
+  printNodes(await clusterStatus(cluster), context);
+  await withCloud(spec, context, async (cloud) => {
+    const found = await findCluster(cloud, name);
+    printInstances(found, context);
+    const [first] = found.instances;
+    if (first) context.print(`Log in, for example: ${loginOf(spec, first)}`);
+  });
+  context.print(
+    `\`${taskCommand} cluster\` operates it, \`${taskCommand} park ${name}\` stops its machines, and ` +
+      `\`${taskCommand} down ${name}\` removes them with their data.`,
+  );
+}
+
+/** The command that logs in to a machine, and knows its host key. */
+const loginOf = (spec: ClusterSpec, { id, publicAddress }: FoundInstance): string =>
+  `ssh -i ${keyFileOf(spec.name, settingsOf(spec))} -o UserKnownHostsFile=${knownHostsFile(spec.name)} ` +
+  `-o HostKeyAlias=${id} ubuntu@${publicAddress}`;
+
+/**
+ * Asks once, before machines start that cost money; if all of them run already, it asks nothing.
+ *
+ * @returns whether to go on
+ * @throws {LabError} if another computer made one of the clusters; also (usage) if there is no terminal.
+ */
+export async function confirmMachines(
+  specs: ClusterSpec[],
+  { yes }: { yes?: true },
+  context: Context,
+): Promise<boolean> {
+  const owner = await keepOwner();
+  const starting: string[] = [];
+  for (const spec of specs) {
+    await withCloud(spec, context, async (cloud) => {
+      const there = await findCluster(cloud, spec.name);
+      refuseForeign(spec.name, owner, there);
+      const { nodes } = ec2ClusterOf(spec);
+      const missing = nodes.filter((node) => !there.instances.some((one) => one.node === node && isStarted(one)));
+      if (missing.length > 0) starting.push(`${missing.join(", ")} of ${spec.name}`);
+    });
+  }
+  return starting.length === 0 || yes === true || confirmCost(specs, starting, context);
 }
 
 const isStarted = ({ state }: FoundInstance) => state === "running" || state === "pending";
 
 /** @throws {LabError} (usage) if there is no terminal. */
-function confirmCost(spec: ClusterSpec, starting: string[], { ask, progress }: Context): boolean {
-  progress.note(formatCost(spec));
-  const answer = ask(`Start ${starting.join(", ")} on your AWS account? ("yes", or Enter for no)`);
+function confirmCost(specs: ClusterSpec[], starting: string[], { ask, progress }: Context): boolean {
+  for (const spec of specs) progress.note(formatCost(spec));
+  const answer = ask(`Start ${starting.join("; ")} on your AWS account? ("yes", or Enter for no)`);
   if (answer === undefined) {
     throw new LabError("Starting machines in EC2 costs money. Add --yes to confirm it without a terminal.", {
       exitCode: exitCodes.usage,
@@ -163,6 +176,11 @@ export async function parkNamed(name: string, context: Context): Promise<void> {
     }));
 }
 
+/** Removes what this computer knows of a cluster in EC2. One of the same name that runs here stays. */
+async function forget(name: string, context: Context): Promise<void> {
+  if (await keptProvider(name) === "ec2") await removeCluster(name, context);
+}
+
 /** Removes everything of a cluster, or of all clusters of this computer whose time is up; others are listed. */
 export async function downMachines(
   name: string | undefined,
@@ -186,6 +204,7 @@ export async function downMachines(
       await alone(cluster.name, context, async (lock) => {
         await removeMachines(cloud, cluster.name, owner, context);
         await removeTree(folderOf(cluster.name));
+        await forget(cluster.name, context);
         await removeTree(lock);
       });
       context.print(`Everything of ${cluster.name} in ${cloud.region} was removed.`);
@@ -194,6 +213,7 @@ export async function downMachines(
       const list = others.map(({ name }) => name).join(", ");
       context.print(`Other computers made these, whose time is up, too; they stay: ${list}.`);
     }
+    if (spec && over.length === 0) await forget(spec.name, context);
     if (over.length === 0) {
       context.print(`There is nothing ${expired ? "whose time is up" : `of ${spec!.name}`} in ${cloud.region}.`);
     }

@@ -7,20 +7,20 @@ import { exitCodes, LabError, serverFile, taskCommand } from "../core/mod.ts";
 import { keepServer, type KeptServer } from "../runtime/mod.ts";
 import { printNodes } from "./cluster.ts";
 import type { Context } from "./context.ts";
-import { addCloudOptions, chooseCloud, type CloudOptions, printMachines, readNamed } from "./cloud.ts";
-import { upMachines } from "./cloud_machines.ts";
+import { addCloudOptions, chooseCloud, cloudOf, type CloudOptions, printMachines, readNamed } from "./cloud.ts";
+import { upCloud } from "./cloud_machines.ts";
 
 export function defineUp(command: Command, context: Context): Command {
   return addCloudOptions(command.argument("[spec]", "what to start", defaultSpec))
     .option("--yes", "with --provider ec2: start machines that cost money without asking")
     .action(async (name: string, options: CloudOptions & { yes?: true }) => {
-      const cloud = chooseCloud(options);
+      const spec = await readNamed(name);
+      const cloud = chooseCloud({ ...options, provider: options.provider ?? cloudOf(spec) });
       if (options.yes && cloud !== "machines") {
         throw new LabError("--yes is for --provider ec2: nothing else costs money.", { exitCode: exitCodes.usage });
       }
-      const spec = await readNamed(name);
       if (cloud === "script") await printMachines(spec, context);
-      else if (cloud === "machines") await upMachines(spec, options, context);
+      else if (cloud === "machines") await upCloud(spec, options, context);
       else if (spec.name === defaultSpec) await upServer(spec, context);
       else await upCluster(spec, context);
     });

@@ -5,7 +5,7 @@ import type { Cloud } from "./api.ts";
 import type { Ec2Cluster } from "./calls.ts";
 import { findCluster, type Found, type FoundInstance } from "./found.ts";
 import { refuseForeign } from "./owner.ts";
-import { planEnd, planNext, planPark, type Wanted } from "./plan.ts";
+import { planEnd, planEndOf, planNext, planPark, type Wanted } from "./plan.ts";
 import { settle, type SettleOptions } from "./settle.ts";
 
 /** A node's instance, which is running. */
@@ -72,6 +72,22 @@ export async function parkMachines(
 ): Promise<FoundInstance[]> {
   const label = `Stop the machines of ${cluster} in EC2`;
   return (await settle(cloud, cluster, label, (found) => planPark(cluster, owner, found), options)).instances;
+}
+
+/**
+ * Ends the machine of one node, with its data.
+ *
+ * @throws {LabError} if another computer made it.
+ */
+export async function removeMachine(
+  cloud: Cloud,
+  cluster: string,
+  node: string,
+  owner: string,
+  options?: SettleOptions,
+): Promise<void> {
+  const label = `Remove the machine of ${node} of ${cluster} in EC2`;
+  await settle(cloud, cluster, label, (found) => planEndOf(cluster, node, owner, found), options);
 }
 
 /**

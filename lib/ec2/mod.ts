@@ -1,10 +1,18 @@
 /** Machines in EC2: their ports, calls and costs as data, and as scripts; and the calls themselves. */
 export { type Cloud, type CloudOptions, openCloud } from "./api.ts";
 export { findCaller } from "./caller.ts";
+export { readConsole } from "./console.ts";
 export { CloudError } from "./failures.ts";
 export { findCluster, findClusters, type Found, type FoundCluster, type FoundInstance } from "./found.ts";
 export { folderOf, keepKey, type PublicKey } from "./key.ts";
-export { type Ec2Machine, type MachinesWanted, makeMachines, parkMachines, removeMachines } from "./machines.ts";
+export {
+  type Ec2Machine,
+  type MachinesWanted,
+  makeMachines,
+  parkMachines,
+  removeMachine,
+  removeMachines,
+} from "./machines.ts";
 export { type Call, type Ec2Cluster } from "./calls.ts";
 export { clusterName } from "./name.ts";
 export { keepOwner, refuseForeign } from "./owner.ts";
@@ -14,3 +22,4 @@ export { planMachines, planRemoval, type ScriptCall } from "./script_plan.ts";
 export { scriptOfMachines, scriptOfRemoval } from "./script.ts";
 export { ec2Schema, type Ec2Settings } from "./settings.ts";
 export { readUserData } from "./user_data.ts";
+export { describeWanted, keyFileOf } from "./wanted.ts";

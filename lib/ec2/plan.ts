@@ -186,6 +186,21 @@ export function planEnd(cluster: string, owner: string, found: Found): Next {
   };
 }
 
+/**
+ * The next calls towards a cluster without a node.
+ *
+ * @throws {LabError} if another computer made what is there.
+ */
+export function planEndOf(cluster: string, node: string, owner: string, found: Found): Next {
+  refuseForeign(cluster, owner, found);
+  const all = found.instances.filter((one) => one.node === node);
+  const living = all.filter(({ state }) => state !== "shutting-down");
+  return {
+    calls: living.length > 0 ? [endInstances(living)] : [],
+    waiting: living.length > 0 || all.length === 0 ? [] : [`${node} ends`],
+  };
+}
+
 const deleteKey = ({ name: KeyName }: { name: string }): Call => ({
   purpose: "Remove the ssh key",
   operation: "delete-key-pair",

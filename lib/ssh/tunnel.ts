@@ -15,14 +15,20 @@ export interface Tunnel {
 /**
  * Opens a tunnel. The session is opened with the first connection, and again after it was lost; a connection that cannot be passed on
  * is closed.
+ *
+ * @param sessionOf the session of each new connection: the machine may have got another address
  */
-export async function openTunnel(session: SshSession, address: string, port: number): Promise<Tunnel> {
+export async function openTunnel(
+  sessionOf: () => SshSession,
+  address: string,
+  port: number,
+): Promise<Tunnel> {
   const open = new Set<Socket>();
   const server = createServer((near) => {
     open.add(near);
     near.setNoDelay(true);
     near.on("error", () => {}).on("close", () => open.delete(near));
-    session.forward(address, port).then((far) => {
+    Promise.try(() => sessionOf().forward(address, port)).then((far) => {
       const end = () => {
         near.destroy();
         far.destroy();

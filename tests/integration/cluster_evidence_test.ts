@@ -40,6 +40,7 @@ function identifiable(
   };
   providers.local = {
     whyNoCuts: () => kind.whyNoCuts(),
+    resumes: kind.resumes,
     hasLeft: (one) => kind.hasLeft(one),
     removeAll: (one) => kind.removeAll(one),
     async open(...about): Promise<Provider> {

@@ -63,6 +63,7 @@ for (const { provider, ignore } of hosts) {
       providers[provider] = {
         whyNoCuts: () => kind.whyNoCuts(),
         open: opened,
+        resumes: kind.resumes,
         hasLeft: (one) => kind.hasLeft(one),
         removeAll: (one) => kind.removeAll(one),
       };

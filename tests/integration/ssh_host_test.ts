@@ -152,7 +152,7 @@ Deno.test({
       (async () => {
         for await (const one of echo) one.readable.pipeTo(one.writable).catch(() => {});
       })();
-      const tunnel = await openTunnel(session, "127.0.0.3", echo.addr.port);
+      const tunnel = await openTunnel(() => session, "127.0.0.3", echo.addr.port);
       const ask = (text: string) =>
         new Promise<string>((resolve) => {
           let answer = "";

@@ -100,6 +100,8 @@ export interface ProviderOptions {
   cluster: string;
   /** The folder with the cluster's record. */
   home: string;
+  /** What the spec says about EC2. */
+  ec2?: ClusterSpec["ec2"];
   progress: Progress;
   signal?: AbortSignal;
 }
@@ -108,6 +110,10 @@ export interface ProviderOptions {
 export interface ProviderKind {
   /** Why its hosts cannot cut nodes off, as a sentence; `undefined` if they can. */
   whyNoCuts(): string | undefined;
+  /**
+   * Whether the next start continues one that failed, because machines take minutes. Otherwise a start that failed leaves nothing.
+   */
+  resumes: boolean;
   /** Opens the provider of a cluster, and finds or installs the programs that its hosts run. */
   open(spec: ClusterSpec, options: ProviderOptions): Promise<Provider>;
   /** Whether any machine of a cluster is left, or part of one, whatever its record says. */
@@ -126,6 +132,8 @@ export interface MachineIdentity {
 
 /** Makes the machines of one cluster and finds them again. Making one that exists changes nothing. */
 export interface Provider {
+  /** Makes or starts the machines of these nodes at the same time, where that takes long. It also refreshes the ways to them. */
+  prepare(nodes: string[]): Promise<void>;
   /**
    * Makes the machine of a node, or finds it.
    *

@@ -42,6 +42,8 @@ export class LocalProvider implements Provider {
     return new this({ ...options, runtime, binaries: await findBinaries(runtime, spec) });
   }
 
+  static readonly resumes: boolean = false;
+
   static whyNoCuts(): string | undefined {
     const reason = whyNoPacketRules();
     return reason && `A node cannot be cut off here: ${reason}`;
@@ -53,6 +55,10 @@ export class LocalProvider implements Provider {
 
   static async removeAll({ home }: ProviderOptions): Promise<void> {
     await clearFolder(home);
+  }
+
+  prepare(): Promise<void> {
+    return Promise.resolve();
   }
 
   async create(node: string, others: Machine[], before?: Machine): Promise<Machine> {

@@ -2,6 +2,7 @@
 
 import { type Progress, silent } from "../../core/mod.ts";
 import type { ClusterSpec } from "../plan/spec.ts";
+import { Ec2Provider } from "./ec2.ts";
 import type { ProviderKind, ProviderOptions } from "./host.ts";
 import { LocalProvider } from "./local.ts";
 import { NamespacedProvider } from "./namespaced.ts";
@@ -9,6 +10,7 @@ import { NamespacedProvider } from "./namespaced.ts";
 export const providers: Record<ClusterSpec["provider"], ProviderKind> = {
   local: LocalProvider,
   namespaced: NamespacedProvider,
+  ec2: Ec2Provider,
 };
 
 /**

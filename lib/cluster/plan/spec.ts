@@ -13,9 +13,10 @@ const schema = z.strictObject({
   /** One server; a primary with asynchronous replicas; a group in which all nodes take writes. */
   topology: z.enum(["single", "replica", "galera"]),
   /**
-   * Where its nodes run: on this machine's loopback, or each in its own network namespace, as if on its own machine (root only).
+   * Where its nodes run: on this machine's loopback; each in its own network namespace, as if on its own machine (root only); each on an
+   * instance in EC2.
    */
-  provider: z.enum(["local", "namespaced"]),
+  provider: z.enum(["local", "namespaced", "ec2"]),
   /** The source of its binaries. */
   packages: z.enum(["debian-trixie"]),
   nodes: z.int().min(1).max(9),
