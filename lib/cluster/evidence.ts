@@ -2,27 +2,29 @@
 
 import { readFile } from "node:fs/promises";
 import { fromRoot } from "../core/mod.ts";
-import { collectInstances, isKeeping, type Witness } from "../identity/mod.ts";
+import { collectInstances, currentCustody, type Witness } from "../identity/mod.ts";
+import type { Cluster } from "./cluster.ts";
 import { type ClusterContext, hostOf } from "./context.ts";
 import type { Provider } from "./hosts/host.ts";
 import { withSession } from "./nodes/access.ts";
 
-/** The members whose evidence was kept last, as text. */
+/** The file and the members whose evidence was kept last, as text. */
 const kept = new WeakMap<Provider, string>();
 
 /**
  * Keeps the evidence of a cluster whose members all run, if a run is under way, its provider can identify machines, and its members have changed
  * since. If one does not answer, the next operation tries again. No failure of it ends an operation.
  */
-export async function keepEvidence(context: ClusterContext): Promise<void> {
+export async function keepEvidence(context: ClusterContext, file = currentCustody()): Promise<void> {
   const { name, record, provider, progress } = context;
-  if (!provider.identify || !isKeeping()) return;
-  const members = JSON.stringify(record.members.map(({ name, address }) => [name, address]));
+  if (!provider.identify || !file) return;
+  const members = JSON.stringify([file, ...record.members.map(({ name, address }) => [name, address])]);
   if (kept.get(provider) === members) return;
   const step = progress.start(`Ask the machines of ${name} for their identity`);
   const why = await collectInstances(
     { cluster: name, topology: record.spec.topology },
     () => findWitnesses(context, provider),
+    file,
   );
   if (why === undefined) {
     kept.set(provider, members);
@@ -30,6 +32,21 @@ export async function keepEvidence(context: ClusterContext): Promise<void> {
   }
   step.fail();
   progress.note(`WARNING: nothing shows so far where ${name} runs: ${why}`);
+}
+
+/**
+ * Keeps the evidence of a cluster in the private file of a run whose cells use it without starting it. Clusters that cells start or find need
+ * no call.
+ *
+ * @example
+ * ```ts no-run
+ * import { findCluster, showWhere } from "lab/cluster";
+ * const cluster = await findCluster("m1-single");
+ * if (cluster) await showWhere(cluster, "reports/m1/instances.jsonl");
+ * ```
+ */
+export async function showWhere(cluster: Pick<Cluster, "context">, file: string): Promise<void> {
+  await keepEvidence(await cluster.context(), file);
 }
 
 async function findWitnesses(context: ClusterContext, provider: Provider): Promise<Witness[]> {

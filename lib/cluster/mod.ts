@@ -6,6 +6,7 @@
 export { type Cluster, type ClusterOptions, findCluster, keepCluster, removeCluster, startCluster } from "./cluster.ts";
 export { type Ec2Topology, type Peer, type PortRule, rulesOf } from "../ec2/mod.ts";
 export { ClusterError } from "./errors.ts";
+export { showWhere } from "./evidence.ts";
 export type { HostDescription } from "./hosts/host.ts";
 export { keptProvider, listClusters } from "./kept.ts";
 export { knownHostsFile } from "./hosts/known_hosts.ts";

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { messageOf } from "../core/mod.ts";
-import { isKeeping, keepInstances, keepRefusal, type KeptCluster } from "./custody.ts";
+import { currentCustody, keepInstances, keepRefusal, type KeptCluster } from "./custody.ts";
 import { parseFacts, type ServerFacts } from "./facts.ts";
 import { IdentityRefused, require } from "./refused.ts";
 
@@ -27,21 +27,23 @@ export const rehearsalVariable = "AETHERMART_REHEARSAL";
  * If one cannot be asked, the run goes on: the reason is kept, and counts unless the cluster's instances were kept before.
  *
  * @param findWitnesses the nodes, with the ids and addresses of EC2's API
+ * @param path the private file. Default: that of the run in whose kernel this process is
  * @returns why nothing was kept, for the user at this computer: it may name addresses
  */
 export async function collectInstances(
   cluster: Pick<KeptCluster, "cluster" | "topology">,
   findWitnesses: () => Promise<Witness[]>,
+  path = currentCustody(),
 ): Promise<string | undefined> {
-  if (!isKeeping()) return undefined;
+  if (!path) return undefined;
   try {
     const witnesses = await findWitnesses().catch(refuse("the ids of its machines are not known"));
     const nodes = await Promise.all(witnesses.map(askNode));
-    keepInstances({ ...cluster, rehearsal: readRehearsal(), nodes });
+    keepInstances({ ...cluster, rehearsal: readRehearsal(), nodes }, path);
     return undefined;
   } catch (error) {
     if (!(error instanceof IdentityRefused)) throw error;
-    keepRefusal(cluster, error.message);
+    keepRefusal(cluster, error.message, path);
     return [error.message, ...error.cause === undefined ? [] : [messageOf(error.cause)]].join(": ");
   }
 }

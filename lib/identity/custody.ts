@@ -81,12 +81,14 @@ export function startCustody(path: string, started: string): void {
   writeFileSync(path, `${line}\n`, { mode: 0o600, flag: "wx" });
 }
 
+/** The private file of the run in whose kernel this process is; `undefined` outside of a run. */
+export const currentCustody = (): string | undefined => process.env[custodyVariable] || undefined;
+
 /**
- * Keeps the documents of a cluster for the run in whose kernel this process is. Call it whenever the cluster's instances may have changed: a
- * later record of the same cluster replaces the earlier one. Does nothing outside of a run.
+ * Keeps the documents of a cluster in a private file. Call it whenever the cluster's instances may have changed: a later record of the same
+ * cluster replaces the earlier one. Without a file it does nothing.
  */
-export function keepInstances({ nodes, ...rest }: KeptCluster): void {
-  const path = process.env[custodyVariable];
+export function keepInstances({ nodes, ...rest }: KeptCluster, path = currentCustody()): void {
   if (!path) return;
   for (const { document } of nodes) noteAccount(document);
   const encoded = nodes.map((node) => ({ ...node, document: Buffer.from(node.document).toString("base64") }));
@@ -94,12 +96,9 @@ export function keepInstances({ nodes, ...rest }: KeptCluster): void {
 }
 
 /** Keeps the reason why a cluster's instances could not be asked. It counts until {@link keepInstances} has succeeded. */
-export function keepRefusal(of: Omit<KeptCluster, "nodes" | "refused">, why: string): void {
-  keepInstances({ ...of, nodes: [], refused: why.replace(/[^\x20-\x7e]/g, "?").slice(0, 200) });
+export function keepRefusal(of: Omit<KeptCluster, "nodes" | "refused">, why: string, path?: string): void {
+  keepInstances({ ...of, nodes: [], refused: why.replace(/[^\x20-\x7e]/g, "?").slice(0, 200) }, path);
 }
-
-/** Whether this process belongs to a run that keeps documents. */
-export const isKeeping = (): boolean => Boolean(process.env[custodyVariable]);
 
 /** Whatever cells show of the account is masked. */
 function noteAccount(document: Uint8Array): void {

@@ -1,9 +1,9 @@
 /** Signed identity documents of EC2 instances: collected, kept private, verified offline, and what may be shown of them. */
 export { collectInstances, rehearsalVariable, type Witness } from "./collect.ts";
 export {
+  currentCustody,
   custodyFile,
   custodyVariable,
-  isKeeping,
   keepInstances,
   type KeptCluster,
   readCustody,

@@ -9,7 +9,7 @@ import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { addNode, killNode, removeNode, startCluster, startNode } from "../../lib/cluster/mod.ts";
+import { addNode, killNode, removeNode, showWhere, startCluster, startNode } from "../../lib/cluster/mod.ts";
 import type { Host, Provider } from "../../lib/cluster/hosts/host.ts";
 import { providers } from "../../lib/cluster/hosts/mod.ts";
 import { fromRoot } from "../../lib/core/mod.ts";
@@ -125,6 +125,15 @@ Deno.test("a run keeps the evidence of a cluster that is ready, and again when i
       asked.length = 0;
       await addNode(cluster);
       assert.deepEqual(asked, [], "outside of a run nobody is asked");
+      const other = join(dir, "other.jsonl");
+      startCustody(other, started);
+      await removeNode(cluster, "node4");
+      await showWhere(cluster, other);
+      assert.deepEqual(
+        readCustody(other)!.clusters.map(({ nodes }) => nodes.length),
+        [2],
+        "the run's own process asks",
+      );
     } finally {
       delete process.env[custodyVariable];
       delete process.env[rehearsalVariable];
