@@ -24,6 +24,8 @@ const ec2 = ["--provider", "ec2"];
 const up = (spec: string) => ["up", spec, ...ec2, "--yes"];
 const status = (spec: string) => ["status", spec, ...ec2];
 
+const operate = (cluster: string) => (line: string) => ["cluster", ...line.split(" "), "--cluster", cluster];
+
 const trials: Trial[] = [
   {
     name: "m1",
@@ -35,6 +37,11 @@ const trials: Trial[] = [
     specs: ["m3-replica", "m3-galera"],
     steps: [
       ...["m3-replica", "m3-galera"].flatMap((spec) => [up(spec), status(spec)]),
+      ["sql", "m3-galera", "node2", "-e", "SELECT @@hostname, @@version"],
+      ...["switchover node2"].map(operate("m3-replica")),
+      ...["kill node2", "start node2", "cut node3", "heal node3", "add", "remove node4", "kill-all", "restart"].map(
+        operate("m3-galera"),
+      ),
       ["park", "m3-galera"],
       up("m3-galera"),
       status("m3-galera"),
