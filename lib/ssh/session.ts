@@ -72,16 +72,12 @@ export class SshSession {
     this.#running++;
     try {
       for (let attempt = 1;; attempt++) {
-        const channel = await this.#begin(client, command);
-        if (channel instanceof Error) {
-          if (attempt === openAttempts) throw this.#failed("refuses a command", channel);
-          await pause(openPauseMs);
-        } else {
-          return await this.#orLost((resolve, reject) => {
-            collect(channel, resolve, reject);
-            channel.end(input);
-          });
+        const begun = await this.#begin(client, command, input);
+        if (!(begun instanceof Error)) {
+          return await this.#orLost((resolve, reject) => begun.ended.then(resolve, reject));
         }
+        if (attempt === openAttempts) throw this.#failed("refuses a command", begun);
+        await pause(openPauseMs);
       }
     } finally {
       this.#running--;
@@ -111,9 +107,17 @@ export class SshSession {
     client?.destroy();
   }
 
-  /** The channel of a command, or why the host did not open one; then the command did not run. */
-  #begin(client: Client, command: string): Promise<Channel | Error> {
-    return this.#orLost((resolve) => client.exec(command, (error, channel) => resolve(error ?? channel)));
+  /** Starts a command; or why the host did not open a channel for it: then it did not run. */
+  #begin(client: Client, command: string, input?: string): Promise<{ ended: Promise<SshResult> } | Error> {
+    return this.#orLost((resolve) =>
+      client.exec(command, (error, channel) => {
+        if (error) return resolve(error);
+        // At once: the packet with which a short command ends may be read in the same step as this one.
+        const ended = collect(channel);
+        channel.end(input);
+        resolve({ ended });
+      })
+    );
   }
 
   #open(): Promise<Client> {
@@ -207,18 +211,22 @@ function algorithmsOf(keys: HostKey[]): string[] {
   return [...new Set(names)];
 }
 
-function collect(channel: Channel, done: (result: SshResult) => void, failed: (error: Error) => void): void {
+function collect(channel: Channel): Promise<SshResult> {
   const stdout: Uint8Array[] = [];
   const stderr: Uint8Array[] = [];
   let [code, signal]: [number | null, string | null] = [null, null];
+  const { promise, resolve, reject } = Promise.withResolvers<SshResult>();
+  // If the connection is lost, nobody may wait for it any more.
+  promise.catch(() => {});
   channel.on("data", (chunk: Uint8Array) => stdout.push(chunk));
   channel.stderr.on("data", (chunk: Uint8Array) => stderr.push(chunk));
-  channel.on("error", failed);
+  channel.on("error", reject);
   channel.on("exit", (ended: number | null, by?: string) => [code, signal] = [ended, by ?? null]);
   channel.on("close", () => {
-    if (code === null && signal === null) failed(new SshError("A command over ssh ended without an answer."));
-    else done({ code, signal, stdout: textOf(stdout), stderr: textOf(stderr) });
+    if (code === null && signal === null) reject(new SshError("A command over ssh ended without an answer."));
+    else resolve({ code, signal, stdout: textOf(stdout), stderr: textOf(stderr) });
   });
+  return promise;
 }
 
 const textOf = (chunks: Uint8Array[]) => new TextDecoder().decode(Buffer.concat(chunks));
