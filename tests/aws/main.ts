@@ -5,7 +5,6 @@
  */
 
 import { homedir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readSpec } from "../../lib/cluster/mod.ts";
 import { settingsOf } from "../../lib/commands/cloud.ts";
@@ -14,10 +13,10 @@ import { costOf } from "../../lib/ec2/mod.ts";
 import { labArguments } from "../support/lab.ts";
 import { findEarlier, type RunLab, runTrials, summarize, type Trial } from "./acceptance.ts";
 
-const usage = `Usage: deno task test:aws [--limit DOLLARS] [--yes]
+const usage = `Usage: deno task test:aws [--limit DOLLARS] [--yes] [--summary FILE]
 
 Makes the clusters of milestones 1 and 3 in EC2, on your AWS account, and removes them again, also if a step fails, at Ctrl-C, and
-when the machines have cost the limit ($1.00). Writes a summary to reports/aws-acceptance.md. It has never run on AWS.
+when the machines have cost the limit ($1.00). Writes a summary to FILE (reports/aws-acceptance.md). It has never run on AWS.
 `;
 
 const ec2 = ["--provider", "ec2"];
@@ -79,7 +78,12 @@ const runLab: RunLab = async (args, signal) => {
 async function main(): Promise<number> {
   const { values } = parseArgs({
     args: Deno.args,
-    options: { limit: { type: "string", default: "1" }, yes: { type: "boolean" }, help: { type: "boolean" } },
+    options: {
+      limit: { type: "string", default: "1" },
+      yes: { type: "boolean" },
+      summary: { type: "string" },
+      help: { type: "boolean" },
+    },
   });
   const limit = Number(values.limit);
   if (values.help || !(limit > 0)) {
@@ -111,7 +115,7 @@ async function main(): Promise<number> {
     { ...result, about: [`lab at ${commit.trim() || "an unknown commit"}`, ...about] },
     homedir(),
   );
-  const file = join(fromRoot("reports"), "aws-acceptance.md");
+  const file = values.summary ?? fromRoot("reports", "aws-acceptance.md");
   await Deno.writeTextFile(file, summary);
   print(`\n${summary}\n${file}\n`);
   return result.left.length === 0 && result.done.every(({ code }) => code === 0) ? 0 : 1;
