@@ -10,6 +10,7 @@ import {
   preferredNode,
   targetOf,
   type Topology,
+  watcherOf,
 } from "../cluster/mod.ts";
 import { type Health, watchNode } from "./health.ts";
 import { CommitUnknownError, type Done, type PoolEvent, type PoolOptions, type Statements } from "./pool_types.ts";
@@ -321,7 +322,7 @@ export async function openPool(
   const { database = "aethermart_db" } = options;
   const targetsOf = (member: Member, place: Partial<Pick<Target, "host" | "port">>) => ({
     work: { ...targetOf(record, member, "shop"), ...place, database },
-    check: { ...targetOf(record, member, "monitor"), ...place },
+    check: { ...targetOf(record, member, watcherOf(record.spec)), ...place },
   });
   const [first] = record.members;
   const targets = new Map(

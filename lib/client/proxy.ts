@@ -7,7 +7,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
 import { endCompanion, serverEnvironment, startCompanion } from "../core/mod.ts";
 import { createRunDir, findTool, quoteLog, serverIdentity } from "../runtime/mod.ts";
-import { type Cluster, ClusterError, type ClusterRecord, type Member, reachOf, targetOf } from "../cluster/mod.ts";
+import {
+  type Cluster,
+  ClusterError,
+  type ClusterRecord,
+  type Member,
+  reachOf,
+  targetOf,
+  watcherOf,
+} from "../cluster/mod.ts";
 import { type Health, watchNode } from "./health.ts";
 
 /** A proxy. It runs until `await using` closes it, or this process ends. */
@@ -113,7 +121,7 @@ function startEndpoints(record: ClusterRecord): { ports: HealthPort[]; close(): 
   const patience = { everyMs: 100, timeoutMs: 1_000 };
   const started = record.members.map((member) => {
     let health: Health = { isWritable: false, reason: "not checked yet" };
-    const target = targetOf(record, member, "monitor");
+    const target = targetOf(record, member, watcherOf(record.spec));
     const watch = watchNode({ name: member.name, target }, record.spec.topology, patience, end.signal, (changed) => {
       health = changed;
     });

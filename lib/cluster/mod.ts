@@ -30,7 +30,7 @@ export {
 } from "./operations/nodes.ts";
 export type { Operation } from "./operations/operate.ts";
 export { promoteReplica, type Reattachment, reattachNode, switchOver } from "./operations/primary.ts";
-export { type ClusterRecord, findMember, type Member, preferredNode, reachOf } from "./plan/record.ts";
+export { type ClusterRecord, findMember, type Member, preferredNode, reachOf, watcherOf } from "./plan/record.ts";
 export { type ClusterSpec, defaultSpec, listSpecs, readSpec, type Topology } from "./plan/spec.ts";
 export { describeStep, type Step } from "./plan/step.ts";
 export { clusterStatus, describeHost, type NodeStatus, readConfiguration, readNodeState } from "./status.ts";

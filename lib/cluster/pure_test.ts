@@ -99,7 +99,7 @@ Deno.test("a port that is taken is not given", () => {
 
 Deno.test("accounts: each has its own password, speaks TLS over the network, and may do what it needs", () => {
   const { passwords } = created();
-  const sql = accountsSql(passwords, ["127.0.0.1"]);
+  const sql = accountsSql(passwords, ["127.0.0.1"], { topology: "galera" });
   assert.equal(new Set(Object.values(passwords)).size, 5);
   assert.match(
     sql,
@@ -107,10 +107,12 @@ Deno.test("accounts: each has its own password, speaks TLS over the network, and
   );
   assert.equal(sql.match(/REQUIRE SSL/g)?.length, 4, "all but the one that comes through the socket");
   assert.equal(sql.match(/ALL PRIVILEGES/g)?.length, 1);
-  const both = accountsSql(passwords, ["127.0.0.1", "10.0.0.%"]);
+  const both = accountsSql(passwords, ["127.0.0.1", "10.0.0.%"], { topology: "replica" });
   assert.equal(both.match(/CREATE USER 'shop'@'(127\.0\.0\.1|10\.0\.0\.%)' .*REQUIRE SSL;/g)?.length, 2);
   assert.equal(both.match(/CREATE USER 'sst'/g)?.length, 1);
-  assert.throws(() => accountsSql({ ...passwords, shop: "a'b" }, ["127.0.0.1"]), RangeError);
+  const single = accountsSql(passwords, ["127.0.0.1"], { topology: "single" });
+  assert.deepEqual([...single.matchAll(/CREATE USER '(\w+)'/g)].map(([, name]) => name), ["lab", "shop"]);
+  assert.throws(() => accountsSql({ ...passwords, shop: "a'b" }, ["127.0.0.1"], { topology: "galera" }), RangeError);
 });
 
 Deno.test("option files: durable, with TLS everywhere, and no password but the one that the server needs", () => {

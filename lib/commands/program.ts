@@ -23,7 +23,8 @@ const entries: readonly Entry[] = [
   {
     name: "run",
     description:
-      "Execute notebooks and build their decks and reports. Each run starts its own server, unless MARIADB_URI names one.",
+      "Execute notebooks and build their decks and reports. Each run starts its own server, unless MARIADB_URI names one or " +
+      "--provider ec2 sends it to an instance.",
     load: async () => (await import("./run.ts")).defineRun,
   },
   {

@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import process from "node:process";
 import {
   cacheDir,
+  exitCodes,
   formatElapsed,
   fromCaller,
   fromRoot,
@@ -21,6 +22,8 @@ import { readOutputs, type RunRecord, scrubNotebook } from "../report/mod.ts";
 import { clearDeadRuns, startServer } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
+import { addProviderOption } from "./cloud.ts";
+import { type Endpoint, refuseClusters, startCloudServer } from "./cloud_server.ts";
 import { checkNotebook } from "./check.ts";
 import { createKeeper } from "./notebook_keeper.ts";
 import { describeEdition, describeOpenTasks, isOpenOnly, withOpenTasks } from "./open_tasks.ts";
@@ -44,6 +47,8 @@ interface RunOptions extends ParameterOptions {
   memory?: number;
   out?: string;
   theme?: string;
+  provider?: "ec2";
+  yes?: true;
   /** The variables of this process' environment that cells get, besides those that the lab needs. */
   env?: Record<string, string>;
 }
@@ -53,7 +58,8 @@ export function defineRun(command: Command, context: Context): Command {
     "[notebook...]",
     "m1, m2 …, FILE.ipynb, or the folder of a submission; all milestones if none is named",
   );
-  return addParameterOptions(command)
+  return addProviderOption(addParameterOptions(command))
+    .option("--yes", "with --provider ec2: start machines that cost money without asking")
     .option("--timeout <s>", "seconds that a cell may take", readWhole(1), 600)
     .option(
       "--memory <mb>",
@@ -72,6 +78,9 @@ export function defineRun(command: Command, context: Context): Command {
 async function runAll(targets: Target[], options: RunOptions, context: Context): Promise<void> {
   const begun = performance.now();
   refuseSharedFolders(targets);
+  if (options.yes && !options.provider) {
+    throw new LabError("--yes is for --provider ec2: nothing else costs money.", { exitCode: exitCodes.usage });
+  }
   const theme = options.theme === undefined ? undefined : readTheme(options.theme);
   // Nothing starts before every notebook is known to be readable and well-typed and its folder is reserved.
   const { parameters, data } = await readOwnData(collectParameters(options), context);
@@ -83,14 +92,15 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
       )
     ),
   );
+  if (options.provider) refuseClusters(targets.map(({ name }, at) => ({ name, code: codeOf(notebooks[at]!) })));
   const dirs = targets.map(({ name }) => join(options.out ? fromCaller(options.out) : fromRoot("reports"), name));
   using held = new DisposableStack();
   for (const dir of dirs) held.use(holdFolder(dir));
   for (const [at, target] of targets.entries()) await checkNotebook(target, notebooks[at]!, context);
   throwIfInterrupted(context.signal);
-  await installLoaded(notebooks.flatMap(({ cells }) => cells.map(({ source }) => source)).join("\n"), context);
+  await installLoaded(notebooks.map(codeOf).join("\n"), context);
 
-  const server = await findEndpoint(context);
+  const server = await findEndpoint(options, context);
   warnOfIndistinct(context.secrets, context.progress);
   const failures: LabError[] = [];
   try {
@@ -118,17 +128,11 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
   context.progress.note(`Done in ${formatElapsed(performance.now() - begun)}.`);
 }
 
-/** The server for the cells. */
-interface Endpoint {
-  uri: string;
-  version: string;
-  /** Why it has ended unexpectedly, if it has. */
-  diagnose(): Promise<string | undefined>;
-  stop(): Promise<void>;
-}
+const codeOf = ({ cells }: Notebook): string => cells.map(({ source }) => source).join("\n");
 
-/** The server in MARIADB_URI, or a new one that is removed afterwards. */
-async function findEndpoint(context: Context): Promise<Endpoint> {
+/** The server in MARIADB_URI, or a new one that is removed afterwards; with a provider, the one there. */
+async function findEndpoint(options: RunOptions, context: Context): Promise<Endpoint> {
+  if (options.provider) return await startCloudServer(options, context);
   const uri = process.env.MARIADB_URI;
   if (!uri) return await startServer(context);
   await using database = await connect({ uri });
@@ -148,6 +152,7 @@ async function runOne(
   const keeper = createKeeper(dir, context);
   const started = new Date().toISOString();
   using custody = openCustody(dir, started);
+  await server.keepEvidence?.(custody.kernelEnv);
   const record: RunRecord = {
     started,
     milestone: milestoneOf(target),

@@ -1,7 +1,8 @@
 /** Which server `connect` talks to. */
 
+import { readFileSync } from "node:fs";
 import process from "node:process";
-import { exitCodes, isRunning, LabError, readServerRecord, serverFile, taskCommand } from "../core/mod.ts";
+import { exitCodes, isRunning, LabError, messageOf, readServerRecord, serverFile, taskCommand } from "../core/mod.ts";
 
 /** A server, with the account to use. */
 export interface Target {
@@ -24,9 +25,10 @@ const noServer = () =>
   );
 
 /**
- * Parses a URI: `mariadb://user:password@host:port/database`. Only the host is required.
+ * Parses a URI: `mariadb://user:password@host:port/database?ssl-ca=FILE`. Only the host is required. With `ssl-ca`, the connection uses TLS, and the
+ * authority in that file (PEM) must have signed the server's certificate.
  *
- * @throws {LabError} if the text is anything else; the message does not repeat the password.
+ * @throws {LabError} if the text is anything else, or the file cannot be read; the message does not repeat the password.
  */
 export function parseTarget(uri: string): Target {
   const wrong = (what: string) =>
@@ -37,7 +39,10 @@ export function parseTarget(uri: string): Target {
   const url = new URL(uri);
   if (!/^(mariadb|mysql):$/.test(url.protocol)) throw wrong(`begins with ${url.protocol}//`);
   if (!url.hostname) throw wrong("names no host");
-  if (url.search || url.hash) throw wrong(`has options (${url.search}${url.hash}), and none are supported`);
+  const caFile = url.searchParams.get("ssl-ca");
+  if (url.hash || [...url.searchParams.keys()].some((name) => name !== "ssl-ca")) {
+    throw wrong(`has options (${url.search}${url.hash}), and only ssl-ca=FILE is supported`);
+  }
   const decode = (part: string) => {
     try {
       return decodeURIComponent(part);
@@ -52,7 +57,19 @@ export function parseTarget(uri: string): Target {
     user: decode(url.username) || "root",
     password: decode(url.password),
     ...(database && { database }),
+    ...(caFile && { ca: readAuthority(caFile) }),
   };
+}
+
+function readAuthority(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new LabError(`Cannot read the certificate authority that MARIADB_URI names: ${messageOf(error)}`, {
+      exitCode: exitCodes.usage,
+      cause: error,
+    });
+  }
 }
 
 /**

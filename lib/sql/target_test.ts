@@ -26,6 +26,18 @@ Deno.test("another URI is refused without repeating its password", () => {
   }
 });
 
+Deno.test("a URI may name the authority that signed the server's certificate", async () => {
+  const file = await Deno.makeTempFile();
+  await Deno.writeTextFile(file, "PEM");
+  assert.equal(parseTarget(`mariadb://ada@db?ssl-ca=${encodeURIComponent(file)}`).ca, "PEM");
+  await Deno.remove(file);
+  assert.throws(() => parseTarget(`mariadb://ada:geheim@db?ssl-ca=${file}`), (error) => {
+    assert.ok(error instanceof LabError && error.exitCode === 2);
+    assert.match(error.message, /certificate authority that MARIADB_URI names/);
+    return !/geheim/.test(error.message);
+  });
+});
+
 Deno.test("a password with a bare % is reported by what to write, not repeated", () => {
   assert.throws(() => parseTarget("mariadb://lab:50%off@h"), (error) => {
     assert.ok(error instanceof LabError && error.exitCode === 2);

@@ -44,7 +44,7 @@ export class SshError extends LabError {
 }
 
 const readyMs = 20_000;
-/** A host that is silent for three of these is lost. */
+/** A host that is silent for six of these is lost. */
 const keepaliveMs = 10_000;
 /** sshd opens ten sessions in one connection unless it is configured otherwise, and counts one until its processes are gone. */
 const mostCommands = 6;
@@ -72,11 +72,9 @@ export class SshSession {
     this.#running++;
     try {
       for (let attempt = 1;; attempt++) {
-        const begun = await this.#begin(client, command, input);
-        if (!(begun instanceof Error)) {
-          return await this.#orLost((resolve, reject) => begun.ended.then(resolve, reject));
-        }
-        if (attempt === openAttempts) throw this.#failed("refuses a command", begun);
+        const ended = await this.#tryToRun(client, command, input);
+        if (!(ended instanceof Error)) return ended;
+        if (attempt === openAttempts) throw this.#failed("refuses a command", ended);
         await pause(openPauseMs);
       }
     } finally {
@@ -107,15 +105,13 @@ export class SshSession {
     client?.destroy();
   }
 
-  /** Starts a command; or why the host did not open a channel for it: then it did not run. */
-  #begin(client: Client, command: string, input?: string): Promise<{ ended: Promise<SshResult> } | Error> {
-    return this.#orLost((resolve) =>
+  /** How a command ended, or why the host did not begin it. Its ending may come with the news that it began, so listeners are there at once. */
+  #tryToRun(client: Client, command: string, input?: string): Promise<SshResult | Error> {
+    return this.#orLost((resolve, reject) =>
       client.exec(command, (error, channel) => {
         if (error) return resolve(error);
-        // At once: the packet with which a short command ends may be read in the same step as this one.
-        const ended = collect(channel);
+        collect(channel, resolve, () => reject(this.#lost()));
         channel.end(input);
-        resolve({ ended });
       })
     );
   }
@@ -142,12 +138,7 @@ export class SshSession {
       client.on("close", () => {
         if (this.#client === opening) this.#client = undefined;
         reject(this.#failed("does not answer", last));
-        const lost = new SshError(
-          `The connection to ${this.#who()} was lost, and it is not known how far the last command came. ` +
-            "Repeat it: what is done is found again.",
-          last,
-        );
-        for (const fail of this.#waiting) fail(lost);
+        for (const fail of this.#waiting) fail(this.#lost(last));
       });
     });
     // A failure belongs to those who wait for it.
@@ -161,7 +152,7 @@ export class SshSession {
       privateKey,
       readyTimeout: readyMs,
       keepaliveInterval: keepaliveMs,
-      keepaliveCountMax: 3,
+      keepaliveCountMax: 6,
       algorithms: { serverHostKey: algorithmsOf(hostKeys) },
       hostVerifier: (key) => {
         const blob = Buffer.from(key).toString("base64");
@@ -181,6 +172,14 @@ export class SshSession {
     }
     return new SshError(
       `${this.#who()} ${what} over ssh (${messageOf(cause ?? "it closed the connection")}). ${this.target.ifSilent}`,
+      cause,
+    );
+  }
+
+  #lost(cause?: unknown): SshError {
+    return new SshError(
+      `The connection to ${this.#who()} was lost, and it is not known how far the last command came. ` +
+        "Repeat it: what is done is found again.",
       cause,
     );
   }
@@ -211,22 +210,19 @@ function algorithmsOf(keys: HostKey[]): string[] {
   return [...new Set(names)];
 }
 
-function collect(channel: Channel): Promise<SshResult> {
+function collect(channel: Channel, done: (result: SshResult) => void, failed: () => void): void {
   const stdout: Uint8Array[] = [];
   const stderr: Uint8Array[] = [];
   let [code, signal]: [number | null, string | null] = [null, null];
-  const { promise, resolve, reject } = Promise.withResolvers<SshResult>();
-  // If the connection is lost, nobody may wait for it any more.
-  promise.catch(() => {});
   channel.on("data", (chunk: Uint8Array) => stdout.push(chunk));
   channel.stderr.on("data", (chunk: Uint8Array) => stderr.push(chunk));
-  channel.on("error", reject);
+  channel.on("error", failed);
   channel.on("exit", (ended: number | null, by?: string) => [code, signal] = [ended, by ?? null]);
   channel.on("close", () => {
-    if (code === null && signal === null) reject(new SshError("A command over ssh ended without an answer."));
-    else resolve({ code, signal, stdout: textOf(stdout), stderr: textOf(stderr) });
+    // Without an ending, the connection broke off.
+    if (code === null && signal === null) failed();
+    else done({ code, signal, stdout: textOf(stdout), stderr: textOf(stderr) });
   });
-  return promise;
 }
 
 const textOf = (chunks: Uint8Array[]) => new TextDecoder().decode(Buffer.concat(chunks));

@@ -49,6 +49,8 @@ export class Ec2Provider implements Provider {
   #instances = new Map<string, FoundInstance>();
   readonly #sessions = new Map<string, SshSession>();
   readonly #tunnels = new Map<string, Promise<Tunnel>>();
+  /** Until when a machine may still be booting, however long ago it was made (milliseconds). */
+  #bootUntil = 0;
   /** The instances that have answered over ssh to this process. */
   readonly #answered = new Set<string>();
 
@@ -85,6 +87,7 @@ export class Ec2Provider implements Provider {
     const all = [...new Set([...nodes, ...this.#instances.keys()])].sort();
     const wanted = await describeWanted({ name, topology, nodes: all }, this.settings, this.options);
     await makeMachines(this.cloud, wanted, this.options);
+    this.#bootUntil = Date.now() + bootMs;
     await this.#look();
   }
 
@@ -201,20 +204,21 @@ export class Ec2Provider implements Provider {
     const { id, launched } = this.#instanceOf(node);
     if (this.#answered.has(id)) return;
     const { progress, signal } = this.options;
-    const until = Date.parse(launched) + bootMs;
-    const step = progress.start(`Connect to ${this.#nameOf(node)}`);
+    const until = Math.max(this.#bootUntil, Date.parse(launched) + bootMs);
+    let step: ReturnType<typeof progress.start> | undefined;
     for (;;) {
       throwIfInterrupted(signal);
       try {
         await this.#sessionTo(node).run("true");
         this.#answered.add(id);
-        return step.done();
+        return step?.done();
       } catch (error) {
         const isFinal = !(error instanceof LabError) || /another host key|does not accept/.test(error.message);
         if (isFinal || Date.now() > until) {
-          step.fail();
+          step?.fail();
           throw error;
         }
+        step ??= progress.start(`Wait for ${this.#nameOf(node)} to let ssh in`);
       }
       await pause(pollMs, signal);
     }

@@ -4,7 +4,7 @@ import { messageOf, taskCommand } from "../../core/mod.ts";
 import { connect, ConnectError, type Database, type Target } from "../../sql/mod.ts";
 import type { ClusterContext } from "../context.ts";
 import { ClusterError } from "../errors.ts";
-import { type Account, type ClusterRecord, findMember, type Member, reachOf } from "../plan/record.ts";
+import { type Account, type ClusterRecord, findMember, type Member, reachOf, watcherOf } from "../plan/record.ts";
 import { askNode, type NodeState } from "./node_state.ts";
 
 /**
@@ -64,5 +64,5 @@ export async function readNode(
   { record }: Pick<ClusterContext, "record">,
   node: string,
 ): Promise<NodeState | undefined> {
-  return await askNode(targetOf(record, findMember(record, node), "monitor")).catch(() => undefined);
+  return await askNode(targetOf(record, findMember(record, node), watcherOf(record.spec))).catch(() => undefined);
 }

@@ -64,7 +64,7 @@ export async function makeSeed(context: ClusterContext, node: string): Promise<v
     const position = { historyId: record.historyId, seqno: 0 };
     await put(host, cluster, join(data, "grastate.dat"), formatGrastate(position, true));
   }
-  await put(host, cluster, join(draft, "accounts.sql"), accountsSql(record.passwords, clients));
+  await put(host, cluster, join(draft, "accounts.sql"), accountsSql(record.passwords, clients, record.spec));
   await runFirstServer(context, node, draft);
   await remove(host, cluster, join(data, "galera.cache"), join(data, "gvwstate.dat"));
   await move(host, cluster, data, seed);

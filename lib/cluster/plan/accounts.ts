@@ -1,6 +1,7 @@
 /** What the accounts of a cluster may do, as SQL. Pure. */
 
 import type { Account, ClusterRecord } from "./record.ts";
+import type { ClusterSpec } from "./spec.ts";
 
 /**
  * What each account may do, and no more. `shop` is what an application is: it has no right that would let it write on a
@@ -20,8 +21,13 @@ const grants: Record<Account, { privileges: string; on?: string; hosts: "clients
  *
  * @param clients the addresses, as the servers see them, that clients and replicas come from: hosts of `CREATE USER`.
  */
-export function accountsSql(passwords: ClusterRecord["passwords"], clients: string[]): string {
-  return Object.entries(grants).flatMap(([name, { privileges, on = "*.*", hosts }]) => {
+export function accountsSql(
+  passwords: ClusterRecord["passwords"],
+  clients: string[],
+  { topology }: Pick<ClusterSpec, "topology">,
+): string {
+  const wanted = Object.entries(grants).filter(([name]) => topology !== "single" || name === "lab" || name === "shop");
+  return wanted.flatMap(([name, { privileges, on = "*.*", hosts }]) => {
     const tls = hosts === "clients" ? " REQUIRE SSL" : "";
     const password = passwords[name as Account];
     if (!/^[\w-]+$/.test(password)) {

@@ -72,6 +72,20 @@ export interface Member extends PlannedMember, Machine {
 export const accounts = ["lab", "shop", "monitor", "replica", "sst"] as const;
 export type Account = typeof accounts[number];
 
+/**
+ * The account that asks a node for its state. A single server has only an administrator and the application: it needs no other account with
+ * rights over the whole server. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readSpec, watcherOf } from "lab/cluster";
+ * assert.equal(watcherOf(await readSpec("m3-galera")), "monitor");
+ * ```
+ */
+export const watcherOf = ({ topology }: Pick<ClusterSpec, "topology">): Account =>
+  topology === "single" ? "lab" : "monitor";
+
 /** A certificate and its private key, as PEM. */
 export interface KeyPair {
   certificate: string;
