@@ -29,7 +29,15 @@ const trials: Trial[] = [
   {
     name: "m1",
     specs: ["m1-single"],
-    steps: [up("m1-single"), status("m1-single"), ["park", "m1-single"], up("m1-single"), status("m1-single")],
+    steps: [
+      up("m1-single"),
+      status("m1-single"),
+      ["run", "m1", ...ec2, "--yes", "--scale", "tiny"],
+      ["grade", "m1"],
+      ["park", "m1-single"],
+      up("m1-single"),
+      status("m1-single"),
+    ],
   },
   {
     name: "m3",
