@@ -1,19 +1,19 @@
 /** The server of a run on an instance in EC2: the one that `up m1-single --provider ec2` made, or one that ends with the run. */
 
 import { join } from "node:path";
-import process from "node:process";
 import {
   defaultSpec,
-  findCluster,
   findMember,
   keepCluster,
   keptProvider,
   preferredNode,
   readSpec,
   removeCluster,
+  showWhere,
   targetOf,
 } from "../cluster/mod.ts";
 import { createWorkFolder, exitCodes, LabError } from "../core/mod.ts";
+import { custodyVariable } from "../identity/mod.ts";
 import { connect } from "../sql/mod.ts";
 import { onCloud } from "./cloud.ts";
 import { confirmMachines } from "./cloud_machines.ts";
@@ -72,10 +72,7 @@ export async function startCloudServer({ yes }: { yes?: true }, context: Context
       uri: `mariadb://${user}:${password}@${host}:${port}?ssl-ca=${encodeURIComponent(authority)}`,
       version,
       diagnose: () => Promise.resolve(undefined),
-      async keepEvidence(env) {
-        Object.assign(process.env, env);
-        await findCluster(name, context);
-      },
+      keepEvidence: ({ [custodyVariable]: file }) => showWhere(cluster, file!),
       stop: async () => void (wasThere || await remove()),
     };
   } catch (error) {
