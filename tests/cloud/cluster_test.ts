@@ -14,7 +14,7 @@ import { startRehearsal, whyNoRehearsal } from "./rehearsal/mod.ts";
 const reason = await whyNoRehearsal();
 
 Deno.test({
-  name: "a group forms on instances, loses and gets back a node, comes back after `park`, and leaves nothing",
+  name: "a group forms on instances, goes on while a node is away, comes back after `park`, and leaves nothing",
   ignore: skipWithout(reason === undefined, `place for rehearsal hosts (${reason})`),
   fn: () =>
     withFolder(async (dir) => {
@@ -52,7 +52,8 @@ Deno.test({
         assert.match(await run(0, "up", file, "--provider", "ec2"), /is running; nothing was changed/);
 
         await run(0, "sql", name, "node1", "-e", "CREATE DATABASE shop; CREATE TABLE shop.t (a INT PRIMARY KEY)");
-        await operate("kill", "node2");
+        // In an orderly way: without one of two nodes, a crash leaves no majority.
+        await operate("stop", "node2");
         assert.match(await run(3, "status", name), /✗ node2 .*not running/);
         await run(0, "sql", name, "node1", "-e", "INSERT INTO shop.t VALUES (42)");
         assert.match(await operate("start", "node2"), synced("node1", "node2"));
