@@ -29,38 +29,54 @@ export function ratesOf(
   }));
 }
 
-/** How long before an intervention the last order may have been confirmed, if the time without orders is to be due to it. In milliseconds. */
-const usualGapMs = 100;
+/** A time without orders may be due to an intervention that began this long after it: under load, so much can pass without a failure. In milliseconds. */
+const usualGapMs = 500;
+
+/** A time without orders; an open one lasted until the end. */
+type Gap = { from: number; to: number; isOpen: boolean };
 
 /**
- * What each intervention did to the orders: the longest time without one is due to the latest intervention that began before it, or at its very
- * beginning. One that no order follows has no entry. Pure.
+ * What each intervention did to the orders: one entry for each, `null` (as JSON has it) if no order follows. A time without orders is due to the latest
+ * intervention that began before it or at its very beginning, and otherwise to the first one that began in it. Pure.
  *
  * @param times when orders were confirmed, in milliseconds
  * @param starts when each intervention began, in order, on the same clock
+ * @param end when the work ended
  */
-export function interruptionsOf(times: readonly number[], starts: readonly number[]): Interruption[] {
-  const sorted = times.toSorted((a, b) => a - b);
-  const longest = starts.map((): { from: number; to: number } | undefined => undefined);
-  for (let index = 1; index < sorted.length; index++) {
-    const [from, to] = [sorted[index - 1]!, sorted[index]!];
-    const due = starts.findLastIndex((start) => start <= from + usualGapMs && start < to);
+export function interruptionsOf(
+  times: readonly number[],
+  starts: readonly number[],
+  end: number,
+): (Interruption | null)[] {
+  const longest = starts.map((): Gap | undefined => undefined);
+  for (const gap of toGaps(times, end)) {
+    const begunBefore = starts.findLastIndex((start) => start <= gap.from + usualGapMs && start < gap.to);
+    const due = begunBefore >= 0 ? begunBefore : starts.findIndex((start) => start < gap.to);
+    if (due < 0) continue;
     const known = longest[due];
-    if (due >= 0 && (!known || to - from > known.to - known.from)) longest[due] = { from, to };
+    if (!known || gap.to - gap.from > known.to - known.from) longest[due] = gap;
   }
-  return starts.flatMap((start, at) => {
+  return starts.map((start, at) => {
     const gap = longest[at];
-    if (!gap) return [];
-    return [{ at_s: round(start / 1000, 2), gap_ms: round(gap.to - gap.from), restored_ms: round(gap.to - start) }];
+    if (!gap || gap.isOpen) return null;
+    return { at_s: round(start / 1000, 2), gap_ms: round(gap.to - gap.from), restored_ms: round(gap.to - start) };
   });
+}
+
+/** The times between two orders that follow each other, and the one until the end if it is longer than usual. */
+function toGaps(times: readonly number[], end: number): Gap[] {
+  const sorted = times.toSorted((a, b) => a - b);
+  const gaps = sorted.slice(1).map((to, at) => ({ from: sorted[at]!, to, isOpen: false }));
+  const last = sorted.at(-1) ?? end;
+  return end - last > usualGapMs ? [...gaps, { from: last, to: end, isOpen: true }] : gaps;
 }
 
 /** The longest time without an order, and those of interventions that are at least half as long; at most three, in order. Pure. */
 export function gapsOf(
-  { gap_ms, gap_from_s, interruptions }: { gap_ms: number; gap_from_s: number; interruptions: Interruption[] },
+  { gap_ms, gap_from_s, interruptions }: { gap_ms: number; gap_from_s: number; interruptions: (Interruption | null)[] },
 ): { at: number; ms: number }[] {
   if (gap_ms === 0) return [];
-  const others = interruptions.map(({ at_s, gap_ms: ms, restored_ms }) => ({
+  const others = interruptions.filter((one) => one !== null).map(({ at_s, gap_ms: ms, restored_ms }) => ({
     at: round(at_s + (restored_ms - ms) / 1000, 2),
     ms,
   })).filter(({ at, ms }) => ms >= gap_ms / 2 && Math.abs(at - gap_from_s) > 0.1);

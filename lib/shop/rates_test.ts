@@ -18,19 +18,42 @@ Deno.test("orders are counted in fifths of a second, or in longer times if there
 Deno.test("an interruption is measured from the intervention, and from the last order before it; each intervention has its own", () => {
   // An order that was under way when the first intervention began is confirmed 30 ms later.
   const times = [0, 1000, 2000, 2030, 3900, 3950, 4950, 5000, 7000, 7100];
-  assert.deepEqual(interruptionsOf(times, [2000, 5010]), [
+  const end = 7150;
+  assert.deepEqual(interruptionsOf(times, [2000, 5010], end), [
     { at_s: 2, gap_ms: 1870, restored_ms: 1900 },
     { at_s: 5.01, gap_ms: 2000, restored_ms: 1990 },
   ]);
   // The second intervention began while orders were missing already.
-  assert.deepEqual(interruptionsOf(times, [5010, 6000]), [
+  assert.deepEqual(interruptionsOf(times, [5010, 6000], end), [
     { at_s: 5.01, gap_ms: 2000, restored_ms: 1990 },
     { at_s: 6, gap_ms: 100, restored_ms: 1100 },
   ]);
-  assert.deepEqual(interruptionsOf(times.toReversed(), [2000]), [{ at_s: 2, gap_ms: 2000, restored_ms: 5000 }]);
-  assert.deepEqual([interruptionsOf(times, [8000]), interruptionsOf([], [0]), interruptionsOf(times, [])], [
-    [],
-    [],
-    [],
+  assert.deepEqual(interruptionsOf(times.toReversed(), [2000], end), [{ at_s: 2, gap_ms: 2000, restored_ms: 5000 }]);
+  assert.deepEqual(interruptionsOf(times, [], end), []);
+});
+
+Deno.test("a time without orders belongs to an intervention, however long before it the last order was confirmed", () => {
+  const after = (last: number) => [1000, 1020, last, 37_000, 37_020];
+  // Shortly before the kill, the only intervention.
+  assert.deepEqual(interruptionsOf(after(1840), [2000], 37_100), [{ at_s: 2, gap_ms: 35_160, restored_ms: 35_000 }]);
+  assert.deepEqual(interruptionsOf(after(1040), [2000], 37_100), [{ at_s: 2, gap_ms: 35_960, restored_ms: 35_000 }]);
+  // Shortly before the kill, but after an intervention that stopped nothing.
+  assert.deepEqual(interruptionsOf(after(1840), [1010, 2000], 37_100), [
+    { at_s: 1.01, gap_ms: 820, restored_ms: 830 },
+    { at_s: 2, gap_ms: 35_160, restored_ms: 35_000 },
   ]);
+});
+
+Deno.test("each intervention has an entry in its place, also one that no order follows", () => {
+  const restored = { at_s: 2, gap_ms: 1000, restored_ms: 1010 };
+  const times = [1000, 1990, 2010, 3010, 3020];
+  assert.deepEqual(interruptionsOf(times, [2000, 3030], 9000), [restored, null]);
+  // One order was under way when the second began; then none was confirmed until the end.
+  assert.deepEqual(interruptionsOf([...times, 3050], [2000, 3030], 9000), [restored, null]);
+  assert.deepEqual(interruptionsOf(times, [2000, 3000, 3030], 3100), [
+    restored,
+    { at_s: 3, gap_ms: 10, restored_ms: 20 },
+    null,
+  ]);
+  assert.deepEqual([interruptionsOf(times, [8000], 9000), interruptionsOf([], [0], 9000)], [[null], [null]]);
 });

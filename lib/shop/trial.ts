@@ -26,8 +26,8 @@ export interface Trial {
   gap_ms: number;
   /** When it began, in seconds on the axis of the operations. */
   gap_from_s: number;
-  /** What each intervention did to the orders. */
-  interruptions: Interruption[];
+  /** What each intervention did to the orders; `null` for one that no order follows. */
+  interruptions: (Interruption | null)[];
   /** How many orders were confirmed to the client, and how many per second on average. */
   acknowledged: number;
   per_second: number;
@@ -97,19 +97,21 @@ export async function runTrial(
   const operations: Trial["operations"] = [];
   await using pool = await openPool(cluster, { giveUpMs: 120_000, through });
   const startsMs: number[] = [];
-  let begunMs = 0;
+  let [begunMs, endMs] = [0, 0];
   const report = await runWorkload(pool, async (shop) => {
     const begun = Date.now();
     begunMs = pool.now();
     await delay((seconds / 2 + Math.random() / 2) * 1000);
     for (const intervene of interventions) {
+      const asked = Date.now();
       const done = [await intervene(shop)].flat();
-      if (done[0]) startsMs.push(Date.parse(done[0].began) - begun);
+      startsMs.push((done[0] ? Date.parse(done[0].began) : asked) - begun);
       for (const { operation, node, began, ms } of done) {
         operations.push({ operation, node, at_s: round((Date.parse(began) - begun) / 1000, 2), ms });
       }
       await delay(seconds * 1000);
     }
+    endMs = pool.now();
   });
   const { areEqual } = await compareNodes(cluster, tables);
   const { members } = await cluster.record();
@@ -118,7 +120,7 @@ export async function runTrial(
   return {
     gap_ms: report.gap.ms,
     gap_from_s: round((report.gap.fromMs - begunMs) / 1000, 2),
-    interruptions: interruptionsOf(report.ledger.map(({ atMs }) => atMs - begunMs), startsMs),
+    interruptions: interruptionsOf(report.ledger.map(({ atMs }) => atMs - begunMs), startsMs, endMs - begunMs),
     acknowledged,
     per_second: round(acknowledged / report.seconds),
     lost,

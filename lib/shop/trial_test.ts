@@ -50,7 +50,7 @@ Deno.test("a trial's chart shades the longest time without a confirmed order, an
       at_s: 8,
       gap_ms: 900,
       restored_ms: 900,
-    }],
+    }, null],
   });
   assert.deepEqual(twice.events!.filter(({ until }) => until !== undefined), [
     { at: 2.45, until: 4.29, label: "1.84 s without an order" },
