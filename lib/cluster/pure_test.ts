@@ -1,6 +1,7 @@
 /** The small pure parts: positions, transaction ids, verdicts, rules, accounts. */
 
 import assert from "node:assert/strict";
+import { ec2Schema } from "../ec2/mod.ts";
 import { growRecord } from "./plan/grow.ts";
 import { ClusterError } from "./errors.ts";
 import { cutRules } from "./hosts/local.ts";
@@ -90,6 +91,19 @@ Deno.test("a spec that asks for more nodes plans them; one with another topology
   assert.deepEqual(grown.planned.map(({ name, begins }) => `${name} ${begins}`), ["node4 empty", "node5 empty"]);
   assert.equal(growRecord(grown, { ...spec, nodes: 5 }), grown, "planned once");
   assert.throws(() => growRecord(record, { ...spec, topology: "replica" }), ClusterError);
+});
+
+Deno.test("a cluster in EC2 stays in its region and network, with its key pair: elsewhere, nobody would remove its machines", () => {
+  const inCloud = { ...spec, provider: "ec2" as const };
+  const grow = (before: ClusterSpec["ec2"], asked: ClusterSpec["ec2"]) =>
+    growRecord(created({ ...inCloud, ec2: before }), { ...inCloud, ec2: asked, nodes: 1 });
+  assert.throws(
+    () => grow(undefined, ec2Schema.parse({ region: "eu-west-1" })),
+    /c exists with the ec2\.region "us-east-1", but its spec asks for "eu-west-1"\. `.* down c` removes it/,
+  );
+  assert.throws(() => grow(ec2Schema.parse({ vpc: "vpc-1" }), ec2Schema.parse({ vpc: "vpc-2" })), /ec2\.vpc "vpc-1"/);
+  assert.throws(() => grow(ec2Schema.parse({ keyPair: "mine" }), undefined), /ec2\.keyPair "mine".*asks for none/);
+  assert.equal(grow(undefined, ec2Schema.parse({ hours: 2 })).spec.ec2?.hours, 2);
 });
 
 Deno.test("a port that is taken is not given", () => {

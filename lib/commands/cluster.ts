@@ -6,10 +6,12 @@ import {
   type Cluster,
   clusterStatus,
   cutNode,
+  defaultSpec,
   findCluster,
   freezeNode,
   type GroupBeginning,
   healNode,
+  keptProvider,
   killAll,
   killNode,
   listClusters,
@@ -99,6 +101,10 @@ async function operate(name: string, node: string | undefined, which: string | u
   if (entry.describe) context.print(entry.describe(result as never));
   printNodes(await clusterStatus(cluster), context);
 }
+
+/** Whether a name means the server on this computer. m1-single in EC2 is a cluster of one node. */
+export const isLocalServer = async (name: string): Promise<boolean> =>
+  name === defaultSpec && await keptProvider(name) !== "ec2";
 
 /** The cluster of that name, or the only one. */
 export async function chooseCluster(name: string | undefined, context: Context): Promise<Cluster> {

@@ -6,7 +6,7 @@ import { exitCodes, LabError, serverFile, taskCommand } from "../core/mod.ts";
 import { endKept, exists, findLeftData } from "../runtime/mod.ts";
 import { addCloudOptions, chooseCloud, type CloudOptions, printRemoval, readNamed } from "./cloud.ts";
 import { downMachines } from "./cloud_machines.ts";
-import { notUp } from "./cluster.ts";
+import { isLocalServer, notUp } from "./cluster.ts";
 import type { Context } from "./context.ts";
 
 type DownOptions = CloudOptions & { all?: true; expired?: true };
@@ -51,7 +51,7 @@ async function planRemovalOf(name: string | undefined, context: Context): Promis
   printRemoval(await readNamed(name), context);
 }
 
-/** Everything that `up` started, even if only its data or its record is left. */
+/** Everything that `up` started, even if only its data or its record is left. A server here and m1-single in EC2 are two. */
 async function listAll(): Promise<string[]> {
   const hasServer = await exists(serverFile()) || await findLeftData() !== undefined;
   return [...(hasServer ? [defaultSpec] : []), ...await listClusters()];
@@ -79,7 +79,7 @@ export function chooseToEnd(there: string[], ask: Context["ask"]): string[] {
 
 /** Stops one and reports it; returns whether anything existed. */
 async function end(name: string, context: Context): Promise<boolean> {
-  const isServer = name === defaultSpec;
+  const isServer = await isLocalServer(name);
   if (!await (isServer ? endKept(serverFile(), context) : removeCluster(name, context))) return false;
   context.print(`The ${isServer ? "server" : `cluster ${name}`} was stopped, and its data was removed.`);
   return true;

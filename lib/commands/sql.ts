@@ -3,11 +3,11 @@
 import { join } from "node:path";
 import process from "node:process";
 import type { Command } from "commander";
-import { type Cluster, defaultSpec, findMember, preferredNode, targetOf } from "../cluster/mod.ts";
+import { type Cluster, findMember, preferredNode, targetOf } from "../cluster/mod.ts";
 import { exitCodes, LabError } from "../core/mod.ts";
 import { findRuntime } from "../runtime/mod.ts";
 import { connect, findTarget, type Target } from "../sql/mod.ts";
-import { chooseCluster } from "./cluster.ts";
+import { chooseCluster, isLocalServer } from "./cluster.ts";
 import type { Context } from "./context.ts";
 
 export function defineSql(command: Command, context: Context): Command {
@@ -16,7 +16,7 @@ export function defineSql(command: Command, context: Context): Command {
     .argument("[node]", "node1 … (default: the primary, or the first node)")
     .option("-e, --execute <sql>", "run this statement and exit")
     .action(async (cluster: string | undefined, node: string | undefined, { execute }: { execute?: string }) => {
-      const target = cluster === undefined || cluster === defaultSpec
+      const target = cluster === undefined || await isLocalServer(cluster)
         ? await findTarget()
         : await nodeTarget(await chooseCluster(cluster, context), node);
       await openClient(target, execute === undefined ? [] : ["--table", `--execute=${execute}`], context);

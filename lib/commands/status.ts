@@ -16,7 +16,7 @@ import { findKept, findLeftData, type KeptServer } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
 import { addProviderOption } from "./cloud.ts";
 import { showMachines } from "./cloud_machines.ts";
-import { notUp, printNodes } from "./cluster.ts";
+import { isLocalServer, notUp, printNodes } from "./cluster.ts";
 import type { Context } from "./context.ts";
 import { formatPlace, formatStart, warnOfOther } from "./up.ts";
 
@@ -29,7 +29,7 @@ export function defineStatus(command: Command, context: Context): Command {
   )
     .action(async (name: string | undefined, { provider }: { provider?: "ec2" }) => {
       if (provider) return await showMachines(name, context);
-      const clusters = name === undefined ? await listClusters() : name === defaultSpec ? [] : [name];
+      const clusters = name === undefined ? await listClusters() : await isLocalServer(name) ? [] : [name];
       const server = name === undefined || name === defaultSpec ? await findKept(serverFile()) : undefined;
       if (!server && clusters.length === 0) throw await notRunning();
       if (server) {
@@ -52,9 +52,9 @@ function combine(problems: unknown[]): unknown {
 
 async function describeCluster(name: string, context: Context): Promise<void> {
   const cluster = await findCluster(name, context);
-  const wayOut = `\`${taskCommand} up ${name}\` completes it, \`${taskCommand} down ${name}\` removes it.`;
   if (!cluster) throw await notUp(name);
   const { spec, created } = await cluster.record();
+  const up = `${taskCommand} up ${name}${spec.provider === "ec2" ? " --provider ec2" : ""}`;
   const nodes = await clusterStatus(cluster);
   context.print(
     `${name}: ${spec.topology}, created ${created.slice(0, 19).replace("T", " ")} UTC, in ${cluster.home}`,
@@ -62,7 +62,10 @@ async function describeCluster(name: string, context: Context): Promise<void> {
   printNodes(nodes, context);
   const ill = nodes.filter(({ isHealthy }) => !isHealthy).map(({ node }) => node);
   if (ill.length > 0) {
-    throw new LabError(`Not healthy: ${ill.join(", ")}. ${wayOut}`, { exitCode: exitCodes.environment });
+    throw new LabError(
+      `Not healthy: ${ill.join(", ")}. \`${up}\` completes it, \`${taskCommand} down ${name}\` removes it.`,
+      { exitCode: exitCodes.environment },
+    );
   }
 }
 

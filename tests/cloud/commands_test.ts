@@ -83,6 +83,29 @@ Deno.test("machines from a spec: confirmed, shown, stopped, started again and re
     assert.match(await run(3, "status", ...cloud), /The lab has no cluster in us-east-1/);
   }));
 
+Deno.test("m1-single in EC2 is a cluster: status and down find it without --provider, though a server here could have the name", () =>
+  withFolder(async (dir) => {
+    await using double = await startDouble();
+    const { proxy } = double;
+    proxy.fault = ({ action }) =>
+      action === "GetConsoleOutput" ? { status: 403, code: "UnauthorizedOperation" } : undefined;
+    const env = { ...double.env, HOME: join(dir, "home"), AETHERMART_CACHE: join(dir, "cache") };
+    const file = join(dir, "m1-single.json");
+    await Deno.writeTextFile(file, JSON.stringify({ ...spec, name: "m1-single", topology: "single", nodes: 1 }));
+    const up = await lab(["up", file, "--provider", "ec2", "--yes"], env);
+    assert.equal(up.code, 3, up.printed);
+    for (const command of [["status", "m1-single"], ["sql", "m1-single", "-e", "SELECT 1"]]) {
+      const { code, printed } = await lab(command, env);
+      assert.equal(code, 3, printed);
+      assert.match(printed, /node1/, printed);
+      assert.doesNotMatch(printed, /No server of|MARIADB_URI/);
+    }
+    proxy.forget();
+    const { code, printed } = await lab(["down", "m1-single"], env);
+    assert.deepEqual([code, /^The cluster m1-single was stopped/m.test(printed)], [0, true], printed);
+    assert.ok(proxy.seen.some(({ action }) => action === "TerminateInstances"));
+  }));
+
 Deno.test("one's own clusters whose time is up are removed; younger ones, those of other computers and this computer's files stay", () =>
   withFolder(async (dir) => {
     await using double = await startDouble();
