@@ -34,12 +34,18 @@ export interface SshResult {
   stderr: string;
 }
 
-/** A host cannot be reached over ssh, or is not the one that it should be. */
+/**
+ * Why a session failed: the host did not answer or opened nothing, it did not accept the user's key, it showed a key that is not its own, or the
+ * connection was lost, so a command may or may not have run.
+ */
+export type SshReason = "silent" | "refused" | "other-key" | "lost";
+
+/** A host cannot be reached over ssh, or is not the one that it should be. Its message names no address: it may get into reports. */
 export class SshError extends LabError {
   override name = "SshError";
 
-  constructor(message: string, cause?: unknown) {
-    super(message, { exitCode: exitCodes.environment, cause });
+  constructor(readonly reason: SshReason, message: string) {
+    super(message, { exitCode: exitCodes.environment });
   }
 }
 
@@ -67,16 +73,10 @@ export class SshSession {
    * @throws {SshError} if the host cannot be reached, or the connection is lost; then nobody knows whether the command ran.
    */
   async run(command: string, input?: string): Promise<SshResult> {
-    const client = await this.#open();
     if (this.#running >= mostCommands) await new Promise<void>((resolve) => this.#queue.push(resolve));
     this.#running++;
     try {
-      for (let attempt = 1;; attempt++) {
-        const ended = await this.#tryToRun(client, command, input);
-        if (!(ended instanceof Error)) return ended;
-        if (attempt === openAttempts) throw this.#failed("refuses a command", ended);
-        await pause(openPauseMs);
-      }
+      return await this.#insist("refuses a command", (client) => this.#tryToRun(client, command, input));
     } finally {
       this.#running--;
       this.#queue.shift()?.();
@@ -89,12 +89,15 @@ export class SshSession {
    * @throws {SshError} if it cannot.
    */
   async forward(address: string, port: number): Promise<Duplex> {
-    const client = await this.#open();
-    return await this.#orLost<Duplex>((resolve, reject) =>
-      client.forwardOut("127.0.0.1", 0, address, port, (error, channel) => {
-        if (error) reject(this.#failed(`opens no connection to ${address}:${port}`, error));
-        else resolve(channel);
-      })
+    return await this.#insist(
+      "opens no connection",
+      (client) =>
+        this.#orLost<Duplex>((resolve, reject) =>
+          client.forwardOut("127.0.0.1", 0, address, port, (error, channel) => {
+            if (error) reject(this.#failed(`opens no connection to port ${port}`, error));
+            else resolve(channel);
+          })
+        ),
     );
   }
 
@@ -105,9 +108,19 @@ export class SshSession {
     client?.destroy();
   }
 
+  /** Repeats what did not begin: the host refused it for now, or the connection had just been lost. */
+  async #insist<T>(what: string, begin: (client: Client) => Promise<T | Error>): Promise<T> {
+    for (let attempt = 1;; attempt++) {
+      const answer = await begin(await this.#open());
+      if (!(answer instanceof Error)) return answer;
+      if (attempt === openAttempts) throw this.#failed(what, answer);
+      await pause(openPauseMs);
+    }
+  }
+
   /** How a command ended, or why the host did not begin it. Its ending may come with the news that it began, so listeners are there at once. */
   #tryToRun(client: Client, command: string, input?: string): Promise<SshResult | Error> {
-    return this.#orLost((resolve, reject) =>
+    return this.#orLost<SshResult>((resolve, reject) =>
       client.exec(command, (error, channel) => {
         if (error) return resolve(error);
         collect(channel, resolve, () => reject(this.#lost()));
@@ -138,7 +151,7 @@ export class SshSession {
       client.on("close", () => {
         if (this.#client === opening) this.#client = undefined;
         reject(this.#failed("does not answer", last));
-        for (const fail of this.#waiting) fail(this.#lost(last));
+        for (const fail of this.#waiting) fail(this.#lost());
       });
     });
     // A failure belongs to those who wait for it.
@@ -164,39 +177,43 @@ export class SshSession {
     return opening;
   }
 
-  #who = () => `${this.target.name} (${this.target.user}@${this.target.address})`;
-
   #failed(what: string, cause: unknown): SshError {
     if (/authentication methods failed/i.test(messageOf(cause))) {
-      return new SshError(`${this.#who()} does not accept the cluster's ssh key.`, cause);
+      return new SshError("refused", `${this.target.name} does not accept the cluster's ssh key.`);
     }
-    return new SshError(
-      `${this.#who()} ${what} over ssh (${messageOf(cause ?? "it closed the connection")}). ${this.target.ifSilent}`,
-      cause,
-    );
+    const why = messageOf(cause ?? "it closed the connection").replaceAll(this.target.address, "its address");
+    return new SshError("silent", `${this.target.name} ${what} over ssh (${why}). ${this.target.ifSilent}`);
   }
 
-  #lost(cause?: unknown): SshError {
+  #lost(): SshError {
     return new SshError(
-      `The connection to ${this.#who()} was lost, and it is not known how far the last command came. ` +
+      "lost",
+      `The connection to ${this.target.name} was lost, and the last command may or may not have run. ` +
         "Repeat it: what is done is found again.",
-      cause,
     );
   }
 
   #refuse(): SshError {
     return new SshError(
-      `${this.#who()} shows another host key than the one that is known, so nothing was sent to it. ${this.target.ifKeyDiffers}`,
+      "other-key",
+      `${this.target.name} shows another host key than the one that is known, so nothing was sent to it. ${this.target.ifKeyDiffers}`,
     );
   }
 
-  /** An answer, or the loss of the connection. */
-  async #orLost<T>(ask: (resolve: (value: T) => void, reject: (error: Error) => void) => void): Promise<T> {
+  /** An answer, or the loss of the connection; the error if the connection that is asked has just been lost, so nothing was sent. */
+  async #orLost<T>(
+    ask: (resolve: (value: T | Error) => void, reject: (error: Error) => void) => void,
+  ): Promise<T | Error> {
     let fail: (error: Error) => void;
     try {
-      return await new Promise<T>((resolve, reject) => {
+      return await new Promise<T | Error>((resolve, reject) => {
         this.#waiting.add(fail = reject);
-        ask(resolve, reject);
+        try {
+          ask(resolve, reject);
+        } catch (error) {
+          // The client throws if its connection is gone, before it reports the end.
+          resolve(error as Error);
+        }
       });
     } finally {
       this.#waiting.delete(fail!);

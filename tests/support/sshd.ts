@@ -70,9 +70,11 @@ export async function startSshd(dir: string): Promise<Sshd> {
       }
     },
     async end() {
-      // Its connections have processes of their own.
-      if (child) await exec("pkill", ["-KILL", "-P", String(child.pid)]);
-      if (child) await endCompanion(child);
+      if (!child) return;
+      // Its connections have processes of their own. They end last, so that nobody comes back meanwhile.
+      const { stdout } = await exec("pgrep", ["-P", String(child.pid)]);
+      await endCompanion(child);
+      await exec("kill", ["-KILL", ...stdout.split("\n").filter(Boolean)]);
       child = undefined;
     },
     [Symbol.asyncDispose]: () => sshd.end(),

@@ -19,7 +19,7 @@ import {
   removeMachines,
 } from "../../ec2/mod.ts";
 import { exists, removeTree } from "../../runtime/mod.ts";
-import { openTunnel, SshSession, type Tunnel } from "../../ssh/mod.ts";
+import { openTunnel, SshError, SshSession, type Tunnel } from "../../ssh/mod.ts";
 import { ClusterError } from "../errors.ts";
 import { type Machine, noteKey, type Ports, type Reach } from "../plan/record.ts";
 import type { ClusterSpec } from "../plan/spec.ts";
@@ -199,7 +199,7 @@ export class Ec2Provider implements Provider {
     return session;
   }
 
-  /** Waits for a machine that was started a short time ago to let ssh in. */
+  /** Waits until a machine that was started a short time ago accepts ssh. */
   async #awaitAnswer(node: string): Promise<void> {
     const { id, launched } = this.#instanceOf(node);
     if (this.#answered.has(id)) return;
@@ -213,12 +213,13 @@ export class Ec2Provider implements Provider {
         this.#answered.add(id);
         return step?.done();
       } catch (error) {
-        const isFinal = !(error instanceof LabError) || /another host key|does not accept/.test(error.message);
+        // While a machine boots, it may not accept the right key yet.
+        const isFinal = !(error instanceof SshError) || error.reason === "other-key";
         if (isFinal || Date.now() > until) {
           step?.fail();
           throw error;
         }
-        step ??= progress.start(`Wait for ${this.#nameOf(node)} to let ssh in`);
+        step ??= progress.start(`Wait for ssh to ${this.#nameOf(node)}`);
       }
       await pause(pollMs, signal);
     }

@@ -13,10 +13,10 @@ function check({ ok, stderr, command }: ExecResult, cluster: string): void {
 }
 
 /**
- * Nothing that is there is followed or kept: the draft is new, and takes the file's place when all of its bytes have arrived. A connection
+ * Writes its input to a file. Arguments: the draft, the mode, the file, the number of bytes. Nothing that is there is followed or kept: the draft is new, and takes the file's place when all of its bytes have arrived. A connection
  * that breaks looks like the end of the input.
  */
-const putScript =
+export const putScript =
   'umask 077; set -C; rm -rf -- "$1" && cat > "$1" && [ "$(wc -c < "$1")" -eq "$4" ] && chmod "$2" "$1" && mv -T -- "$1" "$3"';
 
 /**
