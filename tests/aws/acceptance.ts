@@ -90,13 +90,17 @@ export async function runTrials(
   return { done, left, dollars };
 }
 
-/** A text without what identifies an account, a person or a machine: numbers of accounts, addresses, folders, keys. Pure. */
+/** A text without what identifies an account, a person or a machine: numbers of accounts, addresses, names of hosts, folders, keys, tokens. Pure. */
 export const anonymous = (text: string, home: string): string =>
   text.replaceAll(home, "~")
-    .replace(/\b\d{12}\b/g, "<account>")
-    .replace(/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, "<address>")
+    .replace(/arn:aws\S+/g, "<arn>")
     .replace(/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, "<key>")
-    .replace(/arn:aws\S+/g, "<arn>");
+    // Secret keys have 40 characters, tokens many more. A path or a commit has no capital letter and digit, or other characters between.
+    .replace(/(?<![\w/+])(?=[\w/+]*\d)(?=[\w/+]*[A-Z])[\w/+]{40,}={0,2}(?![\w/+=])/g, "<secret>")
+    .replace(/\b(?:ec2|ip)(?:-\d{1,3}){4}(?:\.[\w-]+)*/g, "<host>")
+    .replace(/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, "<address>")
+    .replace(/(?<![\w:])(?:(?:[\da-f]{1,4}:){7}[\da-f]{1,4}|(?=[\da-f:]*::)[\da-f:]{3,39})(?![\w:])/gi, "<address>")
+    .replace(/\b\d{12}\b/g, "<account>");
 
 /** The run as Markdown, to paste into an issue. Pure. */
 export function summarize(

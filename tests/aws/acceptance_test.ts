@@ -1,7 +1,7 @@
 /** The acceptance run on AWS, with a double in place of the lab's commands. */
 
 import assert from "node:assert/strict";
-import { type Done, findEarlier, type RunLab, runTrials, summarize, type Trial } from "./acceptance.ts";
+import { anonymous, type Done, findEarlier, type RunLab, runTrials, summarize, type Trial } from "./acceptance.ts";
 
 const trials: Trial[] = [
   { name: "one", specs: ["a"], steps: [["up", "a"], ["run", "a"]] },
@@ -101,4 +101,19 @@ Deno.test("the summary names commands, times and grades, the end of what failed,
     assert.ok(!text.includes(hidden), hidden);
   }
   assert.match(text, /<arn> at <address>, ~\/key, <key>, <account>/);
+});
+
+Deno.test("names of hosts, IPv6 addresses, secret keys and session tokens are hidden; times, commits, ids and paths stay", () => {
+  const hide = (text: string) => anonymous(text, "/home/ada");
+  assert.equal(
+    hide("ec2-203-0-113-7.compute-1.amazonaws.com ip-172-31-0-12 ip-172-31-0-12.ec2.internal:3306"),
+    "<host> <host> <host>:3306",
+  );
+  assert.equal(hide("2001:db8::1, [fe80::1%eth0], 2001:db8:0:0:0:0:0:1"), "<address>, [<address>%eth0], <address>");
+  const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+  assert.equal(hide(`AWS_SECRET_ACCESS_KEY=${secret}`), "AWS_SECRET_ACCESS_KEY=<secret>");
+  assert.equal(hide(`token ${"FwoGZXIvYXdzE0/+".repeat(20)}==`), "token <secret>");
+  const fine =
+    "12:34:56 i-0123456789abcdef0 0123456789abcdef0123456789abcdef01234567 /var/cache/aethermart-lab/Clusters/m3-galera/cluster.json";
+  assert.equal(hide(fine), fine);
 });
