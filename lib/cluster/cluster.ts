@@ -162,7 +162,6 @@ export async function findCluster(name: string, options: ClusterOptions = {}): P
   const record = await readRecord(keptHome(name));
   if (!record) return undefined;
   const place = await openPlace(record.spec, keptHome(name), true, options);
-  await keepEvidence({ ...place, record: await withReach(place.provider, record) });
   return describeKept(place);
 }
 

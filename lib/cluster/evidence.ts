@@ -35,8 +35,8 @@ export async function keepEvidence(context: ClusterContext, file = currentCustod
 }
 
 /**
- * Keeps the evidence of a cluster in the private file of a run whose cells use it without starting it. Clusters that cells start or find need
- * no call.
+ * Keeps the evidence of a cluster in the private file of a run whose cells use it without starting it. Clusters that cells start
+ * or operate need no call; one that a cell only finds is not taken for a place where checks ran.
  *
  * @example
  * ```ts no-run

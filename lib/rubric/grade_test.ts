@@ -79,6 +79,10 @@ Deno.test("a row about EC2 has its full points on AWS alone; elsewhere it is pro
   const environment = [{ rubric: "m1.environment", verdict: "passed" as const }];
   assert.equal(row("m1.environment", { checks: environment }).score, 0);
   assert.equal(row("m1.environment", { checks: environment, places: [place("aws", "single", 1)] }).score, 5);
+  assert.deepEqual(row("m1.environment", { checks: environment, places: [place("aws", "galera", 3)] }), {
+    score: 0,
+    reason: "1 check passed; local: points need an EC2 instance",
+  });
   for (const rubric of ["m4.performance", "m5.nosql_poc"]) {
     const checks = [{ rubric, verdict: "passed" as const }];
     assert.equal(row(rubric, { checks }).score, 11, rubric);

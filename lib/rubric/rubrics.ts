@@ -28,7 +28,7 @@ export interface CloudRow {
   /** Its points if everything passed, but not on EC2. */
   elsewhere: number;
   /** The clusters that count; without one, any. */
-  topology?: "galera";
+  topology?: "single" | "galera";
   /** How many instances such a cluster has at least. */
   instances: number;
 }
@@ -50,7 +50,11 @@ const common = {
 /** Milestone → row → its title and points. Each milestone's mastery points sum to 100. */
 export const rubrics = {
   m1: {
-    environment: technical("MariaDB environment on EC2", of5, { elsewhere: 0, instances: 1 }),
+    environment: technical("MariaDB environment on EC2", of5, {
+      elsewhere: 0,
+      topology: "single",
+      instances: 1,
+    }),
     schema: technical("Schema design and preparation for ingestion", of15),
     ingestion: technical("Initial data ingestion", of10),
     advanced_sql: technical("Views, virtual columns, procedures, functions", of15),

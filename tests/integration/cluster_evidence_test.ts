@@ -9,7 +9,18 @@ import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { addNode, killNode, removeNode, showWhere, startCluster, startNode } from "../../lib/cluster/mod.ts";
+import {
+  addNode,
+  findCluster,
+  keepCluster,
+  killNode,
+  readSpec,
+  removeCluster,
+  removeNode,
+  showWhere,
+  startCluster,
+  startNode,
+} from "../../lib/cluster/mod.ts";
 import type { Host, Provider } from "../../lib/cluster/hosts/host.ts";
 import { providers } from "../../lib/cluster/hosts/mod.ts";
 import { fromRoot } from "../../lib/core/mod.ts";
@@ -137,5 +148,26 @@ Deno.test("a run keeps the evidence of a cluster that is ready, and again when i
     } finally {
       delete process.env[custodyVariable];
       delete process.env[rehearsalVariable];
+    }
+  }));
+
+Deno.test("finding a cluster keeps no evidence, because a cell that finds one need not use it", () =>
+  withFolder(async (dir) => {
+    const { nodes } = rehearsedCluster(await createRehearsalAuthority());
+    using _ = identifiable(nodes, () => {});
+    const name = `found-${crypto.randomUUID().slice(0, 8)}`;
+    const keptIn = async (file: string, work: () => Promise<unknown>) => {
+      process.env[custodyVariable] = join(dir, file);
+      startCustody(join(dir, file), new Date().toISOString());
+      assert.ok(await work());
+      return readCustody(join(dir, file))!.clusters.map(({ nodes }) => nodes.length);
+    };
+    try {
+      const spec = { ...await readSpec("m1-single"), name };
+      assert.deepEqual(await keptIn("started.jsonl", () => keepCluster(spec)), [1]);
+      assert.deepEqual(await keptIn("found.jsonl", () => findCluster(name)), []);
+    } finally {
+      delete process.env[custodyVariable];
+      await removeCluster(name);
     }
   }));
