@@ -13,6 +13,7 @@ import { targetOf } from "./nodes/access.ts";
 import { createAuthority } from "./nodes/certificates.ts";
 import { type Account, type ClusterRecord, createRecord, findMember, memberNames, planMembers } from "./plan/record.ts";
 import { keptHome, lockOf } from "./kept.ts";
+import { chosenProvider, nameMachines } from "./placement.ts";
 import { growRecord } from "./plan/grow.ts";
 import { checkSpec, type ClusterSpec, readSpec } from "./plan/spec.ts";
 import type { Step } from "./plan/step.ts";
@@ -60,7 +61,8 @@ const defaultDeadlineMs = 120_000;
 type Place = Omit<ClusterContext, "record">;
 
 /**
- * Starts a new, empty cluster on this machine. It ends with this process, even if that is killed; `await using` ends it earlier.
+ * Starts a new, empty cluster: on this machine, or where `run` and `lab` send the clusters of cells (`--provider ec2`). It ends with this
+ * process, even if that is killed; machines in EC2 end with the command that started the notebook. `await using` ends it earlier.
  *
  * Cost: about 8 s for three Galera nodes; 170 MB of memory and 160 MB of disk for each.
  *
@@ -79,16 +81,18 @@ type Place = Omit<ClusterContext, "record">;
  * ```
  */
 export async function startCluster(spec: string | ClusterSpec, options: ClusterOptions = {}): Promise<Cluster> {
-  const checked = typeof spec === "string" ? await readSpec(spec) : checkSpec(spec, "The given spec");
+  const named = typeof spec === "string" ? await readSpec(spec) : checkSpec(spec, "The given spec");
+  const checked = { ...named, provider: chosenProvider() ?? named.provider };
+  const machines = nameMachines(checked);
   throwIfInterrupted(options.signal);
   const dir = await createRunDir();
   const remove = once(async () => {
-    await clearAway(checked.provider, { ...aboutCluster(checked.name, dir.path, options), ec2: checked.ec2 });
+    await clearAway(checked.provider, { ...aboutCluster(machines, dir.path, options), ec2: checked.ec2 });
     await dir.remove();
   });
   let place: Place;
   try {
-    place = await openPlace(checked, dir.path, false, options);
+    place = await openPlace(checked, dir.path, false, options, machines);
     throwIfInterrupted(options.signal);
     await complete(place, await create(place, checked));
   } catch (error) {
@@ -201,9 +205,10 @@ async function openPlace(
   home: string,
   outlives: boolean,
   options: ClusterOptions,
+  machines = spec.name,
 ): Promise<Place> {
-  const about = { ...aboutCluster(spec.name, home, options), ec2: spec.ec2 };
-  const provider = await providers[spec.provider].open(spec, about);
+  const about = { ...aboutCluster(machines, home, options), ec2: spec.ec2 };
+  const provider = await providers[spec.provider].open({ ...spec, name: machines }, about);
   const { progress, signal } = about;
   return {
     name: spec.name,

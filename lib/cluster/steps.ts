@@ -1,6 +1,7 @@
 /** The steps of a plan, carried out. */
 
 import { type ClusterContext, hostOf, saveRecord } from "./context.ts";
+import { markOf } from "./nodes/certificates.ts";
 import { certify, discardData, makeSeed, placeData, writeConfig } from "./nodes/files.ts";
 import { awaitSynced, beginGroup, joinGroup } from "./nodes/group.ts";
 import { follow, lead, startAlone } from "./nodes/replication.ts";
@@ -51,7 +52,7 @@ async function createMachine(context: ClusterContext, node: string): Promise<voi
   const { record, provider } = context;
   const others = record.members.filter(({ name }) => name !== node);
   const before = record.members.find(({ name }) => name === node);
-  const machine = await provider.create(node, others, before);
+  const machine = await provider.create(node, others, before, markOf(record.authority));
   const reach = await provider.reach(node, machine);
   await saveRecord(context, placeMember(record, node, { ...machine, reach }));
 }

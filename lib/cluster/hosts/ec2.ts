@@ -91,7 +91,7 @@ export class Ec2Provider implements Provider {
     await this.#look();
   }
 
-  async create(node: string, _others: Machine[], before?: Machine): Promise<Machine> {
+  async create(node: string, _others: Machine[], before: Machine | undefined, mark: string): Promise<Machine> {
     if (!this.#isRunning(node)) await this.prepare([...this.#instances.keys(), node]);
     const instance = this.#instanceOf(node);
     await awaitHostKeys(this.cloud, this.spec.name, { node, id: instance.id }, this.options);
@@ -100,8 +100,9 @@ export class Ec2Provider implements Provider {
     await this.#awaitAnswer(node);
     await finishSetup(host, this.#nameOf(node), this.options);
     const { dir, shared } = host.describe();
-    // An earlier cluster of that name may have left data, to which this one has no password.
-    if (!before) await wipe(host, base);
+    await this.#claim(host, node, mark);
+    // A command that was killed may have left a part of a node here.
+    if (!before) await wipe(host, join(base, node), join(base, "shared"));
     await host.makeDir(shared);
     await host.makeDir(dir);
     return machine;
@@ -175,6 +176,20 @@ export class Ec2Provider implements Provider {
     );
   }
 
+  /** Marks a host as this cluster's. The data of another cluster of the same name stays. */
+  async #claim(host: Host, node: string, mark: string): Promise<void> {
+    const { ok, code, stderr } = await host.run("sh", ["-c", claimScript, "sh", base, mark]);
+    if (ok) return;
+    const { name } = this.spec;
+    const why = code === othersData
+      ? `The machine of ${
+        this.#nameOf(node)
+      } holds data of a cluster of this name whose record is not here any more. Nothing of it was changed. ` +
+        `\`down ${name} --provider ec2\` removes the machines with that data.`
+      : `Cannot prepare the machine of ${this.#nameOf(node)}: ${stderr.trim()}`;
+    throw new ClusterError(why, { cluster: name, node });
+  }
+
   #nameOf = (node: string) => `${node} of the cluster ${this.spec.name}`;
 
   /** The session of this process to a node; another one if the machine has another address than before. */
@@ -237,11 +252,20 @@ export const describeHost = (node: string, id: string, address: string): HostDes
   clients: [`${address.split(".").slice(0, 2).join(".")}.%`],
 });
 
-/** Ends the servers on a host, and removes everything below a folder. */
-async function wipe(host: Host, folder: string): Promise<void> {
+/** How the script below says that a host belongs to another cluster. */
+const othersData = 45;
+
+/** Marks a folder as a cluster's, unless it holds anything and has not the same mark. */
+const claimScript = `umask 022; mkdir -p "$1" || exit 1
+[ "$(cat "$1/mark" 2> /dev/null)" = "$2" ] && exit 0
+[ -z "$(ls -A "$1" | grep -v '^mark\\.partial$')" ] || exit ${othersData}
+echo "$2" > "$1/mark.partial" && mv -T "$1/mark.partial" "$1/mark"`;
+
+/** Ends the servers on a host, and removes folders. */
+async function wipe(host: Host, ...folders: string[]): Promise<void> {
   for (const { pid } of await host.processes()) await host.signal(pid, "SIGKILL");
   while ((await host.processes()).length > 0) await pause(100);
-  await host.run("rm", ["-rf", "--", folder]);
+  await host.run("rm", ["-rf", "--", ...folders]);
 }
 
 function readPrivateKey(cluster: string, settings: Ec2Settings): string {

@@ -139,8 +139,10 @@ export interface Provider {
    *
    * @param others the machines of the cluster's other nodes.
    * @param before where the node was, if it had a machine before: it stays there if it can.
+   * @param mark marks what belongs to this cluster. On a machine that may outlive its record, data with another mark is not touched.
+   * @throws {ClusterError} if there is such data.
    */
-  create(node: string, others: Machine[], before?: Machine): Promise<Machine>;
+  create(node: string, others: Machine[], before: Machine | undefined, mark: string): Promise<Machine>;
   /** Where this process reaches the SQL port of a node, if not at its address: its own end of a tunnel, which is opened the first time. */
   reach(node: string, machine: Machine): Promise<Reach | undefined>;
   exists(node: string): Promise<boolean>;

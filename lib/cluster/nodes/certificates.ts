@@ -1,5 +1,6 @@
 /** The certificates of a cluster. Each cluster has its own authority, which is removed with it. */
 
+import { createHash } from "node:crypto";
 import type { KeyPair } from "../plan/record.ts";
 
 /** For testing, a clock. */
@@ -26,6 +27,10 @@ export async function createAuthority(cluster: string, options: Options = {}): P
   });
   return { certificate: certificate.toString("pem"), key: await exportKey(keys.privateKey) };
 }
+
+/** Tells a cluster from every other one, also of the same name. It is no secret. Pure. */
+export const markOf = ({ certificate }: Pick<KeyPair, "certificate">): string =>
+  createHash("sha256").update(certificate).digest("hex").slice(0, 32);
 
 /**
  * Signs a certificate for a server with a new key, which serves as a client's certificate too: the nodes of a group

@@ -7,6 +7,9 @@ import { clusterName, ec2Schema } from "../../ec2/mod.ts";
 
 const setting = z.union([z.string().regex(/^[^\r\n]*$/, "one line"), z.number(), z.boolean()]);
 
+/** Where nodes can run. */
+export const providerNames = ["local", "namespaced", "ec2"] as const;
+
 const schema = z.strictObject({
   /** The name of the cluster, its group and its folder. */
   name: z.string().regex(clusterName, "lower-case letters, digits and hyphens, at most 31"),
@@ -16,7 +19,7 @@ const schema = z.strictObject({
    * Where its nodes run: on this machine's loopback; each in its own network namespace, as if on its own machine (root only); each on an
    * instance in EC2.
    */
-  provider: z.enum(["local", "namespaced", "ec2"]),
+  provider: z.enum(providerNames),
   /** The source of its binaries. */
   packages: z.enum(["debian-trixie"]),
   nodes: z.int().min(1).max(9),
