@@ -11,6 +11,7 @@ export type { HostDescription } from "./hosts/host.ts";
 export { keptProvider, listClusters } from "./kept.ts";
 export { knownHostsFile } from "./hosts/known_hosts.ts";
 export { whyNoCuts } from "./hosts/mod.ts";
+export { isOfSession, openCloudSession } from "./placement.ts";
 export { targetOf } from "./nodes/access.ts";
 export type { GroupBeginning } from "./nodes/group.ts";
 export { readValues } from "./nodes/node_state.ts";

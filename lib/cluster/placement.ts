@@ -56,6 +56,6 @@ export function nameMachines(
   );
 }
 
-/** Whether these machines belong to a cluster that a cell of a session started. Pure. */
-export const isOfSession = (machines: string, session: string): boolean =>
+/** Whether these machines belong to a cluster that a cell of a session started; of any session, unless one is given. Pure. */
+export const isOfSession = (machines: string, session = "[0-9a-f]{6}"): boolean =>
   new RegExp(`-${session}-[0-9a-f]{6}$`).test(machines);

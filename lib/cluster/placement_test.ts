@@ -23,6 +23,7 @@ Deno.test("machines that a cell starts in EC2 have a name of their own, which sh
   for (const name of names) {
     assert.match(name, clusterName);
     assert.ok(isOfSession(name, session));
+    assert.ok(isOfSession(name));
     assert.ok(!isOfSession(name, openCloudSession().session));
   }
   assert.ok(names[0]!.startsWith(`m3-galera-${session}-`));

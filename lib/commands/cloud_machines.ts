@@ -4,10 +4,13 @@ import { join } from "node:path";
 import {
   type ClusterSpec,
   clusterStatus,
+  defaultSpec,
   describeStep,
+  isOfSession,
   keepCluster,
   keptProvider,
   knownHostsFile,
+  readSpec,
   removeCluster,
 } from "../cluster/mod.ts";
 import { cacheDir, exitCodes, LabError, taskCommand } from "../core/mod.ts";
@@ -26,6 +29,7 @@ import {
   parkMachines,
   refuseForeign,
   removeMachines,
+  requireQuota,
 } from "../ec2/mod.ts";
 import { removeTree, withLock } from "../runtime/mod.ts";
 import { ec2ClusterOf, formatCost, onCloud, readNamed, settingsOf } from "./cloud.ts";
@@ -77,13 +81,16 @@ const loginOf = (spec: ClusterSpec, { id, publicAddress }: FoundInstance): strin
 /**
  * Asks once, before machines start that cost money; if all of them run already, it asks nothing.
  *
+ * @param inCells how many machines cells start besides; they are always new
  * @returns whether to go on
- * @throws {LabError} if another computer made one of the clusters; also (usage) if there is no terminal.
+ * @throws {LabError} if another computer made one of the clusters, or the account's quota is too small for those of cells; also (usage) if
+ *   there is no terminal.
  */
 export async function confirmMachines(
   specs: ClusterSpec[],
   { yes }: { yes?: true },
   context: Context,
+  inCells = 0,
 ): Promise<boolean> {
   const owner = await keepOwner();
   const starting: string[] = [];
@@ -96,7 +103,14 @@ export async function confirmMachines(
       if (missing.length > 0) starting.push(`${missing.join(", ")} of ${spec.name}`);
     });
   }
-  return starting.length === 0 || yes === true || confirmCost(specs, starting, context);
+  const costing = [...specs];
+  if (inCells > 0) {
+    const spec = { ...await readSpec(defaultSpec), nodes: inCells };
+    await withCloud(spec, context, (cloud) => requireQuota(cloud, settingsOf(spec), inCells));
+    starting.push(`up to ${inCells} machines at the same time for the clusters of cells`);
+    costing.push(spec);
+  }
+  return starting.length === 0 || yes === true || confirmCost(costing, starting, context);
 }
 
 const isStarted = ({ state }: FoundInstance) => state === "running" || state === "pending";
@@ -119,7 +133,7 @@ function confirmCost(specs: ClusterSpec[], starting: string[], { ask, progress }
  * @throws {LabError} if there are none, or one does not run.
  */
 export async function showMachines(name: string | undefined, context: Context): Promise<void> {
-  const spec = name === undefined ? undefined : await readNamed(name);
+  const spec = name === undefined ? undefined : await readNamedOrLeft(name);
   await withCloud(spec, context, async (cloud) => {
     const clusters = (await findClusters(cloud, await keepOwner())).filter((one) => !spec || one.name === spec.name);
     if (clusters.length === 0) {
@@ -176,6 +190,10 @@ export async function parkNamed(name: string, context: Context): Promise<void> {
     }));
 }
 
+/** The spec of a name; of machines that cells started and that a killed command left, the default one with their name. */
+const readNamedOrLeft = async (name: string): Promise<ClusterSpec> =>
+  isOfSession(name) ? { ...await readSpec(defaultSpec), name } : await readNamed(name);
+
 /** Removes what this computer knows of a cluster in EC2. One of the same name that runs here stays. */
 async function forget(name: string, context: Context): Promise<void> {
   if (await keptProvider(name) === "ec2") await removeCluster(name, context);
@@ -192,7 +210,7 @@ export async function downMachines(
       exitCode: exitCodes.usage,
     });
   }
-  const spec = name === undefined ? undefined : await readNamed(name);
+  const spec = name === undefined ? undefined : await readNamedOrLeft(name);
   await withCloud(spec, context, async (cloud) => {
     const now = new Date().toISOString();
     const owner = await keepOwner();

@@ -1,7 +1,11 @@
-/** The server of a run on an instance in EC2: the one that `up m1-single --provider ec2` made, or one that ends with the run. */
+/**
+ * The server of a run on an instance in EC2: the one that `up m1-single --provider ec2` made, or one that ends with the run. Cells that start
+ * clusters start them in EC2, too.
+ */
 
 import { join } from "node:path";
 import {
+  type ClusterSpec,
   defaultSpec,
   findMember,
   keepCluster,
@@ -17,6 +21,7 @@ import { custodyVariable } from "../identity/mod.ts";
 import { connect } from "../sql/mod.ts";
 import { onCloud } from "./cloud.ts";
 import { confirmMachines } from "./cloud_machines.ts";
+import { machinesOf, type NamedNotebook, openSession, startsClusters } from "./cloud_session.ts";
 import type { Context } from "./context.ts";
 
 /** The server for the cells of a run. */
@@ -25,38 +30,52 @@ export interface Endpoint {
   version: string;
   /** Why it has ended unexpectedly, if it has. */
   diagnose(): Promise<string | undefined>;
+  /** What cells need besides, if they start clusters in EC2. */
+  env?: Record<string, string>;
   /** Keeps what shows where it runs, in the private file that these variables name. Only for servers on machines that can show it. */
   keepEvidence?(env: Record<string, string>): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Refuses notebooks whose cells start clusters, which so far run on this computer.
+ * What the cells of these notebooks need: the server in EC2 for those that use one, and a session for those that start clusters. Asks once
+ * before anything starts that costs.
  *
- * @throws {LabError} (usage)
- */
-export function refuseClusters(notebooks: { name: string; code: string }[]): void {
-  const [first] = notebooks.filter(({ code }) => /\bstartCluster\b/.test(code));
-  if (!first) return;
-  throw new LabError(
-    `--provider ec2 moves the server of a run, and the cells of ${first.name} start clusters of their own, which run on this computer. ` +
-      "Leave --provider out for it, or name the others, as in `run m1 --provider ec2`.",
-    { exitCode: exitCodes.usage },
-  );
-}
-
-/**
- * Starts or finds it; asks before anything starts that costs.
- *
+ * @param startHere starts a server on this computer, for notebooks whose clusters are in EC2 and which need no other machine
  * @throws {LabError} if the user does not want it to start.
  */
-export async function startCloudServer({ yes }: { yes?: true }, context: Context): Promise<Endpoint> {
+export async function startInCloud(
+  notebooks: NamedNotebook[],
+  { yes }: { yes?: true },
+  context: Context,
+  startHere: () => Promise<Endpoint>,
+): Promise<Endpoint> {
+  const inCells = Math.max(0, ...notebooks.filter(startsClusters).map(machinesOf));
+  const needsServer = !notebooks.every(startsClusters);
   const spec = onCloud(await readSpec(defaultSpec));
-  const { name } = spec;
-  const wasThere = await keptProvider(name) === "ec2";
-  if (!await confirmMachines([spec], { yes }, context)) {
+  if (!await confirmMachines(needsServer ? [spec] : [], { yes }, context, inCells)) {
     throw new LabError("No machine was started, so nothing was run.", { exitCode: exitCodes.usage });
   }
+  const endpoint = needsServer ? await startCloudServer(spec, context) : await startHere();
+  if (inCells === 0) return endpoint;
+  const session = openSession(context);
+  return {
+    ...endpoint,
+    env: session.env,
+    async stop() {
+      try {
+        await session.end();
+      } finally {
+        await endpoint.stop();
+      }
+    },
+  };
+}
+
+/** Starts or finds it. */
+async function startCloudServer(spec: ClusterSpec, context: Context): Promise<Endpoint> {
+  const { name } = spec;
+  const wasThere = await keptProvider(name) === "ec2";
   // An interrupted run ends its machine, too.
   const remove = () => removeCluster(name, { progress: context.progress });
   try {

@@ -23,7 +23,7 @@ import { clearDeadRuns, startServer } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
 import { addProviderOption } from "./cloud.ts";
-import { type Endpoint, refuseClusters, startCloudServer } from "./cloud_server.ts";
+import { type Endpoint, startInCloud } from "./cloud_server.ts";
 import { checkNotebook } from "./check.ts";
 import { createKeeper } from "./notebook_keeper.ts";
 import { describeEdition, describeOpenTasks, isOpenOnly, withOpenTasks } from "./open_tasks.ts";
@@ -92,7 +92,6 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
       )
     ),
   );
-  if (options.provider) refuseClusters(targets.map(({ name }, at) => ({ name, code: codeOf(notebooks[at]!) })));
   const dirs = targets.map(({ name }) => join(options.out ? fromCaller(options.out) : fromRoot("reports"), name));
   using held = new DisposableStack();
   for (const dir of dirs) held.use(holdFolder(dir));
@@ -100,7 +99,14 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
   throwIfInterrupted(context.signal);
   await installLoaded(notebooks.map(codeOf).join("\n"), context);
 
-  const server = await findEndpoint(options, context);
+  const server = options.provider
+    ? await startInCloud(
+      targets.map(({ name }, at) => ({ name, notebook: notebooks[at]! })),
+      options,
+      context,
+      () => startServer(context),
+    )
+    : await findEndpoint(context);
   warnOfIndistinct(context.secrets, context.progress);
   const failures: LabError[] = [];
   try {
@@ -130,9 +136,8 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
 
 const codeOf = ({ cells }: Notebook): string => cells.map(({ source }) => source).join("\n");
 
-/** The server in MARIADB_URI, or a new one that is removed afterwards; with a provider, the one there. */
-async function findEndpoint(options: RunOptions, context: Context): Promise<Endpoint> {
-  if (options.provider) return await startCloudServer(options, context);
+/** The server in MARIADB_URI, or a new one that is removed afterwards. */
+async function findEndpoint(context: Context): Promise<Endpoint> {
   const uri = process.env.MARIADB_URI;
   if (!uri) return await startServer(context);
   await using database = await connect({ uri });
@@ -173,6 +178,7 @@ async function runOne(
     cwd: dirname(target.path),
     env: {
       ...env,
+      ...server.env,
       MARIADB_URI: server.uri,
       ...(target.submission ? { AETHERMART_SCRIPTS: target.submission.dir } : {}),
       ...custody.kernelEnv,

@@ -43,6 +43,22 @@ export const kernelEnvironment = (env: Env = process.env): Record<string, string
 const forJupyter =
   /^(?:JUPYTER(?!\w*(?:TOKEN|PASSWORD|SECRET))\w*|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|BROWSER|DBUS_SESSION_BUS_ADDRESS)$/;
 
+/** Credentials for AWS, where they are, and where its API is: what the SDK reads. */
+const forAws = new RegExp(
+  `^AWS_(?:${
+    [
+      "ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|CREDENTIAL_EXPIRATION",
+      "PROFILE|CONFIG_FILE|SHARED_CREDENTIALS_FILE|REGION|DEFAULT_REGION",
+      "ROLE_ARN|ROLE_SESSION_NAME|WEB_IDENTITY_TOKEN_FILE|CONTAINER_CREDENTIALS_(?:RELATIVE|FULL)_URI|CONTAINER_AUTHORIZATION_TOKEN(?:_FILE)?",
+      "EC2_METADATA_(?:DISABLED|SERVICE_ENDPOINT)|ENDPOINT_URL(?:_\\w+)?",
+    ].join("|")
+  })$`,
+);
+
+/** What a kernel also needs whose cells start machines in AWS. Its cells can print it. Pure except for the default. */
+export const cloudEnvironment = (env: Env = process.env): Record<string, string> =>
+  pick(env, (name) => forAws.test(name));
+
 /** The environment of JupyterLab, which passes it on to its kernels. Pure except for the default. */
 export const jupyterEnvironment = (env: Env = process.env): Record<string, string> => ({
   ...kernelEnvironment(env),

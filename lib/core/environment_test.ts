@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { jupyterEnvironment, kernelEnvironment, serverEnvironment } from "./mod.ts";
+import { cloudEnvironment, jupyterEnvironment, kernelEnvironment, serverEnvironment } from "./mod.ts";
 
 const env = {
   PATH: "/bin",
@@ -46,4 +46,16 @@ Deno.test("JupyterLab also gets its own settings and access to a browser", () =>
 
 Deno.test("a server gets the paths of programs, and no more", () => {
   assert.deepEqual(serverEnvironment(env), { PATH: "/bin", TZ: "Asia/Kolkata" });
+});
+
+Deno.test("cells that may start machines in AWS get what its SDK reads, and nothing else", () => {
+  const aws = {
+    AWS_ACCESS_KEY_ID: "canary",
+    AWS_SECRET_ACCESS_KEY: "canary",
+    AWS_SESSION_TOKEN: "canary",
+    AWS_PROFILE: "canary",
+    AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+    AWS_ENDPOINT_URL_EC2: "http://127.0.0.1:1",
+  };
+  assert.deepEqual(cloudEnvironment({ ...env, ...aws, AWS_PAGER: "less", AWS_COURSE_KEY: "canary" }), aws);
 });

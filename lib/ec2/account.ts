@@ -61,7 +61,7 @@ export async function checkAccount(cloud: Cloud, wanted: Wanted, found: Found): 
     found.instances.some((one) => one.node === node && (one.state === "running" || one.state === "pending"));
   const starting = cluster.nodes.filter((node) => !isRunning(node));
   if (starting.length === 0) return;
-  await checkQuota(cloud, settings, starting.length);
+  await requireQuota(cloud, settings, starting.length);
   const missing = starting.find((node) => !found.instances.some((one) => one.node === node && isKept(one)));
   const stopped = found.instances.filter(({ node, state }) => starting.includes(node) && state === "stopped");
   const needed: Call[] = [
@@ -92,7 +92,16 @@ function withoutParts({ input, ...call }: Call): Call {
 const standard = /^[acdhimrtz]\d/;
 const standardQuota = "L-1216C47A";
 
-async function checkQuota(cloud: Cloud, { instanceType, region }: Ec2Settings, count: number): Promise<void> {
+/**
+ * Refuses to start more machines than the account may run at the same time. A quota that cannot be read is no reason.
+ *
+ * @throws {LabError} (environment)
+ */
+export async function requireQuota(
+  cloud: Cloud,
+  { instanceType, region }: Pick<Ec2Settings, "instanceType" | "region">,
+  count: number,
+): Promise<void> {
   if (!standard.test(instanceType)) return;
   const quota = await cloud.quota("ec2", standardQuota);
   if (quota === undefined) return;

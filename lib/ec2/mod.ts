@@ -1,4 +1,5 @@
 /** Machines in EC2: their ports, calls and costs as data, and as scripts; and the calls themselves. */
+export { requireQuota } from "./account.ts";
 export { type Cloud, type CloudOptions, openCloud } from "./api.ts";
 export { findCaller } from "./caller.ts";
 export { readConsole } from "./console.ts";

@@ -124,6 +124,14 @@ function texts(of: unknown, ...names: string[]): Metadata {
   return Object.fromEntries(names.filter((name) => isText(fields[name])).map((name) => [name, fields[name]]));
 }
 
+/** The named fields of an object that are whole numbers. */
+function counts(of: unknown, ...names: string[]): Metadata {
+  const fields = (of ?? {}) as Metadata;
+  return Object.fromEntries(
+    names.filter((name) => Number.isInteger(fields[name])).map((name) => [name, fields[name]]),
+  );
+}
+
 /** The named fields of an object that are true. */
 function flags(of: unknown, ...names: string[]): Metadata {
   const fields = (of ?? {}) as Metadata;
@@ -148,7 +156,7 @@ function notebookMetadata({ metadata }: Notebook, student: string): Metadata {
   return {
     ...ifAny("kernelspec", texts(metadata.kernelspec, "display_name", "language", "name")),
     ...ifAny("language_info", texts(metadata.language_info, "name", "file_extension", "mimetype")),
-    lab: { ...texts(metadata.lab, "deck", "course"), student },
+    lab: { ...texts(metadata.lab, "deck", "course"), ...counts(metadata.lab, "machines"), student },
   };
 }
 

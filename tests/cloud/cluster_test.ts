@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { cacheDir } from "../../lib/core/mod.ts";
-import { exists, lab, withFolder } from "../support/lab.ts";
+import { exists, lab, withFolder, writeNotebook } from "../support/lab.ts";
 import { skipWithout } from "../support/skip.ts";
 import { startRehearsal, whyNoRehearsal } from "./rehearsal/mod.ts";
 
@@ -58,6 +58,37 @@ Deno.test({
         await run(0, "sql", name, "node1", "-e", "INSERT INTO shop.t VALUES (42)");
         assert.match(await operate("start", "node2"), synced("node1", "node2"));
         assert.match(await run(0, "sql", name, "node2", "-e", "SELECT @@hostname, a FROM shop.t"), /node2 +\| +42/);
+
+        // Without its record, a cluster's data is somebody else's.
+        await Deno.rename(join(home, "cluster.json"), join(home, "hidden.json"));
+        assert.match(
+          await run(3, "up", file, "--provider", "ec2"),
+          /holds data of a cluster of this name .* `down formed --provider ec2`/,
+        );
+        await Deno.rename(join(home, "hidden.json"), join(home, "cluster.json"));
+        assert.match(await run(0, "sql", name, "node1", "-e", "SELECT a FROM shop.t"), /42/);
+
+        // A cell's cluster of the same name has machines of its own, which end with the run.
+        const notebook = await writeNotebook(dir, "cells.ipynb", [
+          `import { clusterStatus, startCluster, whyNoCuts } from "lab/cluster";
+const started = await startCluster({ ...JSON.parse(await Deno.readTextFile(${
+            JSON.stringify(file)
+          })), topology: "single", nodes: 1 });
+await using db = await started.connect("node1");
+console.log("databases", (await db.query("SHOW DATABASES LIKE 'shop'")).length, (await clusterStatus(started)).length, whyNoCuts());`,
+        ]);
+        const plain = JSON.parse(await Deno.readTextFile(notebook));
+        assert.match(
+          await run(2, "run", notebook, "--provider", "ec2", "--yes", "--out", dir),
+          /how many machines they use/,
+        );
+        plain.metadata.lab = { machines: 1 };
+        await Deno.writeTextFile(notebook, JSON.stringify(plain));
+        const ran = await run(0, "run", notebook, "--provider", "ec2", "--yes", "--out", dir);
+        assert.match(ran, /Remove the machines of formed-[0-9a-f]{6}-[0-9a-f]{6} in EC2/);
+        assert.match(await Deno.readTextFile(join(dir, "cells", "notebook.ipynb")), /databases 0 1 undefined/);
+        assert.equal(cloud.hosts().length, 2, "those of the cluster that `up` made");
+        assert.match(await run(0, "sql", name, "node1", "-e", "SELECT a FROM shop.t"), /42/);
 
         await run(0, "park", file);
         const back = await run(0, "up", file, "--provider", "ec2", "--yes");

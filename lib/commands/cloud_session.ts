@@ -1,0 +1,67 @@
+/** The clusters that cells start in EC2: confirmed once, and ended with the command that opened the session. */
+
+import { isOfSession, listSpecs, openCloudSession, readSpec } from "../cluster/mod.ts";
+import { cloudEnvironment, exitCodes, LabError } from "../core/mod.ts";
+import { findClusters, folderOf, keepOwner, openCloud, removeMachines } from "../ec2/mod.ts";
+import type { Notebook } from "../notebook/mod.ts";
+import { removeTree } from "../runtime/mod.ts";
+import { settingsOf } from "./cloud.ts";
+import type { Context } from "./context.ts";
+
+/** A notebook with its name, for messages. */
+export interface NamedNotebook {
+  name: string;
+  notebook: Notebook;
+}
+
+/** Whether cells of a notebook start clusters. Pure. */
+export const startsClusters = ({ notebook }: NamedNotebook): boolean =>
+  notebook.cells.some(({ cell_type, source }) => cell_type === "code" && /\bstartCluster\b/.test(source));
+
+/**
+ * The most machines that the cells of a notebook use at the same time, as its metadata says. Pure.
+ *
+ * @throws {LabError} (usage) if it does not say so, because nobody could be asked what it costs.
+ */
+export function machinesOf({ name, notebook }: NamedNotebook): number {
+  const { machines } = (notebook.metadata.lab ?? {}) as { machines?: unknown };
+  if (Number.isInteger(machines) && Number(machines) > 0) return Number(machines);
+  throw new LabError(
+    `The cells of ${name} start clusters, and the notebook does not say how many machines they use at the same time, so their cost is ` +
+      'unknown. Write the number into its metadata ("lab": { "machines": 3 }), or leave --provider out.',
+    { exitCode: exitCodes.usage },
+  );
+}
+
+/** Clusters of cells, as long as they may start. */
+export interface CloudSession {
+  /** What cells need to start them. It has the credentials for AWS. */
+  env: Record<string, string>;
+  /** Removes what the cells have left. */
+  end(): Promise<void>;
+}
+
+/** Lets cells start clusters in EC2. Nothing is made yet. */
+export function openSession({ progress }: Pick<Context, "progress">): CloudSession {
+  const { session, env } = openCloudSession();
+  return { env: { ...cloudEnvironment(), ...env }, end: () => endSession(session, progress) };
+}
+
+/** An interrupted command ends its machines, too, so there is no signal. */
+async function endSession(session: string, progress: Context["progress"]): Promise<void> {
+  const owner = await keepOwner();
+  for (const region of await listRegions()) {
+    using cloud = await openCloud(region, { progress });
+    for (const { name, isOwn } of await findClusters(cloud, owner)) {
+      if (!isOwn || !isOfSession(name, session)) continue;
+      await removeMachines(cloud, name, owner, { progress });
+      await removeTree(folderOf(name));
+    }
+  }
+}
+
+/** The regions of the specs, in which cells can have started machines. */
+async function listRegions(): Promise<Set<string>> {
+  const specs = await Promise.all((await listSpecs()).map((name) => readSpec(name)));
+  return new Set(specs.map((spec) => settingsOf(spec).region));
+}
