@@ -44,12 +44,8 @@ export async function converge(
   return done;
 }
 
-/**
- * Removes the machines of nodes that have left. A new member may get their address, so they go first. A record without members is new: what
- * is there under its name is not its own.
- */
+/** Removes the machines of nodes that have left. A new member may get their address, so they go first. */
 async function removeFormerMembers({ record, provider }: ClusterContext): Promise<void> {
-  if (record.members.length === 0) return;
   const names = memberNames(record);
   for (const node of await provider.list()) if (!names.includes(node)) await provider.remove(node);
 }

@@ -71,6 +71,8 @@ Deno.test({
         // A cell's cluster of the same name has machines of its own, which end with the run.
         const notebook = await writeNotebook(dir, "cells.ipynb", [
           `import { clusterStatus, startCluster, whyNoCuts } from "lab/cluster";
+import { aiUse, show } from "lab/show";
+await show(aiUse({ none: "A test." }));
 const started = await startCluster({ ...JSON.parse(await Deno.readTextFile(${
             JSON.stringify(file)
           })), topology: "single", nodes: 1 });
