@@ -11,24 +11,21 @@ export type {
   Axis,
   Bundle,
   BundleKinds,
-  Callout,
   Chart,
   Evidence,
-  Excerpt,
   Figure,
   Finding,
   Kind,
   OpenTask,
   Quote,
   Result,
-  Script,
-  ScriptStatement,
   Table,
-  Transcript,
   Waiting,
 } from "./schema.ts";
+export type { Callout, Excerpt, Script, ScriptStatement, Transcript } from "./script_schema.ts";
 export type { Json } from "./schema_parts.ts";
-export { aiUseForm, sqlLimits } from "./schema.ts";
+export { aiUseForm } from "./schema.ts";
+export { sqlLimits } from "./script_schema.ts";
 export { aiUseHtml, aiUseText, paragraphsHtml } from "./ai_use.ts";
 export { escapeHtml } from "./html.ts";
 export { sqlLines, type SqlLook, type SqlPart } from "./sql_looks.ts";

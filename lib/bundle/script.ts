@@ -2,7 +2,7 @@
 
 import { formatValue } from "./format.ts";
 import { escapeHtml } from "./html.ts";
-import type { Callout, Excerpt, Script, ScriptStatement } from "./schema.ts";
+import type { Callout, Excerpt, Script, ScriptStatement } from "./script_schema.ts";
 import { sqlLines, type SqlLook, type SqlPart, sqlParts } from "./sql_looks.ts";
 
 /** The role of a tag: a look of SQL, or a part of the whole. */

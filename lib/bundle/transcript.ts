@@ -1,7 +1,7 @@
 /** A transcript as text: for front ends without HTML, for people who cannot see it, and for the deck. */
 
 import { formatValue } from "./format.ts";
-import type { Transcript } from "./schema.ts";
+import type { Transcript } from "./script_schema.ts";
 
 /** The prompt of a host. */
 export const promptOf = (host: string): string => `${host}$ `;
