@@ -4,7 +4,7 @@ import type { Block, Run } from "../report/mod.ts";
 import { findingText } from "./findings.ts";
 import type { DeckContext } from "./frame.ts";
 import type { Notes } from "./page.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./wording.ts";
 
 /** Characters that people read aloud in a second: about 130 words a minute. */
 const charactersPerSecond = 13;

@@ -4,7 +4,8 @@ import { english as englishNotation, type Notation, seriesColors } from "../bund
 import { loadMetrics, type Metrics, type TextFont } from "../fonts/mod.ts";
 import type { Picture } from "../report/mod.ts";
 import { type Grid, grids } from "./grid.ts";
-import { englishWords, type Words } from "./words.ts";
+import type { Words } from "./wording.ts";
+import { englishWords } from "./words.ts";
 
 /** Colours by purpose, six hexadecimal digits each. */
 export interface Colors {
