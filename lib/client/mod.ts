@@ -3,6 +3,7 @@
  *
  * @module
  */
-export { ClusterPool, openPool } from "./pool.ts";
+export { openPool } from "./open_pool.ts";
+export { ClusterPool } from "./pool.ts";
 export { CommitUnknownError, type Done, type PoolEvent, type PoolOptions, type Statements } from "./pool_types.ts";
 export { type Proxy, startProxy } from "./proxy.ts";
