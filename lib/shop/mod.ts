@@ -15,13 +15,6 @@ export {
   type WorkloadReport,
 } from "./workload.ts";
 export type { Interruption } from "./rates.ts";
-export {
-  type Intervention,
-  runTrial,
-  type Trial,
-  trialChart,
-  type TrialOptions,
-  trialResult,
-  trialTable,
-} from "./trial.ts";
+export { type Intervention, runTrial, type Trial, type TrialOptions } from "./trial.ts";
+export { trialChart, trialResult, trialTable } from "./trial_displays.ts";
 export { compareNodes, type Comparison, type LedgerVerdict, type NodeDigest, verifyLedger } from "./verify.ts";
