@@ -70,6 +70,7 @@ Deno.test({
 
         // A cell's cluster of the same name has machines of its own, which end with the run.
         const notebook = await writeNotebook(dir, "cells.ipynb", [
+          "# Cells",
           `import { clusterStatus, startCluster, whyNoCuts } from "lab/cluster";
 import { aiUse, show } from "lab/show";
 await show(aiUse({ none: "A test." }));
