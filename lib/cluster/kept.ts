@@ -14,7 +14,16 @@ export const keptHome = (name: string): string => join(clustersDir(), name);
 /** The file that commands lock while they change such a cluster. */
 export const lockOf = (name: string) => `${keptHome(name)}.lock`;
 
-/** Where the machines of the kept cluster of this name are; `undefined` if no record says it. */
+/**
+ * Where the machines of the kept cluster of this name are; `undefined` if no record says it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { keptProvider } from "lab/cluster";
+ * assert.equal(await keptProvider("no-such-cluster"), undefined);
+ * ```
+ */
 export const keptProvider = async (name: string): Promise<string | undefined> =>
   (await readPlace(keptHome(name)))?.provider;
 

@@ -10,7 +10,16 @@ const pollMs = 5_000;
 /** AWS shows the console of some types only minutes after the start. */
 const longestMs = 900_000;
 
-/** The file with the keys, by instance id, in the form of OpenSSH's `known_hosts`: `ssh -o UserKnownHostsFile=… -o HostKeyAlias=ID`. */
+/**
+ * The file with the keys, by instance id, in the form of OpenSSH's `known_hosts`: `ssh -o UserKnownHostsFile=… -o HostKeyAlias=ID`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { knownHostsFile } from "lab/cluster";
+ * assert.match(knownHostsFile("m3-galera"), /m3-galera.known_hosts$/);
+ * ```
+ */
 export const knownHostsFile = (cluster: string): string => join(folderOf(cluster), "known_hosts");
 
 const readFile = (cluster: string): string => {
