@@ -15,7 +15,17 @@ const sessionVariable = "AETHERMART_CLOUD_SESSION";
 
 const session = /^[0-9a-f]{6}$/;
 
-/** The variables with which cells start their clusters in EC2, as one session that ends them all. */
+/**
+ * The variables with which cells start their clusters in EC2, as one session that ends them all.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openCloudSession } from "lab/cluster";
+ * const { session, env } = openCloudSession();
+ * assert.ok(Object.values(env).includes(session));
+ * ```
+ */
 export function openCloudSession(): { session: string; env: Record<string, string> } {
   const session = randomBytes(3).toString("hex");
   return { session, env: { [providerVariable]: "ec2", [sessionVariable]: session } };
@@ -56,6 +66,15 @@ export function nameMachines(
   );
 }
 
-/** Whether these machines belong to a cluster that a cell of a session started; of any session, unless one is given. Pure. */
+/**
+ * Whether these machines belong to a cluster that a cell of a session started; of any session, unless one is given. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isOfSession } from "lab/cluster";
+ * assert.equal(isOfSession("m3-galera"), false);
+ * ```
+ */
 export const isOfSession = (machines: string, session = "[0-9a-f]{6}"): boolean =>
   new RegExp(`-${session}-[0-9a-f]{6}$`).test(machines);
