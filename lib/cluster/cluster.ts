@@ -152,6 +152,7 @@ export async function keepCluster(
 
 /**
  * Finds a cluster that {@link keepCluster}, or the command `up`, has started, even if some nodes do not run. `undefined` if there is none of this name.
+ * `await using` ends the connections to its machines; the cluster continues.
  *
  * @throws {ProvisionError} if the server's binaries cannot be installed.
  *
@@ -224,7 +225,7 @@ async function openPlace(
 function describeKept(place: Place): Cluster {
   const alone = <T>(work: () => Promise<T>) => withLock(lockOf(place.name), work, { signal: place.signal });
   const remove = async () => void await removeCluster(place.name, place);
-  return describeCluster(place, alone, remove, () => Promise.resolve());
+  return describeCluster(place, alone, remove, async () => await place.provider.close?.());
 }
 
 function describeCluster(

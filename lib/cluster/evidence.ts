@@ -1,7 +1,7 @@
 /** During a run, the machines of a cluster are asked for their signed identity, and its servers where they run. */
 
 import { readFile } from "node:fs/promises";
-import { fromRoot } from "../core/mod.ts";
+import { fromRoot, messageOf } from "../core/mod.ts";
 import { collectInstances, currentCustody, type Witness } from "../identity/mod.ts";
 import type { Cluster } from "./cluster.ts";
 import { type ClusterContext, hostOf } from "./context.ts";
@@ -25,7 +25,7 @@ export async function keepEvidence(context: ClusterContext, file = currentCustod
     { cluster: name, topology: record.spec.topology },
     () => findWitnesses(context, provider),
     file,
-  );
+  ).catch(messageOf);
   if (why === undefined) {
     kept.set(provider, members);
     return step.done();

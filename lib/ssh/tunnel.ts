@@ -41,6 +41,8 @@ export async function openTunnel(
     server.on("error", reject);
     server.listen(0, "127.0.0.1", resolve);
   });
+  // A tunnel that nobody uses keeps no process alive.
+  server.unref();
   return {
     port: (server.address() as AddressInfo).port,
     close() {
@@ -48,4 +50,30 @@ export async function openTunnel(
       for (const socket of open) socket.destroy();
     },
   };
+}
+
+/** The tunnels of this process, one for each host. */
+export class Tunnels {
+  readonly #open = new Map<string, { address: string; tunnel: Promise<Tunnel> }>();
+
+  /** The tunnel through a host to an address; if that is another one than before, the old tunnel ends. */
+  async through(host: string, sessionOf: () => SshSession, address: string, port: number): Promise<Tunnel> {
+    const before = this.#open.get(host);
+    if (before?.address === address) return await before.tunnel;
+    const tunnel = openTunnel(sessionOf, address, port);
+    this.#open.set(host, { address, tunnel });
+    (await before?.tunnel)?.close();
+    return await tunnel;
+  }
+
+  /** Ends the tunnel through a host, if there is one. */
+  async close(host: string): Promise<void> {
+    const open = this.#open.get(host);
+    this.#open.delete(host);
+    (await open?.tunnel)?.close();
+  }
+
+  async closeAll(): Promise<void> {
+    for (const host of [...this.#open.keys()]) await this.close(host);
+  }
 }

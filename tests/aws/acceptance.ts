@@ -1,5 +1,7 @@
 /** An acceptance run on AWS: what is done, when it ends, and the summary of it. What runs commands is given, so this needs no AWS. */
 
+import { within } from "../../lib/core/mod.ts";
+
 /** What is tried with some clusters: commands of the lab, one after another. */
 export interface Trial {
   name: string;
@@ -21,6 +23,18 @@ export interface Done {
 
 /** Runs a command of the lab to its end; the signal interrupts it as Ctrl-C does. */
 export type RunLab = (args: string[], signal?: AbortSignal) => Promise<{ code: number; printed: string }>;
+
+/** Ends a command that has reached the limit: as Ctrl-C does, again if it goes on, and at last without asking it. */
+export async function stop(
+  child: Pick<Deno.ChildProcess, "kill" | "status">,
+  graceMs = 60_000,
+): Promise<void> {
+  for (const signal of ["SIGINT", "SIGINT", "SIGKILL"] as const) {
+    if (await within(child.status, 0) !== "late") return;
+    child.kill(signal);
+    await within(child.status, graceMs);
+  }
+}
 
 /** How often `down` is tried: what is left costs money. */
 const attempts = 3;

@@ -1,7 +1,16 @@
 /** The acceptance run on AWS, with a double in place of the lab's commands. */
 
 import assert from "node:assert/strict";
-import { anonymous, type Done, findEarlier, type RunLab, runTrials, summarize, type Trial } from "./acceptance.ts";
+import {
+  anonymous,
+  type Done,
+  findEarlier,
+  type RunLab,
+  runTrials,
+  stop,
+  summarize,
+  type Trial,
+} from "./acceptance.ts";
 
 const trials: Trial[] = [
   { name: "one", specs: ["a"], steps: [["up", "a"], ["run", "a"]] },
@@ -116,4 +125,12 @@ Deno.test("names of hosts, IPv6 addresses, secret keys and session tokens are hi
   const fine =
     "12:34:56 i-0123456789abcdef0 0123456789abcdef0123456789abcdef01234567 /var/cache/aethermart-lab/Clusters/m3-galera/cluster.json";
   assert.equal(hide(fine), fine);
+});
+
+Deno.test("a command that ignores interrupts is killed", async () => {
+  const child = new Deno.Command("sh", { args: ["-c", "trap '' INT; echo ready; exec sleep 600"], stdout: "piped" })
+    .spawn();
+  await child.stdout.getReader().read();
+  await stop(child, 20);
+  assert.equal((await child.status).signal, "SIGKILL");
 });

@@ -11,7 +11,7 @@ import { settingsOf } from "../../lib/commands/cloud.ts";
 import { exec, fromRoot } from "../../lib/core/mod.ts";
 import { costOf } from "../../lib/ec2/mod.ts";
 import { labArguments } from "../support/lab.ts";
-import { findEarlier, type RunLab, runTrials, summarize, type Trial } from "./acceptance.ts";
+import { findEarlier, type RunLab, runTrials, stop, summarize, type Trial } from "./acceptance.ts";
 
 const usage = `Usage: deno task test:aws [--limit DOLLARS] [--yes] [--summary FILE]
 
@@ -69,7 +69,7 @@ const runLab: RunLab = async (args, signal) => {
     stderr: "piped",
   }).spawn();
   // Ctrl-C at the terminal reaches the command itself; a second one would end it at once.
-  const interrupt = () => (signal!.reason as Error).name === "TimeoutError" && child.kill("SIGINT");
+  const interrupt = () => (signal!.reason as Error).name === "TimeoutError" && stop(child);
   signal?.addEventListener("abort", interrupt);
   let printed = "";
   const keep = async (stream: ReadableStream<Uint8Array>) => {

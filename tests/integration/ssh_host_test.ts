@@ -10,7 +10,8 @@ import { join } from "node:path";
 import { exists, put, putScript } from "../../lib/cluster/hosts/files.ts";
 import type { HostProcess } from "../../lib/cluster/hosts/host.ts";
 import { SshHost } from "../../lib/cluster/hosts/ssh.ts";
-import { pause } from "../../lib/core/mod.ts";
+import { finishSetup } from "../../lib/cluster/hosts/setup.ts";
+import { InterruptedError, pause } from "../../lib/core/mod.ts";
 import { openTunnel, SshError, type SshSession } from "../../lib/ssh/mod.ts";
 import { withFolder } from "../support/lab.ts";
 import { ignoreSsh, openSession, startSshd } from "../support/sshd.ts";
@@ -238,5 +239,39 @@ Deno.test({
       for (const one of after) {
         assert.ok(one.status === "fulfilled" || one.reason instanceof SshError, Deno.inspect(one));
       }
+    }),
+});
+
+Deno.test({
+  name: "the first start of a machine: waited for, interrupted, too long, failed; what was installed by hand counts",
+  ignore: ignoreSsh,
+  fn: () =>
+    inOpenFolder(async (dir) => {
+      await using sshd = await startSshd(dir);
+      await using session = openSession(sshd.target);
+      const host = hostIn(dir, session);
+      const binaries = { basedir: dir, server: join(dir, "mariadbd"), galera: join(dir, "galera.so") };
+      host.describe = () => ({ ...hostIn(dir, session).describe(), binaries });
+      // A machine's own programs come first in the path of its commands.
+      await Deno.mkdir(join(dir, "bin"));
+      const script = `#!/bin/sh\n[ "$*" = status ] || exit 9\necho "status: $(cat '${dir}/state')"\n`;
+      await Deno.writeTextFile(join(dir, "bin", "cloud-init"), script, { mode: 0o755 });
+      const be = (state: string) => Deno.writeTextFile(join(dir, "state"), state);
+      const progress = { start: () => ({ update() {}, done() {}, fail() {} }), note() {} };
+      const finish = (signal?: AbortSignal, longestMs?: number) =>
+        finishSetup(host, "node1", { progress, signal }, longestMs);
+
+      await be("running");
+      const interrupt = new AbortController();
+      const waiting = assert.rejects(finish(interrupt.signal), InterruptedError);
+      interrupt.abort();
+      await waiting;
+      await assert.rejects(finish(undefined, 0), /node1 takes too long.*\(cloud-init: running\)/);
+      await be("error");
+      await assert.rejects(finish(), /node1 failed: MariaDB is not installed \(cloud-init: error\)[^]*Repair it there/);
+      for (const file of [binaries.server, binaries.galera]) await Deno.writeTextFile(file, "");
+      await finish();
+      await be("done");
+      await finish();
     }),
 });

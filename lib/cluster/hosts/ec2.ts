@@ -19,7 +19,7 @@ import {
   removeMachines,
 } from "../../ec2/mod.ts";
 import { exists, removeTree } from "../../runtime/mod.ts";
-import { openTunnel, SshError, SshSession, type Tunnel } from "../../ssh/mod.ts";
+import { SshError, SshSession, Tunnels } from "../../ssh/mod.ts";
 import { ClusterError } from "../errors.ts";
 import { type Machine, noteKey, type Ports, type Reach } from "../plan/record.ts";
 import type { ClusterSpec } from "../plan/spec.ts";
@@ -42,13 +42,16 @@ const user = "ubuntu";
 const bootMs = 300_000;
 const pollMs = 2_000;
 
+/** So long a killed server may take to end. */
+const killedMs = 30_000;
+
 /** The provider whose hosts are instances in EC2. */
 export class Ec2Provider implements Provider {
   static readonly resumes = true;
   /** By node; ended ones are left out. */
   #instances = new Map<string, FoundInstance>();
   readonly #sessions = new Map<string, SshSession>();
-  readonly #tunnels = new Map<string, Promise<Tunnel>>();
+  readonly #tunnels = new Tunnels();
   /** Until when a machine may still be booting, however long ago it was made (milliseconds). */
   #bootUntil = 0;
   /** The instances that have answered over ssh to this process. */
@@ -102,16 +105,15 @@ export class Ec2Provider implements Provider {
     const { dir, shared } = host.describe();
     await this.#claim(host, node, mark);
     // A command that was killed may have left a part of a node here.
-    if (!before) await wipe(host, join(base, node), join(base, "shared"));
+    if (!before) await wipe(host, this.#nameOf(node), [join(base, node), join(base, "shared")], this.options.signal);
     await host.makeDir(shared);
     await host.makeDir(dir);
     return machine;
   }
 
   async reach(node: string, { address }: Machine): Promise<Reach> {
-    const tunnel = this.#tunnels.get(node) ?? openTunnel(() => this.#sessionTo(node), address, ports.sql);
-    this.#tunnels.set(node, tunnel);
-    return { address: "127.0.0.1", port: (await tunnel).port };
+    const { port } = await this.#tunnels.through(node, () => this.#sessionTo(node), address, ports.sql);
+    return { address: "127.0.0.1", port };
   }
 
   async exists(node: string): Promise<boolean> {
@@ -138,9 +140,17 @@ export class Ec2Provider implements Provider {
 
   async remove(node: string): Promise<void> {
     await removeMachine(this.cloud, this.spec.name, node, await keepOwner(), this.options);
+    await this.#tunnels.close(node);
     await this.#sessions.get(node)?.close();
     this.#sessions.delete(node);
     await this.#look();
+  }
+
+  async close(): Promise<void> {
+    await this.#tunnels.closeAll();
+    for (const session of this.#sessions.values()) await session.close();
+    this.#sessions.clear();
+    this.cloud[Symbol.dispose]();
   }
 
   async identify(): Promise<Map<string, MachineIdentity>> {
@@ -262,9 +272,20 @@ const claimScript = `umask 022; mkdir -p "$1" || exit 1
 echo "$2" > "$1/mark.partial" && mv -T "$1/mark.partial" "$1/mark"`;
 
 /** Ends the servers on a host, and removes folders. */
-async function wipe(host: Host, ...folders: string[]): Promise<void> {
-  for (const { pid } of await host.processes()) await host.signal(pid, "SIGKILL");
-  while ((await host.processes()).length > 0) await pause(100);
+async function wipe(host: Host, name: string, folders: string[], signal?: AbortSignal): Promise<void> {
+  const until = Date.now() + killedMs;
+  for (;;) {
+    const left = await host.processes();
+    if (left.length === 0) break;
+    if (Date.now() > until) {
+      const pids = left.map(({ pid }) => pid).join(", ");
+      throw new LabError(`Processes of an earlier node on ${name} do not end: ${pids}. Restart the machine.`, {
+        exitCode: exitCodes.environment,
+      });
+    }
+    for (const { pid } of left) await host.signal(pid, "SIGKILL");
+    await pause(100, signal);
+  }
   await host.run("rm", ["-rf", "--", ...folders]);
 }
 

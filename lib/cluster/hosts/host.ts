@@ -15,7 +15,7 @@ export interface Binaries {
 
 /** The host of a node: where its folder and its programs are. */
 export interface HostDescription {
-  /** Where it is: "local", "namespaced". */
+  /** Where it is: "local", "namespaced", "ec2". */
   provider: string;
   /** The node's own folder on the host. */
   dir: string;
@@ -106,7 +106,7 @@ export interface ProviderOptions {
   signal?: AbortSignal;
 }
 
-/** A kind of machines: "local", "namespaced". */
+/** A kind of machines: "local", "namespaced", "ec2". */
 export interface ProviderKind {
   /** Why its hosts cannot cut nodes off, as a sentence; `undefined` if they can. */
   whyNoCuts(): string | undefined;
@@ -152,6 +152,8 @@ export interface Provider {
   host(node: string, machine: Machine): Host;
   /** Removes a node's machine and all of its data, or what is left of them. */
   remove(node: string): Promise<void>;
+  /** Ends the connections to the machines, which continue. They may keep this process alive. */
+  close?(): Promise<void>;
   /**
    * The machines by their nodes, where a cloud signs for each. The hosts then run `infra/hosts/facts.sh --identity`, and a run keeps
    * what it prints.

@@ -73,7 +73,7 @@ export class Host {
   async stop(): Promise<void> {
     const child = this.#running;
     if (!child) return;
-    // Until systemd has come so far, there is nothing to save.
+    // Before systemd has started its services, there is nothing to save.
     const init = await Deno.readTextFile(join(await cgroupOf(this.id), "init.scope", "cgroup.procs")).catch(() => "");
     if (init) await exec("kill", ["-RTMIN+4", init.split("\n")[0]!]);
     if (!init || await within(child.status, stopMs) === "late") await endProcesses(this.id);
