@@ -12,7 +12,7 @@ import { aboutCluster, providers } from "./hosts/mod.ts";
 import { targetOf } from "./nodes/access.ts";
 import { createAuthority } from "./nodes/certificates.ts";
 import { type Account, type ClusterRecord, createRecord, findMember, memberNames, planMembers } from "./plan/record.ts";
-import { keptHome, lockOf } from "./kept.ts";
+import { keptHome, lockOf, markOfRun, withClusterLock } from "./kept.ts";
 import { chosenProvider, nameMachines } from "./placement.ts";
 import { growRecord } from "./plan/grow.ts";
 import { checkSpec, type ClusterSpec, readSpec } from "./plan/spec.ts";
@@ -54,6 +54,8 @@ export interface Cluster extends AsyncDisposable {
   /** Stops all nodes and removes their data. It can be called again. */
   remove(): Promise<void>;
 }
+
+type RemovalOptions = Pick<ClusterOptions, "progress" | "signal">;
 
 const defaultDeadlineMs = 120_000;
 
@@ -182,23 +184,38 @@ export async function findCluster(name: string, options: ClusterOptions = {}): P
  * assert.equal(await removeCluster("no-such-cluster"), false);
  * ```
  */
-export async function removeCluster(
-  name: string,
-  options: Pick<ClusterOptions, "progress" | "signal"> = {},
-): Promise<boolean> {
-  const home = keptHome(name);
-  const spec = await readSpec(name).catch(() => undefined);
-  const about = { ...aboutCluster(name, home, options), ec2: spec?.ec2 };
-  const fallback = spec?.provider ?? "local";
+export async function removeCluster(name: string, options: RemovalOptions = {}): Promise<boolean> {
+  const { about, fallback } = await aboutKept(name, options);
+  const { home, progress, signal } = about;
   const hasLeft = await exists(home) || await exists(lockOf(name)) || await providers[fallback].hasLeft(about);
   if (!hasLeft) return false;
-  await withLock(lockOf(name), async () => {
-    const step = about.progress.start(`Remove the cluster ${name}`);
-    await clearAway(fallback, about);
-    await removeTree(lockOf(name));
-    step.done();
-  }, { signal: about.signal });
+  await withClusterLock(name, () => removeLocked(name, options), { progress, signal });
   return true;
+}
+
+/**
+ * Does the work of {@link removeCluster} in a command that has the cluster's lock.
+ *
+ * @example
+ * ```ts no-run
+ * import { removeLocked, withClusterLock } from "lab/cluster";
+ * const options = { progress: { start: () => ({ update() {}, done() {}, fail() {} }), note: console.log } };
+ * await withClusterLock("m3-galera", () => removeLocked("m3-galera", options), options);
+ * ```
+ */
+export async function removeLocked(name: string, options: RemovalOptions): Promise<void> {
+  const { about, fallback } = await aboutKept(name, options);
+  const step = about.progress.start(`Remove the cluster ${name}`);
+  await clearAway(fallback, about);
+  await markOfRun(name, false);
+  step.done();
+}
+
+/** What its provider needs to know of a kept cluster, and which one it is if no record says it. */
+async function aboutKept(name: string, options: RemovalOptions) {
+  const spec = await readSpec(name).catch(() => undefined);
+  const about = { ...aboutCluster(name, keptHome(name), options), ec2: spec?.ec2 };
+  return { about, fallback: spec?.provider ?? "local" };
 }
 
 async function openPlace(

@@ -3,12 +3,20 @@
  *
  * @module
  */
-export { type Cluster, type ClusterOptions, findCluster, keepCluster, removeCluster, startCluster } from "./cluster.ts";
+export {
+  type Cluster,
+  type ClusterOptions,
+  findCluster,
+  keepCluster,
+  removeCluster,
+  removeLocked,
+  startCluster,
+} from "./cluster.ts";
 export { type Ec2Topology, type Peer, type PortRule, rulesOf } from "../ec2/mod.ts";
 export { ClusterError } from "./errors.ts";
 export { showWhere } from "./evidence.ts";
 export type { HostDescription } from "./hosts/host.ts";
-export { keptProvider, listClusters } from "./kept.ts";
+export { endsWithRun, keptProvider, listClusters, markOfRun, nodesToRun, withClusterLock } from "./kept.ts";
 export { knownHostsFile } from "./hosts/known_hosts.ts";
 export { whyNoCuts } from "./hosts/mod.ts";
 export { isOfSession, openCloudSession } from "./placement.ts";

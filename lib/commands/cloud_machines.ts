@@ -1,6 +1,5 @@
 /** `up`, `status`, `park` and `down` for machines in EC2. */
 
-import { join } from "node:path";
 import {
   type ClusterSpec,
   clusterStatus,
@@ -10,10 +9,13 @@ import {
   keepCluster,
   keptProvider,
   knownHostsFile,
+  markOfRun,
+  nodesToRun,
   readSpec,
-  removeCluster,
+  removeLocked,
+  withClusterLock,
 } from "../cluster/mod.ts";
-import { cacheDir, exitCodes, LabError, taskCommand } from "../core/mod.ts";
+import { exitCodes, LabError, taskCommand } from "../core/mod.ts";
 import {
   type Cloud,
   ec2Schema,
@@ -31,8 +33,8 @@ import {
   removeMachines,
   requireQuota,
 } from "../ec2/mod.ts";
-import { removeTree, withLock } from "../runtime/mod.ts";
-import { ec2ClusterOf, formatCost, onCloud, readNamed, settingsOf } from "./cloud.ts";
+import { removeTree } from "../runtime/mod.ts";
+import { formatCost, onCloud, readNamed, settingsOf } from "./cloud.ts";
 import { printNodes } from "./cluster.ts";
 import type { Context } from "./context.ts";
 
@@ -46,18 +48,13 @@ async function withCloud<T>(
   return await work(cloud);
 }
 
-/** One command of this computer at a time changes a cluster's machines. */
-async function alone<T>(cluster: string, context: Context, work: (lock: string) => Promise<T>): Promise<T> {
-  const lock = join(cacheDir(), "ec2", `${cluster}.lock`);
-  const onWait = () => context.progress.note(`Waiting for another command that works on ${cluster}.`);
-  return await withLock(lock, () => work(lock), { signal: context.signal, onWait });
-}
-
 /** Starts a cluster on machines in EC2, or completes what is there. Asks before anything starts that costs. */
 export async function upCloud(spec: ClusterSpec, { yes }: { yes?: true }, context: Context): Promise<void> {
   const { name } = spec;
   if (!await confirmMachines([spec], { yes }, context)) return context.print("Nothing was made.");
-  const { cluster, done } = await alone(name, context, () => keepCluster(onCloud(spec), context));
+  // Also one that a run has made is now the user's own.
+  await markOfRun(name, false);
+  const { cluster, done } = await keepCluster(onCloud(spec), context);
   for (const step of done) context.progress.note(`  ${describeStep(step)}`);
   context.print(`The cluster ${name} is running${done.length === 0 ? "; nothing was changed" : ""}.`);
   printNodes(await clusterStatus(cluster), context);
@@ -94,16 +91,17 @@ export async function confirmMachines(
 ): Promise<boolean> {
   const owner = await keepOwner();
   const starting: string[] = [];
+  const costing: ClusterSpec[] = [];
   for (const spec of specs) {
     await withCloud(spec, context, async (cloud) => {
       const there = await findCluster(cloud, spec.name);
       refuseForeign(spec.name, owner, there);
-      const { nodes } = ec2ClusterOf(spec);
+      const nodes = await nodesToRun(onCloud(spec));
+      costing.push({ ...spec, nodes: nodes.length });
       const missing = nodes.filter((node) => !there.instances.some((one) => one.node === node && isStarted(one)));
       if (missing.length > 0) starting.push(`${missing.join(", ")} of ${spec.name}`);
     });
   }
-  const costing = [...specs];
   if (inCells > 0) {
     const spec = { ...await readSpec(defaultSpec), nodes: inCells };
     await withCloud(spec, context, (cloud) => requireQuota(cloud, settingsOf(spec), inCells));
@@ -180,23 +178,23 @@ function printInstances({ instances }: Found, { print }: Pick<Context, "print">)
 export async function parkNamed(name: string, context: Context): Promise<void> {
   const spec = await readNamed(name);
   await withCloud(spec, context, (cloud) =>
-    alone(spec.name, context, async () => {
+    withClusterLock(spec.name, async () => {
       const instances = await parkMachines(cloud, spec.name, await keepOwner(), context);
       if (instances.length === 0) return context.print(`${spec.name} has no instances in ${cloud.region}.`);
       context.print(
         `The machines of ${spec.name} are stopped. Their volumes stay and cost a little; ` +
           `\`${taskCommand} up ${spec.name} --provider ec2\` starts them again.`,
       );
-    }));
+    }, context));
 }
 
 /** The spec of a name; of machines that cells started and that a killed command left, the default one with their name. */
 const readNamedOrLeft = async (name: string): Promise<ClusterSpec> =>
   isOfSession(name) ? { ...await readSpec(defaultSpec), name } : await readNamed(name);
 
-/** Removes what this computer knows of a cluster in EC2. One of the same name that runs here stays. */
+/** Removes, under its lock, what this computer knows of a cluster in EC2. One of the same name that runs here stays. */
 async function forget(name: string, context: Context): Promise<void> {
-  if (await keptProvider(name) === "ec2") await removeCluster(name, context);
+  if (await keptProvider(name) === "ec2") await removeLocked(name, context);
 }
 
 /** Removes everything of a cluster, or of all clusters of this computer whose time is up; others are listed. */
@@ -219,19 +217,18 @@ export async function downMachines(
     // Named, another computer's is an error.
     const [ending, others] = [over.filter(({ isOwn }) => isOwn || spec), over.filter(({ isOwn }) => !isOwn && !spec)];
     for (const cluster of ending) {
-      await alone(cluster.name, context, async (lock) => {
+      await withClusterLock(cluster.name, async () => {
         await removeMachines(cloud, cluster.name, owner, context);
         await removeTree(folderOf(cluster.name));
         await forget(cluster.name, context);
-        await removeTree(lock);
-      });
+      }, context);
       context.print(`Everything of ${cluster.name} in ${cloud.region} was removed.`);
     }
     if (others.length > 0) {
       const list = others.map(({ name }) => name).join(", ");
       context.print(`Other computers made these, whose time is up, too; they stay: ${list}.`);
     }
-    if (spec && over.length === 0) await forget(spec.name, context);
+    if (spec && over.length === 0) await withClusterLock(spec.name, () => forget(spec.name, context), context);
     if (over.length === 0) {
       context.print(`There is nothing ${expired ? "whose time is up" : `of ${spec!.name}`} in ${cloud.region}.`);
     }

@@ -7,9 +7,10 @@ import { join } from "node:path";
 import {
   type ClusterSpec,
   defaultSpec,
+  endsWithRun,
   findMember,
   keepCluster,
-  keptProvider,
+  markOfRun,
   preferredNode,
   readSpec,
   removeCluster,
@@ -75,9 +76,10 @@ export async function startInCloud(
 /** Starts or finds it. */
 async function startCloudServer(spec: ClusterSpec, context: Context): Promise<Endpoint> {
   const { name } = spec;
-  const wasThere = await keptProvider(name) === "ec2";
+  const isOwn = await endsWithRun(name);
   // An interrupted run ends its machine, too.
   const remove = () => removeCluster(name, { progress: context.progress });
+  if (isOwn) await markOfRun(name, true);
   try {
     const { cluster } = await keepCluster(spec, context);
     const record = await cluster.record();
@@ -92,10 +94,10 @@ async function startCloudServer(spec: ClusterSpec, context: Context): Promise<En
       version,
       diagnose: () => Promise.resolve(undefined),
       keepEvidence: ({ [custodyVariable]: file }) => showWhere(cluster, file!),
-      stop: async () => void (wasThere || await remove()),
+      stop: async () => void (isOwn && await remove()),
     };
   } catch (error) {
-    if (!wasThere) await remove();
+    if (isOwn) await remove();
     throw error;
   }
 }

@@ -27,7 +27,7 @@ import { exists as existsOn } from "./files.ts";
 import type { Host, HostDescription, MachineIdentity, Provider, ProviderOptions } from "./host.ts";
 import { awaitHostKeys, readKnown } from "./known_hosts.ts";
 import { SshHost } from "./ssh.ts";
-import { finishSetup } from "./setup.ts";
+import { finishSetup, wipe } from "./setup.ts";
 
 /** Each node has a machine of its own. */
 const ports: Ports = { sql: 3306, group: 4567, ist: 4568, sst: 4444 };
@@ -41,9 +41,6 @@ const user = "ubuntu";
 /** So long after its start a machine may still be booting. */
 const bootMs = 300_000;
 const pollMs = 2_000;
-
-/** So long a killed server may take to end. */
-const killedMs = 30_000;
 
 /** The provider whose hosts are instances in EC2. */
 export class Ec2Provider implements Provider {
@@ -270,24 +267,6 @@ const claimScript = `umask 022; mkdir -p "$1" || exit 1
 [ "$(cat "$1/mark" 2> /dev/null)" = "$2" ] && exit 0
 [ -z "$(ls -A "$1" | grep -v '^mark\\.partial$')" ] || exit ${othersData}
 echo "$2" > "$1/mark.partial" && mv -T "$1/mark.partial" "$1/mark"`;
-
-/** Ends the servers on a host, and removes folders. */
-async function wipe(host: Host, name: string, folders: string[], signal?: AbortSignal): Promise<void> {
-  const until = Date.now() + killedMs;
-  for (;;) {
-    const left = await host.processes();
-    if (left.length === 0) break;
-    if (Date.now() > until) {
-      const pids = left.map(({ pid }) => pid).join(", ");
-      throw new LabError(`Processes of an earlier node on ${name} do not end: ${pids}. Restart the machine.`, {
-        exitCode: exitCodes.environment,
-      });
-    }
-    for (const { pid } of left) await host.signal(pid, "SIGKILL");
-    await pause(100, signal);
-  }
-  await host.run("rm", ["-rf", "--", ...folders]);
-}
 
 function readPrivateKey(cluster: string, settings: Ec2Settings): string {
   const file = keyFileOf(cluster, settings);

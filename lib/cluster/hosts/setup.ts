@@ -10,6 +10,9 @@ const log = "/var/log/cloud-init-output.log";
 const pollMs = 2_000;
 const defaultLongestMs = 20 * 60_000;
 
+/** So long a killed server may take to end. */
+const killedMs = 30_000;
+
 /**
  * Waits until a machine has installed what a node needs. Programs that were installed by hand after a failure count, too.
  *
@@ -57,4 +60,22 @@ async function failure(host: Host, name: string, state: string): Promise<LabErro
       "Repair it there and repeat the command, or remove the machines with `down` and `--provider ec2` and start again.",
     { exitCode: exitCodes.environment },
   );
+}
+
+/** Ends the servers on a host, and removes folders. */
+export async function wipe(host: Host, name: string, folders: string[], signal?: AbortSignal): Promise<void> {
+  const until = Date.now() + killedMs;
+  for (;;) {
+    const left = await host.processes();
+    if (left.length === 0) break;
+    if (Date.now() > until) {
+      const pids = left.map(({ pid }) => pid).join(", ");
+      throw new LabError(`Processes of an earlier node on ${name} do not end: ${pids}. Restart the machine.`, {
+        exitCode: exitCodes.environment,
+      });
+    }
+    for (const { pid } of left) await host.signal(pid, "SIGKILL");
+    await pause(100, signal);
+  }
+  await host.run("rm", ["-rf", "--", ...folders]);
 }
