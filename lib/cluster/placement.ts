@@ -61,7 +61,7 @@ export function nameMachines(
   if (session.test(id)) return `${name.slice(0, 17)}-${id}-${randomBytes(3).toString("hex")}`;
   throw new LabError(
     `The cluster ${name} would start machines in EC2, which cost money, and nobody was asked. ` +
-      "Start the notebook with `run … --provider ec2` or work in `lab --provider ec2`.",
+      "Start the notebook with `run … --provider ec2`.",
     { exitCode: exitCodes.usage },
   );
 }

@@ -17,7 +17,12 @@ export function defineUp(command: Command, context: Context): Command {
       const spec = await readNamed(name);
       const cloud = chooseCloud({ ...options, provider: options.provider ?? cloudOf(spec) });
       if (options.yes && cloud !== "machines") {
-        throw new LabError("--yes is for --provider ec2: nothing else costs money.", { exitCode: exitCodes.usage });
+        throw new LabError(
+          cloud === "script"
+            ? "--dry-run starts nothing, so it needs no --yes."
+            : "--yes is for --provider ec2: nothing else costs money.",
+          { exitCode: exitCodes.usage },
+        );
       }
       if (cloud === "script") await printMachines(spec, context);
       else if (cloud === "machines") await upCloud(spec, options, context);

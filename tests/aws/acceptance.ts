@@ -49,7 +49,9 @@ export async function findEarlier(trials: Trial[], runLab: RunLab): Promise<stri
   for (const spec of new Set(trials.flatMap(({ specs }) => specs))) {
     const { code, printed } = await runLab(["status", spec, "--provider", "ec2"]);
     if (code === 3 && printed.includes(`${spec} has nothing`)) continue;
-    if (code !== 0 && !/Not everything runs/.test(printed)) throw new Error(printed.trim());
+    if (code !== 0 && !/Not everything runs/.test(printed)) {
+      throw Object.assign(new Error(printed.trim()), { exitCode: code });
+    }
     found.push(spec);
   }
   return found;

@@ -5,6 +5,7 @@
  */
 
 import { homedir } from "node:os";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { readSpec } from "../../lib/cluster/mod.ts";
 import { settingsOf } from "../../lib/commands/cloud.ts";
@@ -94,9 +95,18 @@ async function main(): Promise<number> {
     },
   });
   const limit = Number(values.limit);
-  if (values.help || !(limit > 0)) {
+  if (values.help) {
     print(usage);
-    return values.help ? 0 : 2;
+    return 0;
+  }
+  if (!(limit > 0)) {
+    print(`--limit is an amount of dollars above 0, not "${values.limit}".\n`);
+    return 2;
+  }
+  const file = values.summary ?? fromRoot("reports", "aws-acceptance.md");
+  if (!(await Deno.stat(dirname(file)).catch(() => undefined))?.isDirectory) {
+    print(`The summary's folder ${dirname(file)} does not exist.\n`);
+    return 2;
   }
   const rates = new Map<string, number>();
   const about: string[] = [];
@@ -123,10 +133,16 @@ async function main(): Promise<number> {
     { ...result, about: [`lab at ${commit.trim() || "an unknown commit"}`, ...about] },
     homedir(),
   );
-  const file = values.summary ?? fromRoot("reports", "aws-acceptance.md");
   await Deno.writeTextFile(file, summary);
   print(`\n${summary}\n${file}\n`);
   return result.left.length === 0 && result.done.every(({ code }) => code === 0) ? 0 : 1;
 }
 
-Deno.exit(await main());
+/** A wrong option is the caller's mistake (2), as in every command of the lab. */
+function report(error: Error & { code?: string; exitCode?: number }): number {
+  const isUsage = error.code?.startsWith("ERR_PARSE_ARGS") ?? false;
+  print(`\n${error.message}${isUsage ? "\nSee: deno task test:aws --help" : ""}\n`);
+  return isUsage ? 2 : error.exitCode ?? 1;
+}
+
+Deno.exit(await main().catch(report));
