@@ -15,7 +15,15 @@ type Define = (command: Command, context: Context) => Command;
 interface Entry {
   name: string;
   description: string;
-  load(): Promise<Define>;
+}
+
+/**
+ * Loads a command: `defineRun` of `run.ts`. The path is not a literal, because Deno would otherwise read the modules of all commands, and look
+ * for all of their packages, whenever any of them starts.
+ */
+async function load(name: string): Promise<Define> {
+  const path = `./${name}.ts`;
+  return (await import(path))[`define${name.charAt(0).toUpperCase()}${name.slice(1)}`];
 }
 
 /** Every command, in the order of the help. */
@@ -25,30 +33,25 @@ const entries: readonly Entry[] = [
     description:
       "Execute notebooks and build their decks and reports. Each run starts its own server, unless MARIADB_URI names one or " +
       "--provider ec2 sends it to an instance.",
-    load: async () => (await import("./run.ts")).defineRun,
   },
   {
     name: "deck",
     description:
       "Build decks (deck.pptx, or those that cells name), report.html and evidence.json from an executed notebook, and on request PDFs, handouts and a picture of all slides. It needs no kernel and no server.",
-    load: async () => (await import("./deck.ts")).defineDeck,
   },
   {
     name: "new",
     description:
       "Write notebooks/NAME.ipynb: a small notebook on the shop's data that runs and makes a deck, as a starting point for your own.",
-    load: async () => (await import("./new.ts")).defineNew,
   },
   {
     name: "check",
     description: "Type-check the cells of notebooks without running them.",
-    load: async () => (await import("./check.ts")).defineCheck,
   },
   {
     name: "lab",
     description:
       "Install the Deno kernel for JupyterLab and VS Code, start the server as `up` does (unless MARIADB_URI names one), and start JupyterLab.",
-    load: async () => (await import("./lab.ts")).defineLab,
   },
   {
     name: "up",
@@ -56,64 +59,54 @@ const entries: readonly Entry[] = [
       "Start a MariaDB server that keeps running until `down`, for work cell by cell; or a cluster, by the name of its spec in " +
       "infra/clusters (m3-replica, m3-galera) or a .json file. It leaves alone what is already running, and completes what is " +
       "incomplete.",
-    load: async () => (await import("./up.ts")).defineUp,
   },
   {
     name: "status",
     description:
       "Show what `up` started: the server (version, port, start time, size) and each cluster, node by node with its memory. Exit code 3 " +
       "if nothing is running or a node is not healthy.",
-    load: async () => (await import("./status.ts")).defineStatus,
   },
   {
     name: "down",
     description:
       "Stop the server or cluster that `up` started and remove its data. Without a name, it stops the only one that " +
       "is running; if there are several, it asks which.",
-    load: async () => (await import("./down.ts")).defineDown,
   },
   {
     name: "park",
     description:
       "Stop the machines that a cluster has in EC2. Their data stays, and costs a little; `up --provider ec2` starts them again.",
-    load: async () => (await import("./park.ts")).definePark,
   },
   {
     name: "cluster",
     description: "Operate the nodes of a cluster that `up` started.",
-    load: async () => (await import("./cluster.ts")).defineCluster,
   },
   {
     name: "sql",
     description:
       "Open the mariadb client on the server of `up` (or of MARIADB_URI), or on a node of a cluster, over TLS if the server offers it. " +
       "It also reads statements from standard input.",
-    load: async () => (await import("./sql.ts")).defineSql,
   },
   {
     name: "doctor",
     description:
       "List what is installed, what is missing and how to get it. Executes a cell that throws, to test that the kernel reports errors.",
-    load: async () => (await import("./doctor.ts")).defineDoctor,
   },
   {
     name: "clean",
     description:
       "List the caches with their sizes (programs, npm packages, server templates, generated data) and remove them after a confirmation. " +
       "Caches that a running server uses are kept, and so are the servers and clusters of `up` with their data.",
-    load: async () => (await import("./clean.ts")).defineClean,
   },
   {
     name: "grade",
     description:
       "Print how many points the evidence of executed notebooks earns, row by row, and which checks failed, are missing or were changed. It needs no kernel and no server.",
-    load: async () => (await import("./grade.ts")).defineGrade,
   },
   {
     name: "release",
     description:
       "Make a student edition of a milestone: tasks replace the solutions, the data gets the student's own seed, and no results of the reference are included.",
-    load: async () => (await import("./release.ts")).defineRelease,
   },
 ];
 
@@ -133,9 +126,9 @@ export async function createProgram(context: Context, args: readonly string[]): 
     .exitOverride()
     .configureOutput({ writeErr: (text) => context.progress.note(text.trimEnd()) })
     .showHelpAfterError("(--help lists the arguments and options)");
-  for (const { name, description, load } of entries) {
+  for (const { name, description } of entries) {
     const command = program.command(name).description(description).exitOverride().addHelpText("after", exitCodeHelp);
-    if (args.includes(name)) (await load())(command, context);
+    if (args.includes(name)) (await load(name))(command, context);
   }
   return program;
 }
