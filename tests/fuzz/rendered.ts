@@ -111,7 +111,9 @@ export function findOverflow(slide: DeckSlide, words: DrawnWord[], { width, heig
     // The mark of a list's item is in no text, and may be in another one by chance.
     const holders = places.filter(({ place, text: whole }) =>
       whole.includes(text) || whole.includes(reversed(text)) || isPieceOf(drawn.text, place.text, whole) ||
-      isHangulOf(text, whole) || place.numbers?.some((mark) => simple(mark).includes(text))
+      isHangulOf(text, whole) || place.numbers?.some((mark) =>
+        simple(mark).includes(text) || reversed(simple(mark)).includes(text)
+      )
     );
     // Words of charts, bullets and page numbers are in no text of the slide, and a renderer may order the letters of some scripts in its own way.
     const frames: Frame[] = holders.length
