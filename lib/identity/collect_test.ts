@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { Buffer } from "node:buffer";
 import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { rehearsedCluster, withCustody } from "../../tests/support/instances.ts";
+import { printedBy, rehearsedCluster, withCustody } from "../../tests/support/instances.ts";
 import { createRehearsalAuthority } from "../../tests/support/rehearsal.ts";
 import {
   collectInstances,
@@ -21,21 +20,12 @@ const started = new Date(Date.now() - 3600 * 1000).toISOString();
 
 /** The nodes of a cluster, as hosts and servers that can be asked. */
 const witnessesOf = ({ nodes }: KeptCluster, change = (printed: string) => printed) =>
-  nodes.map(({ node, instanceId, address, document, signature, host, server }) => ({
-    node,
-    instanceId,
-    address,
-    askHost: () =>
-      Promise.resolve(change([
-        `hostname ${host.hostname}`,
-        `boot_id ${host.bootId}`,
-        `version ${host.version}`,
-        ...host.listeners.map((listener) => `listener ${listener}`),
-        `document ${Buffer.from(document).toString("base64")}`,
-        `signature ${signature.replaceAll("\n", "")}`,
-        "",
-      ].join("\n"))),
-    askServer: () => Promise.resolve(server),
+  nodes.map((one) => ({
+    node: one.node,
+    instanceId: one.instanceId,
+    address: one.address,
+    askHost: () => Promise.resolve(change(printedBy(one))),
+    askServer: () => Promise.resolve(one.server),
   }));
 
 Deno.test("what hosts and servers answer during a run is kept, and accepted", () =>

@@ -19,7 +19,7 @@ export interface Proxy extends AsyncDisposable {
   seen: Seen[];
   /** Decides what becomes of a call; `undefined`: it is passed on. */
   fault: (seen: Seen) => Fault | undefined;
-  /** Is told the double's answer to each call that reached it, and may return another one. {@link Proxy.forget} leaves it as it is. */
+  /** Receives the double's answer to each call that reached it, and may return another one. {@link Proxy.forget} leaves it as it is. */
   amend: (seen: Seen, answer: string) => string | Promise<string>;
   /** Ends all faults, and forgets the calls. */
   forget(): void;

@@ -26,7 +26,7 @@ import { providers } from "../../lib/cluster/hosts/mod.ts";
 import { fromRoot } from "../../lib/core/mod.ts";
 import { custodyFile, custodyVariable, judgePlaces, readCustody, startCustody } from "../../lib/identity/mod.ts";
 import { rehearsalVariable } from "../../lib/identity/mod.ts";
-import { rehearsedCluster } from "../support/instances.ts";
+import { printedBy, rehearsedCluster } from "../support/instances.ts";
 import { withFolder } from "../support/lab.ts";
 import { createRehearsalAuthority } from "../support/rehearsal.ts";
 
@@ -38,17 +38,7 @@ function identifiable(
   answer: (node: string, args: Parameters<Run>) => void,
 ) {
   const kind = providers.local;
-  const printed = (node: string) => {
-    const { document, signature, host } = nodes.find((one) => one.node === node)!;
-    return [
-      `hostname ${host.hostname}`,
-      `boot_id ${host.bootId}`,
-      `version ${host.version}`,
-      ...host.listeners.map((listener) => `listener ${listener}`),
-      `document ${Buffer.from(document).toString("base64")}`,
-      `signature ${signature.replaceAll("\n", "")}`,
-    ].join("\n");
-  };
+  const printed = (node: string) => printedBy(nodes.find((one) => one.node === node)!);
   providers.local = {
     whyNoCuts: () => kind.whyNoCuts(),
     resumes: kind.resumes,

@@ -1,5 +1,6 @@
 /** A cluster of doubles: identity documents that a rehearsal's authority signed, with facts that agree with them. */
 
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import process from "node:process";
 import { custodyFile, custodyVariable, type KeptCluster } from "../../lib/identity/mod.ts";
@@ -49,6 +50,18 @@ export function rehearsedCluster(
   });
   return { cluster: "m3-galera", topology: "galera", rehearsal: authority.certificate, nodes };
 }
+
+/** What `facts.sh --identity` prints on the host of a node. */
+export const printedBy = ({ document, signature, host }: KeptCluster["nodes"][number]): string =>
+  [
+    `hostname ${host.hostname}`,
+    `boot_id ${host.bootId}`,
+    `version ${host.version}`,
+    ...host.listeners.map((listener) => `listener ${listener}`),
+    `document ${Buffer.from(document).toString("base64")}`,
+    `signature ${signature.replaceAll("\n", "")}`,
+    "",
+  ].join("\n");
 
 /** Runs a test in which this process belongs to a run with this private file. */
 export async function withCustody(body: (path: string) => Promise<void> | void): Promise<void> {

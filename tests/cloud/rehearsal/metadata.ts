@@ -5,7 +5,7 @@ import type { Metadata } from "./metadata_server.ts";
 import { type Instance, region } from "./moto_state.ts";
 import { hardwareAddress, vpcNetwork } from "./network.ts";
 
-/** What a host is told about. */
+/** What the service knows of a host. */
 export interface About extends Instance {
   privateAddress: string;
   publicAddress: string;

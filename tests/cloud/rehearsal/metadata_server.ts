@@ -1,9 +1,9 @@
 /**
  * EC2's instance metadata service. It runs in the router's namespace and tells hosts apart by the address from which they ask. Without a token
- * it answers nothing (IMDSv2). Its argument is a file with what each address is told; it is read for each question.
+ * it answers nothing (IMDSv2). Its argument is a file with the answers for each address; it is read for each question.
  */
 
-/** What a host is told: paths as "meta-data/instance-id" with their texts. A path that ends with "/" has a list of its own. */
+/** The answers for a host: paths as "meta-data/instance-id" with their texts. A path that ends with "/" has a list of its own. */
 export type Metadata = Record<string, string>;
 
 const longestSeconds = 21_600;
