@@ -1,6 +1,7 @@
 /** The parts of a deck that two runs over the same data must have in common. */
 
 import { outlineOf } from "../fixtures/executed_notebook.ts";
+import type { Outline } from "../../lib/report/mod.ts";
 import type { Notebook } from "../../lib/notebook/mod.ts";
 
 /** Replaces a measured value. */
@@ -9,18 +10,23 @@ const measured = "(measured)";
 /** Fields with measured values, which differ from run to run. */
 const measuredField = /ms$|per_second$|^ratio$|^low$|^high$/;
 
-const isInterval = (part: { path?: string }) => /→ (low|high)$/.test(part.path ?? "");
+const isInterval = (part: string | { path?: string }) =>
+  typeof part !== "string" && /→ (low|high)$/.test(part.path ?? "");
 
+/** "Planned" holds the optimizer's estimate, from statistics that InnoDB updates in the background. */
 const isMeasuredColumn = ({ label, format }: { label: string; format: string }) =>
-  ["ms", "times", "per_second"].includes(format) || /\(ms\)|interval/.test(label);
+  ["ms", "times", "per_second"].includes(format) || /\(ms\)|interval|^Planned$/.test(label);
 
 /**
  * The contents of a notebook's deck, except the time and place of the run and measured values: times, rates, ratios and
- * their intervals, and the words that follow from an interval. Counts, rows, charts, checks and the words around them remain.
+ * their intervals, and the words that follow from an interval, in a finding or in the heading of its slide. Counts, rows, charts, checks and the words around
+ * them remain.
  */
 export function withoutMeasured(notebook: Notebook): unknown {
   const { runId: _, run: __, ...content } = outlineOf(notebook);
+  const verdicts = verdictHeadings(content, notebook);
   return JSON.parse(JSON.stringify(content), (key, value) => {
+    if (typeof value === "string" && verdicts.has(value)) return measured;
     // A hash covers all data of a result, measured or not; the data itself is compared separately.
     if (key === "hash" || key === "result") return undefined;
     if (value?.kind === "table") return { ...value, content: tableWithoutMeasured(value.content) };
@@ -40,6 +46,21 @@ export function withoutMeasured(notebook: Notebook): unknown {
     }
     return value;
   });
+}
+
+/** Headings that a cell showed above a finding with an interval: they follow its verdict. */
+function verdictHeadings({ slides }: Pick<Outline, "slides">, { cells }: Notebook): Set<string> {
+  const written = cells.filter(({ cell_type }) => cell_type === "markdown").map(({ source }) =>
+    [source].flat().join("")
+  );
+  return new Set(
+    slides.flatMap((slide) => {
+      if (slide.kind !== "content" || written.some((text) => text.includes(`# ${slide.heading}`))) return [];
+      return slide.blocks.some((block) => block.kind === "finding" && block.finding.parts.some(isInterval))
+        ? [slide.heading]
+        : [];
+    }),
+  );
 }
 
 /** The number of values that {@link withoutMeasured} left out. */

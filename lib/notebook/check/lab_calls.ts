@@ -48,7 +48,7 @@ const shapes: [type: string, sentence: string][] = [
 /** The sentence for a message of the type checker; `undefined` if the message is about something else. */
 export function explainLabCall(message: string): string | undefined {
   // The parts of a disclosure have types without a name.
-  if (/'\{ (what: string; commit|name: string; version: string; basis)\b/.test(message)) {
+  if (/'\{ (what: string; (?:found|commit)|name: string; version: string; basis)\b/.test(message)) {
     return `The use of AI is written ${aiUseForm}.`;
   }
   const [, type] = /is not assignable to (?:parameter of )?type '(\w+|Record<string, ColumnOptions>)'/.exec(message) ??
