@@ -1,8 +1,8 @@
 /** Turns what pptxgenjs writes into a valid, accessible, reproducible package. */
 
+import { chartName, chartParts, chartRelation, chartType } from "./chart_parts.ts";
 import type { ChartPlan } from "./chart_plan.ts";
 import { escapeXml } from "./chart_parts_xml.ts";
-import { chartXml, workbookParts } from "./chart_xml.ts";
 import { diagramName } from "./diagram_xml.ts";
 import { type NotesPlan, placeNotesMaster, setNotes, setNotesSize } from "./notes_page.ts";
 import { type Parts, unzipParts, zipParts } from "./package.ts";
@@ -37,38 +37,43 @@ export interface PackageFacts {
     titleFrame: Frame;
     tables: string[];
     charts: { plan: ChartPlan; frame: Frame }[];
-    /** Diagrams and timelines: each is a group of shapes, as XML. */
+    /** Charts' frames, and diagrams and timelines as groups of shapes: XML. */
     drawings: string[];
   }[];
 }
 
 /** Finishes a package. Pure: the same bytes and facts give the same bytes. */
 export function finishPackage(raw: Uint8Array, facts: PackageFacts): Uint8Array {
-  const parts = renumberCharts(unzipParts(raw));
+  const parts = unzipParts(raw);
   const edit = (name: string, change: (root: Element) => void) => {
     const content = parts.get(name);
     if (typeof content !== "string") throw new Error(`The package has no ${name}.`);
     parts.set(name, editXml(content, change));
   };
-  edit("[Content_Types].xml", (types) => dropPhantoms(types, parts));
   edit("ppt/presentation.xml", orderPresentation);
   edit("ppt/theme/theme1.xml", (xml) => setTheme(xml, facts.theme));
   for (const name of [...parts.keys()]) {
     if (/^ppt\/slide(Layout|Master)s\/[^/]+\.xml$/.test(name)) edit(name, (xml) => finishLayout(xml, facts.theme));
   }
   edit("ppt/notesMasters/notesMaster1.xml", (xml) => placeNotesMaster(xml, facts.theme));
+  const charts: Element[] = [];
   facts.slides.forEach((slide, index) => {
     edit(`ppt/slides/slide${index + 1}.xml`, (xml) => finishSlide(xml, slide, facts.theme));
     edit(`ppt/notesSlides/notesSlide${index + 1}.xml`, (xml) => setNotes(xml, slide.notes, facts.theme));
-  });
-  const charts = facts.slides.flatMap((slide) => slide.charts);
-  for (const [index, { plan, frame }] of charts.entries()) {
-    parts.set(`ppt/charts/chart${index + 1}.xml`, chartXml(plan, facts.theme, frame));
-    parts.set(
-      `ppt/embeddings/Microsoft_Excel_Worksheet${index + 1}.xlsx`,
-      zipParts(new Map(Object.entries(workbookParts(plan))), 0),
+    const relations = slide.charts.map(({ plan, frame }, at) => {
+      const number = charts.push(chartType(charts.length + 1));
+      for (const [name, content] of chartParts(plan, frame, number, facts.theme)) parts.set(name, content);
+      return chartRelation(at, number);
+    });
+    edit(
+      `ppt/slides/_rels/slide${index + 1}.xml.rels`,
+      (xml) => relations.forEach((relation) => insert(relation, xml)),
     );
-  }
+  });
+  edit("[Content_Types].xml", (types) => {
+    dropPhantoms(types, parts);
+    charts.forEach((type) => insert(type, types));
+  });
   parts.set("docProps/core.xml", coreXml(facts));
   parts.set("docProps/app.xml", appXml(facts));
   return zipParts(dropForbidden(parts));
@@ -80,20 +85,6 @@ const dropForbidden = (parts: Parts): Parts =>
     name,
     typeof content === "string" ? content.replace(forbiddenInXml, "") : content,
   ]));
-
-/** pptxgenjs numbers charts across all decks of a process, so the numbers of a second deck would continue those of the first. */
-function renumberCharts(parts: Parts): Parts {
-  const numbers = [...parts.keys()].flatMap((name) => /^ppt\/charts\/chart(\d+)\.xml$/.exec(name)?.[1] ?? [])
-    .sort((a, b) => Number(a) - Number(b));
-  const renamed = (text: string) =>
-    text.replace(/(charts\/(?:_rels\/)?chart|Microsoft_Excel_Worksheet)(\d+)(?=\.xml|\.xlsx)/g, (_, name, number) => {
-      return `${name}${numbers.indexOf(number) + 1}`;
-    });
-  return new Map([...parts].map(([name, content]) => {
-    const names = name.endsWith(".rels") || name === "[Content_Types].xml";
-    return [renamed(name), names && typeof content === "string" ? renamed(content) : content];
-  }));
-}
 
 /** pptxgenjs declares a content type for one slide master per slide, but writes only one master. */
 function dropPhantoms(types: Element, parts: Parts) {
@@ -202,7 +193,7 @@ function finishSlide(xml: Element, { tables, drawings, titleFrame }: PackageFact
 function placeDrawings(xml: Element, drawings: string[]) {
   const kept = elements(xml, "p:sp").filter((shape) => {
     const name = elements(shape, "p:cNvPr")[0]?.attributes.name ?? "";
-    return name.startsWith(diagramName("")) || name.startsWith(timelineName(""));
+    return [chartName(""), diagramName(""), timelineName("")].some((start) => name.startsWith(start));
   });
   kept.forEach((shape, index) => replace(shape, parseXml(drawings[index]!)));
 }

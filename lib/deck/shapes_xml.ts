@@ -20,7 +20,8 @@ export interface Look {
 
 export const emu = (inches: number): number => Math.round(inches * 914400);
 
-const naming = ({ id, name, alt }: Naming) =>
+/** What a shape is called, for the selection pane and for screen readers. */
+export const naming = ({ id, name, alt }: Naming) =>
   `<p:cNvPr id="${id}" name="${escapeXml(name)}"${alt ? ` descr="${escapeXml(alt)}"` : ""}/>`;
 
 const solid = (color: string) => `<a:solidFill><a:srgbClr val="${color}"/></a:solidFill>`;

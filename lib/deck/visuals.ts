@@ -3,6 +3,7 @@
 import type { Chart, Table } from "../bundle/mod.ts";
 import type { TimelineLayout } from "../chart/mod.ts";
 import type { Block, CellRef } from "../report/mod.ts";
+import { chartName } from "./chart_parts.ts";
 import { diagramName } from "./diagram_xml.ts";
 import { countLines } from "./metrics.ts";
 import type { Box, Frame, Paragraph, TableRow } from "./page.ts";
@@ -100,7 +101,7 @@ export function drawChart(context: Context, { content, cell }: ChartBlock, frame
     ...drawCaption(context, content, frame),
     {
       kind: "chart",
-      name: `Chart: ${content.title}`,
+      name: chartName(content.title),
       ...frame,
       y: frame.y + top,
       h: frame.h - top - bottom,

@@ -1,6 +1,7 @@
 /** Outline → .pptx. */
 
 import type { Outline } from "../report/mod.ts";
+import { chartFrameXml } from "./chart_parts.ts";
 import { planChart } from "./chart_plan.ts";
 import { diagramXml } from "./diagram_xml.ts";
 import { layoutDeck } from "./layout.ts";
@@ -52,13 +53,7 @@ export async function writeDeck(
       notes: notes[index]!,
       titleFrame: page.title.frame,
       tables: page.boxes.flatMap((box) => box.kind === "table" ? [box.alt] : []),
-      drawings: page.boxes.flatMap((box, index) =>
-        box.kind === "diagram"
-          ? [diagramXml(box, theme, `d${index}`)]
-          : box.kind === "timeline"
-          ? [timelineXml(box, theme, `t${index}`)]
-          : []
-      ),
+      drawings: drawingsOf(page, theme),
       charts: page.boxes.flatMap((box) => box.kind === "chart" ? [{ plan: planBox(box, design), frame: box }] : []),
     })),
   });
@@ -83,6 +78,23 @@ function layoutPages(outline: Outline, design: Design): Page[] {
 }
 
 const planBox = (box: Extract<Box, { kind: "chart" }>, design: Design) => planChart(box.chart, box, box.cell, design);
+
+/** The XML of a page's drawings, in the order of their boxes. */
+function drawingsOf({ boxes }: Page, theme: Theme): string[] {
+  let charts = 0;
+  return boxes.flatMap((box, index) => {
+    switch (box.kind) {
+      case "chart":
+        return [chartFrameXml(box, charts++)];
+      case "diagram":
+        return [diagramXml(box, theme, `d${index}`)];
+      case "timeline":
+        return [timelineXml(box, theme, `t${index}`)];
+      default:
+        return [];
+    }
+  });
+}
 
 /** The package as pptxgenjs writes it: complete, but neither valid nor reproducible until `finishPackage`. */
 async function drawPages(outline: Outline, pages: Page[], theme: Theme): Promise<Uint8Array> {
@@ -144,15 +156,10 @@ function drawBox(slide: PresentationSlide, box: Box, theme: Theme) {
     case "shape":
       slide.addShape(box.shape, { x, y, w, h, fill: { color: box.fill }, objectName: name });
       return;
-    case "chart": {
-      // `finishPackage` replaces this chart and its workbook.
-      const data = [{ name: box.chart.y.label, labels: [""], values: [0] }];
-      slide.addChart("bar", data, { x, y, w, h, altText: box.chart.alt, objectName: name });
-      return;
-    }
+    case "chart":
     case "diagram":
     case "timeline":
-      // `finishPackage` replaces this shape by shapes and connectors.
+      // `finishPackage` replaces this shape by the drawing.
       slide.addShape("rect", { x, y, w, h, objectName: name });
       return;
     case "picture":
