@@ -15,7 +15,11 @@ const rowOf = (name: string) => readme.split("\n").find((line) => line.startsWit
 Deno.test("every command has a task and a row in the README, with every option", () => {
   for (const command of commands) {
     const name = command.name();
-    assert.match(tasks[name]?.command ?? "", new RegExp(`lib/main\\.ts ${name}$`), `deno.json has no task "${name}"`);
+    assert.match(
+      tasks[name]?.command ?? "",
+      new RegExp(`--preload lib/commands/${name}\\.ts lib/main\\.ts ${name}$`),
+      `deno.json has no task "${name}"`,
+    );
     assert.ok(rowOf(name), `the README has no row for \`${name}\``);
     for (const { long } of command.options) {
       assert.ok(rowOf(name).includes(`\`${long}`), `the README's row for \`${name}\` leaves out ${long}`);

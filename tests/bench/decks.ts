@@ -4,6 +4,7 @@
  */
 
 import { join } from "node:path";
+import config from "../../deno.json" with { type: "json" };
 import { strFromU8, unzipSync } from "fflate/browser";
 import { exec, fromRoot } from "../../lib/core/mod.ts";
 import { type Block, type Outline, type Run, type Slide } from "../../lib/report/mod.ts";
@@ -89,9 +90,10 @@ export async function benchDecks(rounds: number): Promise<DecksBench> {
     const rich = richNotebook();
     const notebook = join(folder, "rich.ipynb");
     await Deno.writeTextFile(notebook, JSON.stringify({ ...rich, nbformat: 4, nbformat_minor: 5 }));
-    const entry = ["run", "-A", "--quiet", "--config", fromRoot("deno.json"), fromRoot("lib/main.ts")];
+    // The command line of the task, without "deno".
+    const task = config.tasks.deck.command.split(" ").slice(1);
     const works: Record<string, () => Promise<unknown>> = {
-      lab: () => must(Deno.execPath(), [...entry, "deck", notebook, "--out", folder]),
+      lab: () => must(Deno.execPath(), [...task, notebook, "--out", folder], { cwd: fromRoot() }),
     };
     const reasons: Record<string, string> = {};
     for (const { name, separator, prepare } of peers) {
