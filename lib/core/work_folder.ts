@@ -1,6 +1,6 @@
 /** Temporary folders that are removed with their process. */
 
-import { mkdirSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -9,19 +9,21 @@ export interface WorkFolder extends Disposable {
   dir: string;
 }
 
-const lockName = /^aethermart-work-[0-9a-f-]{36}\.lock$/;
+const lockName = /^aethermart-work-[0-9a-z-]+\.lock$/;
 
 /**
  * Creates a temporary folder that only its owner can access. Folders of a process that was killed are removed when the next one is created:
  * the operating system's lock on the file beside a folder shows whether its owner is alive.
+ *
+ * @param name lower-case letters and digits: the folder then has the same path as the user's last one of this name, unless that is still in use. For tools
+ * that remember what they read by its path
  */
-export function createWorkFolder(): WorkFolder {
+export function createWorkFolder(name?: string): WorkFolder {
   const temporary = realpathSync(tmpdir());
   clearLeft(temporary);
-  const dir = join(temporary, `aethermart-work-${crypto.randomUUID()}`);
-  const hold = Deno.openSync(`${dir}.lock`, { write: true, createNew: true, mode: 0o600 });
-  hold.lockSync(true);
-  mkdirSync(dir, { mode: 0o700 }); // after the lock, so that no process mistakes it for an abandoned one
+  const pathOf = (end: string) => join(temporary, `aethermart-work-${end}`);
+  const [dir, hold] = (name && takeFolder(pathOf(`${name}-${Deno.uid() ?? 0}`))) ||
+    takeFolder(pathOf(crypto.randomUUID()))!;
   const remove = () => {
     removeAll(dir);
     hold.close();
@@ -34,6 +36,27 @@ export function createWorkFolder(): WorkFolder {
       remove();
     },
   };
+}
+
+/** Creates a folder with its lock; `undefined` if the path is taken. */
+function takeFolder(dir: string): [dir: string, hold: Deno.FsFile] | undefined {
+  let hold;
+  try {
+    hold = Deno.openSync(`${dir}.lock`, { write: true, createNew: true, mode: 0o600 });
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return undefined;
+    throw error;
+  }
+  hold.lockSync(true);
+  try {
+    mkdirSync(dir, { mode: 0o700 }); // after the lock, so that no process mistakes it for an abandoned one
+  } catch (error) {
+    rmSync(`${dir}.lock`);
+    hold.close();
+    if (existsSync(dir)) return undefined;
+    throw error;
+  }
+  return [dir, hold];
 }
 
 function clearLeft(temporary: string): void {
