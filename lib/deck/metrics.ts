@@ -8,6 +8,8 @@ export { loadMetrics, type Metrics, type TextStyle };
 /** Text with its style. */
 export interface StyledText extends TextStyle {
   text: string;
+  /** The address of a link. */
+  href?: string;
 }
 
 /** The properties of a span that affect its width. */
@@ -16,6 +18,7 @@ export interface MeasuredSpan {
   bold?: boolean;
   mono?: boolean;
   sizePt?: number;
+  href?: string;
 }
 
 /** The sum of widths may differ from the width of the whole in the last digits. In inches. */
@@ -36,13 +39,14 @@ export interface Lines {
  */
 export function breakLines(metrics: Metrics, texts: StyledText[], width: number): Lines {
   const text = measure(metrics, texts);
+  const links = linksIn(texts);
   const ends: number[] = [];
   let widest = 0;
   for (let from = 0; from <= text.whole.length;) {
     const newline = text.whole.indexOf("\n", from);
     const to = newline < 0 ? text.whole.length : newline;
     let start = from;
-    for (const end of breakParagraph(text, from, to, width)) {
+    for (const end of breakParagraph(text, from, to, width, links)) {
       widest = Math.max(widest, widthOf(text, start, end));
       ends.push(start = end);
     }
@@ -99,17 +103,38 @@ function reach({ sums }: Measured, from: number, to: number, width: number): num
 const cutWord = ({ ends }: Measured, start: number, fitting: number): number =>
   ends.findLast((end) => end > start && end <= fitting) ?? ends.find((end) => end > start)!;
 
+/** Stretches of a text: the positions where each begins and ends. */
+type Stretches = [from: number, to: number][];
+
+function linksIn(texts: StyledText[]): Stretches {
+  let at = 0;
+  return texts.flatMap(({ text, href }): Stretches => {
+    const from = at;
+    at += text.length;
+    return href === undefined ? [] : [[from, at]];
+  });
+}
+
 /** The ends of a paragraph's lines. */
-function breakParagraph(text: Measured, from: number, to: number, width: number): number[] {
+function breakParagraph(text: Measured, from: number, to: number, width: number, links: Stretches): number[] {
   if (widthOf(text, from, to) <= width + slack) return [to];
   const paragraph = text.whole.slice(from, to);
   const placesIn = (find: (text: string) => number[]) => find(paragraph).map((end) => from + end);
   const [atSpaces, byUnicode] = [placesIn(breaksAtSpaces), placesIn(breaksByUnicode)];
   const plain = fillLines(text, from, to, width, atSpaces);
   const isSame = atSpaces.length === byUnicode.length && atSpaces.every((end, at) => end === byUnicode[at]);
-  if (isSame && !paragraph.includes("/")) return plain;
-  const other = fillLikeLibreOffice(text, from, to, width, byUnicode);
-  return other.length > plain.length ? other : plain;
+  const ways = [plain];
+  if (!isSame || paragraph.includes("/")) ways.push(fillLikeLibreOffice(text, from, to, width, byUnicode));
+  // LibreOffice also breaks before a link rather than within its text.
+  const isWithin = (end: number) => links.some(([start, stop]) => start < end && end < stop);
+  if (atSpaces.some(isWithin) || byUnicode.some(isWithin)) {
+    const [spaces, unicode] = [atSpaces, byUnicode].map((ends) => ends.filter((end) => !isWithin(end))) as [
+      number[],
+      number[],
+    ];
+    ways.push(fillLines(text, from, to, width, spaces), fillLikeLibreOffice(text, from, to, width, unicode));
+  }
+  return ways.reduce((most, way) => way.length > most.length ? way : most);
 }
 
 /** Puts as many words on each line as fit. */
@@ -192,6 +217,7 @@ export function countLines(
     sizePt: span.sizePt ?? sizePt,
     bold: span.bold ?? bold,
     mono: span.mono,
+    href: span.href,
   }));
   return breakLines(metrics, texts, width).lines.length;
 }

@@ -55,6 +55,18 @@ Deno.test("a line breaks at spaces and hyphens, not at no-break spaces and slash
   assert.deepEqual(lines("see a/b/c", metrics.widthOf("see a/b", { sizePt: 18 }) + 0.01), ["see ", "a/b/c"]);
 });
 
+Deno.test("a link counts as one word, because LibreOffice breaks before it; one that is wider than a line is broken", () => {
+  const style = { sizePt: 18 };
+  const count = (link: string, href?: string) =>
+    breakLines(metrics, [{ text: "read ", ...style }, { text: link, ...style, href }, { text: " now", ...style }], 3)
+      .lines.length;
+  assert.equal(count("the long page"), 1);
+  assert.equal(count("the long page of facts"), 2);
+  assert.equal(count("the long page of facts", "https://example.org"), 2);
+  assert.equal(count("the long page on facts and"), 2);
+  assert.equal(count("the long page on facts and", "https://example.org"), 3);
+});
+
 Deno.test("a text that is exactly as wide as its column stays on one line", () => {
   for (const text of ["SKU-1000", "one two three", "Lámpara de pie"]) {
     assert.equal(

@@ -109,6 +109,7 @@ function cutPiece(
     sizePt: paragraph.sizePt,
     bold: span.bold ?? paragraph.bold ?? false,
     mono: span.mono,
+    href: span.href,
     run: piece.runs[index],
   }));
   const halves = cutLines(metrics, texts, width - indentOf(paragraph), height / (paragraph.leadingPt / 72));
