@@ -19,11 +19,16 @@ import {
 
 const gap = 0.3;
 
+/** The least width of a table's caption with text beside it, in inches. */
+const leastBeside = 4;
+
 /** Composes a table's pages. */
 export function composeTable(context: Context, visual: TableBlock, lead: Piece[], after: Piece[]): Body[] {
   const { area, grid } = context;
   const beside = area.w - grid.side - grid.gutter;
-  const isNarrow = preferredWidth(context, visual.content, type.tableDense) <= beside;
+  // A long title or source above a narrow table would leave no room for its rows.
+  const isNarrow = preferredWidth(context, visual.content, type.tableDense) <= beside &&
+    extraHeight(context, visual.content, leastBeside) <= area.h / 2;
   if (!isNarrow || !(lead.length + after.length)) return composeAcross(context, visual, lead, after);
   if (planColumns(context, visual, area.h)) {
     const pages = composeAcross(context, visual, lead, after);
@@ -36,7 +41,7 @@ function composeBeside(context: Context, visual: TableBlock, lead: Piece[], afte
   const { area, grid } = context;
   const plan = planFor(context, visual, width, area.h, width);
   const side = planSide(context, lead, after, grid.side);
-  const used = Math.min(Math.max(plan.width, 4), width);
+  const used = Math.min(Math.max(plan.width, leastBeside), width);
   const pages = tablePages(context, visual, plan, { y: area.y, h: area.h, columns: 1 }, used);
   // The text moves closer to a narrow table, so its column may be wider.
   const x = area.x + Math.min(area.w - grid.side, used + grid.gutter + 0.25);
