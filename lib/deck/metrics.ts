@@ -125,14 +125,19 @@ function breakParagraph(text: Measured, from: number, to: number, width: number,
   const isSame = atSpaces.length === byUnicode.length && atSpaces.every((end, at) => end === byUnicode[at]);
   const ways = [plain];
   if (!isSame || paragraph.includes("/")) ways.push(fillLikeLibreOffice(text, from, to, width, byUnicode));
-  // LibreOffice also breaks before a link rather than within its text.
+  // LibreOffice also breaks before a link rather than within its text. One that is wider than a line has lines of its own.
   const isWithin = (end: number) => links.some(([start, stop]) => start < end && end < stop);
-  if (atSpaces.some(isWithin) || byUnicode.some(isWithin)) {
+  if (links.some(([start, stop]) => start >= from && stop <= to)) {
     const [spaces, unicode] = [atSpaces, byUnicode].map((ends) => ends.filter((end) => !isWithin(end))) as [
       number[],
       number[],
     ];
     ways.push(fillLines(text, from, to, width, spaces), fillLikeLibreOffice(text, from, to, width, unicode));
+    const wide = links.filter(([start, stop]) => start >= from && stop <= to && widthOf(text, start, stop) > width);
+    const places = [...new Set([from, ...wide.flat(), to])];
+    if (wide.length > 0) {
+      ways.push(places.slice(1).flatMap((end, at) => fillLines(text, places[at]!, end, width, spaces)));
+    }
   }
   return ways.reduce((most, way) => way.length > most.length ? way : most);
 }

@@ -65,6 +65,8 @@ Deno.test("a link counts as one word, because LibreOffice breaks before it; one 
   assert.equal(count("the long page of facts", "https://example.org"), 2);
   assert.equal(count("the long page on facts and"), 2);
   assert.equal(count("the long page on facts and", "https://example.org"), 3);
+  assert.equal(count("the long page of_facts_that_nobody_can_break"), 3);
+  assert.equal(count("the long page of_facts_that_nobody_can_break", "https://example.org"), 4);
 });
 
 Deno.test("a text that is exactly as wide as its column stays on one line", () => {
