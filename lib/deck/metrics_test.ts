@@ -58,7 +58,7 @@ Deno.test("a line breaks at spaces and hyphens, not at no-break spaces and slash
 Deno.test("a link counts as one word, because LibreOffice breaks before it; one that is wider than a line is broken", () => {
   const style = { sizePt: 18 };
   const count = (link: string, href?: string) =>
-    breakLines(metrics, [{ text: "read ", ...style }, { text: link, ...style, href }, { text: " now", ...style }], 3)
+    breakLines(metrics, [{ text: "read ", ...style }, { text: link, ...style, href }, { text: " now", ...style }], 3.3)
       .lines.length;
   assert.equal(count("the long page"), 1);
   assert.equal(count("the long page of facts"), 2);
