@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { DOMParser } from "@xmldom/xmldom";
 import type { Chart } from "../bundle/mod.ts";
 import { planChart } from "./chart_plan.ts";
-import { chartXml, workbookParts } from "./chart_xml.ts";
+import { workbookParts } from "./chart_workbook.ts";
+import { chartXml } from "./chart_xml.ts";
 import { defaultTheme, designOf } from "./theme.ts";
 import { languages } from "./words.ts";
 

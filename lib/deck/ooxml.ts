@@ -1,6 +1,6 @@
 /** Turns what pptxgenjs writes into a valid, accessible, reproducible package. */
 
-import { chartName, chartParts, chartRelation, chartType } from "./chart_parts.ts";
+import { chartName, chartParts, chartRelation, chartType } from "./chart_package.ts";
 import type { ChartPlan } from "./chart_plan.ts";
 import { escapeXml } from "./chart_parts_xml.ts";
 import { diagramName } from "./diagram_xml.ts";

@@ -3,7 +3,7 @@
 import type { Chart, Table } from "../bundle/mod.ts";
 import type { TimelineLayout } from "../chart/mod.ts";
 import type { Block, CellRef } from "../report/mod.ts";
-import { chartName } from "./chart_parts.ts";
+import { chartName } from "./chart_package.ts";
 import { diagramName } from "./diagram_xml.ts";
 import { countLines } from "./metrics.ts";
 import type { Box, Frame, Paragraph, TableRow } from "./page.ts";

@@ -1,7 +1,7 @@
 /** Outline → .pptx. */
 
 import type { Outline } from "../report/mod.ts";
-import { chartFrameXml } from "./chart_parts.ts";
+import { chartFrameXml } from "./chart_package.ts";
 import { planChart } from "./chart_plan.ts";
 import { diagramXml } from "./diagram_xml.ts";
 import { layoutDeck } from "./layout.ts";

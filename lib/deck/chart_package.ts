@@ -1,7 +1,8 @@
 /** What a chart adds to a package: its frame on the slide, the chart, its workbook, and what refers to them. */
 
 import type { ChartPlan } from "./chart_plan.ts";
-import { chartXml, workbookParts } from "./chart_xml.ts";
+import { workbookParts } from "./chart_workbook.ts";
+import { chartXml } from "./chart_xml.ts";
 import { type Parts, zipParts } from "./package.ts";
 import type { Box, Frame } from "./page.ts";
 import { naming } from "./shapes_xml.ts";
