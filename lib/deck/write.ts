@@ -83,16 +83,9 @@ const planBox = (box: Extract<Box, { kind: "chart" }>, design: Design) => planCh
 function drawingsOf({ boxes }: Page, theme: Theme): string[] {
   let charts = 0;
   return boxes.flatMap((box, index) => {
-    switch (box.kind) {
-      case "chart":
-        return [chartFrameXml(box, charts++)];
-      case "diagram":
-        return [diagramXml(box, theme, `d${index}`)];
-      case "timeline":
-        return [timelineXml(box, theme, `t${index}`)];
-      default:
-        return [];
-    }
+    if (box.kind === "chart") return [chartFrameXml(box, charts++)];
+    if (box.kind === "diagram") return [diagramXml(box, theme, `d${index}`)];
+    return box.kind === "timeline" ? [timelineXml(box, theme, `t${index}`)] : [];
   });
 }
 
