@@ -7,7 +7,7 @@ export { type CheckResult, readSuite, runSuite, type Session, suiteColumns, type
 export type { StandIn } from "./stand_in.ts";
 export { type Check, parseSuite, type Suite, type SuiteStatement } from "./suite_format.ts";
 export type { Expectation } from "./expectation.ts";
-export { transcribeCommand, type Transcribed, transcribeQuery } from "./transcribe.ts";
+export { transcribeCommand, type Transcribed, type TranscribeOptions, transcribeQuery } from "./transcribe.ts";
 export { type PlanStep, readPlan } from "./plan.ts";
 export {
   byVerdict,

@@ -1,6 +1,6 @@
 /** Queries and commands with their output, for a transcript. */
 
-import { exec } from "../core/mod.ts";
+import { exec, type ExecResult } from "../core/mod.ts";
 import type { TranscriptEntryOptions } from "../show/mod.ts";
 import { type Queryable, SqlError } from "../sql/mod.ts";
 
@@ -42,12 +42,22 @@ export async function transcribeQuery(db: Queryable, host: string, sql: string):
   }
 }
 
+/** A program with its arguments. */
+type Command = readonly [string, ...string[]];
+
+/** Where a command for a transcript runs. */
+export interface TranscribeOptions {
+  /** How the transcript names the machine. */
+  host?: string;
+  /** On this machine: the folder in which the command runs; the notebook's folder unless given. */
+  cwd?: string;
+  /** Runs it elsewhere: `(command) => runAtNode(cluster, "node1", command)`. */
+  run?(command: Command): Promise<Pick<ExecResult, "code" | "stdout" | "stderr">>;
+}
+
 /**
- * Runs a command on this machine and returns it with its standard output for a transcript. If the command fails, the entry has its exit code and
- * its error output, too; nothing is thrown then.
- *
- * @param host how the transcript names the machine
- * @param cwd the folder in which the command runs; the notebook's folder unless given
+ * Runs a command, on this machine unless `run` does it, and returns it with its standard output for a transcript. If the command fails, the
+ * entry has its exit code and its error output, too; nothing is thrown then.
  *
  * @example
  * ```ts
@@ -58,14 +68,14 @@ export async function transcribeQuery(db: Queryable, host: string, sql: string):
  * ```
  */
 export async function transcribeCommand(
-  [program, ...args]: readonly [string, ...string[]],
-  { host = "host", cwd }: { host?: string; cwd?: string } = {},
+  command: Command,
+  { host = "host", cwd, run = ([program, ...args]) => exec(program, args, { cwd }) }: TranscribeOptions = {},
 ): Promise<Transcribed> {
   const begun = performance.now();
-  const { code, stdout, stderr } = await exec(program, args, { cwd });
+  const { code, stdout, stderr } = await run(command);
   return {
     host,
-    command: [program, ...args].map(quote).join(" "),
+    command: command.map(quote).join(" "),
     ms: performance.now() - begun,
     exit: code,
     output: code === 0 ? stdout : joinOutputs(stdout, stderr),

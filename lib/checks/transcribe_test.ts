@@ -27,3 +27,16 @@ Deno.test("a command runs in the folder that is given, and is kept as one would 
     await Deno.remove(cwd, { recursive: true });
   }
 });
+
+Deno.test("a command that runs elsewhere is kept like one of this machine", async () => {
+  const asked: string[][] = [];
+  const run = (ok: boolean) => (command: readonly string[]) => {
+    asked.push([...command]);
+    return Promise.resolve({ code: ok ? 0 : 2, stdout: "found", stderr: ok ? "a warning" : "no such file" });
+  };
+  const found = await transcribeCommand(["grep", "a b", "log"], { host: "node2", run: run(true) });
+  assert.deepEqual({ ...found, ms: 0 }, { host: "node2", command: "grep 'a b' log", ms: 0, exit: 0, output: "found" });
+  const failed = await transcribeCommand(["cat", "x"], { run: run(false) });
+  assert.deepEqual([failed.exit, failed.output], [2, "found\nno such file"]);
+  assert.deepEqual(asked, [["grep", "a b", "log"], ["cat", "x"]]);
+});

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { listServers, type MachineServers, readAtNode, runAtNode } from "./at_nodes.ts";
 export {
   type Cluster,
   type ClusterOptions,
@@ -18,7 +19,7 @@ export { showWhere } from "./evidence.ts";
 export type { HostDescription } from "./hosts/host.ts";
 export { endsWithRun, keptProvider, listClusters, markOfRun, nodesToRun, withClusterLock } from "./kept.ts";
 export { knownHostsFile } from "./hosts/known_hosts.ts";
-export { whyNoCuts } from "./hosts/mod.ts";
+export { whyNoCuts, whyNoRoom } from "./hosts/mod.ts";
 export { isOfSession, openCloudSession } from "./placement.ts";
 export { targetOf } from "./nodes/access.ts";
 export type { GroupBeginning } from "./nodes/group.ts";

@@ -13,22 +13,36 @@ const providerVariable = "AETHERMART_PROVIDER";
 /** The id of the run, or of JupyterLab, whose cells may start machines that cost money: it was confirmed, and ends them. */
 const sessionVariable = "AETHERMART_CLOUD_SESSION";
 
+/** How many machines the clusters of such a session may have at the same time: what was confirmed. */
+const machinesVariable = "AETHERMART_CLOUD_MACHINES";
+
 const session = /^[0-9a-f]{6}$/;
 
 /**
  * The variables with which cells start their clusters in EC2, as one session that ends them all.
  *
+ * @param machines how many machines were confirmed
+ *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
  * import { openCloudSession } from "lab/cluster";
- * const { session, env } = openCloudSession();
+ * const { session, env } = openCloudSession(3);
  * assert.ok(Object.values(env).includes(session));
  * ```
  */
-export function openCloudSession(): { session: string; env: Record<string, string> } {
+export function openCloudSession(machines: number): { session: string; env: Record<string, string> } {
   const session = randomBytes(3).toString("hex");
-  return { session, env: { [providerVariable]: "ec2", [sessionVariable]: session } };
+  return {
+    session,
+    env: { [providerVariable]: "ec2", [sessionVariable]: session, [machinesVariable]: String(machines) },
+  };
+}
+
+/** The session in which this process may start machines, and how many; `undefined` if nobody has confirmed any. Pure except for the default. */
+export function currentSession(env: Env = process.env): { session: string; machines: number } | undefined {
+  const id = env[sessionVariable] ?? "";
+  return session.test(id) ? { session: id, machines: Number(env[machinesVariable]) } : undefined;
 }
 
 /**
@@ -57,11 +71,11 @@ export function nameMachines(
   env: Env = process.env,
 ): string {
   if (provider !== "ec2") return name;
-  const id = env[sessionVariable] ?? "";
-  if (session.test(id)) return `${name.slice(0, 17)}-${id}-${randomBytes(3).toString("hex")}`;
+  const current = currentSession(env);
+  if (current) return `${name.slice(0, 17)}-${current.session}-${randomBytes(3).toString("hex")}`;
   throw new LabError(
     `The cluster ${name} would start machines in EC2, which cost money, and nobody was asked. ` +
-      "Start the notebook with `run … --provider ec2`.",
+      "Start the notebook with `run … --provider ec2`, or open it in `lab --provider ec2`.",
     { exitCode: exitCodes.usage },
   );
 }

@@ -28,6 +28,13 @@ export const addProviderOption = (command: Command): Command =>
     new Option("--provider <where>", "where the machines are, if not where the spec says").choices(["ec2"]),
   );
 
+/** @throws {LabError} (usage) for `--yes` where nothing asks. */
+export function refuseIdleYes({ provider, yes }: Pick<CloudOptions, "provider"> & { yes?: true }): void {
+  if (yes && !provider) {
+    throw new LabError("--yes is for --provider ec2: nothing else costs money.", { exitCode: exitCodes.usage });
+  }
+}
+
 /** Adds the options of a command that can also print its plan. */
 export const addCloudOptions = (command: Command): Command =>
   addProviderOption(command).option(

@@ -32,10 +32,12 @@ import {
   refuseForeign,
   removeMachines,
   requireQuota,
+  whyNoQuota,
 } from "../ec2/mod.ts";
 import { removeTree } from "../runtime/mod.ts";
 import { formatCost, onCloud, readNamed, settingsOf } from "./cloud.ts";
 import { printNodes } from "./cluster.ts";
+import type { MachineRange } from "./cloud_session.ts";
 import type { Context } from "./context.ts";
 
 /** Works in the region of a spec, or in the usual one. */
@@ -51,7 +53,7 @@ async function withCloud<T>(
 /** Starts a cluster on machines in EC2, or completes what is there. Asks before anything starts that costs. */
 export async function upCloud(spec: ClusterSpec, { yes }: { yes?: true }, context: Context): Promise<void> {
   const { name } = spec;
-  if (!await confirmMachines([spec], { yes }, context)) return context.print("Nothing was made.");
+  if (await confirmMachines([spec], { yes }, context) === undefined) return context.print("Nothing was made.");
   // Also one that a run has made is now the user's own.
   await markOfRun(name, false);
   const { cluster, done } = await keepCluster(onCloud(spec), context);
@@ -78,8 +80,8 @@ const loginOf = (spec: ClusterSpec, { id, publicAddress }: FoundInstance): strin
 /**
  * Asks once, before machines start that cost money; if all of them run already, it asks nothing.
  *
- * @param inCells how many machines cells start besides; they are always new
- * @returns whether to go on
+ * @param cells how many machines cells start besides; they are always new
+ * @returns how many machines cells may start; `undefined` if the user says no
  * @throws {LabError} if another computer made one of the clusters, or the account's quota is too small for those of cells; also (usage) if
  *   there is no terminal.
  */
@@ -87,11 +89,12 @@ export async function confirmMachines(
   specs: ClusterSpec[],
   { yes }: { yes?: true },
   context: Context,
-  inCells = 0,
-): Promise<boolean> {
+  cells?: MachineRange,
+): Promise<number | undefined> {
   const owner = await keepOwner();
   const starting: string[] = [];
   const costing: ClusterSpec[] = [];
+  const types: string[] = [];
   for (const spec of specs) {
     await withCloud(spec, context, async (cloud) => {
       const there = await findCluster(cloud, spec.name);
@@ -100,15 +103,38 @@ export async function confirmMachines(
       costing.push({ ...spec, nodes: nodes.length });
       const missing = nodes.filter((node) => !there.instances.some((one) => one.node === node && isStarted(one)));
       if (missing.length > 0) starting.push(`${missing.join(", ")} of ${spec.name}`);
+      types.push(...missing.map(() => settingsOf(spec).instanceType));
     });
   }
-  if (inCells > 0) {
-    const spec = { ...await readSpec(defaultSpec), nodes: inCells };
-    await withCloud(spec, context, (cloud) => requireQuota(cloud, settingsOf(spec), inCells));
+  let inCells = 0;
+  if (cells) {
+    const spec = await readSpec(defaultSpec);
+    inCells = await withCloud(spec, context, (cloud) => chooseMachines(cloud, spec, types, cells, context));
     starting.push(`up to ${inCells} machines at the same time for the clusters of cells`);
-    costing.push(spec);
+    costing.push({ ...spec, nodes: inCells });
   }
-  return starting.length === 0 || yes === true || confirmCost(costing, starting, context);
+  const goesOn = starting.length === 0 || yes === true || confirmCost(costing, starting, context);
+  return goesOn ? inCells : undefined;
+}
+
+/**
+ * As many machines for cells as the account's quota has room for, besides those of these types.
+ *
+ * @throws {LabError} if it has none for the least number.
+ */
+async function chooseMachines(
+  cloud: Cloud,
+  spec: ClusterSpec,
+  others: string[],
+  { least, most }: MachineRange,
+  { progress }: Context,
+): Promise<number> {
+  const withCells = (count: number) => [...others, ...Array<string>(count).fill(settingsOf(spec).instanceType)];
+  const why = await whyNoQuota(cloud, withCells(most));
+  if (why === undefined) return most;
+  await requireQuota(cloud, withCells(least));
+  progress.note(`${why} Cells leave out what needs more than ${least} machines.`);
+  return least;
 }
 
 const isStarted = ({ state }: FoundInstance) => state === "running" || state === "pending";

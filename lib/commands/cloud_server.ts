@@ -1,9 +1,10 @@
 /**
- * The server of a run on an instance in EC2: the one that `up m1-single --provider ec2` made, or one that ends with the run. Cells that start
- * clusters start them in EC2, too.
+ * What `run` and `lab` use in EC2: the server that `up m1-single --provider ec2` made, or one that ends with the command; and the clusters that
+ * cells start there.
  */
 
 import { join } from "node:path";
+import process from "node:process";
 import {
   type ClusterSpec,
   defaultSpec,
@@ -22,10 +23,17 @@ import { custodyVariable } from "../identity/mod.ts";
 import { connect } from "../sql/mod.ts";
 import { onCloud } from "./cloud.ts";
 import { confirmMachines } from "./cloud_machines.ts";
-import { machinesOf, type NamedNotebook, openSession, startsClusters } from "./cloud_session.ts";
+import {
+  type CloudSession,
+  type MachineRange,
+  machinesOfAll,
+  type NamedNotebook,
+  openSession,
+  startsClusters,
+} from "./cloud_session.ts";
 import type { Context } from "./context.ts";
 
-/** The server for the cells of a run. */
+/** The server for cells. */
 export interface Endpoint {
   uri: string;
   version: string;
@@ -38,40 +46,61 @@ export interface Endpoint {
   stop(): Promise<void>;
 }
 
+/** What cells need in EC2. */
+export interface CloudNeeds {
+  /** Whether they use the server there. If not, their clusters need a server on this computer at most. */
+  server: boolean;
+  /** The machines of the clusters that they start. */
+  cells: MachineRange | undefined;
+}
+
 /**
- * What the cells of these notebooks need: the server in EC2 for those that use one, and a session for those that start clusters. Asks once
- * before anything starts that costs.
+ * What the cells of these notebooks need: the server for those that use one, and machines for those that start clusters. Pure.
  *
- * @param startHere starts a server on this computer, for notebooks whose clusters are in EC2 and which need no other machine
- * @throws {LabError} if the user does not want it to start.
+ * @throws {LabError} (usage) if a notebook does not say how many machines.
  */
-export async function startInCloud(
-  notebooks: NamedNotebook[],
-  { yes }: { yes?: true },
+export const needsOf = (notebooks: NamedNotebook[]): CloudNeeds => ({
+  server: !notebooks.every(startsClusters),
+  cells: machinesOfAll(notebooks),
+});
+
+/**
+ * Asks once before anything starts that costs. Nothing starts yet.
+ *
+ * @returns starts what was confirmed; its argument starts a server on this computer if none in EC2 is needed
+ * @throws {LabError} if the user does not want it to start, or the account has no room for it.
+ */
+export async function confirmInCloud(
+  { server, cells }: CloudNeeds,
+  options: { yes?: true },
   context: Context,
-  startHere: () => Promise<Endpoint>,
-): Promise<Endpoint> {
-  const inCells = Math.max(0, ...notebooks.filter(startsClusters).map(machinesOf));
-  const needsServer = !notebooks.every(startsClusters);
-  const spec = onCloud(await readSpec(defaultSpec));
-  if (!await confirmMachines(needsServer ? [spec] : [], { yes }, context, inCells)) {
-    throw new LabError("No machine was started, so nothing was run.", { exitCode: exitCodes.usage });
+): Promise<(startHere: () => Promise<Endpoint>) => Promise<Endpoint>> {
+  if (process.env.MARIADB_URI) {
+    throw new LabError("MARIADB_URI names another server than --provider ec2 would use. Leave one of the two out.", {
+      exitCode: exitCodes.usage,
+    });
   }
-  const endpoint = needsServer ? await startCloudServer(spec, context) : await startHere();
-  if (inCells === 0) return endpoint;
-  const session = openSession(context);
-  return {
-    ...endpoint,
-    env: session.env,
-    async stop() {
-      try {
-        await session.end();
-      } finally {
-        await endpoint.stop();
-      }
-    },
+  const spec = onCloud(await readSpec(defaultSpec));
+  const inCells = await confirmMachines(server ? [spec] : [], options, context, cells);
+  if (inCells === undefined) throw new LabError("No machine was started.", { exitCode: exitCodes.usage });
+  return async (startHere) => {
+    const endpoint = server ? await startCloudServer(spec, context) : await startHere();
+    return inCells === 0 ? endpoint : withSession(endpoint, openSession(inCells, context));
   };
 }
+
+/** A server for cells that may also start clusters in EC2, which end first. */
+const withSession = (endpoint: Endpoint, session: CloudSession): Endpoint => ({
+  ...endpoint,
+  env: session.env,
+  async stop() {
+    try {
+      await session.end();
+    } finally {
+      await endpoint.stop();
+    }
+  },
+});
 
 /** Starts or finds it. */
 async function startCloudServer(spec: ClusterSpec, context: Context): Promise<Endpoint> {

@@ -1,5 +1,6 @@
 /** The clusters that cells start in EC2: confirmed once, and ended with the command that opened the session. */
 
+import { z } from "zod";
 import { isOfSession, listSpecs, openCloudSession, readSpec } from "../cluster/mod.ts";
 import { cloudEnvironment, exitCodes, LabError } from "../core/mod.ts";
 import { findClusters, folderOf, keepOwner, openCloud, removeMachines } from "../ec2/mod.ts";
@@ -14,23 +15,50 @@ export interface NamedNotebook {
   notebook: Notebook;
 }
 
+/** How many machines the cells of notebooks have at the same time. */
+export interface MachineRange {
+  /** If the account's quota is too small for more, they leave out the rest. */
+  least: number;
+  most: number;
+}
+
 /** Whether cells of a notebook start clusters. Pure. */
 export const startsClusters = ({ notebook }: NamedNotebook): boolean =>
   notebook.cells.some(({ cell_type, source }) => cell_type === "code" && /\bstartCluster\b/.test(source));
 
+const schema = z.union([
+  z.int().positive().transform((most) => ({ least: most, most })),
+  z.object({ least: z.int().positive(), most: z.int().positive() }).refine(({ least, most }) => least <= most),
+]);
+
 /**
- * The most machines that the cells of a notebook use at the same time, as its metadata says. Pure.
+ * How many machines the cells of a notebook use at the same time, as its metadata says. Pure.
  *
  * @throws {LabError} (usage) if it does not say so, because nobody could be asked what it costs.
  */
-export function machinesOf({ name, notebook }: NamedNotebook): number {
+export function machinesOf({ name, notebook }: NamedNotebook): MachineRange {
   const { machines } = (notebook.metadata.lab ?? {}) as { machines?: unknown };
-  if (Number.isInteger(machines) && Number(machines) > 0) return Number(machines);
+  const { success, data } = schema.safeParse(machines);
+  if (success) return data;
   throw new LabError(
     `The cells of ${name} start clusters, and the notebook does not say how many machines they use at the same time, so their cost is ` +
       'unknown. Write the number into its metadata ("lab": { "machines": 3 }), or leave --provider out.',
     { exitCode: exitCodes.usage },
   );
+}
+
+/**
+ * How many machines are needed for all notebooks whose cells start clusters, one after another; `undefined` if there are none. Pure.
+ *
+ * @throws {LabError} (usage) if one of them does not say it.
+ */
+export function machinesOfAll(notebooks: NamedNotebook[]): MachineRange | undefined {
+  const ranges = notebooks.filter(startsClusters).map(machinesOf);
+  if (ranges.length === 0) return undefined;
+  return {
+    least: Math.max(...ranges.map(({ least }) => least)),
+    most: Math.max(...ranges.map(({ most }) => most)),
+  };
 }
 
 /** Clusters of cells, as long as they may start. */
@@ -41,9 +69,9 @@ export interface CloudSession {
   end(): Promise<void>;
 }
 
-/** Lets cells start clusters in EC2. Nothing is made yet. */
-export function openSession({ progress }: Pick<Context, "progress">): CloudSession {
-  const { session, env } = openCloudSession();
+/** Lets cells start clusters in EC2, with as many machines at the same time as were confirmed. Nothing is made yet. */
+export function openSession(machines: number, { progress }: Pick<Context, "progress">): CloudSession {
+  const { session, env } = openCloudSession(machines);
   return { env: { ...cloudEnvironment(), ...env }, end: () => endSession(session, progress) };
 }
 

@@ -15,22 +15,36 @@ import {
   taskCommand,
   throwIfInterrupted,
 } from "../core/mod.ts";
-import { installKernelspec } from "../notebook/mod.ts";
-import { keepServer } from "../runtime/mod.ts";
+import { installKernelspec, readNotebook } from "../notebook/mod.ts";
+import { clearDeadRuns, keepServer, startServer } from "../runtime/mod.ts";
+import { addProviderOption, refuseIdleYes } from "./cloud.ts";
+import { confirmInCloud } from "./cloud_server.ts";
+import { machinesOfAll } from "./cloud_session.ts";
 import type { Context } from "./context.ts";
+import { milestoneNotebooks } from "./notebooks.ts";
 import { envOption } from "./parameters.ts";
 import { formatPlace } from "./up.ts";
 
-export function defineLab(command: Command, context: Context): Command {
-  return command
-    .addOption(envOption())
-    .action(({ env }: { env?: Record<string, string> }) => openLab(env, context));
+interface LabOptions {
+  /** The variables of this process' environment that cells get, besides those that the lab needs. */
+  env?: Record<string, string>;
+  provider?: "ec2";
+  yes?: true;
 }
 
-async function openLab(env: Record<string, string> | undefined, context: Context): Promise<void> {
+export function defineLab(command: Command, context: Context): Command {
+  return addProviderOption(command)
+    .option("--yes", "with --provider ec2: start machines that cost money without asking")
+    .addOption(envOption())
+    .action((options: LabOptions) => openLab(options, context));
+}
+
+async function openLab({ env, provider, yes }: LabOptions, context: Context): Promise<void> {
+  refuseIdleYes({ provider, yes });
   const { progress, signal } = context;
   const { path, replaced, changed } = await installKernelspec();
   if (changed) progress.note(`Kernel "Deno" for Jupyter: ${path}${replaced ? `, replaced because ${replaced}` : ""}`);
+  if (provider) return await openLabInCloud(env, { yes }, context);
   if (process.env.MARIADB_URI) {
     progress.note("Cells use the server in MARIADB_URI.");
   } else {
@@ -41,12 +55,39 @@ async function openLab(env: Record<string, string> | undefined, context: Context
       } keeps running when JupyterLab ends; \`${taskCommand} down\` stops it.`,
     );
   }
-  throwIfInterrupted(signal);
-  if (!(await exec("jupyter-lab", ["--version"], { signal })).ok) {
-    throwIfInterrupted(signal);
-    throw new LabError(howToGetJupyterLab, { exitCode: exitCodes.environment });
-  }
+  await requireJupyterLab(signal);
   await runJupyterLab({ ...jupyterEnvironment(), ...env }, signal);
+}
+
+/** JupyterLab whose cells use a server and clusters in EC2. What this made there ends with it, also after an interrupt. */
+async function openLabInCloud(
+  env: Record<string, string> | undefined,
+  options: { yes?: true },
+  context: Context,
+): Promise<void> {
+  const { progress, signal } = context;
+  await requireJupyterLab(signal);
+  const milestones = await Promise.all(
+    milestoneNotebooks().map(async ({ name, path }) => ({ name, notebook: await readNotebook(path) })),
+  );
+  const start = await confirmInCloud({ server: true, cells: machinesOfAll(milestones) }, options, context);
+  const server = await start(() => startServer(context));
+  try {
+    progress.note(
+      `Cells use MariaDB ${server.version} in EC2, and start clusters there. When JupyterLab ends, all that it made there is removed.`,
+    );
+    await runJupyterLab({ ...jupyterEnvironment(), ...env, ...server.env, MARIADB_URI: server.uri }, signal);
+  } finally {
+    await server.stop();
+    await clearDeadRuns();
+  }
+}
+
+async function requireJupyterLab(signal: AbortSignal): Promise<void> {
+  throwIfInterrupted(signal);
+  if ((await exec("jupyter-lab", ["--version"], { signal })).ok) return;
+  throwIfInterrupted(signal);
+  throw new LabError(howToGetJupyterLab, { exitCode: exitCodes.environment });
 }
 
 const howToGetJupyterLab = `JupyterLab (\`jupyter-lab\`) is not installed. Install it in one of these ways:

@@ -6,7 +6,6 @@ import type { Command } from "commander";
 import process from "node:process";
 import {
   cacheDir,
-  exitCodes,
   formatElapsed,
   fromCaller,
   fromRoot,
@@ -22,8 +21,8 @@ import { readOutputs, type RunRecord, scrubNotebook } from "../report/mod.ts";
 import { clearDeadRuns, startServer } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
-import { addProviderOption } from "./cloud.ts";
-import { type Endpoint, startInCloud } from "./cloud_server.ts";
+import { addProviderOption, refuseIdleYes } from "./cloud.ts";
+import { confirmInCloud, type Endpoint, needsOf } from "./cloud_server.ts";
 import { checkNotebook } from "./check.ts";
 import { createKeeper } from "./notebook_keeper.ts";
 import { describeEdition, describeOpenTasks, isOpenOnly, withOpenTasks } from "./open_tasks.ts";
@@ -78,9 +77,7 @@ export function defineRun(command: Command, context: Context): Command {
 async function runAll(targets: Target[], options: RunOptions, context: Context): Promise<void> {
   const begun = performance.now();
   refuseSharedFolders(targets);
-  if (options.yes && !options.provider) {
-    throw new LabError("--yes is for --provider ec2: nothing else costs money.", { exitCode: exitCodes.usage });
-  }
+  refuseIdleYes(options);
   const theme = options.theme === undefined ? undefined : readTheme(options.theme);
   // Nothing starts before every notebook is known to be readable and well-typed and its folder is reserved.
   const { parameters, data } = await readOwnData(collectParameters(options), context);
@@ -95,18 +92,14 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
   const dirs = targets.map(({ name }) => join(options.out ? fromCaller(options.out) : fromRoot("reports"), name));
   using held = new DisposableStack();
   for (const dir of dirs) held.use(holdFolder(dir));
+  // Asked first: what follows takes some seconds, and credentials may have expired.
+  const named = targets.map(({ name }, at) => ({ name, notebook: notebooks[at]! }));
+  const startInCloud = options.provider && await confirmInCloud(needsOf(named), options, context);
   for (const [at, target] of targets.entries()) await checkNotebook(target, notebooks[at]!, context);
   throwIfInterrupted(context.signal);
   await installLoaded(notebooks.map(codeOf).join("\n"), context);
 
-  const server = options.provider
-    ? await startInCloud(
-      targets.map(({ name }, at) => ({ name, notebook: notebooks[at]! })),
-      options,
-      context,
-      () => startServer(context),
-    )
-    : await findEndpoint(context);
+  const server = startInCloud ? await startInCloud(() => startServer(context)) : await findEndpoint(context);
   warnOfIndistinct(context.secrets, context.progress);
   const failures: LabError[] = [];
   try {

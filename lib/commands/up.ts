@@ -7,7 +7,15 @@ import { exitCodes, LabError, serverFile, taskCommand } from "../core/mod.ts";
 import { keepServer, type KeptServer } from "../runtime/mod.ts";
 import { printNodes } from "./cluster.ts";
 import type { Context } from "./context.ts";
-import { addCloudOptions, chooseCloud, cloudOf, type CloudOptions, printMachines, readNamed } from "./cloud.ts";
+import {
+  addCloudOptions,
+  chooseCloud,
+  cloudOf,
+  type CloudOptions,
+  printMachines,
+  readNamed,
+  refuseIdleYes,
+} from "./cloud.ts";
 import { upCloud } from "./cloud_machines.ts";
 
 export function defineUp(command: Command, context: Context): Command {
@@ -16,11 +24,14 @@ export function defineUp(command: Command, context: Context): Command {
     .action(async (name: string, options: CloudOptions & { yes?: true }) => {
       const spec = await readNamed(name);
       const cloud = chooseCloud({ ...options, provider: options.provider ?? cloudOf(spec) });
-      if (options.yes && cloud !== "machines") {
+      if (options.yes && cloud === "script") {
+        throw new LabError("--dry-run starts nothing, so it needs no --yes.", { exitCode: exitCodes.usage });
+      }
+      refuseIdleYes({ yes: options.yes, provider: cloud && "ec2" });
+      if (!cloud && spec.ec2?.runs === "lab") {
         throw new LabError(
-          cloud === "script"
-            ? "--dry-run starts nothing, so it needs no --yes."
-            : "--yes is for --provider ec2: nothing else costs money.",
+          `${spec.name} is a machine in EC2 that runs the lab. \`${taskCommand} up ${name} --provider ec2\` makes it; here, ` +
+            `\`${taskCommand} lab\` starts JupyterLab.`,
           { exitCode: exitCodes.usage },
         );
       }

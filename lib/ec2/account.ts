@@ -61,7 +61,7 @@ export async function checkAccount(cloud: Cloud, wanted: Wanted, found: Found): 
     found.instances.some((one) => one.node === node && (one.state === "running" || one.state === "pending"));
   const starting = cluster.nodes.filter((node) => !isRunning(node));
   if (starting.length === 0) return;
-  await requireQuota(cloud, settings, starting.length);
+  await requireQuota(cloud, starting.map(() => settings.instanceType));
   const missing = starting.find((node) => !found.instances.some((one) => one.node === node && isKept(one)));
   const stopped = found.instances.filter(({ node, state }) => starting.includes(node) && state === "stopped");
   const needed: Call[] = [
@@ -93,33 +93,41 @@ const standard = /^[acdhimrtz]\d/;
 const standardQuota = "L-1216C47A";
 
 /**
- * Refuses to start more machines than the account may run at the same time. A quota that cannot be read is no reason.
+ * Refuses to start more machines than the account may run at the same time.
  *
  * @throws {LabError} (environment)
  */
-export async function requireQuota(
-  cloud: Cloud,
-  { instanceType, region }: Pick<Ec2Settings, "instanceType" | "region">,
-  count: number,
-): Promise<void> {
-  if (!standard.test(instanceType)) return;
+export async function requireQuota(cloud: Cloud, types: string[]): Promise<void> {
+  const why = await whyNoQuota(cloud, types);
+  if (why === undefined) return;
+  throw new LabError(
+    `${why} End other instances, use a smaller type or fewer nodes in the spec, or ask AWS for a larger quota ` +
+      `(Service Quotas, EC2, ${standardQuota}).`,
+    { exitCode: exitCodes.environment },
+  );
+}
+
+/**
+ * Why the account may not run as many machines more, one of each of these types, as a sentence; `undefined` if it may, or its quota cannot
+ * be read.
+ */
+export async function whyNoQuota(cloud: Cloud, types: string[]): Promise<string | undefined> {
+  const wanted = types.filter((type) => standard.test(type));
+  if (wanted.length === 0) return undefined;
   const quota = await cloud.quota("ec2", standardQuota);
-  if (quota === undefined) return;
+  if (quota === undefined) return undefined;
   const running = (await listInstances(cloud, {
     purpose: "Find all instances that run",
     operation: "describe-instances",
     input: { Filters: [{ Name: "instance-state-name", Values: ["pending", "running"] }] },
   })).map(({ InstanceType }) => InstanceType as string).filter((type) => standard.test(type));
-  const processors = await readProcessors(cloud, [...new Set([instanceType, ...running])]);
-  const used = running.reduce((sum, type) => sum + (processors.get(type) ?? 0), 0);
-  const needed = count * (processors.get(instanceType) ?? 0);
-  if (used + needed <= quota) return;
-  throw new LabError(
-    `The account's quota is too small: ${count} × ${instanceType} need ${needed} virtual processors; ${used} of ${quota} are in use in ${region}. ` +
-      "End other instances, use a smaller type or fewer nodes in the spec, or ask AWS for a larger quota " +
-      `(Service Quotas, EC2, ${standardQuota}).`,
-    { exitCode: exitCodes.environment },
-  );
+  const processors = await readProcessors(cloud, [...new Set([...wanted, ...running])]);
+  const count = (types: string[]) => types.reduce((sum, type) => sum + (processors.get(type) ?? 0), 0);
+  const [used, needed] = [count(running), count(wanted)];
+  if (used + needed <= quota) return undefined;
+  const machines = [...Map.groupBy(wanted, (type) => type)].map(([type, { length }]) => `${length} × ${type}`);
+  return `The account's quota is too small: ${machines.join(", ")} need ${needed} virtual processors; ` +
+    `${used} of ${quota} are in use in ${cloud.region}.`;
 }
 
 /** How many virtual processors each type has. */

@@ -38,6 +38,16 @@ Deno.test("after three other answers, the error says what came and names the way
   await assert.rejects(findCaller({ wait }, down.url), /status 503.*ec2\.caller/);
 });
 
+Deno.test("the environment can give the addresses, and nobody is asked then", async () => {
+  await using silent = serve(address);
+  assert.equal(await findCaller({ wait }, silent.url, "198.51.100.0/24"), "198.51.100.0/24");
+  await assert.rejects(
+    findCaller({ wait }, silent.url, "10.0.0.0/8"),
+    /AETHERMART_CALLER is "10\.0\.0\.0\/8".*at most a \/16/,
+  );
+  assert.equal(silent.asked(), 0);
+});
+
 Deno.test("an interrupt ends the question while the service does not answer", async () => {
   const controller = new AbortController();
   const release = Promise.withResolvers<Response>();

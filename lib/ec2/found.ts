@@ -98,6 +98,16 @@ export async function findClusters(cloud: Pick<Cloud, "call">, owner: string): P
   return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
+/** How many instances run, or start, for the clusters whose names are meant. */
+export async function countMachines(
+  cloud: Pick<Cloud, "call">,
+  isMeant: (cluster: string) => boolean,
+): Promise<number> {
+  const instances = await listInstances(cloud, findTagged().instances);
+  return instances.filter((one) => /^(pending|running)$/.test(one.State?.Name) && isMeant(tagOf(one, tagNames.cluster)))
+    .length;
+}
+
 /** Makes the calls of `findTagged`. */
 async function listTagged(cloud: Pick<Cloud, "call">, calls: ReturnType<typeof findTagged>) {
   const { KeyPairs = [] } = await cloud.call(calls.keys);

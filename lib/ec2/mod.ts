@@ -1,10 +1,17 @@
 /** Machines in EC2: their ports, calls and costs as data, and as scripts; and the calls themselves. */
-export { requireQuota } from "./account.ts";
+export { requireQuota, whyNoQuota } from "./account.ts";
 export { type Cloud, type CloudOptions, openCloud } from "./api.ts";
 export { findCaller } from "./caller.ts";
 export { readConsole } from "./console.ts";
 export { CloudError } from "./failures.ts";
-export { findCluster, findClusters, type Found, type FoundCluster, type FoundInstance } from "./found.ts";
+export {
+  countMachines,
+  findCluster,
+  findClusters,
+  type Found,
+  type FoundCluster,
+  type FoundInstance,
+} from "./found.ts";
 export { folderOf, keepKey, type PublicKey } from "./key.ts";
 export {
   type Ec2Machine,

@@ -2,6 +2,12 @@
 
 import { z } from "zod";
 
+/** Addresses from which ssh is allowed. */
+export const callerSchema = z.string().regex(
+  /^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2\d|3[0-2])$/,
+  'IPv4 addresses, as in "203.0.113.0/24"; at most a /16',
+);
+
 /** The part `ec2` of a cluster's spec. */
 export const ec2Schema = z.strictObject({
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, as in "us-east-1"').default("us-east-1"),
@@ -16,11 +22,7 @@ export const ec2Schema = z.strictObject({
   /** The network; without one, the account's default VPC. */
   vpc: z.string().regex(/^vpc-[0-9a-f]+$/, "the id of a VPC").optional(),
   /** The addresses from which ssh is allowed; without them, the one that this computer has on the internet. */
-  caller: z.string().regex(
-    /^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2\d|3[0-2])$/,
-    'IPv4 addresses, as in "203.0.113.0/24"; at most a /16',
-  )
-    .optional(),
+  caller: callerSchema.optional(),
   /** A key pair that the account already has; without one, the cluster gets its own. */
   keyPair: z.string().regex(/^[\w .@+-]{1,255}$/, "the name of a key pair").optional(),
   /** What the machines run besides MariaDB: "lab" is the lab itself, with JupyterLab. */

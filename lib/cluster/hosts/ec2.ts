@@ -26,6 +26,7 @@ import type { ClusterSpec } from "../plan/spec.ts";
 import { exists as existsOn } from "./files.ts";
 import type { Host, HostDescription, MachineIdentity, Provider, ProviderOptions } from "./host.ts";
 import { awaitHostKeys, readKnown } from "./known_hosts.ts";
+import { whyNoRoomInCloud } from "./ec2_room.ts";
 import { SshHost } from "./ssh.ts";
 import { finishSetup, wipe } from "./setup.ts";
 
@@ -62,6 +63,8 @@ export class Ec2Provider implements Provider {
   ) {}
 
   static whyNoCuts(): undefined {}
+
+  static whyNoRoom = whyNoRoomInCloud;
 
   static async open(spec: ClusterSpec, options: ProviderOptions): Promise<Provider> {
     const settings = ec2Schema.parse(spec.ec2 ?? {});

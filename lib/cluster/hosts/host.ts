@@ -111,6 +111,11 @@ export interface ProviderKind {
   /** Why its hosts cannot cut nodes off, as a sentence; `undefined` if they can. */
   whyNoCuts(): string | undefined;
   /**
+   * Why clusters of these specs cannot be started now besides those that run, as a sentence; `undefined` if they can. Only where machines are
+   * limited.
+   */
+  whyNoRoom?(specs: ClusterSpec[]): Promise<string | undefined>;
+  /**
    * Whether the next start continues one that failed, because machines take minutes. Otherwise a start that failed leaves nothing.
    */
   resumes: boolean;

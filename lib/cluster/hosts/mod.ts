@@ -28,6 +28,23 @@ export const providers: Record<ClusterSpec["provider"], ProviderKind> = {
 export const whyNoCuts = (provider: ClusterSpec["provider"] = chosenProvider() ?? "local"): string | undefined =>
   providers[provider].whyNoCuts();
 
+/**
+ * Why clusters of these specs cannot be started now besides those that run, as a sentence; `undefined` if they can. In EC2, the account's
+ * quota may be too small, or fewer machines were confirmed. This machine has room for what notebooks start.
+ *
+ * @example
+ * ```ts
+ * import { readSpec, whyNoRoom } from "lab/cluster";
+ * console.log(await whyNoRoom([await readSpec("m3-galera")]) ?? "There is room for a group.");
+ * ```
+ */
+export async function whyNoRoom(specs: ClusterSpec[]): Promise<string | undefined> {
+  for (const [provider, those] of Map.groupBy(specs, (spec) => chosenProvider() ?? spec.provider)) {
+    const why = await providers[provider].whyNoRoom?.(those);
+    if (why !== undefined) return why;
+  }
+}
+
 /** What a provider needs to know of the cluster whose record is in a folder. */
 export const aboutCluster = (
   cluster: string,

@@ -1,0 +1,20 @@
+/** Whether there is room in EC2 for more clusters of cells. */
+
+import { countMachines, ec2Schema, openCloud, whyNoQuota } from "../../ec2/mod.ts";
+import { currentSession, isOfSession } from "../placement.ts";
+import type { ClusterSpec } from "../plan/spec.ts";
+
+/** Why the machines of these clusters may not start besides those that run: the account's quota, or what was confirmed. */
+export async function whyNoRoomInCloud(specs: ClusterSpec[]): Promise<string | undefined> {
+  const { session, machines: confirmed } = currentSession() ?? { session: "", machines: 0 };
+  const wanted = specs.flatMap(({ nodes, ec2 }) => Array.from({ length: nodes }, () => ec2Schema.parse(ec2 ?? {})));
+  let running = 0;
+  for (const [region, machines] of Map.groupBy(wanted, ({ region }) => region)) {
+    using cloud = await openCloud(region);
+    const why = await whyNoQuota(cloud, machines.map(({ instanceType }) => instanceType));
+    if (why !== undefined) return why;
+    running += await countMachines(cloud, (cluster) => isOfSession(cluster, session));
+  }
+  if (running + wanted.length <= confirmed) return undefined;
+  return `${wanted.length} machines more are needed. ${running} run, and at most ${confirmed} were confirmed.`;
+}

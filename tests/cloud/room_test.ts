@@ -1,0 +1,88 @@
+/**
+ * How many machines cells may start: what the account's quota allows, and what was confirmed.
+ *
+ * Needs: moto from Debian's packages, the AWS SDK from npm, ssh-keygen.
+ */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import process from "node:process";
+import { openCloudSession, readSpec, whyNoRoom } from "../../lib/cluster/mod.ts";
+import { countMachines, makeMachines, openCloud, removeMachines } from "../../lib/ec2/mod.ts";
+import { lab, withFolder, writeNotebook } from "../support/lab.ts";
+import { startDouble } from "./double.ts";
+import { owner, want } from "./wanted.ts";
+
+const double = await startDouble();
+const { proxy } = double;
+addEventListener("unload", () => void double[Symbol.asyncDispose]());
+
+/** The account may have so many virtual processors; each machine here has two. */
+const setQuota = (Value: number) =>
+  proxy.fault = ({ action }) => action === "GetServiceQuota" ? { answer: { Quota: { Value } } } : undefined;
+
+Deno.test("there is room for as many machines as the quota allows, and no more than were confirmed", async () => {
+  await double.reset();
+  const { session, env } = openCloudSession(5);
+  Object.assign(process.env, env);
+  using cloud = await openCloud("us-east-1");
+  const name = `m3-galera-${session}-0123ab`;
+  try {
+    const { cluster } = want();
+    await makeMachines(cloud, want({ cluster: { ...cluster, name } }));
+    assert.equal(await countMachines(cloud, (one) => one === name), 3);
+    assert.equal(await countMachines(cloud, (one) => one === "m3-galera"), 0);
+    const [pair, group] = [await readSpec("m3-replica"), await readSpec("m3-galera")];
+    setQuota(32);
+    assert.equal(await whyNoRoom([pair]), undefined);
+    assert.equal(await whyNoRoom([]), undefined);
+    assert.equal(await whyNoRoom([group]), "3 machines more are needed. 3 run, and at most 5 were confirmed.");
+    assert.equal(await whyNoRoom([pair, { ...pair, nodes: 1 }]), await whyNoRoom([group]));
+    setQuota(8);
+    assert.equal(
+      await whyNoRoom([pair]),
+      "The account's quota is too small: 2 × t3.small need 4 virtual processors; 6 of 8 are in use in us-east-1.",
+    );
+    const larger = { ...pair, nodes: 1, ec2: { ...want().settings, instanceType: "t3.xlarge" } };
+    assert.match((await whyNoRoom([pair, larger]))!, /2 × t3\.small, 1 × t3\.xlarge need 8 virtual processors/);
+  } finally {
+    for (const variable of Object.keys(env)) delete process.env[variable];
+    await removeMachines(cloud, name, owner);
+  }
+  assert.equal(await whyNoRoom([await readSpec("m3-galera")]), undefined, "this machine sets no limit");
+});
+
+Deno.test("with a quota that is too small for the most, a run asks for the least; without one for the least, it starts nothing", () =>
+  withFolder(async (dir) => {
+    await double.reset();
+    const path = await writeNotebook(dir, "cells.ipynb", [
+      "# Cells",
+      `import { startCluster } from "lab/cluster";\nawait startCluster("m3-galera");`,
+    ]);
+    const notebook = JSON.parse(await Deno.readTextFile(path));
+    notebook.metadata.lab = { machines: { least: 6, most: 12 } };
+    await Deno.writeTextFile(path, JSON.stringify(notebook));
+    const run = async (code: number, quota: number, more: Record<string, string> = {}) => {
+      setQuota(quota);
+      const env = { ...double.env, HOME: join(dir, "home"), ...more };
+      const { code: ended, printed } = await lab(["run", path, "--provider", "ec2", "--out", dir], env);
+      assert.equal(ended, code, printed);
+      assert.ok(!proxy.seen.some(({ action }) => action === "RunInstances"));
+      assert.doesNotMatch(printed, /Type check/, "it asks before what takes longer");
+      return printed;
+    };
+    assert.match(await run(2, 24), /^12 × t3\.small[^]*Add --yes/m);
+    assert.match(
+      await run(2, 23),
+      /12 × t3\.small need 24 [^]*leave out what needs more than 6 machines[^]*^6 × t3\.small/m,
+    );
+    assert.match(await run(3, 11), /6 × t3\.small need 12 virtual processors; 0 of 11 are in use.*End other instances/);
+    assert.match(
+      await run(2, 24, { MARIADB_URI: "mariadb://x@127.0.0.1/" }),
+      /MARIADB_URI .* Leave one of the two out/,
+    );
+    assert.match(
+      (await lab(["lab", "--yes"], { ...double.env, HOME: join(dir, "home") })).printed,
+      /--yes is for --provider ec2/,
+    );
+  }));
