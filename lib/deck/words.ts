@@ -96,6 +96,7 @@ const germanWords: Words = {
     edition: (student) => `Ausgabe für ${student}`,
     date: (iso) => formatDate(iso, "de-DE"),
     cores: (n) => `${n} Kerne`,
+    generated: (parameters) => `erzeugte Daten (nicht die Dateien des Kurses): ${parameters}`,
     where: {
       local: "local: auf diesem Rechner",
       refused: "local: kein anerkannter Nachweis für EC2",

@@ -28,11 +28,14 @@ export function recordCheck({ evidence, problems, run }: Reading, check: Evidenc
   known.checks.push({ claim: check.claim, passed: check.passed, cell, data: check.data });
 }
 
+/** Where checks about EC2 ran, after the row's title. */
+const ranOn = { aws: "run there", rehearsal: "rehearsed", local: "run locally" };
+
 /** A rubric row; one about EC2 says in its title where its checks ran. */
 function rowOf(rubric: string, places: NonNullable<Reading["run"]>["places"] = []): { title: string } | undefined {
   const row = findRubricRow(rubric);
   const where = row && whereRowRan(row, places);
-  return where ? { title: `${row.title} (${where})` } : row;
+  return where ? { title: `${row.title} (${ranOn[where]})` } : row;
 }
 
 /** A check with its verdict and, if it failed, the reasons. */

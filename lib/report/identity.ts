@@ -131,6 +131,8 @@ export interface RunWords {
   edition(student: string): string;
   date(iso: string): string;
   cores(count: number): string;
+  /** That the data was generated; `parameters` are the scale and the seed. */
+  generated(parameters: string): string;
   /** Where a cluster ran; `refused` if its machines gave documents that were not accepted. */
   where: Record<Place["where"] | "refused", string>;
 }
@@ -139,6 +141,7 @@ export const englishRunWords: RunWords = {
   edition: (student) => `edition of ${student}`,
   date: (iso) => formatDate(iso),
   cores: (count) => `${count} cores`,
+  generated: (parameters) => `generated data (not the course's files): ${parameters}`,
   where: {
     local: "local: on this machine",
     refused: "local: no accepted proof of EC2",
@@ -146,6 +149,12 @@ export const englishRunWords: RunWords = {
     aws: "aws: EC2 instances, signed by AWS",
   },
 };
+
+/** A run with a seed used generated data; one with own files records no seed. */
+function describeParameters(parameters: NonNullable<RunRecord["parameters"]>, { generated }: RunWords): string {
+  const listed = Object.entries(parameters).map(([name, value]) => `${name} ${value}`).join(", ");
+  return "seed" in parameters ? generated(listed) : listed;
+}
 
 /** Where a run's clusters ran; several items for clusters in several places. Without a cluster of instances, all ran on this machine. */
 const whereItRan = (places: Place[], words: RunWords): string[] => [
@@ -167,7 +176,7 @@ export function describeRun(run: RunRecord | undefined, words: RunWords = englis
   return [
     student ? words.edition(student) : "",
     words.date(run.started),
-    Object.entries(parameters).map(([name, value]) => `${name} ${value}`).join(", "),
+    describeParameters(parameters, words),
     ...Object.entries(versions).map(([name, version]) => `${known[name] ?? name} ${version}`),
     [host.os, size].filter(Boolean).join(", "),
     ...places ? whereItRan(places, words) : [],

@@ -53,7 +53,12 @@ Deno.test("a record is described in a few words, with the date from the record",
     versions: { deno: "2.9.6" },
     host: { cores: 2, os: "Debian 12" },
   };
-  assert.deepEqual(describeRun(run), ["1 March 2026", "scale tiny, seed 7", "Deno 2.9.6", "Debian 12, 2 cores"]);
+  assert.deepEqual(describeRun(run), [
+    "1 March 2026",
+    "generated data (not the course's files): scale tiny, seed 7",
+    "Deno 2.9.6",
+    "Debian 12, 2 cores",
+  ]);
   assert.equal(formatDate(run.started, "de-DE"), "1. März 2026");
 });
 

@@ -13,13 +13,14 @@ DELIMITER //
 --   password_hash, OUT customer_id), with the e-mail in small letters, the country in capitals, and names, city and
 --   e-mail without surrounding blanks; find_login(email, OUT customer_id, OUT password_hash), both NULL if no account
 --   has exactly this address, byte for byte; and submit_review(customer_id, product_id, rating, title, body, OUT
---   review_id), only for customers who have received the product (status delivered) and have not yet reviewed it. All
---   run with the rights of their definer, and each has a COMMENT that describes its purpose. Refuse with SQLSTATE 45000
---   and a message that contains the quoted words: an order without items; a quantity that is not a "whole number"; an
---   item that is not a product; cancelling an order that is unknown or no longer paid ("not yet shipped"); an unknown
---   product in change_price ("no such product"); a review of a product that was not "received"; a second review
---   ("already"). What keys and checks refuse (an unknown customer, a quantity or price of 0, six stars, a second
---   account) ends with the server's own error. sql/m1/suite/operations.sql and objects.sql test all of this.
+--   review_id), only for customers who have received the product (status delivered) and have not yet reviewed it, even if
+--   two sessions call it at once. All run with the rights of their definer, and each has a COMMENT that describes its
+--   purpose. Refuse with SQLSTATE 45000 and a message that contains the quoted words: an order without items; a quantity
+--   that is not a "whole number"; an item that is not a product; cancelling an order that is unknown or no longer paid
+--   ("not yet shipped"); an unknown product in change_price ("no such product"); a review of a product that was not
+--   "received"; a second review ("already"). What keys and checks refuse (an unknown customer, a quantity or price of 0,
+--   six stars, a second account) ends with the server's own error. sql/m1/suite/operations.sql and objects.sql test all
+--   of this.
 CREATE PROCEDURE place_order(
   IN  given_customer_id INT UNSIGNED,
   IN  given_channel     VARCHAR(10),
@@ -127,19 +128,61 @@ CREATE PROCEDURE submit_review(
   SQL SECURITY DEFINER
   COMMENT 'Adds a review by a customer who has received the product and has not yet reviewed it'
 BEGIN
-  IF NOT EXISTS (
-    SELECT 1 FROM orders o JOIN order_items i USING (order_id)
-    WHERE o.customer_id = given_customer_id AND i.product_id = given_product_id AND o.status = 'delivered'
-  ) THEN
+  -- One statement tests and writes, and locks the customer's row meanwhile: a second session waits for it, and then finds
+  -- the review. Between two statements, two sessions could both pass the test.
+  INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
+  SELECT given_product_id, c.customer_id, given_rating, given_title, given_body, UTC_TIMESTAMP()
+  FROM customers c
+  WHERE c.customer_id = given_customer_id
+    AND EXISTS (
+      SELECT 1 FROM orders o JOIN order_items i USING (order_id)
+      WHERE o.customer_id = c.customer_id AND i.product_id = given_product_id AND o.status = 'delivered')
+    AND NOT EXISTS (
+      SELECT 1 FROM reviews r WHERE r.customer_id = c.customer_id AND r.product_id = given_product_id)
+  FOR UPDATE;
+  IF ROW_COUNT() = 0 THEN
+    IF EXISTS (SELECT 1 FROM reviews WHERE customer_id = given_customer_id AND product_id = given_product_id) THEN
+      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'this customer has already reviewed the product';
+    END IF;
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'only a customer who has received the product can review it';
   END IF;
-  IF EXISTS (SELECT 1 FROM reviews WHERE customer_id = given_customer_id AND product_id = given_product_id) THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'this customer has already reviewed the product';
-  END IF;
-  INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
-  VALUES (given_product_id, given_customer_id, given_rating, given_title, given_body, UTC_TIMESTAMP());
   SET new_review_id = LAST_INSERT_ID();
 END //
 -- END SOLUTION
+
+-- A decision about a row in quarantine. The steward corrects what was delivered; the rules then judge the row again, with
+-- the rows that wait for it. A new delivery replaces the staged rows, so the sender has to correct the row, too.
+CREATE OR REPLACE TABLE corrections (
+  correction_id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  source        VARCHAR(20) CHARACTER SET ascii NOT NULL,
+  source_row    INT UNSIGNED NOT NULL,
+  column_name   VARCHAR(40) CHARACTER SET ascii NOT NULL,
+  corrected     TEXT NOT NULL,
+  decided_by    VARCHAR(384) NOT NULL,
+  decided_at    TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+) COMMENT 'Who corrected which value of a row in quarantine' //
+
+CREATE PROCEDURE correct_row(
+  IN given_source VARCHAR(20) CHARACTER SET ascii, IN given_row INT UNSIGNED,
+  IN given_column VARCHAR(40) CHARACTER SET ascii, IN new_value TEXT
+)
+  SQL SECURITY DEFINER
+  COMMENT 'Corrects one value of a row in quarantine; the next run of the rules judges the row again'
+BEGIN
+  -- Both names become part of a statement, so each has to be one that exists. A password hash is never typed by hand.
+  IF NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.source = given_source AND q.source_row = given_row)
+    OR given_column IN ('source_row', 'password_hash')
+    OR NOT EXISTS (
+      SELECT 1 FROM information_schema.columns
+      WHERE table_schema = 'aethermart_db' AND table_name = CONCAT('stg_', given_source)
+        AND column_name = given_column AND generation_expression IS NULL)
+  THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no such value in quarantine';
+  END IF;
+  INSERT INTO corrections (source, source_row, column_name, corrected, decided_by)
+  VALUES (given_source, given_row, given_column, new_value, USER());
+  EXECUTE IMMEDIATE CONCAT('UPDATE stg_', given_source, ' SET ', given_column, ' = ? WHERE source_row = ?')
+    USING new_value, given_row;
+END //
 
 DELIMITER ;

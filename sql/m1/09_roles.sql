@@ -12,7 +12,7 @@ USE aethermart_db;
 --   aethermart_analyst (reads categories, products, orders, items, reviews and the views of sales and orders; customers
 --   only through customer_directory; no suppliers; changes nothing), aethermart_shop (reads product_offer, categories
 --   and review_feed, calls is_available, average_rating and all procedures except change_price; no other tables) and
---   aethermart_data_steward (reads quarantine_desk, merged_rows and repairs). Grant each role what its duty needs and
+--   aethermart_data_steward (reads quarantine_desk, merged_rows and repairs, calls correct_row). Grant each role what its duty needs and
 --   nothing more. Then create an account, locked and without a password, for each of the course's people:
 --   aethermart_alex (executive), aethermart_sarah (catalog_manager), aethermart_david (architect, and also
 --   data_steward) and aethermart_maria (analyst); and for the shop's programs, aethermart_storefront (shop). Each has
@@ -65,11 +65,12 @@ GRANT EXECUTE ON PROCEDURE aethermart_db.register_customer TO aethermart_shop;
 GRANT EXECUTE ON PROCEDURE aethermart_db.find_login TO aethermart_shop;
 GRANT EXECUTE ON PROCEDURE aethermart_db.submit_review TO aethermart_shop;
 
--- Looks after data quality: sees which rows were set aside and why, and changes nothing.
+-- Looks after data quality: sees which rows were set aside and why, corrects them, and changes nothing else.
 CREATE OR REPLACE ROLE aethermart_data_steward;
 GRANT SELECT ON aethermart_db.quarantine_desk TO aethermart_data_steward;
 GRANT SELECT ON aethermart_db.merged_rows TO aethermart_data_steward;
 GRANT SELECT ON aethermart_db.repairs TO aethermart_data_steward;
+GRANT EXECUTE ON PROCEDURE aethermart_db.correct_row TO aethermart_data_steward;
 
 -- The accounts. A script contains no passwords, so each account is locked until its owner gets one. The architect also
 -- looks after data quality, with a role that he sets when he needs it.

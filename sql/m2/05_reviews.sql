@@ -1,7 +1,7 @@
 -- A customer may review a product that was delivered to them, once.
 --
--- submit_review() of milestone 1 has the same rule, but only its callers obey it, and a second session can come between
--- its check and its INSERT. Reviews from earlier deliveries stay as they are.
+-- submit_review() of milestone 1 has the same rule, but only its callers obey it. Reviews from earlier deliveries stay as
+-- they are.
 
 USE aethermart_db;
 

@@ -193,7 +193,7 @@ CALL change_price(1, 1.00);
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 UPDATE products SET stock_quantity = 1 WHERE FALSE;
 
--- The data steward sees the rows that were set aside and changes nothing
+-- The data steward sees the rows that were set aside, corrects them, and changes nothing else
 
 -- CHECK (m1.cleansing_security): the data steward reads the rows that were set aside and the reasons
 -- AS aethermart_data_steward
@@ -204,6 +204,21 @@ SELECT reason, raw FROM quarantine_desk LIMIT 1;
 -- AS aethermart_data_steward
 -- EXPECT success
 SELECT delivered, stored FROM repairs LIMIT 1;
+
+-- CHECK (m1.cleansing_security): the data steward may correct a row, if it is in quarantine
+-- AS aethermart_data_steward
+-- EXPECT error ER_SIGNAL_EXCEPTION 'no such value in quarantine'
+CALL correct_row('customers', 4294967295, 'email', 'somebody@example.com');
+
+-- CHECK (m1.cleansing_security): the analyst cannot correct a row
+-- AS aethermart_maria
+-- EXPECT error ER_PROCACCESS_DENIED_ERROR
+CALL correct_row('customers', 4294967295, 'email', 'somebody@example.com');
+
+-- CHECK (m1.cleansing_security): storefront cannot correct a row
+-- AS aethermart_storefront
+-- EXPECT error ER_PROCACCESS_DENIED_ERROR
+CALL correct_row('customers', 4294967295, 'email', 'somebody@example.com');
 
 -- CHECK (m1.cleansing_security): the data steward cannot delete from the quarantine
 -- AS aethermart_data_steward
