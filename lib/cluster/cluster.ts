@@ -12,7 +12,7 @@ import { aboutCluster, providers } from "./hosts/mod.ts";
 import { targetOf } from "./nodes/access.ts";
 import { createAuthority } from "./nodes/certificates.ts";
 import { type Account, type ClusterRecord, createRecord, findMember, memberNames, planMembers } from "./plan/record.ts";
-import { keptHome, lockOf, markOfRun, withClusterLock } from "./kept.ts";
+import { keepBeyondRun, keptHome, lockOf, withClusterLock } from "./kept.ts";
 import { chosenProvider, nameMachines } from "./placement.ts";
 import { growRecord } from "./plan/grow.ts";
 import { checkSpec, type ClusterSpec, readSpec } from "./plan/spec.ts";
@@ -207,7 +207,7 @@ export async function removeLocked(name: string, options: RemovalOptions): Promi
   const { about, fallback } = await aboutKept(name, options);
   const step = about.progress.start(`Remove the cluster ${name}`);
   await clearAway(fallback, about);
-  await markOfRun(name, false);
+  await keepBeyondRun(name);
   step.done();
 }
 

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { cacheDir, type Progress } from "../core/mod.ts";
-import { exists, makeSharedDir, removeTree, withLock } from "../runtime/mod.ts";
+import { exists, makeSharedDir, removeTree, tryHold, withLock } from "../runtime/mod.ts";
 import { growRecord } from "./plan/grow.ts";
 import { memberNames } from "./plan/record.ts";
 import type { ClusterSpec } from "./plan/spec.ts";
@@ -65,19 +65,33 @@ export async function nodesToRun(spec: ClusterSpec): Promise<string[]> {
 const markOf = (name: string): string => `${keptHome(name)}.of-run`;
 
 /**
- * Notes whether a kept cluster should end with the run that uses it. A run notes it before it makes one, so a killed run leaves no machine for good.
+ * Notes that a kept cluster should end with the run that uses it. A run notes it before it makes one, so a killed run leaves no machine for
+ * good.
+ *
+ * @returns the claim, which no other run gets before it is disposed of or this process ends; `undefined` if another run has it
  *
  * @example
  * ```ts no-run
- * import { markOfRun } from "lab/cluster";
- * await markOfRun("m1-single", true);
+ * import { claimForRun } from "lab/cluster";
+ * using claim = await claimForRun("m1-single");
+ * console.log(claim ? "it ends with this run" : "it ends with another one");
  * ```
  */
-export async function markOfRun(name: string, isOfRun: boolean): Promise<void> {
-  if (!isOfRun) return await removeTree(markOf(name));
+export async function claimForRun(name: string): Promise<Disposable | undefined> {
   await makeSharedDir(clustersDir());
-  await Deno.writeTextFile(markOf(name), "");
+  return await tryHold(markOf(name));
 }
+
+/**
+ * Lets a kept cluster go on when the run ends that has made it: it is the user's own from now on.
+ *
+ * @example
+ * ```ts no-run
+ * import { keepBeyondRun } from "lab/cluster";
+ * await keepBeyondRun("m1-single");
+ * ```
+ */
+export const keepBeyondRun = (name: string): Promise<void> => removeTree(markOf(name));
 
 /**
  * Whether a cluster in EC2 should end with the run that uses it: none was there, or a run that was killed has left it.

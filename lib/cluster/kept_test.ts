@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { removeLocked } from "./cluster.ts";
-import { endsWithRun, keptHome, listClusters, lockOf, markOfRun, nodesToRun, withClusterLock } from "./kept.ts";
+import {
+  claimForRun,
+  endsWithRun,
+  keepBeyondRun,
+  keptHome,
+  listClusters,
+  lockOf,
+  nodesToRun,
+  withClusterLock,
+} from "./kept.ts";
 import { createRecord, planMembers } from "./plan/record.ts";
 import type { ClusterSpec } from "./plan/spec.ts";
 import { writeRecord } from "./record_file.ts";
@@ -50,13 +59,17 @@ Deno.test("a cluster in EC2 ends with a run if a run has made it, also one that 
     assert.equal(await endsWithRun("kept"), true);
     await keep(spec, 1);
     assert.equal(await endsWithRun("kept"), false);
-    await markOfRun("kept", true); // and the run is killed
+    {
+      using claim = await claimForRun("kept");
+      assert.ok(claim);
+      assert.equal(await claimForRun("kept"), undefined, "another run does not get it");
+    } // and the run is killed
     assert.equal(await endsWithRun("kept"), true);
-    await markOfRun("kept", false); // `up` takes it over
+    await keepBeyondRun("kept"); // `up` takes it over
     assert.equal(await endsWithRun("kept"), false);
     assert.deepEqual(await listClusters(), ["kept"]);
     await keep({ ...spec, provider: "local" }, 1);
-    await markOfRun("kept", true);
+    (await claimForRun("kept"))![Symbol.dispose]();
     await withClusterLock("kept", () => removeLocked("kept", { progress }), { progress });
     assert.deepEqual([...Deno.readDirSync(dirname(keptHome("kept")))], [], "the mark and the lock are gone, too");
   }));

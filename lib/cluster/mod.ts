@@ -17,7 +17,15 @@ export { type Ec2Topology, type Peer, type PortRule, rulesOf } from "../ec2/mod.
 export { ClusterError } from "./errors.ts";
 export { showWhere } from "./evidence.ts";
 export type { HostDescription } from "./hosts/host.ts";
-export { endsWithRun, keptProvider, listClusters, markOfRun, nodesToRun, withClusterLock } from "./kept.ts";
+export {
+  claimForRun,
+  endsWithRun,
+  keepBeyondRun,
+  keptProvider,
+  listClusters,
+  nodesToRun,
+  withClusterLock,
+} from "./kept.ts";
 export { knownHostsFile } from "./hosts/known_hosts.ts";
 export { whyNoCuts, whyNoRoom } from "./hosts/mod.ts";
 export { isOfSession, openCloudSession } from "./placement.ts";

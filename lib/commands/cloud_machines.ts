@@ -6,10 +6,10 @@ import {
   defaultSpec,
   describeStep,
   isOfSession,
+  keepBeyondRun,
   keepCluster,
   keptProvider,
   knownHostsFile,
-  markOfRun,
   nodesToRun,
   readSpec,
   removeLocked,
@@ -55,7 +55,7 @@ export async function upCloud(spec: ClusterSpec, { yes }: { yes?: true }, contex
   const { name } = spec;
   if (await confirmMachines([spec], { yes }, context) === undefined) return context.print("Nothing was made.");
   // Also one that a run has made is now the user's own.
-  await markOfRun(name, false);
+  await keepBeyondRun(name);
   const { cluster, done } = await keepCluster(onCloud(spec), context);
   for (const step of done) context.progress.note(`  ${describeStep(step)}`);
   context.print(`The cluster ${name} is running${done.length === 0 ? "; nothing was changed" : ""}.`);

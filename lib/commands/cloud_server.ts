@@ -6,19 +6,19 @@
 import { join } from "node:path";
 import process from "node:process";
 import {
+  claimForRun,
   type ClusterSpec,
   defaultSpec,
   endsWithRun,
   findMember,
   keepCluster,
-  markOfRun,
   preferredNode,
   readSpec,
   removeCluster,
   showWhere,
   targetOf,
 } from "../cluster/mod.ts";
-import { createWorkFolder, exitCodes, LabError } from "../core/mod.ts";
+import { createWorkFolder, exitCodes, LabError, taskCommand } from "../core/mod.ts";
 import { custodyVariable } from "../identity/mod.ts";
 import { connect } from "../sql/mod.ts";
 import { onCloud } from "./cloud.ts";
@@ -37,6 +37,8 @@ import type { Context } from "./context.ts";
 export interface Endpoint {
   uri: string;
   version: string;
+  /** Whether its data is on another computer's disk. */
+  isElsewhere?: boolean;
   /** Why it has ended unexpectedly, if it has. */
   diagnose(): Promise<string | undefined>;
   /** What cells need besides, if they start clusters in EC2. */
@@ -106,9 +108,11 @@ const withSession = (endpoint: Endpoint, session: CloudSession): Endpoint => ({
 async function startCloudServer(spec: ClusterSpec, context: Context): Promise<Endpoint> {
   const { name } = spec;
   const isOwn = await endsWithRun(name);
-  // An interrupted run ends its machine, too.
-  const remove = () => removeCluster(name, { progress: context.progress });
-  if (isOwn) await markOfRun(name, true);
+  using claimed = new DisposableStack();
+  if (isOwn) claimed.use(await claimForRun(name) ?? refuseOthers(name));
+  // An interrupted run ends its machine, too, unless `up` has made it the user's own meanwhile.
+  const remove = async () =>
+    void (isOwn && await endsWithRun(name) && await removeCluster(name, { progress: context.progress }));
   try {
     const { cluster } = await keepCluster(spec, context);
     const record = await cluster.record();
@@ -118,15 +122,28 @@ async function startCloudServer(spec: ClusterSpec, context: Context): Promise<En
     await using db = await connect(target);
     const { version } = await db.one<{ version: string }>("SELECT VERSION() AS version");
     const { host, port, user, password } = target;
+    const claim = claimed.move();
     return {
       uri: `mariadb://${user}:${password}@${host}:${port}?ssl-ca=${encodeURIComponent(authority)}`,
       version,
+      isElsewhere: true,
       diagnose: () => Promise.resolve(undefined),
       keepEvidence: ({ [custodyVariable]: file }) => showWhere(cluster, file!),
-      stop: async () => void (isOwn && await remove()),
+      async stop() {
+        using _claim = claim;
+        await remove();
+      },
     };
   } catch (error) {
-    if (isOwn) await remove();
+    await remove();
     throw error;
   }
+}
+
+function refuseOthers(name: string): never {
+  throw new LabError(
+    `The machine of ${name} is another run's, and ends with it. Wait for that, or keep it for both: ` +
+      `\`${taskCommand} up ${name} --provider ec2\`.`,
+    { exitCode: exitCodes.environment },
+  );
 }

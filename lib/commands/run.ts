@@ -135,7 +135,8 @@ async function findEndpoint(context: Context): Promise<Endpoint> {
   if (!uri) return await startServer(context);
   await using database = await connect({ uri });
   const [row] = await database.query<{ version: string }>("SELECT VERSION() AS version");
-  return { uri, version: row!.version, diagnose: () => Promise.resolve(undefined), stop: () => Promise.resolve() };
+  const nothing = () => Promise.resolve(undefined);
+  return { uri, version: row!.version, isElsewhere: true, diagnose: nothing, stop: nothing };
 }
 
 async function runOne(
@@ -237,7 +238,7 @@ const leastRoomBytes = 64 * 2 ** 20;
 
 /** A cell's failure, with the server's own error if the server has ended, and with a note about its disk if that is full. */
 async function withServerTrouble(error: LabError, server: Endpoint): Promise<LabError> {
-  const trouble = [await server.diagnose(), process.env.MARIADB_URI ? undefined : describeFullDisk(cacheDir())]
+  const trouble = [await server.diagnose(), server.isElsewhere ? undefined : describeFullDisk(cacheDir())]
     .filter((text) => text !== undefined);
   return new LabError([error.message, ...trouble].join("\n\n"), { cause: error, exitCode: error.exitCode });
 }

@@ -1,9 +1,9 @@
 /** Calls to EC2, one at a time, repeated while their failure is a passing one. */
 
-import { pause, throwIfInterrupted } from "../core/mod.ts";
+import { pause, type Progress, throwIfInterrupted } from "../core/mod.ts";
 import { type AwsModule, loadAws } from "../packages/mod.ts";
 import type { InstallOptions } from "../runtime/mod.ts";
-import { CloudError, explainFailure, isPassing } from "./failures.ts";
+import { CloudError, codeOf, explainFailure, isPassing } from "./failures.ts";
 import type { Call } from "./calls.ts";
 
 /** What AWS answers, as its API names it. Each part may be missing. */
@@ -33,6 +33,8 @@ export interface Cloud extends Disposable {
 /** How calls are repeated. */
 export interface RetryOptions {
   signal?: AbortSignal;
+  /** Is told once per call that AWS does not answer. */
+  progress?: Pick<Progress, "note">;
   /** Waits between two attempts. */
   wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** A number from 0 up to 1. Clients that failed together do not come back together. */
@@ -43,6 +45,8 @@ export interface RetryOptions {
 export type CloudOptions = InstallOptions & RetryOptions;
 
 const attempts = 8;
+/** After this attempt, about two seconds, the user learns why nothing happens. */
+const silentAttempts = 3;
 const [firstDelayMs, longestDelayMs] = [500, 20_000];
 /** A call without an answer has failed. */
 const callMs = 60_000;
@@ -135,6 +139,11 @@ export async function retry<T>(work: () => Promise<T>, purpose: string, options:
     } catch (error) {
       throwIfInterrupted(signal);
       if (attempt === attempts || !isPassing(error)) throw explainFailure(error, purpose);
+      if (attempt === silentAttempts) {
+        options.progress?.note(
+          `No answer from AWS yet: ${purpose} (${codeOf(error)}). It is asked again for a minute.`,
+        );
+      }
       const longest = Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1));
       await wait(longest * (1 + random()) / 2, signal);
     }
