@@ -29,6 +29,8 @@ const formats = {
   p99_ms: "ms",
   max_ms: "ms",
   pool_gap_ms: "ms",
+  back_gap_ms: "ms",
+  cut_for_ms: "ms",
   lostTransactions: "integer",
   unconfirmed: "integer",
   seqno: "integer",
