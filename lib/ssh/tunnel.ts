@@ -33,6 +33,8 @@ export async function openTunnel(
         near.destroy();
         far.destroy();
       };
+      // The client may have gone while the host was asked. Deno's pipeline throws for a stream that has ended.
+      if (near.destroyed || far.destroyed) return end();
       pipeline(near, far, end);
       pipeline(far, near, end);
     }, () => near.destroy());
