@@ -1,6 +1,6 @@
 /** Temporary folders that are removed with their process. */
 
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -53,7 +53,7 @@ function takeFolder(dir: string): [dir: string, hold: Deno.FsFile] | undefined {
   } catch (error) {
     rmSync(`${dir}.lock`);
     hold.close();
-    if (existsSync(dir)) return undefined;
+    if ((error as { code?: string }).code === "EEXIST") return undefined; // another user's, or a link
     throw error;
   }
   return [dir, hold];
@@ -67,7 +67,9 @@ function clearLeft(temporary: string): void {
       using hold = Deno.openSync(lock, { write: true });
       // A folder that is being created is not locked yet, but it is young.
       const age = Date.now() - (hold.statSync().mtime?.getTime() ?? 0);
-      if (age > youngMs && hold.tryLockSync(true)) removeAll(lock.slice(0, -".lock".length));
+      if (age <= youngMs || !hold.tryLockSync(true)) continue;
+      // Its owner may have removed the file meanwhile, and another process may have created it again.
+      if (lstatSync(lock).ino === hold.statSync().ino) removeAll(lock.slice(0, -".lock".length));
     } catch { /* it belongs to another user or is gone */ }
   }
 }

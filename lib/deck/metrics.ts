@@ -136,7 +136,8 @@ function breakParagraph(text: Measured, from: number, to: number, width: number,
     const wide = links.filter(([start, stop]) => start >= from && stop <= to && widthOf(text, start, stop) > width);
     const places = [...new Set([from, ...wide.flat(), to])];
     if (wide.length > 0) {
-      ways.push(places.slice(1).flatMap((end, at) => fillLines(text, places[at]!, end, width, spaces)));
+      // The space after a link ends the line of the link, and then does not begin another one.
+      ways.push([...new Set(places.slice(1).flatMap((end, at) => fillLines(text, places[at]!, end, width, spaces)))]);
     }
   }
   return ways.reduce((most, way) => way.length > most.length ? way : most);

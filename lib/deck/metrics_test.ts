@@ -66,6 +66,10 @@ Deno.test("a link counts as one word, because LibreOffice breaks before it; one 
   assert.equal(count("the long page on facts and"), 2);
   assert.equal(count("the long page on facts and", "https://example.org"), 3);
   assert.equal(count("the long page of_facts_that_nobody_can_break"), 3);
+  const wide = { text: "a_word_that_is_much_wider_than_its_line", href: "https://example.org", ...style };
+  const { lines } = breakLines(metrics, [wide, { text: " ", ...style }, wide], 3.3);
+  assert.equal(lines.length, 4);
+  assert.ok(lines.every((line) => line.length > 0));
   assert.equal(count("the long page of_facts_that_nobody_can_break", "https://example.org"), 4);
 });
 
