@@ -129,7 +129,9 @@ CREATE PROCEDURE submit_review(
   COMMENT 'Adds a review by a customer who has received the product and has not yet reviewed it'
 BEGIN
   -- One statement tests and writes, and locks the customer's row meanwhile: a second session waits for it, and then finds
-  -- the review. Between two statements, two sessions could both pass the test.
+  -- the review. Between two statements, two sessions could both pass the test. The row is the only lock that this needs:
+  -- at the default level, the statement would also lock gaps of the tables that it reads, and stop other customers.
+  SET STATEMENT transaction_isolation = 'READ-COMMITTED' FOR
   INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
   SELECT given_product_id, c.customer_id, given_rating, given_title, given_body, UTC_TIMESTAMP()
   FROM customers c
@@ -157,6 +159,7 @@ CREATE OR REPLACE TABLE corrections (
   source        VARCHAR(20) CHARACTER SET ascii NOT NULL,
   source_row    INT UNSIGNED NOT NULL,
   column_name   VARCHAR(40) CHARACTER SET ascii NOT NULL,
+  delivered     TEXT,
   corrected     TEXT NOT NULL,
   decided_by    VARCHAR(384) NOT NULL,
   decided_at    TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
@@ -169,6 +172,11 @@ CREATE PROCEDURE correct_row(
   SQL SECURITY DEFINER
   COMMENT 'Corrects one value of a row in quarantine; the next run of the rules judges the row again'
 BEGIN
+  DECLARE EXIT HANDLER FOR SQLEXCEPTION
+  BEGIN
+    ROLLBACK;
+    RESIGNAL;
+  END;
   -- Both names become part of a statement, so each has to be one that exists. A password hash is never typed by hand.
   IF NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.source = given_source AND q.source_row = given_row)
     OR given_column IN ('source_row', 'password_hash')
@@ -179,10 +187,14 @@ BEGIN
   THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no such value in quarantine';
   END IF;
-  INSERT INTO corrections (source, source_row, column_name, corrected, decided_by)
-  VALUES (given_source, given_row, given_column, new_value, USER());
+  START TRANSACTION;
+  EXECUTE IMMEDIATE CONCAT(
+    'INSERT INTO corrections (source, source_row, column_name, delivered, corrected, decided_by) ',
+    'SELECT ?, source_row, ?, ', given_column, ', ?, USER() FROM stg_', given_source, ' WHERE source_row = ?')
+    USING given_source, given_column, new_value, given_row;
   EXECUTE IMMEDIATE CONCAT('UPDATE stg_', given_source, ' SET ', given_column, ' = ? WHERE source_row = ?')
     USING new_value, given_row;
+  COMMIT;
 END //
 
 DELIMITER ;
