@@ -42,7 +42,7 @@ export function openCloudSession(machines: number): { session: string; env: Reco
 /** The session in which this process may start machines, and how many; `undefined` if nobody has confirmed any. Pure except for the default. */
 export function currentSession(env: Env = process.env): { session: string; machines: number } | undefined {
   const id = env[sessionVariable] ?? "";
-  return session.test(id) ? { session: id, machines: Number(env[machinesVariable]) } : undefined;
+  return session.test(id) ? { session: id, machines: Number(env[machinesVariable] ?? 0) } : undefined;
 }
 
 /**

@@ -45,7 +45,7 @@ export interface RetryOptions {
 export type CloudOptions = InstallOptions & RetryOptions;
 
 const attempts = 8;
-/** After this attempt, about two seconds, the user learns why nothing happens. */
+/** After this attempt, about two seconds if each fails at once, the user learns why nothing happens. */
 const silentAttempts = 3;
 const [firstDelayMs, longestDelayMs] = [500, 20_000];
 /** A call without an answer has failed. */
@@ -141,7 +141,7 @@ export async function retry<T>(work: () => Promise<T>, purpose: string, options:
       if (attempt === attempts || !isPassing(error)) throw explainFailure(error, purpose);
       if (attempt === silentAttempts) {
         options.progress?.note(
-          `No answer from AWS yet: ${purpose} (${codeOf(error)}). It is asked again for a minute.`,
+          `AWS cannot do it yet: ${purpose} (${codeOf(error)}). The lab goes on asking for a while.`,
         );
       }
       const longest = Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1));

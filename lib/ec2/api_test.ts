@@ -20,7 +20,7 @@ Deno.test("while AWS does not answer, the user is told once what the lab waits f
   assert.deepEqual(await tryTimes(2), []);
   for (const failures of [3, 7, 8]) {
     assert.deepEqual(await tryTimes(failures), [
-      "No answer from AWS yet: Find the instances (ECONNREFUSED). It is asked again for a minute.",
+      "AWS cannot do it yet: Find the instances (ECONNREFUSED). The lab goes on asking for a while.",
     ]);
   }
 });

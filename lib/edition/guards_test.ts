@@ -46,6 +46,14 @@ const isSolution = ({ cells }: Notebook, id: string): boolean =>
   cells.some((cell) => cell.id === id && cellTags(cell).includes("solution"));
 
 for (const [milestone, path] of notebooks) {
+  Deno.test(`${milestone}: an edition says, as the notebook does, how many machines its cells use`, async () => {
+    const { reference, edition } = await readBoth(milestone, path);
+    const [own, given] = [reference, edition].map(({ metadata }) =>
+      (metadata.lab as { machines?: unknown } | undefined)?.machines
+    );
+    assert.deepEqual(given, own);
+  });
+
   Deno.test(`${milestone}: each name that a cell uses is declared by a cell that its guard waits for, or is a global`, async () => {
     const { reference, edition } = await readBoth(milestone, path);
     const waits = readGuards(edition);

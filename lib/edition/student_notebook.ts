@@ -132,6 +132,12 @@ function counts(of: unknown, ...names: string[]): Metadata {
   );
 }
 
+/** How many machines cells use: a number, or the least and the most. */
+function machinesOf(of: unknown): Metadata {
+  const { machines } = (of ?? {}) as Metadata;
+  return { ...counts(of, "machines"), ...ifAny("machines", counts(machines, "least", "most")) };
+}
+
 /** The named fields of an object that are true. */
 function flags(of: unknown, ...names: string[]): Metadata {
   const fields = (of ?? {}) as Metadata;
@@ -156,7 +162,7 @@ function notebookMetadata({ metadata }: Notebook, student: string): Metadata {
   return {
     ...ifAny("kernelspec", texts(metadata.kernelspec, "display_name", "language", "name")),
     ...ifAny("language_info", texts(metadata.language_info, "name", "file_extension", "mimetype")),
-    lab: { ...texts(metadata.lab, "deck", "course"), ...counts(metadata.lab, "machines"), student },
+    lab: { ...texts(metadata.lab, "deck", "course"), ...machinesOf(metadata.lab), student },
   };
 }
 

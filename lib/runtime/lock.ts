@@ -24,9 +24,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>, options:
   for (;;) {
     using file = await Deno.open(path, { read: true, write: true, create: true });
     await waitFor(file, options);
-    // Who held it before us may have removed it: then ours is no longer the file that others open.
-    const [own, now] = [await file.stat(), await Deno.stat(path).catch(() => undefined)];
-    if (now?.ino === own.ino) return await work();
+    if (await isStill(path, file)) return await work();
   }
 }
 
@@ -43,8 +41,19 @@ async function waitFor(file: Deno.FsFile, { signal, onWait }: LockOptions): Prom
  * Takes the lock `path` until the returned file is closed or this process ends; `undefined` if another process holds it.
  */
 export async function tryHold(path: string): Promise<Deno.FsFile | undefined> {
-  const file = await Deno.open(path, { read: true, write: true, create: true });
-  if (await file.tryLock(true)) return file;
-  file.close();
-  return undefined;
+  for (;;) {
+    const file = await Deno.open(path, { read: true, write: true, create: true });
+    if (!await file.tryLock(true)) {
+      file.close();
+      return undefined;
+    }
+    if (await isStill(path, file)) return file;
+    file.close();
+  }
+}
+
+/** Whether a file is still the one at its path: who held its lock before may have removed it. */
+async function isStill(path: string, file: Deno.FsFile): Promise<boolean> {
+  const [own, now] = [await file.stat(), await Deno.stat(path).catch(() => undefined)];
+  return now?.ino === own.ino;
 }

@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import process from "node:process";
 import { openCloudSession, readSpec, whyNoRoom } from "../../lib/cluster/mod.ts";
+import { requireConfirmed } from "../../lib/cluster/hosts/ec2_room.ts";
 import { countMachines, makeMachines, openCloud, removeMachines } from "../../lib/ec2/mod.ts";
 import { lab, withFolder, writeNotebook } from "../support/lab.ts";
 import { startDouble } from "./double.ts";
@@ -38,6 +39,13 @@ Deno.test("there is room for as many machines as the quota allows, and no more t
     assert.equal(await whyNoRoom([]), undefined);
     assert.equal(await whyNoRoom([group]), "3 machines more are needed. 3 run, and at most 5 were confirmed.");
     assert.equal(await whyNoRoom([pair, { ...pair, nodes: 1 }]), await whyNoRoom([group]));
+    // A cell that asks nobody gets no more either; a cluster that `up` makes was confirmed by itself.
+    await requireConfirmed(cloud, name, 2);
+    await requireConfirmed(cloud, "m3-galera", 9);
+    await assert.rejects(
+      requireConfirmed(cloud, name, 3),
+      /needs 3 machines more in EC2\. 3 of this notebook run, and at most 5 were confirmed/,
+    );
     setQuota(8);
     assert.equal(
       await whyNoRoom([pair]),
