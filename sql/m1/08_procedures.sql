@@ -1,5 +1,7 @@
 -- Operations that change rows, one procedure each. A caller needs no rights to the underlying tables and cannot bypass
 -- the rules of the procedure. Each procedure does all of its work or none; place_order runs its own transaction.
+-- A session may switch off the tests of foreign keys and of checks, so a procedure whose values come from its caller
+-- switches them on for its statement. It keeps the sql_mode of its creation by itself.
 
 USE aethermart_db;
 
@@ -19,8 +21,8 @@ DELIMITER //
 --   that is not a "whole number"; an item that is not a product; cancelling an order that is unknown or no longer paid
 --   ("not yet shipped"); an unknown product in change_price ("no such product"); a review of a product that was not
 --   "received"; a second review ("already"). What keys and checks refuse (an unknown customer, a quantity or price of 0,
---   six stars, a second account) ends with the server's own error. sql/m1/suite/operations.sql and objects.sql test all
---   of this.
+--   six stars, a second account) ends with the server's own error, even if the caller's session has switched
+--   foreign_key_checks and check_constraint_checks off. sql/m1/suite/operations.sql and objects.sql test all of this.
 CREATE PROCEDURE place_order(
   IN  given_customer_id INT UNSIGNED,
   IN  given_channel     VARCHAR(10),
@@ -51,10 +53,12 @@ BEGIN
   END IF;
 
   START TRANSACTION;
+  SET STATEMENT foreign_key_checks = 1, check_constraint_checks = 1 FOR
   INSERT INTO orders (customer_id, channel, status, ordered_at)
   VALUES (given_customer_id, given_channel, 'paid', UTC_TIMESTAMP());
   SET new_order_id = LAST_INSERT_ID();
 
+  SET STATEMENT foreign_key_checks = 1, check_constraint_checks = 1 FOR
   INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
   SELECT new_order_id, item.line_no, p.product_id, item.quantity, p.list_price
   FROM JSON_TABLE(items, '$[*]' COLUMNS (
@@ -89,6 +93,7 @@ BEGIN
   IF NOT EXISTS (SELECT 1 FROM products WHERE product_id = given_product_id) THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'there is no such product';
   END IF;
+  SET STATEMENT foreign_key_checks = 1, check_constraint_checks = 1 FOR
   UPDATE products SET list_price = new_price WHERE product_id = given_product_id;
 END //
 
@@ -101,6 +106,7 @@ CREATE PROCEDURE register_customer(
   SQL SECURITY DEFINER
   COMMENT 'Opens an account. The calling program hashes the password; the database never sees it'
 BEGIN
+  SET STATEMENT foreign_key_checks = 1, check_constraint_checks = 1 FOR
   INSERT INTO customers (first_name, last_name, email, phone, city, country_code, joined_on, signup_channel,
     marketing_consent, password_hash)
   VALUES (TRIM(given_first_name), TRIM(given_last_name), LOWER(TRIM(given_email)), given_phone, TRIM(given_city),
@@ -131,7 +137,7 @@ BEGIN
   -- One statement tests and writes, and locks the customer's row meanwhile: a second session waits for it, and then finds
   -- the review. Between two statements, two sessions could both pass the test. The row is the only lock that this needs:
   -- at the default level, the statement would also lock gaps of the tables that it reads, and stop other customers.
-  SET STATEMENT transaction_isolation = 'READ-COMMITTED' FOR
+  SET STATEMENT transaction_isolation = 'READ-COMMITTED', foreign_key_checks = 1, check_constraint_checks = 1 FOR
   INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
   SELECT given_product_id, c.customer_id, given_rating, given_title, given_body, UTC_TIMESTAMP()
   FROM customers c

@@ -66,6 +66,11 @@ export const mutations: Mutation[] = [
       constraints("no column of the seven tables is a floating-point number"),
     ],
     [
+      "a country code may be in small letters",
+      { "ck_suppliers_country CHECK (country_code REGEXP '(?-i)": "ck_suppliers_country CHECK (country_code REGEXP '" },
+      constraints("suppliers: a country code in small letters is refused"),
+    ],
+    [
       "a product may have no price",
       { "list_price  DECIMAL(10, 2) NOT NULL": "list_price  DECIMAL(10, 2) NULL" },
       constraints("products: a product without a price is refused"),
@@ -169,8 +174,8 @@ export const mutations: Mutation[] = [
       "place_order without its transaction",
       {
         "    ROLLBACK;\n    SET new_order_id = NULL;": "    SET new_order_id = NULL;",
-        "  START TRANSACTION;\n  INSERT INTO orders": "  INSERT INTO orders",
-        "  COMMIT;\n": "",
+        "  START TRANSACTION;\n  SET STATEMENT": "  SET STATEMENT",
+        "  END IF;\n  COMMIT;\n": "  END IF;\n",
       },
       objects("place_order: an order that names an unknown product leaves nothing behind"),
     ],
@@ -183,6 +188,22 @@ export const mutations: Mutation[] = [
       "place_order sets a price of 0",
       { "p.product_id, item.quantity, p.list_price\n": "p.product_id, item.quantity, 0\n" },
       objects("place_order writes every line at today's list price"),
+    ],
+    [
+      "place_order leaves foreign keys to the session",
+      {
+        "  SET STATEMENT foreign_key_checks = 1, check_constraint_checks = 1 FOR\n  INSERT INTO orders (":
+          "  INSERT INTO orders (",
+      },
+      objects("place_order: an unknown customer is refused in a session that has switched foreign keys off"),
+    ],
+    [
+      "submit_review leaves checks to the session",
+      {
+        ", foreign_key_checks = 1, check_constraint_checks = 1 FOR\n  INSERT INTO reviews (":
+          " FOR\n  INSERT INTO reviews (",
+      },
+      operations("submit_review refuses six stars in a session that has switched checks off"),
     ],
     [
       "cancel_order cancels delivered orders",

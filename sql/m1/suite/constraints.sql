@@ -83,6 +83,11 @@ VALUES (65002, 'Suite supplier', 'DE', 'others@suite.example.com');
 INSERT INTO suppliers (supplier_id, name, country_code, contact_email)
 VALUES (65002, 'Another suite supplier', 'D1', 'others@suite.example.com');
 
+-- CHECK (m1.schema): suppliers: a country code in small letters is refused
+-- EXPECT error ER_CONSTRAINT_FAILED
+INSERT INTO suppliers (supplier_id, name, country_code, contact_email)
+VALUES (65002, 'Another suite supplier', 'de', 'others@suite.example.com');
+
 -- CHECK (m1.schema): suppliers: a supplier without an e-mail address is refused
 -- EXPECT error ER_BAD_NULL_ERROR
 INSERT INTO suppliers (supplier_id, name, country_code, contact_email)
@@ -184,6 +189,10 @@ UPDATE customers SET email = 'someone' WHERE customer_id = @customer;
 -- CHECK (m1.schema): customers: a country code that is not two letters is refused
 -- EXPECT error ER_CONSTRAINT_FAILED
 UPDATE customers SET country_code = '49' WHERE customer_id = @customer;
+
+-- CHECK (m1.schema): customers: a country code in small letters is refused
+-- EXPECT error ER_CONSTRAINT_FAILED
+UPDATE customers SET country_code = 'de' WHERE customer_id = @customer;
 
 -- CHECK (m1.schema): customers: a password that is not hashed is refused
 -- EXPECT error ER_CONSTRAINT_FAILED

@@ -249,6 +249,21 @@ CALL place_order(@customer, 'web', '[{"product_id": 4200000001, "quantity": 0}]'
 -- EXPECT error ER_NO_REFERENCED_ROW_2
 CALL place_order(0, 'web', '[{"product_id": 4200000001, "quantity": 1}]', @placed);
 
+-- CHECK (m1.advanced_sql): place_order: an unknown customer is refused in a session that has switched foreign keys off
+-- EXPECT error ER_NO_REFERENCED_ROW_2
+SET STATEMENT foreign_key_checks = 0 FOR
+CALL place_order(0, 'web', '[{"product_id": 4200000001, "quantity": 1}]', @placed);
+
+-- CHECK (m1.advanced_sql): place_order: a quantity of 0 is refused in a session that has switched checks off
+-- EXPECT error ER_CONSTRAINT_FAILED
+SET STATEMENT check_constraint_checks = 0 FOR
+CALL place_order(@customer, 'web', '[{"product_id": 4200000001, "quantity": 0}]', @placed);
+
+-- CHECK (m1.advanced_sql): place_order: an unknown channel is refused in a session without strict mode
+-- EXPECT error WARN_DATA_TRUNCATED
+SET STATEMENT sql_mode = '' FOR
+CALL place_order(@customer, 'fax', '[{"product_id": 4200000001, "quantity": 1}]', @placed);
+
 DELIMITER //
 -- CHECK (m1.advanced_sql): place_order writes every line at today's list price
 -- EXPECT value 2 lines, 100.28
@@ -260,9 +275,9 @@ END //
 DELIMITER ;
 
 -- CLEAN-UP
-DELETE i FROM order_items i JOIN orders o USING (order_id) JOIN customers c USING (customer_id)
-WHERE c.email = 'someone@suite.example.com';
-DELETE o FROM orders o JOIN customers c USING (customer_id) WHERE c.email = 'someone@suite.example.com';
+DELETE FROM order_items WHERE product_id IN (4200000001, 4200000002);
+DELETE o FROM orders o LEFT JOIN customers c USING (customer_id)
+WHERE c.email = 'someone@suite.example.com' OR o.customer_id = 0;
 DELETE FROM customers WHERE email = 'someone@suite.example.com';
 DELETE FROM products WHERE product_id IN (4200000001, 4200000002);
 DELETE FROM suppliers WHERE supplier_id = 65001;

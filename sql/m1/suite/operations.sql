@@ -44,6 +44,12 @@ CALL register_customer('Suite', 'Customer', 'sömeone@suite.example.com', NULL, 
 CALL register_customer('Suite', 'Customer', 'other@suite.example.com', NULL, 'Berlin', 'DE', 'web', TRUE, 'sunshine',
   @second);
 
+-- CHECK (m1.advanced_sql): register_customer refuses a password that is not hashed in a session that has switched checks off
+-- EXPECT error ER_CONSTRAINT_FAILED
+SET STATEMENT check_constraint_checks = 0 FOR
+CALL register_customer('Suite', 'Customer', 'other@suite.example.com', NULL, 'Berlin', 'DE', 'web', TRUE, 'sunshine',
+  @second);
+
 DELIMITER //
 -- CHECK (m1.advanced_sql): find_login finds the account by its address
 -- EXPECT value 1
@@ -186,6 +192,10 @@ DELIMITER ;
 -- EXPECT error ER_CONSTRAINT_FAILED
 CALL change_price(4200000001, 0);
 
+-- CHECK (m1.advanced_sql): change_price refuses a price of 0 in a session that has switched checks off
+-- EXPECT error ER_CONSTRAINT_FAILED
+SET STATEMENT check_constraint_checks = 0 FOR CALL change_price(4200000001, 0);
+
 -- CHECK (m1.advanced_sql): change_price refuses an unknown product
 -- EXPECT error ER_SIGNAL_EXCEPTION 'no such product'
 CALL change_price(4294967295, 1);
@@ -196,6 +206,11 @@ CALL submit_review(@customer, 4200000003, 5, 'Title', 'Body', @review);
 
 -- CHECK (m1.advanced_sql): submit_review refuses six stars
 -- EXPECT error ER_CONSTRAINT_FAILED
+CALL submit_review(@customer, 4200000001, 6, 'Title', 'Body', @review);
+
+-- CHECK (m1.advanced_sql): submit_review refuses six stars in a session that has switched checks off
+-- EXPECT error ER_CONSTRAINT_FAILED
+SET STATEMENT check_constraint_checks = 0 FOR
 CALL submit_review(@customer, 4200000001, 6, 'Title', 'Body', @review);
 
 -- CHECK (m1.advanced_sql): submit_review accepts a review by a customer who has received the product
