@@ -81,7 +81,7 @@ CREATE TABLE customers (
   signup_channel    ENUM('web', 'mobile', 'popup') NOT NULL,
   marketing_consent BOOLEAN NOT NULL,
   password_hash     CHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'bcrypt, cost 12',
-  email_domain      VARCHAR(254) AS (SUBSTRING_INDEX(email, '@', -1)) VIRTUAL COMMENT 'Follows email; computed when read',
+  email_domain      VARCHAR(254) AS (SUBSTRING_INDEX(email, '@', -1)) VIRTUAL COMMENT 'Follows email',
   UNIQUE KEY uq_customers_email (email),
   CONSTRAINT ck_customers_email CHECK (email LIKE '_%@_%._%'),
   CONSTRAINT ck_customers_country CHECK (country_code REGEXP '(?-i)^[A-Z]{2}$'),

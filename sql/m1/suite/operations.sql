@@ -44,7 +44,7 @@ CALL register_customer('Suite', 'Customer', 'sömeone@suite.example.com', NULL, 
 CALL register_customer('Suite', 'Customer', 'other@suite.example.com', NULL, 'Berlin', 'DE', 'web', TRUE, 'sunshine',
   @second);
 
--- CHECK (m1.advanced_sql): register_customer refuses a password that is not hashed in a session that has switched checks off
+-- CHECK (m1.advanced_sql): register_customer refuses a password that is not hashed in a session that switched checks off
 -- EXPECT error ER_CONSTRAINT_FAILED
 SET STATEMENT check_constraint_checks = 0 FOR
 CALL register_customer('Suite', 'Customer', 'other@suite.example.com', NULL, 'Berlin', 'DE', 'web', TRUE, 'sunshine',
