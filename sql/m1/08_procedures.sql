@@ -178,11 +178,7 @@ CREATE PROCEDURE correct_row(
   SQL SECURITY DEFINER
   COMMENT 'Corrects one value of a row in quarantine; the next run of the rules judges the row again'
 BEGIN
-  DECLARE EXIT HANDLER FOR SQLEXCEPTION
-  BEGIN
-    ROLLBACK;
-    RESIGNAL;
-  END;
+  DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
   -- Both names become part of a statement, so each has to be one that exists. A password hash is never typed by hand.
   IF NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.source = given_source AND q.source_row = given_row)
     OR given_column IN ('source_row', 'password_hash')
