@@ -184,14 +184,14 @@ BEGIN
     OR given_column IN ('source_row', 'password_hash')
     OR NOT EXISTS (
       SELECT 1 FROM information_schema.columns
-      WHERE table_schema = 'aethermart_db' AND table_name = CONCAT('stg_', given_source)
-        AND column_name = given_column AND generation_expression IS NULL)
+      WHERE table_schema = 'aethermart_db' AND column_name = given_column
+        AND table_name = CONCAT('stg_', given_source) AND generation_expression IS NULL)
   THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no such value in quarantine';
   END IF;
   START TRANSACTION;
-  EXECUTE IMMEDIATE CONCAT(
-    'INSERT INTO corrections (source, source_row, column_name, delivered, corrected, decided_by) ',
+  EXECUTE IMMEDIATE CONCAT('INSERT INTO corrections ',
+    '(source, source_row, column_name, delivered, corrected, decided_by) ',
     'SELECT ?, source_row, ?, ', given_column, ', ?, USER() FROM stg_', given_source, ' WHERE source_row = ?')
     USING given_source, given_column, new_value, given_row;
   EXECUTE IMMEDIATE CONCAT('UPDATE stg_', given_source, ' SET ', given_column, ' = ? WHERE source_row = ?')
