@@ -19,7 +19,7 @@ ALTER TABLE customers
   ADD COLUMN preference_embedding VECTOR(8) NULL COMMENT 'Mean of the products bought; NULL: has bought nothing yet';
 
 -- A hash of a key and a position, scaled to a number from -1 to 1, replaces what a model would learn from a text.
--- (CRC32 is not suitable: it is linear, so similar keys get similar numbers.)
+-- (CRC32 is not suitable. It is linear: keys with the same difference get numbers with the same difference.)
 CREATE VIEW synthetic_components AS
 SELECT product_id, position, ROUND(
   CASE position

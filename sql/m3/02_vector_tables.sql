@@ -2,7 +2,7 @@
 --
 -- A vector index has requirements that the columns of 01_vector_columns.sql do not meet: the column must not be
 -- nullable, a table can have only one such index, and a partitioned table can have none. So the vectors are stored in
--- separate tables, and the core tables can still be partitioned.
+-- separate tables.
 --
 -- In a Galera cluster, only one node should write to these tables. The index is stored as a hidden table that every
 -- writer changes, so writers on different nodes conflict (error 1213). With MariaDB 11.8.6 they can hang the whole
