@@ -25,7 +25,7 @@ export interface CloudOptions {
 /** Adds the option that sends a command to EC2. */
 export const addProviderOption = (command: Command): Command =>
   command.addOption(
-    new Option("--provider <where>", "where the machines are, if not where the spec says").choices(["ec2"]),
+    new Option("--provider <where>", "work on machines in EC2").choices(["ec2"]),
   );
 
 /** @throws {LabError} (usage) for `--yes` where nothing asks. */
@@ -97,5 +97,5 @@ export function formatCost(spec: ClusterSpec): string {
   return `${machines}: ${dollars(cost.perHour)} an hour, ${dollars(cost.perDay)} a day, ${
     dollars(cost.stoppedPerDay)
   } a day while stopped ` +
-    `(prices of ${cost.asOf}, without taxes and traffic). Each stops by itself ${hours} h after its start.`;
+    `(prices of ${cost.asOf}, excluding taxes and traffic). Each stops by itself ${hours} h after its start.`;
 }

@@ -33,7 +33,7 @@ const entries: readonly Entry[] = [
     name: "run",
     description:
       "Execute notebooks and build their decks and reports. Each run starts its own server, unless MARIADB_URI names one or " +
-      "--provider ec2 sends it to an instance.",
+      "--provider ec2 runs it on instances.",
   },
   {
     name: "deck",

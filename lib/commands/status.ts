@@ -37,10 +37,20 @@ export function defineStatus(command: Command, context: Context): Command {
         warnOfOther(context);
       }
       const problems: unknown[] = [];
-      for (const cluster of clusters) await describeCluster(cluster, context).catch((error) => problems.push(error));
+      for (const cluster of clusters) {
+        await describeCluster(cluster, context).catch((error) =>
+          problems.push(clusters.length > 1 || server ? named(cluster, error) : error)
+        );
+      }
       if (problems.length > 0) throw combine(problems);
     });
 }
+
+/** An error of the lab with the cluster that it is about. */
+const named = (cluster: string, error: unknown): unknown =>
+  error instanceof LabError && !(error instanceof InterruptedError) && !error.message.includes(cluster)
+    ? new LabError(`${cluster}: ${error.message}`, { exitCode: error.exitCode, cause: error })
+    : error;
 
 /** Combines several errors of the lab; any other error is a bug and is thrown first. */
 function combine(problems: unknown[]): unknown {

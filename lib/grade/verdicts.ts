@@ -86,7 +86,12 @@ function judge(
     return { verdict: "changed", why: `cell "${unreadable}" cannot be parsed, so it may change anything` };
   }
   const changed = check.suites.filter((file) => file in suites && suites[file] !== reference.suites[file]);
-  if (changed.length > 0) return { verdict: "changed", why: `${changed.join(", ")} differs from what was handed out` };
+  if (changed.length > 0) {
+    return {
+      verdict: "changed",
+      why: `${changed.join(", ")} ${changed.length === 1 ? "differs" : "differ"} from what was handed out`,
+    };
+  }
   const cells = [...new Set(same.map(({ cell }) => cell))];
   const shown = cells.map((cell) => shownBy(cell).filter((one) => isOf(one, check)));
   if (shown.flat().some(({ passed }) => !passed)) return { verdict: "failed" };

@@ -36,6 +36,7 @@ import {
 } from "../support/killed_command.ts";
 import { randomFrom } from "../support/random.ts";
 import { pause, shopTables, startShop } from "../support/shop.ts";
+import { wholeNumber } from "./options.ts";
 
 const { values } = parseArgs({
   args: Deno.args,
@@ -45,8 +46,8 @@ const { values } = parseArgs({
     only: { type: "string" },
   },
 });
-const rounds = Number(values.rounds);
-const random = randomFrom(Number(values.seed));
+const rounds = wholeNumber(values.rounds, "--rounds");
+const random = randomFrom(wholeNumber(values.seed, "--seed"));
 const say = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 
 type Act = (cluster: Cluster, node: string) => Promise<unknown>;

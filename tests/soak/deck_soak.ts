@@ -8,6 +8,7 @@ import { formatElapsed } from "../../lib/core/mod.ts";
 import { checkSeeds } from "../fuzz/check_all.ts";
 import { canRender, needed } from "../fuzz/rendered.ts";
 import { testSeed } from "../support/random.ts";
+import { wholeNumber } from "./options.ts";
 
 const { values } = parseArgs({
   args: Deno.args,
@@ -19,7 +20,7 @@ if (!await canRender()) {
   say(`This needs ${needed}.`);
   Deno.exit(1);
 }
-const [seed, count] = [Number(values.seed), Number(values.count)];
+const [seed, count] = [wholeNumber(values.seed, "--seed"), wholeNumber(values.count, "--count")];
 say(`${count} notebooks from seed ${seed}`);
 const begun = performance.now();
 const { slides, refused, problems } = await checkSeeds(seed, count, (done, problems) => {

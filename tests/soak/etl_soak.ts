@@ -13,6 +13,7 @@ import { startServer } from "../../lib/runtime/mod.ts";
 import { plainTable } from "../../lib/show/html.ts";
 import { connect, type Database, runScript, type StatementRun } from "../../lib/sql/mod.ts";
 import { keepResults, peakMemory } from "../support/results.ts";
+import { wholeNumber } from "./options.ts";
 
 /** The client's limit at every scale. */
 const mostClientBytes = 300e6;
@@ -21,7 +22,7 @@ const { values } = parseArgs({
   args: Deno.args,
   options: { scale: { type: "string", default: "large" }, seed: { type: "string", default: "42" } },
 });
-const choice = settings({ scale: values.scale, seed: Number(values.seed) });
+const choice = settings({ scale: values.scale, seed: wholeNumber(values.seed, "--seed") });
 const say = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 
 /** The duration of each part, in milliseconds. */

@@ -1,5 +1,5 @@
 /**
- * `deno task soak [NAME] [options]`: runs `NAME_soak.ts` of this folder, or all of them one after another, each in a separate
+ * `deno task soak [NAME] [options]`: runs `NAME_soak.ts` of this folder, or all of them one after another, each in a process of its
  * own, whose memory is then its own too. Options go to the soak. Ends at the first that fails.
  */
 
@@ -10,6 +10,9 @@ const folder = fromRoot("tests", "soak");
 const known = [...Deno.readDirSync(folder)].flatMap(({ name }) => /^(\w+)_soak\.ts$/.exec(name)?.[1] ?? []).sort();
 const [first, ...others] = Deno.args;
 const isNamed = first !== undefined && !first.startsWith("-");
+if (isNamed && !known.includes(first)) {
+  await Deno.stderr.write(new TextEncoder().encode(`There is no soak "${first}".\n\n`));
+}
 if (Deno.args.includes("--help") || (isNamed && !known.includes(first))) {
   await Deno.stdout.write(new TextEncoder().encode(
     `Usage: deno task soak [${known.join(" | ")}] [options]   without a name: all of them\n\n` +
