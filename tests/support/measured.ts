@@ -29,6 +29,8 @@ export function withoutMeasured(notebook: Notebook): unknown {
     if (typeof value === "string" && verdicts.has(value)) return measured;
     // A hash covers all data of a result, measured or not; the data itself is compared separately.
     if (key === "hash" || key === "result") return undefined;
+    // A transcript shows the duration of each command.
+    if (key === "ms" && typeof value === "number") return measured;
     if (value?.kind === "table") return { ...value, content: tableWithoutMeasured(value.content) };
     if (value?.kind === "chart") return { ...value, content: chartWithoutMeasured(value.content) };
     // A statement's slide shows its duration.
