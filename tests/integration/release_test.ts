@@ -218,7 +218,7 @@ Deno.test("one open task in a solved edition: the deck shows it, its row scores 
     assert.deepEqual(scores, [15, 10, 0]);
     assert.deepEqual(
       grade.get("m1.cleansing_security")!.reason,
-      "of 8 checks: 4 missing",
+      "of 9 checks: 5 missing",
       "roles, masked views and the attempts with a shared account build on the objects",
     );
   }));
