@@ -3,7 +3,8 @@
 -- Milestone 1's version writes its lines with INSERT … SELECT from products. A trigger may not change a table that the
 -- statement reads (1442), so the stock triggers make it refuse every order. This version reads and locks the products
 -- one by one, always in the order of their keys. Two orders of the same products then wait for each other in turn
--- instead of causing a deadlock (1213).
+-- instead of causing a deadlock (1213). Like milestone 1's version, it switches the tests of foreign keys and of checks on
+-- for its statements, whatever its caller's session has set.
 
 USE aethermart_db;
 
@@ -12,7 +13,8 @@ DELIMITER //
 -- BEGIN SOLUTION
 -- TASK (m2.triggers): Replace place_order with a version that does the same (with the same error messages: "at
 --   least one item", also if items is not a list, and "whole number") and works with the stock triggers: it writes line
---   by line, in the order of the products' keys, and reads each product's price with a lock.
+--   by line, in the order of the products' keys, and reads each product's price with a lock. What keys and checks refuse
+--   is refused even if the caller's session has switched foreign_key_checks and check_constraint_checks off.
 CREATE OR REPLACE PROCEDURE place_order(
   IN  given_customer_id INT UNSIGNED,
   IN  given_channel     VARCHAR(10),
@@ -43,6 +45,7 @@ BEGIN
   END IF;
 
   START TRANSACTION;
+  SET STATEMENT foreign_key_checks = 1, check_constraint_checks = 1 FOR
   INSERT INTO orders (customer_id, channel, status, ordered_at)
   VALUES (given_customer_id, given_channel, 'paid', UTC_TIMESTAMP());
   SET new_order_id = LAST_INSERT_ID();
@@ -56,6 +59,7 @@ BEGIN
     IF price IS NULL THEN
       SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an item names a product that is not on offer';
     END IF;
+    SET STATEMENT foreign_key_checks = 1, check_constraint_checks = 1 FOR
     INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
     VALUES (new_order_id, item.line_no, item.product_id, item.quantity, price);
   END FOR;

@@ -149,7 +149,7 @@ BEGIN
   CALL archive_quarter(quarter);
   CALL count_rows_of(CONCAT('order_facts_', quarter), held);
   IF NOT held <=> expected_rows THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the quarter does not have the expected number of rows: it was archived, not dropped';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not the expected number of rows: archived, not dropped';
   END IF;
   -- The record goes first: the next call finds a table without a record, but no record without a table.
   DELETE FROM archived_quarters WHERE archived_quarters.quarter = quarter;

@@ -15,11 +15,11 @@ USE aethermart_db;
 --   Fill it from the tables: sku, name, description, kind, category, supplier, price, attributes (launched and model, the
 --   last word of the name, for goods; minutes and notice_days for services) and reviews, a list of {customer, stars,
 --   title}. Add a virtual column minutes over $.attributes.minutes with an index.
+-- minutes is NULL for goods; the column exists for its index.
 CREATE TABLE product_documents (
   product_id INT UNSIGNED NOT NULL PRIMARY KEY,
   document   JSON NOT NULL,
-  minutes    SMALLINT UNSIGNED AS (JSON_VALUE(document, '$.attributes.minutes')) VIRTUAL
-    COMMENT 'NULL for goods; exists for its index',
+  minutes    SMALLINT UNSIGNED AS (JSON_VALUE(document, '$.attributes.minutes')) VIRTUAL,
   KEY ix_product_documents_minutes (minutes),
   CONSTRAINT fk_product_documents_product FOREIGN KEY (product_id) REFERENCES products (product_id),
   CONSTRAINT ck_product_documents_schema CHECK (JSON_SCHEMA_VALID('{

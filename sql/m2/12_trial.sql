@@ -76,7 +76,7 @@ BEGIN
   DECLARE worth DECIMAL(14, 2) DEFAULT 0;
   DECLARE on_hand INT UNSIGNED;
   DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
-  -- The same checks of its input as in place_order, so that only the place of the rules differs.
+  -- The same checks as in place_order, so that only the place of the rules differs.
   IF JSON_LENGTH(wanted) < 1 OR JSON_TYPE(wanted) <> 'ARRAY' THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no items';
   END IF;
@@ -87,7 +87,8 @@ BEGIN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'pieces are whole';
   END IF;
   START TRANSACTION;
-  INSERT INTO orders SET customer_id = buyer, channel = 'web', status = 'paid', ordered_at = UTC_TIMESTAMP();
+  SET STATEMENT check_constraint_checks = ON, foreign_key_checks = ON FOR
+    INSERT INTO orders SET customer_id = buyer, channel = 'web', status = 'paid', ordered_at = UTC_TIMESTAMP();
   SET made = LAST_INSERT_ID();
   FOR one IN (
     SELECT line_no, product_id, pieces FROM JSON_TABLE(wanted, '$[*]' COLUMNS (
@@ -98,8 +99,9 @@ BEGIN
     IF on_hand < one.pieces THEN
       SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not enough pieces';
     END IF;
-    INSERT INTO order_items
-    SET order_id = made, line_no = one.line_no, product_id = one.product_id, quantity = one.pieces, unit_price = offered;
+    SET STATEMENT check_constraint_checks = ON, foreign_key_checks = ON FOR
+      INSERT INTO order_items
+      SET order_id = made, line_no = one.line_no, product_id = one.product_id, quantity = one.pieces, unit_price = offered;
     UPDATE products SET stock_quantity = on_hand - one.pieces WHERE product_id = one.product_id;
     SET worth = worth + offered * one.pieces;
   END FOR;

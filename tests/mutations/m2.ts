@@ -144,6 +144,22 @@ export const mutations: Mutation[] = [
       },
       triggers("order: a single item that is not in a list is refused"),
     ],
+    [
+      "place_order leaves foreign keys to the session",
+      {
+        "  SET STATEMENT foreign_key_checks = 1, check_constraint_checks = 1 FOR\n  INSERT INTO orders (":
+          "  INSERT INTO orders (",
+      },
+      triggers("order: an unknown customer is refused in a session that has switched foreign keys off"),
+    ],
+    [
+      "place_order leaves checks to the session",
+      {
+        "    SET STATEMENT foreign_key_checks = 1, check_constraint_checks = 1 FOR\n    INSERT INTO order_items (":
+          "    INSERT INTO order_items (",
+      },
+      triggers("order: a quantity of 0 is refused in a session that has switched checks off"),
+    ],
   ]),
   ...edited("07_order_facts", "m2.partitioning", [
     [

@@ -1,5 +1,5 @@
 -- Tests the triggers of 01_stock.sql to 06_place_order.sql on rows that the suite adds itself: two goods, a service and
--- two customers. Everything is rolled back.
+-- two customers. All but the last part is rolled back.
 
 USE aethermart_db;
 
@@ -346,7 +346,19 @@ SELECT COALESCE(rating, 'none') FROM product_performance WHERE product_id = 4200
 
 ROLLBACK;
 
--- Orders. place_order ends any open transaction, so these checks run outside one.
+-- Orders. place_order ends any open transaction, so these checks run outside one. The rows that one of them needs are
+-- committed, and removed under CLEAN-UP.
+
+INSERT INTO categories (category_id, parent_id, name, kind) VALUES (65001, NULL, 'Suite goods', 'goods');
+INSERT INTO suppliers (supplier_id, name, country_code, contact_email)
+VALUES (65001, 'Suite supplier', 'DE', 'orders@suite.example.com');
+INSERT INTO products (product_id, sku, name, description, category_id, supplier_id, list_price, launched_on,
+  stock_quantity)
+VALUES (4200000009, 'SUITE-9', 'Suite product', 'For place_order.', 65001, 65001, 20.00, '2024-02-29', 10);
+INSERT INTO customers (customer_id, first_name, last_name, email, city, country_code, joined_on, signup_channel,
+  marketing_consent, password_hash)
+VALUES (4200000009, 'Suite', 'Customer', 'nine@suite.example.com', 'Berlin', 'DE', '2024-05-31', 'web', TRUE,
+  CONCAT('$2b$12$', REPEAT('a', 53)));
 
 -- CHECK (m2.triggers): order: a single item that is not in a list is refused
 -- EXPECT error 1644 'at least one item'
@@ -359,3 +371,21 @@ CALL place_order(4200000001, 'web', '[{"product_id": 4200000001, "quantity": 1.5
 -- CHECK (m2.triggers): order: an unknown customer is refused
 -- EXPECT error 1452
 CALL place_order(4200000001, 'web', '[{"product_id": 4200000001, "quantity": 1}]', @suite_order);
+
+-- CHECK (m2.triggers): order: an unknown customer is refused in a session that has switched foreign keys off
+-- EXPECT error 1452
+SET STATEMENT foreign_key_checks = 0 FOR
+CALL place_order(4200000001, 'web', '[{"product_id": 4200000009, "quantity": 1}]', @suite_order);
+
+-- CHECK (m2.triggers): order: a quantity of 0 is refused in a session that has switched checks off
+-- EXPECT error 4025
+SET STATEMENT check_constraint_checks = 0 FOR
+CALL place_order(4200000009, 'web', '[{"product_id": 4200000009, "quantity": 0}]', @suite_order);
+
+-- CLEAN-UP
+DELETE FROM order_items WHERE product_id = 4200000009;
+DELETE FROM orders WHERE customer_id IN (4200000001, 4200000009);
+DELETE FROM customers WHERE customer_id = 4200000009;
+DELETE FROM products WHERE product_id = 4200000009;
+DELETE FROM suppliers WHERE supplier_id = 65001;
+DELETE FROM categories WHERE category_id = 65001;
