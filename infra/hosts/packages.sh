@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs MariaDB 11.8 with Galera from MariaDB's own signed repository, and stops the server that the packages start.
+# Installs MariaDB with Galera from MariaDB's own signed repository, and stops the server that the packages start.
 set -euo pipefail
 
 usage() {
   cat << 'TEXT'
-Usage: sudo bash packages.sh
+Usage: sudo bash packages.sh mariadb-11.8
 
 Adds MariaDB's repository for Ubuntu 24.04, whose key is pinned by its fingerprint, and installs the server, mariadb-backup,
 galera-4 and socat. The server that the packages start is stopped and does not start at boot: it is configured first. If
@@ -14,13 +14,12 @@ TEXT
 
 fingerprint=177F4010FE56CA3336300305F1656F24C74CD1D8
 key_url=https://mariadb.org/mariadb_release_signing_key.pgp
-source_line="deb [signed-by=/etc/apt/keyrings/mariadb.gpg] https://deb.mariadb.org/11.8/ubuntu noble main"
 root=${AETHERMART_ROOT:-} # tests put their own folder here
 
 is_installed() {
-  local version
+  local release=$1 version
   version=$(mariadbd --version 2> /dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1) || return 1
-  [ "$(printf '%s\n' 11.8.0 "$version" | sort -V | head -n 1)" = 11.8.0 ] && mariadb-backup --version > /dev/null 2>&1
+  [ "$(printf '%s\n' "$release.0" "$version" | sort -V | head -n 1)" = "$release.0" ] && mariadb-backup --version > /dev/null 2>&1
 }
 
 # Writes the one key with the pinned fingerprint, whatever else the file on the web contains.
@@ -36,7 +35,9 @@ fetch_key() {
 }
 
 main() {
-  if is_installed; then
+  local release=$1
+  local source_line="deb [signed-by=/etc/apt/keyrings/mariadb.gpg] https://deb.mariadb.org/$release/ubuntu noble main"
+  if is_installed "$release"; then
     echo "MariaDB is installed: $(mariadbd --version)"
   else
     local work
@@ -56,6 +57,6 @@ main() {
 
 case ${1:-} in
   --help) usage ;;
-  '') main ;;
+  mariadb-11.8) main "${1#mariadb-}" ;;
   *) usage >&2; exit 2 ;;
 esac

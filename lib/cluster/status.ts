@@ -34,7 +34,7 @@ export type NodeStatus = {
 
 /**
  * The state of every node, in the order of the members: nodes that are down or frozen are rows too. Takes a few milliseconds if all nodes answer, and up
- * to 1.5 s if one does not.
+ * to 5 s if one does not.
  *
  * @throws {ClusterError} if the cluster was removed.
  *
@@ -83,7 +83,7 @@ export function judge(record: Pick<ClusterRecord, "spec" | "primary">, facts: No
 }
 
 /**
- * What a node reports about itself: version, role, positions in the log or the group. `undefined` if it does not answer within 1.5 s.
+ * What a node reports about itself: version, role, positions in the log or the group. `undefined` if it does not answer within 5 s.
  *
  * @throws {ClusterError} if there is no such node.
  *

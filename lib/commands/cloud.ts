@@ -77,7 +77,7 @@ export const ec2ClusterOf = ({ name, topology, nodes }: ClusterSpec): Ec2Cluster
 export async function printMachines(spec: ClusterSpec, context: Context): Promise<void> {
   const { name } = spec;
   const settings = settingsOf(spec);
-  const calls = planMachines(ec2ClusterOf(spec), settings, await readUserData(name, settings.hours, settings.runs));
+  const calls = planMachines(ec2ClusterOf(spec), settings, await readUserData(name, settings));
   context.print(scriptOfMachines(calls, { cluster: name, ...settings }));
   context.progress.note(formatCost(spec));
 }

@@ -107,11 +107,12 @@ Deno.test("each value is given by an earlier call", () => {
 });
 
 Deno.test("the cloud-init file names its node, adds MariaDB's repository with its key by fingerprint, and ends the instance in time", async () => {
-  const file = (await readUserData("m3-galera", 5))("node2");
+  const file = (await readUserData("m3-galera", { hours: 5, packages: "mariadb-11.8" }))("node2");
   assert.match(file, /^#cloud-config\n/);
   assert.doesNotMatch(file, /\{\{|\}\}|undefined/);
   assert.match(file, /^hostname: "node2"$/m);
   assert.match(file, /source_line="deb \[signed-by=\S+\] https:\/\/\S+ noble main"/);
+  assert.match(file, /\[bash, \S+\/packages\.sh, "mariadb-11\.8"\]/);
   assert.match(file, /fingerprint=[0-9A-F]{40}\n/);
   assert.ok(file.length < 16_384, `EC2 takes 16 KiB of user data, not ${file.length}`);
   assert.match(file, /^ +OnBootSec=5h$/m);
@@ -128,7 +129,11 @@ Deno.test("the cloud-init file names its node, adds MariaDB's repository with it
 });
 
 Deno.test("a machine that runs the lab does all that a node does, and then installs Node and JupyterLab", async () => {
-  const [node, host] = await Promise.all([readUserData("lab-host", 5), readUserData("lab-host", 5, "lab")]);
+  const settings = { hours: 5, packages: "mariadb-11.8" } as const;
+  const [node, host] = await Promise.all([
+    readUserData("lab-host", settings),
+    readUserData("lab-host", { ...settings, runs: "lab" }),
+  ]);
   assert.ok(host("node1").startsWith(node("node1")));
   assert.ok(host("node1").length < 16_384);
   const added = host("node1").slice(node("node1").length);

@@ -17,6 +17,8 @@ export const ec2Schema = z.strictObject({
     .default("t3.small"),
   /** The root volume of each node. */
   volumeGiB: z.int().min(8).max(100).default(12),
+  /** The source of MariaDB's binaries: this release, from MariaDB's own signed repository. Ubuntu's has no vectors. */
+  packages: z.enum(["mariadb-11.8"]).default("mariadb-11.8"),
   /** After this time an instance stops by itself. */
   hours: z.int().min(1).max(72).default(8),
   /** The network; without one, the account's default VPC. */

@@ -10,13 +10,11 @@ const scriptLine = /^( +)\{\{(\w+\.sh)\}\}$/gm;
 /**
  * Reads the template and returns a function that fills it in for a node.
  *
- * @param hours after this time the instance stops by itself
- * @param runs what else it runs: the commands of `infra/cloud/lab.yaml` follow those of a node
+ * @param settings `runs` is what else it runs: the commands of `infra/cloud/lab.yaml` follow those of a node
  */
 export async function readUserData(
   cluster: string,
-  hours: number,
-  runs?: Ec2Settings["runs"],
+  { hours, packages, runs }: Pick<Ec2Settings, "hours" | "packages" | "runs">,
 ): Promise<(node: string) => string> {
   const read = (file: string) => readFile(fromRoot("infra", "cloud", file), "utf8");
   // The commands are the last list of the template.
@@ -28,7 +26,7 @@ export async function readUserData(
     ),
   );
   return (node) => {
-    const values: Record<string, string> = { node, cluster, hours: String(hours) };
+    const values: Record<string, string> = { node, cluster, packages, hours: String(hours) };
     const filled = template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
       const value = values[name];
       if (value === undefined) {

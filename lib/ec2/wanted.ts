@@ -23,7 +23,7 @@ export const describeWanted = async (
   key: settings.keyPair ? undefined : await keepKey(cluster.name),
   caller: settings.caller ?? await findCaller(options),
   expires: `${new Date(Date.now() + settings.hours * 3_600_000).toISOString().slice(0, 19)}Z`,
-  userData: await readUserData(cluster.name, settings.hours, settings.runs),
+  userData: await readUserData(cluster.name, settings),
 });
 
 /** The file with the private key that opens a cluster's machines: its own, or that of a key pair that the account has. */

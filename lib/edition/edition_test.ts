@@ -91,6 +91,10 @@ Deno.test("an edition has what a student needs for the milestone, and nothing el
     assert.deepEqual(JSON.parse(String(files.get("deno.json"))).tasks, { run: "a" });
     assert.deepEqual(tasks.map(({ place }) => place), ['notebooks/m1_words.ipynb, cell "word"', "sql/m1/01_a.sql"]);
     for (const { place } of tasks) assert.ok(String(files.get("README.md")).includes(place), place);
+    assert.match(
+      String(files.get("README.md")),
+      /`m1\.environment` is about EC2\. [^]*it earns 0 of 5 points\.[^]*task run m1 --provider ec2\n/,
+    );
     assert.equal(seed, seedOf("ada"));
   }));
 

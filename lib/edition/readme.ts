@@ -1,6 +1,6 @@
 /** The README of an edition. */
 
-import { findRubricRow, type Milestone, rubricRows } from "../rubric/mod.ts";
+import { findRubricRow, type Milestone, type RubricRow, rubricRows } from "../rubric/mod.ts";
 import type { PlannedTask } from "./material.ts";
 
 /** The order of work, if it differs from the order of the files. */
@@ -33,6 +33,21 @@ export const whereToBegin = (milestone: Milestone): string =>
 The notebook runs from the first day. A cell that builds on an open task prints "Waiting for the open task …" and does nothing
 else. The files in \`sql/${milestone}/suite\` test each object. Their expectations are the specification; read them together with the task.`;
 
+const describeCloudRow = (milestone: Milestone, { id, points, cloud }: RubricRow): string => `
+\`${id}\` is about EC2. If its checks pass on this computer alone, it earns ${
+  cloud!.elsewhere
+} of ${points.mastery} points. For the rest, run the notebook
+on machines in EC2; it shows what they cost and asks before it starts them:
+
+\`\`\`sh
+npx -y deno@2.9.6 task run ${milestone} --provider ec2
+\`\`\`
+
+Your credentials belong into \`~/.aws/credentials\`, never into a notebook. \`npx -y deno@2.9.6 task status --provider ec2\` lists
+clusters that are left, and \`npx -y deno@2.9.6 task down NAME --provider ec2\` removes one. Nobody has done this on AWS yet: look
+into AWS's console afterwards.
+`;
+
 /** The README of an edition: how to run it, where to begin, what the tasks are, how it is graded. Pure. */
 export function describeEdition(
   { milestone, student, seed, tasks }: {
@@ -47,6 +62,7 @@ export function describeEdition(
   const places = open.filter(({ isProse }) => !isProse).toSorted((one, other) => order(one) - order(other))
     .map(({ rubric, place }) => `| ${place} | ${findRubricRow(rubric)!.title} (\`${rubric}\`) |`);
   const texts = open.filter(({ isProse }) => isProse).map(({ name }) => `\`${name}\``);
+  const cloud = rubricRows(milestone).filter((row) => row.cloud);
   const rows = rubricRows(milestone).map(({ id, title, points }) => `| ${title} (\`${id}\`) | ${points.mastery} |`);
   return `# AetherMart Lab, milestone ${milestone.slice(1)}: edition of ${student}
 
@@ -121,7 +137,7 @@ has no tags: state under \`how\` which ones you wrote with AI.
 | row | points |
 | --- | -----: |
 ${rows.join("\n")}
-
+${cloud.map((row) => describeCloudRow(milestone, row)).join("")}
 People judge the deck, the video, the value of the disclosure, the levels between zero and full points, and the rows
 that \`grade\` has no check for.
 `;

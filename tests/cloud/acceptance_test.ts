@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { exec, fromRoot } from "../../lib/core/mod.ts";
-import { withFolder } from "../support/lab.ts";
+import { makeHome, withFolder } from "../support/lab.ts";
 import { startDouble } from "./double.ts";
 
 Deno.test("an acceptance run whose machines are refused removes what it made, and its summary says why", () =>
@@ -20,7 +20,7 @@ Deno.test("an acceptance run whose machines are refused removes what it made, an
     const { code, stdout } = await exec(
       Deno.execPath(),
       ["run", "--quiet", "-A", fromRoot("tests", "aws", "main.ts"), "--yes", "--summary", file],
-      { env: { ...double.env, HOME: join(dir, "home"), NO_COLOR: "1" } },
+      { env: { ...double.env, HOME: await makeHome(dir), NO_COLOR: "1" } },
     );
     assert.equal(code, 1, stdout);
     const summary = await Deno.readTextFile(file);

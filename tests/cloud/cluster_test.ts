@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { cacheDir } from "../../lib/core/mod.ts";
-import { exists, lab, withFolder, writeNotebook } from "../support/lab.ts";
+import { exists, lab, makeHome, withFolder, writeNotebook } from "../support/lab.ts";
 import { skipWithout } from "../support/skip.ts";
 import { startRehearsal, whyNoRehearsal } from "./rehearsal/mod.ts";
 
@@ -31,7 +31,7 @@ Deno.test({
         ec2: { caller: cloud.caller, hours: 1 },
       };
       await Deno.writeTextFile(file, JSON.stringify(spec));
-      const env = { ...cloud.env, HOME: join(dir, "home") };
+      const env = { ...cloud.env, HOME: await makeHome(dir) };
       const run = async (code: number, ...args: string[]) => {
         const { code: ended, printed } = await lab(args, env);
         assert.equal(ended, code, `${args.join(" ")}: ${printed}`);

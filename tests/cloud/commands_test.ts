@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { exists, lab, withFolder } from "../support/lab.ts";
+import { exists, lab, makeHome, withFolder } from "../support/lab.ts";
 import { cacheDir } from "../../lib/core/mod.ts";
 import { startDouble } from "./double.ts";
 import type { Proxy } from "./proxy.ts";
@@ -27,7 +27,7 @@ Deno.test("machines from a spec: confirmed, shown, stopped, started again and re
     const { proxy } = double;
     const file = join(dir, "tests.json");
     await Deno.writeTextFile(file, JSON.stringify(spec));
-    const env = { ...double.env, HOME: join(dir, "home") };
+    const env = { ...double.env, HOME: await makeHome(dir) };
     const cloud = ["--provider", "ec2"];
     const run = async (code: number, ...args: string[]) => {
       const { code: ended, printed } = await lab(args, env);
@@ -89,7 +89,7 @@ Deno.test("m1-single in EC2 is a cluster: status and down find it without --prov
     const { proxy } = double;
     proxy.fault = ({ action }) =>
       action === "GetConsoleOutput" ? { status: 403, code: "UnauthorizedOperation" } : undefined;
-    const env = { ...double.env, HOME: join(dir, "home"), AETHERMART_CACHE: join(dir, "cache") };
+    const env = { ...double.env, HOME: await makeHome(dir), AETHERMART_CACHE: join(dir, "cache") };
     const file = join(dir, "m1-single.json");
     await Deno.writeTextFile(file, JSON.stringify({ ...spec, name: "m1-single", topology: "single", nodes: 1 }));
     const up = await lab(["up", file, "--provider", "ec2", "--yes"], env);
@@ -111,7 +111,7 @@ Deno.test("one's own clusters whose time is up are removed; younger ones, those 
     await using double = await startDouble();
     double.proxy.fault = ({ action }) =>
       action === "GetConsoleOutput" ? { status: 403, code: "UnauthorizedOperation" } : undefined;
-    const env = { ...double.env, HOME: join(dir, "home") };
+    const env = { ...double.env, HOME: await makeHome(dir) };
     for (const name of ["old", "new"]) {
       const file = join(dir, `${name}.json`);
       await Deno.writeTextFile(file, JSON.stringify({ ...spec, name, topology: "single", nodes: 1 }));

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
 import { findCluster, openCloud } from "../../lib/ec2/mod.ts";
 import { rubricRows } from "../../lib/rubric/mod.ts";
-import { exists, lab, withFolder } from "../support/lab.ts";
+import { exists, lab, makeHome, withFolder } from "../support/lab.ts";
 import { skipWithout } from "../support/skip.ts";
 import { type Rehearsal, startRehearsal, whyNoRehearsal } from "./rehearsal/mod.ts";
 import { listLeft } from "./rehearsal/probes.ts";
@@ -29,7 +29,7 @@ class Session {
     const name = `e2e-${spec.topology}`;
     const file = join(dir, `${name}.json`);
     await Deno.writeTextFile(file, JSON.stringify({ ...spec, name, ec2: { caller: cloud.caller, hours: 2 } }));
-    return new Session(cloud, name, file, join(dir, "home"));
+    return new Session(cloud, name, file, await makeHome(dir));
   }
 
   /** Runs a command that must end with this exit code and print what is expected. */
@@ -138,7 +138,7 @@ Deno.test({
         action === "GetServiceQuota" ? { answer: { Quota: { Value: 12 } } } : undefined;
       const { code, printed } = await lab(
         ["run", "m3", "--provider", "ec2", "--yes", "--scale", "tiny", "--param", "seconds=1", "--out", dir],
-        { ...cloud.env, HOME: join(dir, "home"), AETHERMART_CALLER: cloud.caller },
+        { ...cloud.env, HOME: await makeHome(dir), AETHERMART_CALLER: cloud.caller },
       );
       assert.equal(code, 0, printed);
       assert.match(printed, /leave out what needs more than 6 machines/);
@@ -184,7 +184,7 @@ Deno.test({
       });
       const { code, printed } = await lab(["lab", "--provider", "ec2", "--yes"], {
         ...cloud.env,
-        HOME: join(dir, "home"),
+        HOME: await makeHome(dir),
         PATH: `${dir}:${Deno.env.get("PATH")}`,
         AETHERMART_CALLER: cloud.caller,
       });

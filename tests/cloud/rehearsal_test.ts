@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { exec, pause } from "../../lib/core/mod.ts";
 import { describeKey } from "../../lib/ec2/key.ts";
 import {
+  ec2Schema,
   findCluster,
   makeMachines,
   openCloud,
@@ -55,7 +56,7 @@ Deno.test({
       const wanted = want({
         key: describeKey(await Deno.readTextFile(`${keyFile}.pub`)),
         caller: cloud.caller,
-        userData: await readUserData(cluster, 1),
+        userData: await readUserData(cluster, { ...ec2Schema.parse({}), hours: 1 }),
       });
       using api = await openCloud("us-east-1");
       const known = join(dir, "known_hosts");

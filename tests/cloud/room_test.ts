@@ -10,7 +10,7 @@ import process from "node:process";
 import { openCloudSession, readSpec, whyNoRoom } from "../../lib/cluster/mod.ts";
 import { requireConfirmed } from "../../lib/cluster/hosts/ec2_room.ts";
 import { countMachines, makeMachines, openCloud, removeMachines } from "../../lib/ec2/mod.ts";
-import { lab, withFolder, writeNotebook } from "../support/lab.ts";
+import { lab, makeHome, withFolder, writeNotebook } from "../support/lab.ts";
 import { startDouble } from "./double.ts";
 import { owner, want } from "./wanted.ts";
 
@@ -63,6 +63,7 @@ Deno.test("there is room for as many machines as the quota allows, and no more t
 Deno.test("with a quota that is too small for the most, a run asks for the least; without one for the least, it starts nothing", () =>
   withFolder(async (dir) => {
     await double.reset();
+    const home = await makeHome(dir);
     const path = await writeNotebook(dir, "cells.ipynb", [
       "# Cells",
       `import { startCluster } from "lab/cluster";\nawait startCluster("m3-galera");`,
@@ -72,7 +73,7 @@ Deno.test("with a quota that is too small for the most, a run asks for the least
     await Deno.writeTextFile(path, JSON.stringify(notebook));
     const run = async (code: number, quota: number, more: Record<string, string> = {}) => {
       setQuota(quota);
-      const env = { ...double.env, HOME: join(dir, "home"), ...more };
+      const env = { ...double.env, HOME: home, ...more };
       const { code: ended, printed } = await lab(["run", path, "--provider", "ec2", "--out", dir], env);
       assert.equal(ended, code, printed);
       assert.ok(!proxy.seen.some(({ action }) => action === "RunInstances"));
@@ -90,7 +91,7 @@ Deno.test("with a quota that is too small for the most, a run asks for the least
       /MARIADB_URI .* Leave one of the two out/,
     );
     assert.match(
-      (await lab(["lab", "--yes"], { ...double.env, HOME: join(dir, "home") })).printed,
+      (await lab(["lab", "--yes"], { ...double.env, HOME: home })).printed,
       /--yes is for --provider ec2/,
     );
   }));

@@ -126,6 +126,17 @@ Deno.test("replication: the lead stays where it was, or moves whole: a node that
   assert.equal((await states())[0], "primary: accepting writes");
   await startNode(cluster, "node3");
   {
+    // node2 runs, and answers nobody.
+    await using all = new AsyncDisposableStack();
+    const first = all.use(await cluster.connect("node2"));
+    await first.execute("SET GLOBAL max_connections = 10");
+    for (let sessions = 1; sessions < 11; sessions++) all.use(await cluster.connect("node2"));
+    await assert.rejects(switchOver(cluster, "node3"), /node2 .*does not answer .*Too many connections/);
+    assert.equal((await states())[2], "primary: accepting writes");
+  }
+  await switchOver(cluster, "node1");
+  assert.deepEqual((await clusterStatus(cluster)).map(({ isHealthy }) => isHealthy), [true, true, true]);
+  {
     await using diverging = await cluster.connect("node1");
     await using diverged = await cluster.connect("node2");
     await diverged.execute("CREATE DATABASE stray");

@@ -10,13 +10,14 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promis
 import { join } from "node:path";
 import { exec, fromRoot } from "../../lib/core/mod.ts";
 import { listSpecs, readSpec } from "../../lib/cluster/mod.ts";
-import { readUserData } from "../../lib/ec2/mod.ts";
+import { ec2Schema, readUserData } from "../../lib/ec2/mod.ts";
 import { parseFacts, verifyDocument } from "../../lib/identity/mod.ts";
 import { rehearsedCluster } from "../support/instances.ts";
 import { createRehearsalAuthority } from "../support/rehearsal.ts";
 import { withFolder } from "../support/lab.ts";
 
 const hosts = fromRoot("infra", "hosts");
+const settings = ec2Schema.parse({});
 const scripts = (await readdir(hosts)).filter((name) => name.endsWith(".sh")).sort();
 const has = async (program: string) => (await exec("bash", ["-c", `command -v ${program}`])).ok;
 
@@ -75,13 +76,20 @@ Deno.test({
   },
 });
 
+/** Runs packages.sh with the source that a node's cloud-init file gives it. */
+const install = (dir: string, options: Parameters<typeof runScript>[2]) =>
+  runScript(dir, "packages.sh", { ...options, args: [settings.packages] });
+
 Deno.test("packages.sh adds the pinned repository and stops the server that it installed; repeated, it leaves the server alone", () =>
   withFolder(async (dir) => {
-    const first = await runScript(dir, "packages.sh", { programs: { mariadbd: "exit 1" } });
+    const first = await install(dir, { programs: { mariadbd: "exit 1" } });
     assert.ok(first.ok, first.stderr);
     const root = join(dir, "root");
     const source = await readFile(join(root, "etc/apt/sources.list.d/mariadb.list"), "utf8");
-    assert.match(source, /^deb \[signed-by=\/etc\/apt\/keyrings\/mariadb\.gpg\] https:\S+ noble main\n$/);
+    assert.match(
+      source,
+      /^deb \[signed-by=\/etc\/apt\/keyrings\/mariadb\.gpg\] https:\S+\/11\.8\/ubuntu noble main\n$/,
+    );
     assert.equal(await readFile(join(root, "etc/apt/keyrings/mariadb.gpg"), "utf8"), "exported\n");
     assert.deepEqual(first.calls.filter((call) => /^(apt-get|systemctl)/.test(call)), [
       "apt-get update -q",
@@ -91,10 +99,10 @@ Deno.test("packages.sh adds the pinned repository and stops the server that it i
     // What is installed stays; an older one does not count.
     const programs = { "mariadb-backup": "true" };
     const newer = "echo 'mariadbd  Ver 11.8.9-MariaDB for Linux'";
-    const again = await runScript(dir, "packages.sh", { programs: { ...programs, mariadbd: newer } });
+    const again = await install(dir, { programs: { ...programs, mariadbd: newer } });
     assert.ok(again.ok, again.stderr);
     assert.deepEqual(again.calls.filter((call) => /^(apt-get|systemctl|curl)/.test(call)), []);
-    const older = await runScript(dir, "packages.sh", {
+    const older = await install(dir, {
       programs: { ...programs, mariadbd: newer.replace("11.8.9", "10.11.14") },
     });
     assert.ok(older.calls.some((call) => call.startsWith("apt-get install")), older.stderr);
@@ -102,7 +110,7 @@ Deno.test("packages.sh adds the pinned repository and stops the server that it i
 
 Deno.test("packages.sh installs nothing if the pinned key is not there", () =>
   withFolder(async (dir) => {
-    const { ok, stderr, calls } = await runScript(dir, "packages.sh", {
+    const { ok, stderr, calls } = await install(dir, {
       env: { NO_KEY: "1" },
       programs: { mariadbd: "exit 1" },
     });
@@ -236,7 +244,7 @@ Deno.test({
 });
 
 Deno.test("the scripts in a node's cloud-init file are those of infra/hosts", async () => {
-  const file = (await readUserData("m3-galera", 8))("node1");
+  const file = (await readUserData("m3-galera", settings))("node1");
   for (const name of scripts) {
     const text = await readFile(join(hosts, name), "utf8");
     const [, block] = new RegExp(
@@ -253,7 +261,7 @@ Deno.test({
     withFolder(async (dir) => {
       for (const name of await listSpecs()) {
         const { ec2 } = await readSpec(name);
-        const text = (await readUserData(name, ec2?.hours ?? 8, ec2?.runs))("node1");
+        const text = (await readUserData(name, ec2 ?? settings))("node1");
         await writeFile(join(dir, "user-data"), text);
         const checked = await exec("cloud-init", ["schema", "--config-file", join(dir, "user-data")]);
         assert.ok(checked.ok, checked.stdout + checked.stderr);

@@ -1,5 +1,6 @@
 /** The command line as users run it, and notebooks for it. */
 
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
 
@@ -69,6 +70,15 @@ export async function withFolder(body: (dir: string) => Promise<void>): Promise<
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
+}
+
+/** A home in a folder, for what a command keeps in `~/.aethermart`. npm's settings stay the user's. */
+export async function makeHome(dir: string): Promise<string> {
+  const home = join(dir, "home");
+  await Deno.mkdir(home);
+  const settings = join(homedir(), ".npmrc");
+  if (await exists(settings)) await Deno.symlink(settings, join(home, ".npmrc"));
+  return home;
 }
 
 /** Whether a file exists. */

@@ -3,11 +3,12 @@
 import { throwIfInterrupted } from "../../core/mod.ts";
 import type { Queryable } from "../../sql/mod.ts";
 import type { Cluster } from "../cluster.ts";
-import { type ClusterContext, saveRecord } from "../context.ts";
+import { type ClusterContext, hostOf, saveRecord } from "../context.ts";
 import { converge } from "../converge.ts";
 import { ClusterError, type NodeFailure, throwFailures } from "../errors.ts";
-import { readNode, withSession } from "../nodes/access.ts";
+import { withSession } from "../nodes/access.ts";
 import { countLost, fence, follow, lead, readVariable } from "../nodes/replication.ts";
+import { isRunning } from "../nodes/server.ts";
 import { type ClusterRecord, findMember } from "../plan/record.ts";
 import type { Step } from "../plan/step.ts";
 import { operate, type Operation, requireTopology } from "./operate.ts";
@@ -136,7 +137,7 @@ async function adopt(context: ClusterContext, node: string): Promise<void> {
 }
 
 /**
- * Makes a replica the primary, and lets all others follow it that run. One that cannot does not keep the rest from it. The new primary is
+ * Makes a replica the primary, and lets all others follow it whose servers run and are not cut off. One that cannot does not keep the rest from it. The new primary is
  * recorded first, so that the next command can finish after an interruption.
  *
  * @throws {ClusterError} that names each node that cannot follow.
@@ -151,13 +152,18 @@ async function takeOver(context: ClusterContext, node: string, oldPrimary: "fail
     throwIfInterrupted(context.signal);
     try {
       if (name === old) await adopt(context, old);
-      else if (await readNode(context, name)) await follow(context, name, node);
+      else if (await isReachable(context, name)) await follow(context, name, node);
     } catch (error) {
       failures.push({ node: name, error });
     }
   }
   throwIfInterrupted(context.signal);
   throwFailures(context.name, failures);
+}
+
+/** Whether a node's server runs where commands reach it. One that is slow to answer counts: left out, it would follow the old primary. */
+async function isReachable(context: ClusterContext, node: string): Promise<boolean> {
+  return await isRunning(context, node) && !await hostOf(context, node).isCut();
 }
 
 /** Lets a replica apply everything that it has received. */

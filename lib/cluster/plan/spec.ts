@@ -20,7 +20,7 @@ const schema = z.strictObject({
    * instance in EC2.
    */
   provider: z.enum(providerNames),
-  /** The source of its binaries. */
+  /** The source of its binaries on this machine. In EC2, `ec2.packages` names another one: its machines run Ubuntu. */
   packages: z.enum(["debian-trixie"]),
   nodes: z.int().min(1).max(9),
   /** The memory of each node. */
