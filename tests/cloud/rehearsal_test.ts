@@ -7,7 +7,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { exec, pause } from "../../lib/core/mod.ts";
+import { exec } from "../../lib/core/mod.ts";
 import { describeKey } from "../../lib/ec2/key.ts";
 import {
   ec2Schema,
@@ -25,7 +25,7 @@ import { withFolder } from "../support/lab.ts";
 import { skipWithout } from "../support/skip.ts";
 import { type Host, startRehearsal, whyNoRehearsal } from "./rehearsal/mod.ts";
 import { strangerAddress } from "./rehearsal/network.ts";
-import { listen, listLeft, reaches, waitFor } from "./rehearsal/probes.ts";
+import { listen, listLeft, reaches, readHostKeys, waitFor } from "./rehearsal/probes.ts";
 import { owner, want } from "./wanted.ts";
 
 const reason = await whyNoRehearsal();
@@ -33,16 +33,6 @@ const ignore = skipWithout(reason === undefined, `place for rehearsal hosts (${r
 
 /** The name of the cluster that {@link want} asks for. */
 const cluster = "m3-galera";
-
-/** The keys that a host printed on its console when it first booted. */
-async function readKeys(host: Host): Promise<string[]> {
-  for (;;) {
-    const [, keys] = /-----BEGIN SSH HOST KEY KEYS-----\r?\n([^]*?)-----END SSH HOST KEY KEYS-----/
-      .exec(await host.readConsole()) ?? [];
-    if (keys) return keys.trim().split(/\r?\n/).map((line) => line.split(" ").slice(0, 2).join(" "));
-    await pause(100);
-  }
-}
 
 Deno.test({
   name:
@@ -74,7 +64,7 @@ Deno.test({
       const know = async () => {
         const lines = await Promise.all(
           cloud.hosts().map(async (host) => {
-            if (!keys.has(host.id)) keys.set(host.id, await readKeys(host));
+            if (!keys.has(host.id)) keys.set(host.id, await readHostKeys(host));
             return keys.get(host.id)!.map((key) => `${host.publicAddress} ${key}\n`).join("");
           }),
         );

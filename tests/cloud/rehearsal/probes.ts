@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { cacheDir, endCompanion, exec, pause, startCompanion } from "../../../lib/core/mod.ts";
 import { exists } from "../../../lib/runtime/mod.ts";
 import { findCgroups } from "./cgroup.ts";
+import type { Host } from "./host.ts";
 
 /** Whether a port answers. A port that the network drops does so by silence. */
 export async function reaches(
@@ -22,6 +23,16 @@ export function listen(enter: string[], ports: number[]): AsyncDisposable {
   const program = `for (const port of ${JSON.stringify(ports)}) Deno.serve({ port }, () => new Response());`;
   const child = startCompanion(Deno.execPath(), ["eval", program], { through: enter });
   return { [Symbol.asyncDispose]: async () => void await endCompanion(child) };
+}
+
+/** The keys that a host printed on its console when it first booted. */
+export async function readHostKeys(host: Host): Promise<string[]> {
+  for (;;) {
+    const [, keys] = /-----BEGIN SSH HOST KEY KEYS-----\r?\n([^]*?)-----END SSH HOST KEY KEYS-----/
+      .exec(await host.readConsole()) ?? [];
+    if (keys) return keys.trim().split(/\r?\n/).map((line) => line.split(" ").slice(0, 2).join(" "));
+    await pause(100);
+  }
 }
 
 /** Waits until something holds. The test's own time limit is that of the suite. */
