@@ -7,6 +7,8 @@ export interface Trial {
   name: string;
   /** Their specs. They are removed at the end, whatever happened. */
   specs: string[];
+  /** How many machines its cells start at the same time, in clusters whose names they choose. They end with the run, or at the trial's end. */
+  cells?: number;
   steps: string[][];
 }
 
@@ -57,6 +59,12 @@ export async function findEarlier(trials: Trial[], runLab: RunLab): Promise<stri
   return found;
 }
 
+/** The clusters of this computer in the usual region, as `status` lists them. */
+async function listOwn(runLab: RunLab): Promise<string[]> {
+  const { printed } = await runLab(["status", "--provider", "ec2"]);
+  return [...printed.matchAll(/^([a-z][a-z0-9-]*) in \S+, /gm)].map(([, name]) => name!);
+}
+
 /**
  * Runs trials one after another. A step that fails ends its trial; the limit or an interrupt ends all. Each trial's clusters are removed at its end.
  *
@@ -80,6 +88,7 @@ export async function runTrials(
   let dollars = 0;
   for (const trial of trials) {
     if (interrupt.aborted) break;
+    const before = trial.cells ? await listOwn(runLab) : [];
     const perMs = dollarsPerHour(trial) / 3_600_000;
     const began = now();
     // A timer takes at most 2^31 - 1 milliseconds.
@@ -93,7 +102,8 @@ export async function runTrials(
     try {
       for (const args of trial.steps) if (!await run(args, AbortSignal.any([until, interrupt]))) break;
     } finally {
-      for (const spec of trial.specs) {
+      const ofCells = trial.cells ? (await listOwn(runLab)).filter((name) => !before.includes(name)) : [];
+      for (const spec of [...trial.specs, ...ofCells]) {
         let isGone = false;
         for (let attempt = 1; attempt <= attempts && !isGone; attempt++) {
           isGone = await run(["down", spec, "--provider", "ec2"]);

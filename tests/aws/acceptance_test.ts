@@ -43,6 +43,27 @@ Deno.test("each trial's clusters are removed at its end, also if a step fails, a
   assert.ok(Math.abs(dollars - 6 * 0.01) < 1e-9, "a minute for each command");
 });
 
+Deno.test("what cells started and a run left is removed, and nothing that was there before", async () => {
+  let lists = 0;
+  const seen: string[] = [];
+  const runLab: RunLab = (args) => {
+    seen.push(args.join(" "));
+    const isList = args[0] === "status";
+    const left = isList && ++lists === 2 ? "of-a-cell-1a2b3c in us-east-1, wanted until noon\n✓ node1\n" : "";
+    const other = "theirs (of another computer) in us-east-1, without a time to live\n";
+    return Promise.resolve({
+      code: 0,
+      printed: isList ? `m1-single in us-east-1, wanted until noon\n${other}${left}` : "",
+    });
+  };
+  const { left } = await runTrials([{ name: "cells", specs: [], cells: 12, steps: [["run", "m3"]] }], {
+    ...options,
+    runLab,
+  });
+  const list = "status --provider ec2";
+  assert.deepEqual([left, seen], [[], [list, "run m3", list, down("of-a-cell-1a2b3c")]]);
+});
+
 Deno.test("what cannot be removed is tried again, and named", async () => {
   const { seen, ...lab } = double(([name, spec]) => name === "down" && spec === "b" ? 3 : 0);
   const result = await runTrials(trials, { ...options, ...lab });

@@ -7,7 +7,7 @@
 import { homedir } from "node:os";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { readSpec } from "../../lib/cluster/mod.ts";
+import { defaultSpec, readSpec } from "../../lib/cluster/mod.ts";
 import { settingsOf } from "../../lib/commands/cloud.ts";
 import { exec, fromRoot } from "../../lib/core/mod.ts";
 import { costOf } from "../../lib/ec2/mod.ts";
@@ -54,6 +54,12 @@ const trials: Trial[] = [
       up("m3-galera"),
       status("m3-galera"),
     ],
+  },
+  {
+    name: "m3, its notebook",
+    specs: [],
+    cells: 12,
+    steps: [["run", "m3", ...ec2, "--yes", "--scale", "tiny"], ["grade", "m3"]],
   },
 ];
 
@@ -116,7 +122,9 @@ async function main(): Promise<number> {
     rates.set(spec, costOf(read.nodes, settings)!.perHour);
     about.push(`${spec}: ${read.nodes} × ${settings.instanceType} in ${settings.region}`);
   }
-  const dollarsPerHour = ({ specs }: Trial) => specs.reduce((sum, spec) => sum + rates.get(spec)!, 0);
+  const ofCell = costOf(1, settingsOf(await readSpec(defaultSpec)))!.perHour;
+  const dollarsPerHour = ({ specs, cells = 0 }: Trial) =>
+    specs.reduce((sum, spec) => sum + rates.get(spec)!, cells * ofCell);
   print(`${usage}\n${about.join("\n")}\n`);
   print(`At most $${Math.max(...trials.map(dollarsPerHour)).toFixed(2)} an hour; it ends at $${limit.toFixed(2)}.\n`);
   if (!values.yes && !/^y(es)?$/i.test(prompt("Start on your AWS account? (yes, or Enter for no)") ?? "")) return 2;

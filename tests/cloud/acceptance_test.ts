@@ -30,5 +30,5 @@ Deno.test("an acceptance run whose machines are refused removes what it made, an
       assert.match(summary, new RegExp(`\`down ${spec} --provider ec2\` \\| \\d+ s \\| ✓`));
     }
     assert.ok(!summary.includes("Left on AWS") && !summary.includes(dir), summary);
-    assert.match(stdout, /At most \$0\.1\d an hour; it ends at \$1\.00\./);
+    assert.match(stdout, /At most \$0\.33 an hour; it ends at \$1\.00\./);
   }));
