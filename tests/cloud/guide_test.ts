@@ -161,8 +161,10 @@ const keep = `declare -p | grep -E '^declare -[-x]+ (NODE|PUBLIC|ME|ID|\\w+_PASS
 /** Sections 1 to 3. */
 async function prepare(reader: Reader): Promise<void> {
   const { machines } = reader;
+  await reader.follow("1", ["computer"]);
+  // As the guide says of machines that the script made.
   for (const machine of machines) await reader.run("cloud-init status --wait", machine);
-  await reader.follow("1", ["computer"], machines);
+  await reader.follow("1", machines);
   await reader.follow("2", machines);
   await reader.follow("3", ["computer"], ["computer"], machines);
 }
