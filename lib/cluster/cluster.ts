@@ -1,7 +1,7 @@
 /** Clusters: started, found again, and removed without a trace. */
 
 import { dirname } from "node:path";
-import { type Progress, taskCommand, throwIfInterrupted } from "../core/mod.ts";
+import { exitCodes, isInNotebook, LabError, type Progress, taskCommand, throwIfInterrupted } from "../core/mod.ts";
 import { createRunDir, exists, makePrivateDir, makeSharedDir, removeTree, withLock } from "../runtime/mod.ts";
 import { connect, type Database } from "../sql/mod.ts";
 import { type ClusterContext, withReach } from "./context.ts";
@@ -116,6 +116,7 @@ export async function startCluster(spec: string | ClusterSpec, options: ClusterO
  *
  * @returns the cluster, and the steps that were taken, in order.
  * @throws {ClusterError} if a node does not start, or the cluster exists with another topology or provider.
+ * @throws {LabError} (usage) in a cell, for a cluster in EC2.
  *
  * @example
  * ```ts no-run
@@ -128,6 +129,12 @@ export async function keepCluster(
   spec: ClusterSpec,
   options: ClusterOptions = {},
 ): Promise<{ cluster: Cluster; done: Step[] }> {
+  if (spec.provider === "ec2" && isInNotebook()) {
+    throw new LabError(
+      `A cell cannot make a cluster in EC2 that outlives it: nobody would be asked what it costs. Use startCluster, or in a terminal \`${taskCommand} up ${spec.name} --provider ec2\`.`,
+      { exitCode: exitCodes.usage },
+    );
+  }
   const home = keptHome(spec.name);
   const place = await openPlace(spec, home, true, options);
   const done = await withLock(lockOf(spec.name), async () => {

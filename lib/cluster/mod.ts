@@ -27,6 +27,7 @@ export {
   withClusterLock,
 } from "./kept.ts";
 export { knownHostsFile } from "./hosts/known_hosts.ts";
+export { regionsOfCells } from "./hosts/ec2_room.ts";
 export { whyNoCuts, whyNoRoom } from "./hosts/mod.ts";
 export { isOfSession, openCloudSession } from "./placement.ts";
 export { targetOf } from "./nodes/access.ts";

@@ -1,12 +1,11 @@
 /** The clusters that cells start in EC2: confirmed once, and ended with the command that opened the session. */
 
 import { z } from "zod";
-import { isOfSession, listSpecs, openCloudSession, readSpec } from "../cluster/mod.ts";
+import { isOfSession, openCloudSession, regionsOfCells } from "../cluster/mod.ts";
 import { cloudEnvironment, exitCodes, LabError } from "../core/mod.ts";
 import { findClusters, folderOf, keepOwner, openCloud, removeMachines } from "../ec2/mod.ts";
 import type { Notebook } from "../notebook/mod.ts";
 import { removeTree } from "../runtime/mod.ts";
-import { settingsOf } from "./cloud.ts";
 import type { Context } from "./context.ts";
 
 /** A notebook with its name, for messages. */
@@ -78,7 +77,7 @@ export function openSession(machines: number, { progress }: Pick<Context, "progr
 /** An interrupted command ends its machines, too, so there is no signal. */
 async function endSession(session: string, progress: Context["progress"]): Promise<void> {
   const owner = await keepOwner();
-  for (const region of await listRegions()) {
+  for (const region of await regionsOfCells()) {
     using cloud = await openCloud(region, { progress });
     for (const { name, isOwn } of await findClusters(cloud, owner)) {
       if (!isOwn || !isOfSession(name, session)) continue;
@@ -86,10 +85,4 @@ async function endSession(session: string, progress: Context["progress"]): Promi
       await removeTree(folderOf(name));
     }
   }
-}
-
-/** The regions of the specs, in which cells can have started machines. */
-async function listRegions(): Promise<Set<string>> {
-  const specs = await Promise.all((await listSpecs()).map((name) => readSpec(name)));
-  return new Set(specs.map((spec) => settingsOf(spec).region));
 }

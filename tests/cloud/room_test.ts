@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import process from "node:process";
 import { openCloudSession, readSpec, whyNoRoom } from "../../lib/cluster/mod.ts";
-import { requireConfirmed } from "../../lib/cluster/hosts/ec2_room.ts";
+import { makeConfirmed } from "../../lib/cluster/hosts/ec2_room.ts";
 import { countMachines, makeMachines, openCloud, removeMachines } from "../../lib/ec2/mod.ts";
 import { lab, makeHome, withFolder, writeNotebook } from "../support/lab.ts";
 import { startDouble } from "./double.ts";
@@ -40,12 +40,15 @@ Deno.test("there is room for as many machines as the quota allows, and no more t
     assert.equal(await whyNoRoom([group]), "3 machines more are needed. 3 run, and at most 5 were confirmed.");
     assert.equal(await whyNoRoom([pair, { ...pair, nodes: 1 }]), await whyNoRoom([group]));
     // A cell that asks nobody gets no more either; a cluster that `up` makes was confirmed by itself.
-    await requireConfirmed(cloud, name, 2);
-    await requireConfirmed(cloud, "m3-galera", 9);
+    const make = (cluster: string, more: number, region = cloud.region) =>
+      makeConfirmed({ cluster, region, more }, () => Promise.resolve("made"));
+    assert.equal(await make(name, 2), "made");
+    assert.equal(await make("m3-galera", 9), "made");
     await assert.rejects(
-      requireConfirmed(cloud, name, 3),
-      /needs 3 machines more in EC2\. 3 of this notebook run, and at most 5 were confirmed/,
+      make(name, 3),
+      /needs 3 machines more in EC2\. Cells have 3 now, and at most 5 were confirmed/,
     );
+    await assert.rejects(make(name, 1, "eu-central-1"), /machines in us-east-1 only, not in eu-central-1/);
     setQuota(8);
     assert.equal(
       await whyNoRoom([pair]),
@@ -58,6 +61,27 @@ Deno.test("there is room for as many machines as the quota allows, and no more t
     await removeMachines(cloud, name, owner);
   }
   assert.equal(await whyNoRoom([await readSpec("m3-galera")]), undefined, "this machine sets no limit");
+});
+
+Deno.test("of clusters that cells start at the same time, only those start that were confirmed", async () => {
+  await double.reset();
+  const { session, env } = openCloudSession(5);
+  Object.assign(process.env, env);
+  using cloud = await openCloud("us-east-1");
+  const names = ["0", "1", "2"].map((digit) => `m3-galera-${session}-${digit.repeat(6)}`);
+  try {
+    const starts = await Promise.allSettled(names.map((name) =>
+      makeConfirmed(
+        { cluster: name, region: cloud.region, more: 3 },
+        () => makeMachines(cloud, want({ cluster: { ...want().cluster, name } })),
+      )
+    ));
+    assert.equal(starts.filter(({ status }) => status === "fulfilled").length, 1);
+    assert.equal(await countMachines(cloud, (name) => names.includes(name)), 3);
+  } finally {
+    for (const variable of Object.keys(env)) delete process.env[variable];
+    for (const name of names) await removeMachines(cloud, name, owner);
+  }
 });
 
 Deno.test("with a quota that is too small for the most, a run asks for the least; without one for the least, it starts nothing", () =>

@@ -26,7 +26,7 @@ import type { ClusterSpec } from "../plan/spec.ts";
 import { exists as existsOn } from "./files.ts";
 import type { Host, HostDescription, MachineIdentity, Provider, ProviderOptions } from "./host.ts";
 import { awaitHostKeys, readKnown } from "./known_hosts.ts";
-import { requireConfirmed, whyNoRoomInCloud } from "./ec2_room.ts";
+import { makeConfirmed, whyNoRoomInCloud } from "./ec2_room.ts";
 import { SshHost } from "./ssh.ts";
 import { finishSetup, wipe } from "./setup.ts";
 
@@ -86,11 +86,15 @@ export class Ec2Provider implements Provider {
   async prepare(nodes: string[]): Promise<void> {
     const { name, topology } = this.spec;
     await this.#look();
-    await requireConfirmed(this.cloud, name, nodes.filter((node) => !this.#instances.has(node)).length);
     // Nodes that left the cluster are removed later, and are no reason to refuse it.
     const all = [...new Set([...nodes, ...this.#instances.keys()])].sort();
     const wanted = await describeWanted({ name, topology, nodes: all }, this.settings, this.options);
-    await makeMachines(this.cloud, wanted, this.options);
+    await makeConfirmed({
+      cluster: name,
+      region: this.cloud.region,
+      more: nodes.filter((node) => !this.#instances.has(node)).length,
+      signal: this.options.signal,
+    }, () => makeMachines(this.cloud, wanted, this.options));
     this.#bootUntil = Date.now() + bootMs;
     await this.#look();
   }
