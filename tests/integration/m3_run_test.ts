@@ -45,6 +45,15 @@ async function readShown(path: string): Promise<string> {
 
 const quick = ["run", "m3", "--scale", "tiny", "--param", "seconds=1"];
 
+Deno.test("what a small quota in EC2 leaves out counts for no row", async () => {
+  const { cells } = JSON.parse(await readFile(fromRoot("notebooks", "m3_clusters.ipynb"), "utf8")) as {
+    cells: { source: string[] }[];
+  };
+  const left = cells.map(({ source }) => source.join("")).filter((source) => /\bnoPrice\b/.test(source));
+  assert.ok(left.some((source) => source.includes("evidence(")));
+  for (const source of left) assert.doesNotMatch(source, /evidence\(\s*"m3\./);
+});
+
 Deno.test("m3 runs: every check passes, only full points for Galera need EC2, the guide is written, no server is left", () =>
   withHome(async (home, out) => {
     const { code, printed } = await lab([...quick, "--seed", "2718", "--out", out], home.env);
