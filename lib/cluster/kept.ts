@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { cacheDir, type Progress } from "../core/mod.ts";
-import { exists, makeSharedDir, removeTree, tryHold, withLock } from "../runtime/mod.ts";
+import { exists, type Held, makeSharedDir, removeTree, tryHold, withLock } from "../runtime/mod.ts";
 import { growRecord } from "./plan/grow.ts";
 import { memberNames } from "./plan/record.ts";
 import type { ClusterSpec } from "./plan/spec.ts";
@@ -68,7 +68,8 @@ const markOf = (name: string): string => `${keptHome(name)}.of-run`;
  * Notes that a kept cluster should end with the run that uses it. A run notes it before it makes one, so a killed run leaves no machine for
  * good.
  *
- * @returns the claim, which no other run gets before it is disposed of or this process ends; `undefined` if another run has it
+ * @returns the claim, which no other run gets before it is disposed of or this process ends; it is in force until `up` takes the cluster over. `undefined` if
+ * another run has it
  *
  * @example
  * ```ts no-run
@@ -77,7 +78,7 @@ const markOf = (name: string): string => `${keptHome(name)}.of-run`;
  * console.log(claim ? "it ends with this run" : "it ends with another one");
  * ```
  */
-export async function claimForRun(name: string): Promise<Disposable | undefined> {
+export async function claimForRun(name: string): Promise<Held | undefined> {
   await makeSharedDir(clustersDir());
   return await tryHold(markOf(name));
 }

@@ -63,6 +63,10 @@ Deno.test("a cluster in EC2 ends with a run if a run has made it, also one that 
       using claim = await claimForRun("kept");
       assert.ok(claim);
       assert.equal(await claimForRun("kept"), undefined, "another run does not get it");
+      assert.equal(await claim.isInForce(), true);
+      await keepBeyondRun("kept"); // `up` takes it over; then it is removed, and another run makes one
+      using _other = await claimForRun("kept");
+      assert.equal(await claim.isInForce(), false, "the first run does not end what is the other one's");
     } // and the run is killed
     assert.equal(await endsWithRun("kept"), true);
     await keepBeyondRun("kept"); // `up` takes it over

@@ -109,10 +109,10 @@ async function startCloudServer(spec: ClusterSpec, context: Context): Promise<En
   const { name } = spec;
   const isOwn = await endsWithRun(name);
   using claimed = new DisposableStack();
-  if (isOwn) claimed.use(await claimForRun(name) ?? refuseOthers(name));
+  const claim = isOwn ? claimed.use(await claimForRun(name) ?? refuseOthers(name)) : undefined;
   // An interrupted run ends its machine, too, unless `up` has made it the user's own meanwhile.
   const remove = async () =>
-    void (isOwn && await endsWithRun(name) && await removeCluster(name, { progress: context.progress }));
+    void (await claim?.isInForce() && await removeCluster(name, { progress: context.progress }));
   try {
     const { cluster } = await keepCluster(spec, context);
     const record = await cluster.record();
@@ -122,7 +122,7 @@ async function startCloudServer(spec: ClusterSpec, context: Context): Promise<En
     await using db = await connect(target);
     const { version } = await db.one<{ version: string }>("SELECT VERSION() AS version");
     const { host, port, user, password } = target;
-    const claim = claimed.move();
+    const held = claimed.move();
     return {
       uri: `mariadb://${user}:${password}@${host}:${port}?ssl-ca=${encodeURIComponent(authority)}`,
       version,
@@ -130,7 +130,7 @@ async function startCloudServer(spec: ClusterSpec, context: Context): Promise<En
       diagnose: () => Promise.resolve(undefined),
       keepEvidence: ({ [custodyVariable]: file }) => showWhere(cluster, file!),
       async stop() {
-        using _claim = claim;
+        using _held = held;
         await remove();
       },
     };

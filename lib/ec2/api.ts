@@ -141,7 +141,7 @@ export async function retry<T>(work: () => Promise<T>, purpose: string, options:
       if (attempt === attempts || !isPassing(error)) throw explainFailure(error, purpose);
       if (attempt === silentAttempts) {
         options.progress?.note(
-          `AWS cannot do it yet: ${purpose} (${codeOf(error)}). The lab goes on asking for a while.`,
+          `This does not work yet: ${purpose} (${codeOf(error)}). The lab keeps trying for a while.`,
         );
       }
       const longest = Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1));

@@ -20,7 +20,7 @@ Deno.test("while AWS does not answer, the user is told once what the lab waits f
   assert.deepEqual(await tryTimes(2), []);
   for (const failures of [3, 7, 8]) {
     assert.deepEqual(await tryTimes(failures), [
-      "AWS cannot do it yet: Find the instances (ECONNREFUSED). The lab goes on asking for a while.",
+      "This does not work yet: Find the instances (ECONNREFUSED). The lab keeps trying for a while.",
     ]);
   }
 });

@@ -37,17 +37,23 @@ async function waitFor(file: Deno.FsFile, { signal, onWait }: LockOptions): Prom
   }
 }
 
-/**
- * Takes the lock `path` until the returned file is closed or this process ends; `undefined` if another process holds it.
- */
-export async function tryHold(path: string): Promise<Deno.FsFile | undefined> {
+/** A lock that is held until it is disposed of or its process ends. */
+export interface Held extends Disposable {
+  /** Whether its file is still the one at its path. If somebody has removed that, another process may hold a new one. */
+  isInForce(): Promise<boolean>;
+}
+
+/** Takes the lock `path`; `undefined` if another process holds it. */
+export async function tryHold(path: string): Promise<Held | undefined> {
   for (;;) {
     const file = await Deno.open(path, { read: true, write: true, create: true });
     if (!await file.tryLock(true)) {
       file.close();
       return undefined;
     }
-    if (await isStill(path, file)) return file;
+    if (await isStill(path, file)) {
+      return { isInForce: () => isStill(path, file), [Symbol.dispose]: () => file.close() };
+    }
     file.close();
   }
 }

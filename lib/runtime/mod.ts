@@ -5,7 +5,7 @@ export { type Installation, installOnce, type InstallOptions, isInstalled, noteU
 export { endKept, findKept, findLeftData, keepServer, type KeptServer } from "./kept.ts";
 export { howEnded, quoteLog, type ServerOptions } from "./launch.ts";
 export { isServerCommand, type LeftProcess, listProcesses, programOf, signalProcess } from "./left.ts";
-export { tryHold, withLock } from "./lock.ts";
+export { type Held, tryHold, withLock } from "./lock.ts";
 export { exists } from "./host.ts";
 export { makePrivateDir, makeSharedDir, serverIdentity } from "./identity.ts";
 export { keyOf } from "./packages.ts";

@@ -37,13 +37,13 @@ export async function createRunDir(): Promise<RunDir> {
     const hold = await tryHold(join(servers, `${id}.lock`));
     if (!hold) throw new TypeError(`${path} is new and cannot be held by another process`);
     // Only for people who look: the lock decides.
-    await hold.write(new TextEncoder().encode(`${process.pid}\n`));
+    await Deno.writeTextFile(`${path}.lock`, `${process.pid}\n`);
     return {
       path,
       async remove() {
         await removeTree(path);
         await removeTree(`${path}.lock`);
-        hold.close();
+        hold[Symbol.dispose]();
       },
     };
   });
@@ -62,11 +62,10 @@ async function clearWithin(servers: string): Promise<void> {
   for await (const entry of Deno.readDir(servers)) {
     if (!entry.isDirectory || entry.name === keptName) continue;
     const path = join(servers, entry.name);
-    const hold = await tryHold(`${path}.lock`);
+    using hold = await tryHold(`${path}.lock`);
     if (!hold) continue;
     await clearFolder(path);
     await removeTree(`${path}.lock`);
-    hold.close();
   }
 }
 
