@@ -10,7 +10,9 @@ DELIMITER //
 -- BEGIN SOLUTION
 -- TASK (m1.advanced_sql): Create the procedures place_order(customer_id, channel, items JSON, OUT order_id), which
 --   writes an order with all its items ([{"product_id": 7, "quantity": 2}, …]) as paid, at list prices, or nothing;
---   cancel_order(order_id), for orders that are paid and not yet shipped; change_price(product_id, list_price);
+--   cancel_order(order_id), for orders that are paid and not yet shipped; advance_order(order_id, status), which takes an
+--   order from paid to shipped, from shipped to delivered, or from delivered to returned; change_price(product_id,
+--   list_price);
 --   register_customer(first_name, last_name, email, phone, city, country_code, signup_channel, marketing_consent,
 --   password_hash, OUT customer_id), with the e-mail in small letters, the country in capitals, and names, city and
 --   e-mail without surrounding blanks; find_login(email, OUT customer_id, OUT password_hash), both NULL if no account
@@ -19,7 +21,7 @@ DELIMITER //
 --   two sessions call it at once. All run with the rights of their definer, and each has a COMMENT that describes its
 --   purpose. Refuse with SQLSTATE 45000 and a message that contains the quoted words: an order without items; a quantity
 --   that is not a "whole number"; an item that is not a product; cancelling an order that is unknown or no longer paid
---   ("not yet shipped"); an unknown product in change_price ("no such product"); a review of a product that was not
+--   ("not yet shipped"); any other step of an order, or an unknown one ("no such step"); an unknown product in change_price ("no such product"); a review of a product that was not
 --   "received"; a second review ("already"). What keys and checks refuse (an unknown customer, a quantity or price of 0,
 --   six stars, a second account) ends with the server's own error, even if the caller's session has switched
 --   foreign_key_checks and check_constraint_checks off. sql/m1/suite/operations.sql and objects.sql test all of this.
@@ -83,6 +85,18 @@ BEGIN
   IF ROW_COUNT() = 0 THEN
     SIGNAL SQLSTATE '45000'
       SET MESSAGE_TEXT = 'no such order, paid and not yet shipped';
+  END IF;
+END //
+
+CREATE PROCEDURE advance_order(IN given_order_id INT UNSIGNED, IN new_status VARCHAR(10))
+  SQL SECURITY DEFINER
+  COMMENT 'Takes an order one step on: from paid to shipped, to delivered, to returned'
+BEGIN
+  UPDATE orders SET status = new_status
+  WHERE order_id = given_order_id
+    AND (status, new_status) IN (('paid', 'shipped'), ('shipped', 'delivered'), ('delivered', 'returned'));
+  IF ROW_COUNT() = 0 THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'there is no such step for this order';
   END IF;
 END //
 

@@ -211,6 +211,14 @@ export const mutations: Mutation[] = [
       operations("cancel_order refuses an order that was delivered"),
     ],
     [
+      "advance_order takes any step",
+      {
+        "\n    AND (status, new_status) IN (('paid', 'shipped'), ('shipped', 'delivered'), ('delivered', 'returned'))":
+          "",
+      },
+      operations("advance_order does not cancel an order"),
+    ],
+    [
       "submit_review does not require a delivery",
       { " AND o.status = 'delivered'": "" },
       operations("submit_review refuses a customer who has returned the product"),
@@ -261,6 +269,18 @@ export const mutations: Mutation[] = [
     rubric: "m1.cleansing_security",
     sql: ["REVOKE EXECUTE ON PROCEDURE aethermart_db.place_order FROM aethermart_shop"],
     seenBy: roles("storefront places an order through the procedure, which requires an item"),
+  },
+  {
+    name: "the warehouse is granted too much: writing orders without the procedure",
+    rubric: "m1.cleansing_security",
+    sql: ["GRANT UPDATE (status) ON aethermart_db.orders TO aethermart_warehouse"],
+    seenBy: roles("the warehouse cannot bypass the procedure and set a status"),
+  },
+  {
+    name: "support is granted too little: cancel_order",
+    rubric: "m1.cleansing_security",
+    sql: ["REVOKE EXECUTE ON PROCEDURE aethermart_db.cancel_order FROM aethermart_support"],
+    seenBy: roles("support cancels through the procedure, which refuses an order that is not paid"),
   },
   {
     name: "an account has a direct privilege besides its role",

@@ -180,6 +180,32 @@ CALL cancel_order(@delivered);
 CALL cancel_order(0);
 
 DELIMITER //
+-- CHECK (m1.advanced_sql): advance_order takes an order from paid to shipped, delivered and returned
+-- EXPECT value shipped, delivered, returned
+BEGIN NOT ATOMIC
+  DECLARE one, two VARCHAR(10);
+  CALL advance_order(@paid, 'shipped');
+  SELECT status INTO one FROM orders WHERE order_id = @paid;
+  CALL advance_order(@paid, 'delivered');
+  SELECT status INTO two FROM orders WHERE order_id = @paid;
+  CALL advance_order(@paid, 'returned');
+  SELECT CONCAT_WS(', ', one, two, status) FROM orders WHERE order_id = @paid;
+END //
+DELIMITER ;
+
+-- CHECK (m1.advanced_sql): advance_order does not deliver an order that was not shipped
+-- EXPECT error ER_SIGNAL_EXCEPTION 'no such step'
+CALL advance_order(@paid, 'delivered');
+
+-- CHECK (m1.advanced_sql): advance_order does not cancel an order
+-- EXPECT error ER_SIGNAL_EXCEPTION 'no such step'
+CALL advance_order(@paid, 'cancelled');
+
+-- CHECK (m1.advanced_sql): advance_order refuses an unknown order
+-- EXPECT error ER_SIGNAL_EXCEPTION 'no such step'
+CALL advance_order(0, 'shipped');
+
+DELIMITER //
 -- CHECK (m1.advanced_sql): change_price sets the list price and does not change existing orders
 -- EXPECT value 60.00 and 20.00
 BEGIN NOT ATOMIC

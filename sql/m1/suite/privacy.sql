@@ -176,6 +176,22 @@ SELECT column_name, table_name FROM information_schema.columns
 WHERE table_schema = 'aethermart_db' AND table_name <> 'suppliers' AND column_name <> 'masked_email'
   AND column_name REGEXP 'first_name|last_name|email|phone|password';
 
+-- CHECK (m1.cleansing_security): nothing that the warehouse may read has a column for a person's name, address,
+--   number or password
+-- AS aethermart_depot
+-- EXPECT empty
+SELECT column_name, table_name FROM information_schema.columns
+WHERE table_schema = 'aethermart_db' AND table_name <> 'suppliers' AND column_name <> 'masked_email'
+  AND column_name REGEXP 'first_name|last_name|email|phone|password';
+
+-- CHECK (m1.cleansing_security): nothing that support may read has a column for a person's name, address,
+--   number or password
+-- AS aethermart_helpdesk
+-- EXPECT empty
+SELECT column_name, table_name FROM information_schema.columns
+WHERE table_schema = 'aethermart_db' AND table_name <> 'suppliers' AND column_name <> 'masked_email'
+  AND column_name REGEXP 'first_name|last_name|email|phone|password';
+
 -- The only procedure that returns a hash
 
 -- CHECK (m1.cleansing_security): the storefront may call find_login with a pattern

@@ -193,6 +193,65 @@ CALL change_price(1, 1.00);
 -- EXPECT error ER_TABLEACCESS_DENIED_ERROR
 UPDATE products SET stock_quantity = 1 WHERE FALSE;
 
+-- CHECK (m1.cleansing_security): storefront cannot ship an order
+-- AS aethermart_storefront
+-- EXPECT error ER_PROCACCESS_DENIED_ERROR
+CALL advance_order(0, 'shipped');
+
+-- The warehouse sees what was ordered, and takes an order one step on
+
+-- CHECK (m1.cleansing_security): the warehouse reads what was ordered
+-- AS aethermart_depot
+-- EXPECT success
+SELECT order_id, product_id, quantity FROM orders JOIN order_items USING (order_id) LIMIT 1;
+
+-- CHECK (m1.cleansing_security): the warehouse ships through the procedure, which refuses an unknown order
+-- AS aethermart_depot
+-- EXPECT error ER_SIGNAL_EXCEPTION 'no such step'
+CALL advance_order(0, 'shipped');
+
+-- CHECK (m1.cleansing_security): the warehouse cannot bypass the procedure and set a status
+-- AS aethermart_depot
+-- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+UPDATE orders SET status = 'returned' WHERE FALSE;
+
+-- CHECK (m1.cleansing_security): the warehouse cannot cancel an order
+-- AS aethermart_depot
+-- EXPECT error ER_PROCACCESS_DENIED_ERROR
+CALL cancel_order(0);
+
+-- CHECK (m1.cleansing_security): the warehouse cannot read customers, masked or not
+-- AS aethermart_depot
+-- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+SELECT masked_email FROM customer_directory LIMIT 1;
+
+-- The support desk answers questions about orders, and cancels what was not yet shipped
+
+-- CHECK (m1.cleansing_security): support reads orders with masked customers
+-- AS aethermart_helpdesk
+-- EXPECT success
+SELECT order_id, masked_email FROM orders JOIN customer_directory USING (customer_id) LIMIT 1;
+
+-- CHECK (m1.cleansing_security): support cancels through the procedure, which refuses an order that is not paid
+-- AS aethermart_helpdesk
+-- EXPECT error ER_SIGNAL_EXCEPTION 'not yet shipped'
+CALL cancel_order(0);
+
+-- CHECK (m1.cleansing_security): support cannot ship an order
+-- AS aethermart_helpdesk
+-- EXPECT error ER_PROCACCESS_DENIED_ERROR
+CALL advance_order(0, 'shipped');
+
+-- CHECK (m1.cleansing_security): support cannot read a customer's name
+-- AS aethermart_helpdesk
+-- EXPECT error ER_TABLEACCESS_DENIED_ERROR
+SELECT last_name FROM customers LIMIT 1;
+
+-- CHECK (m1.cleansing_security): support cannot find an account with its password hash
+-- AS aethermart_helpdesk
+-- EXPECT error ER_PROCACCESS_DENIED_ERROR
+CALL find_login('somebody@example.com', @id, @hash);
+
 -- The data steward sees the rows that were set aside, corrects them, and changes nothing else
 
 -- CHECK (m1.cleansing_security): the data steward reads the rows that were set aside and the reasons
