@@ -5,7 +5,6 @@
  */
 
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import process from "node:process";
 import { openCloudSession, readSpec, whyNoRoom } from "../../lib/cluster/mod.ts";
 import { makeConfirmed } from "../../lib/cluster/hosts/ec2_room.ts";
