@@ -1,5 +1,6 @@
 -- Operations that change rows, one procedure each. A caller needs no rights to the underlying tables and cannot bypass
--- the rules of the procedure. Each procedure does all of its work or none; place_order runs its own transaction.
+-- the rules of the procedure. Each procedure does all of its work or none; place_order and correct_row run their own transaction, which
+-- commits what the session has open.
 -- A session may switch off the tests of foreign keys and of checks, so a procedure whose values come from its caller
 -- switches them on for its statement. It keeps the sql_mode of its creation by itself.
 
@@ -150,7 +151,8 @@ CREATE PROCEDURE submit_review(
 BEGIN
   -- One statement tests and writes, and locks the customer's row meanwhile: a second session waits for it, and then finds
   -- the review. Between two statements, two sessions could both pass the test. The row is the only lock that this needs:
-  -- at the default level, the statement would also lock gaps of the tables that it reads, and stop other customers.
+  -- at the default level, the statement would also lock gaps of the tables that it reads, and stop other customers. Inside
+  -- a transaction of the caller's, that transaction's level counts.
   SET STATEMENT transaction_isolation = 'READ-COMMITTED', foreign_key_checks = 1, check_constraint_checks = 1 FOR
   INSERT INTO reviews (product_id, customer_id, rating, title, body, created_at)
   SELECT given_product_id, c.customer_id, given_rating, given_title, given_body, UTC_TIMESTAMP()
@@ -179,7 +181,7 @@ CREATE OR REPLACE TABLE corrections (
   source        VARCHAR(20) CHARACTER SET ascii NOT NULL,
   source_row    INT UNSIGNED NOT NULL,
   column_name   VARCHAR(40) CHARACTER SET ascii NOT NULL,
-  delivered     TEXT,
+  replaced      TEXT COMMENT 'The value before; what was delivered, unless it had been corrected already',
   corrected     TEXT NOT NULL,
   decided_by    VARCHAR(384) NOT NULL,
   decided_at    TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
@@ -192,7 +194,6 @@ CREATE PROCEDURE correct_row(
   SQL SECURITY DEFINER
   COMMENT 'Corrects one value of a row in quarantine; the next run of the rules judges the row again'
 BEGIN
-  DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
   -- Both names become part of a statement, so each has to be one that exists. A password hash is never typed by hand.
   IF NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.source = given_source AND q.source_row = given_row)
     OR given_column IN ('source_row', 'password_hash')
@@ -203,14 +204,21 @@ BEGIN
   THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no such value in quarantine';
   END IF;
-  START TRANSACTION;
-  EXECUTE IMMEDIATE CONCAT('INSERT INTO corrections ',
-    '(source, source_row, column_name, delivered, corrected, decided_by) ',
-    'SELECT ?, source_row, ?, ', given_column, ', ?, USER() FROM stg_', given_source, ' WHERE source_row = ?')
-    USING given_source, given_column, new_value, given_row;
-  EXECUTE IMMEDIATE CONCAT('UPDATE stg_', given_source, ' SET ', given_column, ' = ? WHERE source_row = ?')
-    USING new_value, given_row;
-  COMMIT;
+  BEGIN
+    DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
+    START TRANSACTION;
+    EXECUTE IMMEDIATE CONCAT('INSERT INTO corrections ',
+      '(source, source_row, column_name, replaced, corrected, decided_by) ',
+      'SELECT ?, source_row, ?, ', given_column, ', ?, USER() FROM stg_', given_source, ' WHERE source_row = ?')
+      USING given_source, given_column, new_value, given_row;
+    -- A row that could not be read was never staged.
+    IF ROW_COUNT() = 0 THEN
+      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the row was not staged, so its file has to be corrected';
+    END IF;
+    EXECUTE IMMEDIATE CONCAT('UPDATE stg_', given_source, ' SET ', given_column, ' = ? WHERE source_row = ?')
+      USING new_value, given_row;
+    COMMIT;
+  END;
 END //
 
 DELIMITER ;

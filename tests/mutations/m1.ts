@@ -71,6 +71,13 @@ export const mutations: Mutation[] = [
       constraints("suppliers: a country code in small letters is refused"),
     ],
     [
+      "a customer's country code may be in small letters",
+      {
+        "ck_customers_country CHECK (country_code REGEXP '(?-i)": "ck_customers_country CHECK (country_code REGEXP '",
+      },
+      constraints("customers: a country code in small letters is refused"),
+    ],
+    [
       "a product may have no price",
       { "list_price  DECIMAL(10, 2) NOT NULL": "list_price  DECIMAL(10, 2) NULL" },
       constraints("products: a product without a price is refused"),
@@ -198,6 +205,30 @@ export const mutations: Mutation[] = [
       objects("place_order: an unknown customer is refused in a session that has switched foreign keys off"),
     ],
     [
+      "place_order leaves checks to the session",
+      {
+        "  SET STATEMENT foreign_key_checks = 1, check_constraint_checks = 1 FOR\n  INSERT INTO order_items (":
+          "  INSERT INTO order_items (",
+      },
+      objects("place_order: a quantity of 0 is refused in a session that has switched checks off"),
+    ],
+    [
+      "change_price leaves checks to the session",
+      {
+        "  SET STATEMENT foreign_key_checks = 1, check_constraint_checks = 1 FOR\n  UPDATE products":
+          "  UPDATE products",
+      },
+      operations("change_price refuses a price of 0 in a session that has switched checks off"),
+    ],
+    [
+      "register_customer leaves checks to the session",
+      {
+        "  SET STATEMENT foreign_key_checks = 1, check_constraint_checks = 1 FOR\n  INSERT INTO customers (":
+          "  INSERT INTO customers (",
+      },
+      operations("register_customer refuses a password that is not hashed in a session that switched checks off"),
+    ],
+    [
       "submit_review leaves checks to the session",
       {
         ", foreign_key_checks = 1, check_constraint_checks = 1 FOR\n  INSERT INTO reviews (":
@@ -244,6 +275,24 @@ export const mutations: Mutation[] = [
         "BINARY email = BINARY given_email": "email = given_email COLLATE utf8mb4_uca1400_nopad_as_cs",
       },
       operations("find_login: an address with an invisible character finds no account"),
+    ],
+  ]),
+  ...edited("08_procedures", "m1.cleansing_security", [
+    [
+      "correct_row records corrections of rows that were never staged",
+      {
+        "    IF ROW_COUNT() = 0 THEN\n      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the row was not":
+          "    IF FALSE THEN\n      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the row was not",
+      },
+      roles("a row that was never staged cannot be corrected"),
+    ],
+    [
+      "correct_row undoes what its session has open",
+      {
+        "BEGIN\n  -- Both names":
+          "BEGIN\n  DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;\n  -- Both names",
+      },
+      roles("a refused correction leaves the transaction of its session alone"),
     ],
   ]),
   {

@@ -269,6 +269,43 @@ SELECT delivered, stored FROM repairs LIMIT 1;
 -- EXPECT error ER_SIGNAL_EXCEPTION 'no such value in quarantine'
 CALL correct_row('customers', 4294967295, 'email', 'somebody@example.com');
 
+-- Rows that the suite adds itself; correct_row commits, so they are removed again.
+INSERT INTO quarantine (source, source_row, reason, raw)
+VALUES ('orders', 4294967294, 'suite', '{}'), ('orders', 4294967295, 'suite', '{}');
+INSERT INTO stg_orders (source_row, status) VALUES (4294967294, 'payed');
+CALL correct_row('orders', 4294967294, 'status', 'piad');
+CALL correct_row('orders', 4294967294, 'status', 'paid');
+
+-- CHECK (m1.cleansing_security): a correction keeps the value that it replaces, whether that was delivered or corrected
+-- EXPECT value payed/piad, piad/paid
+SELECT GROUP_CONCAT(CONCAT_WS('/', replaced, corrected) ORDER BY correction_id SEPARATOR ', ')
+FROM corrections WHERE source_row = 4294967294;
+
+-- CHECK (m1.cleansing_security): a correction reaches the staged row
+-- EXPECT value paid
+SELECT status FROM stg_orders WHERE source_row = 4294967294;
+
+-- CHECK (m1.cleansing_security): a row that was never staged cannot be corrected
+-- EXPECT error ER_SIGNAL_EXCEPTION 'the row was not staged'
+CALL correct_row('orders', 4294967295, 'status', 'paid');
+
+START TRANSACTION;
+DELETE FROM stg_orders WHERE source_row = 4294967294;
+
+-- CHECK (m1.cleansing_security): a correction of no value in quarantine is refused
+-- EXPECT error ER_SIGNAL_EXCEPTION 'no such value in quarantine'
+CALL correct_row('orders', 4294967294, 'no_such_column', 'paid');
+
+-- CHECK (m1.cleansing_security): a refused correction leaves the transaction of its session alone
+-- EXPECT empty
+SELECT 1 FROM stg_orders WHERE source_row = 4294967294;
+
+COMMIT;
+DELETE FROM quarantine WHERE source_row >= 4294967294;
+DELETE FROM corrections WHERE source_row >= 4294967294;
+-- The next staged row follows the last one again.
+ALTER TABLE stg_orders AUTO_INCREMENT = 1;
+
 -- CHECK (m1.cleansing_security): the analyst cannot correct a row
 -- AS aethermart_maria
 -- EXPECT error ER_PROCACCESS_DENIED_ERROR
