@@ -23,7 +23,7 @@ function roundStep(range: number, steps: number): number {
 
 /**
  * An axis over values. Readers compare bars by length, and a steady line should look steady, so their axes start at zero (`fromZero`). With `labelled`
- * marks, it has room for labels beyond the longest bar, and ticks only if they are needed to read the length of intervals.
+ * marks, it has room for labels beyond the longest bar (`room`, as a part of the axis), and ticks only if they are needed to read the length of intervals.
  */
 export function valueAxis(
   label: string,
@@ -31,7 +31,7 @@ export function valueAxis(
   format: Format,
   fromZero: boolean,
   notation: Notation,
-  labelled: false | { isTicked: boolean } = false,
+  labelled: false | { isTicked: boolean; room: number } = false,
 ): ValueAxis {
   let min = values.reduce((least, value) => Math.min(least, value), Infinity);
   let max = values.reduce((most, value) => Math.max(most, value), -Infinity);
@@ -42,7 +42,10 @@ export function valueAxis(
   if (Math.max(Math.abs(min), Math.abs(max)) < 1e-290) [min, max] = [0, 0];
   if (min === max) [min, max] = min === 0 ? [0, 1] : [min - Math.abs(min) * 0.5, max + Math.abs(max) * 0.5];
   // Labels beyond the longest bar need room. Without ticks, the axis need not end at a multiple of a large step.
-  if (labelled) [min, max] = [min && min - (max - min) * 0.08, max && max + (max - min) * 0.08];
+  if (labelled) {
+    const { room } = labelled;
+    [min, max] = [min && min - (max - min) * room, max && max + (max - min) * room];
+  }
   const major = roundStep(max - min, labelled && !labelled.isTicked ? 20 : 5);
   const clean = (value: number) => Number(value.toPrecision(12));
   const low = clean(Math.floor(min / major + 1e-9) * major);

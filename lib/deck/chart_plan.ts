@@ -104,7 +104,8 @@ export function planChart(
       chart.y.format,
       chart.mark !== "dot",
       notation,
-      hasValues && { isTicked: hasIntervals },
+      hasValues &&
+        { isTicked: hasIntervals, room: legend && !bars ? roomOf(sizePt, frame.h - 0.9 - legend) : leastRoom },
     ),
     labels: hasValues ? labelFormat(chart.y.format, all, notation) : undefined,
     shifts: undefined,
@@ -127,6 +128,15 @@ export function planChart(
     endNames: endNames(done, chart, frame, frame.h - 0.8, (text) => widthOf(text, true)),
   };
 }
+
+/** The part of an axis beyond its longest bar. */
+const leastRoom = 0.08;
+
+/** The part that a value on the highest column takes, if a legend is above it: more the lower the plot is. */
+const roomOf = (sizePt: number, height: number): number => {
+  const line = sizePt * 1.3 / 72;
+  return Math.min(0.5, Math.max(leastRoom, line / Math.max(line, height - line)));
+};
 
 /** The place of the plot between its axes, whose texts are measured. */
 function innerOf(

@@ -54,6 +54,13 @@ Deno.test("the longest labelled bar uses its axis, and money in thousands is lab
   assert.doesNotMatch(money([999.5, 12.5]).labels!, />=/);
 });
 
+Deno.test("below a legend, the axis of a low chart leaves room for the value on the highest column", () => {
+  const rows = ["a", "b"].flatMap((x, at) => [{ x, s: "median", y: 2 + at }, { x, s: "largest", y: 1000 }]);
+  const [low, high] = [2.2, 5].map((h) => plan({ rows, series: "s" }, h));
+  assert.ok(low!.labels && low!.y.max >= 1200, String(low!.y.max));
+  assert.ok(high!.y.max < low!.y.max);
+});
+
 Deno.test("horizontal bars are as thick as their frame's height allows", () => {
   const rows = ["a", "b"].map((name) => ({ x: name.repeat(60), y: 1 }));
   assert.ok(plan({ rows }, 5).gap > plan({ rows }, 3).gap);

@@ -1,5 +1,6 @@
 /** Speaker notes: what to say on each page, in whole sentences, and where it comes from. Pure. */
 
+import { formatValue } from "../bundle/mod.ts";
 import type { Block, Run } from "../report/mod.ts";
 import { findingText } from "./findings.ts";
 import type { DeckContext } from "./frame.ts";
@@ -49,6 +50,13 @@ const withoutStop = (text: string) => text.trim().replace(/\.$/, "");
 /** A description may be long, for people who cannot see the picture; everybody else needs only its beginning. */
 const mostCharacters = 300;
 
+/** The first of several names, as far as they are read aloud, and how many more there are. */
+function beginningOf(names: string[]): { names: string[]; more: number } {
+  let length = 0;
+  const said = names.filter((name) => (length += name.length) <= mostCharacters);
+  return { names: said, more: names.length - said.length };
+}
+
 /** The first sentences of a text, at least one. */
 function opening(text: string): string {
   const sentences = sentence(text).split(/(?<=[.!?。！？]) +/);
@@ -86,10 +94,9 @@ export function scriptOf(
       case "picture":
         return block.alt ? [words.shows(words.picture, opening(block.alt))] : [];
       case "table": {
-        const { title: name, rows, columns } = block.content;
-        return [
-          words.table(title(name || undefined), rows.length, hasNotes ? undefined : columns.map(({ label }) => label)),
-        ];
+        const { title: name, rows, columns: [first, ...others] } = block.content;
+        const names = new Set(rows.map((row) => formatValue(row[0] ?? null, first!.format, notation)));
+        return [words.table(title(name || undefined), beginningOf([...names]), others.map(({ label }) => label))];
       }
       case "transcript":
         return [words.transcript(title(block.content.title), block.content.entries.length)];

@@ -63,6 +63,21 @@ Deno.test("an author's notes come first, without the prose that the audience rea
   assert.doesNotMatch(script.join(" "), /Prose/);
 });
 
+Deno.test("a table is said by the names of its rows, as far as they are short, and of its other columns", () => {
+  const said = (rows: (string | number)[][], labels = ["Table", "Rows", "Equal"]) => {
+    const columns = labels.map((label) => ({ label, format: "text" as const }));
+    const table = shown("table", { version: 1, title: "T", columns, rows });
+    return notesOf("S", [markdown("## S"), code("f()", [table])]).script[1];
+  };
+  assert.equal(
+    said([["orders", 7, "yes"], ["reviews", 9, "yes"], ["orders", 8, "no"]]),
+    "The table “T” shows Rows and Equal for: orders; reviews.",
+  );
+  assert.equal(said([["orders"], ["a ".repeat(200)]], ["Table"]), "The table “T” lists: orders; and 1 more.");
+  assert.equal(said([["a ".repeat(200), 1, 2]]), "The table “T” shows Rows and Equal for: 1 row.");
+  assert.equal(said([]), "The table “T” has no rows.");
+});
+
 Deno.test("every page of a deck has a script of whole sentences, and its findings are said exactly once", () => {
   const outline = outlineOf(richNotebook());
   const pages = layoutDeck(outline, design);

@@ -39,8 +39,8 @@ export interface Words {
     picture: string;
     code: string;
     bareCode: string;
-    /** Without columns, what was said before explains the table. */
-    table(title: string | undefined, rows: number, columns?: string[]): string;
+    /** What a table shows: the other columns for each of its rows, by their names in the first one. */
+    table(title: string | undefined, rows: { names: string[]; more: number }, others: string[]): string;
     transcript(title: string | undefined, commands: number): string;
     points: string;
     checked(claims: string[]): string;

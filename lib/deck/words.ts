@@ -31,12 +31,12 @@ export const englishWords: Words = {
     picture: "The picture",
     code: "The code",
     bareCode: "The slide shows the code itself.",
-    table: (title, rows, columns) => {
+    table: (title, { names, more }, others) => {
       const table = `The table${quoted(title)}`;
-      const all = rows === 0 ? "no rows" : count(rows, "row", "rows");
-      if (!columns) return rows === 0 ? `${table} has no rows.` : `${table} shows this in ${all}.`;
-      const is = columns.length === 1 ? "its only column is" : "its columns are";
-      return `${table} has ${all}; ${is} ${enumerate(columns, "and")}.`;
+      if (names.length + more === 0) return `${table} has no rows.`;
+      const rest = more > 0 ? [names.length > 0 ? `and ${more} more` : count(more, "row", "rows")] : [];
+      const shows = others.length > 0 ? `shows ${enumerate(others, "and")} for` : "lists";
+      return `${table} ${shows}: ${[...names, ...rest].join("; ")}.`;
     },
     transcript: (title, n) =>
       `The transcript${quoted(title)} has ${count(n, "command with its answer", "commands with their answers")}.`,
@@ -128,12 +128,12 @@ const germanWords: Words = {
     picture: "Das Bild",
     code: "Der Code",
     bareCode: "Die Folie zeigt den Code selbst.",
-    table: (title, rows, columns) => {
+    table: (title, { names, more }, others) => {
       const table = `Die Tabelle${quoted(title, "„", "“")}`;
-      const all = rows === 0 ? "keine Zeilen" : count(rows, "Zeile", "Zeilen");
-      if (!columns) return rows === 0 ? `${table} hat keine Zeilen.` : `${table} zeigt das in ${all}.`;
-      const is = columns.length === 1 ? "ihre einzige Spalte ist" : "ihre Spalten sind";
-      return `${table} hat ${all}; ${is} ${enumerate(columns, "und")}.`;
+      if (names.length + more === 0) return `${table} hat keine Zeilen.`;
+      const rest = more > 0 ? [names.length > 0 ? `und ${more} weitere` : count(more, "Zeile", "Zeilen")] : [];
+      const shows = others.length > 0 ? `zeigt ${enumerate(others, "und")} für` : "nennt";
+      return `${table} ${shows}: ${[...names, ...rest].join("; ")}.`;
     },
     transcript: (title, n) =>
       `Das Protokoll${quoted(title, "„", "“")} zeigt ${

@@ -71,6 +71,12 @@ function toGaps(times: readonly number[], end: number): Gap[] {
   return end - last > usualGapMs ? [...gaps, { from: last, to: end, isOpen: true }] : gaps;
 }
 
+/** Every time without an order that is longer than usual, in the order of their beginnings. Pure. */
+export function pausesOf(times: readonly number[], end: number): { at_s: number; ms: number }[] {
+  return toGaps(times, end).filter(({ from, to }) => to - from > usualGapMs)
+    .map(({ from, to }) => ({ at_s: round(from / 1000, 2), ms: round(to - from) }));
+}
+
 /** The longest time without an order, and those of interventions that are at least half as long; at most three, in order. Pure. */
 export function gapsOf(
   { gap_ms, gap_from_s, interruptions }: { gap_ms: number; gap_from_s: number; interruptions: (Interruption | null)[] },

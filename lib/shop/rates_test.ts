@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { interruptionsOf, ratesOf } from "./rates.ts";
+import { interruptionsOf, pausesOf, ratesOf } from "./rates.ts";
 
 Deno.test("orders are counted in fifths of a second, or in longer times if there are many; what is left over at the end is left out", () => {
   const rates = (tenths: number) =>
@@ -56,4 +56,13 @@ Deno.test("each intervention has an entry in its place, also one that no order f
     null,
   ]);
   assert.deepEqual([interruptionsOf(times, [8000], 9000), interruptionsOf([], [0], 9000)], [[null], [null]]);
+});
+
+Deno.test("a pause is a time without orders of more than half a second, also one that lasts until the end", () => {
+  assert.deepEqual(pausesOf([2600, 0, 400, 900, 1401], 3300), [
+    { at_s: 0.9, ms: 501 },
+    { at_s: 1.4, ms: 1199 },
+    { at_s: 2.6, ms: 700 },
+  ]);
+  assert.deepEqual([pausesOf([0, 400], 600), pausesOf([], 0)], [[], []]);
 });

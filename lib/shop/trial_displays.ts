@@ -30,6 +30,9 @@ const formats = {
   max_ms: "ms",
   pool_gap_ms: "ms",
   back_gap_ms: "ms",
+  pause_ms: "ms",
+  pause_after_ms: "ms",
+  sets: "integer",
   cut_for_ms: "ms",
   lostTransactions: "integer",
   unconfirmed: "integer",
@@ -51,6 +54,7 @@ const formats = {
  *   gap_ms: 1_840,
  *   gap_from_s: 2.45,
  *   interruptions: [{ at_s: 2.41, gap_ms: 1_840, restored_ms: 1_880 }],
+ *   pauses: [{ at_s: 2.45, ms: 1_840 }],
  *   acknowledged: 812,
  *   per_second: 96,
  *   lost: 0,
@@ -67,7 +71,7 @@ const formats = {
  * ```
  */
 export function trialResult<const More extends object = object>(id: string, trial: Trial, more: More = {} as More) {
-  const { orders: _, gap_from_s: __, ...figures } = trial;
+  const { orders: _, gap_from_s: __, pauses: ___, ...figures } = trial;
   return result(id, { ...figures, ...more }, formats);
 }
 

@@ -8,6 +8,7 @@ const trial: Trial = {
   gap_ms: 1840,
   gap_from_s: 2.45,
   interruptions: [{ at_s: 2.4, gap_ms: 1840, restored_ms: 1890 }],
+  pauses: [{ at_s: 2.45, ms: 1840 }],
   acknowledged: 812,
   per_second: 96,
   lost: 0,

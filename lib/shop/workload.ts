@@ -72,6 +72,8 @@ export interface Workload {
   readonly acknowledged: number;
   /** These orders, in the order of acknowledgement. */
   readonly ledger: readonly LedgerEntry[];
+  /** Operations that were due and have no answer yet. */
+  readonly waiting: number;
   /** Begins no further operation, waits for those that run, and reports. */
   stop(): Promise<WorkloadReport>;
 }
@@ -125,6 +127,9 @@ export async function startWorkload(pool: ClusterPool, options: WorkloadOptions 
       return ledger.length;
     },
     ledger,
+    get waiting() {
+      return underWay.size;
+    },
     async stop() {
       stopped.abort();
       await Promise.all(drivers);

@@ -79,7 +79,7 @@ export async function startNode(cluster: Cluster, node: string): Promise<Operati
  * ```
  */
 export async function killNode(cluster: Cluster, node: string): Promise<Operation> {
-  return await operate(cluster, "kill", node, (context) => killServers(context, [node]));
+  return await operate(cluster, "kill", node, (context, _, begin) => killServers(context, [node], begin));
 }
 
 /**
@@ -96,13 +96,14 @@ export async function killNode(cluster: Cluster, node: string): Promise<Operatio
  * ```
  */
 export async function killAll(cluster: Cluster): Promise<Operation> {
-  return await operate(cluster, "kill", "all", (context) => {
-    return killServers(context, context.record.members.map(({ name }) => name));
+  return await operate(cluster, "kill", "all", (context, _, begin) => {
+    return killServers(context, context.record.members.map(({ name }) => name), begin);
   });
 }
 
-async function killServers(context: ClusterContext, nodes: string[]): Promise<void> {
+async function killServers(context: ClusterContext, nodes: string[], begin: () => void): Promise<void> {
   const servers = await Promise.all(nodes.map((node) => findServer(context, node)));
+  begin();
   await Promise.all(servers.map((server, at) => server && hostOf(context, nodes[at]!).signal(server.pid, "SIGKILL")));
   for (const node of nodes) {
     await waitUntil(context, { to: `${node} to be gone`, node }, async () => !await findServer(context, node));
@@ -123,8 +124,10 @@ async function killServers(context: ClusterContext, nodes: string[]): Promise<vo
  * ```
  */
 export async function freezeNode(cluster: Cluster, node: string): Promise<Operation> {
-  return await operate(cluster, "freeze", node, async (context) => {
-    await hostOf(context, node).signal(await pidOf(context, node), "SIGSTOP");
+  return await operate(cluster, "freeze", node, async (context, _, begin) => {
+    const pid = await pidOf(context, node);
+    begin();
+    await hostOf(context, node).signal(pid, "SIGSTOP");
     await waitUntil(
       context,
       { to: `${node} to be frozen`, node },
@@ -198,7 +201,7 @@ export async function healNode(cluster: Cluster, node: string): Promise<Operatio
  * Brings a Galera group back after all of its nodes have crashed: finds the position of each node's data, begins with the most advanced node,
  * and lets the others join it.
  *
- * @returns the first node, and each node's position in the group's history.
+ * @returns the first node, each node's position in the group's history, and the steps: how the first one begins, and how each other one joins.
  * @throws {ClusterError} if the cluster is not a Galera group, or a node still runs, whose group the new one would contradict.
  *
  * @example
@@ -210,8 +213,11 @@ export async function healNode(cluster: Cluster, node: string): Promise<Operatio
  * console.log(`${first} had the most transactions`, positions);
  * ```
  */
-export async function restartAfterCrash(cluster: Cluster): Promise<Operation & GroupBeginning> {
+export async function restartAfterCrash(
+  cluster: Cluster,
+): Promise<Operation & GroupBeginning & { steps: Operation[] }> {
   let beginning: GroupBeginning | undefined;
+  const steps: Operation[] = [];
   const operation = await operate(cluster, "restart", "all", async (context) => {
     requireTopology(context.record, "galera");
     const nodes = context.record.members.map(({ name }) => name);
@@ -222,10 +228,20 @@ export async function restartAfterCrash(cluster: Cluster): Promise<Operation & G
         { cluster: cluster.name, node },
       );
     }
-    beginning = await beginGroup(context, nodes);
-    for (const node of nodes) await joinGroup(context, node);
+    const timed = async (operation: string, work: () => Promise<string>) => {
+      const [began, start] = [new Date().toISOString(), performance.now()];
+      const node = await work();
+      steps.push({ operation, node, began, ms: Math.round(performance.now() - start) });
+    };
+    await timed("restart", async () => {
+      beginning = await beginGroup(context, nodes);
+      return beginning.first;
+    });
+    for (const node of nodes.filter((node) => node !== beginning!.first)) {
+      await timed("join", () => joinGroup(context, node).then(() => node));
+    }
   });
-  return { ...operation, ...beginning! };
+  return { ...operation, ...beginning!, steps };
 }
 
 /**

@@ -14,7 +14,7 @@ export type Operation = {
   operation: string;
   /** The node's name; "all" for all nodes. */
   node: string;
-  /** When it began, ISO 8601 in UTC. */
+  /** When it began, ISO 8601 in UTC; for a kill or a freeze, when the signal was sent. */
   began: string;
   /** How long it took, in milliseconds. */
   ms: number;
@@ -24,20 +24,22 @@ export type Operation = {
  * Runs an operation while no other one runs, reports its progress, and measures how long it takes.
  *
  * @param node its node, or a function that chooses it from the record, when no other operation can change the record any more
+ * @param work does it; it may call `begin` when it is ready: what came before, such as looking for a process, then counts for nothing
  */
 export async function operate(
   cluster: Cluster,
   operation: string,
   node: string | ((record: ClusterRecord) => string),
-  work: (context: ClusterContext, node: string) => Promise<void>,
+  work: (context: ClusterContext, node: string, begin: () => void) => Promise<void>,
 ): Promise<Operation> {
   return await cluster.exclusively(async (context) => {
     throwIfInterrupted(context.signal);
     const name = typeof node === "string" ? node : node(context.record);
     const step = context.progress.start(`${operation} ${name}`);
-    const [began, start] = [new Date().toISOString(), performance.now()];
+    let [began, start] = [new Date().toISOString(), performance.now()];
+    const begin = () => [began, start] = [new Date().toISOString(), performance.now()];
     try {
-      await work(context, name);
+      await work(context, name, begin);
     } catch (error) {
       step.fail();
       throw error;
