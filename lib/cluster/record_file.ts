@@ -5,13 +5,14 @@ import { exists } from "../runtime/mod.ts";
 import { taskCommand, writePrivateFile } from "../core/mod.ts";
 import { ClusterError } from "./errors.ts";
 import { accounts, type ClusterRecord, noteSecrets } from "./plan/record.ts";
+import { isSpec } from "./plan/spec.ts";
 
 export const recordFile = (home: string): string => join(home, "cluster.json");
 
 /**
  * The record in a folder; `undefined` if there is none.
  *
- * @throws {ClusterError} if it cannot be read, or an earlier version of the lab wrote it: there may be data that belongs to it.
+ * @throws {ClusterError} if it cannot be read, or another version of the lab wrote it: there may be data that belongs to it.
  */
 export async function readRecord(home: string): Promise<ClusterRecord | undefined> {
   const file = recordFile(home);
@@ -23,9 +24,9 @@ export async function readRecord(home: string): Promise<ClusterRecord | undefine
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw unreadable(file, cluster, error);
   }
-  if (Array.isArray(record?.members) && record.spec && record.version !== 2) {
+  if (Array.isArray(record?.members) && record.spec && (record.version !== 2 || !isSpec(record.spec))) {
     throw new ClusterError(
-      `An earlier version of the lab brought up the cluster ${cluster}, and this version cannot operate it. ` +
+      `Another version of the lab brought up the cluster ${cluster}, and this version cannot operate it. ` +
         `\`${taskCommand} down ${cluster}\` removes it with its data; \`${taskCommand} up ${cluster}\` then makes a new one.`,
       { cluster },
     );

@@ -48,9 +48,12 @@ Deno.test("a record that cannot be read is an error that names `down`, because n
   });
 });
 
-Deno.test("a record of an earlier version is refused with the way out", async () => {
+Deno.test("a record of another version is refused with the way out", async () => {
   await withHome(async (home) => {
-    await Deno.writeTextFile(recordFile(home), JSON.stringify({ spec, members: [], version: 1 }));
-    await assert.rejects(readRecord(home), /earlier version.*task down/);
+    const later = { ...createRecord(spec, { certificate: "", key: "" }), spec: { ...spec, ec2: { colour: "blue" } } };
+    for (const record of [{ spec, members: [], version: 1 }, later]) {
+      await Deno.writeTextFile(recordFile(home), JSON.stringify(record));
+      await assert.rejects(readRecord(home), /Another version of the lab.*task down/);
+    }
   });
 });

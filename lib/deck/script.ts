@@ -111,7 +111,7 @@ export function scriptOf(
   });
   return [
     ...hasNotes ? notes : [sentence(heading)],
-    ...spoken.length > 0 ? [spoken.filter((text) => text !== "").join(" ")] : [],
+    ...spoken.length > 0 ? [[...new Set(spoken)].filter((text) => text !== "").join(" ")] : [],
     ...claims.length > 0 ? [words.checked(claims)] : [],
   ].filter((text) => text !== "");
 }

@@ -33,5 +33,9 @@ export const ec2Schema = z.strictObject({
   instanceProfile: z.string().regex(/^[\w+=,.@-]{1,128}$/, "the name of an instance profile").optional(),
 });
 
+/** The region that settings name, whatever else another version of the lab has written into them. Pure. */
+export const regionOf = (settings: unknown): string =>
+  z.object({ region: ec2Schema.shape.region }).parse(settings ?? {}).region;
+
 /** Where and on what a cluster runs in EC2. */
 export type Ec2Settings = z.infer<typeof ec2Schema>;

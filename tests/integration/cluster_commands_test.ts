@@ -159,7 +159,7 @@ Deno.test("a cluster of an earlier version of the lab: commands name the way out
   for (const command of ["up", "status"]) {
     const result = await lab([command, "m3-replica"], home.env);
     assert.equal(result.code, 3);
-    assert.match(result.printed, /earlier version of the lab .*task down m3-replica.*removes it with its data/s);
+    assert.match(result.printed, /nother version of the lab .*task down m3-replica.*removes it with its data/s);
   }
   await home.run("down", "m3-replica");
   await home.assertGone("m3-replica");

@@ -15,6 +15,7 @@ import {
   makeMachines,
   openCloud,
   refuseForeign,
+  regionOf,
   removeMachine,
   removeMachines,
 } from "../../ec2/mod.ts";
@@ -78,7 +79,7 @@ export class Ec2Provider implements Provider {
   }
 
   static async removeAll({ cluster, ec2, ...options }: ProviderOptions): Promise<void> {
-    using cloud = await openCloud(ec2Schema.parse(ec2 ?? {}).region, options);
+    using cloud = await openCloud(regionOf(ec2), options);
     await removeMachines(cloud, cluster, await keepOwner(), options);
     await removeTree(folderOf(cluster));
   }

@@ -55,6 +55,9 @@ export const defaultSpec = "m1-single";
 /** The folder with the specs that come with the lab. */
 const specsDir = () => fromRoot("infra", "clusters");
 
+/** Whether a value is a spec that this version of the lab knows. Pure. */
+export const isSpec = (value: unknown): value is ClusterSpec => schema.safeParse(value).success;
+
 /**
  * Checks a spec.
  *
