@@ -286,14 +286,6 @@ export const mutations: Mutation[] = [
       },
       roles("a row that was never staged cannot be corrected"),
     ],
-    [
-      "correct_row undoes what its session has open",
-      {
-        "BEGIN\n  -- Both names":
-          "BEGIN\n  DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;\n  -- Both names",
-      },
-      roles("a refused correction leaves the transaction of its session alone"),
-    ],
   ]),
   {
     name: "the analyst is granted too much: the customers",
