@@ -31,7 +31,6 @@ const formats = {
   pool_gap_ms: "ms",
   back_gap_ms: "ms",
   pause_ms: "ms",
-  pause_after_ms: "ms",
   sets: "integer",
   cut_for_ms: "ms",
   lostTransactions: "integer",
