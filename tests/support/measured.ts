@@ -85,6 +85,7 @@ function tableWithoutMeasured(table: TableContent): TableContent {
 
 interface ChartContent {
   alt: string;
+  source?: string;
   y: { field: string };
   rows: Record<string, unknown>[];
 }
@@ -94,5 +95,7 @@ function chartWithoutMeasured(chart: ChartContent): ChartContent {
   const rows = chart.rows.map((row) =>
     Object.fromEntries(Object.entries(row).map(([field, at]) => [field, measuredField.test(field) ? measured : at]))
   );
-  return { ...chart, rows, alt: chart.alt.replaceAll(/[\d.]+/g, measured) };
+  // A source may give the spread, as in "0.22 to 10.87 ms".
+  const source = chart.source?.replaceAll(/[\d.]+ to [\d.]+ ms/g, measured);
+  return { ...chart, rows, source, alt: chart.alt.replaceAll(/[\d.]+/g, measured) };
 }
