@@ -37,7 +37,6 @@ import {
 import { removeTree } from "../runtime/mod.ts";
 import { formatCost, onCloud, readNamed, settingsOf } from "./cloud.ts";
 import { printNodes } from "./cluster.ts";
-import type { MachineRange } from "./cloud_session.ts";
 import type { Context } from "./context.ts";
 
 /** Works in the region of a spec, or in the usual one. */
@@ -80,7 +79,7 @@ const loginOf = (spec: ClusterSpec, { id, publicAddress }: FoundInstance): strin
 /**
  * Asks once, before machines start that cost money; if all of them run already, it asks nothing.
  *
- * @param cells how many machines cells start besides; they are always new
+ * @param cells how many machines cells start besides, as many as they want first; they are always new
  * @returns how many machines cells may start; `undefined` if the user says no
  * @throws {LabError} if another computer made one of the clusters, or the account's quota is too small for those of cells; also (usage) if
  *   there is no terminal.
@@ -89,16 +88,15 @@ export async function confirmMachines(
   specs: ClusterSpec[],
   { yes }: { yes?: true },
   context: Context,
-  cells?: MachineRange,
+  cells: number[] = [],
 ): Promise<number | undefined> {
-  const owner = await keepOwner();
   const starting: string[] = [];
   const costing: ClusterSpec[] = [];
   const types: string[] = [];
   for (const spec of specs) {
     await withCloud(spec, context, async (cloud) => {
       const there = await findCluster(cloud, spec.name);
-      refuseForeign(spec.name, owner, there);
+      refuseForeign(spec.name, await keepOwner(), there);
       const nodes = await nodesToRun(onCloud(spec));
       costing.push({ ...spec, nodes: nodes.length });
       const missing = nodes.filter((node) => !there.instances.some((one) => one.node === node && isStarted(one)));
@@ -107,34 +105,47 @@ export async function confirmMachines(
     });
   }
   let inCells = 0;
-  if (cells) {
+  if (cells.length > 0) {
     const spec = await readSpec(defaultSpec);
     inCells = await withCloud(spec, context, (cloud) => chooseMachines(cloud, spec, types, cells, context));
-    starting.push(`up to ${inCells} machines at the same time for the clusters of cells`);
-    costing.push({ ...spec, nodes: inCells });
+    if (inCells > 0) {
+      starting.push(`up to ${inCells} machines at the same time for the clusters of cells`);
+      costing.push({ ...spec, nodes: inCells });
+    }
   }
   const goesOn = starting.length === 0 || yes === true || confirmCost(costing, starting, context);
   return goesOn ? inCells : undefined;
 }
 
 /**
- * As many machines for cells as the account's quota has room for, besides those of these types.
+ * The first of the counts of machines for cells that the account's quota has room for, besides those of these types.
  *
- * @throws {LabError} if it has none for the least number.
+ * @throws {LabError} if it has none for the last.
  */
 async function chooseMachines(
   cloud: Cloud,
   spec: ClusterSpec,
   others: string[],
-  { least, most }: MachineRange,
+  counts: number[],
   { progress }: Context,
 ): Promise<number> {
   const withCells = (count: number) => [...others, ...Array<string>(count).fill(settingsOf(spec).instanceType)];
-  const why = await whyNoQuota(cloud, withCells(most));
-  if (why === undefined) return most;
-  await requireQuota(cloud, withCells(least));
-  progress.note(`${why} Cells leave out what needs more than ${least} machines.`);
-  return least;
+  let whyFewer: string | undefined;
+  let count = counts[0]!;
+  for (const fewer of counts.slice(1)) {
+    const why = await whyNoQuota(cloud, withCells(count));
+    if (why === undefined) break;
+    whyFewer ??= why;
+    count = fewer;
+  }
+  await requireQuota(cloud, withCells(count));
+  if (whyFewer !== undefined) {
+    const left = count === 0
+      ? "Cells can start no cluster."
+      : `Cells leave out what needs more than ${count} machines.`;
+    progress.note(`${whyFewer} ${left}`);
+  }
+  return count;
 }
 
 const isStarted = ({ state }: FoundInstance) => state === "running" || state === "pending";

@@ -23,14 +23,7 @@ import { custodyVariable } from "../identity/mod.ts";
 import { connect } from "../sql/mod.ts";
 import { onCloud } from "./cloud.ts";
 import { confirmMachines } from "./cloud_machines.ts";
-import {
-  type CloudSession,
-  type MachineRange,
-  machinesOfAll,
-  type NamedNotebook,
-  openSession,
-  startsClusters,
-} from "./cloud_session.ts";
+import { type CloudSession, machinesOfAll, type NamedNotebook, openSession, startsClusters } from "./cloud_session.ts";
 import type { Context } from "./context.ts";
 
 /** The server for cells. */
@@ -52,8 +45,8 @@ export interface Endpoint {
 export interface CloudNeeds {
   /** Whether they use the server there. If not, their clusters need a server on this computer at most. */
   server: boolean;
-  /** The machines of the clusters that they start. */
-  cells: MachineRange | undefined;
+  /** How many machines their clusters may have, as many as they want first; nothing if they start none. */
+  cells: number[];
 }
 
 /**

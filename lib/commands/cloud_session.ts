@@ -47,17 +47,16 @@ export function machinesOf({ name, notebook }: NamedNotebook): MachineRange {
 }
 
 /**
- * How many machines are needed for all notebooks whose cells start clusters, one after another; `undefined` if there are none. Pure.
+ * How many machines the cells of notebooks use that run one after another: what they want, then what they need; nothing if none starts clusters.
+ * Pure.
  *
  * @throws {LabError} (usage) if one of them does not say it.
  */
-export function machinesOfAll(notebooks: NamedNotebook[]): MachineRange | undefined {
+export function machinesOfAll(notebooks: NamedNotebook[]): number[] {
   const ranges = notebooks.filter(startsClusters).map(machinesOf);
-  if (ranges.length === 0) return undefined;
-  return {
-    least: Math.max(...ranges.map(({ least }) => least)),
-    most: Math.max(...ranges.map(({ most }) => most)),
-  };
+  if (ranges.length === 0) return [];
+  const [most, least] = [ranges.map(({ most }) => most), ranges.map(({ least }) => least)];
+  return [...new Set([Math.max(...most), Math.max(...least)])];
 }
 
 /** Clusters of cells, as long as they may start. */

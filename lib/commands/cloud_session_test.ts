@@ -23,9 +23,10 @@ Deno.test("notebooks run one after another, so the most of each decides; only th
   const one = notebookOf("one", start, { least: 2, most: 12 });
   const two = notebookOf("two", start, 5);
   const plain = notebookOf("plain", "await connect();");
-  assert.deepEqual(machinesOfAll([one, two, plain]), { least: 5, most: 12 });
-  assert.equal(machinesOfAll([plain]), undefined);
-  assert.deepEqual(needsOf([one]), { server: false, cells: { least: 2, most: 12 } });
-  assert.deepEqual(needsOf([plain]), { server: true, cells: undefined });
+  assert.deepEqual(machinesOfAll([one, two, plain]), [12, 5]);
+  assert.deepEqual(machinesOfAll([two]), [5]);
+  assert.deepEqual(machinesOfAll([plain]), []);
+  assert.deepEqual(needsOf([one]), { server: false, cells: [12, 2] });
+  assert.deepEqual(needsOf([plain]), { server: true, cells: [] });
   assert.equal(needsOf([one, plain]).server, true);
 });

@@ -70,7 +70,9 @@ async function openLabInCloud(
   const milestones = await Promise.all(
     milestoneNotebooks().map(async ({ name, path }) => ({ name, notebook: await readNotebook(path) })),
   );
-  const start = await confirmInCloud({ server: true, cells: machinesOfAll(milestones) }, options, context);
+  // Many milestones need the server only.
+  const cells = [...machinesOfAll(milestones), 0];
+  const start = await confirmInCloud({ server: true, cells }, options, context);
   const server = await start(() => startServer(context));
   try {
     progress.note(

@@ -5,6 +5,7 @@
  */
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import process from "node:process";
 import { openCloudSession, readSpec, whyNoRoom } from "../../lib/cluster/mod.ts";
 import { makeConfirmed } from "../../lib/cluster/hosts/ec2_room.ts";
@@ -113,6 +114,19 @@ Deno.test("with a quota that is too small for the most, a run asks for the least
       await run(2, 24, { MARIADB_URI: "mariadb://x@127.0.0.1/" }),
       /MARIADB_URI .* Leave one of the two out/,
     );
+    // `lab` also serves milestones without clusters.
+    await Deno.writeTextFile(join(dir, "jupyter-lab"), "#!/bin/sh\n", { mode: 0o755 });
+    const openLab = async (quota: number) => {
+      setQuota(quota);
+      const env = { ...double.env, HOME: home, PATH: `${dir}:${Deno.env.get("PATH")}` };
+      return (await lab(["lab", "--provider", "ec2"], env)).printed;
+    };
+    assert.match(await openLab(26), /^12 × t3\.small[^]*Add --yes/m);
+    assert.match(await openLab(14), /leave out what needs more than 6 machines[^]*^6 × t3\.small/m);
+    const serverOnly = await openLab(2);
+    assert.match(serverOnly, /Cells can start no cluster\.\n[^]*Add --yes/);
+    assert.doesNotMatch(serverOnly, /clusters of cells/);
+    assert.match(await openLab(1), /1 × t3\.small need 2 virtual processors; 0 of 1 are in use/);
     assert.match(
       (await lab(["lab", "--yes"], { ...double.env, HOME: home })).printed,
       /--yes is for --provider ec2/,
