@@ -4,7 +4,7 @@ import { exitCodes, LabError, pause, type Progress, silent, throwIfInterrupted }
 import type { Cloud } from "./api.ts";
 import type { Call } from "./calls.ts";
 import { CloudError } from "./failures.ts";
-import { findCluster, type Found, type FoundInstance, readInstance } from "./found.ts";
+import { findCluster, type Found, type FoundInstance, listInstances, readInstance } from "./found.ts";
 import type { Next } from "./plan.ts";
 
 /** How one waits for AWS. */
@@ -30,7 +30,7 @@ const stale = /(NotFound|Duplicate|InUse)$|^(IncorrectInstanceState|IncorrectSta
  *
  * @returns what is there at the end.
  * @throws {CloudError} if AWS refuses a call. The next attempt continues there.
- * @throws {LabError} if it takes too long.
+ * @throws {LabError} if it takes too long, or an instance that was started here ends by itself.
  */
 export async function settle(
   cloud: Pick<Cloud, "call">,
@@ -40,12 +40,12 @@ export async function settle(
   { progress = silent, signal, wait = pause }: SettleOptions = {},
 ): Promise<Found> {
   const step = progress.start(label);
-  const made: FoundInstance[] = [];
+  const made = new Map<string, FoundInstance>();
   let [waitedMs, contradictedMs, before, hasCalled] = [0, 0, "", false];
   try {
     for (let round = 0;;) {
       throwIfInterrupted(signal);
-      const found = withMade(await findCluster(cloud, cluster), made);
+      const found = await withMade(cloud, await findCluster(cloud, cluster), made);
       const { calls, waiting } = plan(found);
       if (calls.length === 0 && waiting.length === 0) {
         step.done();
@@ -88,14 +88,19 @@ const stillToDo = (calls: Call[]) => `still to do: ${calls.map(({ purpose }) => 
 async function callAll(
   cloud: Pick<Cloud, "call">,
   calls: Call[],
-  made: FoundInstance[],
+  made: Map<string, FoundInstance>,
   update: (detail: string) => void,
 ): Promise<CloudError | undefined> {
   for (const call of calls) {
     update(call.purpose);
     try {
       const answer = await cloud.call(call);
-      if (call.operation === "run-instances") made.push(...(answer.Instances ?? []).map(readInstance));
+      if (call.operation === "run-instances") {
+        for (const one of (answer.Instances ?? []).map(readInstance)) made.set(one.id, one);
+      }
+      if (call.operation === "terminate-instances") {
+        for (const id of call.input.InstanceIds as string[]) made.delete(id);
+      }
     } catch (error) {
       if (error instanceof CloudError && stale.test(error.code)) return error;
       throw error;
@@ -103,11 +108,33 @@ async function callAll(
   }
 }
 
-/** EC2 may show an instance only some seconds after it was made. Once it was shown, what EC2 shows counts. */
-function withMade(found: Found, made: FoundInstance[]): Found {
-  for (const { id } of found.instances) {
-    const at = made.findIndex((one) => one.id === id);
-    if (at >= 0) made.splice(at, 1);
-  }
-  return { ...found, instances: [...found.instances, ...made] };
+/**
+ * What is there, with the instances that were made here and are not shown: EC2 may show one only some seconds later.
+ *
+ * @throws {LabError} if one has ended instead. Another one in its place would end, too, and classrooms lose their account that way.
+ */
+async function withMade(
+  cloud: Pick<Cloud, "call">,
+  found: Found,
+  made: Map<string, FoundInstance>,
+): Promise<Found> {
+  const isShown = (id: string) => found.instances.some((one) => one.id === id && one.state !== "shutting-down");
+  const hidden = [...made.values()].filter(({ id }) => !isShown(id));
+  if (hidden.length === 0) return found;
+  const all = await listInstances(cloud, {
+    purpose: "Find what became of the instances",
+    operation: "describe-instances",
+    input: { Filters: [{ Name: "instance-id", Values: hidden.map(({ id }) => id) }] },
+  });
+  const ended = all.find(({ State }) => /^(shutting-down|terminated)$/.test(State?.Name));
+  if (!ended) return { ...found, instances: [...found.instances, ...hidden] };
+  const { node, id } = made.get(ended.InstanceId)!;
+  throw new LabError(
+    `The instance of ${node} (${id}) ended soon after its start. AWS's reason: ${
+      ended.StateReason?.Message || "none"
+    }. ` +
+      "Accounts of classrooms end instances beyond their limit (AWS Academy: nine at a time). End others, or use fewer nodes or " +
+      "another type in a copy of the spec, then repeat the command.",
+    { exitCode: exitCodes.environment },
+  );
 }

@@ -118,6 +118,31 @@ Deno.test("a node whose instance vanished gets a new one, and a call that was ca
     assert.equal((await findCluster(cloud, "m3-galera")).instances.length, 3);
   }));
 
+Deno.test("an instance that ends soon after its start is not started again, and the error has AWS's reason", () =>
+  withCloud(async (cloud) => {
+    for (const looks of [0, 2]) {
+      let left = looks;
+      proxy.amend = async ({ action, input: asked }, answer) => {
+        const id = /<instanceId>(i-\w+)</.exec(answer)?.[1];
+        if (!id || asked.has("DryRun") || !/^(Run|Describe)Instances$/.test(action)) return answer;
+        const isEarly = action === "DescribeInstances" && left-- > 0;
+        const input = { InstanceIds: [id] };
+        if (!isEarly && left <= 0) await cloud.call({ purpose: "", operation: "terminate-instances", input });
+        return answer.replace("<name>running<", "<name>pending<");
+      };
+      try {
+        await assert.rejects(
+          makeMachines(cloud, want({}, 1), options),
+          /node1 \(i-\w+\) ended soon after its start.*User initiated.*nine at a time.*repeat the command/,
+        );
+      } finally {
+        proxy.amend = (_, answer) => answer;
+      }
+      assert.equal(takeChanges().filter((action) => action === "RunInstances").length, 1);
+      await removeMachines(cloud, "m3-galera", owner, options);
+    }
+  }));
+
 Deno.test(`what EC2 shows may be seconds old: the machines are made, stopped, started and removed all the same (seed ${seed})`, () =>
   withCloud(async (cloud) => {
     const random = randomFrom(seed);
