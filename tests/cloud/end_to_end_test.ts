@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
 import { findCluster, openCloud } from "../../lib/ec2/mod.ts";
 import { rubricRows } from "../../lib/rubric/mod.ts";
-import { exists, lab, makeHome, withFolder } from "../support/lab.ts";
+import { exists, lab, makeHome, readResults, withFolder } from "../support/lab.ts";
 import { skipWithout } from "../support/skip.ts";
 import { type Rehearsal, startRehearsal, whyNoRehearsal } from "./rehearsal/mod.ts";
 import { listLeft } from "./rehearsal/probes.ts";
@@ -181,6 +181,7 @@ Deno.test({
       }
       assert.match(report, /rehearsal/);
       assert.match(report, /quota is too small: 7 × t3\.small/);
+      assert.doesNotMatch(await readResults(join(dir, "m3")), /172\.31\.|203\.0\.113\./, "no address of a host");
       assert.deepEqual(cloud.hosts(), []);
       assert.deepEqual((await listLeft()).filter((name) => /i-[0-9a-f]+/.test(name)), []);
     }),

@@ -13,7 +13,7 @@ import { rubricRows } from "../../lib/rubric/mod.ts";
 import { listProcesses } from "../../lib/runtime/mod.ts";
 import { splitScript } from "../../lib/sql/mod.ts";
 import { type ClusterHome, createClusterHome } from "../support/cluster_home.ts";
-import { exists, lab, startLab } from "../support/lab.ts";
+import { exists, lab, readResults, startLab } from "../support/lab.ts";
 
 /** A separate cache, so that anything left in it is from this run, and a folder for its results. */
 async function withHome(body: (home: ClusterHome, out: string) => Promise<void>): Promise<void> {
@@ -74,6 +74,10 @@ Deno.test("m3 runs: every check passes, only full points for Galera need EC2, th
     assert.doesNotMatch(guide, /\/(tmp|root|home)\//, "no path of this machine");
     // The commands for a reader's own servers name /var/lib/mysql.
     assert.doesNotMatch(ofThisRun, /\/var\//, "no path of this machine");
+    assert.match(guide, /wsrep_cluster_address = gcomm:\/\/node1:\d+,node2:\d+,node3:\d+\n/);
+    assert.match(guide, /^All nodes shared one machine\./m);
+    // In the cloud, it would be the private address of an instance.
+    assert.doesNotMatch(await readResults(join(out, "m3")), /127\.0\.0\.\d/, "no address of a node");
     const shown = await readShown(join(out, "m3", "notebook.ipynb"));
     // After the load, the replica has the same position as its primary.
     assert.match(

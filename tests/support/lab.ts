@@ -2,7 +2,9 @@
 
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { unzipSync } from "fflate/browser";
 import { fromRoot } from "../../lib/core/mod.ts";
+import { custodyFile } from "../../lib/identity/mod.ts";
 
 /** The arguments of `deno` for a command of the lab, the same as those of the tasks. */
 export const labArguments = (args: string[]): string[] => [
@@ -34,6 +36,16 @@ export async function lab(
   const { code, stdout, stderr } = await startLab(args, env).output();
   const text = new TextDecoder();
   return { code, printed: text.decode(stdout) + text.decode(stderr) };
+}
+
+/** The texts of all files of a run's folder but the private one, with the parts of decks and of their workbooks. */
+export async function readResults(dir: string): Promise<string> {
+  const read = (bytes: Uint8Array): string =>
+    bytes[0] === 0x50 && bytes[1] === 0x4b
+      ? Object.values(unzipSync(bytes)).map(read).join("\n")
+      : new TextDecoder().decode(bytes);
+  const files = (await Array.fromAsync(Deno.readDir(dir))).filter(({ name }) => name !== custodyFile);
+  return (await Promise.all(files.map(async ({ name }) => read(await Deno.readFile(join(dir, name)))))).join("\n");
 }
 
 /** A cell for {@link writeNotebook}: Markdown if it begins with "#", otherwise code. */
