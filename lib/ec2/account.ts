@@ -7,6 +7,7 @@ import {
   findImage,
   findNetwork,
   findSubnet,
+  findZones,
   importKey,
   makeGroup,
   missing,
@@ -21,7 +22,7 @@ import type { Ec2Settings } from "./settings.ts";
 /**
  * What only AWS knows.
  *
- * @throws {LabError} if the region has no such network, subnet, image or key pair.
+ * @throws {LabError} if the region has no such network, instance type, subnet, image or key pair.
  */
 export async function lookUp(cloud: Cloud, settings: Ec2Settings): Promise<Pick<Values, "vpc" | "subnet" | "image">> {
   const need = <T>(value: T | undefined, why: string): T => {
@@ -30,10 +31,12 @@ export async function lookUp(cloud: Cloud, settings: Ec2Settings): Promise<Pick<
   };
   const [network] = await listAll(cloud, findNetwork(settings), "Vpcs");
   const { VpcId: vpc } = need(network, missing.network(settings));
-  const [subnet] = sortBy(await listAll(cloud, findSubnet({ vpc }), "Subnets"), "AvailabilityZone");
+  const zones = (await listAll(cloud, findZones(settings), "InstanceTypeOfferings")).map(({ Location }) => Location);
+  need(zones[0], missing.zone(settings));
+  const [subnet] = sortBy(await listAll(cloud, findSubnet({ vpc, zones }), "Subnets"), "AvailabilityZone");
   const image = sortBy(await listAll(cloud, findImage(), "Images"), "CreationDate").at(-1);
   if (settings.keyPair) await findKeyPair(cloud, settings.keyPair);
-  return { vpc, subnet: need(subnet, missing.subnet).SubnetId, image: need(image, missing.image).ImageId };
+  return { vpc, subnet: need(subnet, missing.subnet(settings)).SubnetId, image: need(image, missing.image).ImageId };
 }
 
 const sortBy = (items: Answer[], field: string) => items.toSorted((a, b) => a[field] < b[field] ? -1 : 1);

@@ -55,7 +55,8 @@ async function askOnce(url: string, signal?: AbortSignal): Promise<string> {
   const time = AbortSignal.timeout(attemptMs);
   const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, time]) : time });
   const answer = (await response.text()).trim();
-  if (response.ok && /^(\d{1,3}\.){3}\d{1,3}$/.test(answer)) return `${answer}/32`;
+  const { success, data } = callerSchema.safeParse(`${answer}/32`);
+  if (response.ok && success) return data;
   throw new Error(
     response.ok ? `it answered with "${answer.slice(0, 40)}"` : `it answered with status ${response.status}`,
   );

@@ -43,8 +43,11 @@ Deno.test("the environment can give the addresses, and nobody is asked then", as
   assert.equal(await findCaller({ wait }, silent.url, "198.51.100.0/24"), "198.51.100.0/24");
   await assert.rejects(
     findCaller({ wait }, silent.url, "10.0.0.0/8"),
-    /AETHERMART_CALLER is "10\.0\.0\.0\/8".*at most a \/16/,
+    /AETHERMART_CALLER is "10\.0\.0\.0\/8".*at most a \/24/,
   );
+  for (const given of ["999.1.1.1/32", "10.1.0.0/16", "203.0.113.7/24", "203.0.113.7"]) {
+    await assert.rejects(findCaller({ wait }, silent.url, given), /IPv4 addresses, as in/, given);
+  }
   assert.equal(silent.asked(), 0);
 });
 

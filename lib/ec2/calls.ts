@@ -85,7 +85,11 @@ export const missing = {
     vpc
       ? `The region has no network ${vpc}. Correct it in the spec.`
       : "The region has no default network. Name one in the spec (ec2.vpc), or make it: aws ec2 create-default-vpc.",
-  subnet: "No subnet of the network gives its instances public addresses. Name another network in the spec (ec2.vpc).",
+  zone: ({ instanceType }: Ec2Settings) =>
+    `The region has no ${instanceType}. Choose another type or region in the spec (ec2.instanceType, ec2.region).`,
+  subnet: ({ instanceType }: Ec2Settings) =>
+    `No subnet of the network in a zone that has ${instanceType} gives its instances public addresses. ` +
+    "Name another network or type in the spec (ec2.vpc, ec2.instanceType).",
   image: "The region has no image of Ubuntu 24.04 by Canonical. Choose another region in the spec (ec2.region).",
 } as const;
 
@@ -97,10 +101,22 @@ export const findNetwork = ({ vpc }: Ec2Settings): Call => ({
   },
 });
 
-export const findSubnet = ({ vpc }: Pick<Values, "vpc">): Call => ({
-  purpose: "Find a subnet whose instances get a public address; all nodes go there",
+export const findZones = ({ instanceType }: Ec2Settings): Call => ({
+  purpose: "Find the zones that have the instance type",
+  operation: "describe-instance-type-offerings",
+  input: { LocationType: "availability-zone", Filters: [{ Name: "instance-type", Values: [instanceType] }] },
+});
+
+export const findSubnet = ({ vpc, zones }: Pick<Values, "vpc"> & { zones: string[] }): Call => ({
+  purpose: "Find a subnet there whose instances get a public address; all nodes go there",
   operation: "describe-subnets",
-  input: { Filters: [{ Name: "vpc-id", Values: [vpc] }, { Name: "map-public-ip-on-launch", Values: ["true"] }] },
+  input: {
+    Filters: [
+      { Name: "vpc-id", Values: [vpc] },
+      { Name: "availability-zone", Values: zones },
+      { Name: "map-public-ip-on-launch", Values: ["true"] },
+    ],
+  },
 });
 
 export const findImage = (): Call => ({
@@ -164,7 +180,8 @@ export type GroupKind = "nodes" | "lab";
 /** The name of a security group. */
 export const groupName = (cluster: string, kind: GroupKind) => `aethermart-${cluster}-${kind}`;
 
-const members: Record<GroupKind, string> = { nodes: "the nodes", lab: "hosts that run the lab" };
+/** Who is in each. */
+export const members: Record<GroupKind, string> = { nodes: "the nodes", lab: "hosts that run the lab" };
 
 export const makeGroup = (
   cluster: string,
@@ -209,16 +226,15 @@ function permission({ protocol, port, peer, purpose }: PortRule, { nodes, lab, c
   return { IpProtocol: protocol, FromPort: port, ToPort: port, ...ends[peer] };
 }
 
-/** Opens or closes ports of the nodes' group. */
+/** Opens or closes ports of a group. */
 export function changeRules(
   change: "authorize" | "revoke",
   direction: PortRule["direction"],
   GroupId: string,
   IpPermissions: Permission[],
 ): Call {
-  const ports = direction === "in" ? "on which the nodes are reached" : "that the nodes reach";
   return {
-    purpose: change === "authorize" ? `Open the ports ${ports}` : `Close other ports ${ports}`,
+    purpose: `${change === "authorize" ? "Open" : "Close other"} ${direction}bound ports`,
     operation: `${change}-security-group-${direction === "in" ? "ingress" : "egress"}`,
     input: { GroupId, IpPermissions },
   };

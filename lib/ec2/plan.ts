@@ -13,6 +13,7 @@ import {
   groupName,
   importKey,
   makeGroup,
+  type Permission,
   permissionsOf,
   runInstance,
   startInstances,
@@ -58,7 +59,14 @@ export function planNext(wanted: Wanted, found: Found): Next {
     ...(key ? planKey(cluster, values, key, found) : []),
     ...(nodes ? [] : [makeGroup(cluster.name, "nodes", values)]),
     ...(lab ? [] : [makeGroup(cluster.name, "lab", values)]),
-    ...(nodes && lab ? planRules(cluster, { ...values, nodes: nodes.id, lab: lab.id }, nodes) : []),
+    ...(nodes && lab
+      ? planRules(
+        nodes,
+        (direction) => permissionsOf(cluster.topology, direction, { ...values, nodes: nodes.id, lab: lab.id }),
+      )
+      : []),
+    // It only marks its members.
+    ...(lab ? planRules(lab, () => []) : []),
   ];
   if (before.length > 0) return { calls: before, waiting: [] };
   return planInstances(wanted, nodes!.id, found.instances);
@@ -91,9 +99,9 @@ function planKey({ name }: Ec2Cluster, values: Wanted["values"], key: PublicKey,
   return keys.length > 0 ? [] : [importKey(name, values, key)];
 }
 
-function planRules({ topology }: Ec2Cluster, values: Values, group: FoundGroup): Call[] {
+function planRules(group: FoundGroup, wanted: (direction: "in" | "out") => Permission[]): Call[] {
   return (["in", "out"] as const).flatMap((direction) => {
-    const { extra, missing } = changesOf(group[direction], permissionsOf(topology, direction, values));
+    const { extra, missing } = changesOf(group[direction], wanted(direction));
     return [
       ...(extra.length > 0 ? [changeRules("revoke", direction, group.id, extra)] : []),
       ...(missing.length > 0 ? [changeRules("authorize", direction, group.id, missing)] : []),

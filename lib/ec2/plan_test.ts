@@ -30,7 +30,7 @@ const group = (kind: "nodes" | "lab") => ({
   name: `aethermart-c-${kind}`,
   vpc: "vpc-1",
   in: kind === "nodes" ? permissionsOf("replica", "in", ends) : [],
-  out: kind === "nodes" ? permissionsOf("replica", "out", ends) : [everything],
+  out: kind === "nodes" ? permissionsOf("replica", "out", ends) : [],
 });
 const instance = (
   node: string,
@@ -63,6 +63,10 @@ Deno.test("what needs nothing comes first, then rules, then instances, then wait
     "authorize-security-group-ingress",
     "revoke-security-group-egress",
     "authorize-security-group-egress",
+  ]);
+  const open = plan({ ...ready, groups: [group("nodes"), { ...group("lab"), out: [everything] }] });
+  assert.deepEqual(open.calls.map(({ operation, input }) => [operation, input.GroupId]), [
+    ["revoke-security-group-egress", "sg-lab"],
   ]);
   assert.deepEqual(operations(plan(ready)), ["run-instances", "run-instances"]);
   const starting = plan(withInstances(instance("node1", "running"), instance("node2", "pending")));

@@ -5,25 +5,25 @@
  */
 
 import assert from "node:assert/strict";
-import type { Call, Permission } from "./calls.ts";
-import { ec2Schema, type Ec2Topology, planMachines, rulesOf } from "./mod.ts";
+import type { Permission } from "./calls.ts";
+import { ec2Schema, type Ec2Topology, planMachines, rulesOf, type ScriptCall } from "./mod.ts";
 
 // deno-lint-ignore no-explicit-any
 type Input = any;
 
 const sizes: Record<Ec2Topology, number> = { single: 1, replica: 2, galera: 3 };
 const topologies = Object.keys(sizes) as Ec2Topology[];
-const plan = (topology: Ec2Topology, settings = {}): Call[] => {
+const plan = (topology: Ec2Topology, settings = {}): ScriptCall[] => {
   const nodes = Array.from({ length: sizes[topology] }, (_, at) => `node${at + 1}`);
   return structuredClone(planMachines({ name: "c", topology, nodes }, ec2Schema.parse(settings), (node) => node));
 };
 
-const inputs = (calls: Call[], operation: string): Input[] =>
+const inputs = (calls: ScriptCall[], operation: string): Input[] =>
   calls.filter((call) => call.operation === operation).map(({ input }) => input);
-const instances = (calls: Call[]) => inputs(calls, "run-instances");
-const disks = (calls: Call[]) =>
+const instances = (calls: ScriptCall[]) => inputs(calls, "run-instances");
+const disks = (calls: ScriptCall[]) =>
   instances(calls).flatMap((input) => input.BlockDeviceMappings.map((one: Input) => one.Ebs));
-const inbound = (calls: Call[]): Permission[] =>
+const inbound = (calls: ScriptCall[]): Permission[] =>
   inputs(calls, "authorize-security-group-ingress").flatMap(({ IpPermissions }) => IpPermissions);
 const isOpenToAll = ({ IpRanges = [] }: Permission) => IpRanges.some(({ CidrIp }) => /\/0$/.test(CidrIp));
 const covers = ({ IpProtocol, FromPort = 0, ToPort = 65_535 }: Permission, port: number) =>
@@ -32,14 +32,14 @@ const covers = ({ IpProtocol, FromPort = 0, ToPort = 65_535 }: Permission, port:
 /** A rule: what breaks it in a plan, and a change that must break it. */
 interface Rule {
   name: string;
-  broken(calls: Call[]): unknown[];
-  plant(calls: Call[]): void;
+  broken(calls: ScriptCall[]): unknown[];
+  plant(calls: ScriptCall[]): void;
   /** Why the lab does not follow it. */
   accepted?: string;
 }
 
 const everyone = { IpRanges: [{ CidrIp: "0.0.0.0/0" }] };
-const open = (rule: Permission) => (calls: Call[]) =>
+const open = (rule: Permission) => (calls: ScriptCall[]) =>
   inputs(calls, "authorize-security-group-ingress")[0].IpPermissions.push({ ...rule, ...everyone });
 
 const rules: Rule[] = [
@@ -60,6 +60,20 @@ const rules: Rule[] = [
         [20, 21, 3306, 3389, 4333].some((port) => covers(rule, port)) && isOpenToAll(rule)
       ),
     plant: open({ IpProtocol: "tcp", FromPort: 3000, ToPort: 4000 }),
+  },
+  {
+    name: "no security group lets its members out to all ports",
+    broken: (calls) => [
+      ...calls.filter(({ operation, gives }) =>
+        operation === "create-security-group" &&
+        !inputs(calls, "revoke-security-group-egress").some(({ GroupId, IpPermissions }) =>
+          GroupId === `$${gives!.name}` && IpPermissions.some(({ IpProtocol }: Permission) => IpProtocol === "-1")
+        )
+      ),
+      ...inputs(calls, "authorize-security-group-egress").flatMap(({ IpPermissions }) => IpPermissions)
+        .filter(({ FromPort, ToPort }: Permission) => FromPort === undefined || FromPort !== ToPort),
+    ],
+    plant: (calls) => inputs(calls, "revoke-security-group-egress").at(-1).GroupId = "$NODES",
   },
   {
     name: "AwsSolutions-EC26: each volume is encrypted",
@@ -91,6 +105,14 @@ const rules: Rule[] = [
     broken: (calls) =>
       instances(calls).filter(({ SubnetId, SecurityGroupIds }) => !SubnetId || !SecurityGroupIds?.length),
     plant: (calls) => delete instances(calls)[0].SubnetId,
+  },
+  {
+    name: "EC2EBSOptimizedInstance: a type that is not optimized for volumes by default is asked to be",
+    broken: (calls) =>
+      instances(calls).filter(({ InstanceType, EbsOptimized }) =>
+        /^(c1|c3|g2|i2|m1|m2|m3|r3)\./.test(InstanceType) && EbsOptimized !== true
+      ),
+    plant: (calls) => instances(calls)[0].InstanceType = "m3.xlarge",
   },
   {
     name: "volumes end with their instance, so that none is left to be paid for",

@@ -71,7 +71,7 @@ export function scriptOfMachines(
     "# Wait until they run.",
     `aws ec2 wait instance-running --instance-ids ${all}`,
     `aws ec2 describe-instances --instance-ids ${all} --output table \\`,
-    "  --query 'Reservations[].Instances[].[Tags[?Key==`Name`]|[0].Value,PublicIpAddress,PrivateIpAddress]'",
+    `  --query "Reservations[].Instances[].[Tags[?Key=='Name']|[0].Value,PublicIpAddress,PrivateIpAddress]"`,
     `echo "Log in with: ssh -i ${
       keyPair ? "FILE OF THE KEY" : `$HOME/.aethermart/${cluster}/key`
     } ubuntu@PUBLIC-ADDRESS"`,
@@ -99,7 +99,7 @@ function commandOf({ purpose, operation, input, gives, missing, present, each, u
   const [command, ...rest] = [
     `aws ec2 ${operation}`,
     ...(userData ? [`--user-data file://${file}`] : []),
-    ...(gives ? [`--output text --query '${gives.at}'`] : ["--output text > /dev/null"]),
+    ...(gives ? [`--output text --query ${JSON.stringify(gives.at)}`] : ["--output text > /dev/null"]),
   ];
   const call = [command, "--cli-binary-format base64 --cli-input-json file:///dev/stdin", ...rest].join(" ");
   const json = formatJson(input).split("\n");

@@ -9,9 +9,11 @@ import {
   findNetwork,
   findSubnet,
   findTagged,
+  findZones,
   type GroupKind,
   importKey,
   makeGroup,
+  members,
   missing,
   permissionsOf,
   runInstance,
@@ -36,6 +38,7 @@ const variables = {
   expires: "$EXPIRES",
   caller: "$CALLER/32",
   vpc: "$VPC",
+  zones: ["$ZONES"],
   subnet: "$SUBNET",
   image: "$IMAGE",
   nodes: "$NODES",
@@ -71,7 +74,7 @@ export function planMachines(
 
 /** The calls below make new machines each time, so the plan ends if the cluster has something already. */
 const findEarlier = (cluster: string): ScriptCall[] => {
-  const inTheWay = "Something of this cluster is already there. If it is yours, run the script of `down` first; " +
+  const inTheWay = "Something of this cluster is already there. If it is yours, run the script of down first; " +
     "if it is not, give your cluster another name in a copy of the spec.";
   const { instances, groups, keys } = findTagged(cluster);
   const first = (call: Call, name: string, at: string): ScriptCall => ({
@@ -91,9 +94,15 @@ const findEarlier = (cluster: string): ScriptCall[] => {
 const lookUp = (settings: Ec2Settings): ScriptCall[] => [
   { ...findNetwork(settings), gives: { name: "VPC", at: "Vpcs[0].VpcId" }, missing: missing.network(settings) },
   {
+    ...findZones(settings),
+    // As they stand between the quotes of a list.
+    gives: { name: "ZONES", at: `InstanceTypeOfferings[0] && join('","', InstanceTypeOfferings[].Location)` },
+    missing: missing.zone(settings),
+  },
+  {
     ...findSubnet(variables),
     gives: { name: "SUBNET", at: "sort_by(Subnets,&AvailabilityZone)[0].SubnetId" },
-    missing: missing.subnet,
+    missing: missing.subnet(settings),
   },
   {
     ...findImage(),
@@ -110,10 +119,10 @@ function planGroups({ name, topology }: Ec2Cluster, caller: string): ScriptCall[
   return [
     make("nodes"),
     make("lab"),
-    {
-      ...changeRules("revoke", "out", variables.nodes, [everything]),
-      purpose: "Take away the rule that lets the nodes reach everything, which each new group has",
-    },
+    ...(["nodes", "lab"] as const).map((kind): ScriptCall => ({
+      ...changeRules("revoke", "out", variables[kind], [everything]),
+      purpose: `Take away the rule that lets ${members[kind]} reach everything, which each new group has`,
+    })),
     ...(["in", "out"] as const).map((direction) =>
       changeRules("authorize", direction, variables.nodes, permissionsOf(topology, direction, { ...variables, caller }))
     ),

@@ -43,7 +43,7 @@ Deno.test("instances require metadata tokens, encrypt their disks, stay within t
 });
 
 Deno.test("types of processors that the image is not for, and what is no type, are refused", () => {
-  for (const instanceType of ["t4g.small", "m7g.large", "c7gn.large"]) {
+  for (const instanceType of ["t4g.small", "m7g.large", "c7gn.large", "a1.large"]) {
     assert.throws(() => plan({ instanceType }), /arm64/, instanceType);
   }
   assert.throws(() => plan({ instanceType: "small" }), /an instance type, as in/);

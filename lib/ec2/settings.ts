@@ -2,18 +2,24 @@
 
 import { z } from "zod";
 
-/** Addresses from which ssh is allowed. */
-export const callerSchema = z.string().regex(
-  /^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2\d|3[0-2])$/,
-  'IPv4 addresses, as in "203.0.113.0/24"; at most a /16',
-);
+/** Addresses from which ssh is allowed. EC2 writes a block by its first address, and the lab compares the two. */
+export const callerSchema = z.cidrv4({
+  error: 'IPv4 addresses, as in "203.0.113.7/32" or "203.0.113.0/24"; at most a /24, by its first address',
+  abort: true,
+}).refine((block) => {
+  const [, last, bits] = /(\d+)\/(\d+)$/.exec(block)!.map(Number);
+  return bits! >= 24 && last! % 2 ** (32 - bits!) === 0;
+});
 
 /** The part `ec2` of a cluster's spec. */
 export const ec2Schema = z.strictObject({
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, as in "us-east-1"').default("us-east-1"),
   /** An instance type with x86-64 processors, as the image needs. t3.small has 2 GiB of memory. */
   instanceType: z.string().regex(/^[a-z]+\d[a-z-]*\.[a-z0-9]+$/, 'an instance type, as in "t3.small"')
-    .regex(/^[a-z]+\d(?!g)/, "an instance type with x86-64 processors: a g behind the generation stands for arm64")
+    .regex(
+      /^(?!a1\.)[a-z]+\d(?!g)/,
+      "an instance type with x86-64 processors: a1 and a g behind the generation stand for arm64",
+    )
     .default("t3.small"),
   /** The root volume of each node. */
   volumeGiB: z.int().min(8).max(100).default(12),

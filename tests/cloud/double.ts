@@ -2,6 +2,7 @@
 
 import process from "node:process";
 import { cacheDir } from "../../lib/core/mod.ts";
+import { type Cloud, openCloud } from "../../lib/ec2/mod.ts";
 import { type Moto, startMoto } from "./moto.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 
@@ -13,6 +14,12 @@ export interface Double extends AsyncDisposable {
   env: Record<string, string>;
   /** An empty account without faults. */
   reset(): Promise<void>;
+  /** Works in an empty account, without pauses. */
+  withCloud(work: (cloud: Cloud) => Promise<void>): Promise<void>;
+  /** What was called since the last time, without questions. */
+  takeChanges(): string[];
+  /** In place of a pause. */
+  wait(): Promise<void>;
 }
 
 /** Starts both, and sets this process's variables: the SDK reads them. */
@@ -32,14 +39,27 @@ export async function startDouble(): Promise<Double> {
     AETHERMART_CACHE: cacheDir(),
   };
   Object.assign(process.env, env);
+  const wait = () => Promise.resolve();
+  const reset = async () => {
+    proxy.forget();
+    await moto.reset();
+  };
   return {
     moto,
     proxy,
     env,
-    async reset() {
-      proxy.forget();
-      await moto.reset();
+    reset,
+    async withCloud(work) {
+      await reset();
+      using cloud = await openCloud("us-east-1", { wait, random: () => 0 });
+      await work(cloud);
     },
+    takeChanges() {
+      const changes = proxy.seen.filter(({ action, input }) => !/^(Describe|Get)/.test(action) && !input.has("DryRun"));
+      proxy.forget();
+      return changes.map(({ action }) => action);
+    },
+    wait,
     async [Symbol.asyncDispose]() {
       await proxy[Symbol.asyncDispose]();
       await moto[Symbol.asyncDispose]();

@@ -5,19 +5,9 @@
  */
 
 import assert from "node:assert/strict";
-import { createProgress } from "../../lib/core/mod.ts";
 import type { Answer, Cloud } from "../../lib/ec2/api.ts";
 import { everything } from "../../lib/ec2/calls.ts";
-import {
-  CloudError,
-  ec2Schema,
-  findCluster,
-  findClusters,
-  makeMachines,
-  openCloud,
-  parkMachines,
-  removeMachines,
-} from "../../lib/ec2/mod.ts";
+import { ec2Schema, findCluster, findClusters, makeMachines, parkMachines, removeMachines } from "../../lib/ec2/mod.ts";
 import { randomFrom, testSeed } from "../support/random.ts";
 import { startDouble } from "./double.ts";
 import { key, otherKey, owner, want } from "./wanted.ts";
@@ -27,20 +17,7 @@ const { proxy } = double;
 addEventListener("unload", () => void double[Symbol.asyncDispose]());
 
 const seed = testSeed();
-const options = { wait: () => Promise.resolve() };
-
-async function withCloud(work: (cloud: Cloud) => Promise<void>): Promise<void> {
-  await double.reset();
-  using cloud = await openCloud("us-east-1", { ...options, random: () => 0 });
-  await work(cloud);
-}
-
-/** What was called since the last time, without questions. */
-function takeChanges(): string[] {
-  const changes = proxy.seen.filter(({ action, input }) => !/^(Describe|Get)/.test(action) && !input.has("DryRun"));
-  proxy.forget();
-  return changes.map(({ action }) => action);
-}
+const options = { wait: double.wait };
 
 /** The groups that no test made. */
 async function assertGone(cloud: Cloud) {
@@ -49,14 +26,15 @@ async function assertGone(cloud: Cloud) {
 }
 
 Deno.test("machines are made with all they need, a repetition changes nothing, and nothing is left of them", () =>
-  withCloud(async (cloud) => {
+  double.withCloud(async (cloud) => {
     const machines = await makeMachines(cloud, want(), options);
     assert.deepEqual(machines.map(({ node }) => node), ["node1", "node2", "node3"]);
     assert.equal(new Set(machines.flatMap((one) => [one.id, one.privateAddress, one.publicAddress])).size, 9);
-    assert.deepEqual(takeChanges(), [
+    assert.deepEqual(double.takeChanges(), [
       "ImportKeyPair",
       ...["CreateSecurityGroup", "CreateSecurityGroup"],
       ...["AuthorizeSecurityGroupIngress", "RevokeSecurityGroupEgress", "AuthorizeSecurityGroupEgress"],
+      "RevokeSecurityGroupEgress",
       ...["RunInstances", "RunInstances", "RunInstances"],
     ]);
     const { instances, groups, keys, volumes } = await findCluster(cloud, "m3-galera");
@@ -68,9 +46,11 @@ Deno.test("machines are made with all they need, a repetition changes nothing, a
       [...new Set(rules.map(({ IpProtocol, FromPort }) => `${IpProtocol} ${FromPort}`))].sort();
     assert.deepEqual(ports(nodes.in), ["tcp 22", "tcp 3306", "tcp 4444", "tcp 4567", "tcp 4568", "udp 4567"]);
     assert.deepEqual(ports(nodes.out), ["tcp 443", "tcp 4444", "tcp 4567", "tcp 4568", "tcp 80", "udp 4567"]);
+    const lab = groups.find(({ name }) => name.endsWith("-lab"))!;
+    assert.deepEqual([lab.in, lab.out], [[], []]);
     proxy.forget();
     assert.deepEqual(await makeMachines(cloud, want({ expires: "2026-12-01T09:00:00Z" }), options), machines);
-    assert.deepEqual(takeChanges(), []);
+    assert.deepEqual(double.takeChanges(), []);
     assert.deepEqual(await findClusters(cloud, owner), [{
       name: "m3-galera",
       expires: "2026-12-01T08:00:00Z",
@@ -78,13 +58,13 @@ Deno.test("machines are made with all they need, a repetition changes nothing, a
     }]);
     await removeMachines(cloud, "m3-galera", owner, options);
     await assertGone(cloud);
-    takeChanges();
+    double.takeChanges();
     await removeMachines(cloud, "m3-galera", owner, options);
-    assert.deepEqual(takeChanges(), []);
+    assert.deepEqual(double.takeChanges(), []);
   }));
 
 Deno.test("an instance uses the newest image of Canonical, metadata by token, the group, the key and its user data", () =>
-  withCloud(async (cloud) => {
+  double.withCloud(async (cloud) => {
     await makeMachines(cloud, want({}, 1), options);
     const started = proxy.seen.findLast(({ action }) => action === "RunInstances")!.input;
     const { groups } = await findCluster(cloud, "m3-galera");
@@ -100,7 +80,7 @@ Deno.test("an instance uses the newest image of Canonical, metadata by token, th
   }));
 
 Deno.test("a node whose instance vanished gets a new one, and a call that was carried out twice leaves one instance", () =>
-  withCloud(async (cloud) => {
+  double.withCloud(async (cloud) => {
     const [first, second, third] = await makeMachines(cloud, want(), options);
     await cloud.call({ purpose: "", operation: "terminate-instances", input: { InstanceIds: [second!.id] } });
     proxy.forget();
@@ -114,37 +94,12 @@ Deno.test("a node whose instance vanished gets a new one, and a call that was ca
     const machines = await makeMachines(cloud, want(), options);
     assert.deepEqual([machines[0], machines[2]], [first, third]);
     assert.notEqual(machines[1]!.id, second!.id);
-    assert.deepEqual(takeChanges(), ["RunInstances", "RunInstances", "TerminateInstances"]);
+    assert.deepEqual(double.takeChanges(), ["RunInstances", "RunInstances", "TerminateInstances"]);
     assert.equal((await findCluster(cloud, "m3-galera")).instances.length, 3);
   }));
 
-Deno.test("an instance that ends soon after its start is not started again, and the error has AWS's reason", () =>
-  withCloud(async (cloud) => {
-    for (const looks of [0, 2]) {
-      let left = looks;
-      proxy.amend = async ({ action, input: asked }, answer) => {
-        const id = /<instanceId>(i-\w+)</.exec(answer)?.[1];
-        if (!id || asked.has("DryRun") || !/^(Run|Describe)Instances$/.test(action)) return answer;
-        const isEarly = action === "DescribeInstances" && left-- > 0;
-        const input = { InstanceIds: [id] };
-        if (!isEarly && left <= 0) await cloud.call({ purpose: "", operation: "terminate-instances", input });
-        return answer.replace("<name>running<", "<name>pending<");
-      };
-      try {
-        await assert.rejects(
-          makeMachines(cloud, want({}, 1), options),
-          /node1 \(i-\w+\) ended soon after its start.*User initiated.*nine at a time.*repeat the command/,
-        );
-      } finally {
-        proxy.amend = (_, answer) => answer;
-      }
-      assert.equal(takeChanges().filter((action) => action === "RunInstances").length, 1);
-      await removeMachines(cloud, "m3-galera", owner, options);
-    }
-  }));
-
 Deno.test(`what EC2 shows may be seconds old: the machines are made, stopped, started and removed all the same (seed ${seed})`, () =>
-  withCloud(async (cloud) => {
+  double.withCloud(async (cloud) => {
     const random = randomFrom(seed);
     const shown = new Map<string, Answer>();
     const late: Cloud = {
@@ -174,7 +129,7 @@ Deno.test(`what EC2 shows may be seconds old: the machines are made, stopped, st
   }));
 
 Deno.test("rules that somebody changed are put right, also the caller's address", () =>
-  withCloud(async (cloud) => {
+  double.withCloud(async (cloud) => {
     await makeMachines(cloud, want({}, 1), options);
     const { groups } = await findCluster(cloud, "m3-galera");
     const GroupId = groups.find(({ name }) => name.endsWith("-nodes"))!.id;
@@ -189,19 +144,19 @@ Deno.test("rules that somebody changed are put right, also the caller's address"
       ["RevokeSecurityGroupIngress", ["203.0.113.7/32", "0.0.0.0/0"]],
       ["AuthorizeSecurityGroupIngress", ["198.51.100.0/24"]],
     ]);
-    assert.deepEqual(takeChanges(), changed.map(({ action }) => action));
+    assert.deepEqual(double.takeChanges(), changed.map(({ action }) => action));
     await makeMachines(cloud, want({ caller: "198.51.100.0/24" }, 1), options);
-    assert.deepEqual(takeChanges(), []);
+    assert.deepEqual(double.takeChanges(), []);
   }));
 
 Deno.test("stopped machines start again with their data, and run longer", () =>
-  withCloud(async (cloud) => {
+  double.withCloud(async (cloud) => {
     const before = await makeMachines(cloud, want(), options);
     const parked = await parkMachines(cloud, "m3-galera", owner, options);
     assert.deepEqual(parked.map(({ state }) => state), ["stopped", "stopped", "stopped"]);
-    takeChanges();
+    double.takeChanges();
     const after = await makeMachines(cloud, want({ expires: "2026-12-02T08:00:00Z" }), options);
-    assert.deepEqual(takeChanges(), ["CreateTags", "StartInstances"]);
+    assert.deepEqual(double.takeChanges(), ["CreateTags", "StartInstances"]);
     assert.deepEqual(after.map(({ id }) => id), before.map(({ id }) => id));
     assert.deepEqual(await findClusters(cloud, owner), [{
       name: "m3-galera",
@@ -211,7 +166,7 @@ Deno.test("stopped machines start again with their data, and run longer", () =>
   }));
 
 Deno.test("an existing network, key pair and instance profile are used, and wrong names are reported before anything is made", () =>
-  withCloud(async (cloud) => {
+  double.withCloud(async (cloud) => {
     const { Vpcs: [vpc] } = await cloud.call({ purpose: "", operation: "describe-vpcs", input: {} });
     await cloud.call({
       purpose: "",
@@ -220,7 +175,7 @@ Deno.test("an existing network, key pair and instance profile are used, and wron
     });
     const settings = ec2Schema.parse({ vpc: vpc.VpcId, keyPair: "vockey" });
     await makeMachines(cloud, want({ settings, key: undefined }, 1), options);
-    assert.ok(!takeChanges().slice(1).includes("ImportKeyPair"));
+    assert.ok(!double.takeChanges().slice(1).includes("ImportKeyPair"));
     await removeMachines(cloud, "m3-galera", owner, options);
     await assertGone(cloud);
     const { KeyPairs } = await cloud.call({ purpose: "", operation: "describe-key-pairs", input: {} });
@@ -229,70 +184,12 @@ Deno.test("an existing network, key pair and instance profile are used, and wron
       ["vockey"],
       "the account's own stays",
     );
-    takeChanges();
+    double.takeChanges();
     for (
       const [wrong, message] of [
         [{ vpc: "vpc-0123" }, /no network vpc-0123/],
         [{ keyPair: "voxkey" }, /no key pair "voxkey".*ec2\.keyPair/],
       ] as [object, RegExp][]
     ) await assert.rejects(makeMachines(cloud, want({ settings: ec2Schema.parse(wrong) }), options), message);
-    assert.deepEqual(takeChanges(), []);
-  }));
-
-Deno.test("a missing permission or a quota that is too small is reported before anything is made", () =>
-  withCloud(async (cloud) => {
-    for (const denied of ["ImportKeyPair", "CreateSecurityGroup", "RunInstances"]) {
-      proxy.fault = ({ action }) => action === denied ? { status: 403, code: "UnauthorizedOperation" } : undefined;
-      await assert.rejects(makeMachines(cloud, want(), options), { code: "UnauthorizedOperation", exitCode: 3 });
-      assert.deepEqual(takeChanges(), []);
-    }
-    proxy.fault = ({ action }) => action === "GetServiceQuota" ? { answer: { Quota: { Value: 5 } } } : undefined;
-    await assert.rejects(
-      makeMachines(cloud, want(), options),
-      /3 × t3\.small need 6 virtual processors; 0 of 5 are in use in us-east-1/,
-    );
-    assert.deepEqual(takeChanges(), []);
-    proxy.fault = ({ action }) => action === "GetServiceQuota" ? { answer: { Quota: { Value: 6 } } } : undefined;
-    assert.equal((await makeMachines(cloud, want(), options)).length, 3);
-    assert.equal((await makeMachines(cloud, want(), options)).length, 3, "what runs needs no more");
-    await assert.rejects(
-      makeMachines(cloud, want({}, 4), options),
-      /1 × t3\.small need 2 virtual processors; 6 of 6 are in use/,
-    );
-  }));
-
-Deno.test("a token that expires halfway, and a quota that AWS enforces late, end with the way out; the next command continues", () =>
-  withCloud(async (cloud) => {
-    for (const code of ["RequestExpired", "VcpuLimitExceeded"]) {
-      let runs = 0;
-      proxy.fault = ({ action, input }) =>
-        action === "RunInstances" && !input.has("DryRun") && ++runs > 1 ? { status: 400, code } : undefined;
-      let reported = "";
-      const progress = createProgress({ write: (text) => reported += text, isTerminal: false });
-      await assert.rejects(makeMachines(cloud, want(), { ...options, progress }), (error: CloudError) => {
-        assert.equal(error.code, code);
-        return true;
-      });
-      assert.match(reported, /✗ Machines of m3-galera in EC2 .*what is there stays, and may cost money/);
-      assert.equal((await findCluster(cloud, "m3-galera")).instances.length, 1);
-      proxy.forget();
-      assert.equal((await makeMachines(cloud, want(), options)).length, 3);
-      assert.deepEqual(takeChanges(), ["RunInstances", "RunInstances"]);
-      await removeMachines(cloud, "m3-galera", owner, options);
-      await assertGone(cloud);
-    }
-  }));
-
-Deno.test("stopped machines ask for the permission to start them, and not for more instances", () =>
-  withCloud(async (cloud) => {
-    await makeMachines(cloud, want({}, 1), options);
-    await parkMachines(cloud, "m3-galera", owner, options);
-    proxy.forget();
-    proxy.fault = ({ action }) =>
-      action === "StartInstances" ? { status: 403, code: "UnauthorizedOperation" } : undefined;
-    await assert.rejects(makeMachines(cloud, want({}, 1), options), { code: "UnauthorizedOperation" });
-    assert.deepEqual(proxy.seen.filter(({ input }) => input.has("DryRun")).map(({ action }) => action), [
-      "StartInstances",
-    ]);
-    assert.deepEqual(takeChanges(), []);
+    assert.deepEqual(double.takeChanges(), []);
   }));

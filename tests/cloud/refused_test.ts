@@ -5,32 +5,17 @@
  */
 
 import assert from "node:assert/strict";
-import type { Cloud } from "../../lib/ec2/api.ts";
-import { ec2Schema, findCluster, makeMachines, openCloud, parkMachines, removeMachines } from "../../lib/ec2/mod.ts";
+import { ec2Schema, findCluster, makeMachines, parkMachines, removeMachines } from "../../lib/ec2/mod.ts";
 import { startDouble } from "./double.ts";
 import { otherKey, otherOwner, owner, want } from "./wanted.ts";
 
 const double = await startDouble();
-const { proxy } = double;
 addEventListener("unload", () => void double[Symbol.asyncDispose]());
 
-const options = { wait: () => Promise.resolve() };
-
-async function withCloud(work: (cloud: Cloud) => Promise<void>): Promise<void> {
-  await double.reset();
-  using cloud = await openCloud("us-east-1", { ...options, random: () => 0 });
-  await work(cloud);
-}
-
-/** What was called since the last time, without questions. */
-function takeChanges(): string[] {
-  const changes = proxy.seen.filter(({ action, input }) => !/^(Describe|Get)/.test(action) && !input.has("DryRun"));
-  proxy.forget();
-  return changes.map(({ action }) => action);
-}
+const options = { wait: double.wait };
 
 Deno.test("a cluster that another computer made is neither changed nor stopped nor removed, also with a key pair of the account", () =>
-  withCloud(async (cloud) => {
+  double.withCloud(async (cloud) => {
     await cloud.call({
       purpose: "",
       operation: "import-key-pair",
@@ -39,21 +24,21 @@ Deno.test("a cluster that another computer made is neither changed nor stopped n
     const settings = ec2Schema.parse({ keyPair: "vockey" });
     const theirs = want({ settings, key: undefined, owner: otherOwner }, 1);
     await makeMachines(cloud, theirs, options);
-    takeChanges();
+    double.takeChanges();
     const refused = /this computer did not make.*AWS's console/;
     await assert.rejects(makeMachines(cloud, { ...theirs, owner }, options), refused);
     await assert.rejects(parkMachines(cloud, "m3-galera", owner, options), refused);
     await assert.rejects(removeMachines(cloud, "m3-galera", owner, options), refused);
-    assert.deepEqual(takeChanges(), []);
+    assert.deepEqual(double.takeChanges(), []);
     await removeMachines(cloud, "m3-galera", otherOwner, options);
     const left = await findCluster(cloud, "m3-galera");
     assert.deepEqual(left, { instances: [], groups: [], keys: [], volumes: [] });
   }));
 
 Deno.test("machines with another key, in another network or with an open volume are left alone, with the way out", () =>
-  withCloud(async (cloud) => {
+  double.withCloud(async (cloud) => {
     await makeMachines(cloud, want({}, 1), options);
-    takeChanges();
+    double.takeChanges();
     await assert.rejects(
       makeMachines(cloud, want({ key: otherKey }, 1), options),
       /another ssh key.*down m3-galera --provider ec2/,
@@ -62,7 +47,7 @@ Deno.test("machines with another key, in another network or with an open volume 
     const { Subnet } = await cloud.call({
       purpose: "",
       operation: "create-subnet",
-      input: { VpcId: Vpc.VpcId, CidrBlock: "10.9.0.0/24" },
+      input: { VpcId: Vpc.VpcId, CidrBlock: "10.9.0.0/24", AvailabilityZone: "us-east-1a" },
     });
     const other = want({ settings: ec2Schema.parse({ vpc: Vpc.VpcId }) }, 1);
     await assert.rejects(makeMachines(cloud, other, options), /No subnet of the network/);
@@ -71,9 +56,9 @@ Deno.test("machines with another key, in another network or with an open volume 
       operation: "modify-subnet-attribute",
       input: { SubnetId: Subnet.SubnetId, MapPublicIpOnLaunch: { Value: true } },
     });
-    takeChanges();
+    double.takeChanges();
     await assert.rejects(makeMachines(cloud, other, options), /in another network than the spec asks for/);
-    assert.deepEqual(takeChanges(), []);
+    assert.deepEqual(double.takeChanges(), []);
     // Without an instance, another key is replaced.
     const { instances } = await findCluster(cloud, "m3-galera");
     await cloud.call({ purpose: "", operation: "terminate-instances", input: { InstanceIds: [instances[0]!.id] } });

@@ -23,7 +23,7 @@ const userData = args.includes("--user-data") ? readFileSync(file, "utf8") : und
 appendFileSync(process.env.DOUBLES + "/calls.jsonl", JSON.stringify({ operation, input, userData }) + "\\n");
 const answers = existsSync(process.env.DOUBLES + "/answers.json") ? JSON.parse(readFileSync(process.env.DOUBLES + "/answers.json", "utf8")) : {};
 const node = input.TagSpecifications?.[0]?.Tags?.find(({ Key }) => Key === "aethermart:node")?.Value;
-const known = { "describe-vpcs": "vpc-1", "describe-subnets": "subnet-1", "describe-images": "ami-1", "create-security-group": input.GroupName?.endsWith("-lab") ? "sg-lab" : "sg-nodes", "run-instances": "i-" + node, ...answers };
+const known = { "describe-vpcs": "vpc-1", "describe-instance-type-offerings": 'us-east-1a","us-east-1b', "describe-subnets": "subnet-1", "describe-images": "ami-1", "create-security-group": input.GroupName?.endsWith("-lab") ? "sg-lab" : "sg-nodes", "run-instances": "i-" + node, ...answers };
 // The text of a single value that is not there is "None", that of an empty list is empty.
 const isOne = (args[args.indexOf("--query") + 1] ?? "").includes("[0]");
 console.log(known[operation] ?? (isOne ? "None" : ""));
@@ -71,6 +71,8 @@ Deno.test("up --provider ec2 --dry-run prints a script that makes the machines, 
     assert.match(stderr, /3 × t3\.small in us-east-1: \$0\.08 an hour, \$1\.95 a day, \$0\.09 a day while stopped/);
     const { ran, calls } = await runScript(dir, stdout);
     assert.ok(ran.ok, ran.stderr);
+    const subnets = calls.find(({ operation }) => operation === "describe-subnets")!;
+    assert.deepEqual(subnets.input.Filters[1].Values, ["us-east-1a", "us-east-1b"]);
     const started = calls.filter(({ operation }) => operation === "run-instances");
     assert.deepEqual(started.map(({ input }) => [input.ImageId, input.SubnetId, ...input.SecurityGroupIds]), [
       ["ami-1", "subnet-1", "sg-nodes"],
@@ -139,7 +141,7 @@ Deno.test("the script ends before it makes anything if something of the cluster 
     assert.ok(!ran.ok);
     assert.match(
       ran.stderr,
-      /is already there\. If it is yours, run the script of `down` first; if it is not, .*another name/,
+      /is already there\. If it is yours, run the script of down first; if it is not, .*another name/,
     );
     assert.deepEqual(calls.map(({ operation }) => operation), ["describe-instances", "describe-security-groups"]);
   }));
