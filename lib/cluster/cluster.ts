@@ -1,7 +1,15 @@
 /** Clusters: started, found again, and removed without a trace. */
 
 import { dirname } from "node:path";
-import { exitCodes, isInNotebook, LabError, type Progress, taskCommand, throwIfInterrupted } from "../core/mod.ts";
+import {
+  exitCodes,
+  Failures,
+  isInNotebook,
+  LabError,
+  type Progress,
+  taskCommand,
+  throwIfInterrupted,
+} from "../core/mod.ts";
 import { createRunDir, exists, makePrivateDir, makeSharedDir, removeTree, withLock } from "../runtime/mod.ts";
 import { connect, type Database } from "../sql/mod.ts";
 import { type ClusterContext, withReach } from "./context.ts";
@@ -98,8 +106,10 @@ export async function startCluster(spec: string | ClusterSpec, options: ClusterO
     throwIfInterrupted(options.signal);
     await complete(place, await create(place, checked));
   } catch (error) {
-    await remove();
-    throw error;
+    const failures = new Failures();
+    failures.add(error);
+    await remove().catch(failures.add);
+    throw failures.error;
   }
   // Only this process knows the cluster, so a queue is enough.
   let last: Promise<unknown> = Promise.resolve();

@@ -18,12 +18,19 @@ import {
   showWhere,
   targetOf,
 } from "../cluster/mod.ts";
-import { createWorkFolder, exitCodes, LabError, taskCommand } from "../core/mod.ts";
+import { createWorkFolder, exitCodes, Failures, LabError, taskCommand } from "../core/mod.ts";
 import { custodyVariable } from "../identity/mod.ts";
 import { connect } from "../sql/mod.ts";
 import { onCloud } from "./cloud.ts";
 import { confirmMachines } from "./cloud_machines.ts";
-import { type CloudSession, machinesOfAll, type NamedNotebook, openSession, startsClusters } from "./cloud_session.ts";
+import {
+  type CloudSession,
+  endOrName,
+  machinesOfAll,
+  type NamedNotebook,
+  openSession,
+  startsClusters,
+} from "./cloud_session.ts";
 import type { Context } from "./context.ts";
 
 /** The server for cells. */
@@ -89,11 +96,10 @@ const withSession = (endpoint: Endpoint, session: CloudSession): Endpoint => ({
   ...endpoint,
   env: session.env,
   async stop() {
-    try {
-      await session.end();
-    } finally {
-      await endpoint.stop();
-    }
+    const failures = new Failures();
+    await session.end().catch(failures.add);
+    await endpoint.stop().catch(failures.add);
+    if (failures.error) throw failures.error;
   },
 });
 
@@ -104,8 +110,10 @@ async function startCloudServer(spec: ClusterSpec, context: Context): Promise<En
   using claimed = new DisposableStack();
   const claim = isOwn ? claimed.use(await claimForRun(name) ?? refuseOthers(name)) : undefined;
   // An interrupted run ends its machine, too, unless `up` has made it the user's own meanwhile.
-  const remove = async () =>
-    void (await claim?.isInForce() && await removeCluster(name, { progress: context.progress }));
+  const remove = () =>
+    endOrName(() => [name], async () => {
+      if (await claim?.isInForce()) await removeCluster(name, { progress: context.progress });
+    });
   try {
     const { cluster } = await keepCluster(spec, context);
     const record = await cluster.record();
@@ -128,8 +136,10 @@ async function startCloudServer(spec: ClusterSpec, context: Context): Promise<En
       },
     };
   } catch (error) {
-    await remove();
-    throw error;
+    const failures = new Failures();
+    failures.add(error);
+    await remove().catch(failures.add);
+    throw failures.error;
   }
 }
 

@@ -2,8 +2,8 @@
 
 import { z } from "zod";
 import { isOfSession, openCloudSession, regionsOfCells } from "../cluster/mod.ts";
-import { cloudEnvironment, exitCodes, LabError } from "../core/mod.ts";
-import { findClusters, folderOf, keepOwner, openCloud, removeMachines } from "../ec2/mod.ts";
+import { cloudEnvironment, exitCodes, LabError, taskCommand } from "../core/mod.ts";
+import { findClusters, folderOf, keepOwner, keptNames, openCloud, removeMachines } from "../ec2/mod.ts";
 import type { Notebook } from "../notebook/mod.ts";
 import { removeTree } from "../runtime/mod.ts";
 import type { Context } from "./context.ts";
@@ -70,7 +70,26 @@ export interface CloudSession {
 /** Lets cells start clusters in EC2, with as many machines at the same time as were confirmed. Nothing is made yet. */
 export function openSession(machines: number, { progress }: Pick<Context, "progress">): CloudSession {
   const { session, env } = openCloudSession(machines);
-  return { env: { ...cloudEnvironment(), ...env }, end: () => endSession(session, progress) };
+  const named = () => keptNames().filter((name) => isOfSession(name, session));
+  return {
+    env: { ...cloudEnvironment(), ...env },
+    end: () => endOrName(named, () => endSession(session, progress)),
+  };
+}
+
+/** Ends machines that nothing ends later. If that fails, the error says which ones are left, as far as this computer knows them. */
+export async function endOrName(named: () => string[], end: () => Promise<void>): Promise<void> {
+  try {
+    await end();
+  } catch (error) {
+    const commands = named().map((name) => `\`${taskCommand} down ${name} --provider ec2\``);
+    if (!(error instanceof LabError) || commands.length === 0) throw error;
+    throw new LabError(
+      `${error.message}\nMachines may be left that cost money, and another run does not end them. Remove them: ` +
+        `${commands.join(", ")}.`,
+      { exitCode: error.exitCode, cause: error },
+    );
+  }
 }
 
 /** An interrupted command ends its machines, too, so there is no signal. */

@@ -7,6 +7,7 @@ import {
   endCompanion,
   exec,
   exitCodes,
+  Failures,
   fromRoot,
   jupyterEnvironment,
   LabError,
@@ -74,15 +75,15 @@ async function openLabInCloud(
   const cells = [...machinesOfAll(milestones), 0];
   const start = await confirmInCloud({ server: true, cells }, options, context);
   const server = await start(() => startServer(context));
-  try {
-    progress.note(
-      `Cells use MariaDB ${server.version} in EC2, and start clusters there. When JupyterLab ends, all that it made there is removed.`,
-    );
-    await runJupyterLab({ ...jupyterEnvironment(), ...env, ...server.env, MARIADB_URI: server.uri }, signal);
-  } finally {
-    await server.stop();
-    await clearDeadRuns();
-  }
+  progress.note(
+    `Cells use MariaDB ${server.version} in EC2, and start clusters there. When JupyterLab ends, all that it made there is removed.`,
+  );
+  const failures = new Failures();
+  await runJupyterLab({ ...jupyterEnvironment(), ...env, ...server.env, MARIADB_URI: server.uri }, signal)
+    .catch(failures.add);
+  await server.stop().catch(failures.add);
+  await clearDeadRuns();
+  if (failures.error) throw failures.error;
 }
 
 async function requireJupyterLab(signal: AbortSignal): Promise<void> {

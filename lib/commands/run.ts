@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import process from "node:process";
 import {
   cacheDir,
+  Failures,
   formatElapsed,
   fromCaller,
   fromRoot,
@@ -101,28 +102,20 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
 
   const server = startInCloud ? await startInCloud(() => startServer(context)) : await findEndpoint(context);
   warnOfIndistinct(context.secrets, context.progress);
-  const failures: LabError[] = [];
-  try {
-    for (const [at, target] of targets.entries()) {
-      try {
-        throwIfInterrupted(context.signal); // the results of an earlier run stay
-        await runOne(target, notebooks[at]!, dirs[at]!, server, { ...options, data }, context);
-      } catch (error) {
-        if (!(error instanceof LabError)) throw error;
-        failures.push(error);
-        if (error instanceof InterruptedError) break;
-      }
+  const failures = new Failures();
+  for (const [at, target] of targets.entries()) {
+    try {
+      throwIfInterrupted(context.signal); // the results of an earlier run stay
+      await runOne(target, notebooks[at]!, dirs[at]!, server, { ...options, data }, context);
+    } catch (error) {
+      failures.add(error);
+      if (!(error instanceof LabError) || error instanceof InterruptedError) break;
     }
-  } finally {
-    await server.stop();
-    // Servers that cells started have ended with their kernel; after an interrupt their data still exists.
-    await clearDeadRuns();
   }
-  if (failures.length > 0) {
-    const cause = failures.find((failure) => failure instanceof InterruptedError) ?? failures[0]!;
-    const messages = failures.map(({ message }) => message).join("\n\n");
-    throw new LabError(messages, { exitCode: cause.exitCode, cause });
-  }
+  await server.stop().catch(failures.add);
+  // Servers that cells started have ended with their kernel; after an interrupt their data still exists.
+  await clearDeadRuns();
+  if (failures.error) throw failures.error;
   throwIfInterrupted(context.signal); // interrupted while the last one was published: it is complete, but the caller wants to stop
   context.progress.note(`Done in ${formatElapsed(performance.now() - begun)}.`);
 }

@@ -66,6 +66,22 @@ export class InterruptedError extends LabError {
   }
 }
 
+/** The failures of things that are done one after another, whichever of them fails. */
+export class Failures {
+  readonly #all: unknown[] = [];
+
+  readonly add = (thrown: unknown): void => void this.#all.push(thrown);
+
+  /** The only one, or all as one, whose exit code is that of an interrupt or else of the first; a bug stays alone. `undefined` if there is none. */
+  get error(): unknown {
+    const all = this.#all.filter((thrown) => thrown instanceof LabError);
+    if (all.length < this.#all.length) return this.#all.find((thrown) => !(thrown instanceof LabError));
+    if (all.length < 2) return all[0];
+    const cause = all.find((failure) => failure instanceof InterruptedError) ?? all[0]!;
+    return new LabError(all.map(({ message }) => message).join("\n\n"), { exitCode: cause.exitCode, cause });
+  }
+}
+
 /** The message of any thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

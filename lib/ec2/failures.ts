@@ -49,7 +49,7 @@ export function isPassing(thrown: unknown): boolean {
 }
 
 const renewal = 'Get new ones: in AWS Academy, start the lab, open "AWS Details" and copy the whole block into ' +
-  "~/.aws/credentials; with single sign-on, run `aws sso login`. Then repeat the command: it continues where it stopped.";
+  "~/.aws/credentials; with single sign-on, run `aws sso login`. Then repeat the command: what `up` has made is found again.";
 
 /** What each failure means. `%` stands for the call. */
 const meanings: [codes: RegExp, message: string][] = [

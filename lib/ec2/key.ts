@@ -14,6 +14,11 @@ import { checkName } from "./name.ts";
  */
 export const folderOf = (cluster: string): string => join(homedir(), ".aethermart", checkName(cluster));
 
+/** The names of the clusters of which this computer keeps something. */
+export const keptNames = (): string[] =>
+  Array.from(Deno.readDirSync(join(homedir(), ".aethermart"))).filter((entry) => entry.isDirectory)
+    .map(({ name }) => name).sort();
+
 /** A public key. */
 export interface PublicKey {
   /** As ssh writes it, in base64. */

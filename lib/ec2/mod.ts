@@ -12,7 +12,7 @@ export {
   type FoundCluster,
   type FoundInstance,
 } from "./found.ts";
-export { folderOf, keepKey, type PublicKey } from "./key.ts";
+export { folderOf, keepKey, keptNames, type PublicKey } from "./key.ts";
 export {
   type Ec2Machine,
   type MachinesWanted,

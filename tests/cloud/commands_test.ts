@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { exists, lab, makeHome, withFolder } from "../support/lab.ts";
+import { exists, lab, makeHome, withFolder, writeNotebook } from "../support/lab.ts";
 import { cacheDir } from "../../lib/core/mod.ts";
 import { startDouble } from "./double.ts";
 import type { Proxy } from "./proxy.ts";
@@ -177,4 +177,43 @@ Deno.test("one's own clusters whose time is up are removed; younger ones, those 
       assert.match(refused.printed, /a cluster theirs in EC2 that this computer did not make/);
     }
     assert.equal((await lab(["down", "new"], env)).code, 0);
+  }));
+
+Deno.test("credentials that expire before machines are ended: the run's own error stays, and the message names what is left", () =>
+  withFolder(async (dir) => {
+    await using double = await startDouble();
+    const { proxy } = double;
+    const env = { ...double.env, HOME: await makeHome(dir), AETHERMART_CALLER: "203.0.113.7/32" };
+    const notebook = async (name: string, cell: string) => {
+      const path = await writeNotebook(dir, `${name}.ipynb`, ["# Cells", cell]);
+      const { metadata, ...rest } = JSON.parse(await Deno.readTextFile(path));
+      await Deno.writeTextFile(path, JSON.stringify({ ...rest, metadata: { ...metadata, lab: { machines: 1 } } }));
+      return path;
+    };
+    for (
+      const [path, name] of [
+        [await notebook("server", `import "lab/sql";`), "m1-single"],
+        [
+          await notebook("cluster", `import { startCluster } from "lab/cluster";\nawait startCluster("m1-single");`),
+          "m1-single-[0-9a-f]{6}-[0-9a-f]{6}",
+        ],
+      ] as const
+    ) {
+      proxy.forget();
+      proxy.fault = ({ action }) => {
+        if (proxy.seen.some(({ action }) => action === "TerminateInstances")) {
+          return { status: 400, code: "RequestExpired" };
+        }
+        return action === "GetConsoleOutput" ? { status: 403, code: "UnauthorizedOperation" } : undefined;
+      };
+      const ran = await lab(["run", path, "--provider", "ec2", "--yes", "--out", dir], env);
+      assert.notEqual(ran.code, 0);
+      assert.match(ran.printed, /The account may not do this: Read the console of an instance/);
+      assert.match(ran.printed, /credentials for AWS have expired/);
+      const [, left] = new RegExp(`task down (${name}) --provider ec2\``).exec(ran.printed) ?? [];
+      assert.ok(left, ran.printed);
+      proxy.forget();
+      assert.equal((await lab(["down", left, "--provider", "ec2"], env)).code, 0);
+      assert.match((await lab(["status", "--provider", "ec2"], env)).printed, /The lab has no cluster in us-east-1/);
+    }
   }));
