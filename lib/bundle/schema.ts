@@ -80,6 +80,8 @@ export const chartSchema = z.strictObject({
   interval: z.strictObject({ low: text, high: text }).optional(),
   /** The value of x whose bar has a colour of its own, in a chart of one series. */
   emphasis: text.optional(),
+  /** Bars of ratios: they leave a line at 1, on a logarithmic axis. */
+  ratio: z.literal(true).optional(),
   /** The field with the text of each bar of a timeline. */
   label: text.optional(),
   /** What happened at some values of x, on a line or dots. */
@@ -92,6 +94,15 @@ export const chartSchema = z.strictObject({
   {
     message: "a timeline needs bars that do not end before they begin, at times up to 1e300",
   },
+).refine(
+  ({ ratio, mark, y, interval, rows }) =>
+    !ratio ||
+    mark === "bar" && rows.every((row) =>
+        [y.field, interval?.low, interval?.high].every((field) =>
+          field === undefined || row[field] === null || Number(row[field]) > 0
+        )
+      ),
+  { message: "ratios need bars with values above 0" },
 ).refine(({ mark, events }) => mark !== "span" || !events?.length, {
   message: "a timeline has no events; give it a bar of the time of each",
 });

@@ -1,7 +1,7 @@
 /** Value axes with round ends. */
 
 import type { Format, Notation } from "../bundle/mod.ts";
-import { tickFormat } from "./chart_formats.ts";
+import { ratioTicks, tickFormat } from "./chart_formats.ts";
 
 /** A value axis with round ends. */
 export interface ValueAxis {
@@ -11,6 +11,8 @@ export interface ValueAxis {
   major: number;
   /** The number format of its ticks, without the unit if the axis title has it. */
   ticks: string;
+  /** The base of a logarithmic axis, whose ends are powers of it; bars leave it at 1. */
+  log?: number;
 }
 
 /** 1, 2, 2.5 or 5 times a power of ten, chosen so that about this number of steps covers the range. */
@@ -57,4 +59,17 @@ export function valueAxis(
     major: clean(major),
     ticks: tickFormat(format, major, Math.max(Math.abs(low), Math.abs(high)), label, notation),
   };
+}
+
+/** About so many powers are between the ends of an axis of ratios. */
+const mostPowers = 7;
+
+/** A logarithmic axis for ratios, which includes 1. */
+export function ratioAxis(label: string, values: number[]): ValueAxis {
+  const [least, most] = [Math.min(1, ...values), Math.max(1, ...values)];
+  const span = Math.max(Math.log(most / least), Math.log(2));
+  const log = [2, 4, 10, 100].find((base) => span / Math.log(base) <= mostPowers) ?? 1000;
+  const powerOf = (value: number) => Math.log(value) / Math.log(log);
+  const [low, high] = [Math.floor(powerOf(least)), Math.ceil(powerOf(most))];
+  return { label, min: log ** low, max: log ** Math.max(high, low + 1), major: log, ticks: ratioTicks, log };
 }

@@ -15,6 +15,9 @@ const bytes = (digits: string) => `[>=1000000000]0${digits},,," GB";[>=1000000]0
 const money = (sign: string, digits: string, { signFirst }: Notation) =>
   signFirst ? `"${sign}"${digits};"−${sign}"${digits}` : `${digits}" ${sign.trim()}";"−"${digits}" ${sign.trim()}"`;
 
+/** Powers on a logarithmic axis of ratios: "0.125×", "0.5×", "4×". */
+export const ratioTicks = '[<0.2]0.###"×";[<1]0.##"×";#,##0"×"';
+
 /** The format of ticks: with the unit only if the axis title does not have it. */
 export function tickFormat(format: Format, step: number, max: number, label: string, notation: Notation): string {
   const named = /\(.+\)\s*$/.test(label);

@@ -2,7 +2,7 @@
 
 import { type Chart, formatValue, type Scalar } from "../bundle/mod.ts";
 import { type YearTicks, yearTicks } from "../chart/mod.ts";
-import { type ValueAxis, valueAxis } from "./chart_axes.ts";
+import { ratioAxis, type ValueAxis, valueAxis } from "./chart_axes.ts";
 import { mostBars, readChart, type Series } from "./chart_data.ts";
 import { type EventSeries, withEvents } from "./chart_events.ts";
 import { labelFormat } from "./chart_formats.ts";
@@ -76,7 +76,8 @@ export function planChart(
   const legend = series.length > 1 ? 0.4 : 0;
   const rowSlot = (frame.h - 0.6 - legend) / categories.length;
   const gap = bars ? gapOf(rowSlot, series.length, 0.8) : gapOf(slot, series.length, 1.6);
-  const hasValues = chart.mark === "bar" && valuesFit(
+  // On a logarithmic axis, LibreOffice would put them at the other ends.
+  const hasValues = chart.mark === "bar" && !chart.ratio && valuesFit(
     Math.max(0, ...valuesOf(chart, notation).map((text) => widthOf(text, true))),
     bars,
     { slot: bars ? rowSlot : slot, series: series.length, gap, sizePt },
@@ -98,7 +99,7 @@ export function planChart(
     emphasis: chart.emphasis === undefined ? undefined : keys.indexOf(chart.emphasis),
     events: [],
     x: valueAxis(chart.x.label, xs.length ? [...xs, ...ats] : [0, 1], chart.x.format, false, notation),
-    y: valueAxis(
+    y: chart.ratio ? ratioAxis(chart.y.label, all) : valueAxis(
       chart.y.label,
       all.length ? all : [0, 1],
       chart.y.format,

@@ -201,6 +201,26 @@ Deno.test("intervals become error bars with two lengths, and only several series
   assert.match(chartXml(plan({ series: "x" }), design), /<c:legend>/);
 });
 
+Deno.test("bars of ratios leave a line at 1 on a logarithmic axis whose ends are powers, and have no values at their ends", () => {
+  const ratios = (low: number, high: number) =>
+    plan({
+      ratio: true,
+      y: { field: "y", label: "Times", format: "times" },
+      interval: { low: "l", high: "h" },
+      rows: [{ x: "a", y: 2, l: low, h: high }, { x: "b", y: 0.5, l: low, h: high }],
+    });
+  const { y, labels } = ratios(0.3, 10);
+  assert.deepEqual([y.min, y.max, y.major, y.log], [0.25, 16, 2, 2]);
+  assert.equal(labels, undefined);
+  const wide = ratios(0.001, 10_000).y;
+  assert.ok(
+    wide.log! > 2 && wide.min <= 0.001 && wide.max >= 10_000 &&
+      Math.log(wide.max / wide.min) / Math.log(wide.log!) < 10,
+  );
+  const xml = chartXml(ratios(0.3, 10), design);
+  assert.match(xml, /<c:catAx>.*<c:crossesAt val="1"\/>.*<\/c:catAx>.*<c:valAx>.*<c:scaling><c:logBase val="2"\/>/);
+});
+
 const eventLabels = (xml: string) =>
   [...xml.matchAll(/<c:ser>(?:(?!<\/c:ser>).)*?<c:v>([^<]*)<\/c:v>(?:(?!<\/c:ser>).)*<c:showSerName val="1"\/>/g)].map((
     found,

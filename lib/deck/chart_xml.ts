@@ -153,7 +153,9 @@ interface AxisPlace {
 
 function valueAxisXml(axis: ValueAxis, place: AxisPlace, theme: Theme): string {
   const shownLine = place.grid ? noLine : line(theme.colors.axis, 0.75);
-  return `<c:valAx><c:axId val="${place.id}"/><c:scaling><c:orientation val="minMax"/><c:max val="${axis.max}"/><c:min val="${axis.min}"/></c:scaling>` +
+  return `<c:valAx><c:axId val="${place.id}"/><c:scaling>${
+    axis.log ? `<c:logBase val="${axis.log}"/>` : ""
+  }<c:orientation val="minMax"/><c:max val="${axis.max}"/><c:min val="${axis.min}"/></c:scaling>` +
     `<c:delete val="0"/><c:axPos val="${place.position}"/>${place.grid && !place.hideTicks ? gridlines(theme) : ""}${
       axisTitle(axis.label, place.position === "l", place.sizePt, theme)
     }` +
@@ -190,7 +192,9 @@ function categoryAxisXml(plan: ChartPlan, theme: Theme): string {
         theme.colors.text,
         ` rot="${plan.slanted ? -2700000 : plan.ticks ? unbroken : 0}" vert="horz"`,
       )
-    }<c:crossAx val="${axisIds.value}"/><c:crosses val="autoZero"/><c:auto val="0"/>` +
+    }<c:crossAx val="${axisIds.value}"/><c:${
+      plan.y.log ? 'crossesAt val="1"' : 'crosses val="autoZero"'
+    }/><c:auto val="0"/>` +
     `<c:lblAlgn val="ctr"/><c:lblOffset val="100"/>${
       plan.skip > 1 ? `<c:tickLblSkip val="${plan.skip}"/>` : ""
     }<c:noMultiLvlLbl val="1"/></c:catAx>`;

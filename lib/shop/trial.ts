@@ -24,8 +24,8 @@ export interface Trial {
   gap_ms: number;
   /** When it began, in seconds on the axis of the operations. */
   gap_from_s: number;
-  /** What each intervention did to the orders; `null` for one that no order follows. */
-  interruptions: (Interruption | null)[];
+  /** What each intervention did to the orders, and which node confirmed the last one before; `null` for one that no order follows. */
+  interruptions: (Interruption & { last_node: string } | null)[];
   /** Every time without a confirmed order of more than half a second: when it began, in seconds, and how long it lasted, in milliseconds. */
   pauses: { at_s: number; ms: number }[];
   /** How many orders were confirmed to the client, and how many per second on average. */
@@ -118,11 +118,17 @@ export async function runTrial(
   const { members } = await cluster.record();
   await using db = await cluster.connect(members[0]!.name);
   const times = report.ledger.map(({ atMs }) => atMs - begunMs);
+  const nodeBefore = ({ at_s, gap_ms, restored_ms }: Interruption) => {
+    const middle = at_s * 1000 + restored_ms - gap_ms / 2;
+    return report.ledger.findLast((_, at) => times[at]! < middle)?.node ?? "";
+  };
   const { acknowledged, lost, duplicates, mismatched } = await verifyLedger(db, report.run, report.ledger);
   return {
     gap_ms: report.gap.ms,
     gap_from_s: round((report.gap.fromMs - begunMs) / 1000, 2),
-    interruptions: interruptionsOf(times, startsMs, endMs - begunMs),
+    interruptions: interruptionsOf(times, startsMs, endMs - begunMs).map((one) =>
+      one && { ...one, last_node: nodeBefore(one) }
+    ),
     pauses: pausesOf(times, endMs - begunMs),
     acknowledged,
     per_second: round(acknowledged / report.seconds),

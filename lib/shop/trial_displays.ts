@@ -28,7 +28,9 @@ const formats = {
   p95_ms: "ms",
   p99_ms: "ms",
   max_ms: "ms",
-  pool_gap_ms: "ms",
+  pool_ms: "ms",
+  last_ms: "ms",
+  held_ms: "ms",
   back_gap_ms: "ms",
   pause_ms: "ms",
   sets: "integer",
@@ -52,7 +54,7 @@ const formats = {
  * const trial: Trial = { // from `runTrial`
  *   gap_ms: 1_840,
  *   gap_from_s: 2.45,
- *   interruptions: [{ at_s: 2.41, gap_ms: 1_840, restored_ms: 1_880 }],
+ *   interruptions: [{ at_s: 2.41, gap_ms: 1_840, restored_ms: 1_880, last_node: "node1" }],
  *   pauses: [{ at_s: 2.45, ms: 1_840 }],
  *   acknowledged: 812,
  *   per_second: 96,
@@ -79,6 +81,7 @@ export function trialResult<const More extends object = object>(id: string, tria
  * confirmed order, and over those of other interventions that are at least half as long: all as the ledger has them. The first second, in which the shop connects and catches up, is left out unless something happened in it.
  *
  * @param bound the trial's result, for findings to quote
+ * @param further shorter pauses of the trial that its findings name, shaded too
  *
  * @example
  * ```ts no-run
@@ -94,9 +97,14 @@ export function trialResult<const More extends object = object>(id: string, tria
  * );
  * ```
  */
-export function trialChart(title: string, trial: Trial, bound: ReturnType<typeof trialResult>): Displayable {
+export function trialChart(
+  title: string,
+  trial: Trial,
+  bound: ReturnType<typeof trialResult>,
+  further: Trial["pauses"] = [],
+): Displayable {
   const { operations, orders, gap_ms, gap_from_s } = trial;
-  const gaps = gapsOf(trial);
+  const gaps = [...gapsOf(trial), ...further.map(({ at_s, ms }) => ({ at: at_s, ms }))];
   const isQuietStart = Math.min(gap_from_s, ...operations.map(({ at_s }) => at_s)) >= warmUp_s;
   const later = isQuietStart ? orders.filter(({ at_s }) => at_s > warmUp_s) : orders;
   const kept = later.length > 0 ? later : orders;

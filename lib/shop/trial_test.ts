@@ -7,7 +7,7 @@ const operation = (operation: string, node: string, at_s: number) => ({ operatio
 const trial: Trial = {
   gap_ms: 1840,
   gap_from_s: 2.45,
-  interruptions: [{ at_s: 2.4, gap_ms: 1840, restored_ms: 1890 }],
+  interruptions: [{ at_s: 2.4, gap_ms: 1840, restored_ms: 1890, last_node: "node1" }],
   pauses: [{ at_s: 2.45, ms: 1840 }],
   acknowledged: 812,
   per_second: 96,
@@ -47,16 +47,22 @@ Deno.test("a trial's chart shades the longest time without a confirmed order, an
   assert.match(alt, /1\.84 s, from 2\.5 s/);
   const twice = await contentOf({
     ...trial,
-    interruptions: [...trial.interruptions, { at_s: 6, gap_ms: 1000, restored_ms: 1200 }, {
+    interruptions: [...trial.interruptions, { at_s: 6, gap_ms: 1000, restored_ms: 1200, last_node: "node2" }, {
       at_s: 8,
       gap_ms: 900,
       restored_ms: 900,
+      last_node: "node2",
     }, null],
   });
   assert.deepEqual(twice.events!.filter(({ until }) => until !== undefined), [
     { at: 2.45, until: 4.29, label: "1.84 s without an order" },
     { at: 6.2, until: 7.2, label: "1 s without an order" },
   ]);
+  const bands = async (further: Trial["pauses"]) =>
+    readBundle(await trialChart("T", trial, trialResult("t", trial), further)[jupyterDisplay]());
+  const named = await bands([{ at_s: 6, ms: 600 }]);
+  assert.ok(named?.kind === "chart");
+  assert.deepEqual(named.content.events![1], { at: 6, until: 6.6, label: "600 ms without an order" });
   const steady = await contentOf({ ...trial, gap_ms: 0 });
   assert.ok(steady.events!.every(({ until }) => until === undefined));
 });

@@ -40,6 +40,8 @@ export interface ChartOptions {
   series?: string;
   /** The value of x whose bar the slide is about: it has another colour. For bars without `series`. */
   emphasis?: string;
+  /** Bars of ratios: they leave a line at 1 to either side, on a logarithmic axis, and have no values at their ends. All values must be above 0. */
+  ratio?: true;
   /** The fields with the lower and upper end of an interval around y, drawn as a whisker. */
   interval?: { low: string; high: string };
   /**
@@ -58,8 +60,8 @@ export interface ChartOptions {
 /**
  * A chart: native and editable in the deck, SVG in the notebook, both from the same rows.
  *
- * @throws {TypeError} if there are no rows, a row lacks a field (the message lists the fields that it has), y is not a number, there
- *   are more than seven series, or an event cannot be placed.
+ * @throws {TypeError} if there are no rows, a row lacks a field (the message lists the fields that it has), y is not a number, or not
+ *   above 0 in a chart of ratios, there are more than seven series, or an event cannot be placed.
  *
  * @example
  * ```ts
@@ -97,6 +99,10 @@ function chartContent({ x, y, rows, result, events, order, ...rest }: ChartOptio
     if (typeof point[y.field] !== "number") {
       const found = JSON.stringify(point[y.field]);
       throw mistake(`The chart "${title}" needs numbers in "${y.field}", and row ${at + 1} has ${found}.`);
+    }
+    const low = interval ? point[interval.low] : null;
+    if (rest.ratio && (rest.mark !== "bar" || Math.min(point[y.field] as number, Number(low ?? Infinity)) <= 0)) {
+      throw mistake(`The chart "${title}" shows ratios, so it needs bars with values above 0.`);
     }
     return point;
   });

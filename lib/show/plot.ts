@@ -58,7 +58,7 @@ function legend(scene: Scene): string {
 const isTickless = ({ values, low }: Scene): boolean => values !== undefined && !low;
 
 function frameOf(scene: Scene) {
-  const { content: { x, y, mark }, across, grouped, names, categories, values } = scene;
+  const { content: { x, y, mark, ratio }, across, grouped, names, categories, values } = scene;
   // A title that names the unit, as in "Median (ms)", need not have it repeated at each tick.
   const tickFormat = /\(.+\)$/.test(y.label) ? "text" : y.format;
   const ticks = (scene.y as number[]).concat(scene.low as number[] ?? [], scene.high as number[] ?? [])
@@ -71,8 +71,8 @@ function frameOf(scene: Scene) {
     tickSize: 0,
     // Values say what bars are worth, but not how far their intervals reach.
     ...(isTickless(scene) ? { ticks: [] } : { ticks: 5, grid: true }),
+    ...(ratio ? { type: "log", base: 2 } : { zero: mark !== "dot" }),
     nice: true,
-    zero: mark !== "dot",
   };
   const axis = { label: x.label, labelArrow: "none", labelAnchor: across ? "top" : "center", tickSize: 0 };
   const category = isContinuous(scene) ? axis : { ...axis, domain: categories, ...sparse(scene) };
@@ -120,7 +120,7 @@ function sparse(scene: Scene) {
 }
 
 function dataMarks(Plot: PlotModule, scene: Scene): Mark[] {
-  const { content: { mark }, x, y, color, series, low, high, across, grouped } = scene;
+  const { content: { mark, ratio }, x, y, color, series, low, high, across, grouped } = scene;
   const data = { length: y.length };
   const facet = grouped ? { [across ? "fy" : "fx"]: x } : {};
   const band = grouped ? series : x;
@@ -131,14 +131,16 @@ function dataMarks(Plot: PlotModule, scene: Scene): Mark[] {
       : Plot.ruleX(data, { x: band, y1: low, y2: high, ...rule }),
   ];
   if (mark === "bar") {
+    const from = ratio ? y.map(() => 1) : undefined;
     const bars = across
-      ? Plot.barX(data, { y: band, x: y, fill: color, ...facet })
-      : Plot.barY(data, { x: band, y, fill: color, ...facet });
-    const zero = { stroke: colors.axis };
+      ? Plot.barX(data, { y: band, ...(from ? { x1: from, x2: y } : { x: y }), fill: color, ...facet })
+      : Plot.barY(data, { x: band, ...(from ? { y1: from, y2: y } : { y }), fill: color, ...facet });
+    const base = [ratio ? 1 : 0];
+    const baseline = { stroke: colors.axis };
     return [
       bars,
       ...whisker,
-      across ? Plot.ruleX([0], zero) : Plot.ruleY([0], zero),
+      across ? Plot.ruleX(base, baseline) : Plot.ruleY(base, baseline),
       ...valueMarks(Plot, scene, band, facet),
     ];
   }

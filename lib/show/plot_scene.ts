@@ -71,7 +71,8 @@ export function sceneOf(content: Chart): Scene {
   const across = widest(categoryTexts(scene)) > slot * 0.95;
   const values = scene.y.map((value) => value === null ? "" : formatValue(value, y.format));
   const room = across ? Infinity : slot / (names.length + 0.4);
-  return { ...scene, across, values: widest(values) <= room ? values : undefined };
+  // As in the deck, bars of ratios have none.
+  return { ...scene, across, values: !content.ratio && widest(values) <= room ? values : undefined };
 }
 
 /** The values of x for Plot: as times if all of them are times, else unchanged. Bars have categories, even if these look like times. */

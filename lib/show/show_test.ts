@@ -101,6 +101,30 @@ Deno.test("each mark is drawn as SVG with its description; grouped bars and inte
   }
 });
 
+Deno.test("a chart of ratios has a line at 1 and a logarithmic axis, and refuses other marks and values that are not above 0", async () => {
+  const options = {
+    title: "Price",
+    alt: "Twice.",
+    mark: "bar",
+    x: { field: "k" },
+    y: { field: "t", label: "Times", format: "times" },
+    ratio: true,
+  } as const;
+  const rows = [{ k: "a", t: 4, lo: 1, hi: 8 }, { k: "b", t: 0.25, lo: 0.125, hi: 0.5 }];
+  const data = await draw(chart({ ...options, interval: { low: "lo", high: "hi" }, rows }));
+  const widths = [...String(data["text/html"]).matchAll(/<rect[^>]*height="([\d.]+)"/g)].map(([, height]) =>
+    Number(height)
+  );
+  assert.ok(widths.length === 2 && Math.abs(widths[0]! - widths[1]!) < 1, `4 and ¼ reach equally far: ${widths}`);
+  const refused = /shows ratios, so it needs bars with values above 0/;
+  assert.throws(() => chart({ ...options, rows: [{ k: "a", t: 0 }] }), refused);
+  assert.throws(
+    () => chart({ ...options, interval: { low: "lo", high: "hi" }, rows: [{ k: "a", t: 1, lo: 0, hi: 2 }] }),
+    refused,
+  );
+  assert.throws(() => chart({ ...options, mark: "line", rows }), refused);
+});
+
 Deno.test("a chart shows its events as labelled lines, and refuses those that it cannot place", async () => {
   const options = {
     title: "Orders",
