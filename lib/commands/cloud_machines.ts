@@ -18,7 +18,7 @@ import {
 import { exitCodes, LabError, taskCommand } from "../core/mod.ts";
 import {
   type Cloud,
-  ec2Schema,
+  CloudError,
   findCluster,
   findClusters,
   folderOf,
@@ -32,6 +32,7 @@ import {
   refuseForeign,
   removeMachines,
   requireQuota,
+  usualRegions,
   whyNoQuota,
 } from "../ec2/mod.ts";
 import { removeTree } from "../runtime/mod.ts";
@@ -39,14 +40,25 @@ import { formatCost, onCloud, readNamed, settingsOf } from "./cloud.ts";
 import { printNodes } from "./cluster.ts";
 import type { Context } from "./context.ts";
 
-/** Works in the region of a spec, or in the usual one. */
-async function withCloud<T>(
-  spec: ClusterSpec | undefined,
-  context: Context,
-  work: (cloud: Cloud) => Promise<T>,
-): Promise<T> {
-  using cloud = await openCloud(spec ? settingsOf(spec).region : ec2Schema.parse({}).region, context);
+/** Works in the region of a spec. */
+async function withCloud<T>(spec: ClusterSpec, context: Context, work: (cloud: Cloud) => Promise<T>): Promise<T> {
+  using cloud = await openCloud(settingsOf(spec).region, context);
   return await work(cloud);
+}
+
+/** Where to look for a spec's cluster, or for all. */
+const regionsOf = (spec: ClusterSpec | undefined) => spec ? [settingsOf(spec).region] : usualRegions;
+
+/** A spec's cluster in a region if it is there, or all that are. An account may be closed to the second of the usual regions. */
+async function findThere(cloud: Cloud, spec: ClusterSpec | undefined, { progress }: Context): Promise<FoundCluster[]> {
+  try {
+    return (await findClusters(cloud, await keepOwner())).filter(({ name }) => !spec || name === spec.name);
+  } catch (error) {
+    const isOptional = !spec && cloud.region !== usualRegions[0];
+    if (!isOptional || !(error instanceof CloudError) || error.code !== "UnauthorizedOperation") throw error;
+    progress.note(`The account may not look into ${cloud.region}.`);
+    return [];
+  }
 }
 
 /** Starts a cluster on machines in EC2, or completes what is there. Asks before anything starts that costs. */
@@ -163,35 +175,38 @@ function confirmCost(specs: ClusterSpec[], starting: string[], { ask, progress }
 }
 
 /**
- * Shows the machines of a cluster; of all clusters in the usual region unless one is named.
+ * Shows the machines of a cluster; of all clusters in the usual regions unless one is named.
  *
  * @throws {LabError} if there are none, or one does not run.
  */
 export async function showMachines(name: string | undefined, context: Context): Promise<void> {
   const spec = name === undefined ? undefined : await readNamedOrLeft(name);
-  await withCloud(spec, context, async (cloud) => {
-    const clusters = (await findClusters(cloud, await keepOwner())).filter((one) => !spec || one.name === spec.name);
-    if (clusters.length === 0) {
-      throw new LabError(`${spec ? `${spec.name} has nothing` : "The lab has no cluster"} in ${cloud.region}.`, {
-        exitCode: exitCodes.environment,
-      });
-    }
-    const resting: FoundCluster[] = [];
-    for (const cluster of clusters) {
+  const all: FoundCluster[] = [];
+  const resting: FoundCluster[] = [];
+  for (const region of regionsOf(spec)) {
+    using cloud = await openCloud(region, context);
+    for (const cluster of await findThere(cloud, spec, context)) {
+      all.push(cluster);
       const found = await findCluster(cloud, cluster.name);
-      context.print(`${describeCluster(cluster)} in ${cloud.region}, ${formatExpiry(cluster)}`);
+      context.print(`${describeCluster(cluster)} in ${region}, ${formatExpiry(cluster)}`);
       printInstances(found, context);
       if (!found.instances.length || !found.instances.every(isStarted)) resting.push(cluster);
     }
-    if (resting.length === 0) return;
-    const own = resting.find(({ isOwn }) => isOwn)?.name;
-    throw new LabError(
-      `Not everything runs: ${resting.map(describeCluster).join(", ")}.` + (own === undefined ? "" : (
-        ` \`${taskCommand} up ${own} --provider ec2\` starts it, \`${taskCommand} down ${own} --provider ec2\` removes it.`
-      )),
-      { exitCode: exitCodes.environment },
-    );
-  });
+  }
+  if (all.length === 0) {
+    const where = regionsOf(spec).join(" or ");
+    throw new LabError(`${spec ? `${spec.name} has nothing` : "The lab has no cluster"} in ${where}.`, {
+      exitCode: exitCodes.environment,
+    });
+  }
+  if (resting.length === 0) return;
+  const own = resting.find(({ isOwn }) => isOwn)?.name;
+  throw new LabError(
+    `Not everything runs: ${resting.map(describeCluster).join(", ")}.` + (own === undefined ? "" : (
+      ` \`${taskCommand} up ${own} --provider ec2\` starts it, \`${taskCommand} down ${own} --provider ec2\` removes it.`
+    )),
+    { exitCode: exitCodes.environment },
+  );
 }
 
 const describeCluster = ({ name, isOwn }: FoundCluster): string => isOwn ? name : `${name} (of another computer)`;
@@ -246,11 +261,14 @@ export async function downMachines(
     });
   }
   const spec = name === undefined ? undefined : await readNamedOrLeft(name);
-  await withCloud(spec, context, async (cloud) => {
-    const now = new Date().toISOString();
-    const owner = await keepOwner();
-    const there = (await findClusters(cloud, owner)).filter((one) => !spec || one.name === spec.name);
-    const over = there.filter(({ expires }) => !expired || (expires !== "" && expires < now));
+  const now = new Date().toISOString();
+  const owner = await keepOwner();
+  let isNothing = true;
+  for (const region of regionsOf(spec)) {
+    using cloud = await openCloud(region, context);
+    const over = (await findThere(cloud, spec, context))
+      .filter(({ expires }) => !expired || (expires !== "" && expires < now));
+    if (over.length > 0) isNothing = false;
     // Named, another computer's is an error.
     const [ending, others] = [over.filter(({ isOwn }) => isOwn || spec), over.filter(({ isOwn }) => !isOwn && !spec)];
     for (const cluster of ending) {
@@ -259,15 +277,15 @@ export async function downMachines(
         await removeTree(folderOf(cluster.name));
         await forget(cluster.name, context);
       }, context);
-      context.print(`Everything of ${cluster.name} in ${cloud.region} was removed.`);
+      context.print(`Everything of ${cluster.name} in ${region} was removed.`);
     }
     if (others.length > 0) {
       const list = others.map(({ name }) => name).join(", ");
       context.print(`Other computers made these, whose time is up, too; they stay: ${list}.`);
     }
-    if (spec && over.length === 0) await withClusterLock(spec.name, () => forget(spec.name, context), context);
-    if (over.length === 0) {
-      context.print(`There is nothing ${expired ? "whose time is up" : `of ${spec!.name}`} in ${cloud.region}.`);
-    }
-  });
+  }
+  if (!isNothing) return;
+  if (spec) await withClusterLock(spec.name, () => forget(spec.name, context), context);
+  const where = regionsOf(spec).join(" or ");
+  context.print(`There is nothing ${expired ? "whose time is up" : `of ${spec!.name}`} in ${where}.`);
 }

@@ -28,6 +28,6 @@ export { type Cost, costOf } from "./prices.ts";
 export { type Ec2Topology, type Peer, type PortRule, rulesOf } from "./rules.ts";
 export { planMachines, planRemoval, type ScriptCall } from "./script_plan.ts";
 export { scriptOfMachines, scriptOfRemoval } from "./script.ts";
-export { ec2Schema, type Ec2Settings, regionOf } from "./settings.ts";
+export { ec2Schema, type Ec2Settings, regionOf, usualRegions } from "./settings.ts";
 export { readUserData } from "./user_data.ts";
 export { describeWanted, keyFileOf } from "./wanted.ts";

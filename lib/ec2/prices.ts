@@ -1,14 +1,10 @@
 /** What a cluster costs, from a dated table. Taxes and traffic are not included. */
 
-import type { Ec2Settings } from "./settings.ts";
+import { type Ec2Settings, usualRegions } from "./settings.ts";
 
-/**
- * Prices in US dollars, on demand, for Linux. Source: https://aws.amazon.com/ec2/pricing/on-demand/, .../ebs/pricing/ and .../vpc/pricing/.
- * Only the regions in which classroom accounts may start instances are listed.
- */
+/** Prices in US dollars, on demand, for Linux. Source: https://aws.amazon.com/ec2/pricing/on-demand/, .../ebs/pricing/ and .../vpc/pricing/. */
 const prices = {
   asOf: "2025-06",
-  regions: ["us-east-1", "us-west-2"],
   /** Per hour. */
   instances: { "t3.micro": 0.0104, "t3.small": 0.0208, "t3.medium": 0.0416, "t3.large": 0.0832 } as Record<
     string,
@@ -36,7 +32,7 @@ export interface Cost {
 /** What so many nodes cost; `undefined` if the table has no price for the region or the type. Pure. */
 export function costOf(nodes: number, { region, instanceType, volumeGiB }: Ec2Settings): Cost | undefined {
   const instance = prices.instances[instanceType];
-  if (instance === undefined || !prices.regions.includes(region)) return undefined;
+  if (instance === undefined || !usualRegions.includes(region)) return undefined;
   const volume = prices.volume * volumeGiB / hoursPerMonth;
   const perHour = nodes * (instance + volume + prices.address);
   return { perHour, perDay: perHour * 24, stoppedPerDay: nodes * volume * 24, asOf: prices.asOf };

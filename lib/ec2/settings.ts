@@ -2,6 +2,9 @@
 
 import { z } from "zod";
 
+/** The regions in which classroom accounts may start instances; the first is the default. */
+export const usualRegions: readonly [string, ...string[]] = ["us-east-1", "us-west-2"];
+
 /** Addresses from which ssh is allowed. EC2 writes a block by its first address, and the lab compares the two. */
 export const callerSchema = z.cidrv4({
   error: 'IPv4 addresses, as in "203.0.113.7/32" or "203.0.113.0/24"; at most a /24, by its first address',
@@ -13,7 +16,7 @@ export const callerSchema = z.cidrv4({
 
 /** The part `ec2` of a cluster's spec. */
 export const ec2Schema = z.strictObject({
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, as in "us-east-1"').default("us-east-1"),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, as in "us-east-1"').default(usualRegions[0]),
   /** An instance type with x86-64 processors, as the image needs. t3.small has 2 GiB of memory. */
   instanceType: z.string().regex(/^[a-z]+\d[a-z-]*\.[a-z0-9]+$/, 'an instance type, as in "t3.small"')
     .regex(

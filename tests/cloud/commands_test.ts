@@ -62,7 +62,7 @@ Deno.test("machines from a spec: confirmed, shown, stopped, started again and re
       await run(0, "status", ...cloud),
       /^tests in us-east-1, wanted until \d{4}-\d\d-\d\d \d\d:\d\d UTC\n✓ node1/m,
     );
-    assert.match(await run(0, "down", ...cloud, "--expired"), /nothing whose time is up/);
+    assert.match(await run(0, "down", ...cloud, "--expired"), /nothing whose time is up in us-east-1 or us-west-2/);
 
     assert.match(await run(0, "park", file), /are stopped\. Their volumes stay/);
     assert.match(
@@ -80,7 +80,7 @@ Deno.test("machines from a spec: confirmed, shown, stopped, started again and re
     assert.ok(!await exists(key));
     assert.ok(!await exists(join(cacheDir(), "clusters", "tests")), "nothing is left of what `up` began");
     assert.match(await run(0, "down", file, ...cloud), /There is nothing of tests/);
-    assert.match(await run(3, "status", ...cloud), /The lab has no cluster in us-east-1/);
+    assert.match(await run(3, "status", ...cloud), /The lab has no cluster in us-east-1 or us-west-2/);
   }));
 
 Deno.test("m1-single in EC2 is a cluster: status and down find it without --provider, though a server here could have the name", () =>
@@ -122,7 +122,7 @@ Deno.test("one's own clusters whose time is up are removed; younger ones, those 
     // All parts of the old one get a time that has passed.
     const { findClusters, openCloud } = await import("../../lib/ec2/mod.ts");
     using cloud = await openCloud("us-east-1");
-    const { findTagged } = await import("../../lib/ec2/calls.ts");
+    const { findTagged, makeGroup } = await import("../../lib/ec2/calls.ts");
     const { instances, groups, keys, volumes } = findTagged("old");
     const [i, g, k, v] = [
       await cloud.call(instances),
@@ -153,9 +153,22 @@ Deno.test("one's own clusters whose time is up are removed; younger ones, those 
       };
       await cloud.call({ purpose: "", operation: "create-security-group", input });
     }
+    using west = await openCloud("us-west-2");
+    const { Vpcs: [{ VpcId: vpc }] } = await west.call({ purpose: "", operation: "describe-vpcs", input: {} });
+    await west.call(makeGroup("west", "nodes", { owner, expires: "2026-01-01T00:00:00Z", vpc }));
+    const status = async (fault: Proxy["fault"]) => {
+      double.proxy.fault = fault;
+      return (await lab(["status", "--provider", "ec2"], env)).printed;
+    };
+    assert.match(await status(() => undefined), /^old in us-east-1,[^]*^west in us-west-2,/m);
+    const closed = await status(({ region }) =>
+      region === "us-west-2" ? { status: 403, code: "UnauthorizedOperation" } : undefined
+    );
+    assert.match(closed, /^old in us-east-1,[^]*may not look into us-west-2/m);
+    double.proxy.forget();
     const { code, printed } = await lab(["down", "--expired", "--provider", "ec2"], env);
     assert.equal(code, 0, printed);
-    assert.match(printed, /Everything of old in us-east-1 was removed/);
+    assert.match(printed, /Everything of old in us-east-1 was removed[^]*Everything of west in us-west-2 was removed/);
     assert.match(printed, /Other computers made these.*they stay: theirs\./);
     assert.deepEqual((await findClusters(cloud, owner)).map(({ name, isOwn }) => [name, isOwn]), [
       ["new", true],

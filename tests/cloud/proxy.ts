@@ -5,6 +5,7 @@ export interface Seen {
   /** "RunInstances" */
   action: string;
   input: URLSearchParams;
+  region: string;
   /** How many calls came before. */
   at: number;
 }
@@ -33,7 +34,8 @@ export function startProxy(target: string): Proxy {
     const input = new URLSearchParams(body);
     // Services other than EC2 name the call in a header.
     const action = input.get("Action") ?? request.headers.get("x-amz-target")?.split(".")[1] ?? "?";
-    const seen = { action, input, at: proxy.seen.length };
+    const region = /Credential=[^/]+\/\d+\/([\w-]+)\//.exec(request.headers.get("authorization") ?? "")?.[1] ?? "?";
+    const seen = { action, input, region, at: proxy.seen.length };
     proxy.seen.push(seen);
     const fault = proxy.fault(seen);
     if (typeof fault === "object" && "status" in fault) return refuse(fault);
