@@ -6,32 +6,21 @@ usage() {
   cat << 'TEXT'
 Usage: sudo bash facts.sh [--identity]
 
-Prints the host's name, the id of its boot, the version of its MariaDB, a line for each listening socket, and whether it has
-packet filter rules of its own. With --identity also the instance's identity document and its RSA-2048 signature, from
-EC2's metadata service (IMDSv2), the document in base64, because its bytes count. Changes nothing.
+Prints the host's name, the id of its boot, the version of its MariaDB, and a line for each listening socket. With --identity
+also the instance's identity document and its RSA-2048 signature, from EC2's metadata service (IMDSv2), the document in
+base64, because its bytes count. Changes nothing.
 TEXT
 }
 
 metadata=${AETHERMART_METADATA:-http://169.254.169.254} # tests put their own address here
 
 print_host() {
-  local version filter rules
+  local version
   version=$(mariadbd --version 2> /dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+-MariaDB' | head -n 1) || version=none
   echo "hostname $(uname -n)"
   echo "boot_id $(cat /proc/sys/kernel/random/boot_id)"
   echo "version $version"
   ss --no-header --numeric --listening --tcp --udp | awk '{ print "listener " $1 " " $5 }' | sort -u
-  # EC2's security groups are outside of the host. A filter of its own would hide what they do.
-  if ! command -v nft > /dev/null; then
-    filter=unknown
-  elif ! rules=$(nft list ruleset 2> /dev/null); then
-    filter=unknown # only root may list them
-  elif [ -n "$rules" ]; then
-    filter=active
-  else
-    filter=none
-  fi
-  echo "firewall $filter"
 }
 
 # Answers of the metadata service, by a token that is asked for once. No proxy may stand between.
@@ -42,9 +31,10 @@ ask() {
 print_identity() {
   local token path=$metadata/latest/dynamic/instance-identity document signature
   token=$(ask -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$metadata/latest/api/token")
-  # base64 reads the bytes as they come: a variable would lose those at the end.
-  document=$(ask -H "X-aws-ec2-metadata-token: $token" "$path/document" | base64 -w 0)
-  signature=$(ask -H "X-aws-ec2-metadata-token: $token" "$path/rsa2048" | tr -d '\r\n')
+  # base64 reads the bytes as they come: a variable would lose those at the end. Other users can read arguments, so the token
+  # is none.
+  document=$(ask -H @- "$path/document" <<< "X-aws-ec2-metadata-token: $token" | base64 -w 0)
+  signature=$(ask -H @- "$path/rsa2048" <<< "X-aws-ec2-metadata-token: $token" | tr -d '\r\n')
   echo "document $document"
   echo "signature $signature"
 }

@@ -7,19 +7,22 @@ usage() {
 Usage: sudo bash packages.sh mariadb-11.8
 
 Adds MariaDB's repository for Ubuntu 24.04, whose key is pinned by its fingerprint, and installs the server, mariadb-backup,
-galera-4 and socat. The server that the packages start is stopped and does not start at boot: it is configured first. If
-MariaDB 11.8 or newer is installed already, nothing changes, and a server that runs keeps running.
+galera-4, socat and nftables. If MariaDB 11.8 or newer and the others are installed already, nothing is installed. The server
+that the packages start, at each boot too, is stopped and does not start at boot any more: it is configured first. A server
+that does not start at boot keeps running.
 TEXT
 }
 
 fingerprint=177F4010FE56CA3336300305F1656F24C74CD1D8
 key_url=https://mariadb.org/mariadb_release_signing_key.pgp
+packages=(mariadb-server mariadb-backup galera-4 socat nftables)
 root=${AETHERMART_ROOT:-} # tests put their own folder here
 
 is_installed() {
   local release=$1 version
   version=$(mariadbd --version 2> /dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1) || return 1
-  [ "$(printf '%s\n' "$release.0" "$version" | sort -V | head -n 1)" = "$release.0" ] && mariadb-backup --version > /dev/null 2>&1
+  [ "$(printf '%s\n' "$release.0" "$version" | sort -V | head -n 1)" = "$release.0" ] || return 1
+  [ "$(dpkg-query -W -f '${db:Status-Abbrev}\n' "${packages[@]}" 2> /dev/null | grep -c '^ii')" = "${#packages[@]}" ]
 }
 
 # Writes the one key with the pinned fingerprint, whatever else the file on the web contains.
@@ -49,10 +52,12 @@ main() {
     install -m 644 "$work/mariadb.gpg" "$root/etc/apt/keyrings/mariadb.gpg"
     printf '%s\n' "$source_line" > "$root/etc/apt/sources.list.d/mariadb.list"
     export DEBIAN_FRONTEND=noninteractive
+    dpkg --configure -a # what an interruption left
     apt-get update -q
-    apt-get install -q -y mariadb-server mariadb-backup galera-4 socat
-    systemctl disable --now mariadb
+    apt-get install -q -y -o DPkg::Lock::Timeout=300 "${packages[@]}"
   fi
+  # Also if an earlier run was interrupted after it had installed them.
+  if systemctl is-enabled --quiet mariadb; then systemctl disable --now mariadb; fi
 }
 
 case ${1:-} in

@@ -1,6 +1,6 @@
 /** Queries and commands with their output, for a transcript. */
 
-import { exec, type ExecResult } from "../core/mod.ts";
+import { exec, type ExecResult, quoteWord } from "../core/mod.ts";
 import type { TranscriptEntryOptions } from "../show/mod.ts";
 import { type Queryable, SqlError } from "../sql/mod.ts";
 
@@ -75,7 +75,7 @@ export async function transcribeCommand(
   const { code, stdout, stderr } = await run(command);
   return {
     host,
-    command: command.map(quote).join(" "),
+    command: command.map(quoteWord).join(" "),
     ms: performance.now() - begun,
     exit: code,
     output: code === 0 ? stdout : joinOutputs(stdout, stderr),
@@ -84,6 +84,3 @@ export async function transcribeCommand(
 
 const joinOutputs = (stdout: string, stderr: string): string =>
   stdout === "" || stdout.endsWith("\n") ? stdout + stderr : `${stdout}\n${stderr}`;
-
-/** A word of a command as one types it in a shell. Pure. */
-const quote = (word: string): string => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

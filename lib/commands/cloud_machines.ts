@@ -15,7 +15,7 @@ import {
   removeLocked,
   withClusterLock,
 } from "../cluster/mod.ts";
-import { exitCodes, LabError, taskCommand } from "../core/mod.ts";
+import { exitCodes, LabError, quoteWord, taskCommand } from "../core/mod.ts";
 import {
   type Cloud,
   CloudError,
@@ -85,8 +85,17 @@ export async function upCloud(spec: ClusterSpec, { yes }: { yes?: true }, contex
 
 /** The command that logs in to a machine, and knows its host key. */
 const loginOf = (spec: ClusterSpec, { id, publicAddress }: FoundInstance): string =>
-  `ssh -i ${keyFileOf(spec.name, settingsOf(spec))} -o UserKnownHostsFile=${knownHostsFile(spec.name)} ` +
-  `-o HostKeyAlias=${id} ubuntu@${publicAddress}`;
+  [
+    ...["ssh", "-i", keyFileOf(spec.name, settingsOf(spec))],
+    // ssh takes words without quotes as several files.
+    ...[
+      "-o",
+      `UserKnownHostsFile="${knownHostsFile(spec.name)}"`,
+      "-o",
+      `HostKeyAlias=${id}`,
+      `ubuntu@${publicAddress}`,
+    ],
+  ].map(quoteWord).join(" ");
 
 /**
  * Asks once, before machines start that cost money; if all of them run already, it asks nothing.

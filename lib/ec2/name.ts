@@ -1,4 +1,4 @@
-/** Names of clusters. They become folders, tags and filters, so nothing that means more than itself is one. */
+/** Names of clusters. They become folders, tags and filters, so they have no characters with a meaning there. */
 
 /** What a cluster's name looks like: no path, no wildcard, not empty. */
 export const clusterName = /^[a-z][a-z0-9-]{0,30}$/;

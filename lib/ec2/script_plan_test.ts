@@ -42,7 +42,7 @@ Deno.test("instances require metadata tokens, encrypt their disks, stay within t
   assert.equal(of(plan({ instanceType: "m7i.large" }), "run-instances")[0]!.input.CreditSpecification, undefined);
 });
 
-Deno.test("types of processors that the image is not for, and what is no type, are refused", () => {
+Deno.test("types with other processors than the image's, and words that are no type, are refused", () => {
   for (const instanceType of ["t4g.small", "m7g.large", "c7gn.large", "a1.large"]) {
     assert.throws(() => plan({ instanceType }), /arm64/, instanceType);
   }
@@ -137,6 +137,6 @@ Deno.test("a machine that runs the lab does all that a node does, and then insta
   assert.ok(host("node1").startsWith(node("node1")));
   assert.ok(host("node1").length < 16_384);
   const added = host("node1").slice(node("node1").length);
-  assert.match(added, /^ {2}- \[env, DEBIAN_FRONTEND=noninteractive, apt-get, install, --yes, nodejs, npm, pipx\]$/m);
-  assert.match(added, /^ {2}- \[su, --login, ubuntu, --command, "pipx install jupyterlab/m);
+  assert.match(added, /^ {2}- \[env, DEBIAN_FRONTEND=noninteractive, apt-get, .*install, --yes, nodejs, npm, pipx\]$/m);
+  assert.match(added, /^ {2}- \[env, .*, PIPX_BIN_DIR=\/usr\/local\/bin, pipx, install, jupyterlab\]$/m);
 });

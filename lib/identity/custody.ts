@@ -74,7 +74,7 @@ export interface Custody {
   clusters: KeptCluster[];
 }
 
-/** Begins the private file of a run. An older one is replaced, and a link in its place is not followed. */
+/** Begins the private file of a run. It throws if anything is in its place, a link too. */
 export function startCustody(path: string, started: string): void {
   const salt = crypto.getRandomValues(new Uint8Array(32)).toHex();
   const line = JSON.stringify({ version: 1, started, salt } satisfies z.infer<typeof header>);

@@ -18,8 +18,6 @@ export const hostFacts = z.strictObject({
   version: printable,
   /** "tcp 0.0.0.0:3306", "tcp [::]:22". */
   listeners: z.array(printable).max(200),
-  /** Whether it has packet filter rules of its own, besides the security groups outside of it. */
-  firewall: z.enum(["none", "active", "unknown"]).optional(),
 });
 
 /** What the server answers to SQL: `@@hostname`, `@@version`, `@@port`. */
@@ -36,7 +34,6 @@ const names: Record<string, string> = {
   hostname: "hostname",
   boot_id: "bootId",
   version: "version",
-  firewall: "firewall",
 };
 
 /**
@@ -48,7 +45,7 @@ export function parseFacts(text: string): { host: HostFacts; signed?: SignedDocu
   const single = new Map<string, string>();
   const listeners: string[] = [];
   for (const line of text.split("\n").filter(Boolean)) {
-    const [, name, value] = /^(hostname|boot_id|version|firewall|listener|document|signature) (\S.*)$/.exec(line) ?? [];
+    const [, name, value] = /^(hostname|boot_id|version|listener|document|signature) (\S.*)$/.exec(line) ?? [];
     require(name !== undefined && value !== undefined, `facts.sh printed an unknown line: ${line.slice(0, 80)}`);
     if (name === "listener") listeners.push(value);
     else {

@@ -194,10 +194,11 @@ export class SshSession {
   }
 
   #refuse(): SshError {
-    return new SshError(
-      "other-key",
-      `${this.target.name} shows another host key than the one that is known, so nothing was sent to it. ${this.target.ifKeyDiffers}`,
-    );
+    const { name, hostKeys, ifKeyDiffers } = this.target;
+    const why = hostKeys.length > 0
+      ? `${name} shows another host key than the one that is known`
+      : `No host key of ${name} is known on this computer`;
+    return new SshError("other-key", `${why}, so nothing was sent to it. ${ifKeyDiffers}`);
   }
 
   /** An answer, or the loss of the connection; the error if the connection that is asked has just been lost, so nothing was sent. */

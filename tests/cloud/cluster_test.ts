@@ -44,7 +44,7 @@ Deno.test({
       try {
         const up = await run(0, "up", file, "--provider", "ec2", "--yes");
         assert.match(up, synced("node1", "node2"));
-        assert.match(up, /Log in, for example: ssh -i \S+ -o UserKnownHostsFile=\S+ -o HostKeyAlias=i-\w+ ubuntu@/);
+        assert.match(up, /Log in, for example: ssh -i \S+ -o 'UserKnownHostsFile="\S+"' -o HostKeyAlias=i-\w+ ubuntu@/);
         const record = await Deno.readTextFile(join(home, "cluster.json"));
         assert.doesNotMatch(record, /"reach"/, "the ends of tunnels belong to a process");
         const known = await Deno.stat(join(dir, "home", ".aethermart", name, "known_hosts"));

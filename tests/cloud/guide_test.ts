@@ -30,6 +30,11 @@ const packageSource = [
   "sudo apt-get install -y mariadb-server mariadb-backup galera-4 socat\n",
 ];
 
+Deno.test("the guide has each of the lines that do not run here", async () => {
+  const guide = await Deno.readTextFile(fromRoot("notebooks", "m3_setup.md"));
+  assert.deepEqual(packageSource.filter((lines) => !guide.includes(`\n${lines}`)), []);
+});
+
 /** A reader with a computer and machines in EC2. A place is "computer", or a machine: 1, 2, 3. */
 class Reader implements AsyncDisposable {
   #blocks: GuideBlock[];
@@ -80,7 +85,7 @@ class Reader implements AsyncDisposable {
     const passwords = { lab: "x", shop: "x", monitor: "x", replica: "x", sst: "x" };
     const rights = accountsSql(passwords, [], { topology: "galera" }).split("\n");
     const values = { sst_rights: rights.filter((line) => /^GRANT .*\bsst\b/.test(line)).join("\n") };
-    const others = { pair_steps: "", group_steps: "", configurations: "" };
+    const others = { pair_steps: "", group_steps: "", configurations: "", machines: "" };
     const guide = await fillTemplate("m3_setup.md", { ...values, ...others }, { folder: fromRoot("notebooks") });
     return new Reader(guide, dir, cloud, agent);
   }

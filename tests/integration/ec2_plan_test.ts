@@ -113,7 +113,7 @@ Deno.test("the plan of lab-host is one larger machine with the lab on it, which 
     assert.ok(ran.ok, ran.stderr);
     const [started, ...more] = calls.filter(({ operation }) => operation === "run-instances");
     assert.deepEqual([started!.input.InstanceType, more], ["t3.large", []]);
-    assert.match(started!.userData!, /pipx install jupyterlab/);
+    assert.match(started!.userData!, /pipx, install, jupyterlab/);
     const [opened] = calls.filter(({ operation }) => operation === "authorize-security-group-ingress");
     // deno-lint-ignore no-explicit-any
     const toAddresses = opened!.input.IpPermissions.filter(({ IpRanges }: any) => IpRanges?.length > 0);

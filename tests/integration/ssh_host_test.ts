@@ -203,6 +203,11 @@ Deno.test({
         wrong.run(`touch '${dir}/sent'`),
         /another host key than the one that is known, so nothing was sent to it\. Ask the console\./,
       );
+      await using unknown = openSession({ ...sshd.target, hostKeys: [] });
+      await assert.rejects(
+        unknown.run(`touch '${dir}/sent'`),
+        /^SshError: No host key of node1 of the cluster test is known/,
+      );
       await assert.rejects(Deno.stat(join(dir, "sent")), Deno.errors.NotFound);
       const privateKey = await Deno.readTextFile(join(dir, "host"));
       await using stranger = openSession({ ...sshd.target, privateKey });
@@ -257,7 +262,11 @@ Deno.test({
       const script = `#!/bin/sh\n[ "$*" = status ] || exit 9\necho "status: $(cat '${dir}/state')"\n`;
       await Deno.writeTextFile(join(dir, "bin", "cloud-init"), script, { mode: 0o755 });
       const be = (state: string) => Deno.writeTextFile(join(dir, "state"), state);
-      const progress = { start: () => ({ update() {}, done() {}, fail() {} }), note() {} };
+      const notes: string[] = [];
+      const progress = {
+        start: () => ({ update() {}, done() {}, fail() {} }),
+        note: (text: string) => void notes.push(text),
+      };
       const finish = (signal?: AbortSignal, longestMs?: number) =>
         finishSetup(host, "node1", { progress, signal }, longestMs);
 
@@ -271,7 +280,9 @@ Deno.test({
       await assert.rejects(finish(), /node1 failed: MariaDB is not installed \(cloud-init: error\)[^]*Repair it there/);
       for (const file of [binaries.server, binaries.galera]) await Deno.writeTextFile(file, "");
       await finish();
+      assert.match(notes.splice(0).join("\n"), /^node1 has MariaDB, but cloud-init on it did not do all.*\(error\)/);
       await be("done");
       await finish();
+      assert.deepEqual(notes, []);
     }),
 });

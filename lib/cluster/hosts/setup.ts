@@ -33,6 +33,9 @@ export async function finishSetup(
     const isInstalled = await exists(host, server) && await exists(host, galera);
     if (!isInstalled || isUnderWay(state)) throw await failure(host, name, state);
     step.done();
+    if (state !== "done") {
+      progress.note(`${name} has MariaDB, but cloud-init on it did not do all (${state}): see ${log}.`);
+    }
   } catch (error) {
     step.fail();
     throw error;
