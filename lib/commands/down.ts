@@ -20,7 +20,10 @@ function whyMisused({ provider, dryRun }: CloudOptions, { all, expired }: Pick<D
 export function defineDown(command: Command, context: Context): Command {
   return addCloudOptions(command.argument("[name]", "the server (m1-single) or the cluster to stop"))
     .option("--all", "stop the server and all clusters")
-    .option("--expired", "with --provider ec2: remove the clusters of this computer in us-east-1 whose time is up")
+    .option(
+      "--expired",
+      "with --provider ec2: remove the clusters of this computer in us-east-1 and us-west-2 whose time is up",
+    )
     .action(async (name: string | undefined, { all, expired, ...options }: DownOptions) => {
       const cloud = chooseCloud(options);
       const misused = whyMisused(options, { all, expired });

@@ -24,7 +24,7 @@ export function defineStatus(command: Command, context: Context): Command {
   return addProviderOption(
     command.argument(
       "[name]",
-      "the server (m1-single) or the cluster to look at (default: all of them; with --provider ec2, those in us-east-1)",
+      "the server (m1-single) or the cluster to look at (default: all of them; with --provider ec2, those in us-east-1 and us-west-2)",
     ),
   )
     .action(async (name: string | undefined, { provider }: { provider?: "ec2" }) => {

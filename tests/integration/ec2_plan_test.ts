@@ -2,7 +2,7 @@
  * The scripts that `up` and `down` print for EC2, run by a real Bash, and the set-up guide for the machines that they make. `aws` and `curl` are doubles that stand for what cannot run here: they
  * record what they get and answer with made-up ids.
  *
- * Needs: Bash and Node.
+ * Needs: Bash and Node; shellcheck if it is installed.
  */
 
 import assert from "node:assert/strict";
@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { exec, fromRoot } from "../../lib/core/mod.ts";
 import { rulesOf } from "../../lib/ec2/mod.ts";
 import { startLab, withFolder } from "../support/lab.ts";
+import { skipWithout } from "../support/skip.ts";
 
 /** Answers by operation; what is asked is appended to calls.jsonl, with the cloud-init file it names. */
 const aws = `#!/usr/bin/env node
@@ -181,6 +182,19 @@ Deno.test("down --provider ec2 --dry-run prints a script that removes what this 
     assert.ok(again.ran.ok, again.ran.stderr);
     assert.ok(again.calls.every(({ operation }) => operation.startsWith("describe-")));
   }));
+
+const { ok: hasShellcheck } = await exec("bash", ["-c", "command -v shellcheck"]);
+Deno.test({
+  name: "shellcheck has nothing to say about the scripts",
+  ignore: skipWithout(hasShellcheck, "shellcheck"),
+  fn: async () => {
+    for (const command of ["up", "down"]) {
+      const { stdout } = await lab([command, "m3-galera", "--provider", "ec2", "--dry-run"]);
+      const checked = await exec("shellcheck", ["-"], { input: stdout });
+      assert.ok(checked.ok, checked.stdout);
+    }
+  },
+});
 
 Deno.test("an option of EC2 without --provider, or no name to remove, is a usage error that says what to do", async () => {
   for (
