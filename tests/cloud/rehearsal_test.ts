@@ -104,11 +104,16 @@ Deno.test({
 
       await t.step("each rule of the plan opens its port to its peer, and every other port is closed", async () => {
         const stranger = await cloud.stranger();
-        // A host that runs the lab: a member of the other group.
+        // A host that runs the lab: a member of the other group, and of one that lets it out.
         const { groups } = await findCluster(api, cluster);
         const group = groups.find(({ name }) => name.endsWith("-lab"))!.id;
+        const { SecurityGroups: [own] } = await api.call({
+          purpose: "",
+          operation: "describe-security-groups",
+          input: { Filters: [{ Name: "group-name", Values: ["default"] }] },
+        });
         const { Images: [image] } = await api.call({ purpose: "", operation: "describe-images", input: {} });
-        const more = { ImageId: image.ImageId, MinCount: 1, MaxCount: 1, SecurityGroupIds: [group] };
+        const more = { ImageId: image.ImageId, MinCount: 1, MaxCount: 1, SecurityGroupIds: [group, own.GroupId] };
         const { Instances: [{ InstanceId }] } = await api.call({
           purpose: "",
           operation: "run-instances",
