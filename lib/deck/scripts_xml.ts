@@ -6,14 +6,14 @@ import { type Element, elements, insert, make } from "./xml_tree.ts";
 interface Script {
   letters: RegExp;
   lang: string;
-  eastAsian?: string;
+  font?: string;
 }
 
 /** Japanese and Korean come before Chinese: they mix their own letters with ideographs. */
 const scripts: Script[] = [
-  { letters: /[\p{Script=Hiragana}\p{Script=Katakana}]/u, lang: "ja-JP", eastAsian: "Yu Gothic" },
-  { letters: /\p{Script=Hangul}/u, lang: "ko-KR", eastAsian: "Malgun Gothic" },
-  { letters: /\p{Script=Han}/u, lang: "zh-CN", eastAsian: "Microsoft YaHei" },
+  { letters: /[\p{Script=Hiragana}\p{Script=Katakana}]/u, lang: "ja-JP", font: "Yu Gothic" },
+  { letters: /\p{Script=Hangul}/u, lang: "ko-KR", font: "Malgun Gothic" },
+  { letters: /\p{Script=Han}/u, lang: "zh-CN", font: "Microsoft YaHei" },
   { letters: /\p{Script=Arabic}/u, lang: "ar-SA" },
   { letters: /\p{Script=Hebrew}/u, lang: "he-IL" },
 ];
@@ -26,11 +26,7 @@ export function isRightToLeft(text: string): boolean {
   return first !== undefined && rightToLeft.test(first);
 }
 
-/** The script of a text without Latin, Greek or Cyrillic letters. In a mixed text, the deck's language remains. */
-const scriptOf = (text: string): Script | undefined =>
-  /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u.test(text)
-    ? undefined
-    : scripts.find(({ letters }) => letters.test(text));
+const european = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u;
 
 const textOf = (element: Element) => elements(element, "a:t").map(({ text }) => text).join("");
 
@@ -54,10 +50,12 @@ function turn(paragraph: Element): void {
 }
 
 function markRun(run: Element): void {
-  const script = scriptOf(textOf(run));
+  const text = textOf(run);
+  const script = scripts.find(({ letters }) => letters.test(text));
   const [properties] = elements(run, "a:rPr");
   if (!script || !properties) return;
-  properties.attributes.lang = script.lang;
+  // In a mixed text, the deck's language remains. Its ideographs still need their font: from another one, LibreOffice draws them over each other.
+  if (!european.test(text)) properties.attributes.lang = script.lang;
   const [eastAsian] = elements(properties, "a:ea");
-  if (script.eastAsian && eastAsian) eastAsian.attributes.typeface = script.eastAsian;
+  if (script.font && eastAsian) eastAsian.attributes.typeface = script.font;
 }

@@ -1,6 +1,6 @@
 /** LibreOffice: decks to PDF. */
 
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { exitCodes, LabError } from "../core/mod.ts";
@@ -29,6 +29,29 @@ const settings: Record<PageKind, object> = {
 /** With a new profile, LibreOffice ends with one of these codes to be started again. */
 const startAgain = [79, 81];
 
+/** The languages whose letters a font has that stands in for one of a deck's fonts. A computer without the first has the second more often. */
+const substitutes: Record<string, string[]> = {
+  "Yu Gothic": ["ja", "zh-cn"],
+  "Malgun Gothic": ["ko", "zh-cn"],
+  "Microsoft YaHei": ["zh-cn", "ja"],
+};
+
+/**
+ * What fontconfig must know on computers without Windows' fonts. It would choose a Latin font for their names, and LibreOffice would take
+ * ideographs one by one from others, and draw them over each other.
+ */
+const fontSettings = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>${
+  Object.entries(substitutes).map(([font, languages]) => `
+<match target="pattern">
+<test name="family"><string>${font}</string></test>
+<edit name="lang" mode="assign" binding="strong">${languages.map((one) => `<string>${one}</string>`).join("")}</edit>
+</match>`).join("")
+}
+</fontconfig>
+`;
+
 /**
  * Converts decks to PDF, below a folder that is this process' own: LibreOffice keeps its profile there, so that it does not meet one that is
  * running, and changes nothing of the user's.
@@ -52,6 +75,9 @@ export async function convertToPdf(
   ];
   // Besides its profile, it writes settings and caches of the desktop.
   const env = { XDG_CONFIG_HOME: join(cwd, "config"), XDG_CACHE_HOME: join(cwd, "cache") };
+  const fonts = join(env.XDG_CONFIG_HOME, "fontconfig");
+  mkdirSync(fonts, { recursive: true });
+  writeFileSync(join(fonts, "fonts.conf"), fontSettings);
   const run = () => runTool(office, args, { ...options, env });
   let ended = await run();
   for (let again = 0; again < 2 && startAgain.includes(ended.code); again++) {

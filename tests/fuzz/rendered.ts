@@ -1,7 +1,7 @@
 /** Renders decks with LibreOffice and finds text outside its box or its page. */
 
-import { join } from "node:path";
 import { exec } from "../../lib/core/mod.ts";
+import { convertToPdf, findOffice } from "../../lib/render/office.ts";
 import { type Deck, type DeckSlide, type Frame, placesOf, type TextPlace } from "./read_deck.ts";
 
 /** A word as it is drawn, in inches. */
@@ -13,21 +13,13 @@ const has = async (program: string) => (await exec("sh", ["-c", `command -v ${pr
 export const needed = "LibreOffice Impress and pdftotext (apt install libreoffice-impress poppler-utils)";
 
 /** Whether this machine can render decks. */
-export const canRender = async (): Promise<boolean> => await has("soffice") && await has("pdftotext");
+export const canRender = async (): Promise<boolean> => findOffice() !== undefined && await has("pdftotext");
 
-/** Converts decks of a folder to PDF, all in one start of LibreOffice. */
+/** Converts decks of a folder to PDF, as the lab does, all in one start of LibreOffice. */
 export async function renderDecks(folder: string, names: string[]): Promise<void> {
   if (!names.length) return;
-  const { code, stderr } = await exec("soffice", [
-    `-env:UserInstallation=file://${folder}/profile`,
-    "--headless",
-    "--convert-to",
-    "pdf",
-    "--outdir",
-    folder,
-    ...names.map((name) => join(folder, `${name}.pptx`)),
-  ]);
-  if (code !== 0) throw new Error(`LibreOffice could not convert the decks: ${stderr}`);
+  const options = { cwd: folder, timeoutMs: 900_000 };
+  await convertToPdf(findOffice()!, names.map((name) => `${name}.pptx`), "slides", ".", options);
 }
 
 const entities: Record<string, string> = { "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#39;": "'" };
@@ -61,9 +53,9 @@ export async function readWords(path: string): Promise<DrawnWord[][]> {
 /** Renderers place text to a hundredth of an inch; a line is at least a seventh of an inch high. */
 const tolerance = { across: 0.06, down: 0.06 } as const;
 
-/** Whether a word is inside a frame: its whole width, and the middle of its height (fonts differ in their ascenders). */
-const isInside = (word: Frame, { x, y, w, h }: Frame) =>
-  word.x >= x - tolerance.across && word.x + word.w <= x + w + tolerance.across &&
+/** Whether a word is inside a frame: its whole width, and the middle of its height (fonts differ in their ascenders). It may end `late`. */
+const isInside = (word: Frame, { x, y, w, h }: Frame, late = 0) =>
+  word.x >= x - tolerance.across && word.x + word.w <= x + w + tolerance.across + late &&
   word.y + word.h / 2 >= y - tolerance.down && word.y + word.h / 2 <= y + h + tolerance.down;
 
 /** Text without spaces, marks and the differences that a font makes. */
@@ -77,7 +69,7 @@ const lowerCase = (text: string) => simple(text).replace(/[^a-z]/g, "").length;
 const isTorn = (text: string) =>
   /\u200d$/u.test(text) || (text.match(/\p{Regional_Indicator}/gu)?.length ?? 0) % 2 === 1;
 
-/** It also measures a line with a joined picture narrower than it draws it, so the line's last word may end late. */
+/** It also measures a line with a joined picture narrower than it draws it, so the line's last word may end late, by a picture's width. */
 const followsJoined = (word: DrawnWord, words: DrawnWord[]) =>
   words.some(({ text, x, y }) => /\u200d/u.test(text) && Math.abs(y - word.y) < tolerance.down && x < word.x);
 
@@ -105,7 +97,9 @@ export function findOverflow(slide: DeckSlide, words: DrawnWord[], { width, heig
   for (const drawn of words) {
     const text = simple(drawn.text);
     if (!text) continue;
-    const word = isTorn(drawn.text) || followsJoined(drawn, words) ? { ...drawn, w: 0 } : drawn;
+    const isJoined = isTorn(drawn.text) || followsJoined(drawn, words);
+    const word = isJoined ? { ...drawn, w: 0 } : drawn;
+    const late = isJoined ? drawn.h : 0;
     const at = `${word.x.toFixed(2)}, ${word.y.toFixed(2)}`;
     if (!isInside(word, page)) problems.push(`${where}: "${word.text}" is outside the page (${at}).`);
     // The mark of a list's item is in no text, and may be in another one by chance.
@@ -124,7 +118,7 @@ export function findOverflow(slide: DeckSlide, words: DrawnWord[], { width, heig
         w: width,
         h: 0.6,
       }];
-    if (!frames.some((frame) => isInside(word, frame))) {
+    if (!frames.some((frame) => isInside(word, frame, late))) {
       const [first] = holders;
       const box = first
         ? `of "${first.place.name.slice(0, 40)}" (${first.place.x.toFixed(2)}, ${first.place.y.toFixed(2)}, ${
