@@ -29,25 +29,36 @@ Deno.test("slides with the same heading are counted, so that their titles differ
   assert.deepEqual(findBarriers(deck), []);
 });
 
-Deno.test("texts in other scripts have their language, their direction and a font", async () => {
-  const deck = await deckOf("## Scripts\n\nשלום עולם\n\nمرحبا Deno\n\n数据库\n\nデータ\n\nplain שלום\n\nplain データ");
+Deno.test("texts in other scripts have their language, their direction and a font, also within a mixed text", async () => {
+  const deck = await deckOf(
+    "## Scripts\n\nשלום עולם\n\nمرحبا Deno\n\n数据库\n\nデータ、表\n\nplain שלום\n\na 数据 👩 데이터\n\n[a 数据](https://example.org)",
+  );
   const [slide] = deck.slides.filter(({ title }) => title === "Scripts");
   const body = slide!.shapes.find(({ name }) => name === "Text")!;
   const found = findAll(body.element, "a:p").map((paragraph) => {
-    const [run] = findAll(paragraph, "a:rPr");
-    const properties = findAll(paragraph, "a:pPr")[0];
-    const font = findAll(run!, "a:ea")[0]?.getAttribute("typeface");
-    return [run!.getAttribute("lang"), properties?.getAttribute("rtl"), properties?.getAttribute("algn"), font];
+    const [properties] = findAll(paragraph, "a:pPr");
+    return [
+      properties?.getAttribute("rtl") === "1" && properties.getAttribute("algn") === "r",
+      ...findAll(paragraph, "a:r").map((run) => {
+        const [marks] = findAll(run, "a:rPr");
+        return [
+          run.textContent!.trimStart(),
+          marks!.getAttribute("lang"),
+          findAll(marks!, "a:ea")[0]?.getAttribute("typeface"),
+        ]
+          .join("|");
+      }),
+    ];
   });
-  assert.deepEqual(found.map(([lang, rtl, algn]) => [lang, rtl === "1" && algn === "r"]), [
-    ["he-IL", true],
-    ["en-US", true],
-    ["zh-CN", false],
-    ["ja-JP", false],
-    ["en-US", false],
-    ["en-US", false],
+  assert.deepEqual(found, [
+    [true, "שלום עולם|he-IL|Arial"],
+    [true, "مرحبا |ar-SA|Arial", "Deno|en-US|Arial"],
+    [false, "数据库|zh-CN|Microsoft YaHei"],
+    [false, "データ、表|ja-JP|Yu Gothic"],
+    [false, "plain |en-US|Arial", "שלום|he-IL|Arial"],
+    [false, "a |en-US|Arial", "数据 👩 데이터|ko-KR|Malgun Gothic"],
+    [false, "a 数据|zh-CN|Microsoft YaHei"],
   ]);
-  assert.deepEqual(found.slice(2).map(([, , , font]) => font), ["Microsoft YaHei", "Yu Gothic", "Arial", "Yu Gothic"]);
 });
 
 Deno.test("barriers that are put into a deck are found", async () => {

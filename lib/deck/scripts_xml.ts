@@ -1,6 +1,6 @@
 /** Marks the texts of a slide by their script: the language, the direction, and a font for ideographs. */
 
-import { type Element, elements, insert, make } from "./xml_tree.ts";
+import { type Element, elements, insert, make, parseXml, setText, writeXml } from "./xml_tree.ts";
 
 /** A script with the language that is most often written in it, and the font that programs have for it. */
 interface Script {
@@ -26,7 +26,26 @@ export function isRightToLeft(text: string): boolean {
   return first !== undefined && rightToLeft.test(first);
 }
 
-const european = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u;
+/** Letters that share a language: those of Japanese, Korean and Chinese texts mix. */
+const families = [
+  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}]/u,
+  /\p{scx=Arabic}/u,
+  /\p{scx=Hebrew}/u,
+  /\p{L}/u,
+];
+
+/** Divides a text where the family of its letters changes. What is no letter belongs to the letters before it. Pure. */
+function divide(text: string): string[] {
+  const parts: string[] = [];
+  let last: RegExp | undefined;
+  for (const character of text) {
+    const family = families.find((letters) => letters.test(character));
+    if (parts.length === 0 || (family && last && family !== last)) parts.push(character);
+    else parts.push(parts.pop() + character);
+    last = family ?? last;
+  }
+  return parts;
+}
 
 const textOf = (element: Element) => elements(element, "a:t").map(({ text }) => text).join("");
 
@@ -49,13 +68,26 @@ function turn(paragraph: Element): void {
   if (properties.attributes.algn !== "ctr") properties.attributes.algn = "r";
 }
 
+/** Marks a run, in parts where its script changes: from a font of another script, LibreOffice draws ideographs over each other. */
 function markRun(run: Element): void {
   const text = textOf(run);
+  // A link is one run, which programs do not break as they break texts.
+  const parts = elements(run, "a:hlinkClick").length > 0 ? [text] : divide(text);
+  for (const part of parts.slice(0, -1)) {
+    const before = parseXml(writeXml(run));
+    insert(before, run.parent as Element, run);
+    markPart(before, part);
+  }
+  markPart(run, parts.at(-1) ?? "");
+}
+
+function markPart(run: Element, text: string): void {
+  const [content] = elements(run, "a:t");
+  if (content) setText(content, text);
   const script = scripts.find(({ letters }) => letters.test(text));
   const [properties] = elements(run, "a:rPr");
   if (!script || !properties) return;
-  // In a mixed text, the deck's language remains. Its ideographs still need their font: from another one, LibreOffice draws them over each other.
-  if (!european.test(text)) properties.attributes.lang = script.lang;
+  properties.attributes.lang = script.lang;
   const [eastAsian] = elements(properties, "a:ea");
   if (script.font && eastAsian) eastAsian.attributes.typeface = script.font;
 }
