@@ -6,6 +6,7 @@ import { type Chart, formatValue, type Notation } from "../bundle/mod.ts";
 export interface TimelineSpan {
   x: number;
   y: number;
+  /** 0 for a label below its bar: there is no bar beside it. */
   w: number;
   h: number;
   label: { text: string; x: number; w: number; isInside: boolean };
@@ -41,8 +42,8 @@ export interface TimelineRoom {
 const gap = 0.45;
 
 /**
- * Lays a timeline out: lanes in the order of their first rows, a label inside its bar if it fits, otherwise beside it. Bars and labels that would
- * overlap get rows of their own, so nothing is hidden. Pure.
+ * Lays a timeline out: lanes in the order of their first rows, a label inside its bar if it fits, otherwise beside it, otherwise below. Bars and labels
+ * that would overlap get rows of their own, so nothing is hidden. Pure.
  *
  * @param chart with the mark `span`: `interval` names the ends, `y` the lane, `label` the text of each bar
  */
@@ -108,42 +109,55 @@ function scaleOf(bars: Bar[], plot: TimelineLayout["plot"]): Scale {
 
 type Placed = Omit<TimelineSpan, "y" | "h">;
 
+/** A bar with its label, or a bar and the label that belongs below it. */
 function placeLabel(
   { from, to, label }: Bar,
   scale: Scale,
   plot: TimelineLayout["plot"],
   text: number,
   widthOf: TimelineRoom["widthOf"],
-): Placed {
+): [Placed, below?: Placed] {
   const x = scale.of(from);
   const right = plot.x + plot.w;
   // A moment is a thin bar.
   const w = Math.max(scale.of(to) - x, text * 0.2);
   const wide = widthOf(label, true);
   const place = (at: number, isInside = false): Placed => ({ x, w, label: { text: label, x: at, w: wide, isInside } });
-  if (wide + text * 0.8 <= w) return place(x + (w - wide) / 2, true);
-  if (x + w + text * gap + wide <= right) return place(x + w + text * gap);
-  return place(Math.max(plot.x, x - text * gap - wide));
+  if (wide + text * 0.8 <= w) return [place(x + (w - wide) / 2, true)];
+  if (x + w + text * gap + wide <= right) return [place(x + w + text * gap)];
+  const before = x - text * gap - wide;
+  if (before >= plot.x) return [place(before)];
+  const start = Math.max(plot.x, Math.min(x, right - wide));
+  return [
+    { x, w, label: { text: "", x, w: 0, isInside: false } },
+    { x: start, w: 0, label: { text: label, x: start, w: wide, isInside: false } },
+  ];
 }
 
 /** Distributes spans over as few rows as possible, so that no bar or label covers another one. */
-function pack(bars: Bar[], place: (bar: Bar) => Placed): Placed[][] {
+function pack(bars: Bar[], place: (bar: Bar) => [Placed, below?: Placed]): Placed[][] {
   const rows: Placed[][] = [];
   const reach = ({ x, w, label }: Placed) =>
     [
       Math.min(x, label.text ? label.x : x),
       Math.max(x + w, label.text ? label.x + label.w : x),
     ] as const;
-  for (const span of bars.map(place)) {
+  /** Returns the row. */
+  const put = (span: Placed, first: number): number => {
     const [from, to] = reach(span);
-    const row = rows.find((row) =>
-      row.every((other) => {
+    const free = rows.findIndex((row, at) =>
+      at >= first && row.every((other) => {
         const [otherFrom, otherTo] = reach(other);
         return to <= otherFrom + 1e-6 || from >= otherTo - 1e-6;
       })
     );
-    if (row) row.push(span);
+    if (free >= 0) rows[free]!.push(span);
     else rows.push([span]);
+    return free >= 0 ? free : rows.length - 1;
+  };
+  for (const [span, below] of bars.map(place)) {
+    const row = put(span, 0);
+    if (below) put(below, row + 1);
   }
   return rows;
 }

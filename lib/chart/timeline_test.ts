@@ -51,6 +51,18 @@ Deno.test("a label is inside its bar if it fits, else beside it; no bar or label
   assert.ok(lanes[0]!.h === plot.h && height > plot.h);
 });
 
+Deno.test("a label that fits neither inside its bar nor beside it is below it, not over another bar", () => {
+  const label = "x".repeat(60);
+  const { spans, plot } = lay([
+    { lane: "a", from: 0, to: 10, label: "first" },
+    { lane: "a", from: 30, to: 70, label },
+    { lane: "a", from: 80, to: 100, label: "last" },
+  ]);
+  const [bar, below] = spans.filter(({ x, label }) => x > plot.x && (label.text === "" || label.text.length === 60));
+  assert.ok(bar!.w > 0 && bar!.label.text === "" && below!.w === 0 && below!.label.text === label);
+  assert.ok(below!.y >= bar!.y + bar!.h && below!.label.x >= plot.x && below!.label.x + below!.label.w <= 600);
+});
+
 Deno.test("a long name of a lane has several lines, and a word that is too long is broken; nothing is lost", () => {
   const name = `a name of many words ${"x".repeat(80)}`;
   const { lanes, plot } = lay([{ lane: name, from: 0, to: 1, label: "" }]);

@@ -6,6 +6,7 @@ import { composeColumns } from "./compose_columns.ts";
 import { composeDiagram } from "./compose_diagram.ts";
 import { composePicture } from "./compose_picture.ts";
 import { composeTable } from "./compose_table.ts";
+import type { Box, Frame } from "./page.ts";
 import { introduces, isSmallPicture, type Piece, piecesOf } from "./pieces.ts";
 import { stack, stackHeight } from "./stack.ts";
 import { preferredWidth, splitColumns } from "./table_columns.ts";
@@ -130,8 +131,11 @@ function composeChart(context: Context, visual: ChartBlock, lead: Piece[], after
   const { area, grid } = context;
   const side = planSide(context, lead, after, grid.side);
   const w = side.beside.length ? area.w - grid.side - grid.gutter : area.w;
-  const isTimeline = visual.content.mark === "span";
-  const boxes = isTimeline ? drawTimeline(context, visual, { ...area, w }) : drawChart(context, visual, { ...area, w });
+  const boxes = drawChartIn(context, visual, { ...area, w });
+  if (!boxes || side.before.length + side.after.length > 0) {
+    const body = chartAcross(context, visual, lead, after);
+    if (body) return [body];
+  }
   if (!boxes) {
     const pages = drawTimelinePages(context, visual, area).map((boxes) => ({ boxes, cells: cellsOf([visual]) }));
     return [...textBodies(context, lead), ...pages, ...textBodies(context, after)];
@@ -144,6 +148,30 @@ function composeChart(context: Context, visual: ChartBlock, lead: Piece[], after
     ...textBodies(context, side.after),
   ];
 }
+
+/** A chart or a timeline; `undefined` if the frame is too low for it. */
+const drawChartIn = (context: Context, visual: ChartBlock, frame: Frame): Box[] | undefined =>
+  visual.content.mark === "span" ? drawTimeline(context, visual, frame) : drawChart(context, visual, frame);
+
+/** A chart of the page's whole width, with the text above and below it; `undefined` if that leaves too little height. */
+function chartAcross(context: Context, visual: ChartBlock, lead: Piece[], after: Piece[]): Body | undefined {
+  const { area } = context;
+  const strip = planStrip(context, after, area.w, "column");
+  if (after.length > 0 && !strip) return undefined;
+  const top = lead.length > 0 ? stackHeight(context, lead, area.w, type.across, "column") + gap : 0;
+  const frame = { ...area, y: area.y + top, h: area.h - top - (strip ? strip.height + gap : 0) };
+  const drawn = frame.h < lowestVisual ? undefined : drawChartIn(context, visual, frame);
+  if (!drawn) return undefined;
+  const boxes = [...stack(context, lead, area, type.across, "column"), ...drawn];
+  if (strip) boxes.push(...strip.draw({ ...area, y: bottomOf(boxes) + gap }));
+  return { boxes, cells: cellsOf([visual], lead, after) };
+}
+
+/** Between a visual and the text above and below it, in inches. */
+const gap = 0.3;
+
+/** A lower chart or table is hard to read, in inches. */
+const lowestVisual = 2.9;
 
 /** Two charts, or a table and a chart, side by side with their text above and below; `undefined` if they do not fit that way. */
 function composePair(context: Context, group: Pair): Body | undefined {
@@ -158,11 +186,10 @@ function composePair(context: Context, group: Pair): Body | undefined {
 
 function placePair(context: Context, { visuals, lead, after }: Pair, strip: Strip | undefined): Body | undefined {
   const { area, grid } = context;
-  const gap = 0.3;
   const leadSize = type.across;
   const above = lead.length ? stackHeight(context, lead, area.w, leadSize, "column") + gap : 0;
   const h = area.h - above - (strip ? strip.height + gap : 0);
-  if (h < 2.9) return undefined;
+  if (h < lowestVisual) return undefined;
   const w = (area.w - grid.gutter) / 2;
   const boxes = stack(context, lead, area, leadSize, "column");
   const tables = visuals.filter((visual) => visual.kind === "table");

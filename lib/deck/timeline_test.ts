@@ -100,6 +100,21 @@ Deno.test("a timeline that does not fit beside its text has pages of its own", (
   assert.ok(boxes.every((box) => box.y + box.h <= grids["4:3"].bodyBottom + 0.01));
 });
 
+Deno.test("a timeline that does not fit beside its text shares its page with a short one above and below", () => {
+  const lanes = rowsOf(6).map((row) => ({ ...row, lane: `${row.lane}: something long is configured on a node` }));
+  const notebook = smallNotebook([
+    markdown("## Steps\n\nWhat happened, in one sentence."),
+    code("x", [shown("chart", chartOf(lanes))]),
+    markdown("What it means, in another one."),
+  ]);
+  const pages = layoutDeck(outlineOf(notebook), designOf({ ...defaultTheme, grid: grids["4:3"] }))
+    .filter(({ title }) => title.text === "Steps");
+  assert.equal(pages.length, 1);
+  const [timeline] = pages[0]!.boxes.filter((box) => box.kind === "timeline");
+  assert.equal(timeline!.layout.lanes.length, 6);
+  assert.ok(timeline!.w > 8, `it is ${timeline!.w} in wide`);
+});
+
 Deno.test("labels stay within their timeline: a wide one has a page of its own, one without room is refused", () => {
   const rowsWith = (label: string) => [
     { lane: "M".repeat(30), from: 0, to: 10, label: "up" },

@@ -112,9 +112,11 @@ export function timelineXml(box: TimelineBox, { colors, series }: Theme, key: st
   const lane = ({ lines, y, h }: TimelineLayout["lanes"][number], index: number) =>
     text({ id: `${key}-lane${index}`, name: `Lane ${lines.join(" ")}` }, frame(0, y, plot.x, h), lines, colors.text);
   const span = ({ x, y, w, h, label }: TimelineSpan, index: number) =>
-    rectangleXml({ id: `${key}-bar${index}`, name: `Bar ${label.text}`.trim() }, frame(x, y, w, h), {
-      fill: series[0]!,
-    }) +
+    (w > 0
+      ? rectangleXml({ id: `${key}-bar${index}`, name: `Bar ${label.text}`.trim() }, frame(x, y, w, h), {
+        fill: series[0]!,
+      })
+      : "") +
     (label.text
       ? text(
         { id: `${key}-label${index}`, name: `Label ${label.text}` },

@@ -252,6 +252,8 @@ function svgAttributesOf(element: Element, { scope, referring }: Writing): strin
     // A browser would move the whole drawing out of its place.
     if (full === "transform" && element.tagName === "svg") continue;
     if (svgAttributes.has(full)) keep(full, value);
+    // Words for screen readers, which refer to nothing.
+    else if (full === "aria-label" || full === "aria-roledescription") written.set(full, value);
     else if (full === "id") written.set("id", scoped(value, scope));
     else if (full === "aria-labelledby" || full === "aria-describedby") {
       written.set(full, value.trim().split(/\s+/).map((id) => scoped(id, scope)).join(" "));

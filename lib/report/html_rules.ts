@@ -57,7 +57,7 @@ export const svgProperties = names(`
 export const svgAttributes = new Set([
   ...svgProperties,
   ...names(`
-  aria-hidden aria-label aria-roledescription clipPathUnits cx cy d dx dy fx fy gradientTransform gradientUnits height lengthAdjust
+  aria-hidden clipPathUnits cx cy d dx dy fx fy gradientTransform gradientUnits height lengthAdjust
   markerHeight markerUnits markerWidth maskContentUnits maskUnits offset orient pathLength patternContentUnits patternTransform patternUnits
   points preserveAspectRatio r refX refY role rotate rx ry spreadMethod startOffset textLength transform version viewBox width x x1 x2 xml:space
   y y1 y2`),

@@ -114,7 +114,7 @@ footer { max-width: 1168px; margin: 0 auto; padding: 0 24px 48px; color: var(--m
   h1, h2, h3, figcaption, figure > div, summary, .place { break-after: avoid; } svg, img, tr, .finding, .check, .problems li { break-inside: avoid; } thead { display: table-header-group; }
   p, li, pre { orphans: 3; widows: 3; }
   .markdown > h1 { font-size: 19pt; margin-top: 20pt; } .markdown > h2 { font-size: 15pt; margin-top: 16pt; padding-top: 10pt; } .markdown > h3 { font-size: 12pt; }
-  .output, .output.wide { overflow: visible; width: auto; } table { font-size: 8.5pt; } th, td { padding: 3pt 8pt 3pt 0; } td { overflow-wrap: anywhere; } .record td:last-child { white-space: nowrap; } .finding { font-size: 11pt; }
+  .output, .output.wide { overflow: visible; width: auto; } table { font-size: 8.5pt; } th, td { padding: 3pt 8pt 3pt 0; } td { overflow-wrap: break-word; } .record td:last-child { white-space: nowrap; } .finding { font-size: 11pt; }
   pre, code, .sql-code { font-size: 8pt; } pre { white-space: pre-wrap; overflow: visible; overflow-wrap: anywhere; border: .5pt solid #ccc; padding: 6pt 8pt; }
   .output [class^=least-], .markdown > p > [class^=least-] { min-width: 0; width: calc(var(--least) * .85); } .output svg, .markdown svg { max-height: 175mm; } .output img, .markdown img { max-height: 120mm; }
 }

@@ -51,13 +51,14 @@ Deno.test("a cell's own HTML cannot swallow, restyle or redirect what follows it
 });
 
 Deno.test("a drawing keeps its title and description for people who cannot see it; the page keeps its own", () => {
-  const svg = '<title>Swallowed</title><svg role="img"><title>The tables</title><desc>Seven</desc><path/></svg>';
+  const svg =
+    '<title>Swallowed</title><svg role="img" aria-label="Orders; {7}" onload="f()"><title>The tables</title><desc>Seven</desc><path/></svg>';
   const html = htmlOf(smallNotebook([
     code("x", [{ output_type: "display_data", metadata: {}, data: { "text/html": svg } }]),
   ]));
   assert.match(
     html,
-    /<svg xmlns="http:\/\/www.w3.org\/2000\/svg" role="img"><title>The tables<\/title><desc>Seven<\/desc>/,
+    /<svg xmlns="http:\/\/www.w3.org\/2000\/svg" role="img" aria-label="Orders; \{7\}"><title>The tables<\/title><desc>Seven<\/desc>/,
   );
   assert.doesNotMatch(html, /Swallowed/);
 });

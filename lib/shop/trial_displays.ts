@@ -113,9 +113,11 @@ export function trialChart(
   const width_s = round(2 * (orders[0]?.at_s ?? 0), 1);
   return chart({
     title,
-    alt: `Orders confirmed per second; the longest time without one was ${bound.gap_ms}, from ${
+    alt: `Orders confirmed per second. The longest time without one was ${bound.gap_ms}, from ${
       round(gap_from_s, 1)
-    } s. ${operations.map(({ operation, node, at_s }) => `${operation} ${node} at ${at_s} s`).join(", ")}.`,
+    } s on. Operations: ${
+      operations.map(({ operation, node, at_s }) => `${operation} ${node} at ${at_s} s`).join(", ")
+    }.`,
     mark: "line",
     x: { field: "at_s", label: "Time (s)", format: "fixed1" },
     y: { field: "per_second", label: "Orders confirmed per second", format: "integer" },

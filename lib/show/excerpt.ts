@@ -74,6 +74,11 @@ export function excerpt(
       `"${begins}" of ${script.file} has ${lines} lines, and an excerpt may have ${sqlLimits.excerptLines}. Show the script as a whole, or a shorter statement.`,
     );
   }
+  if (given.length > sqlLimits.callouts) {
+    throw new LabError(
+      `The excerpt "${title}" has ${given.length} callouts, and at most ${sqlLimits.callouts} fit. Combine some, or show a second excerpt.`,
+    );
+  }
   const callouts = given.flatMap(({ line, text }) => {
     const number = typeof line === "number"
       ? line

@@ -64,6 +64,11 @@ Deno.test("callouts are marked at their lines, in their order, and one of a line
     () => excerpt(script, "CREATE TABLE orders", { title: "Orders", callouts: [{ line: 4, text: "x" }] }),
     /names line 4, and the statement has 3 lines/,
   );
+  const many = Array.from({ length: 9 }, () => ({ line: 2, text: "x" }));
+  assert.throws(
+    () => excerpt(script, "CREATE TABLE orders", { title: "Orders", callouts: many }),
+    /has 9 callouts, and at most 8 fit/,
+  );
 });
 
 Deno.test("a callout stands at the first line with its words, and is left out where no line has them", async () => {

@@ -119,9 +119,36 @@ const chart: Maker = async (random, v) => {
   };
 };
 
+/** Spans on lanes. */
+const timeline: Maker = async (random, v) => {
+  const lanes = Array.from(
+    { length: 1 + random.below(9) },
+    (_, at) => `${at} ${shortPhrase(random, v, 1 + random.below(2))}`,
+  );
+  const rows = lanes.flatMap((lane) =>
+    Array.from({ length: 1 + random.below(3) }, (_, at) => {
+      const from = at * 10 + random.below(5);
+      const label = limited(random, v, 1 + random.below(4), 30);
+      const isShort = label !== "" && label.length <= 30;
+      return { lane, from, to: from + 1 + random.below(5), ...(isShort && { label }) };
+    })
+  );
+  const [title, x] = [phrase(random, v, 2 + random.below(5)), phrase(random, v, 2)];
+  const made = show.timeline({ title, alt: phrase(random, v, 6), x: { label: x, format: "fixed1" }, rows });
+  return {
+    outputs: [await outputOf(made)],
+    texts: [title],
+    labels: [x, ...lanes, ...rows.flatMap(({ label }) => label ?? [])],
+  };
+};
+
 const diagram: Maker = async (random, v) => {
+  const kinds = ["table", "file"].map((kind) => `${kind} ${shortPhrase(random, v, 1)}`);
+  const group = random.fraction() < 0.4 ? shortPhrase(random, v, 2).trim() : "";
   const nodes = Array.from({ length: 1 + random.below(6) }, (_, at) => ({
     id: `n${at}`,
+    kind: kinds[at % 2],
+    ...(group && at < 2 && { group }),
     label: shortPhrase(random, v, 1 + random.below(3)),
     rows: Array.from({ length: random.below(4) }, () => ({
       mark: random.pick(["", "PK", "FK"]),
@@ -141,6 +168,8 @@ const diagram: Maker = async (random, v) => {
     labels: [
       ...nodes.flatMap(({ label, rows }) => [label, ...rows.flatMap((row) => [row.mark, row.label, row.detail])]),
       ...edges.flatMap(({ label }) => label ?? []),
+      ...(nodes.length > 1 ? kinds : []),
+      ...(group ? [group] : []),
     ],
   };
 };
@@ -167,9 +196,13 @@ const excerpt: Maker = async (random, v) => {
   );
   const sql = `CREATE TABLE t (\n${columns.join(",\n")}\n)`;
   const script = { file: "sql/own.sql", statements: [{ line: 3, sql, ms: 8, rows: 0, warnings: [] }] };
+  const callouts = Array.from(
+    { length: Math.min(random.pick([0, 0, 1, 3]), columns.length) },
+    (_, at) => ({ line: 2 + at, text: limited(random, v, 2 + random.below(12), 160) }),
+  );
   return {
-    outputs: [await outputOf(show.excerpt(script, "CREATE TABLE", { title }))],
-    texts: [title, ...sql.split("\n"), "sql/own.sql, line 3 (8 ms)"],
+    outputs: [await outputOf(show.excerpt(script, "CREATE TABLE", { title, callouts }))],
+    texts: [title, ...sql.split("\n"), ...callouts.map(({ text }) => text), "sql/own.sql, line 3 (8 ms)"],
   };
 };
 
@@ -234,6 +267,7 @@ const makers: Maker[] = [
   chart,
   chart,
   chart,
+  timeline,
   diagram,
   transcript,
   excerpt,

@@ -72,7 +72,7 @@ function holdsTable(tables: string[][][], wanted: string[][]): boolean {
   return header!.every((_, column) => isThere(column));
 }
 
-function lossesOf({ heading, texts, tables, labels }: Expected, pages: DeckSlide[]): string[] {
+function lossesOf({ heading, texts, tables, labels, links }: Expected, pages: DeckSlide[]): string[] {
   const where = `"${heading.slice(0, 40)}"`;
   if (!pages.length) {
     return texts.some(bare) || tables.length || labels.length ? [`${where} has no page.`] : [];
@@ -86,6 +86,9 @@ function lossesOf({ heading, texts, tables, labels }: Expected, pages: DeckSlide
       // A caption that repeats the heading is left out, as designed.
       if (piece !== bare(heading)) problems.push(`${where} lost the text "${piece.slice(0, 80)}".`);
     }
+  }
+  for (const href of links) {
+    if (!pages.some((page) => page.links.includes(href))) problems.push(`${where} lost the link to ${href}.`);
   }
   const found = tablesOf(pages);
   for (const table of tables) {
@@ -119,6 +122,7 @@ export function findLosses({ slides, claims }: Fuzzed, deck: Deck): string[] {
           texts: [...known.texts, ...slide.texts],
           tables: [...known.tables, ...slide.tables],
           labels: [...known.labels, ...slide.labels],
+          links: [...known.links, ...slide.links],
         }
         : slide,
     );

@@ -16,6 +16,8 @@ export interface Expected {
   /** Each is a header and rows. */
   tables: string[][][];
   labels: string[];
+  /** The addresses of links. */
+  links: string[];
 }
 
 export interface Fuzzed {
@@ -80,7 +82,7 @@ class Fuzzer {
   }
 
   #expect(heading: string): Expected {
-    const slide = { heading, texts: [] as string[], tables: [] as string[][][], labels: [] as string[] };
+    const slide: Expected = { heading, texts: [], tables: [], labels: [], links: [] };
     this.#slides.push(slide);
     return slide;
   }
@@ -120,8 +122,9 @@ class Fuzzer {
   }
 
   #addProse(slide: Expected) {
-    const { markdown: source, texts, tables = [] } = writeProse(this.#random, this.#words);
+    const { markdown: source, texts, tables = [], links = [] } = writeProse(this.#random, this.#words);
     slide.texts.push(...texts);
+    slide.links.push(...links);
     slide.tables.push(...tables);
     this.#cells.push(markdown(source));
   }

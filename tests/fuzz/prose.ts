@@ -8,8 +8,8 @@ export interface Prose {
   markdown: string;
   texts: string[];
   tables?: string[][][];
-  /** The texts of links with their addresses. */
-  links?: { text: string; href: string }[];
+  /** The addresses of links. */
+  links?: string[];
 }
 
 type Writer = (random: Random, vocabulary: Vocabulary) => Prose;
@@ -51,7 +51,7 @@ const linked: Writer = (random, v) => {
   return {
     markdown: `${literal(before)} [${literal(text)}](${href} "A title") and <${href}>`,
     texts: [before, text, "and", href],
-    links: [{ text, href }, { text: href, href }],
+    links: [href],
   };
 };
 

@@ -49,6 +49,8 @@ export interface DeckSlide {
   title: string;
   background: string;
   notes: string;
+  /** The addresses that its texts lead to. */
+  links: string[];
   xml: Document;
 }
 
@@ -205,6 +207,7 @@ function readSlide(parts: Parts, name: string, number: number): DeckSlide {
     title: shapes.find(({ placeholder }) => placeholder === "title")?.text ?? "",
     background: backgroundOf(parts, part("slideLayouts")),
     notes: typeof notes === "string" ? textOf(parseXml(notes).documentElement!) : "",
+    links: findAll(xml, "a:hlinkClick").map((link) => targets.get(link.getAttribute("r:id") ?? "") ?? ""),
     xml,
   };
 }

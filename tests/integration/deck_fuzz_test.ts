@@ -136,6 +136,7 @@ Deno.test("the comparison with the notebook finds a planted loss, and nothing in
     texts: ["The first paragraph stays.", "The second paragraph is spoiled."],
     tables: [],
     labels: [],
+    links: [],
   }];
   const fuzzed = { seed: 0, notebook: notebookOf([]), slides, claims: [] };
   const lossesAfter = async (spoil: (slide: string) => string) =>

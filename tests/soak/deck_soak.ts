@@ -8,6 +8,7 @@ import { formatElapsed } from "../../lib/core/mod.ts";
 import { checkSeeds } from "../fuzz/check_all.ts";
 import { canRender, needed } from "../fuzz/rendered.ts";
 import { testSeed } from "../support/random.ts";
+import { keepResults } from "../support/results.ts";
 import { wholeNumber } from "./options.ts";
 
 const { values } = parseArgs({
@@ -28,4 +29,5 @@ const { slides, refused, problems } = await checkSeeds(seed, count, (done, probl
   for (const problem of problems) say(`    ${problem}`);
 });
 say(`${slides} slides, ${refused} decks refused for their planted reason, ${problems.length} problems`);
+say(`Kept in ${await keepResults({ fuzz: { seed, count, slides, refused, problems } }, "fuzz")}`);
 if (problems.length > 0) Deno.exit(1);
