@@ -7,9 +7,8 @@ usage() {
 Usage: sudo bash packages.sh mariadb-11.8
 
 Adds MariaDB's repository for Ubuntu 24.04, whose key is pinned by its fingerprint, and installs the server, mariadb-backup,
-galera-4, socat and nftables. If MariaDB 11.8 or newer and the others are installed already, nothing is installed. The server
-that the packages start, at each boot too, is stopped and does not start at boot any more: it is configured first. A server
-that does not start at boot keeps running.
+galera-4, socat and nftables. If MariaDB 11.8 or newer and the others are installed already, nothing is installed. If the
+service mariadb starts at boot, it is stopped and disabled, because the lab configures the server first.
 TEXT
 }
 
@@ -37,6 +36,17 @@ fetch_key() {
   fi
 }
 
+# At a machine's first start, its own updates hold the locks of packages for some minutes.
+patiently() {
+  local tries
+  for tries in {1..30}; do
+    if "$@"; then return 0; fi
+    echo "packages.sh: \`$*\` failed (attempt $tries of 30)." >&2
+    sleep 10
+  done
+  return 1
+}
+
 main() {
   local release=$1
   local source_line="deb [signed-by=/etc/apt/keyrings/mariadb.gpg] https://deb.mariadb.org/$release/ubuntu noble main"
@@ -52,8 +62,8 @@ main() {
     install -m 644 "$work/mariadb.gpg" "$root/etc/apt/keyrings/mariadb.gpg"
     printf '%s\n' "$source_line" > "$root/etc/apt/sources.list.d/mariadb.list"
     export DEBIAN_FRONTEND=noninteractive
-    dpkg --configure -a # what an interruption left
-    apt-get update -q
+    patiently dpkg --configure -a # what an interruption left
+    patiently apt-get update -q
     apt-get install -q -y -o DPkg::Lock::Timeout=300 "${packages[@]}"
   fi
   # Also if an earlier run was interrupted after it had installed them.

@@ -6,7 +6,7 @@ import { type Chart, formatValue, type Notation } from "../bundle/mod.ts";
 export interface TimelineSpan {
   x: number;
   y: number;
-  /** 0 for a label below its bar: there is no bar beside it. */
+  /** 0 if this is only a label, below its bar. */
   w: number;
   h: number;
   label: { text: string; x: number; w: number; isInside: boolean };

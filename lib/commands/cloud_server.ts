@@ -87,7 +87,8 @@ export async function confirmInCloud(
   if (inCells === undefined) throw new LabError("No machine was started.", { exitCode: exitCodes.usage });
   return async (startHere) => {
     const endpoint = server ? await startCloudServer(spec, context) : await startHere();
-    return inCells === 0 ? endpoint : withSession(endpoint, openSession(inCells, context));
+    // With a session for no machine, cells are told so; without one, they would start clusters on this computer.
+    return cells.length === 0 ? endpoint : withSession(endpoint, openSession(inCells, context));
   };
 }
 

@@ -75,14 +75,12 @@ async function openLabInCloud(
   const cells = [...machinesOfAll(milestones), 0];
   const start = await confirmInCloud({ server: true, cells }, options, context);
   const server = await start(() => startServer(context));
-  progress.note(
-    `Cells use MariaDB ${server.version} in EC2, and start clusters there. When JupyterLab ends, all that it made there is removed.`,
-  );
+  progress.note(`Cells use MariaDB ${server.version} in EC2. When JupyterLab ends, all that it made there is removed.`);
   const failures = new Failures();
   await runJupyterLab({ ...jupyterEnvironment(), ...env, ...server.env, MARIADB_URI: server.uri }, signal)
     .catch(failures.add);
   await server.stop().catch(failures.add);
-  await clearDeadRuns();
+  await clearDeadRuns().catch(failures.add);
   if (failures.error) throw failures.error;
 }
 

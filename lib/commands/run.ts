@@ -114,7 +114,7 @@ async function runAll(targets: Target[], options: RunOptions, context: Context):
   }
   await server.stop().catch(failures.add);
   // Servers that cells started have ended with their kernel; after an interrupt their data still exists.
-  await clearDeadRuns();
+  await clearDeadRuns().catch(failures.add);
   if (failures.error) throw failures.error;
   throwIfInterrupted(context.signal); // interrupted while the last one was published: it is complete, but the caller wants to stop
   context.progress.note(`Done in ${formatElapsed(performance.now() - begun)}.`);

@@ -5,9 +5,11 @@ import {
   createProgress,
   endCompanion,
   exec,
+  Failures,
   formatElapsed,
   fromCaller,
   fromRoot,
+  InterruptedError,
   isDraft,
   isRunning,
   LabError,
@@ -139,6 +141,25 @@ Deno.test("the cache is where its server may read it, or in AETHERMART_CACHE", (
   assert.equal(cacheDir({ AETHERMART_CACHE: "/elsewhere" }), "/elsewhere");
   if (Deno.uid() === 0) assert.equal(cacheDir({ HOME: "/root" }), "/var/cache/aethermart-lab");
   else assert.equal(cacheDir({ HOME: "/home/student" }), join("/home/student", ".cache", "aethermart-lab"));
+});
+
+Deno.test("several failures are one, which hides none of them", () => {
+  const errorOf = (...thrown: unknown[]) => {
+    const failures = new Failures();
+    thrown.forEach(failures.add);
+    return failures.error;
+  };
+  const [first, second] = [new LabError("first", { exitCode: 3 }), new LabError("second", { exitCode: 2 })];
+  const [interrupt, bug] = [new InterruptedError(), new TypeError("bug")];
+  assert.equal(errorOf(), undefined);
+  assert.equal(errorOf(second), second);
+  assert.equal(errorOf(bug), bug);
+  const both = errorOf(first, second) as LabError;
+  assert.deepEqual([both.message, both.exitCode, both.cause], ["first\n\nsecond", 3, first]);
+  assert.equal((errorOf(first, interrupt) as LabError).exitCode, interrupt.exitCode);
+  const all = errorOf(first, bug) as Error;
+  assert.ok(!(all instanceof LabError) && all.cause === bug);
+  assert.equal(all.message, "first\n\nbug");
 });
 
 Deno.test("a file is replaced atomically and keeps its mode; a failure names it and leaves no draft", async () => {

@@ -72,13 +72,18 @@ export class Failures {
 
   readonly add = (thrown: unknown): void => void this.#all.push(thrown);
 
-  /** The only one, or all as one, whose exit code is that of an interrupt or else of the first; a bug stays alone. `undefined` if there is none. */
+  /**
+   * The only one, or all as one. A bug among them stays a bug, with the messages of the others; otherwise the exit code is that of an interrupt, or else
+   * of the first. `undefined` if there is none.
+   */
   get error(): unknown {
-    const all = this.#all.filter((thrown) => thrown instanceof LabError);
-    if (all.length < this.#all.length) return this.#all.find((thrown) => !(thrown instanceof LabError));
+    const all = this.#all;
     if (all.length < 2) return all[0];
-    const cause = all.find((failure) => failure instanceof InterruptedError) ?? all[0]!;
-    return new LabError(all.map(({ message }) => message).join("\n\n"), { exitCode: cause.exitCode, cause });
+    const bug = all.find((thrown) => !(thrown instanceof LabError));
+    const message = all.map(messageOf).join("\n\n");
+    if (bug !== undefined) return new AggregateError(all, message, { cause: bug });
+    const cause = (all.find((thrown) => thrown instanceof InterruptedError) ?? all[0]) as LabError;
+    return new LabError(message, { exitCode: cause.exitCode, cause });
   }
 }
 

@@ -31,7 +31,7 @@ Deno.test("slides with the same heading are counted, so that their titles differ
 
 Deno.test("texts in other scripts have their language, their direction and a font, also within a mixed text", async () => {
   const deck = await deckOf(
-    "## Scripts\n\nשלום עולם\n\nمرحبا Deno\n\n数据库\n\nデータ、表\n\nplain שלום\n\na 数据 👩 데이터\n\n[a 数据](https://example.org)",
+    "## Scripts\n\nשלום עולם\n\nمرحبا Deno\n\n数据库\n\nデータ、表\n\nplain · שלום\n\na 数据 👩 데이터\n\n[a 数据](https://example.org)",
   );
   const [slide] = deck.slides.filter(({ title }) => title === "Scripts");
   const body = slide!.shapes.find(({ name }) => name === "Text")!;
@@ -55,7 +55,7 @@ Deno.test("texts in other scripts have their language, their direction and a fon
     [true, "مرحبا |ar-SA|Arial", "Deno|en-US|Arial"],
     [false, "数据库|zh-CN|Microsoft YaHei"],
     [false, "データ、表|ja-JP|Yu Gothic"],
-    [false, "plain |en-US|Arial", "שלום|he-IL|Arial"],
+    [false, "plain · |en-US|Arial", "שלום|he-IL|Arial"],
     [false, "a |en-US|Arial", "数据 👩 데이터|ko-KR|Malgun Gothic"],
     [false, "a 数据|zh-CN|Microsoft YaHei"],
   ]);

@@ -31,7 +31,7 @@ const families = [
   /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}]/u,
   /\p{scx=Arabic}/u,
   /\p{scx=Hebrew}/u,
-  /\p{L}/u,
+  /./su,
 ];
 
 /** Divides a text where the family of its letters changes. What is no letter belongs to the letters before it. Pure. */
@@ -39,7 +39,7 @@ function divide(text: string): string[] {
   const parts: string[] = [];
   let last: RegExp | undefined;
   for (const character of text) {
-    const family = families.find((letters) => letters.test(character));
+    const family = /\p{L}/u.test(character) ? families.find((letters) => letters.test(character)) : undefined;
     if (parts.length === 0 || (family && last && family !== last)) parts.push(character);
     else parts.push(parts.pop() + character);
     last = family ?? last;

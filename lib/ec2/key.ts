@@ -1,6 +1,7 @@
 /** The ssh key of a cluster on this computer. Scripts keep theirs at the same place. */
 
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { exec, exitCodes, LabError } from "../core/mod.ts";
@@ -15,9 +16,11 @@ import { checkName } from "./name.ts";
 export const folderOf = (cluster: string): string => join(homedir(), ".aethermart", checkName(cluster));
 
 /** The names of the clusters of which this computer keeps something. */
-export const keptNames = (): string[] =>
-  Array.from(Deno.readDirSync(join(homedir(), ".aethermart"))).filter((entry) => entry.isDirectory)
-    .map(({ name }) => name).sort();
+export function keptNames(): string[] {
+  const folder = join(homedir(), ".aethermart");
+  if (!existsSync(folder)) return [];
+  return Array.from(Deno.readDirSync(folder)).filter((entry) => entry.isDirectory).map(({ name }) => name).sort();
+}
 
 /** A public key. */
 export interface PublicKey {

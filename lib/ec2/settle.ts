@@ -111,7 +111,7 @@ async function callAll(
 /**
  * What is there, with the instances that were made here and are not shown: EC2 may show one only some seconds later.
  *
- * @throws {LabError} if one has ended instead. Another one in its place would end, too, and classrooms lose their account that way.
+ * @throws {LabError} if one has ended instead. Another one in its place would end, too, and a classroom can lose its account that way.
  */
 async function withMade(
   cloud: Pick<Cloud, "call">,

@@ -63,6 +63,20 @@ export function interruptionsOf(
   });
 }
 
+/**
+ * The node that confirmed the last order before an interruption; "" if there was none. Pure.
+ *
+ * @param orders when each was confirmed, in milliseconds on the axis of the operations, in their order
+ */
+export function nodeBefore(
+  { at_s, gap_ms, restored_ms }: Interruption,
+  orders: readonly { at: number; node: string }[],
+): string {
+  // Rounding has moved its ends, but not beyond its middle.
+  const middle = at_s * 1000 + restored_ms - gap_ms / 2;
+  return orders.findLast(({ at }) => at < middle)?.node ?? "";
+}
+
 /** The times between two orders that follow each other, and the one until the end if it is longer than usual. */
 function toGaps(times: readonly number[], end: number): Gap[] {
   const sorted = times.toSorted((a, b) => a - b);

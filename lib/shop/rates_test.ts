@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { interruptionsOf, pausesOf, ratesOf } from "./rates.ts";
+import { interruptionsOf, nodeBefore, pausesOf, ratesOf } from "./rates.ts";
 
 Deno.test("orders are counted in fifths of a second, or in longer times if there are many; what is left over at the end is left out", () => {
   const rates = (tenths: number) =>
@@ -65,4 +65,14 @@ Deno.test("a pause is a time without orders of more than half a second, also one
     { at_s: 2.6, ms: 700 },
   ]);
   assert.deepEqual([pausesOf([0, 400], 600), pausesOf([], 0)], [[], []]);
+});
+
+Deno.test("the node before an interruption is that of the last order before its gap, even if that came after the intervention", () => {
+  const orders = [[100, "node1"], [1080, "node2"], [3000, "node3"]].map(([at, node]) => ({
+    at: Number(at),
+    node: String(node),
+  }));
+  const [interruption] = interruptionsOf(orders.map(({ at }) => at), [1000], 4000);
+  assert.equal(nodeBefore(interruption!, orders), "node2");
+  assert.equal(nodeBefore(interruption!, []), "");
 });

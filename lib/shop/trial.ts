@@ -3,7 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ClusterPool, openPool } from "../client/mod.ts";
 import type { Cluster, Operation } from "../cluster/mod.ts";
-import { type Interruption, interruptionsOf, pausesOf, ratesOf } from "./rates.ts";
+import { type Interruption, interruptionsOf, nodeBefore, pausesOf, ratesOf } from "./rates.ts";
 import { compareNodes, verifyLedger } from "./verify.ts";
 import { type OperationReport, runWorkload, type Workload } from "./workload.ts";
 
@@ -118,16 +118,12 @@ export async function runTrial(
   const { members } = await cluster.record();
   await using db = await cluster.connect(members[0]!.name);
   const times = report.ledger.map(({ atMs }) => atMs - begunMs);
-  const nodeBefore = ({ at_s, gap_ms, restored_ms }: Interruption) => {
-    const middle = at_s * 1000 + restored_ms - gap_ms / 2;
-    return report.ledger.findLast((_, at) => times[at]! < middle)?.node ?? "";
-  };
   const { acknowledged, lost, duplicates, mismatched } = await verifyLedger(db, report.run, report.ledger);
   return {
     gap_ms: report.gap.ms,
     gap_from_s: round((report.gap.fromMs - begunMs) / 1000, 2),
     interruptions: interruptionsOf(times, startsMs, endMs - begunMs).map((one) =>
-      one && { ...one, last_node: nodeBefore(one) }
+      one && { ...one, last_node: nodeBefore(one, report.ledger.map(({ node }, at) => ({ at: times[at]!, node }))) }
     ),
     pauses: pausesOf(times, endMs - begunMs),
     acknowledged,

@@ -143,7 +143,9 @@ function drawSvg(content: Chart): string {
       lines.map((line, at) => write(line, 0, y + h / 2 + (at - (lines.length - 1) / 2) * size.text * 1.25, colors.text))
     ),
     ...spans.map(({ x, y, w, h, label }) =>
-      `<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" fill="#${seriesColors[0]}"/>` +
+      (w > 0
+        ? `<rect x="${round(x)}" y="${round(y)}" width="${round(w)}" height="${round(h)}" fill="#${seriesColors[0]}"/>`
+        : "") +
       (label.text
         ? write(label.text, label.x, y + h / 2, label.isInside ? "#ffffff" : colors.text, ' font-weight="bold"')
         : "")

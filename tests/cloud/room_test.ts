@@ -56,6 +56,12 @@ Deno.test("there is room for as many machines as the quota allows, and no more t
     );
     const larger = { ...pair, nodes: 1, ec2: { ...want().settings, instanceType: "t3.xlarge" } };
     assert.match((await whyNoRoom([pair, larger]))!, /2 × t3\.small, 1 × t3\.xlarge need 8 virtual processors/);
+    // Where there was room for a server only.
+    const none = openCloudSession(0);
+    Object.assign(process.env, none.env);
+    setQuota(32);
+    assert.match((await whyNoRoom([pair]))!, /and at most 0 were confirmed/);
+    await assert.rejects(make(`m1-single-${none.session}-0123ab`, 1), /Cells have 0 now, and at most 0 were confirmed/);
   } finally {
     for (const variable of Object.keys(env)) delete process.env[variable];
     await removeMachines(cloud, name, owner);

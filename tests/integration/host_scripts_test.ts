@@ -120,6 +120,24 @@ Deno.test("packages.sh adds the pinned repository and stops the server that it i
     }
   }));
 
+Deno.test("packages.sh waits while the machine's own updates hold a lock, and gives up in the end", () =>
+  withFolder(async (dir) => {
+    const run = (frees: number) =>
+      install(dir, {
+        programs: {
+          mariadbd: "exit 1",
+          sleep: "",
+          dpkg: `[ "$(grep -c ^dpkg '${dir}/calls')" -ge ${frees} ]`,
+        },
+      });
+    const waited = await run(3);
+    assert.ok(waited.ok, waited.stderr);
+    assert.match(waited.stderr, /`dpkg --configure -a` failed \(attempt 2 of 30\)/);
+    assert.deepEqual(waited.calls.filter((call) => call.startsWith("sleep")), ["sleep 10", "sleep 10"]);
+    const never = await run(99);
+    assert.ok(!never.ok && !never.calls.some((call) => call.startsWith("apt-get")));
+  }));
+
 Deno.test("packages.sh installs nothing if the pinned key is not there", () =>
   withFolder(async (dir) => {
     const { ok, stderr, calls } = await install(dir, {
