@@ -22,6 +22,7 @@ import {
   findOverflow,
   findRenderedProblems,
   needed,
+  readWords,
   renderDecks,
 } from "../fuzz/rendered.ts";
 import { testSeed } from "../support/random.ts";
@@ -86,6 +87,34 @@ Deno.test({
         findRenderedProblems(readDeck(decks[name]), join(folder, `${name}.pdf`));
       assert.deepEqual(await problemsOf("right"), []);
       assert.match((await problemsOf("spoiled")).join("\n"), /Slide 2 \("Slide"\): "spoiled" is outside the box of /);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
+  name: "letters of a mixed text are drawn beside each other, not over each other, with whatever fonts there are",
+  ignore: skipWithout(await canRender(), needed),
+  async fn() {
+    const folder = await Deno.makeTempDir({ prefix: "aethermart-fuzz-" });
+    try {
+      const mixed = "*nhqoÜäyåß 데이 터이가 pfsl äzœjÄy 结订期龍库户误检价格图数文书期龍文误检文错误期户订試中日龍查中库格价错客客店期客图 ナータカデ 가 查龍日文表試 plain データカ 데이터*";
+      const notebook = notebookOf([
+        markdown("# Title"),
+        markdown(`## Slide\n\n${mixed}`),
+        code("aiUse()", [shown("ai-use", noAi)]),
+      ]);
+      await Deno.writeFile(join(folder, "mixed.pptx"), await writeDeck(outlineOf(notebook)));
+      await renderDecks(folder, ["mixed"]);
+      const words = (await readWords(join(folder, "mixed.pdf")))[1]!;
+      for (const [at, one] of words.entries()) {
+        for (const other of words.slice(at + 1).filter(({ y }) => Math.abs(y - one.y) < 0.05)) {
+          const shared = Math.min(one.x + one.w, other.x + other.w) - Math.max(one.x, other.x);
+          assert.ok(shared < 0.05, `"${one.text}" and "${other.text}" share ${shared.toFixed(2)} in`);
+        }
+      }
+      assert.ok(words.some(({ text }) => text.includes("订期")));
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
