@@ -99,7 +99,8 @@ Deno.test({
   async fn() {
     const folder = await Deno.makeTempDir({ prefix: "aethermart-fuzz-" });
     try {
-      const mixed = "*nhqoÜäyåß 데이 터이가 pfsl äzœjÄy 结订期龍库户误检价格图数文书期龍文误检文错误期户订試中日龍查中库格价错客客店期客图 ナータカデ 가 查龍日文表試 plain データカ 데이터*";
+      const mixed =
+        "*nhqoÜäyåß 데이 터이가 pfsl äzœjÄy 结订期龍库户误检价格图数文书期龍文误检文错误期户订試中日龍查中库格价错客客店期客图 ナータカデ 가 查龍日文表試 plain データカ 데이터*";
       const notebook = notebookOf([
         markdown("# Title"),
         markdown(`## Slide\n\n${mixed}`),
