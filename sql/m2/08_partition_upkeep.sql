@@ -14,8 +14,8 @@ DELIMITER //
 --   EXCHANGE PARTITION; and drop_quarter(quarter, expected_rows), which removes it only if it has exactly this number
 --   of rows. Calling one of them twice does no harm. Refuse with SQLSTATE 45000: a quarter that is not written like
 --   2024q1, does not exist, or is not the oldest one (archive_quarter); a quarter of which rows arrived after it was
---   archived ("rows of this quarter arrived after it was archived"), or that has "fewer rows" than were recorded
---   (restore_quarter); and an expected number that is NULL or wrong (drop_quarter). Record archived quarters in
+--   archived ("rows of this quarter arrived after it was archived"), that has "fewer rows" than were recorded, or rows
+--   without a customer or product, or a line that "exists in another quarter" (restore_quarter); and an expected number that is NULL or wrong (drop_quarter). Record archived quarters in
 --   archived_quarters (quarter, archived_at, row_count).
 CREATE TABLE archived_quarters (
   quarter     CHAR(6) CHARACTER SET ascii NOT NULL PRIMARY KEY COMMENT '2024q1',
@@ -56,10 +56,10 @@ BEGIN
   END IF;
 END //
 
-CREATE PROCEDURE count_rows_of(IN table_and_partition VARCHAR(120), OUT row_count INT UNSIGNED)
+CREATE PROCEDURE count_rows_of(IN rows_from VARCHAR(500), OUT row_count INT UNSIGNED)
   READS SQL DATA
 BEGIN
-  EXECUTE IMMEDIATE CONCAT('SELECT COUNT(*) INTO @lab_rows FROM ', table_and_partition);
+  EXECUTE IMMEDIATE CONCAT('SELECT COUNT(*) INTO @lab_rows FROM ', rows_from);
   SET row_count = @lab_rows;
 END //
 
@@ -97,7 +97,7 @@ CREATE PROCEDURE restore_quarter(IN quarter CHAR(6))
   MODIFIES SQL DATA
   COMMENT 'Brings an archived quarter back as a partition, with the rows added to its table since then'
 BEGIN
-  DECLARE archived, placed INT UNSIGNED;
+  DECLARE archived, placed, unfit INT UNSIGNED;
   DECLARE left_over INT UNSIGNED DEFAULT 0;
   DECLARE next_name VARCHAR(64);
   DECLARE next_end DATE;
@@ -105,6 +105,19 @@ BEGIN
   SELECT row_count INTO archived FROM archived_quarters WHERE archived_quarters.quarter = quarter;
   IF archived IS NULL THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'this quarter was not archived or has already been restored';
+  END IF;
+  -- No trigger guards the archived rows, and none fires for an exchange: so they are looked through before it.
+  IF EXISTS (
+    SELECT 1 FROM information_schema.tables
+    WHERE table_schema = 'aethermart_db' AND table_name = CONCAT('order_facts_', quarter)
+  ) THEN
+    CALL count_rows_of(CONCAT('order_facts_', quarter, ' a
+      WHERE NOT EXISTS (SELECT 1 FROM customers c WHERE c.customer_id = a.customer_id)
+        OR NOT EXISTS (SELECT 1 FROM products p WHERE p.product_id = a.product_id)
+        OR EXISTS (SELECT 1 FROM order_facts f WHERE f.order_id = a.order_id AND f.line_no = a.line_no)'), unfit);
+    IF unfit > 0 THEN
+      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a row has no customer or product, or its line exists in another quarter';
+    END IF;
   END IF;
   IF NOT EXISTS (SELECT 1 FROM fact_partitions WHERE name = CONCAT('p', quarter)) THEN
     -- The partition that receives rows of this quarter at present.

@@ -203,6 +203,16 @@ export const mutations: Mutation[] = [
       { "IF placed + left_over < archived THEN": "IF FALSE THEN" },
       upkeep("a quarter that has lost a row is not restored"),
     ],
+    [
+      "a line that exists in another quarter is restored",
+      { " OR EXISTS (SELECT 1 FROM order_facts f WHERE": " OR FALSE AND EXISTS (SELECT 1 FROM order_facts f WHERE" },
+      upkeep("a quarter is not restored if one of its lines exists in another quarter"),
+    ],
+    [
+      "a row whose customer is gone is restored",
+      { "WHERE NOT EXISTS (SELECT 1 FROM customers c": "WHERE FALSE AND NOT EXISTS (SELECT 1 FROM customers c" },
+      upkeep("a quarter is not restored if the customer of a row no longer exists"),
+    ],
   ]),
   ...edited("09_fact_integrity", "m2.partitioning", [
     [

@@ -116,18 +116,19 @@ export const plantedResults: Record<string, Planted> = {
   },
   "after each step the rows in the table and the archive": {
     "archiving copies, and leaves the partition": ({ steps }) => {
-      for (const step of steps.slice(3, 6)) step.partitions++;
+      for (const step of steps.slice(3, 7)) step.partitions++;
     },
     "another quarter's rows are archived": ({ steps }) => {
-      for (const step of steps.slice(3, 6)) {
+      for (const step of steps.slice(3, 7)) {
         step.archived++;
         step.in_table--;
       }
     },
+    "a line that exists is restored": ({ steps }) => void (steps[6].errno = 0),
     "another step is refused": ({ steps }) => {
       [steps[4].errno, steps[5].errno] = [steps[5].errno, 0];
     },
-    "restoring makes a partition too many": ({ steps }) => void steps[6].partitions++,
+    "restoring makes a partition too many": ({ steps }) => void steps[7].partitions++,
   },
   "DELETE and archive_quarter left the same rows": {
     "neither did anything": (data) =>
