@@ -55,7 +55,8 @@ export const englishWords: Words = {
   },
   source: (text) => `Source: ${text}`,
   noRows: "none",
-  tableAlt: (title, shown, all, columns) => `${title}: ${shown} of ${all} rows by ${columns}.`,
+  tableAlt: (title, shown, all, columns) =>
+    `${title}: ${shown === all ? count(all, "row", "rows") : `${shown} of ${all} rows`} with the columns ${columns}.`,
   evidence: {
     title: (checks) => `Evidence: ${count(checks, "check", "checks")} passed`,
     kicker: "Evidence of this run",
@@ -155,7 +156,10 @@ const germanWords: Words = {
   },
   source: (text) => `Quelle: ${text}`,
   noRows: "keine",
-  tableAlt: (title, shown, all, columns) => `${title}: ${shown} von ${all} Zeilen mit ${columns}.`,
+  tableAlt: (title, shown, all, columns) =>
+    `${title}: ${
+      shown === all ? count(all, "Zeile", "Zeilen") : `${shown} von ${all} Zeilen`
+    } mit den Spalten ${columns}.`,
   evidence: {
     title: (checks) => `Nachweise: ${count(checks, "Prüfung", "Prüfungen")} bestanden`,
     kicker: "Was der Lauf belegt",
