@@ -32,6 +32,10 @@ const formats = {
   last_ms: "ms",
   held_ms: "ms",
   back_gap_ms: "ms",
+  back_after_ms: "ms",
+  kill_pause_ms: "ms",
+  equalTables: "integer",
+  steadyTables: "integer",
   pause_ms: "ms",
   sets: "integer",
   cut_for_ms: "ms",
@@ -81,7 +85,7 @@ export function trialResult<const More extends object = object>(id: string, tria
  * confirmed order, and over those of other interventions that are at least half as long: all as the ledger has them. The first second, in which the shop connects and catches up, is left out unless something happened in it.
  *
  * @param bound the trial's result, for findings to quote
- * @param further shorter pauses of the trial that its findings name, shaded too
+ * @param further pauses of the trial that its findings name, shaded too if they are not yet
  *
  * @example
  * ```ts no-run
@@ -104,7 +108,9 @@ export function trialChart(
   further: Trial["pauses"] = [],
 ): Displayable {
   const { operations, orders, gap_ms, gap_from_s } = trial;
-  const gaps = [...gapsOf(trial), ...further.map(({ at_s, ms }) => ({ at: at_s, ms }))];
+  const usual = gapsOf(trial);
+  const isShaded = ({ at_s }: Trial["pauses"][number]) => usual.some(({ at }) => Math.abs(at - at_s) <= 0.1);
+  const gaps = [...usual, ...further.filter((pause) => !isShaded(pause)).map(({ at_s, ms }) => ({ at: at_s, ms }))];
   const isQuietStart = Math.min(gap_from_s, ...operations.map(({ at_s }) => at_s)) >= warmUp_s;
   const later = isQuietStart ? orders.filter(({ at_s }) => at_s > warmUp_s) : orders;
   const kept = later.length > 0 ? later : orders;

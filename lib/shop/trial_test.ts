@@ -63,6 +63,9 @@ Deno.test("a trial's chart shades the longest time without a confirmed order, an
   const named = await bands([{ at_s: 6, ms: 600 }]);
   assert.ok(named?.kind === "chart");
   assert.deepEqual(named.content.events![1], { at: 6, until: 6.6, label: "600 ms without an order" });
+  const again = await bands([{ at_s: 2.45, ms: 1840 }]);
+  assert.ok(again?.kind === "chart");
+  assert.equal(again.content.events!.filter(({ until }) => until !== undefined).length, 1, "a pause is shaded once");
   const steady = await contentOf({ ...trial, gap_ms: 0 });
   assert.ok(steady.events!.every(({ until }) => until === undefined));
 });
