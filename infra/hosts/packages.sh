@@ -38,13 +38,13 @@ fetch_key() {
 
 # At a machine's first start, its own updates hold the locks of packages for some minutes.
 patiently() {
-  local tries
-  for tries in {1..30}; do
+  local attempt
+  for attempt in {1..29}; do
     if "$@"; then return 0; fi
-    echo "packages.sh: \`$*\` failed (attempt $tries of 30)." >&2
+    echo "packages.sh: \`$*\` failed (attempt $attempt of 30). It is tried again in 10 s." >&2
     sleep 10
   done
-  return 1
+  "$@"
 }
 
 main() {

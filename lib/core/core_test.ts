@@ -160,6 +160,7 @@ Deno.test("several failures are one, which hides none of them", () => {
   const all = errorOf(first, bug) as Error;
   assert.ok(!(all instanceof LabError) && all.cause === bug);
   assert.equal(all.message, "first\n\nbug");
+  assert.equal(all.stack, `first\n\nbug\n\n${bug.stack}`);
 });
 
 Deno.test("a file is replaced atomically and keeps its mode; a failure names it and leaves no draft", async () => {

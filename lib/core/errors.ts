@@ -81,7 +81,12 @@ export class Failures {
     if (all.length < 2) return all[0];
     const bug = all.find((thrown) => !(thrown instanceof LabError));
     const message = all.map(messageOf).join("\n\n");
-    if (bug !== undefined) return new AggregateError(all, message, { cause: bug });
+    if (bug !== undefined) {
+      const error = new AggregateError(all, message, { cause: bug });
+      // Where the bug is, not where the failures met.
+      error.stack = `${message}\n\n${bug instanceof Error ? bug.stack : bug}`;
+      return error;
+    }
     const cause = (all.find((thrown) => thrown instanceof InterruptedError) ?? all[0]) as LabError;
     return new LabError(message, { exitCode: cause.exitCode, cause });
   }
