@@ -14,9 +14,10 @@ DELIMITER //
 --   EXCHANGE PARTITION; and drop_quarter(quarter, expected_rows), which removes it only if it has exactly this number
 --   of rows. Calling one of them twice does no harm. Refuse with SQLSTATE 45000: a quarter that is not written like
 --   2024q1, does not exist, or is not the oldest one (archive_quarter); a quarter of which rows arrived after it was
---   archived ("rows of this quarter arrived after it was archived"), that has "fewer rows" than were recorded, or rows
---   without a customer or product, or a line that "exists in another quarter" (restore_quarter); and an expected number that is NULL or wrong (drop_quarter). Record archived quarters in
---   archived_quarters (quarter, archived_at, row_count).
+--   archived ("rows of this quarter arrived after it was archived"), that has "fewer rows" than were recorded, that
+--   has a row with "no customer or product", or a line that "exists twice", in order_facts as well or twice in the
+--   archived table (restore_quarter); and an expected number that is NULL or wrong (drop_quarter). Record archived
+--   quarters in archived_quarters (quarter, archived_at, row_count).
 CREATE TABLE archived_quarters (
   quarter     CHAR(6) CHARACTER SET ascii NOT NULL PRIMARY KEY COMMENT '2024q1',
   archived_at DATETIME NOT NULL COMMENT 'UTC',
@@ -56,7 +57,7 @@ BEGIN
   END IF;
 END //
 
-CREATE PROCEDURE count_rows_of(IN rows_from VARCHAR(500), OUT row_count INT UNSIGNED)
+CREATE PROCEDURE count_rows_of(IN rows_from VARCHAR(1000), OUT row_count INT UNSIGNED)
   READS SQL DATA
 BEGIN
   EXECUTE IMMEDIATE CONCAT('SELECT COUNT(*) INTO @lab_rows FROM ', rows_from);
@@ -106,7 +107,8 @@ BEGIN
   IF archived IS NULL THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'this quarter was not archived or has already been restored';
   END IF;
-  -- No trigger guards the archived rows, and none fires for an exchange: so they are looked through before it.
+  -- No trigger guards the archived rows, and none fires for an exchange: so they are looked through before it. This
+  -- takes no locks and, in a transaction, reads the caller's snapshot: so nothing else may write to the rows meanwhile.
   IF EXISTS (
     SELECT 1 FROM information_schema.tables
     WHERE table_schema = 'aethermart_db' AND table_name = CONCAT('order_facts_', quarter)
@@ -114,9 +116,11 @@ BEGIN
     CALL count_rows_of(CONCAT('order_facts_', quarter, ' a
       WHERE NOT EXISTS (SELECT 1 FROM customers c WHERE c.customer_id = a.customer_id)
         OR NOT EXISTS (SELECT 1 FROM products p WHERE p.product_id = a.product_id)
-        OR EXISTS (SELECT 1 FROM order_facts f WHERE f.order_id = a.order_id AND f.line_no = a.line_no)'), unfit);
+        OR EXISTS (SELECT 1 FROM order_facts f WHERE f.order_id = a.order_id AND f.line_no = a.line_no)
+        OR EXISTS (SELECT 1 FROM order_facts_', quarter, ' b
+          WHERE b.order_id = a.order_id AND b.line_no = a.line_no AND b.ordered_at <> a.ordered_at)'), unfit);
     IF unfit > 0 THEN
-      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a row has no customer or product, or its line exists in another quarter';
+      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'a row has no customer or product, or its line exists twice';
     END IF;
   END IF;
   IF NOT EXISTS (SELECT 1 FROM fact_partitions WHERE name = CONCAT('p', quarter)) THEN

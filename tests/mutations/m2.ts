@@ -213,6 +213,18 @@ export const mutations: Mutation[] = [
       { "WHERE NOT EXISTS (SELECT 1 FROM customers c": "WHERE FALSE AND NOT EXISTS (SELECT 1 FROM customers c" },
       upkeep("a quarter is not restored if the customer of a row no longer exists"),
     ],
+    [
+      "a row whose product is gone is restored",
+      { "OR NOT EXISTS (SELECT 1 FROM products p": "OR FALSE AND NOT EXISTS (SELECT 1 FROM products p" },
+      upkeep("a quarter is not restored if the product of a row no longer exists"),
+    ],
+    [
+      "a line that the archived table has twice is restored",
+      {
+        "OR EXISTS (SELECT 1 FROM order_facts_', quarter": "OR FALSE AND EXISTS (SELECT 1 FROM order_facts_', quarter",
+      },
+      upkeep("a quarter is not restored if the archived table has a line twice, at two times"),
+    ],
   ]),
   ...edited("09_fact_integrity", "m2.partitioning", [
     [

@@ -168,19 +168,33 @@ INSERT INTO order_facts (order_id, line_no, ordered_at, customer_id, product_id,
 VALUES (3, 1, '2024-02-01', 4200000101, 4200000101, 'web', TRUE, 1, 20.00);
 
 -- CHECK (m2.partitioning): a quarter is not restored if one of its lines exists in another quarter
--- EXPECT error 1644 'exists in another quarter'
+-- EXPECT error 1644 'exists twice'
 CALL restore_quarter('2023q2');
 
 DELETE FROM order_facts WHERE order_id = 3 AND ordered_at = '2024-02-01';
 CALL archive_quarter('2023q2');
-UPDATE order_facts_2023q2 SET customer_id = 4294967295 WHERE order_id = 4;
+UPDATE order_facts_2023q2 SET order_id = 3 WHERE order_id = 4;
 
--- CHECK (m2.partitioning): a quarter is not restored if the customer of a row no longer exists
--- EXPECT error 1644 'no customer'
+-- CHECK (m2.partitioning): a quarter is not restored if the archived table has a line twice, at two times
+-- EXPECT error 1644 'exists twice'
 CALL restore_quarter('2023q2');
 
 CALL archive_quarter('2023q2');
-UPDATE order_facts_2023q2 SET customer_id = 4200000101 WHERE order_id = 4;
+UPDATE order_facts_2023q2 SET order_id = 4, customer_id = 4294967295 WHERE ordered_at = '2023-06-01';
+
+-- CHECK (m2.partitioning): a quarter is not restored if the customer of a row no longer exists
+-- EXPECT error 1644 'no customer or product'
+CALL restore_quarter('2023q2');
+
+CALL archive_quarter('2023q2');
+UPDATE order_facts_2023q2 SET customer_id = 4200000101, product_id = 4294967295 WHERE order_id = 4;
+
+-- CHECK (m2.partitioning): a quarter is not restored if the product of a row no longer exists
+-- EXPECT error 1644 'no customer or product'
+CALL restore_quarter('2023q2');
+
+CALL archive_quarter('2023q2');
+UPDATE order_facts_2023q2 SET product_id = 4200000101 WHERE order_id = 4;
 INSERT INTO order_facts_2023q2 SELECT 9, 1, '2023-09-01', customer_id, product_id, channel, is_sale, quantity, unit_price
 FROM order_facts_2023q2 LIMIT 1;
 
