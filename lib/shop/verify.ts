@@ -83,7 +83,7 @@ export interface Comparison {
 
 /**
  * Digests tables of `aethermart_db` on every node and compares them. Each node first applies everything that was committed before. Reads every row on
- * every node. Nothing may write at the same time.
+ * every node. Nothing may write to these tables at the same time.
  *
  * @throws {ConnectError} if a node does not answer.
  * @throws {ClusterError} if a replica does not catch up in time.
