@@ -20,7 +20,10 @@ import { isSameFile, staleFiles, whyOtherResults } from "./results.ts";
 export function defineDeck(command: Command, context: Context): Command {
   return command
     .argument("<notebook>", "m1, m2 … (its last run in reports/), an executed .ipynb, or a folder with results")
-    .option("--out <dir>", "where to write (default: beside a run's own notebook.ipynb, else reports/<name>-by-hand)")
+    .option(
+      "--out <dir>",
+      "where to write (default: beside a run's own notebook.ipynb; with another theme, or for another notebook, reports/<name>-by-hand)",
+    )
     .option(...themeOption)
     .option("--pdf", "also make a PDF of each deck and a handout with the speaker notes (needs LibreOffice)")
     .option(

@@ -161,6 +161,9 @@ export function stretch(plan: TablePlan, width: number): TablePlan {
   return factor <= 1 ? plan : { ...plan, width: wide, widths: plan.widths.map((w) => w * factor) };
 }
 
+/** With less height for its rows, in inches, a table is refused for what stands above them. */
+const leastRoom = 2;
+
 /**
  * Splits rows into columns of about the same height, none higher than its limit, including the header.
  *
@@ -189,10 +192,14 @@ export function pageRows<R extends { height: number }>(
     return columns;
   };
   const limit = rows.reduce((least, _, column) => Math.min(least, limitOf(column)), Infinity);
-  const tooHigh = rows.findIndex((row) => row.height > limit - header.height);
+  const room = limit - header.height;
+  const tooHigh = rows.findIndex((row) => row.height > room);
   if (tooHigh >= 0) {
+    const why = room < leastRoom
+      ? `the slide's heading and the table's title and header leave too little of the page. Shorten the longest of them.`
+      : "its text alone fills more than a page. Shorten it.";
     throw new DeckError(
-      `Cannot fit row ${tooHigh + 1} of ${what} on a slide: its text alone fills more than a page. Shorten it.`,
+      `Cannot fit row ${tooHigh + 1} of ${what} on a slide: ${why}`,
     );
   }
   const columns = fill(1);

@@ -17,6 +17,7 @@ export const styleSheet = `
 }
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; }
+h1, h2, h3, h4, p, li, td, th, blockquote { unicode-bidi: plaintext; }
 body { margin: 0; background: var(--paper); color: var(--body); font: 16px/1.6 Arial, "Liberation Sans", Helvetica, sans-serif; }
 a { color: var(--link); }
 h1, h2, h3, h4 { color: var(--ink); line-height: 1.2; text-wrap: balance; }
