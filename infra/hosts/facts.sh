@@ -31,8 +31,8 @@ ask() {
 print_identity() {
   local token path=$metadata/latest/dynamic/instance-identity document signature
   token=$(ask -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$metadata/latest/api/token")
-  # base64 reads the bytes as they come: a variable would lose those at the end. Other users can read arguments, so the token
-  # is none.
+  # base64 reads the bytes as they come: a variable would lose those at the end. The token comes from the input, because other
+  # users can read arguments.
   document=$(ask -H @- "$path/document" <<< "X-aws-ec2-metadata-token: $token" | base64 -w 0)
   signature=$(ask -H @- "$path/rsa2048" <<< "X-aws-ec2-metadata-token: $token" | tr -d '\r\n')
   echo "document $document"
