@@ -71,25 +71,34 @@ async function spoiledDeck(spoil: (slide: string) => string): Promise<Uint8Array
   return zipParts(parts.set(name, spoil(slide)));
 }
 
+/** Draws decks; `work` gets the path of the PDF of each. */
+async function withDrawn(
+  decks: Record<string, Uint8Array>,
+  work: (pdfOf: (name: string) => string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "aethermart-fuzz-" });
+  try {
+    for (const [name, bytes] of Object.entries(decks)) await Deno.writeFile(join(folder, `${name}.pptx`), bytes);
+    await renderDecks(folder, Object.keys(decks));
+    await work((name) => join(folder, `${name}.pdf`));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
 Deno.test({
   name: "the comparison with LibreOffice's drawing finds a planted overflow, and nothing in the deck without it",
   ignore: skipWithout(await canRender(), needed),
   async fn() {
-    const folder = await Deno.makeTempDir({ prefix: "aethermart-fuzz-" });
-    try {
-      const decks = {
-        right: await spoiledDeck((slide) => slide.replace("spoiled", "sound")),
-        spoiled: await spoiledDeck((slide) => slide.replace("spoiled", "spoiled ".repeat(400))),
-      };
-      for (const [name, bytes] of Object.entries(decks)) await Deno.writeFile(join(folder, `${name}.pptx`), bytes);
-      await renderDecks(folder, Object.keys(decks));
-      const problemsOf = (name: keyof typeof decks) =>
-        findRenderedProblems(readDeck(decks[name]), join(folder, `${name}.pdf`));
+    const decks = {
+      right: await spoiledDeck((slide) => slide.replace("spoiled", "sound")),
+      spoiled: await spoiledDeck((slide) => slide.replace("spoiled", "spoiled ".repeat(400))),
+    };
+    await withDrawn(decks, async (pdfOf) => {
+      const problemsOf = (name: keyof typeof decks) => findRenderedProblems(readDeck(decks[name]), pdfOf(name));
       assert.deepEqual(await problemsOf("right"), []);
       assert.match((await problemsOf("spoiled")).join("\n"), /Slide 2 \("Slide"\): "spoiled" is outside the box of /);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    });
   },
 });
 
@@ -97,18 +106,15 @@ Deno.test({
   name: "letters of a mixed text are drawn beside each other, not over each other, with whatever fonts there are",
   ignore: skipWithout(await canRender(), needed),
   async fn() {
-    const folder = await Deno.makeTempDir({ prefix: "aethermart-fuzz-" });
-    try {
-      const mixed =
-        "*nhqoÜäyåß 데이 터이가 pfsl äzœjÄy 结订期龍库户误检价格图数文书期龍文误检文错误期户订試中日龍查中库格价错客客店期客图 ナータカデ 가 查龍日文表試 plain データカ 데이터*";
-      const notebook = notebookOf([
-        markdown("# Title"),
-        markdown(`## Slide\n\n${mixed}`),
-        code("aiUse()", [shown("ai-use", noAi)]),
-      ]);
-      await Deno.writeFile(join(folder, "mixed.pptx"), await writeDeck(outlineOf(notebook)));
-      await renderDecks(folder, ["mixed"]);
-      const words = (await readWords(join(folder, "mixed.pdf")))[1]!;
+    const mixed =
+      "*nhqoÜäyåß 데이 터이가 pfsl äzœjÄy 结订期龍库户误检价格图数文书期龍文误检文错误期户订試中日龍查中库格价错客客店期客图 ナータカデ 가 查龍日文表試 plain データカ 데이터*";
+    const notebook = notebookOf([
+      markdown("# Title"),
+      markdown(`## Slide\n\n${mixed}`),
+      code("aiUse()", [shown("ai-use", noAi)]),
+    ]);
+    await withDrawn({ mixed: await writeDeck(outlineOf(notebook)) }, async (pdfOf) => {
+      const words = (await readWords(pdfOf("mixed")))[1]!;
       for (const [at, one] of words.entries()) {
         for (const other of words.slice(at + 1).filter(({ y }) => Math.abs(y - one.y) < 0.05)) {
           const shared = Math.min(one.x + one.w, other.x + other.w) - Math.max(one.x, other.x);
@@ -116,9 +122,7 @@ Deno.test({
         }
       }
       assert.ok(words.some(({ text }) => text.includes("订期")));
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    });
   },
 });
 
