@@ -125,6 +125,11 @@ function breakParagraph(text: Measured, from: number, to: number, width: number,
   const isSame = atSpaces.length === byUnicode.length && atSpaces.every((end, at) => end === byUnicode[at]);
   const ways = [plain];
   if (!isSame || paragraph.includes("/")) ways.push(fillLikeLibreOffice(text, from, to, width, byUnicode));
+  if (hangul.test(paragraph)) {
+    // Some programs break a Korean word only if it is wider than a line.
+    const words = byUnicode.filter((end) => !hangul.test(text.whole[end - 1]!) || !hangul.test(text.whole[end] ?? ""));
+    ways.push(fillLikeLibreOffice(text, from, to, width, words));
+  }
   // LibreOffice also breaks before a link rather than within its text. One that is wider than a line has lines of its own.
   const isWithin = (end: number) => links.some(([start, stop]) => start < end && end < stop);
   if (links.some(([start, stop]) => start >= from && stop <= to)) {
@@ -142,6 +147,8 @@ function breakParagraph(text: Measured, from: number, to: number, width: number,
   }
   return ways.reduce((most, way) => way.length > most.length ? way : most);
 }
+
+const hangul = /\p{Script=Hangul}/u;
 
 /** Puts as many words on each line as fit. */
 function fillLines(text: Measured, from: number, to: number, width: number, breaks: number[]): number[] {

@@ -28,6 +28,25 @@ Deno.test("other scripts have widths; a mark has none if there is a letter with 
   );
 });
 
+Deno.test("a Korean word may be kept whole, which takes a line more", () => {
+  const text = "elseifd 베객격데 hjntyi 고데이이 zlpu zvyrkcqks apyc";
+  const { lines } = breakLines(metrics, [{ text, sizePt: 34, bold: true }], 6.6);
+  assert.deepEqual(lines.map((line) => line.map((part) => part.text).join("")), [
+    "elseifd 베객격데 hjntyi ",
+    "고데이이 zlpu zvyrkcqks ",
+    "apyc",
+  ]);
+});
+
+Deno.test("wide Arabic letters count as wide", () => {
+  const width = (text: string, bold: boolean) => metrics.widthOf(text, { sizePt: 72, bold });
+  // Of all fonts that stand in for Arial's Arabic letters, DejaVu Sans is the widest: 1.27 em, and 1.41 in bold, at the end of a word.
+  for (const [bold, em] of [[false, 1.27], [true, 1.41]] as const) {
+    for (const letter of "سشصض") assert.ok(width(letter, bold) >= em, letter);
+    assert.ok(width("ب", bold) < em);
+  }
+});
+
 Deno.test("lines keep every character, and none is too wide", () => {
   const texts = [
     { text: "An index takes the report from seconds to milliseconds, well-known or not, ", sizePt: 18 },

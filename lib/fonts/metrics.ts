@@ -34,6 +34,8 @@ export const cjk =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f000}-\u{3ffff}]/u;
 /** The font files have few arrows; in Arial and Times New Roman they are one em wide. */
 const arrow = /[\u2190-\u21ff]/;
+/** Arabic letters that are wider than the others: seen and sad with their dotted forms, and feh. */
+const wideArabic = /[\u0633-\u0636\u0641]/;
 /** Fonts draw emoji wider than high. */
 const pictograph = /\p{Extended_Pictographic}|[\u{1f1e6}-\u{1f1ff}]/u;
 const invisible = /\u200b|\u200d|\ufe0f/;
@@ -100,6 +102,7 @@ export function loadMetrics(font: TextFont = "Arial"): Metrics {
     }
     // Characters that the font file lacks, so another font is used: ideographs, pictures and arrows are about as wide as high; others count as a very wide letter.
     if (arrow.test(char)) return 1;
+    if (wideArabic.test(char)) return weight > 400 ? 1.41 : 1.27;
     return pictograph.test(char) ? 1.3 : cjk.test(char) ? 1.04 : 0.9;
   };
   const widthOfOne = (character: string, { sizePt, bold = false, mono = false, trackingPt = 0 }: TextStyle): number => {
