@@ -99,7 +99,7 @@ Deno.test("a comparison says how much, how sure, and when it cannot tell", async
   assert.throws(() => compare("c", all.slow, few), /at least 5 runs/);
 });
 
-Deno.test("a comparison that the noise does not decide says so, and what hangs on it follows", async () => {
+Deno.test("a difference within the noise is undecided, and the text says so", async () => {
   let [same, slow] = [0, 0];
   const { db, now } = bench({ slow: () => 13 + (slow++ % 3), fast: () => 10, noisy: () => 10 + (same++ % 2 ? 2 : -2) });
   const all = await measureAll(db, { slow: "slow", fast: "fast", noisy: "noisy" }, { now, runs: 20 });

@@ -150,10 +150,11 @@ export const englishRunWords: RunWords = {
   },
 };
 
-/** A run with a seed used generated data; one with own files records no seed. */
+/** A run with a seed used generated data, which its scale and seed determine; one with own files records no seed. */
 function describeParameters(parameters: NonNullable<RunRecord["parameters"]>, { generated }: RunWords): string {
-  const listed = Object.entries(parameters).map(([name, value]) => `${name} ${value}`).join(", ");
-  return "seed" in parameters ? generated(listed) : listed;
+  const list = (entries: [string, unknown][]) => entries.map(([name, value]) => `${name} ${value}`).join(", ");
+  const all = Object.entries(parameters);
+  return "seed" in parameters ? generated(list(all.filter(([name]) => ["scale", "seed"].includes(name)))) : list(all);
 }
 
 /** Where a run's clusters ran; several items for clusters in several places. Without a cluster of instances, all ran on this machine. */

@@ -49,7 +49,7 @@ Deno.test("a notebook run by hand has no record; a broken one is refused", () =>
 Deno.test("a record is described in a few words, with the date from the record", () => {
   const run = {
     started: "2026-03-01T23:59:00Z",
-    parameters: { scale: "tiny", seed: 7 },
+    parameters: { scale: "tiny", seed: 7, seconds: 4 },
     versions: { deno: "2.9.6" },
     host: { cores: 2, os: "Debian 12" },
   };

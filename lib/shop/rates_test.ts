@@ -15,7 +15,7 @@ Deno.test("orders are counted in fifths of a second, or in longer times if there
   ]);
 });
 
-Deno.test("an interruption is measured from the intervention, and from the last order before it; each intervention has its own", () => {
+Deno.test("each interruption is measured from its own intervention", () => {
   // An order that was under way when the first intervention began is confirmed 30 ms later.
   const times = [0, 1000, 2000, 2030, 3900, 3950, 4950, 5000, 7000, 7100];
   const end = 7150;

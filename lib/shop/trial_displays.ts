@@ -13,7 +13,7 @@ const formats = {
   restored_ms: "ms",
   restart_ms: "ms",
   due: "integer",
-  usd: "usd",
+  usd: "integer",
   ms: "ms",
   at_s: "fixed2",
   acknowledged: "integer",
@@ -82,7 +82,7 @@ export function trialResult<const More extends object = object>(id: string, tria
 
 /**
  * A line chart of the rate of confirmed orders, with a vertical line where each operation began, and a shaded band over the longest time without a
- * confirmed order, and over those of other interventions that are at least half as long: all as the ledger has them. The first second, in which the shop connects and catches up, is left out unless something happened in it.
+ * confirmed order, and over those of other interventions that are at least half as long: all as the ledger has them, each with its length. The first second, in which the shop connects and catches up, is left out unless something happened in it.
  *
  * @param bound the trial's result, for findings to quote
  * @param further pauses of the trial that its findings name, shaded too if they are not yet
@@ -132,16 +132,16 @@ export function trialChart(
       ...gaps.map(({ at, ms }) => ({
         at,
         until: round(at + ms / 1000, 3),
-        label: `${formatValue(ms, "ms")} without an order`,
+        label: formatValue(ms, "ms"),
       })),
       ...eventsOf(operations, kept.at(-1)?.at_s ?? end_s).slice(0, 8 - gaps.length),
     ],
     rows: kept.length > 0 ? kept : nothing,
     source: `ledger of confirmed orders, in each ${width_s} s${
       kept === orders ? "" : ", without the first second, in which the shop connects"
-    }; ${operations.map(({ operation, node, ms }) => `${operation} ${node}: ${round(ms / 1000, 1)} s`).join("; ")}${
-      gaps.length > 0 ? "; peaks after a pause: orders that had waited" : ""
-    }`,
+    }${gaps.length > 0 ? "; shaded: no order confirmed" : ""}; ${
+      operations.map(({ operation, node, ms }) => `${operation} ${node}: ${round(ms / 1000, 1)} s`).join("; ")
+    }${gaps.length > 0 ? "; peaks after a pause: orders that had waited" : ""}`,
     result: bound,
   });
 }

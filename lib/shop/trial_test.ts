@@ -36,14 +36,14 @@ Deno.test("a trial's chart marks where each operation began, and begins after th
   assert.match(content.source!, /in each 1 s, without the first second/);
   const early = await contentOf({ ...trial, operations: [operation("kill", "node1", 0.6)] });
   assert.deepEqual(timesOf(early), [0.5, 1.5, 2.5, 3.5, 4.5]);
-  assert.match(early.source!, /in each 1 s;/);
+  assert.match(early.source!, /in each 1 s; shaded: no order confirmed;/);
   const slow = await contentOf({ ...trial, gap_from_s: 0.2 });
   assert.equal(timesOf(slow)[0], 0.5);
 });
 
 Deno.test("a trial's chart shades the longest time without a confirmed order, and others at least half as long, from when each began to when it ended, with its length", async () => {
   const { events, alt } = await contentOf(trial);
-  assert.deepEqual(events![0], { at: 2.45, until: 4.29, label: "1.84 s without an order" });
+  assert.deepEqual(events![0], { at: 2.45, until: 4.29, label: "1.84 s" });
   assert.match(alt, /1\.84 s, from 2\.5 s/);
   const twice = await contentOf({
     ...trial,
@@ -55,14 +55,14 @@ Deno.test("a trial's chart shades the longest time without a confirmed order, an
     }, null],
   });
   assert.deepEqual(twice.events!.filter(({ until }) => until !== undefined), [
-    { at: 2.45, until: 4.29, label: "1.84 s without an order" },
-    { at: 6.2, until: 7.2, label: "1 s without an order" },
+    { at: 2.45, until: 4.29, label: "1.84 s" },
+    { at: 6.2, until: 7.2, label: "1 s" },
   ]);
   const bands = async (further: Trial["pauses"]) =>
     readBundle(await trialChart("T", trial, trialResult("t", trial), further)[jupyterDisplay]());
   const named = await bands([{ at_s: 6, ms: 600 }]);
   assert.ok(named?.kind === "chart");
-  assert.deepEqual(named.content.events![1], { at: 6, until: 6.6, label: "600 ms without an order" });
+  assert.deepEqual(named.content.events![1], { at: 6, until: 6.6, label: "600 ms" });
   const again = await bands([{ at_s: 2.45, ms: 1840 }]);
   assert.ok(again?.kind === "chart");
   assert.equal(again.content.events!.filter(({ until }) => until !== undefined).length, 1, "a pause is shaded once");
