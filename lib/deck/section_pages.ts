@@ -30,6 +30,7 @@ const numberHalf = 0.86;
 export function layoutSection(deck: DeckContext, slide: SectionSlide, { continueLead }: Continues): Page[] {
   const { metrics, outline, grid, colors } = deck;
   const { number, heading } = slide;
+  const headings = headingsAfter(deck, slide);
   const numeral: Paragraph = {
     spans: [{ text: number === undefined ? "" : String(number) }],
     sizePt: 120,
@@ -50,14 +51,14 @@ export function layoutSection(deck: DeckContext, slide: SectionSlide, { continue
   const below = lead.h ? 0.3 + lead.h : 0;
   const room = sectionBottom - sectionTop - title.height;
   const fits = below <= room;
-  const isLong = slide.slides.length > oneColumn;
+  const isLong = headings.length > oneColumn;
   // Two columns also take the space below the number.
   const listX = isLong ? grid.left : x;
   const listWidth = grid.sectionTextRight - listX;
   const numberDown = isLong && number !== undefined
     ? Math.max(0, numberHalf - title.height / 2 - (fits ? below : 0) - 0.4)
     : 0;
-  const list = planList(deck, slide.slides, listWidth, room - (fits ? below : 0) - 0.4 - numberDown);
+  const list = planList(deck, headings, listWidth, room - (fits ? below : 0) - 0.4 - numberDown);
   const height = title.height + (fits ? below : 0) + (list.h ? 0.4 + numberDown + list.h : 0);
   const y = Math.max(sectionTop, 3.7 - height / 2);
   const at = { x, w: width };
@@ -98,6 +99,15 @@ export function layoutSection(deck: DeckContext, slide: SectionSlide, { continue
     notes: withOrigin(deck, { script: sectionScript(deck, slide, fits), sources: [] }, slide.cells),
   };
   return fits ? [page] : [page, ...continueLead(deck, heading, slide.lead, slide.cells[0]!)];
+}
+
+/** The headings of a section's slides. In a deck with an agenda, the last section also lists the slides about AI, which follow it. */
+function headingsAfter({ outline, words }: DeckContext, slide: SectionSlide): string[] {
+  const agenda = outline.slides.find((one) => one.kind === "agenda");
+  const use = outline.slides.find((one) => one.kind === "ai-use");
+  if (agenda?.sections.at(-1)?.cells[0] !== slide.cells[0] || !use) return slide.slides;
+  const titles = use.entries.map(({ use }) => "none" in use ? words.ai.none : words.ai.title(use.task));
+  return [...slide.slides, ...new Set(titles)];
 }
 
 /** The author's notes, or else the section's heading and what stands below it. */

@@ -55,6 +55,15 @@ for (const count of [1, 6, 11, 20]) {
   });
 }
 
+Deno.test("in a deck with an agenda, the last section lists the slides about AI", () => {
+  const pages = pagesOf(["A", "B", "C"].flatMap((name) => [markdown(`# ${name}`), ...slidesOf(1)]));
+  const ai = pages.filter(({ title }) => /\bAI\b/.test(title.text)).map(({ title }) => title.text);
+  const listed = pages.filter(({ master }) => master === "SECTION").map((page) => named(page, "Slide").map(textOf));
+  const own = "Slide number 1 of them";
+  assert.ok(ai.length > 0);
+  assert.deepEqual(listed, [[own], [own], [own, ai[0]]]);
+});
+
 Deno.test("slides that do not fit on a section page are counted", () => {
   const page = pagesOf([markdown("# Section\n\nLead."), ...slidesOf(60)]).find(({ master }) => master === "SECTION")!;
   const items = named(page, "Slide");
