@@ -2,7 +2,7 @@
 export { isCurrency, moneyOf } from "./currency.ts";
 export { type Format, formats, formatValue, isHuge, isNumeric, isTiny, type Scalar } from "./format.ts";
 export { dateStyles, english, german, type Notation, numberStyles } from "./notation.ts";
-export { figuresOf, figureTexts, findNumber, type Shown, shownBy, shows } from "./shown.ts";
+export { barLabel, figuresOf, figureTexts, findNumber, type Shown, shownBy, shows } from "./shown.ts";
 export { readTime, timeFormatOf } from "./time.ts";
 export type { Diagram, DiagramEdge, DiagramLayout, DiagramNode, EdgeEnd } from "./diagram_schema.ts";
 export type {

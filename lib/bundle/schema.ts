@@ -82,7 +82,7 @@ export const chartSchema = z.strictObject({
   emphasis: text.optional(),
   /** Bars of ratios: they leave a line at 1, on a logarithmic axis. */
   ratio: z.literal(true).optional(),
-  /** The field with the text of each bar of a timeline. */
+  /** The field with the text of each bar of a timeline. A bar without the field shows how long it takes. */
   label: text.optional(),
   /** What happened at some values of x, on a line or dots. */
   events: z.array(chartEvent).max(8).optional(),

@@ -2,6 +2,7 @@
 
 import { formatValue, type Scalar } from "./format.ts";
 import { follow } from "./mime.ts";
+import type { Notation } from "./notation.ts";
 import type { Chart, Figure, Quote, Result, Table } from "./schema.ts";
 import type { Json } from "./schema_parts.ts";
 
@@ -46,16 +47,24 @@ export function shownBy(
       if (field !== undefined) add(row[field], mark === "span" ? x.format : y.format);
     }
     if (mark === "span" && interval) {
-      addDuration(Number(row[interval.high]) - Number(row[interval.low]), label && row[label]);
+      const [duration, text] = [Number(row[interval.high]) - Number(row[interval.low]), barLabel(display, row)];
+      shown.texts.add(text);
+      if (text === formatValue(duration, x.format)) add(duration, x.format);
     }
   }
   return shown;
+}
 
-  function addDuration(duration: number, text: Scalar | undefined) {
-    const format = (display as Chart).x.format;
-    if (typeof text === "string") shown.texts.add(text);
-    if (text === formatValue(duration, format)) add(duration, format);
-  }
+/** The text of a timeline's bar: its own, or how long it takes. */
+export function barLabel(
+  { x, interval, label }: Pick<Chart, "x" | "interval" | "label">,
+  row: Chart["rows"][number],
+  notation?: Notation,
+): string {
+  if (!label || !interval) return "";
+  return row[label] === undefined
+    ? formatValue(Number(row[interval.high]) - Number(row[interval.low]), x.format, notation)
+    : String(row[label] ?? "");
 }
 
 /** Whether a value appears in the rows: as it is, or within a text, in this format. */

@@ -1,6 +1,6 @@
 /** Spans of time as bars on lanes. */
 
-import { type Chart, formatValue, type Notation } from "../bundle/mod.ts";
+import { barLabel, type Chart, formatValue, type Notation } from "../bundle/mod.ts";
 
 /** A bar with its text, in the unit of the text size, from the top left. */
 export interface TimelineSpan {
@@ -49,12 +49,12 @@ const gap = 0.45;
  */
 export function layTimeline(chart: Chart, room: TimelineRoom): TimelineLayout {
   const { text, width, widthOf, notation } = room;
-  const { x: axis, y: lane, interval, label } = chart;
+  const { x: axis, y: lane, interval } = chart;
   const read = (row: Chart["rows"][number]) => ({
     lane: formatValue(row[lane.field] ?? null, "text", notation),
     from: Number(row[interval!.low]),
     to: Number(row[interval!.high]),
-    label: label && row[label] ? String(row[label]) : "",
+    label: barLabel(chart, row, notation),
   });
   const bars = chart.rows.map(read);
   const names = [...new Set(bars.map((bar) => bar.lane))];

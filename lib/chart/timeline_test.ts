@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Chart } from "../bundle/mod.ts";
+import { type Chart, german } from "../bundle/mod.ts";
 import { layTimeline } from "./timeline.ts";
 
 const chartOf = (rows: Chart["rows"], format: Chart["x"]["format"] = "ms"): Chart => ({
@@ -24,6 +24,13 @@ Deno.test("bars have their places on one scale, lanes the order of their rows", 
   assert.deepEqual(lanes.map(({ lines }) => lines), [["b"], ["a"]]);
   assert.equal(spans[0]!.x, plot.x);
   assert.ok(Math.abs(spans[0]!.w * 2 - plot.w) < 1e-6 && Math.abs(spans[1]!.x - spans[0]!.x - spans[0]!.w) < 1e-6);
+});
+
+Deno.test("a bar without a label shows how long it takes, in the deck's notation", () => {
+  const rows: Chart["rows"] = [{ lane: "a", from: 0, to: 1235 }, { lane: "a", from: 2000, to: 2001, label: "" }];
+  const texts = ({ spans }: ReturnType<typeof lay>) => spans.map(({ label }) => label.text);
+  assert.deepEqual(texts(lay(rows)), ["1.24 s", ""]);
+  assert.deepEqual(texts(lay(rows, { notation: german })), ["1,24 s", ""]);
 });
 
 Deno.test("a label is inside its bar if it fits, else beside it; no bar or label covers another one", () => {

@@ -1,6 +1,7 @@
 /** Timelines: spans of time as bars on lanes. */
 
 import {
+  barLabel,
   type Chart,
   escapeHtml,
   figureTexts,
@@ -88,11 +89,10 @@ function timelineContent({ title, alt, rows, x, source, result }: TimelineOption
       }
     }
     if (to < from) fail(`ends before it begins: row ${at + 1} is from ${from} to ${to}.`);
-    const text = label ?? formatValue(to - from, format);
-    if (text.length > longestLabel) {
-      fail(`has a label of ${text.length} characters in row ${at + 1}; at most ${longestLabel} fit beside a bar.`);
+    if (label !== undefined && label.length > longestLabel) {
+      fail(`has a label of ${label.length} characters in row ${at + 1}; at most ${longestLabel} fit beside a bar.`);
     }
-    return { lane, from, to, label: text };
+    return { lane, from, to, ...(label !== undefined && { label }) };
   });
   const content: Chart = {
     version: 1,
@@ -109,12 +109,13 @@ function timelineContent({ title, alt, rows, x, source, result }: TimelineOption
   return { ...content, result: result && carriedBy(result, shownBy(content)) };
 }
 
-function plainRows({ x: { format }, rows }: Chart): string {
-  const cells = rows.map(({ lane, from, to, label }) => [
-    String(lane),
-    formatValue(from!, format),
-    formatValue(to!, format),
-    String(label),
+function plainRows(chart: Chart): string {
+  const { x: { format }, rows } = chart;
+  const cells = rows.map((row) => [
+    String(row.lane),
+    formatValue(row.from!, format),
+    formatValue(row.to!, format),
+    barLabel(chart, row),
   ]);
   return plainTable(["Lane", "From", "To", "Label"], cells, [false, true, true, false]);
 }
