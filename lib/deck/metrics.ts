@@ -100,8 +100,10 @@ function reach({ sums }: Measured, from: number, to: number, width: number): num
 }
 
 /** Where a line ends that has no place for a break: where a character ends, and after the first one at least. */
-const cutWord = ({ ends }: Measured, start: number, fitting: number): number =>
-  ends.findLast((end) => end > start && end <= fitting) ?? ends.find((end) => end > start)!;
+function cutWord({ ends }: Measured, start: number, fitting: number): number {
+  const end = lastUpTo(ends, fitting) ?? start;
+  return end > start ? end : ends.find((end) => end > start)!;
+}
 
 /** Stretches of a text: the positions where each begins and ends. */
 type Stretches = [from: number, to: number][];
@@ -163,6 +165,17 @@ function fillLines(text: Measured, from: number, to: number, width: number, brea
   return lines;
 }
 
+/** The last of some positions, in their order, that is not behind a limit. Searched in halves, because a text may have thousands. */
+function lastUpTo(positions: number[], limit: number): number | undefined {
+  let [low, high] = [0, positions.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (positions[middle]! <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return positions[low - 1];
+}
+
 /** LibreOffice's widths may be smaller than ours by this factor. */
 const loose = 1.04;
 /** A longer path is broken after a slash, too. */
@@ -180,7 +193,7 @@ function fillLikeLibreOffice(text: Measured, from: number, to: number, width: nu
     if (whole[fitting] === " ") return fitting + 1;
     // The place just before what does not fit counts, but not behind a slash, nor before a picture.
     const isPlace = whole[fitting - 1] !== "/" && !/[\ud800-\udfff]/.test(whole[fitting]!);
-    let end = breaks.findLast((end) => end < fitting || (end === fitting && isPlace)) ?? start;
+    let end = lastUpTo(breaks, isPlace ? fitting : fitting - 1) ?? start;
     const space = whole[end - 1] === "/" ? whole.lastIndexOf(" ", end - 1) : -1;
     if (space >= 0 && end - space <= longestPath) end = space + 1;
     return end > start ? end : cutWord(text, start, fitting);
