@@ -23,7 +23,8 @@ export interface TimelineLayout {
   ticks: { text: string; x: number }[];
   /** The area of the bars. */
   plot: { x: number; w: number; h: number };
-  axis: string;
+  /** The title of the axis, as lines. */
+  axis: string[];
 }
 
 /** The conditions of a layout. */
@@ -66,10 +67,11 @@ export function layTimeline(chart: Chart, room: TimelineRoom): TimelineLayout {
     pack(bars.filter((bar) => bar.lane === name), (bar) => placeLabel(bar, scale, plot, text, widthOf))
   );
   const lines = names.map((name) => wrap(name, laneWidth, widthOf));
-  const axisHeight = text * 3.1;
+  const title = wrap(axis.label, plot.w, widthOf);
+  const axisHeight = text * (1.85 + 1.25 * Math.max(1, title.length));
   const rows = packed.reduce((sum, lane) => sum + lane.length, 0);
   const rowHeight = Math.min(text * 2.6, Math.max(text * 1.55, (room.height - axisHeight) / rows));
-  const layout: TimelineLayout = { text, width, height: 0, lanes: [], spans: [], ticks: [], plot, axis: axis.label };
+  const layout: TimelineLayout = { text, width, height: 0, lanes: [], spans: [], ticks: [], plot, axis: title };
   for (const [at, lane] of packed.entries()) {
     const h = Math.max(lane.length * rowHeight, lines[at]!.length * text * 1.25 + text * 0.4);
     const top = plot.h + (h - lane.length * rowHeight) / 2;

@@ -26,6 +26,18 @@ Deno.test("bars have their places on one scale, lanes the order of their rows", 
   assert.ok(Math.abs(spans[0]!.w * 2 - plot.w) < 1e-6 && Math.abs(spans[1]!.x - spans[0]!.x - spans[0]!.w) < 1e-6);
 });
 
+Deno.test("a long title of the axis has lines below each other, each as wide as the bars' area at most", () => {
+  const chart = chartOf([{ lane: "a", from: 0, to: 50, label: "" }]);
+  const room = { text: 10, width: 600, height: 300, widthOf: (text: string) => text.length * 5 };
+  const short = layTimeline(chart, room);
+  const title = `since ${"x".repeat(200)} began`;
+  const long = layTimeline({ ...chart, x: { ...chart.x, label: title } }, room);
+  assert.deepEqual(short.axis, ["Time"]);
+  assert.equal(long.axis.join("").replaceAll(" ", ""), title.replaceAll(" ", ""));
+  for (const line of long.axis) assert.ok(room.widthOf(line) <= long.plot.w);
+  assert.ok(Math.abs(long.height - short.height - 12.5 * (long.axis.length - 1)) < 1e-6);
+});
+
 Deno.test("a bar without a label shows how long it takes, in the deck's notation", () => {
   const rows: Chart["rows"] = [{ lane: "a", from: 0, to: 1235 }, { lane: "a", from: 2000, to: 2001, label: "" }];
   const texts = ({ spans }: ReturnType<typeof lay>) => spans.map(({ label }) => label.text);

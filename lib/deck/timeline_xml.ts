@@ -132,8 +132,8 @@ export function timelineXml(box: TimelineBox, { colors, series }: Theme, key: st
     }) +
     text(
       { id: `${key}-title`, name: "Axis title" },
-      frame(plot.x, plot.h + sizePt * 1.6, plot.w, sizePt * 1.4),
-      [layout.axis],
+      frame(plot.x, plot.h + sizePt * 1.6, plot.w, sizePt * (0.15 + 1.25 * layout.axis.length)),
+      layout.axis,
       colors.muted,
       { isCentered: true },
     );

@@ -139,7 +139,9 @@ function drawSvg(content: Chart): string {
       rule(x, 0, x, plot.h, colors.grid) + write(text, x, plot.h + size.text, colors.muted, centred)
     ),
     rule(plot.x, plot.h, plot.x + plot.w, plot.h, colors.axis),
-    write(axis, plot.x + plot.w / 2, plot.h + size.text * 2.4, colors.text, centred),
+    ...axis.map((line, at) =>
+      write(line, plot.x + plot.w / 2, plot.h + size.text * (2.4 + 1.25 * at), colors.text, centred)
+    ),
     ...lanes.flatMap(({ lines, y, h }) =>
       lines.map((line, at) => write(line, 0, y + h / 2 + (at - (lines.length - 1) / 2) * size.text * 1.25, colors.text))
     ),
