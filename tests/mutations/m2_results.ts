@@ -71,7 +71,7 @@ export const plantedResults: Record<string, Planted> = {
     "the others end in deadlocks": (data) => void (data.answers = [0, 1213, 1213, 1213]),
     "two were sent": (data) => void (data.answers = [0, 1644]),
   },
-  "of orders for the same products at once": {
+  "of orders placed at once for the same products": {
     "sorted lines end no order": (ways) => void Object.assign(ways[1], { placed: 60, deadlocks: 0 }),
     "lines as they come end no order": (ways) => void Object.assign(ways[0], { placed: 60, deadlocks: 0 }),
     "an order got no answer": (ways) => void ways[0].placed--,
