@@ -38,7 +38,7 @@ export function shownBy(
     for (const row of display.rows) row.forEach((value, at) => add(value, display.columns[at]!.format));
     return shown;
   }
-  const { mark, x, y, series, interval, label } = display;
+  const { mark, x, y, series, interval } = display;
   for (const row of display.rows) {
     add(row[x.field], x.format);
     if (series) add(row[series], "text");
