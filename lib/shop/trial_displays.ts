@@ -13,7 +13,7 @@ const formats = {
   restored_ms: "ms",
   restart_ms: "ms",
   due: "integer",
-  usd: "integer",
+  usd: "usd",
   ms: "ms",
   at_s: "fixed2",
   acknowledged: "integer",

@@ -54,7 +54,7 @@ Deno.test("what a small quota in EC2 leaves out counts for no row", async () => 
   for (const source of left) assert.doesNotMatch(source, /evidence\(\s*"m3\./);
 });
 
-Deno.test("a run of m3 passes every check, also that one history is shorter", () =>
+Deno.test("a run of m3 passes every check, among them that one history is shorter", () =>
   withHome(async (home, out) => {
     const { code, printed } = await lab([...quick, "--seed", "2718", "--out", out], home.env);
     assert.equal(code, 0, printed);
