@@ -126,6 +126,17 @@ Deno.test("every word of long prose is on a page, in order, and no page has a si
   for (const page of prose) assert.ok(page.boxes.some((box) => box.h > 1), "a page is nearly empty");
 });
 
+Deno.test("prose that is read from the right stands at the right edge, other prose at the left", () => {
+  const frameOf = (text: string) => {
+    const boxes = pagesOf(markdown(`## S\n\n${text}`)).flatMap(({ boxes }) => boxes);
+    return boxes.find((box) => box.kind === "text" && box.paragraphs.some(({ spans }) => spans[0]?.text === text))!;
+  };
+  const { grid } = defaultTheme;
+  const [left, right] = [frameOf("A table keeps its rows."), frameOf("يحفظ الجدول صفوفه.")];
+  assert.equal(left.x, grid.left);
+  assert.ok(Math.abs(right.x + right.w - grid.right) < 1e-6 && right.x > left.x && right.w === left.w);
+});
+
 Deno.test("code continues on further pages without losing a line", () => {
   const source = Array.from({ length: 70 }, (_, i) => `line(${i});`).join("\n");
   const pages = pagesOf(markdown("## Code"), code(source, [], { tags: ["show-input"] })).filter((page) =>

@@ -5,6 +5,7 @@ import { type FindingLayout, hasHeadline } from "./findings.ts";
 import type { Box, Frame } from "./page.ts";
 import { pagePieces } from "./paging.ts";
 import { isSql, isTerminal, limitCode, type Piece } from "./pieces.ts";
+import { isRightToLeft } from "./scripts_xml.ts";
 import { fitSize, pieceHeight, stack, stackHeight } from "./stack.ts";
 import type { Design } from "./theme.ts";
 import { type } from "./type_scale.ts";
@@ -13,9 +14,9 @@ import { type Body, cellsOf, type Context } from "./visuals.ts";
 /** Pages of only text. Findings are rows with their values on the left; prose has a readable line length; a terminal uses the full width. */
 export function textBodies(context: Context, pieces: Piece[]): Body[] {
   if (!pieces.length) return [];
-  const [only] = pieces;
-  if (pieces.length === 1 && only!.kind === "finding") {
-    const body = statementBody(context, only!);
+  const [first] = pieces;
+  if (pieces.length === 1 && first!.kind === "finding") {
+    const body = statementBody(context, first!);
     if (body) return [body];
   }
   const { area, grid } = context;
@@ -28,8 +29,11 @@ export function textBodies(context: Context, pieces: Piece[]): Body[] {
   const isRow = pieces.some((piece) => piece.kind === "finding" && hasHeadline(piece.finding, context.notation));
   const findingLayout = isRow ? "row" : "column";
   const { sized, sizePt } = fitPage(context, pieces, { w: width, h: area.h }, findingLayout);
+  // Text that is read from the right begins at the right edge.
+  const isTurned = first!.kind === "text" && isRightToLeft(first!.runs.map(({ text }) => text).join(""));
+  const column = { ...area, x: isTurned ? area.x + area.w - width : area.x, w: width };
   return pagePieces(sized, { design: context, width, height: area.h, sizePt, findingLayout }).map((page) => ({
-    boxes: stack(context, page, { ...area, w: width }, sizePt, findingLayout),
+    boxes: stack(context, page, column, sizePt, findingLayout),
     cells: cellsOf(page),
   }));
 }
