@@ -127,15 +127,14 @@ function breakParagraph(text: Measured, from: number, to: number, width: number,
   const isSame = atSpaces.length === byUnicode.length && atSpaces.every((end, at) => end === byUnicode[at]);
   const ways = [plain];
   if (!isSame || paragraph.includes("/")) ways.push(fillLikeLibreOffice(text, from, to, width, byUnicode));
-  if (hangul.test(paragraph)) {
-    // Some programs break a Korean word only if it is wider than a line.
-    const words = byUnicode.filter((end) => !hangul.test(text.whole[end - 1]!) || !hangul.test(text.whole[end] ?? ""));
-    ways.push(fillLikeLibreOffice(text, from, to, width, words));
-  }
+  // Some programs break a Korean word only if it is wider than a line.
+  const isWithinWord = (end: number) => hangul.test(text.whole[end - 1]!) && hangul.test(text.whole[end] ?? "");
+  const byWord = hangul.test(paragraph) ? byUnicode.filter((end) => !isWithinWord(end)) : byUnicode;
+  if (byWord !== byUnicode) ways.push(fillLikeLibreOffice(text, from, to, width, byWord));
   // LibreOffice also breaks before a link rather than within its text. One that is wider than a line has lines of its own.
   const isWithin = (end: number) => links.some(([start, stop]) => start < end && end < stop);
   if (links.some(([start, stop]) => start >= from && stop <= to)) {
-    const [spaces, unicode] = [atSpaces, byUnicode].map((ends) => ends.filter((end) => !isWithin(end))) as [
+    const [spaces, unicode] = [atSpaces, byWord].map((ends) => ends.filter((end) => !isWithin(end))) as [
       number[],
       number[],
     ];

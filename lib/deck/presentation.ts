@@ -13,8 +13,8 @@ const require = createRequire(import.meta.url);
 const { prototype: zip } = createRequire(require.resolve("pptxgenjs"))("jszip");
 const addFile = zip.file;
 /**
- * pptxgenjs' zip encodes a text in blocks of 16,384 units, and destroys a character that begins in one block and ends in the next. So it gets
- * encoded texts.
+ * jszip, which pptxgenjs uses, encodes a text in blocks of 16,384 units, and destroys a character that begins in one block and ends in the next.
+ * So it gets encoded texts, until it does that itself.
  */
 zip.file = function (...[name, content, options]: [string, unknown?, { base64?: boolean }?]) {
   if (typeof content !== "string" || options?.base64) return addFile.apply(this, arguments);

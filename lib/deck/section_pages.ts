@@ -101,7 +101,7 @@ export function layoutSection(deck: DeckContext, slide: SectionSlide, { continue
   return fits ? [page] : [page, ...continueLead(deck, heading, slide.lead, slide.cells[0]!)];
 }
 
-/** The headings of a section's slides. In a deck with an agenda, the last section also lists the slides about AI, which follow it. */
+/** The headings of a section's slides. In a deck with an agenda, the last section also lists the disclosure of AI use, which follows it. */
 function headingsAfter({ outline, words }: DeckContext, slide: SectionSlide): string[] {
   const agenda = outline.slides.find((one) => one.kind === "agenda");
   const use = outline.slides.find((one) => one.kind === "ai-use");

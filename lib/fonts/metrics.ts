@@ -34,8 +34,8 @@ export const cjk =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f000}-\u{3ffff}]/u;
 /** The font files have few arrows; in Arial and Times New Roman they are one em wide. */
 const arrow = /[\u2190-\u21ff]/;
-/** Arabic letters that are wider than the others: seen and sad with their dotted forms, and feh. */
-const wideArabic = /[\u0633-\u0636\u0641]/;
+/** Arabic letters of which a form is much wider than an em: seen, sad and feh, also with other dots. */
+const wideArabic = /[\u0633-\u0636\u0641\u069a-\u069e\u06a1-\u06a6]/;
 /** Fonts draw emoji wider than high. */
 const pictograph = /\p{Extended_Pictographic}|[\u{1f1e6}-\u{1f1ff}]/u;
 const invisible = /\u200b|\u200d|\ufe0f/;
