@@ -61,7 +61,12 @@ const isInside = (word: Frame, { x, y, w, h }: Frame, late = 0) =>
 /** Text without spaces, marks and the differences that a font makes. */
 const simple = (text: string) =>
   text.normalize("NFKD").replace(/[\s\p{M}\u200b-\u200f\u202a-\u202e\u2066-\u2069]/gu, "");
-const reversed = (text: string) => [...text].reverse().join("");
+const segmenter = new Intl.Segmenter();
+/** A word as it may stand in a text: as it is, and from the right, with joined pictures whole or taken apart. */
+function readings(word: string): string[] {
+  const letters = Array.from(segmenter.segment(word), ({ segment }) => segment);
+  return [simple(word), simple(letters.toReversed().join("")), [...simple(word)].reverse().join("")];
+}
 
 const lowerCase = (text: string) => simple(text).replace(/[^a-z]/g, "").length;
 
@@ -95,7 +100,8 @@ export function findOverflow(slide: DeckSlide, words: DrawnWord[], { width, heig
   const charts = slide.shapes.filter(({ kind }) => kind === "chart");
   const problems: string[] = [];
   for (const drawn of words) {
-    const text = simple(drawn.text);
+    const ways = readings(drawn.text);
+    const [text] = ways;
     if (!text) continue;
     const isJoined = isTorn(drawn.text) || followsJoined(drawn, words);
     const word = isJoined ? { ...drawn, w: 0 } : drawn;
@@ -104,10 +110,9 @@ export function findOverflow(slide: DeckSlide, words: DrawnWord[], { width, heig
     if (!isInside(word, page)) problems.push(`${where}: "${word.text}" is outside the page (${at}).`);
     // The mark of a list's item is in no text, and may be in another one by chance.
     const holders = places.filter(({ place, text: whole }) =>
-      whole.includes(text) || whole.includes(reversed(text)) || isPieceOf(drawn.text, place.text, whole) ||
-      isHangulOf(text, whole) || place.numbers?.some((mark) =>
-        simple(mark).includes(text) || reversed(simple(mark)).includes(text)
-      )
+      ways.some((way) => whole.includes(way)) ||
+      isPieceOf(drawn.text, place.text, whole) ||
+      isHangulOf(text, whole) || place.numbers?.some((mark) => ways.some((way) => simple(mark).includes(way)))
     );
     // Words of charts, bullets and page numbers are in no text of the slide, and a renderer may order the letters of some scripts in its own way.
     const frames: Frame[] = holders.length
