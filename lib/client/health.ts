@@ -14,7 +14,7 @@ export interface Health {
 /** Decides whether a node takes writes, from what it answers. Pure. */
 export function judgeHealth(topology: Topology, values: Record<string, string>): Health {
   if (topology === "galera") {
-    // An open port is not enough: a node that was cut off keeps its port open and refuses all work.
+    // An open port is not enough: a node that was cut off keeps its port open and refuses to read or write tables.
     if (values.wsrep_cluster_status !== "Primary") return { isWritable: false, reason: "not in the primary component" };
     if (values.wsrep_ready !== "ON") return { isWritable: false, reason: "not ready" };
     const state = values.wsrep_local_state_comment ?? "";
