@@ -34,12 +34,22 @@ const families = [
   /./su,
 ];
 
-/** Divides a text where the family of its letters changes. What is no letter belongs to the letters before it. Pure. */
+/** Fonts of ideographs lack many signs, which would then be drawn over their neighbours. Pictures have a font of their own. */
+const sign = /(?!\p{Extended_Pictographic})\p{S}/u;
+
+const familyOf = (character: string) =>
+  sign.test(character)
+    ? families.at(-1)
+    : /\p{L}/u.test(character)
+    ? families.find((letters) => letters.test(character))
+    : undefined;
+
+/** Divides a text where the family of its letters and signs changes. Anything else belongs to what is before it. Pure. */
 function divide(text: string): string[] {
   const parts: string[] = [];
   let last: RegExp | undefined;
   for (const character of text) {
-    const family = /\p{L}/u.test(character) ? families.find((letters) => letters.test(character)) : undefined;
+    const family = familyOf(character);
     if (parts.length === 0 || (family && last && family !== last)) parts.push(character);
     else parts.push(parts.pop() + character);
     last = family ?? last;
