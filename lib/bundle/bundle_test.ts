@@ -83,6 +83,9 @@ Deno.test("values are formatted for people", () => {
   assert.equal(formatValue(0.04567, "ms"), "0.0457 ms");
   assert.equal(formatValue(1234, "ms"), "1.23 s");
   assert.equal(formatValue(31.25, "times"), "31.3×");
+  assert.equal(formatValue(1.0034, "times"), "1.003×");
+  assert.equal(formatValue(0.9961, "times"), "0.996×");
+  assert.equal(formatValue(1, "times"), "1×");
   assert.equal(formatValue(0, "bytes"), "0 B");
   assert.equal(formatValue(3 * 1024 ** 2, "bytes"), "3 MiB");
   assert.equal(formatValue(393_200, "per_second"), "393,200/s");

@@ -157,18 +157,17 @@ BEGIN
   DELETE FROM archived_quarters WHERE archived_quarters.quarter = quarter;
 END //
 
+-- No row can be added to a quarter between counting and dropping, because it is archived first. The record goes before
+-- the table: so the next call finds a table without a record, but no record without a table.
 CREATE PROCEDURE drop_quarter(IN quarter CHAR(6), IN expected_rows INT UNSIGNED)
-  MODIFIES SQL DATA
-  COMMENT 'Deletes a quarter for good if it has as many rows as the caller expects'
+  MODIFIES SQL DATA COMMENT 'Deletes a quarter if it has the expected number of rows'
 BEGIN
   DECLARE held INT UNSIGNED;
-  -- Archive it first, so that no rows can be added between counting and dropping.
   CALL archive_quarter(quarter);
   CALL count_rows_of(CONCAT('order_facts_', quarter), held);
   IF NOT held <=> expected_rows THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not the expected number of rows: archived, not dropped';
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'wrong number of rows: archived, not dropped';
   END IF;
-  -- The record goes first: the next call finds a table without a record, but no record without a table.
   DELETE FROM archived_quarters WHERE archived_quarters.quarter = quarter;
   EXECUTE IMMEDIATE CONCAT('DROP TABLE order_facts_', quarter);
 END //
