@@ -139,11 +139,17 @@ export function trialChart(
     rows: kept.length > 0 ? kept : nothing,
     source: `ledger of confirmed orders, in each ${width_s} s${
       kept === orders ? "" : ", without the first second, in which the shop connects"
-    }${gaps.length > 0 ? "; shaded: no order confirmed" : ""}; ${
+    }${shadedOf(gaps.length)}; ${
       operations.map(({ operation, node, ms }) => `${operation} ${node}: ${round(ms / 1000, 1)} s`).join("; ")
     }${gaps.length > 0 ? "; peaks after a pause: orders that had waited" : ""}`,
     result: bound,
   });
+}
+
+/** What a chart with so many bands says of them: a pause that is shorter than the others may have none. */
+function shadedOf(bands: number): string {
+  if (bands === 0) return "";
+  return `; shaded: the longest pause${bands > 1 ? ", and the longest after other steps" : ""}`;
 }
 
 /** A line where each operation began. Those that follow each other at once, on a chart of this length, share one. */

@@ -36,7 +36,7 @@ Deno.test("a trial's chart marks where each operation began, and begins after th
   assert.match(content.source!, /in each 1 s, without the first second/);
   const early = await contentOf({ ...trial, operations: [operation("kill", "node1", 0.6)] });
   assert.deepEqual(timesOf(early), [0.5, 1.5, 2.5, 3.5, 4.5]);
-  assert.match(early.source!, /in each 1 s; shaded: no order confirmed;/);
+  assert.match(early.source!, /in each 1 s; shaded: the longest pause;/);
   const slow = await contentOf({ ...trial, gap_from_s: 0.2 });
   assert.equal(timesOf(slow)[0], 0.5);
 });
@@ -58,6 +58,7 @@ Deno.test("a trial's chart shades the longest time without a confirmed order, an
     { at: 2.45, until: 4.29, label: "1.84 s" },
     { at: 6.2, until: 7.2, label: "1 s" },
   ]);
+  assert.match(twice.source!, /; shaded: the longest pause, and the longest after other steps;/);
   const bands = async (further: Trial["pauses"]) =>
     readBundle(await trialChart("T", trial, trialResult("t", trial), further)[jupyterDisplay]());
   const named = await bands([{ at_s: 6, ms: 600 }]);
