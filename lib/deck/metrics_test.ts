@@ -43,7 +43,7 @@ Deno.test("wide Arabic letters count as wide", () => {
   // Of all fonts that stand in for Arial's Arabic letters, DejaVu Sans is the widest: 1.27 em, and 1.41 in bold, at the end of a word.
   for (const [bold, em] of [[false, 1.27], [true, 1.41]] as const) {
     for (const letter of "سشصضفښڞ") assert.ok(width(letter, bold) >= em, letter);
-    assert.ok(width("ل", bold) < em);
+    for (const letter of "بل") assert.ok(width(letter, bold) < em, letter);
   }
 });
 

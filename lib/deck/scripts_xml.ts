@@ -34,8 +34,8 @@ const families = [
   /./su,
 ];
 
-/** Fonts of ideographs lack many signs, which would then be drawn over their neighbours. Pictures have a font of their own. */
-const sign = /(?!\p{Extended_Pictographic})\p{S}/u;
+/** Fonts of ideographs lack many signs, which would then be drawn over their neighbours, but not those of full width. Pictures have a font of their own. */
+const sign = /(?![\p{Extended_Pictographic}\u3000-\u303f\uff00-\uffef])\p{S}/u;
 
 const familyOf = (character: string) =>
   sign.test(character)

@@ -157,7 +157,7 @@ BEGIN
   DELETE FROM archived_quarters WHERE archived_quarters.quarter = quarter;
 END //
 
--- No row can be added to a quarter between counting and dropping, because it is archived first. The record goes before
+-- No row can be added to a quarter of order_facts between counting and dropping, because it is archived first. The record goes before
 -- the table: so the next call finds a table without a record, but no record without a table.
 CREATE PROCEDURE drop_quarter(IN quarter CHAR(6), IN expected_rows INT UNSIGNED)
   MODIFIES SQL DATA COMMENT 'Deletes a quarter if it has the expected number of rows'
