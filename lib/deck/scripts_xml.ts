@@ -35,7 +35,7 @@ const families = [
 ];
 
 /** Fonts of ideographs lack many signs, which would then be drawn over their neighbours, but not those of full width. Pictures have a font of their own. */
-const sign = /(?![\p{Extended_Pictographic}\u3000-\u303f\uff00-\uffef])\p{S}/u;
+const sign = /(?![\p{Extended_Pictographic}\u{1f1e6}-\u{1f3ff}\u3000-\u303f\uff00-\uffef])\p{S}/u;
 
 const familyOf = (character: string) =>
   sign.test(character)

@@ -18,5 +18,5 @@ Deno.test("a run is divided where its script changes, and at signs that fonts of
   assert.deepEqual(runsOf("데베 ∑ 문객 x"), [["ko-KR", "데베 "], ["en-US", "∑ "], ["ko-KR", "문객 "], ["en-US", "x"]]);
   assert.deepEqual(runsOf("表（中）、かな"), [["ja-JP", "表（中）、かな"]]);
   assert.deepEqual(runsOf("表＝中￥"), [["zh-CN", "表＝中￥"]]);
-  assert.deepEqual(runsOf("表 😀 中"), [["zh-CN", "表 😀 中"]]);
+  assert.deepEqual(runsOf("表 😀🇩🇪👍🏽1️⃣ 中"), [["zh-CN", "表 😀🇩🇪👍🏽1️⃣ 中"]]);
 });
