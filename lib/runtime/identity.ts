@@ -64,8 +64,14 @@ export async function makePrivateDir(path: string, identity = serverIdentity()):
   if (identity) await lchown(path, identity.uid, identity.gid);
 }
 
-/** The command that runs another one as the server's user, and ends it with this process. */
+/** The command that runs another one as the server's user, and ends it with this process. What it started itself may continue. */
 export function asServerUser(command: string, args: string[], identity = serverIdentity()): [string, string[]] {
   const who = identity ? ["--reuid", String(identity.uid), "--regid", String(identity.gid), "--clear-groups"] : [];
-  return ["setpriv", ["--pdeathsig", "KILL", ...who, "--", command, ...args]];
+  return endingWithThis(command, args, who);
 }
+
+/** The command that runs another one and ends it with this process. `how`: further options of setpriv. */
+export const endingWithThis = (command: string, args: string[], how: string[] = []): [string, string[]] => [
+  "setpriv",
+  ["--pdeathsig", "KILL", ...how, "--", command, ...args],
+];

@@ -8,7 +8,7 @@ import { downloadPackages } from "./apt.ts";
 import { listPrograms } from "./elf.ts";
 import { ProvisionError } from "./errors.ts";
 import { checkHost, exists } from "./host.ts";
-import { makeSharedDir } from "./identity.ts";
+import { endingWithThis, makeSharedDir } from "./identity.ts";
 import { withLock } from "./lock.ts";
 import type { PackageSpec } from "./packages.ts";
 
@@ -127,7 +127,7 @@ async function unpack(archives: string[], into: string, update: (detail: string)
   const worker = async () => {
     for (let archive = archives[next++]; archive !== undefined; archive = archives[next++]) {
       throwIfInterrupted(signal);
-      const result = await exec("dpkg-deb", ["--extract", archive, into], { signal });
+      const result = await exec(...endingWithThis("dpkg-deb", ["--extract", archive, into]), { signal });
       throwIfInterrupted(signal);
       if (!result.ok) {
         // A damaged archive would stop every later attempt as well.
@@ -155,7 +155,7 @@ async function relocate(unpacked: string, root: string): Promise<void> {
   // patchelf cannot rewrite the file that it runs from.
   const own = join(unpacked, "patchelf");
   await Deno.copyFile(join(unpacked, "usr/bin/patchelf"), own);
-  const result = await exec(...throughLoader(unpacked, own, [...args, ...programs]));
+  const result = await exec(...endingWithThis(...throughLoader(unpacked, own, [...args, ...programs])));
   await Deno.remove(own);
   if (!result.ok) throw new ProvisionError("unpack", `Cannot relocate the unpacked programs: ${result.stderr.trim()}`);
   const socat = join(unpacked, "usr/bin/socat");

@@ -15,7 +15,8 @@ export interface LeftProcess {
 }
 
 /** The lab's servers and what they start. Programs that only read a file there are left alone. */
-const programs = /^(mariadbd|mariadb-backup|mariabackup|mbstream|socat1?|timeout|wsrep_sst_\w+|haproxy)$/;
+const programs =
+  /^(mariadbd|mariadb-install-db|mariadb-backup|mariabackup|mbstream|socat1?|timeout|wsrep_sst_\w+|haproxy)$/;
 
 /** The command line that a process will have once `ip netns exec`, `setpriv` and the shell between them have handed over to it. Pure. */
 function commandToCome(args: string[]): string[] {

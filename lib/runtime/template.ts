@@ -6,6 +6,7 @@ import { ProvisionError } from "./errors.ts";
 import { exists } from "./host.ts";
 import { asServerUser, makePrivateDir } from "./identity.ts";
 import { removeTree } from "./install.ts";
+import { endProcesses } from "./left.ts";
 import { withLock } from "./lock.ts";
 import { keyOf } from "./packages.ts";
 import type { Runtime } from "./runtime.ts";
@@ -50,6 +51,8 @@ export async function findTemplate(
 
 async function initialise(runtime: Runtime, template: string, signal?: AbortSignal): Promise<void> {
   const work = `${template}.partial`;
+  // A command that was killed leaves what mariadb-install-db had started, and that still writes into its folder.
+  await endProcesses(work, { graceMs: 0 });
   await removeTree(work);
   await makePrivateDir(work);
   // The shell script accepts no --basedir with a blank in it, but it can run in any folder.

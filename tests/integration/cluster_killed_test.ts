@@ -21,7 +21,7 @@ import {
   type Target,
   targetOn,
 } from "../support/killed_command.ts";
-import { exists } from "../support/lab.ts";
+import { exists, startLab } from "../support/lab.ts";
 import { until } from "../support/processes.ts";
 import { randomFrom, testSeed } from "../support/random.ts";
 
@@ -113,3 +113,26 @@ for (const { provider, ignore } of hosts) {
     },
   });
 }
+
+Deno.test("a command that is killed while the first empty server is made leaves nothing that disturbs the next", async () => {
+  const home = await createClusterHome();
+  try {
+    const { spec } = await targetOn("local", home, "m1-single");
+    const up = startLab(["up", spec], home.env);
+    const ended = up.output();
+    const makers = async () =>
+      (await listProcesses(home.cache)).filter(({ args }) => args.some((arg) => arg.includes(".partial/data")));
+    await until(async () => (await makers()).some(({ args }) => args.includes("--bootstrap")));
+    up.kill("SIGKILL");
+    await ended;
+    const left = await makers();
+    assert.notDeepEqual(left, []);
+    // Frozen, they would outlast the next command if that did not end them.
+    for (const { pid } of left) process.kill(pid, "SIGSTOP");
+    await home.run("up", spec);
+    assert.deepEqual(await makers(), []);
+  } finally {
+    await home.run("down", "--all");
+    await home.remove();
+  }
+});

@@ -31,6 +31,9 @@ const notThere = 44;
 
 const readScript = `[ -e "$1" ] || exit ${notThere}; cat -- "$1" || { [ -e "$1" ] && exit 1; exit ${notThere}; }`;
 
+/** The folder in which a host makes the template. Pure. */
+const templateDraft = (shared: string): string => join(shared, "template.partial");
+
 /** A line for each process of a user: its id, its state, its arguments in base64. */
 const processesScript = `find /proc -maxdepth 1 -name '[0-9]*' -user "$1" -printf '%f\\n' | while read -r pid; do
   args=$(base64 -w 0 "/proc/$pid/cmdline" 2> /dev/null) && state=$(grep -s '^State:' "/proc/$pid/status") || continue
@@ -111,7 +114,8 @@ export class SshHost implements Host {
   async processes(): Promise<HostProcess[]> {
     const { description: { dir, shared }, server } = this.options;
     const { stdout } = this.#must(await this.run("sh", ["-c", processesScript, "sh", server.user]));
-    const marks = [`${dir}/`, seedDir(shared)];
+    // What a killed command left may still write into the folder in which the next one makes the same.
+    const marks = [`${dir}/`, seedDir(shared), templateDraft(shared)];
     return parseProcesses(stdout).filter(({ args }) =>
       isServerCommand(args) && args.some((arg) => marks.some((mark) => arg.includes(mark)))
     );
@@ -121,7 +125,7 @@ export class SshHost implements Host {
     const { cluster, description: { shared, binaries } } = this.options;
     const template = join(shared, "template");
     if (await exists(this, template)) return template;
-    const draft = `${template}.partial`;
+    const draft = templateDraft(shared);
     this.#must(await this.run("rm", ["-rf", "--", draft]));
     await this.makeDir(draft);
     const args = ["--no-defaults", `--basedir=${binaries.basedir}`, `--datadir=${draft}/data`, ...templateArgs];
