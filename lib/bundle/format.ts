@@ -44,7 +44,7 @@ const byNumber: Record<(typeof numberFormats)[number], (value: number) => string
   fixed2,
   percent: (value) => `${isHuge(value) ? exponent(value, 2) : fixed1(value * 100)} %`,
   ms: (value) => Math.abs(value) < 999.5 ? `${significant3(value)} ms` : `${significant3(value / 1000)} s`,
-  // An interval that excludes 1 must not seem to begin or end there.
+  // An interval that ends near 1 shows on which side, down to a thousandth.
   times: (value) => `${Math.abs(value - 1) < 0.005 ? thousandths(value) : significant3(value)}×`,
   bytes: (value) => {
     const step = value < 1024 ? 0 : Math.min(4, Math.floor(Math.log2(value) / 10));

@@ -113,6 +113,20 @@ export function startIndependent(command: string, args: string[], options: Proce
 /** If this process dies before the kernel was asked to signal the child, nobody will. So the last step before the program checks who its parent is. */
 const unlessOrphaned = ["sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', String(process.pid)];
 
+/**
+ * The command that runs another one, and ends it with this process (Linux). What the program has started itself continues.
+ *
+ * @param options further options of setpriv
+ */
+export function endingWithThis(
+  command: string,
+  args: string[],
+  signal: "TERM" | "KILL" = "KILL",
+  options: string[] = [],
+): [string, string[]] {
+  return ["setpriv", ["--pdeathsig", signal, ...options, "--", ...unlessOrphaned, command, ...args]];
+}
+
 function startBeside(
   command: string,
   args: string[],
@@ -122,7 +136,7 @@ function startBeside(
   let argv = [command, ...args];
   if (process.platform === "linux") {
     const identity = user ? ["--reuid", user, "--regid", user === "nobody" ? "nogroup" : user, "--clear-groups"] : [];
-    if (onParentDeath) argv = ["setpriv", "--pdeathsig", onParentDeath, ...identity, "--", ...unlessOrphaned, ...argv];
+    if (onParentDeath) argv = endingWithThis(command, args, onParentDeath, identity).flat();
     else if (user) argv = ["setpriv", ...identity, "--", ...argv];
   }
   const [program, ...rest] = [...through, ...argv] as [string, ...string[]];

@@ -3,7 +3,7 @@
 import { lchown } from "node:fs/promises";
 import { dirname } from "node:path";
 import process from "node:process";
-import { exitCodes, LabError, messageOf } from "../core/mod.ts";
+import { endingWithThis, exitCodes, LabError, messageOf } from "../core/mod.ts";
 import { exists } from "./host.ts";
 
 /** A user without rights. Servers run as this user if the lab is root. */
@@ -64,14 +64,8 @@ export async function makePrivateDir(path: string, identity = serverIdentity()):
   if (identity) await lchown(path, identity.uid, identity.gid);
 }
 
-/** The command that runs another one as the server's user, and ends it with this process. What it started itself may continue. */
+/** The command that runs another one as the server's user, and ends it with this process. What the program has started itself continues. */
 export function asServerUser(command: string, args: string[], identity = serverIdentity()): [string, string[]] {
   const who = identity ? ["--reuid", String(identity.uid), "--regid", String(identity.gid), "--clear-groups"] : [];
-  return endingWithThis(command, args, who);
+  return endingWithThis(command, args, "KILL", who);
 }
-
-/** The command that runs another one and ends it with this process. `how`: further options of setpriv. */
-export const endingWithThis = (command: string, args: string[], how: string[] = []): [string, string[]] => [
-  "setpriv",
-  ["--pdeathsig", "KILL", ...how, "--", command, ...args],
-];

@@ -3,12 +3,21 @@
  */
 
 import { join } from "node:path";
-import { exec, LabError, messageOf, type Progress, silent, throwIfInterrupted } from "../core/mod.ts";
+import {
+  endingWithThis,
+  exec,
+  LabError,
+  messageOf,
+  pause,
+  type Progress,
+  silent,
+  throwIfInterrupted,
+} from "../core/mod.ts";
 import { downloadPackages } from "./apt.ts";
 import { listPrograms } from "./elf.ts";
 import { ProvisionError } from "./errors.ts";
 import { checkHost, exists } from "./host.ts";
-import { endingWithThis, makeSharedDir } from "./identity.ts";
+import { makeSharedDir } from "./identity.ts";
 import { withLock } from "./lock.ts";
 import type { PackageSpec } from "./packages.ts";
 
@@ -170,7 +179,17 @@ function throughLoader(unpacked: string, program: string, args: string[]): [stri
 
 /** Removes a file, or a folder with everything in it. If it does not exist, nothing happens. */
 export async function removeTree(path: string): Promise<void> {
-  await Deno.remove(path, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
+  const deadline = performance.now() + 10_000;
+  for (;;) {
+    try {
+      return await Deno.remove(path, { recursive: true });
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return;
+      // A program that a killed command left still writes here. It fails, and ends, when its folder is gone.
+      if (!isNotEmpty(error) || performance.now() > deadline) throw error;
+    }
+    await pause(20);
+  }
 }
+
+const isNotEmpty = (error: unknown) => (error as { code?: string }).code === "ENOTEMPTY";

@@ -14,7 +14,7 @@ export interface LeftProcess {
   isFrozen: boolean;
 }
 
-/** The lab's servers and what they start. Programs that only read a file there are left alone. */
+/** The lab's servers, what they start, and what makes their first data. Programs that only read a file there are left alone. */
 const programs =
   /^(mariadbd|mariadb-install-db|mariadb-backup|mariabackup|mbstream|socat1?|timeout|wsrep_sst_\w+|haproxy)$/;
 

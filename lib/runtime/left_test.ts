@@ -16,6 +16,11 @@ Deno.test("a server counts from the moment that something starts it", () => {
   assert.ok(isServerCommand(inNamespace("setpriv", "--", "bash", "/rt/bin/wsrep_sst_mariabackup", "--role", "joiner")));
 });
 
+Deno.test("what makes a server's first data counts, and so does the script's interpreter", () => {
+  const maker = ["/rt/bin/mariadb-install-db", `--datadir=${home}/template.partial/data`];
+  for (const args of [["/bin/sh", ...maker], [...guard, ...maker]]) assert.ok(isServerCommand(args), args.join(" "));
+});
+
 Deno.test("a command of the lab that looks at files is no server, also on its way into a namespace", () => {
   const list = ["sh", "-c", "for path; do …; done", "sh", `${home}/seed`, `${home}/node1/data`];
   for (const args of [list, inNamespace(...list), inNamespace("rm", "-rf", "--", `${home}/node1/data`)]) {

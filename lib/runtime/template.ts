@@ -1,7 +1,15 @@
 /** An empty data directory, made once and copied for every server. */
 
 import { join } from "node:path";
-import { cacheDir, exec, type Progress, serverEnvironment, silent, throwIfInterrupted } from "../core/mod.ts";
+import {
+  cacheDir,
+  endingWithThis,
+  exec,
+  type Progress,
+  serverEnvironment,
+  silent,
+  throwIfInterrupted,
+} from "../core/mod.ts";
 import { ProvisionError } from "./errors.ts";
 import { exists } from "./host.ts";
 import { asServerUser, makePrivateDir } from "./identity.ts";
@@ -86,7 +94,7 @@ export const copyCommand = (
 /** Copies a template in 0.02 s. The copy has the same owner. */
 export async function copyTemplate(template: string, dataDir: string): Promise<void> {
   const [program, ...args] = copyCommand(template, dataDir);
-  const result = await exec(program, args);
+  const result = await exec(...endingWithThis(program, args));
   if (!result.ok) {
     throw new ProvisionError("initialise", `Cannot copy the empty server to ${dataDir}: ${result.stderr.trim()}`);
   }

@@ -139,8 +139,8 @@ export function trialChart(
     rows: kept.length > 0 ? kept : nothing,
     source: `ledger of confirmed orders, in each ${width_s} s${
       kept === orders ? "" : ", without the first second, in which the shop connects"
-    }${shadedOf(gaps.length)}; ${
-      operations.map(({ operation, node, ms }) => `${operation} ${node}: ${round(ms / 1000, 1)} s`).join("; ")
+    }${shadedOf(gaps.length)}; operations took: ${
+      operations.map(({ operation, node, ms }) => `${operation} ${node} ${round(ms / 1000, 1)} s`).join(", ")
     }${gaps.length > 0 ? "; peaks after a pause: orders that had waited" : ""}`,
     result: bound,
   });

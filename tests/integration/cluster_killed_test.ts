@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import { fromRoot } from "../../lib/core/mod.ts";
-import { createRunDir, hasNamespace, listProcesses } from "../../lib/runtime/mod.ts";
+import { createRunDir, hasNamespace, listProcesses, signalProcess } from "../../lib/runtime/mod.ts";
 import { createClusterHome } from "../support/cluster_home.ts";
 import { hosts, specOn } from "../support/hosts.ts";
 import {
@@ -128,7 +128,7 @@ Deno.test("a command that is killed while the first empty server is made leaves 
     const left = await makers();
     assert.notDeepEqual(left, []);
     // Frozen, they would outlast the next command if that did not end them.
-    for (const { pid } of left) process.kill(pid, "SIGSTOP");
+    for (const { pid } of left) signalProcess(pid, "SIGSTOP");
     await home.run("up", spec);
     assert.deepEqual(await makers(), []);
   } finally {

@@ -1,7 +1,7 @@
 /** This machine as the host of all nodes: each has its own folder and address 127.0.0.x. */
 
 import { delimiter, join } from "node:path";
-import { exec, feed, serverEnvironment, startCompanion, startIndependent } from "../../core/mod.ts";
+import { endingWithThis, exec, feed, serverEnvironment, startCompanion, startIndependent } from "../../core/mod.ts";
 import {
   clearFolder,
   exists,
@@ -131,7 +131,9 @@ export class LocalHost implements Host {
 
   async run(program: string, args: string[], { asServer = false, input }: { asServer?: boolean; input?: string } = {}) {
     const command = [...this.enter(), program, ...args] as [string, ...string[]];
-    if (!asServer) return await exec(command[0], command.slice(1), { input });
+    if (!asServer) {
+      return { ...await exec(...endingWithThis(command[0], command.slice(1)), { input }), command: command.join(" ") };
+    }
     const stdin = input === undefined ? "null" : "piped";
     const child = startCompanion(program, args, { ...this.#asServer(), stdin, stdout: "piped", stderr: "piped" });
     if (input !== undefined) feed(child, input);

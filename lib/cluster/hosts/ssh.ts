@@ -114,7 +114,7 @@ export class SshHost implements Host {
   async processes(): Promise<HostProcess[]> {
     const { description: { dir, shared }, server } = this.options;
     const { stdout } = this.#must(await this.run("sh", ["-c", processesScript, "sh", server.user]));
-    // What a killed command left may still write into the folder in which the next one makes the same.
+    // What a killed command left may still write into the folder in which the next one makes the template.
     const marks = [`${dir}/`, seedDir(shared), templateDraft(shared)];
     return parseProcesses(stdout).filter(({ args }) =>
       isServerCommand(args) && args.some((arg) => marks.some((mark) => arg.includes(mark)))
