@@ -1,6 +1,6 @@
 -- Operations that change rows, one procedure each. A caller needs no rights to the underlying tables and cannot bypass
 -- the rules of the procedure. Each procedure does all of its work or none; place_order and correct_row run their own
--- transaction, which commits what the session has open.
+-- transaction, which ends what the session has open.
 -- A session may switch off the tests of foreign keys and of checks, so a procedure whose values come from its caller
 -- switches them on for its statement. It keeps the sql_mode of its creation by itself.
 
