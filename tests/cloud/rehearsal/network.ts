@@ -3,8 +3,8 @@
  * there the security groups are enforced. The other side of it is the internet, with the lab and strangers.
  *
  * ```
- * this machine 198.51.100.1 ──┐            ┌── host 172.31.0.11 (public: 203.0.113.11)
- * stranger     198.51.100.2 ──┴── router ──┴── host 172.31.0.12 (public: 203.0.113.12)
+ * this machine 198.51.100.1 ──┐            ┌── host 172.31.0.11 (public: 198.18.0.11)
+ * stranger     198.51.100.2 ──┴── router ──┴── host 172.31.0.12 (public: 198.18.0.12)
  * ```
  */
 
@@ -18,14 +18,15 @@ export const router = `${mark}-router`;
 /** The address of this machine, where the lab runs, on the rehearsal's internet. */
 export const labAddress = "198.51.100.1";
 export const strangerAddress = "198.51.100.2";
-const [gateway, publicNetwork] = ["198.51.100.254", "203.0.113.0/24"];
+// Addresses for benchmarks (RFC 2544): a machine may reach its own proxy at one of those for documentation.
+const [gateway, publicNetwork] = ["198.51.100.254", "198.18.0.0/24"];
 /** The VPC's router and its metadata service, as hosts see them. */
 const [vpcRouter, vpcPrefix] = ["172.31.0.1", 20];
 const metadataAddress = "169.254.169.254";
 
 /** The private address of a host by its number, from 1 on, and the public one of its nth start. */
 export const privateAddress = (number: number) => `172.31.0.${10 + number}`;
-export const publicAddress = (number: number) => `203.0.113.${1 + number % 254}`;
+export const publicAddress = (number: number) => `198.18.0.${1 + number % 254}`;
 
 /** The hardware address of a host's cable. */
 export const hardwareAddress = (address: string) =>
