@@ -59,7 +59,7 @@ async function release(milestone: string, options: ReleaseOptions, context: Cont
     [...new Set(open.filter((task) => task.isProse === isProse).map(({ name }) => name))].join(", ");
   context.print(`${dir}: ${milestone} for ${student}, ${open.length} tasks, seed ${edition.seed}.`);
   if (solved.length > 0) context.print(`  handed out solved: ${solved.join(", ")}`);
-  context.print(`  tasks: ${names(false)}`);
+  if (names(false) !== "") context.print(`  tasks: ${names(false)}`);
   if (names(true) !== "") context.print(`  texts: ${names(true)}`);
 }
 

@@ -39,7 +39,7 @@ export function defineStatus(command: Command, context: Context): Command {
       const problems: unknown[] = [];
       for (const cluster of clusters) {
         await describeCluster(cluster, context).catch((error) =>
-          problems.push(clusters.length > 1 || server ? named(cluster, error) : error)
+          problems.push(name === undefined ? named(cluster, error) : error)
         );
       }
       if (problems.length > 0) throw combine(problems);

@@ -84,8 +84,15 @@ export async function planEdition(
   return { ...edition, files, tasks: own.tasks, solution };
 }
 
-/** @throws {LabError} (usage) that lists the existing tasks */
+/** @throws {LabError} (usage) that lists the existing tasks, or names the one that a student has to do */
 function checkSolved(solved: readonly string[], tasks: readonly PlannedTask[]): void {
+  const own = tasks.find(({ name, rubric }) => solved.includes(name) && rubric.endsWith(".ai_disclosure"));
+  if (own) {
+    throw new LabError(
+      `The task ${own.name} cannot be handed out solved: only the student can disclose how the student used AI.`,
+      { exitCode: exitCodes.usage },
+    );
+  }
   const names = [...new Set(tasks.map(({ name }) => name))];
   const unknown = solved.filter((name) => !names.includes(name));
   if (unknown.length === 0) return;

@@ -234,6 +234,14 @@ Deno.test("tasks can be handed out solved, by their names in the plan; an unknow
     });
   }));
 
+Deno.test("the disclosure of AI use is not handed out solved: only the student can write it", () =>
+  withProject(async (root) => {
+    await assert.rejects(planEdition(root, "m1", "ada", { solved: ["sql/m1/02_ai.sql"] }), {
+      exitCode: 2,
+      message: /The task sql\/m1\/02_ai\.sql cannot be handed out solved/,
+    });
+  }, { "sql/m1/02_ai.sql": region("m1.ai_disclosure", "SELECT 'what AI did';") }));
+
 Deno.test("its notebook has the student, the seed and open tasks, but no outputs, no record, and no tags and words of the reference", () =>
   withProject(async (root) => {
     const { files } = await planEdition(root, "m1", "ada");

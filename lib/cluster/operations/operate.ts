@@ -1,6 +1,6 @@
 /** How operations run: one at a time, each measured. */
 
-import { throwIfInterrupted } from "../../core/mod.ts";
+import { exitCodes, taskCommand, throwIfInterrupted } from "../../core/mod.ts";
 import type { Cluster } from "../cluster.ts";
 import type { ClusterContext } from "../context.ts";
 import { ClusterError } from "../errors.ts";
@@ -55,7 +55,8 @@ export async function operate(
 export function requireTopology({ spec }: ClusterRecord, topology: Topology): void {
   if (spec.topology === topology) return;
   throw new ClusterError(
-    `This operation is for clusters with the topology ${topology}; ${spec.name} has the topology ${spec.topology}.`,
-    { cluster: spec.name },
+    `This operation is for clusters with the topology ${topology}; ${spec.name} has the topology ${spec.topology}. ` +
+      `\`${taskCommand} cluster --help\` lists the operations of each topology.`,
+    { cluster: spec.name, exitCode: exitCodes.usage },
   );
 }
