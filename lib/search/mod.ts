@@ -1,0 +1,22 @@
+/**
+ * Search: rankers, their fusion, and how good they are by judgements.
+ *
+ * @module
+ */
+export type { Hit, Ranker, SearchDocument } from "./ranker.ts";
+export { bm25, type Bm25Options } from "./lexical/bm25.ts";
+export { termsOf } from "./lexical/terms.ts";
+export { fuseRanks, fuseScores, type FusionOptions, type RankFusionOptions } from "./fusion.ts";
+export { readCollection } from "./evaluate/read.ts";
+export type { Grades, JudgedQuery, TestCollection } from "./evaluate/collection.ts";
+export { judged, ndcg, recall } from "./evaluate/metrics.ts";
+export { bootstrapMean, type BootstrapOptions, type MeanInterval } from "./evaluate/bootstrap.ts";
+export { randomOrder } from "./evaluate/random_order.ts";
+export {
+  compareRankers,
+  evaluate,
+  type Evaluation,
+  type Gain,
+  type QueryScores,
+  type ScoreRow,
+} from "./evaluate/evaluate.ts";
