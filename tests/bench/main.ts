@@ -1,15 +1,19 @@
 /**
  * `deno task bench`: measures against peers and floors, in the same run and in turn, prints a summary and keeps the figures in
- * `reports/results/<date>/<machine>.json`. `deno task bench etl` measures loading alone, and keeps it in `<machine>-etl.json`; `deno task bench deck` decks.
+ * `reports/results/<date>/<machine>.json`. `deno task bench etl` measures loading alone, and keeps it in `<machine>-etl.json`; `deno task bench deck` decks;
+ * `deno task bench search --set DIR` search, on the test collection in a folder.
  */
 
 import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { formatValue } from "../../lib/bundle/mod.ts";
+import { LabError, messageOf } from "../../lib/core/mod.ts";
 import { plainTable } from "../../lib/show/html.ts";
 import { keepResults } from "../support/results.ts";
 import { benchEtl } from "./etl.ts";
 import { benchNbclient } from "./nbclient.ts";
 import { benchDecks, type DeckQuality } from "./decks.ts";
+import { benchSearch, searchHeadings, searchLines } from "./search.ts";
 import { benchStart } from "./start.ts";
 
 const rounds = 7;
@@ -86,30 +90,75 @@ async function measureRuns() {
   return { run, deck, start: { floor, ...start } };
 }
 
-const usage = `Usage: deno task bench [etl | deck]
+/** How well rankers find what was judged to be relevant. Prints a table of its own. */
+async function measureSearch(folder: string) {
+  say(`Rankers on ${folder}, with 95 % intervals over queries; gains are paired, over the first ranker …`);
+  const search = await benchSearch(folder);
+  const left = search.unjudgedQueries === 0 ? "" : `; ${search.unjudgedQueries} queries without a judgement left out`;
+  say(`  ${search.documents} documents, ${search.queries} judged queries${left}\n`);
+  say(plainTable(searchHeadings, searchLines(search), [false, false, true, true, true, true]) + "\n");
+  return { search };
+}
+
+const usage = `Usage: deno task bench [etl | deck | search --set DIR]
 
 Measures the lab against peers and floors, prints a summary and keeps the figures in reports/results.
-Without a name it measures everything; "etl" measures loading alone, "deck" making decks alone.`;
+Without a name it measures loading, decks, runs and starting; "etl" measures loading alone, "deck" making
+decks alone. "search" measures how well rankers find what was judged to be relevant, in the test collection
+in a folder: documents.jsonl ({"id", "title", "text"}), queries.tsv (id, text, class) and qrels.txt
+(query 0 document grade), or the files of the Cranfield collection.`;
 
-const [only, ...more] = Deno.args;
-if (Deno.args.some((word) => word === "--help" || word === "-h")) {
-  say(usage);
-  Deno.exit(0);
-}
-if (only !== undefined && !["etl", "deck"].includes(only) || more.length > 0) {
-  writeFileSync(2, `There is no bench "${Deno.args.join(" ")}".\n\n${usage}\n`);
+/** Ends with the exit code of a wrong command line. */
+function refuse(why: string): never {
+  writeFileSync(2, `${why}\n\n${usage}\n`);
   Deno.exit(2);
 }
-const measured = only === "etl"
-  ? await measureLoading()
-  : only === "deck"
-  ? { deck: await measureDecks() }
-  : { ...await measureRuns(), ...await measureLoading() };
 
-say(
-  "\n" + plainTable(["Medians of interleaved runs", "lab", "against", "ratio"], lines, [false, true, true, true]) +
-    "\n",
-);
+/** The name of a bench, and the folder of `--set`. */
+function readArguments(): { only: string | undefined; set: string | undefined } {
+  try {
+    const { values, positionals: [only, ...more] } = parseArgs({
+      args: Deno.args,
+      options: { set: { type: "string" }, help: { type: "boolean", short: "h" } },
+      allowPositionals: true,
+    });
+    if (values.help) {
+      say(usage);
+      Deno.exit(0);
+    }
+    if (only !== undefined && !["etl", "deck", "search"].includes(only) || more.length > 0) {
+      refuse(`There is no bench "${[only, ...more].join(" ")}".`);
+    }
+    if ((only === "search") !== (values.set !== undefined)) refuse('"search" and --set DIR belong together.');
+    return { only, set: values.set };
+  } catch (error) {
+    refuse(messageOf(error));
+  }
+}
 
-say(`Kept in ${await keepResults(measured, only)}`);
+const { only, set } = readArguments();
+
+/** What was measured, and the end of the file's name. */
+async function measure(): Promise<[measured: object, name?: string]> {
+  if (set !== undefined) {
+    const measured = await measureSearch(set);
+    return [measured, `search-${measured.search.set.replaceAll(/[^\w-]+/g, "-")}`];
+  }
+  if (only === "etl") return [await measureLoading(), only];
+  if (only === "deck") return [{ deck: await measureDecks() }, only];
+  return [{ ...await measureRuns(), ...await measureLoading() }];
+}
+
+try {
+  const [measured, name] = await measure();
+  if (lines.length > 0) {
+    const headings = ["Medians of interleaved runs", "lab", "against", "ratio"];
+    say("\n" + plainTable(headings, lines, [false, true, true, true]) + "\n");
+  }
+  say(`Kept in ${await keepResults(measured, name)}`);
+} catch (error) {
+  if (!(error instanceof LabError)) throw error;
+  writeFileSync(2, `${error.message}\n`);
+  Deno.exit(error.exitCode);
+}
 Deno.exit(0);

@@ -40,14 +40,17 @@ function parseRecords({ path, text }: CollectionFile): Entry<{ id: string; text:
   return records;
 }
 
-/** The code of no interest, in one of the two ways in which it is written. */
-const noInterest = [-1, 5];
+/**
+ * The codes that are not relevant. 5 is "of no interest"; -1, which one document of each query has, is commonly read as a 5. No source explains it,
+ * and those documents are close to their queries: BM25 ranks half of them among its first three.
+ */
+const notRelevant = [-1, 5];
 
 /** Lines of query, document and code. The query is the position of a question in its file, from 1. */
 function* parseQrels({ path, text }: CollectionFile, queryIds: string[]): Generator<Entry<Judgement>> {
   for (const { line, number } of listLines(text)) {
     const [position, document, code, ...more] = line.trim().split(/\s+/).map(Number);
-    const isCode = code !== undefined && (noInterest.includes(code) || [1, 2, 3, 4].includes(code));
+    const isCode = code !== undefined && (notRelevant.includes(code) || [1, 2, 3, 4].includes(code));
     if (!isCode || more.length > 0 || !Number.isInteger(document)) {
       throw badLine(path, number, "not a judgement. Write query, document, and the code: 1 to 4, or -1.");
     }
@@ -55,7 +58,7 @@ function* parseQrels({ path, text }: CollectionFile, queryIds: string[]): Genera
     if (queryId === undefined) {
       throw badLine(path, number, `there are only ${queryIds.length} queries. Write the position of one, from 1.`);
     }
-    const grade = noInterest.includes(code) ? 0 : 5 - code;
+    const grade = notRelevant.includes(code) ? 0 : 5 - code;
     yield { line: number, value: { queryId, documentId: String(document), grade } };
   }
 }

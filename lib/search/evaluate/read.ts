@@ -22,7 +22,7 @@ const ownFiles = ["documents.jsonl", "queries.tsv", "qrels.txt"] as const;
  *
  * Blank lines are skipped. Or the folder has the files of the Cranfield collection as they are handed on: `cran.all.1400`, `cran.qry`
  * and `cranqrel`. Cranqrel names a query by its position in `cran.qry`, not by its number there. Its codes 1 (a complete answer) to 4
- * (of minimum interest) become the grades 4 to 1, and -1 or 5 (of no interest) becomes 0.
+ * (of minimum interest) become the grades 4 to 1, 5 (of no interest) and -1 become 0.
  *
  * @throws {LabError} that names file and line if something is missing, malformed, twice there or unknown.
  *
@@ -59,10 +59,8 @@ async function listFolder(folder: string): Promise<string[]> {
   try {
     return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
   } catch (error) {
-    throw unusable(
-      `Cannot read the folder ${folder}: ${messageOf(error)}. Name a folder with a test collection.`,
-      error,
-    );
+    const why = error instanceof Deno.errors.NotFound ? "it does not exist" : messageOf(error);
+    throw unusable(`Cannot read the folder ${folder}: ${why}. Name a folder with a test collection.`, error);
   }
 }
 
