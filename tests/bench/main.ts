@@ -105,8 +105,8 @@ const usage = `Usage: deno task bench [etl | deck | search --set DIR]
 Measures the lab against peers and floors, prints a summary and keeps the figures in reports/results.
 Without a name it measures loading, decks, runs and starting; "etl" measures loading alone, "deck" making
 decks alone. "search" measures how well rankers find what was judged to be relevant, in the test collection
-in a folder: documents.jsonl ({"id", "title", "text"}), queries.tsv (id, text, class) and qrels.txt
-(query 0 document grade), or the files of the Cranfield collection.`;
+in a folder: documents.jsonl ({"id", "title", "text"}) or TREC's documents.trec, queries.tsv (id, text, class)
+or TREC's queries.trec, and qrels.txt (query 0 document grade); or the files of the Cranfield collection.`;
 
 /** Ends with the exit code of a wrong command line. */
 function refuse(why: string): never {

@@ -6,10 +6,12 @@ import type { SearchDocument } from "../ranker.ts";
 import { buildCollection, type Entry, type Judgement } from "./build.ts";
 import type { JudgedQuery, TestCollection } from "./collection.ts";
 import { cranfieldFiles, parseCranfield } from "./cranfield.ts";
+import { parseTrecDocuments, parseTrecTopics } from "./trec.ts";
 import { badLine, type CollectionFile, listLines, readCollectionFile, unusable } from "./files.ts";
 
-/** The files of the lab's own form. */
-const ownFiles = ["documents.jsonl", "queries.tsv", "qrels.txt"] as const;
+/** The ways in which documents and queries can be written, by the name of the file. */
+const documentForms = { "documents.jsonl": parseDocuments, "documents.trec": parseTrecDocuments };
+const queryForms = { "queries.tsv": parseQueries, "queries.trec": parseTrecTopics };
 
 /**
  * Reads a test collection from a folder with three files in UTF-8:
@@ -20,7 +22,10 @@ const ownFiles = ["documents.jsonl", "queries.tsv", "qrels.txt"] as const;
  * | `queries.tsv` | `id⇥text` or `id⇥text⇥class`: results are also reported by class |
  * | `qrels.txt` | `query 0 document grade`, as TREC has it: four columns, the second is not used; a whole number from 1 is relevant, and is the gain of nDCG |
  *
- * Blank lines are skipped. Or the folder has the files of the Cranfield collection as they are handed on: `cran.all.1400`, `cran.qry`
+ * Blank lines are skipped. Documents and queries may also be in TREC's own form: `documents.trec` with `<DOC> <DOCNO> id </DOCNO> …
+ * </DOC>`, of which the text between the tags is searched, and `queries.trec` with `<top> <num> Number: id <title> the query … </top>`.
+ *
+ * Or the folder has the files of the Cranfield collection as they are handed on: `cran.all.1400`, `cran.qry`
  * and `cranqrel`. Cranqrel names a query by its position in `cran.qry`, not by its number there. Its codes 1 (a complete answer) to 4
  * (of minimum interest) become the grades 4 to 1, 5 (of no interest) and -1 become 0.
  *
@@ -35,23 +40,31 @@ const ownFiles = ["documents.jsonl", "queries.tsv", "qrels.txt"] as const;
  */
 export async function readCollection(folder: string): Promise<TestCollection> {
   const found = await listFolder(folder);
-  const isCranfield = found.includes(cranfieldFiles[0]);
-  const wanted: readonly [string, string, string] = isCranfield ? cranfieldFiles : ownFiles;
-  const missing = wanted.filter((name) => !found.includes(name));
-  if (missing.length > 0) {
-    throw unusable(
-      `${folder} has no ${missing.join(" and no ")}. A test collection is a folder with ${ownFiles.join(", ")}, ` +
-        `or with Cranfield's ${cranfieldFiles.join(", ")}.`,
-    );
+  /** The one of these files that the folder has. */
+  const nameOf = <Name extends string>(...names: Name[]) => requireOne(folder, found, names);
+  const read = (name: string) => readCollectionFile(folder, nameOf(name));
+  if (found.includes(cranfieldFiles[0])) {
+    const [documents, queries, qrels] = cranfieldFiles;
+    return parseCranfield(await read(documents), await read(queries), await read(qrels));
   }
-  const [documents, queries, qrels] = await Promise.all(
-    wanted.map((name) => readCollectionFile(folder, name)),
-  ) as [CollectionFile, CollectionFile, CollectionFile];
-  if (isCranfield) return parseCranfield(documents, queries, qrels);
+  const documentForm = nameOf("documents.jsonl", "documents.trec");
+  const queryForm = nameOf("queries.tsv", "queries.trec");
+  const [documents, queries, qrels] = [await read(documentForm), await read(queryForm), await read("qrels.txt")];
   return buildCollection(
-    { path: documents.path, entries: [...parseDocuments(documents)] },
-    { path: queries.path, entries: [...parseQueries(queries)] },
+    { path: documents.path, entries: [...documentForms[documentForm](documents)] },
+    { path: queries.path, entries: [...queryForms[queryForm](queries)] },
     { path: qrels.path, entries: [...parseQrels(qrels)] },
+  );
+}
+
+/** @throws {LabError} unless the folder has exactly one of these files. */
+function requireOne<Name extends string>(folder: string, found: string[], names: Name[]): Name {
+  const [name, ...others] = names.filter((name) => found.includes(name));
+  if (name !== undefined && others.length === 0) return name;
+  const why = name === undefined ? `has no ${names.join(" and no ")}` : `has both ${names.join(" and ")}`;
+  throw unusable(
+    `${folder} ${why}. A test collection is a folder with documents.jsonl or documents.trec, queries.tsv or ` +
+      `queries.trec, and qrels.txt; or with Cranfield's ${cranfieldFiles.join(", ")}.`,
   );
 }
 

@@ -45,6 +45,8 @@ Deno.test("line ends of Windows and a byte order mark change nothing", async () 
 /** Each wrong file, and what its message must say. */
 const wrong: [why: string, files: Record<string, string | Uint8Array | undefined>, message: RegExp][] = [
   ["no file", { "qrels.txt": undefined }, /has no qrels\.txt\. A test collection is a folder with documents\.jsonl/],
+  ["no documents", { "documents.jsonl": undefined }, /has no documents\.jsonl and no documents\.trec/],
+  ["two forms at once", { "documents.trec": "" }, /has both documents\.jsonl and documents\.trec/],
   ["no JSON", { "documents.jsonl": "{id: d1}" }, /documents\.jsonl, line 1: not JSON .* Write \{"id"/],
   ["a number as id", { "documents.jsonl": '\n{"id": 1, "text": ""}' }, /documents\.jsonl, line 2: not a document/],
   [
@@ -78,6 +80,54 @@ Deno.test("a folder that does not exist is named", async () => {
   await assert.rejects(
     readCollection("/nowhere/at/all"),
     /Cannot read the folder \/nowhere\/at\/all: it does not exist/,
+  );
+});
+
+const trec = {
+  "documents.trec": `<DOC>
+<DOCNO> FT911-3 </DOCNO>
+<HEADLINE>Profit &amp; loss</HEADLINE>
+<!-- PJG STAG 4700 -->
+<TEXT>Costs rose <b>again</b>, 3 < 4.</TEXT>
+</DOC>
+
+<doc><docno>FT911-4</docno></doc>
+`,
+  "queries.trec": `<top>
+
+<num> Number: 301
+<title> International Organized Crime
+
+<desc> Description:
+Identify organizations …
+
+</top>
+<top><num>302</num><title>Topic: Polio</title></top>
+`,
+  "qrels.txt": "301 0 FT911-3 1\n302 0 FT911-4 0\n",
+};
+
+Deno.test("TREC's own form: text between tags, titles of topics", async () => {
+  const { documents, queries } = await read(trec);
+  assert.deepEqual(documents.map(({ id, text }) => [id, text.replaceAll(/\s+/g, " ")]), [
+    ["FT911-3", "Profit & loss Costs rose again , 3 < 4."],
+    ["FT911-4", ""],
+  ]);
+  assert.deepEqual(queries, [{ id: "301", text: "International Organized Crime" }, { id: "302", text: "Polio" }]);
+});
+
+Deno.test("malformed TREC files are refused, with file and line: no document is lost", async () => {
+  const documents = (text: string) => read({ ...trec, "documents.trec": text });
+  await assert.rejects(
+    documents("\n<DOC><TEXT>a</TEXT></DOC>"),
+    /documents\.trec, line 2: the document has no <DOCNO>/,
+  );
+  await assert.rejects(documents("<DOC>\n<DOC></DOC>"), /line 1: expected <DOC> … <\/DOC>/);
+  await assert.rejects(documents("<DOC><DOCNO>a</DOCNO></DOC>\nrest"), /line 2: expected <DOC>/);
+  await assert.rejects(documents("\n\n<DOC><DOCNO>a</DOCNO>"), /line 3: <DOC> is never closed/);
+  await assert.rejects(
+    read({ ...trec, "queries.trec": "<top><num>1</top>" }),
+    /queries\.trec, line 1: the topic has no/,
   );
 });
 
