@@ -27,7 +27,7 @@ const queryForms = { "queries.tsv": parseQueries, "queries.trec": parseTrecTopic
  *
  * Or the folder has the files of the Cranfield collection as they are handed on: `cran.all.1400`, `cran.qry`
  * and `cranqrel`. Cranqrel names a query by its position in `cran.qry`, not by its number there. Its codes 1 (a complete answer) to 4
- * (of minimum interest) become the grades 4 to 1, 5 (of no interest) and -1 become 0.
+ * (of minimum interest) become the grades 4 to 1; 5 (of no interest) and -1, which one document of each query has, become 0.
  *
  * @throws {LabError} that names file and line if something is missing, malformed, twice there or unknown.
  *
