@@ -4,8 +4,9 @@ import type { InstallOptions } from "../runtime/mod.ts";
 import { aws } from "./aws.ts";
 import { duckdb } from "./duckdb.ts";
 import { type HeavyPackage, installHeavy, isHeavyInstalled } from "./heavy.ts";
+import { onnx } from "./onnx.ts";
 
-const known: readonly HeavyPackage[] = [duckdb, aws];
+const known: readonly HeavyPackage[] = [duckdb, aws, onnx];
 
 /**
  * Installs the packages that code loads. `run` calls it before the first cell, so the terminal shows the progress, not the output of a cell, and

@@ -46,6 +46,7 @@ const kinds: readonly Kind[] = [
     what: "an installation that was not finished",
     marks: ["apt", "root", "data"],
   },
+  { name: /^minilm-[0-9a-f]{8}$/, what: "the text model MiniLM", marks: ["model.onnx"], isReadByCells: true },
   { name: /^[a-z]+-[0-9a-f]{8}$/, what: "an npm package", marks: ["node_modules"], isReadByCells: true },
   { name: /^[a-z]+-[0-9a-f]{8}$/, what: "installed programs", marks: ["installed-at"] },
 ];

@@ -45,8 +45,8 @@ export function readSafetensors(file: Uint8Array): Map<string, Tensor> {
  * @throws {TypeError} if it is neither F16 nor F32.
  */
 export function floatsOf({ dtype, bytes }: Tensor): Float32Array {
-  // A copy starts at an address that arrays of wider numbers can use.
-  const { buffer } = bytes.slice();
+  // A copy starts at an address that arrays of wider numbers can use. (The method slice of Node's buffers makes none.)
+  const { buffer } = new Uint8Array(bytes);
   if (dtype === "F16") return new Float32Array(new Float16Array(buffer));
   if (dtype === "F32") return new Float32Array(buffer);
   throw new TypeError(`A tensor of ${dtype} cannot be read as floats; F16 and F32 can.`);
