@@ -56,7 +56,9 @@ export interface Tokenizers {
  *
  * @throws {LabError} (environment) if they have to be installed and cannot be.
  */
-export const loadOnnx = async (options?: InstallOptions): Promise<{ runtime: OnnxRuntime; tokenizers: Tokenizers }> => ({
+export const loadOnnx = async (
+  options?: InstallOptions,
+): Promise<{ runtime: OnnxRuntime; tokenizers: Tokenizers }> => ({
   runtime: await loadHeavy<OnnxRuntime>(onnx, options),
   tokenizers: await loadHeavy<Tokenizers>(onnx, options, "@huggingface/tokenizers"),
 });

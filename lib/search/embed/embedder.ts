@@ -53,4 +53,5 @@ export function readTexts(texts: readonly (string | PublicText)[]): string[] {
 }
 
 /** "1,200 texts". */
-export const describeCount = (texts: number): string => `${texts.toLocaleString("en-US")} text${texts === 1 ? "" : "s"}`;
+export const describeCount = (texts: number): string =>
+  `${texts.toLocaleString("en-US")} text${texts === 1 ? "" : "s"}`;
