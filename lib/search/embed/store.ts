@@ -72,7 +72,8 @@ export function withStore<Text extends string | PublicText>(
   const embed = async (texts: readonly Text[], { role, signal, progress = silent }: EmbedOptions = {}) => {
     readTexts(texts);
     const hashes = texts.map((text) => hashText(embedder, text, role));
-    const byHash = new Map(hashes.map((hash, index) => [hash, texts[index]!]));
+    const byHash = new Map<string, Text>();
+    hashes.forEach((hash, index) => byHash.set(hash, texts[index]!));
     const known = new Map(await store.find([...byHash.keys()]));
     const missing = [...byHash].filter(([hash]) => !known.has(hash));
     const step = progress.start(`Embed ${describeCount(missing.length)} of ${texts.length.toLocaleString("en-US")}`);
