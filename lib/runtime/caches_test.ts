@@ -21,6 +21,8 @@ Deno.test("caches are listed with their sizes and removed; servers, clusters and
       "duckdb-4e5f6a7b/installed-at": 1,
       "mariadb-8de43211/usr/sbin/mariadbd": 4,
       "mariadb-8de43211/installed-at": 1,
+      "minilm-5f60a7b8/model.onnx": 3,
+      "minilm-5f60a7b8/installed-at": 1,
       "template-051c60a4/ibdata1": 3,
       "valkey-e2bd911a.partial/apt/x.deb": 2,
     };
@@ -51,10 +53,15 @@ Deno.test("caches are listed with their sizes and removed; servers, clusters and
       ["duckdb-0a1b2c3d", 7, false],
       ["duckdb-4e5f6a7b", 3, true], // a run is about to use it
       ["mariadb-8de43211", 5, false],
+      ["minilm-5f60a7b8", 4, false],
       ["template-051c60a4", 3, false],
       ["valkey-e2bd911a.partial", 2, false],
     ]);
-    assert.deepEqual(caches.slice(4, 6).map(({ what }) => what), ["an npm package", "installed programs"]);
+    assert.deepEqual(caches.slice(4, 7).map(({ what }) => what), [
+      "an npm package",
+      "installed programs",
+      "the text model MiniLM",
+    ]);
     for (const cache of caches) assert.equal(await removeCache(cache, dir), !cache.inUse, cache.name);
     assert.deepEqual((await listCaches(dir)).map(({ name }) => name), ["datasets/small-seed42-v6", "duckdb-4e5f6a7b"]);
     for (const path of Object.keys(others)) assert.ok((await Deno.stat(join(dir, path))).isFile, path);

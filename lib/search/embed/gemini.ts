@@ -25,7 +25,7 @@ const model = "gemini-embedding-001";
 const batchSize = 100;
 /** How often a request is sent before the call fails. */
 const attempts = 5;
-/** No answer makes a call wait longer than this before the next request. */
+/** If the service wants to be left alone for longer, the call fails at once. */
 const longestWaitMs = 60_000;
 
 const taskTypes: Readonly<Record<TextRole, string>> = { document: "RETRIEVAL_DOCUMENT", query: "RETRIEVAL_QUERY" };
@@ -124,7 +124,7 @@ async function embedBatch(
     if ("answer" in result) return readVectors(result.answer, texts.length, service.dimensions);
     if (!result.again || attempt === attempts) throw describeFailure(result, attempt);
     const backoffMs = service.backoffMs * 2 ** (attempt - 1);
-    await pause(Math.min(Math.max(backoffMs, result.waitMs), longestWaitMs), signal);
+    await pause(Math.max(backoffMs, result.waitMs), signal);
   }
 }
 
@@ -156,20 +156,32 @@ async function send(
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });
     if (response.ok) return { answer: await response.json() };
-    const { error } = await response.json().catch(() => ({})) as { error?: { message?: string } };
-    const { status } = response;
-    return {
-      status,
-      why: `${status} ${error?.message ?? response.statusText}`,
-      again: status === 429 || status >= 500,
-      waitMs: Number(response.headers.get("retry-after") ?? 0) * 1000 || 0,
-    };
+    return await readFailure(response);
   } catch (error) {
     throwIfInterrupted(signal);
     if (error instanceof InterruptedError) throw error;
     const why = limit.aborted ? `no answer came within ${timeoutMs / 1000} s` : messageOf(error);
     return { status: 0, why, again: true, waitMs: 0 };
   }
+}
+
+/** What Google's services write in place of an answer. */
+interface ErrorBody {
+  error?: {
+    message?: string;
+    /** One of them may say how long to wait: "34s". */
+    details?: { retryDelay?: string }[];
+  };
+}
+
+async function readFailure(response: Response): Promise<Failure> {
+  const { status, statusText } = response;
+  const { error } = await response.json().catch(() => ({})) as ErrorBody;
+  const delay = error?.details?.find(({ retryDelay }) => retryDelay !== undefined)?.retryDelay;
+  const waitMs = 1000 * (Number.parseFloat(delay ?? "") || 0);
+  // A day's quota is not worth waiting for.
+  const again = (status === 429 || status >= 500) && waitMs <= longestWaitMs;
+  return { status, why: `${status} ${error?.message ?? statusText}`, again, waitMs };
 }
 
 function readVectors(answer: unknown, count: number, dimensions: number): Float32Array[] {

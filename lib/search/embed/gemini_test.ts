@@ -23,8 +23,10 @@ const vectors: Reply = ({ body }) =>
     })),
   });
 
-const refusal = (status: number, message: string, headers: HeadersInit = {}) =>
-  Response.json({ error: { code: status, message, status: "X" } }, { status, headers });
+const refusal = (status: number, message: string, retryDelay?: string) => {
+  const details = retryDelay ? [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay }] : [];
+  return Response.json({ error: { code: status, message, status: "X", details } }, { status });
+};
 
 /** Runs a double that gives these replies one after the other, the last one for all later requests. */
 async function withDouble(
@@ -117,7 +119,7 @@ Deno.test("a plain string is never sent, nor what looks like a person's address"
 
 Deno.test("after 429 and 503 it waits and tries again", () =>
   withDouble([
-    () => refusal(429, "Quota exceeded.", { "retry-after": "0.2" }),
+    () => refusal(429, "Quota exceeded.", "0.2s"),
     () => refusal(503, "Overloaded."),
     vectors,
   ], async (options, received) => {
@@ -132,6 +134,7 @@ Deno.test("errors name the way out and never the key", async () => {
     [() => refusal(401, `API key not valid: ${key}.`), /401 .+Check the key in GEMINI_API_KEY/, 1],
     [() => refusal(400, "Bad request."), /400 Bad request\. Check the key/, 1],
     [() => refusal(429, "Quota exceeded."), /429 Quota exceeded \(sent 5 times\)\. The key's quota is used up/, 5],
+    [() => refusal(429, "Daily quota.", "7200s"), /429 Daily quota\. The key's quota is used up/, 1],
     [() => new Response("<html>", { status: 502, statusText: "Bad Gateway" }), /502 Bad Gateway.+Try again later/, 5],
     [() => Response.json({ embeddings: [{ values: [1, 2] }] }), /does not hold 1 vectors of 768 numbers/, 1],
     [() => Response.redirect("http://127.0.0.1:9/"), /Check the network/, 5],

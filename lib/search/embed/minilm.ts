@@ -13,8 +13,8 @@ import type { PublicText } from "./public_text.ts";
 import { readSafetensors } from "./safetensors.ts";
 import { Thread } from "./thread.ts";
 
-/** Texts in one pass through the model. More gain nothing, and a pass cannot be interrupted. */
-const batchSize = 16;
+/** Texts in one pass through the model. With 16, the numbers between two layers leave the core's cache, and a pass cannot be interrupted. */
+const batchSize = 8;
 /** Each thread needs about 150 MB. */
 const mostThreads = 4;
 

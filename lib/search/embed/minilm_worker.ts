@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { messageOf } from "../../core/mod.ts";
-import { loadOnnx, type OnnxRuntime, type Tokenizers } from "../../packages/mod.ts";
+import { type InferenceSession, loadOnnx, type OnnxRuntime, type Tokenizers } from "../../packages/mod.ts";
 import { dimensions, longestTokens } from "./minilm_model.ts";
 
 /** Which files a thread loads. */
@@ -25,7 +25,7 @@ export type Answer = { id: number; vectors: Float32Array } | { id: number; error
 
 interface Model {
   runtime: OnnxRuntime;
-  session: Awaited<ReturnType<OnnxRuntime["InferenceSession"]["create"]>>;
+  session: InferenceSession;
   tokenizer: InstanceType<Tokenizers["Tokenizer"]>;
 }
 
@@ -34,6 +34,8 @@ async function load(files: ThreadFiles): Promise<Model> {
   const session = await runtime.InferenceSession.create(files.model, {
     // Threads share the cores. Several in one session would spin while they wait for each other.
     intraOpNumThreads: 1,
+    // Errors are thrown as well. The runtime would also print them, at last when a process ends in the middle of a pass.
+    logSeverityLevel: 4,
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   });
   const tokenizer = new tokenizers.Tokenizer(JSON.parse(await readFile(files.tokenizer, "utf8")) as object, {});
