@@ -1,4 +1,7 @@
-/** Requests to Gemini, against a double of its API on this machine. The double shows the shape of requests and answers; it says nothing about Google's model. */
+/**
+ * Requests to Gemini, against a double of its API on this machine. The double shows the shape of requests and answers; it says nothing about Google's
+ * model, and nothing here has been sent to Google.
+ */
 
 import assert from "node:assert/strict";
 import { createProgress, InterruptedError, LabError } from "../../core/mod.ts";

@@ -24,7 +24,7 @@ const mostThreads = 4;
  *
  * The first use on a machine installs ONNX Runtime and the model (335 MB; `run` does that before the first cell) and builds the model's 8-bit file
  * in the cache, in seconds; afterwards nothing is downloaded. Threads start with the first texts, one for each core (at most 4) if there are enough texts, and
- * load the model in under a second.
+ * load the model in about a second.
  *
  * @throws {LabError} (environment) if it has to be installed and cannot be.
  *

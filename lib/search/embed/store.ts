@@ -15,7 +15,17 @@ export interface VectorStore {
   add(vectors: ReadonlyMap<string, Float32Array>): Promise<void>;
 }
 
-/** Keeps vectors as long as this process needs them: 1.5 KB each for 384 dimensions. */
+/**
+ * Keeps vectors in memory, 1.5 KB each for 384 dimensions, until nobody uses the store any more.
+ *
+ * @example
+ * ```ts
+ * import { keepInMemory } from "lab/search";
+ * const store = keepInMemory();
+ * await store.add(new Map([["hash of a text", Float32Array.of(0.6, 0.8)]]));
+ * (await store.find(["hash of a text", "another"])).size; // 1
+ * ```
+ */
 export function keepInMemory(): VectorStore {
   const kept = new Map<string, Float32Array>();
   return {
