@@ -1,7 +1,7 @@
 /** One ranking from several. Pure. */
 
 import { mistake } from "../core/mod.ts";
-import { byScore, type Hit } from "./ranker.ts";
+import { byScore, type Hit, type Ranker, requireCount } from "./ranker.ts";
 
 /** How much each ranking counts. */
 export interface FusionOptions {
@@ -66,6 +66,33 @@ export function fuseScores(rankings: readonly (readonly Hit[])[], { weights }: F
     const { low, width } = ranges[ranking]!;
     return width === 0 ? 1 : (score - low) / width;
   });
+}
+
+/** How rankers are fused into one. */
+export interface FusedRankerOptions extends RankFusionOptions {
+  /** How many hits each ranker is asked for, at least: a document that one of them ranks low may be high in the fusion. Default: 100. */
+  depth?: number;
+}
+
+/**
+ * A ranker that asks others, at the same time, and fuses their ranks with {@link fuseRanks}.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { bm25, fusedRanker } from "lab/search";
+ * const documents = [{ id: "1", text: "Quiet keyboard" }, { id: "2", text: "Keyboard" }];
+ * const ranker = fusedRanker([bm25(documents), bm25(documents, { k1: 0 })]);
+ * assert.equal((await ranker.rank("quiet keyboard", 1))[0]?.id, "1");
+ * ```
+ */
+export function fusedRanker(rankers: readonly Ranker[], { depth = 100, ...options }: FusedRankerOptions = {}): Ranker {
+  async function rank(query: string, k: number): Promise<Hit[]> {
+    requireCount(k);
+    const rankings = await Promise.all(rankers.map((ranker) => ranker.rank(query, Math.max(k, depth))));
+    return fuseRanks(rankings, options).slice(0, k);
+  }
+  return { name: `RRF of ${rankers.map(({ name }) => name).join(" and ")}`, rank };
 }
 
 /** Adds up what each ranking gives to each document. */

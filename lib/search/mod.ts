@@ -1,12 +1,20 @@
 /**
- * Search: rankers, their fusion, and how good they are by judgements.
+ * Search: vectors for texts, rankers, their fusion, and how good they are by judgements.
  *
  * @module
  */
 export type { Hit, Ranker, SearchDocument } from "./ranker.ts";
 export { bm25, type Bm25Options } from "./lexical/bm25.ts";
 export { termsOf } from "./lexical/terms.ts";
-export { fuseRanks, fuseScores, type FusionOptions, type RankFusionOptions } from "./fusion.ts";
+export { type ExactOptions, exactVectors } from "./exact.ts";
+export {
+  fusedRanker,
+  type FusedRankerOptions,
+  fuseRanks,
+  fuseScores,
+  type FusionOptions,
+  type RankFusionOptions,
+} from "./fusion.ts";
 export { readCollection } from "./evaluate/read.ts";
 export type { Grades, JudgedQuery, TestCollection } from "./evaluate/collection.ts";
 export { judged, ndcg, recall } from "./evaluate/metrics.ts";
@@ -20,3 +28,4 @@ export {
   type QueryScores,
   type ScoreRow,
 } from "./evaluate/evaluate.ts";
+export * from "./embed/mod.ts";

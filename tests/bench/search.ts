@@ -5,10 +5,14 @@ import { fromCaller } from "../../lib/core/mod.ts";
 import {
   bm25,
   compareRankers,
+  type Embedder,
   evaluate,
   type Evaluation,
+  exactVectors,
+  fusedRanker,
   type Gain,
   type MeanInterval,
+  openMiniLm,
   randomOrder,
   type Ranker,
   readCollection,
@@ -17,10 +21,12 @@ import {
 } from "../../lib/search/mod.ts";
 
 /** The rankers that are compared; the first one is the baseline of the gains. */
-const rankersOf = ({ documents }: TestCollection): Ranker[] => [
-  bm25(documents),
-  randomOrder(documents, 42),
-];
+async function rankersOf({ documents }: TestCollection, embedder: Embedder): Promise<Ranker[]> {
+  const words = bm25(documents);
+  // A document without a text has no meaning.
+  const meaning = await exactVectors(documents.filter(({ text }) => text.trim() !== ""), embedder);
+  return [words, randomOrder(documents, 42), meaning, fusedRanker([words, meaning])];
+}
 
 /** What the bench measured. */
 export interface SearchBench {
@@ -41,7 +47,8 @@ export interface SearchBench {
 export async function benchSearch(folder: string): Promise<SearchBench> {
   const collection = await readCollection(fromCaller(folder));
   const evaluations: Evaluation[] = [];
-  for (const ranker of rankersOf(collection)) evaluations.push(await evaluate(collection, ranker));
+  await using embedder = await openMiniLm();
+  for (const ranker of await rankersOf(collection, embedder)) evaluations.push(await evaluate(collection, ranker));
   return {
     set: basename(fromCaller(folder)),
     documents: collection.documents.length,
