@@ -76,6 +76,7 @@ export const labModules = [
   "lab/catalogue",
   "lab/runtime",
   "lab/packages",
+  "lab/search",
   "lab/tasks",
 ];
 
