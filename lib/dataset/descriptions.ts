@@ -5,7 +5,7 @@ import type { Random } from "../core/mod.ts";
 /** A number in a text: `{n}` is one from low to high in steps. */
 type Figure = readonly [text: string, low: number, high: number, step: number];
 
-interface Traits {
+interface Choices {
   materials: readonly string[];
   connections: readonly string[];
   audiences: readonly string[];
@@ -24,7 +24,7 @@ const work = ["home offices", "students", "designers", "small studios", "people 
 const play = ["gamers", "film lovers", "beginners", "music lovers", "people who stream"] as const;
 const outdoors = ["runners", "commuters", "hikers", "people who travel often", "families"] as const;
 
-const traits: Record<string, Traits> = {
+const choices: Record<string, Choices> = {
   SPK: {
     materials: soft,
     connections: wireless,
@@ -141,33 +141,79 @@ const withArticle = (noun: string) =>
     ? `A pair of ${noun}`
     : `${/^(a|e|i|o|ul|LED|NV)/i.test(noun) ? "An" : "A"} ${noun}`;
 
-const fill = ([text, low, high, step]: Figure, random: Random) =>
-  text.replace("{n}", String(low + step * random.below(Math.floor((high - low) / step) + 1)));
+/** A figure with its number. */
+export interface StatedFigure {
+  /** "weighs {n} grams" */
+  measure: string;
+  value: number;
+}
+
+/** What a description says about goods. */
+export interface GoodsTraits {
+  material: string;
+  quality: string;
+  audience: string;
+  connection: string;
+  /** One or two. */
+  figures: StatedFigure[];
+  benefit: string;
+}
+
+/** What a description says about a service. */
+export interface ServiceTraits {
+  audience: string;
+  includes: string;
+}
+
+export type Traits = GoodsTraits | ServiceTraits;
+
+const draw = ([measure, low, high, step]: Figure, random: Random): StatedFigure => ({
+  measure,
+  value: low + step * random.below(Math.floor((high - low) / step) + 1),
+});
+
+/**
+ * What is true of a product, as its description will say it.
+ *
+ * @param code of its category
+ * @param quality and benefit further words about goods
+ */
+export function drawTraits(
+  code: string,
+  { quality, benefit }: { quality: string; benefit: string },
+  random: Random,
+): Traits {
+  const offered = services[code];
+  if (offered) {
+    const includes = random.pick(offered).replace("{n}", String(2 + random.below(9)));
+    return { audience: random.pick(homes), includes };
+  }
+  const { materials, connections, audiences, figures } = choices[code]!;
+  const first = random.below(figures.length);
+  const stated = [draw(figures[first]!, random)];
+  if (random.fraction() < 0.6) stated.push(draw(figures[(first + 1) % figures.length]!, random));
+  return {
+    material: random.pick(materials),
+    quality,
+    audience: random.pick(audiences),
+    connection: random.pick(connections),
+    figures: stated,
+    benefit,
+  };
+}
 
 /**
  * A product's description, of two or three sentences; never over 500 characters.
  *
- * @param code of its category
  * @param noun the product, as within a sentence
- * @param quality and benefit further words about goods
  */
-export function describe(
-  code: string,
-  noun: string,
-  { quality, benefit }: { quality: string; benefit: string },
-  random: Random,
-): string {
-  const offered = services[code];
-  if (offered) {
-    const what = random.pick(offered).replace("{n}", String(2 + random.below(9)));
-    return `${withArticle(noun)} by AetherMart's own experts, for ${
-      random.pick(homes)
-    }. Booked online; includes ${what}.`;
+export function describe(noun: string, traits: Traits): string {
+  if ("includes" in traits) {
+    return `${withArticle(noun)} by AetherMart's own experts, for ${traits.audience}. ` +
+      `Booked online; includes ${traits.includes}.`;
   }
-  const { materials, connections, audiences, figures } = traits[code]!;
-  const first = random.below(figures.length);
-  const second = (first + 1) % figures.length;
-  const facts = [fill(figures[first]!, random), ...(random.fraction() < 0.6 ? [fill(figures[second]!, random)] : [])];
-  return `${withArticle(noun)} in ${random.pick(materials)}, ${quality} and made for ${random.pick(audiences)}. ` +
-    `It connects by ${random.pick(connections)} and ${facts.join(" and ")}. It also ${benefit}.`;
+  const { material, quality, audience, connection, figures, benefit } = traits;
+  const facts = figures.map(({ measure, value }) => measure.replace("{n}", String(value)));
+  return `${withArticle(noun)} in ${material}, ${quality} and made for ${audience}. ` +
+    `It connects by ${connection} and ${facts.join(" and ")}. It also ${benefit}.`;
 }

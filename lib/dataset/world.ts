@@ -7,16 +7,8 @@ import { describe } from "./descriptions.ts";
 import { aspectsFor, verdicts } from "./opinions.ts";
 import { cities, familyNames, givenNames, mailDomains, passwordHash } from "./people.ts";
 import { type Channel, channels, type Row, type TableName } from "./tables.ts";
-import {
-  benefits,
-  categories,
-  editions,
-  leaves,
-  productLines,
-  qualities,
-  supplierFirst,
-  supplierSecond,
-} from "./vocabulary.ts";
+import { drawProduct, drawProductKind, nameOf, type Product } from "./products.ts";
+import { categories, supplierFirst, supplierSecond } from "./vocabulary.ts";
 
 const dayMs = 86_400_000;
 /** Orders are placed from this day on … */
@@ -37,10 +29,6 @@ const timeOf = (day: number, second: number) =>
 
 /** "Gaming Laptop" → "gaming laptop"; "LED", "USB-C" and "E-Ink" stay as they are. */
 const inSentence = (noun: string) => noun.replace(/(?<!E-)\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());
-
-/** Minutes that a service takes, and days that it is booked ahead. */
-const durations = [30, 45, 60, 90, 120, 180, 240, 480] as const;
-const notices = [1, 2, 3, 5, 7, 14] as const;
 
 interface Order {
   customerId: number;
@@ -71,7 +59,7 @@ export class World {
     this.#prices = new Int32Array(this.counts.products + 1);
     this.#isService = new Uint8Array(this.counts.products + 1);
     for (let id = 1; id <= this.counts.products; id++) {
-      const { cents, leaf } = this.#product(id);
+      const { cents, leaf } = drawProductKind(this.#random("product", id));
       this.#prices[id] = cents;
       this.#isService[id] = Number(leaf.kind === "service");
     }
@@ -134,34 +122,24 @@ export class World {
     return Math.floor((id / this.counts.products) * span) - lead.product;
   }
 
-  #product(id: number) {
-    const random = this.#random("product", id);
-    const leaf = random.pick(leaves);
-    const noun = random.pick(leaf.nouns);
-    const [low, high] = leaf.price;
-    // Most goods are near the low end: the exponent bends an even distribution over the logarithm of the price.
-    const dollars = Math.floor(low * (high / low) ** (random.fraction() ** 1.4));
-    return { random, leaf, noun, cents: dollars * 100 + random.pick([0, 49, 90, 95, 99, 99]) };
+  /** A product with all that is true of it. */
+  product(id: number): Product {
+    return drawProduct(this.#random("product", id), this.counts.suppliers);
   }
 
   #productRow(id: number): Row {
-    const { random, leaf, noun, cents } = this.#product(id);
-    const edition = random.pick(editions);
-    const model = `${random.pick(["A", "H", "K", "Q", "S", "X"])}${random.below(90) + 10}`;
-    const name = [random.pick(productLines), noun, edition, model].filter(Boolean).join(" ");
-    const chosen = { quality: random.pick(qualities), benefit: random.pick(benefits) };
+    const product = this.product(id);
+    const { leaf, noun, traits, supplierId, cents, stock, booking } = product;
     return [
       String(id),
       `${leaf.code}-${String(id).padStart(6, "0")}`,
-      name,
-      describe(leaf.code, inSentence(noun), chosen, random),
+      nameOf(product),
+      describe(inSentence(noun), traits),
       String(leaf.id),
-      String(1 + random.below(this.counts.suppliers)),
+      String(supplierId),
       money(cents),
       dateOf(this.#launchDay(id)),
-      ...(leaf.kind === "service"
-        ? ["", String(random.pick(durations)), String(random.pick(notices))]
-        : [String(random.fraction() < 0.06 ? 0 : Math.floor(400 * random.fraction() ** 2)), "", ""]),
+      ...(booking ? ["", String(booking.minutes), String(booking.noticeDays)] : [String(stock), "", ""]),
     ];
   }
 
@@ -267,7 +245,7 @@ export class World {
 
   /** Two to four sentences, each on another aspect. Longer reviews have paragraphs, except those on cards in a pop-up shop. */
   #opinion(random: Random, productId: number, stars: number, channel: Channel): string {
-    const { leaf, noun } = this.#product(productId);
+    const { leaf, noun } = drawProductKind(this.#random("product", productId));
     const aspects = aspectsFor(leaf.code);
     const first = random.below(aspects.length);
     const step = 1 + random.below(2);
