@@ -10,4 +10,5 @@ export { type DataChoice, findDataset, type FindOptions, findOwnData, nameData }
 export { generate, type GenerateOptions } from "./generate.ts";
 export { importFiles, type ImportOptions } from "./import.ts";
 export { files } from "./files.ts";
+export { type TrueProduct, trueProducts } from "./true_products.ts";
 export type { FaultKind } from "./faults.ts";

@@ -63,3 +63,6 @@ export function drawProduct(random: Random, suppliers: number): Product {
 
 export const nameOf = ({ line, noun, edition, model }: Product): string =>
   [line, noun, edition, model].filter(Boolean).join(" ");
+
+/** "Gaming Laptop" → "gaming laptop"; "LED", "USB-C" and "E-Ink" stay as they are. */
+export const inSentence = (noun: string) => noun.replace(/(?<!E-)\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());

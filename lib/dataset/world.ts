@@ -7,7 +7,7 @@ import { describe } from "./descriptions.ts";
 import { aspectsFor, verdicts } from "./opinions.ts";
 import { cities, familyNames, givenNames, mailDomains, passwordHash } from "./people.ts";
 import { type Channel, channels, type Row, type TableName } from "./tables.ts";
-import { drawProduct, drawProductKind, nameOf, type Product } from "./products.ts";
+import { drawProduct, drawProductKind, inSentence, nameOf, type Product } from "./products.ts";
 import { categories, supplierFirst, supplierSecond } from "./vocabulary.ts";
 
 const dayMs = 86_400_000;
@@ -26,9 +26,6 @@ const money = (cents: number) => (cents / 100).toFixed(2);
 const dateOf = (day: number) => new Date(firstDay + day * dayMs).toISOString().slice(0, 10);
 const timeOf = (day: number, second: number) =>
   new Date(firstDay + day * dayMs + second * 1000).toISOString().slice(0, 19).replace("T", " ");
-
-/** "Gaming Laptop" → "gaming laptop"; "LED", "USB-C" and "E-Ink" stay as they are. */
-const inSentence = (noun: string) => noun.replace(/(?<!E-)\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());
 
 interface Order {
   customerId: number;
