@@ -36,7 +36,7 @@ export function trueProducts(settings: Settings): TrueProduct[] {
   const channels = Array.from({ length: products + 1 }, () => new Set<Channel>());
   for (const { channel, items } of world.orders()) for (const [, , id] of items) channels[Number(id)]!.add(channel);
   const stars = Array.from({ length: products + 1 }, () => ({ sum: 0, count: 0 }));
-  for (const { row: [, id, rating] } of world.reviews()) {
+  for (const { row: [, id, , rating] } of world.reviews()) {
     stars[Number(id)]!.sum += Number(rating);
     stars[Number(id)]!.count++;
   }
