@@ -29,3 +29,4 @@ export {
   type ScoreRow,
 } from "./evaluate/evaluate.ts";
 export * from "./embed/mod.ts";
+export { type ShopQueries, shopQueries } from "./judged/shop_queries.ts";

@@ -120,10 +120,10 @@ const rows: readonly Row[] = [
     ["Motion Lamp"],
     isFor("light sleepers"),
   ],
-  ["bring mood light behind the television", ["Light Strip"], ["LED Bulb"]],
+  ["mood light behind the television", ["Light Strip"], ["LED Bulb"]],
   ["bright light over the dining table", ["Ceiling Panel"], ["LED Bulb"], atLeast("gives {n} lumens", 1500)],
   ["make an empty house look lived in", lighting, [], isFor("people who travel often")],
-  ["heating costs too high in an old house", heating, [], isFor("old houses")],
+  ["too high heating costs in an old house", heating, [], isFor("old houses")],
   ["warm bathroom at six, cool bedroom at ten", heating, []],
   [
     "keep each room at its own temperature in a rented flat",
@@ -160,7 +160,7 @@ const rows: readonly Row[] = [
     [],
     benefitsFrom("cloud"),
   ],
-  ["grandfather should manage to set it up: fall detection on the wrist", wrist, [], benefitsFrom("phone app")],
+  ["counts grandfather's steps, and he must manage to set it up alone", wrist, [], benefitsFrom("phone app")],
   [
     "buy once, patched for years: sensors for the hall",
     ["Motion Sensor"],

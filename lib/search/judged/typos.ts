@@ -1,0 +1,85 @@
+/** How people misspell: by ear, and with slips of the fingers. Pure. */
+
+import type { Random } from "../../core/mod.ts";
+
+/** Spellings by ear. */
+const byEar: Record<string, readonly string[]> = {
+  bluetooth: ["blutooth", "bluetoth"],
+  bulb: ["bolb", "blub"],
+  camera: ["camra", "camara"],
+  ceiling: ["cieling", "sealing"],
+  charger: ["charjer", "chargher"],
+  doorbell: ["dorbell", "doorbel"],
+  drone: ["drohne", "droan"],
+  earbuds: ["earbutts", "ear buds", "airbuds"],
+  foldable: ["foldible", "foldabel"],
+  gaming: ["gameing", "gamming"],
+  glasses: ["glases", "glassis"],
+  headphones: ["headfones", "hedphones", "headphons"],
+  headset: ["hedset", "head set"],
+  keyboard: ["keybord", "keyborad", "kyboard"],
+  laptop: ["labtop", "lap top"],
+  lightweight: ["lightwieght", "liteweight"],
+  mechanical: ["mecanical", "mechanicle"],
+  mirrorless: ["mirorless", "mirrorles"],
+  monitor: ["moniter", "monitar"],
+  mouse: ["mowse", "mous"],
+  network: ["netwerk", "net work"],
+  phone: ["fone", "phonne"],
+  portable: ["portible", "portabel"],
+  quiet: ["quite", "quiett", "qiuet"],
+  radiator: ["radiater", "raditor"],
+  recycled: ["recicled", "recycelt"],
+  security: ["securty", "sekurity"],
+  sensor: ["senser", "censor"],
+  smartphone: ["smartfone", "smart fone"],
+  smartwatch: ["smartwach", "smart wach"],
+  soundbar: ["soundbarr", "sound barr"],
+  speaker: ["speeker", "spaeker"],
+  storage: ["storadge", "storrage"],
+  studio: ["studeo", "stuido"],
+  tablet: ["tablit", "tabelt"],
+  thermostat: ["thermastat", "termostat"],
+  trackball: ["trakball", "trackbal"],
+  ultrawide: ["ultrawhide", "ultra wyde"],
+  vacuum: ["vaccum", "vacum", "vacumm"],
+  wireless: ["wierless", "wirless", "wireles"],
+};
+
+const keys = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+
+/** The key to the left or right on an American keyboard. */
+function neighbourOf(letter: string, random: Random): string {
+  const row = keys.find((line) => line.includes(letter));
+  if (!row) return letter;
+  const at = row.indexOf(letter);
+  return random.pick([row[at - 1], row[at + 1]].filter((key) => key !== undefined));
+}
+
+/** A slip of the fingers behind the first letter: letters swapped, one left out, doubled or beside the right one. */
+function slip(random: Random, word: string): string {
+  const at = 1 + random.below(word.length - 2);
+  const [before, letter, next, after] = [word.slice(0, at), word[at]!, word[at + 1]!, word.slice(at + 2)];
+  return [
+    before + next + letter + after,
+    before + next + after,
+    before + letter + letter + next + after,
+    before + neighbourOf(letter, random) + next + after,
+  ][random.below(4)]!;
+}
+
+/**
+ * A word with one mistake, in small letters. Words of up to three letters and words with other signs stay as they are, as does a word for which no
+ * mistake was found that is not a word of the catalogue.
+ *
+ * @param isKnown the words of the catalogue, in small letters
+ */
+export function misspell(random: Random, word: string, isKnown: ReadonlySet<string>): string {
+  const plain = word.toLowerCase();
+  if (!/^[a-z]{4,}$/.test(plain)) return word;
+  for (let tries = 0; tries < 8; tries++) {
+    const wrong = byEar[plain] && random.fraction() < 0.5 ? random.pick(byEar[plain]) : slip(random, plain);
+    if (wrong !== plain && wrong.split(" ").every((part) => !isKnown.has(part))) return wrong;
+  }
+  return word;
+}
