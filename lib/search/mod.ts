@@ -29,4 +29,5 @@ export {
   type ScoreRow,
 } from "./evaluate/evaluate.ts";
 export * from "./embed/mod.ts";
+export { writeCollection } from "./evaluate/write.ts";
 export { type ShopQueries, shopQueries } from "./judged/shop_queries.ts";

@@ -43,7 +43,7 @@ export function listDescribed(product: TrueProduct): Described[] {
     const value = figureOf(product, measure);
     if (value === undefined) continue;
     all.push({
-      after: exact.replace("{n}", String(value)).replace(/^(?=\d)/, "with ").replace(/^(?=[a-z])(?!with)/, "that "),
+      after: exact.replace("{n}", String(value)),
       holds: (other) => figureOf(other, measure) === value,
     });
   }

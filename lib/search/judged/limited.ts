@@ -78,7 +78,7 @@ const stock: Limiter = ({ stock }, random) => {
 const channelWords = {
   popup: ["sold in your pop-up shops", "that people bought at a pop-up shop"],
   mobile: ["sold through the mobile app", "that customers ordered in the app"],
-  web: ["sold in the web shop", "that was ordered on the website"],
+  web: ["sold in the web shop", "that people ordered on the website"],
 };
 
 const channel: Limiter = ({ channels }, random) => {
@@ -132,7 +132,7 @@ export const constraint: Drafter = (shelf, at) => {
   const one = describeThing(thing.words, wishes);
   const many = describeThing(pluralOf(thing.words), wishes);
   const forms = plan.isCategory
-    ? [`anything in ${one} ${words}`, `${one.toLowerCase()} ${words}`, `what do you have in ${one} ${words}?`]
+    ? [`anything in ${one} ${words}`, `${one.toLowerCase()} ${words}`, `what do you have in ${one}? ${words}`]
     : [
       `${one} ${words}`,
       `${one} ${words}`,
@@ -141,7 +141,7 @@ export const constraint: Drafter = (shelf, at) => {
       `I need ${withArticle(one)} ${words}`,
       `looking for ${withArticle(one)} ${words}`,
       `do you have ${withArticle(one)} ${words}?`,
-      `which ${many} do you have ${words}?`,
+      `do you sell ${many}? ${words}`,
       `show me ${many} ${words}`,
     ];
   const need = { kinds: thing, limits: limits.flatMap(({ tests }) => tests), wishes: wishes.map(({ holds }) => holds) };

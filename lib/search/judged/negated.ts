@@ -6,9 +6,9 @@ import { describeThing, type Drafter, listDescribed, pickSome, pickThing } from 
 import { doesExclude } from "./limited.ts";
 import type { Test } from "./need.ts";
 import { type Thing, thingOf } from "./things.ts";
-import { pluralOf, withArticle } from "./wording.ts";
+import { isPlural, pluralOf, withArticle } from "./wording.ts";
 
-/** What is not wanted, and the forms that fit it. `{one}` and `{many}` are the thing. */
+/** What is not wanted, and the forms that fit it. `{one}`, `{a}` and `{many}` are the thing: alone, with its article, and its plural. */
 interface Unwanted {
   isIt: Test;
   forms: readonly string[];
@@ -23,7 +23,7 @@ const made = (words: string, ...materials: string[]): Unwanted => ({
   isIt: anyOf(...materials.map(isOf)),
   forms: [
     `{one} without any ${words}`,
-    `{one} that is not made of ${words}`,
+    `{one} that {is} not made of ${words}`,
     `{many}, but no ${words}`,
     `no ${words}, please: {one}`,
     `{one} in anything but ${words}`,
@@ -35,7 +35,7 @@ const connected = (words: string): Unwanted => ({
   forms: [
     `{one} without ${words}`,
     `{one}, no ${words}`,
-    `{a} that does not use ${words}`,
+    `{a} that {does} not use ${words}`,
     `{many} that do not need ${words}`,
     `I don't want ${words}, just {a}`,
   ],
@@ -43,7 +43,7 @@ const connected = (words: string): Unwanted => ({
 
 const quality = (words: string, ...more: string[]): Unwanted => ({
   isIt: isSo(words),
-  forms: [`{one}, but not the ${words} kind`, `{a} that isn't ${words}`, ...more],
+  forms: [`{one}, but not the ${words} kind`, `{a} that {is} not ${words}`, ...more],
 });
 
 const edition = (words: string): Unwanted => ({
@@ -71,7 +71,7 @@ const unwanted: readonly Unwanted[] = [
   ...["Pro", "Mini", "Max", "Air"].map(edition),
   {
     isIt: (product) => benefitsFrom("cloud")(product) ? false : undefined,
-    forms: ["{a} that does not send my data to a cloud", "{one} without cloud", "{many} that work without the cloud"],
+    forms: ["{a} that {does} not send my data to a cloud", "{one} without cloud", "{many} that work without the cloud"],
   },
 ];
 
@@ -109,6 +109,8 @@ export const negation: Drafter = ({ products, random }, at) => {
   const part = at % 4 === 0 ? parts[at / 4] : undefined;
   if (part) return { text: part.words, need: { kinds: part, limits: [], wishes: [] } };
   const product = random.pick(products);
+  // Services have nothing that one would not want: they differ in what they are.
+  if (product.booking) return undefined;
   const thing = pickThing(random, product);
   const right = products.filter(({ noun }) => thing.right.includes(noun));
   const other = random.pick(right);
@@ -123,7 +125,9 @@ export const negation: Drafter = ({ products, random }, at) => {
   const text = random.pick(forms)
     .replace("{one}", one)
     .replace("{many}", describeThing(pluralOf(thing.words), wishes))
-    .replace("{a}", withArticle(one));
+    .replace("{a}", withArticle(one))
+    .replace("{is}", isPlural(one) ? "are" : "is")
+    .replace("{does}", isPlural(one) ? "do" : "does");
   return { text, need: { kinds: thing, limits: [not(isIt)], wishes: wishes.map(({ holds }) => holds) } };
 };
 

@@ -88,7 +88,7 @@ export const misspelt: Drafter = ({ products, random }) => {
   const wrong = words.map((word) => misspell(random, word, hasWord));
   // One word of the kind at least, so that it does not stand in the query as in the catalogue.
   const slips = random.below(words.length);
-  const kind = words.map((word, i) => i === slips || random.fraction() < 0.5 ? wrong[i]! : word).join(" ");
+  const kind = words.map((word, i) => i === slips || random.fraction() < 0.25 ? wrong[i]! : word).join(" ");
   if (kind === thing.words) return undefined;
   const rest = described.map((one): Described => ({
     ...one,

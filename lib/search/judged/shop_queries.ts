@@ -107,8 +107,14 @@ export function shopQueries(settings: Settings): ShopQueries {
       const random = new Random(settings.seed, stream.draft + 1_000 * of, at);
       const query = draft({ products, random }, order?.[at] ?? at);
       const grades = query && judge(query, products);
-      if (!grades || taken.has(query.text.toLowerCase())) continue;
-      taken.add(query.text.toLowerCase());
+      if (!grades) continue;
+      // Where phrases do not see to it, no two queries of a class are answered alike: one half would give away the other.
+      const marks = [
+        query.text.toLowerCase(),
+        ...(phrases === undefined ? [`${name} ${[...grades.values()].join("")}`] : []),
+      ];
+      if (marks.some((mark) => taken.has(mark))) continue;
+      for (const mark of marks) taken.add(mark);
       const id = `${name.replace(" ", "-")}-${String(made + 1).padStart(2, "0")}`;
       judgements.set(id, grades);
       (halves[made]! < perClass / 2 ? tune : heldOut)!.push({ id, text: query.text, class: name });

@@ -10,8 +10,8 @@ const byEar: Record<string, readonly string[]> = {
   ceiling: ["cieling", "sealing"],
   charger: ["charjer", "chargher"],
   doorbell: ["dorbell", "doorbel"],
-  drone: ["drohne", "droan"],
-  earbuds: ["earbutts", "ear buds", "airbuds"],
+  drone: ["dron", "droan"],
+  earbuds: ["ear buds", "airbuds", "earbudds"],
   foldable: ["foldible", "foldabel"],
   gaming: ["gameing", "gamming"],
   glasses: ["glases", "glassis"],
@@ -29,7 +29,7 @@ const byEar: Record<string, readonly string[]> = {
   portable: ["portible", "portabel"],
   quiet: ["quite", "quiett", "qiuet"],
   radiator: ["radiater", "raditor"],
-  recycled: ["recicled", "recycelt"],
+  recycled: ["recicled", "recyceld"],
   security: ["securty", "sekurity"],
   sensor: ["senser", "censor"],
   smartphone: ["smartfone", "smart fone"],
@@ -69,16 +69,18 @@ function slip(random: Random, word: string): string {
 }
 
 /**
- * A word with one mistake, in small letters. Words of up to three letters and words with other signs stay as they are, as does a word for which no
+ * A word with one mistake, in small letters. As it is stay words with other signs, short ones (people see a slip there), and those for which no
  * mistake was found that is not a word of the catalogue.
  *
  * @param isKnown the words of the catalogue, in small letters
  */
 export function misspell(random: Random, word: string, isKnown: ReadonlySet<string>): string {
   const plain = word.toLowerCase();
-  if (!/^[a-z]{4,}$/.test(plain)) return word;
+  const heard = byEar[plain] ?? [];
+  const canSlip = /^[a-z]{5,}$/.test(plain);
+  if (!canSlip && heard.length === 0) return word;
   for (let tries = 0; tries < 8; tries++) {
-    const wrong = byEar[plain] && random.fraction() < 0.5 ? random.pick(byEar[plain]) : slip(random, plain);
+    const wrong = heard.length > 0 && (!canSlip || random.fraction() < 0.5) ? random.pick(heard) : slip(random, plain);
     if (wrong !== plain && wrong.split(" ").every((part) => !isKnown.has(part))) return wrong;
   }
   return word;

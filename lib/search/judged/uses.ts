@@ -88,7 +88,7 @@ const rows: readonly Row[] = [
   ["big picture in a small pocket", ["Foldable Phone"], ["Smartphone"]],
   ["reachable on the mountain without a network", ["Smartphone", "Foldable Phone"], ["Smartwatch"], isFor("hikers")],
   [
-    "my first smartphone pictures printed as posters",
+    "posters of the pictures that I take with what is in my pocket",
     ["Smartphone"],
     ["Foldable Phone"],
     atLeast("takes pictures of {n} megapixels", 100),
@@ -155,14 +155,14 @@ const rows: readonly Row[] = [
   ],
   ["carry it in hand luggage all week, work anywhere", laptops, ["Tablet"], atMost("weighs {n} grams", 1500)],
   [
-    "cameras at home, but my videos are nobody's business",
+    "watch my flat, but my videos are nobody's business",
     ["Indoor Camera", "Doorbell Camera"],
     [],
     benefitsFrom("cloud"),
   ],
   ["counts grandfather's steps, and he must manage to set it up alone", wrist, [], benefitsFrom("phone app")],
   [
-    "buy once, patched for years: sensors for the hall",
+    "know who walks through the hall, with patches for years",
     ["Motion Sensor"],
     ["Motion Lamp"],
     benefitsFrom("security updates"),
