@@ -26,6 +26,8 @@ export type Drafter = (shelf: Shelf, at: number) => Draft | undefined;
 export interface Described {
   before?: string;
   after?: string;
+  /** Whether it is a figure. */
+  isFigure?: true;
   holds: Test;
 }
 
@@ -44,6 +46,7 @@ export function listDescribed(product: TrueProduct): Described[] {
     if (value === undefined) continue;
     all.push({
       after: exact.replace("{n}", String(value)),
+      isFigure: true,
       holds: (other) => figureOf(other, measure) === value,
     });
   }
@@ -56,11 +59,15 @@ export const describeThing = (words: string, described: readonly Described[]): s
     " ",
   );
 
+/** The noun of a product as people write it. Some nouns also mean others: every tablet is one. */
+export const nounAsThing = (noun: string): Thing => {
+  const words = inSentence(noun);
+  return families.find((family) => family.words === words) ?? { words, right: [noun] };
+};
+
 /** A product's own noun in small letters, or the word for its family. */
-export function pickThing(random: Random, { noun }: TrueProduct): Thing {
-  const own: Thing = { words: inSentence(noun), right: [noun] };
-  return random.pick([own, ...families.filter(({ right }) => right.includes(noun))]);
-}
+export const pickThing = (random: Random, { noun }: TrueProduct): Thing =>
+  random.pick([nounAsThing(noun), ...families.filter(({ right }) => right.includes(noun))]);
 
 /** Different items of a list. */
 export function pickSome<T>(random: Random, items: readonly T[], count: number): T[] {

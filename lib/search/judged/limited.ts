@@ -128,7 +128,9 @@ export const constraint: Drafter = (shelf, at) => {
   if (!limits.every((limit) => limit !== undefined)) return undefined;
   if (!limits.every(({ tests }) => doesExclude(tests, right))) return undefined;
   const words = limits.map((limit) => limit.words).join(random.pick([" ", ", ", " and "]));
-  const wishes = plan.isCategory || random.fraction() < 0.4 ? [] : pickSome(random, listDescribed(product), 1);
+  // A figure is not wished for beside a limit on figures: they would say the same twice.
+  const candidates = listDescribed(product).filter(({ isFigure }) => !isFigure || !plan.limiters.includes(figure));
+  const wishes = plan.isCategory || random.fraction() < 0.4 ? [] : pickSome(random, candidates, 1);
   const one = describeThing(thing.words, wishes);
   const many = describeThing(pluralOf(thing.words), wishes);
   const forms = plan.isCategory

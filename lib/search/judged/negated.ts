@@ -11,6 +11,8 @@ import { isPlural, pluralOf, withArticle } from "./wording.ts";
 /** What is not wanted, and the forms that fit it. `{one}`, `{a}` and `{many}` are the thing: alone, with its article, and its plural. */
 interface Unwanted {
   isIt: Test;
+  /** Goods have one quality: who excludes one does not ask for another in the same breath. */
+  isQuality?: true;
   forms: readonly string[];
 }
 
@@ -43,6 +45,7 @@ const connected = (words: string): Unwanted => ({
 
 const quality = (words: string, ...more: string[]): Unwanted => ({
   isIt: isSo(words),
+  isQuality: true,
   forms: [`{one}, but not the ${words} kind`, `{a} that {is} not ${words}`, ...more],
 });
 
@@ -117,8 +120,8 @@ export const negation: Drafter = ({ products, random }, at) => {
   const candidates = [...unwanted, ...(other.line === product.line ? [] : [fromLine(other.line)])]
     .filter(({ isIt }) => isIt(product) === false && isAvoidable(isIt, right));
   if (candidates.length === 0) return undefined;
-  const { isIt, forms } = random.pick(candidates);
-  const wishes = random.fraction() < 0.35
+  const { isIt, isQuality, forms } = random.pick(candidates);
+  const wishes = !isQuality && random.fraction() < 0.45
     ? pickSome(random, listDescribed(product).filter(({ before }) => before), 1)
     : [];
   const one = describeThing(thing.words, wishes);

@@ -6,6 +6,7 @@ import {
   type Draft,
   type Drafter,
   listDescribed,
+  nounAsThing,
   pickSome,
   pickThing,
 } from "./draft.ts";
@@ -13,7 +14,7 @@ import { synonyms, type Thing } from "./things.ts";
 import { misspell } from "./typos.ts";
 import { unseen } from "./unseen.ts";
 import { uses } from "./uses.ts";
-import { inSentence, pluralOf, withArticle } from "./wording.ts";
+import { pluralOf, withArticle } from "./wording.ts";
 
 /** The catalogue's own words: names, parts of names, and attributes as descriptions have them. */
 export const exact: Drafter = ({ products, random }) => {
@@ -21,10 +22,11 @@ export const exact: Drafter = ({ products, random }) => {
   const { line, noun, edition, model, name } = product;
   const isOfLine = (other: typeof product) => other.line === line;
   const isThis = (other: typeof product) => other.model === model && other.edition === edition;
+  const thing = nounAsThing(noun);
   const form = random.below(10);
   if (form < 2) {
     const text = random.pick([name, name.toLowerCase()]);
-    return { text, need: { kinds: { right: [noun] }, limits: [isOfLine], wishes: [isThis] } };
+    return { text, need: { kinds: thing, limits: [isOfLine], wishes: [isThis] } };
   }
   if (form === 2) {
     const right = [...new Set(products.map((other) => other.noun))];
@@ -32,11 +34,11 @@ export const exact: Drafter = ({ products, random }) => {
     return { text, need: { kinds: { right }, limits: [isOfLine, (other) => other.model === model], wishes: [] } };
   }
   if (form === 3) {
-    const text = `${line} ${inSentence(noun)}`;
-    return { text, need: { kinds: { right: [noun] }, limits: [isOfLine], wishes: [] } };
+    const text = `${line} ${thing.words}`;
+    return { text, need: { kinds: thing, limits: [isOfLine], wishes: [] } };
   }
   const described = pickSome(random, listDescribed(product), 1 + random.below(2));
-  return wanting({ words: inSentence(noun), right: [noun] }, described, random.below(4));
+  return wanting(thing, described, random.below(4));
 };
 
 function wanting(thing: Thing, described: readonly Described[], form: number): Draft {

@@ -66,7 +66,7 @@ export interface ShopQueries {
  * | misspelt | words of the catalogue with slips and spellings by ear |
  * | new words | no word of any product's text at all: BM25 finds nothing |
  *
- * Each query has a relevant product, and at most a tenth of all products are relevant to it. No limit is idle: it excludes a product of the right kind.
+ * Each query has a relevant product, and at most a tenth of all products are relevant to it. No limit is idle: a product of the right kind breaks it, or does not say.
  * A document's id is the product's id; its text is name, category and description. Half of each class is for tuning, half is held out; a synonym,
  * purpose or phrase stands in one query only. The same settings give the same collection on every machine. Pure.
  *

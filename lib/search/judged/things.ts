@@ -19,6 +19,7 @@ export const families: readonly Thing[] = [
   { words: "laptop", right: laptops },
   { words: "monitor", right: monitors },
   { words: "phone", right: phones },
+  { words: "smartphone", right: phones },
   { words: "headphones", right: overEar, near: ["Wireless Earbuds"] },
   { words: "SSD", right: ["NVMe SSD", "Portable SSD"], near: ["Network Storage"] },
   { words: "tablet", right: ["Tablet", "E-Ink Tablet"] },
