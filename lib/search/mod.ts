@@ -31,3 +31,12 @@ export {
 export * from "./embed/mod.ts";
 export { writeCollection } from "./evaluate/write.ts";
 export { type ShopQueries, shopQueries } from "./judged/shop_queries.ts";
+export {
+  prepare,
+  type Prepared,
+  type PrepareOptions,
+  type PrepareStep,
+  type PrepareStepName,
+  prepareSteps,
+} from "./prepare/prepare.ts";
+export type { Attribute } from "./prepare/attributes.ts";
