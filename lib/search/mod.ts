@@ -40,3 +40,14 @@ export {
   prepareSteps,
 } from "./prepare/prepare.ts";
 export type { Attribute } from "./prepare/attributes.ts";
+export { type ParsedQuery, parseQuery } from "./query/parse.ts";
+export { type CategoryWords, type MoneyWords, shopVocabulary, type Vocabulary } from "./query/vocabulary.ts";
+export type {
+  CategoryConstraint,
+  ChannelConstraint,
+  Constraint,
+  ExclusionConstraint,
+  Explanation,
+  Limit,
+  RangeConstraint,
+} from "./query/constraint.ts";

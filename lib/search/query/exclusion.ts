@@ -1,0 +1,94 @@
+/** What a query does not want: "not wireless", "without RGB", "no fragrance". Pure. */
+
+import { termsOf } from "../lexical/terms.ts";
+import { prepare } from "../prepare/prepare.ts";
+import { areAdjacent } from "./category.ts";
+import type { Found, Unworded } from "./constraint.ts";
+import type { Context } from "./context.ts";
+import { endOf, isFunctionWord, type Word, wordsOf } from "./words.ts";
+
+const trigger =
+  /(?<![\p{L}\p{N}-])(?:(?<wide>without|w\/o|excluding|except(?: for)?|minus|no|free (?:of|from)|(?:and |but )?not (?:having|with)) |(?<narrow>(?:(?:and|but|also|is|are|be) )?not )|(?<known>non[ -])|(?<sign>(?<![^ ])-)(?=\p{L}))(?:(?:an?|any|the|having|with) )?/giu;
+const further = /,? ?(?:or|nor) (?:an? |any )?|,? and no |, no /iuy;
+const noExclusion = new Set(
+  ("only just sure too so very really necessarily quite longer matter problem idea doubt need wonder one much many bad " +
+    "name frills yet sold available").split(" "),
+);
+
+/** The exclusions in a part of a query. */
+export function findExclusions(context: Context, from: number, to: number): Found[] {
+  const { text } = context;
+  const found: Found[] = [];
+  for (const match of text.slice(from, to).matchAll(trigger)) {
+    const start = from + match.index;
+    if (start < (found.at(-1)?.end ?? 0)) continue;
+    const { wide, known } = match.groups!;
+    let begin = start;
+    let at = start + match[0].length;
+    // "without RGB or Bluetooth" is two of them.
+    while (at >= 0) {
+      const exclusion = readExclusion(context, at, to, wide !== undefined ? 2 : known === undefined ? 1 : 0);
+      if (!exclusion) break;
+      found.push({ start: begin, ...exclusion });
+      begin = exclusion.end;
+      at = endOf(further, text, begin);
+      if (at > to) break;
+    }
+  }
+  return found;
+}
+
+/** @param unknown how many words it may have if the lab does not know them. */
+function readExclusion(
+  context: Context,
+  from: number,
+  to: number,
+  unknown: number,
+): { end: number; constraint: Unworded } | undefined {
+  const { text, categories } = context;
+  const words = wordsOf(text, from, Math.min(to, from + 80)).slice(0, 4);
+  const [first] = words;
+  if (!first || first.start !== from || noExclusion.has(first.text.toLowerCase())) return undefined;
+  for (let count = words.length; count > 0; count--) {
+    const part = words.slice(0, count);
+    if (!areAdjacent(text, part)) continue;
+    const attribute = attributeOf(cut(text, part));
+    if (attribute) return exclude(text, part, { attribute });
+    const phrase = categories.at(text, words, 0);
+    if (phrase?.count === count && phrase.categories.length > 0) {
+      const ids = phrase.categories.flatMap(({ id }) => categories.withDescendants(id));
+      return exclude(text, part, { categoryIds: [...new Set(ids)].sort((a, b) => a - b) });
+    }
+  }
+  if (isFunctionWord(first.text) || /^\p{N}/u.test(first.text)) return undefined;
+  // Unknown words, up to one that says something else.
+  const stop = words.findIndex(({ text: word }, at) =>
+    at > 0 && (isFunctionWord(word) || categories.at(text, words, at) || attributeOf(word))
+  );
+  const part = words.slice(0, Math.min(unknown, stop < 0 ? words.length : stop));
+  while (!areAdjacent(text, part)) part.pop();
+  return part.length > 0 ? exclude(text, part, {}) : undefined;
+}
+
+const cut = (text: string, words: readonly Word[]): string => text.slice(words[0]!.start, words.at(-1)!.end);
+
+/** The attribute that a phrase as a whole names. */
+function attributeOf(phrase: string): { name: string; value: number | string } | undefined {
+  const { attributes } = prepare(phrase);
+  // The step "attributes" reads words before the step "units" changes them.
+  const whole = prepare(phrase, { without: ["units"] }).text;
+  const named = attributes.find(({ from }) => from === whole);
+  return named && { name: named.name, value: named.value };
+}
+
+function exclude(
+  text: string,
+  words: readonly Word[],
+  more: { attribute?: { name: string; value: number | string }; categoryIds?: number[] },
+): { end: number; constraint: Unworded } | undefined {
+  const term = cut(text, words);
+  const terms = termsOf(prepare(term).text);
+  return terms.length > 0
+    ? { end: words.at(-1)!.end, constraint: { kind: "exclusion", term, terms, ...more } }
+    : undefined;
+}
