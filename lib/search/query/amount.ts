@@ -102,11 +102,11 @@ const before: readonly [RegExp, Omit<Comparison, "end">][] = [
 /** What stands after a number. */
 const after: readonly [RegExp, Omit<Comparison, "end">][] = [
   [
-    / ?(?:\+|(?:and|or|&) (?:up|more|above|over|higher|better|upwards?)(?![\p{L}])|(?:min|minimum)(?![\p{L}]))/iuy,
+    / ?(?:\+|(?:and|or|&) (?:up|more|above|over|higher|better|upwards?)(?![\p{L}\p{N}])|(?:min|minimum)(?![\p{L}\p{N}]))/iuy,
     { side: "min", inclusive: true },
   ],
   [
-    / ?(?:(?:and|or|&) (?:less|below|under|lower|cheaper|worse|fewer)|max|maximum|at most|tops)(?![\p{L}])/iuy,
+    / ?(?:(?:and|or|&) (?:less|below|under|lower|cheaper|worse|fewer)|max|maximum|at most|tops)(?![\p{L}\p{N}])/iuy,
     { side: "max", inclusive: true },
   ],
 ];

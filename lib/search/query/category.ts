@@ -103,7 +103,7 @@ function endsPhrase(text: string, next: Word | undefined, end: number, to: numbe
   if (!next || !/^ (?:& )?$/.test(text.slice(end, next.start))) {
     return !/^-[\p{L}\p{N}]/u.test(text.slice(end, Math.min(to, end + 2)));
   }
-  if (isFunctionWord(next.text)) return true;
+  if (isFunctionWord(next.text) || text.slice(end, next.start).includes("&")) return true;
   // "monitor 27 inch", "keyboard black"
   const rest = prepare(text.slice(next.start, Math.min(to, next.start + 24)));
   const described = rest.attributes[0]?.from;

@@ -98,10 +98,10 @@ const inOrder = (found: Found[]): Found[] => found.sort((a, b) => a.start - b.st
 
 /** Limits, stock, channels and vague words, from left to right; none overlaps another one. */
 function findLimits(context: Context, findChannel: ReturnType<typeof channelFinder>): Found[] {
-  const rules = [findRating, findStock, findPrice, findChannel, findVague];
+  const rules = [findRating, findChannel, findStock, findPrice, findVague];
   const found: Found[] = [];
   // Where a rule may begin: at a word, a number, or a sign before a number.
-  for (const { index } of context.text.matchAll(/(?<![\p{L}\p{N}])[\p{L}\p{N}]|(?<![<>=])[<>≤≥]|[\p{Sc}★~]/gu)) {
+  for (const { index } of context.text.matchAll(/(?<![\p{L}\p{N}])[\p{L}\p{N}]|(?<![<>=])[<>≤≥]|(?<!★)★|[\p{Sc}~]/gu)) {
     if (index < (found.at(-1)?.end ?? 0)) continue;
     for (const rule of rules) {
       const match = rule(context, index);

@@ -8,15 +8,15 @@ import { anyOf, endOf, isFunctionWord, wordAfter } from "./words.ts";
 
 const lead = "(?:(?:that|which) )?(?:(?:is|are|must be|currently|still|only) ){0,2}";
 const soldOut = new RegExp(
-  `${lead}(?:out[ -]of[ -]stock|sold out|(?:not|isn't|aren't) (?:in stock|available)|unavailable)(?![\\p{L}])`,
+  `${lead}(?:out[ -]of[ -]stock|sold out|(?:not|isn't|aren't) (?:in stock|available)|unavailable)(?![\\p{L}\\p{N}])`,
   "iuy",
 );
 const inStock = new RegExp(
-  `${lead}(?:not (?:out[ -]of[ -]stock|sold out)|in[ -]stock|available(?! (?:in|for|with|as|on|from|through|via|at|to|by)(?![\\p{L}])))` +
-    "(?: (?:right now|now|today|immediately|only))?(?![\\p{L}])",
+  `${lead}(?:not (?:out[ -]of[ -]stock|sold out)|in[ -]stock|available(?! (?:in|for|with|as|on|from|through|via|at|to|by)(?![\\p{L}\\p{N}])))` +
+    "(?: (?:right now|now|today|immediately|only))?(?![\\p{L}\\p{N}])",
   "iuy",
 );
-const pieces = /(\d{1,6})(?: pieces| units| items)? (?:in stock|available)(?![\p{L}])/iuy;
+const pieces = /(\d{1,6})(?: pieces| units| items)? (?:in stock|available)(?![\p{L}\p{N}])/iuy;
 
 /** What is said about stock at a place. */
 export function findStock({ text }: Context, start: number): Found | undefined {

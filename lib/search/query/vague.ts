@@ -5,9 +5,9 @@ import type { Context } from "./context.ts";
 import { endOf } from "./words.ts";
 
 const price =
-  /(?:not (?:too |so |very )?)?(?:cheap(?:er|est)?|inexpensive|affordable|expensive|pricey|low[ -](?:priced?|cost)|budget[ -]friendly|budget|good value|best value)(?![\p{L}])/iuy;
+  /(?:not (?:too |so |very )?)?(?:cheap(?:er|est)?|inexpensive|affordable|expensive|pricey|low[ -](?:priced?|cost)|budget[ -]friendly|budget|good value|best value)(?![\p{L}\p{N}])/iuy;
 const rating =
-  /(?:not )?(?:(?:highly|high|top|best|well|better)[ -](?:rated|reviewed)|(?:good|great|best) (?:reviews|ratings?))(?![\p{L}])/iuy;
+  /(?:not )?(?:(?:highly|high|top|best|well|better)[ -](?:rated|reviewed)|(?:good|great|best) (?:reviews|ratings?))(?![\p{L}\p{N}])/iuy;
 
 /** The vague word that begins at a place. */
 export function findVague({ text, vocabulary: { money } }: Context, start: number): Found | undefined {
