@@ -1,5 +1,6 @@
 /**
- * Search: vectors for texts, rankers, their fusion, and how good they are by judgements.
+ * Search: queries as constraints and meaning, prepared texts, vectors for texts, rankers, their fusion, and how good they are by
+ * judgements.
  *
  * @module
  */
@@ -41,6 +42,7 @@ export {
 } from "./prepare/prepare.ts";
 export type { Attribute } from "./prepare/attributes.ts";
 export { type ParsedQuery, parseQuery } from "./query/parse.ts";
+export { excludes } from "./query/excludes.ts";
 export { type CategoryWords, type MoneyWords, shopVocabulary, type Vocabulary } from "./query/vocabulary.ts";
 export type {
   CategoryConstraint,

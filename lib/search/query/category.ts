@@ -80,8 +80,9 @@ export function findCategories({ text, categories: index }: Context, from: numbe
   const words = wordsOf(text, leadEnd, to);
   for (let position = 0; position < words.length; position++) {
     const word = words[position]!;
-    if (barriers.has(word.text.toLowerCase()) || /^w\//i.test(text.slice(word.start, word.end + 1))) break;
+    // First, since a phrase may begin with a preposition: "on-site installation".
     const phrase = index.at(text, words, position);
+    if (!phrase && (barriers.has(word.text.toLowerCase()) || /^w\//i.test(text.slice(word.start, word.end + 1)))) break;
     if (!phrase) continue;
     const end = words[position + phrase.count - 1]!.end;
     position += phrase.count - 1;

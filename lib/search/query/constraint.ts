@@ -37,11 +37,11 @@ export interface ExclusionConstraint {
   kind: "exclusion";
   /** What they must not have, as the query writes it. */
   term: string;
-  /** The term as `termsOf(prepare(term).text)`: a product whose prepared text has all of these is excluded. */
+  /** The term as `termsOf(prepare(term).text)`. */
   terms: string[];
-  /** If the term names an attribute: products with it are excluded, even if they name it otherwise. */
-  attribute?: { name: string; value: number | string };
-  /** If the term names categories: products in them are excluded. */
+  /** The attribute that the term names by a word, if it names one. `excludes` says what each of these fields means for a product. */
+  attribute?: { name: string; value: string };
+  /** The categories that the term names, if it names some. */
   categoryIds?: number[];
   words: string;
 }

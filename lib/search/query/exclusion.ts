@@ -8,7 +8,7 @@ import type { Context } from "./context.ts";
 import { endOf, isFunctionWord, type Word, wordsOf } from "./words.ts";
 
 const trigger =
-  /(?<![\p{L}\p{N}-])(?:(?<wide>without|w\/o|excluding|except(?: for)?|minus|no|free (?:of|from)|(?:and |but )?not (?:having|with)) |(?<narrow>(?:(?:and|but|also|is|are|be) )?not )|(?<known>non[ -])|(?<sign>(?<![^ ])-)(?=\p{L}))(?:(?:an?|any|the|having|with) )?/giu;
+  /(?<![\p{L}\p{N}-])(?:(?<part>without|w\/o|minus|no|free (?:of|from)|(?:and |but )?not (?:having|with)) |(?<kind>excluding|except(?: for)?) |(?<narrow>(?:(?:and|but|also|is|are|be) )?not )|(?<known>non[ -])|(?<sign>(?<![^ ])-)(?=\p{L}))(?:(?:an?|any|the|having|with) )?/giu;
 const further = /,? ?(?:or|nor) (?:an? |any )?|,? and no |, no /iuy;
 const noExclusion = new Set(
   ("only just sure too so very really necessarily quite longer matter problem idea doubt need wonder one much many bad " +
@@ -22,12 +22,13 @@ export function findExclusions(context: Context, from: number, to: number): Foun
   for (const match of text.slice(from, to).matchAll(trigger)) {
     const start = from + match.index;
     if (start < (found.at(-1)?.end ?? 0)) continue;
-    const { wide, known } = match.groups!;
+    const { part, kind, known } = match.groups!;
+    const unknown = part ?? kind ? 2 : known ? 0 : 1;
     let begin = start;
     let at = start + match[0].length;
     // "without RGB or Bluetooth" is two of them.
     while (at >= 0) {
-      const exclusion = readExclusion(context, at, to, wide !== undefined ? 2 : known === undefined ? 1 : 0);
+      const exclusion = readExclusion(context, at, to, unknown, part === undefined);
       if (!exclusion) break;
       found.push({ start: begin, ...exclusion });
       begin = exclusion.end;
@@ -38,14 +39,20 @@ export function findExclusions(context: Context, from: number, to: number): Foun
   return found;
 }
 
-/** @param unknown how many words it may have if the lab does not know them. */
+/**
+ * @param unknown how many words it may have if the lab does not know them
+ * @param isKind whether a category may be excluded: "not a camera" is a kind of product, "without a camera" a part of one
+ */
 function readExclusion(
   context: Context,
   from: number,
   to: number,
   unknown: number,
+  isKind: boolean,
 ): { end: number; constraint: Unworded } | undefined {
-  const { text, categories } = context;
+  const { text, categories, measures } = context;
+  const measured = measures.get(from);
+  if (measured !== undefined) return exclude(text, [{ text: "", start: from, end: measured }], {});
   const words = wordsOf(text, from, Math.min(to, from + 80)).slice(0, 4);
   const [first] = words;
   if (!first || first.start !== from || noExclusion.has(first.text.toLowerCase())) return undefined;
@@ -54,10 +61,9 @@ function readExclusion(
     if (!areAdjacent(text, part)) continue;
     const attribute = attributeOf(cut(text, part));
     if (attribute) return exclude(text, part, { attribute });
-    const phrase = categories.at(text, words, 0);
-    if (phrase?.count === count && phrase.categories.length > 0) {
-      const ids = phrase.categories.flatMap(({ id }) => categories.withDescendants(id));
-      return exclude(text, part, { categoryIds: [...new Set(ids)].sort((a, b) => a - b) });
+    const phrase = isKind ? categories.at(text, words, 0) : undefined;
+    if (phrase?.count === count && phrase.categories.length === 1) {
+      return exclude(text, part, { categoryIds: categories.withDescendants(phrase.categories[0]!.id) });
     }
   }
   if (isFunctionWord(first.text) || /^\p{N}/u.test(first.text)) return undefined;
@@ -73,18 +79,19 @@ function readExclusion(
 const cut = (text: string, words: readonly Word[]): string => text.slice(words[0]!.start, words.at(-1)!.end);
 
 /** The attribute that a phrase as a whole names. */
-function attributeOf(phrase: string): { name: string; value: number | string } | undefined {
+function attributeOf(phrase: string): { name: string; value: string } | undefined {
   const { attributes } = prepare(phrase);
   // The step "attributes" reads words before the step "units" changes them.
   const whole = prepare(phrase, { without: ["units"] }).text;
-  const named = attributes.find(({ from }) => from === whole);
-  return named && { name: named.name, value: named.value };
+  for (const { name, value, from } of attributes) {
+    if (from === whole && typeof value === "string") return { name, value };
+  }
 }
 
 function exclude(
   text: string,
   words: readonly Word[],
-  more: { attribute?: { name: string; value: number | string }; categoryIds?: number[] },
+  more: { attribute?: { name: string; value: string }; categoryIds?: number[] },
 ): { end: number; constraint: Unworded } | undefined {
   const term = cut(text, words);
   const terms = termsOf(prepare(term).text);

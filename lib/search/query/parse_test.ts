@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Random } from "../../core/mod.ts";
 import { categories } from "../../dataset/vocabulary.ts";
+import { World } from "../../dataset/world.ts";
 import type { Constraint } from "./constraint.ts";
 import { plainCharacters } from "../prepare/prepare.ts";
 import {
@@ -111,6 +112,22 @@ Deno.test("each constraint has a sentence and words of the query; the meaning ha
       "The category is not Laptops.",
     ],
   );
+});
+
+Deno.test("each kind of product is found in its own category, and nothing in a product's name or description is a limit", () => {
+  for (const { id, nouns = [] } of categories) {
+    for (const noun of nouns) {
+      const [constraint] = parseQuery(noun.toLowerCase(), shop).constraints;
+      assert.deepEqual(constraint?.kind === "category" && constraint.categoryIds, [id], noun);
+    }
+  }
+  for (const row of new World({ scale: "tiny", seed: 3 }).rows("products")) {
+    const [name, description, category] = [row[2]!, row[3]!, Number(row[4])];
+    for (const constraint of parseQuery(name, shop).constraints) {
+      assert.deepEqual(constraint.kind === "category" && constraint.categoryIds, [category], name);
+    }
+    assert.ok(parseQuery(description, shop).constraints.every(({ kind }) => kind === "category"), description);
+  }
 });
 
 Deno.test("case, width of letters and spaces do not matter", () => {
