@@ -110,7 +110,7 @@ export function prepare(text: string, { without = [] }: PrepareOptions = {}): Pr
 /** Each character in one form and one space between words. Case stays, so a user's words can be quoted. */
 export function plainCharacters(text: string): string {
   return text
-    // Before NFKC, which makes two characters of a double prime and spaces of control characters' pictures.
+    // Before NFKC, which makes two characters of a double prime.
     .replace(/[“”„‟″]/g, '"')
     .replace(/[‘’‚‛′]/g, "'")
     .normalize("NFKC")

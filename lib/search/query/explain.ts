@@ -53,27 +53,34 @@ export function findContradictions(constraints: readonly Constraint[], meaning: 
   return [...ranges, ...exclusions.flatMap((exclusion) => wantedAndExcluded(exclusion, category, wanted))];
 }
 
+/** What a shop's prices, ratings and stocks lie between, ends included. */
+const possible = { price: [0, Infinity], rating: [1, 5], stock: [0, Infinity] } as const;
+
 function contradictionIn(ranges: readonly RangeConstraint[]): Explanation[] {
   /** The range that leaves the least at its end. An end that is not included leaves less. */
   const tightest = (side: "min" | "max", sign: 1 | -1) =>
-    ranges.filter((range) => range[side])
-      .sort((a, b) => strictness(b[side]!, sign) - strictness(a[side]!, sign) || Number(a[side]!.inclusive) - 1)
-      .at(0);
+    ranges.filter((range) => range[side]).sort(({ [side]: a }, { [side]: b }) =>
+      sign * (b!.value - a!.value) || Number(a!.inclusive) - Number(b!.inclusive)
+    ).at(0);
+  const isEmpty = (min: Limit, max: Limit) =>
+    min.value > max.value || (min.value === max.value && !(min.inclusive && max.inclusive));
   const [low, high] = [tightest("min", 1), tightest("max", -1)];
-  const [min, max] = [low?.min, high?.max];
-  if (max && high && (max.value < 0 || (max.value === 0 && !max.inclusive))) {
-    return [{ kind: "contradiction", words: high.words, text: `No ${high.kind} is below ${max.value}.` }];
+  for (const range of [low, high]) {
+    if (!range) continue;
+    const { kind, words, min, max } = range;
+    const [least, most] = possible[kind].map((value): Limit => ({ value, inclusive: true })) as [Limit, Limit];
+    if (isEmpty(min ?? least, most) || isEmpty(least, max ?? most)) {
+      return [{ kind: "contradiction", words, text: `No ${kind} is so ${range === low ? "high" : "low"}.` }];
+    }
   }
-  if (!min || !max || min.value < max.value || (min.value === max.value && min.inclusive && max.inclusive)) return [];
+  if (!low?.min || !high?.max || !isEmpty(low.min, high.max)) return [];
   const [first, second] = ranges.filter((range) => range === low || range === high).map(({ words }) => words);
   return [{
     kind: "contradiction",
     words: `${first} … ${second}`,
-    text: `No ${low!.kind} meets both “${first}” and “${second}”.`,
+    text: `No ${low.kind} meets both “${first}” and “${second}”.`,
   }];
 }
-
-const strictness = ({ value }: Limit, sign: 1 | -1): number => sign * value;
 
 function wantedAndExcluded(
   { terms, term, words, categoryIds }: ExclusionConstraint,

@@ -1,8 +1,7 @@
 /** A query in natural language as constraints and the meaning that is left. Pure. */
 
-import { plainCharacters } from "../prepare/prepare.ts";
 import { readQuantities } from "../prepare/quantities.ts";
-import { prepare } from "../prepare/prepare.ts";
+import { plainCharacters, prepare } from "../prepare/prepare.ts";
 import { amountReader } from "./amount.ts";
 import { findCategories, indexCategories } from "./category.ts";
 import type { CategoryConstraint, ChannelConstraint, Constraint, Explanation, Found } from "./constraint.ts";
@@ -125,7 +124,7 @@ const before = new RegExp(
   `(?:(?<![\\p{L}\\p{N}])(?:${dangling}|with|for|at|costs?|costing|priced?|a|an)|[,;:&(]|\\s|-)+$`,
   "iu",
 );
-const after = new RegExp(`^(?:(?:${dangling})(?![\\p{L}\\p{N}])|[,;:&).]|\\s)+`, "iu");
+const after = new RegExp(`^(?:(?:${dangling})(?![\\p{L}\\p{N}])|[,;:&).?!]|\\s)+`, "iu");
 
 /** The text without what was found, and without the conjunctions that joined it. */
 function meaningOf(text: string, removed: readonly Found[]): string {

@@ -144,9 +144,12 @@ Deno.test("contradictions are kept and reported", () => {
   const rows: [query: string, words: string][] = [
     ["under 50 and over 100", "under 50 … over 100"],
     ["gift over $100, less than $100", "over $100 … less than $100"],
+    ["gift at least $100, at most $100, over $100", "at most $100 … over $100"],
     ["gift rated above 4 and below 3 stars", "rated above 4 … below 3 stars"],
     ["gift in stock and out of stock", "in stock … out of stock"],
     ["gift under $0", "under $0"],
+    ["gift rated above 5", "rated above 5"],
+    ["gift below 1 star", "below 1 star"],
     ["wireless mouse, not wireless", "not wireless"],
     ["laptops except laptops", "except laptops"],
   ];
