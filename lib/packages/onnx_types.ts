@@ -5,6 +5,8 @@
 
 /** What the lab uses of the package `onnxruntime-node`. */
 export interface OnnxRuntime {
+  /** Settings of the whole runtime. `logLevel`: what it prints about the machine and itself. */
+  env: { logLevel?: "verbose" | "info" | "warning" | "error" | "fatal" };
   InferenceSession: {
     /** Loads a model from a file. */
     create(path: string, options: SessionOptions): Promise<InferenceSession>;

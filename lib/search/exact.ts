@@ -2,12 +2,10 @@
 
 import type { Progress } from "../core/mod.ts";
 import type { Embedder } from "./embed/embedder.ts";
-import { byScore, type Hit, type Ranker, requireCount, type SearchDocument } from "./ranker.ts";
+import { byScore, type Hit, idsOf, type Ranker, requireCount, type SearchDocument } from "./ranker.ts";
 
 /** How the documents are embedded. */
 export interface ExactOptions {
-  /** Stops the embedding of the documents. */
-  signal?: AbortSignal;
   /** Where to report how many documents are done. Default: nowhere. */
   progress?: Progress;
 }
@@ -17,7 +15,7 @@ export interface ExactOptions {
  * scores are ordered by id. A query takes time in proportion to the documents, besides its own embedding.
  *
  * @param embedder stays the caller's: close it when the ranker is no longer used
- * @throws what the embedder throws: {TypeError} if a document is blank.
+ * @throws what the embedder throws: {TypeError} if a document is blank; {RangeError} if two have the same id.
  *
  * @example
  * ```ts no-run
@@ -35,6 +33,7 @@ export async function exactVectors(
   embedder: Embedder,
   options: ExactOptions = {},
 ): Promise<Ranker> {
+  const ids = idsOf(documents);
   const vectors = await embedder.embed(documents.map(({ text }) => text), options);
 
   async function rank(query: string, k: number): Promise<Hit[]> {
@@ -42,7 +41,7 @@ export async function exactVectors(
     // A query without words has no meaning, so nothing is near to it.
     if (query.trim() === "") return [];
     const [wanted] = await embedder.embed([query], { role: "query" });
-    const hits = documents.map(({ id }, at) => ({ id, score: dot(wanted!, vectors[at]!) }));
+    const hits = ids.map((id, at) => ({ id, score: dot(wanted!, vectors[at]!) }));
     return hits.sort(byScore).slice(0, k);
   }
   return { name: embedder.model, rank };

@@ -33,7 +33,7 @@ export interface RankFusionOptions extends FusionOptions {
  * ```
  */
 export function fuseRanks(rankings: readonly (readonly Hit[])[], { k = 60, weights }: RankFusionOptions = {}): Hit[] {
-  if (!(k >= 0)) throw mistake(`k is a number from 0, not ${k}.`, RangeError);
+  if (!(k >= 0 && k < Infinity)) throw mistake(`k is a number from 0, not ${k}.`, RangeError);
   return addUp(rankings, weights, (_, at) => 1 / (k + at + 1));
 }
 

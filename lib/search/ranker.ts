@@ -32,6 +32,17 @@ export interface Ranker {
 export const byScore = (a: Hit, b: Hit): number => b.score - a.score || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 /** @throws {RangeError} if so many hits cannot be asked for. */
-export function requireCount(k: number, name = "k"): void {
-  if (!Number.isInteger(k) || k < 1) throw mistake(`${name} is a whole number from 1, not ${k}.`, RangeError);
+export function requireCount(k: number): void {
+  if (!Number.isInteger(k) || k < 1) throw mistake(`k is a whole number from 1, not ${k}.`, RangeError);
+}
+
+/** The ids of the documents, in their order. @throws {RangeError} if two have the same. */
+export function idsOf(documents: readonly SearchDocument[]): string[] {
+  const ids = documents.map(({ id }) => id);
+  const seen = new Set<string>();
+  for (const id of ids) {
+    if (seen.has(id)) throw mistake(`Two documents have the id "${id}". Give each one an id of its own.`, RangeError);
+    seen.add(id);
+  }
+  return ids;
 }

@@ -1,7 +1,8 @@
 /** How well rankers find what people judged to be relevant: any test collection, all rankers, gains over BM25 query by query. */
 
+import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
-import { fromCaller } from "../../lib/core/mod.ts";
+import { createProgress, fromCaller } from "../../lib/core/mod.ts";
 import {
   bm25,
   compareRankers,
@@ -24,9 +25,14 @@ import {
 async function rankersOf({ documents }: TestCollection, embedder: Embedder): Promise<Ranker[]> {
   const words = bm25(documents);
   // A document without a text has no meaning.
-  const meaning = await exactVectors(documents.filter(({ text }) => text.trim() !== ""), embedder);
+  const meaning = await exactVectors(documents.filter(({ text }) => text.trim() !== ""), embedder, { progress });
   return [words, randomOrder(documents, 42), meaning, fusedRanker([words, meaning])];
 }
+
+const progress = createProgress({
+  write: (text) => writeFileSync(2, text),
+  isTerminal: Deno.stderr.isTerminal(),
+});
 
 /** What the bench measured. */
 export interface SearchBench {
@@ -47,7 +53,7 @@ export interface SearchBench {
 export async function benchSearch(folder: string): Promise<SearchBench> {
   const collection = await readCollection(fromCaller(folder));
   const evaluations: Evaluation[] = [];
-  await using embedder = await openMiniLm();
+  await using embedder = await openMiniLm({ progress });
   for (const ranker of await rankersOf(collection, embedder)) evaluations.push(await evaluate(collection, ranker));
   return {
     set: basename(fromCaller(folder)),

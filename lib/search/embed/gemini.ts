@@ -46,12 +46,14 @@ const taskTypes: Readonly<Record<TextRole, string>> = { document: "RETRIEVAL_DOC
  * ```
  */
 export function openGemini({
-  key = process.env.GEMINI_API_KEY ?? "",
+  key: given = process.env.GEMINI_API_KEY ?? "",
   dimensions = 768,
   address = "https://generativelanguage.googleapis.com",
   timeoutMs = 30_000,
   backoffMs = 1000,
 }: GeminiOptions = {}): Embedder<PublicText> {
+  // As the header has it, so that it is found in answers.
+  const key = given.trim();
   if (key === "") {
     throw new LabError(
       "Gemini needs a key, and the environment variable GEMINI_API_KEY is not set. Set it, or use the model on this machine, which needs none.",
@@ -155,7 +157,8 @@ async function send(
       redirect: "error",
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });
-    if (response.ok) return { answer: await response.json() };
+    // What is not JSON is no answer that can be read; asking again would cost as much again.
+    if (response.ok) return { answer: await response.json().catch(() => undefined) };
     return await readFailure(response);
   } catch (error) {
     throwIfInterrupted(signal);
@@ -176,7 +179,7 @@ interface ErrorBody {
 
 async function readFailure(response: Response): Promise<Failure> {
   const { status, statusText } = response;
-  const { error } = await response.json().catch(() => ({})) as ErrorBody;
+  const { error } = await response.json().catch(() => undefined) as ErrorBody | null ?? {};
   const delay = error?.details?.find(({ retryDelay }) => retryDelay !== undefined)?.retryDelay;
   const waitMs = 1000 * (Number.parseFloat(delay ?? "") || 0);
   // A day's quota is not worth waiting for.
@@ -199,8 +202,9 @@ function readVectors(answer: unknown, count: number, dimensions: number): Float3
 /** At unit length: the service does so only for its longest vectors. `undefined` if these are no numbers with a direction. */
 function toUnit(values: unknown): Float32Array | undefined {
   if (!Array.isArray(values)) return undefined;
-  const length = Math.hypot(...values as number[]);
-  return length > 0 && length < Infinity ? Float32Array.from(values as number[], (value) => value / length) : undefined;
+  if (!values.every((value) => typeof value === "number")) return undefined;
+  const length = Math.hypot(...values);
+  return length > 0 && length < Infinity ? Float32Array.from(values, (value) => value / length) : undefined;
 }
 
 function describeFailure({ status, why }: Failure, sent: number): LabError {
@@ -210,7 +214,9 @@ function describeFailure({ status, why }: Failure, sent: number): LabError {
     ? "The key's quota is used up: wait, or raise it"
     : status === 0
     ? "Check the network"
-    : "Try again later";
+    : status >= 500
+    ? "Try again later"
+    : "Its interface may have changed: update the lab";
   const times = sent === 1 ? "" : ` (sent ${sent} times)`;
   return new LabError(
     maskSecrets(

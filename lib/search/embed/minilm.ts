@@ -19,7 +19,7 @@ const batchSize = 8;
 const mostThreads = 4;
 
 /**
- * Opens all-MiniLM-L6-v2 in 8 bits: 384 dimensions, texts of up to 256 tokens in English, equal to the published model up to a cosine of 0.99. No
+ * Opens all-MiniLM-L6-v2 in 8 bits: 384 dimensions, texts of up to 256 tokens in English; the vectors of its test have a cosine of at least 0.99 with those of the published 16-bit weights. No
  * text leaves this machine.
  *
  * The first use on a machine installs ONNX Runtime and the model (335 MB; `run` does that before the first cell) and builds the model's 8-bit file

@@ -31,6 +31,8 @@ interface Model {
 
 async function load(files: ThreadFiles): Promise<Model> {
   const { runtime, tokenizers } = await loadOnnx();
+  // It would print what it thinks of the machine; what fails is thrown.
+  runtime.env.logLevel = "fatal";
   const session = await runtime.InferenceSession.create(files.model, {
     // Threads share the cores. Several in one session would spin while they wait for each other.
     intraOpNumThreads: 1,

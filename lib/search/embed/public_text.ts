@@ -6,7 +6,7 @@ export type PublicSource = "product" | "category" | "query";
 const sources: readonly string[] = ["product", "category", "query"] satisfies PublicSource[];
 
 /** An e-mail address, or a telephone number with its country. */
-const contact = /\S@\S+\.\w|(?<![\w+])\+\d[\d ()./-]{6,}\d/;
+const contact = /\S@[^\s@]+\.\w|(?<![\w+])\+\d[\d ()./-]{6,}\d/;
 
 /**
  * A text that may be sent to somebody else, because it is about no person. Who makes one names its source, and there is none for reviews and

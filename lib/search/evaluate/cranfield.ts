@@ -52,7 +52,7 @@ function* parseQrels({ path, text }: CollectionFile, queryIds: string[]): Genera
     const [position, document, code, ...more] = line.trim().split(/\s+/).map(Number);
     const isCode = code !== undefined && (notRelevant.includes(code) || [1, 2, 3, 4].includes(code));
     if (!isCode || more.length > 0 || !Number.isInteger(document)) {
-      throw badLine(path, number, "not a judgement. Write query, document, and the code: 1 to 4, or -1.");
+      throw badLine(path, number, "not a judgement. Write query, document, and the code: 1 to 5, or -1.");
     }
     const queryId = queryIds[position! - 1];
     if (queryId === undefined) {

@@ -63,7 +63,7 @@ export async function evaluate({ queries, judgements }: TestCollection, ranker: 
 
 /** A mean difference to the baseline with its 95 % interval, and what follows from it. */
 export interface Gain extends MeanInterval {
-  /** "not decided" if the interval includes 0, or if there are fewer than 10 queries. */
+  /** "not decided" if the interval includes 0, or if there are fewer than 20 queries. */
   verdict: "better" | "worse" | "not decided";
 }
 
@@ -108,8 +108,9 @@ export interface ScoreRow {
 export function compareRankers(evaluations: readonly Evaluation[], options: BootstrapOptions = {}): ScoreRow[] {
   const [baseline] = evaluations;
   if (!baseline || baseline.queries.length === 0) throw mistake("A comparison needs an evaluation.", RangeError);
-  const ids = JSON.stringify(baseline.queries.map(({ queryId }) => queryId));
-  const other = evaluations.find(({ queries }) => JSON.stringify(queries.map(({ queryId }) => queryId)) !== ids);
+  const askedOf = ({ queries }: Evaluation) =>
+    JSON.stringify(queries.map(({ queryId, class: kind }) => [queryId, kind]));
+  const other = evaluations.find((evaluation) => askedOf(evaluation) !== askedOf(baseline));
   if (other) {
     throw mistake(
       `"${other.ranker}" and "${baseline.ranker}" were asked different queries. Evaluate both with the same collection.`,
@@ -149,7 +150,7 @@ function scoreRow(
 type Metric = "ndcg_10" | "recall_100" | "judged_10";
 
 /** Intervals from fewer queries are too narrow to decide anything. */
-const fewestQueries = 10;
+const fewestQueries = 20;
 
 function judgeGain(differences: number[], options: BootstrapOptions): Gain {
   const gain = bootstrapMean(differences, options);

@@ -10,9 +10,22 @@ export interface CollectionFile {
   text: string;
 }
 
-/** @throws {LabError} if the file cannot be read or is not UTF-8. */
+/** A file is read as one text, and a longer one than about this cannot exist. */
+const mostBytes = 400 * 2 ** 20;
+
+/** @throws {LabError} if the file cannot be read, is too large or is not UTF-8. */
 export async function readCollectionFile(folder: string, name: string): Promise<CollectionFile> {
   const path = join(folder, name);
+  const { size } = await Deno.stat(path).catch((error) => {
+    throw unusable(`Cannot read ${path}: ${messageOf(error)}.`, error);
+  });
+  if (size > mostBytes) {
+    throw unusable(
+      `${path} has ${Math.round(size / 2 ** 20)} MiB, more than the ${
+        mostBytes / 2 ** 20
+      } MiB that can be read. Take a part of it.`,
+    );
+  }
   try {
     return { path, text: new TextDecoder("utf-8", { fatal: true }).decode(await Deno.readFile(path)) };
   } catch (error) {

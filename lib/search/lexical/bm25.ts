@@ -1,7 +1,7 @@
 /** Keyword search by an inverted index with BM25: the baseline that every other ranker has to beat. */
 
 import { mistake } from "../../core/mod.ts";
-import { byScore, type Hit, type Ranker, requireCount, type SearchDocument } from "../ranker.ts";
+import { byScore, type Hit, idsOf, type Ranker, requireCount, type SearchDocument } from "../ranker.ts";
 import { termsOf } from "./terms.ts";
 
 /** The two constants of BM25. */
@@ -24,8 +24,8 @@ interface Postings {
  * `ln(1 + (N - n + 0.5) / (n + 0.5)) × tf / (tf + k1 × (1 - b + b × length / mean length))`
  *
  * with N documents, n of them with the term, and tf occurrences in this one; lengths are in terms, without stop words. (Lucene
- * rounds lengths to a byte, this does not.) Documents without any of the terms are no hits. Equal scores are ordered by id. A document
- * need not be English, but only English words are stemmed. Building takes time in proportion to the texts; a query to the
+ * rounds lengths to a byte and leaves out documents without terms, this does neither.) Documents without any of the terms are no hits. Equal scores are ordered by id. Words
+ * of the letters a to z are stemmed as if they were English; others stay. Building takes time in proportion to the texts; a query to the
  * occurrences of its terms. Pure.
  *
  * @throws {RangeError} if two documents have the same id, or a constant is out of range.
@@ -71,12 +71,7 @@ export function bm25(documents: readonly SearchDocument[], { k1 = 0.9, b = 0.4 }
 }
 
 function indexDocuments(documents: readonly SearchDocument[]) {
-  const ids = documents.map(({ id }) => id);
-  const seen = new Set<string>();
-  for (const id of ids) {
-    if (seen.has(id)) throw mistake(`Two documents have the id "${id}". Give each one an id of its own.`, RangeError);
-    seen.add(id);
-  }
+  const ids = idsOf(documents);
   const postings = new Map<string, Postings>();
   const lengths = documents.map(({ text }, document) => {
     const terms = termsOf(text);

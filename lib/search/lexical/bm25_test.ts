@@ -14,7 +14,7 @@ Deno.test("terms: lower case, without stop words, stemmed by Porter2, in order a
   assert.deepEqual(termsOf(" … "), []);
 });
 
-Deno.test("terms: numbers stay whole, words of other languages stay as they are", () => {
+Deno.test("terms: numbers stay whole, words with other letters than a to z stay as they are", () => {
   assert.deepEqual(termsOf("27.5 cm, 1,000 pieces of USB3."), ["27.5", "cm", "1,000", "piec", "usb3"]);
   assert.deepEqual(termsOf("Größen für Cafés"), ["größen", "für", "cafés"]);
   // Written as one character, or as a letter and an accent.

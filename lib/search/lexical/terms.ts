@@ -11,7 +11,7 @@ const stopWords = new Set(
 /** A number with its decimal and thousands separators, or a word with its apostrophes. */
 const token = /\p{N}+(?:[.,]\p{N}+)+|[\p{L}\p{M}\p{N}]+(?:'\p{L}+)*/gu;
 
-/** The stemmer knows only English. */
+/** The stemmer knows only English, and takes any word of these letters for English. */
 const isEnglish = /^[a-z']+$/;
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Random } from "../../core/mod.ts";
 import { benefits, leaves, qualities } from "../../dataset/vocabulary.ts";
-import { describe } from "../../dataset/descriptions.ts";
+import { describe, drawTraits } from "../../dataset/descriptions.ts";
 import { termsOf } from "../lexical/terms.ts";
 import { prepare, type PrepareStepName, prepareSteps } from "./prepare.ts";
 
@@ -10,7 +10,7 @@ const descriptions = Array.from({ length: 400 }, (_, at) => {
   const random = new Random(7, 1, at);
   const { code, nouns } = leaves[at % leaves.length]!;
   const chosen = { quality: random.pick(qualities), benefit: random.pick(benefits) };
-  return { code, text: describe(code, random.pick(nouns).toLowerCase(), chosen, random) };
+  return { code, text: describe(random.pick(nouns).toLowerCase(), drawTraits(code, chosen, random)) };
 });
 
 /** The same thing written in several ways. */

@@ -3,8 +3,8 @@
  * there the security groups are enforced. The other side of it is the internet, with the lab and strangers.
  *
  * ```
- * this machine 198.51.100.1 ──┐            ┌── host 172.31.0.11 (public: 198.18.0.11)
- * stranger     198.51.100.2 ──┴── router ──┴── host 172.31.0.12 (public: 198.18.0.12)
+ * this machine 198.18.1.1   ──┐            ┌── host 172.31.0.11 (public: 198.18.0.11)
+ * stranger     198.18.1.2   ──┴── router ──┴── host 172.31.0.12 (public: 198.18.0.12)
  * ```
  */
 
@@ -16,10 +16,10 @@ export const mark = "rehearsal";
 /** The namespace between hosts and the internet. */
 export const router = `${mark}-router`;
 /** The address of this machine, where the lab runs, on the rehearsal's internet. */
-export const labAddress = "198.51.100.1";
-export const strangerAddress = "198.51.100.2";
+export const labAddress = "198.18.1.1";
+export const strangerAddress = "198.18.1.2";
 // Addresses for benchmarks (RFC 2544): a machine may reach its own proxy at one of those for documentation.
-const [gateway, publicNetwork] = ["198.51.100.254", "198.18.0.0/24"];
+const [gateway, publicNetwork] = ["198.18.1.254", "198.18.0.0/24"];
 /** The VPC's router and its metadata service, as hosts see them. */
 const [vpcRouter, vpcPrefix] = ["172.31.0.1", 20];
 const metadataAddress = "169.254.169.254";
