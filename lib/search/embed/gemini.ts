@@ -85,7 +85,7 @@ async function embedAll(
       throw new TypeError(
         `Text ${
           index + 1
-        } of ${texts.length} is no PublicText, so it is not sent to Google. For texts about people use the model on this machine.`,
+        } of ${texts.length} is not a PublicText, so it is not sent to Google. For texts about people use the model on this machine.`,
       );
     }
   }
@@ -157,7 +157,7 @@ async function send(
       redirect: "error",
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });
-    // What is not JSON is no answer that can be read; asking again would cost as much again.
+    // An answer that is not JSON cannot be read, and asking again would cost as much again.
     if (response.ok) return { answer: await response.json().catch(() => undefined) };
     return await readFailure(response);
   } catch (error) {
@@ -199,7 +199,7 @@ function readVectors(answer: unknown, count: number, dimensions: number): Float3
   );
 }
 
-/** At unit length: the service does so only for its longest vectors. `undefined` if these are no numbers with a direction. */
+/** At unit length: the service does so only for its longest vectors. `undefined` if these are not numbers with a direction. */
 function toUnit(values: unknown): Float32Array | undefined {
   if (!Array.isArray(values)) return undefined;
   if (!values.every((value) => typeof value === "number")) return undefined;

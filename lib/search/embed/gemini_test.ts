@@ -100,12 +100,12 @@ Deno.test("a plain string is never sent, nor what looks like a person's address"
     const alike = { source: "product", text: "Jane's review" } as unknown as PublicText;
     for (const text of [plain, alike]) {
       await assert.rejects(embedder.embed([product("a keyboard"), text]), (error: Error) => {
-        assert.match(error.message, /^Text 2 of 2 is no PublicText, so it is not sent to Google/);
+        assert.match(error.message, /^Text 2 of 2 is not a PublicText, so it is not sent to Google/);
         assert.doesNotMatch(error.message, /Jane/);
         return true;
       });
     }
-    assert.throws(() => new PublicText("review" as "product", "Nice"), /"review" is no source of public texts/);
+    assert.throws(() => new PublicText("review" as "product", "Nice"), /"review" is not a source of public texts/);
     for (const text of ["ask jane.doe@example.com", "call +49 30 1234567"]) {
       assert.throws(
         () => product(text),
@@ -115,9 +115,9 @@ Deno.test("a plain string is never sent, nor what looks like a person's address"
     for (const text of ["27 in + 3 ports, 4006381333931", "@home, 5+ years", "-20 to +60 degrees"]) product(text);
     assert.deepEqual(received, []);
     // The compiler refuses it as well.
-    // @ts-expect-error: a string is no PublicText
+    // @ts-expect-error: a string is not a PublicText
     const refused = embedder.embed(["a review"]);
-    await assert.rejects(refused, /no PublicText/);
+    await assert.rejects(refused, /not a PublicText/);
   }));
 
 Deno.test("after 429 and 503 it waits and tries again", () =>

@@ -26,7 +26,7 @@ export class PublicText {
   /** @throws {TypeError} for another source, or if an e-mail address or a telephone number is in the text. */
   constructor(source: PublicSource, text: string) {
     if (!sources.includes(source)) {
-      throw new TypeError(`"${source}" is no source of public texts. These are: ${sources.join(", ")}.`);
+      throw new TypeError(`"${source}" is not a source of public texts. These are: ${sources.join(", ")}.`);
     }
     if (contact.test(text)) {
       // The message must not quote what must not be sent.

@@ -20,7 +20,7 @@ const bytesOf: Readonly<Record<string, number>> = {
 /**
  * Reads the tensors of a file, by name.
  *
- * @throws {RangeError} if the file is damaged: the header is no JSON, or a tensor lies outside the file or has another size than its shape says.
+ * @throws {RangeError} if the file is damaged: the header is not JSON, or a tensor lies outside the file or its size does not match its shape.
  */
 export function readSafetensors(file: Uint8Array): Map<string, Tensor> {
   const headerLength = file.length < 8 ? Infinity : Number(viewOf(file).getBigUint64(0, true));
@@ -67,7 +67,7 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Record<string, unknown>;
   } catch (error) {
-    throw damaged("its header is no JSON", error);
+    throw damaged("its header is not JSON", error);
   }
 }
 

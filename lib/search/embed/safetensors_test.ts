@@ -40,7 +40,7 @@ Deno.test("a damaged file gets an error that says what is wrong", () => {
   const broken: [Uint8Array, RegExp][] = [
     [new Uint8Array(5), /5 bytes, fewer than its header says/],
     [fileOf({}, []).subarray(0, 9), /9 bytes, fewer than its header says/],
-    [fileOf("{", []), /its header is no JSON/],
+    [fileOf("{", []), /its header is not JSON/],
     [fileOf({ a: tensor("F16", [2], 0, 2) }, [0, 0]), /"a" has 2 bytes; F16 \[2\] needs 4/],
     [fileOf({ a: tensor("F16", [2], 0, 4) }, [0, 0]), /"a" ends after the end of the file/],
     [fileOf({ a: tensor("F12", [2], 0, 3) }, [0, 0, 0]), /"a" has the unknown type F12/],

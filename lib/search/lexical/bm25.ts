@@ -24,7 +24,7 @@ interface Postings {
  * `ln(1 + (N - n + 0.5) / (n + 0.5)) × tf / (tf + k1 × (1 - b + b × length / mean length))`
  *
  * with N documents, n of them with the term, and tf occurrences in this one; lengths are in terms, without stop words. (Lucene
- * rounds lengths to a byte and leaves out documents without terms, this does neither.) Documents without any of the terms are no hits. Equal scores are ordered by id. Words
+ * rounds lengths to a byte and leaves out documents without terms, this does neither.) Documents without any of the terms are not hits. Equal scores are ordered by id. Words
  * of the letters a to z are stemmed as if they were English; others stay. Building takes time in proportion to the texts; a query to the
  * occurrences of its terms. Pure.
  *

@@ -120,7 +120,7 @@ Deno.test("the words around a measure give its name", () => {
   for (const [text, name] of names) assert.equal(prepare(text).attributes[0]?.name, name, text);
 });
 
-Deno.test("what a text denies is no attribute; longer names win", () => {
+Deno.test("what a text denies is not an attribute; longer names win", () => {
   const denied = ["no microphone", "without a microphone", "not wireless", "non-wireless", "without RGB"];
   for (const text of denied) assert.deepEqual(prepare(text).attributes, [], text);
   const { attributes } = prepare("stainless steel, wireless charging");

@@ -28,7 +28,7 @@ const nameOf = (names: string[]) =>
 
 /** Bounded repetitions keep the time in proportion to the text, whatever it is. */
 const number = String.raw`\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,6})?|\d{1,12}(?:[.,]\d{1,6})?`;
-// A number word is taken only with a spelt-out unit: "two in one" is no length.
+// A number word is taken only with a spelt-out unit: "two in one" is not a length.
 const quantity = new RegExp(
   String.raw`(?<![\p{L}\p{N}$€£¥₹/⁄]|[\p{N}][.,]|[$€£¥₹] )(?:` +
     `(?<figure>${number})(?: (?<scale>thousand|million))?[ -]?(?<unit>${nameOf([...units.keys()])})|` +

@@ -59,7 +59,7 @@ for (const [name, rows] of Object.entries({ prices, ratings, stockAndChannels, o
   });
 }
 
-Deno.test("what is no constraint stays as it is", () => {
+Deno.test("what is not a constraint stays as it is", () => {
   for (const query of unparsed) {
     assert.deepEqual(parse(query), { constraints: [], meaning: query.trim(), notUsed: [] }, query);
   }

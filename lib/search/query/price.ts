@@ -101,7 +101,7 @@ function standsAlone({ text, isKnownWord }: Context, start: number, end: number)
 const measured = (start: number, end: number): Found => ({
   start,
   end,
-  note: "A limit on a measure is no price. It ranks as words and excludes nothing.",
+  note: "A limit on a measure is not a price limit: its words count for the ranking, and nothing is excluded.",
 });
 
 function judge(

@@ -38,7 +38,7 @@ function readScore({ text }: Context, at: number): Score | undefined {
   const plus = text[bare] === "+" ? bare + 1 : bare;
   const end = endOf(unit, text, plus);
   if (end >= 0) return { value, end, hasUnit: true };
-  // A number that goes on is no score: 4.5.1, 4K, 45000.
+  // A number that goes on is not a score: 4.5.1, 4K, 45000.
   return /^(?:[\p{L}\p{N}%]|[.,-][\p{L}\p{N}])/u.test(text.slice(bare, bare + 2))
     ? undefined
     : { value, end: bare, hasUnit: false };
@@ -78,7 +78,7 @@ const opposite = ({ side, inclusive, end }: Comparison): Comparison => ({
   end,
 });
 
-/** "rated 65 W" is no rating: without "stars", the number has to be possible as one. */
+/** "rated 65 W" is not a rating: without "stars", the number has to be possible as one. */
 const isRating = (scores: Score[], led: number): boolean =>
   scores.some(({ hasUnit }) => hasUnit) || (led >= 0 && scores.every(({ value }) => value <= 5));
 

@@ -16,7 +16,9 @@ export function findVague({ text, vocabulary: { money } }: Context, start: numbe
     return {
       start,
       end: priced,
-      note: `This is no number, so it limits no price. Write for example “under ${money.symbols[0] ?? ""}50”.`,
+      note: `This is not a number, so it does not limit the price. Write, for example, “under ${
+        money.symbols[0] ?? ""
+      }50”.`,
     };
   }
   const rated = endOf(rating, text, start);
@@ -24,7 +26,7 @@ export function findVague({ text, vocabulary: { money } }: Context, start: numbe
     return {
       start,
       end: rated,
-      note: "This is no number, so it limits no rating. Write for example “4 stars and up”.",
+      note: "This is not a number, so it does not limit the rating. Write, for example, “4 stars and up”.",
     };
   }
 }
