@@ -43,6 +43,7 @@ export {
 export type { Attribute } from "./prepare/attributes.ts";
 export { type ParsedQuery, parseQuery } from "./query/parse.ts";
 export { excludes } from "./query/excludes.ts";
+export { meets, type ProductFacts } from "./hybrid/meets.ts";
 export { type CategoryWords, type MoneyWords, shopVocabulary, type Vocabulary } from "./query/vocabulary.ts";
 export type {
   CategoryConstraint,

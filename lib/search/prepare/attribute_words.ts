@@ -21,7 +21,17 @@ export const attributeWords: readonly AttributeWord[] = [
     ...["touchscreen", "numpad=number pad|numeric keypad", "microphone=mic"],
   ]),
   ...values("material", [
-    ...["aluminium", "stainless steel", "steel", "polycarbonate", "fabric", "oak=oak veneer", "glass", "plastic"],
+    ...[
+      "aluminium",
+      "stainless steel",
+      "steel",
+      "metal",
+      "polycarbonate",
+      "fabric",
+      "oak=oak veneer",
+      "glass",
+      "plastic",
+    ],
     ...["ceramic", "titanium", "magnesium", "carbon fibre", "leather", "bamboo", "wood=wooden", "cotton", "silicone"],
   ]),
   ...values("finish", ["brushed", "recycled", "powder-coated", "matt", "anodised"]),
@@ -48,3 +58,11 @@ export const linkOf: ReadonlyMap<string, "wireless" | "wired"> = new Map([
   ...wireless.map((connection) => [connection, "wireless"] as const),
   ...wired.map((connection) => [connection, "wired"] as const),
 ]);
+
+/** Materials that are kinds of another one: who wants no metal wants no stainless steel either. */
+export const kindsOfMaterial: Readonly<Record<string, readonly string[]>> = {
+  steel: ["stainless steel"],
+  metal: ["aluminium", "steel", "stainless steel", "titanium", "magnesium"],
+  wood: ["oak", "bamboo"],
+  plastic: ["polycarbonate"],
+};

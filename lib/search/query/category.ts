@@ -65,7 +65,7 @@ export const areAdjacent = (text: string, words: readonly Word[]): boolean =>
   words.every(({ start }, at) => at === 0 || /^(?: |-| & )$/.test(text.slice(words[at - 1]!.end, start)));
 
 const leadIn =
-  /^(?:(?:hi|hello|please|i am|i'm|im|we|i|need|want|would like|to|buy|get|find|show|me|us|looking for|searching for|search for|search|shopping for|an?|the|some|any) )*/i;
+  /^(?:(?:hi|hello|please|i am|i'm|im|we|i|need|want|would like|to|buy|get|find|show|me|us|looking for|searching for|search for|search|shopping for|do you have|do you sell|have you got|just|an?|the|some|any) )*/i;
 const barriers = new Set(
   "with without for to of from in on by that which like my your his her our their no not".split(" "),
 );
@@ -82,7 +82,14 @@ export function findCategories({ text, categories: index }: Context, from: numbe
     const word = words[position]!;
     // First, since a phrase may begin with a preposition: "on-site installation".
     const phrase = index.at(text, words, position);
-    if (!phrase && (barriers.has(word.text.toLowerCase()) || /^w\//i.test(text.slice(word.start, word.end + 1)))) break;
+    // "charge a laptop": an article behind a verb begins its object.
+    const isObject = position > 0 && /^an?$/i.test(word.text) &&
+      areAdjacent(text, words.slice(position - 1, position + 1)) &&
+      words[position - 1]!.text.toLowerCase() !== "just";
+    if (
+      !phrase &&
+      (isObject || barriers.has(word.text.toLowerCase()) || /^w\//i.test(text.slice(word.start, word.end + 1)))
+    ) break;
     if (!phrase) continue;
     const end = words[position + phrase.count - 1]!.end;
     position += phrase.count - 1;

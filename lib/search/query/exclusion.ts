@@ -7,8 +7,21 @@ import type { Found, Unworded } from "./constraint.ts";
 import type { Context } from "./context.ts";
 import { endOf, isFunctionWord, type Word, wordsOf } from "./words.ts";
 
-const trigger =
-  /(?<![\p{L}\p{N}-])(?:(?<part>without|w\/o|minus|no|free (?:of|from)|(?:and |but )?not (?:having|with)) |(?<kind>excluding|except(?: for)?) |(?<narrow>(?:(?:and|but|also|is|are|be) )?not )|(?<known>non[ -])|(?<sign>(?<![^ ])-)(?=\p{L}))(?:(?:an?|any|the|having|with) )?/giu;
+/** What begins an exclusion. `part`: of what the product lacks; `kind` and `narrow`: of what it is not. */
+const triggers = {
+  part: "without|w\\/o|minus|no|free (?:of|from)|(?:and |but )?not (?:having|with)|(?:in )?anything but|" +
+    "(?:(?:and|but|is|are|be) )*not (?:made|built) (?:of|from|out of)|" +
+    "(?:do|does)(?: not|n't) (?:use|need|have|want|require|contain|include|connect (?:by|over|to))",
+  kind: "excluding|except(?: for)?",
+  narrow: "(?:(?:and|but|also|is|are|be) )*not|nothing",
+};
+const trigger = new RegExp(
+  `(?<![\\p{L}\\p{N}-])(?:(?<part>${triggers.part}) |(?<kind>${triggers.kind}) |(?<narrow>${triggers.narrow}) |` +
+    "(?<known>non[ -])|(?<sign>(?<![^ ])-)(?=\\p{L}))(?:(?:an?|any|the|having|with) )?",
+  "giu",
+);
+/** "not the rugged kind", "except Air models": the noun says nothing more. */
+const emptyNoun = /^(?:kind|sort|type|model|version|edition|variant|line|one)s?$/i;
 const further = /,? ?(?:or|nor) (?:an? |any )?|,? and no |, no /iuy;
 const noExclusion = new Set(
   ("only just sure too so very really necessarily quite longer matter problem idea doubt need wonder one much many bad " +
@@ -66,10 +79,12 @@ function readExclusion(
       return exclude(text, part, { categoryIds: categories.withDescendants(phrase.categories[0]!.id) });
     }
   }
-  if (isFunctionWord(first.text) || /^\p{N}/u.test(first.text)) return undefined;
+  // "Max" in "the Max version" is a name.
+  const isName = words[1] !== undefined && emptyNoun.test(words[1].text);
+  if ((isFunctionWord(first.text) && !isName) || /^\p{N}/u.test(first.text)) return undefined;
   // Unknown words, up to one that says something else.
   const stop = words.findIndex(({ text: word }, at) =>
-    at > 0 && (isFunctionWord(word) || categories.at(text, words, at) || attributeOf(word))
+    at > 0 && (isFunctionWord(word) || emptyNoun.test(word) || categories.at(text, words, at) || attributeOf(word))
   );
   const part = words.slice(0, Math.min(unknown, stop < 0 ? words.length : stop));
   while (!areAdjacent(text, part)) part.pop();
@@ -95,7 +110,13 @@ function exclude(
 ): { end: number; constraint: Unworded } | undefined {
   const term = cut(text, words);
   const terms = termsOf(prepare(term).text);
+  const { end } = words.at(-1)!;
+  const next = / ?\p{L}*/uy;
+  const nounEnd = endOf(next, text, end);
   return terms.length > 0
-    ? { end: words.at(-1)!.end, constraint: { kind: "exclusion", term, terms, ...more } }
+    ? {
+      end: emptyNoun.test(text.slice(end, nounEnd).trim()) ? nounEnd : end,
+      constraint: { kind: "exclusion", term, terms, ...more },
+    }
     : undefined;
 }
