@@ -44,6 +44,20 @@ export type { Attribute } from "./prepare/attributes.ts";
 export { type ParsedQuery, parseQuery } from "./query/parse.ts";
 export { excludes } from "./query/excludes.ts";
 export { meets, type ProductFacts } from "./hybrid/meets.ts";
+export { type CorrectorOptions, wordCorrector } from "./hybrid/correct.ts";
+export { knownWords } from "./embed/known_words.ts";
+export { type CatalogueProduct, type HybridOptions, hybridSearch, type HybridSettings } from "./hybrid/hybrid.ts";
+export { type Catalogue, fullTextRanker, readCatalogue } from "./hybrid/catalogue.ts";
+export {
+  type Differences,
+  type HybridGain,
+  type JudgedCatalogue,
+  type JudgedSearch,
+  type JudgeOptions,
+  judgeSearch,
+  readJudged,
+} from "./hybrid/judge.ts";
+export { ablatePreparation, type AblationOptions, type StepEffect } from "./hybrid/ablate.ts";
 export { type CategoryWords, type MoneyWords, shopVocabulary, type Vocabulary } from "./query/vocabulary.ts";
 export type {
   CategoryConstraint,

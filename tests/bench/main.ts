@@ -1,7 +1,7 @@
 /**
  * `deno task bench`: measures against peers and floors, in the same run and in turn, prints a summary and keeps the figures in
  * `reports/results/<date>/<machine>.json`. `deno task bench etl` measures loading alone, and keeps it in `<machine>-etl.json`; `deno task bench deck` decks;
- * `deno task bench search --set DIR` search, on the test collection in a folder.
+ * `deno task bench search` search, on the shop's own queries or, with `--set DIR`, on the test collection in a folder.
  */
 
 import { writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { keepResults } from "../support/results.ts";
 import { benchEtl } from "./etl.ts";
 import { benchNbclient } from "./nbclient.ts";
 import { benchDecks, type DeckQuality } from "./decks.ts";
-import { benchSearch, searchHeadings, searchLines } from "./search.ts";
+import { benchSearch, benchShopSearch, searchHeadings, searchLines } from "./search.ts";
 import { benchStart } from "./start.ts";
 
 const rounds = 7;
@@ -91,21 +91,26 @@ async function measureRuns() {
 }
 
 /** How well rankers find what was judged to be relevant. Prints a table of its own. */
-async function measureSearch(folder: string) {
-  say(`Rankers on ${folder}, with 95 % intervals over queries; gains are paired, over the first ranker …`);
-  const search = await benchSearch(folder);
+async function measureSearch(folder?: string) {
+  say(
+    `Rankers on ${
+      folder ?? "the shop's held-out queries"
+    }, with 95 % intervals over queries; gains are paired, over the first ranker …`,
+  );
+  const search = folder === undefined ? await benchShopSearch() : await benchSearch(folder);
   const left = search.unjudgedQueries === 0 ? "" : `; ${search.unjudgedQueries} queries without a judgement left out`;
   say(`  ${search.documents} documents, ${search.queries} judged queries${left}\n`);
   say(plainTable(searchHeadings, searchLines(search), [false, false, true, true, true, true]) + "\n");
   return { search };
 }
 
-const usage = `Usage: deno task bench [etl | deck | search --set DIR]
+const usage = `Usage: deno task bench [etl | deck | search [--set DIR]]
 
 Measures the lab against peers and floors, prints a summary and keeps the figures in reports/results.
 Without a name it measures loading, decks, runs and starting; "etl" measures loading alone, "deck" making
-decks alone. "search" measures how well rankers find what was judged to be relevant, in the test collection
-in a folder: documents.jsonl ({"id", "title", "text"}) or TREC's documents.trec, queries.tsv (id, text, class)
+decks alone. "search" measures how well rankers find what was judged to be relevant: in the shop's own queries
+at scale small (half of them tune hybrid search, the other half is reported), or in the test collection in a
+folder: documents.jsonl ({"id", "title", "text"}) or TREC's documents.trec, queries.tsv (id, text, class)
 or TREC's queries.trec, and qrels.txt (query 0 document grade); or the files of the Cranfield collection.`;
 
 /** Ends with the exit code of a wrong command line. */
@@ -129,7 +134,7 @@ function readArguments(): { only: string | undefined; set: string | undefined } 
     if (only !== undefined && !["etl", "deck", "search"].includes(only) || more.length > 0) {
       refuse(`There is no bench "${[only, ...more].join(" ")}".`);
     }
-    if ((only === "search") !== (values.set !== undefined)) refuse('"search" and --set DIR belong together.');
+    if (values.set !== undefined && only !== "search") refuse("--set DIR belongs to search.");
     return { only, set: values.set };
   } catch (error) {
     refuse(messageOf(error));
@@ -140,7 +145,7 @@ const { only, set } = readArguments();
 
 /** What was measured, and the end of the file's name. */
 async function measure(): Promise<[measured: object, name?: string]> {
-  if (set !== undefined) {
+  if (only === "search") {
     const measured = await measureSearch(set);
     return [measured, `search-${measured.search.set.replaceAll(/[^\w-]+/g, "-")}`];
   }

@@ -3,6 +3,9 @@
 import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { createProgress, fromCaller } from "../../lib/core/mod.ts";
+import { findDataset } from "../../lib/dataset/mod.ts";
+import { load } from "../../lib/etl/mod.ts";
+import { startServer } from "../../lib/runtime/mod.ts";
 import {
   bm25,
   compareRankers,
@@ -12,6 +15,9 @@ import {
   exactVectors,
   fusedRanker,
   type Gain,
+  type JudgedSearch,
+  judgeSearch,
+  knownWords,
   type MeanInterval,
   openMiniLm,
   randomOrder,
@@ -20,6 +26,7 @@ import {
   type ScoreRow,
   type TestCollection,
 } from "../../lib/search/mod.ts";
+import { connect, runScript } from "../../lib/sql/mod.ts";
 
 /** The rankers that are compared; the first one is the baseline of the gains. */
 async function rankersOf({ documents }: TestCollection, embedder: Embedder): Promise<Ranker[]> {
@@ -36,13 +43,37 @@ const progress = createProgress({
 
 /** What the bench measured. */
 export interface SearchBench {
-  /** The name of the folder. */
+  /** The name of the folder, or of the shop's own set. */
   set: string;
   documents: number;
   queries: number;
   /** Queries without a judgement, which were left out. */
   unjudgedQueries: number;
   scores: ScoreRow[];
+}
+
+/**
+ * Scores the shop's rankers on its own judged queries, at scale small: loads the shop into a server of its own.
+ *
+ * @throws {LabError} if the server does not start.
+ */
+export async function benchShopSearch(): Promise<SearchBench & { judged: Omit<JudgedSearch, "scores"> }> {
+  const chosen = { scale: "small", seed: 42 } as const;
+  await using server = await startServer();
+  await using db = await connect({ uri: server.uri, database: "" });
+  for (const script of ["00_reset", "01_schema", "02_staging", "04_rules"]) await runScript(db, `sql/m1/${script}.sql`);
+  await load(db, await findDataset({ ...chosen, data: "" }), { progress });
+  await runScript(db, "sql/m4/40_search_texts.sql");
+  await using embedder = await openMiniLm({ progress });
+  const { scores, ...judged } = await judgeSearch(db, chosen, { embedder, words: await knownWords(), progress });
+  return {
+    set: "the shop at scale small",
+    documents: judged.products,
+    queries: judged.queries.heldOut,
+    unjudgedQueries: judged.lostQueries,
+    scores,
+    judged,
+  };
 }
 
 /**
