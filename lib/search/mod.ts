@@ -46,7 +46,13 @@ export { excludes } from "./query/excludes.ts";
 export { meets, type ProductFacts } from "./hybrid/meets.ts";
 export { type CorrectorOptions, wordCorrector } from "./hybrid/correct.ts";
 export { knownWords } from "./embed/known_words.ts";
-export { type CatalogueProduct, type HybridOptions, hybridSearch, type HybridSettings } from "./hybrid/hybrid.ts";
+export {
+  type CatalogueProduct,
+  type HybridOptions,
+  hybridSearch,
+  type HybridSettings,
+  tunedSettings,
+} from "./hybrid/hybrid.ts";
 export { type Catalogue, fullTextRanker, readCatalogue } from "./hybrid/catalogue.ts";
 export {
   type Differences,

@@ -28,6 +28,9 @@ export interface HybridSettings {
   corrects: boolean;
 }
 
+/** What tuning on the shop's queries chose at scale small (`judgeSearch`): the settings of a search whose queries nobody has judged. */
+export const tunedSettings: HybridSettings = { fuse: "scores", words: 0.35, corrects: true };
+
 /** What hybrid search needs besides the products. */
 export interface HybridOptions {
   embedder: Embedder;
