@@ -30,6 +30,7 @@ export {
   type ScoreRow,
 } from "./evaluate/evaluate.ts";
 export * from "./embed/mod.ts";
+export * from "./memory/mod.ts";
 export { writeCollection } from "./evaluate/write.ts";
 export { type ShopQueries, shopQueries } from "./judged/shop_queries.ts";
 export {
