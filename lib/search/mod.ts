@@ -75,3 +75,34 @@ export type {
   Limit,
   RangeConstraint,
 } from "./query/constraint.ts";
+export {
+  type CustomerFeatures,
+  featureNames,
+  type FeatureScaling,
+  fitScaling,
+  readFeatures,
+  scaleFeatures,
+} from "./customers/features.ts";
+export { fitLogistic, type Logistic, type LogisticOptions, probabilityOf } from "./customers/logistic.ts";
+export { areaUnderCurve, type PredictionScores, scorePredictions } from "./customers/predictions.ts";
+export {
+  judgeRepurchase,
+  predictRepurchase,
+  type RepurchaseGain,
+  type RepurchaseModel,
+  type RepurchaseResult,
+} from "./customers/repurchase.ts";
+export { preferenceVector, type Purchase } from "./recommend/preference.ts";
+export {
+  readRecommender,
+  type Recommendation,
+  type Recommender,
+  type RecommenderOptions,
+  recommendWith,
+  type Way,
+} from "./recommend/recommend.ts";
+export {
+  judgeRecommendations,
+  type RecommendationResult,
+  type RecommendationScore,
+} from "./recommend/judge_recommendations.ts";

@@ -1,5 +1,6 @@
 /**
- * Search over the loaded shop, judged: the products that are there, MariaDB's full text, one comparison of all rankers.
+ * The quality of search, predictions and recommendations over the loaded shop: what is read, what the judges compare, and that nothing comes from the
+ * future.
  *
  * Needs: a MariaDB server.
  */
@@ -8,22 +9,51 @@ import assert from "node:assert/strict";
 import { runSuite } from "../../lib/checks/mod.ts";
 import { findDataset } from "../../lib/dataset/mod.ts";
 import { load } from "../../lib/etl/mod.ts";
-import { startServer } from "../../lib/runtime/mod.ts";
-import { fullTextRanker, judgeSearch, readJudged } from "../../lib/search/mod.ts";
-import { connect, runScript } from "../../lib/sql/mod.ts";
+import { type Server, startServer } from "../../lib/runtime/mod.ts";
+import {
+  fullTextRanker,
+  judgeRecommendations,
+  judgeRepurchase,
+  judgeSearch,
+  readFeatures,
+  readJudged,
+} from "../../lib/search/mod.ts";
+import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
 import { wordEmbedder } from "../support/word_embedder.ts";
 
 const settings = { scale: "tiny", seed: 42 } as const;
 
-Deno.test("five rankers search the loaded products; what cleansing dropped is left out and counted", async () => {
-  await using server = await startServer();
-  await using db = await connect({ uri: server.uri, database: "" });
-  for (const script of ["00_reset", "01_schema", "02_staging", "04_rules"]) await runScript(db, `sql/m1/${script}.sql`);
-  await load(db, await findDataset({ ...settings, data: "" }));
-  await runScript(db, "sql/m4/40_search_texts.sql");
-  const checks = await runSuite(db, "sql/m4/suite/search_texts.sql");
-  assert.deepEqual(checks.filter(({ passed }) => !passed), []);
+let shared: Promise<Server> | undefined;
+Deno.test.afterAll(async () => await (await shared)?.stop());
 
+/** A server with the loaded shop and the scripts of search. */
+async function openShop(): Promise<Database> {
+  const isNew = shared === undefined;
+  const server = await (shared ??= startServer());
+  const db = await connect({ uri: server.uri, database: "" });
+  if (isNew) {
+    for (const script of ["00_reset", "01_schema", "02_staging", "04_rules"]) {
+      await runScript(db, `sql/m1/${script}.sql`);
+    }
+    await load(db, await findDataset({ ...settings, data: "" }));
+    for (const script of ["40_search_texts", "41_customer_features", "42_bought_together"]) {
+      await runScript(db, `sql/m4/${script}.sql`);
+    }
+  }
+  await db.execute("USE aethermart_db");
+  return db;
+}
+
+Deno.test("the suites of search texts, features and pairs pass", async () => {
+  await using db = await openShop();
+  for (const suite of ["search_texts", "customer_features", "bought_together"]) {
+    const checks = await runSuite(db, `sql/m4/suite/${suite}.sql`);
+    assert.deepEqual(checks.filter(({ passed }) => !passed), []);
+  }
+});
+
+Deno.test("five rankers search the loaded products; what cleansing dropped is left out and counted", async () => {
+  await using db = await openShop();
   const shop = await readJudged(db, settings);
   const { products: count } = await db.one<{ products: number }>("SELECT COUNT(*) AS products FROM products");
   assert.equal(shop.products.length, count);
@@ -48,4 +78,47 @@ Deno.test("five rankers search the loaded products; what cleansing dropped is le
   await db.execute("UPDATE products SET description = 'A zeppelin.' ORDER BY product_id LIMIT 1");
   await runScript(db, "sql/m4/40_search_texts.sql");
   assert.deepEqual((await ranker.rank("zeppelin", 5)).map(({ id }) => id), [shop.products[0]!.id]);
+});
+
+Deno.test("features know only earlier orders, by hand; what comes later and what became of an order change nothing", async () => {
+  await using db = await openShop();
+  const asOf = new Date("2025-03-01T00:00:00Z");
+  const before = await readFeatures(db, asOf);
+  const [one] = await db.query<{ id: number; orders: number; last: number; spent: number }>(`
+    SELECT o.customer_id AS id, COUNT(DISTINCT o.order_id) AS orders,
+      DATEDIFF('2025-03-01', MAX(o.ordered_at)) AS last, SUM(i.line_total) AS spent
+    FROM orders o JOIN order_items i USING (order_id) WHERE o.ordered_at < '2025-03-01'
+    GROUP BY o.customer_id HAVING COUNT(DISTINCT o.order_id) > 1 ORDER BY o.customer_id LIMIT 1`);
+  const features = before.find(({ customerId }) => customerId === one!.id)!;
+  assert.deepEqual([features.orders, features.days_since_last], [one!.orders, one!.last]);
+  assert.ok(Math.abs(features.spent - Number(one!.spent)) < 0.005 && features.mean_gap_days !== null);
+  const { customers } = await db.one<{ customers: number }>(
+    "SELECT COUNT(DISTINCT customer_id) AS customers FROM orders WHERE ordered_at < '2025-03-01'",
+  );
+  assert.equal(before.length, customers);
+  await db.execute("UPDATE orders SET status = 'returned' WHERE ordered_at < '2025-03-01'");
+  await db.execute("DELETE i FROM order_items i JOIN orders o USING (order_id) WHERE o.ordered_at >= '2025-03-01'");
+  await db.execute("DELETE r FROM reviews r WHERE created_at >= '2025-03-01'");
+  assert.deepEqual(await readFeatures(db, asOf), before);
+  const { scores, gains, model, testedAsOf } = await judgeRepurchase(db, 90);
+  assert.ok(Date.parse(testedAsOf) - Date.parse(model.trainedAsOf) === 90 * 86_400_000);
+  assert.deepEqual(scores.map(({ name }) => name), ["recency", "everybody alike", "orders so far", "model"]);
+  assert.deepEqual(gains.map(({ over }) => over), ["recency", "everybody alike", "orders so far"]);
+});
+
+Deno.test("bought together wins over popularity where buyers do buy together", async () => {
+  await using db = await openShop();
+  // Each order has a product, and the one that belongs to it.
+  await db.execute("DELETE FROM order_items");
+  await db.execute(`
+    INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
+    WITH numbered AS (SELECT product_id, ROW_NUMBER() OVER (ORDER BY product_id) AS n FROM products),
+      -- Twenty pairs, each in every twentieth order.
+      chosen AS (SELECT order_id, 2 * (order_id MOD 20) AS first FROM orders)
+    SELECT c.order_id, line.seq, n.product_id, 1, 10
+    FROM chosen c JOIN seq_1_to_2 line JOIN numbered n ON n.n = c.first + line.seq`);
+  const { scores } = await judgeRecommendations(db, new Map(), 365);
+  const together = scores.find((score) => score.case === "product" && score.way === "bought together")!;
+  assert.equal(together.hitRate.mean, 1);
+  assert.equal(together.gain?.verdict, "better");
 });

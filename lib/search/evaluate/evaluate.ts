@@ -152,7 +152,8 @@ type Metric = "ndcg_10" | "recall_100" | "judged_10";
 /** Intervals from fewer queries are too narrow to decide anything. */
 const fewestQueries = 20;
 
-function judgeGain(differences: number[], options: BootstrapOptions): Gain {
+/** What mean differences say. */
+export function judgeGain(differences: number[], options: BootstrapOptions): Gain {
   const gain = bootstrapMean(differences, options);
   const isDecided = differences.length >= fewestQueries && (gain.low > 0 || gain.high < 0);
   return { ...gain, verdict: !isDecided ? "not decided" : gain.low > 0 ? "better" : "worse" };
