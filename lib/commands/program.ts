@@ -89,6 +89,12 @@ const entries: readonly Entry[] = [
       "It also reads statements from standard input.",
   },
   {
+    name: "search",
+    description:
+      "Search the shop on the server of `up` (or of MARIADB_URI): limits of price, rating, stock, category and channel, what is " +
+      "not wanted, and the meaning of the rest; each hit says why it is there. What is missing (data, text model, vectors) is prepared at the first use.",
+  },
+  {
     name: "doctor",
     description:
       "List what is installed, what is missing and how to get it. Executes a cell that throws, to test that the kernel reports errors.",

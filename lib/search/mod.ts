@@ -66,6 +66,8 @@ export {
 } from "./hybrid/judge.ts";
 export { ablatePreparation, type AblationOptions, type StepEffect } from "./hybrid/ablate.ts";
 export { type CategoryWords, type MoneyWords, shopVocabulary, type Vocabulary } from "./query/vocabulary.ts";
+export * from "./vectors/mod.ts";
+export * from "./service/mod.ts";
 export type {
   CategoryConstraint,
   ChannelConstraint,

@@ -1,0 +1,195 @@
+/**
+ * The shop's search on a real server: constraints hold for each hit, exclusions are honoured, and reasons are true. The vectors come from words,
+ * so that no model is needed.
+ *
+ * Needs: a MariaDB server.
+ */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { load } from "../../lib/etl/mod.ts";
+import { generate } from "../../lib/dataset/mod.ts";
+import { type Server, startServer } from "../../lib/runtime/mod.ts";
+import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
+import {
+  hybridSearch,
+  meets,
+  openSearch,
+  prepare,
+  prepareSearch,
+  readCatalogue,
+  type SearchHit,
+  shopQueries,
+  type ShopSearch,
+  tunedSettings,
+} from "../../lib/search/mod.ts";
+import { recordingVectors } from "../support/recording.ts";
+import { wordVectors } from "../support/word_vectors.ts";
+
+let shared: Promise<Server> | undefined;
+const folder = await Deno.makeTempDir();
+
+Deno.test.afterAll(async () => {
+  await (await shared)?.stop();
+  await Deno.remove(folder, { recursive: true });
+});
+
+async function startShop(): Promise<Server> {
+  const server = await startServer();
+  await using db = await connect({ uri: server.uri });
+  await assert.rejects(prepareSearch(db, wordVectors()), /has no products to search for.*openShop/);
+  for (const script of ["00_reset", "01_schema", "02_staging", "04_rules"]) await runScript(db, `sql/m1/${script}.sql`);
+  await load(db, await generate({ scale: "tiny", seed: 42 }, { directory: join(folder, "tiny") }));
+  await runScript(db, "sql/m4/40_search_texts.sql");
+  return server;
+}
+
+async function withSearch(body: (shop: ShopSearch, db: Database, computed: string[]) => Promise<void>): Promise<void> {
+  const server = await (shared ??= startShop());
+  await using db = await connect({ uri: server.uri });
+  const computed: string[] = [];
+  await using shop = await openSearch(db, { embedder: recordingVectors(computed) });
+  await body(shop, db, computed);
+}
+
+/** What the database says of a product, for `meets`. */
+async function factsOf(db: Database, { id }: SearchHit) {
+  const row = await db.one<
+    {
+      text: string;
+      category: number;
+      price: number;
+      stock: number | null;
+      rating: number | null;
+      channels: string | null;
+    }
+  >(
+    `SELECT CONCAT_WS('\n', p.name, c.name, p.description) AS text, p.category_id AS category, p.list_price AS price,
+      p.stock_quantity AS stock, (SELECT AVG(rating) FROM aethermart_db.reviews r WHERE r.product_id = p.product_id) AS rating,
+      (SELECT GROUP_CONCAT(DISTINCT o.channel) FROM aethermart_db.order_items i JOIN aethermart_db.orders o USING (order_id)
+       WHERE i.product_id = p.product_id) AS channels
+    FROM aethermart_db.products p JOIN aethermart_db.categories c USING (category_id) WHERE p.product_id = ?`,
+    [id],
+  );
+  const facts = {
+    categoryId: row.category,
+    price: Number(row.price),
+    rating: row.rating === null ? undefined : Number(row.rating),
+    stock: row.stock ?? undefined,
+    channels: new Set(row.channels?.split(",") ?? []),
+  };
+  return { facts, prepared: prepare(row.text) };
+}
+
+Deno.test("what is missing is made at first, and nothing is computed again later", async () => {
+  await withSearch(async (_, db, computed) => {
+    const products = (await db.one<{ n: number }>("SELECT COUNT(*) AS n FROM aethermart_db.products")).n;
+    assert.ok(computed.length > products * 0.9);
+    assert.deepEqual(await prepareSearch(db, wordVectors()), {
+      scripts: [],
+      texts: 0,
+      vectors: { rows: products, written: 0, unchanged: products, removed: 0 },
+    });
+  });
+});
+
+Deno.test("every hit of every judged query with limits or exclusions meets all of them, by both fusions and both rankings of words", async () => {
+  await withSearch(async (shop, db) => {
+    const { queries } = shopQueries({ scale: "tiny", seed: 42 }).tune;
+    const limited = queries.filter((query) => query.class === "constraint" || query.class === "negation");
+    assert.ok(limited.length >= 40);
+    let [hits, withHits] = [0, 0];
+    for (const [at, { text }] of limited.entries()) {
+      const answer = await shop.search(text, {
+        k: 5,
+        fusion: at % 2 ? "rrf" : "weighted",
+        words: at % 3 ? "bm25" : "full text",
+      });
+      for (const hit of answer.hits) {
+        const { facts, prepared } = await factsOf(db, hit);
+        for (const constraint of answer.constraints) {
+          assert.ok(meets(constraint, facts, prepared), `${text}: ${hit.name} breaks "${constraint.words}"`);
+        }
+        const told = hit.reasons.filter(({ kind }) => kind === "constraint" || kind === "exclusion");
+        assert.equal(told.length, answer.constraints.length, "one reason for each constraint");
+        hits++;
+      }
+      if (answer.hits.length > 0) withHits++;
+    }
+    assert.ok(
+      hits > 100 && withHits > limited.length * 0.7,
+      `${hits} hits, for ${withHits} of ${limited.length} queries`,
+    );
+  });
+});
+
+Deno.test("a search on the server finds what the same search in memory finds", async () => {
+  await withSearch(async (shop, db) => {
+    const catalogue = await readCatalogue(db);
+    const embedder = wordVectors();
+    const ranker = (await hybridSearch(catalogue.products, { embedder, vocabulary: catalogue.vocabulary }))(
+      tunedSettings,
+    );
+    let [same, all] = [0, 0];
+    for (const { text } of shopQueries({ scale: "tiny", seed: 42 }).tune.queries) {
+      const expected = (await ranker.rank(text, 5)).map(({ id }) => Number(id));
+      const { hits, meaning } = await shop.search(text, { k: 5 });
+      if (meaning === "") continue;
+      // Numbers of four bytes on one side and of eight on the other: near ties may change places.
+      same += hits.filter(({ id }) => expected.includes(id)).length;
+      all += expected.length;
+    }
+    assert.ok(all > 500 && same / all > 0.97, `${same} of ${all}`);
+  });
+});
+
+Deno.test("a new price counts in the next search; a new text after refresh", async () => {
+  await withSearch(async (shop, db) => {
+    const [first] = (await shop.search("keyboard", { k: 1 })).hits;
+    assert.ok(first);
+    const query = `keyboard under $${Math.ceil(first.price) + 1}`;
+    const has = async (text: string) => (await shop.search(text, { k: 100 })).hits.some(({ id }) => id === first.id);
+    assert.equal(await has(query), true);
+    await db.execute("UPDATE aethermart_db.products SET list_price = list_price + 1000 WHERE product_id = ?", [
+      first.id,
+    ]);
+    assert.equal(await has(query), false);
+    await db.execute(
+      "UPDATE aethermart_db.products SET list_price = list_price - 1000, description = CONCAT(description, ' Zyzzyva.') WHERE product_id = ?",
+      [first.id],
+    );
+    assert.ok(
+      !(await shop.search("zyzzyva", { k: 1, corrects: false })).hits[0]!.reasons.some(({ kind }) => kind === "words"),
+    );
+    await shop.refresh();
+    const [found] = (await shop.search("zyzzyva", { k: 1, weights: [1, 0] })).hits;
+    assert.deepEqual([found?.id, found?.reasons[0]?.text], [first.id, "it has “zyzzyva” (place 1)"]);
+    const byServer = (await shop.search("zyzzyva", { k: 1, words: "full text", weights: [1, 0] })).hits;
+    assert.deepEqual(byServer.map(({ id }) => id), [first.id]);
+  });
+});
+
+Deno.test("hostile and empty queries are answered; contradictions give no hit and say why", async () => {
+  await withSearch(async (shop) => {
+    for (
+      const text of [
+        "",
+        "   ",
+        "' OR 1=1 -- ",
+        "?????",
+        "`);DROP TABLE products;--",
+        "\\",
+        "x".repeat(5000),
+        '%_*+"(<>~',
+      ]
+    ) {
+      const { hits } = await shop.search(text, { k: 3, words: text.length % 2 ? "bm25" : "full text" });
+      assert.ok(hits.length <= 3, text);
+    }
+    const { hits, explanations } = await shop.search("keyboard under $10 over $200");
+    assert.deepEqual(hits, []);
+    assert.ok(explanations.some(({ kind }) => kind === "contradiction"));
+    await assert.rejects(shop.search("a", { k: 0 }), RangeError);
+    await assert.rejects(shop.search("a", { fusion: "best" as "rrf" }), TypeError);
+  });
+});
