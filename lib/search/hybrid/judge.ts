@@ -6,7 +6,14 @@ import type { Database } from "../../sql/mod.ts";
 import type { Embedder } from "../embed/embedder.ts";
 import type { BootstrapOptions } from "../evaluate/bootstrap.ts";
 import type { TestCollection } from "../evaluate/collection.ts";
-import { compareRankers, evaluate, type Evaluation, type Gain, type ScoreRow } from "../evaluate/evaluate.ts";
+import {
+  compareRankers,
+  evaluate,
+  type Evaluation,
+  type Gain,
+  judgeGain,
+  type ScoreRow,
+} from "../evaluate/evaluate.ts";
 import { randomOrder } from "../evaluate/random_order.ts";
 import { exactVectors } from "../exact.ts";
 import { shopQueries } from "../judged/shop_queries.ts";
@@ -233,8 +240,14 @@ export async function tuneHybrid(
   return best!;
 }
 
-/** What one evaluation gains over another one, for all queries and by class. */
-export const gainsOver = (single: Evaluation, hybrid: Evaluation, options: BootstrapOptions): HybridGain[] =>
-  compareRankers([single, hybrid], options).flatMap(({ class: kind, gains }) =>
-    gains ? [{ class: kind, over: single.ranker, ...gains }] : []
-  );
+/** What one evaluation gains over another one of the same queries, for all of them and by class. */
+export function gainsOver(single: Evaluation, hybrid: Evaluation, options: BootstrapOptions): HybridGain[] {
+  const classes = new Set(hybrid.queries.flatMap(({ class: kind }) => kind ?? []));
+  return [null, ...[...classes].sort()].map((kind) => {
+    const pairs = hybrid.queries.map((query, at) => [single.queries[at]!, query] as const)
+      .filter(([, query]) => kind === null || query.class === kind);
+    const gainIn = (metric: "ndcg_10" | "recall_100") =>
+      judgeGain(pairs.map(([one, other]) => other[metric] - one[metric]), options);
+    return { class: kind, over: single.ranker, ndcg_10: gainIn("ndcg_10"), recall_100: gainIn("recall_100") };
+  });
+}
