@@ -10,7 +10,7 @@ export const duckdb: HeavyPackage = {
   title: "DuckDB",
   name: "@duckdb/node-api",
   folder: fromRoot("lib", "packages", "duckdb"),
-  loader: "loadDuckDb",
+  loader: "(?:loadDuckDb|cleanseDelivery|loadCleansed)",
   megabytes: 140,
 };
 

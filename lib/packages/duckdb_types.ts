@@ -24,6 +24,8 @@ export interface DuckDbConnection {
   runAndReadAll(sql: string): Promise<DuckDbReader>;
   /** The fastest way to fill a table row by row. */
   createAppender(table: string): Promise<DuckDbAppender>;
+  /** Stops the running statement, which then fails. */
+  interrupt(): void;
   closeSync(): void;
 }
 

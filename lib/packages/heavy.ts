@@ -27,7 +27,7 @@ export interface HeavyPackage {
   name: string;
   /** The folder with its `deno.json` and `deno.lock`: which versions, and the hash of each file that is downloaded. */
   folder: string;
-  /** The function by which cells load it, or open what runs on it: code that mentions the function uses the package. */
+  /** The function by which cells load it, or open what runs on it, as a pattern: code that mentions the function uses the package. */
   loader: string;
   /** On disk, with what it needs itself. */
   megabytes: number;

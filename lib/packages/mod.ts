@@ -3,3 +3,5 @@ export { describePackages, installLoaded, type PackageState } from "./known.ts";
 export { findMiniLm, loadOnnx, type MiniLmFiles } from "./onnx.ts";
 export type { InferenceSession, OnnxRuntime, OnnxTensor, SessionOptions, Tokenizers } from "./onnx_types.ts";
 export { type AwsModule, type AwsSdk, loadAws } from "./aws.ts";
+export { loadDuckDb } from "./duckdb.ts";
+export type { DuckDbAppender, DuckDbConnection, DuckDbInstance } from "./duckdb_types.ts";

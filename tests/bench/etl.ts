@@ -1,10 +1,11 @@
-/** From files to clean tables, against a bare LOAD DATA of the same clean rows into the same empty tables of the same server. */
+/** From files to clean tables, by M1's SQL and by the engine, against a bare LOAD DATA of the same clean rows into the same empty tables of the same server. */
 
 import { join } from "node:path";
 import { fromRoot } from "../../lib/core/mod.ts";
 import { findDataset, tables } from "../../lib/dataset/mod.ts";
 import { startServer } from "../../lib/runtime/mod.ts";
 import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
+import type { EngineRun } from "./etl_engine_run.ts";
 import type { EtlRun } from "./etl_run.ts";
 import { median, must, timed } from "./timing.ts";
 
@@ -17,6 +18,11 @@ export interface EtlBench extends EtlRun {
   loadDataMs: number;
   /** labMs / loadDataMs. */
   ratio: number;
+  /** `loadCleansed`: cleansed by DuckDB beside the server. */
+  engineMs: number;
+  /** engineMs / loadDataMs. */
+  engineRatio: number;
+  engineClientBytes: number;
   deliveredRowsPerSecond: number;
 }
 
@@ -31,16 +37,19 @@ export async function benchEtl(scale = "medium", rounds = 2, seed = 42): Promise
     // The server writes the files, and may run as another user.
     await Deno.chmod(folder, 0o777);
     const runs: EtlRun[] = [];
+    const engineRuns: EngineRun[] = [];
     const floors: { ms: number; cleanRows: number }[] = [];
     let columns: Map<string, string> | undefined;
     for (let round = 0; round < rounds; round++) {
-      runs.push(await runLab(server.uri, scale, seed));
+      runs.push(await runIn<EtlRun>("etl_run.ts", server.uri, scale, seed));
       columns ??= await writeCoreTables(db, folder);
       floors.push(await runFloor(db, folder, columns));
+      engineRuns.push(await runIn<EngineRun>("etl_engine_run.ts", server.uri, scale, seed));
     }
     const middle = (of: (run: EtlRun) => number) => median(runs.map(of));
     const labMs = middle(({ stageMs, compareMs, cleanseMs }) => stageMs + compareMs + cleanseMs);
     const loadDataMs = median(floors.map(({ ms }) => ms));
+    const engineMs = median(engineRuns.map(({ ms }) => ms));
     return {
       rounds,
       deliveredRows,
@@ -52,6 +61,9 @@ export async function benchEtl(scale = "medium", rounds = 2, seed = 42): Promise
       labMs,
       loadDataMs,
       ratio: labMs / loadDataMs,
+      engineMs,
+      engineRatio: engineMs / loadDataMs,
+      engineClientBytes: Math.max(...engineRuns.map(({ peakClientBytes }) => peakClientBytes)),
       deliveredRowsPerSecond: (deliveredRows / labMs) * 1000,
     };
   } finally {
@@ -59,9 +71,9 @@ export async function benchEtl(scale = "medium", rounds = 2, seed = 42): Promise
   }
 }
 
-/** The lab's side, in a separate process, from files to clean tables. */
-async function runLab(uri: string, scale: string, seed: number): Promise<EtlRun> {
-  const program = ["run", "--quiet", "-A", "--config", fromRoot("deno.json"), fromRoot("tests/bench/etl_run.ts")];
+/** One way, in a separate process, from files to clean tables. */
+async function runIn<T>(file: string, uri: string, scale: string, seed: number): Promise<T> {
+  const program = ["run", "--quiet", "-A", "--config", fromRoot("deno.json"), fromRoot("tests", "bench", file)];
   return JSON.parse(await must(Deno.execPath(), [...program, uri, scale, String(seed)]));
 }
 
