@@ -53,3 +53,11 @@ export { type ClusterRecord, findMember, type Member, preferredNode, reachOf, wa
 export { type ClusterSpec, defaultSpec, listSpecs, readSpec, type Topology } from "./plan/spec.ts";
 export { describeStep, type Step } from "./plan/step.ts";
 export { clusterStatus, describeHost, type NodeStatus, readConfiguration, readNodeState } from "./status.ts";
+export {
+  type ClusterSample,
+  type NodeSample,
+  type NodeSampleRow,
+  recordCluster,
+  watchCluster,
+  type WatchOptions,
+} from "./watch/watch.ts";

@@ -64,8 +64,8 @@ const entries: readonly Entry[] = [
   {
     name: "status",
     description:
-      "Show what `up` started: the server (version, port, start time, size) and each cluster, node by node with its memory. Exit code 3 " +
-      "if nothing is running or a node is not healthy.",
+      "Show what `up` started: the server (version, port, start time, size) and each cluster, node by node with its memory; with --watch, " +
+      "a cluster live. Exit code 3 if nothing is running or a node is not healthy.",
   },
   {
     name: "down",

@@ -2,7 +2,8 @@
 
 import type { Command } from "commander";
 import { join } from "node:path";
-import { clusterStatus, defaultSpec, findCluster, listClusters } from "../cluster/mod.ts";
+import process from "node:process";
+import { clusterStatus, defaultSpec, findCluster, listClusters, watchCluster } from "../cluster/mod.ts";
 import {
   exitCodes,
   formatElapsed,
@@ -16,9 +17,10 @@ import { findKept, findLeftData, type KeptServer } from "../runtime/mod.ts";
 import { connect } from "../sql/mod.ts";
 import { addProviderOption } from "./cloud.ts";
 import { showMachines } from "./cloud_machines.ts";
-import { isLocalServer, notUp, printNodes } from "./cluster.ts";
-import type { Context } from "./context.ts";
+import { chooseCluster, isLocalServer, notUp, printNodes } from "./cluster.ts";
+import { type Context, writeWhole } from "./context.ts";
 import { formatPlace, formatStart, warnOfOther } from "./up.ts";
+import { showWatch } from "./watch.ts";
 
 export function defineStatus(command: Command, context: Context): Command {
   return addProviderOption(
@@ -27,7 +29,12 @@ export function defineStatus(command: Command, context: Context): Command {
       "the server (m1-single) or the cluster to look at (default: all of them; with --provider ec2, those in us-east-1 and us-west-2)",
     ),
   )
-    .action(async (name: string | undefined, { provider }: { provider?: "ec2" }) => {
+    .option(
+      "--watch [seconds]",
+      "show a cluster again every 2 s, or every so many seconds, until Ctrl-C: members, flow control, conflicts, queries (exit code 0)",
+    )
+    .action(async (name: string | undefined, { provider, watch }: StatusOptions) => {
+      if (watch !== undefined) return await watchStatus(name, { provider, watch }, context);
       if (provider) return await showMachines(name, context);
       const clusters = name === undefined ? await listClusters() : await isLocalServer(name) ? [] : [name];
       const server = name === undefined || name === defaultSpec ? await findKept(serverFile()) : undefined;
@@ -44,6 +51,40 @@ export function defineStatus(command: Command, context: Context): Command {
       }
       if (problems.length > 0) throw combine(problems);
     });
+}
+
+interface StatusOptions {
+  provider?: "ec2";
+  /** `true` without a number of seconds. */
+  watch?: string | true;
+}
+
+/** Shows one cluster again and again until Ctrl-C, which is how a watch ends: not an error. */
+async function watchStatus(name: string | undefined, { provider, watch }: StatusOptions, context: Context) {
+  const refuse = (why: string) => new LabError(why, { exitCode: exitCodes.usage });
+  if (provider) throw refuse("--watch shows a cluster by its name: leave out --provider.");
+  const seconds = watch === true ? 2 : Number(watch);
+  if (!(seconds >= 0.5 && seconds <= 3600)) {
+    throw refuse(`--watch takes a number of seconds from 0.5 to 3600, not "${watch}".`);
+  }
+  if (name !== undefined && await isLocalServer(name)) {
+    throw refuse(`--watch shows clusters; ${name} is a single server.`);
+  }
+  const clusters = await listClusters();
+  if (name === undefined && clusters.length > 1) {
+    throw refuse(
+      `Several clusters are up (${
+        clusters.join(", ")
+      }). Name the one to watch: \`${taskCommand} status NAME --watch\`.`,
+    );
+  }
+  const cluster = await chooseCluster(name, context);
+  await showWatch(cluster.name, watchCluster(cluster, { everyMs: seconds * 1000, signal: context.signal }), {
+    isTerminal: process.stdout.isTTY === true,
+    size: () => ({ columns: process.stdout.columns ?? 80, rows: process.stdout.rows ?? 24 }),
+    write: (text) => writeWhole(1, context.secrets.text(text)),
+    print: context.print,
+  });
 }
 
 /** An error of the lab with the cluster that it is about. */

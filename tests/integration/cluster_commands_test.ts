@@ -30,6 +30,21 @@ async function servers(name: string): Promise<Map<string, number>> {
   return found;
 }
 
+/** What `status --watch` prints until it matches. Ctrl-C ends it, with exit code 0. */
+async function watchUntil(reported: RegExp): Promise<string> {
+  const child = startLab(["status", "m3-galera", "--watch", "0.5"], home.env);
+  let printed = "";
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    const before = printed;
+    printed += text;
+    if (reported.test(printed) && !reported.test(before)) child.kill("SIGINT");
+  }
+  const { code } = await child.status;
+  await child.stderr.cancel();
+  assert.equal(code, 0);
+  return printed;
+}
+
 Deno.test("a Galera group: started, reported with its memory, left alone by a second up, completed after a kill, stopped", async () => {
   const printed = [await home.run("up", "m3-galera")];
   const record = await home.record("m3-galera");
@@ -57,7 +72,10 @@ Deno.test("a Galera group: started, reported with its memory, left alone by a se
     const ill = await lab(["status"], home.env);
     assert.equal(ill.code, 3);
     assert.match(ill.printed, /✗ node2 .*not running[\s\S]*node2.*deno@2\.9\.6 task up m3-galera/);
-    printed.push(ill.printed, await home.run("up", "m3-galera"));
+    const watch = await watchUntil(/✗ node2 .*refuses connections[\s\S]*✗ node2/);
+    assert.match(watch, /UTC {2}✓ node1 {2}member {2}Synced {2}group 2 {2}queries\/s \d+/);
+    assert.ok(!watch.includes("\x1b"), "plain lines without a terminal");
+    printed.push(watch, ill.printed, await home.run("up", "m3-galera"));
     const after = await servers("m3-galera");
     assert.equal(after.get("node1"), before.get("node1"), "what ran was left alone");
     assert.notEqual(after.get("node2"), before.get("node2"));

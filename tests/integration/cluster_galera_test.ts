@@ -17,6 +17,7 @@ import {
   healNode,
   killAll,
   killNode,
+  recordCluster,
   removeNode,
   restartAfterCrash,
   startNode,
@@ -170,12 +171,24 @@ Deno.test("Galera: HAProxy sends work to a node that accepts it, by a health end
   await using pool = await openPool(cluster, { through: proxy });
   const served = async () => (await pool.query<{ name: string }>("SELECT @@wsrep_node_name AS name")).value[0]!.name;
   assert.equal(await served(), "node1");
-  const report = await runWorkload(pool, async (workload) => {
-    while (workload.acknowledged < 30) await pause(20);
-    await killNode(cluster, "node1");
-    const target = workload.acknowledged + 60;
-    while (workload.acknowledged < target) await pause(20);
-  });
+  const { value: report, rows } = await recordCluster(cluster, () =>
+    runWorkload(pool, async (workload) => {
+      while (workload.acknowledged < 30) await pause(20);
+      await pause(400);
+      await killNode(cluster, "node1");
+      const target = workload.acknowledged + 60;
+      while (workload.acknowledged < target) await pause(20);
+    }), { everyMs: 200 });
+  const of = (node: string) => rows.filter((row) => row.node === node);
+  assert.ok(
+    of("node1").some(({ isHealthy, writes_per_s }) => isHealthy && writes_per_s! > 0),
+    "the watch sees the orders",
+  );
+  const dead = of("node1").at(-1)!;
+  assert.deepEqual([dead.state, dead.isHealthy, dead.queries_per_s], ["refuses connections", false, null]);
+  assert.deepEqual(of("node2").map(({ members }) => members).filter((size) => size !== null && size > 3), []);
+  assert.equal(of("node2").at(-1)!.members, 2);
+  assert.ok(of("node3").every(({ behind }) => behind === null || behind >= 0));
   assert.deepEqual(report.failures, []);
   assert.notEqual(await served(), "node1");
   await using db = await cluster.connect("node2");
