@@ -54,7 +54,7 @@ export {
   type HybridSettings,
   tunedSettings,
 } from "./hybrid/hybrid.ts";
-export { type Catalogue, fullTextRanker, readCatalogue } from "./hybrid/catalogue.ts";
+export { type Catalogue, fullTextRanker, readCatalogue, shopRanker } from "./hybrid/catalogue.ts";
 export {
   type Differences,
   type HybridGain,

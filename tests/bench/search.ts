@@ -63,7 +63,6 @@ export async function benchShopSearch(): Promise<SearchBench & { judged: Omit<Ju
   await using db = await connect({ uri: server.uri, database: "" });
   for (const script of ["00_reset", "01_schema", "02_staging", "04_rules"]) await runScript(db, `sql/m1/${script}.sql`);
   await load(db, await findDataset({ ...chosen, data: "" }), { progress });
-  await runScript(db, "sql/m4/40_search_texts.sql");
   await using embedder = await openMiniLm({ progress });
   const { scores, ...judged } = await judgeSearch(db, chosen, { embedder, words: await knownWords(), progress });
   return {

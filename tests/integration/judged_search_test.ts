@@ -12,11 +12,16 @@ import { load } from "../../lib/etl/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
 import {
   fullTextRanker,
+  hybridSearch,
   judgeRecommendations,
   judgeRepurchase,
   judgeSearch,
+  openSearch,
+  prepareSearch,
   readFeatures,
   readJudged,
+  shopRanker,
+  tunedSettings,
 } from "../../lib/search/mod.ts";
 import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
 import { wordEmbedder } from "../support/word_embedder.ts";
@@ -36,7 +41,7 @@ async function openShop(): Promise<Database> {
       await runScript(db, `sql/m1/${script}.sql`);
     }
     await load(db, await findDataset({ ...settings, data: "" }));
-    for (const script of ["40_search_texts", "41_customer_features", "42_bought_together"]) {
+    for (const script of ["41_customer_features", "42_bought_together"]) {
       await runScript(db, `sql/m4/${script}.sql`);
     }
   }
@@ -44,9 +49,9 @@ async function openShop(): Promise<Database> {
   return db;
 }
 
-Deno.test("the suites of search texts, features and pairs pass", async () => {
+Deno.test("the suites of features and pairs pass", async () => {
   await using db = await openShop();
-  for (const suite of ["search_texts", "customer_features", "bought_together"]) {
+  for (const suite of ["customer_features", "bought_together"]) {
     const checks = await runSuite(db, `sql/m4/suite/${suite}.sql`);
     assert.deepEqual(checks.filter(({ passed }) => !passed), []);
   }
@@ -54,6 +59,7 @@ Deno.test("the suites of search texts, features and pairs pass", async () => {
 
 Deno.test("five rankers search the loaded products; what cleansing dropped is left out and counted", async () => {
   await using db = await openShop();
+  await prepareSearch(db, wordEmbedder);
   const shop = await readJudged(db, settings);
   const { products: count } = await db.one<{ products: number }>("SELECT COUNT(*) AS products FROM products");
   assert.equal(shop.products.length, count);
@@ -74,10 +80,28 @@ Deno.test("five rankers search the loaded products; what cleansing dropped is le
   for (const name of ["BM25", "full text", "vectors", "hybrid"]) assert.ok(meanOf(name) > meanOf("random order"), name);
   assert.equal(gains.filter((gain) => gain.class === null).length, 3);
   await assert.rejects(readJudged(db, { scale: "large", seed: 42 }), /up to medium/);
-  // Running the script again changes nothing; a changed product gets its new text.
+  // A changed product gets its new text.
   await db.execute("UPDATE products SET description = 'A zeppelin.' ORDER BY product_id LIMIT 1");
-  await runScript(db, "sql/m4/40_search_texts.sql");
+  await prepareSearch(db, wordEmbedder);
   assert.deepEqual((await ranker.rank("zeppelin", 5)).map(({ id }) => id), [shop.products[0]!.id]);
+});
+
+Deno.test("the search in memory, with which settings are tuned and steps are tried, finds what the shop's search finds", async () => {
+  await using db = await openShop();
+  await using service = await openSearch(db, { embedder: wordEmbedder });
+  const { products, vocabulary, tune } = await readJudged(db, settings);
+  const withSettings = await hybridSearch(products, { embedder: wordEmbedder, vocabulary });
+  const [memory, shop] = [withSettings(tunedSettings), shopRanker(service)];
+  let others = 0;
+  for (const { text } of tune.queries) {
+    const [one, other] = [await memory.rank(text, 200), await shop.rank(text, 200)];
+    const scores = new Map(other.map(({ id, score }) => [id, score]));
+    assert.equal(one.length, other.length, text);
+    // The server computes distances with fewer digits, so products with nearly equal scores may change places.
+    for (const { id, score } of one) assert.ok(Math.abs(score - scores.get(id)!) < 0.001, `${text}: ${id}`);
+    others += one.slice(0, 10).filter(({ score }, at) => Math.abs(score - other[at]!.score) > 0.001).length;
+  }
+  assert.equal(others, 0);
 });
 
 Deno.test("features know only earlier orders, by hand; what comes later and what became of an order change nothing", async () => {

@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import type { Embedder } from "../../lib/search/mod.ts";
 import { termsOf } from "../../lib/search/mod.ts";
 
-const dimensions = 64;
+/** As many as the tables for vectors take. */
+const dimensions = 384;
 
 export const wordEmbedder: Embedder = {
   model: "words",
@@ -16,7 +17,11 @@ export const wordEmbedder: Embedder = {
 
 function vectorOf(text: string): Float32Array {
   const vector = new Float32Array(dimensions);
-  for (const term of termsOf(text)) vector[createHash("sha256").update(term).digest()[0]! % dimensions]! += 1;
-  const length = Math.hypot(...vector) || 1;
+  for (const term of termsOf(text)) {
+    vector[createHash("sha256").update(term).digest().readUInt16LE(0) % dimensions]! += 1;
+  }
+  // A text without terms has a vector, too.
+  vector[0]! += 0.01;
+  const length = Math.hypot(...vector);
   return vector.map((value) => value / length);
 }

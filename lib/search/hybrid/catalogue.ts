@@ -1,10 +1,14 @@
 /** The shop's products as search sees them, read from the database. */
 
-import type { Database } from "../../sql/mod.ts";
-import type { Hit, Ranker } from "../ranker.ts";
-import { requireCount } from "../ranker.ts";
+import type { Queryable } from "../../sql/mod.ts";
+import { prepare } from "../prepare/prepare.ts";
 import { shopVocabulary, type Vocabulary } from "../query/vocabulary.ts";
-import type { CatalogueProduct } from "./hybrid.ts";
+import { type Hit, type Ranker, requireCount } from "../ranker.ts";
+import type { ShopSearch } from "../service/mod.ts";
+import { byFullText } from "../service/questions.ts";
+import { filterOf } from "../vectors/constraint_filter.ts";
+import { readProductTexts } from "../vectors/shop_texts.ts";
+import { type CatalogueProduct, type HybridSettings, tunedSettings } from "./hybrid.ts";
 
 /** Products and the words of their shop. */
 export interface Catalogue {
@@ -14,47 +18,40 @@ export interface Catalogue {
 }
 
 /**
- * Reads the products that have a text in `search_texts`, with their facts: ratings from reviews, channels from orders, cancelled and returned
- * ones too.
+ * Reads the products with their texts and facts, as the shop's search does: ratings and channels are those of `product_facts`, without a row there a product
+ * has none. Call {@link prepareSearch} first.
  *
- * @throws {SqlError} if sql/m4/40_search_texts.sql did not run.
+ * @throws {SqlError} if the tables of sql/m4 are missing.
  *
  * @example
  * ```ts no-run
- * import { readCatalogue } from "lab/search";
- * import { connect, runScript } from "lab/sql";
+ * import { openMiniLm, prepareSearch, readCatalogue } from "lab/search";
+ * import { connect } from "lab/sql";
  * const db = await connect();
- * await runScript(db, "sql/m4/40_search_texts.sql");
+ * await prepareSearch(db, await openMiniLm());
  * const { products, vocabulary } = await readCatalogue(db);
  * ```
  */
-export async function readCatalogue(db: Database): Promise<Catalogue> {
-  const rows = await db.query<Record<"id" | "category" | "price", number> & ProductRow>(`
-    SELECT p.product_id AS id, s.text, p.category_id AS category, p.list_price AS price, p.stock_quantity AS stock,
-      r.rating, o.channels
-    FROM aethermart_db.search_texts s
-    JOIN aethermart_db.products p USING (product_id)
-    LEFT JOIN (SELECT product_id, AVG(rating) AS rating FROM aethermart_db.reviews GROUP BY product_id) r
-      USING (product_id)
-    LEFT JOIN (
-      SELECT i.product_id, GROUP_CONCAT(DISTINCT o.channel) AS channels
-      FROM aethermart_db.order_items i JOIN aethermart_db.orders o USING (order_id)
-      GROUP BY i.product_id
-    ) o USING (product_id)
+export async function readCatalogue(db: Queryable): Promise<Catalogue> {
+  const texts = new Map((await readProductTexts(db)).map(({ id, text }) => [id, text]));
+  const rows = await db.query<FactRow>(`
+    SELECT p.product_id AS id, p.category_id AS category, p.list_price AS price, p.stock_quantity AS stock, f.rating, f.channels
+    FROM aethermart_db.products p
+    LEFT JOIN aethermart_db.product_facts f USING (product_id)
     ORDER BY p.product_id`);
   const categories = await db.query<{ id: number; parent: number | null; name: string }>(
     "SELECT category_id AS id, parent_id AS parent, name FROM aethermart_db.categories ORDER BY category_id",
   );
   return {
-    products: rows.map(({ id, text, category, price, stock, rating, channels }) => ({
+    products: rows.map(({ id, category, price, stock, rating, channels }) => ({
       id: String(id),
-      text,
+      text: texts.get(id)!,
       facts: {
         categoryId: category,
         price: Number(price),
         ...(rating === null ? {} : { rating: Number(rating) }),
         ...(stock === null ? {} : { stock: Number(stock) }),
-        channels: new Set(channels?.split(",")),
+        channels: new Set(channels ? channels.split(",") : []),
       },
     })),
     vocabulary: shopVocabulary(
@@ -63,36 +60,53 @@ export async function readCatalogue(db: Database): Promise<Catalogue> {
   };
 }
 
-interface ProductRow {
-  text: string;
+interface FactRow {
+  id: number;
+  category: number;
+  price: number | string;
   stock: number | null;
   rating: number | string | null;
   channels: string | null;
-  [column: string]: unknown;
 }
 
 /**
- * MariaDB's full-text search in natural language mode, over `search_texts`. Its index has words of three letters and more, without stop words and as
- * they are written: "keyboards" does not find "keyboard". Equal scores are ordered by key.
+ * MariaDB's full-text search in natural language mode, over the stems in `product_texts`. {@link prepareSearch} fills this table.
  *
  * @example
  * ```ts no-run
  * import { fullTextRanker } from "lab/search";
  * import { connect } from "lab/sql";
- * const hits = await fullTextRanker(await connect()).rank("quiet keyboard", 10);
+ * const hits = await fullTextRanker(await connect()).rank("quiet keyboards", 10);
  * ```
  */
-export function fullTextRanker(db: Database): Ranker {
+export function fullTextRanker(db: Queryable): Ranker {
   async function rank(query: string, k: number): Promise<Hit[]> {
     requireCount(k);
-    const rows = await db.query<{ id: number; score: number }>(
-      `SELECT product_id AS id, MATCH (text) AGAINST (? IN NATURAL LANGUAGE MODE) AS score
-       FROM aethermart_db.search_texts
-       WHERE MATCH (text) AGAINST (? IN NATURAL LANGUAGE MODE)
-       ORDER BY score DESC, product_id LIMIT ${k}`,
-      [query, query],
-    );
-    return rows.map(({ id, score }) => ({ id: String(id), score: Number(score) }));
+    return await byFullText(db, filterOf([]), prepare(query).text, k);
   }
   return { name: "full text", rank };
+}
+
+/**
+ * The shop's search as a ranker: the same hits as {@link ShopSearch} `search`, with its own settings.
+ *
+ * @example
+ * ```ts no-run
+ * import { openSearch, shopRanker } from "lab/search";
+ * import { connect } from "lab/sql";
+ * await using shop = await openSearch(await connect());
+ * const hits = await shopRanker(shop).rank("quiet keyboard under $100", 10);
+ * ```
+ */
+export function shopRanker(shop: ShopSearch, settings: HybridSettings = tunedSettings): Ranker {
+  async function rank(query: string, k: number): Promise<Hit[]> {
+    const { hits } = await shop.search(query, {
+      k,
+      fusion: settings.fuse === "ranks" ? "rrf" : "weighted",
+      weights: [settings.words, 1 - settings.words],
+      corrects: settings.corrects,
+    });
+    return hits.map(({ id, score }) => ({ id: String(id), score }));
+  }
+  return { name: "hybrid", rank };
 }

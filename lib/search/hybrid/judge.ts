@@ -19,7 +19,8 @@ import { exactVectors } from "../exact.ts";
 import { shopQueries } from "../judged/shop_queries.ts";
 import { bm25 } from "../lexical/bm25.ts";
 import type { Ranker } from "../ranker.ts";
-import { type Catalogue, fullTextRanker, readCatalogue } from "./catalogue.ts";
+import { openSearch } from "../service/mod.ts";
+import { type Catalogue, fullTextRanker, readCatalogue, shopRanker } from "./catalogue.ts";
 import { type CatalogueProduct, hybridSearch, type HybridSettings } from "./hybrid.ts";
 
 /** What a comparison of hybrid search with a single ranker says about a class of queries. */
@@ -86,7 +87,7 @@ export const hybridCandidates: readonly HybridSettings[] = (["ranks", "scores"] 
 const inputs = [
   { ranker: "random order", gets: "nothing: products drawn by lot" },
   { ranker: "BM25", gets: "query and texts as they are; stemmed, without stop words" },
-  { ranker: "full text", gets: "query and texts as they are; MariaDB's natural language mode" },
+  { ranker: "full text", gets: "stems of prepared query and texts; MariaDB's natural language mode" },
   { ranker: "vectors", gets: "query and texts as they are; MiniLM, every vector compared" },
   {
     ranker: "hybrid",
@@ -99,6 +100,8 @@ const inputs = [
 /**
  * The judged queries of a generated shop over the products in the database. The judgements are of the world before errors were planted; what cleansing
  * dropped or changed since is counted, and what is not there cannot be found: its judgements are left out for every ranker.
+ *
+ * Call {@link prepareSearch} first.
  *
  * @param settings of the data set in the database
  * @throws {LabError} if the database has none of the judged products.
@@ -116,8 +119,8 @@ export async function readJudged(db: Database, settings: Settings): Promise<Judg
   const { tune, heldOut } = shopQueries(settings);
   if (!tune.documents.some(({ id }) => here.has(id))) {
     throw new LabError(
-      `The database has none of the products of scale ${settings.scale}, seed ${settings.seed}. Load this data set, and run ` +
-        "sql/m4/40_search_texts.sql.",
+      `The database has none of the products of scale ${settings.scale}, seed ${settings.seed}. Load this data set, and ` +
+        "call prepareSearch.",
     );
   }
   const limited = [tune, heldOut].map((half) => limitTo(half, catalogue.products));
@@ -166,8 +169,8 @@ function countDifferences(
     if (text !== texts.get(id)) counts.text++;
     if (Math.round(facts.price * 100) !== cents) counts.price++;
     if (facts.stock !== stock) counts.stock++;
-    // AVG has four decimal places.
-    if (Math.abs((facts.rating ?? 0) - (rating ?? 0)) > 0.0001) counts.rating++;
+    // The database keeps two decimal places.
+    if (Math.abs((facts.rating ?? 0) - (rating ?? 0)) > 0.00501) counts.rating++;
     if ([...channels].sort().join() !== [...facts.channels].sort().join()) counts.channels++;
   }
   return counts;
@@ -175,7 +178,8 @@ function countDifferences(
 
 /**
  * Ranks the shop's products by random order, BM25, MariaDB's full text, vectors alone and hybrid search, and scores them by judgements: nDCG@10
- * and recall@100 with 95 % intervals, gains paired by query. Hybrid search's settings are chosen on the tuning half; every figure comes from the held-out
+ * and recall@100 with 95 % intervals, gains paired by query. Hybrid search is the search that users get; its settings are chosen on the tuning half, with the
+ * same search in memory; every figure comes from the held-out
  * half, on which each ranker runs once. All rankers search the same texts; `inputs` says what else each one gets. Takes as long as embedding the texts,
  * and some seconds.
  *
@@ -192,23 +196,21 @@ function countDifferences(
  * ```
  */
 export async function judgeSearch(db: Database, settings: Settings, options: JudgeOptions): Promise<JudgedSearch> {
-  const shop = await readJudged(db, settings);
   const { embedder, words, progress, seed } = options;
+  const isWord = (word: string) => words?.has(word) ?? false;
+  await using service = await openSearch(db, { embedder, isWord, progress });
+  const shop = await readJudged(db, settings);
   const { tune, heldOut, products, vocabulary, differences, lostQueries } = shop;
   const { documents } = heldOut;
   const meaning = await exactVectors(documents, embedder, { progress });
-  const withSettings = await hybridSearch(products, {
-    embedder,
-    vocabulary,
-    isWord: (word) => words?.has(word) ?? false,
-  });
+  const withSettings = await hybridSearch(products, { embedder, vocabulary, isWord });
   const tuned = await tuneHybrid(tune, withSettings);
   const rankers: Ranker[] = [
     bm25(documents),
     randomOrder(documents, seed ?? 42),
     fullTextRanker(db),
     { ...meaning, name: "vectors" },
-    withSettings(tuned.settings),
+    shopRanker(service, tuned.settings),
   ];
   const evaluations: Evaluation[] = [];
   for (const ranker of rankers) evaluations.push(await evaluate(heldOut, ranker));
