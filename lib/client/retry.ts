@@ -39,6 +39,15 @@ const refusalCodes = new Set([1047, 1290, 1792, 1836]);
  *
  * @param mayBeDone whether an earlier attempt of the same work may have been committed: a key that is taken is then its own,
  * and the next attempt finds it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { judgeError } from "lab/client";
+ * import { connectionLoss } from "lab/sql";
+ * assert.equal(judgeError(connectionLoss("node2 was cut off"), "work"), "elsewhere");
+ * assert.equal(judgeError(connectionLoss("node2 was cut off"), "commit"), "unknown");
+ * ```
  */
 export function judgeError(error: unknown, phase: "work" | "commit", mayBeDone = false): Verdict {
   const errno = (error as { errno?: number }).errno ?? 0;

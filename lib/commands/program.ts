@@ -95,6 +95,10 @@ const entries: readonly Entry[] = [
       "not wanted, and the meaning of the rest; each hit says why it is there. What is missing (data, text model, vectors) is prepared at the first use.",
   },
   {
+    name: "quarantine",
+    description: "List, show, repair and replay the rows that the pipeline did not accept.",
+  },
+  {
     name: "doctor",
     description:
       "List what is installed, what is missing and how to get it. Executes a cell that throws, to test that the kernel reports errors.",

@@ -37,6 +37,19 @@ const beginning = 200;
 /**
  * Reads a file that comes in pieces. Lines end in LF or CRLF; a value that begins with the quote continues to the next single one; elsewhere a quote is
  * a character like others. Empty lines are skipped.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { CsvReader } from "lab/dataset";
+ * const reader = new CsvReader({ delimiter: ",", quote: '"' });
+ * const first = [...reader.read('sku,name\nA-1,"Key', false)];
+ * const rest = [...reader.read('board, small"\n', true)];
+ * assert.deepEqual([...first, ...rest].map(({ values }) => values), [
+ *   ["sku", "name"],
+ *   ["A-1", "Keyboard, small"],
+ * ]);
+ * ```
  */
 export class CsvReader {
   readonly #format: CsvFormat;

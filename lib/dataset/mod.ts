@@ -9,6 +9,7 @@ export { countDelivered, type Dataset, describeDataset, type GeneratedDataset, t
 export { type DataChoice, findDataset, type FindOptions, findOwnData, nameData } from "./find.ts";
 export { generate, type GenerateOptions } from "./generate.ts";
 export { importFiles, type ImportOptions } from "./import.ts";
+export { type CsvFormat, CsvReader, type CsvRecord } from "./csv.ts";
 export { files } from "./files.ts";
 export { type TrueProduct, trueProducts } from "./true_products.ts";
 export type { FaultKind } from "./faults.ts";

@@ -18,3 +18,4 @@ export {
   type LoadCleansedOptions,
   type LoadedTable,
 } from "./cleanse/load_cleansed.ts";
+export * from "./pipeline/mod.ts";

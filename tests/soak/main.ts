@@ -21,6 +21,8 @@ if (Deno.args.includes("--help") || (isNamed && !known.includes(first))) {
       "  cluster  --rounds N     (20)\n" +
       "           --seed N       (random)\n" +
       "           --only HALF    faults or commands\n" +
+      "  pipeline --rounds N     (100)\n" +
+      "           --seed N       (random)\n" +
       "  deck     --count N      (500)\n" +
       "           --seed N       (random)\n",
   ));

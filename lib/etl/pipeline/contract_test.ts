@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { compareColumns, type Contract, describeDrift, newColumns, shapeRow } from "./contract.ts";
+import { contracts } from "./contracts.ts";
+
+const named = (source: string) => contracts.find((contract) => contract.source === source)!;
+const suppliers = named("suppliers");
+const promised = suppliers.columns.map(({ name }) => name);
+const row = {
+  supplier_id: "1",
+  name: "A",
+  country_code: "US",
+  contact_email: "a@b.example",
+  updated_at: "2026-03-01 08:00:00",
+};
+const withUnknown = (unknownColumns: Contract["unknownColumns"]) => {
+  const contract = { ...suppliers, unknownColumns };
+  return { contract, shape: compareColumns(contract, [...promised, "rating"]) };
+};
+
+Deno.test("a delivery as promised has no drift, and its rows are as delivered", () => {
+  const shape = compareColumns(suppliers, promised);
+  assert.equal(describeDrift(suppliers, shape), "");
+  assert.deepEqual(shapeRow(suppliers, shape, row), { values: row });
+});
+
+Deno.test("a column under a known other name is that column, in any order", () => {
+  const { contact_email, ...rest } = row;
+  const shape = compareColumns(suppliers, ["e_mail", ...promised.filter((name) => name !== "contact_email")]);
+  assert.equal(describeDrift(suppliers, shape), "renamed: e_mail → contact_email");
+  assert.deepEqual(shapeRow(suppliers, shape, { ...rest, e_mail: contact_email }).values, row);
+});
+
+Deno.test("two columns that mean the same are refused", () => {
+  assert.throws(() => compareColumns(suppliers, [...promised, "e_mail"]), {
+    name: "TypeError",
+    message: /contact_email/,
+  });
+});
+
+Deno.test("a missing column holds every row, whatever the contract says about unknown ones", () => {
+  const shape = compareColumns(suppliers, promised.filter((name) => name !== "country_code"));
+  assert.equal(shapeRow(suppliers, shape, row).problem, "column_missing");
+  assert.match(describeDrift(suppliers, shape), /missing: country_code/);
+});
+
+Deno.test("documents may leave out what is not required, but nothing else", () => {
+  const products = named("products");
+  const names = products.columns.map(({ name }) => name);
+  const without = (name: string) => compareColumns(products, names.filter((other) => other !== name), [], true).missing;
+  assert.deepEqual(without("duration_minutes"), []);
+  assert.deepEqual(without("list_price"), ["list_price"]);
+});
+
+Deno.test("evolve keeps the value under its name, and takes the column up", () => {
+  const { contract, shape } = withUnknown("evolve");
+  assert.deepEqual(newColumns(contract, shape), ["rating"]);
+  assert.deepEqual(shapeRow(contract, shape, { ...row, rating: "5" }), { values: { ...row, rating: "5" } });
+  assert.deepEqual(compareColumns(contract, [...promised, "rating"], ["rating"]).unknown, []);
+});
+
+Deno.test("evolve takes up only names that are safe in SQL; the values of others are listed", () => {
+  const contract = { ...suppliers, unknownColumns: "evolve" as const };
+  const shape = compareColumns(contract, [...promised, "x'; DROP"]);
+  assert.deepEqual(newColumns(contract, shape), []);
+  assert.deepEqual(shapeRow(contract, shape, { ...row, "x'; DROP": "1" }).discarded, [{
+    name: "x'; DROP",
+    value: "1",
+  }]);
+});
+
+Deno.test("freeze holds every row", () => {
+  const { contract, shape } = withUnknown("freeze");
+  assert.equal(shapeRow(contract, shape, row).problem, "contract_frozen");
+});
+
+Deno.test("discard_row holds the rows that have such a value", () => {
+  const { contract, shape } = withUnknown("discard_row");
+  assert.equal(shapeRow(contract, shape, { ...row, rating: "5" }).problem, "column_unknown");
+  assert.equal(shapeRow(contract, shape, { ...row, rating: "" }).problem, undefined);
+});
+
+Deno.test("discard_value loads all rows and lists the values", () => {
+  const { contract, shape } = withUnknown("discard_value");
+  assert.deepEqual(shapeRow(contract, shape, { ...row, rating: "5" }), {
+    values: row,
+    discarded: [{ name: "rating", value: "5" }],
+  });
+});

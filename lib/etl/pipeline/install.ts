@@ -1,0 +1,55 @@
+/** Installs the pipeline on a server. */
+
+import { type Database, type Queryable, runScript } from "../../sql/mod.ts";
+import { type Contract, contractDocument } from "./contract.ts";
+import { contracts as shopContracts } from "./contracts.ts";
+
+/** The scripts of the pipeline, in the order in which they run. */
+export const pipelineScripts = [
+  "01_pipeline_tables",
+  "02_contracts",
+  "03_upserts",
+  "04_judge",
+  "05_apply",
+  "06_quarantine",
+  "07_reports",
+] as const;
+
+/**
+ * Installs the pipeline: runs sql/m4/01 to 07, registers the contracts and takes up the rows that are in the shop's tables. Books of an earlier
+ * installation are removed. The tables and functions of sql/m1/01_schema.sql, 02_staging.sql and 04_rules.sql must exist.
+ *
+ * @param contracts Default: those of the shop's seven sources
+ * @throws {OpenTaskError} if a task of a script is open. @throws {SqlError} if a table of milestone 1 is missing.
+ *
+ * @example
+ * ```ts no-run
+ * import { installPipeline } from "lab/etl";
+ * import { connect } from "lab/sql";
+ * await installPipeline(await connect());
+ * ```
+ */
+export async function installPipeline(db: Database, contracts: readonly Contract[] = shopContracts): Promise<void> {
+  for (const name of pipelineScripts) await runScript(db, `sql/m4/${name}.sql`);
+  await registerContracts(db, contracts);
+  await db.execute("CALL aethermart_pipeline.adopt_rows()");
+}
+
+/**
+ * Registers contracts, or replaces the columns and rules of those that are there. What is in quarantine can then be replayed.
+ *
+ * @throws {SqlError} if the pipeline is not installed, or a contract names a reader that does not exist.
+ *
+ * @example
+ * ```ts no-run
+ * import { contracts, registerContracts } from "lab/etl";
+ * import { connect } from "lab/sql";
+ * const orders = contracts.find(({ source }) => source === "orders")!;
+ * await registerContracts(await connect(), [{ ...orders, latenessHours: 240 }]);
+ * ```
+ */
+export async function registerContracts(db: Queryable, contracts: readonly Contract[]): Promise<void> {
+  for (const contract of contracts) {
+    await db.execute("CALL aethermart_pipeline.register_contract(?)", [contractDocument(contract)]);
+  }
+}

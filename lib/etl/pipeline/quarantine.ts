@@ -1,0 +1,216 @@
+/** Rows in quarantine: listed, shown, repaired and replayed by hand. */
+
+import { LabError } from "../../core/mod.ts";
+import type { Queryable } from "../../sql/mod.ts";
+import { compareColumns, type Contract, type DeliveredValues, shapeRow } from "./contract.ts";
+import { contracts as shopContracts } from "./contracts.ts";
+
+/** A row in quarantine. `deliveryId` and `rowNo` identify it. */
+export type QuarantinedRow = {
+  deliveryId: number;
+  rowNo: number;
+  source: string;
+  /** The delivery's file. */
+  file: string;
+  /** The rule that the row breaks. */
+  reason: string;
+  /** What is wrong; values of customers are shown by their form only. */
+  detail: string;
+  /** The source and key of the row that it waits for. */
+  waitsFor: string | null;
+  /** `dead`: three replays failed. `replayed`: it is accepted by now. */
+  state: "open" | "dead" | "replayed";
+  attempts: number;
+};
+
+/** Which rows are meant; what is left out does not restrict. */
+export interface QuarantineFilter {
+  source?: string;
+  reason?: string;
+  deliveryId?: number;
+  rowNo?: number;
+  /** Default: `open` and `dead`. */
+  states?: readonly QuarantinedRow["state"][];
+  /** The most rows. Default: 1,000. */
+  limit?: number;
+}
+
+const conditions = ({ source, reason, deliveryId, rowNo, states = ["open", "dead"] }: QuarantineFilter) => {
+  const given: [sql: string, value: string | number | readonly string[] | undefined][] = [
+    ["q.source = ?", source],
+    ["q.reason = ?", reason],
+    ["q.delivery_id = ?", deliveryId],
+    ["q.row_no = ?", rowNo],
+    ["q.state IN (?)", states],
+  ];
+  const used = given.filter(([, value]) => value !== undefined);
+  return { where: used.map(([sql]) => sql).join(" AND "), params: used.map(([, value]) => value!) };
+};
+
+/**
+ * Rows in quarantine, in the order of arrival. Only reads.
+ *
+ * @throws {SqlError} if the pipeline is not installed.
+ *
+ * @example
+ * ```ts no-run
+ * import { listQuarantine } from "lab/etl";
+ * import { connect } from "lab/sql";
+ * const rows = await listQuarantine(await connect(), { source: "reviews" });
+ * for (const { file, rowNo, reason, detail } of rows) console.log(file, rowNo, reason, detail);
+ * ```
+ */
+export async function listQuarantine(db: Queryable, filter: QuarantineFilter = {}): Promise<QuarantinedRow[]> {
+  const { where, params } = conditions(filter);
+  return await db.query<QuarantinedRow>(
+    `SELECT q.delivery_id AS deliveryId, q.row_no AS rowNo, q.source, d.file, q.reason, q.detail, q.waits_for AS waitsFor,
+      q.state, q.attempts
+    FROM aethermart_pipeline.quarantine q JOIN aethermart_pipeline.deliveries d USING (delivery_id)
+    WHERE ${where} ORDER BY q.delivery_id, q.row_no LIMIT ${filter.limit ?? 1_000}`,
+    params,
+  );
+}
+
+/** A row in quarantine with its values. */
+export type QuarantinedValues = QuarantinedRow & {
+  /** As it was delivered. */
+  raw: DeliveredValues;
+  /** As it will be tried again, by the names of the contract, with repairs. */
+  values: DeliveredValues;
+};
+
+/**
+ * One row in quarantine with its values, which may be personal data. Only reads.
+ *
+ * @throws {LabError} if there is no such row.
+ *
+ * @example
+ * ```ts no-run
+ * import { showQuarantined } from "lab/etl";
+ * import { connect } from "lab/sql";
+ * const { raw, reason } = await showQuarantined(await connect(), 3, 7);
+ * ```
+ */
+export async function showQuarantined(db: Queryable, deliveryId: number, rowNo: number): Promise<QuarantinedValues> {
+  const [row] = await listQuarantine(db, { deliveryId, rowNo, states: ["open", "dead", "replayed"] });
+  if (!row) {
+    throw new LabError(
+      `No row ${rowNo} of delivery ${deliveryId} is or was in quarantine. List the rows to see their numbers.`,
+    );
+  }
+  const { raw, vals } = await db.one<{ raw: string; vals: string }>(
+    "SELECT raw, vals FROM aethermart_pipeline.quarantine WHERE delivery_id = ? AND row_no = ?",
+    [deliveryId, rowNo],
+  );
+  return { ...row, raw: JSON.parse(raw), values: JSON.parse(vals) };
+}
+
+/**
+ * Corrects a value of a row in quarantine. What was delivered stays beside it, and the correction is recorded with its note. Replay the row afterwards.
+ *
+ * @throws {SqlError} if there is no such row, or its contract has no such column.
+ *
+ * @example
+ * ```ts no-run
+ * import { repairRow, replayQuarantine } from "lab/etl";
+ * import { connect } from "lab/sql";
+ * const db = await connect();
+ * await repairRow(db, 3, 7, "rating", "4", "asked the customer");
+ * await replayQuarantine(db, { deliveryId: 3, rowNo: 7 });
+ * ```
+ */
+export async function repairRow(
+  db: Queryable,
+  deliveryId: number,
+  rowNo: number,
+  column: string,
+  value: string | null,
+  note: string,
+): Promise<void> {
+  await db.execute("CALL aethermart_pipeline.repair_row(?, ?, ?, ?, ?)", [deliveryId, rowNo, column, value, note]);
+}
+
+/** What a replay did. */
+export type Replayed = { tried: number; released: number };
+
+/**
+ * Replays rows in quarantine by the contracts as they are now: what is accepted leaves the quarantine, the rest stays with its new reason, and is `dead`
+ * after three failed replays. Late rows are accepted. Replaying twice changes nothing more.
+ *
+ * @param contracts those that are registered. Default: those of the shop
+ * @throws {SqlError} if the pipeline is not installed.
+ *
+ * @example
+ * ```ts no-run
+ * import { replayQuarantine } from "lab/etl";
+ * import { connect } from "lab/sql";
+ * const { tried, released } = await replayQuarantine(await connect(), {
+ *   reason: "too_late",
+ * });
+ * console.log(`${released} of ${tried} rows were accepted`);
+ * ```
+ */
+export async function replayQuarantine(
+  db: Queryable,
+  filter: QuarantineFilter = {},
+  contracts: readonly Contract[] = shopContracts,
+): Promise<Replayed> {
+  let released = 0;
+  const rows = await listQuarantine(db, { ...filter, states: filter.states ?? ["open", "dead"] });
+  // Parents before children, so that a child finds its parent.
+  for (const contract of contracts) {
+    const own = rows.filter(({ source }) => source === contract.source);
+    for (let at = 0; at < own.length; at += batchRows) {
+      released += await replayBatch(db, contract, own.slice(at, at + batchRows));
+    }
+  }
+  await db.execute("CALL aethermart_pipeline.release_waiting(@lab_released)");
+  const { more } = await db.one<{ more: number }>("SELECT @lab_released AS more");
+  return { tried: rows.length, released: released + Number(more) };
+}
+
+const batchRows = 500;
+
+async function replayBatch(db: Queryable, contract: Contract, rows: readonly QuarantinedRow[]): Promise<number> {
+  const extras = await db.query<{ name: string }>(
+    "SELECT column_name AS name FROM aethermart_pipeline.contract_columns WHERE source = ? AND role = 'extra'",
+    [contract.source],
+  );
+  const documents: unknown[] = [];
+  for (const { deliveryId, rowNo } of rows) {
+    const { raw, vals, columns_seen, file } = await db.one<
+      { raw: string; vals: string; columns_seen: string; file: string }
+    >(
+      `SELECT raw, vals, columns_seen, file FROM aethermart_pipeline.quarantine
+      JOIN aethermart_pipeline.deliveries USING (delivery_id) WHERE delivery_id = ? AND row_no = ?`,
+      [deliveryId, rowNo],
+    );
+    const byHand = await db.query<{ name: string; stored: string | null }>(
+      `SELECT column_name AS name, stored FROM aethermart_pipeline.repairs
+      WHERE delivery_id = ? AND row_no = ? AND repaired_by = 'hand'`,
+      [deliveryId, rowNo],
+    );
+    const repaired = Object.fromEntries(byHand.map(({ name, stored }) => [name, stored]));
+    const shape = compareColumns(
+      contract,
+      JSON.parse(columns_seen),
+      extras.map(({ name }) => name),
+      file.endsWith(".ndjson"),
+    );
+    const delivered = JSON.parse(raw) as DeliveredValues;
+    // A row that could not be split has no values but those that somebody has entered.
+    const shaped = isUnreadable(delivered)
+      ? { values: { ...JSON.parse(vals) } }
+      : shapeRow(contract, { ...shape, missing: shape.missing.filter((name) => !(name in repaired)) }, delivered);
+    documents.push({ d: deliveryId, n: rowNo, raw: delivered, ...shaped, values: { ...shaped.values, ...repaired } });
+  }
+  await db.execute("CALL aethermart_pipeline.replay_rows(?, ?, @lab_released)", [
+    contract.source,
+    JSON.stringify(documents),
+  ]);
+  const { released } = await db.one<{ released: number }>("SELECT @lab_released AS released");
+  return Number(released);
+}
+
+/** A row without values, as the pipeline keeps it: its line and its text. */
+const isUnreadable = (raw: Record<string, unknown>) => typeof raw.line === "number" && "text" in raw;
