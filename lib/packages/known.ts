@@ -5,8 +5,9 @@ import { aws } from "./aws.ts";
 import { duckdb } from "./duckdb.ts";
 import { type HeavyPackage, installHeavy, isHeavyInstalled } from "./heavy.ts";
 import { onnx } from "./onnx.ts";
+import { vectorPeers } from "./vector_peers.ts";
 
-const known: readonly HeavyPackage[] = [duckdb, aws, onnx];
+const known: readonly HeavyPackage[] = [duckdb, aws, onnx, vectorPeers];
 
 /**
  * Installs the packages that code loads. `run` calls it before the first cell, so the terminal shows the progress, not the output of a cell, and

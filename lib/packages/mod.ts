@@ -5,3 +5,4 @@ export type { InferenceSession, OnnxRuntime, OnnxTensor, SessionOptions, Tokeniz
 export { type AwsModule, type AwsSdk, loadAws } from "./aws.ts";
 export { loadDuckDb } from "./duckdb.ts";
 export type { DuckDbAppender, DuckDbConnection, DuckDbInstance } from "./duckdb_types.ts";
+export { loadVectorPeers, type PgLite, type USearchIndex, type VectorPeers } from "./vector_peers.ts";

@@ -5,3 +5,11 @@
  */
 export { loadDuckDb } from "./duckdb.ts";
 export type { DuckDb, DuckDbAppender, DuckDbConnection, DuckDbInstance, DuckDbReader } from "./duckdb_types.ts";
+export {
+  loadVectorPeers,
+  type PgLite,
+  type USearch,
+  type USearchIndex,
+  type USearchOptions,
+  type VectorPeers,
+} from "./vector_peers.ts";

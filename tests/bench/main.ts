@@ -15,6 +15,8 @@ import { benchNbclient } from "./nbclient.ts";
 import { benchDecks, type DeckQuality } from "./decks.ts";
 import { benchSearch, benchShopSearch, searchHeadings, searchLines } from "./search.ts";
 import { benchStart } from "./start.ts";
+import { wholeNumber } from "../soak/options.ts";
+import { atEqualRecall, benchVectors, engineHeadings, engineLines, filterHeadings, filterLines } from "./vectors.ts";
 
 const rounds = 7;
 const say = (line: string) => writeFileSync(1, line + "\n");
@@ -106,14 +108,36 @@ async function measureSearch(folder?: string) {
   return { search };
 }
 
-const usage = `Usage: deno task bench [etl | deck | search [--set DIR]]
+/** Searches for the nearest vectors, against other engines. Prints tables of its own. */
+async function measureVectors(count: number) {
+  say(
+    `${
+      count.toLocaleString("en-US")
+    } vectors of the catalogue's texts, perturbed: MariaDB over a connection, peers in this process …`,
+  );
+  const vectors = await benchVectors(count, 200, say);
+  say("\n" + plainTable(engineHeadings, engineLines(vectors), [false, true, true, true, true]) + "\n");
+  say(plainTable(filterHeadings, filterLines(vectors), [true, false, true, true, true, true, true]) + "\n");
+  for (const peer of ["USearch", "pgvector"]) {
+    for (const { own, other } of atEqualRecall(vectors, peer)) {
+      compare(`a search, ef ${own.ef}, recall ${own.recall.toFixed(3)}`, 1000 / own.qps, peer, 1000 / other.qps);
+    }
+  }
+  const { texts_per_s, texts_per_cpu_s } = vectors.embed;
+  lines.push(["texts embedded a second", formatValue(texts_per_s, "integer"), "", ""]);
+  lines.push(["texts embedded a second of CPU time", formatValue(texts_per_cpu_s, "integer"), "", ""]);
+  return { vectors };
+}
+
+const usage = `Usage: deno task bench [etl | deck | search [--set DIR] | vectors [--count N]]
 
 Measures the lab against peers and floors, prints a summary and keeps the figures in reports/results.
 Without a name it measures loading, decks, runs and starting; "etl" measures loading alone, "deck" making
 decks alone. "search" measures how well rankers find what was judged to be relevant: in the shop's own queries
 at scale small (half of them tune hybrid search, the other half is reported), or in the test collection in a
 folder: documents.jsonl ({"id", "title", "text"}) or TREC's documents.trec, queries.tsv (id, text, class)
-or TREC's queries.trec, and qrels.txt (query 0 document grade); or the files of the Cranfield collection.`;
+or TREC's queries.trec, and qrels.txt (query 0 document grade); or the files of the Cranfield collection.
+"vectors" measures searches for the nearest of N vectors (100,000) against USearch and pgvector, also with filters.`;
 
 /** Ends with the exit code of a wrong command line. */
 function refuse(why: string): never {
@@ -121,29 +145,30 @@ function refuse(why: string): never {
   Deno.exit(2);
 }
 
-/** The name of a bench, and the folder of `--set`. */
-function readArguments(): { only: string | undefined; set: string | undefined } {
+/** The name of a bench, the folder of `--set`, and the number of `--count`. */
+function readArguments(): { only: string | undefined; set: string | undefined; count: number } {
   try {
     const { values, positionals: [only, ...more] } = parseArgs({
       args: Deno.args,
-      options: { set: { type: "string" }, help: { type: "boolean", short: "h" } },
+      options: { set: { type: "string" }, count: { type: "string" }, help: { type: "boolean", short: "h" } },
       allowPositionals: true,
     });
     if (values.help) {
       say(usage);
       Deno.exit(0);
     }
-    if (only !== undefined && !["etl", "deck", "search"].includes(only) || more.length > 0) {
+    if (only !== undefined && !["etl", "deck", "search", "vectors"].includes(only) || more.length > 0) {
       refuse(`There is no bench "${[only, ...more].join(" ")}".`);
     }
     if (values.set !== undefined && only !== "search") refuse("--set DIR belongs to search.");
-    return { only, set: values.set };
+    if (values.count !== undefined && only !== "vectors") refuse("--count N belongs to vectors.");
+    return { only, set: values.set, count: wholeNumber(values.count ?? "100000", "--count") };
   } catch (error) {
     refuse(messageOf(error));
   }
 }
 
-const { only, set } = readArguments();
+const { only, set, count } = readArguments();
 
 /** What was measured, and the end of the file's name. */
 async function measure(): Promise<[measured: object, name?: string]> {
@@ -151,6 +176,7 @@ async function measure(): Promise<[measured: object, name?: string]> {
     const measured = await measureSearch(set);
     return [measured, `search-${measured.search.set.replaceAll(/[^\w-]+/g, "-")}`];
   }
+  if (only === "vectors") return [await measureVectors(count), only];
   if (only === "etl") return [await measureLoading(), only];
   if (only === "deck") return [{ deck: await measureDecks() }, only];
   return [{ ...await measureRuns(), ...await measureLoading() }];

@@ -23,6 +23,7 @@ if (Deno.args.includes("--help") || (isNamed && !known.includes(first))) {
       "           --only HALF    faults or commands\n" +
       "  pipeline --rounds N     (100)\n" +
       "           --seed N       (random)\n" +
+      "  vectors  --count N      (500000)\n" +
       "  deck     --count N      (500)\n" +
       "           --seed N       (random)\n",
   ));

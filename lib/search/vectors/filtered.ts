@@ -106,7 +106,17 @@ export async function nearestWhere(
   return { hits: await exactly(db, table, filter, vector, options), plan, wasShort: true };
 }
 
-/** Chooses the way for {@link nearestWhere}, and says why. Costs one count up to a limit, and a sample if that is reached. */
+/**
+ * Chooses the way for {@link nearestWhere}, and says why. Costs one count up to a limit, and a sample if that is reached.
+ *
+ * @example
+ * ```ts no-run
+ * import { planFiltered, shopVectors } from "lab/search";
+ * import { connect } from "lab/sql";
+ * const filter = { from: "aethermart_db.products p", key: "p.product_id", where: "p.list_price < ?", params: [100] };
+ * const { strategy, why } = await planFiltered(await connect(), shopVectors.products, filter, { k: 10 });
+ * ```
+ */
 export async function planFiltered(
   db: Queryable,
   table: VectorTable,

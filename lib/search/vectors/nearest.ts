@@ -92,6 +92,15 @@ export interface NearestPlan {
  *
  * @param mustUseIndex fails if the plan does not use the vector index
  * @throws {LabError} if it must and does not.
+ *
+ * @example
+ * ```ts no-run
+ * import { explainNearest, openMiniLm, shopVectors } from "lab/search";
+ * import { connect } from "lab/sql";
+ * await using embedder = await openMiniLm();
+ * const [wanted] = await embedder.embed(["a quiet keyboard"], { role: "query" });
+ * const { usesIndex, rows } = await explainNearest(await connect(), shopVectors.products, wanted!, { k: 10 });
+ * ```
  */
 export async function explainNearest(
   db: Queryable,

@@ -15,7 +15,16 @@ export interface ProductText {
   categoryId: number;
 }
 
-/** All products with their texts, by key. */
+/**
+ * All products with their texts, by key.
+ *
+ * @example
+ * ```ts no-run
+ * import { readProductTexts } from "lab/search";
+ * import { connect } from "lab/sql";
+ * const [first] = await readProductTexts(await connect());
+ * ```
+ */
 export const readProductTexts = (db: Queryable): Promise<ProductText[]> =>
   db.query<{ id: number; text: string; categoryId: number }>(
     `SELECT p.product_id AS id, CONCAT_WS('\n', p.name, c.name, p.description) AS text, p.category_id AS categoryId
@@ -41,7 +50,17 @@ export async function embedProducts(db: Database, embedder: Embedder, options: F
   return await fillVectors(db, shopVectors.products, await readProductTexts(db), embedder, options);
 }
 
-/** Embeds title and body of each review. As {@link fillVectors}: only what has changed. Reviews are texts of people: use a model on this machine. */
+/**
+ * Embeds title and body of each review. As {@link fillVectors}: only what has changed. Reviews are texts of people: use a model on this machine.
+ *
+ * @example
+ * ```ts no-run
+ * import { embedReviews, openMiniLm } from "lab/search";
+ * import { connect } from "lab/sql";
+ * await using embedder = await openMiniLm();
+ * const { written } = await embedReviews(await connect(), embedder);
+ * ```
+ */
 export async function embedReviews(db: Database, embedder: Embedder, options: FillOptions = {}): Promise<Filled> {
   const texts = await db.query<{ id: number; text: string }>(
     "SELECT review_id AS id, CONCAT_WS('\n', title, body) AS text FROM aethermart_db.reviews ORDER BY review_id",
@@ -60,6 +79,13 @@ interface Purchases {
  * twice counts twice; orders that were cancelled or returned do not count. Only vectors whose purchases or products have changed are written.
  *
  * @throws {RangeError} if no product has a vector yet: call {@link embedProducts} first.
+ *
+ * @example
+ * ```ts no-run
+ * import { embedCustomers } from "lab/search";
+ * import { connect } from "lab/sql";
+ * const { rows } = await embedCustomers(await connect());
+ * ```
  */
 export async function embedCustomers(db: Database, options: FillOptions = {}): Promise<Filled> {
   const products = await readProductVectors(db);

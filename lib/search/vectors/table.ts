@@ -84,6 +84,13 @@ export function requireNames({ table, key, index }: VectorTable): void {
  * M of the table's index.
  *
  * @throws {RangeError} if it is 128 or more: MariaDB 11.8 then returns wrong rows (MDEV-39822).
+ *
+ * @example
+ * ```ts no-run
+ * import { readM, shopVectors } from "lab/search";
+ * import { connect } from "lab/sql";
+ * const m = await readM(await connect(), shopVectors.products); // 16
+ * ```
  */
 export async function readM(db: Queryable, table: VectorTable): Promise<number> {
   requireNames(table);
@@ -98,11 +105,30 @@ export async function readM(db: Queryable, table: VectorTable): Promise<number> 
   );
 }
 
-/** A vector as the server stores it: four bytes for each number, little-endian. */
+/**
+ * A vector as the server stores it, for a parameter of a statement: four bytes for each number, little-endian. It shares the vector's memory. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readVector, vectorBytes } from "lab/search";
+ * const vector = Float32Array.of(0.6, 0.8);
+ * assert.equal(vectorBytes(vector).length, 8);
+ * assert.deepEqual(readVector(vectorBytes(vector)), vector);
+ * ```
+ */
 export const vectorBytes = (vector: Float32Array): Uint8Array =>
   new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 
-/** A stored vector. */
+/**
+ * The vector in the bytes that a query returns. Pure.
+ *
+ * @example
+ * ```ts
+ * import { readVector } from "lab/search";
+ * const [first] = readVector(new Uint8Array([0, 0, 128, 63])); // 1
+ * ```
+ */
 export function readVector(bytes: Uint8Array): Float32Array {
   // A copy, because the driver's bytes may begin anywhere.
   const copy = Buffer.from(bytes);
