@@ -1,6 +1,6 @@
 /** Installs the pipeline on a server. */
 
-import { type Database, type Queryable, runScript } from "../../sql/mod.ts";
+import { type Database, type Queryable, runScript, type ScriptRun } from "../../sql/mod.ts";
 import { type Contract, contractDocument } from "./contract.ts";
 import { contracts as shopContracts } from "./contracts.ts";
 
@@ -20,6 +20,7 @@ export const pipelineScripts = [
  * installation are removed. The tables and functions of sql/m1/01_schema.sql, 02_staging.sql and 04_rules.sql must exist.
  *
  * @param contracts Default: those of the shop's seven sources
+ * @returns what each script did, for `excerpt` of lab/show
  * @throws {OpenTaskError} if a task of a script is open. @throws {SqlError} if a table of milestone 1 is missing.
  *
  * @example
@@ -29,10 +30,15 @@ export const pipelineScripts = [
  * await installPipeline(await connect());
  * ```
  */
-export async function installPipeline(db: Database, contracts: readonly Contract[] = shopContracts): Promise<void> {
-  for (const name of pipelineScripts) await runScript(db, `sql/m4/${name}.sql`);
+export async function installPipeline(
+  db: Database,
+  contracts: readonly Contract[] = shopContracts,
+): Promise<ScriptRun[]> {
+  const runs: ScriptRun[] = [];
+  for (const name of pipelineScripts) runs.push(await runScript(db, `sql/m4/${name}.sql`));
   await registerContracts(db, contracts);
   await db.execute("CALL aethermart_pipeline.adopt_rows()");
+  return runs;
 }
 
 /**
