@@ -21,42 +21,45 @@ DROP TABLE IF EXISTS product_embeddings, review_embeddings, customer_embeddings;
 --   vector index for cosine distance with M = 16, named vx_ and the name of the table.
 CREATE TABLE product_embeddings (
   product_id INT UNSIGNED NOT NULL PRIMARY KEY,
-  model      VARCHAR(64) CHARACTER SET ascii NOT NULL COMMENT 'The text model',
-  version    VARCHAR(64) CHARACTER SET ascii NOT NULL COMMENT 'Its version: others give other vectors',
+  model      VARCHAR(64) CHARACTER SET ascii NOT NULL,
+  version    VARCHAR(64) CHARACTER SET ascii NOT NULL,
   dimensions SMALLINT UNSIGNED NOT NULL,
-  text_hash  CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'SHA-256 of model, version and text',
+  text_hash  CHAR(64) CHARACTER SET ascii NOT NULL,
   embedding  VECTOR(384) NOT NULL,
   VECTOR INDEX vx_product_embeddings (embedding)
     M=16 DISTANCE=cosine,
-  CONSTRAINT ck_product_embeddings_dimensions CHECK (dimensions * 4 = OCTET_LENGTH(embedding)),
+  CONSTRAINT ck_product_embeddings_dimensions
+    CHECK (dimensions * 4 = OCTET_LENGTH(embedding)),
   CONSTRAINT fk_product_embeddings_product
     FOREIGN KEY (product_id) REFERENCES products (product_id) ON DELETE CASCADE
 ) COMMENT 'What name, category and description of a product mean';
 
 CREATE TABLE review_embeddings (
   review_id  INT UNSIGNED NOT NULL PRIMARY KEY,
-  model      VARCHAR(64) CHARACTER SET ascii NOT NULL COMMENT 'The text model',
-  version    VARCHAR(64) CHARACTER SET ascii NOT NULL COMMENT 'Its version: others give other vectors',
+  model      VARCHAR(64) CHARACTER SET ascii NOT NULL,
+  version    VARCHAR(64) CHARACTER SET ascii NOT NULL,
   dimensions SMALLINT UNSIGNED NOT NULL,
-  text_hash  CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'SHA-256 of model, version and text',
+  text_hash  CHAR(64) CHARACTER SET ascii NOT NULL,
   embedding  VECTOR(384) NOT NULL,
   VECTOR INDEX vx_review_embeddings (embedding)
     M=16 DISTANCE=cosine,
-  CONSTRAINT ck_review_embeddings_dimensions CHECK (dimensions * 4 = OCTET_LENGTH(embedding)),
+  CONSTRAINT ck_review_embeddings_dimensions
+    CHECK (dimensions * 4 = OCTET_LENGTH(embedding)),
   CONSTRAINT fk_review_embeddings_review
     FOREIGN KEY (review_id) REFERENCES reviews (review_id) ON DELETE CASCADE
 ) COMMENT 'What title and body of a review mean';
 
 CREATE TABLE customer_embeddings (
   customer_id INT UNSIGNED NOT NULL PRIMARY KEY,
-  model       VARCHAR(64) CHARACTER SET ascii NOT NULL COMMENT 'The text model of the products',
-  version     VARCHAR(64) CHARACTER SET ascii NOT NULL COMMENT 'Its version: others give other vectors',
+  model       VARCHAR(64) CHARACTER SET ascii NOT NULL,
+  version     VARCHAR(64) CHARACTER SET ascii NOT NULL,
   dimensions  SMALLINT UNSIGNED NOT NULL,
-  text_hash   CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'SHA-256 of the purchases and their texts',
+  text_hash   CHAR(64) CHARACTER SET ascii NOT NULL,
   embedding   VECTOR(384) NOT NULL,
   VECTOR INDEX vx_customer_embeddings (embedding)
     M=16 DISTANCE=cosine,
-  CONSTRAINT ck_customer_embeddings_dimensions CHECK (dimensions * 4 = OCTET_LENGTH(embedding)),
+  CONSTRAINT ck_customer_embeddings_dimensions
+    CHECK (dimensions * 4 = OCTET_LENGTH(embedding)),
   CONSTRAINT fk_customer_embeddings_customer
     FOREIGN KEY (customer_id) REFERENCES customers (customer_id) ON DELETE CASCADE
 ) COMMENT 'The mean of the products that a customer bought: a preference from behaviour, not from a text';
