@@ -34,6 +34,7 @@ export { targetOf } from "./nodes/access.ts";
 export type { GroupBeginning } from "./nodes/group.ts";
 export { readValues } from "./nodes/node_state.ts";
 export { type StepTime, timeSteps } from "./step_times.ts";
+export { certifyNode } from "./operations/certify.ts";
 export { addNode, removeNode } from "./operations/members.ts";
 export {
   awaitGroupSize,

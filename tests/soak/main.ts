@@ -24,6 +24,9 @@ if (Deno.args.includes("--help") || (isNamed && !known.includes(first))) {
       "  pipeline --rounds N     (100)\n" +
       "           --seed N       (random)\n" +
       "  vectors  --count N      (500000)\n" +
+      "  faults   --repeats N    (5)\n" +
+      "           --healthy N    (20)\n" +
+      "           --seed N       (random)\n" +
       "  deck     --count N      (500)\n" +
       "           --seed N       (random)\n",
   ));

@@ -16,12 +16,16 @@ import { signCertificate } from "./certificates.ts";
 import { stopServer } from "./server.ts";
 import { waitUntil } from "./wait.ts";
 
-/** Signs a certificate for the addresses that the node has now. */
-export async function certify(context: ClusterContext, node: string): Promise<void> {
+/** Signs a certificate for the addresses that the node has now. `now`: the moment from which its time counts. */
+export async function certify(
+  context: ClusterContext,
+  node: string,
+  options: { now?: () => Date } = {},
+): Promise<void> {
   const { record } = context;
   const host = hostOf(context, node);
   const { tls } = nodePaths(host.describe().dir);
-  const { certificate, key } = await signCertificate(record.authority, addressesOf(findMember(record, node)));
+  const { certificate, key } = await signCertificate(record.authority, addressesOf(findMember(record, node)), options);
   noteKey(nodeKeyOf(context.name, node), key);
   await host.makeDir(tls.dir);
   await put(host, context.name, tls.key, key);

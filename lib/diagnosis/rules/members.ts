@@ -1,0 +1,120 @@
+/** Rules about members: gone, silent, apart, refused. Pure. */
+
+import { found, fromStatus, fromVariables, type Rule } from "../cause.ts";
+import type { Facts, NodeFacts } from "../facts.ts";
+
+const isPrimary = ({ status }: NodeFacts) => status.wsrep_cluster_status === "Primary";
+const isGalera = ({ status }: NodeFacts) => status.wsrep_cluster_status !== undefined;
+
+/** The size of the largest primary group that a node reports. */
+const sizeOf = ({ nodes }: Facts) =>
+  Math.max(0, ...nodes.filter(isPrimary).map(({ status }) => Number(status.wsrep_cluster_size)));
+
+export const memberDown: Rule = (facts) =>
+  facts.nodes.filter(({ answers, process }) => !answers && process === "none").map(({ node, log, refused }) =>
+    found("member down", node, 100, [
+      { source: "ps", what: "server process", value: "none" },
+      { source: "new session", what: "refused", value: refused ?? "" },
+      { source: "SHOW GLOBAL STATUS on the others", what: "wsrep_cluster_size", value: String(sizeOf(facts)) },
+      { source: "error log", what: "last line", value: log.at(-1) ?? "" },
+    ])
+  );
+
+export const memberHangs: Rule = (facts) =>
+  facts.nodes.filter(({ answers, process }) => !answers && process === "frozen").map(({ node, refused }) =>
+    found("member hangs", node, 100, [
+      { source: "ps", what: "state of the server process", value: "T (stopped by a signal)" },
+      { source: "new session", what: "refused", value: refused ?? "no answer" },
+      { source: "SHOW GLOBAL STATUS on the others", what: "wsrep_cluster_size", value: String(sizeOf(facts)) },
+    ])
+  );
+
+export const memberCutOff: Rule = (facts) =>
+  facts.nodes.filter((one) => isGalera(one) && !isPrimary(one)).map(({ node, status }) =>
+    found("member cut off", node, 98, [
+      fromStatus("wsrep_cluster_status", status.wsrep_cluster_status!),
+      fromStatus("wsrep_ready", status.wsrep_ready ?? ""),
+      fromStatus("wsrep_local_state_comment", status.wsrep_local_state_comment ?? ""),
+      { source: "SHOW GLOBAL STATUS on the others", what: "wsrep_cluster_size", value: String(sizeOf(facts)) },
+    ])
+  );
+
+export const certificateExpired: Rule = ({ nodes, at }) =>
+  nodes.flatMap(({ node, refused, certificateEnd }) => {
+    if (refused === null || certificateEnd === null || Date.parse(certificateEnd) > Date.parse(at)) return [];
+    return [
+      found("certificate expired", node, 96, [
+        { source: "new session", what: "refused", value: refused },
+        { source: "tls/node.pem", what: "end of the certificate", value: certificateEnd },
+      ]),
+    ];
+  });
+
+export const memberDesynced: Rule = ({ nodes }) =>
+  nodes.filter(({ status, before, variables }) =>
+    variables.wsrep_desync === "ON" && /Desynced/.test(status.wsrep_local_state_comment ?? "") &&
+    /Desynced/.test(before.status.wsrep_local_state_comment ?? "")
+  ).map(({ node, status, variables }) =>
+    found("member desynced", node, 85, [
+      fromStatus("wsrep_local_state_comment", status.wsrep_local_state_comment!),
+      fromVariables("wsrep_desync", variables.wsrep_desync!),
+      fromStatus("wsrep_local_recv_queue", status.wsrep_local_recv_queue ?? ""),
+    ])
+  );
+
+/** What share of the time flow control may take before it is a fault. */
+const mostPaused = 0.15;
+
+/** A member that makes the group wait: it tells the others to pause, since what it has to apply piles up. */
+const slowMembers = ({ nodes, seconds }: Facts) =>
+  nodes.flatMap((one) => {
+    const paused = (one.grew.wsrep_flow_control_paused_ns ?? 0) / 1e9 / seconds;
+    const queue = Number(one.status.wsrep_local_recv_queue ?? 0);
+    const hasAsked = (one.grew.wsrep_flow_control_sent ?? 0) > 0 || queue >= 16;
+    if (!hasAsked || paused < mostPaused) return [];
+    const appliers = one.sessions.filter(({ user, state }) => user === "system user" && state !== "");
+    const locked = appliers.find(({ state }) =>
+      /execute in isolation|metadata lock|table flush|global read lock/i.test(state)
+    );
+    return [{ one, paused, queue, appliers, locked }];
+  });
+
+export const slowMember: Rule = (facts) =>
+  slowMembers(facts).map(({ one: { node, grew }, paused, queue, appliers, locked }) =>
+    found(locked ? "read lock on a member" : "slow member", node, 84, [
+      fromStatus("wsrep_flow_control_sent, growth", grew.wsrep_flow_control_sent ?? 0),
+      fromStatus("wsrep_flow_control_paused, share of the time", `${Math.round(Math.min(1, paused) * 100)} %`),
+      fromStatus("wsrep_local_recv_queue", queue),
+      {
+        source: "SHOW PROCESSLIST",
+        what: "appliers",
+        value: locked?.state ?? appliers.map(({ state }) => state).join("; "),
+      },
+    ])
+  );
+
+export const rowsDiffer: Rule = ({ nodes }) => {
+  const [first] = nodes;
+  if (!first || nodes.some(({ answers, checksums }) => !answers || Object.keys(checksums).length === 0)) return [];
+  return Object.keys(first.checksums).flatMap((table) => {
+    // A table that changed between the samples may differ for a moment.
+    const isStill = nodes.every(({ checksums, before }) => checksums[table] === before.checksums[table]);
+    const groups = [...Map.groupBy(nodes, ({ checksums }) => checksums[table])].toSorted((a, b) =>
+      b[1].length - a[1].length
+    );
+    if (!isStill || groups.length < 2) return [];
+    const [[right, most], ...others] = groups as [[string, NodeFacts[]], ...[string, NodeFacts[]][]];
+    return others.flatMap(([wrong, those]) =>
+      those.map(({ node }) =>
+        found("rows differ", node, 86, [
+          { source: "BIT_XOR(CRC32(…)) of all rows", what: `${table} on ${node}`, value: wrong },
+          {
+            source: "BIT_XOR(CRC32(…)) of all rows",
+            what: `${table} on ${most.map(({ node }) => node).join(", ")}`,
+            value: right,
+          },
+        ])
+      )
+    );
+  });
+};

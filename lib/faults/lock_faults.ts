@@ -1,0 +1,112 @@
+/** Faults of locks and conflicts. */
+
+import type { Queryable } from "../sql/mod.ts";
+import type { Fault, Place } from "./fault.ts";
+import { connectShop, startClients, wait } from "./clients.ts";
+
+/** Some products, in the order of their keys, from a random one on. */
+async function pickProducts({ cluster, writer, random }: Place, count: number): Promise<number[]> {
+  await using db = await cluster.connect(writer, { database: "aethermart_db" });
+  const rows = await db.query<{ product_id: number }>("SELECT product_id FROM products ORDER BY product_id LIMIT 100");
+  if (rows.length < count) {
+    throw new RangeError(`The fault needs ${count} products in aethermart_db, which has ${rows.length}.`);
+  }
+  const start = Math.floor(random() * (rows.length - count + 1));
+  return rows.slice(start, start + count).map(({ product_id }) => product_id);
+}
+
+/** Takes the lock of a product and changes nothing. */
+const lock = (db: Queryable, product: number) =>
+  db.execute("UPDATE products SET list_price = list_price WHERE product_id = ?", [product]);
+
+export const hotRow: Fault = {
+  name: "hot row",
+  planted: "Six programs change the same product, each in a transaction of 40 ms",
+  felt: "Whoever orders that product waits in a queue",
+  async plant(place) {
+    const { cluster, writer } = place;
+    const [product] = await pickProducts(place, 1);
+    const clients = await startClients(cluster, writer, 6, async (db) => {
+      await db.execute("START TRANSACTION");
+      await lock(db, product!);
+      await wait(40);
+      await db.execute("COMMIT");
+    });
+    return { node: writer, undo: () => clients.stop() };
+  },
+};
+
+export const deadlocks: Fault = {
+  name: "deadlocks",
+  planted: "Two programs lock the same two products, in opposite order",
+  felt: "Transactions are rolled back and repeated",
+  async plant(place) {
+    const { cluster, writer } = place;
+    const pair = await pickProducts(place, 2);
+    const clients = await startClients(cluster, writer, 4, async (db, turn) => {
+      await db.execute("START TRANSACTION");
+      for (const product of turn % 2 === 0 ? pair : pair.toReversed()) {
+        await lock(db, product);
+        await wait(15);
+      }
+      await db.execute("COMMIT");
+    });
+    return { node: writer, undo: () => clients.stop() };
+  },
+};
+
+export const idleTransaction: Fault = {
+  name: "idle transaction",
+  planted: "A program changes the first 500 products and does not commit",
+  felt: "Orders of these products wait until they time out",
+  async plant({ cluster, writer }) {
+    const db = await connectShop(cluster, writer);
+    try {
+      await db.execute("START TRANSACTION");
+      await db.execute("UPDATE products SET list_price = list_price ORDER BY product_id LIMIT 500");
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
+    return {
+      node: writer,
+      async undo() {
+        await db.execute("ROLLBACK").catch(() => {});
+        await db.close();
+      },
+    };
+  },
+};
+
+export const conflictingWriters: Fault = {
+  name: "conflicting writers",
+  planted: "Programs on two nodes change the stock of the same product",
+  felt: "Commits are refused with error 1213 although nothing waits",
+  async plant(place) {
+    const { cluster, writer, other } = place;
+    await using db = await cluster.connect(writer, { database: "aethermart_db" });
+    const stocked = await db.query<{ product_id: number; stock: number }>(
+      "SELECT product_id, stock_quantity AS stock FROM products WHERE stock_quantity IS NOT NULL ORDER BY product_id LIMIT 40",
+    );
+    const chosen = stocked[Math.floor(place.random() * stocked.length)];
+    if (!chosen) throw new RangeError("The fault needs a product with stock in aethermart_db.");
+    const write = "UPDATE products SET stock_quantity = stock_quantity + 1 WHERE product_id = ?";
+    const clients = await Promise.all([writer, other].map((node) =>
+      startClients(cluster, node, 2, async (session) => {
+        await session.execute(write, [chosen.product_id]);
+        await wait(2);
+      })
+    ));
+    return {
+      node: writer,
+      async undo() {
+        await Promise.all(clients.map((some) => some.stop()));
+        await using session = await cluster.connect(writer, { database: "aethermart_db" });
+        await session.execute("UPDATE products SET stock_quantity = ? WHERE product_id = ?", [
+          chosen.stock,
+          chosen.product_id,
+        ]);
+      },
+    };
+  },
+};

@@ -1,0 +1,177 @@
+/** Faults of members and of the group. */
+
+import {
+  certifyNode,
+  cutNode,
+  freezeNode,
+  healNode,
+  killNode,
+  startNode,
+  thawNode,
+  whyNoCuts,
+} from "../cluster/mod.ts";
+import type { Database } from "../sql/mod.ts";
+import { wait } from "./clients.ts";
+import type { Fault } from "./fault.ts";
+
+export const memberDown: Fault = {
+  name: "member down",
+  planted: "The server of a node is killed (SIGKILL)",
+  felt: "Orders stop until the group has left the node out; then two nodes remain",
+  async plant({ cluster, other }) {
+    await killNode(cluster, other);
+    return { node: other, undo: () => startNode(cluster, other).then(() => {}) };
+  },
+};
+
+export const memberHangs: Fault = {
+  name: "member hangs",
+  planted: "The server of a node is frozen (SIGSTOP)",
+  felt: "Orders stop until the group has left the node out",
+  async plant({ cluster, other }) {
+    await freezeNode(cluster, other);
+    return { node: other, undo: () => thawNode(cluster, other).then(() => {}) };
+  },
+};
+
+export const memberCutOff: Fault = {
+  name: "member cut off",
+  planted: "The packet filter drops all traffic between a node and the others",
+  felt: "Orders stop until the group has left the node out; clients still reach the node, which refuses them",
+  whyNot: async (cluster) => whyNoCuts((await cluster.record()).spec.provider),
+  async plant({ cluster, other }) {
+    await cutNode(cluster, other);
+    return { node: other, undo: () => healNode(cluster, other).then(() => {}) };
+  },
+};
+
+export const certificateExpired: Fault = {
+  name: "certificate expired",
+  planted: "A node has a certificate that ended yesterday",
+  felt: "New sessions to the node fail; those that are open continue",
+  async plant({ cluster, other }) {
+    const yearMs = 365 * 24 * 3600 * 1000;
+    // With the old certificate a new session is refused, so this one stays.
+    const session = await cluster.connect(other);
+    const sign = async (now?: () => Date) => {
+      await certifyNode(cluster, other, { now });
+      await session.execute("FLUSH SSL");
+    };
+    try {
+      await sign(() => new Date(Date.now() - yearMs - 24 * 3600 * 1000));
+    } catch (error) {
+      await sign().finally(() => session.close());
+      throw error;
+    }
+    return { node: other, undo: () => sign().finally(() => session.close()) };
+  },
+};
+
+/** Sets a variable of a node, and sets it back. */
+const setting =
+  (node: "writer" | "other", set: string, back: string): Fault["plant"] => async ({ cluster, ...place }) => {
+    const session = await cluster.connect(place[node]);
+    try {
+      await session.execute(set);
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+    return { node: place[node], undo: () => session.execute(back).then(() => session.close()) };
+  };
+
+export const memberDesynced: Fault = {
+  name: "member desynced",
+  planted: "A node was taken out of flow control for a backup (wsrep_desync) and left so",
+  felt: "The node may fall behind, and reads there may be old",
+  plant: setting("other", "SET GLOBAL wsrep_desync = ON", "SET GLOBAL wsrep_desync = OFF"),
+};
+
+export const memberReadOnly: Fault = {
+  name: "member read-only",
+  planted: "The node that the shop writes on was made read-only for maintenance and left so",
+  felt: "Writes are refused there; the shop's pool moves to another node",
+  plant: setting("writer", "SET GLOBAL read_only = ON", "SET GLOBAL read_only = OFF"),
+};
+
+export const readLock: Fault = {
+  name: "read lock on a member",
+  planted:
+    "A session on a node that the shop does not write on holds LOCK TABLES orders READ, as an old backup program does",
+  felt: "All orders of the whole group stop",
+  async plant({ cluster, other }) {
+    const session = await cluster.connect(other, { database: "aethermart_db" });
+    try {
+      await session.execute("LOCK TABLES orders READ");
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+    return { node: other, undo: () => session.execute("UNLOCK TABLES").then(() => session.close()) };
+  },
+};
+
+/** Repeats a change of the schema that the group's work interrupts. */
+async function insist(session: Database, sql: string): Promise<void> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      await session.execute(sql);
+      return;
+    } catch (error) {
+      if (attempt === 40 || session.isBroken) throw error;
+      await wait(50);
+    }
+  }
+}
+
+export const slowMember: Fault = {
+  name: "slow member",
+  planted: "On one node, a trigger that waits 60 ms runs for every order item that the node applies",
+  felt: "Orders of the whole group are as slow as that node",
+  async whyNot(cluster) {
+    await using db = await cluster.connect((await cluster.record()).members[0]!.name);
+    const { n } = await db.one<{ n: number }>(
+      "SELECT COUNT(*) AS n FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = 'aethermart_db'",
+    );
+    return n > 0 ? `aethermart_db has ${n} triggers of its own, which the node would then run, too.` : undefined;
+  },
+  async plant({ cluster, other }) {
+    const session = await cluster.connect(other, { database: "aethermart_db" });
+    await session.execute("SET SESSION wsrep_on = OFF");
+    const undo = async () => {
+      await session.execute("SET GLOBAL slave_run_triggers_for_rbr = NO");
+      await insist(session, "DROP TRIGGER IF EXISTS order_items_audit");
+      await session.close();
+    };
+    try {
+      await insist(
+        session,
+        "CREATE TRIGGER order_items_audit BEFORE INSERT ON order_items FOR EACH ROW SET @audited = SLEEP(0.06)",
+      );
+      await session.execute("SET GLOBAL slave_run_triggers_for_rbr = YES");
+    } catch (error) {
+      await undo();
+      throw error;
+    }
+    return { node: other, undo };
+  },
+};
+
+export const rowsDiffer: Fault = {
+  name: "rows differ",
+  planted: "Somebody corrected a product's price on one node with wsrep_on = OFF",
+  felt: "Customers see another price, depending on the node that answers",
+  async plant({ cluster, other, random }) {
+    const change = async (sign: "+" | "-", product: number) => {
+      await using session = await cluster.connect(other, { database: "aethermart_db" });
+      await session.execute("SET SESSION wsrep_on = OFF");
+      await session.execute(`UPDATE products SET list_price = list_price ${sign} 1 WHERE product_id = ?`, [product]);
+    };
+    await using db = await cluster.connect(other, { database: "aethermart_db" });
+    const rows = await db.query<{ product_id: number }>("SELECT product_id FROM products ORDER BY product_id LIMIT 50");
+    const product = rows[Math.floor(random() * rows.length)]?.product_id;
+    if (product === undefined) throw new RangeError("The fault needs a product in aethermart_db.");
+    await change("+", product);
+    return { node: other, undo: () => change("-", product) };
+  },
+};

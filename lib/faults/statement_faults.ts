@@ -1,0 +1,155 @@
+/** Faults of statements and of the programs that send them. */
+
+import type { Fault } from "./fault.ts";
+import { connectShop, startClients, wait } from "./clients.ts";
+
+export const missingIndex: Fault = {
+  name: "missing index",
+  planted: "The unique key on customers.email is dropped on all nodes",
+  felt: "Each login reads all customers; the more customers there are, the slower",
+  async plant({ cluster, writer }) {
+    await using db = await cluster.connect(writer, { database: "aethermart_db" });
+    await db.execute("ALTER TABLE customers DROP INDEX uq_customers_email");
+    return {
+      node: writer,
+      async undo() {
+        await using session = await cluster.connect(writer, { database: "aethermart_db" });
+        await session.execute("ALTER TABLE customers ADD UNIQUE KEY uq_customers_email (email)");
+      },
+    };
+  },
+};
+
+const report =
+  `SELECT p.product_id, p.name, SUM(i.quantity) AS sold FROM products p JOIN order_items i USING (product_id)
+  WHERE p.supplier_id = ? GROUP BY p.product_id`;
+
+export const staleStatistics: Fault = {
+  name: "stale statistics",
+  planted:
+    "The optimizer's statistics are of a time when nearly all order items were of one product, while a report about suppliers runs",
+  felt: "The report reads every order item instead of one supplier's",
+  async plant({ cluster, writer, random }) {
+    const supplier = 1 + Math.floor(random() * 5);
+    await using db = await cluster.connect(writer, { database: "aethermart_db" });
+    // They are Aria tables: a server that was killed may have left them damaged.
+    await db.query("REPAIR LOCAL TABLE mysql.table_stats, mysql.column_stats, mysql.index_stats");
+    await db.query("ANALYZE LOCAL TABLE order_items PERSISTENT FOR ALL");
+    const ours = "WHERE db_name = 'aethermart_db' AND table_name = 'order_items'";
+    const forget = async () => {
+      await using session = await cluster.connect(writer, { database: "aethermart_db" });
+      for (const table of ["table_stats", "column_stats", "index_stats"]) {
+        await session.execute(`DELETE FROM mysql.${table} ${ours}`);
+      }
+      await session.execute("FLUSH LOCAL TABLES order_items");
+    };
+    try {
+      await db.execute(
+        `UPDATE mysql.index_stats SET avg_frequency = 20000 ${ours} AND index_name = 'ix_order_items_product' AND prefix_arity = 1`,
+      );
+      await db.execute("FLUSH LOCAL TABLES order_items");
+      const clients = await startClients(cluster, writer, 1, async (session) => {
+        await session.query(report, [supplier]);
+        await wait(100);
+      });
+      return { node: writer, undo: () => clients.stop().then(forget) };
+    } catch (error) {
+      await forget();
+      throw error;
+    }
+  },
+};
+
+export const implicitConversion: Fault = {
+  name: "implicit conversion",
+  planted: "A program looks products up by SKU and sends the SKU as a number",
+  felt: "Each lookup reads all products",
+  async plant({ cluster, writer, random }) {
+    const clients = await startClients(cluster, writer, 1, async (db) => {
+      await db.query("SELECT product_id, name, list_price FROM products WHERE sku = ?", [
+        1000 + Math.floor(random() * 9000),
+      ]);
+      await wait(40);
+    });
+    return { node: writer, undo: () => clients.stop() };
+  },
+};
+
+export const oneQueryPerRow: Fault = {
+  name: "one query per row",
+  planted: "A program lists 25 orders, then asks for the items of each one in a query of its own",
+  felt: "A page takes 26 round trips; the server is busy with tiny queries",
+  async plant({ cluster, writer }) {
+    const clients = await startClients(cluster, writer, 2, async (db) => {
+      const orders = await db.query<{ order_id: number }>("SELECT order_id FROM orders ORDER BY order_id LIMIT 25");
+      for (const { order_id } of orders) {
+        await db.query("SELECT line_no, product_id, quantity, line_total FROM order_items WHERE order_id = ?", [
+          order_id,
+        ]);
+      }
+    });
+    return { node: writer, undo: () => clients.stop() };
+  },
+};
+
+export const runawayQuery: Fault = {
+  name: "runaway query",
+  planted: "A report joins the order items with themselves, without a condition",
+  felt: "A processor is busy for as long as the query runs",
+  async plant({ cluster, writer }) {
+    const clients = await startClients(
+      cluster,
+      writer,
+      1,
+      (db) =>
+        db.query(
+          "SELECT SUM(a.quantity * b.quantity * c.quantity) AS n FROM order_items a, order_items b, order_items c",
+        ),
+    );
+    return { node: writer, undo: () => clients.stop({ kill: true }) };
+  },
+};
+
+export const oversizedTransaction: Fault = {
+  name: "oversized transaction",
+  planted: "A program changes the price of all order items at once, again and again",
+  felt: "Each change is one write set that every node applies while orders wait",
+  async plant({ cluster, writer }) {
+    await using db = await cluster.connect(writer, { database: "aethermart_db" });
+    const { last } = await db.one<{ last: number }>(
+      "SELECT MAX(order_id) AS last FROM (SELECT order_id FROM orders ORDER BY order_id LIMIT 10000) o",
+    );
+    const add = (sign: "+" | "-") =>
+      `UPDATE order_items SET unit_price = unit_price ${sign} 0.01 WHERE order_id <= ${last}`;
+    const persist = async (session: Awaited<ReturnType<typeof connectShop>>, sql: string) => {
+      for (;;) {
+        try {
+          return await session.execute(sql);
+        } catch (error) {
+          // A conflict with an order rolls it back as a whole: the prices must come back to what they were.
+          if (session.isBroken) throw error;
+          await wait(20);
+        }
+      }
+    };
+    const clients = await startClients(cluster, writer, 1, async (session) => {
+      await persist(session, add("+"));
+      await persist(session, add("-"));
+      await wait(100);
+    });
+    return { node: writer, undo: () => clients.stop() };
+  },
+};
+
+export const noConnectionPool: Fault = {
+  name: "no connection pool",
+  planted: "A program opens a session for each query",
+  felt: "Each query pays for a connection with TLS; the server makes a thread for each",
+  async plant({ cluster, writer }) {
+    const clients = await startClients(cluster, writer, 3, async () => {
+      await using db = await connectShop(cluster, writer);
+      await db.query("SELECT product_id, name FROM products ORDER BY product_id LIMIT 1");
+    });
+    return { node: writer, undo: () => clients.stop() };
+  },
+};
