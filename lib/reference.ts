@@ -16,6 +16,8 @@
  * | [lab/packages](./lab/packages/index.html) | large npm packages, installed on first use: DuckDB |
  * | [lab/tasks](./lab/tasks/index.html) | open tasks in a student's edition |
  * | [lab/search](./lab/search/index.html) | queries in natural language, vectors for texts, rankers, and how good they are by judgements |
+ * | [lab/diagnosis](./lab/diagnosis/index.html) | what ails a cluster: causes with evidence and cure, from what an operator can read |
+ * | [lab/faults](./lab/faults/index.html) | faults for a running cluster, and blind trials of their diagnosis |
  *
  * Each page has the contract, parameters, errors and an example. Times are in the unit that their name ends with: `_ms` or `Ms` is milliseconds,
  * `_s` or `seconds` is seconds. An example that needs a server finds the lab's own one in a run, or the one that `task up` started.

@@ -6,6 +6,8 @@ import type { Cluster } from "./cluster.ts";
 import { type ClusterContext, hostOf } from "./context.ts";
 import { ClusterError } from "./errors.ts";
 import { findServer } from "./nodes/server.ts";
+import { nodePaths } from "./plan/paths.ts";
+import { findMember } from "./plan/record.ts";
 
 /** Runs a program in a folder. Arguments: the folder, the program, its arguments. */
 const runIn = 'cd -- "$1" && shift && exec "$@"';
@@ -30,6 +32,42 @@ export async function runAtNode(
 ): Promise<ExecResult> {
   const host = hostOf(await cluster.context(), node);
   const ended = await host.run("sh", ["-c", runIn, "sh", host.describe().dir, program, ...args]);
+  return { ...ended, command: [program, ...args].join(" ") };
+}
+
+/**
+ * Runs one of MariaDB's client programs on a node's machine, connected to its server over TLS as `lab`, which may do everything. The password goes
+ * through the program's standard input, never into its arguments or a file. It does not throw if the program fails: look at `ok`.
+ *
+ * @param command the program and its arguments: `["mariadb-admin", "extended-status"]`, `["mariadb", "--table", "--execute=SHOW PROCESSLIST"]`
+ * @throws {ClusterError} if there is no such node, or its machine cannot be reached.
+ *
+ * @example
+ * ```ts no-run
+ * import { runClientAtNode, startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m3-galera");
+ * const { stdout } = await runClientAtNode(cluster, "node1", ["mariadb-admin", "status"]);
+ * ```
+ */
+export async function runClientAtNode(
+  cluster: Pick<Cluster, "context">,
+  node: string,
+  [program, ...args]: readonly ["mariadb" | "mariadb-admin", ...string[]],
+): Promise<ExecResult> {
+  const context = await cluster.context();
+  const host = hostOf(context, node);
+  const { dir, binaries } = host.describe();
+  const { address, ports } = findMember(context.record, node);
+  const options = {
+    user: "lab",
+    password: context.record.passwords.lab,
+    host: address,
+    port: ports.sql,
+    ssl_ca: nodePaths(dir).tls.ca,
+  };
+  const input = `[client]\n${Object.entries(options).map(([name, value]) => `${name}=${value}\n`).join("")}`;
+  const path = posix.join(binaries.basedir, "bin", program);
+  const ended = await host.run(path, ["--defaults-file=/dev/stdin", ...args], { input });
   return { ...ended, command: [program, ...args].join(" ") };
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { listServers, type MachineServers, readAtNode, runAtNode } from "./at_nodes.ts";
+export { listServers, type MachineServers, readAtNode, runAtNode, runClientAtNode } from "./at_nodes.ts";
 export {
   type Cluster,
   type ClusterOptions,

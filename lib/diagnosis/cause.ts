@@ -27,6 +27,11 @@ export const causes = {
     kind: "group",
     cure: "Find what slows the appliers on that node (triggers, disk, CPU), or take the node out of the group.",
   },
+  "table without a primary key": {
+    kind: "group",
+    cure:
+      "ALTER TABLE … ADD a primary key: without one, every node but the writer searches the whole table for each changed row.",
+  },
   "oversized transaction": {
     kind: "group",
     cure: "Change the rows in portions of some hundred, each in a transaction of its own.",
@@ -102,7 +107,7 @@ export type Evidence = {
 /** A cause that a rule found. */
 export interface Cause {
   cause: CauseName;
-  /** The node that it is about. */
+  /** The node that it is about; "node1, node3" if it takes two. */
   node: string;
   /** How directly it explains what is seen, from 0 to 100: a cause ranks above its consequences. */
   weight: number;

@@ -16,6 +16,7 @@ const rules: Rule[] = [
   members.certificateExpired,
   members.memberDesynced,
   members.slowMember,
+  members.keylessTable,
   members.rowsDiffer,
   locks.idleTransaction,
   locks.hotRow,

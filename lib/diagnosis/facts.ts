@@ -10,7 +10,7 @@ export interface StatementCounts {
   sent: number;
   affected: number;
   errors: number;
-  /** How often it read a whole table. With GROUP BY, the server counts only the groups as examined, but the scan as a scan. */
+  /** How often it read or joined a whole table. With GROUP BY, the server counts few rows as examined, but the scan as a scan. */
   scans: number;
   time_ms: number;
 }
@@ -87,6 +87,8 @@ export interface NodeSample {
   checksums: Record<string, string>;
   /** How many rows have the same value in the first column of an index: by the optimizer's own statistics, and as InnoDB estimates it. */
   frequencies: IndexFrequency[];
+  /** InnoDB's tables without a primary key, as "database.table". */
+  keyless: string[];
   /** The end of the certificate in the node's folder, ISO 8601; read if a new session is refused because of TLS. */
   certificateEnd: string | null;
   /** The bytes of all tables and indexes, as InnoDB's statistics have them. */

@@ -38,6 +38,7 @@ const nothing = {
   errors: [],
   checksums: {},
   frequencies: [],
+  keyless: [],
   dataBytes: 0,
 };
 

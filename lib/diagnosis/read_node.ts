@@ -91,6 +91,7 @@ export async function readServer(
     errors: [],
     checksums: {},
     frequencies: [],
+    keyless: [],
     dataBytes: 0,
   };
   if (!readable) return { answers: true, status, variables, ...empty };
@@ -105,6 +106,7 @@ export async function readServer(
     errors: await readErrors(db),
     checksums: await readChecksums(db, tables),
     frequencies: await readFrequencies(db),
+    keyless: await readKeyless(db),
     dataBytes: await readDataBytes(db),
   };
 }
@@ -112,7 +114,7 @@ export async function readServer(
 async function readStatements(db: Queryable): Promise<StatementCounts[]> {
   const rows = await db.query<StatementCounts>(
     `SELECT DIGEST AS digest, LEFT(DIGEST_TEXT, 400) AS text, COUNT_STAR AS count, SUM_ROWS_EXAMINED AS examined,
-        SUM_ROWS_SENT AS sent, SUM_ROWS_AFFECTED AS affected, SUM_ERRORS AS errors, SUM_SELECT_SCAN AS scans, ROUND(SUM_TIMER_WAIT / 1e9) AS time_ms
+        SUM_ROWS_SENT AS sent, SUM_ROWS_AFFECTED AS affected, SUM_ERRORS AS errors, SUM_SELECT_SCAN + SUM_SELECT_FULL_JOIN AS scans, ROUND(SUM_TIMER_WAIT / 1e9) AS time_ms
       FROM performance_schema.events_statements_summary_by_digest
       WHERE SCHEMA_NAME NOT IN ${system} AND DIGEST IS NOT NULL`,
   );
@@ -188,6 +190,15 @@ const readFrequencies = (db: Queryable) =>
         AND i.index_name = k.index_name AND i.stat_name = 'n_diff_pfx01'
       WHERE k.prefix_arity = 1 AND k.avg_frequency IS NOT NULL`,
   );
+
+/** Tables for which InnoDB made an index of its own because they have no key. */
+async function readKeyless(db: Queryable): Promise<string[]> {
+  const rows = await db.query<{ name: string }>(
+    `SELECT DISTINCT CONCAT(database_name, '.', table_name) AS name FROM mysql.innodb_index_stats
+      WHERE index_name = 'GEN_CLUST_INDEX' AND database_name NOT IN ${system}`,
+  );
+  return rows.map(({ name }) => name);
+}
 
 async function readDataBytes(db: Queryable): Promise<number> {
   const { bytes } = await db.one<{ bytes: number | null }>(

@@ -47,10 +47,7 @@ Deno.test("without what decides, a cause is not named", () => {
   assert.deepEqual(without("stale statistics", (facts) => each(facts, (one) => one.frequencies = [])), []);
   assert.deepEqual(without("idle transaction", (facts) => each(facts, (one) => one.waits = [])), []);
   assert.deepEqual(without("rows differ", (facts) => each(facts, (one) => one.before.checksums = {})), []);
-  assert.deepEqual(
-    without("slow member", (facts) => each(facts, (one) => one.grew.wsrep_flow_control_paused_ns = 0)),
-    [],
-  );
+  assert.deepEqual(without("table without a primary key", (facts) => each(facts, (one) => one.keyless = [])), []);
   assert.deepEqual(without("runaway query", (facts) => each(facts, (one) => one.before.sessions = [])), []);
   assert.deepEqual(
     without("certificate expired", (facts) => each(facts, (one) => one.certificateEnd = "2999-01-01T00:00:00Z")),
@@ -74,6 +71,7 @@ const blank: NodeSample = {
   errors: [],
   checksums: {},
   frequencies: [],
+  keyless: [],
   certificateEnd: null,
   dataBytes: 0,
   log: [],

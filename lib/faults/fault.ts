@@ -16,7 +16,7 @@ export interface Place {
 
 /** A fault that is in a cluster. */
 export interface Planted {
-  /** The node that a diagnosis should name. */
+  /** The node that a diagnosis should name; "node1, node3" if it takes two. */
   node: string;
   /** Ends it: the cluster is as before, except that a member may still be catching up. */
   undo(): Promise<void>;
@@ -39,9 +39,14 @@ export interface Fault {
 /** What could not be planted on these hosts, and why: for those who look for it in the catalogue. */
 export const leftOut: { fault: string; why: string }[] = [
   {
+    fault: "a trigger that makes an applier slow",
+    why:
+      "MariaDB 11.8.9 crashed (signal 11) when an applier of a Galera node ran a trigger (slave_run_triggers_for_rbr).",
+  },
+  {
     fault: "a slow disk",
     why:
-      "Limits of the disk need control groups of systemd, which private servers on one machine do not have; a slow member stands for its effect.",
+      "Limits of the disk need control groups of systemd, which private servers on one machine do not have; a table lock and a table without a key show what a slow node does to a group.",
   },
   {
     fault: "a full disk",

@@ -98,7 +98,7 @@ export const conflictingWriters: Fault = {
       })
     ));
     return {
-      node: writer,
+      node: [writer, other].toSorted().join(", "),
       async undo() {
         await Promise.all(clients.map((some) => some.stop()));
         await using session = await cluster.connect(writer, { database: "aethermart_db" });

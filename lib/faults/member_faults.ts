@@ -10,8 +10,7 @@ import {
   thawNode,
   whyNoCuts,
 } from "../cluster/mod.ts";
-import type { Database } from "../sql/mod.ts";
-import { wait } from "./clients.ts";
+import { startClients } from "./clients.ts";
 import type { Fault } from "./fault.ts";
 
 export const memberDown: Fault = {
@@ -111,49 +110,32 @@ export const readLock: Fault = {
   },
 };
 
-/** Repeats a change of the schema that the group's work interrupts. */
-async function insist(session: Database, sql: string): Promise<void> {
-  for (let attempt = 1;; attempt++) {
-    try {
-      await session.execute(sql);
-      return;
-    } catch (error) {
-      if (attempt === 40 || session.isBroken) throw error;
-      await wait(50);
-    }
-  }
-}
+const clicks = 4_000;
 
-export const slowMember: Fault = {
-  name: "slow member",
-  planted: "On one node, a trigger that waits 60 ms runs for every order item that the node applies",
-  felt: "Orders of the whole group are as slow as that node",
-  async whyNot(cluster) {
-    await using db = await cluster.connect((await cluster.record()).members[0]!.name);
-    const { n } = await db.one<{ n: number }>(
-      "SELECT COUNT(*) AS n FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = 'aethermart_db'",
-    );
-    return n > 0 ? `aethermart_db has ${n} triggers of its own, which the node would then run, too.` : undefined;
-  },
-  async plant({ cluster, other }) {
-    const session = await cluster.connect(other, { database: "aethermart_db" });
-    await session.execute("SET SESSION wsrep_on = OFF");
-    const undo = async () => {
-      await session.execute("SET GLOBAL slave_run_triggers_for_rbr = NO");
-      await insist(session, "DROP TRIGGER IF EXISTS order_items_audit");
-      await session.close();
+export const keylessTable: Fault = {
+  name: "table without a primary key",
+  planted: "A program counts clicks in a table without a primary key, two hundred rows in each transaction",
+  felt: "The other nodes search the whole table for each row, and all orders wait for them",
+  async plant({ cluster, writer }) {
+    const end = async () => {
+      await using session = await cluster.connect(writer, { database: "aethermart_db" });
+      await session.execute("DROP TABLE IF EXISTS clicks");
     };
+    await using db = await cluster.connect(writer, { database: "aethermart_db" });
     try {
-      await insist(
-        session,
-        "CREATE TRIGGER order_items_audit BEFORE INSERT ON order_items FOR EACH ROW SET @audited = SLEEP(0.06)",
-      );
-      await session.execute("SET GLOBAL slave_run_triggers_for_rbr = YES");
+      await db.execute("CREATE TABLE clicks (page INT NOT NULL, seen INT NOT NULL) ENGINE = InnoDB");
+      await db.execute(`INSERT INTO clicks SELECT seq, 0 FROM seq_1_to_${clicks}`);
+      // InnoDB's statistics follow by themselves, but seconds later.
+      await db.query("ANALYZE LOCAL TABLE clicks");
+      const clients = await startClients(cluster, writer, 1, async (session, turn) => {
+        const from = (turn * 200) % clicks;
+        await session.execute("UPDATE clicks SET seen = seen + 1 WHERE page BETWEEN ? AND ?", [from, from + 199]);
+      });
+      return { node: writer, undo: () => clients.stop().then(end) };
     } catch (error) {
-      await undo();
+      await end();
       throw error;
     }
-    return { node: other, undo };
   },
 };
 

@@ -5,7 +5,10 @@ import { confusionOf } from "./trial.ts";
 
 Deno.test("the catalogue has each fault once, under the name of a cause, and says what it does and what the shop feels", () => {
   assert.ok(faults.length >= 20);
-  assert.deepEqual(faults.map(({ name }) => name).sort(), Object.keys(causes).sort());
+  const names = faults.map(({ name }) => name);
+  assert.equal(new Set(names).size, faults.length);
+  // A slow member without a visible reason can be diagnosed, but not be planted safely on every host.
+  assert.deepEqual(Object.keys(causes).filter((name) => !names.some((one) => one === name)), ["slow member"]);
   for (const { name, planted, felt } of faults) assert.ok(planted.length > 20 && felt.length > 20, name);
 });
 

@@ -80,13 +80,15 @@ export const conflictingWriters: Rule = ({ nodes, seconds }) => {
   if (hit.length === 0) return [];
   const writers = nodes.filter(({ grew }) => (grew.wsrep_replicated ?? 0) / seconds >= 0.5).map(({ node }) => node);
   if (writers.length < 2) return [];
-  return hit.slice(0, 1).map(({ one: { node, grew } }) =>
-    found("conflicting writers", node, 80, [
+  const [{ one: { grew } }] = hit as [typeof hit[number]];
+  return [
+    // It takes two: both are named.
+    found("conflicting writers", writers.join(", "), 80, [
       fromStatus("wsrep_local_cert_failures, growth", grew.wsrep_local_cert_failures ?? 0),
       fromStatus("wsrep_local_bf_aborts, growth", grew.wsrep_local_bf_aborts ?? 0),
       fromStatus("wsrep_replicated grew on", writers.join(", ")),
-    ])
-  );
+    ]),
+  ];
 };
 
 /** A statement that changes so many rows at once is one write set that every node must certify and apply. */

@@ -93,6 +93,48 @@ export const slowMember: Rule = (facts) =>
     ])
   );
 
+/** Changes of rows that the other nodes can find only by reading the whole table, each one anew. */
+export const keylessTable: Rule = (facts) => {
+  const slow = facts.nodes.filter(({ grew, status }) =>
+    (grew.wsrep_flow_control_sent ?? 0) > 0 || Number(status.wsrep_local_recv_queue ?? 0) > 0
+  );
+  if (slow.length === 0) return [];
+  return facts.nodes.flatMap(({ node, statements, keyless, grew }) =>
+    statements.flatMap((statement) => {
+      const changed = /^(?:UPDATE|DELETE FROM) (?:`(\w+)` \. )?`(\w+)`/i.exec(statement.text);
+      const table = changed && keyless.find((name) => name.endsWith(`.${changed[2]}`));
+      if (!table || statement.affected === 0 || slow.every((one) => one.node === node)) return [];
+      return [found(
+        "table without a primary key",
+        node,
+        89,
+        [
+          {
+            source: "mysql.innodb_index_stats",
+            what: `clustered index of ${table}`,
+            value: "GEN_CLUST_INDEX: none of its own",
+          },
+          {
+            source: "performance_schema, digests",
+            what: statement.text.slice(0, 120),
+            value: `${statement.affected} rows changed`,
+          },
+          {
+            source: "SHOW GLOBAL STATUS",
+            what: "flow control sent, by node",
+            value: slow.map((one) => `${one.node}: ${one.grew.wsrep_flow_control_sent ?? 0}`).join(", "),
+          },
+          fromStatus(
+            "wsrep_flow_control_paused, share of the time",
+            `${Math.round(Math.min(1, (grew.wsrep_flow_control_paused_ns ?? 0) / 1e9 / facts.seconds) * 100)} %`,
+          ),
+        ],
+        `ALTER TABLE ${table} ADD a primary key: without one, every node but the writer reads the whole table for each changed row.`,
+      )];
+    }).slice(0, 1)
+  );
+};
+
 export const rowsDiffer: Rule = ({ nodes }) => {
   const [first] = nodes;
   if (!first || nodes.some(({ answers, checksums }) => !answers || Object.keys(checksums).length === 0)) return [];

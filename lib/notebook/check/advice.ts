@@ -77,6 +77,8 @@ export const labModules = [
   "lab/runtime",
   "lab/packages",
   "lab/search",
+  "lab/diagnosis",
+  "lab/faults",
   "lab/tasks",
 ];
 
