@@ -9,12 +9,16 @@ export const missingIndex: Fault = {
   felt: "Each login reads all customers; the more customers there are, the slower",
   async plant({ cluster, writer }) {
     await using db = await cluster.connect(writer, { database: "aethermart_db" });
-    await db.execute("ALTER TABLE customers DROP INDEX uq_customers_email");
+    const { name } = await db.one<{ name: string }>(
+      `SELECT INDEX_NAME AS name FROM information_schema.STATISTICS
+        WHERE TABLE_SCHEMA = 'aethermart_db' AND TABLE_NAME = 'customers' AND COLUMN_NAME = 'email' AND NON_UNIQUE = 0`,
+    );
+    await db.execute(`ALTER TABLE customers DROP INDEX \`${name}\``);
     return {
       node: writer,
       async undo() {
         await using session = await cluster.connect(writer, { database: "aethermart_db" });
-        await session.execute("ALTER TABLE customers ADD UNIQUE KEY uq_customers_email (email)");
+        await session.execute(`ALTER TABLE customers ADD UNIQUE KEY \`${name}\` (email)`);
       },
     };
   },
