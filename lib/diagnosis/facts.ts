@@ -147,7 +147,20 @@ export interface Facts {
   plans: StatementPlan[];
 }
 
-/** What happened between two samples of the same nodes. Pure. */
+/**
+ * What happened between two samples of the same nodes: how much counters grew, and which statements ran. Plans are read afterwards. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { compareSamples } from "lab/diagnosis";
+ * const { seconds, nodes } = compareSamples(
+ *   { atMs: 0, at: "2026-11-30T12:00:00Z", nodes: [] },
+ *   { atMs: 2_000, at: "2026-11-30T12:00:02Z", nodes: [] },
+ * );
+ * assert.deepEqual([seconds, nodes], [2, []]);
+ * ```
+ */
 export function compareSamples(before: Sample, after: Sample): Omit<Facts, "plans"> {
   const nodes = after.nodes.map((now): NodeFacts => {
     const old = before.nodes.find(({ node }) => node === now.node) ?? { ...now, status: {}, statements: [] };

@@ -45,6 +45,15 @@ const nothing = {
 /**
  * Reads what an operator can: SHOW STATUS and VARIABLES, information_schema, performance_schema, EXPLAIN and ANALYZE, error logs and the list of
  * processes. Close it, or declare it with `await using`.
+ *
+ * @example
+ * ```ts no-run
+ * import { diagnose, Operator } from "lab/diagnosis";
+ * import { startCluster } from "lab/cluster";
+ * await using cluster = await startCluster("m4-galera");
+ * await using operator = await Operator.open(cluster);
+ * console.log((await diagnose(operator)).causes);
+ * ```
  */
 export class Operator implements AsyncDisposable {
   #cluster: Cluster;

@@ -219,7 +219,19 @@ function shuffle<T>(items: readonly T[], random: Random): T[] {
 /** A row of the confusion matrix: what was planted, how often, and what was named how often. */
 export type ConfusionRow = { planted: string; times: number; right: number; named: Record<string, number> };
 
-/** What was named for what was planted, in the order of the catalogue, "healthy" last. Pure. */
+/**
+ * What was named for what was planted, by name, "healthy" last. Pure.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { confusionOf } from "lab/faults";
+ * assert.deepEqual(
+ *   confusionOf([{ planted: "hot row", named: "deadlocks", isRight: false }]),
+ *   [{ planted: "hot row", times: 1, right: 0, named: { deadlocks: 1 } }],
+ * );
+ * ```
+ */
 export function confusionOf(trials: readonly Pick<FaultTrial, "planted" | "named" | "isRight">[]): ConfusionRow[] {
   const rows = [...Map.groupBy(trials, ({ planted }) => planted)].map(([planted, those]) => ({
     planted,
