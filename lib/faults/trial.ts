@@ -143,7 +143,13 @@ export async function tryFaults(
   await using db = await cluster.connect(names[0]!);
   await db.execute("SET SESSION wsrep_sync_wait = 1");
   const { acknowledged, lost, duplicates, mismatched } = await verifyLedger(db, report.run, report.ledger);
-  const { areEqual } = await compareNodes(cluster, tables);
+  const present = await db.query<{ name: string }>(
+    "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'aethermart_db' ORDER BY 1",
+  );
+  const { areEqual } = await compareNodes(
+    cluster,
+    tables.filter((table) => present.some(({ name }) => name === table)),
+  );
   return {
     seed,
     trials,
