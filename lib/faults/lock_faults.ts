@@ -1,6 +1,6 @@
 /** Faults of locks and conflicts. */
 
-import type { Queryable } from "../sql/mod.ts";
+import { type Queryable, SqlError } from "../sql/mod.ts";
 import type { Fault, Place } from "./fault.ts";
 import { connectShop, startClients, wait } from "./clients.ts";
 
@@ -55,6 +55,20 @@ export const deadlocks: Fault = {
   },
 };
 
+/** Orders that lock the same products may make it the victim of a deadlock: then it tries again. */
+async function lockProducts(db: Queryable): Promise<void> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      await db.execute("START TRANSACTION");
+      await db.execute("UPDATE products SET list_price = list_price ORDER BY product_id LIMIT 500");
+      return;
+    } catch (error) {
+      if (!(error instanceof SqlError) || error.errno !== 1213 || attempt === 50) throw error;
+      await wait(20);
+    }
+  }
+}
+
 export const idleTransaction: Fault = {
   name: "idle transaction",
   planted: "A program changes the first 500 products and does not commit",
@@ -62,8 +76,7 @@ export const idleTransaction: Fault = {
   async plant({ cluster, writer }) {
     const db = await connectShop(cluster, writer);
     try {
-      await db.execute("START TRANSACTION");
-      await db.execute("UPDATE products SET list_price = list_price ORDER BY product_id LIMIT 500");
+      await lockProducts(db);
     } catch (error) {
       await db.close();
       throw error;
