@@ -72,13 +72,13 @@ export async function benchEtl(scale = "medium", rounds = 2, seed = 42): Promise
 }
 
 /** One way, in a separate process, from files to clean tables. */
-async function runIn<T>(file: string, uri: string, scale: string, seed: number): Promise<T> {
+export async function runIn<T>(file: string, ...args: readonly (string | number)[]): Promise<T> {
   const program = ["run", "--quiet", "-A", "--config", fromRoot("deno.json"), fromRoot("tests", "bench", file)];
-  return JSON.parse(await must(Deno.execPath(), [...program, uri, scale, String(seed)]));
+  return JSON.parse(await must(Deno.execPath(), [...program, ...args.map(String)]));
 }
 
 /** The lower bound: the clean rows as files, into empty core tables. */
-async function runFloor(
+export async function runFloor(
   db: Database,
   folder: string,
   columns: ReadonlyMap<string, string>,
@@ -94,7 +94,7 @@ async function runFloor(
 const form = `CHARACTER SET utf8mb4 FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"'`;
 
 /** Writes each core table as `<table>.csv` in the order of its key; returns the columns of the files. */
-async function writeCoreTables(db: Database, folder: string): Promise<Map<string, string>> {
+export async function writeCoreTables(db: Database, folder: string): Promise<Map<string, string>> {
   const columns = new Map<string, string>();
   for (const table of tables) {
     const [found] = await db.query<{ names: string }>(

@@ -1,6 +1,8 @@
 /**
- * A delivery of more than ten million order items end to end: written, staged, compared, cleansed, counted and scored. Fails where a row is
- * lost, where the score is under its limits, and where the client holds 300 MB or more. `--scale` and `--seed` choose other data.
+ * A delivery of more than ten million order items end to end: written, staged, compared, cleansed, counted and scored; then cleansed and loaded by the
+ * engine, beside a bare LOAD DATA of the clean rows. Before it, five small deliveries both ways. Fails where a row is lost, where the score is under its
+ * limits, where the engine gives another row than the SQL, and where the client holds 300 MB or more, or with the engine 1 GiB. `--scale` and `--seed`
+ * choose other data.
  */
 
 import assert from "node:assert/strict";
@@ -8,15 +10,21 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { formatElapsed, fromRoot } from "../../lib/core/mod.ts";
 import { countDelivered, generate, type GeneratedDataset, settings } from "../../lib/dataset/mod.ts";
-import { countFiles, score, stage, unbalanced } from "../../lib/etl/mod.ts";
+import { countFiles, digestTables, score, stage, unbalanced } from "../../lib/etl/mod.ts";
 import { startServer } from "../../lib/runtime/mod.ts";
 import { plainTable } from "../../lib/show/html.ts";
 import { connect, type Database, runScript, type StatementRun } from "../../lib/sql/mod.ts";
+import { runFloor, runIn, writeCoreTables } from "../bench/etl.ts";
+import type { EngineRun } from "../bench/etl_engine_run.ts";
 import { keepResults, peakMemory } from "../support/results.ts";
+import { compareWays } from "../support/two_ways.ts";
 import { wholeNumber } from "./options.ts";
 
 /** The client's limit at every scale. */
 const mostClientBytes = 300e6;
+
+/** The limit of a client in which the engine cleanses. */
+const mostEngineBytes = 2 ** 30;
 
 const { values } = parseArgs({
   args: Deno.args,
@@ -49,8 +57,37 @@ async function loadAll(db: Database, dataset: GeneratedDataset): Promise<Stateme
   return runs.toSorted((a, b) => b.ms - a.ms);
 }
 
+const compared = [
+  ...["categories", "suppliers", "products", "customers", "orders", "order_items", "reviews"],
+  ...["quarantine", "merged_rows", "repairs"],
+];
+
+/** The same delivery by the engine, in a process of its own, and then its clean rows by LOAD DATA alone. */
+async function loadByEngine(db: Database, uri: string, directory: string): Promise<EngineRun & { floorMs: number }> {
+  const bySql = await digestTables(db, compared);
+  const run = await runIn<EngineRun>("etl_engine_run.ts", uri, choice.scale, choice.seed, directory);
+  assert.deepEqual(await digestTables(db, compared), bySql);
+  assert.ok(run.peakClientBytes < mostEngineBytes, `the client with the engine held ${run.peakClientBytes} bytes`);
+  const clean = join(folder, "clean");
+  await Deno.mkdir(clean);
+  await Deno.chmod(folder, 0o755);
+  await Deno.chmod(clean, 0o777); // the server writes the files, and may run as another user
+  const { ms: floorMs } = await runFloor(db, clean, await writeCoreTables(db, clean));
+  return { ...run, floorMs };
+}
+
 const folder = await Deno.makeTempDir({ prefix: "soak-" });
 try {
+  await part("five seeds both ways", async () => {
+    await using server = await startServer();
+    await using db = await connect({ uri: server.uri });
+    for (let seed = choice.seed; seed < choice.seed + 5; seed++) {
+      const out = join(folder, `out-${seed}`);
+      await Deno.mkdir(out);
+      const small = await generate({ scale: "tiny", seed }, { directory: join(folder, `tiny-${seed}`) });
+      assert.deepEqual(await compareWays(db, small, out), [], `seed ${seed}`);
+    }
+  });
   const dataset = await part("generate", () => generate(choice, { directory: join(folder, "data") }));
   const delivered = countDelivered(dataset);
   const orderItems = dataset.files.flatMap((file) => file.tables)
@@ -68,6 +105,8 @@ try {
   assert.ok(recall >= 0.97 && precision >= 0.99, `recall ${recall}, precision ${precision}`);
   assert.deepEqual(kinds.filter((kind) => kind.recall !== null && kind.recall < 0.9), []);
 
+  const byEngine = await part("engine", () => loadByEngine(db, server.uri, dataset.directory));
+
   const [peakClientBytes, peakServerBytes] = [await peakMemory("self"), await peakMemory(server.pid)];
   assert.ok(peakClientBytes < mostClientBytes, `the client held ${peakClientBytes} bytes`);
   const loadMs = times.stage! + times.compare! + times.cleanse!;
@@ -78,6 +117,10 @@ try {
       ["delivered rows", delivered.toLocaleString("en-US")],
       ["order items", orderItems.toLocaleString("en-US")],
       ["delivered rows a second, files to clean tables", Math.round(rowsPerSecond).toLocaleString("en-US")],
+      ["the engine, files to the last commit", formatElapsed(byEngine.ms)],
+      ["a bare LOAD DATA of the clean rows", formatElapsed(byEngine.floorMs)],
+      ["the engine, as a multiple of it", (byEngine.ms / byEngine.floorMs).toFixed(2)],
+      ["most memory of the client with the engine", `${toMiB(byEngine.peakClientBytes)} MiB`],
       ["most memory of the client", `${toMiB(peakClientBytes)} MiB`],
       ["most memory of the server", `${toMiB(peakServerBytes)} MiB`],
       ["recall", recall.toFixed(4)],
@@ -91,7 +134,17 @@ try {
       [false, true],
     ),
   );
-  const etl = { ...choice, delivered, orderItems, times, loadMs, rowsPerSecond, peakClientBytes, peakServerBytes };
+  const etl = {
+    ...choice,
+    delivered,
+    orderItems,
+    times,
+    loadMs,
+    rowsPerSecond,
+    peakClientBytes,
+    peakServerBytes,
+    byEngine,
+  };
   const kept = await keepResults({ etl: { ...etl, recall, precision, accounts, slowest } }, "soak");
   say(`\nNothing was lost. Kept in ${kept.replace(fromRoot() + "/", "")}`);
 } finally {
