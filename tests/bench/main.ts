@@ -14,6 +14,7 @@ import { benchEtl } from "./etl.ts";
 import { benchNbclient } from "./nbclient.ts";
 import { benchDecks, type DeckQuality } from "./decks.ts";
 import { benchSearch, benchShopSearch, searchHeadings, searchLines } from "./search.ts";
+import { benchMemory, memoryHeadings, memoryLines } from "./memory.ts";
 import { benchStart } from "./start.ts";
 import { wholeNumber } from "../soak/options.ts";
 import { atEqualRecall, benchVectors, engineHeadings, engineLines, filterHeadings, filterLines } from "./vectors.ts";
@@ -129,7 +130,15 @@ async function measureVectors(count: number) {
   return { vectors };
 }
 
-const usage = `Usage: deno task bench [etl | deck | search [--set DIR] | vectors [--count N]]
+/** How long a memory for agents takes to recall. Prints a table of its own. */
+async function measureMemory() {
+  say("Recalls of a memory, against a bare search for the ten nearest vectors in the same table …");
+  const memory = await benchMemory();
+  say("\n" + plainTable(memoryHeadings, memoryLines(memory), [true, false, true, true, true]) + "\n");
+  return { memory };
+}
+
+const usage = `Usage: deno task bench [etl | deck | memory | search [--set DIR] | vectors [--count N]]
 
 Measures the lab against peers and floors, prints a summary and keeps the figures in reports/results.
 Without a name it measures loading, decks, runs and starting; "etl" measures loading alone, "deck" making
@@ -137,7 +146,8 @@ decks alone. "search" measures how well rankers find what was judged to be relev
 at scale small (half of them tune hybrid search, the other half is reported), or in the test collection in a
 folder: documents.jsonl ({"id", "title", "text"}) or TREC's documents.trec, queries.tsv (id, text, class)
 or TREC's queries.trec, and qrels.txt (query 0 document grade); or the files of the Cranfield collection.
-"vectors" measures searches for the nearest of N vectors (100,000) against USearch and pgvector, also with filters.`;
+"vectors" measures searches for the nearest of N vectors (100,000) against USearch and pgvector, also with filters. "memory"
+measures recalls of a memory for agents against a bare search in the same table.`;
 
 /** Ends with the exit code of a wrong command line. */
 function refuse(why: string): never {
@@ -157,7 +167,7 @@ function readArguments(): { only: string | undefined; set: string | undefined; c
       say(usage);
       Deno.exit(0);
     }
-    if (only !== undefined && !["etl", "deck", "search", "vectors"].includes(only) || more.length > 0) {
+    if (only !== undefined && !["etl", "deck", "memory", "search", "vectors"].includes(only) || more.length > 0) {
       refuse(`There is no bench "${[only, ...more].join(" ")}".`);
     }
     if (values.set !== undefined && only !== "search") refuse("--set DIR belongs to search.");
@@ -177,6 +187,7 @@ async function measure(): Promise<[measured: object, name?: string]> {
     return [measured, `search-${measured.search.set.replaceAll(/[^\w-]+/g, "-")}`];
   }
   if (only === "vectors") return [await measureVectors(count), only];
+  if (only === "memory") return [await measureMemory(), only];
   if (only === "etl") return [await measureLoading(), only];
   if (only === "deck") return [{ deck: await measureDecks() }, only];
   return [{ ...await measureRuns(), ...await measureLoading() }];

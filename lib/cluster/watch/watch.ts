@@ -174,7 +174,17 @@ export type NodeSampleRow = NodeSample & { second: number };
  *   await using db = await cluster.connect("node1");
  *   for (let i = 0; i < 1_000; i++) await db.query("SELECT 1");
  * });
- * await show(chart({ title: "Statements a second", mark: "line", x: "second", y: "queries_per_s", series: "node", data: rows }));
+ * await show(
+ *   chart({
+ *     title: "Statements a second",
+ *     alt: "node1 answers the statements, the others none.",
+ *     mark: "line",
+ *     x: { field: "second" },
+ *     y: { field: "queries_per_s" },
+ *     series: "node",
+ *     rows,
+ *   }),
+ * );
  * ```
  */
 export async function recordCluster<T>(

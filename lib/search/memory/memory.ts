@@ -32,7 +32,7 @@ const dimensions = 384;
  */
 export async function openMemory(
   db: Pick<Queryable, "query">,
-  { namespace, embedder, exactMost = 3000, clock = () => new Date(), pause = sleep, random = Math.random }:
+  { namespace, embedder, exactMost = 1000, clock = () => new Date(), pause = sleep, random = Math.random }:
     MemoryOptions,
 ): Promise<Memory> {
   requireText(namespace, "A namespace", 120);

@@ -6,8 +6,9 @@ import { type BeliefRow, type Candidate, readCandidate, timeText, vectorBytes } 
 import { defaultWeights, recencyOf, sharesOf, similarityOf } from "./score.ts";
 import type { Recalled, RecallOptions } from "./types.ts";
 
-/** How many of the nearest are ordered by words, recency and importance. */
-const candidates = 50;
+/** How many of the nearest are ordered by words, recency and importance: more if more are asked for. */
+const candidates = 20;
+const mostLimit = 50;
 
 /** {@link Memory.recall} of one namespace. */
 export async function recallFrom(
@@ -19,11 +20,11 @@ export async function recallFrom(
   const now = context.clock();
   const { limit = 5, validAt = now, knownAt, leastSimilarity = 0.5, halfLifeDays = 90 } = options;
   const weights = { ...defaultWeights, ...options.weights };
-  if (!(Number.isInteger(limit) && limit >= 1 && limit <= candidates)) {
-    throw mistake(`limit is a whole number from 1 to ${candidates}, not ${limit}.`, RangeError);
+  if (!(Number.isInteger(limit) && limit >= 1 && limit <= mostLimit)) {
+    throw mistake(`limit is a whole number from 1 to ${mostLimit}, not ${limit}.`, RangeError);
   }
   if (!(halfLifeDays > 0)) throw mistake(`halfLifeDays is a number above 0, not ${halfLifeDays}.`, RangeError);
-  const near = await findNearest(context, question, { validAt, knownAt, now });
+  const near = await findNearest(context, question, { validAt, knownAt, now, wanted: Math.max(candidates, limit) });
   const shares = sharesOf(question, near.map(({ content }) => content));
   return near.map((one, at): Recalled => {
     const words = shares[at]!;
@@ -42,7 +43,7 @@ export async function recallFrom(
 async function findNearest(
   { db, namespace, embedder, exactMost }: MemoryContext,
   question: string,
-  { validAt, knownAt, now }: { validAt: Date; knownAt: Date | undefined; now: Date },
+  { validAt, knownAt, now, wanted }: { validAt: Date; knownAt: Date | undefined; now: Date; wanted: number },
 ): Promise<Candidate[]> {
   const [vector] = await embedder.embed([question], { role: "query" });
   const known = knownAt ? timeText(knownAt) : null;
@@ -59,10 +60,10 @@ async function findNearest(
     timeText(validAt),
     known,
     timeText(now),
-    candidates,
+    wanted,
   ];
   const search = async (procedure: string) =>
     (await db.query<BeliefRow>(`CALL ${procedure}(?, ?, ?, ?, ?, ?, ?, ?)`, values)).map(readCandidate);
   const found = size > exactMost ? await search("recall_near") : [];
-  return found.length < candidates ? await search("recall_exact") : found;
+  return found.length < wanted ? await search("recall_exact") : found;
 }

@@ -11,7 +11,7 @@ export interface MemoryOptions {
   /** Makes the vectors; it stays the caller's. 384 dimensions, as the tables have. */
   embedder: Embedder;
   /**
-   * Up to so many beliefs, all of the namespace's are compared; beyond that, the vector index is asked, which is approximate. Default: 3,000.
+   * Up to so many beliefs, all of the namespace's are compared; beyond that, the vector index is asked, which is approximate. Default: 1,000.
    */
   exactMost?: number;
   /** The time now. Default: the clock of this machine. */
@@ -98,8 +98,8 @@ export interface Memory {
    */
   remember(subject: string, content: string, options?: RememberOptions): Promise<Remembered>;
   /**
-   * The memories that fit a question, the best first; none if nothing is similar enough. The 50 nearest in meaning are considered. In a namespace of
-   * up to 3,000 beliefs, every one is compared to find these; in a larger one, the vector index finds them, unless it finds too few.
+   * The memories that fit a question, the best first; none if nothing is similar enough. The 20 nearest in meaning are considered, more if `limit` is greater. In a namespace of
+   * up to 1,000 beliefs, every one is compared to find these; in a larger one, the vector index finds them, unless it finds too few.
    *
    * @throws {TypeError} if the question is blank; {RangeError} if an option is out of range.
    */
