@@ -1,4 +1,4 @@
-/** The other half of the unit tests of `lib`, for `deno task test:unit`. `deno task test` runs each file in a separate process. */
+/** The other half of the unit tests of `lib`. `deno task test` and `deno task test:unit` run each half in a separate process. */
 
 import { loadHalfOfUnitTests } from "../support/unit_tests.ts";
 
