@@ -5,6 +5,9 @@ import { exec } from "../../lib/core/mod.ts";
 import { type Checked, checkSeed } from "./check.ts";
 import { findRenderedProblems, renderDecks } from "./rendered.ts";
 
+/** The first seed of the notebooks that are always the same ones: the test checks some of them, the soak more. */
+export const usualSeed = 1000;
+
 /** The sum of all checks. */
 export interface Summary {
   notebooks: number;
