@@ -1,5 +1,6 @@
 /**
- * A Galera group with failures while the shop is working: nothing acknowledged is lost, and all nodes agree afterwards.
+ * A Galera group with failures while the shop is working: nothing acknowledged is lost, and all nodes agree afterwards. The kinds of hosts share the
+ * failures; every failure on every kind of host is in tests/soak.
  *
  * Needs: MariaDB servers, four at a time; root for cutting nodes off.
  */
@@ -8,20 +9,15 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import {
   addNode,
-  awaitGroupSize,
   type Cluster,
   ClusterError,
   clusterStatus,
-  cutNode,
   freezeNode,
-  healNode,
   killAll,
   killNode,
   recordCluster,
   removeNode,
   restartAfterCrash,
-  startNode,
-  stopNode,
   thawNode,
   whyNoCuts,
 } from "../../lib/cluster/mod.ts";
@@ -30,8 +26,10 @@ import { openPool, startProxy } from "../../lib/client/mod.ts";
 import { exec, LabError, silent } from "../../lib/core/mod.ts";
 import { listProcesses } from "../../lib/runtime/mod.ts";
 import { connect } from "../../lib/sql/mod.ts";
-import { hosts, specOn } from "../support/hosts.ts";
+import { groupFaults } from "../support/group_faults.ts";
+import { hosts, shareOf, specOn } from "../support/hosts.ts";
 import { until } from "../support/processes.ts";
+import { testSeed } from "../support/random.ts";
 import { pause, shopTables, startShop } from "../support/shop.ts";
 import { skipWithout } from "../support/skip.ts";
 
@@ -60,47 +58,12 @@ async function watchArguments(secrets: string[], work: () => Promise<void>): Pro
   return [...reported];
 }
 
-/** Breaks a node while orders are placed, repairs it, and checks that nothing is lost, duplicated or different. */
-async function breakAndMend(
-  cluster: Cluster,
-  hurt: (cluster: Cluster, node: string) => Promise<unknown>,
-  mend: (cluster: Cluster, node: string) => Promise<unknown>,
-): Promise<void> {
-  await using pool = await openPool(cluster);
-  const report = await runWorkload(pool, async (workload) => {
-    const grown = async (by: number) => {
-      const target = workload.acknowledged + by;
-      while (workload.acknowledged < target) await pause(20);
-    };
-    await grown(30);
-    const victim = pool.active!;
-    await hurt(cluster, victim);
-    // The others continue without it before it comes back.
-    await grown(60);
-    assert.notEqual(pool.active, victim);
-    await mend(cluster, victim);
-    await grown(30);
-  });
-  assert.deepEqual(report.failures, []);
-  assert.ok(report.gap.ms > 0);
-  await using db = await cluster.connect("node3");
-  await db.execute("SET SESSION wsrep_sync_wait = 1");
-  const verdict = await verifyLedger(db, report.run, report.ledger);
-  assert.ok(verdict.acknowledged >= 120);
-  assert.deepEqual({ ...verdict, acknowledged: 0 }, {
-    acknowledged: 0,
-    lost: 0,
-    mismatched: 0,
-    duplicates: 0,
-    unacknowledged: 0,
-  });
-  const { areEqual, digests } = await compareNodes(cluster, shopTables);
-  assert.ok(areEqual, JSON.stringify(digests));
-}
+const seed = testSeed();
 
 for (const { provider, ignore } of hosts) {
   Deno.test({
-    name: `Galera on ${provider} hosts: killed, frozen, stopped and cut off under load; nobody is let in without TLS`,
+    name:
+      `Galera on ${provider} hosts: killed, frozen, stopped or cut off under load; nobody is let in without TLS (AETHERMART_TEST_SEED=${seed})`,
     ignore,
     fn: async (t) => {
       await using cluster = await startShop(await specOn(provider, "m3-galera"));
@@ -128,39 +91,13 @@ for (const { provider, ignore } of hosts) {
         await assert.rejects(db.execute("DROP TABLE products"), /denied/);
         await assert.rejects(db.execute("SET GLOBAL max_connections = 10"), /denied/);
       });
-      await t.step("killed", () => breakAndMend(cluster, killNode, startNode));
-      await t.step("stopped in an orderly way", () => breakAndMend(cluster, stopNode, startNode));
-      await t.step("frozen", () => breakAndMend(cluster, freezeNode, thawNode));
-      await t.step({
-        name: "cut off",
-        ignore: skipWithout(reasonNoCuts === undefined, `way to cut a node off (${reasonNoCuts})`),
-        fn: async () => {
-          await breakAndMend(cluster, async (_, node) => {
-            await cutNode(cluster, node);
-            await awaitGroupSize(cluster, ["node1", "node2", "node3"].find((name) => name !== node)!, 2);
-            await using db = await cluster.connect(node);
-            let refusal: unknown;
-            while (!refusal) {
-              await db.query("SELECT COUNT(*) FROM aethermart_db.orders").catch((error) => refusal = error);
-            }
-            assert.match(String(refusal), /1047/, "a minority refuses even to read");
-          }, healNode);
-        },
-      });
-      await t.step({
-        name: "cut off and killed at once",
-        ignore: skipWithout(reasonNoCuts === undefined, `way to cut a node off (${reasonNoCuts})`),
-        fn: async () => {
-          await breakAndMend(cluster, async (_, node) => {
-            await cutNode(cluster, node);
-            await killNode(cluster, node);
-          }, async (_, node) => {
-            await healNode(cluster, node);
-            await startNode(cluster, node);
-          });
-          assert.ok((await clusterStatus(cluster)).every(({ isHealthy }) => isHealthy));
-        },
-      });
+      for (const { name, cuts, play } of shareOf(groupFaults, provider, seed)) {
+        await t.step({
+          name,
+          ignore: cuts && skipWithout(reasonNoCuts === undefined, `way to cut a node off (${reasonNoCuts})`),
+          fn: () => play(cluster),
+        });
+      }
     },
   });
 }

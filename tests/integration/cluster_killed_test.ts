@@ -1,6 +1,7 @@
 /**
  * Commands that are killed outright: `status` stays true, the next command puts things right, and `down` leaves nothing. `up` and `down` are
- * killed at random moments, `cluster add` and `cluster reattach` at chosen ones. Many rounds are in tests/soak.
+ * killed at random moments, `cluster add` and `cluster reattach` at chosen ones, which the kinds of hosts share. Many rounds, and every moment on
+ * every kind of host, are in tests/soak.
  *
  * Needs: MariaDB servers, four at a time; root for nodes with networks of their own.
  */
@@ -10,12 +11,13 @@ import process from "node:process";
 import { fromRoot } from "../../lib/core/mod.ts";
 import { createRunDir, hasNamespace, listProcesses, signalProcess } from "../../lib/runtime/mod.ts";
 import { createClusterHome } from "../support/cluster_home.ts";
-import { hosts, specOn } from "../support/hosts.ts";
+import { hosts, shareOf, specOn } from "../support/hosts.ts";
 import {
   copying,
   killAdding,
   killCommand,
   killReattaching,
+  type Moment,
   momentsBeforeStart,
   momentsOfReattaching,
   type Target,
@@ -28,26 +30,32 @@ import { randomFrom, testSeed } from "../support/random.ts";
 const seed = testSeed();
 
 /** What is killed in a cluster that is up, beside `up` and `down`. */
-async function killReplica(t: Deno.TestContext, target: Target): Promise<void> {
-  for (const moment of momentsBeforeStart) {
-    await t.step(`add, when ${moment.when}`, () => killAdding(target, moment));
-  }
-  for (const moment of momentsOfReattaching) {
-    await t.step(`reattach, when ${moment.when}`, () => killReattaching(target, moment));
-  }
+interface Case {
+  name: string;
+  play(target: Target): Promise<void>;
 }
 
-async function killGalera(t: Deno.TestContext, target: Target): Promise<void> {
-  await t.step(`add, when ${copying.when}`, () => killAdding(target, copying));
-}
+const adding = (moment: Moment): Case => ({
+  name: `add, when ${moment.when}`,
+  play: (target) => killAdding(target, moment),
+});
+const reattaching = (moment: Moment): Case => ({
+  name: `reattach, when ${moment.when}`,
+  play: (target) => killReattaching(target, moment),
+});
 
 const clusters = [
-  { name: "m3-replica", rounds: 2, typicalMs: { up: 5_000, down: 600 }, killMore: killReplica },
-  { name: "m3-galera", rounds: 1, typicalMs: { up: 12_000, down: 600 }, killMore: killGalera },
+  {
+    name: "m3-replica",
+    rounds: 2,
+    typicalMs: { up: 5_000, down: 600 },
+    cases: [...momentsBeforeStart.map(adding), ...momentsOfReattaching.map(reattaching)],
+  },
+  { name: "m3-galera", rounds: 1, typicalMs: { up: 12_000, down: 600 }, cases: [adding(copying)] },
 ];
 
 for (const { provider, ignore } of hosts) {
-  for (const { name, rounds, typicalMs, killMore } of clusters) {
+  for (const { name, rounds, typicalMs, cases } of clusters) {
     Deno.test({
       name:
         `${name} on ${provider} hosts: commands that are killed outright are put right by the next (AETHERMART_TEST_SEED=${seed})`,
@@ -62,8 +70,10 @@ for (const { provider, ignore } of hosts) {
               await killCommand(target, typicalMs, random);
             });
           }
+          const share = shareOf(cases, provider, seed);
+          if (share.length === 0) return;
           await home.run("up", target.spec);
-          await killMore(t, target);
+          for (const { name, play } of share) await t.step(name, () => play(target));
           const record = await home.record(name);
           await home.run("down", name);
           await home.assertGone(name, record);

@@ -1,6 +1,6 @@
 /**
- * Clusters for a long time: 20 rounds of kill, freeze, cut and orderly stop at random moments while the shop is working. Then, on hosts of every
- * kind, 20 kills of `up` and `down` and 20 of operations at random moments, and kills of `add` and `reattach` at each of their moments. Fails at
+ * Clusters for a long time: 20 rounds of kill, freeze, cut and orderly stop at random moments while the shop is working, and each of these once on
+ * hosts of every kind. Then, on hosts of every kind, 20 kills of `up` and `down` and 20 of operations at random moments, and kills of `add` and `reattach` at each of their moments. Fails at
  * the first order that is lost or doubled, the first difference between nodes, and the first thing left behind. `--rounds N` and `--seed N` choose
  * others; `--only faults` or `--only commands` does one half.
  */
@@ -22,7 +22,8 @@ import { compareNodes, runWorkload, verifyLedger } from "../../lib/shop/mod.ts";
 import { openPool } from "../../lib/client/mod.ts";
 import { median } from "../../lib/checks/mod.ts";
 import { createClusterHome } from "../support/cluster_home.ts";
-import { hosts } from "../support/hosts.ts";
+import { groupFaults } from "../support/group_faults.ts";
+import { hosts, specOn } from "../support/hosts.ts";
 import {
   copying,
   killAdding,
@@ -111,6 +112,18 @@ async function soakFaults(): Promise<void> {
   }
 }
 
+/** Each fault once, on hosts of every kind: the tests deal them out. */
+async function soakFaultsEverywhere(): Promise<void> {
+  for (const { provider } of hosts.filter(({ ignore }) => !ignore)) {
+    say(`Each fault under load on ${provider} hosts`);
+    await using cluster = await startShop(await specOn(provider, "m3-galera"));
+    for (const { name, play } of groupFaults.filter(({ cuts }) => !cuts || !noCuts)) {
+      await play(cluster);
+      say(`  ${name}: right`);
+    }
+  }
+}
+
 async function soakCommandsOf(target: Target, typicalMs: number, provider: string): Promise<void> {
   const { home, name, spec } = target;
   const where = `${name} on ${provider} hosts`;
@@ -154,6 +167,9 @@ async function soakCommands(): Promise<void> {
 }
 
 say(`Seed ${values.seed}`);
-if (values.only !== "commands") await soakFaults();
+if (values.only !== "commands") {
+  await soakFaults();
+  await soakFaultsEverywhere();
+}
 if (values.only !== "faults") await soakCommands();
 say("Nothing was lost, doubled, different or left behind.");

@@ -16,3 +16,12 @@ export const hosts: { provider: ClusterSpec["provider"]; ignore: boolean }[] = [
 export async function specOn(provider: ClusterSpec["provider"], name: string): Promise<ClusterSpec> {
   return { ...await readSpec(name), provider };
 }
+
+/**
+ * The share of some cases that a test plays on hosts of a kind: each case is played on one kind, and another seed deals them out the other
+ * way round. `deno task soak cluster` plays every case on every kind.
+ */
+export function shareOf<T>(cases: T[], provider: ClusterSpec["provider"], seed: number): T[] {
+  const usable = hosts.filter(({ ignore }) => !ignore).map((host) => host.provider);
+  return cases.filter((_, at) => usable[(at + seed) % usable.length] === provider);
+}
