@@ -18,6 +18,7 @@ import {
   recordCluster,
   removeNode,
   restartAfterCrash,
+  startNode,
   thawNode,
   whyNoCuts,
 } from "../../lib/cluster/mod.ts";
@@ -102,82 +103,6 @@ for (const { provider, ignore } of hosts) {
   });
 }
 
-Deno.test("Galera: HAProxy sends work to a node that accepts it, by a health endpoint instead of an open port", async () => {
-  await using cluster = await startShop("m3-galera");
-  await using proxy = await startProxy(cluster);
-  await using pool = await openPool(cluster, { through: proxy });
-  const served = async () => (await pool.query<{ name: string }>("SELECT @@wsrep_node_name AS name")).value[0]!.name;
-  assert.equal(await served(), "node1");
-  const { value: report, rows } = await recordCluster(cluster, () =>
-    runWorkload(pool, async (workload) => {
-      while (workload.acknowledged < 30) await pause(20);
-      await pause(400);
-      await killNode(cluster, "node1");
-      const target = workload.acknowledged + 60;
-      while (workload.acknowledged < target) await pause(20);
-    }), { everyMs: 200 });
-  const of = (node: string) => rows.filter((row) => row.node === node);
-  assert.ok(
-    of("node1").some(({ isHealthy, writes_per_s }) => isHealthy && writes_per_s! > 0),
-    "the watch sees the orders",
-  );
-  const dead = of("node1").at(-1)!;
-  assert.deepEqual([dead.state, dead.isHealthy, dead.queries_per_s], ["refuses connections", false, null]);
-  assert.deepEqual(of("node2").map(({ members }) => members).filter((size) => size !== null && size > 3), []);
-  assert.equal(of("node2").at(-1)!.members, 2);
-  assert.ok(of("node3").every(({ behind }) => behind === null || behind >= 0));
-  assert.deepEqual(report.failures, []);
-  assert.notEqual(await served(), "node1");
-  await using db = await cluster.connect("node2");
-  const { lost, mismatched, duplicates } = await verifyLedger(db, report.run, report.ledger);
-  assert.deepEqual([lost, mismatched, duplicates], [0, 0, 0]);
-});
-
-Deno.test("Galera: a new node gets all data, one leaves, all crash, and the group restarts from the most advanced node", async () => {
-  await using cluster = await startShop("m3-galera");
-  const { passwords } = await cluster.record();
-  const reported = await watchArguments(Object.values(passwords), async () => {
-    assert.equal((await addNode(cluster)).node, "node4");
-  });
-  assert.deepEqual(reported, [], "a password was in a process's arguments");
-  for (const { name } of (await cluster.record()).members) {
-    const log = await Deno.readTextFile(`${cluster.home}/${name}/error.log`);
-    assert.ok(
-      !Object.values(passwords).some((password) => log.includes(password)),
-      `a password is in the log of ${name}`,
-    );
-  }
-  assert.equal((await clusterStatus(cluster)).filter(({ isHealthy }) => isHealthy).length, 4);
-  await freezeNode(cluster, "node2");
-  await removeNode(cluster, "node1");
-  assert.equal(
-    (await clusterStatus(cluster))[0]!.state,
-    "frozen",
-    "what is done to one node leaves the others as they are",
-  );
-  await thawNode(cluster, "node2");
-  const left = await clusterStatus(cluster);
-  assert.deepEqual(left.map(({ node }) => node), ["node2", "node3", "node4"]);
-  assert.ok(left.every(({ isHealthy, memoryMiB }) => isHealthy && memoryMiB! > 50));
-
-  // node3 stops first and misses the later transactions.
-  await killNode(cluster, "node3");
-  await using db = await cluster.connect("node4");
-  for (let i = 0; i < 5; i++) {
-    await db.execute("INSERT INTO aethermart_db.customers (email, password_hash) VALUES (UUID(), 'x')");
-  }
-  await assert.rejects(restartAfterCrash(cluster), ClusterError, "beside nodes that run");
-  await killAll(cluster);
-  await assert.rejects(addNode(cluster), /task up m3-galera/);
-  const { first, positions } = await restartAfterCrash(cluster);
-  const seqno = Object.fromEntries(positions.map((one) => [one.node, one.seqno]));
-  assert.notEqual(first, "node3");
-  assert.ok(seqno.node3! < seqno[first]!, JSON.stringify(positions));
-  const { areEqual, digests } = await compareNodes(cluster, shopTables);
-  assert.ok(areEqual, JSON.stringify(digests));
-  assert.equal(digests.find(({ table }) => table === "customers")!.rows, 65);
-});
-
 /** The process of a program that works in a folder; `undefined` if there is none. */
 async function findWorker(program: string, dir: string): Promise<number | undefined> {
   for (const { name } of Deno.readDirSync("/proc")) {
@@ -215,16 +140,107 @@ async function breakTransfer(cluster: Cluster, node: string): Promise<string[]> 
   return receiver.args;
 }
 
-Deno.test("Galera: an interrupted transfer is reported and retried, and is received only on the node's own address", async () => {
-  const notes: string[] = [];
-  const progress = { ...silent, note: (line: string) => void notes.push(line) };
-  await using cluster = await startShop("m3-galera", { progress });
-  const adding = addNode(cluster);
-  const [receiver] = await Promise.all([breakTransfer(cluster, "node4"), adding]);
+/** Each of these goes on with the cluster that the one before has left. */
+async function workThroughProxy(cluster: Cluster): Promise<void> {
+  await using proxy = await startProxy(cluster);
+  await using pool = await openPool(cluster, { through: proxy });
+  const served = async () => (await pool.query<{ name: string }>("SELECT @@wsrep_node_name AS name")).value[0]!.name;
+  assert.equal(await served(), "node1");
+  const { value: report, rows } = await recordCluster(cluster, () =>
+    runWorkload(pool, async (workload) => {
+      while (workload.acknowledged < 30) await pause(20);
+      await pause(400);
+      await killNode(cluster, "node1");
+      const target = workload.acknowledged + 60;
+      while (workload.acknowledged < target) await pause(20);
+    }), { everyMs: 200 });
+  const of = (node: string) => rows.filter((row) => row.node === node);
+  assert.ok(
+    of("node1").some(({ isHealthy, writes_per_s }) => isHealthy && writes_per_s! > 0),
+    "the watch sees the orders",
+  );
+  const dead = of("node1").at(-1)!;
+  assert.deepEqual([dead.state, dead.isHealthy, dead.queries_per_s], ["refuses connections", false, null]);
+  assert.deepEqual(of("node2").map(({ members }) => members).filter((size) => size !== null && size > 3), []);
+  assert.equal(of("node2").at(-1)!.members, 2);
+  assert.ok(of("node3").every(({ behind }) => behind === null || behind >= 0));
+  assert.deepEqual(report.failures, []);
+  assert.notEqual(await served(), "node1");
+  await using db = await cluster.connect("node2");
+  const { lost, mismatched, duplicates } = await verifyLedger(db, report.run, report.ledger);
+  assert.deepEqual([lost, mismatched, duplicates], [0, 0, 0]);
+}
+
+async function growDespiteInterruption(cluster: Cluster, notes: string[]): Promise<void> {
+  const { passwords } = await cluster.record();
+  let receiver: string[] = [];
+  const reported = await watchArguments(Object.values(passwords), async () => {
+    const adding = addNode(cluster);
+    [receiver] = await Promise.all([breakTransfer(cluster, "node4"), adding]);
+    assert.equal((await adding).node, "node4");
+  });
+  assert.deepEqual(reported, [], "a password was in a process's arguments");
+  for (const { name } of (await cluster.record()).members) {
+    const log = await Deno.readTextFile(`${cluster.home}/${name}/error.log`);
+    assert.ok(
+      !Object.values(passwords).some((password) => log.includes(password)),
+      `a password is in the log of ${name}`,
+    );
+  }
   assert.match(notes.join("\n"), /node4 did not join \(attempt 1 of 4\); the next attempt starts in 1 s\./);
   const { address } = (await cluster.record()).members.find(({ name }) => name === "node4")!;
   assert.ok(receiver.some((arg) => arg.includes(`,bind=${address}`)), receiver.join(" "));
   const { areEqual, digests } = await compareNodes(cluster, shopTables);
   assert.ok(areEqual, JSON.stringify(digests));
   assert.equal((await clusterStatus(cluster)).filter(({ isHealthy }) => isHealthy).length, 4);
+}
+
+async function shrinkAndRestart(cluster: Cluster): Promise<void> {
+  await freezeNode(cluster, "node2");
+  await removeNode(cluster, "node1");
+  assert.equal(
+    (await clusterStatus(cluster))[0]!.state,
+    "frozen",
+    "what is done to one node leaves the others as they are",
+  );
+  await thawNode(cluster, "node2");
+  const left = await clusterStatus(cluster);
+  assert.deepEqual(left.map(({ node }) => node), ["node2", "node3", "node4"]);
+  assert.ok(left.every(({ isHealthy, memoryMiB }) => isHealthy && memoryMiB! > 50));
+
+  // node3 stops first and misses the later transactions.
+  await killNode(cluster, "node3");
+  await using db = await cluster.connect("node4");
+  for (let i = 0; i < 5; i++) {
+    await db.execute("INSERT INTO aethermart_db.customers (email, password_hash) VALUES (UUID(), 'x')");
+  }
+  await assert.rejects(restartAfterCrash(cluster), ClusterError, "beside nodes that run");
+  await killAll(cluster);
+  await assert.rejects(addNode(cluster), /task up m3-galera/);
+  const { first, positions } = await restartAfterCrash(cluster);
+  const seqno = Object.fromEntries(positions.map((one) => [one.node, one.seqno]));
+  assert.notEqual(first, "node3");
+  assert.ok(seqno.node3! < seqno[first]!, JSON.stringify(positions));
+  const { areEqual, digests } = await compareNodes(cluster, shopTables);
+  assert.ok(areEqual, JSON.stringify(digests));
+  assert.equal(digests.find(({ table }) => table === "customers")!.rows, 65);
+}
+
+Deno.test("Galera: a proxy, an interrupted copy, a node that leaves, and a restart after all have crashed", async (t) => {
+  const notes: string[] = [];
+  const progress = { ...silent, note: (line: string) => void notes.push(line) };
+  await using cluster = await startShop("m3-galera", { progress });
+  await t.step(
+    "HAProxy sends work to a node that accepts it, by a health endpoint instead of an open port",
+    () => workThroughProxy(cluster),
+  );
+  await startNode(cluster, "node1");
+  await t.step(
+    "an interrupted transfer is reported and retried, and is received only on the node's own address; no password is seen",
+    () => growDespiteInterruption(cluster, notes),
+  );
+  await t.step(
+    "with all data in the new node, one leaves, all crash, and the group restarts from the most advanced node",
+    () => shrinkAndRestart(cluster),
+  );
 });
