@@ -16,8 +16,8 @@ async function pickProducts({ cluster, writer, random }: Place, count: number): 
 }
 
 /** Takes the lock of a product and changes nothing. */
-const lock = (db: Queryable, product: number) =>
-  db.execute("UPDATE products SET list_price = list_price WHERE product_id = ?", [product]);
+const lock = (client: Queryable, product: number) =>
+  client.execute("UPDATE products SET list_price = list_price WHERE product_id = ?", [product]);
 
 export const hotRow: Fault = {
   name: "hot row",
@@ -26,11 +26,11 @@ export const hotRow: Fault = {
   async plant(place) {
     const { cluster, writer } = place;
     const [product] = await pickProducts(place, 1);
-    const clients = await startClients(cluster, writer, 6, async (db) => {
-      await db.execute("START TRANSACTION");
-      await lock(db, product!);
+    const clients = await startClients(cluster, writer, 6, async (client) => {
+      await client.execute("START TRANSACTION");
+      await lock(client, product!);
       await wait(40);
-      await db.execute("COMMIT");
+      await client.execute("COMMIT");
     });
     return { node: writer, undo: () => clients.stop() };
   },
@@ -43,24 +43,24 @@ export const deadlocks: Fault = {
   async plant(place) {
     const { cluster, writer } = place;
     const pair = await pickProducts(place, 2);
-    const clients = await startClients(cluster, writer, 4, async (db, turn) => {
-      await db.execute("START TRANSACTION");
+    const clients = await startClients(cluster, writer, 4, async (client, turn) => {
+      await client.execute("START TRANSACTION");
       for (const product of turn % 2 === 0 ? pair : pair.toReversed()) {
-        await lock(db, product);
+        await lock(client, product);
         await wait(15);
       }
-      await db.execute("COMMIT");
+      await client.execute("COMMIT");
     });
     return { node: writer, undo: () => clients.stop() };
   },
 };
 
 /** Orders that lock the same products may make it the victim of a deadlock: then it tries again. */
-async function lockProducts(db: Queryable): Promise<void> {
+async function lockProducts(client: Queryable): Promise<void> {
   for (let attempt = 1;; attempt++) {
     try {
-      await db.execute("START TRANSACTION");
-      await db.execute("UPDATE products SET list_price = list_price ORDER BY product_id LIMIT 500");
+      await client.execute("START TRANSACTION");
+      await client.execute("UPDATE products SET list_price = list_price ORDER BY product_id LIMIT 500");
       return;
     } catch (error) {
       if (!(error instanceof SqlError) || error.errno !== 1213 || attempt === 50) throw error;
