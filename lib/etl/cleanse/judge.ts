@@ -3,7 +3,7 @@
 import type { TableName } from "../../dataset/mod.ts";
 import { loadedColumns, specs } from "./columns.ts";
 import type { Engine } from "./engine.ts";
-import { preparing, reading, typeOf, usualForm } from "./macros.ts";
+import { prepare, reading, typeOf, usualForm } from "./macros.ts";
 import { checks } from "./rules.ts";
 import { decode, learnCodes } from "./spelling.ts";
 
@@ -44,20 +44,11 @@ export async function readValues(engine: Engine, table: TableName): Promise<void
   await engine.run(
     `CREATE TABLE n_${table} AS SELECT source_row, ${
       columns.map(([name, spec]) => `${reading(name, spec)} AS ${name}, ${name} AS ${name}_text`).join(", ")
-    }${extras(table).map((name) => `, ${name}`).join("")} FROM (${prepared(table)});
+    }${extras(table).map((name) => `, ${name}`).join("")} FROM (${prepare(columns, swapped(table))});
     CREATE VIEW t_${table} AS
       SELECT source_row, true AS is_plain, ${names(table).join(", ")} FROM x_${table} WHERE is_plain
       UNION ALL SELECT source_row, false, ${names(table).join(", ")} FROM n_${table}`,
   );
-}
-
-/** The texts of odd rows, with what reading them needs. */
-function prepared(table: TableName): string {
-  const steps = columnsOf(table).map(([name, spec]) => preparing(name, spec));
-  const first = steps.flatMap(([first]) => first);
-  const second = steps.flatMap(([, second]) => second);
-  const texts = `SELECT *, ${first.join(", ")} FROM (${swapped(table)})`;
-  return second.length === 0 ? texts : `SELECT *, ${second.join(", ")} FROM (${texts})`;
 }
 
 /** The texts of odd rows, with values that arrived in each other's column put back. */

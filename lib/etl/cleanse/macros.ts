@@ -79,8 +79,6 @@ CREATE MACRO read_hash(p) AS CASE WHEN regexp_full_match(p, ${literal(hash)}) TH
 CREATE MACRO read_rating(p) AS CASE
   WHEN regexp_full_match(p, '★{1,5}') THEN length(p)::UINTEGER
   WHEN regexp_full_match(p, '(?i)[0-9]{1,3}([.]0|/5| stars?)?') THEN regexp_extract(p, '^[0-9]+')::UINTEGER END;
-CREATE MACRO read_code(which, p) AS (SELECT any_value(meant) FROM codes
-  WHERE list = which AND written = folded(left(single_blanks(fixed_of(p)), 40)));
 CREATE MACRO is_slashed(x) AS regexp_matches(x, '^[${S}]*(0?[1-9]|1[0-2])/(0?[1-9]|1[0-2])/(19|20)');
 `;
 
@@ -144,18 +142,38 @@ function formOf(column: string, { kind, list, range = [0, 999_999_999] }: Column
   }
 }
 
+/** The kinds of texts that may have been decoded wrongly. */
+const isDecoded = (kind: Kind) => ["line", "text", "code", "category"].includes(kind);
+
 /**
- * What is computed once for the reading of a value: `<column>_p`, the text without blanks around it, and for a time its parts. The first list is a query
- * on the texts, the second one on the first.
+ * What is computed once for the reading of the values of a table, as queries around the query of its texts: `<column>_p`, a text without blanks around
+ * it; `<column>_f`, the same decoded rightly; the parts of a time; and `<column>_c`, what a code means. Joins cost the planner less than subqueries.
  */
-export function preparing(column: string, { kind }: ColumnSpec): readonly [string[], string[]] {
-  const plain = `${kind === "text" ? `trimmed(unmarked(${column}))` : `trimmed(${column})`} AS ${column}_p`;
-  if (kind !== "time") return [[plain], []];
-  const [p, clock] = [`trimmed(${column})`, `clock_of(${column}_p)`];
-  return [
-    [`${p} AS ${column}_p`],
-    [`zone_of(${column}_p) AS ${column}_zone`, `${clock} AS ${column}_clock`, `day_in(${clock}) AS ${column}_day`],
+export function prepare(columns: readonly (readonly [string, ColumnSpec])[], texts: string): string {
+  const first = columns.map(([column, { kind }]) =>
+    `${kind === "text" ? `trimmed(unmarked(${column}))` : `trimmed(${column})`} AS ${column}_p`
+  );
+  const decoded = columns.filter(([, { kind }]) => isDecoded(kind));
+  const second = [
+    ...decoded.map(([column]) => `coalesce(f_${column}.fixed, ${column}_p) AS ${column}_f`),
+    ...columns.filter(([, { kind }]) => kind === "time").flatMap(([column]) => [
+      `zone_of(${column}_p) AS ${column}_zone`,
+      `clock_of(${column}_p) AS ${column}_clock`,
+      `day_in(clock_of(${column}_p)) AS ${column}_day`,
+    ]),
   ];
+  const coded = columns.filter(([, { kind }]) => kind === "code" || kind === "category");
+  const third = coded.map(([column]) => `c_${column}.meant AS ${column}_c`);
+  const joins = (of: typeof columns, join: (column: string, spec: ColumnSpec) => string) =>
+    of.map(([column, spec]) => join(column, spec)).join(" ");
+  return `SELECT ${["q.*", ...third].join(", ")} FROM (
+    SELECT ${["p.*", ...second].join(", ")} FROM (SELECT *, ${first.join(", ")} FROM (${texts})) p
+    ${joins(decoded, (column) => `LEFT JOIN decoded f_${column} ON f_${column}.given = p.${column}_p`)}) q
+    ${
+    joins(coded, (column, { kind, list }) =>
+      `LEFT JOIN codes c_${column} ON c_${column}.list = '${kind === "category" ? kind : list}'
+        AND c_${column}.written = folded(left(single_blanks(q.${column}_f), 40))`)
+  }`;
 }
 
 /** A value of another form, read: NULL if it cannot be. */
@@ -164,21 +182,21 @@ export function reading(column: string, spec: ColumnSpec): string {
   return spec.optional ? `CASE WHEN ${column} <> '' THEN ${read} END` : read;
 }
 
-function readingOf(column: string, { kind, list }: ColumnSpec): string {
+function readingOf(column: string, { kind }: ColumnSpec): string {
   const p = `${column}_p`;
   switch (kind) {
     case "name":
       return "clean_name";
     case "code":
-      return `read_code('${list}', ${p})`;
+      return `${column}_c`;
     case "category":
-      return `coalesce(read_number(${p}), read_code('category', ${p})::UINTEGER)`;
+      return `coalesce(read_number(${p}), ${column}_c::UINTEGER)`;
     case "time":
       return `read_time(${column}_clock, ${column}_day, ${column}_zone)`;
     case "line":
-      return `filled(CASE WHEN needs_cleaning(${column}) THEN single_blanks(fixed_of(${p})) ELSE ${column} END)`;
+      return `filled(CASE WHEN needs_cleaning(${column}) THEN single_blanks(${column}_f) ELSE ${column} END)`;
     case "text":
-      return `filled(CASE WHEN needs_restoring(${column}) THEN fixed_of(${p}) ELSE ${column} END)`;
+      return `filled(CASE WHEN needs_restoring(${column}) THEN ${column}_f ELSE ${column} END)`;
     default:
       return `read_${kind}(${p})`;
   }
