@@ -8,7 +8,7 @@ import type { AiDisclosure } from "../lib/bundle/mod.ts";
 import { fromRoot } from "../lib/core/mod.ts";
 import { cellTags, readNotebook } from "../lib/notebook/mod.ts";
 
-const milestones = ["m1_foundation", "m2_distribution", "m3_clusters"];
+const milestones = ["m1_foundation", "m2_distribution", "m3_clusters", "m4_performance_search"];
 
 /** The disclosure in a milestone's last cell: the argument of `aiUse`, which contains only literals. */
 async function disclosureOf(milestone: string): Promise<AiDisclosure> {

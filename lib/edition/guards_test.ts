@@ -18,6 +18,7 @@ const notebooks: [Milestone, string][] = [
   ["m1", "notebooks/m1_foundation.ipynb"],
   ["m2", "notebooks/m2_distribution.ipynb"],
   ["m3", "notebooks/m3_clusters.ipynb"],
+  ["m4", "notebooks/m4_performance_search.ipynb"],
 ];
 
 const codeCells = ({ cells }: Notebook) => cells.filter((cell): cell is CodeCell => cell.cell_type === "code");

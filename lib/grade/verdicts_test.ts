@@ -6,7 +6,7 @@ import type { Milestone } from "../rubric/mod.ts";
 import { findReferences, judgeChecks, type ShownCheck } from "./mod.ts";
 
 const references = findReferences();
-const notebooks = { m1: "m1_foundation", m2: "m2_distribution", m3: "m3_clusters" };
+const notebooks = { m1: "m1_foundation", m2: "m2_distribution", m3: "m3_clusters", m4: "m4_performance_search" };
 const read = async (name: string): Promise<Notebook> =>
   parseNotebook(await Deno.readTextFile(`${repoRoot}/notebooks/${name}.ipynb`), name);
 

@@ -138,7 +138,7 @@ CREATE TABLE row_versions (
   PRIMARY KEY (source, row_key, version_at)
 ) COMMENT 'Every version of every row that was accepted, current or not';
 
-CREATE TABLE quarantine (
+CREATE TABLE aethermart_pipeline.quarantine (
   delivery_id INT UNSIGNED NOT NULL,
   row_no      INT UNSIGNED NOT NULL,
   source      VARCHAR(20) CHARACTER SET ascii NOT NULL,
@@ -155,7 +155,7 @@ CREATE TABLE quarantine (
   CONSTRAINT fk_quarantine_row FOREIGN KEY (delivery_id, row_no) REFERENCES row_ledger (delivery_id, row_no)
 ) COMMENT 'Rows that were not accepted; a row that was replayed stays as a record';
 
-CREATE TABLE repairs (
+CREATE TABLE aethermart_pipeline.repairs (
   delivery_id INT UNSIGNED NOT NULL,
   row_no      INT UNSIGNED NOT NULL,
   column_name VARCHAR(40) CHARACTER SET ascii NOT NULL,

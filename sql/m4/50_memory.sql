@@ -18,13 +18,14 @@ USE aethermart_db;
 --   rows are deleted with their item. Times are DATETIME(3) in UTC; 9999-12-31 23:59:59.999 means "until further
 --   notice". namespace and subject distinguish case and trailing spaces. The table memory_beliefs itself refuses two
 --   beliefs about one subject that hold at the same time and are not superseded (error 1062), and memory_items an
---   importance outside 0 to 1 (error 4025).
+--   importance outside 0 to 1 (error 4025). Also create memory_subjects (namespace, subject, last_recorded), one row for
+--   each subject.
 CREATE TABLE IF NOT EXISTS memory_items (
   item_id       BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  namespace     VARCHAR(120) CHARACTER SET utf8mb4
-    COLLATE utf8mb4_nopad_bin NOT NULL,
-  subject       VARCHAR(160) CHARACTER SET utf8mb4
-    COLLATE utf8mb4_nopad_bin NOT NULL
+  namespace     VARCHAR(120)
+    CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  subject       VARCHAR(160)
+    CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL
     COMMENT 'A newer item about the same subject replaces it',
   content       TEXT CHARACTER SET utf8mb4 NOT NULL,
   importance    DOUBLE NOT NULL,
@@ -43,10 +44,10 @@ CREATE TABLE IF NOT EXISTS memory_items (
 CREATE TABLE IF NOT EXISTS memory_beliefs (
   belief_id     BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
   item_id       BIGINT UNSIGNED NOT NULL,
-  namespace     VARCHAR(120) CHARACTER SET utf8mb4
-    COLLATE utf8mb4_nopad_bin NOT NULL,
-  subject       VARCHAR(160) CHARACTER SET utf8mb4
-    COLLATE utf8mb4_nopad_bin NOT NULL,
+  namespace     VARCHAR(120)
+    CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  subject       VARCHAR(160)
+    CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
   valid_from    DATETIME(3) NOT NULL,
   valid_until   DATETIME(3) NOT NULL,
   recorded_at   DATETIME(3) NOT NULL,
@@ -59,7 +60,6 @@ CREATE TABLE IF NOT EXISTS memory_beliefs (
   CONSTRAINT fk_memory_beliefs_item FOREIGN KEY (item_id)
     REFERENCES memory_items (item_id) ON DELETE CASCADE
 ) COMMENT 'From when until when an item holds, and since when it was believed';
--- END SOLUTION
 
 -- One row for each subject. Writers lock it, so two writers of one subject take turns. It also keeps recorded times of a
 -- subject in order, even if the clocks of its writers disagree.
@@ -69,6 +69,7 @@ CREATE TABLE IF NOT EXISTS memory_subjects (
   last_recorded DATETIME(3) NOT NULL,
   PRIMARY KEY (namespace, subject)
 ) COMMENT 'The subjects of each namespace; a lock for their writers';
+-- END SOLUTION
 
 DELIMITER //
 
@@ -148,6 +149,8 @@ END //
 --   compares the query with every item of the namespace that was believed at known_at to hold at valid_at, and had not
 --   expired then. It returns item_id, subject, content, importance, valid_from, valid_until, recorded_at and similarity
 --   (1 - cosine distance), the most similar first. known_at NULL means: what is believed now, after all writes.
+--   Create recall_near with the same parameters, which takes ten times as many items as wanted (at most 1000) from the
+--   vector index and leaves out what does not fit; it may return too few.
 CREATE OR REPLACE PROCEDURE recall_exact(
   IN p_namespace VARCHAR(120) CHARACTER SET utf8mb4, IN p_model VARCHAR(80), IN p_model_version VARCHAR(80),
   IN p_query VECTOR(384), IN p_valid_at DATETIME(3), IN p_known_at DATETIME(3), IN p_now DATETIME(3), IN wanted INT)
@@ -171,7 +174,6 @@ BEGIN
   JOIN memory_items i USING (item_id)
   ORDER BY near.similarity DESC, b.belief_id;
 END //
--- END SOLUTION
 
 -- A large namespace is searched through the vector index. It knows no namespaces and no times, so more items are
 -- fetched than wanted, and what does not fit is left out afterwards. The answer may be short; the caller then uses
@@ -199,6 +201,7 @@ BEGIN
     AND i.model = p_model AND i.model_version = p_model_version
   ORDER BY near.similarity DESC, b.belief_id LIMIT wanted;
 END //
+-- END SOLUTION
 
 -- Counting stops at the limit: it only decides how to search.
 CREATE OR REPLACE FUNCTION memory_size(p_namespace VARCHAR(120) CHARACTER SET utf8mb4, p_known_at DATETIME(3),
@@ -247,38 +250,30 @@ CREATE OR REPLACE PROCEDURE forget_expired(
   MODIFIES SQL DATA
   COMMENT 'Removes the items of a namespace that have expired; recall leaves them out before that'
 BEGIN
-  DECLARE removed INT;
-  DECLARE EXIT HANDLER FOR SQLEXCEPTION
-  BEGIN
-    ROLLBACK;
-    RESIGNAL;
-  END;
+  DECLARE gone_items INT;
+  DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
   START TRANSACTION;
   DELETE FROM memory_items WHERE namespace = p_namespace AND expires_at <= p_now;
-  SET removed = ROW_COUNT();
+  SET gone_items = ROW_COUNT();
   DELETE FROM memory_subjects WHERE namespace = p_namespace AND NOT EXISTS (
     SELECT 1 FROM memory_items i
     WHERE i.namespace = memory_subjects.namespace AND i.subject = memory_subjects.subject);
   COMMIT;
-  SELECT removed AS items;
+  SELECT gone_items AS items;
 END //
 
 CREATE OR REPLACE PROCEDURE forget_namespace(IN p_namespace VARCHAR(120) CHARACTER SET utf8mb4)
   MODIFIES SQL DATA
   COMMENT 'Removes a namespace with everything in it'
 BEGIN
-  DECLARE removed INT;
-  DECLARE EXIT HANDLER FOR SQLEXCEPTION
-  BEGIN
-    ROLLBACK;
-    RESIGNAL;
-  END;
+  DECLARE gone_items INT;
+  DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
   START TRANSACTION;
   DELETE FROM memory_subjects WHERE namespace = p_namespace;
   DELETE FROM memory_items WHERE namespace = p_namespace;
-  SET removed = ROW_COUNT();
+  SET gone_items = ROW_COUNT();
   COMMIT;
-  SELECT removed AS items;
+  SELECT gone_items AS items;
 END //
 
 DELIMITER ;

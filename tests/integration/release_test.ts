@@ -94,7 +94,7 @@ async function solutionLines(): Promise<Set<string>> {
       }
     }
   };
-  for (const name of ["m1_foundation", "m2_distribution", "m3_clusters"]) {
+  for (const name of ["m1_foundation", "m2_distribution", "m3_clusters", "m4_performance_search"]) {
     const path = fromRoot("notebooks", `${name}.ipynb`);
     for (const { source, metadata } of parseNotebook(await readFile(path, "utf8"), path).cells) {
       note(source, "// BEGIN SOLUTION", /^\/\/ /, "// END SOLUTION");
@@ -116,7 +116,7 @@ Deno.test("release: an edition has no line of any milestone's solution, and no o
   withFolder(async (dir) => {
     const solution = await solutionLines();
     assert.ok(solution.size > 1000, `only ${solution.size} lines were found`);
-    for (const milestone of ["m1", "m2", "m3"]) {
+    for (const milestone of ["m1", "m2", "m3", "m4"]) {
       const root = await release("ada-1", join(dir, milestone), milestone);
       const files = await listFiles(root);
       for (const path of files) {
