@@ -36,7 +36,7 @@ CREATE TABLE contracts (
 ) COMMENT 'What the sources promise';
 
 CREATE TABLE contract_columns (
-  source      VARCHAR(20) CHARACTER SET ascii NOT NULL,
+  source      VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'As in contracts',
   column_name VARCHAR(40) CHARACTER SET ascii NOT NULL,
   position    TINYINT UNSIGNED NOT NULL,
   reader      ENUM('number', 'dollars', 'day', 'time', 'email', 'phone', 'country', 'password_hash', 'rating', 'line',
@@ -50,7 +50,7 @@ CREATE TABLE contract_columns (
 ) COMMENT 'The columns of the sources';
 
 CREATE TABLE contract_rules (
-  source      VARCHAR(20) CHARACTER SET ascii NOT NULL,
+  source      VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'As in contracts',
   rule        VARCHAR(60) CHARACTER SET ascii NOT NULL COMMENT 'Also the reason in quarantine: list_price_out_of_range',
   position    TINYINT UNSIGNED NOT NULL COMMENT 'The first rule that a row breaks is its reason',
   column_name VARCHAR(40) CHARACTER SET ascii NOT NULL,
@@ -128,7 +128,7 @@ CREATE TABLE row_keys (
 ) COMMENT 'The current version of each row in the shop''s tables';
 
 CREATE TABLE row_versions (
-  source      VARCHAR(20) CHARACTER SET ascii NOT NULL,
+  source      VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'As in contracts',
   row_key     VARCHAR(60) CHARACTER SET ascii NOT NULL,
   version_at  DATETIME NOT NULL,
   vals        JSON NOT NULL COMMENT 'The values after reading, with those of extra columns',
@@ -141,7 +141,7 @@ CREATE TABLE row_versions (
 CREATE TABLE aethermart_pipeline.quarantine (
   delivery_id INT UNSIGNED NOT NULL,
   row_no      INT UNSIGNED NOT NULL,
-  source      VARCHAR(20) CHARACTER SET ascii NOT NULL,
+  source      VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'As in contracts',
   reason      VARCHAR(60) CHARACTER SET ascii NOT NULL,
   detail      VARCHAR(400) NOT NULL,
   waits_for   VARCHAR(90) CHARACTER SET ascii NULL COMMENT 'The source and key of the missing parent: products:7',
@@ -182,7 +182,7 @@ CREATE TABLE row_warnings (
 ) COMMENT 'Rules with the severity warning that accepted rows break';
 
 CREATE TABLE contract_changes (
-  source      VARCHAR(20) CHARACTER SET ascii NOT NULL,
+  source      VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'As in contracts',
   version     SMALLINT UNSIGNED NOT NULL,
   column_name VARCHAR(40) CHARACTER SET ascii NOT NULL,
   delivery_id INT UNSIGNED NULL COMMENT 'The delivery that brought the column',

@@ -27,8 +27,8 @@ CREATE OR REPLACE PROCEDURE upsert_suppliers() MODIFIES SQL DATA
 -- BEGIN SOLUTION
 -- TASK (m4.pipeline): Write upsert_products() and upsert_orders() like the upserts around them.
 CREATE OR REPLACE PROCEDURE upsert_products() MODIFIES SQL DATA
-  INSERT INTO aethermart_db.products (product_id, sku, name, description, category_id, supplier_id, list_price,
-    launched_on, stock_quantity, duration_minutes, booking_notice_days)
+  INSERT INTO aethermart_db.products (product_id, sku, name, description, category_id, supplier_id,
+    list_price, launched_on, stock_quantity, duration_minutes, booking_notice_days)
   SELECT v.* FROM batch_rows won, JSON_TABLE(won.vals, '$' COLUMNS (
     product_id INT UNSIGNED PATH '$.product_id', sku VARCHAR(20) PATH '$.sku', name VARCHAR(160) PATH '$.name',
     description VARCHAR(500) PATH '$.description', category_id INT PATH '$.category_id',

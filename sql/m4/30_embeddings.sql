@@ -30,8 +30,9 @@ CREATE TABLE product_embeddings (
     M=16 DISTANCE=cosine,
   CONSTRAINT ck_product_embeddings_dimensions
     CHECK (dimensions * 4 = OCTET_LENGTH(embedding)),
-  CONSTRAINT fk_product_embeddings_product
-    FOREIGN KEY (product_id) REFERENCES products (product_id) ON DELETE CASCADE
+  CONSTRAINT fk_product_embeddings_product FOREIGN KEY (product_id)
+    REFERENCES products (product_id)
+    ON DELETE CASCADE
 ) COMMENT 'What name, category and description of a product mean';
 
 CREATE TABLE review_embeddings (
@@ -45,8 +46,9 @@ CREATE TABLE review_embeddings (
     M=16 DISTANCE=cosine,
   CONSTRAINT ck_review_embeddings_dimensions
     CHECK (dimensions * 4 = OCTET_LENGTH(embedding)),
-  CONSTRAINT fk_review_embeddings_review
-    FOREIGN KEY (review_id) REFERENCES reviews (review_id) ON DELETE CASCADE
+  CONSTRAINT fk_review_embeddings_review FOREIGN KEY (review_id)
+    REFERENCES reviews (review_id)
+    ON DELETE CASCADE
 ) COMMENT 'What title and body of a review mean';
 
 CREATE TABLE customer_embeddings (
@@ -60,7 +62,8 @@ CREATE TABLE customer_embeddings (
     M=16 DISTANCE=cosine,
   CONSTRAINT ck_customer_embeddings_dimensions
     CHECK (dimensions * 4 = OCTET_LENGTH(embedding)),
-  CONSTRAINT fk_customer_embeddings_customer
-    FOREIGN KEY (customer_id) REFERENCES customers (customer_id) ON DELETE CASCADE
+  CONSTRAINT fk_customer_embeddings_customer FOREIGN KEY (customer_id)
+    REFERENCES customers (customer_id)
+    ON DELETE CASCADE
 ) COMMENT 'The mean of the products that a customer bought: a preference from behaviour, not from a text';
 -- END SOLUTION

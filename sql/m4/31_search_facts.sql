@@ -23,8 +23,9 @@ CREATE TABLE product_facts (
   reviews    INT UNSIGNED NOT NULL,
   channels   SET('web', 'mobile', 'popup') NOT NULL COMMENT 'Where it was ordered at least once',
   KEY ix_product_facts_rating (rating),
-  CONSTRAINT fk_product_facts_product
-    FOREIGN KEY (product_id) REFERENCES products (product_id) ON DELETE CASCADE
+  CONSTRAINT fk_product_facts_product FOREIGN KEY (product_id)
+    REFERENCES products (product_id)
+    ON DELETE CASCADE
 ) COMMENT 'What reviews and orders say about a product, kept for searches';
 
 DELIMITER //

@@ -16,7 +16,8 @@ CREATE TABLE product_texts (
   terms      TEXT NOT NULL COMMENT 'The stems of name, category and description, separated by spaces',
   text_hash  CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'SHA-256 of what the stems come from',
   FULLTEXT INDEX ft_product_texts (terms),
-  CONSTRAINT fk_product_texts_product
-    FOREIGN KEY (product_id) REFERENCES products (product_id) ON DELETE CASCADE
+  CONSTRAINT fk_product_texts_product FOREIGN KEY (product_id)
+    REFERENCES products (product_id)
+    ON DELETE CASCADE
 ) COMMENT 'The words of products, for full text search';
 -- END SOLUTION
