@@ -39,7 +39,7 @@ Deno.test("an executed notebook is a file, or a milestone's last run", async () 
     assert.match(refusal(() => findExecuted("m1", reports)), /m1 has not been run yet.*task run m1/);
     assert.match(
       refusal(() => findExecuted("m9", reports)),
-      /"m9" is neither a milestone nor an \.ipynb file\. The milestones are m1, .*m3\.$/,
+      /"m9" is neither a milestone nor an \.ipynb file\. The milestones are m1, .*m4\.$/,
     );
     assert.match(
       refusal(() => findExecuted("m2", reports, known)),

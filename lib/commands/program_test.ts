@@ -29,7 +29,7 @@ Deno.test("every command has a task and a row in the README, with every option",
 
 Deno.test("every option in the README's rows exists", () => {
   for (const command of commands) {
-    const known = command.options.map(({ long }) => long);
+    const known = [command, ...command.commands].flatMap(({ options }) => options.map(({ long }) => long));
     for (const [, option] of rowOf(command.name()).matchAll(/`(--[a-z-]+)/g)) {
       assert.ok(known.includes(option), `the README promises ${option} for \`${command.name()}\``);
     }

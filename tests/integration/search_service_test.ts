@@ -40,7 +40,6 @@ async function startShop(): Promise<Server> {
   await assert.rejects(prepareSearch(db, wordVectors()), /has no products to search for.*openShop/);
   for (const script of ["00_reset", "01_schema", "02_staging", "04_rules"]) await runScript(db, `sql/m1/${script}.sql`);
   await load(db, await generate({ scale: "tiny", seed: 42 }, { directory: join(folder, "tiny") }));
-  await runScript(db, "sql/m4/40_search_texts.sql");
   return server;
 }
 
