@@ -43,9 +43,10 @@ export function fromMemory(memory: Memory, options: RecallOptions = {}, name = "
 /** A line of a log: the day from which it holds, and the text. */
 const lineOf = ({ validFrom, text }: Fact) => `${dayOf(validFrom)}: ${text}`;
 
-/** The log as it was at the time that the question names, the newest entry first. */
-const logOf = (facts: readonly Fact[], { validAt, knownAt = validAt }: Question) =>
-  facts.filter(({ recordedAt }) => !knownAt || recordedAt <= knownAt).toReversed().map(lineOf);
+/** What of a log counts for the times that a question names: what held by then, of what was known by then. What holds from the latest day is first. */
+const logOf = (facts: readonly Fact[], { validAt, knownAt }: Question) =>
+  facts.filter(({ validFrom, recordedAt }) => (!validAt || validFrom <= validAt) && (!knownAt || recordedAt <= knownAt))
+    .toReversed().toSorted((a, b) => b.validFrom.getTime() - a.validFrom.getTime()).map(lineOf);
 
 /**
  * From a log with keyword search: the five best lines by BM25; of equally good ones, the newest first. It answers that this is not known if the best
@@ -68,7 +69,7 @@ export function fromKeywords(facts: readonly Fact[], leastShare: number): Answer
 
 /**
  * From the whole log: a reader without a model, who prefers the lines that share most of the question's words; of equally good ones, the newest.
- * Nothing is hidden from it, and all of it is read for each question.
+ * All of it is read for each question.
  */
 export function fromFullContext(facts: readonly Fact[], leastShare: number): Answerer {
   return {
