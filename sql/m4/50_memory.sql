@@ -145,10 +145,11 @@ END //
 -- END SOLUTION
 
 -- BEGIN SOLUTION
--- TASK (m4.embeddings): Create recall_exact(namespace, model, model_version, query, valid_at, known_at, wanted), which
---   compares the query with every item of the namespace that was believed at known_at to hold at valid_at, and had not
---   expired then. It returns item_id, subject, content, importance, valid_from, valid_until, recorded_at and similarity
---   (1 - cosine distance), the most similar first. known_at NULL means: what is believed now, after all writes.
+-- TASK (m4.embeddings): Create recall_exact(namespace, model, model_version, query, valid_at, known_at, now, wanted),
+--   which compares the query with every item of the namespace that was believed at known_at to hold at valid_at. Items
+--   that had expired at known_at, or at now if that is NULL, are left out. It returns item_id, subject, content,
+--   importance, valid_from, valid_until, recorded_at and similarity (1 - cosine distance), the most similar first.
+--   known_at NULL means: what is believed now, after all writes.
 --   Create recall_near with the same parameters, which takes ten times as many items as wanted (at most 1000) from the
 --   vector index and leaves out what does not fit; it may return too few.
 CREATE OR REPLACE PROCEDURE recall_exact(
