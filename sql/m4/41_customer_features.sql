@@ -3,7 +3,8 @@
 -- The same procedure makes the rows that a model learns from and the rows that it is asked about, so a feature cannot
 -- mean one thing in training and another one in use. Two rules keep the future out. Only orders before the day count,
 -- and none of their columns that change later is read: the status of an order is today's, and on that day nobody knew
--- that it would come back. What happened afterwards is in a procedure of its own, which only training and tests call.
+-- that it would come back. For the same reason the consent to marketing is not a feature: the table has only today's.
+-- What happened afterwards is in a procedure of its own, which only training and tests call.
 
 USE aethermart_db;
 
@@ -13,10 +14,10 @@ DELIMITER //
 -- TASK (m4.ai_preparation): Create customer_features(as_of), which returns a row for each customer with an order before
 --   that moment, by customer_id: orders; days_since_last and days_since_first (whole days up to as_of); mean_gap_days
 --   between one order and the next (NULL with one order); orders_90 (in the 90 days before as_of); spent, and the mean of
---   products per order (products_per_order); mobile_share of the orders; days_since_joined; consents (0 or 1). Use window
---   functions for the gaps, and never the status. Create bought_again(as_of, days), which returns customer_id and bought
---   (1 or 0: whether an order came from as_of on and before as_of + days) for the same customers.
---   sql/m4/suite/customer_features.sql tests both.
+--   products per order (products_per_order); mobile_share of the orders; days_since_joined. Use window functions for the
+--   gaps, and never a column that may change later, such as the status. Create bought_again(as_of, days), which returns
+--   customer_id and bought (1 or 0: whether an order came from as_of on and before as_of + days) for the same customers.
+--   sql/m4/suite/customer_features.sql counts the rows of both, and the notebook compares every value.
 CREATE OR REPLACE PROCEDURE customer_features(IN as_of DATETIME)
   READS SQL DATA
   COMMENT 'What was known of each customer at a moment'
@@ -42,8 +43,7 @@ BEGIN
     COALESCE(SUM(t.total), 0) AS spent,
     COALESCE(AVG(t.products), 0) AS products_per_order,
     AVG(k.channel = 'mobile') AS mobile_share,
-    DATEDIFF(as_of, c.joined_on) AS days_since_joined,
-    c.marketing_consent AS consents
+    DATEDIFF(as_of, c.joined_on) AS days_since_joined
   FROM known k
   JOIN customers c USING (customer_id)
   LEFT JOIN totals t USING (order_id)

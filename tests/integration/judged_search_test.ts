@@ -121,6 +121,7 @@ Deno.test("features know only earlier orders, by hand; what comes later and what
   );
   assert.equal(before.length, customers);
   await db.execute("UPDATE orders SET status = 'returned' WHERE ordered_at < '2025-03-01'");
+  await db.execute("UPDATE customers SET marketing_consent = 1 - marketing_consent");
   await db.execute("DELETE i FROM order_items i JOIN orders o USING (order_id) WHERE o.ordered_at >= '2025-03-01'");
   await db.execute("DELETE r FROM reviews r WHERE created_at >= '2025-03-01'");
   assert.deepEqual(await readFeatures(db, asOf), before);

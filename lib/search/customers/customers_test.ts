@@ -16,7 +16,6 @@ const customer = (customerId: number, orders: number, more: Partial<CustomerFeat
   products_per_order: 1,
   mobile_share: 0,
   days_since_joined: 500,
-  consents: 1,
   ...more,
 });
 

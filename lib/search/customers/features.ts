@@ -17,8 +17,6 @@ export interface CustomerFeatures {
   /** From 0 to 1. */
   mobile_share: number;
   days_since_joined: number;
-  /** 0 or 1. */
-  consents: number;
 }
 
 /** The numbers that a model sees, in this order. Counts, days and money are skewed: their logarithm is taken. */
@@ -34,7 +32,6 @@ const columns: readonly { name: string; of: (features: CustomerFeatures) => numb
   { name: "products per order", of: ({ products_per_order }) => products_per_order },
   { name: "share of orders in the app", of: ({ mobile_share }) => mobile_share },
   { name: "days since joining (log)", of: ({ days_since_joined }) => Math.log1p(Math.max(0, days_since_joined)) },
-  { name: "consents to marketing", of: ({ consents }) => consents },
 ];
 
 /** The names of the numbers that {@link scaleFeatures} makes, in their order. */
