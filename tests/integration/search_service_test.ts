@@ -192,3 +192,20 @@ Deno.test("hostile and empty queries are answered; contradictions give no hit an
     await assert.rejects(shop.search("a", { fusion: "best" as "rrf" }), TypeError);
   });
 });
+
+Deno.test("two that open the search at once make its tables once; what a killed script left behind is made again", async () => {
+  await withSearch(async (_, db) => {
+    await db.execute("DROP TABLE aethermart_db.product_embeddings, aethermart_db.product_facts");
+    await using other = await db.another();
+    const both = await Promise.all([prepareSearch(db, wordVectors()), prepareSearch(other, wordVectors())]);
+    assert.deepEqual(both.map(({ scripts }) => scripts.length).sort(), [0, 2]);
+    const { n: products } = await db.one<{ n: number }>("SELECT COUNT(*) AS n FROM aethermart_db.products");
+    assert.deepEqual(both.map(({ vectors }) => vectors.written).sort((a, b) => a - b), [0, products]);
+    // As after a kill between two statements.
+    await db.execute("DROP TABLE aethermart_db.customer_embeddings");
+    await db.execute("DROP PROCEDURE aethermart_db.refresh_product_facts");
+    const again = await prepareSearch(db, wordVectors());
+    assert.deepEqual(again.scripts, ["sql/m4/30_embeddings.sql", "sql/m4/31_search_facts.sql"]);
+    assert.equal(again.vectors.rows, products);
+  });
+});

@@ -6,16 +6,23 @@ import { type Database, type Queryable, runScript } from "../../sql/mod.ts";
 import type { Embedder } from "../embed/mod.ts";
 import { termsOf } from "../lexical/terms.ts";
 import { prepare } from "../prepare/prepare.ts";
-import { type Filled, type FillOptions, repeatConflicts } from "../vectors/fill.ts";
+import { type Filled, type FillOptions, holdLock, repeatConflicts } from "../vectors/fill.ts";
 import { embedProducts, type ProductText, readProductTexts } from "../vectors/shop_texts.ts";
 
-/** The scripts that make what a search needs, each with an object that it makes. */
-const scripts = [
-  ["sql/m4/30_embeddings.sql", "product_embeddings"],
-  ["sql/m4/31_search_facts.sql", "product_facts"],
+/** The scripts that make what a search needs, with the objects that they make. One that was killed half-way has not made the last. */
+const scripts: readonly (readonly [script: string, ...objects: string[]])[] = [
+  ["sql/m4/30_embeddings.sql", "product_embeddings", "review_embeddings", "customer_embeddings"],
+  ["sql/m4/31_search_facts.sql", "product_facts", "refresh_product_facts"],
   ["sql/m4/32_full_text.sql", "product_texts"],
-  ["sql/m4/33_similarity.sql", "products_near"],
-] as const;
+  [
+    "sql/m4/33_similarity.sql",
+    "products_near",
+    "products_like",
+    "reviews_near",
+    "customers_like",
+    "products_for_taste",
+  ],
+];
 
 /** What {@link prepareSearch} did. */
 export interface PreparedSearch {
@@ -29,7 +36,8 @@ export interface PreparedSearch {
 /**
  * Prepares the shop's database for searches: runs those scripts of `sql/m4` whose tables or procedures are missing, brings ratings and channels up to date, and
  * writes words and vectors of products that are new or changed. If nothing has changed, it takes some tenths of a second. It can be interrupted; the next
- * call continues.
+ * call continues, and makes again what a script was making when its process was killed. Of several calls at the same time, one makes tables and procedures, and
+ * the others wait.
  *
  * @throws {LabError} (usage) if the server has no shop
  * @throws {InterruptedError} if the signal aborts.
@@ -48,12 +56,23 @@ export async function prepareSearch(
   embedder: Embedder,
   options: FillOptions = {},
 ): Promise<PreparedSearch> {
-  const { signal, progress = silent } = options;
   await requireShop(db);
+  const made = await makeMissing(db, options);
+  await repeatConflicts(() => db.execute("CALL aethermart_db.refresh_product_facts()"));
+  const texts = await fillTexts(db, options);
+  return { scripts: made, texts, vectors: await embedProducts(db, embedder, options) };
+}
+
+/**
+ * Runs the scripts of which an object is missing, and returns them. Only one connection at a time does: the scripts drop the tables that they make, which
+ * another one may just have filled.
+ */
+async function makeMissing(db: Queryable, { signal, progress = silent }: FillOptions): Promise<string[]> {
+  await using _maker = await holdLock(db, "lab.search.prepare", "preparing the shop's search", signal);
   const made: string[] = [];
-  for (const [script, object] of scripts) {
+  for (const [script, ...objects] of scripts) {
     throwIfInterrupted(signal);
-    if (await exists(db, object)) continue;
+    if (await exist(db, objects)) continue;
     const step = progress.start(`Run ${script}`);
     try {
       await runScript(db, script);
@@ -64,14 +83,12 @@ export async function prepareSearch(
     }
     made.push(script);
   }
-  await repeatConflicts(() => db.execute("CALL aethermart_db.refresh_product_facts()"));
-  const texts = await fillTexts(db, options);
-  return { scripts: made, texts, vectors: await embedProducts(db, embedder, options) };
+  return made;
 }
 
 /** @throws {LabError} (usage) if the server has no products to search for. */
 export async function requireShop(db: Queryable): Promise<void> {
-  if (await exists(db, "products") && (await db.query("SELECT 1 FROM aethermart_db.products LIMIT 1")).length > 0) {
+  if (await exist(db, ["products"]) && (await db.query("SELECT 1 FROM aethermart_db.products LIMIT 1")).length > 0) {
     return;
   }
   throw new LabError(
@@ -80,14 +97,14 @@ export async function requireShop(db: Queryable): Promise<void> {
   );
 }
 
-/** Whether the shop's database has a table or a procedure. */
-async function exists(db: Queryable, name: string): Promise<boolean> {
+/** Whether the shop's database has all of these tables and procedures. */
+async function exist(db: Queryable, names: readonly string[]): Promise<boolean> {
   const found = await db.query(
-    `SELECT 1 FROM information_schema.tables WHERE table_schema = 'aethermart_db' AND table_name = ?
-    UNION SELECT 1 FROM information_schema.routines WHERE routine_schema = 'aethermart_db' AND routine_name = ?`,
-    [name, name],
+    `SELECT 1 FROM information_schema.tables WHERE table_schema = 'aethermart_db' AND table_name IN (?)
+    UNION ALL SELECT 1 FROM information_schema.routines WHERE routine_schema = 'aethermart_db' AND routine_name IN (?)`,
+    [names, names],
   );
-  return found.length > 0;
+  return found.length === names.length;
 }
 
 /** Rows of one statement. */

@@ -19,7 +19,7 @@ export interface Filled {
   written: number;
   /** Rows whose vector was still right. */
   unchanged: number;
-  /** Rows without a text any more, whose vector was removed. */
+  /** Rows whose text is gone, and whose vector was removed. */
   removed: number;
 }
 
@@ -39,8 +39,9 @@ export interface KeyedText<Text extends string | PublicText = string | PublicTex
 
 /**
  * Gives each row a vector of its text: computes those whose text, model or version has changed, removes those of rows that have no text any
- * more, and leaves the others. Equal texts are computed once. Only one writer at a time fills a table: another one waits. A write that
- * conflicts with another transaction (error 1213) is repeated.
+ * more, and leaves the others. Equal texts are computed once. Only one writer at a time fills a table: another one waits. Nodes of a Galera
+ * cluster have no locks for that: there, two writers may compute the same vectors and write them twice. A write that conflicts with another transaction (error 1213)
+ * is repeated.
  *
  * What is written stays, if the signal aborts or the process dies: the next call computes only the rest.
  *
@@ -94,7 +95,12 @@ export async function fillRows<Row extends Keyed>(
 ): Promise<Filled> {
   requireNames(table);
   throwIfInterrupted(signal);
-  await using _writer = await becomeWriter(db, table, signal);
+  await using _writer = await holdLock(
+    db,
+    `lab.vectors.${table.table}`.slice(-64),
+    `writing vectors into ${table.table}`,
+    signal,
+  );
   const stored = await readHashes(db, table);
   const changed = rows.filter(({ id, hash }) => stored.get(id) !== hash);
   const wanted = new Set(rows.map(({ id }) => id));
@@ -165,15 +171,24 @@ export async function repeatConflicts<T>(work: () => Promise<T>, wait = pause): 
   }
 }
 
-/** How long a writer waits for another one. */
-const writerMs = 10 * 60_000;
+/** How long a connection waits for another one. */
+const waitMs = 10 * 60_000;
 /** "This version of MariaDB doesn't yet support …": Galera nodes have no such locks. */
 const notSupported = 1235;
 
-/** Holds the lock of a table's writer until it is disposed of. */
-async function becomeWriter(db: Queryable, { table }: VectorTable, signal?: AbortSignal): Promise<AsyncDisposable> {
-  const name = `lab.vectors.${table}`.slice(-64);
-  const end = Date.now() + writerMs;
+/**
+ * Holds a lock of the server until it is disposed of. On a Galera cluster, which has no such locks, it holds nothing.
+ *
+ * @param doing what the holder does, for the message: "writing vectors into a table"
+ * @throws {LabError} if another connection does not release it.
+ */
+export async function holdLock(
+  db: Queryable,
+  name: string,
+  doing: string,
+  signal?: AbortSignal,
+): Promise<AsyncDisposable> {
+  const end = Date.now() + waitMs;
   try {
     for (;;) {
       throwIfInterrupted(signal);
@@ -181,7 +196,7 @@ async function becomeWriter(db: Queryable, { table }: VectorTable, signal?: Abor
       if (held === 1) break;
       if (Date.now() < end) continue;
       throw new LabError(
-        `Another connection has been writing vectors into ${table} for ten minutes. SHOW PROCESSLIST lists it.`,
+        `Another connection has been ${doing} for ten minutes. SHOW PROCESSLIST lists it.`,
         { exitCode: exitCodes.failed },
       );
     }
