@@ -11,7 +11,7 @@ import { InterruptedError, Random } from "../../lib/core/mod.ts";
 import { digestTables, load } from "../../lib/etl/mod.ts";
 import { generate } from "../../lib/dataset/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
-import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
+import { connect, type Database, type Queryable, runScript } from "../../lib/sql/mod.ts";
 import { runSuite } from "../../lib/checks/mod.ts";
 import {
   type Constraint,
@@ -268,7 +268,29 @@ Deno.test("a filtered search is full at every selectivity, by either way, and sa
     const wide = await planFiltered(db, table, filter(0.9), { k: 2 });
     assert.equal(wide.strategy, "index");
     assert.ok(Math.abs(wide.selectivity - 0.9) < 0.06, `estimated ${wide.selectivity}`);
+    // Too many to count, but fewer than what the index would cost.
+    const middle = await planFiltered(db, table, filter(0.3), { k: 2 });
+    assert.deepEqual([middle.strategy, middle.isCounted], ["exact", false]);
+    assert.match(middle.why, /exact, and cheaper than \d+ rows from the index/);
     await db.execute("DROP TABLE trial_near");
+  });
+});
+
+Deno.test("a table without vectors has no hits, and its plan says so", async () => {
+  await withShop(async (db) => {
+    const filter = { from: "products p", key: "p.product_id", where: "p.list_price > ?", params: [0] };
+    const { hits, plan } = await nearestWhere(db, shopVectors.products, filter, new Float32Array(384).fill(1));
+    assert.deepEqual(hits, []);
+    assert.deepEqual(plan, {
+      strategy: "exact",
+      total: 0,
+      matching: 0,
+      isCounted: true,
+      selectivity: 0,
+      exactUpTo: 0,
+      fetched: 0,
+      why: "The table has no vectors yet.",
+    });
   });
 });
 
@@ -327,6 +349,24 @@ Deno.test("a sweep measures each M and ef on the same vectors, and leaves no tab
     ]]);
     assert.ok(points.at(-1)!.recall >= 0.95 && points.every(({ qps, p50_ms, p95_ms }) => qps > 0 && p95_ms >= p50_ms));
     assert.equal(await count(db, "information_schema.tables WHERE table_name LIKE 'trial_near\\_m%'"), 0);
+
+    // All indexes are there before the first search, and every setting runs each query before the next query's turn.
+    const searched: string[] = [];
+    const note: Queryable["query"] = (sql, params) => {
+      const setting = /mhnsw_ef_search = (\d+).*(trial_near_m\d+)/s.exec(sql);
+      if (setting) searched.push(`${setting[2]} ${setting[1]}`);
+      return db.query(sql, params);
+    };
+    const noting = new Proxy(db, {
+      get: (target, name) => {
+        const value = Reflect.get(target, name, target);
+        return name === "query" ? note : typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    await sweepIndex(noting, table, queries.slice(0, 4), { ms: [4, 16], efs: [5, 80], rounds: 2 });
+    assert.equal(searched.length, 2 * 4 * 4);
+    for (let at = 0; at < searched.length; at += 4) assert.equal(new Set(searched.slice(at, at + 4)).size, 4);
+    assert.equal(new Set(searched.filter((_, at) => at % 4 === 0)).size, 4, "each setting is the first one in turn");
     await db.execute("DROP TABLE trial_near");
   });
 });

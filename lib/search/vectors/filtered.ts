@@ -62,15 +62,13 @@ const indexCost = 8;
 const surplus = 2;
 /** Rows fetched in any case: they cost little. */
 const margin = 30;
-/** From so many rows on, a search in the index is slower than comparing everything. */
-const mostFetched = 2000;
 /** Rows of the sample that estimates selectivity. */
 const sampleSize = 500;
 
 /**
  * The nearest vectors among the rows that pass a filter, the nearest first. If k rows pass, there are k hits.
  *
- * Two ways lead there. Exact: filter first and compare what is left, in proportion to the rows that pass. Index: fetch
+ * Exact: filter first and compare what is left, in proportion to the rows that pass. Index: fetch
  * about k / selectivity of the nearest and filter them, in proportion to what is fetched. Few rows are counted up to where both cost the same, at
  * √(8 × 2 × k × rows of the table); beyond that, a sample of 500 rows estimates the selectivity. If the index then gives too few, the search is
  * repeated exactly.
@@ -131,30 +129,42 @@ export async function planFiltered(
     `SELECT COUNT(*) AS n FROM (SELECT 1 FROM ${filter.from} WHERE ${filter.where} LIMIT ${exactUpTo + 1}) some_rows`,
     filter.params,
   );
-  const isCounted = counted <= exactUpTo;
-  const selectivity = isCounted
-    ? Math.min(1, counted / Math.max(total, 1))
-    : Math.max(await sampleSelectivity(db, filter, random), counted / total);
-  const matching = isCounted ? counted : Math.round(selectivity * total);
+  const isCounted = total === 0 || counted <= exactUpTo;
+  const selectivity = total === 0
+    ? 0
+    : isCounted
+    ? Math.min(1, counted / total)
+    : Math.min(1, Math.max(await sampleSelectivity(db, filter, random), counted / total));
+  const matching = total > 0 && isCounted ? counted : Math.round(selectivity * total);
   const needed = Math.ceil(surplus * k / Math.max(selectivity, 1 / Math.max(total, 1))) + margin;
-  const isCheaper = !isCounted && needed <= mostFetched;
-  const chosen = strategy ?? (isCheaper ? "index" : "exact");
-  const fetched = chosen === "index" ? Math.min(needed, mostFetched, Math.max(total, k)) : 0;
+  const chosen = strategy ?? (indexCost * needed < matching ? "index" : "exact");
+  const fetched = chosen === "index" ? Math.min(needed, Math.max(total, k)) : 0;
   const plan = { strategy: chosen, total, matching, isCounted, selectivity, exactUpTo, fetched };
-  return { ...plan, why: describe(plan) };
+  return { ...plan, why: describe(plan, needed) };
 }
 
-function describe({ strategy, total, matching, isCounted, selectivity, exactUpTo, fetched }: Omit<FilterPlan, "why">) {
+function describe(
+  { strategy, total, matching, isCounted, selectivity, exactUpTo, fetched }: Omit<FilterPlan, "why">,
+  needed: number,
+) {
   const n = (value: number) => value.toLocaleString("en-US");
+  if (total === 0) return "The table has no vectors yet.";
   const share = selectivity === 0 ? "0" : (selectivity * 100).toPrecision(2).replace(/\.0+$/, "");
   const pass = isCounted
     ? `${n(matching)} of ${n(total)} rows pass the filter`
     : `more than ${n(exactUpTo)} rows pass the filter, about ${share.includes("e") ? n(Number(share)) : share}% of ${
       n(total)
     }`;
-  return strategy === "exact"
-    ? `${pass}: comparing all of them is exact${isCounted ? `, and cheaper up to ${n(exactUpTo)}` : ""}.`
-    : `${pass}: the index gives the nearest ${n(fetched)}, and the filter is applied to these.`;
+  if (strategy === "index") {
+    return `${pass}: the index gives the nearest ${n(fetched)}, and the filter is applied to these.`;
+  }
+  const isCheaper = indexCost * needed >= matching;
+  const reason = !isCheaper
+    ? ""
+    : isCounted
+    ? `, and cheaper up to ${n(exactUpTo)}`
+    : `, and cheaper than ${n(needed)} rows from the index, each of which costs as much as ${indexCost}`;
+  return `${pass}: comparing all of them is exact${reason}.`;
 }
 
 /** Smaller tables are counted, in a few milliseconds: the server's statistics may not know one that was just filled. */

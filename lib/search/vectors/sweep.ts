@@ -1,5 +1,6 @@
 /** What M and ef_search cost and give: recall, queries per second, latency. */
 
+import { quantile } from "../../checks/mod.ts";
 import { mistake, silent, throwIfInterrupted } from "../../core/mod.ts";
 import type { Queryable } from "../../sql/mod.ts";
 import { explainNearest, nearest, recallOf } from "./nearest.ts";
@@ -37,8 +38,8 @@ export interface SweepOptions extends FillOptions {
 }
 
 /**
- * Copies the vectors of a table into one trial table for each M, which is removed afterwards, and searches it with each ef_search. The truth is the
- * exact search. Settings take turns, so that a machine whose speed drifts affects all of them.
+ * Copies the vectors of a table into one trial table for each M, and then searches all of them with each ef_search. The tables are removed
+ * afterwards. The truth is the exact search. All settings take turns, query by query, so that a machine whose speed drifts affects all of them alike.
  *
  * @param queries vectors to search for: 50 or more give steady figures
  * @throws {RangeError} if M is 128 or more
@@ -67,25 +68,33 @@ export async function sweepIndex(
   for (const m of ms) createVectorTable(source, { dimensions, m });
   const exact: number[][] = [];
   for (const query of queries) exact.push((await nearest(db, source, query, { k, exact: true })).map(({ id }) => id));
-  const points: SweepPoint[] = [];
-  for (const m of ms) {
-    throwIfInterrupted(signal);
-    const step = progress.start(`Build and search an index with M = ${m}`);
-    const trial: VectorTable = { table: `${source.table}_m${m}`, key: source.key, index: `vx_sweep_m${m}` };
-    try {
-      const built = await buildTrial(db, source, trial, { dimensions, m });
-      await explainNearest(db, trial, queries[0]!, { k }, true);
-      const timed = await timeSearches(db, trial, queries, { efs, k, rounds, signal });
-      efs.forEach((ef, at) => points.push({ m, ef, ...built, queries: queries.length, ...score(timed[at]!, exact) }));
-      step.done();
-    } catch (error) {
-      step.fail();
-      throw error;
-    } finally {
-      await db.execute(`DROP TABLE IF EXISTS ${trial.table}`);
+  const trials = ms.map((m) => ({
+    m,
+    table: { table: `${source.table}_m${m}`, key: source.key, index: `vx_sweep_m${m}` } satisfies VectorTable,
+    vectors: 0,
+    build_ms: 0,
+  }));
+  const settings = trials.flatMap((trial) => efs.map((ef) => ({ ...trial, ef })));
+  const step = progress.start("Build and search indexes");
+  try {
+    for (const trial of trials) {
+      throwIfInterrupted(signal);
+      step.update(`M = ${trial.m}`);
+      Object.assign(trial, await buildTrial(db, source, trial.table, { dimensions, m: trial.m }));
+      await explainNearest(db, trial.table, queries[0]!, { k }, true);
     }
+    const timed = await timeSearches(db, settings, queries, { k, rounds, signal });
+    step.done();
+    return settings.map(({ m, ef }, at) => {
+      const { vectors, build_ms } = trials.find((trial) => trial.m === m)!;
+      return { m, ef, vectors, build_ms, queries: queries.length, ...score(timed[at]!, exact) };
+    });
+  } catch (error) {
+    step.fail(signal?.aborted ? "interrupted" : "");
+    throw error;
+  } finally {
+    for (const { table } of trials) await db.execute(`DROP TABLE IF EXISTS ${table.table}`);
   }
-  return points;
 }
 
 /** Copies a table's vectors into a new one with another M. */
@@ -111,35 +120,31 @@ function score({ times, found }: Timed, exact: readonly number[][]) {
   return {
     recall: recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length,
     qps: 1000 * times.length / times.reduce((sum, ms) => sum + ms, 0),
-    p50_ms: valueAt(times, 0.5),
-    p95_ms: valueAt(times, 0.95),
+    p50_ms: quantile(times, 0.5),
+    p95_ms: quantile(times, 0.95),
   };
 }
 
-/** Every query with every ef, in turns; the first round is not timed. */
+/** Every query with every setting, which begin in turns; the first round is not timed. */
 async function timeSearches(
   db: Queryable,
-  table: VectorTable,
+  settings: readonly { table: VectorTable; ef: number }[],
   queries: readonly Float32Array[],
-  { efs, k, rounds, signal }: { efs: readonly number[]; k: number; rounds: number; signal?: AbortSignal },
+  { k, rounds, signal }: { k: number; rounds: number; signal?: AbortSignal },
 ) {
-  const timed = efs.map((): Timed => ({ times: [], found: [] }));
+  const timed = settings.map((): Timed => ({ times: [], found: [] }));
   for (let round = 0; round < rounds; round++) {
-    for (const query of queries) {
+    for (const [number, query] of queries.entries()) {
       throwIfInterrupted(signal);
-      for (const [at, efSearch] of efs.entries()) {
+      for (let place = 0; place < settings.length; place++) {
+        const at = (place + number + round) % settings.length;
+        const { table, ef } = settings[at]!;
         const begun = performance.now();
-        const hits = await nearest(db, table, query, { k, efSearch });
+        const hits = await nearest(db, table, query, { k, efSearch: ef });
         if (round > 0 || rounds === 1) timed[at]!.times.push(performance.now() - begun);
         if (round === 0) timed[at]!.found.push(hits.map(({ id }) => id));
       }
     }
   }
   return timed;
-}
-
-/** The value below which this share of the values lies. */
-function valueAt(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 }
