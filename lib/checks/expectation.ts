@@ -8,6 +8,8 @@ export type Expectation =
   | { kind: "rows"; rows: number }
   /** It returns one row with one column that has this value; `null` for NULL. */
   | { kind: "value"; value: string | null }
+  /** It returns rows whose first columns have these values, in this order; further columns may have any. */
+  | { kind: "lines"; lines: (string | null)[][] }
   /** The server accepts it, whatever it returns. */
   | { kind: "success" };
 
@@ -45,7 +47,7 @@ const errorNumbers: Readonly<Record<string, number>> = {
 
 /**
  * Reads the text after EXPECT: "error 4025", "error ER_DUP_ENTRY 'sku'", "error 1045 or 1227", "rows 3", "empty", "value 12.50", "value
- * NULL", "success".
+ * NULL", "lines 7, Keyboard / 3, Mouse", "success".
  *
  * @throws {SyntaxError} for anything else.
  */
@@ -56,8 +58,9 @@ export function parseExpectation(text: string): Expectation {
   if (word === "empty" && !rest) return { kind: "rows", rows: 0 };
   if (word === "success" && !rest) return { kind: "success" };
   if (word === "value" && rest) return { kind: "value", value: rest === "NULL" ? null : unquote(rest) };
+  if (word === "lines" && rest) return { kind: "lines", lines: parseLines(rest) };
   throw new SyntaxError(
-    `EXPECT "${text}" is none of: error NUMBER, rows NUMBER, empty, value TEXT, success`,
+    `EXPECT "${text}" is none of: error NUMBER, rows NUMBER, empty, value TEXT, lines VALUE, VALUE / VALUE, VALUE, success`,
   );
 }
 
@@ -77,6 +80,9 @@ function parseError(rest: string): Expectation {
   return { kind: "error", errnos, ...(quoted && { text: unquote(quoted) }) };
 }
 
+const parseLines = (text: string) =>
+  text.split("/").map((line) => line.split(",").map((value) => value.trim() === "NULL" ? null : value.trim()));
+
 const unquote = (text: string) => /^'.*'$/.test(text) ? text.slice(1, -1).replaceAll("''", "'") : text;
 
 /** Whether the answer is as expected. Numbers are compared as numbers (12.5 is 12.50), everything else as text. */
@@ -89,10 +95,23 @@ export function meets(answer: Answer, expected: Expectation): boolean {
       return answer.kind === "rows" && answer.rows.length === expected.rows;
     case "value":
       return onlyValueOf(answer) !== undefined && onlyValueOf(answer) === toCanonical(expected.value);
+    case "lines":
+      return answer.kind === "rows" &&
+        JSON.stringify(canonicalLines(firstColumns(answer.rows, expected.lines))) ===
+          JSON.stringify(canonicalLines(expected.lines));
     case "success":
       return answer.kind !== "error";
   }
 }
+
+/** Of each row as many columns as the line in its place has; of further rows as many as the first line. */
+const firstColumns = (rows: readonly (string | null)[][], lines: readonly (string | null)[][]) =>
+  rows.map((row, at) => row.slice(0, (lines[at] ?? lines[0]!).length));
+
+const canonicalLines = (lines: readonly (string | null)[][]) => lines.map((line) => line.map(toCanonical));
+
+const formatLines = (lines: readonly (string | null)[][]) =>
+  canonicalLines(lines).map((line) => line.map((value) => value ?? "NULL").join(", ")).join(" / ");
 
 /** The one value of an answer that has one; `undefined` for any other. */
 function onlyValueOf(answer: Answer): string | null | undefined {
@@ -105,7 +124,7 @@ function toCanonical(value: string | null): string | null {
   return value !== null && /^-?\d+\.\d+$/.test(value) ? value.replace(/\.?0+$/, "") : value;
 }
 
-/** "error 1062", "error 1045 or 1227", "3 rows", "value 12.5", "success". */
+/** "error 1062", "error 1045 or 1227", "3 rows", "value 12.5", "7, Keyboard / 3, Mouse", "success". */
 export function formatExpectation(expected: Expectation): string {
   switch (expected.kind) {
     case "error":
@@ -114,6 +133,8 @@ export function formatExpectation(expected: Expectation): string {
       return formatRows(expected.rows);
     case "value":
       return `value ${toCanonical(expected.value) ?? "NULL"}`;
+    case "lines":
+      return formatLines(expected.lines);
     case "success":
       return "success";
   }
@@ -125,6 +146,10 @@ export function formatAnswer(answer: Answer, expected: Expectation): string {
   if (expected.kind === "success" || answer.kind === "done") return "success";
   const value = onlyValueOf(answer);
   if (expected.kind === "value" && value !== undefined) return `value ${value ?? "NULL"}`;
+  // A few are told in full, to see in what they differ.
+  if (expected.kind === "lines" && answer.rows.length > 0 && answer.rows.length <= 10) {
+    return formatLines(firstColumns(answer.rows, expected.lines));
+  }
   return formatRows(answer.rows.length);
 }
 

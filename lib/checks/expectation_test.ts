@@ -38,6 +38,16 @@ const cases: [expectation: string, answer: Answer, passes: boolean][] = [
   ["value a", rows(["a"], ["a"]), false],
   ["value a", rows(["a", "b"]), false],
   ["value a", refused, false],
+  ["lines 7, a / 3, b", rows(["7", "a", "0.5"], ["3", "b", "0.7"]), true],
+  ["lines 7 / 3", rows(["7", "a"], ["3", "b"]), true],
+  ["lines 7,1.50/3,NULL", rows(["7", "1.5"], ["3", null]), true],
+  ["lines 7 / 3", rows(["3"], ["7"]), false],
+  ["lines 7 / 3", rows(["7"]), false],
+  ["lines 7", rows(["7"], ["3"]), false],
+  ["lines 7, 1", rows(["7"]), false],
+  ["lines 7, NULL", rows(["7", "NULL"]), false],
+  ["lines 7", refused, false],
+  ["lines 7", done, false],
   ["success", done, true],
   ["success", rows(), true],
   ["success", refused, false],
@@ -62,5 +72,10 @@ Deno.test("expectations and answers have the same words", () => {
     "error 1062: Duplicate entry 'a' for key 'sku'",
   ]);
   assert.deepEqual(say("error ER_CONSTRAINT_FAILED or 1062", done), ["error 4025 or 1062", "success"]);
+  assert.deepEqual(say("lines 7,a/3,NULL", rows(["3", null, "x"], ["7", "a", "x"])), [
+    "7, a / 3, NULL",
+    "3, NULL / 7, a",
+  ]);
+  assert.deepEqual(say("lines 7", rows()), ["7", "empty"]);
   assert.deepEqual(say("success", rows(["a"])), ["success", "success"]);
 });

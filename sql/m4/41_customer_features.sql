@@ -12,12 +12,12 @@ DELIMITER //
 
 -- BEGIN SOLUTION
 -- TASK (m4.ai_preparation): Create customer_features(as_of), which returns a row for each customer with an order before
---   that moment, by customer_id: orders; days_since_last and days_since_first (whole days up to as_of); mean_gap_days
---   between one order and the next (NULL with one order); orders_90 (in the 90 days before as_of); spent, and the mean of
---   products per order (products_per_order); mobile_share of the orders; days_since_joined. Use window functions for the
---   gaps, and never a column that may change later, such as the status. Create bought_again(as_of, days), which returns
---   customer_id and bought (1 or 0: whether an order came from as_of on and before as_of + days) for the same customers.
---   sql/m4/suite/customer_features.sql counts the rows of both, and the notebook compares every value.
+--   that moment, by customer_id, with the columns customer_id; orders; days_since_last and days_since_first (whole days up
+--   to as_of); mean_gap_days between one order and the next (NULL with one order); orders_90 (in the 90 days before
+--   as_of); spent, and the mean of products per order (products_per_order); mobile_share of the orders;
+--   days_since_joined. Use window functions for the gaps, and never a column that may change later, such as the status.
+--   Create bought_again(as_of, days), which returns customer_id and bought (1 or 0: whether an order came from as_of on
+--   and before as_of + days) for the same customers. sql/m4/suite/customer_features.sql tests both.
 CREATE OR REPLACE PROCEDURE customer_features(IN as_of DATETIME)
   READS SQL DATA
   COMMENT 'What was known of each customer at a moment'

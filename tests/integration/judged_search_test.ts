@@ -24,6 +24,8 @@ import {
   tunedSettings,
 } from "../../lib/search/mod.ts";
 import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
+import { featureMutations } from "../mutations/m4.ts";
+import { requireSeen } from "../support/faults.ts";
 import { wordEmbedder } from "../support/word_embedder.ts";
 
 const settings = { scale: "tiny", seed: 42 } as const;
@@ -55,6 +57,11 @@ Deno.test("the suites of features and pairs pass", async () => {
     const checks = await runSuite(db, `sql/m4/suite/${suite}.sql`);
     assert.deepEqual(checks.filter(({ passed }) => !passed), []);
   }
+});
+
+Deno.test("each fault of the features is seen by the suite", async () => {
+  await using db = await openShop();
+  for (const mutation of featureMutations) await requireSeen(db, mutation);
 });
 
 Deno.test("five rankers search the loaded products; what cleansing dropped is left out and counted", async () => {

@@ -33,6 +33,8 @@ import {
   sweepIndex,
   vectorBytes,
 } from "../../lib/search/mod.ts";
+import { vectorMutations } from "../mutations/m4.ts";
+import { requireSeen } from "../support/faults.ts";
 import { recordingVectors } from "../support/recording.ts";
 import { wordVectors } from "../support/word_vectors.ts";
 
@@ -67,12 +69,25 @@ const count = async (db: Database, what: string) =>
 
 Deno.test("the suite passes, leaves nothing behind, and the scripts can run again", async () => {
   await withShop(async (db) => {
-    const tables = ["products", "customers", "product_embeddings", "customer_embeddings", "product_facts"];
+    const tables = [
+      "products",
+      "customers",
+      "product_embeddings",
+      "customer_embeddings",
+      "product_facts",
+      "product_texts",
+    ];
     const before = await digestTables(db, tables);
     const results = await runSuite(db, "sql/m4/suite/vectors.sql");
     assert.ok(results.length >= 25);
     assert.deepEqual(results.filter(({ passed }) => !passed), []);
     assert.deepEqual(await digestTables(db, tables), before);
+  });
+});
+
+Deno.test("each fault of the procedures is seen by the suite", async () => {
+  await withShop(async (db) => {
+    for (const mutation of vectorMutations) await requireSeen(db, mutation);
   });
 });
 
