@@ -1,6 +1,6 @@
 /** Contracts: what a source promises, as data, and what happens to a delivery whose columns differ. Pure. */
 
-import { mistake } from "../../core/mod.ts";
+import { createHash } from "node:crypto";
 import type { TableName } from "../../dataset/mod.ts";
 
 /** How the values of a column are read: a function of sql/m1/04_rules.sql. `any`: as they are. */
@@ -48,7 +48,7 @@ export interface ContractColumn {
 /**
  * What happens to columns that the contract does not name. Nothing is lost in any case.
  *
- * - `evolve`: the contract takes them up; their values are kept with each version of a row.
+ * - `evolve`: the contract adopts them; their values are kept with each version of a row.
  * - `freeze`: every row of the delivery goes into quarantine, until somebody changes the contract and replays them.
  * - `discard_row`: rows with such a value go into quarantine; the others are loaded.
  * - `discard_value`: all rows are loaded without these values, which are listed in `discarded_values`.
@@ -71,7 +71,7 @@ export interface Contract {
   columns: readonly ContractColumn[];
 }
 
-/** How the columns of a delivery compare with its contract. */
+/** How the columns of a delivery compare with its contract. Upper and lower case in names are the same. */
 export interface Shape {
   /** The column of the contract by the delivered name. */
   known: ReadonlyMap<string, string>;
@@ -81,6 +81,8 @@ export interface Shape {
   unknown: readonly string[];
   /** Delivered under another name: `e_mail → email`. */
   renamed: readonly string[];
+  /** Delivered names of one column. A row that has a value under several of them is held. */
+  ambiguous: readonly (readonly string[])[];
 }
 
 /** A delivered row: its values by the delivered names. An empty value is missing, like `null`. */
@@ -96,6 +98,8 @@ export interface ShapedRow {
   detail?: string;
 }
 
+const isLike = (name: string) => (other: string) => other.toLowerCase() === name.toLowerCase();
+
 /** A column's name as it may be used in the database. */
 const isName = (name: string) => /^[a-z_][a-z0-9_]{0,39}$/i.test(name);
 
@@ -103,9 +107,8 @@ const isName = (name: string) => /^[a-z_][a-z0-9_]{0,39}$/i.test(name);
  * Compares the columns of a delivery with its contract. Pure.
  *
  * @param columns the delivered names
- * @param extras columns that the contract took up earlier (`evolve`)
+ * @param extras columns that the contract adopted earlier (`evolve`)
  * @param mayOmit whether columns that are not required may be left out, as in JSON documents
- * @throws {TypeError} if two delivered columns mean the same column of the contract.
  *
  * @example
  * ```ts
@@ -131,65 +134,80 @@ export function compareColumns(
   mayOmit = false,
 ): Shape {
   const known = new Map<string, string>();
-  const renamed: string[] = [];
-  const unknown: string[] = [];
   for (const name of columns) {
-    const column = contract.columns.find((column) => column.name === name || column.aliases?.includes(name));
-    const target = column?.name ?? extras.find((extra) => extra === name);
-    if (target === undefined) {
-      unknown.push(name);
-      continue;
-    }
-    if ([...known.values()].includes(target)) {
-      throw mistake(`Two columns of a delivery of ${contract.source} mean ${target}: deliver one of them.`);
-    }
-    known.set(name, target);
-    if (name !== target) renamed.push(`${name} → ${target}`);
+    const column = contract.columns.find((column) => [column.name, ...column.aliases ?? []].some(isLike(name)));
+    const target = column?.name ?? extras.find(isLike(name));
+    if (target !== undefined) known.set(name, target);
   }
+  const renamed = [...known].filter(([name, target]) => name !== target).map(([name, target]) => `${name} → ${target}`);
+  const unknown = [...new Set(columns)].filter((name) => !known.has(name));
+  // What the contract takes up becomes a column of the database, whose names do not differ by case.
+  const meant = (name: string) =>
+    known.get(name) ?? (contract.unknownColumns === "evolve" && isName(name) ? name.toLowerCase() : `as is: ${name}`);
+  const ambiguous = [...Map.groupBy(columns, meant).values()].filter(({ length }) => length > 1);
   const there = new Set(known.values());
   const missing = contract.columns
     .filter(({ name, required, role }) => !there.has(name) && (!mayOmit || required || role === "key"))
     .map(({ name }) => name);
-  return { known, missing, unknown, renamed };
+  return { known, missing, unknown, renamed, ambiguous };
 }
 
 /** What a delivery's columns mean for it, in one line; empty if they are as promised. Pure. */
-export function describeDrift({ unknownColumns }: Contract, { missing, unknown, renamed }: Shape): string {
-  const outcome = { evolve: "taken up", freeze: "delivery held", discard_row: "rows held", discard_value: "left out" };
+export function describeDrift({ unknownColumns }: Contract, { missing, unknown, renamed, ambiguous }: Shape): string {
+  const outcome = { evolve: "adopted", freeze: "delivery held", discard_row: "rows held", discard_value: "left out" };
   return [
     renamed.length > 0 ? `renamed: ${renamed.join(", ")}` : "",
+    ambiguous.length > 0 ? `ambiguous: ${ambiguous.map((names) => names.join(" and ")).join(", ")} (rows held)` : "",
     missing.length > 0 ? `missing: ${missing.join(", ")} (delivery held)` : "",
     unknown.length > 0 ? `unknown: ${unknown.join(", ")} (${unknownColumns}: ${outcome[unknownColumns]})` : "",
   ].filter(Boolean).join("; ").slice(0, 400);
 }
 
-/** The columns that the contract takes up from a delivery. Pure. */
+/** The columns that the contract adopts from a delivery. Pure. */
 export const newColumns = ({ unknownColumns }: Contract, { unknown, missing }: Shape): string[] =>
-  unknownColumns === "evolve" && missing.length === 0 ? unknown.filter(isName) : [];
+  unknownColumns === "evolve" && missing.length === 0
+    ? unknown.filter(isName).filter((name, at, all) => all.findIndex(isLike(name)) === at)
+    : [];
 
 /** A delivered row by the names of its contract. Pure. */
 export function shapeRow(contract: Contract, shape: Shape, row: DeliveredValues): ShapedRow {
-  const values: DeliveredValues = {};
-  for (const [delivered, name] of shape.known) values[name] = row[delivered] ?? null;
-  if (shape.missing.length > 0) {
-    return { values, problem: "column_missing", detail: `the delivery has no column ${shape.missing.join(", ")}` };
-  }
-  if (shape.unknown.length === 0) return { values };
-  if (contract.unknownColumns === "freeze") {
-    return { values, problem: "contract_frozen", detail: `unknown: ${shape.unknown.join(", ")}` };
-  }
-  const held = shape.unknown.filter((name) => (row[name] ?? "") !== "");
-  if (contract.unknownColumns === "discard_row") {
-    return held.length === 0 ? { values } : { values, problem: "column_unknown", detail: held.join(", ") };
-  }
-  const isKept = (name: string) => contract.unknownColumns === "evolve" && isName(name);
-  for (const name of held.filter(isKept)) values[name] = row[name]!;
+  // A delivery may name a column `__proto__` or `constructor`: only its own values count.
+  const valueOf = (name: string) => Object.hasOwn(row, name) ? row[name]! : null;
+  const isHeld = (name: string) => (valueOf(name) ?? "") !== "";
+  const values = new Map<string, string | null>();
+  for (const [delivered, name] of shape.known) values.set(name, values.get(name) ?? valueOf(delivered));
+  const problem = findProblem(contract, shape, isHeld);
+  if (problem) return { values: Object.fromEntries(values), ...problem };
+  const held = shape.unknown.filter(isHeld);
+  const adopted = newColumns(contract, shape);
+  const isKept = (name: string) => adopted.some(isLike(name));
+  for (const name of held.filter(isKept)) values.set(adopted.find(isLike(name))!, valueOf(name));
   const discarded = held.filter((name) => !isKept(name)).map((name) => ({
-    name: name.slice(0, 64),
-    value: row[name]!,
+    name: shorten(name),
+    value: valueOf(name)!,
   }));
-  return discarded.length === 0 ? { values } : { values, discarded };
+  return { values: Object.fromEntries(values), ...(discarded.length > 0 && { discarded }) };
 }
+
+function findProblem(
+  { unknownColumns }: Contract,
+  { ambiguous, missing, unknown }: Shape,
+  isHeld: (name: string) => boolean,
+): Pick<ShapedRow, "problem" | "detail"> | undefined {
+  const doubled = ambiguous.map((names) => [...new Set(names)].filter(isHeld)).find(({ length }) => length > 1);
+  if (doubled) return { problem: "columns_ambiguous", detail: `${doubled.join(" and ")} mean one column` };
+  if (missing.length > 0) {
+    return { problem: "column_missing", detail: `the delivery has no column ${missing.join(", ")}` };
+  }
+  if (unknown.length === 0) return undefined;
+  if (unknownColumns === "freeze") return { problem: "contract_frozen", detail: `unknown: ${unknown.join(", ")}` };
+  const held = unknownColumns === "discard_row" ? unknown.filter(isHeld) : [];
+  return held.length === 0 ? undefined : { problem: "column_unknown", detail: held.join(", ") };
+}
+
+/** A name as `discarded_values` keeps it; two long names stay two. */
+const shorten = (name: string) =>
+  name.length <= 255 ? name : `${name.slice(0, 238)} ${createHash("sha256").update(name).digest("hex").slice(0, 16)}`;
 
 /** The contract as `register_contract` of sql/m4/02_contracts.sql takes it. Pure. */
 export const contractDocument = (contract: Contract): string =>

@@ -30,11 +30,48 @@ Deno.test("a column under a known other name is that column, in any order", () =
   assert.deepEqual(shapeRow(suppliers, shape, { ...rest, e_mail: contact_email }).values, row);
 });
 
-Deno.test("two columns that mean the same are refused", () => {
-  assert.throws(() => compareColumns(suppliers, [...promised, "e_mail"]), {
-    name: "TypeError",
-    message: /contact_email/,
+Deno.test("a row with two values for one column is held; one under either name is read", () => {
+  const shape = compareColumns(suppliers, [...promised, "e_mail"]);
+  assert.equal(
+    describeDrift(suppliers, shape),
+    "renamed: e_mail → contact_email; ambiguous: contact_email and e_mail (rows held)",
+  );
+  assert.deepEqual(shapeRow(suppliers, shape, { ...row, e_mail: "b@c.example" }), {
+    values: row,
+    problem: "columns_ambiguous",
+    detail: "contact_email and e_mail mean one column",
   });
+  const { contact_email, ...rest } = row;
+  assert.deepEqual(shapeRow(suppliers, shape, { ...rest, e_mail: contact_email }), { values: row });
+});
+
+Deno.test("names that differ only by case are one column of the contract, or of those that it adopts", () => {
+  const { contract } = withUnknown("evolve");
+  const shape = compareColumns(contract, [...promised.slice(1), "Supplier_ID", "Nick", "NOTE", "note"], ["nick"]);
+  assert.deepEqual(shape.missing, []);
+  assert.deepEqual(newColumns(contract, shape), ["NOTE"]);
+  const { supplier_id, ...rest } = row;
+  const delivered = { ...rest, Supplier_ID: supplier_id, Nick: "A", note: "late" };
+  assert.deepEqual(shapeRow(contract, shape, delivered).values, { ...row, nick: "A", NOTE: "late" });
+  assert.equal(shapeRow(contract, shape, { ...delivered, NOTE: "early" }).problem, "columns_ambiguous");
+});
+
+Deno.test("columns with the names of an object's own members are columns like others", () => {
+  const { contract } = withUnknown("evolve");
+  const delivered: Record<string, string> = JSON.parse('{"__proto__": "kept"}');
+  const shape = compareColumns(contract, [...promised, "__proto__", "constructor"]);
+  const { values } = shapeRow(contract, shape, { ...row, ...delivered });
+  assert.deepEqual(JSON.parse(JSON.stringify(values)), { ...row, ...delivered });
+  assert.ok(Object.hasOwn(values, "__proto__") && !Object.hasOwn(values, "constructor"));
+});
+
+Deno.test("discarded values with long names stay apart", () => {
+  const { contract } = withUnknown("discard_value");
+  const names = ["a", "b"].map((end) => "n".repeat(300) + end);
+  const shape = compareColumns(contract, [...promised, ...names]);
+  const { discarded } = shapeRow(contract, shape, { ...row, [names[0]!]: "1", [names[1]!]: "2" });
+  assert.equal(new Set(discarded!.map(({ name }) => name)).size, 2);
+  assert.ok(discarded!.every(({ name }) => name.length <= 255));
 });
 
 Deno.test("a missing column holds every row, whatever the contract says about unknown ones", () => {

@@ -22,11 +22,14 @@ export interface Survey {
   sha256: string;
   bytes: number;
   rows: number;
+  /** A name that a CSV file has twice is here twice. */
   columns: string[];
 }
 
-/** A row of a file: its values, or its text if it cannot be split into values. */
-export type DeliveredRow = { rowNo: number } & ({ values: DeliveredValues } | { line: number; text: string });
+/** A row of a file: its values, or its text if it cannot be split into values or two columns have one name (`isAmbiguous`). */
+export type DeliveredRow =
+  & { rowNo: number }
+  & ({ values: DeliveredValues } | { line: number; text: string; isAmbiguous?: boolean });
 
 const namePattern = /^([a-z_]+)\.([A-Za-z0-9-]{1,80})(?:\.(\d{1,3})of(\d{1,3}))?(\.backfill)?\.(csv|ndjson)$/;
 
@@ -67,7 +70,8 @@ export function readDeliveryName(file: string): DeliveryName | undefined {
 /** Reads a file once: hash, size, rows and columns. */
 export async function surveyFile(path: string, format: DeliveryName["format"]): Promise<Survey> {
   const hash = createHash("sha256");
-  const columns = new Set<string>();
+  const columns: string[] = [];
+  const seenColumns = new Set<string>();
   let [bytes, rows] = [0, 0];
   const seen = (chunk: Uint8Array) => {
     hash.update(chunk);
@@ -76,13 +80,13 @@ export async function surveyFile(path: string, format: DeliveryName["format"]): 
   for await (
     const row of readRows(path, format, {
       seen,
-      heading: (names) => names.forEach((name) => columns.add(name)),
+      heading: (names) => columns.push(...names),
     })
   ) {
     rows++;
-    if ("values" in row && format === "ndjson") Object.keys(row.values).forEach((name) => columns.add(name));
+    if ("values" in row && format === "ndjson") Object.keys(row.values).forEach((name) => seenColumns.add(name));
   }
-  return { sha256: hash.digest("hex"), bytes, rows, columns: [...columns] };
+  return { sha256: hash.digest("hex"), bytes, rows, columns: [...columns, ...seenColumns] };
 }
 
 /** What happens while a file is read. */
@@ -102,7 +106,7 @@ export async function* readRows(
   let rowNo = 0;
   for await (const record of format === "csv" ? readCsv(path, seen, heading) : readDocuments(path, seen)) {
     rowNo++;
-    if (!("values" in record)) yield { rowNo, line: record.line, text: record.text };
+    if (!("values" in record)) yield { ...record, rowNo };
     // The decoder puts this character where bytes are not UTF-8.
     else if (Object.values(record.values).some((value) => value?.includes("\uFFFD"))) {
       yield { rowNo, line: record.line, text: JSON.stringify(record.values) };
@@ -110,7 +114,7 @@ export async function* readRows(
   }
 }
 
-type LineRecord = { line: number } & ({ values: DeliveredValues } | { text: string });
+type LineRecord = { line: number } & ({ values: DeliveredValues } | { text: string; isAmbiguous?: boolean });
 
 async function* readText(
   path: string,
@@ -131,12 +135,15 @@ async function* readCsv(
 ): AsyncGenerator<LineRecord> {
   const reader = new CsvReader({ delimiter: ",", quote: '"' });
   let names: string[] | undefined;
+  let isAmbiguous = false;
   for await (const [piece, isLast] of readText(path, seen)) {
     for (const { line, values, text, isMisquoted, isTooLong } of reader.read(piece, isLast)) {
       if (!names) {
         names = values.map((name) => name.trim());
+        isAmbiguous = new Set(names).size < names.length;
         heading(names);
       } else if (isMisquoted || isTooLong || values.length !== names.length) yield { line, text };
+      else if (isAmbiguous) yield { line, text, isAmbiguous };
       else yield { line, values: Object.fromEntries(names.map((name, at) => [name, values[at]!])) };
     }
   }

@@ -49,6 +49,15 @@ Deno.test("rows of documents keep the spelling of numbers; broken ones are rows,
   });
 });
 
+Deno.test("rows under a heading that is there twice keep their text, because one of the values would be lost", async () => {
+  await withFile("id,name,name\n1,a,b\n", async (path) => {
+    assert.deepEqual(await Array.fromAsync(readRows(path, "csv")), [
+      { rowNo: 1, line: 2, text: "1,a,b", isAmbiguous: true },
+    ]);
+    assert.deepEqual((await surveyFile(path, "csv")).columns, ["id", "name", "name"]);
+  });
+});
+
 Deno.test("a survey counts rows and columns and knows the content again", async () => {
   const survey = await withFile('{"a":"1"}\n{"b":"2"}\n', (path) => surveyFile(path, "ndjson"));
   assert.deepEqual({ ...survey, sha256: survey.sha256.length }, {
