@@ -147,6 +147,7 @@ CREATE TABLE aethermart_pipeline.quarantine (
   waits_for   VARCHAR(90) CHARACTER SET ascii NULL COMMENT 'The source and key of the missing parent: products:7',
   raw         JSON NOT NULL COMMENT 'As delivered; never changed',
   vals        JSON NOT NULL COMMENT 'As it will be tried again: by the contract''s names, with repairs',
+  accepted_from DATETIME NOT NULL COMMENT 'The watermark when it arrived: older changes were too late',
   state       ENUM('open', 'dead', 'replayed') NOT NULL DEFAULT 'open' COMMENT 'dead: three replays failed',
   attempts    TINYINT UNSIGNED NOT NULL DEFAULT 0,
   PRIMARY KEY (delivery_id, row_no),
@@ -169,7 +170,7 @@ CREATE TABLE aethermart_pipeline.repairs (
 CREATE TABLE discarded_values (
   delivery_id INT UNSIGNED NOT NULL,
   row_no      INT UNSIGNED NOT NULL,
-  column_name VARCHAR(64) NOT NULL,
+  column_name VARCHAR(255) COLLATE utf8mb4_nopad_bin NOT NULL COMMENT 'As delivered: nick and Nick are two',
   delivered   TEXT NULL,
   PRIMARY KEY (delivery_id, row_no, column_name)
 ) COMMENT 'Values of unknown columns that a contract with discard_value left out';

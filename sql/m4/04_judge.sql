@@ -17,7 +17,7 @@ BEGIN
     delivery_id INT UNSIGNED NOT NULL, row_no INT UNSIGNED NOT NULL,
     raw JSON NOT NULL, given JSON NOT NULL COMMENT 'By the contract''s names', vals JSON NULL COMMENT 'As read',
     row_key VARCHAR(60) CHARACTER SET ascii, version_at DATETIME, digest CHAR(32) CHARACTER SET ascii,
-    is_late BOOLEAN NOT NULL DEFAULT FALSE, outcome VARCHAR(12) CHARACTER SET ascii,
+    is_late BOOLEAN NOT NULL DEFAULT FALSE, accepted_from DATETIME, outcome VARCHAR(12) CHARACTER SET ascii,
     problem VARCHAR(60) CHARACTER SET ascii, detail VARCHAR(400), waits_for VARCHAR(90) CHARACTER SET ascii,
     PRIMARY KEY (delivery_id, row_no), KEY (row_key, version_at)) ENGINE = Aria TRANSACTIONAL = 0;
   CREATE OR REPLACE TEMPORARY TABLE batch_values (
@@ -46,7 +46,8 @@ END //
 -- TASK (m4.pipeline): Create read_rows(given_source): for each row of batch_rows without a problem and each column of
 --   the contract, a row of batch_values with the delivered text (NULL if it is empty) and the value as the reader of the
 --   contract gives it (NULL if it cannot be read). Then fill vals (a JSON object of the stored values), row_key (the key
---   columns in their order, joined by colons), version_at and digest (MD5 of the normalised vals) of batch_rows.
+--   columns in their order, joined by colons), version_at and digest (MD5 of the normalised vals, without
+--   missing values) of batch_rows.
 CREATE OR REPLACE PROCEDURE read_rows(IN given_source VARCHAR(20) CHARACTER SET ascii)
   MODIFIES SQL DATA
   COMMENT 'Reads every value by the contract'
@@ -89,7 +90,9 @@ BEGIN
         GROUP_CONCAT(IF(v.role = 'key', v.stored, NULL) ORDER BY c.position SEPARATOR ':')) AS row_key
     FROM batch_values v JOIN contract_columns c ON c.source = given_source AND c.column_name = v.column_name
     GROUP BY v.delivery_id, v.row_no) r USING (delivery_id, row_no)
-  SET b.vals = r.vals, b.row_key = r.row_key, b.version_at = r.version_at, b.digest = MD5(JSON_NORMALIZE(r.vals));
+  SET b.vals = r.vals, b.row_key = r.row_key, b.version_at = r.version_at,
+    -- Without missing values: a column that the contract takes up later must not change the digest of a row that lacks it.
+    b.digest = MD5(JSON_NORMALIZE(JSON_MERGE_PATCH('{}', r.vals)));
 END //
 -- END SOLUTION
 
@@ -126,8 +129,13 @@ BEGIN
   WHERE f.place = 1;
 
   UPDATE batch_rows SET is_late = COALESCE(version_at < newest, FALSE);
-  UPDATE batch_rows SET problem = 'too_late', detail = CONCAT('changed at ', version_at, ', accepted from ', oldest)
-  WHERE problem IS NULL AND version_at < oldest AND NOT accept_late;
+  -- One change from the far future would move the watermark, and everything after it would be late.
+  UPDATE batch_rows SET problem = 'version_in_future', detail = CONCAT('changed at ', version_at, ', it is ', UTC_TIMESTAMP())
+  WHERE problem IS NULL AND version_at > UTC_TIMESTAMP() + INTERVAL 1 DAY;
+  -- A row that is tried again is late by the watermark of its arrival.
+  UPDATE batch_rows SET accepted_from = COALESCE(accepted_from, IF(accept_late, '1000-01-01', oldest));
+  UPDATE batch_rows SET problem = 'too_late', detail = CONCAT('changed at ', version_at, ', accepted from ', accepted_from)
+  WHERE problem IS NULL AND version_at < accepted_from AND NOT accept_late;
 END //
 
 CREATE OR REPLACE PROCEDURE find_rivals(IN given_source VARCHAR(20) CHARACTER SET ascii)
@@ -146,7 +154,7 @@ BEGIN
           WHERE ', r.column_name, ' IN (SELECT stored FROM batch_values WHERE column_name = ''', r.column_name, ''')
         UNION ALL SELECT stored, FIRST_VALUE(row_key) OVER (PARTITION BY stored ORDER BY delivery_id, row_no)
           FROM batch_values JOIN batch_rows USING (delivery_id, row_no)
-          WHERE column_name = ''', r.column_name, ''' AND problem IS NULL) taken ON taken.value = v.stored
+          WHERE column_name = ''', r.column_name, ''' AND problem IS NULL AND row_key IS NOT NULL) taken ON taken.value = v.stored
       WHERE v.column_name = ''', r.column_name, ''' AND taken.owner <> b.row_key
       GROUP BY v.delivery_id, v.row_no');
   END FOR;

@@ -54,13 +54,13 @@ BEGIN
     COALESCE(SUM(outcome = 'quarantined'), 0), COALESCE(SUM(is_late), 0) FROM batch_rows;
   INSERT INTO row_ledger (delivery_id, row_no, batch_no, outcome, row_key)
   SELECT delivery_id, row_no, given_batch, outcome, row_key FROM batch_rows;
-  INSERT INTO quarantine (delivery_id, row_no, source, reason, detail, waits_for, raw, vals)
-  SELECT delivery_id, row_no, own, problem, COALESCE(detail, ''), waits_for, raw, given
+  INSERT INTO quarantine (delivery_id, row_no, source, reason, detail, waits_for, raw, vals, accepted_from)
+  SELECT delivery_id, row_no, own, problem, COALESCE(detail, ''), waits_for, raw, given, accepted_from
   FROM batch_rows WHERE outcome = 'quarantined';
   INSERT INTO discarded_values (delivery_id, row_no, column_name, delivered)
   SELECT given_delivery, t.row_no, t.name, t.delivered FROM JSON_TABLE(given_rows, '$[*]' COLUMNS (
     row_no INT UNSIGNED PATH '$.n', NESTED PATH '$.discarded[*]' COLUMNS (
-      name VARCHAR(64) PATH '$.name', delivered TEXT PATH '$.value'))) t
+      name VARCHAR(255) PATH '$.name', delivered TEXT PATH '$.value'))) t
   WHERE t.name IS NOT NULL;
   CALL store_rows(own);
 END //

@@ -1,5 +1,6 @@
 /** Applies one delivery: known by its content, in batches of one transaction each, from where an earlier attempt ended. */
 
+import { createHash } from "node:crypto";
 import { LabError, messageOf } from "../../core/mod.ts";
 import { type Database, SqlError } from "../../sql/mod.ts";
 import { judgeError } from "../../client/mod.ts";
@@ -14,6 +15,7 @@ import {
 } from "./contract.ts";
 import { type DeliveredRow, type DeliveryName, readRows, type Survey, surveyFile } from "./delivery.ts";
 import { lineageEvent, type LineageKind, type Outcomes } from "./lineage.ts";
+import { refusal } from "./refusal.ts";
 import type { Session } from "./session.ts";
 
 /** A delivery that is in the books. */
@@ -119,11 +121,12 @@ export async function applyDelivery(session: Session, delivery: Arrived, options
       await db.execute("CALL aethermart_pipeline.end_run(?, TRUE, ?)", [runId, await event(db, "COMPLETE")])
     );
   } catch (error) {
+    const reason = error instanceof SqlError ? refusal(error) : messageOf(error).split("\n")[0]!;
     // If this fails, too, the next start ends the run.
     await session.run(async (db) =>
       await db.execute("CALL aethermart_pipeline.end_run(?, FALSE, ?)", [
         runId,
-        await event(db, "FAIL", messageOf(error)),
+        await event(db, "FAIL", reason),
       ])
     ).catch(() => {});
     throw error;
@@ -153,13 +156,15 @@ async function applyBatches(
     applied(Math.min(batchNo * batchRows, survey.rows));
     rows = [];
   };
-  for await (const row of readRows(path, name.format)) {
-    if (row.rowNo > survey.rows) {
-      throw new LabError(`${file} grew while it was read. Deliver files whole: write, then rename.`);
-    }
-    rows.push(row);
+  const hash = createHash("sha256");
+  const changed = () => new LabError(`${file} changed while it was read. Deliver files whole: write, then rename.`);
+  for await (const row of readRows(path, name.format, { seen: (chunk) => hash.update(chunk) })) {
+    if (row.rowNo > survey.rows) throw changed();
+    // The last batch waits until the whole file is read.
     if (rows.length === batchRows) await send();
+    rows.push(row);
   }
+  if (hash.digest("hex") !== survey.sha256) throw changed();
   if (rows.length > 0) await send();
 }
 
@@ -168,8 +173,9 @@ type RowDocument = ShapedRow & { n: number; raw?: unknown };
 /** A row as `stage_rows` takes it; `raw` is left out where it is the same as the values. Pure. */
 function document(contract: Contract, shape: Shape, row: DeliveredRow): RowDocument {
   if (!("values" in row)) {
-    const { rowNo: n, line, text } = row;
-    return { n, raw: { line, text }, values: {}, problem: "unreadable_record", detail: `line ${line}` };
+    const { rowNo: n, line, text, isAmbiguous } = row;
+    const problem = isAmbiguous ? "columns_ambiguous" : "unreadable_record";
+    return { n, raw: { line, text }, values: {}, problem, detail: `line ${line}` };
   }
   const shaped = shapeRow(contract, shape, row.values);
   const isSame = shape.unknown.length === 0 && shape.renamed.length === 0;
@@ -194,7 +200,8 @@ async function applyBatch(session: Session, deliveryId: number, batchNo: number,
     if (refused.size === 0) throw error;
     await call(rows.map((row) => {
       const detail = refused.get(row.n);
-      return detail === undefined ? row : { ...row, problem: "refused_by_database", detail };
+      // The first attempt's discarded values may be what was refused; the row keeps them in `raw`.
+      return detail === undefined ? row : { ...row, discarded: undefined, problem: "refused_by_database", detail };
     }));
   }
 }
@@ -208,15 +215,12 @@ async function findRefused(session: Session, deliveryId: number, rows: RowDocume
     return new Map();
   } catch (error) {
     if (!(error instanceof SqlError) || judgeError(error, "work") !== "refused") throw error;
-    if (rows.length === 1) return new Map([[rows[0]!.n, serverMessage(error)]]);
+    if (rows.length === 1) return new Map([[rows[0]!.n, refusal(error)]]);
     const half = Math.ceil(rows.length / 2);
     const first = await findRefused(session, deliveryId, rows.slice(0, half));
     return new Map([...first, ...await findRefused(session, deliveryId, rows.slice(half))]);
   }
 }
-
-/** Only the server's own words, which name a constraint; the statement contains the row. */
-const serverMessage = (error: SqlError) => messageOf(error.cause ?? error).split("\n")[0]!.slice(0, 300);
 
 /** What an event reports about a delivery at this moment. */
 export async function eventOf(

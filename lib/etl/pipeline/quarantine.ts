@@ -1,9 +1,19 @@
 /** Rows in quarantine: listed, shown, repaired and replayed by hand. */
 
+import { judgeError } from "../../client/mod.ts";
 import { LabError } from "../../core/mod.ts";
-import type { Queryable } from "../../sql/mod.ts";
-import { compareColumns, type Contract, type DeliveredValues, shapeRow } from "./contract.ts";
+import { type Queryable, SqlError } from "../../sql/mod.ts";
+import {
+  compareColumns,
+  type Contract,
+  type DeliveredValues,
+  newColumns,
+  type Shape,
+  type ShapedRow,
+  shapeRow,
+} from "./contract.ts";
 import { contracts as shopContracts } from "./contracts.ts";
+import { refusal } from "./refusal.ts";
 
 /** A row in quarantine. `deliveryId` and `rowNo` identify it. */
 export type QuarantinedRow = {
@@ -135,7 +145,7 @@ export type Replayed = { tried: number; released: number };
 
 /**
  * Replays rows in quarantine by the contracts as they are now: what is accepted leaves the quarantine, the rest stays with its new reason, and is `dead`
- * after three failed replays. Late rows are accepted. Replaying twice changes nothing more.
+ * after three failed replays; waiting for a parent is not a failure. Rows that were too late are accepted if `reason` says `too_late`. Replaying twice changes nothing more.
  *
  * @param contracts those that are registered. Default: those of the shop
  * @throws {SqlError} if the pipeline is not installed.
@@ -161,7 +171,7 @@ export async function replayQuarantine(
   for (const contract of contracts) {
     const own = rows.filter(({ source }) => source === contract.source);
     for (let at = 0; at < own.length; at += batchRows) {
-      released += await replayBatch(db, contract, own.slice(at, at + batchRows));
+      released += await replayBatch(db, contract, own.slice(at, at + batchRows), filter.reason === "too_late");
     }
   }
   await db.execute("CALL aethermart_pipeline.release_waiting(@lab_released)");
@@ -171,43 +181,98 @@ export async function replayQuarantine(
 
 const batchRows = 500;
 
-async function replayBatch(db: Queryable, contract: Contract, rows: readonly QuarantinedRow[]): Promise<number> {
+async function replayBatch(
+  db: Queryable,
+  contract: Contract,
+  rows: readonly QuarantinedRow[],
+  acceptLate: boolean,
+): Promise<number> {
+  const documents: ReplayDocument[] = [];
+  for (const row of rows) documents.push(await replayDocument(db, contract, row));
+  return await replayDocuments(db, contract, documents, acceptLate);
+}
+
+/** A row as `replay_rows` takes it. */
+type ReplayDocument = ShapedRow & { d: number; n: number; raw: DeliveredValues };
+
+/** A row by its contract as it is now. Columns that the contract adopts by now are adopted. */
+async function replayDocument(
+  db: Queryable,
+  contract: Contract,
+  { deliveryId, rowNo }: QuarantinedRow,
+): Promise<ReplayDocument> {
+  const { raw, vals, columns, file } = await db.one<{ raw: string; vals: string; columns: string; file: string }>(
+    `SELECT raw, vals, columns_seen AS columns, file FROM aethermart_pipeline.quarantine
+    JOIN aethermart_pipeline.deliveries USING (delivery_id) WHERE delivery_id = ? AND row_no = ?`,
+    [deliveryId, rowNo],
+  );
+  const byHand = await db.query<{ name: string; stored: string | null }>(
+    `SELECT column_name AS name, stored FROM aethermart_pipeline.repairs
+    WHERE delivery_id = ? AND row_no = ? AND repaired_by = 'hand'`,
+    [deliveryId, rowNo],
+  );
+  const repaired = Object.fromEntries(byHand.map(({ name, stored }) => [name, stored]));
+  const delivered = JSON.parse(raw) as DeliveredValues;
+  // A row that could not be split has no values but those that somebody has entered.
+  if (isUnreadable(delivered)) {
+    return { d: deliveryId, n: rowNo, raw: delivered, values: { ...JSON.parse(vals), ...repaired } };
+  }
+  const shape = await shapeNow(db, contract, JSON.parse(columns), file.endsWith(".ndjson"));
+  const added = newColumns(contract, shape);
+  if (added.length > 0) {
+    await db.execute("CALL aethermart_pipeline.evolve_contract(?, ?, ?)", [
+      contract.source,
+      JSON.stringify(added),
+      deliveryId,
+    ]);
+  }
+  const isOpen = (name: string) => !(name in repaired);
+  const shaped = shapeRow(contract, {
+    ...shape,
+    missing: shape.missing.filter(isOpen),
+    ambiguous: shape.ambiguous.filter(([name]) => isOpen(shape.known.get(name!) ?? name!)),
+  }, delivered);
+  return { d: deliveryId, n: rowNo, raw: delivered, ...shaped, values: { ...shaped.values, ...repaired } };
+}
+
+async function shapeNow(db: Queryable, contract: Contract, columns: string[], mayOmit: boolean): Promise<Shape> {
   const extras = await db.query<{ name: string }>(
     "SELECT column_name AS name FROM aethermart_pipeline.contract_columns WHERE source = ? AND role = 'extra'",
     [contract.source],
   );
-  const documents: unknown[] = [];
-  for (const { deliveryId, rowNo } of rows) {
-    const { raw, vals, columns_seen, file } = await db.one<
-      { raw: string; vals: string; columns_seen: string; file: string }
-    >(
-      `SELECT raw, vals, columns_seen, file FROM aethermart_pipeline.quarantine
-      JOIN aethermart_pipeline.deliveries USING (delivery_id) WHERE delivery_id = ? AND row_no = ?`,
-      [deliveryId, rowNo],
-    );
-    const byHand = await db.query<{ name: string; stored: string | null }>(
-      `SELECT column_name AS name, stored FROM aethermart_pipeline.repairs
-      WHERE delivery_id = ? AND row_no = ? AND repaired_by = 'hand'`,
-      [deliveryId, rowNo],
-    );
-    const repaired = Object.fromEntries(byHand.map(({ name, stored }) => [name, stored]));
-    const shape = compareColumns(
-      contract,
-      JSON.parse(columns_seen),
-      extras.map(({ name }) => name),
-      file.endsWith(".ndjson"),
-    );
-    const delivered = JSON.parse(raw) as DeliveredValues;
-    // A row that could not be split has no values but those that somebody has entered.
-    const shaped = isUnreadable(delivered)
-      ? { values: { ...JSON.parse(vals) } }
-      : shapeRow(contract, { ...shape, missing: shape.missing.filter((name) => !(name in repaired)) }, delivered);
-    documents.push({ d: deliveryId, n: rowNo, raw: delivered, ...shaped, values: { ...shaped.values, ...repaired } });
+  return compareColumns(contract, columns, extras.map(({ name }) => name), mayOmit);
+}
+
+/** Replays rows. If the server refuses them, it does not say which row is at fault: they are tried by halves, down to the one, which stays. */
+async function replayDocuments(
+  db: Queryable,
+  contract: Contract,
+  rows: readonly ReplayDocument[],
+  acceptLate: boolean,
+): Promise<number> {
+  const replay = (rows: readonly ReplayDocument[]) => replayDocuments(db, contract, rows, acceptLate);
+  try {
+    await db.execute("CALL aethermart_pipeline.replay_rows(?, ?, ?, @lab_released)", [
+      contract.source,
+      JSON.stringify(rows),
+      acceptLate,
+    ]);
+  } catch (error) {
+    if (!(error instanceof SqlError) || judgeError(error, "work") !== "refused") throw error;
+    const [row] = rows;
+    if (rows.length === 1) {
+      // A failure of the books themselves would repeat.
+      if (row!.problem === "refused_by_database") throw error;
+      return await replay([{
+        ...row!,
+        discarded: undefined,
+        problem: "refused_by_database",
+        detail: refusal(error),
+      }]);
+    }
+    const half = Math.ceil(rows.length / 2);
+    return await replay(rows.slice(0, half)) + await replay(rows.slice(half));
   }
-  await db.execute("CALL aethermart_pipeline.replay_rows(?, ?, @lab_released)", [
-    contract.source,
-    JSON.stringify(documents),
-  ]);
   const { released } = await db.one<{ released: number }>("SELECT @lab_released AS released");
   return Number(released);
 }

@@ -2,12 +2,14 @@
 
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { LabError, type Progress, silent, throwIfInterrupted } from "../../core/mod.ts";
-import type { Database } from "../../sql/mod.ts";
+import { LabError, messageOf, type Progress, silent, throwIfInterrupted } from "../../core/mod.ts";
+import { judgeError } from "../../client/mod.ts";
+import { type Database, SqlError } from "../../sql/mod.ts";
 import { applyDelivery, arrive, eventOf } from "./apply.ts";
 import { compareColumns, type Contract } from "./contract.ts";
 import { contracts as shopContracts } from "./contracts.ts";
 import { type DeliveryName, readDeliveryName } from "./delivery.ts";
+import { refusal } from "./refusal.ts";
 import { type Backoff, Session } from "./session.ts";
 import { type Alert, readAlerts } from "./state.ts";
 
@@ -38,6 +40,8 @@ export type PipelineRun = {
   repeated: string[];
   /** Files with names that no contract has; they stay in the inbox. */
   ignored: string[];
+  /** Files that could not be applied to their end; they stay in the folder `working`, and the next run begins with them. */
+  failed: { file: string; reason: string }[];
   /** Rows that left the quarantine because the row that they waited for arrived. */
   released: number;
   /** How often work was tried again after a failure. */
@@ -50,7 +54,8 @@ const lockName = "aethermart_pipeline";
 
 /**
  * Applies every delivery in a folder: `SOURCE.SET.csv` or `.ndjson` (see {@link readDeliveryName}). Sets go by their names, and within a set parents go
- * before children. A file that is done moves into the folder `done`. Files that end in `.part` are still being written.
+ * before children. A file moves into the folder `working`, and when it is done into `done`, with the beginning of its hash before its name, so that no
+ * other file of its name replaces it. A file that fails does not stop the others. Files that end in `.part` are still being written.
  *
  * Killed at any moment and run again, it ends in the same state as without the kill. Every batch is one transaction with its account, so each delivered
  * row is to come, loaded, superseded, merged or in quarantine at every moment.
@@ -74,36 +79,71 @@ export async function runPipeline(inbox: string, options: PipelineOptions): Prom
     prepare: takeLock,
     retried: (attempt, reason) => progress.note(`Attempt ${attempt} failed, trying again: ${reason}`),
   });
-  const run: PipelineRun = { applied: [], repeated: [], ignored: [], released: 0, retries: 0, alerts: [] };
+  const run: PipelineRun = { applied: [], repeated: [], ignored: [], failed: [], released: 0, retries: 0, alerts: [] };
   await endDeadRuns(session, contracts, options);
   // A run that was killed may have applied a parent without releasing what waited for it.
   run.released += await releaseWaiting(session);
-  await mkdir(join(inbox, "done"), { recursive: true });
+  for (const name of ["working", "done"]) await mkdir(join(inbox, name), { recursive: true });
+  // What an earlier run had begun comes first.
+  const begun = await listInbox(join(inbox, "working"), contracts);
   const { files, ignored } = await listInbox(inbox, contracts);
-  run.ignored = ignored;
-  for (const { file, name, contract } of files) {
-    throwIfInterrupted(signal);
-    const isNew = await applyFile(session, inbox, file, name, contract, options);
-    (isNew ? run.applied : run.repeated).push(file);
-    run.released += await releaseWaiting(session);
-    await rename(join(inbox, file), join(inbox, "done", file));
-  }
-  run.alerts = await session.run(readAlerts);
+  run.ignored = [...begun.ignored, ...ignored];
+  for (const file of begun.files) await work(session, inbox, file, true, run, options);
+  for (const file of files) await work(session, inbox, file, false, run, options);
+  const failures = run.failed.map(({ file, reason }) => ({
+    alert: "failed",
+    source: file.split(".")[0]!,
+    detail: `${file}: ${reason}`,
+  }));
+  run.alerts = [...failures, ...await session.run(readAlerts)];
   return { ...run, retries: session.retries };
+}
+
+/** A file that is to be applied. */
+interface InboxFile {
+  file: string;
+  name: DeliveryName;
+  contract: Contract;
+}
+
+/** Applies a file. While it is in the folder `working`, its source may deliver another one under the same name. */
+async function work(
+  session: Session,
+  inbox: string,
+  file: InboxFile,
+  isBegun: boolean,
+  run: PipelineRun,
+  options: PipelineOptions,
+): Promise<void> {
+  throwIfInterrupted(options.signal);
+  const path = join(inbox, "working", file.file);
+  try {
+    if (!isBegun) {
+      if (run.failed.some((failed) => failed.file === file.file)) return;
+      await rename(join(inbox, file.file), path);
+    }
+    const { isNew, sha256 } = await applyFile(session, path, file, options);
+    (isNew ? run.applied : run.repeated).push(file.file);
+    run.released += await releaseWaiting(session);
+    await rename(path, join(inbox, "done", `${sha256.slice(0, 12)}-${file.file}`));
+  } catch (error) {
+    throwIfInterrupted(options.signal);
+    // Without the lock or a server, the next file would fail, too.
+    if (error instanceof LockTaken || judgeError(error, "work") !== "refused") throw error;
+    run.failed.push({ file: file.file, reason: error instanceof SqlError ? refusal(error) : messageOf(error) });
+  }
 }
 
 async function applyFile(
   session: Session,
-  inbox: string,
-  file: string,
-  name: DeliveryName,
-  contract: Contract,
+  path: string,
+  { file, name, contract }: InboxFile,
   { batchRows = 500, progress = silent, signal, newId = () => crypto.randomUUID(), now = () => new Date() }:
     PipelineOptions,
-): Promise<boolean> {
+): Promise<{ isNew: boolean; sha256: string }> {
   const step = progress.start(file);
   try {
-    const delivery = await arrive(session, contract, name, { path: join(inbox, file), file, batchRows });
+    const delivery = await arrive(session, contract, name, { path, file, batchRows });
     if (!delivery.isComplete) {
       await applyDelivery(session, delivery, {
         newId,
@@ -113,18 +153,20 @@ async function applyFile(
       });
     }
     step.done(delivery.isComplete ? "was applied before" : `${delivery.survey.rows} rows`);
-    return !delivery.isComplete;
+    return { isNew: !delivery.isComplete, sha256: delivery.survey.sha256 };
   } catch (error) {
     step.fail();
     throw error;
   }
 }
 
+class LockTaken extends LabError {}
+
 async function takeLock(db: Database): Promise<void> {
   // A killed client's connection ends a moment after it.
   const { taken } = await db.one<{ taken: number }>("SELECT GET_LOCK(?, 10) AS taken", [lockName]);
   if (Number(taken) !== 1) {
-    throw new LabError("Another run of the pipeline is working on this server. Wait until it ends.");
+    throw new LockTaken("Another run of the pipeline is working on this server. Wait until it ends.");
   }
 }
 
@@ -177,7 +219,7 @@ async function releaseWaiting(session: Session): Promise<number> {
 
 /** The files of an inbox in the order in which they are applied, and those with other names. */
 async function listInbox(inbox: string, contracts: readonly Contract[]) {
-  const files: { file: string; name: DeliveryName; contract: Contract }[] = [];
+  const files: InboxFile[] = [];
   const ignored: string[] = [];
   for await (const { name: file, isFile } of Deno.readDir(inbox)) {
     if (!isFile || file.endsWith(".part")) continue;

@@ -157,14 +157,14 @@ CALL repair_row(4200000011, 1, 'shoe_size', '44', 'suite');
 CALL repair_row(4200000011, 1, 'contact_email', 'orders11@suite.example.com', 'suite');
 SELECT JSON_ARRAY(JSON_OBJECT('d', delivery_id, 'n', row_no, 'values', JSON_COMPACT(vals))) INTO @repaired
 FROM quarantine WHERE delivery_id = 4200000011;
-CALL replay_rows('suppliers', @repaired, @released);
+CALL replay_rows('suppliers', @repaired, FALSE, @released);
 
 -- CHECK (m4.pipeline): a repaired row is replayed into the shop, and the balance moves with it
 -- EXPECT value orders11@suite.example.com 1 0
 SELECT CONCAT(s.contact_email, ' ', b.loaded, ' ', b.quarantined) FROM aethermart_db.suppliers s
 JOIN balance b ON b.delivery_id = 4200000011 WHERE s.supplier_id = 65011;
 
-CALL replay_rows('suppliers', @repaired, @released);
+CALL replay_rows('suppliers', @repaired, FALSE, @released);
 
 -- CHECK (m4.pipeline): replaying a row again changes nothing
 -- EXPECT value 0
