@@ -3,14 +3,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { exitCodes, LabError } from "../core/mod.ts";
 import { scales } from "../dataset/mod.ts";
-import {
-  knownWords,
-  openMiniLm,
-  openSearch,
-  type SearchAnswer,
-  type SearchHit,
-  type SearchOptions,
-} from "../search/mod.ts";
+import { openSearch, type SearchAnswer, type SearchHit, type SearchOptions } from "../search/mod.ts";
 import { openShop } from "../shop/mod.ts";
 import { connect, type Database } from "../sql/mod.ts";
 import type { Context } from "./context.ts";
@@ -40,9 +33,7 @@ export function defineSearch(command: Command, context: Context): Command {
         throw new LabError("The query is empty. Write what to look for, in quotes.", { exitCode: exitCodes.usage });
       }
       await using db = await openDatabase(scale, context);
-      await using embedder = await openMiniLm(context);
-      const known = await knownWords(context);
-      await using shop = await openSearch(db, { ...context, embedder, isWord: (word) => known.has(word) });
+      await using shop = await openSearch(db, context);
       const options: SearchOptions = { k: count, fusion, words: words === "bm25" ? "bm25" : "full text" };
       for (const line of describeAnswer(await shop.search(text, options))) context.print(line);
     });

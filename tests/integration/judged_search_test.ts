@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import { runSuite } from "../../lib/checks/mod.ts";
 import { findDataset } from "../../lib/dataset/mod.ts";
-import { load } from "../../lib/etl/mod.ts";
+import { digestTables, load } from "../../lib/etl/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
 import {
   fullTextRanker,
@@ -20,6 +20,7 @@ import {
   prepareSearch,
   readFeatures,
   readJudged,
+  readRecommender,
   shopRanker,
   tunedSettings,
 } from "../../lib/search/mod.ts";
@@ -136,6 +137,25 @@ Deno.test("features know only earlier orders, by hand; what comes later and what
   assert.ok(Date.parse(testedAsOf) - Date.parse(model.trainedAsOf) === 90 * 86_400_000);
   assert.deepEqual(scores.map(({ name }) => name), ["recency", "everybody alike", "orders so far", "model"]);
   assert.deepEqual(gains.map(({ over }) => over), ["recency", "everybody alike", "orders so far"]);
+});
+
+Deno.test("two recommenders as of different moments, read at once, have their own orders; judging leaves the pairs as they were", async () => {
+  await using db = await openShop();
+  await using other = await db.another();
+  const moments = [new Date("2025-03-01"), new Date("2024-09-01")];
+  const read = async (db: Database, asOf: Date) => {
+    const { forCustomer } = await readRecommender(db, { asOf, vectors: new Map() });
+    return forCustomer(0, 5, "popular");
+  };
+  const alone = [await read(db, moments[0]!), await read(db, moments[1]!)];
+  assert.notDeepEqual(alone[0], alone[1]);
+  for (let round = 0; round < 3; round++) {
+    assert.deepEqual(await Promise.all([read(db, moments[0]!), read(other, moments[1]!)]), alone);
+  }
+  const digest = () => digestTables(db, ["product_pairs", "product_popularity"]);
+  const before = await digest();
+  await judgeRecommendations(db, new Map(), 30);
+  assert.deepEqual(await digest(), before);
 });
 
 Deno.test("bought together wins over popularity where buyers do buy together", async () => {

@@ -207,5 +207,15 @@ Deno.test("two that open the search at once make its tables once; what a killed 
     const again = await prepareSearch(db, wordVectors());
     assert.deepEqual(again.scripts, ["sql/m4/30_embeddings.sql", "sql/m4/31_search_facts.sql"]);
     assert.equal(again.vectors.rows, products);
+
+    const withM = (m: number) =>
+      db.execute(
+        `ALTER TABLE aethermart_db.product_embeddings DROP INDEX vx_product_embeddings,
+        ADD VECTOR INDEX vx_product_embeddings (embedding) M=${m} DISTANCE=cosine`,
+      );
+    await withM(128);
+    await assert.rejects(prepareSearch(db, wordVectors()), /vx_product_embeddings has M = 128.*MDEV-39822/);
+    await withM(16);
+    await prepareSearch(db, wordVectors());
   });
 });

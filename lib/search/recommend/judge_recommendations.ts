@@ -1,7 +1,7 @@
 /** Recommendations judged by what was bought later. */
 
 import { LabError, Random } from "../../core/mod.ts";
-import type { Queryable } from "../../sql/mod.ts";
+import type { Database, Queryable } from "../../sql/mod.ts";
 import { sqlTime } from "../customers/features.ts";
 import { bootstrapMean, type BootstrapOptions, type MeanInterval } from "../evaluate/bootstrap.ts";
 import { type Gain, judgeGain } from "../evaluate/evaluate.ts";
@@ -31,7 +31,7 @@ export interface RecommendationScore {
 export interface RecommendationResult {
   /** Recommendations knew only orders before this moment. */
   asOf: string;
-  /** What ten products drawn by lot would reach for one wanted product. */
+  /** What ten products at random would reach for one wanted product. */
   chance: number;
   scores: RecommendationScore[];
 }
@@ -51,7 +51,8 @@ interface Case {
 /**
  * Judges each way to recommend by the orders of the last days, which it does not know: the hit rate of ten recommendations beside the first product of an
  * order (was another product of the order among them?), and for a customer (was a product of their first later order among them that they had not
- * bought before?). Gains are over what is popular, case by case, with 95 % intervals. At most 1,500 cases of each kind, drawn by lot.
+ * bought before?). Gains are over what is popular, case by case, with 95 % intervals. At most 1,500 cases of each kind, chosen at random. Pairs and popularity in the
+ * database stay as they were.
  *
  * @param days how many. Default: 90.
  * @throws {LabError} if there are no orders.
@@ -64,7 +65,7 @@ interface Case {
  * ```
  */
 export async function judgeRecommendations(
-  db: Queryable,
+  db: Database,
   vectors: ReadonlyMap<number, Float32Array>,
   days = 90,
   { seed = 42, ...options }: BootstrapOptions & Pick<RecommenderOptions, "leastSupport"> = {},
@@ -76,7 +77,7 @@ export async function judgeRecommendations(
   );
   if (last === null) throw new LabError("There are no orders to judge by. Load the shop first.");
   const asOf = new Date(Date.parse(last) - days * day);
-  const recommender = await readRecommender(db, { asOf, vectors, ...options });
+  const recommender = await readRecommender(db, { asOf, vectors, keepsPairs: false, ...options });
   const cases = await readCases(db, asOf);
   const scores = (["product", "customer", "new customer"] as const).flatMap((kind) =>
     score(kind, draw(cases.filter((one) => one.kind === kind), new Random(seed, 0, 2)), recommender, { seed })

@@ -1,10 +1,11 @@
 /** Recommendations for a product and for a customer, each with its reason. */
 
 import { mistake } from "../../core/mod.ts";
-import type { Queryable } from "../../sql/mod.ts";
+import type { Database, Queryable } from "../../sql/mod.ts";
 import { sqlTime } from "../customers/features.ts";
 import { fuseRanks } from "../fusion.ts";
 import { byScore, type Hit, requireCount } from "../ranker.ts";
+import { repeatConflicts } from "../vectors/fill.ts";
 import { preferenceVector, type Purchase } from "./preference.ts";
 
 /** How products are recommended. */
@@ -160,13 +161,16 @@ export interface RecommenderOptions {
   leastSupport?: number;
   /** Popularity counts the orders of so many days. Default: 180. */
   days?: number;
+  /** Whether pairs and popularity in the database are those of this moment afterwards. Default: true; otherwise they stay as they were. */
+  keepsPairs?: boolean;
 }
 
 /**
- * Reads what was known at a moment, by `refresh_pairs` of sql/m4/42_bought_together.sql, which it calls: pairs and popularity in the database are those of
- * this moment afterwards.
+ * Reads what was known at a moment, by `refresh_pairs` of sql/m4/42_bought_together.sql, which it calls. All is read in the transaction that computes it, so
+ * calls for different moments do not disturb each other. One that conflicts with another transaction is repeated.
  *
- * @throws {SqlError} if the script did not run.
+ * @throws {SqlError} if the script did not run
+ * @throws {TypeError} if a transaction is open.
  *
  * @example
  * ```ts no-run
@@ -178,11 +182,16 @@ export interface RecommenderOptions {
  * for (const { productId, reasons } of recommender.forCustomer(7, 5)) console.log(productId, reasons.join("; "));
  * ```
  */
-export async function readRecommender(
+export async function readRecommender(db: Database, options: RecommenderOptions): Promise<Recommender> {
+  return recommendWith(await repeatConflicts(() => db.transaction((tx) => readData(tx, options))));
+}
+
+async function readData(
   db: Queryable,
-  { asOf, vectors, leastSupport = 3, days = 180 }: RecommenderOptions,
-): Promise<Recommender> {
+  { asOf, vectors, leastSupport = 3, days = 180, keepsPairs = true }: RecommenderOptions,
+): Promise<RecommenderData> {
   const until = sqlTime(asOf);
+  await db.execute("SAVEPOINT before_pairs");
   await db.execute("CALL aethermart_db.refresh_pairs(?, ?, ?)", [until, leastSupport, days]);
   const pairs = await db.query<Record<"productId" | "otherId" | "support" | "lift", number>>(
     `SELECT product_id AS productId, other_id AS otherId, support, lift FROM aethermart_db.product_pairs
@@ -199,11 +208,12 @@ export async function readRecommender(
   const names = await db.query<{ id: number; name: string }>(
     "SELECT product_id AS id, name FROM aethermart_db.products",
   );
-  return recommendWith({
+  if (!keepsPairs) await db.execute("ROLLBACK TO SAVEPOINT before_pairs");
+  return {
     pairs: Map.groupBy(pairs, ({ productId }) => productId),
     popular,
     vectors,
     purchases: Map.groupBy(purchases, ({ customerId }) => customerId),
     names: new Map(names.map(({ id, name }) => [id, name])),
-  });
+  };
 }

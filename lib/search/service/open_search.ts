@@ -74,7 +74,7 @@ export interface ShopSearch extends AsyncDisposable {
 }
 
 /** Options of {@link openSearch}. */
-export interface OpenSearchOptions extends FillOptions {
+export interface OpenSearchOptions extends FillOptions, InstallOptions {
   /** The text model, which stays the caller's. Default: MiniLM on this machine, which the search closes with itself. */
   embedder?: Embedder;
   /** Whether a word, in small letters, is spelt right although no product has it. Default: those that MiniLM knows, if the search opens it; otherwise none. */
@@ -103,10 +103,10 @@ export async function openSearch(
   db: Database,
   { embedder, isWord: given, ...options }: OpenSearchOptions = {},
 ): Promise<ShopSearch> {
-  const own = embedder === undefined ? await openMiniLm(options as InstallOptions) : undefined;
+  const own = embedder === undefined ? await openMiniLm(options) : undefined;
   const model = embedder ?? own!;
   try {
-    const known = own && given === undefined ? await knownWords(options as InstallOptions) : undefined;
+    const known = own && given === undefined ? await knownWords(options) : undefined;
     const isWord = given ?? ((word: string) => known?.has(word) ?? false);
     await prepareSearch(db, model, options);
     let shelf = await readShelf(db, isWord);

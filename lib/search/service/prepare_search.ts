@@ -8,6 +8,7 @@ import { termsOf } from "../lexical/terms.ts";
 import { prepare } from "../prepare/prepare.ts";
 import { type Filled, type FillOptions, holdLock, repeatConflicts } from "../vectors/fill.ts";
 import { embedProducts, type ProductText, readProductTexts } from "../vectors/shop_texts.ts";
+import { readM, shopVectors } from "../vectors/table.ts";
 
 /** The scripts that make what a search needs, with the objects that they make. One that was killed half-way has not made the last. */
 const scripts: readonly (readonly [script: string, ...objects: string[]])[] = [
@@ -40,6 +41,7 @@ export interface PreparedSearch {
  * the others wait.
  *
  * @throws {LabError} (usage) if the server has no shop
+ * @throws {RangeError} if the index of the products' vectors has M of 128 or more: MariaDB 11.8 then returns wrong rows (MDEV-39822)
  * @throws {InterruptedError} if the signal aborts.
  *
  * @example
@@ -58,6 +60,8 @@ export async function prepareSearch(
 ): Promise<PreparedSearch> {
   await requireShop(db);
   const made = await makeMissing(db, options);
+  // Refuses an index that returns wrong rows.
+  await readM(db, shopVectors.products);
   await repeatConflicts(() => db.execute("CALL aethermart_db.refresh_product_facts()"));
   const texts = await fillTexts(db, options);
   return { scripts: made, texts, vectors: await embedProducts(db, embedder, options) };

@@ -154,12 +154,15 @@ async function write(
   );
 }
 
-/** The server's numbers for: deadlock or certification conflict, and a lock that was not free in time. Both undo what can be repeated. */
-const conflicts: readonly number[] = [1213, 1205];
+/**
+ * The server's numbers for: deadlock or certification conflict, a lock that was not free in time, and a row that another transaction changed after this
+ * one began to read.
+ */
+const conflicts: readonly number[] = [1213, 1205, 1020];
 /** Tries before a conflict is reported. */
 const attempts = 6;
 
-/** Repeats a single statement that another transaction has undone. */
+/** Repeats a statement, or a whole transaction, that another one has undone. */
 export async function repeatConflicts<T>(work: () => Promise<T>, wait = pause): Promise<T> {
   for (let attempt = 1;; attempt++) {
     try {

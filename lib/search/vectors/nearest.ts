@@ -3,7 +3,7 @@
 import { LabError, mistake } from "../../core/mod.ts";
 import type { Queryable } from "../../sql/mod.ts";
 import { requireCount } from "../ranker.ts";
-import { requireNames, vectorBytes, type VectorTable } from "./table.ts";
+import { readM, requireNames, vectorBytes, type VectorTable } from "./table.ts";
 
 /** A vector that is near to another one. */
 export interface Near {
@@ -91,7 +91,8 @@ export interface NearestPlan {
  * The plan of {@link nearest}, from EXPLAIN.
  *
  * @param mustUseIndex fails if the plan does not use the vector index
- * @throws {LabError} if it must and does not.
+ * @throws {LabError} if it must and does not
+ * @throws {RangeError} if it uses an index with M of 128 or more: MariaDB 11.8 then returns wrong rows (MDEV-39822).
  *
  * @example
  * ```ts no-run
@@ -121,6 +122,7 @@ export async function explainNearest(
         "Check that the index exists and is for cosine distance.",
     );
   }
+  if (usesIndex) await readM(db, table);
   return { usesIndex, key, rows: Number(plan?.rows ?? 0) };
 }
 
