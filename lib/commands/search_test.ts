@@ -14,7 +14,10 @@ const hit: SearchHit = {
   stock: 0,
   channels: ["web"],
   score: 1,
-  reasons: [{ kind: "words", text: "it has “keyboard” (place 1)" }, { kind: "constraint", text: "it costs $79.00" }],
+  reasons: [{ kind: "words", text: "matches “keyboard”, rank 1 by keywords" }, {
+    kind: "constraint",
+    text: "it costs $79.00",
+  }],
 };
 const answer: SearchAnswer = {
   hits: [hit],
@@ -31,7 +34,7 @@ Deno.test("an answer shows how the query was understood, then each product with 
     "Exclusions remove 1,200 products.",
     "",
     " 1. Quiet Keyboard  $79.00 · 4.3 stars (12) · sold out · product 7",
-    "    it has “keyboard” (place 1) · it costs $79.00",
+    "    matches “keyboard”, rank 1 by keywords · it costs $79.00",
   ]);
   assert.match(describeAnswer({ ...answer, hits: [] }).at(-1)!, /^No product meets these limits/);
   assert.match(describeAnswer({ ...answer, meaning: "" })[0]!, /^All words set limits/);

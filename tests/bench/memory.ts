@@ -3,7 +3,7 @@
 import { quantile } from "../../lib/checks/mod.ts";
 import { Random } from "../../lib/core/mod.ts";
 import { startServer } from "../../lib/runtime/mod.ts";
-import { type Embedder, openMemory, openMiniLm } from "../../lib/search/mod.ts";
+import { type Embedder, openMemory, openMiniLm, vectorBytes } from "../../lib/search/mod.ts";
 import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
 import { timed } from "./timing.ts";
 
@@ -88,8 +88,8 @@ async function measureSize(db: Database, embedder: Embedder, memories: number): 
     embedder: { ...embedder, embed: (texts) => Promise.resolve(texts.map((text) => vectors.get(String(text))!)) },
   });
   const nearest = (text: string) =>
-    db.query("SELECT item_id FROM memory_items ORDER BY VEC_DISTANCE_COSINE(embedding, VEC_FromText(?)) LIMIT 10", [
-      JSON.stringify([...vectors.get(text)!]),
+    db.query("SELECT item_id FROM memory_items ORDER BY VEC_DISTANCE_COSINE(embedding, ?) LIMIT 10", [
+      vectorBytes(vectors.get(text)!),
     ]);
   const times: Record<"recall" | "search" | "nearest", number[]> = { recall: [], search: [], nearest: [] };
   // The first pass reads the tables into memory.

@@ -246,12 +246,41 @@ Deno.test("a large namespace is searched through the index, and finds what compa
       all += exact!.length;
     }
     assert.ok(common / all >= 0.9, `recall ${common / all}`);
-    const [vector] = await wordVectors().embed([sentence()]);
-    const [plan] = await db.query<{ key: string | null }>(
-      "EXPLAIN SELECT item_id FROM memory_items ORDER BY VEC_DISTANCE_COSINE(embedding, VEC_FromText(?)) LIMIT 10",
-      [JSON.stringify([...vector!])],
+    const called: string[] = [];
+    const noting: Parameters<typeof openMemory>[0] = {
+      query: (sql, params) => {
+        called.push(...(/recall_\w+/.exec(sql) ?? []));
+        return db.query(sql, params);
+      },
+    };
+    const noted = await openMemory(noting, {
+      namespace: "large",
+      embedder: wordVectors(),
+      clock: () => day(0),
+      exactMost: 50,
+    });
+    await noted.recall(sentence(), { leastSimilarity: 0 });
+    assert.deepEqual(called, ["recall_near"], "the index finds enough, so that not all are compared");
+    // The procedure's own query, with values for its parameters.
+    const { "Create Procedure": text } = await db.one<{ "Create Procedure": string }>(
+      "SHOW CREATE PROCEDURE recall_near",
     );
-    assert.equal(plan!.key, "vx_memory_items");
+    const select = /SELECT i\.item_id[\s\S]*LIMIT wanted/.exec(text)![0];
+    const values: Record<string, string> = {
+      fetched: "200",
+      wanted: "20",
+      p_namespace: "'large'",
+      p_model: "'word vectors'",
+      p_model_version: "'1'",
+      p_query: `VEC_FromText('[1${",0".repeat(383)}]')`,
+      p_valid_at: "NOW()",
+      p_known_at: "NULL",
+      p_now: "NOW()",
+    };
+    const plan = await db.query<{ key: string | null }>(
+      `EXPLAIN ${select.replace(/\b(fetched|wanted|p_\w+)\b/g, (name) => values[name]!)}`,
+    );
+    assert.ok(plan.some(({ key }) => key === "vx_memory_items"), JSON.stringify(plan));
     assert.equal((await db.one<{ size: number }>("SELECT memory_size('large', NULL, 51) AS size")).size, 51);
   });
 });

@@ -162,9 +162,17 @@ Deno.test("a new price counts in the next search; a new text after refresh", asy
     );
     await shop.refresh();
     const [found] = (await shop.search("zyzzyva", { k: 1, weights: [1, 0] })).hits;
-    assert.deepEqual([found?.id, found?.reasons[0]?.text], [first.id, "it has “zyzzyva” (place 1)"]);
+    assert.deepEqual([found?.id, found?.reasons[0]?.text], [first.id, "matches “zyzzyva”, rank 1 by keywords"]);
     const byServer = (await shop.search("zyzzyva", { k: 1, words: "full text", weights: [1, 0] })).hits;
     assert.deepEqual(byServer.map(({ id }) => id), [first.id]);
+
+    // A product of which nothing is known yet but its row is found by its price.
+    await db.execute("UPDATE aethermart_db.products SET list_price = 98765 WHERE product_id = ?", [first.id]);
+    await db.execute("DELETE FROM aethermart_db.product_facts WHERE product_id = ?", [first.id]);
+    const { hits, meaning } = await shop.search("over $90000");
+    assert.deepEqual([meaning, hits.map(({ id }) => id)], ["", [first.id]]);
+    await db.execute("UPDATE aethermart_db.products SET list_price = ? WHERE product_id = ?", [first.price, first.id]);
+    await shop.refresh();
   });
 });
 

@@ -1,11 +1,11 @@
-/** The floor of every comparison: hits drawn by lot. */
+/** The floor of every comparison: hits in random order. */
 
 import { createHash } from "node:crypto";
 import { Random } from "../../core/mod.ts";
 import { type Hit, type Ranker, requireCount, type SearchDocument } from "../ranker.ts";
 
 /**
- * A ranker that draws documents by lot, another draw for each query: what a ranker reaches that knows nothing. The same seed and query give
+ * A ranker that puts documents into a random order, another one for each query: what a ranker reaches that knows nothing. The same seed and query give
  * the same hits. Pure.
  *
  * @example

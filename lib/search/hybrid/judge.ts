@@ -85,7 +85,7 @@ export const hybridCandidates: readonly HybridSettings[] = (["ranks", "scores"] 
 );
 
 const inputs = [
-  { ranker: "random order", gets: "nothing: products drawn by lot" },
+  { ranker: "random order", gets: "nothing: products in random order" },
   { ranker: "BM25", gets: "query and texts as they are; stemmed, without stop words" },
   { ranker: "full text", gets: "stems of prepared query and texts; MariaDB's natural language mode" },
   { ranker: "vectors", gets: "query and texts as they are; MiniLM, every vector compared" },

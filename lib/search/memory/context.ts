@@ -36,8 +36,6 @@ export async function withRetries<T>(
   }
 }
 
-export const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** @throws {TypeError} if a text is blank, too long, or no valid Unicode. */
 export function requireText(text: string, what: string, most: number): void {
   if (typeof text !== "string" || text.trim() === "") throw mistake(`${what} needs a text that is not blank.`);

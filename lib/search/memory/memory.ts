@@ -1,11 +1,12 @@
 /** Memory for agents: facts with their times, found by meaning, in namespaces that do not see each other. */
 
-import { LabError, mistake } from "../../core/mod.ts";
+import { LabError, mistake, pause as corePause } from "../../core/mod.ts";
 import { type Queryable, SqlError } from "../../sql/mod.ts";
 import type { Embedder } from "../embed/embedder.ts";
-import { type MemoryContext, requireText, sleep, withRetries } from "./context.ts";
+import { vectorBytes } from "../vectors/table.ts";
+import { type MemoryContext, requireText, withRetries } from "./context.ts";
 import { recallFrom } from "./recall.ts";
-import { type BeliefRow, forever, readBelief, readTime, timeText, vectorBytes } from "./rows.ts";
+import { type BeliefRow, forever, readBelief, readTime, timeText } from "./rows.ts";
 import type { Forgettable, Memory, MemoryOptions, Remembered, RememberOptions } from "./types.ts";
 
 /** As the tables have. */
@@ -32,7 +33,7 @@ const dimensions = 384;
  */
 export async function openMemory(
   db: Pick<Queryable, "query">,
-  { namespace, embedder, exactMost = 1000, clock = () => new Date(), pause = sleep, random = Math.random }:
+  { namespace, embedder, exactMost = 1000, clock = () => new Date(), pause = corePause, random = Math.random }:
     MemoryOptions,
 ): Promise<Memory> {
   requireText(namespace, "A namespace", 120);

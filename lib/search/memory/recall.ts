@@ -2,7 +2,8 @@
 
 import { mistake } from "../../core/mod.ts";
 import { type MemoryContext, requireText } from "./context.ts";
-import { type BeliefRow, type Candidate, readCandidate, timeText, vectorBytes } from "./rows.ts";
+import { vectorBytes } from "../vectors/table.ts";
+import { type BeliefRow, type Candidate, readCandidate, timeText } from "./rows.ts";
 import { defaultWeights, recencyOf, sharesOf, similarityOf } from "./score.ts";
 import type { Recalled, RecallOptions } from "./types.ts";
 

@@ -82,11 +82,3 @@ export const readCandidate = (row: BeliefRow): Candidate => ({
   recordedAt: readTime(row.recorded_at),
   meaning: row.similarity,
 });
-
-/** A vector as the server stores it: its numbers in four bytes each, the lowest byte first. */
-export function vectorBytes(vector: Float32Array): Uint8Array {
-  const bytes = new Uint8Array(vector.length * 4);
-  const view = new DataView(bytes.buffer);
-  vector.forEach((value, at) => view.setFloat32(at * 4, value, true));
-  return bytes;
-}

@@ -11,12 +11,12 @@ export interface MemoryOptions {
   /** Makes the vectors; it stays the caller's. 384 dimensions, as the tables have. */
   embedder: Embedder;
   /**
-   * Up to so many beliefs, all of the namespace's are compared; beyond that, the vector index is asked, which is approximate. Default: 1,000.
+   * Namespaces with at most this many beliefs are searched exhaustively; larger ones through the vector index, which is approximate. Default: 1,000.
    */
   exactMost?: number;
   /** The time now. Default: the clock of this machine. */
   clock?: () => Date;
-  /** Waits before a write that met another one is tried again, in ms. Default: a timer. */
+  /** Waits before a conflicting write is tried again, in ms. Default: a timer. */
   pause?: (ms: number) => Promise<unknown>;
   /** Default: `Math.random`. */
   random?: () => number;

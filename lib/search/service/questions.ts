@@ -42,8 +42,9 @@ export async function byFullText(db: Queryable, filter: Filter, wanted: string, 
 /** The best rated products that pass a filter; those without a review last. The score is the rating. */
 export async function firstRated(db: Queryable, filter: Filter, most: number): Promise<Hit[]> {
   const hits = await db.query<{ id: number; rating: number | null }>(
-    `SELECT r.product_id AS id, r.rating FROM aethermart_db.product_facts r JOIN ${filter.from} ON ${filter.key} = r.product_id
-    WHERE ${filter.where} ORDER BY r.rating DESC, r.reviews DESC, r.product_id LIMIT ${most}`,
+    `SELECT ${filter.key} AS id, r.rating
+    FROM ${filter.from} LEFT JOIN aethermart_db.product_facts r ON r.product_id = ${filter.key}
+    WHERE ${filter.where} ORDER BY r.rating DESC, r.reviews DESC, id LIMIT ${most}`,
     filter.params,
   );
   return hits.map(({ id, rating }) => ({ id: String(id), score: Number(rating ?? 0) }));

@@ -55,11 +55,14 @@ export function reasonsFor(
   if (words.length > 0) {
     reasons.push({
       kind: "words",
-      text: `it has ${words.map((word) => `“${word}”`).join(", ")}${place(ranked.wordsRank)}`,
+      text: `matches ${words.map((word) => `“${word}”`).join(", ")}${rank(ranked.wordsRank, "keywords")}`,
     });
   }
   if (ranked.cosine !== undefined) {
-    reasons.push({ kind: "meaning", text: `nearness ${ranked.cosine.toFixed(2)}${place(ranked.meaningRank)}` });
+    reasons.push({
+      kind: "meaning",
+      text: `similarity ${ranked.cosine.toFixed(2)}${rank(ranked.meaningRank, "meaning")}`,
+    });
   }
   for (const constraint of constraints) {
     reasons.push({
@@ -70,7 +73,7 @@ export function reasonsFor(
   return reasons;
 }
 
-const place = (rank: number | undefined) => rank === undefined ? "" : ` (place ${rank})`;
+const rank = (place: number | undefined, by: string) => place === undefined ? "" : `, rank ${place} by ${by}`;
 
 /** How a product meets a constraint, with its own value. */
 function describeMet(product: HitProduct, constraint: Constraint, { symbols }: Pick<MoneyWords, "symbols">): string {

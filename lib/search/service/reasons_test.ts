@@ -37,8 +37,8 @@ Deno.test("each constraint of a query gives a reason with the product's own valu
     vocabulary.money,
   );
   assert.deepEqual(reasons.map(({ kind, text }) => `${kind}: ${text}`), [
-    "words: it has “keyboard” (place 2)",
-    "meaning: nearness 0.71 (place 1)",
+    "words: matches “keyboard”, rank 2 by keywords",
+    "meaning: similarity 0.71, rank 1 by meaning",
     "constraint: in Keyboards & Mice",
     "constraint: it costs $79.00",
     "exclusion: without “wireless”",

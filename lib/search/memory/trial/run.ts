@@ -72,7 +72,8 @@ export async function runMemoryTrials(
   try {
     for (const seed of seeds) {
       const { facts, others, questions, end } = drawMemoryTrial(history, seed);
-      const name = `trial ${seed}`;
+      // Nobody else's: what is in it is removed at the end.
+      const name = `trial ${seed} ${crypto.randomUUID()}`;
       await using own = await tellMemory(db, embedder, name, facts, end, signal);
       await using _other = await tellMemory(db, embedder, `${name}, others`, others, end, signal);
       const ways = [
