@@ -132,3 +132,14 @@ Deno.test("the entry point loads nothing heavy before a command is named", async
   const packages = [...loaded].filter((path) => !path.endsWith(".ts") && !path.startsWith("node:"));
   assert.deepEqual(packages, ["commander"]);
 });
+
+Deno.test("the task `test` names every folder of tests but the one of EC2, and both halves of the unit tests", async () => {
+  const { tasks } = JSON.parse(await readFile(fromRoot("deno.json"), "utf8"));
+  const named = tasks.test.command.split(" ") as string[];
+  for await (const path of listSources(fromRoot("tests"), /_test\.ts$/)) {
+    const folder = join("tests", dirname(relative(fromRoot("tests"), fromRoot("lib", path))));
+    if (folder === "tests/cloud") continue;
+    assert.ok(named.includes(folder === "tests" ? "tests/*_test.ts" : folder), `${folder} is not tested`);
+  }
+  for (const half of ["first_half", "second_half"]) assert.ok(named.includes(`tests/unit/${half}.ts`));
+});
