@@ -12,6 +12,7 @@ export type Verdict = "again" | "elsewhere" | "unknown" | "refused";
 
 /** Rolled back by the server in favour of another transaction. */
 const conflicts = new Set([
+  1020, // the row has changed since it was read (innodb_snapshot_isolation)
   1205, // lock wait timeout
   1213, // deadlock, and Galera's certification conflict
 ]);

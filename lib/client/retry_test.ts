@@ -5,6 +5,7 @@ import { judgeError } from "./retry.ts";
 
 Deno.test("errors: what may be tried again, elsewhere, and what nobody knows", () => {
   const error = (errno: number, code = "") => ({ errno, code });
+  assert.equal(judgeError(error(1020), "work"), "again", "the server rolls back a snapshot that is too old");
   assert.equal(judgeError(error(1213), "commit"), "again", "the server says that it is rolled back");
   assert.equal(judgeError(error(0, "ECONNRESET"), "work"), "elsewhere");
   assert.equal(judgeError(error(0, "ECONNRESET"), "commit"), "unknown");

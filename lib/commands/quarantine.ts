@@ -47,7 +47,7 @@ export function defineQuarantine(command: Command, context: Context): Command {
         const { raw, values, ...row } = await showQuarantined(db, deliveryId, rowNo);
         for (const line of formatRows([row])) print(line);
         for (const name of new Set([...Object.keys(raw), ...Object.keys(values)])) {
-          const [delivered, tried] = [formatValue(raw[name]), formatValue(values[name])];
+          const [delivered, tried] = [raw[name], values[name]].map((value) => formatValue(mask(name, value)));
           print(`  ${name.padEnd(20)} ${delivered}${tried === delivered ? "" : ` → ${tried}`}`);
         }
       })
@@ -72,8 +72,8 @@ export function defineQuarantine(command: Command, context: Context): Command {
     .action((row: RowName | undefined, options: Options) =>
       onServer(async (db) => {
         const { tried, released } = await replayQuarantine(db, { ...filterOf(options), ...row, limit: 1_000_000 });
-        print(`Tried ${tried} rows; ${released} left the quarantine, with rows that waited for them.`);
-        if (tried === 0) throw new LabError("No row in quarantine is named by this.", { exitCode: exitCodes.failed });
+        print(`Tried ${tried} rows; ${released} released, including dependent rows.`);
+        if (tried === 0) throw new LabError("No quarantined row matches.", { exitCode: exitCodes.failed });
       })
     );
   return command;
@@ -116,6 +116,10 @@ export function formatRows(rows: readonly QuarantinedRow[]): string[] {
   const widths = cells[0]!.map((_, at) => Math.max(...cells.map((row) => row[at]!.length)));
   return cells.map((row) => row.map((cell, at) => at === row.length - 1 ? cell : cell.padEnd(widths[at]!)).join("  "));
 }
+
+/** A password's hash is nobody's business, not even in quarantine. Pure. */
+export const mask = (name: string, value: string | null | undefined): string | null | undefined =>
+  /^pass/i.test(name) && value ? `${value.length} characters` : value;
 
 const formatValue = (value: string | null | undefined) => value == null ? "(missing)" : JSON.stringify(value);
 

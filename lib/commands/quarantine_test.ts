@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatRows, readRowName } from "./quarantine.ts";
+import { formatRows, mask, readRowName } from "./quarantine.ts";
 
 Deno.test("a row is named by its delivery and its number, and nothing else is a name", () => {
   assert.deepEqual(readRowName("3:7"), { deliveryId: 3, rowNo: 7 });
@@ -19,4 +19,10 @@ Deno.test("rows are aligned lines with what they wait for", () => {
     ],
   );
   assert.deepEqual(formatRows([]), ["No rows."]);
+});
+
+Deno.test("a password's hash is shown by its length only", () => {
+  assert.equal(mask("password_hash", "$2b$12$abc"), "10 characters");
+  assert.equal(mask("password_hash", ""), "");
+  assert.equal(mask("email", "a@b.example"), "a@b.example");
 });

@@ -15,6 +15,9 @@ CREATE OR REPLACE PROCEDURE repair_row(IN given_delivery INT UNSIGNED, IN given_
 BEGIN
   DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
   START TRANSACTION;
+  -- Names compare without case, but those in a JSON path do not: the contract's spelling counts.
+  SET given_column = COALESCE((SELECT c.column_name FROM quarantine q JOIN contract_columns c USING (source)
+    WHERE q.delivery_id = given_delivery AND q.row_no = given_row AND c.column_name = given_column), given_column);
   IF NOT EXISTS (SELECT 1 FROM quarantine q JOIN contract_columns c ON c.source = q.source AND c.column_name = given_column
     WHERE q.delivery_id = given_delivery AND q.row_no = given_row AND q.state <> 'replayed' FOR UPDATE) THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no such row in quarantine, or no such column in its contract';

@@ -88,7 +88,7 @@ WITH RECURSIVE held AS (
     CONCAT(c.chain, ' → ', CONVERT(h.name USING utf8mb4)), h.waits_for, h.reason
   FROM chain c JOIN held h ON h.name = c.waits_for
   -- Two deliveries may hold the same key; a chain that returns to a key ends.
-  WHERE c.depth < 8 AND LOCATE(CONVERT(h.name USING utf8mb4), c.chain) = 0
+  WHERE c.depth < 8 AND LOCATE(CONCAT(' → ', CONVERT(h.name USING utf8mb4), ' → '), CONCAT(' → ', c.chain, ' → ')) = 0
 )
 SELECT delivery_id, row_no, source, row_key, depth, chain, root_reason
 FROM (
@@ -100,7 +100,7 @@ WHERE place = 1;
 -- The delivered values of rows in quarantine, one in a row: JSON_TABLE turns the keys of each document into rows.
 CREATE OR REPLACE VIEW quarantined_values AS
 SELECT q.delivery_id, q.row_no, q.source, q.reason, k.name AS column_name,
-  JSON_VALUE(q.raw, CONCAT('$."', k.name, '"')) AS delivered, r.stored AS repaired
+  JSON_VALUE(q.raw, CONCAT('$.', JSON_QUOTE(k.name))) AS delivered, r.stored AS repaired
 FROM quarantine q
 JOIN JSON_TABLE(JSON_KEYS(q.raw), '$[*]' COLUMNS (name VARCHAR(64) PATH '$')) k
 LEFT JOIN repairs r ON r.delivery_id = q.delivery_id AND r.row_no = q.row_no AND r.column_name = k.name
@@ -135,7 +135,7 @@ GROUP BY c.source;
 CREATE OR REPLACE VIEW alerts AS
 SELECT 'unbalanced' AS alert, source, CONCAT(file, ': ', difference, ' rows without an outcome') AS detail
 FROM balance WHERE difference <> 0
-UNION ALL SELECT 'quarantine_share', q.source, CONCAT(q.file, ': ', ROUND(100 * q.share, 1), ' % in quarantine, accepted are ',
+UNION ALL SELECT 'quarantine_share', q.source, CONCAT(q.file, ': ', ROUND(100 * q.share, 1), ' % in quarantine, limit ',
   ROUND(100 * c.accepted_share, 1), ' %')
 FROM quality_by_delivery q JOIN contracts c USING (source) WHERE q.share > c.accepted_share
 UNION ALL SELECT 'drift', source, CONCAT(file, ': ', drift) FROM deliveries WHERE drift <> ''

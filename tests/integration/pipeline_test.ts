@@ -102,6 +102,16 @@ Deno.test("five steps of deliveries: what the contracts say happens, nothing is 
     );
     assert.deepEqual([Number(version), Number(label)], [2, 10]);
 
+    await using broken = await open();
+    await broken.execute("START TRANSACTION");
+    await broken.execute(
+      `UPDATE aethermart_pipeline.quarantine SET raw = JSON_OBJECT('a"b\\\\c', 'kept') WHERE source = 'order_items' LIMIT 1`,
+    );
+    const odd = await broken.query(
+      "SELECT column_name FROM aethermart_pipeline.quarantined_values WHERE delivered = 'kept'",
+    );
+    assert.deepEqual(odd.map((row) => row.column_name), ['a"b\\c']);
+    await broken.execute("ROLLBACK");
     assert.deepEqual((await deliver([edited("products", "2026-03-02-old", {}, 5)])).applied.length, 1);
     assert.deepEqual(
       await counts(db, "products.2026-03-02-old.csv"),
@@ -147,7 +157,7 @@ async function repairAll(db: Database): Promise<void> {
   assert.ok(wrong.length > 0 && !wrong.some(({ detail }) => /415/.test(detail)), "personal values are not shown");
   assert.equal((await showQuarantined(db, wrong[0]!.deliveryId, wrong[0]!.rowNo)).raw.phone, "(415) 555-01x3");
   for (const { deliveryId, rowNo } of wrong) {
-    await repairRow(db, deliveryId, rowNo, "phone", "+1-415-555-0123", "asked");
+    await repairRow(db, deliveryId, rowNo, "Phone", "+1-415-555-0123", "asked");
   }
   const { tried, released } = await replayQuarantine(db, { reason: "phone_unreadable" });
   assert.equal(tried, wrong.length);
@@ -167,8 +177,19 @@ async function repairAll(db: Database): Promise<void> {
   );
   assert.equal(Number(items), 5, "the items that had come before their orders are in the shop");
 
+  await using other = await open();
+  await other.one("SELECT GET_LOCK('aethermart_pipeline', 0) AS taken");
+  let isFree = false;
+  const freed = new Promise((done) => setTimeout(done, 200)).then(async () => {
+    isFree = true;
+    await other.one("SELECT RELEASE_LOCK('aethermart_pipeline') AS released");
+  });
   const [hopeless] = await listQuarantine(db, { reason: "rating_out_of_range" });
-  for (let attempt = 0; attempt < 3; attempt++) await replayQuarantine(db, hopeless!);
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await replayQuarantine(db, hopeless!);
+    assert.ok(isFree, "a replay waits for a run");
+  }
+  await freed;
   assert.equal((await showQuarantined(db, hopeless!.deliveryId, hopeless!.rowNo)).state, "dead");
   assert.ok((await readAlerts(db)).some(({ alert, source }) => alert === "dead_letters" && source === "reviews"));
   await assertBalance(db);

@@ -13,6 +13,7 @@ import {
   shapeRow,
 } from "./contract.ts";
 import { contracts as shopContracts } from "./contracts.ts";
+import { releaseLock, takeLock } from "./lock.ts";
 import { refusal } from "./refusal.ts";
 
 /** A row in quarantine. `deliveryId` and `rowNo` identify it. */
@@ -60,7 +61,7 @@ const conditions = ({ source, reason, deliveryId, rowNo, states = ["open", "dead
 /**
  * Rows in quarantine, in the order of arrival. Only reads.
  *
- * @throws {SqlError} if the pipeline is not installed.
+ * @throws {RangeError} if the limit is not a whole number. @throws {SqlError} if the pipeline is not installed.
  *
  * @example
  * ```ts no-run
@@ -71,12 +72,16 @@ const conditions = ({ source, reason, deliveryId, rowNo, states = ["open", "dead
  * ```
  */
 export async function listQuarantine(db: Queryable, filter: QuarantineFilter = {}): Promise<QuarantinedRow[]> {
+  const { limit = 1_000 } = filter;
+  if (!Number.isSafeInteger(limit) || limit < 0) {
+    throw new RangeError(`A limit is a whole number of rows, not ${limit}.`);
+  }
   const { where, params } = conditions(filter);
   return await db.query<QuarantinedRow>(
     `SELECT q.delivery_id AS deliveryId, q.row_no AS rowNo, q.source, d.file, q.reason, q.detail, q.waits_for AS waitsFor,
       q.state, q.attempts
     FROM aethermart_pipeline.quarantine q JOIN aethermart_pipeline.deliveries d USING (delivery_id)
-    WHERE ${where} ORDER BY q.delivery_id, q.row_no LIMIT ${filter.limit ?? 1_000}`,
+    WHERE ${where} ORDER BY q.delivery_id, q.row_no LIMIT ${limit}`,
     params,
   );
 }
@@ -144,11 +149,11 @@ export async function repairRow(
 export type Replayed = { tried: number; released: number };
 
 /**
- * Replays rows in quarantine by the contracts as they are now: what is accepted leaves the quarantine, the rest stays with its new reason, and is `dead`
+ * Replays rows in quarantine, at most 1,000 if the filter has no `limit`, by the contracts as they are now: what is accepted leaves the quarantine, the rest stays with its new reason, and is `dead`
  * after three failed replays; waiting for a parent is not a failure. Rows that were too late are accepted if `reason` says `too_late`. Replaying twice changes nothing more.
  *
  * @param contracts those that are registered. Default: those of the shop
- * @throws {SqlError} if the pipeline is not installed.
+ * @throws {LabError} if a run of the pipeline is working. @throws {SqlError} if the pipeline is not installed.
  *
  * @example
  * ```ts no-run
@@ -165,6 +170,15 @@ export async function replayQuarantine(
   filter: QuarantineFilter = {},
   contracts: readonly Contract[] = shopContracts,
 ): Promise<Replayed> {
+  await takeLock(db);
+  try {
+    return await replayAll(db, filter, contracts);
+  } finally {
+    await releaseLock(db).catch(() => {}); // a lost connection has released it
+  }
+}
+
+async function replayAll(db: Queryable, filter: QuarantineFilter, contracts: readonly Contract[]): Promise<Replayed> {
   let released = 0;
   const rows = await listQuarantine(db, { ...filter, states: filter.states ?? ["open", "dead"] });
   // Parents before children, so that a child finds its parent.

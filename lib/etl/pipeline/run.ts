@@ -2,13 +2,14 @@
 
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { LabError, messageOf, type Progress, silent, throwIfInterrupted } from "../../core/mod.ts";
+import { messageOf, type Progress, silent, throwIfInterrupted } from "../../core/mod.ts";
 import { judgeError } from "../../client/mod.ts";
 import { type Database, SqlError } from "../../sql/mod.ts";
 import { applyDelivery, arrive, eventOf } from "./apply.ts";
 import { compareColumns, type Contract } from "./contract.ts";
 import { contracts as shopContracts } from "./contracts.ts";
 import { type DeliveryName, readDeliveryName } from "./delivery.ts";
+import { LockTaken, takeLock } from "./lock.ts";
 import { refusal } from "./refusal.ts";
 import { type Backoff, Session } from "./session.ts";
 import { type Alert, readAlerts } from "./state.ts";
@@ -48,9 +49,6 @@ export type PipelineRun = {
   retries: number;
   alerts: Alert[];
 };
-
-/** Only one run works at a time; the server drops the lock with the connection of a run that was killed. */
-const lockName = "aethermart_pipeline";
 
 /**
  * Applies every delivery in a folder: `SOURCE.SET.csv` or `.ndjson` (see {@link readDeliveryName}). Sets go by their names, and within a set parents go
@@ -157,16 +155,6 @@ async function applyFile(
   } catch (error) {
     step.fail();
     throw error;
-  }
-}
-
-class LockTaken extends LabError {}
-
-async function takeLock(db: Database): Promise<void> {
-  // A killed client's connection ends a moment after it.
-  const { taken } = await db.one<{ taken: number }>("SELECT GET_LOCK(?, 10) AS taken", [lockName]);
-  if (Number(taken) !== 1) {
-    throw new LockTaken("Another run of the pipeline is working on this server. Wait until it ends.");
   }
 }
 
