@@ -24,7 +24,7 @@ USE aethermart_pipeline;
 
 CREATE TABLE contracts (
   source VARCHAR(20) CHARACTER SET ascii NOT NULL PRIMARY KEY COMMENT 'The table of aethermart_db that the rows are for',
-  version          SMALLINT UNSIGNED NOT NULL COMMENT 'Increases with each change of the columns',
+  version          SMALLINT UNSIGNED NOT NULL COMMENT 'Increases with each column that a delivery adds',
   owner            VARCHAR(120) NOT NULL COMMENT 'Who answers questions about the deliveries',
   meaning          VARCHAR(400) NOT NULL,
   unknown_columns  ENUM('evolve', 'freeze', 'discard_row', 'discard_value') NOT NULL,

@@ -10,7 +10,7 @@ DELIMITER //
 --   required, low, high, length, parent, unique, severity}]. With JSON_TABLE, fill contracts, contract_columns and
 --   contract_rules: for each column the rules NAME_required, NAME_unreadable, NAME_out_of_range, NAME_too_long,
 --   NAME_unknown (a parent; severity waits) and NAME_not_unique where the document asks for them. Registering again replaces
---   columns and rules, but keeps columns with the role extra, the version and the watermark.
+--   columns and rules, but keeps the version, the watermark, and columns with the role extra that the document does not name.
 CREATE OR REPLACE PROCEDURE register_contract(IN document JSON)
   MODIFIES SQL DATA
   COMMENT 'Takes a contract as a JSON document; again, it replaces columns and rules'
@@ -34,7 +34,8 @@ BEGIN
     accepted_share = VALUE(accepted_share);
 
   DELETE FROM contract_rules WHERE source = own;
-  DELETE FROM contract_columns WHERE source = own AND role <> 'extra';
+  DELETE FROM contract_columns WHERE source = own AND (role <> 'extra' OR column_name IN (
+    SELECT named.name FROM JSON_TABLE(document, '$.columns[*]' COLUMNS (name VARCHAR(40) PATH '$.name')) named));
   INSERT INTO contract_columns (source, column_name, position, reader, list, meaning, role, since)
   SELECT own, t.*, 1 FROM JSON_TABLE(document, '$.columns[*]' COLUMNS (
     name VARCHAR(40) PATH '$.name', position FOR ORDINALITY, reader VARCHAR(20) PATH '$.reader',
@@ -69,7 +70,8 @@ BEGIN
   INSERT IGNORE INTO contract_columns (source, column_name, position, reader, meaning, role, since)
   SELECT source, column_name, 100 + version, 'any', 'Arrived with a delivery; its meaning is to be agreed', 'extra', version
   FROM contract_changes WHERE source = given_source;
-  UPDATE contracts SET version = (SELECT MAX(since) FROM contract_columns WHERE source = given_source)
+  UPDATE contracts SET version = GREATEST(version,
+    (SELECT MAX(since) FROM contract_columns WHERE source = given_source))
   WHERE source = given_source;
 END //
 

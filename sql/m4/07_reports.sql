@@ -142,7 +142,7 @@ UNION ALL SELECT 'drift', source, CONCAT(file, ': ', drift) FROM deliveries WHER
 UNION ALL SELECT 'missing_piece', source, CONCAT(set_name, ': piece ', piece, ' of ', pieces) FROM missing_pieces
 UNION ALL SELECT 'dead_letters', source, CONCAT(COUNT(*), ' rows failed three replays') FROM quarantine
 WHERE state = 'dead' GROUP BY source
-UNION ALL SELECT 'not_fresh', w.source, CONCAT('last delivery at ', COALESCE(w.last_arrival, 'no time'), ', due every ',
+UNION ALL SELECT 'not_fresh', w.source, CONCAT(COALESCE(CONCAT('last delivery at ', w.last_arrival), 'never delivered'), ', due every ',
   c.freshness_hours, ' hours')
 FROM watermarks w JOIN contracts c USING (source)
 WHERE COALESCE(w.last_arrival, '1970-01-01') < UTC_TIMESTAMP() - INTERVAL c.freshness_hours HOUR;

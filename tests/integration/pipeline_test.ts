@@ -172,6 +172,13 @@ async function repairAll(db: Database): Promise<void> {
   );
   assert.equal(Number(coupons), 5, "the contract adopts the column of rows that are replayed");
   assert.equal((await listQuarantine(db, { reason: "contract_frozen" })).length, 0);
+  const coupon = { name: "coupon", reader: "line", meaning: "Code of the coupon" } as const;
+  await registerContracts(db, [{ ...orders, columns: [...orders.columns, coupon] }]);
+  const { role } = await db.one<{ role: string }>(
+    "SELECT role FROM aethermart_pipeline.contract_columns WHERE source = 'orders' AND column_name = 'coupon'",
+  );
+  assert.equal(role, "value", "a column that was adopted can be named by the contract");
+  await registerContracts(db, [relaxed]);
   const { items } = await db.one<{ items: number }>(
     "SELECT COUNT(*) AS items FROM aethermart_db.order_items WHERE order_id >= 900000036",
   );
