@@ -12,8 +12,10 @@ import { generate } from "../../lib/dataset/mod.ts";
 import { type Server, startServer } from "../../lib/runtime/mod.ts";
 import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
 import {
+  filterOf,
   hybridSearch,
   meets,
+  nearestWhere,
   openSearch,
   prepare,
   prepareSearch,
@@ -21,6 +23,7 @@ import {
   type SearchHit,
   shopQueries,
   type ShopSearch,
+  shopVectors,
   tunedSettings,
 } from "../../lib/search/mod.ts";
 import { recordingVectors } from "../support/recording.ts";
@@ -139,6 +142,28 @@ Deno.test("a search on the server finds what the same search in memory finds", a
       all += expected.length;
     }
     assert.ok(all > 500 && same / all > 0.97, `${same} of ${all}`);
+  });
+});
+
+Deno.test("the index, when it is forced, finds for limits what comparing all finds", async () => {
+  await withSearch(async (shop, db) => {
+    const embedder = wordVectors();
+    let [same, all] = [0, 0];
+    for (const { text } of shopQueries({ scale: "tiny", seed: 42 }).tune.queries.slice(0, 40)) {
+      const { constraints, meaning } = await shop.search(text, { k: 1 });
+      const [vector] = await embedder.embed([meaning || "keyboard"]);
+      const [byIndex, exact] = await Promise.all(
+        (["index", "exact"] as const).map((strategy) =>
+          nearestWhere(db, shopVectors.products, filterOf(constraints), vector!, { k: 20, strategy })
+        ),
+      );
+      assert.equal(byIndex!.hits.length, exact!.hits.length, text);
+      assert.ok(byIndex!.wasShort || byIndex!.plan.fetched > 0, text);
+      // Products that share no word with the query are equally far, so distances are compared.
+      same += byIndex!.hits.filter(({ distance }, at) => Math.abs(distance - exact!.hits[at]!.distance) < 1e-5).length;
+      all += exact!.hits.length;
+    }
+    assert.ok(all > 200 && same / all >= 0.95, `${same} of ${all}`);
   });
 });
 
