@@ -3,12 +3,15 @@
 import { LabError, mistake, pause as corePause } from "../../core/mod.ts";
 import { type Queryable, SqlError } from "../../sql/mod.ts";
 import type { Embedder } from "../embed/embedder.ts";
+import { repeatConflicts } from "../vectors/fill.ts";
 import { vectorBytes } from "../vectors/table.ts";
-import { type MemoryContext, requireText, withRetries } from "./context.ts";
+import { type MemoryContext, requireText } from "./context.ts";
 import { recallFrom } from "./recall.ts";
 import { type BeliefRow, forever, readBelief, readTime, timeText } from "./rows.ts";
 import type { Forgettable, Memory, MemoryOptions, Remembered, RememberOptions } from "./types.ts";
 
+/** Many writers may meet at one subject. */
+const attempts = 8;
 /** As the tables have. */
 const dimensions = 384;
 
@@ -44,7 +47,7 @@ export async function openMemory(
     );
   }
   await requireModel(db, namespace, embedder);
-  const again = <T>(work: () => Promise<T>) => withRetries(work, pause, random);
+  const again = <T>(work: () => Promise<T>) => repeatConflicts(work, (ms) => pause(ms * (0.5 + random())), attempts);
   const context: MemoryContext = { db, namespace, embedder, exactMost, clock, again };
   return {
     namespace,

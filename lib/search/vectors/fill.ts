@@ -159,11 +159,17 @@ async function write(
  * one began to read.
  */
 const conflicts: readonly number[] = [1213, 1205, 1020];
-/** Tries before a conflict is reported. */
-const attempts = 6;
-
-/** Repeats a statement, or a whole transaction, that another one has undone. */
-export async function repeatConflicts<T>(work: () => Promise<T>, wait = pause): Promise<T> {
+/**
+ * Repeats a statement, or a whole transaction, that another one has undone.
+ *
+ * @param wait waits for some milliseconds
+ * @param attempts tries before the conflict is reported
+ */
+export async function repeatConflicts<T>(
+  work: () => Promise<T>,
+  wait: (ms: number) => Promise<unknown> = pause,
+  attempts = 6,
+): Promise<T> {
   for (let attempt = 1;; attempt++) {
     try {
       return await work();
