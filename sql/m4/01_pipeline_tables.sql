@@ -37,7 +37,7 @@ CREATE TABLE contracts (
 
 CREATE TABLE contract_columns (
   source      VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'As in contracts',
-  column_name VARCHAR(40) CHARACTER SET ascii NOT NULL,
+  column_name VARCHAR(40) CHARACTER SET ascii NOT NULL COMMENT 'By which the rows are read',
   position    TINYINT UNSIGNED NOT NULL,
   reader      ENUM('number', 'dollars', 'day', 'time', 'email', 'phone', 'country', 'password_hash', 'rating', 'line',
                 'text', 'code', 'category', 'any') NOT NULL COMMENT 'How its values are read: a function of sql/m1',
@@ -53,7 +53,7 @@ CREATE TABLE contract_rules (
   source      VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'As in contracts',
   rule        VARCHAR(60) CHARACTER SET ascii NOT NULL COMMENT 'Also the reason in quarantine: list_price_out_of_range',
   position    TINYINT UNSIGNED NOT NULL COMMENT 'The first rule that a row breaks is its reason',
-  column_name VARCHAR(40) CHARACTER SET ascii NOT NULL,
+  column_name VARCHAR(40) CHARACTER SET ascii NOT NULL COMMENT 'As in contract_columns',
   kind        ENUM('required', 'readable', 'range', 'length', 'parent', 'unique') NOT NULL,
   low         DECIMAL(20, 4) NULL,
   high        DECIMAL(20, 4) NULL,
@@ -121,7 +121,7 @@ CREATE TABLE row_ledger (
 ) COMMENT 'What became of each delivered row';
 
 CREATE TABLE row_keys (
-  source     VARCHAR(20) CHARACTER SET ascii NOT NULL,
+  source     VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'As in contracts',
   row_key    VARCHAR(60) CHARACTER SET ascii NOT NULL,
   version_at DATETIME NOT NULL,
   PRIMARY KEY (source, row_key)
@@ -159,7 +159,7 @@ CREATE TABLE aethermart_pipeline.quarantine (
 CREATE TABLE aethermart_pipeline.repairs (
   delivery_id INT UNSIGNED NOT NULL,
   row_no      INT UNSIGNED NOT NULL,
-  column_name VARCHAR(40) CHARACTER SET ascii NOT NULL,
+  column_name VARCHAR(40) CHARACTER SET ascii NOT NULL COMMENT 'As in contract_columns',
   repaired_by ENUM('rule', 'hand') NOT NULL,
   delivered   TEXT NULL,
   stored      TEXT NULL,
@@ -185,7 +185,7 @@ CREATE TABLE row_warnings (
 CREATE TABLE contract_changes (
   source      VARCHAR(20) CHARACTER SET ascii NOT NULL COMMENT 'As in contracts',
   version     SMALLINT UNSIGNED NOT NULL,
-  column_name VARCHAR(40) CHARACTER SET ascii NOT NULL,
+  column_name VARCHAR(40) CHARACTER SET ascii NOT NULL COMMENT 'As in contract_columns',
   delivery_id INT UNSIGNED NULL COMMENT 'The delivery that brought the column',
   PRIMARY KEY (source, column_name)
 ) COMMENT 'Columns that a contract with evolve took up';
