@@ -117,7 +117,7 @@ export function formatRows(rows: readonly QuarantinedRow[]): string[] {
   return cells.map((row) => row.map((cell, at) => at === row.length - 1 ? cell : cell.padEnd(widths[at]!)).join("  "));
 }
 
-/** A password's hash is nobody's business, not even in quarantine. Pure. */
+/** Never prints a password's hash, not even from quarantine. Pure. */
 export const mask = (name: string, value: string | null | undefined): string | null | undefined =>
   /^pass/i.test(name) && value ? `${value.length} characters` : value;
 

@@ -20,27 +20,14 @@ import {
   type StatementPlan,
   suspectsOf,
 } from "./facts.ts";
-import { listSmallTables, readServer, type SmallTable, watchStatements } from "./read_node.ts";
+import { listSmallTables, nothingRead, readServer, type SmallTable, watchStatements } from "./read_node.ts";
 import { readStatementPlan } from "./read_plans.ts";
 
 /** How long a node may take to answer, in milliseconds, and one that did not answer the last time. */
 const usualTimeoutMs = 2_500;
 const shortTimeoutMs = 800;
 
-const nothing = {
-  answers: false,
-  status: {},
-  variables: {},
-  statements: [],
-  transactions: [],
-  waits: [],
-  sessions: [],
-  errors: [],
-  checksums: {},
-  frequencies: [],
-  keyless: [],
-  dataBytes: 0,
-};
+const nothing = { answers: false, status: {}, variables: {}, ...nothingRead };
 
 /**
  * Reads what an operator can: SHOW STATUS and VARIABLES, information_schema, performance_schema, EXPLAIN and ANALYZE, error logs and the list of

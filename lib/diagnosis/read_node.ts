@@ -11,6 +11,19 @@ import type {
   StatementError,
 } from "./facts.ts";
 
+/** What is known of a node before its tables are read. */
+export const nothingRead = {
+  statements: [],
+  transactions: [],
+  waits: [],
+  sessions: [],
+  errors: [],
+  checksums: {},
+  frequencies: [],
+  keyless: [],
+  dataBytes: 0,
+};
+
 /** The counters and states of SHOW GLOBAL STATUS that rules look at. */
 const statusNames = [
   "Uptime",
@@ -83,18 +96,7 @@ export async function readServer(
   const status = await pairs("STATUS", statusNames);
   const variables = await pairs("VARIABLES", variableNames);
   const readable = status.wsrep_ready === undefined || status.wsrep_ready === "ON";
-  const empty = {
-    statements: [],
-    transactions: [],
-    waits: [],
-    sessions: [],
-    errors: [],
-    checksums: {},
-    frequencies: [],
-    keyless: [],
-    dataBytes: 0,
-  };
-  if (!readable) return { answers: true, status, variables, ...empty };
+  if (!readable) return { answers: true, status, variables, ...nothingRead };
   return {
     answers: true,
     status,
