@@ -27,7 +27,7 @@ import {
 import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
 import { featureMutations } from "../mutations/m4.ts";
 import { requireSeen } from "../support/faults.ts";
-import { wordEmbedder } from "../support/word_embedder.ts";
+import { wordVectors } from "../support/word_vectors.ts";
 
 const settings = { scale: "tiny", seed: 42 } as const;
 
@@ -67,7 +67,7 @@ Deno.test("each fault of the features is seen by the suite", async () => {
 
 Deno.test("five rankers search the loaded products; what cleansing dropped is left out and counted", async () => {
   await using db = await openShop();
-  await prepareSearch(db, wordEmbedder);
+  await prepareSearch(db, wordVectors());
   const shop = await readJudged(db, settings);
   const { products: count } = await db.one<{ products: number }>("SELECT COUNT(*) AS products FROM products");
   assert.equal(shop.products.length, count);
@@ -82,7 +82,7 @@ Deno.test("five rankers search the loaded products; what cleansing dropped is le
   assert.equal(new Set(hits.map(({ id }) => id)).size, hits.length);
   assert.deepEqual(await ranker.rank("'; DROP TABLE products; -- +(\"", 5), []);
 
-  const { scores, gains, queries, lostQueries } = await judgeSearch(db, settings, { embedder: wordEmbedder });
+  const { scores, gains, queries, lostQueries } = await judgeSearch(db, settings, { embedder: wordVectors() });
   assert.equal(queries.tune + queries.heldOut + lostQueries, 350);
   const meanOf = (name: string) => scores.find((row) => row.ranker === name && row.class === null)!.ndcg_10.mean;
   for (const name of ["BM25", "full text", "vectors", "hybrid"]) assert.ok(meanOf(name) > meanOf("random order"), name);
@@ -90,15 +90,15 @@ Deno.test("five rankers search the loaded products; what cleansing dropped is le
   await assert.rejects(readJudged(db, { scale: "large", seed: 42 }), /up to medium/);
   // A changed product gets its new text.
   await db.execute("UPDATE products SET description = 'A zeppelin.' ORDER BY product_id LIMIT 1");
-  await prepareSearch(db, wordEmbedder);
+  await prepareSearch(db, wordVectors());
   assert.deepEqual((await ranker.rank("zeppelin", 5)).map(({ id }) => id), [shop.products[0]!.id]);
 });
 
 Deno.test("the search in memory, with which settings are tuned and steps are tried, finds what the shop's search finds", async () => {
   await using db = await openShop();
-  await using service = await openSearch(db, { embedder: wordEmbedder });
+  await using service = await openSearch(db, { embedder: wordVectors() });
   const { products, vocabulary, tune } = await readJudged(db, settings);
-  const withSettings = await hybridSearch(products, { embedder: wordEmbedder, vocabulary });
+  const withSettings = await hybridSearch(products, { embedder: wordVectors(), vocabulary });
   const [memory, shop] = [withSettings(tunedSettings), shopRanker(service)];
   let others = 0;
   for (const { text } of tune.queries) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { wordEmbedder } from "../../../tests/support/word_embedder.ts";
+import { wordVectors } from "../../../tests/support/word_vectors.ts";
 import { shopVocabulary } from "../query/vocabulary.ts";
 import { ablatePreparation } from "./ablate.ts";
 import { type CatalogueProduct, hybridSearch } from "./hybrid.ts";
@@ -38,7 +38,7 @@ const collection = {
 };
 
 Deno.test("constraints decide what is a hit; a misspelt word finds what was meant if it is corrected", async () => {
-  const withSettings = await hybridSearch(products, { embedder: wordEmbedder, vocabulary });
+  const withSettings = await hybridSearch(products, { embedder: wordVectors(), vocabulary });
   const idsOf = async (query: string, corrects = true) =>
     (await withSettings({ ...settings, corrects }).rank(query, 10)).map(({ id }) => id);
   assert.deepEqual((await idsOf("quiet keyboard under $50"))[0], "k2");
@@ -55,7 +55,7 @@ Deno.test("constraints decide what is a hit; a misspelt word finds what was mean
 Deno.test("tuning takes the settings that answer best; a correction shows as a gain", async () => {
   const slips = { ...collection, queries: Array.from({ length: 20 }, (_, at) => ({ ...queries[2]!, id: `c${at}` })) };
   slips.judgements = new Map(slips.queries.map(({ id }) => [id, new Map([["k1", 3]])]));
-  const withSettings = await hybridSearch(products, { embedder: wordEmbedder, vocabulary });
+  const withSettings = await hybridSearch(products, { embedder: wordVectors(), vocabulary });
   const { settings: chosen, candidates } = await tuneHybrid(collection, withSettings);
   assert.equal(chosen.corrects, true);
   assert.ok(candidates > 1);
@@ -69,7 +69,7 @@ Deno.test("judgements of products that are gone are left out, and queries that n
 });
 
 Deno.test("an ablation: a step whose loss changes the answers has an effect, one that changes nothing has none", async () => {
-  const effects = await ablatePreparation({ products, vocabulary }, collection, { embedder: wordEmbedder, settings });
+  const effects = await ablatePreparation({ products, vocabulary }, collection, { embedder: wordVectors(), settings });
   const of = (step: string, ranker: string, kind: string | null) =>
     effects.find((effect) => effect.step === step && effect.ranker === ranker && effect.class === kind)!.ndcg_10.mean;
   assert.ok(of("units", "BM25", "unit") > 0);
