@@ -65,5 +65,5 @@ CREATE TABLE customer_embeddings (
   CONSTRAINT fk_customer_embeddings_customer FOREIGN KEY (customer_id)
     REFERENCES customers (customer_id)
     ON DELETE CASCADE
-) COMMENT 'The mean of the products that a customer bought: a preference from behaviour, not from a text';
+) COMMENT 'The mean of what a customer bought, recent purchases first: a preference from behaviour, not from a text';
 -- END SOLUTION

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mistake } from "../../core/mod.ts";
 import type { Database, Queryable } from "../../sql/mod.ts";
 import type { Embedder } from "../embed/mod.ts";
+import { preferenceVector, type Purchase } from "../recommend/preference.ts";
 import { type Filled, type FillOptions, fillRows, fillVectors } from "./fill.ts";
 import { readVector, shopVectors } from "./table.ts";
 
@@ -71,12 +72,13 @@ export async function embedReviews(db: Database, embedder: Embedder, options: Fi
 interface Purchases {
   id: number;
   hash: string;
-  products: number[];
+  products: Purchase[];
 }
 
 /**
- * Gives each customer who bought something a preference vector: the mean of the vectors of the products in their sales, with length 1. A product bought
- * twice counts twice; orders that were cancelled or returned do not count. Only vectors whose purchases or products have changed are written.
+ * Gives each customer who bought something a {@link preferenceVector} from the products in their sales. It ages from the customer's last sale, not from
+ * today: its direction is the same, and it stays as it is while nothing is bought. Orders that were cancelled or returned do not count. Only vectors whose
+ * purchases or products have changed are written.
  *
  * @throws {RangeError} if no product has a vector yet: call {@link embedProducts} first.
  *
@@ -88,25 +90,29 @@ interface Purchases {
  * ```
  */
 export async function embedCustomers(db: Database, options: FillOptions = {}): Promise<Filled> {
-  const products = await readProductVectors(db);
-  const bought = await db.query<{ customer: number; product: number }>(
-    `SELECT o.customer_id AS customer, i.product_id AS product
+  const { vectors, hashes, ...model } = await readProductVectors(db);
+  const bought = await db.query<{ customer: number; productId: number; daysAgo: number }>(
+    `SELECT o.customer_id AS customer, i.product_id AS productId,
+      TIMESTAMPDIFF(SECOND, o.ordered_at, MAX(o.ordered_at) OVER (PARTITION BY o.customer_id)) / 86400e0 AS daysAgo
     FROM aethermart_db.orders o JOIN aethermart_db.order_items i USING (order_id)
-    WHERE o.is_sale ORDER BY o.customer_id, i.product_id`,
+    WHERE o.is_sale ORDER BY o.customer_id, o.ordered_at, o.order_id, i.product_id`,
   );
   const rows: Purchases[] = [];
-  for (const { customer, product } of bought) {
-    if (!products.vectors.has(product)) continue;
+  for (const { customer, ...purchase } of bought) {
+    if (!vectors.has(purchase.productId)) continue;
     if (rows.at(-1)?.id !== customer) rows.push({ id: customer, hash: "", products: [] });
-    rows.at(-1)!.products.push(product);
+    rows.at(-1)!.products.push(purchase);
   }
   for (const row of rows) {
-    const parts = row.products.map((id) => products.vectors.get(id)!.hash);
-    row.hash = createHash("sha256").update(JSON.stringify(["mean", products.version, parts])).digest("hex");
+    const parts = row.products.map(({ productId, daysAgo }) => [hashes.get(productId), daysAgo]);
+    row.hash = createHash("sha256").update(JSON.stringify(["preference", model.version, parts])).digest("hex");
   }
+  // Zeros stand for purchases that cancel each other out: they have no direction.
   const compute = (chunk: readonly Purchases[]) =>
-    Promise.resolve(chunk.map((row) => meanDirection(row.products.map((id) => products.vectors.get(id)!.vector))));
-  return await fillRows(db, shopVectors.customers, rows, products, compute, options);
+    Promise.resolve(
+      chunk.map(({ products }) => preferenceVector(products, vectors) ?? new Float32Array(model.dimensions)),
+    );
+  return await fillRows(db, shopVectors.customers, rows, model, compute, options);
 }
 
 async function readProductVectors(db: Queryable) {
@@ -121,14 +127,11 @@ async function readProductVectors(db: Queryable) {
   if (rows.some(({ model, version }) => model !== first.model || version !== first.version)) {
     throw mistake("The vectors of products come from different models. Call embedProducts again first.", RangeError);
   }
-  const vectors = new Map(rows.map(({ id, hash, embedding }) => [id, { hash, vector: readVector(embedding) }]));
-  return { model: first.model, version: first.version, dimensions: first.dimensions, vectors };
-}
-
-/** The mean of unit vectors, with length 1. Pure. */
-export function meanDirection(vectors: readonly Float32Array[]): Float32Array {
-  const sum = new Float64Array(vectors[0]!.length);
-  for (const vector of vectors) for (let at = 0; at < sum.length; at++) sum[at]! += vector[at]!;
-  const length = Math.hypot(...sum);
-  return Float32Array.from(sum, (value) => length === 0 ? 0 : value / length);
+  return {
+    model: first.model,
+    version: first.version,
+    dimensions: first.dimensions,
+    vectors: new Map(rows.map(({ id, embedding }) => [id, readVector(embedding)])),
+    hashes: new Map(rows.map(({ id, hash }) => [id, hash])),
+  };
 }

@@ -6,7 +6,6 @@ import { filterOf } from "./constraint_filter.ts";
 import { fillRows, repeatConflicts } from "./fill.ts";
 import { recallOf, searchSql, settingsOf } from "./nearest.ts";
 import { perturbed } from "./perturb.ts";
-import { meanDirection } from "./shop_texts.ts";
 import { createVectorTable, readM, readVector, vectorBytes } from "./table.ts";
 
 const table = { table: "shop.trial", key: "id", index: "vx_trial" };
@@ -59,13 +58,6 @@ Deno.test("recall is the share of the exact hits that were found", () => {
   assert.equal(recallOf([], [1]), 0);
   assert.equal(recallOf([1], []), 1);
   assert.equal(recallOf([1, 1, 1], [1, 2]), 0.5);
-});
-
-Deno.test("the mean of unit vectors has length 1; of opposite ones, there is none", () => {
-  assert.deepEqual(meanDirection([Float32Array.of(1, 0), Float32Array.of(1, 0)]), Float32Array.of(1, 0));
-  const mean = meanDirection([Float32Array.of(1, 0), Float32Array.of(0, 1)]);
-  assert.ok(Math.abs(mean[0]! - Math.SQRT1_2) < 1e-6);
-  assert.deepEqual(meanDirection([Float32Array.of(1, 0), Float32Array.of(-1, 0)]), Float32Array.of(0, 0));
 });
 
 Deno.test("perturbed vectors have length 1, lie near their originals, and differ from each other", () => {
