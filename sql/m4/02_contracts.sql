@@ -9,8 +9,9 @@ DELIMITER //
 --   unknown_columns, freshness_hours, lateness_hours, accepted_share, and columns: [{name, reader, list, meaning, role,
 --   required, low, high, length, parent, unique, severity}]. With JSON_TABLE, fill contracts, contract_columns and
 --   contract_rules: for each column the rules NAME_required, NAME_unreadable, NAME_out_of_range, NAME_too_long,
---   NAME_unknown (a parent; severity waits) and NAME_not_unique where the document asks for them. Registering again replaces
---   columns and rules, but keeps the version, the watermark, and columns with the role extra that the document does not name.
+--   NAME_unknown (a parent; severity waits) and NAME_not_unique where the document asks for them. The column's severity
+--   is that of all others but NAME_unreadable, which is always an error. Registering again replaces columns and rules, but
+--   keeps the version, the watermark, and columns with the role extra that the document does not name.
 CREATE OR REPLACE PROCEDURE register_contract(IN document JSON)
   MODIFIES SQL DATA
   COMMENT 'Takes a contract as a JSON document; again, it replaces columns and rules'
@@ -44,7 +45,8 @@ BEGIN
 
   INSERT INTO contract_rules (source, rule, position, column_name, kind, low, high, parent, severity)
   SELECT own, CONCAT(c.name, '_', k.ending), c.position + k.later, c.name, k.kind, c.low,
-    IF(k.kind = 'length', c.length, c.high), c.parent, IF(k.kind = 'parent', 'waits', COALESCE(c.severity, 'error'))
+    IF(k.kind = 'length', c.length, c.high), c.parent,
+    CASE k.kind WHEN 'parent' THEN 'waits' WHEN 'readable' THEN 'error' ELSE COALESCE(c.severity, 'error') END
   FROM JSON_TABLE(document, '$.columns[*]' COLUMNS (
     name VARCHAR(40) PATH '$.name', position FOR ORDINALITY, required BOOLEAN PATH '$.required',
     low DECIMAL(20, 4) PATH '$.low', high DECIMAL(20, 4) PATH '$.high', length INT PATH '$.length',

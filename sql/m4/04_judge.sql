@@ -62,8 +62,8 @@ BEGIN
     WHEN 'time' THEN IF(delivered REGEXP
       '(?s)^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?!.)', delivered,
       aethermart_db.read_time(delivered))
-    WHEN 'email' THEN IF(delivered REGEXP '(?s)(?-i)^[a-z0-9_]+([.][a-z0-9_]+)*@([a-z0-9]+[.])+[a-z]{2,}(?!.)', delivered,
-      LOWER(aethermart_db.read_email(delivered)))
+    WHEN 'email' THEN IF(delivered REGEXP '(?s)^[a-z0-9_]+([.][a-z0-9_]+)*@([a-z0-9]+[.])+[a-z]{2,}(?!.)', delivered,
+      aethermart_db.read_email(delivered))
     WHEN 'phone' THEN aethermart_db.read_phone(delivered)
     WHEN 'country' THEN IF(delivered REGEXP '(?s)(?-i)^[A-Z]{2}(?!.)', delivered, aethermart_db.read_country(delivered))
     WHEN 'password_hash' THEN IF(delivered REGEXP '(?s)(?-i)^[$]2b[$]12[$][./A-Za-z0-9]{53}(?!.)', delivered,
@@ -71,7 +71,8 @@ BEGIN
     WHEN 'rating' THEN IF(delivered REGEXP '(?s)^[1-5](?!.)', delivered, aethermart_db.read_rating(delivered))
     WHEN 'code' THEN COALESCE((SELECT meant FROM aethermart_db.code_spellings s WHERE s.list = cells.list
       AND s.written = cells.delivered), aethermart_db.read_code(list, delivered))
-    WHEN 'category' THEN aethermart_db.read_category(delivered)
+    WHEN 'category' THEN COALESCE(aethermart_db.read_number(delivered), (SELECT category_id FROM aethermart_db.categories
+      WHERE name = aethermart_db.clean_line(delivered)), aethermart_db.read_category(delivered))
     WHEN 'line' THEN IF(delivered REGEXP '(?s)(?-i)^[!-~]+( [!-~]+)*(?!.)', delivered, aethermart_db.clean_line(delivered))
     WHEN 'text' THEN IF(delivered REGEXP '(?s)(?-i)^[!-%''-;=?-~]+( [!-%''-;=?-~]+)*(?!.)', delivered,
       aethermart_db.clean_text(delivered))

@@ -1,86 +1,39 @@
 /**
- * The pipeline on a real server: deliveries in pieces, twice, out of order, late, with renamed, new and missing columns; repairs and replays; the suite;
- * lineage.
+ * The pipeline on a real server: deliveries in pieces, twice, out of order, late, with renamed, new and missing columns; repairs and replays.
  *
- * Needs: a MariaDB server. With OPENLINEAGE_SCHEMAS, a folder with OpenLineage's JSON schemas, it also validates the events by those.
+ * Needs: a MariaDB server.
  */
 
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import {
   contracts,
   digestPipeline,
-  installPipeline,
   listQuarantine,
-  type PipelineOptions,
-  practiceDeliveries,
   readAlerts,
-  readBalance,
-  readLineage,
   registerContracts,
   repairRow,
   replayQuarantine,
-  runPipeline,
   showQuarantined,
-  writeDeliveries,
-  writeLineage,
 } from "../../lib/etl/mod.ts";
-import { silent } from "../../lib/core/mod.ts";
-import { runSuite } from "../../lib/checks/mod.ts";
-import { startServer } from "../../lib/runtime/mod.ts";
-import { connect, type Database, runScript } from "../../lib/sql/mod.ts";
-import { findSchemas, judgeBySchemas, runEvent } from "../support/openlineage.ts";
+import type { Database } from "../../lib/sql/mod.ts";
+import { assertBalance, counts, edited, PipelineServer, step } from "../support/on_pipeline.ts";
 
-const server = await startServer();
-const folder = await Deno.makeTempDir();
-const open = () => connect({ uri: server.uri });
+const pipeline = await PipelineServer.start();
 
-Deno.test.afterAll(async () => {
-  await server.stop();
-  await Deno.remove(folder, { recursive: true });
-});
+Deno.test.afterAll(() => pipeline[Symbol.asyncDispose]());
 
-/** A server with the empty shop, and an inbox. */
-async function onPipeline(
-  work: (
-    db: Database,
-    deliver: (files: Files, options?: Partial<PipelineOptions>) => ReturnType<typeof runPipeline>,
-    inbox: string,
-  ) => Promise<void>,
-) {
-  await using db = await open();
-  for (const name of ["00_reset", "01_schema", "02_staging", "04_rules"]) await runScript(db, `sql/m1/${name}.sql`);
-  await installPipeline(db);
-  const inbox = await Deno.makeTempDir({ dir: folder });
-  await work(db, async (files, options) => {
-    await writeDeliveries(inbox, files);
-    return await runPipeline(inbox, { connect: open, batchRows: 10, ...options });
-  }, inbox);
-}
-
-type Files = Parameters<typeof writeDeliveries>[1];
-
-const files = practiceDeliveries({ seed: 42, orders: 36 });
-const step = (number: number) => files.filter((file) => file.step === number);
 const statuses = (db: Database, ...ids: number[]) =>
   db.query<{ status: string }>("SELECT status FROM aethermart_db.orders WHERE order_id IN (?) ORDER BY order_id", [
     ids.map((id) => 900_000_000 + id),
   ]).then((rows) => rows.map(({ status }) => status));
-const counts = async (db: Database, file: string) => {
-  const { loaded, superseded, merged, quarantined } = (await readBalance(db)).find((row) => row.file === file)!;
-  return [loaded, superseded, merged, quarantined].map(Number);
-};
-const assertBalance = async (db: Database) => {
-  for (const { file, difference } of await readBalance(db)) assert.equal(difference, 0, file);
-};
 
 Deno.test("five steps of deliveries: what the contracts say happens, nothing is lost, and repairs release what waited", async () => {
-  await onPipeline(async (db, deliver) => {
+  await pipeline.run(async (db, deliver) => {
     // While the first step is applied, another session looks at the balance all the time.
     let isOver = false;
     let looks = 0;
     const watch = (async () => {
-      await using other = await open();
+      await using other = await pipeline.open();
       for (; !isOver; looks++) await assertBalance(other);
     })();
     const first = await deliver(step(1)).finally(() => isOver = true);
@@ -102,7 +55,7 @@ Deno.test("five steps of deliveries: what the contracts say happens, nothing is 
     );
     assert.deepEqual([Number(version), Number(label)], [2, 10]);
 
-    await using broken = await open();
+    await using broken = await pipeline.open();
     await broken.execute("START TRANSACTION");
     await broken.execute(
       `UPDATE aethermart_pipeline.quarantine SET raw = JSON_OBJECT('a"b\\\\c', 'kept') WHERE source = 'order_items' LIMIT 1`,
@@ -184,7 +137,7 @@ async function repairAll(db: Database): Promise<void> {
   );
   assert.equal(Number(items), 5, "the items that had come before their orders are in the shop");
 
-  await using other = await open();
+  await using other = await pipeline.open();
   await other.one("SELECT GET_LOCK('aethermart_pipeline', 0) AS taken");
   let isFree = false;
   const freed = new Promise((done) => setTimeout(done, 200)).then(async () => {
@@ -204,150 +157,3 @@ async function repairAll(db: Database): Promise<void> {
   await replayQuarantine(db, { reason: "phone_unreadable" });
   assert.deepEqual(await digestPipeline(db), before, "replaying what was replayed changes nothing");
 }
-
-/** A practice file with some cells changed: its line, from 1, and the new values. */
-function edited(source: string, set: string, changes: Record<number, Record<string, string>> = {}, keep = Infinity) {
-  const { text } = step(1).find(({ file }) => file.startsWith(`${source}.`))!;
-  const [heading, ...lines] = text.trim().split("\n");
-  const names = heading!.split(",");
-  const rows = lines.slice(0, keep).map((line, at) =>
-    line.split(",").map((cell, column) => changes[at + 1]?.[names[column]!] ?? cell).join(",")
-  );
-  return { file: `${source}.${set}.csv`, text: `${[heading, ...rows].join("\n")}\n` };
-}
-
-const quarantined = async (db: Database, file: string) =>
-  (await listQuarantine(db)).filter((row) => row.file === file).map(({ rowNo, reason, detail }) =>
-    `${rowNo} ${reason} ${detail}`
-  );
-
-Deno.test("a row that only the table refuses is set aside by name, at once, when it is released, and when it is replayed", async () => {
-  await onPipeline(async (db, deliver) => {
-    const setAside = "refused_by_database error 4025: ck_products_goods_or_service";
-    // The category comes later, and only then does the table see the row without stock.
-    const [departments, suppliers] = step(1).filter(({ file }) => /^(categories|suppliers)/.test(file));
-    await deliver([suppliers!, edited("products", "1", { 2: { stock_quantity: "" } })]);
-    const released = await deliver([departments!]);
-    assert.equal(released.released, (await counts(db, "products.1.csv"))[0]! + 2, "with the two categories below");
-    assert.deepEqual(await quarantined(db, "products.1.csv"), [`2 ${setAside}`]);
-    const [refused] = await listQuarantine(db);
-    for (let attempt = 1; attempt <= 3; attempt++) {
-      assert.deepEqual(await replayQuarantine(db), { tried: 1, released: 0 });
-      const row = await showQuarantined(db, refused!.deliveryId, 2);
-      assert.deepEqual([row.attempts, row.state], [attempt, attempt === 3 ? "dead" : "open"]);
-    }
-    // At once; and names that only differ by case among the values that the contract leaves out.
-    const changed = { updated_at: "2026-03-02 08:00:00" };
-    const direct = await deliver([edited("products", "2", { 1: { stock_quantity: "", ...changed }, 2: changed }, 2)]);
-    assert.deepEqual(direct.failed, []);
-    assert.deepEqual(await quarantined(db, "products.2.csv"), [`1 ${setAside}`]);
-    const text = suppliers!.text.replace("updated_at", "updated_at,nick,Nick").replace(/(00)$/gm, "$1,a,b");
-    assert.deepEqual(
-      (await deliver([{ file: "suppliers.2.csv", text: text.replaceAll("2026-03-01", "2026-03-02") }])).failed,
-      [],
-    );
-    assert.deepEqual(await counts(db, "suppliers.2.csv"), [2, 0, 0, 0]);
-    await assertBalance(db);
-  });
-});
-
-Deno.test("a unique value of another key never overwrites that key's row, and a version from the future moves no watermark", async () => {
-  await onPipeline(async (db, deliver) => {
-    await deliver(step(1).filter(({ file }) => /^(categories|suppliers)/.test(file)));
-    const same = { sku: "SAME" };
-    const wrongKey = { product_id: "x", ...same };
-    await deliver([
-      edited("products", "1", { 1: wrongKey, 2: same, 3: same, 4: { updated_at: "2099-01-01 00:00:00" } }, 5),
-    ]);
-    const outcomes = (await listQuarantine(db)).map(({ rowNo, reason }) => `${rowNo} ${reason}`);
-    assert.deepEqual(outcomes, ["1 product_id_unreadable", "3 sku_not_unique", "4 version_in_future"]);
-    // Without the rule, the table refuses.
-    const products = contracts.find(({ source }) => source === "products")!;
-    const columns = products.columns.map((column) => ({ ...column, unique: false }));
-    await registerContracts(db, [{ ...products, columns }]);
-    await deliver([edited("products", "2", { 2: same, 6: same }, 7)]);
-    assert.deepEqual(await quarantined(db, "products.2.csv"), [
-      "6 refused_by_database error 1062: uq_products_sku",
-    ]);
-    const names = await db.query("SELECT product_id, name FROM aethermart_db.products ORDER BY product_id");
-    assert.deepEqual(
-      names.map((row) => Object.values(row).join(" ")),
-      [0, 1, 2, 3, 4, 6].map((n) => `${900_000_000 + n} Practice product ${n}`),
-    );
-    const { year } = await db.one<{ year: number }>(
-      "SELECT YEAR(high_water) AS year FROM aethermart_pipeline.watermarks WHERE source = 'products'",
-    );
-    assert.equal(Number(year), 2026);
-    await assertBalance(db);
-  });
-});
-
-Deno.test("a file that its source replaces while it is applied is not lost, and what changes under the reader is not booked", async () => {
-  await onPipeline(async (db, deliver, inbox) => {
-    const [file] = step(1);
-    const corrected = file!.text.replace("Practice lamps", "Practice torches");
-    const { progress, replaced } = { replaced: join(inbox, file!.file), progress: { ...silent } };
-    progress.start = (what) => {
-      Deno.writeTextFileSync(replaced, corrected.replaceAll("2026-03-01", "2026-03-02"));
-      return silent.start(what);
-    };
-    assert.deepEqual((await deliver([file!], { progress })).applied, [file!.file]);
-    assert.deepEqual((await deliver([])).applied, [file!.file]);
-    assert.equal((await Array.fromAsync(Deno.readDir(join(inbox, "done")))).length, 2);
-    const torches = await db.query("SELECT 1 FROM aethermart_db.categories WHERE name = 'Practice torches'");
-    assert.equal(torches.length, 1);
-
-    const suppliers = step(1).find(({ file }) => file.startsWith("suppliers"))!;
-    const newId = () => {
-      Deno.writeTextFileSync(join(inbox, "working", suppliers.file), suppliers.text.replace("Imports", "Exports"));
-      return crypto.randomUUID();
-    };
-    const run = await deliver([suppliers, { file: "reviews.1.csv", text: "review_id\n" }], { newId });
-    assert.match(run.failed[0]!.reason, /changed while it was read/);
-    assert.ok(run.applied.includes("reviews.1.csv"), "one failure does not stop the other files");
-    assert.deepEqual(await db.query("SELECT name FROM aethermart_db.suppliers"), []);
-    assert.deepEqual((await deliver([])).applied, [suppliers.file]);
-  });
-});
-
-Deno.test("two runs at once do not disturb each other; lineage says what happened and is valid", async () => {
-  await onPipeline(async (db, deliver) => {
-    const runs = await Promise.allSettled([deliver(step(1)), deliver(step(1))]);
-    assert.ok(runs.some(({ status }) => status === "fulfilled"));
-    await deliver(step(1));
-    await db.execute(
-      "INSERT INTO aethermart_pipeline.runs (run_id, delivery_id) SELECT UUID(), MAX(delivery_id) FROM aethermart_pipeline.deliveries",
-    );
-    await deliver([]);
-    await assertBalance(db);
-    const events = (await readLineage(db)).map((event) => runEvent.parse(event));
-    for (const kind of ["START", "RUNNING", "COMPLETE", "FAIL"]) {
-      assert.ok(events.some(({ eventType }) => eventType === kind), kind);
-    }
-    const end = events.find(({ eventType, job }) => eventType === "COMPLETE" && job.name === "pipeline.reviews")!;
-    const lineage = end.outputs[0]!.facets!.columnLineage as unknown as {
-      fields: Record<string, { inputFields: unknown[] }>;
-    };
-    assert.ok(lineage.fields.rating!.inputFields.length === 1);
-    const { assertions } = end.inputs[0]!.inputFacets!.dataQualityAssertions as unknown as {
-      assertions: { assertion: string; success: boolean }[];
-    };
-    assert.equal(assertions.find(({ assertion }) => assertion === "rating_out_of_range")!.success, false);
-    assert.equal(assertions.find(({ assertion }) => assertion === "title_required")!.success, true);
-    const path = join(folder, "lineage.ndjson");
-    assert.equal(await writeLineage(db, path), events.length);
-    assert.equal((await Deno.readTextFile(path)).trim().split("\n").length, events.length);
-    const schemas = findSchemas();
-    if (schemas) assert.deepEqual(await judgeBySchemas(schemas, events), []);
-  });
-});
-
-Deno.test("the suite of the pipeline passes and leaves nothing behind", async () => {
-  await onPipeline(async (db) => {
-    const before = await digestPipeline(db);
-    for (const { check, passed, outcome } of await runSuite(db, "sql/m4/suite/pipeline.sql")) {
-      assert.ok(passed, `${check}: ${outcome}`);
-    }
-    assert.deepEqual(await digestPipeline(db), before);
-  });
-});

@@ -1,6 +1,8 @@
-/** The columns of each table as data: how a value is read, what may be missing, how long or large it may be. */
+/** The columns of each table as the engine reads them: what the contracts say, and what only the engine needs. */
 
 import type { TableName } from "../../dataset/mod.ts";
+import { contracts } from "../contracts.ts";
+import type { Contract, ContractColumn } from "../pipeline/contract.ts";
 
 /** How a value is read. `name`: a product's name, spelt as most names spell it. `category`: an id, or the name of a delivered category. */
 export type Kind =
@@ -54,133 +56,83 @@ export interface TableSpec {
   key: readonly string[];
   columns: Readonly<Record<string, ColumnSpec>>;
   /** Another column whose values are unique, regardless of case and accents. */
-  unique?: string;
-  parents?: readonly Parent[];
-  swaps?: readonly Swap[];
+  unique: string | undefined;
+  parents: readonly Parent[];
+  swaps: readonly Swap[];
 }
 
-const id = { kind: "number" } as const;
-const smallId = { kind: "number", range: [0, 65535] } as const;
-const count = (largest: number): ColumnSpec => ({ kind: "number", optional: true, range: [0, largest] });
-const code = (list: CodeList): ColumnSpec => ({ kind: "code", list });
-const line = (most: number): ColumnSpec => ({ kind: "line", most });
-
-/** The tables of a delivery, parents first. */
-export const specs: Readonly<Record<TableName, TableSpec>> = {
-  categories: {
-    key: ["category_id"],
-    columns: {
-      category_id: smallId,
-      parent_id: { kind: "number", optional: true },
-      name: line(80),
-      kind: code("kind"),
-    },
-    unique: "name",
-  },
-  suppliers: {
-    key: ["supplier_id"],
-    columns: {
-      supplier_id: smallId,
-      name: line(120),
-      country_code: { kind: "country" },
-      contact_email: { kind: "email", most: 254 },
-    },
-    unique: "name",
-  },
+/** What the contracts do not say: how names are spelt, what is evidence, and what arrives in each other's place. */
+const own: Partial<Record<TableName, { columns?: Record<string, Partial<ColumnSpec>>; swaps?: readonly Swap[] }>> = {
   products: {
-    key: ["product_id"],
-    columns: {
-      product_id: id,
-      sku: { ...line(20), isMark: true },
-      name: { kind: "name", most: 160 },
-      description: { kind: "text", most: 500 },
-      category_id: { kind: "category" },
-      supplier_id: id,
-      list_price: { kind: "dollars" },
-      launched_on: { kind: "day" },
-      stock_quantity: count(999_999_999),
-      duration_minutes: count(65535),
-      booking_notice_days: count(255),
-    },
-    unique: "sku",
-    parents: [
-      { column: "category_id", table: "categories", noun: "category" },
-      { column: "supplier_id", table: "suppliers", noun: "supplier" },
-    ],
+    columns: { sku: { isMark: true }, name: { kind: "name" } },
     swaps: [{
       columns: ["list_price", "launched_on"],
       when: "launched_on LIKE '%.__' AND list_price LIKE '____-__-__'",
     }],
   },
   customers: {
-    key: ["customer_id"],
-    columns: {
-      customer_id: id,
-      first_name: line(80),
-      last_name: line(80),
-      email: { kind: "email", most: 254 },
-      phone: { kind: "phone", optional: true, most: 24 },
-      city: line(80),
-      country_code: { kind: "country" },
-      joined_on: { kind: "day" },
-      signup_channel: code("channel"),
-      marketing_consent: code("consent"),
-      password_hash: { kind: "hash" },
-    },
-    unique: "email",
     swaps: [
       { columns: ["email", "phone"], when: "contains(phone, '@') AND NOT contains(email, '@')" },
       { columns: ["city", "country_code"], when: "regexp_full_match(city, '[A-Z]{2}') AND length(country_code) > 2" },
     ],
   },
-  orders: {
-    key: ["order_id"],
-    columns: {
-      order_id: id,
-      customer_id: id,
-      channel: code("channel"),
-      status: code("status"),
-      ordered_at: { kind: "time" },
-      total: { kind: "dollars", optional: true, isLoaded: false },
-    },
-    parents: [{ column: "customer_id", table: "customers", noun: "customer" }],
-  },
+  orders: { columns: { total: { isLoaded: false } } },
   order_items: {
-    key: ["order_id", "line_no"],
-    columns: {
-      order_id: id,
-      line_no: { kind: "number", range: [0, 255] },
-      product_id: id,
-      quantity: { kind: "number", range: [1, 65535] },
-      unit_price: { kind: "dollars" },
-    },
-    parents: [
-      { column: "order_id", table: "orders", noun: "order" },
-      { column: "product_id", table: "products", noun: "product" },
-    ],
     swaps: [{ columns: ["quantity", "unit_price"], when: "quantity LIKE '%.__' AND unit_price NOT LIKE '%.%'" }],
   },
   reviews: {
-    key: ["review_id"],
-    columns: {
-      review_id: id,
-      product_id: id,
-      customer_id: id,
-      rating: { kind: "rating", range: [1, 5] },
-      title: line(120),
-      body: { kind: "text" },
-      created_at: { kind: "time" },
-    },
-    parents: [
-      { column: "product_id", table: "products", noun: "product" },
-      { column: "customer_id", table: "customers", noun: "customer" },
-    ],
     swaps: [{
       columns: ["rating", "title"],
       when: "regexp_full_match(title, '[1-5]') AND regexp_matches(rating, '(?i)^[a-z]')",
     }],
   },
 };
+
+const nouns: Readonly<Record<TableName, string>> = {
+  categories: "category",
+  suppliers: "supplier",
+  products: "product",
+  customers: "customer",
+  orders: "order",
+  order_items: "item",
+  reviews: "review",
+};
+
+/** A column as its contract promises it. A limit that only warns is none here. */
+function specOf({ reader, list, required, role, length, low = 0, high, severity }: ContractColumn): ColumnSpec {
+  if (reader === "any") throw new TypeError("The engine reads no column as it is: name a reader.");
+  return {
+    kind: reader === "password_hash" ? "hash" : reader,
+    ...(list !== undefined && { list: list as CodeList }),
+    ...(!required && { optional: true }),
+    ...(length !== undefined && { most: length }),
+    // Milestone 1 has no lower limit for keys.
+    ...(high !== undefined && severity !== "warning" && { range: [role === "key" ? 0 : low, high] as const }),
+  };
+}
+
+/** A table as its contract promises it, without the times of changes: the files of a first delivery have none. */
+function tableOf({ source, columns }: Contract): TableSpec {
+  const delivered = columns.filter(({ role }) => role !== "version");
+  const extra = own[source];
+  return {
+    key: delivered.filter(({ role }) => role === "key").map(({ name }) => name),
+    columns: Object.fromEntries(
+      delivered.map((column) => [column.name, { ...specOf(column), ...extra?.columns?.[column.name] }]),
+    ),
+    unique: delivered.find(({ unique }) => unique)?.name,
+    // Categories, which refer to themselves, are judged level by level.
+    parents: delivered.flatMap(({ name, parent }) =>
+      parent === undefined || parent === source ? [] : [{ column: name, table: parent, noun: nouns[parent] }]
+    ),
+    swaps: extra?.swaps ?? [],
+  };
+}
+
+/** The tables of a delivery, parents first. */
+export const specs = Object.fromEntries(
+  contracts.map((contract) => [contract.source, tableOf(contract)]),
+) as Readonly<Record<TableName, TableSpec>>;
 
 /** The columns that are loaded. */
 export const loadedColumns = (table: TableName): string[] =>

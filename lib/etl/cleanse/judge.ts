@@ -4,7 +4,7 @@ import type { TableName } from "../../dataset/mod.ts";
 import { loadedColumns, specs } from "./columns.ts";
 import type { Engine } from "./engine.ts";
 import { prepare, reading, typeOf, usualForm } from "./macros.ts";
-import { checks } from "./rules.ts";
+import { checks, isInRange } from "./rules.ts";
 import { decode, learnCodes } from "./spelling.ts";
 
 const columnsOf = (table: TableName) => Object.entries(specs[table].columns);
@@ -55,7 +55,7 @@ export async function readValues(engine: Engine, table: TableName): Promise<void
 function swapped(table: TableName): string {
   const plain = names(table).map((name) => `${name}_t AS ${name}`);
   const texts = `SELECT source_row, ${[...plain, ...extras(table)].join(", ")} FROM x_${table} WHERE NOT is_plain`;
-  const swaps = (specs[table].swaps ?? []).flatMap(({ columns: [one, other], when }) => [
+  const swaps = specs[table].swaps.flatMap(({ columns: [one, other], when }) => [
     `CASE WHEN ${when} THEN ${other} ELSE ${one} END AS ${one}`,
     `CASE WHEN ${when} THEN ${one} ELSE ${other} END AS ${other}`,
   ]);
@@ -92,7 +92,7 @@ export async function compareRows(engine: Engine, table: TableName): Promise<voi
  * @param parents whether the tables that it refers to are there already; categories refer to themselves, level by level
  */
 export async function judge(engine: Engine, table: TableName): Promise<void> {
-  const { parents = [], unique } = specs[table];
+  const { parents, unique } = specs[table];
   const all = checks[table];
   const decide = (of: typeof all) => `CASE ${of.map(({ rule, test }) => `WHEN ${test} THEN '${rule}'`).join(" ")} END`;
   const joins = `LEFT JOIN d_${table} d ON d.source_row = t.source_row
@@ -173,7 +173,7 @@ async function climb(engine: Engine): Promise<void> {
     DROP TABLE sound; DROP TABLE loaded`);
 }
 
-const referredTo = new Set(Object.values(specs).flatMap(({ parents = [] }) => parents.map(({ table }) => table)));
+const referredTo = new Set(Object.values(specs).flatMap(({ parents }) => parents.map(({ table }) => table)));
 
 /** Creates `known_<table>`, the keys that children may refer to, and adds to `waiting_<table>` those of rows set aside. */
 async function know(engine: Engine, table: TableName): Promise<void> {
@@ -207,8 +207,8 @@ export async function compareTotals(engine: Engine): Promise<void> {
     WHERE d.reason IS DISTINCT FROM 'merged' AND odd.source_row NOT IN (SELECT source_row FROM d_orders)
     GROUP BY odd.source_row
     HAVING sum(t.quantity * t.unit_price) <> max(odd.total) AND count(*) = count(t.quantity * t.unit_price)
-      AND bool_and(coalesce(d.reason IS NULL AND t.line_no IS NOT NULL AND t.quantity BETWEEN 1 AND 65535
-        AND t.unit_price BETWEEN 0 AND 99999999.99 AND t.unit_price <= coalesce(p.list_price, t.unit_price) * 10
+      AND bool_and(coalesce(d.reason IS NULL AND t.line_no IS NOT NULL AND ${isInRange("order_items", "quantity")}
+        AND ${isInRange("order_items", "unit_price")} AND t.unit_price <= coalesce(p.list_price, t.unit_price) * 10
         AND NOT t.unit_price BETWEEN 0.01 AND coalesce(p.list_price / 100, 0), false))`);
 }
 

@@ -151,8 +151,20 @@ const dates = (column: string, limit = true): Check[] => [
   ...limit ? [any("date_in_future", `t.${column} > getvariable('latest')`)] : [],
 ];
 
+/** The range that the contract allows. */
+function rangeOf(table: TableName, column: string): readonly [number, number] {
+  const { range } = specs[table].columns[column]!;
+  if (!range) throw new TypeError(`The contract of ${table} limits no ${column}.`);
+  return range;
+}
+const isBelow = (table: TableName, column: string) => `t.${column} < ${rangeOf(table, column)[0]}`;
+const isAbove = (table: TableName, column: string) => `t.${column} > ${rangeOf(table, column)[1]}`;
+/** The condition that a value which was read is in the range that the contract allows. */
+export const isInRange = (table: TableName, column: string): string =>
+  `t.${column} BETWEEN ${rangeOf(table, column).join(" AND ")}`;
+
 const parentsOf = (table: TableName): Check[] =>
-  (specs[table].parents ?? []).map(({ noun }) => any(`${noun}_unknown`, `p_${noun}.k IS NULL`));
+  specs[table].parents.map(({ noun }) => any(`${noun}_unknown`, `p_${noun}.k IS NULL`));
 
 /** The first rule that a row breaks is its reason, so their order matters. */
 export const checks: Readonly<Record<TableName, readonly Check[]>> = {
@@ -182,16 +194,16 @@ export const checks: Readonly<Record<TableName, readonly Check[]>> = {
     odd("name_not_certain", "t.is_unsure"),
     found("key_not_unique"),
     odd("price_not_readable", "t.list_price IS NULL"),
-    any("price_not_positive", "t.list_price <= 0"),
-    odd("value_not_allowed", "t.list_price >= 100000000"),
+    any("price_not_positive", isBelow("products", "list_price")),
+    odd("value_not_allowed", isAbove("products", "list_price")),
     any("price_absurd", "NOT t.list_price BETWEEN u.median / 100 AND u.median * 100"),
     ...dates("launched_on", false),
     odd(
       "value_not_allowed",
       either([
         ...["stock_quantity", "duration_minutes", "booking_notice_days"].map(unreadable),
-        "t.duration_minutes > 65535",
-        "t.booking_notice_days > 255",
+        isAbove("products", "duration_minutes"),
+        isAbove("products", "booking_notice_days"),
       ]),
     ),
     any(
@@ -228,8 +240,15 @@ export const checks: Readonly<Record<TableName, readonly Check[]>> = {
     valueMissing("order_items"),
     found("key_not_unique"),
     odd("price_not_readable", "t.unit_price IS NULL"),
-    odd("price_negative", "t.unit_price < 0"),
-    odd("value_not_allowed", "t.quantity IS NULL OR t.quantity NOT BETWEEN 1 AND 65535 OR t.unit_price >= 100000000"),
+    odd("price_negative", isBelow("order_items", "unit_price")),
+    odd(
+      "value_not_allowed",
+      either([
+        "t.quantity IS NULL",
+        `NOT ${isInRange("order_items", "quantity")}`,
+        isAbove("order_items", "unit_price"),
+      ]),
+    ),
     any(
       "price_absurd",
       "t.unit_price > p_product.list_price * 10 OR t.unit_price BETWEEN 0.01 AND p_product.list_price / 100",
@@ -243,7 +262,7 @@ export const checks: Readonly<Record<TableName, readonly Check[]>> = {
     textDamaged("reviews"),
     odd("text_cut_short", "regexp_matches(t.body, '(?i)([.]{3}|…) ?[(]?(read )?more[)]?$')"),
     found("key_not_unique"),
-    odd("value_not_allowed", "t.rating IS NULL OR t.rating NOT BETWEEN 1 AND 5"),
+    odd("value_not_allowed", `t.rating IS NULL OR NOT ${isInRange("reviews", "rating")}`),
     ...dates("created_at"),
     ...parentsOf("reviews"),
   ],
@@ -251,7 +270,7 @@ export const checks: Readonly<Record<TableName, readonly Check[]>> = {
 
 /** Whether rows of a table can be recorded under a rule by something other than its {@link checks}. */
 function isFoundLater(table: TableName, rule: string): boolean {
-  const { unique, parents = [] } = specs[table];
+  const { unique, parents } = specs[table];
   if (rule === "merged") return true;
   if (rule === "document_broken") return ["customers", "orders", "reviews"].includes(table);
   if (rule === `${unique}_not_unique`) return true;

@@ -18,7 +18,7 @@ Deno.test("every check has a rule with words, every rule a table, and no name is
 
 Deno.test("a row waits for a parent only under the rules of its table's parents", () => {
   for (const table of tables) {
-    const nouns = table === "categories" ? ["category"] : (specs[table].parents ?? []).map(({ noun }) => noun);
+    const nouns = table === "categories" ? ["category"] : specs[table].parents.map(({ noun }) => noun);
     const waits = rules.filter(({ severity, tables }) => severity === "waits" && tables.includes(table));
     assert.deepEqual(
       waits.map(({ name }) => name).toSorted(),

@@ -39,7 +39,7 @@ export interface ContractColumn {
   parent?: TableName;
   /** Whether no other key may have the same value. */
   unique?: boolean;
-  /** What a broken rule means for the row. `warning`: it is loaded, and the warning recorded. Default: `error`. */
+  /** What a value outside its limits means for the row. `warning`: it is loaded, and the warning recorded. Default: `error`. One that cannot be read is always an error. */
   severity?: "error" | "warning";
   /** Other names under which the column is known to arrive. */
   aliases?: readonly string[];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compareColumns, type Contract, describeDrift, newColumns, shapeRow } from "./contract.ts";
-import { contracts } from "./contracts.ts";
+import { contracts } from "../contracts.ts";
 
 const named = (source: string) => contracts.find((contract) => contract.source === source)!;
 const suppliers = named("suppliers");

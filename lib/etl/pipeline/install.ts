@@ -2,7 +2,7 @@
 
 import { type Database, type Queryable, runScript, type ScriptRun } from "../../sql/mod.ts";
 import { type Contract, contractDocument } from "./contract.ts";
-import { contracts as shopContracts } from "./contracts.ts";
+import { contracts as shopContracts } from "../contracts.ts";
 
 /** The scripts of the pipeline, in the order in which they run. */
 export const pipelineScripts = [

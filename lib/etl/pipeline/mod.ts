@@ -8,7 +8,7 @@ export {
   type Shape,
   type UnknownColumns,
 } from "./contract.ts";
-export { contracts } from "./contracts.ts";
+export { contracts } from "../contracts.ts";
 export { type DeliveryName, readDeliveryName } from "./delivery.ts";
 export { installPipeline, pipelineScripts, registerContracts } from "./install.ts";
 export {

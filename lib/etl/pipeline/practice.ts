@@ -3,7 +3,7 @@
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { TableName } from "../../dataset/mod.ts";
-import { contracts } from "./contracts.ts";
+import { contracts } from "../contracts.ts";
 import { at, cents, firstKey, makeWorld, range, type Row, type World } from "./practice_world.ts";
 
 /** A file to deliver. */

@@ -12,7 +12,7 @@ import {
   type ShapedRow,
   shapeRow,
 } from "./contract.ts";
-import { contracts as shopContracts } from "./contracts.ts";
+import { contracts as shopContracts } from "../contracts.ts";
 import { releaseLock, takeLock } from "./lock.ts";
 import { refusal } from "./refusal.ts";
 

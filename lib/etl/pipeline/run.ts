@@ -7,7 +7,7 @@ import { judgeError } from "../../client/mod.ts";
 import { type Database, SqlError } from "../../sql/mod.ts";
 import { applyDelivery, arrive, eventOf } from "./apply.ts";
 import { compareColumns, type Contract } from "./contract.ts";
-import { contracts as shopContracts } from "./contracts.ts";
+import { contracts as shopContracts } from "../contracts.ts";
 import { type DeliveryName, readDeliveryName } from "./delivery.ts";
 import { LockTaken, takeLock } from "./lock.ts";
 import { refusal } from "./refusal.ts";

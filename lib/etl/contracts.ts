@@ -1,6 +1,8 @@
-/** The contracts of the shop's sources. */
+/**
+ * The contracts of the shop's sources: the one place that says which values milestone 1 accepts, for the pipeline and for the engine of `cleanse/`.
+ */
 
-import type { Contract, ContractColumn } from "./contract.ts";
+import type { Contract, ContractColumn } from "./pipeline/contract.ts";
 
 type Options = Omit<ContractColumn, "name" | "reader" | "meaning">;
 
@@ -17,7 +19,13 @@ const changed = column("updated_at", "time", "When the source changed the row, i
 });
 
 const key = (name: string, meaning: string, options: Options = {}) =>
-  column(name, "number", meaning, { role: "key", low: 1, ...options });
+  column(name, "number", meaning, { role: "key", ...options });
+
+/** A key that the shop can also assign: the server replaces a 0 with the next number. */
+const assignedKey = (name: string) => key(name, "Key", { low: 1 });
+
+/** The largest amount that a column with two decimals and eight digits before them holds. */
+const mostDollars = 99_999_999.99;
 
 const day = 24;
 
@@ -70,9 +78,9 @@ export const contracts: readonly Contract[] = [
       column("sku", "line", "Stock keeping unit", { length: 20, unique: true }),
       column("name", "line", "Name in the shop", { length: 160 }),
       column("description", "text", "Text of the product's page", { length: 500 }),
-      column("category_id", "number", "Category", { parent: "categories" }),
+      column("category_id", "category", "Category, by its key or its name", { parent: "categories" }),
       column("supplier_id", "number", "Supplier", { parent: "suppliers" }),
-      column("list_price", "dollars", "US dollars", { low: 0.01, high: 99_999, aliases: ["price"] }),
+      column("list_price", "dollars", "US dollars", { low: 0.01, high: mostDollars, aliases: ["price"] }),
       column("launched_on", "day", "First day on offer"),
       column("stock_quantity", "number", "Goods: pieces on the shelf", { required: false }),
       column("duration_minutes", "number", "Services: length of an appointment", { required: false, high: 65535 }),
@@ -89,7 +97,7 @@ export const contracts: readonly Contract[] = [
     latenessHours: 14 * day,
     acceptedShare: 0.05,
     columns: [
-      key("customer_id", "Key"),
+      assignedKey("customer_id"),
       column("first_name", "line", "First name", { length: 80 }),
       column("last_name", "line", "Last name", { length: 80 }),
       column("email", "email", "Login", { length: 254, unique: true, aliases: ["e_mail", "mail"] }),
@@ -112,12 +120,13 @@ export const contracts: readonly Contract[] = [
     latenessHours: 3 * day,
     acceptedShare: 0.02,
     columns: [
-      key("order_id", "Key"),
+      assignedKey("order_id"),
       column("customer_id", "number", "Who ordered", { parent: "customers" }),
       column("channel", "code", "web, mobile or popup", { list: "channel" }),
       column("status", "code", "paid, shipped, delivered, cancelled or returned", { list: "status" }),
       column("ordered_at", "time", "UTC"),
       column("total", "dollars", "Total as stated; compared with the items, not stored in the shop", {
+        required: false,
         low: 0,
         high: 20_000,
         severity: "warning",
@@ -137,8 +146,8 @@ export const contracts: readonly Contract[] = [
       key("order_id", "Order", { parent: "orders" }),
       key("line_no", "Place in the order", { high: 255 }),
       column("product_id", "number", "What was ordered", { parent: "products" }),
-      column("quantity", "number", "Pieces", { low: 1, high: 999 }),
-      column("unit_price", "dollars", "US dollars, at the time of the order", { low: 0, high: 99_999 }),
+      column("quantity", "number", "Pieces", { low: 1, high: 65535 }),
+      column("unit_price", "dollars", "US dollars, at the time of the order", { low: 0, high: mostDollars }),
       changed,
     ],
   },
@@ -151,7 +160,7 @@ export const contracts: readonly Contract[] = [
     latenessHours: 30 * day,
     acceptedShare: 0.05,
     columns: [
-      key("review_id", "Key"),
+      assignedKey("review_id"),
       column("product_id", "number", "What is reviewed", { parent: "products" }),
       column("customer_id", "number", "Who wrote it", { parent: "customers" }),
       column("rating", "rating", "Stars, 1 to 5", { low: 1, high: 5 }),
