@@ -14,7 +14,8 @@ DELIMITER //
 --   products_for_taste(customer_id, wanted) for products near to a customer's vector that they have not bought. All
 --   return the key, what people recognise (name and price, product and title, or country), and the distance, the nearest
 --   first. All use the vector index. What has no vector has no neighbours.
-CREATE OR REPLACE PROCEDURE products_near(IN given VECTOR(384), IN wanted INT UNSIGNED)
+CREATE OR REPLACE PROCEDURE products_near(
+  IN given VECTOR(384), IN wanted INT UNSIGNED)
   READS SQL DATA
   COMMENT 'The products nearest to a vector'
 BEGIN

@@ -54,12 +54,13 @@ CREATE TABLE IF NOT EXISTS memory_beliefs (
   superseded_at DATETIME(3) NOT NULL,
   PERIOD FOR valid_period (valid_from, valid_until),
   UNIQUE KEY uq_memory_beliefs
-    (namespace, subject, superseded_at, valid_period WITHOUT OVERLAPS),
+    (namespace, subject, superseded_at,
+    valid_period WITHOUT OVERLAPS),
   KEY ix_memory_beliefs_now (namespace, superseded_at,
     valid_from, valid_until, recorded_at, item_id),
   CONSTRAINT fk_memory_beliefs_item FOREIGN KEY (item_id)
     REFERENCES memory_items (item_id) ON DELETE CASCADE
-) COMMENT 'From when until when an item holds, and since when it was believed';
+) COMMENT 'When an item holds, and since when that is believed';
 
 -- One row for each subject. Writers lock it, so two writers of one subject take turns. It also keeps recorded times of a
 -- subject in order, even if the clocks of its writers disagree.
