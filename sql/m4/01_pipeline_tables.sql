@@ -2,7 +2,7 @@
 --
 -- The shop's tables stay in aethermart_db. The pipeline keeps its books in a database of its own, on the same server, so
 -- that one transaction changes both: a batch of rows is in the shop's tables and in the books, or in neither. The
--- scripts 01 to 07 need the tables of sql/m1/01_schema.sql and the reading functions of sql/m1/04_rules.sql. Running
+-- scripts 01 to 08 need the tables of sql/m1/01_schema.sql and the reading functions of sql/m1/04_rules.sql. Running
 -- this script again removes the books; the shop's tables keep their rows.
 
 DELIMITER //
@@ -116,6 +116,7 @@ CREATE TABLE row_ledger (
   batch_no    INT UNSIGNED NOT NULL,
   outcome     ENUM('loaded', 'superseded', 'merged', 'quarantined') NOT NULL,
   row_key     VARCHAR(60) CHARACTER SET ascii NULL COMMENT 'NULL: the key cannot be read',
+  row_count   INT UNSIGNED NOT NULL DEFAULT 1 COMMENT 'First delivery: one entry for all rows with an outcome, from row_no on',
   PRIMARY KEY (delivery_id, row_no),
   CONSTRAINT fk_ledger_batch FOREIGN KEY (delivery_id, batch_no) REFERENCES batches (delivery_id, batch_no)
 ) COMMENT 'What became of each delivered row';
@@ -160,7 +161,7 @@ CREATE TABLE aethermart_pipeline.repairs (
   delivery_id INT UNSIGNED NOT NULL,
   row_no      INT UNSIGNED NOT NULL,
   column_name VARCHAR(40) CHARACTER SET ascii NOT NULL COMMENT 'As in contract_columns',
-  repaired_by ENUM('rule', 'hand') NOT NULL,
+  repaired_by ENUM('rule', 'hand', 'default') NOT NULL COMMENT 'default: the file has no such column',
   delivered   TEXT NULL,
   stored      TEXT NULL,
   note        VARCHAR(200) NOT NULL,
@@ -205,3 +206,9 @@ CREATE TABLE lineage_events (
   kind     ENUM('START', 'RUNNING', 'COMPLETE', 'FAIL') NOT NULL,
   event    JSON NOT NULL
 ) COMMENT 'OpenLineage events, written in the transaction of what they report';
+
+CREATE TABLE first_delivery (
+  state    ENUM('loading', 'complete') NOT NULL PRIMARY KEY COMMENT 'loading: the shop may hold rows that the books lack',
+  begun_at DATETIME(6) NOT NULL DEFAULT UTC_TIMESTAMP(6),
+  ended_at DATETIME(6) NULL
+) COMMENT 'Whether a first delivery was loaded at once (08_first_delivery.sql); one row, or none';

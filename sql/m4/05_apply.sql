@@ -132,7 +132,7 @@ BEGIN
   IF own IS NOT NULL THEN
     IF is_complete THEN
       IF (SELECT delivered_rows FROM deliveries WHERE delivery_id = own)
-        <> (SELECT COUNT(*) FROM row_ledger WHERE delivery_id = own) THEN
+        <> (SELECT COALESCE(SUM(row_count), 0) FROM row_ledger WHERE delivery_id = own) THEN
         SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'rows of this delivery have no outcome yet';
       END IF;
       UPDATE deliveries SET state = 'complete', completed_at = UTC_TIMESTAMP(6) WHERE delivery_id = own;

@@ -5,8 +5,8 @@ USE aethermart_pipeline;
 -- BEGIN SOLUTION
 -- TASK (m4.pipeline): Create the view balance: for each delivery its source, file, state, delivered (rows in the file), to_come
 --   (rows of batches that are not applied yet), loaded, superseded, merged, quarantined, and difference: delivered minus all of
---   these. The outcomes are counted in row_ledger, to_come from next_batch, delivered from the file: three ways that do not
---   know of each other.
+--   these. The outcomes are sums of row_count in row_ledger, to_come comes from next_batch, delivered from the file: three
+--   ways that do not know of each other.
 CREATE OR REPLACE VIEW balance AS
 SELECT d.delivery_id, d.source, d.file, d.state, d.delivered_rows AS delivered,
   GREATEST(CAST(d.delivered_rows AS SIGNED) - CAST(d.next_batch * d.batch_rows AS SIGNED), 0) AS to_come,
@@ -17,8 +17,9 @@ SELECT d.delivery_id, d.source, d.file, d.state, d.delivered_rows AS delivered,
     - COALESCE(l.rows_in, 0) AS difference
 FROM deliveries d
 LEFT JOIN (
-  SELECT delivery_id, COUNT(*) AS rows_in, SUM(outcome = 'loaded') AS loaded, SUM(outcome = 'superseded') AS superseded,
-    SUM(outcome = 'merged') AS merged, SUM(outcome = 'quarantined') AS quarantined
+  SELECT delivery_id, SUM(row_count) AS rows_in, SUM(row_count * (outcome = 'loaded')) AS loaded,
+    SUM(row_count * (outcome = 'superseded')) AS superseded, SUM(row_count * (outcome = 'merged')) AS merged,
+    SUM(row_count * (outcome = 'quarantined')) AS quarantined
   FROM row_ledger GROUP BY delivery_id) l USING (delivery_id);
 -- END SOLUTION
 
@@ -26,7 +27,7 @@ LEFT JOIN (
 CREATE OR REPLACE VIEW ledger_gaps AS
 SELECT delivery_id, previous + 1 AS first_missing, row_no - 1 AS last_missing
 FROM (
-  SELECT delivery_id, row_no, COALESCE(LAG(row_no) OVER (PARTITION BY delivery_id ORDER BY row_no), 0) AS previous
+  SELECT delivery_id, row_no, COALESCE(LAG(row_no + row_count - 1) OVER (PARTITION BY delivery_id ORDER BY row_no), 0) AS previous
   FROM row_ledger) numbered
 WHERE row_no <> previous + 1;
 

@@ -32,6 +32,10 @@ export class PipelineServer implements AsyncDisposable {
     return new PipelineServer(await startServer(), await Deno.makeTempDir());
   }
 
+  get uri(): string {
+    return this.server.uri;
+  }
+
   readonly open = (): Promise<Database> => connect({ uri: this.server.uri });
 
   /** The pipeline on the empty shop, with an inbox of its own. */

@@ -77,7 +77,7 @@ export async function loadCleansed(
       })
     ).catch(async (error) => {
       // The second transaction may be committed, and the first one not.
-      if (committed) await empty(db);
+      if (committed) await emptyLoaded(db);
       throw error;
     });
     return { ...loaded, ms: clock() - begun };
@@ -101,7 +101,8 @@ async function requireEmpty(db: Database): Promise<void> {
   }
 }
 
-async function empty(db: Database): Promise<void> {
+/** Empties every table that {@link loadCleansed} fills. */
+export async function emptyLoaded(db: Queryable): Promise<void> {
   for (const table of filled.toReversed()) {
     await db.execute(`SET STATEMENT foreign_key_checks = 0 FOR TRUNCATE TABLE aethermart_db.${table}`);
   }

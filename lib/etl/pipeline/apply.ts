@@ -229,9 +229,7 @@ export async function eventOf(
   { kind, runId, at, error }: { kind: LineageKind; runId: string; at: Date; error?: string },
 ) {
   const outcomes = await db.one<Record<keyof Outcomes, number>>(
-    `SELECT COALESCE(SUM(outcome = 'loaded'), 0) AS loaded, COALESCE(SUM(outcome = 'superseded'), 0) AS superseded,
-      COALESCE(SUM(outcome = 'merged'), 0) AS merged, COALESCE(SUM(outcome = 'quarantined'), 0) AS quarantined
-    FROM aethermart_pipeline.row_ledger WHERE delivery_id = ?`,
+    "SELECT loaded, superseded, merged, quarantined FROM aethermart_pipeline.balance WHERE delivery_id = ?",
     [deliveryId],
   );
   const broken = await db.query<{ rule: string; column: string; severity: string; rows: number }>(

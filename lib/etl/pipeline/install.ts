@@ -2,6 +2,7 @@
 
 import { type Database, type Queryable, runScript, type ScriptRun } from "../../sql/mod.ts";
 import { type Contract, contractDocument } from "./contract.ts";
+import { undoFirstDelivery } from "./first.ts";
 import { contracts as shopContracts } from "../contracts.ts";
 
 /** The scripts of the pipeline, in the order in which they run. */
@@ -13,11 +14,12 @@ export const pipelineScripts = [
   "05_apply",
   "06_quarantine",
   "07_reports",
+  "08_first_delivery",
 ] as const;
 
 /**
- * Installs the pipeline: runs sql/m4/01 to 07, registers the contracts and takes up the rows that are in the shop's tables. Books of an earlier
- * installation are removed. The tables and functions of sql/m1/01_schema.sql, 02_staging.sql and 04_rules.sql must exist.
+ * Installs the pipeline: runs sql/m4/01 to 08, registers the contracts and takes up the rows that are in the shop's tables. Books of an earlier
+ * installation are removed, with the rows of a first delivery that was interrupted. The tables and functions of sql/m1/01_schema.sql, 02_staging.sql and 04_rules.sql must exist.
  *
  * @param contracts Default: those of the shop's seven sources
  * @returns what each script did, for `excerpt` of lab/show
@@ -34,6 +36,7 @@ export async function installPipeline(
   db: Database,
   contracts: readonly Contract[] = shopContracts,
 ): Promise<ScriptRun[]> {
+  await undoFirstDelivery(db);
   const runs: ScriptRun[] = [];
   for (const name of pipelineScripts) runs.push(await runScript(db, `sql/m4/${name}.sql`));
   await registerContracts(db, contracts);

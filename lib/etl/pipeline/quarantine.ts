@@ -13,6 +13,7 @@ import {
   shapeRow,
 } from "./contract.ts";
 import { contracts as shopContracts } from "../contracts.ts";
+import { refuseUnfinished } from "./first.ts";
 import { releaseLock, takeLock } from "./lock.ts";
 import { refusal } from "./refusal.ts";
 
@@ -172,6 +173,7 @@ export async function replayQuarantine(
 ): Promise<Replayed> {
   await takeLock(db);
   try {
+    await refuseUnfinished(db);
     return await replayAll(db, filter, contracts);
   } finally {
     await releaseLock(db).catch(() => {}); // a lost connection has released it
@@ -222,7 +224,7 @@ async function replayDocument(
   );
   const byHand = await db.query<{ name: string; stored: string | null }>(
     `SELECT column_name AS name, stored FROM aethermart_pipeline.repairs
-    WHERE delivery_id = ? AND row_no = ? AND repaired_by = 'hand'`,
+    WHERE delivery_id = ? AND row_no = ? AND repaired_by <> 'rule' ORDER BY repaired_by = 'hand'`,
     [deliveryId, rowNo],
   );
   const repaired = Object.fromEntries(byHand.map(({ name, stored }) => [name, stored]));

@@ -62,23 +62,32 @@ export async function readAlerts(db: Queryable): Promise<Alert[]> {
   );
 }
 
-/** Every row of the books without generated keys and times, so that two ways to the same state compare as equal. */
+/** A book whose rows belong to a delivery, which is known by its content. */
+function of(book: string, columns: string): string {
+  return `SELECT d.source AS of_source, d.sha256, d.is_backfill AS of_backfill, ${columns}
+    FROM aethermart_pipeline.${book} a JOIN aethermart_pipeline.deliveries d USING (delivery_id)`;
+}
+
+/** The columns of a book without generated keys and times, so that two ways to the same state compare as equal. */
 const books: Record<string, string> = {
+  contracts: "SELECT source, version, high_water, unknown_columns FROM aethermart_pipeline.contracts",
+  contract_columns: "SELECT source, column_name, reader, role, since FROM aethermart_pipeline.contract_columns",
   deliveries:
-    `SELECT source, file, sha256, delivered_rows, next_batch, drift, state FROM aethermart_pipeline.deliveries`,
-  arrivals:
-    `SELECT d.sha256, a.file FROM aethermart_pipeline.arrivals a JOIN aethermart_pipeline.deliveries d USING (delivery_id)`,
-  batches: `SELECT d.sha256, batch_no, rows_in, loaded, superseded, merged, quarantined, late
-    FROM aethermart_pipeline.batches JOIN aethermart_pipeline.deliveries d USING (delivery_id)`,
-  row_ledger: `SELECT d.sha256, row_no, outcome, row_key
-    FROM aethermart_pipeline.row_ledger JOIN aethermart_pipeline.deliveries d USING (delivery_id)`,
-  row_versions: `SELECT v.source, row_key, version_at, digest, d.sha256, row_no
-    FROM aethermart_pipeline.row_versions v JOIN aethermart_pipeline.deliveries d USING (delivery_id)`,
+    `SELECT source, file, sha256, delivered_rows, next_batch, set_name, piece, pieces, drift, is_backfill, state
+    FROM aethermart_pipeline.deliveries`,
+  arrivals: of("arrivals", "a.file"),
+  batches: of("batches", "batch_no, rows_in, loaded, superseded, merged, quarantined, late"),
+  row_ledger: of("row_ledger", "row_no, outcome, row_key, row_count"),
+  row_versions: of("row_versions", "a.source, row_key, version_at, digest, row_no"),
   row_keys: "SELECT source, row_key, version_at FROM aethermart_pipeline.row_keys",
-  quarantine: `SELECT d.sha256, row_no, reason, detail, waits_for, MD5(raw) AS raw, MD5(vals) AS vals, q.state, attempts
-    FROM aethermart_pipeline.quarantine q JOIN aethermart_pipeline.deliveries d USING (delivery_id)`,
-  repairs: `SELECT d.sha256, row_no, column_name, repaired_by, r.delivered, stored
-    FROM aethermart_pipeline.repairs r JOIN aethermart_pipeline.deliveries d USING (delivery_id)`,
+  row_warnings: of("row_warnings", "row_no, rule"),
+  quarantine: of(
+    "quarantine",
+    "row_no, reason, detail, waits_for, MD5(raw), MD5(vals), accepted_from, a.state, attempts",
+  ),
+  repairs: of("repairs", "row_no, column_name, repaired_by, a.delivered, stored, note"),
+  discarded_values: of("discarded_values", "row_no, column_name, a.delivered"),
+  first_delivery: "SELECT state FROM aethermart_pipeline.first_delivery",
 };
 
 /**

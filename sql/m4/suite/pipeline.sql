@@ -1,4 +1,4 @@
--- Tests the pipeline's procedures and reports on deliveries that the suite makes itself. Needs sql/m4/01 to 07 and the
+-- Tests the pipeline's procedures and reports on deliveries that the suite makes itself. Needs sql/m4/01 to 08 and the
 -- contracts of the shop's sources, which installPipeline of lab/etl registers.
 
 USE aethermart_pipeline;
@@ -123,9 +123,32 @@ CALL judge_rows('orders', FALSE);
 -- EXPECT value too_late
 SELECT problem FROM batch_rows;
 
+-- A first delivery of one file: seven rows loaded, one merged, two set aside, of which one waits.
+INSERT INTO aethermart_db.quarantine (source, source_row, reason, raw) VALUES
+  ('reviews', 4000000005, 'customer_quarantined', '{"review_id": " 999000001 ", "customer_id": "999000009", "rating": "4"}'),
+  ('reviews', 4000000007, 'value_not_allowed', '{"review_id": "999000002", "customer_id": "1", "rating": "7"}');
+CALL book_first_files('[{"source": "reviews", "part": 4, "file": "suite.tsv", "sha256": "suite", "bytes": 1, "piece": 1,
+  "pieces": 1, "columns": ["review_id"], "delivered": 10, "loaded": 7, "merged": 1, "quarantined": 2}]');
+CALL book_first_quarantine();
+
+-- CHECK (m4.pipeline): the rows of a first delivery are accounted for, those set aside one by one
+-- EXPECT value 7 1 2 0 0
+SELECT CONCAT_WS(' ', loaded, merged, quarantined, difference, (SELECT COUNT(*) FROM ledger_gaps WHERE delivery_id =
+  b.delivery_id)) FROM balance b WHERE file = 'suite.tsv';
+
+-- CHECK (m4.pipeline): a row of a first delivery that was set aside knows its key and what it waits for
+-- EXPECT value 999000001 customers:999000009
+SELECT CONCAT_WS(' ', l.row_key, q.waits_for) FROM quarantine q JOIN row_ledger l USING (delivery_id, row_no)
+JOIN deliveries d USING (delivery_id) WHERE d.file = 'suite.tsv' AND q.row_no = 9;
+
+-- CHECK (m4.pipeline): a first delivery is refused once the books know a row
+-- EXPECT error 1644 'deliveries or rows already'
+CALL begin_first_delivery();
+
 ROLLBACK;
 
 -- What follows commits by itself.
+SELECT high_water INTO @high_water FROM contracts WHERE source = 'suppliers';
 INSERT INTO deliveries (delivery_id, source, file, sha256, bytes, delivered_rows, batch_rows, set_name, piece, pieces,
   columns_seen, is_backfill)
 VALUES (4200000011, 'suppliers', 'suite.csv', SHA2('suite', 256), 1, 2, 1, 'suite', 1, 1, '[]', TRUE);
@@ -171,6 +194,7 @@ CALL replay_rows('suppliers', @repaired, FALSE, @released);
 SELECT @released;
 
 -- CLEAN-UP
+UPDATE contracts SET high_water = @high_water WHERE source = 'suppliers';
 DELETE FROM quarantine WHERE delivery_id = 4200000011;
 DELETE FROM row_ledger WHERE delivery_id = 4200000011;
 DELETE FROM batches WHERE delivery_id = 4200000011;
