@@ -52,7 +52,7 @@ export const causes = {
   },
   "hot row": {
     kind: "locks",
-    cure: "Keep the transaction short after the row is changed, or spread the counter over several rows.",
+    cure: "Keep the transaction short after the row is locked, or spread what is counted in it over several rows.",
   },
   "deadlocks": {
     kind: "locks",
@@ -111,6 +111,7 @@ export interface Cause {
   node: string;
   /** How directly it explains what is seen, from 0 to 100: a cause ranks above its consequences. */
   weight: number;
+  /** What decides first. */
   evidence: Evidence[];
   /** What to do, with the names of this case where they are known. */
   cure: string;
@@ -143,3 +144,11 @@ export const fromVariables = (what: string, value: string | number): Evidence =>
   what,
   value: String(value),
 });
+
+/** The beginning of a text, cut after a whole word, with "…" if something is missing. Pure. */
+export function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const begin = text.slice(0, most);
+  const end = begin.search(/\s+\S*$/);
+  return `${end > most / 2 ? begin.slice(0, end) : begin.slice(0, -1)}…`;
+}

@@ -31,7 +31,9 @@ const nothing = { answers: false, status: {}, variables: {}, ...nothingRead };
 
 /**
  * Reads what an operator can: SHOW STATUS and VARIABLES, information_schema, performance_schema, EXPLAIN and ANALYZE, error logs and the list of
- * processes. Close it, or declare it with `await using`.
+ * processes. Close it, or declare it with `await using`. It switches performance_schema's consumers of statements on
+ * (`setup_consumers`: current, history, history_long) and leaves them so, since another operator may need them; a server forgets that when it
+ * ends.
  *
  * @example
  * ```ts no-run

@@ -24,8 +24,16 @@ async function findText(db: Queryable, digest: string): Promise<Seen | undefined
 /** Seconds that ANALYZE may run a query again. */
 const longestRun = 1;
 
+/** What makes a query more than reading: it locks, writes files, counts a sequence up, waits, or sets variables. */
+const doesMore =
+  /\b(FOR\s+UPDATE|LOCK\s+IN\s+SHARE\s+MODE|INTO|NEXT\s+VALUE\s+FOR|NEXTVAL|SETVAL|\w+_LOCK|SLEEP|BENCHMARK|PROCEDURE)\b|:=/i;
+
+/** Whether a statement may be run once more to count its rows: a query that only reads. Words in its texts may say no without need. Pure. */
+export const mayRunAgain = (sql: string): boolean => /^\s*SELECT\b/i.test(sql) && !doesMore.test(sql);
+
 /**
- * The plan of a statement. A query is run once more, for at most a second, to count the rows of each step; anything else is only explained.
+ * The plan of a statement. A query that only reads is run once more, for at most a second and in a read-only transaction, to count the rows of each
+ * step; anything else is only explained.
  *
  * @param db a session of its own: its default database changes
  * @returns `undefined` if the server has not kept the statement's text.
@@ -40,7 +48,7 @@ export async function readStatementPlan(
   const explained = await db.query<Record<string, string | number | null>>(`EXPLAIN ${seen.text}`);
   const notes = (await db.query<{ Level: string; Code: number; Message: string }>("SHOW WARNINGS"))
     .filter(({ Code }) => Code === 1105).map(({ Message }) => Message);
-  const steps = isQuery ? await analyze(db, seen.text) : undefined;
+  const steps = isQuery && mayRunAgain(seen.text) ? await analyze(db, seen.text) : undefined;
   const text = (value: string | number | null | undefined) =>
     value === null || value === undefined ? null : String(value);
   return {
@@ -61,6 +69,8 @@ export async function readStatementPlan(
 
 async function analyze(db: Queryable, text: string): Promise<PlanFact[] | undefined> {
   try {
+    // A function that the query calls may change rows: the server refuses that here.
+    await db.execute("START TRANSACTION READ ONLY");
     const { ANALYZE } = await db.one<{ ANALYZE: string }>(
       `SET STATEMENT max_statement_time = ${longestRun} FOR ANALYZE FORMAT=JSON ${text}`,
     );
@@ -68,6 +78,8 @@ async function analyze(db: Queryable, text: string): Promise<PlanFact[] | undefi
   } catch {
     // It ran too long, or needs what the operator may not do: the plan without counts remains.
     return undefined;
+  } finally {
+    await db.execute("ROLLBACK");
   }
 }
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { fromRoot } from "../core/mod.ts";
 import { findCauses } from "./diagnose.ts";
 import { compareSamples, type Facts, type NodeSample, type Sample, suspectsOf } from "./facts.ts";
-import { stepsOf } from "./read_plans.ts";
+import { cut } from "./cause.ts";
+import { mayRunAgain, stepsOf } from "./read_plans.ts";
 import { comparedColumns } from "./rules/statements.ts";
 
 /** Facts of real clusters, as the soak records them, with what was planted there. */
@@ -55,6 +56,95 @@ Deno.test("without what decides, a cause is not named", () => {
   );
   assert.deepEqual(without("member desynced", (facts) => each(facts, (one) => one.variables.wsrep_desync = "OFF")), []);
   assert.deepEqual(without("conflicting writers", (facts) => each(facts, (one) => one.grew.wsrep_replicated = 0)), []);
+});
+
+/** A recorded case, changed, and what is named of one cause then. */
+const changed = (name: string, cause: string, change: (node: Facts["nodes"][number], facts: Facts) => void) => {
+  const facts = factsOf(name);
+  facts.nodes.forEach((node) => change(node, facts));
+  return named(facts).filter((one) => one.startsWith(cause));
+};
+
+Deno.test("a query is a runaway if one run of it lasts from sample to sample, however few rows the server counts, unless it waits", () => {
+  const name = "runaway query";
+  const query = ({ sessions }: Facts["nodes"][number]) => sessions.filter(({ info }) => info.startsWith("SELECT SUM"));
+  const where = `${name} on ${recorded.find(({ planted }) => planted === name)!.node}`;
+  assert.deepEqual(changed(name, name, (node) => query(node).forEach((one) => one.examined = 3)), [where]);
+  const is = (change: (one: Facts["nodes"][number]["sessions"][number], node: Facts["nodes"][number]) => void) =>
+    changed(name, name, (node) => query(node).forEach((one) => change(one, node)));
+  assert.deepEqual(is((one) => one.info += " LIMIT 1"), [], "another statement of that session");
+  assert.deepEqual(is((one, { before }) => before.sessions.forEach((old) => old.time_ms = one.time_ms - 10)), []);
+  assert.deepEqual(is((one) => one.time_ms = 900), [], "a short one");
+  assert.deepEqual(is((one) => one.state = "Waiting for table metadata lock"), []);
+  assert.deepEqual(is((one) => one.state = "User sleep"), []);
+  assert.deepEqual(
+    is(({ id }, node) => {
+      const open = { command: "Query", rows_modified: 0, rows_locked: 1, isolation: "REPEATABLE READ" };
+      node.transactions.push({ id: "77", session: id, ...open });
+      node.waits.push({ waiting: "77", blocking: "78", table: "`a`.`b`", index: "PRIMARY", record: "1" });
+    }),
+    [],
+    "a query that waits for a row's lock, which no state shows",
+  );
+});
+
+Deno.test("a table without a key is named if the group pauses for it, not for a change that costs nothing", () => {
+  const name = "table without a primary key";
+  const paused = (share: number) =>
+    changed(name, name, ({ grew }, { seconds }) => grew.wsrep_flow_control_paused_ns = share * seconds * 1e9).length;
+  assert.deepEqual([paused(0), paused(0.1), paused(0.2)], [0, 0, 1]);
+});
+
+Deno.test("a member is slow by itself only if none of its appliers waits for a lock, at either moment", () => {
+  const lock = "read lock on a member";
+  const where = `${lock} on ${recorded.find(({ planted }) => planted === lock)!.node}`;
+  const idle = (sessions: { user: string; state: string }[]) =>
+    sessions.filter(({ user }) => user === "system user").forEach((one) =>
+      one.state = "Update_rows_log_event::find_row"
+    );
+  const either = /^(slow member|read lock)/;
+  const of = (change: Parameters<typeof changed>[2]) => changed(lock, "", change).filter((one) => either.test(one));
+  assert.deepEqual(of(({ sessions }) => idle(sessions)), [where]);
+  assert.deepEqual(of(({ before }) => idle(before.sessions)), [where]);
+  assert.deepEqual(
+    of(({ sessions, before }) => [sessions, before.sessions].forEach(idle)),
+    [where.replace(lock, "slow member")],
+  );
+  assert.deepEqual(of(({ grew }) => grew.wsrep_flow_control_paused_ns = 0), [], "a lock that nobody waits for");
+});
+
+Deno.test("sessions that are refused are no sessions of a program without a pool", () => {
+  const of = (refused: number) =>
+    changed("healthy", "no connection pool", (node, { seconds }) => {
+      Object.assign(node.grew, { Connections: 100 * seconds, Connection_errors_max_connections: refused * seconds });
+    }).length;
+  assert.deepEqual([of(0), of(100)], [3, 0]);
+});
+
+Deno.test("only queries that read and do nothing else are run once more", () => {
+  for (const sql of ["SELECT * FROM t WHERE a = 1", " select a from t order by b", "SELECT block_no FROM t"]) {
+    assert.ok(mayRunAgain(sql), sql);
+  }
+  for (
+    const sql of [
+      "SELECT * FROM t FOR UPDATE",
+      "SELECT * FROM t WHERE a = 1 LOCK IN SHARE MODE",
+      "SELECT a INTO @x FROM t",
+      "SELECT * FROM t INTO OUTFILE '/tmp/t'",
+      "SELECT NEXT VALUE FOR s FROM t",
+      "SELECT @n := @n + 1 FROM t",
+      "SELECT GET_LOCK('a', 10), b FROM t",
+      "SELECT SLEEP(1) FROM t",
+      "UPDATE t SET a = 1",
+      "WITH c AS (SELECT 1) DELETE FROM t",
+    ]
+  ) assert.ok(!mayRunAgain(sql), sql);
+});
+
+Deno.test("a text is cut after a whole word, and only if it is too long", () => {
+  assert.equal(cut("one two three", 13), "one two three");
+  assert.equal(cut("one two three", 10), "one two…");
+  assert.equal(cut("a`long`name`without`blanks", 10), "a`long`na…");
 });
 
 const blank: NodeSample = {

@@ -1,8 +1,8 @@
 /** Faults of locks and conflicts. */
 
-import { type Queryable, SqlError } from "../sql/mod.ts";
+import type { Queryable } from "../sql/mod.ts";
 import type { Fault, Place } from "./fault.ts";
-import { connectShop, startClients, wait } from "./clients.ts";
+import { allOrNone, type Clients, connectShop, persist, startClients, wait } from "./clients.ts";
 
 /** Some products, in the order of their keys, from a random one on. */
 async function pickProducts({ cluster, writer, random }: Place, count: number): Promise<number[]> {
@@ -21,7 +21,7 @@ const lock = (client: Queryable, product: number) =>
 
 export const hotRow: Fault = {
   name: "hot row",
-  planted: "Six programs change the same product, each in a transaction of 40 ms",
+  planted: "Six programs lock the same product, each in a transaction of 40 ms",
   felt: "Whoever orders that product waits in a queue",
   async plant(place) {
     const { cluster, writer } = place;
@@ -56,22 +56,15 @@ export const deadlocks: Fault = {
 };
 
 /** Orders that lock the same products may make it the victim of a deadlock: then it tries again. */
-async function lockProducts(client: Queryable): Promise<void> {
-  for (let attempt = 1;; attempt++) {
-    try {
-      await client.execute("START TRANSACTION");
-      await client.execute("UPDATE products SET list_price = list_price ORDER BY product_id LIMIT 500");
-      return;
-    } catch (error) {
-      if (!(error instanceof SqlError) || error.errno !== 1213 || attempt === 50) throw error;
-      await wait(20);
-    }
-  }
-}
+const lockProducts = (client: Queryable) =>
+  persist(async () => {
+    await client.execute("START TRANSACTION");
+    await client.execute("UPDATE products SET list_price = list_price ORDER BY product_id LIMIT 500");
+  });
 
 export const idleTransaction: Fault = {
   name: "idle transaction",
-  planted: "A program changes the first 500 products and does not commit",
+  planted: "A program locks the first 500 products and does not commit",
   felt: "Orders of these products wait until they time out",
   async plant({ cluster, writer }) {
     const db = await connectShop(cluster, writer);
@@ -98,28 +91,32 @@ export const conflictingWriters: Fault = {
   async plant(place) {
     const { cluster, writer, other } = place;
     await using db = await cluster.connect(writer, { database: "aethermart_db" });
-    const stocked = await db.query<{ product_id: number; stock: number }>(
-      "SELECT product_id, stock_quantity AS stock FROM products WHERE stock_quantity IS NOT NULL ORDER BY product_id LIMIT 40",
+    const stocked = await db.query<{ product_id: number }>(
+      "SELECT product_id FROM products WHERE stock_quantity IS NOT NULL ORDER BY product_id LIMIT 40",
     );
     const chosen = stocked[Math.floor(place.random() * stocked.length)];
     if (!chosen) throw new RangeError("The fault needs a product with stock in aethermart_db.");
     const write = "UPDATE products SET stock_quantity = stock_quantity + 1 WHERE product_id = ?";
-    const clients = await Promise.all([writer, other].map((node) =>
+    let added = 0;
+    const starting = [writer, other].map((node) =>
       startClients(cluster, node, 2, async (session) => {
         await session.execute(write, [chosen.product_id]);
+        added++;
         await wait(2);
       })
-    ));
-    return {
-      node: [writer, other].toSorted().join(", "),
-      async undo() {
-        await Promise.all(clients.map((some) => some.stop()));
-        await using session = await cluster.connect(writer, { database: "aethermart_db" });
-        await session.execute("UPDATE products SET stock_quantity = ? WHERE product_id = ?", [
-          chosen.stock,
+    );
+    const takeBack = async () => {
+      await using session = await cluster.connect(writer, { database: "aethermart_db" });
+      // Orders may have changed the stock meanwhile, so only what these programs added is taken away.
+      await persist(() =>
+        session.execute("UPDATE products SET stock_quantity = stock_quantity - ? WHERE product_id = ?", [
+          added,
           chosen.product_id,
-        ]);
-      },
+        ])
+      );
     };
+    const end = (clients: Clients[]) => Promise.all(clients.map((some) => some.stop())).then(takeBack);
+    const clients = await allOrNone(starting, end);
+    return { node: [writer, other].toSorted().join(", "), undo: () => end(clients) };
   },
 };

@@ -10,7 +10,7 @@ import {
   thawNode,
   whyNoCuts,
 } from "../cluster/mod.ts";
-import { startClients } from "./clients.ts";
+import { persist, startClients } from "./clients.ts";
 import type { Fault } from "./fault.ts";
 
 export const memberDown: Fault = {
@@ -76,7 +76,7 @@ const setting =
       await session.close();
       throw error;
     }
-    return { node: place[node], undo: () => session.execute(back).then(() => session.close()) };
+    return { node: place[node], undo: () => session.execute(back).finally(() => session.close()).then(() => {}) };
   };
 
 export const memberDesynced: Fault = {
@@ -106,7 +106,7 @@ export const readLock: Fault = {
       await session.close();
       throw error;
     }
-    return { node: other, undo: () => session.execute("UNLOCK TABLES").then(() => session.close()) };
+    return { node: other, undo: () => session.execute("UNLOCK TABLES").finally(() => session.close()).then(() => {}) };
   },
 };
 
@@ -143,17 +143,26 @@ export const rowsDiffer: Fault = {
   name: "rows differ",
   planted: "Somebody corrected a product's price on one node with wsrep_on = OFF",
   felt: "Customers see another price, depending on the node that answers",
-  async plant({ cluster, other, random }) {
-    const change = async (sign: "+" | "-", product: number) => {
-      await using session = await cluster.connect(other, { database: "aethermart_db" });
-      await session.execute("SET SESSION wsrep_on = OFF");
-      await session.execute(`UPDATE products SET list_price = list_price ${sign} 1 WHERE product_id = ?`, [product]);
-    };
+  async plant({ cluster, writer, other, random }) {
     await using db = await cluster.connect(other, { database: "aethermart_db" });
     const rows = await db.query<{ product_id: number }>("SELECT product_id FROM products ORDER BY product_id LIMIT 50");
     const product = rows[Math.floor(random() * rows.length)]?.product_id;
     if (product === undefined) throw new RangeError("The fault needs a product in aethermart_db.");
-    await change("+", product);
-    return { node: other, undo: () => change("-", product) };
+    const priceOn = async (node: string) => {
+      await using session = await cluster.connect(node, { database: "aethermart_db" });
+      return await session.one<{ price: string }>(
+        "SELECT CAST(list_price AS CHAR) AS price FROM products WHERE product_id = ?",
+        [product],
+      );
+    };
+    const set = async (price: string) => {
+      await using session = await cluster.connect(other, { database: "aethermart_db" });
+      await session.execute("SET SESSION wsrep_on = OFF");
+      await persist(() => session.execute("UPDATE products SET list_price = ? WHERE product_id = ?", [price, product]));
+    };
+    const { price } = await priceOn(other);
+    await set((Number(price) + 1).toFixed(2));
+    // What the shop changed meanwhile counts, so the right price is the one of the node that it writes on.
+    return { node: other, undo: async () => set((await priceOn(writer)).price) };
   },
 };

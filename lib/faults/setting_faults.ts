@@ -3,34 +3,53 @@
 import type { Fault, Place } from "./fault.ts";
 import { dropShopSessions, startClients, wait } from "./clients.ts";
 
-/** The value of a server variable. */
-async function readVariable({ cluster, writer }: Place, name: string): Promise<number> {
-  await using db = await cluster.connect(writer);
-  const { value } = await db.one<{ value: number }>(`SELECT @@GLOBAL.${name} AS value`);
-  return value;
+/** Sets a global variable of the writer; `restore` sets it back and closes the session. */
+async function setVariable({ cluster, writer }: Place, name: string, value: number | string) {
+  // Stays open, because a server may refuse a new session when it has to be cured.
+  const session = await cluster.connect(writer);
+  const set = (value: number | string) =>
+    session.execute(`SET GLOBAL ${name} = ${/^\d+$/.test(String(value)) ? value : `'${value}'`}`);
+  try {
+    const { before } = await session.one<{ before: number | string }>(`SELECT @@GLOBAL.${name} AS \`before\``);
+    await set(value);
+    const restore = () => set(before).finally(() => session.close()).then(() => {});
+    return { session, restore };
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
 }
+
+/** Begins what makes a setting felt; if that fails, sets it back. */
+async function orRestore<T>(restore: () => Promise<unknown>, begin: () => Promise<T>): Promise<T> {
+  try {
+    return await begin();
+  } catch (error) {
+    await restore();
+    throw error;
+  }
+}
+
+/** The smallest that MariaDB accepts. */
+const fewestConnections = 10;
 
 export const connectionsExhausted: Fault = {
   name: "connections exhausted",
-  planted: "max_connections is 10, and the shop's pool has to connect again",
+  planted: "max_connections is 10, and a dozen programs and the shop's pool have to connect again",
   felt: "Some sessions are refused: Too many connections",
   async plant(place) {
     const { cluster, writer } = place;
-    const before = await readVariable(place, "max_connections");
-    const session = await cluster.connect(writer);
-    const undo = () => session.execute(`SET GLOBAL max_connections = ${before}`).then(() => session.close());
-    await session.execute("SET GLOBAL max_connections = 10");
-    try {
-      const clients = await startClients(cluster, writer, 2, async (db) => {
-        await db.query("SELECT product_id FROM products ORDER BY product_id LIMIT 1");
-        await wait(20);
-      }).catch(() => undefined);
-      await session.execute("KILL USER shop");
-      return { node: writer, undo: () => undo().then(() => clients?.stop()) };
-    } catch (error) {
-      await undo();
-      throw error;
-    }
+    const clients = await startClients(cluster, writer, fewestConnections + 2, async (db) => {
+      await db.query("SELECT product_id FROM products ORDER BY product_id LIMIT 1");
+      await wait(100);
+    });
+    return await orRestore(() => clients.stop(), async () => {
+      const { session, restore } = await setVariable(place, "max_connections", fewestConnections);
+      return await orRestore(restore, async () => {
+        await session.execute("KILL USER shop");
+        return { node: writer, undo: () => restore().finally(() => clients.stop()) };
+      });
+    });
   },
 };
 
@@ -52,21 +71,15 @@ export const bufferPoolTooSmall: Fault = {
   },
   async plant(place) {
     const { cluster, writer } = place;
-    const before = await readVariable(place, "innodb_buffer_pool_size");
-    const session = await cluster.connect(writer);
-    const undo = () => session.execute(`SET GLOBAL innodb_buffer_pool_size = ${before}`).then(() => session.close());
-    try {
-      await session.execute(`SET GLOBAL innodb_buffer_pool_size = ${smallPool}`);
+    const { restore } = await setVariable(place, "innodb_buffer_pool_size", smallPool);
+    return await orRestore(restore, async () => {
       const clients = await startClients(cluster, writer, 1, async (db) => {
         for (const table of ["orders", "order_items", "reviews", "customers", "products"]) {
           await db.query(`SELECT COUNT(*) AS n FROM ${table} FORCE INDEX (PRIMARY)`);
         }
       });
-      return { node: writer, undo: () => clients.stop().then(undo) };
-    } catch (error) {
-      await undo();
-      throw error;
-    }
+      return { node: writer, undo: () => clients.stop().finally(restore) };
+    });
   },
 };
 
@@ -74,14 +87,17 @@ export const wrongIsolationLevel: Fault = {
   name: "wrong isolation level",
   planted: "The server's isolation level is SERIALIZABLE or READ UNCOMMITTED, and the shop has connected again",
   felt: "Reads take locks, or see what is never committed",
-  async plant({ cluster, writer, random }) {
-    const set = async (level: string) => {
-      await using db = await cluster.connect(writer);
-      await db.execute(`SET GLOBAL TRANSACTION ISOLATION LEVEL ${level}`);
+  async plant(place) {
+    const { cluster, writer, random } = place;
+    const { restore } = await setVariable(
+      place,
+      "transaction_isolation",
+      random() < 0.5 ? "SERIALIZABLE" : "READ-UNCOMMITTED",
+    );
+    return await orRestore(restore, async () => {
       await dropShopSessions(cluster, writer);
-    };
-    await set(random() < 0.5 ? "SERIALIZABLE" : "READ UNCOMMITTED");
-    return { node: writer, undo: () => set("REPEATABLE READ") };
+      return { node: writer, undo: () => restore().then(() => dropShopSessions(cluster, writer)) };
+    });
   },
 };
 
@@ -91,11 +107,8 @@ export const temporarySpace: Fault = {
   felt: "The report fails; the shop itself does not notice",
   async plant(place) {
     const { cluster, writer } = place;
-    const before = await readVariable(place, "max_tmp_total_space_usage");
-    const session = await cluster.connect(writer);
-    const undo = () => session.execute(`SET GLOBAL max_tmp_total_space_usage = ${before}`).then(() => session.close());
-    try {
-      await session.execute("SET GLOBAL max_tmp_total_space_usage = 1048576");
+    const { restore } = await setVariable(place, "max_tmp_total_space_usage", 1_048_576);
+    return await orRestore(restore, async () => {
       const clients = await startClients(cluster, writer, 1, async (db, turn) => {
         if (turn === 0) await db.execute("SET SESSION tmp_memory_table_size = 1024, SESSION sort_buffer_size = 1024");
         await db.query(
@@ -103,10 +116,7 @@ export const temporarySpace: Fault = {
         );
         await wait(50);
       });
-      return { node: writer, undo: () => clients.stop().then(undo) };
-    } catch (error) {
-      await undo();
-      throw error;
-    }
+      return { node: writer, undo: () => clients.stop().finally(restore) };
+    });
   },
 };

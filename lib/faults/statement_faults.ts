@@ -1,7 +1,8 @@
 /** Faults of statements and of the programs that send them. */
 
+import type { Queryable, Row } from "../sql/mod.ts";
 import type { Fault } from "./fault.ts";
-import { connectShop, startClients, wait } from "./clients.ts";
+import { connectShop, persist, startClients, wait } from "./clients.ts";
 
 export const missingIndex: Fault = {
   name: "missing index",
@@ -28,6 +29,30 @@ const report =
   `SELECT p.product_id, p.name, SUM(i.quantity) AS sold FROM products p JOIN order_items i USING (product_id)
   WHERE p.supplier_id = ? GROUP BY p.product_id`;
 
+const ofItems = "WHERE db_name = 'aethermart_db' AND table_name = 'order_items'";
+
+/** Keeps the optimizer's statistics of the order items; what it returns puts them back. */
+async function keepStatistics(session: Queryable): Promise<() => Promise<void>> {
+  const tables = ["table_stats", "column_stats", "index_stats"];
+  // They are Aria tables: a server that was killed may have left them damaged.
+  await session.query(`REPAIR LOCAL TABLE ${tables.map((table) => `mysql.${table}`).join(", ")}`);
+  const kept = new Map<string, Row[]>();
+  for (const table of tables) {
+    kept.set(table, await session.query(`SELECT * FROM mysql.${table} ${ofItems}`));
+  }
+  return async () => {
+    for (const [table, rows] of kept) {
+      await session.execute(`DELETE FROM mysql.${table} ${ofItems}`);
+      // The server refuses INSERT … SELECT here: tables of its own may not be locked together with others.
+      for (const row of rows) {
+        const values = Object.values(row);
+        await session.execute(`INSERT INTO mysql.${table} VALUES (${values.map(() => "?").join(", ")})`, values);
+      }
+    }
+    await session.execute("FLUSH LOCAL TABLES order_items");
+  };
+}
+
 export const staleStatistics: Fault = {
   name: "stale statistics",
   planted:
@@ -35,30 +60,26 @@ export const staleStatistics: Fault = {
   felt: "The report reads every order item instead of one supplier's",
   async plant({ cluster, writer, random }) {
     const supplier = 1 + Math.floor(random() * 5);
-    await using db = await cluster.connect(writer, { database: "aethermart_db" });
-    // They are Aria tables: a server that was killed may have left them damaged.
-    await db.query("REPAIR LOCAL TABLE mysql.table_stats, mysql.column_stats, mysql.index_stats");
-    await db.query("ANALYZE LOCAL TABLE order_items PERSISTENT FOR ALL");
-    const ours = "WHERE db_name = 'aethermart_db' AND table_name = 'order_items'";
-    const forget = async () => {
-      await using session = await cluster.connect(writer, { database: "aethermart_db" });
-      for (const table of ["table_stats", "column_stats", "index_stats"]) {
-        await session.execute(`DELETE FROM mysql.${table} ${ours}`);
-      }
-      await session.execute("FLUSH LOCAL TABLES order_items");
-    };
+    const session = await cluster.connect(writer, { database: "aethermart_db" });
     try {
-      await db.execute(
-        `UPDATE mysql.index_stats SET avg_frequency = 20000 ${ours} AND index_name = 'ix_order_items_product' AND prefix_arity = 1`,
-      );
-      await db.execute("FLUSH LOCAL TABLES order_items");
-      const clients = await startClients(cluster, writer, 1, async (session) => {
-        await session.query(report, [supplier]);
-        await wait(100);
-      });
-      return { node: writer, undo: () => clients.stop().then(forget) };
+      const restore = await keepStatistics(session);
+      try {
+        await session.query("ANALYZE LOCAL TABLE order_items PERSISTENT FOR ALL");
+        await session.execute(
+          `UPDATE mysql.index_stats SET avg_frequency = 20000 ${ofItems} AND index_name = 'ix_order_items_product' AND prefix_arity = 1`,
+        );
+        await session.execute("FLUSH LOCAL TABLES order_items");
+        const clients = await startClients(cluster, writer, 1, async (client) => {
+          await client.query(report, [supplier]);
+          await wait(100);
+        });
+        return { node: writer, undo: () => clients.stop().then(restore).finally(() => session.close()) };
+      } catch (error) {
+        await restore();
+        throw error;
+      }
     } catch (error) {
-      await forget();
+      await session.close();
       throw error;
     }
   },
@@ -125,23 +146,26 @@ export const oversizedTransaction: Fault = {
     );
     const add = (sign: "+" | "-") =>
       `UPDATE order_items SET unit_price = unit_price ${sign} 0.01 WHERE order_id <= ${last}`;
-    const persist = async (session: Awaited<ReturnType<typeof connectShop>>, sql: string) => {
-      for (;;) {
-        try {
-          return await session.execute(sql);
-        } catch (error) {
-          // A conflict with an order rolls it back as a whole: the prices must come back to what they were.
-          if (session.isBroken) throw error;
-          await wait(20);
-        }
-      }
+    let isRaised = false;
+    const change = async (session: Queryable, sign: "+" | "-") => {
+      await persist(() => session.execute(add(sign)));
+      isRaised = sign === "+";
     };
     const clients = await startClients(cluster, writer, 1, async (session) => {
-      await persist(session, add("+"));
-      await persist(session, add("-"));
+      if (!isRaised) await change(session, "+");
+      await change(session, "-");
       await wait(100);
     });
-    return { node: writer, undo: () => clients.stop() };
+    return {
+      node: writer,
+      async undo() {
+        await clients.stop();
+        if (!isRaised) return;
+        // The program's session was lost between the two changes.
+        await using session = await connectShop(cluster, writer);
+        await change(session, "-");
+      },
+    };
   },
 };
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { causes } from "../diagnosis/mod.ts";
 import { faults } from "./catalogue.ts";
+import { leftOut } from "./fault.ts";
 import { confusionOf } from "./trial.ts";
 
 Deno.test("the catalogue has each fault once, under the name of a cause, and says what it does and what the shop feels", () => {
@@ -32,4 +33,11 @@ Deno.test("a confusion matrix counts what was named for what was planted, health
       { planted: "healthy", times: 1, right: 1, named: { healthy: 1 } },
     ],
   );
+});
+
+Deno.test("what is left out, and the reason, fits where the nodes run: only this machine's nodes share a disk and a clock", () => {
+  const reasons = (provider: "local" | "namespaced" | "ec2") => leftOut(provider).map(({ why }) => why);
+  assert.deepEqual(reasons("namespaced"), reasons("local"));
+  assert.ok(reasons("local").filter((why) => /this machine|one machine/.test(why)).length >= 3);
+  assert.ok(!reasons("ec2").some((why) => /this machine|one machine/.test(why)));
 });

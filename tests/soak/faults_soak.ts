@@ -1,18 +1,21 @@
 /**
  * Every fault of the catalogue five times in random order, with twenty healthy runs in between, while the shop works: each one is diagnosed by
  * somebody who does not know which it is. Fails below 95 % right, at the first alarm on a healthy run, and if an order is lost or nodes differ.
- * `--repeats N`, `--healthy N` and `--seed N` choose others; `--record DIR` keeps the facts of each diagnosis.
+ * `--repeats N`, `--healthy N` and `--seed N` choose others; `--record DIR` keeps the facts of each diagnosis. The confusion matrix is kept in
+ * `reports/results/<date>/<machine>-soak-faults.json`.
  */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startCluster } from "../../lib/cluster/mod.ts";
+import { fromRoot } from "../../lib/core/mod.ts";
 import { findDataset } from "../../lib/dataset/mod.ts";
 import { load } from "../../lib/etl/mod.ts";
 import { confusionOf, faults, tryFaults } from "../../lib/faults/mod.ts";
 import { prepareShop } from "../../lib/shop/mod.ts";
 import { runScript } from "../../lib/sql/mod.ts";
+import { keepResults } from "../support/results.ts";
 import { wholeNumber } from "./options.ts";
 
 const { values } = parseArgs({
@@ -56,7 +59,8 @@ const { trials, notTried, orders, nodesEqual } = await tryFaults(cluster, faults
   },
 });
 for (const { fault, why } of notTried) say(`Not tried: ${fault}. ${why}`);
-for (const { planted, times, right, named } of confusionOf(trials)) {
+const confusion = confusionOf(trials);
+for (const { planted, times, right, named } of confusion) {
   say(
     `${planted}: ${right} of ${times} right; named ${
       Object.entries(named).map(([name, n]) => `${name} ${n}`).join(", ")
@@ -67,6 +71,7 @@ const sick = trials.filter(({ planted }) => planted !== "healthy");
 const share = sick.filter(({ isRight }) => isRight).length / sick.length;
 const alarms = trials.filter(({ planted, isRight }) => planted === "healthy" && !isRight).length;
 const named = sick.filter(({ planted, named }) => planted === named).length;
+const times = trials.map(({ diagnose_ms }) => diagnose_ms).toSorted((a, b) => a - b);
 say(
   `${
     (100 * share).toFixed(1)
@@ -74,6 +79,31 @@ say(
     JSON.stringify(orders)
   }`,
 );
+const missed = sick.filter(({ isRight }) => !isRight).map(({ planted, node, named, named_node, also }) => ({
+  planted,
+  node,
+  named,
+  named_node,
+  also,
+}));
+const kept = await keepResults({
+  faults: {
+    seed: Number(values.seed),
+    planted: sick.length,
+    right: share,
+    causes: named / sick.length,
+    healthy: trials.length - sick.length,
+    alarms,
+    medianMs: times[Math.floor(times.length / 2)],
+    longestMs: times.at(-1),
+    orders,
+    nodesEqual,
+    notTried,
+    missed,
+    confusion,
+  },
+}, "soak-faults");
+say(`Kept in ${kept.replace(fromRoot() + "/", "")}`);
 assert.equal(alarms, 0, "a healthy run raised an alarm");
 assert.ok(share >= 0.95, `${(100 * share).toFixed(1)} % right`);
 assert.deepEqual([orders.lost, orders.duplicates, nodesEqual], [0, 0, true]);

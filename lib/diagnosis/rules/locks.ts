@@ -1,6 +1,6 @@
 /** Rules about locks and conflicts. Pure. */
 
-import { type Cause, found, fromStatus, type Rule } from "../cause.ts";
+import { type Cause, cut, found, fromStatus, type Rule } from "../cause.ts";
 import type { LockWait, NodeFacts, OpenTransaction } from "../facts.ts";
 
 const keyOf = ({ table, index, record }: LockWait) => `${table} ${index} (${record})`;
@@ -20,7 +20,7 @@ const idleBlockers = (node: NodeFacts) =>
 
 export const idleTransaction: Rule = ({ nodes, seconds }) =>
   nodes.flatMap((one) =>
-    idleBlockers(one).map(({ id, session, rows_modified }): Cause => {
+    idleBlockers(one).map(({ id, session, rows_locked, rows_modified }): Cause => {
       const waits = one.waits.filter(({ blocking }) => blocking === id);
       return found(
         "idle transaction",
@@ -30,7 +30,7 @@ export const idleTransaction: Rule = ({ nodes, seconds }) =>
           {
             source: "INNODB_TRX, PROCESSLIST",
             what: `session ${session}`,
-            value: `Sleep for at least ${seconds.toFixed(1)} s, ${rows_modified} rows changed`,
+            value: `Sleep for at least ${seconds.toFixed(1)} s, ${rows_locked} rows locked, ${rows_modified} changed`,
           },
           { source: "INNODB_LOCK_WAITS", what: "transactions that wait for it", value: String(waits.length) },
           { source: "INNODB_LOCKS", what: "the record", value: waits[0] ? keyOf(waits[0]) : "" },
@@ -108,7 +108,7 @@ export const oversizedTransaction: Rule = ({ nodes }) =>
       ...statement && rows >= largeChange
         ? [{
           source: "performance_schema, digests",
-          what: statement.text.slice(0, 120),
+          what: cut(statement.text, 120),
           value: `${rows} rows in one statement`,
         }]
         : [],

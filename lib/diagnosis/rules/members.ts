@@ -1,7 +1,7 @@
 /** Rules about members: gone, silent, apart, refused. Pure. */
 
-import { found, fromStatus, fromVariables, type Rule } from "../cause.ts";
-import type { Facts, NodeFacts } from "../facts.ts";
+import { cut, found, fromStatus, fromVariables, type Rule } from "../cause.ts";
+import type { BusySession, Facts, NodeFacts } from "../facts.ts";
 
 const isPrimary = ({ status }: NodeFacts) => status.wsrep_cluster_status === "Primary";
 const isGalera = ({ status }: NodeFacts) => status.wsrep_cluster_status !== undefined;
@@ -44,8 +44,8 @@ export const certificateExpired: Rule = ({ nodes, at }) =>
     if (refused === null || certificateEnd === null || Date.parse(certificateEnd) > Date.parse(at)) return [];
     return [
       found("certificate expired", node, 96, [
-        { source: "new session", what: "refused", value: refused },
         { source: "tls/node.pem", what: "end of the certificate", value: certificateEnd },
+        { source: "new session", what: "refused", value: refused },
       ]),
     ];
   });
@@ -65,41 +65,49 @@ export const memberDesynced: Rule = ({ nodes }) =>
 /** What share of the time flow control may take before it is a fault. */
 const mostPaused = 0.15;
 
+/** The share of the time between the samples in which a node was paused. */
+const pausedShare = ({ grew }: NodeFacts, seconds: number) => (grew.wsrep_flow_control_paused_ns ?? 0) / 1e9 / seconds;
+const percent = (share: number) => `${Math.round(Math.min(1, share) * 100)} %`;
+
+/** What appliers show that wait for somebody's lock: they would work if it ended. */
+const waitsForLock = ({ user, state }: BusySession) =>
+  user === "system user" && /execute in isolation|lock|table flush/i.test(state);
+
 /** A member that makes the group wait: it tells the others to pause, since what it has to apply piles up. */
 const slowMembers = ({ nodes, seconds }: Facts) =>
   nodes.flatMap((one) => {
-    const paused = (one.grew.wsrep_flow_control_paused_ns ?? 0) / 1e9 / seconds;
+    const paused = pausedShare(one, seconds);
     const queue = Number(one.status.wsrep_local_recv_queue ?? 0);
     const hasAsked = (one.grew.wsrep_flow_control_sent ?? 0) > 0 || queue >= 16;
     if (!hasAsked || paused < mostPaused) return [];
     const appliers = one.sessions.filter(({ user, state }) => user === "system user" && state !== "");
-    const locked = appliers.find(({ state }) =>
-      /execute in isolation|metadata lock|table flush|global read lock/i.test(state)
-    );
+    // A lock is the cause if it was there at either moment: only without one the member itself is slow.
+    const locked = [...one.sessions, ...one.before.sessions].find(waitsForLock);
     return [{ one, paused, queue, appliers, locked }];
   });
 
 export const slowMember: Rule = (facts) =>
   slowMembers(facts).map(({ one: { node, grew }, paused, queue, appliers, locked }) =>
     found(locked ? "read lock on a member" : "slow member", node, 84, [
-      fromStatus("wsrep_flow_control_sent, growth", grew.wsrep_flow_control_sent ?? 0),
-      fromStatus("wsrep_flow_control_paused, share of the time", `${Math.round(Math.min(1, paused) * 100)} %`),
-      fromStatus("wsrep_local_recv_queue", queue),
       {
         source: "SHOW PROCESSLIST",
         what: "appliers",
-        value: locked?.state ?? appliers.map(({ state }) => state).join("; "),
+        value: locked?.state ?? (appliers.map(({ state }) => state).join("; ") || "none waits for a lock"),
       },
+      fromStatus("wsrep_flow_control_paused, share of the time", percent(paused)),
+      fromStatus("wsrep_flow_control_sent, growth", grew.wsrep_flow_control_sent ?? 0),
+      fromStatus("wsrep_local_recv_queue", queue),
     ])
   );
 
-/** Changes of rows that the other nodes can find only by reading the whole table, each one anew. */
+/** Changes of rows that the other nodes can find only by reading the whole table, each one anew: so many that the group pauses for them. */
 export const keylessTable: Rule = (facts) => {
   const slow = facts.nodes.filter(({ grew, status }) =>
     (grew.wsrep_flow_control_sent ?? 0) > 0 || Number(status.wsrep_local_recv_queue ?? 0) > 0
   );
-  if (slow.length === 0) return [];
-  return facts.nodes.flatMap(({ node, statements, keyless, grew }) =>
+  const paused = Math.max(0, ...facts.nodes.map((one) => pausedShare(one, facts.seconds)));
+  if (slow.length === 0 || paused < mostPaused) return [];
+  return facts.nodes.flatMap(({ node, statements, keyless }) =>
     statements.flatMap((statement) => {
       const changed = /^(?:UPDATE|DELETE FROM) (?:`(\w+)` \. )?`(\w+)`/i.exec(statement.text);
       const table = changed && keyless.find((name) => name.endsWith(`.${changed[2]}`));
@@ -116,17 +124,13 @@ export const keylessTable: Rule = (facts) => {
           },
           {
             source: "performance_schema, digests",
-            what: statement.text.slice(0, 120),
+            what: cut(statement.text, 120),
             value: `${statement.affected} rows changed`,
           },
-          {
-            source: "SHOW GLOBAL STATUS",
-            what: "flow control sent, by node",
-            value: slow.map((one) => `${one.node}: ${one.grew.wsrep_flow_control_sent ?? 0}`).join(", "),
-          },
+          fromStatus("wsrep_flow_control_paused, share of the time", percent(paused)),
           fromStatus(
-            "wsrep_flow_control_paused, share of the time",
-            `${Math.round(Math.min(1, (grew.wsrep_flow_control_paused_ns ?? 0) / 1e9 / facts.seconds) * 100)} %`,
+            "wsrep_flow_control_sent, growth by node",
+            slow.map((one) => `${one.node}: ${one.grew.wsrep_flow_control_sent ?? 0}`).join(", "),
           ),
         ],
         `ALTER TABLE ${table} ADD a primary key: without one, every node but the writer reads the whole table for each changed row.`,

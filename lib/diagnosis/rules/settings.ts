@@ -18,12 +18,14 @@ const mostShort = 6;
 
 export const noConnectionPool: Rule = ({ nodes, seconds }) =>
   nodes.flatMap(({ node, grew }) => {
-    const short = ((grew.Connections ?? 0) - Math.max(0, grew.Threads_connected ?? 0)) / seconds;
+    // Sessions that are refused are counted, too, and have a cause of their own.
+    const opened = (grew.Connections ?? 0) - (grew.Connection_errors_max_connections ?? 0);
+    const short = (opened - Math.max(0, grew.Threads_connected ?? 0)) / seconds;
     if (short < mostShort) return [];
     return [found("no connection pool", node, 58, [
-      fromStatus("Connections, growth per second", ((grew.Connections ?? 0) / seconds).toFixed(1)),
+      fromStatus("Connections, growth per second", (opened / seconds).toFixed(1)),
       fromStatus("Threads_connected, growth", grew.Threads_connected ?? 0),
-      fromStatus("Questions per connection", ((grew.Questions ?? 0) / (grew.Connections ?? 1)).toFixed(1)),
+      fromStatus("Questions per connection", ((grew.Questions ?? 0) / opened).toFixed(1)),
     ])];
   });
 

@@ -1,6 +1,6 @@
 /** Rules about statements and their plans. Pure. */
 
-import { type Cause, found, type Rule } from "../cause.ts";
+import { type Cause, cut, found, type Rule } from "../cause.ts";
 import { type Facts, fewestExamined, type NodeFacts, type PlanFact, type StatementCounts } from "../facts.ts";
 
 /** The plans of a cluster with the counts of their statements. */
@@ -13,7 +13,7 @@ const planned = ({ nodes, plans }: Facts) =>
 
 const aboutStatement = ({ text, count, examined, sent, affected }: StatementCounts, seconds: number) => ({
   source: "performance_schema, digests",
-  what: text.slice(0, 160),
+  what: cut(text, 160),
   value: `${(count / seconds).toFixed(1)} per second, ${Math.round(examined / count)} rows read for ${
     ((sent + affected) / count).toFixed(1)
   }`,
@@ -37,8 +37,8 @@ export const implicitConversion: Rule = (facts) =>
         node.node,
         66,
         [
-          aboutStatement(statement, facts.seconds),
           { source: "EXPLAIN, SHOW WARNINGS", what: "note 1105", value: note },
+          aboutStatement(statement, facts.seconds),
           ...plan.steps.slice(0, 1).map(describeStep),
         ],
         `The statement compares ${column} (${type}) with a value of type ${given}, so the key ${key} is useless. Quote the value, or bind it as text.`,
@@ -68,10 +68,10 @@ export const staleStatistics: Rule = (facts) =>
     const each = (rows: number) => rows < 10 ? rows.toFixed(1) : Math.round(rows).toLocaleString("en-US");
     return [
       found("stale statistics", node.node, 67, [
-        aboutStatement(statement, facts.seconds),
-        describeStep(step),
         { source: "mysql.index_stats", what: `rows for each value of ${wrong.index}`, value: each(wrong.kept) },
         { source: "mysql.innodb_index_stats", what: "the same by InnoDB's samples", value: each(wrong.sampled) },
+        describeStep(step),
+        aboutStatement(statement, facts.seconds),
       ], `ANALYZE TABLE ${wrong.table} PERSISTENT FOR ALL, and again after each large load.`),
     ];
   });
@@ -99,7 +99,7 @@ export const missingIndex: Rule = (facts) =>
         "missing index",
         node.node,
         60,
-        [aboutStatement(statement, facts.seconds), describeStep(step)],
+        [describeStep(step), aboutStatement(statement, facts.seconds)],
         `CREATE INDEX … ON ${table} (${columns.join(", ")})`,
       ),
     ];
@@ -143,35 +143,39 @@ const perRow = ({ node }: NodeFacts, parent: StatementCounts, child: StatementCo
   found("one query per row", node, 55, [
     {
       source: "performance_schema, digests",
-      what: parent.text.slice(0, 160),
+      what: cut(parent.text, 160),
       value: `${parent.count} runs returned ${parent.sent} rows`,
     },
     {
       source: "performance_schema, digests",
-      what: child.text.slice(0, 160),
+      what: cut(child.text, 160),
       value: `${child.count} runs, ${(child.count / seconds).toFixed(0)} per second`,
     },
   ]);
 
-/** A query that runs so long, and reads so much, serves no customer. */
+/** A query that runs so long serves no customer. */
 const longestMs = 1_500;
-const mostExamined = 10_000;
 
-export const runawayQuery: Rule = ({ nodes }) =>
-  nodes.flatMap(({ node, sessions, before }) =>
-    sessions.filter(({ id, user, command, time_ms, examined, state, info }) =>
+/**
+ * One query that was under way in both samples: the same run of it, since its time grew by what lies between them. How many rows it has read says
+ * little (the server counts few of those that come from a join buffer), but it must not be waiting: then something else is the cause.
+ */
+export const runawayQuery: Rule = ({ nodes, seconds }) =>
+  nodes.flatMap(({ node, sessions, before, waits, transactions }) => {
+    const waiting = new Set(waits.map((wait) => wait.waiting));
+    const inQueue = new Set(transactions.filter(({ id }) => waiting.has(id)).map(({ session }) => session));
+    return sessions.filter(({ id, user, command, time_ms, state, info }) =>
       command === "Query" && /^\s*SELECT/i.test(info) && user !== "system user" && time_ms >= longestMs &&
-      examined >= mostExamined &&
-      !/lock/i.test(state) &&
-      before.sessions.some((old) => old.id === id)
+      !inQueue.has(id) && !/lock|wait|sleep|wsrep|flow/i.test(state) &&
+      before.sessions.some((old) => old.id === id && old.info === info && time_ms - old.time_ms >= 500 * seconds)
     ).map(({ id, time_ms, examined, info, state }) =>
       found("runaway query", node, 72, [
         {
           source: "PROCESSLIST",
-          what: `session ${id}: ${info.slice(0, 140)}`,
-          value: `${(time_ms / 1000).toFixed(1)} s, ${state}`,
+          what: `session ${id}: ${cut(info, 140)}`,
+          value: `${(time_ms / 1000).toFixed(1)} s in one run, ${state}`,
         },
         { source: "PROCESSLIST", what: "EXAMINED_ROWS", value: examined.toLocaleString("en-US") },
       ], `KILL QUERY ${id}; set max_statement_time for the account, and give the query its missing join condition.`)
-    )
-  );
+    );
+  });
