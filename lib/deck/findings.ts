@@ -74,8 +74,9 @@ export function shownTexts(finding: BoundFinding, notation: Notation): string[] 
 export const hasHeadline = (finding: BoundFinding, notation: Notation): boolean =>
   splitHeadline(finding, notation) !== undefined;
 
-/** Keeps a value and its unit on one line. */
-const unbroken = (text: string) => text.replace(/ /g, "\u00a0");
+/** Keeps a value and its unit on one line. A long text breaks between its words: if it could not, a narrow column would tear one. */
+const unbroken = (text: string) => text.length > longestUnbroken ? text : text.replace(/ /g, "\u00a0");
+const longestUnbroken = 20;
 
 /** The size of a value within a sentence, as a multiple of the text size. A sentence with more values would be restless, so theirs are not larger. */
 const emphasis = 1.25;

@@ -6,7 +6,7 @@ import type { Box, Page } from "./page.ts";
 import { defaultTheme, designOf } from "./theme.ts";
 
 const design = designOf(defaultTheme);
-const data = { before: 1240, after: 8, rows: 50004 };
+const data = { before: 1240, after: 8, rows: 50004, long: "days since the last order of a customer" };
 
 /** The page of a finding that is alone on its slide; the slide above shows the result. */
 function pageOf(...parts: Parameters<typeof finding>): Page {
@@ -50,6 +50,16 @@ Deno.test("a value within a sentence stays there once, larger and in colour", ()
   const value = spans.find(({ text }) => text.replaceAll("\u00a0", " ") === "8 ms")!;
   assert.equal(value.color, design.colors.value);
   assert.ok(value.sizePt! > 28);
+});
+
+Deno.test("a number stays with its unit, and a long text may break between its words", () => {
+  const spans = ({ boxes }: Page) =>
+    boxes.flatMap((box) =>
+      box.kind === "text" ? box.paragraphs.flatMap(({ spans }) => spans.map(({ text }) => text)) : []
+    );
+  const long = "days since the last order of a customer";
+  const page = pageOf("It is ", ["q", ["long"], long, "text"], ", and fell to ", ["q", ["after"], 8, "ms"], " then.");
+  assert.deepEqual(spans(page).filter((text) => text === long || /^8/.test(text)), [long, "8\u00a0ms"]);
 });
 
 Deno.test("a finding alone on its page has a very large value", () => {

@@ -79,7 +79,8 @@ async function analyze(db: Queryable, text: string): Promise<PlanFact[] | undefi
     // It ran too long, or needs what the operator may not do: the plan without counts remains.
     return undefined;
   } finally {
-    await db.execute("ROLLBACK");
+    // A session that is lost has no transaction, and says so at its next statement.
+    await db.execute("ROLLBACK").catch(() => {});
   }
 }
 

@@ -108,7 +108,7 @@ export const oversizedTransaction: Rule = ({ nodes }) =>
       ...statement && rows >= largeChange
         ? [{
           source: "performance_schema, digests",
-          what: cut(statement.text, 120),
+          what: cut(statement.text, 100),
           value: `${rows} rows in one statement`,
         }]
         : [],

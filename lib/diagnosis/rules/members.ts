@@ -124,7 +124,7 @@ export const keylessTable: Rule = (facts) => {
           },
           {
             source: "performance_schema, digests",
-            what: cut(statement.text, 120),
+            what: cut(statement.text, 100),
             value: `${statement.affected} rows changed`,
           },
           fromStatus("wsrep_flow_control_paused, share of the time", percent(paused)),

@@ -13,7 +13,7 @@ const planned = ({ nodes, plans }: Facts) =>
 
 const aboutStatement = ({ text, count, examined, sent, affected }: StatementCounts, seconds: number) => ({
   source: "performance_schema, digests",
-  what: cut(text, 160),
+  what: cut(text, 100),
   value: `${(count / seconds).toFixed(1)} per second, ${Math.round(examined / count)} rows read for ${
     ((sent + affected) / count).toFixed(1)
   }`,
@@ -143,12 +143,12 @@ const perRow = ({ node }: NodeFacts, parent: StatementCounts, child: StatementCo
   found("one query per row", node, 55, [
     {
       source: "performance_schema, digests",
-      what: cut(parent.text, 160),
+      what: cut(parent.text, 100),
       value: `${parent.count} runs returned ${parent.sent} rows`,
     },
     {
       source: "performance_schema, digests",
-      what: cut(child.text, 160),
+      what: cut(child.text, 100),
       value: `${child.count} runs, ${(child.count / seconds).toFixed(0)} per second`,
     },
   ]);
@@ -172,7 +172,7 @@ export const runawayQuery: Rule = ({ nodes, seconds }) =>
       found("runaway query", node, 72, [
         {
           source: "PROCESSLIST",
-          what: `session ${id}: ${cut(info, 140)}`,
+          what: `session ${id}: ${cut(info, 100)}`,
           value: `${(time_ms / 1000).toFixed(1)} s in one run, ${state}`,
         },
         { source: "PROCESSLIST", what: "EXAMINED_ROWS", value: examined.toLocaleString("en-US") },

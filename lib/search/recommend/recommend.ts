@@ -73,7 +73,7 @@ export function recommendWith(data: RecommenderData): Recommender {
   const popular = data.popular.map(({ productId, orders }): Reasoned => ({
     id: String(productId),
     score: orders,
-    reason: () => `in ${orders} orders lately`,
+    reason: () => `in ${ordersOf(orders)} lately`,
   }));
   const near = new Map<number, Reasoned[]>();
 
@@ -106,14 +106,14 @@ export function recommendWith(data: RecommenderData): Recommender {
     };
   };
 
-  /** The others of all given products; of one that several have, the highest lift counts. */
+  /** The others of all given products that sell together more often than by chance; of one that several have, the highest lift counts. */
   function pairsOf(ids: readonly number[]): Reasoned[] {
     const best = new Map<number, Reasoned>();
     for (const id of ids) {
       for (const { otherId, support, lift } of data.pairs.get(id) ?? []) {
-        if ((best.get(otherId)?.score ?? 0) >= lift) continue;
+        if ((best.get(otherId)?.score ?? 1) >= lift) continue;
         const reason = () =>
-          `in ${support} orders together with ${nameOf(id)}, ${lift.toFixed(1)} times as often as by chance`;
+          `in ${ordersOf(support)} together with ${nameOf(id)}, ${lift.toFixed(1)} times as often as by chance`;
         best.set(otherId, { id: String(otherId), score: lift, reason });
       }
     }
@@ -143,6 +143,8 @@ export function recommendWith(data: RecommenderData): Recommender {
       choose(waysOfCustomer(id), new Set(data.purchases.get(id)?.map(({ productId }) => productId)), k, way),
   };
 }
+
+const ordersOf = (count: number) => count === 1 ? "1 order" : `${count} orders`;
 
 /** Of unit vectors: the cosine. */
 function dot(a: Float32Array, b: Float32Array): number {

@@ -39,6 +39,24 @@ Deno.test("for a customer: nothing that they bought; of several pairs the highes
   }
 });
 
+Deno.test("a pair that is as frequent as chance alone makes it, or less, is no reason; one order is not called orders", () => {
+  const { forProduct } = recommendWith({
+    ...data,
+    pairs: new Map([[1, [
+      { otherId: 2, support: 1, lift: 1.4 },
+      { otherId: 3, support: 9, lift: 1 },
+      { otherId: 5, support: 9, lift: 0.6 },
+    ]]]),
+    popular: [{ productId: 5, orders: 1 }],
+  });
+  const [only, ...others] = forProduct(1, 9, "bought together");
+  assert.deepEqual([only?.reasons, others], [
+    ["in 1 order together with Keyboard, 1.4 times as often as by chance"],
+    [],
+  ]);
+  assert.deepEqual(forProduct(1, 9, "popular")[0]?.reasons, ["in 1 order lately"]);
+});
+
 Deno.test("cold start: a new customer gets what is popular, a new product what is near in meaning", () => {
   assert.deepEqual(forCustomer(99, 9, "bought together"), []);
   assert.deepEqual(forCustomer(99, 9, "near in meaning"), []);
