@@ -6,13 +6,14 @@ import { type TableName, tables } from "../../dataset/mod.ts";
 import { unbalanced } from "../account.ts";
 import { loadedColumns } from "./columns.ts";
 import { Engine } from "./engine.ts";
-import { cleanRows, compareRows, compareTotals, judge, readValues } from "./judge.ts";
+import { cleanRows, compareRows, compareTotals, judge } from "./judge.ts";
 import { openKnown } from "./known.ts";
 import { macros } from "./macros.ts";
 import { account, merged, quarantined, recordColumns, repaired } from "./records.ts";
 import { Source } from "./source.ts";
 import { decode, learnCategories, openSpellings, spellNames } from "./spelling.ts";
 import type { CleanFile, Cleansed, CleanseOptions, CleanTable, Delivery } from "./types.ts";
+import { judgeForms, readOddValues } from "./values.ts";
 
 /**
  * Cleanses a delivery by the {@link rules}, and writes a file for each core table and for `quarantine`, `merged_rows` and `repairs`. For a first delivery
@@ -83,8 +84,7 @@ async function cleanseTables(engine: Engine, source: Source, output: Output, pro
     }
   };
   const prepare = async (table: TableName) => {
-    await readValues(engine, table);
-    await source.forget(table);
+    await readOddValues(engine, table);
     await compareRows(engine, table);
   };
   const finish = async (table: TableName) => {
@@ -92,12 +92,14 @@ async function cleanseTables(engine: Engine, source: Source, output: Output, pro
     output.write(table, loadedColumns(table), cleanRows(table));
   };
   await step("Cleansing the catalogue", async () => {
-    for (const table of ["categories", "suppliers", "products"] as const) await source.read(table);
+    for (const table of ["categories", "suppliers", "products"] as const) await source.readTexts(table);
     await decode(engine, "raw_categories", [{ column: "name", isText: false }]);
     await decode(engine, "raw_products", ["name", "category_id"].map((column) => ({ column, isText: false })));
     await learnCategories(engine);
     await spellNames(engine);
     for (const table of ["categories", "suppliers", "products"] as const) {
+      await judgeForms(engine, table);
+      await engine.run(`DROP TABLE raw_${table}`);
       await prepare(table);
       if (table === "products") {
         await engine.run(`CREATE TABLE usual_price AS

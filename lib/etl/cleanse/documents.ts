@@ -4,11 +4,19 @@ import type { TableName } from "../../dataset/mod.ts";
 import { literal } from "./macros.ts";
 
 /** A value as it stands in a document, without escapes. A number keeps its digits: 15.90 is not 15.9. */
-const value = `("[^"\\\\\\x00-\\x1F]*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?|null)`;
+const value = valueWithout("");
+
+/** @param letters what a text may not contain */
+function valueWithout(letters: string): string {
+  return `("[^"\\\\${letters}\\x00-\\x1F]*"|-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?|null)`;
+}
 
 /** The value of a token. */
 export const token = (text: string): string =>
   `CASE WHEN ${text} = 'null' THEN '' WHEN ${text}[1] = '"' THEN ${text}[2:-2] ELSE ${text} END`;
+
+/** A document has room for 99 items. */
+export const mostItems = 99;
 
 /** The names of an object in order; each has a column or another object. */
 type Shape = readonly (readonly [name: string, inside: string | Shape])[];
@@ -49,8 +57,19 @@ export const shapes: Partial<Record<TableName, Shape>> = {
   ],
 };
 
-const inside = (shape: Shape): string =>
-  shape.map(([name, of]) => `"${name}":${typeof of === "string" ? value : `\\{${inside(of)}\\}`}`).join(",");
+const inside = (shape: Shape, of = value): string =>
+  shape.map(([name, column]) => `"${name}":${typeof column === "string" ? of : `\\{${inside(column, of)}\\}`}`).join(
+    ",",
+  );
+
+const item = `\\{${inside(shapes.order_items!, valueWithout("{}").replace("(", "(?:"))}\\}`;
+
+/**
+ * The condition that a list of items can be taken apart at its braces: none of its texts contains one. It has fewer than {@link mostItems} if it is short
+ * enough, because the names of an item alone take more than 50 characters.
+ */
+export const isUsualList = (text: string): string =>
+  `(length(${text}) < ${50 * mostItems} AND regexp_full_match(${text}, ${literal(`${item}(?:,${item})*`)}))`;
 
 const columnsIn = (shape: Shape): string[] => shape.flatMap(([, of]) => typeof of === "string" ? [of] : columnsIn(of));
 

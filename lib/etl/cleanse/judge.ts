@@ -1,66 +1,10 @@
-/** Reads, compares and judges the rows of one table. */
+/** Compares and judges the rows of one table. */
 
 import type { TableName } from "../../dataset/mod.ts";
 import { loadedColumns, specs } from "./columns.ts";
 import type { Engine } from "./engine.ts";
-import { prepare, reading, typeOf, usualForm } from "./macros.ts";
 import { checks, isInRange } from "./rules.ts";
-import { decode, learnCodes } from "./spelling.ts";
-
-const columnsOf = (table: TableName) => Object.entries(specs[table].columns);
-const names = (table: TableName) => Object.keys(specs[table].columns);
-/** Facts about a row that are no column of its file. */
-const extras = (table: TableName): string[] => table === "products" ? ["clean_name", "is_unsure"] : [];
-
-/**
- * Creates `x_<table>` from `raw_<table>`: a row whose values are all in their usual form as values, any other one as texts. Then `n_<table>`, the other
- * rows as they were read, and the view `t_<table>` of all.
- */
-export async function readValues(engine: Engine, table: TableName): Promise<void> {
-  const columns = columnsOf(table);
-  const from = table === "products" ? "raw_products LEFT JOIN names USING (source_row)" : `raw_${table}`;
-  const value = (name: string) => {
-    const spec = specs[table].columns[name]!;
-    const type = typeOf(spec);
-    if (type !== "VARCHAR") return `TRY_CAST(${name} AS ${type})`;
-    return spec.optional ? `nullif(${name}, '')` : name;
-  };
-  await engine.run(
-    `CREATE TABLE x_${table} AS SELECT source_row, is_plain, ${
-      columns.map(([name]) =>
-        `CASE WHEN is_plain THEN ${value(name)} END AS ${name}, CASE WHEN NOT is_plain THEN ${name} END AS ${name}_t`
-      ).join(", ")
-    }${extras(table).map((name) => `, ${name}`).join("")}
-    FROM (SELECT *, coalesce(${columns.map(([name, spec]) => usualForm(name, spec)).join(" AND ")}, false) AS is_plain
-      FROM ${from})`,
-  );
-  const texts = columns.filter(([, { kind }]) => ["line", "text", "code"].includes(kind));
-  await decode(
-    engine,
-    `(SELECT * FROM x_${table} WHERE NOT is_plain)`,
-    texts.map(([name, { kind }]) => ({ column: `${name}_t`, isText: kind === "text" })),
-  );
-  for (const [name, { kind }] of columns) if (kind === "code") await learnCodes(engine, table, name);
-  await engine.run(
-    `CREATE TABLE n_${table} AS SELECT source_row, ${
-      columns.map(([name, spec]) => `${reading(name, spec)} AS ${name}, ${name} AS ${name}_text`).join(", ")
-    }${extras(table).map((name) => `, ${name}`).join("")} FROM (${prepare(columns, swapped(table))});
-    CREATE VIEW t_${table} AS
-      SELECT source_row, true AS is_plain, ${names(table).join(", ")} FROM x_${table} WHERE is_plain
-      UNION ALL SELECT source_row, false, ${names(table).join(", ")} FROM n_${table}`,
-  );
-}
-
-/** The texts of odd rows, with values that arrived in each other's column put back. */
-function swapped(table: TableName): string {
-  const plain = names(table).map((name) => `${name}_t AS ${name}`);
-  const texts = `SELECT source_row, ${[...plain, ...extras(table)].join(", ")} FROM x_${table} WHERE NOT is_plain`;
-  const swaps = specs[table].swaps.flatMap(({ columns: [one, other], when }) => [
-    `CASE WHEN ${when} THEN ${other} ELSE ${one} END AS ${one}`,
-    `CASE WHEN ${when} THEN ${one} ELSE ${other} END AS ${other}`,
-  ]);
-  return swaps.length === 0 ? texts : `SELECT * REPLACE (${swaps.join(", ")}) FROM (${texts})`;
-}
+import { namesOf } from "./values.ts";
 
 /**
  * Creates `d_<table>`: rows with the key of another row. If their values are equal, the first is kept and the others are merged into it; if not, nobody knows
@@ -69,13 +13,13 @@ function swapped(table: TableName): string {
 export async function compareRows(engine: Engine, table: TableName): Promise<void> {
   const { key } = specs[table];
   const keys = key.join(", ");
-  const content = names(table).map((name) => `coalesce(t.${name}::VARCHAR, '?' || coalesce(x.${name}_t, ''))`);
+  const content = namesOf(table).map((name) => `coalesce(t.${name}::VARCHAR, '?' || coalesce(x.${name}_t, ''))`);
   await engine.run(`CREATE TABLE repeated AS SELECT ${keys} FROM t_${table}
       WHERE ${key.map((name) => `${name} IS NOT NULL`).join(" AND ")} GROUP BY ${keys} HAVING count(*) > 1;
     CREATE TABLE claims AS
       SELECT t.source_row, ${key.map((name) => `t.${name}`).join(", ")}, [${content.join(", ")}] AS content
       FROM t_${table} t JOIN repeated USING (${keys})
-      LEFT JOIN (SELECT * FROM x_${table} WHERE NOT is_plain) x ON x.source_row = t.source_row;
+      LEFT JOIN o_${table} x ON x.source_row = t.source_row;
     CREATE TABLE d_${table} AS
       WITH copies AS (SELECT *, min(source_row) OVER (PARTITION BY ${keys}, content) AS first_row FROM claims),
         rivals AS (
@@ -103,7 +47,7 @@ export async function judge(engine: Engine, table: TableName): Promise<void> {
     )
   }
     WHERE d.reason IS DISTINCT FROM 'merged'`;
-  const list = names(table).map((name) => `t.${name}`).join(", ");
+  const list = namesOf(table).map((name) => `t.${name}`).join(", ");
   await engine.run(
     `CREATE TABLE aside_${table} AS SELECT * FROM (
       SELECT t.source_row, true AS is_plain, ${list}, ${decide(all.filter(({ isForAll }) => isForAll))} AS reason

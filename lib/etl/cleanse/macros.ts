@@ -94,13 +94,16 @@ const types: Partial<Record<Kind, string>> = {
 /** The type of a value that was read. */
 export const typeOf = ({ kind }: ColumnSpec): string => types[kind] ?? "VARCHAR";
 
+/** Whether a value is no text once it was read. */
+export const isTyped = ({ kind }: ColumnSpec): boolean => types[kind] !== undefined;
+
 /** A value that is in its usual form survives a conversion and back. */
-const survives = (column: string, type: string, from: string, to: string) =>
-  `(TRY_CAST(${column} AS ${type}) BETWEEN ${from} AND ${to} AND TRY_CAST(${column} AS ${type})::VARCHAR = ${column})`;
+const survives = (column: string, from: string, to: string) =>
+  `(${column}_v BETWEEN ${from} AND ${to} AND ${column}_v::VARCHAR = ${column})`;
 
 /**
  * The condition that a value is in its usual form, so that reading it changes nothing. It may refuse more than necessary: what it refuses is
- * read by the macro, with the same result.
+ * read by the macro, with the same result. `<column>_v` is the text converted to its type.
  */
 export function usualForm(column: string, spec: ColumnSpec): string {
   const form = formOf(column, spec);
@@ -113,13 +116,13 @@ function formOf(column: string, { kind, list, range = [0, 999_999_999] }: Column
   switch (kind) {
     case "number":
     case "category":
-      return survives(column, "UINTEGER", String(range[0]), String(range[1]));
+      return survives(column, String(range[0]), String(range[1]));
     case "dollars":
-      return survives(column, "DECIMAL(12, 2)", "0", "9999999.99");
+      return survives(column, "0", "9999999.99");
     case "day":
-      return survives(column, "DATE", "DATE '1900-01-01'", "DATE '2099-12-31'");
+      return survives(column, "DATE '1900-01-01'", "DATE '2099-12-31'");
     case "time":
-      return survives(column, "TIMESTAMP", "TIMESTAMP '1900-01-01'", "TIMESTAMP '2099-12-31 23:59:59'");
+      return survives(column, "TIMESTAMP '1900-01-01'", "TIMESTAMP '2099-12-31 23:59:59'");
     case "email":
       return matches(email);
     case "phone":

@@ -1,21 +1,27 @@
-/** Reads the files of a delivery into the engine: each value as text, with the number of its row. */
+/** Reads the files of a delivery into the engine, each row with its number. */
 
 import { join } from "node:path";
 import { LabError } from "../../core/mod.ts";
 import { files, type TableName } from "../../dataset/mod.ts";
 import { type Delivered, nameOf } from "../account.ts";
-import { specs } from "./columns.ts";
-import { documentColumns, parseDocument, shapes, takeApart, token, valuesOf } from "./documents.ts";
+import {
+  documentColumns,
+  isUsualList,
+  mostItems,
+  parseDocument,
+  shapes,
+  takeApart,
+  token,
+  valuesOf,
+} from "./documents.ts";
 import type { Engine } from "./engine.ts";
 import { literal } from "./macros.ts";
 import { transcode } from "./transcode.ts";
 import type { Delivery } from "./types.ts";
+import { namesOf, valueColumns, withValues } from "./values.ts";
 
 /** A word that no file contains, so that an empty value stays an empty text. */
 const impossible = literal("\u0002no value");
-
-/** A document has room for 99 items. */
-const mostItems = 99;
 
 /** How many documents are parsed at once. */
 const batch = 20_000;
@@ -35,8 +41,6 @@ export class Source {
   readonly #transcoded = new Map<string, Promise<string>>();
   /** The queries for the rows of a table, one for each file. */
   readonly #queries = new Map<TableName, string[]>();
-  /** The engine's tables that these queries read. */
-  readonly #held = new Map<TableName, string[]>();
 
   /** Starts to transcode what has to be. */
   constructor(engine: Engine, delivery: Delivery, folder: string, signal?: AbortSignal) {
@@ -68,46 +72,65 @@ export class Source {
     await this.#engine.run(`INSERT INTO unreadable SELECT * FROM ${this.#csv(path, names, ",")}`);
   }
 
-  /** Creates the view `raw_<table>`: all delivered rows of a table. The items of documents come with their orders, which are read first. */
+  /** Creates the table `raw_<table>`: all delivered rows of a table of the catalogue, as texts. */
+  async readTexts(table: TableName): Promise<void> {
+    const columns = namesOf(table).map((name): [string, string] => [name, "VARCHAR"]);
+    for (const file of this.#filesOf(table)) await this.#readLines(file, table, columns, (lines) => lines);
+    await this.#engine.run(`CREATE TABLE raw_${table} AS ${this.#rows(table, columns)}`);
+    for (const file of this.#filesOf(table)) await this.#engine.run(`DROP TABLE lines_${idOf(file)}`);
+  }
+
+  /**
+   * Creates the view `x_<table>`: all delivered rows of a table, with values or texts ({@link withValues}). The items of documents come with their orders,
+   * which are read first.
+   */
   async read(table: TableName): Promise<void> {
-    const names = Object.keys(specs[table].columns).join(", ");
-    const none = Object.keys(specs[table].columns).map((column) => `NULL::VARCHAR AS ${column}`).join(", ");
-    for (const file of this.#delivery.files) {
-      const shape = shapeOf(file.name);
-      if (shape.table !== table) continue;
-      if (shape.format === "ndjson") await this.#readDocuments(file, table);
-      else await this.#readLines(file, table, separators[shape.format]);
+    const columns = valueColumns(table);
+    for (const file of this.#filesOf(table)) {
+      if (shapeOf(file.name).format === "ndjson") await this.#readDocuments(file, table);
+      else await this.#readLines(file, table, columns, (lines) => withValues(table, `(${lines})`));
     }
+    await this.#engine.run(`CREATE VIEW x_${table} AS ${this.#rows(table, columns)}`);
+  }
+
+  #filesOf(table: TableName): Delivered[] {
+    return this.#delivery.files.filter(({ name }) => shapeOf(name).table === table);
+  }
+
+  /** The query for all rows of a table. */
+  #rows(table: TableName, columns: readonly [name: string, type: string][]): string {
+    const none = columns.map(([name, type]) => `NULL::${type} AS ${name}`).join(", ");
     const queries = this.#queries.get(table) ?? [`SELECT 0 AS source_row, ${none} WHERE false`];
     const without = this.#delivery.unreadable
       ? `WHERE source_row NOT IN (SELECT source_row FROM unreadable WHERE source = '${table}')`
       : "";
-    await this.#engine.run(
-      `CREATE VIEW raw_${table} AS SELECT source_row::UINTEGER AS source_row, ${names}
-      FROM (${queries.join(" UNION ALL ")}) ${without}`,
-    );
+    return `SELECT source_row::UINTEGER AS source_row, ${columns.map(([name]) => name).join(", ")}
+      FROM (${queries.join(" UNION ALL ")}) ${without}`;
   }
 
-  /** Drops the texts of a table once its values are read. */
-  async forget(table: TableName): Promise<void> {
-    const held = (this.#held.get(table) ?? []).map((name) => `DROP TABLE ${name};`);
-    await this.#engine.run(`DROP VIEW raw_${table}; ${held.join(" ")}`);
-  }
-
-  #hold(table: TableName, held: string, query: string): void {
-    this.#held.set(table, [...this.#held.get(table) ?? [], held]);
+  #hold(table: TableName, query: string): void {
     this.#queries.set(table, [...this.#queries.get(table) ?? [], query]);
   }
 
-  async #readLines(file: Delivered, table: TableName, separator: string): Promise<void> {
-    const columns = Object.keys(specs[table].columns);
+  /** @param query what to make of the lines, in their order */
+  async #readLines(
+    file: Delivered,
+    table: TableName,
+    columns: readonly [name: string, type: string][],
+    query: (lines: string) => string,
+  ): Promise<void> {
+    const names = namesOf(table);
+    const { base, format } = shapeOf(file.name);
+    const separator = separators[format as keyof typeof separators];
     const path = await (this.#transcoded.get(file.name) ?? join(this.#delivery.directory, file.name));
-    await checkHeading(path, nameOf(file), columns, separator);
+    await checkHeading(path, nameOf(file), names, separator);
     const lines = `lines_${idOf(file)}`;
-    await this.#engine.run(`CREATE TABLE ${lines} AS SELECT * FROM ${this.#csv(path, columns, separator)}`);
+    await this.#engine.run(`CREATE TABLE ${lines} AS ${query(`SELECT * FROM ${this.#csv(path, names, separator)}`)}`);
     await this.#checkCount(file, table, lines);
-    const { base } = shapeOf(file.name);
-    this.#hold(table, lines, `SELECT rowid + ${base + 1} AS source_row, ${columns.join(", ")} FROM ${lines}`);
+    this.#hold(
+      table,
+      `SELECT rowid + ${base + 1} AS source_row, ${columns.map(([name]) => name).join(", ")} FROM ${lines}`,
+    );
     if (this.#transcoded.has(file.name)) await Deno.remove(path);
   }
 
@@ -131,63 +154,80 @@ export class Source {
   }
 
   async #readDocuments(file: Delivered, table: TableName): Promise<void> {
-    const { name } = file;
     const id = idOf(file);
-    const { base, nested } = shapeOf(name);
-    const path = join(this.#delivery.directory, name);
+    const { base, nested } = shapeOf(file.name);
+    const path = join(this.#delivery.directory, file.name);
+    const isUsual = `v.${documentColumns(table)[0]} <> ''${nested ? ` AND ${isUsualList("v.items")}` : ""}`;
     await this.#engine.run(
-      `CREATE TABLE lines AS SELECT * FROM read_csv(${literal(path)}, delim = chr(1), quote = '', escape = '',
-        header = false, auto_detect = false, strict_mode = true, new_line = '\\n', nullstr = ${impossible},
-        max_line_size = 20000000, columns = {'document': 'VARCHAR'})`,
+      `CREATE TABLE documents_${id} AS ${
+        withValues(
+          table,
+          `(SELECT document, v, ${isUsual} AS is_usual, ${this.#tokens(table)} FROM (
+            SELECT document, ${takeApart(table, "document")} AS v
+            FROM read_csv(${
+            literal(path)
+          }, delim = chr(1), quote = '', escape = '', header = false, auto_detect = false,
+              strict_mode = true, new_line = '\\n', nullstr = ${impossible}, max_line_size = 20000000,
+              columns = {'document': 'VARCHAR'})))`,
+          ["CASE WHEN NOT is_usual THEN document END AS odd", ...nested ? ["v.items AS items"] : []],
+        )
+      }`,
     );
-    await this.#checkCount(file, table, "lines");
-    await this.#engine.run(
-      `CREATE TABLE documents_${id} AS SELECT rowid + 1 AS line, ${takeApart(table, "document")} AS v FROM lines;
-      CREATE TABLE odd_lines_${id} AS SELECT line FROM documents_${id} WHERE v.${documentColumns(table)[0]} = ''`,
-    );
-    const columnsOf = (of: TableName) => Object.keys(specs[of].columns);
-    const hold = async (of: TableName, from: string, row: string) => {
-      const values = columnsOf(of).map((name) =>
-        documentColumns(of).includes(name) ? `${token(`v.${name}`)} AS ${name}` : name
-      );
-      const usual = `${from} ANTI JOIN odd_lines_${id} USING (line)`;
-      this.#hold(of, from, `SELECT ${row} AS source_row, ${values.join(", ")} FROM ${usual}`);
-      const odd = `odd_${of}_${id}`;
-      await this.#engine.run(
-        `CREATE TABLE ${odd} (source_row UINTEGER, ${columnsOf(of).map((name) => `${name} VARCHAR`).join(", ")})`,
-      );
-      this.#hold(of, odd, `SELECT * FROM ${odd}`);
-    };
-    if (nested) {
-      await this.#takeItems(id);
-      await hold(nested, `items_${id}`, `${base} + line * 100 + place`);
-    }
-    await hold(table, `documents_${id}`, `${base} + line`);
+    await this.#checkCount(file, table, `documents_${id}`);
+    if (nested) await this.#takeItems(id, base);
+    const columns = valueColumns(table).map(([name]) => name).join(", ");
+    this.#hold(table, `SELECT rowid + ${base + 1} AS source_row, ${columns} FROM documents_${id} WHERE odd IS NULL`);
     await this.#parseOdd(file, table, base, nested);
-    await this.#engine.run("DROP TABLE lines");
   }
 
-  /** The items of usual orders. If one is written otherwise, so is its document. */
-  async #takeItems(id: string): Promise<void> {
+  /** The columns of a table, from a struct of tokens. */
+  #tokens(table: TableName): string {
+    const found = documentColumns(table);
+    return namesOf(table).map((name) => found.includes(name) ? `${token(`v.${name}`)} AS ${name}` : name).join(", ");
+  }
+
+  /** The items of usual orders. */
+  async #takeItems(id: string, base: number): Promise<void> {
+    const order = `coalesce(order_id::VARCHAR, texts[${namesOf("orders").indexOf("order_id") + 1}])`;
     await this.#engine.run(
-      `CREATE TABLE items_${id} AS SELECT line, ${token("id")} AS order_id, place, ${
-        takeApart("order_items", "item")
-      } AS v
-      FROM (
-        SELECT line, id, unnest(items) AS item, unnest(range(1, len(items) + 1)) AS place FROM (
-          SELECT line, v.order_id AS id, string_split(v.items[2:-2], '},{') AS items
-          FROM documents_${id} ANTI JOIN odd_lines_${id} USING (line)));
-      INSERT INTO odd_lines_${id} SELECT DISTINCT line FROM items_${id} WHERE v.line_no = '' OR place > ${mostItems}`,
+      `CREATE TABLE items_${id} AS ${
+        withValues(
+          "order_items",
+          `(SELECT source_row, ${this.#tokens("order_items")} FROM (
+            SELECT ${base} + line * 100 + place AS source_row, order_id, ${takeApart("order_items", "item")} AS v FROM (
+              SELECT line, order_id, unnest(items) AS item, unnest(range(1, len(items) + 1)) AS place FROM (
+                SELECT rowid + 1 AS line, ${order} AS order_id, string_split(items[2:-2], '},{') AS items
+                FROM documents_${id} WHERE odd IS NULL))))`,
+          ["source_row"],
+        )
+      };
+      ALTER TABLE documents_${id} DROP COLUMN items`,
     );
+    this.#hold("order_items", `FROM items_${id}`);
   }
 
   /** The documents that are written otherwise, in batches. */
   async #parseOdd(file: Delivered, table: TableName, base: number, nested: TableName | undefined): Promise<void> {
     const id = idOf(file);
+    const parsed = [table, ...nested ? [nested] : []];
+    for (const of of parsed) {
+      const columns = namesOf(of).map((name) => `${name} VARCHAR`).join(", ");
+      await this.#engine.run(`CREATE TABLE parsed_${of} (source_row UINTEGER, ${columns})`);
+    }
+    await this.#parseAll(file, table, base, nested);
+    for (const of of parsed) {
+      await this.#engine.run(
+        `CREATE TABLE odd_${of}_${id} AS ${withValues(of, `parsed_${of}`, ["source_row"])}; DROP TABLE parsed_${of}`,
+      );
+      this.#hold(of, `FROM odd_${of}_${id}`);
+    }
+  }
+
+  async #parseAll(file: Delivered, table: TableName, base: number, nested: TableName | undefined): Promise<void> {
     for (let after = 0;;) {
       const odd = await this.#engine.rows<{ line: string; document: string }>(
-        `SELECT line, document FROM (SELECT rowid + 1 AS line, document FROM lines)
-        SEMI JOIN odd_lines_${id} USING (line) WHERE line > ${after} ORDER BY line LIMIT ${batch}`,
+        `SELECT line, document FROM (SELECT rowid + 1 AS line, odd AS document FROM documents_${idOf(file)})
+        WHERE document IS NOT NULL AND line > ${after} ORDER BY line LIMIT ${batch}`,
       );
       if (odd.length === 0) return;
       const rows: (string | number)[][] = [];
@@ -208,8 +248,8 @@ export class Source {
           items.push([base + Number(line) * 100 + at + 1, ...order, ...valuesOf(item, shapes.order_items!)]);
         }
       }
-      await this.#engine.fill(`odd_${table}_${id}`, rows);
-      if (nested) await this.#engine.fill(`odd_${nested}_${id}`, items);
+      await this.#engine.fill(`parsed_${table}`, rows);
+      if (nested) await this.#engine.fill(`parsed_${nested}`, items);
       await this.#engine.fill("unreadable", broken);
       after = Number(odd.at(-1)!.line);
     }

@@ -47,7 +47,7 @@ export async function decode(
 export async function learnCodes(engine: Engine, table: TableName, column: string): Promise<void> {
   const { list } = specs[table].columns[column]!;
   if (!list || !listsWithSlips.includes(list)) return;
-  await learn(engine, list, `SELECT ${column}_t AS word FROM x_${table} WHERE NOT is_plain`, knownOf(list));
+  await learn(engine, list, `SELECT ${column}_t AS word FROM o_${table}`, knownOf(list));
 }
 
 const knownOf = (list: CodeList) => Object.keys(codes[list]).map((code) => ({ written: code, meant: code }));
