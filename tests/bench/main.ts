@@ -37,6 +37,10 @@ async function measureLoading() {
   compare("stage, compare and cleanse", etl.labMs, "LOAD DATA", etl.loadDataMs);
   compare("the same at scale small", small.labMs, "LOAD DATA", small.loadDataMs);
   compare("loadCleansed", etl.engineMs, "LOAD DATA", etl.loadDataMs);
+  compare("loadCleansed", etl.engineMs, "LOAD DATA with its settings", etl.settingsMs);
+  compare("CPU time of loadCleansed", etl.engineCpuMs, "LOAD DATA", etl.loadDataCpuMs);
+  compare("CPU time of loadCleansed", etl.engineCpuMs, "LOAD DATA with its settings", etl.settingsCpuMs);
+  compare("loadCleansed at scale small", small.engineMs, "LOAD DATA", small.loadDataMs);
   lines.push(["memory of the client that cleanses", `${Math.round(etl.engineClientBytes / 2 ** 20)} MiB`, "", ""]);
   lines.push(["delivered rows a second", formatValue(etl.deliveredRowsPerSecond, "integer"), "", ""]);
   lines.push(["memory of the client", `${Math.round(etl.peakClientBytes / 2 ** 20)} MiB`, "", ""]);
