@@ -45,7 +45,7 @@ function documentsOf({ files }: Delivery, accounts: readonly FileAccount[]) {
  * and every row that was set aside, which can be repaired and replayed like any other. Rows that were loaded or merged have one entry in the ledger for
  * each file, not one each. The shop's tables and the books must be empty; later deliveries come through the inbox and continue from here.
  *
- * The load ends with two commits, and the books with a third. If the program or the server is killed before that, the shop's tables may hold rows without
+ * The load ends with one commit, and the books with another. If the program or the server is killed before that, the shop's tables may hold rows without
  * books until somebody calls this function, {@link undoFirstDelivery} or `installPipeline` again: they find the mark of the unfinished load and empty the tables.
  * Until then `runPipeline` and `replayQuarantine` refuse to work. So what counts as delivered is everything or nothing.
  *
