@@ -44,19 +44,21 @@ export async function cleanseDelivery(
   folder: string,
   options: CleanseOptions = {},
 ): Promise<Cleansed> {
-  const { known = {}, now = new Date(), progress = silent, ready = () => {}, signal } = options;
-  using engine = await Engine.open(folder, options);
+  const { known = {}, now = new Date(), progress = silent, ready = () => {} } = options;
+  const stopped = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stopped.signal]) : stopped.signal;
+  using engine = await Engine.open(folder, { ...options, signal });
   const source = new Source(engine, delivery, folder, signal);
   const output = new Output(engine, folder, ready);
   try {
     await openSpellings(engine);
     await engine.run(macros);
     await engine.run(
-      `SET VARIABLE latest = TIMESTAMP '${now.toISOString().slice(0, 19).replace("T", " ")}' + INTERVAL 1 DAY`,
+      `CREATE MACRO latest() AS TIMESTAMP '${now.toISOString().slice(0, 19).replace("T", " ")}' + INTERVAL 1 DAY`,
     );
     await openKnown(engine, known);
     await source.open();
-    await cleanseTables(engine, source, output, progress);
+    await cleanseTables(engine, source, output, progress, () => stopped.abort());
     const files = await output.finish();
     const accounts = await account(engine, delivery);
     const [wrong] = unbalanced(accounts);
@@ -72,7 +74,19 @@ export async function cleanseDelivery(
   }
 }
 
-async function cleanseTables(engine: Engine, source: Source, output: Output, progress: Progress): Promise<void> {
+/**
+ * Orders with their items take as long as all other tables, so both halves run side by side. Orders are judged when the products and customers that they
+ * refer to are known.
+ *
+ * @param stop called if one half fails, so that the other one ends
+ */
+async function cleanseTables(
+  engine: Engine,
+  source: Source,
+  output: Output,
+  progress: Progress,
+  stop: () => void,
+): Promise<void> {
   const step = async (label: string, work: () => Promise<void>) => {
     const shown = progress.start(label);
     try {
@@ -91,45 +105,39 @@ async function cleanseTables(engine: Engine, source: Source, output: Output, pro
     await judge(engine, table);
     output.write(table, loadedColumns(table), cleanRows(table));
   };
-  await step("Cleansing the catalogue", async () => {
-    for (const table of ["categories", "suppliers", "products"] as const) await source.readTexts(table);
-    await decode(engine, "raw_categories", [{ column: "name", isText: false }]);
-    await decode(engine, "raw_products", ["name", "category_id"].map((column) => ({ column, isText: false })));
-    await learnCategories(engine);
-    await spellNames(engine);
-    for (const table of ["categories", "suppliers", "products"] as const) {
-      await judgeForms(engine, table);
-      await engine.run(`DROP TABLE raw_${table}`);
-      await prepare(table);
-      if (table === "products") {
-        await engine.run(`CREATE TABLE usual_price AS
-          SELECT median(list_price::DOUBLE) AS median FROM (SELECT list_price FROM t_products
-            UNION ALL SELECT list_price FROM given_products WHERE product_id NOT IN (
-              SELECT product_id FROM t_products WHERE product_id IS NOT NULL))
-          WHERE list_price > 0`);
-      }
-      await finish(table);
-    }
-  });
-  await step("Cleansing customers", async () => {
-    await source.read("customers");
-    await prepare("customers");
-    await finish("customers");
-  });
-  await step("Cleansing orders and their items", async () => {
-    await source.read("orders");
-    await source.read("order_items");
-    await prepare("orders");
-    await prepare("order_items");
-    await compareTotals(engine);
-    await finish("orders");
-    await finish("order_items");
-  });
-  await step("Cleansing reviews", async () => {
-    await source.read("reviews");
-    await prepare("reviews");
-    await finish("reviews");
-  });
+  const parents = Promise.withResolvers<void>();
+  const end = () => {
+    stop();
+    parents.resolve(); // nobody waits for what does not come
+  };
+  await sideBySide(end, [
+    async () => {
+      // Customers refer to nothing, and are the first large file that the server can load.
+      await step("Cleansing customers", async () => {
+        await source.read("customers");
+        await prepare("customers");
+        await finish("customers");
+      });
+      await step("Cleansing the catalogue", () => cleanseCatalogue(engine, source, prepare, finish));
+      parents.resolve();
+      await step("Cleansing reviews", async () => {
+        await source.read("reviews");
+        await prepare("reviews");
+        await finish("reviews");
+      });
+    },
+    () =>
+      step("Cleansing orders and their items", async () => {
+        await source.read("orders");
+        await source.read("order_items");
+        await prepare("orders");
+        await prepare("order_items");
+        await parents.promise;
+        await compareTotals(engine);
+        await finish("orders");
+        await finish("order_items");
+      }),
+  ]);
   const all = (of: (table: TableName) => string) => tables.map(of).join(" UNION ALL ");
   output.write("repairs", recordColumns.repairs, `${all(repaired)} ORDER BY 1, 2, 3`);
   output.write(
@@ -138,6 +146,47 @@ async function cleanseTables(engine: Engine, source: Source, output: Output, pro
     `${all(quarantined)} UNION ALL SELECT * FROM unreadable ORDER BY 1, 2`,
   );
   output.write("merged_rows", recordColumns.merged_rows, `${all(merged)} ORDER BY 1, 2`);
+}
+
+async function cleanseCatalogue(
+  engine: Engine,
+  source: Source,
+  prepare: (table: TableName) => Promise<void>,
+  finish: (table: TableName) => Promise<void>,
+): Promise<void> {
+  const catalogue = ["categories", "suppliers", "products"] as const;
+  for (const table of catalogue) await source.readTexts(table);
+  await engine.inTurn(async () => {
+    await decode(engine, "raw_categories", [{ column: "name", isText: false }]);
+    await decode(engine, "raw_products", ["name", "category_id"].map((column) => ({ column, isText: false })));
+  });
+  await learnCategories(engine);
+  await spellNames(engine);
+  for (const table of catalogue) {
+    await judgeForms(engine, table);
+    await engine.run(`DROP TABLE raw_${table}`);
+    await prepare(table);
+    if (table === "products") {
+      await engine.run(`CREATE TABLE usual_price AS
+        SELECT median(list_price::DOUBLE) AS median FROM (SELECT list_price FROM t_products
+          UNION ALL SELECT list_price FROM given_products WHERE product_id NOT IN (
+            SELECT product_id FROM t_products WHERE product_id IS NOT NULL))
+        WHERE list_price > 0`);
+    }
+    await finish(table);
+  }
+}
+
+/** Runs works at once; if one fails, waits until the others have stopped, and throws its error. */
+async function sideBySide(stop: () => void, works: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  await Promise.all(works.map((work) =>
+    work().catch((error) => {
+      failures.push(error);
+      stop();
+    })
+  ));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Writes files one after the other, beside the work on later tables. */

@@ -5,76 +5,88 @@ import { LabError, messageOf, throwIfInterrupted } from "../../core/mod.ts";
 import { type DuckDbConnection, type DuckDbInstance, loadDuckDb } from "../../packages/mod.ts";
 import type { CleanseOptions } from "./types.ts";
 
-/** DuckDB in this process, in memory, with what does not fit in the work folder. */
+/**
+ * DuckDB in this process, in memory, with what does not fit in the work folder. Statements may run side by side: each has a connection of its own while it
+ * runs, and each runs on one thread. With more threads, DuckDB's waiting ones would poll for work, and take the processor from the server that loads.
+ */
 export class Engine implements Disposable {
   readonly #instance: DuckDbInstance;
-  readonly #main: DuckDbConnection;
-  readonly #open = new Set<DuckDbConnection>();
+  readonly #connections = new Set<DuckDbConnection>();
+  readonly #idle: DuckDbConnection[] = [];
   readonly #signal: AbortSignal | undefined;
-  readonly #stop = () => this.#open.forEach((connection) => connection.interrupt());
+  readonly #stop = () => this.#connections.forEach((connection) => connection.interrupt());
+  #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(instance: DuckDbInstance, main: DuckDbConnection, signal?: AbortSignal) {
+  private constructor(instance: DuckDbInstance, signal?: AbortSignal) {
     this.#instance = instance;
-    this.#main = main;
-    this.#open.add(main);
     this.#signal = signal;
     signal?.addEventListener("abort", this.#stop);
   }
 
   /** Opens an empty database. */
-  static async open(folder: string, { memory = "640MB", threads = 2, signal }: CleanseOptions): Promise<Engine> {
+  static async open(folder: string, { memory = "640MB", signal }: CleanseOptions): Promise<Engine> {
     const { DuckDBInstance } = await loadDuckDb();
     const instance = await DuckDBInstance.create(":memory:", {
-      threads: String(threads),
+      threads: "1",
       memory_limit: memory,
       temp_directory: join(folder, "spill"),
       preserve_insertion_order: "true",
     });
-    return new Engine(instance, await instance.connect(), signal);
+    return new Engine(instance, signal);
   }
 
   /** Runs statements. */
   async run(sql: string): Promise<void> {
-    await this.#guard(() => this.#main.run(sql));
+    await this.#on((connection) => connection.run(sql));
   }
 
   /** The rows of a query; large numbers, dates and decimals are texts. */
   async rows<T extends object>(sql: string): Promise<T[]> {
-    return await this.#guard(async () => (await this.#main.runAndReadAll(sql)).getRowObjectsJson()) as T[];
+    return await this.#on(async (connection) => (await connection.runAndReadAll(sql)).getRowObjectsJson()) as T[];
   }
 
   /** Adds rows to a table. */
   async fill(table: string, rows: Iterable<readonly (string | number | null)[]>): Promise<void> {
-    const appender = await this.#main.createAppender(table);
-    try {
-      for (const row of rows) {
-        for (const value of row) {
-          if (value === null) appender.appendNull();
-          else appender.appendVarchar(String(value));
+    await this.#on(async (connection) => {
+      const appender = await connection.createAppender(table);
+      try {
+        for (const row of rows) {
+          for (const value of row) {
+            if (value === null) appender.appendNull();
+            else appender.appendVarchar(String(value));
+          }
+          appender.endRow();
         }
-        appender.endRow();
+      } finally {
+        appender.closeSync();
       }
-    } finally {
-      appender.closeSync();
-    }
-    throwIfInterrupted(this.#signal);
+    });
   }
 
-  /** Writes the rows of a query to a file, beside other statements; returns their number. */
+  /** Writes the rows of a query to a file; returns their number. */
   async copy(select: string, path: string): Promise<number> {
-    const own = await this.#instance.connect();
-    this.#open.add(own);
+    const [written] = await this.rows<{ Count: string }>(
+      `COPY (${select}) TO '${path.replaceAll("'", "''")}' (FORMAT csv, DELIMITER '\t', QUOTE '"', ESCAPE '"',
+        HEADER false, NULLSTR 'NULL', USE_TMP_FILE false)`,
+    );
+    return Number(written!.Count);
+  }
+
+  /** Waits for the works that were given before: two that read a table and then add to it what is missing would both add it. */
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return await done;
+  }
+
+  async #on<T>(work: (connection: DuckDbConnection) => Promise<T>): Promise<T> {
+    throwIfInterrupted(this.#signal);
+    const connection = this.#idle.pop() ?? await this.#instance.connect();
+    this.#connections.add(connection);
     try {
-      const written = await this.#guard(() =>
-        own.runAndReadAll(
-          `COPY (${select}) TO '${path.replaceAll("'", "''")}' (FORMAT csv, DELIMITER '\t', QUOTE '"', ESCAPE '"',
-            HEADER false, NULLSTR 'NULL', USE_TMP_FILE false)`,
-        )
-      );
-      return Number(written.getRowObjectsJson()[0]!.Count);
+      return await this.#guard(() => work(connection));
     } finally {
-      this.#open.delete(own);
-      own.closeSync();
+      this.#idle.push(connection);
     }
   }
 
@@ -90,7 +102,7 @@ export class Engine implements Disposable {
 
   [Symbol.dispose](): void {
     this.#signal?.removeEventListener("abort", this.#stop);
-    this.#main.closeSync();
+    for (const connection of this.#connections) connection.closeSync();
     this.#instance.closeSync();
   }
 }

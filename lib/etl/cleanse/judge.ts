@@ -14,20 +14,20 @@ export async function compareRows(engine: Engine, table: TableName): Promise<voi
   const { key } = specs[table];
   const keys = key.join(", ");
   const content = namesOf(table).map((name) => `coalesce(t.${name}::VARCHAR, '?' || coalesce(x.${name}_t, ''))`);
-  await engine.run(`CREATE TABLE repeated AS SELECT ${keys} FROM t_${table}
+  await engine.run(`CREATE TABLE repeated_${table} AS SELECT ${keys} FROM t_${table}
       WHERE ${key.map((name) => `${name} IS NOT NULL`).join(" AND ")} GROUP BY ${keys} HAVING count(*) > 1;
-    CREATE TABLE claims AS
+    CREATE TABLE claims_${table} AS
       SELECT t.source_row, ${key.map((name) => `t.${name}`).join(", ")}, [${content.join(", ")}] AS content
-      FROM t_${table} t JOIN repeated USING (${keys})
+      FROM t_${table} t JOIN repeated_${table} USING (${keys})
       LEFT JOIN o_${table} x ON x.source_row = t.source_row;
     CREATE TABLE d_${table} AS
-      WITH copies AS (SELECT *, min(source_row) OVER (PARTITION BY ${keys}, content) AS first_row FROM claims),
+      WITH copies AS (SELECT *, min(source_row) OVER (PARTITION BY ${keys}, content) AS first_row FROM claims_${table}),
         rivals AS (
           SELECT *, count(*) FILTER (source_row = first_row) OVER (PARTITION BY ${keys}) AS claimants FROM copies)
       SELECT source_row, CASE WHEN source_row <> first_row THEN 'merged' ELSE 'key_not_unique' END AS reason,
         CASE WHEN source_row <> first_row THEN first_row END AS kept_row
       FROM rivals WHERE source_row <> first_row OR claimants > 1;
-    DROP TABLE repeated; DROP TABLE claims`);
+    DROP TABLE repeated_${table}; DROP TABLE claims_${table}`);
 }
 
 /**

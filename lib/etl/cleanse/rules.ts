@@ -148,7 +148,7 @@ const dates = (column: string, limit = true): Check[] => [
       ? `t.${column}::DATE IN (DATE '1899-12-31', DATE '1900-01-01', DATE '1969-12-31', DATE '1970-01-01')`
       : `t.${column} IN (DATE '1900-01-01', DATE '1970-01-01')`,
   ),
-  ...limit ? [any("date_in_future", `t.${column} > getvariable('latest')`)] : [],
+  ...limit ? [any("date_in_future", `t.${column} > latest()`)] : [],
 ];
 
 /** The range that the contract allows. */

@@ -137,7 +137,7 @@ export class Source {
   #csv(path: string, names: readonly string[], separator: string): string {
     return `read_csv(${literal(path)}, delim = ${literal(separator)}, quote = '"', escape = '"', header = true,
       auto_detect = false, strict_mode = true, new_line = '\\n', nullstr = ${impossible}, allow_quoted_nulls = false,
-      max_line_size = 4194304, columns = ${textColumns(names)})`;
+      max_line_size = 4194304, buffer_size = 8388608, columns = ${textColumns(names)})`;
   }
 
   /** A line that was read is a row, and no row may be missing. */
@@ -167,7 +167,7 @@ export class Source {
             FROM read_csv(${
             literal(path)
           }, delim = chr(1), quote = '', escape = '', header = false, auto_detect = false,
-              strict_mode = true, new_line = '\\n', nullstr = ${impossible}, max_line_size = 20000000,
+              strict_mode = true, new_line = '\\n', nullstr = ${impossible}, max_line_size = 20000000, buffer_size = 25165824,
               columns = {'document': 'VARCHAR'})))`,
           ["CASE WHEN NOT is_usual THEN document END AS odd", ...nested ? ["v.items AS items"] : []],
         )

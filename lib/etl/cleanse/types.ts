@@ -40,8 +40,6 @@ export interface CleanseOptions {
   now?: Date;
   /** The memory that the engine may use before it writes to the work folder. Default: "640MB". */
   memory?: string;
-  /** Default: 2. */
-  threads?: number;
   /** Called as soon as a file is complete, while later tables are still being read. Files come parents first. */
   ready?: (file: CleanFile) => void;
   /** Where to report each table. Default: nowhere. */

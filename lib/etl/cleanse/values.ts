@@ -63,12 +63,14 @@ export async function readOddValues(engine: Engine, table: TableName): Promise<v
     }${more} FROM x_${table} WHERE NOT is_plain`,
   );
   const texts = columns.filter(([, { kind }]) => ["line", "text", "code"].includes(kind));
-  await decode(
-    engine,
-    `o_${table}`,
-    texts.map(([name, { kind }]) => ({ column: `${name}_t`, isText: kind === "text" })),
-  );
-  for (const [name, { kind }] of columns) if (kind === "code") await learnCodes(engine, table, name);
+  await engine.inTurn(async () => {
+    await decode(
+      engine,
+      `o_${table}`,
+      texts.map(([name, { kind }]) => ({ column: `${name}_t`, isText: kind === "text" })),
+    );
+    for (const [name, { kind }] of columns) if (kind === "code") await learnCodes(engine, table, name);
+  });
   await engine.run(
     `CREATE TABLE n_${table} AS SELECT source_row, ${
       columns.map(([name, spec]) => `${reading(name, spec)} AS ${name}, ${name} AS ${name}_text`).join(", ")
