@@ -206,9 +206,3 @@ CREATE TABLE lineage_events (
   kind     ENUM('START', 'RUNNING', 'COMPLETE', 'FAIL') NOT NULL,
   event    JSON NOT NULL
 ) COMMENT 'OpenLineage events, written in the transaction of what they report';
-
-CREATE TABLE first_delivery (
-  state    ENUM('loading', 'complete') NOT NULL PRIMARY KEY COMMENT 'loading: the shop may hold rows that the books lack',
-  begun_at DATETIME(6) NOT NULL DEFAULT UTC_TIMESTAMP(6),
-  ended_at DATETIME(6) NULL
-) COMMENT 'Whether a first delivery was loaded at once (08_first_delivery.sql); one row, or none';

@@ -79,7 +79,7 @@ END //
 
 CREATE OR REPLACE PROCEDURE adopt_rows()
   MODIFIES SQL DATA
-  COMMENT 'Takes up the rows that the first load left in the shop''s tables, as versions older than any delivery'
+  COMMENT 'Enters the rows that the first load left in the shop''s tables, as versions older than any delivery'
 BEGIN
   INSERT IGNORE INTO row_keys (source, row_key, version_at)
   SELECT 'categories', category_id, '1970-01-01' FROM aethermart_db.categories

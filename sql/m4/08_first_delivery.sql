@@ -1,22 +1,20 @@
 -- A large first delivery does not go through batches: an engine beside the server judges it, and LOAD DATA fills the shop's
 -- empty tables and the records of milestone 1 (aethermart_db.quarantine, merged_rows and repairs). Here its books are made.
 --
--- The load needs several connections, so several commits. The mark in first_delivery is set before the first of them and
--- becomes 'complete' in the transaction of the books. Whoever finds it at 'loading' knows that the load was interrupted:
--- the shop's tables were empty before, so they are emptied, and the delivery is loaded again.
+-- All of it happens in the transaction of the load, which these procedures neither begin nor end: what is in the shop's
+-- tables is in the books, or neither is.
 
 USE aethermart_pipeline;
 
 DELIMITER //
 
-CREATE OR REPLACE PROCEDURE begin_first_delivery()
-  MODIFIES SQL DATA
-  COMMENT 'Sets the mark; refused if the books know anything'
+CREATE OR REPLACE PROCEDURE require_no_books()
+  READS SQL DATA
+  COMMENT 'Refuses a first delivery if the books know anything'
 BEGIN
-  IF EXISTS (SELECT 1 FROM deliveries) OR EXISTS (SELECT 1 FROM row_keys) OR EXISTS (SELECT 1 FROM first_delivery) THEN
+  IF EXISTS (SELECT 1 FROM deliveries) OR EXISTS (SELECT 1 FROM row_keys) THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the pipeline has had deliveries or rows already: deliver through the inbox';
   END IF;
-  INSERT INTO first_delivery (state) VALUES ('loading');
 END //
 
 CREATE OR REPLACE PROCEDURE book_first_files(IN given_files JSON)
@@ -77,21 +75,15 @@ END //
 
 CREATE OR REPLACE PROCEDURE book_first_delivery(IN given_files JSON)
   MODIFIES SQL DATA
-  COMMENT 'Enters what is in the shop''s tables and in aethermart_db.quarantine into the books, and removes the mark: all or nothing'
+  COMMENT 'Enters what was loaded into the shop''s tables and into aethermart_db.quarantine into the books'
 BEGIN
-  DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;
-  START TRANSACTION;
+  CALL require_no_books();
   CALL adopt_rows();
   CALL book_first_files(given_files);
   CALL book_first_quarantine();
   IF EXISTS (SELECT 1 FROM balance WHERE difference <> 0) THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'rows of the first delivery have no outcome';
   END IF;
-  UPDATE first_delivery SET state = 'complete', ended_at = UTC_TIMESTAMP(6) WHERE state = 'loading';
-  IF ROW_COUNT() <> 1 THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no first delivery is being loaded';
-  END IF;
-  COMMIT;
 END //
 
 DELIMITER ;

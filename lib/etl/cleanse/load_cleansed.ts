@@ -30,12 +30,12 @@ const filled: readonly CleanTable[] = [
  * Loads a first delivery into the empty core tables of `aethermart_db`, with `quarantine`, `merged_rows` and `repairs`. The tables of sql/m1/01 and 02 must
  * exist. The rows are those of the way through sql/m1/03 to 06, without its staging tables. DuckDB cleanses while the server loads what is ready.
  *
- * All or nothing: the load is one transaction, so a warning, a missing row, an interruption or a kill leaves the tables empty. Foreign keys are not checked row by row, because cleansing keeps only
- * rows whose parents it keeps.
+ * All or nothing: the load is one transaction, so a warning, a missing row, an interruption or a kill leaves the tables empty. Foreign keys are not checked
+ * row by row, because cleansing keeps only rows whose parents it keeps. On a Galera node, the transaction must fit into `wsrep_max_ws_size` (2 GiB).
  *
  * @throws {LabError} if a table is not empty, or the server did not take every row as it is.
  * @throws {SqlError} if the server refuses a row.
- * @throws {InterruptedError} if `signal` was aborted.
+ * @throws {InterruptedError} if `signal` was aborted before the commit.
  *
  * @example
  * ```ts no-run
@@ -53,10 +53,18 @@ const filled: readonly CleanTable[] = [
  * console.log(tables.length, ms);
  * ```
  */
-export async function loadCleansed(
+export const loadCleansed = (
   db: Database,
   delivery: Delivery,
-  { clock = performance.now.bind(performance), ...options }: LoadCleansedOptions = {},
+  options: LoadCleansedOptions = {},
+): Promise<CleansedLoad> => loadAnd(db, delivery, options, () => Promise.resolve());
+
+/** As {@link loadCleansed}, with something to do in its transaction when every row is there. */
+export async function loadAnd(
+  db: Database,
+  delivery: Delivery,
+  { clock = performance.now.bind(performance), ...options }: LoadCleansedOptions,
+  finish: (session: Queryable, load: Pick<CleansedLoad, "accounts" | "tables">) => Promise<void>,
 ): Promise<CleansedLoad> {
   const begun = clock();
   await requireEmpty(db);
@@ -65,11 +73,15 @@ export async function loadCleansed(
   const drop = () => session.destroy();
   options.signal?.addEventListener("abort", drop);
   try {
-    // Without unique_checks, too, InnoDB would sort the rows of empty tables before it inserts them, which costs the server twice the time.
+    // If unique_checks were off as well, InnoDB would sort the rows of empty tables before it inserts them, which takes the server twice the time.
     await session.execute("SET foreign_key_checks = 0");
     const loaded = await session.transaction(async (tx) => {
       const result = await loadAll(tx, delivery, folder.dir, options);
+      await tx.execute("SET foreign_key_checks = 1");
+      await finish(tx, result);
       throwIfInterrupted(options.signal);
+      // A connection that is dropped during the commit would leave open whether it took place.
+      options.signal?.removeEventListener("abort", drop);
       return result;
     });
     return { ...loaded, ms: clock() - begun };
@@ -90,13 +102,6 @@ async function requireEmpty(db: Database): Promise<void> {
         `loadCleansed is for a first delivery, but aethermart_db.${table} has rows. Empty the database with sql/m1/00_reset.sql, 01_schema.sql and 02_staging.sql first.`,
       );
     }
-  }
-}
-
-/** Empties every table that {@link loadCleansed} fills. */
-export async function emptyLoaded(db: Queryable): Promise<void> {
-  for (const table of filled.toReversed()) {
-    await db.execute(`SET STATEMENT foreign_key_checks = 0 FOR TRUNCATE TABLE aethermart_db.${table}`);
   }
 }
 

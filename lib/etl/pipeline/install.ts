@@ -2,7 +2,6 @@
 
 import { type Database, type Queryable, runScript, type ScriptRun } from "../../sql/mod.ts";
 import { type Contract, contractDocument } from "./contract.ts";
-import { undoFirstDelivery } from "./first.ts";
 import { contracts as shopContracts } from "../contracts.ts";
 
 /** The scripts of the pipeline, in the order in which they run. */
@@ -18,8 +17,8 @@ export const pipelineScripts = [
 ] as const;
 
 /**
- * Installs the pipeline: runs sql/m4/01 to 08, registers the contracts and takes up the rows that are in the shop's tables. Books of an earlier
- * installation are removed, with the rows of a first delivery that was interrupted. The tables and functions of sql/m1/01_schema.sql, 02_staging.sql and 04_rules.sql must exist.
+ * Installs the pipeline: runs sql/m4/01 to 08, registers the contracts and enters the rows that are in the shop's tables into the books. Books of an earlier
+ * installation are removed. The tables and functions of sql/m1/01_schema.sql, 02_staging.sql and 04_rules.sql must exist.
  *
  * @param contracts Default: those of the shop's seven sources
  * @returns what each script did, for `excerpt` of lab/show
@@ -36,7 +35,6 @@ export async function installPipeline(
   db: Database,
   contracts: readonly Contract[] = shopContracts,
 ): Promise<ScriptRun[]> {
-  await undoFirstDelivery(db);
   const runs: ScriptRun[] = [];
   for (const name of pipelineScripts) runs.push(await runScript(db, `sql/m4/${name}.sql`));
   await registerContracts(db, contracts);

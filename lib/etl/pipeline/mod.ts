@@ -10,7 +10,7 @@ export {
 } from "./contract.ts";
 export { contracts } from "../contracts.ts";
 export { type DeliveryName, readDeliveryName } from "./delivery.ts";
-export { deliverFirst, undoFirstDelivery } from "./first.ts";
+export { deliverFirst } from "./first.ts";
 export { installPipeline, pipelineScripts, registerContracts } from "./install.ts";
 export {
   type LineageEvent,

@@ -13,7 +13,6 @@ import {
   shapeRow,
 } from "./contract.ts";
 import { contracts as shopContracts } from "../contracts.ts";
-import { refuseUnfinished } from "./first.ts";
 import { releaseLock, takeLock } from "./lock.ts";
 import { refusal } from "./refusal.ts";
 
@@ -173,7 +172,6 @@ export async function replayQuarantine(
 ): Promise<Replayed> {
   await takeLock(db);
   try {
-    await refuseUnfinished(db);
     return await replayAll(db, filter, contracts);
   } finally {
     await releaseLock(db).catch(() => {}); // a lost connection has released it

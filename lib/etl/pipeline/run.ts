@@ -9,7 +9,6 @@ import { applyDelivery, arrive, eventOf } from "./apply.ts";
 import { compareColumns, type Contract } from "./contract.ts";
 import { contracts as shopContracts } from "../contracts.ts";
 import { type DeliveryName, readDeliveryName } from "./delivery.ts";
-import { refuseUnfinished } from "./first.ts";
 import { LockTaken, takeLock } from "./lock.ts";
 import { refusal } from "./refusal.ts";
 import { type Backoff, Session } from "./session.ts";
@@ -75,10 +74,7 @@ export async function runPipeline(inbox: string, options: PipelineOptions): Prom
     connect: options.connect,
     backoff: options.backoff,
     signal,
-    prepare: async (db) => {
-      await takeLock(db);
-      await refuseUnfinished(db);
-    },
+    prepare: takeLock,
     retried: (attempt, reason) => progress.note(`Attempt ${attempt} failed, trying again: ${reason}`),
   });
   const run: PipelineRun = { applied: [], repeated: [], ignored: [], failed: [], released: 0, retries: 0, alerts: [] };

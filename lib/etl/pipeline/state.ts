@@ -87,7 +87,6 @@ const books: Record<string, string> = {
   ),
   repairs: of("repairs", "row_no, column_name, repaired_by, a.delivered, stored, note"),
   discarded_values: of("discarded_values", "row_no, column_name, a.delivered"),
-  first_delivery: "SELECT state FROM aethermart_pipeline.first_delivery",
 };
 
 /**

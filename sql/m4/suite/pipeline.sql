@@ -143,7 +143,7 @@ JOIN deliveries d USING (delivery_id) WHERE d.file = 'suite.tsv' AND q.row_no = 
 
 -- CHECK (m4.pipeline): a first delivery is refused once the books know a row
 -- EXPECT error 1644 'deliveries or rows already'
-CALL begin_first_delivery();
+CALL require_no_books();
 
 ROLLBACK;
 
