@@ -28,6 +28,7 @@ export const nothingRead = {
 const statusNames = [
   "Uptime",
   "Questions",
+  "Aborted_connects",
   "Connections",
   "Connection_errors_max_connections",
   "Threads_connected",

@@ -113,12 +113,26 @@ Deno.test("a member is slow by itself only if none of its appliers waits for a l
   assert.deepEqual(of(({ grew }) => grew.wsrep_flow_control_paused_ns = 0), [], "a lock that nobody waits for");
 });
 
-Deno.test("sessions that are refused are no sessions of a program without a pool", () => {
-  const of = (refused: number) =>
-    changed("healthy", "no connection pool", (node, { seconds }) => {
-      Object.assign(node.grew, { Connections: 100 * seconds, Connection_errors_max_connections: refused * seconds });
+Deno.test("sessions that are refused are no sessions of a program without a pool, and a full server is named however it refuses", () => {
+  const of = (cause: string, counters: Record<string, number>, threads = 5) =>
+    changed("healthy", cause, (node, { seconds }) => {
+      for (const [name, perSecond] of Object.entries(counters)) node.grew[name] = perSecond * seconds;
+      Object.assign(node, {
+        status: { ...node.status, Threads_connected: threads },
+        variables: { ...node.variables, max_connections: 10 },
+      });
     }).length;
-  assert.deepEqual([of(0), of(100)], [3, 0]);
+  const pool = "no connection pool";
+  assert.equal(of(pool, { Connections: 100 }), 3);
+  // Refused before they have a thread: Connections does not count them.
+  const early = { Connections: 100, Connection_errors_max_connections: 50, Aborted_connects: 50 };
+  assert.equal(of(pool, early), 3);
+  assert.equal(of("connections exhausted", early, 10), 3);
+  // Refused one by one, each with a thread.
+  const late = { Connections: 100, Aborted_connects: 100 };
+  assert.equal(of(pool, late), 0);
+  assert.equal(of("connections exhausted", late, 10), 3);
+  assert.equal(of("connections exhausted", late, 5), 0, "wrong passwords on a server with room");
 });
 
 Deno.test("only queries that read and do nothing else are run once more", () => {

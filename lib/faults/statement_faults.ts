@@ -73,7 +73,7 @@ export const staleStatistics: Fault = {
           await client.query(report, [supplier]);
           await wait(100);
         });
-        return { node: writer, undo: () => clients.stop().then(restore).finally(() => session.close()) };
+        return { node: writer, undo: () => clients.stop().finally(restore).finally(() => session.close()) };
       } catch (error) {
         await restore();
         throw error;

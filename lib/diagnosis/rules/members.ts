@@ -71,7 +71,7 @@ const percent = (share: number) => `${Math.round(Math.min(1, share) * 100)} %`;
 
 /** What appliers show that wait for somebody's lock: they would work if it ended. */
 const waitsForLock = ({ user, state }: BusySession) =>
-  user === "system user" && /execute in isolation|lock|table flush/i.test(state);
+  user === "system user" && /execute in isolation|waiting for .*lock|table flush/i.test(state);
 
 /** A member that makes the group wait: it tells the others to pause, since what it has to apply piles up. */
 const slowMembers = ({ nodes, seconds }: Facts) =>

@@ -1,25 +1,40 @@
 /** Rules about settings and limits. Pure. */
 
 import { found, fromStatus, fromVariables, type Rule } from "../cause.ts";
+import type { Facts } from "../facts.ts";
+
+/**
+ * Sessions that were refused. A full server refuses most of them before they have a thread; one that finds a thread first is refused later, and only
+ * Aborted_connects counts it.
+ */
+const refusedOf = ({ grew }: Facts["nodes"][number]) => {
+  const early = grew.Connection_errors_max_connections ?? 0;
+  return { early, late: Math.max(0, (grew.Aborted_connects ?? 0) - early) };
+};
 
 export const connectionsExhausted: Rule = ({ nodes }) =>
-  nodes.filter(({ grew }) => (grew.Connection_errors_max_connections ?? 0) > 0).map((
-    { node, grew, status, variables },
-  ) =>
-    found("connections exhausted", node, 92, [
-      fromStatus("Connection_errors_max_connections, growth", grew.Connection_errors_max_connections!),
+  nodes.flatMap((one) => {
+    const { node, status, variables } = one;
+    const { early, late } = refusedOf(one);
+    const isFull = Number(status.Threads_connected) >= Number(variables.max_connections);
+    if (early === 0 && !(isFull && late > 0)) return [];
+    return [found("connections exhausted", node, 92, [
+      early > 0
+        ? fromStatus("Connection_errors_max_connections, growth", early)
+        : fromStatus("Aborted_connects, growth", late),
       fromStatus("Threads_connected", status.Threads_connected!),
       fromVariables("max_connections", variables.max_connections!),
-    ])
-  );
+    ])];
+  });
 
 /** So many sessions a second that were opened and closed again are those of a program without a pool. */
 const mostShort = 6;
 
 export const noConnectionPool: Rule = ({ nodes, seconds }) =>
-  nodes.flatMap(({ node, grew }) => {
-    // Sessions that are refused are counted, too, and have a cause of their own.
-    const opened = (grew.Connections ?? 0) - (grew.Connection_errors_max_connections ?? 0);
+  nodes.flatMap((one) => {
+    const { node, grew } = one;
+    // Connections also counts sessions that were refused once they had a thread: they have a cause of their own.
+    const opened = (grew.Connections ?? 0) - refusedOf(one).late;
     const short = (opened - Math.max(0, grew.Threads_connected ?? 0)) / seconds;
     if (short < mostShort) return [];
     return [found("no connection pool", node, 58, [
