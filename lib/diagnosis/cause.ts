@@ -52,7 +52,7 @@ export const causes = {
   },
   "hot row": {
     kind: "locks",
-    cure: "Keep the transaction short after the row is locked, or spread what is counted in it over several rows.",
+    cure: "Keep the transaction short after the row is locked, or split its counter across several rows.",
   },
   "deadlocks": {
     kind: "locks",

@@ -92,6 +92,9 @@ Deno.test("a first delivery is refused where the shop or the books know rows, an
     await assert.rejects(deliverFirst(db, dataset), /aethermart_db\.categories has rows/);
     await installPipeline(db);
     await assert.rejects(deliverFirst(db, dataset), /deliveries or rows already/);
+    const [one, other] = dataset.files;
+    const twins = { ...dataset, files: [one!, { ...other!, sha256: one!.sha256 }] };
+    await assert.rejects(deliverFirst(db, twins), /have the same content\. Take one of them out/);
     assert.equal((await db.query("SELECT 1 FROM aethermart_db.categories WHERE name = 'Own'")).length, 1);
     assert.deepEqual(await readBalance(db), []);
   });

@@ -1,5 +1,6 @@
 /** A large first delivery: judged by the engine beside the server, loaded at once, and entered into the pipeline's books. */
 
+import { LabError } from "../../core/mod.ts";
 import type { TableName } from "../../dataset/mod.ts";
 import type { Database } from "../../sql/mod.ts";
 import { type FileAccount, nameOf, partOf } from "../account.ts";
@@ -46,8 +47,8 @@ function documentsOf({ files }: Delivery, accounts: readonly FileAccount[]) {
  *
  * The rows and their books are one transaction: killed at any moment, it leaves both or neither.
  *
- * @throws {LabError} if a table has rows, a run of the pipeline is working, or the server did not take every row. @throws {SqlError} if the books know a
- * delivery or a row, two files have the same content, or the pipeline is not installed. @throws {InterruptedError} if `signal` was aborted before the commit.
+ * @throws {LabError} if two files have the same content, a table has rows, a run of the pipeline is working, or the server did not take every row.
+ * @throws {SqlError} if the books know a delivery or a row, or the pipeline is not installed. @throws {InterruptedError} if `signal` was aborted before the commit.
  *
  * @example
  * ```ts no-run
@@ -68,6 +69,7 @@ export async function deliverFirst(
   delivery: Delivery,
   options: LoadCleansedOptions = {},
 ): Promise<CleansedLoad> {
+  requireDifferentFiles(delivery);
   await takeLock(db);
   try {
     await db.execute("CALL aethermart_pipeline.require_no_books()");
@@ -77,5 +79,17 @@ export async function deliverFirst(
     });
   } finally {
     await releaseLock(db).catch(() => {}); // a lost connection has released it
+  }
+}
+
+/** The books know a delivery by its content. */
+function requireDifferentFiles({ files }: Delivery): void {
+  for (const [at, file] of files.entries()) {
+    const twin = files.slice(0, at).find(({ sha256 }) => sha256 === file.sha256);
+    if (twin) {
+      throw new LabError(
+        `${nameOf(file)} and ${nameOf(twin)} have the same content. Take one of them out of the delivery.`,
+      );
+    }
   }
 }
