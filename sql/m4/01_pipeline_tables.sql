@@ -189,7 +189,7 @@ CREATE TABLE contract_changes (
   column_name VARCHAR(40) CHARACTER SET ascii NOT NULL COMMENT 'As in contract_columns',
   delivery_id INT UNSIGNED NULL COMMENT 'The delivery that brought the column',
   PRIMARY KEY (source, column_name)
-) COMMENT 'Columns that a contract with evolve took up';
+) COMMENT 'Columns that a contract with evolve added';
 
 CREATE TABLE runs (
   run_id      CHAR(36) CHARACTER SET ascii NOT NULL PRIMARY KEY,

@@ -63,7 +63,7 @@ END //
 
 CREATE OR REPLACE PROCEDURE evolve_contract(IN given_source VARCHAR(20), IN new_columns JSON, IN given_delivery INT UNSIGNED)
   MODIFIES SQL DATA
-  COMMENT 'Takes up columns that a delivery brought. No DDL: it would end the transaction; their values are kept in row_versions'
+  COMMENT 'Adds columns that a delivery brought. No DDL: it would end the transaction; their values are kept in row_versions'
 BEGIN
   INSERT IGNORE INTO contract_changes (source, version, column_name, delivery_id)
   SELECT given_source, c.version + n.place, n.name, given_delivery FROM contracts c

@@ -69,18 +69,25 @@ END //
 
 CREATE OR REPLACE PROCEDURE upsert_orders() MODIFIES SQL DATA
 BEGIN
-  CREATE OR REPLACE TEMPORARY TABLE won_orders ENGINE = Aria TRANSACTIONAL = 0 AS
-  SELECT v.* FROM batch_rows won, JSON_TABLE(won.vals, '$' COLUMNS (
-    order_id INT UNSIGNED PATH '$.order_id', customer_id INT UNSIGNED PATH '$.customer_id',
-    channel VARCHAR(10) PATH '$.channel', status VARCHAR(10) PATH '$.status',
+  CREATE OR REPLACE TEMPORARY TABLE won_orders
+    ENGINE = Aria TRANSACTIONAL = 0 AS
+  SELECT v.*
+  FROM batch_rows won, JSON_TABLE(won.vals, '$' COLUMNS (
+    order_id INT UNSIGNED PATH '$.order_id',
+    customer_id INT UNSIGNED PATH '$.customer_id',
+    channel VARCHAR(10) PATH '$.channel',
+    status VARCHAR(10) PATH '$.status',
     ordered_at DATETIME PATH '$.ordered_at')) v
   WHERE won.outcome = 'loaded';
-  INSERT INTO aethermart_db.orders (order_id, customer_id, channel, status, ordered_at)
+  INSERT INTO aethermart_db.orders
+    (order_id, customer_id, channel, status, ordered_at)
   SELECT n.* FROM won_orders n WHERE EXISTS (
     SELECT 1 FROM aethermart_db.orders o WHERE o.order_id = n.order_id)
-  ON DUPLICATE KEY UPDATE customer_id = VALUE(customer_id), channel = VALUE(channel),
-    status = VALUE(status), ordered_at = VALUE(ordered_at);
-  INSERT INTO aethermart_db.orders (order_id, customer_id, channel, status, ordered_at)
+  ON DUPLICATE KEY UPDATE customer_id = VALUE(customer_id),
+    channel = VALUE(channel), status = VALUE(status),
+    ordered_at = VALUE(ordered_at);
+  INSERT INTO aethermart_db.orders
+    (order_id, customer_id, channel, status, ordered_at)
   SELECT n.* FROM won_orders n WHERE NOT EXISTS (
     SELECT 1 FROM aethermart_db.orders o WHERE o.order_id = n.order_id);
 END //

@@ -92,7 +92,7 @@ BEGIN
     FROM batch_values v JOIN contract_columns c ON c.source = given_source AND c.column_name = v.column_name
     GROUP BY v.delivery_id, v.row_no) r USING (delivery_id, row_no)
   SET b.vals = r.vals, b.row_key = r.row_key, b.version_at = r.version_at,
-    -- Without missing values: a column that the contract takes up later must not change the digest of a row that lacks it.
+    -- Without missing values: a column that is added to the contract later must not change the digest of a row that lacks it.
     b.digest = MD5(JSON_NORMALIZE(JSON_MERGE_PATCH('{}', r.vals)));
 END //
 -- END SOLUTION

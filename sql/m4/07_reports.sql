@@ -75,25 +75,31 @@ FROM (SELECT source, reason, COUNT(*) AS n FROM quarantine WHERE state <> 'repla
 --   joined by ' → ', such as order_items:7:1 → orders:7) and root_reason (the reason of the last one).
 CREATE OR REPLACE VIEW waiting_chains AS
 WITH RECURSIVE held AS (
-  SELECT q.delivery_id, q.row_no, q.source, l.row_key,
-    CONCAT(q.source, ':', COALESCE(l.row_key, '?')) AS name,
-    q.waits_for, q.reason
+  SELECT delivery_id, row_no, q.source, row_key, waits_for, reason,
+    CONCAT(q.source, ':', COALESCE(row_key, '?')) AS name
   FROM quarantine q JOIN row_ledger l USING (delivery_id, row_no)
   WHERE q.state <> 'replayed'
 ), chain AS (
   SELECT delivery_id, row_no, source, row_key, 1 AS depth,
-    CAST(name AS CHAR(400)) AS chain, waits_for, reason AS root_reason
+    CAST(name AS CHAR(400)) AS chain, waits_for,
+    reason AS root_reason
   FROM held
   UNION ALL
   SELECT c.delivery_id, c.row_no, c.source, c.row_key, c.depth + 1,
-    CONCAT(c.chain, ' → ', CONVERT(h.name USING utf8mb4)), h.waits_for, h.reason
+    CONCAT(c.chain, ' → ', CONVERT(h.name USING utf8mb4)),
+    h.waits_for, h.reason
   FROM chain c JOIN held h ON h.name = c.waits_for
-  -- Two deliveries may hold the same key; a chain that returns to a key ends.
-  WHERE c.depth < 8 AND LOCATE(CONCAT(' → ', CONVERT(h.name USING utf8mb4), ' → '), CONCAT(' → ', c.chain, ' → ')) = 0
+  -- A chain that returns to a key ends. The arrows make keys whole.
+  WHERE c.depth < 8 AND LOCATE(
+    CONCAT(' → ', CONVERT(h.name USING utf8mb4), ' → '),
+    CONCAT(' → ', c.chain, ' → ')) = 0
 )
-SELECT delivery_id, row_no, source, row_key, depth, chain, root_reason
+SELECT delivery_id, row_no, source, row_key, depth, chain,
+  root_reason
 FROM (
-  SELECT c.*, ROW_NUMBER() OVER (PARTITION BY delivery_id, row_no ORDER BY depth DESC, chain) AS place
+  SELECT c.*, ROW_NUMBER() OVER (
+    PARTITION BY delivery_id, row_no
+    ORDER BY depth DESC, chain) AS place
   FROM chain c) longest
 WHERE place = 1;
 -- END SOLUTION

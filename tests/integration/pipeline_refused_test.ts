@@ -6,7 +6,15 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { contracts, listQuarantine, registerContracts, replayQuarantine, showQuarantined } from "../../lib/etl/mod.ts";
+import {
+  contracts,
+  deliverFirst,
+  installPipeline,
+  listQuarantine,
+  registerContracts,
+  replayQuarantine,
+  showQuarantined,
+} from "../../lib/etl/mod.ts";
 import { silent } from "../../lib/core/mod.ts";
 import { assertBalance, counts, edited, PipelineServer, quarantined, step } from "../support/on_pipeline.ts";
 
@@ -41,6 +49,18 @@ Deno.test("a row that only the table refuses is set aside by name, at once, when
     );
     assert.deepEqual(await counts(db, "suppliers.2.csv"), [2, 0, 0, 0]);
     await assertBalance(db);
+  });
+});
+
+Deno.test("a shop with milestone 2's triggers for new rows is refused, with their names and the way out", async () => {
+  await pipeline.run(async (db) => {
+    const body = "BEFORE INSERT ON aethermart_db.orders FOR EACH ROW SET NEW.status = NEW.status";
+    await db.execute(`CREATE TRIGGER aethermart_db.status_on_order_insert ${body}`);
+    const says = /status_on_order_insert\. .*DROP TRIGGER aethermart_db\.status_on_order_insert;$/;
+    await assert.rejects(installPipeline(db), says);
+    await assert.rejects(deliverFirst(db, { root: "", scale: "tiny", files: [] } as never), says);
+    await db.execute("DROP TRIGGER aethermart_db.status_on_order_insert");
+    await installPipeline(db);
   });
 });
 

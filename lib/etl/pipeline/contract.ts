@@ -141,7 +141,7 @@ export function compareColumns(
   }
   const renamed = [...known].filter(([name, target]) => name !== target).map(([name, target]) => `${name} → ${target}`);
   const unknown = [...new Set(columns)].filter((name) => !known.has(name));
-  // What the contract takes up becomes a column of the database, whose names do not differ by case.
+  // What is added to the contract becomes a column of the database, whose names do not differ by case.
   const meant = (name: string) =>
     known.get(name) ?? (contract.unknownColumns === "evolve" && isName(name) ? name.toLowerCase() : `as is: ${name}`);
   const ambiguous = [...Map.groupBy(columns, meant).values()].filter(({ length }) => length > 1);

@@ -88,14 +88,14 @@ Deno.test("documents may leave out what is not required, but nothing else", () =
   assert.deepEqual(without("list_price"), ["list_price"]);
 });
 
-Deno.test("evolve keeps the value under its name, and takes the column up", () => {
+Deno.test("evolve keeps the value under its name, and adds the column", () => {
   const { contract, shape } = withUnknown("evolve");
   assert.deepEqual(newColumns(contract, shape), ["rating"]);
   assert.deepEqual(shapeRow(contract, shape, { ...row, rating: "5" }), { values: { ...row, rating: "5" } });
   assert.deepEqual(compareColumns(contract, [...promised, "rating"], ["rating"]).unknown, []);
 });
 
-Deno.test("evolve takes up only names that are safe in SQL; the values of others are listed", () => {
+Deno.test("evolve adds only names that are safe in SQL; the values of others are listed", () => {
   const contract = { ...suppliers, unknownColumns: "evolve" as const };
   const shape = compareColumns(contract, [...promised, "x'; DROP"]);
   assert.deepEqual(newColumns(contract, shape), []);

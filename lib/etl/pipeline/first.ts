@@ -8,6 +8,7 @@ import { type CleansedLoad, loadAnd, type LoadCleansedOptions } from "../cleanse
 import type { Delivery } from "../cleanse/types.ts";
 import { contracts } from "../contracts.ts";
 import { releaseLock, takeLock } from "./lock.ts";
+import { refuseTriggers } from "./triggers.ts";
 
 /** The columns of a source's files in a first delivery: those of its contract but the time of the change. */
 const columnsOf = (table: TableName) =>
@@ -72,6 +73,7 @@ export async function deliverFirst(
   requireDifferentFiles(delivery);
   await takeLock(db);
   try {
+    await refuseTriggers(db);
     await db.execute("CALL aethermart_pipeline.require_no_books()");
     return await loadAnd(db, delivery, options, async (tx, { accounts }) => {
       const documents = JSON.stringify(documentsOf(delivery, accounts));

@@ -3,6 +3,7 @@
 import { type Database, type Queryable, runScript, type ScriptRun } from "../../sql/mod.ts";
 import { type Contract, contractDocument } from "./contract.ts";
 import { contracts as shopContracts } from "../contracts.ts";
+import { refuseTriggers } from "./triggers.ts";
 
 /** The scripts of the pipeline, in the order in which they run. */
 export const pipelineScripts = [
@@ -22,7 +23,8 @@ export const pipelineScripts = [
  *
  * @param contracts Default: those of the shop's seven sources
  * @returns what each script did, for `excerpt` of lab/show
- * @throws {OpenTaskError} if a task of a script is open. @throws {SqlError} if a table of milestone 1 is missing.
+ * @throws {OpenTaskError} if a task of a script is open. @throws {LabError} if the shop has the triggers of milestone 2 that refuse orders and
+ * reviews which are not new. @throws {SqlError} if a table of milestone 1 is missing.
  *
  * @example
  * ```ts no-run
@@ -35,6 +37,7 @@ export async function installPipeline(
   db: Database,
   contracts: readonly Contract[] = shopContracts,
 ): Promise<ScriptRun[]> {
+  await refuseTriggers(db);
   const runs: ScriptRun[] = [];
   for (const name of pipelineScripts) runs.push(await runScript(db, `sql/m4/${name}.sql`));
   await registerContracts(db, contracts);

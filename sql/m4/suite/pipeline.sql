@@ -109,6 +109,18 @@ SELECT waits_for FROM quarantine WHERE delivery_id = 4200000002 AND row_no = 1;
 -- EXPECT value order_items:999000001:1 → orders:999000001
 SELECT chain FROM waiting_chains WHERE delivery_id = 4200000003 AND row_no = 1;
 
+-- Two categories in quarantine; the key that one waits for is the beginning of its own.
+INSERT INTO row_ledger (delivery_id, row_no, batch_no, outcome, row_key)
+VALUES (4200000002, 91, 0, 'quarantined', '65001'), (4200000002, 92, 0, 'quarantined', '6500');
+INSERT INTO aethermart_pipeline.quarantine
+  (delivery_id, row_no, source, reason, detail, waits_for, raw, vals, accepted_from)
+VALUES (4200000002, 91, 'categories', 'parent_id_unknown', '', 'categories:6500', '{}', '{}', '1970-01-01'),
+  (4200000002, 92, 'categories', 'parent_id_unknown', '', NULL, '{}', '{}', '1970-01-01');
+
+-- CHECK (m4.pipeline): a chain goes on to a key that is the beginning of another key in it
+-- EXPECT value categories:65001 → categories:6500
+SELECT chain FROM waiting_chains WHERE delivery_id = 4200000002 AND row_no = 91;
+
 -- CHECK (m4.pipeline): a piece of a delivery that has not come is found
 -- EXPECT rows 2
 SELECT piece FROM missing_pieces WHERE source = 'orders' AND set_name = 'suite';
