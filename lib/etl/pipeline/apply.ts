@@ -229,7 +229,11 @@ export async function eventOf(
   { kind, runId, at, error }: { kind: LineageKind; runId: string; at: Date; error?: string },
 ) {
   const outcomes = await db.one<Record<keyof Outcomes, number>>(
-    "SELECT loaded, superseded, merged, quarantined FROM aethermart_pipeline.balance WHERE delivery_id = ?",
+    `SELECT ${
+      ["loaded", "superseded", "merged", "quarantined"].map((outcome) =>
+        `COALESCE(SUM(IF(outcome = '${outcome}', row_count, 0)), 0) AS ${outcome}`
+      ).join(", ")
+    } FROM aethermart_pipeline.row_ledger WHERE delivery_id = ?`,
     [deliveryId],
   );
   const broken = await db.query<{ rule: string; column: string; severity: string; rows: number }>(
