@@ -71,14 +71,13 @@ CREATE OR REPLACE PROCEDURE upsert_orders() MODIFIES SQL DATA
 BEGIN
   CREATE OR REPLACE TEMPORARY TABLE won_orders
     ENGINE = Aria TRANSACTIONAL = 0 AS
-  SELECT v.*
-  FROM batch_rows won, JSON_TABLE(won.vals, '$' COLUMNS (
+  SELECT v.* FROM batch_rows w, JSON_TABLE(w.vals, '$' COLUMNS (
     order_id INT UNSIGNED PATH '$.order_id',
-    customer_id INT UNSIGNED PATH '$.customer_id',
+    customer_id INTEGER UNSIGNED PATH '$.customer_id',
     channel VARCHAR(10) PATH '$.channel',
     status VARCHAR(10) PATH '$.status',
     ordered_at DATETIME PATH '$.ordered_at')) v
-  WHERE won.outcome = 'loaded';
+  WHERE w.outcome = 'loaded';
   INSERT INTO aethermart_db.orders
     (order_id, customer_id, channel, status, ordered_at)
   SELECT n.* FROM won_orders n WHERE EXISTS (

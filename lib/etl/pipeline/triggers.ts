@@ -6,8 +6,9 @@ import type { Queryable } from "../../sql/mod.ts";
 /** @throws {LabError} if the shop refuses rows with a history: orders of any status, and the reviews of such orders. */
 export async function refuseTriggers(db: Queryable): Promise<void> {
   const found = await db.query<{ name: string }>(
-    `SELECT trigger_name AS name FROM information_schema.triggers WHERE trigger_schema = 'aethermart_db'
-      AND trigger_name IN ('status_on_order_insert', 'review_on_insert') ORDER BY trigger_name`,
+    `SELECT trigger_name AS name FROM information_schema.triggers
+    WHERE event_object_schema = 'aethermart_db' AND trigger_name IN ('status_on_order_insert', 'review_on_insert')
+    ORDER BY trigger_name`,
   );
   if (found.length === 0) return;
   const names = found.map(({ name }) => name);
