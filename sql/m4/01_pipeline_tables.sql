@@ -31,6 +31,7 @@ CREATE TABLE contracts (
   freshness_hours  SMALLINT UNSIGNED NOT NULL COMMENT 'A delivery is due at least this often',
   lateness_hours   SMALLINT UNSIGNED NOT NULL COMMENT 'A change may arrive this long after a newer one',
   accepted_share   DECIMAL(5, 4) NOT NULL COMMENT 'More rows than this in quarantine raise an alert',
+  registered       JSON NOT NULL COMMENT 'The document that was registered',
   high_water       DATETIME NOT NULL DEFAULT '1970-01-01' COMMENT 'The newest change that was applied',
   KEY (version)
 ) COMMENT 'What the sources promise';

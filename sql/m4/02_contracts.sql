@@ -7,9 +7,10 @@ DELIMITER //
 -- BEGIN SOLUTION
 -- TASK (m4.pipeline): Create the procedure register_contract(document JSON). The document has source, owner, meaning,
 --   unknown_columns, freshness_hours, lateness_hours, accepted_share, and columns: [{name, reader, list, meaning, role,
---   required, low, high, length, parent, unique, severity}]. With JSON_TABLE, fill contracts, contract_columns and
---   contract_rules: for each column the rules NAME_required, NAME_unreadable, NAME_out_of_range, NAME_too_long,
---   NAME_unknown (a parent; severity waits) and NAME_not_unique where the document asks for them. The column's severity
+--   required, low, high, length, parent, unique, severity}]. With JSON_TABLE, fill contracts (registered is the document
+--   itself), contract_columns and contract_rules: for each column the rules NAME_required, NAME_unreadable,
+--   NAME_out_of_range, NAME_too_long, NAME_unknown (a parent; severity waits) and NAME_not_unique where the document asks
+--   for them. The column's severity
 --   is that of all others but NAME_unreadable, which is always an error. Registering again replaces columns and rules, but
 --   keeps the version, the watermark, and columns with the role extra that the document does not name.
 CREATE OR REPLACE PROCEDURE register_contract(IN document JSON)
@@ -24,15 +25,16 @@ BEGIN
   END;
 
   START TRANSACTION;
-  INSERT INTO contracts (source, version, owner, meaning, unknown_columns, freshness_hours, lateness_hours, accepted_share)
-  SELECT t.* FROM JSON_TABLE(document, '$' COLUMNS (
+  INSERT INTO contracts (source, version, owner, meaning, unknown_columns, freshness_hours, lateness_hours, accepted_share,
+    registered)
+  SELECT t.*, document FROM JSON_TABLE(document, '$' COLUMNS (
     source VARCHAR(20) PATH '$.source', version INT PATH '$.version' DEFAULT '1' ON EMPTY,
     owner VARCHAR(120) PATH '$.owner', meaning VARCHAR(400) PATH '$.meaning',
     unknown_columns VARCHAR(20) PATH '$.unknown_columns', freshness_hours INT PATH '$.freshness_hours',
     lateness_hours INT PATH '$.lateness_hours', accepted_share DECIMAL(5, 4) PATH '$.accepted_share')) t
   ON DUPLICATE KEY UPDATE owner = VALUE(owner), meaning = VALUE(meaning), unknown_columns = VALUE(unknown_columns),
     freshness_hours = VALUE(freshness_hours), lateness_hours = VALUE(lateness_hours),
-    accepted_share = VALUE(accepted_share);
+    accepted_share = VALUE(accepted_share), registered = VALUE(registered);
 
   DELETE FROM contract_rules WHERE source = own;
   DELETE FROM contract_columns WHERE source = own AND (role <> 'extra' OR column_name IN (

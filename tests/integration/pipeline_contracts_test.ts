@@ -5,10 +5,10 @@
  */
 
 import assert from "node:assert/strict";
-import { contracts, digestPipeline } from "../../lib/etl/mod.ts";
+import { contracts, digestPipeline, registerContracts, replayQuarantine } from "../../lib/etl/mod.ts";
 import { runSuite } from "../../lib/checks/mod.ts";
 import type { Database } from "../../lib/sql/mod.ts";
-import { edited, PipelineServer, quarantined } from "../support/on_pipeline.ts";
+import { counts, edited, PipelineServer, quarantined } from "../support/on_pipeline.ts";
 
 const pipeline = await PipelineServer.start();
 
@@ -107,6 +107,26 @@ Deno.test("what milestone 1 accepts is accepted: a category by its name, capital
       "2 total_out_of_range",
     );
     assert.equal(Number(await one("SELECT quantity AS value FROM aethermart_db.order_items")), 65535);
+  });
+});
+
+Deno.test("the contracts that are registered rule, not those that the lab brings along", async () => {
+  await pipeline.run(async (db, deliver) => {
+    const suppliers = contracts.find(({ source }) => source === "suppliers")!;
+    const columns = suppliers.columns.map((column) =>
+      column.name === "name" ? { ...column, aliases: ["firm"] } : column
+    );
+    await registerContracts(db, [{ ...suppliers, unknownColumns: "freeze", columns }]);
+    const { file, text } = edited("suppliers", "1");
+    const rows = text.trim().split("\n").length - 1;
+    await deliver([{ file, text: text.replace(",name,", ",firm,") }]);
+    assert.deepEqual(await counts(db, file), [rows, 0, 0, 0]);
+    const wider = text.trim().split("\n").map((line, at) => `${line},${at === 0 ? "colour" : "red"}\n`).join("");
+    await deliver([{ file: "suppliers.2.csv", text: wider }]);
+    assert.deepEqual(await counts(db, "suppliers.2.csv"), [0, 0, 0, rows]);
+    await registerContracts(db, [suppliers]);
+    const { released } = await replayQuarantine(db, { reason: "contract_frozen" });
+    assert.equal(released, rows);
   });
 });
 

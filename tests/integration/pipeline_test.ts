@@ -119,7 +119,7 @@ async function repairAll(db: Database): Promise<void> {
   const orders = contracts.find(({ source }) => source === "orders")!;
   const relaxed = { ...orders, unknownColumns: "evolve" as const };
   await registerContracts(db, [relaxed]);
-  await replayQuarantine(db, { reason: "contract_frozen" }, [relaxed]);
+  await replayQuarantine(db, { reason: "contract_frozen" });
   const { coupons } = await db.one<{ coupons: number }>(
     "SELECT COUNT(*) AS coupons FROM aethermart_pipeline.row_versions WHERE JSON_VALUE(vals, '$.coupon') = 'SPRING'",
   );

@@ -221,3 +221,18 @@ export const contractDocument = (contract: Contract): string =>
     accepted_share: contract.acceptedShare,
     columns: contract.columns,
   });
+
+/** The contract that {@link contractDocument} wrote. Pure. */
+export function contractOf(document: string): Contract {
+  const given = JSON.parse(document);
+  return {
+    source: given.source,
+    owner: given.owner,
+    meaning: given.meaning,
+    unknownColumns: given.unknown_columns,
+    freshnessHours: given.freshness_hours,
+    latenessHours: given.lateness_hours,
+    acceptedShare: given.accepted_share,
+    columns: given.columns,
+  };
+}

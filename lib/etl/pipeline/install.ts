@@ -1,7 +1,8 @@
 /** Installs the pipeline on a server. */
 
+import { tables } from "../../dataset/mod.ts";
 import { type Database, type Queryable, runScript, type ScriptRun } from "../../sql/mod.ts";
-import { type Contract, contractDocument } from "./contract.ts";
+import { type Contract, contractDocument, contractOf } from "./contract.ts";
 import { contracts as shopContracts } from "../contracts.ts";
 import { refuseTriggers } from "./triggers.ts";
 
@@ -62,4 +63,11 @@ export async function registerContracts(db: Queryable, contracts: readonly Contr
   for (const contract of contracts) {
     await db.execute("CALL aethermart_pipeline.register_contract(?)", [contractDocument(contract)]);
   }
+}
+
+/** The contracts that are registered, parents before children. @throws {SqlError} if the pipeline is not installed. */
+export async function readContracts(db: Queryable): Promise<Contract[]> {
+  const rows = await db.query<{ registered: string }>("SELECT registered FROM aethermart_pipeline.contracts");
+  return rows.map(({ registered }) => contractOf(registered))
+    .toSorted((a, b) => tables.indexOf(a.source) - tables.indexOf(b.source));
 }

@@ -12,7 +12,7 @@ import {
   type ShapedRow,
   shapeRow,
 } from "./contract.ts";
-import { contracts as shopContracts } from "../contracts.ts";
+import { readContracts } from "./install.ts";
 import { releaseLock, takeLock } from "./lock.ts";
 import { refusal } from "./refusal.ts";
 
@@ -149,10 +149,9 @@ export async function repairRow(
 export type Replayed = { tried: number; released: number };
 
 /**
- * Replays rows in quarantine, at most 1,000 if the filter has no `limit`, by the contracts as they are now: what is accepted leaves the quarantine, the rest stays with its new reason, and is `dead`
+ * Replays rows in quarantine, at most 1,000 if the filter has no `limit`, by the contracts that are registered now: what is accepted leaves the quarantine, the rest stays with its new reason, and is `dead`
  * after three failed replays; waiting for a parent is not a failure. Rows that were too late are accepted if `reason` says `too_late`. Replaying twice changes nothing more.
  *
- * @param contracts those that are registered. Default: those of the shop
  * @throws {LabError} if a run of the pipeline is working. @throws {SqlError} if the pipeline is not installed.
  *
  * @example
@@ -168,21 +167,20 @@ export type Replayed = { tried: number; released: number };
 export async function replayQuarantine(
   db: Queryable,
   filter: QuarantineFilter = {},
-  contracts: readonly Contract[] = shopContracts,
 ): Promise<Replayed> {
   await takeLock(db);
   try {
-    return await replayAll(db, filter, contracts);
+    return await replayAll(db, filter);
   } finally {
     await releaseLock(db).catch(() => {}); // a lost connection has released it
   }
 }
 
-async function replayAll(db: Queryable, filter: QuarantineFilter, contracts: readonly Contract[]): Promise<Replayed> {
+async function replayAll(db: Queryable, filter: QuarantineFilter): Promise<Replayed> {
   let released = 0;
   const rows = await listQuarantine(db, { ...filter, states: filter.states ?? ["open", "dead"] });
   // Parents before children, so that a child finds its parent.
-  for (const contract of contracts) {
+  for (const contract of await readContracts(db)) {
     const own = rows.filter(({ source }) => source === contract.source);
     for (let at = 0; at < own.length; at += batchRows) {
       released += await replayBatch(db, contract, own.slice(at, at + batchRows), filter.reason === "too_late");

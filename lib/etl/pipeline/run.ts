@@ -7,8 +7,8 @@ import { judgeError } from "../../client/mod.ts";
 import { type Database, SqlError } from "../../sql/mod.ts";
 import { applyDelivery, arrive, eventOf } from "./apply.ts";
 import { compareColumns, type Contract } from "./contract.ts";
-import { contracts as shopContracts } from "../contracts.ts";
 import { type DeliveryName, readDeliveryName } from "./delivery.ts";
+import { readContracts } from "./install.ts";
 import { LockTaken, takeLock } from "./lock.ts";
 import { refusal } from "./refusal.ts";
 import { type Backoff, Session } from "./session.ts";
@@ -18,8 +18,6 @@ import { type Alert, readAlerts } from "./state.ts";
 export interface PipelineOptions {
   /** Connects to the server; called again after a connection is lost. */
   connect: () => Promise<Database>;
-  /** Those that are registered. Default: the shop's. */
-  contracts?: readonly Contract[];
   /** Rows of a batch, which is one transaction. Default: 500. A delivery that has begun keeps its own. */
   batchRows?: number;
   backoff?: Backoff;
@@ -51,7 +49,7 @@ export type PipelineRun = {
 };
 
 /**
- * Applies every delivery in a folder: `SOURCE.SET.csv` or `.ndjson` (see {@link readDeliveryName}). Sets go by their names, and within a set parents go
+ * Applies every delivery in a folder by the contracts that are registered: `SOURCE.SET.csv` or `.ndjson` (see {@link readDeliveryName}). Sets go by their names, and within a set parents go
  * before children. A file moves into the folder `working`, and when it is done into `done`, with the beginning of its hash before its name, so that no
  * other file of its name replaces it. A file that fails does not stop the others. Files that end in `.part` are still being written.
  *
@@ -69,7 +67,7 @@ export type PipelineRun = {
  * ```
  */
 export async function runPipeline(inbox: string, options: PipelineOptions): Promise<PipelineRun> {
-  const { contracts = shopContracts, signal, progress = silent } = options;
+  const { signal, progress = silent } = options;
   await using session = new Session({
     connect: options.connect,
     backoff: options.backoff,
@@ -78,6 +76,7 @@ export async function runPipeline(inbox: string, options: PipelineOptions): Prom
     retried: (attempt, reason) => progress.note(`Attempt ${attempt} failed, trying again: ${reason}`),
   });
   const run: PipelineRun = { applied: [], repeated: [], ignored: [], failed: [], released: 0, retries: 0, alerts: [] };
+  const contracts = await session.run(readContracts);
   await endDeadRuns(session, contracts, options);
   // A run that was killed may have applied a parent without releasing what waited for it.
   run.released += await releaseWaiting(session);
