@@ -58,7 +58,7 @@ const entries: readonly Entry[] = [
     name: "up",
     description:
       "Start a MariaDB server that keeps running until `down`, for work cell by cell; or a cluster, by the name of its spec in " +
-      "infra/clusters (m3-replica, m3-galera) or a .json file. It leaves alone what is already running, and completes what is " +
+      "infra/clusters (m3-replica, m3-galera, m4-galera) or a .json file. It leaves alone what is already running, and completes what is " +
       "incomplete.",
   },
   {

@@ -72,7 +72,7 @@ export function defineQuarantine(command: Command, context: Context): Command {
     .action((row: RowName | undefined, options: Options) =>
       onServer(async (db) => {
         const { tried, released } = await replayQuarantine(db, { ...filterOf(options), ...row, limit: 1_000_000 });
-        print(`Tried ${tried} rows; ${released} released, including dependent rows.`);
+        print(`Tried ${tried} ${tried === 1 ? "row" : "rows"}; ${released} released, including dependent rows.`);
         if (tried === 0) throw new LabError("No quarantined row matches.", { exitCode: exitCodes.failed });
       })
     );
@@ -132,7 +132,8 @@ async function onServer(work: (db: Database) => Promise<void>): Promise<void> {
     const { errno } = error;
     if (errno === 1049 || errno === 1146 || errno === 1305) {
       throw new LabError(
-        "This server has no pipeline. Install it with installPipeline of lab/etl, as milestone 4 does.",
+        "This server has no pipeline. In JupyterLab (task lab), run the cells of milestone 4 up to those of the pipeline, " +
+          "or call installPipeline of lab/etl in a notebook of your own.",
         { exitCode: exitCodes.environment, cause: error },
       );
     }

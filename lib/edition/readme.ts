@@ -30,7 +30,9 @@ export const whereToBegin = (milestone: Milestone): string =>
       "1. The scripts, in the order of their names.\n2. The tasks in cells, from top to bottom; then the texts."
   }
 
-The notebook runs from the first day. A cell that builds on an open task prints "Waiting for the open task …" and does nothing
+The notebook runs from the first day${
+    milestone === "m1" ? "" : ", once the scripts of earlier milestones are in \`sql\`"
+  }. A cell that builds on an open task prints "Waiting for the open task …" and does nothing
 else. The files in \`sql/${milestone}/suite\` test each object. Their expectations are the specification; read them together with the task.`;
 
 const describeCloudRow = (milestone: Milestone, { id, points, cloud }: RubricRow): string => `

@@ -41,9 +41,15 @@ const all: CleanTable[] = [
   ...["quarantine", "merged_rows", "repairs"] as const,
 ];
 const rowsIn = async (db: Database) => (await digestTables(db, all)).reduce((sum, { rows }) => sum + rows, 0);
-const workFolders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith("aethermart-work-"));
 
-/** Fails if a folder that is new since then stays. Those of other tests go, too: with their work, or when the next folder is made. */
+/** The folders in which something is being cleansed, or was: they hold its files. */
+async function workFolders(): Promise<string[]> {
+  const names = (await readdir(tmpdir())).filter((name) => name.startsWith("aethermart-work-"));
+  const held = await Promise.all(names.map((name) => readdir(join(tmpdir(), name)).catch(() => [])));
+  return names.filter((_, at) => held[at]!.some((file) => file.endsWith(".tsv")));
+}
+
+/** Fails if such a folder that is new since then stays. Those of other tests go, too: with their work, or when the next folder is made. */
 async function assertNoneLeft(before: readonly string[]): Promise<void> {
   const added = (await workFolders()).filter((name) => !before.includes(name));
   for (let waited = 0;; waited++) {

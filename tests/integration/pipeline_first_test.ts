@@ -67,6 +67,11 @@ Deno.test("a first delivery is in the books row by row, and repairs, parents and
     // A row that is repaired by hand.
     const wrong = (await listQuarantine(db, { reason: "email_invalid" }))[0]!;
     const { raw } = await showQuarantined(db, wrong.deliveryId, wrong.rowNo);
+    await assert.rejects(
+      repairRow(db, wrong.deliveryId, wrong.rowNo, "mail", "asked@example.com", "asked"),
+      /contract of customers has no column "mail"\. Its columns are customer_id, /,
+    );
+    await assert.rejects(repairRow(db, 99, 99, "email", "asked@example.com", "asked"), /No row 99 of delivery 99/);
     await repairRow(db, wrong.deliveryId, wrong.rowNo, "email", "asked@example.com", "asked");
     const { tried, released } = await replayQuarantine(db, { deliveryId: wrong.deliveryId, rowNo: wrong.rowNo });
     assert.equal(tried, 1);

@@ -123,7 +123,7 @@ export async function showQuarantined(db: Queryable, deliveryId: number, rowNo: 
 /**
  * Corrects a value of a row in quarantine. What was delivered stays beside it, and the correction is recorded with its note. Replay the row afterwards.
  *
- * @throws {SqlError} if there is no such row, or its contract has no such column.
+ * @throws {LabError} if there is no such row, or its contract has no such column.
  *
  * @example
  * ```ts no-run
@@ -142,6 +142,15 @@ export async function repairRow(
   value: string | null,
   note: string,
 ): Promise<void> {
+  const { source } = await showQuarantined(db, deliveryId, rowNo);
+  const columns = await db.query<{ name: string }>(
+    "SELECT column_name AS name FROM aethermart_pipeline.contract_columns WHERE source = ? ORDER BY position",
+    [source],
+  );
+  if (!columns.some(({ name }) => name === column.toLowerCase())) {
+    const names = columns.map(({ name }) => name).join(", ");
+    throw new LabError(`The contract of ${source} has no column "${column}". Its columns are ${names}.`);
+  }
   await db.execute("CALL aethermart_pipeline.repair_row(?, ?, ?, ?, ?)", [deliveryId, rowNo, column, value, note]);
 }
 
