@@ -169,7 +169,8 @@ Deno.test("namespaces do not see each other, whatever they are called and howeve
         `CALL recall_near(?, 'word vectors', '1', (SELECT embedding FROM memory_items WHERE namespace = ?), '2024-01-01', NULL, '2024-01-01', 50)`,
         [name, name],
       );
-      assert.deepEqual(near.map(({ content }) => content), recalled.map(({ content }) => content));
+      // The index is approximate: it may miss the row, but it never gives another namespace's.
+      for (const { content } of near) assert.equal(content, recalled[0]!.content);
     });
   }
   await withMemory("shop", async (memory) => {
