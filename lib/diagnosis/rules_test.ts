@@ -3,6 +3,7 @@ import { fromRoot } from "../core/mod.ts";
 import { findCauses } from "./diagnose.ts";
 import { compareSamples, type Facts, type NodeSample, type Sample, suspectsOf } from "./facts.ts";
 import { cut } from "./cause.ts";
+import { nothingRead } from "./read_node.ts";
 import { mayRunAgain, stepsOf } from "./read_plans.ts";
 import { comparedColumns } from "./rules/statements.ts";
 
@@ -168,16 +169,8 @@ const blank: NodeSample = {
   process: "unknown",
   status: {},
   variables: {},
-  statements: [],
-  transactions: [],
-  waits: [],
-  sessions: [],
-  errors: [],
-  checksums: {},
-  frequencies: [],
-  keyless: [],
+  ...nothingRead,
   certificateEnd: null,
-  dataBytes: 0,
   log: [],
 };
 const sample = (atMs: number, node: Partial<NodeSample>): Sample => ({

@@ -177,11 +177,11 @@ async function cleanseCatalogue(
   }
 }
 
-/** Runs works at once; if one fails, waits until the others have stopped, and throws its error. */
-async function sideBySide(stop: () => void, works: readonly (() => Promise<void>)[]): Promise<void> {
+/** Runs tasks at once. If one fails, stops the others, waits for them, and throws its error. */
+async function sideBySide(stop: () => void, tasks: readonly (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
-  await Promise.all(works.map((work) =>
-    work().catch((error) => {
+  await Promise.all(tasks.map((task) =>
+    task().catch((error) => {
       failures.push(error);
       stop();
     })

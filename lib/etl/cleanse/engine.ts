@@ -7,7 +7,7 @@ import type { CleanseOptions } from "./types.ts";
 
 /**
  * DuckDB in this process, in memory, with what does not fit in the work folder. Statements may run side by side: each has a connection of its own while it
- * runs, and each runs on one thread. With more threads, DuckDB's waiting ones would poll for work, and take the processor from the server that loads.
+ * runs, and each runs on one thread. With more threads, those that wait would poll for work and take processor time from the server that loads.
  */
 export class Engine implements Disposable {
   readonly #instance: DuckDbInstance;
@@ -72,9 +72,9 @@ export class Engine implements Disposable {
     return Number(written!.Count);
   }
 
-  /** Waits for the works that were given before: two that read a table and then add to it what is missing would both add it. */
-  async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
+  /** Runs tasks one after the other: two that read a table and then add what is missing would both add it. */
+  async inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(task);
     this.#turn = done.catch(() => {});
     return await done;
   }

@@ -48,7 +48,8 @@ function documentsOf({ files }: Delivery, accounts: readonly FileAccount[]) {
  *
  * The rows and their books are one transaction: killed at any moment, it leaves both or neither.
  *
- * @throws {LabError} if two files have the same content, a table has rows, a run of the pipeline is working, or the server did not take every row.
+ * @throws {LabError} if two files have the same content, the shop has triggers of milestone 2, a table has rows, a run of the pipeline is working, or the
+ * server did not take every row.
  * @throws {SqlError} if the books know a delivery or a row, or the pipeline is not installed. @throws {InterruptedError} if `signal` was aborted before the commit.
  *
  * @example
